@@ -1,0 +1,38 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { svelteTesting } from "@testing-library/svelte/vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** The shell embeds `dist` at compile time, so the folder exists in a fresh clone and after every build. */
+const keepDist: Plugin = {
+  name: "keep-dist",
+  apply: "build",
+  generateBundle() {
+    this.emitFile({ type: "asset", fileName: ".gitkeep", source: "" });
+  },
+};
+
+export default defineConfig({
+  plugins: [svelte(), svelteTesting(), keepDist],
+  clearScreen: false,
+  server: {
+    host: "127.0.0.1",
+    port: 1420,
+    strictPort: true,
+  },
+  build: {
+    // The oldest engines that run this page: WebKitGTK 2.50 (Safari 18), WKWebView of macOS 15, and WebView2.
+    target: ["safari18", "chrome123"],
+    // The content security policy allows neither data: URLs nor inline styles, so every asset is a file.
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    // The preload polyfill would add code that only old browsers need.
+    modulePreload: { polyfill: false },
+    emptyOutDir: true,
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
+    restoreMocks: true,
+  },
+});
