@@ -1,1 +1,27 @@
-//! practice.
+//! Practice: a simulated Microsoft Entra tenant and Kong Konnect organization on loopback.
+//!
+//! It speaks the protocols of both and keeps their rules, and shares no code with the crates that call them,
+//! so that a mistake cannot hide on both sides. All state is in memory and ends with the process.
+//! It holds no real account and opens nothing outside this computer.
+
+mod console;
+mod fault;
+mod graph;
+mod konnect;
+mod microsoft;
+mod options;
+mod origin;
+mod practice;
+mod record;
+mod seed;
+mod server;
+mod world;
+
+pub use fault::{Fault, FaultAction, Matching};
+pub use options::{Options, Timing};
+pub use origin::Origins;
+pub use practice::{Error, Practice, start};
+pub use record::Exchange;
+pub use seed::{
+    DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person, Seed, Team, Tenant,
+};

@@ -1,2 +1,3 @@
-//! Entry.
+//! The practice servers as a program.
+
 fn main() {}

@@ -1,0 +1,41 @@
+//! What a caller may choose before the servers start.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::seed::Seed;
+
+/// How to start the practice servers.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The company and the organization that exist at the start.
+    pub seed: Seed,
+    /// `None`: each service gets its own loopback origin on a free port.
+    /// `Some`: one listener on this port serves every service by the Host header; 0 picks a free port.
+    pub port: Option<u16>,
+    /// How slow the simulated services are.
+    pub timing: Timing,
+    /// A file to which every exchange is appended as one JSON line, live.
+    pub record_file: Option<PathBuf>,
+}
+
+/// How slow the simulated services are; can be changed while they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// How long a new application stays invisible to reads and unusable for sign-in.
+    pub replication_lag: Duration,
+    /// How long a new client secret is refused with AADSTS7000215.
+    pub secret_propagation: Duration,
+    /// Added to every request from outside, before anything else happens to it.
+    pub delay: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            replication_lag: Duration::from_millis(300),
+            secret_propagation: Duration::from_millis(700),
+            delay: Duration::ZERO,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Starting the servers, and what a test may ask of them without HTTP.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use url::Url;
+
+use crate::fault::Fault;
+use crate::options::{Options, Timing};
+use crate::origin::{Addressing, Origins, Service};
+use crate::record::{Exchange, Record};
+use crate::seed::{KonnectTokens, Seed};
+use crate::server::{Services, bind, serve};
+use crate::world::World;
+
+/// Why practice did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No listener could be opened on loopback.
+    #[error("practice cannot listen on this computer's loopback address: {0}")]
+    Listen(#[source] std::io::Error),
+    /// The record file could not be opened.
+    #[error("the record file cannot be opened: {0}")]
+    RecordFile(#[source] std::io::Error),
+    /// The HTTP client with which practice's Konnect calls Microsoft could not be built.
+    #[error("practice's own HTTP client cannot be built: {0}")]
+    Client(#[source] reqwest::Error),
+    /// No RSA key could be made.
+    #[error("no signing key can be made: {0}")]
+    Key(#[source] rsa::Error),
+    /// An address could not be written as a URL.
+    #[error("an address is not a URL: {0}")]
+    Address(#[source] url::ParseError),
+}
+
+/// Running practice servers. Dropping it stops them.
+pub struct Practice {
+    world: Arc<World>,
+    origins: Origins,
+    _stop: DropGuard,
+}
+
+/// Starts the servers on loopback; answers when all of them listen.
+pub async fn start(options: Options) -> Result<Practice, Error> {
+    let record = Record::new(options.record_file.as_deref()).map_err(Error::RecordFile)?;
+    let mut listeners = Vec::new();
+    let addressing = if let Some(port) = options.port {
+        let pair = bind(port).await.map_err(Error::Listen)?;
+        let port = pair[0].local_addr().map_err(Error::Listen)?.port();
+        listeners.extend(pair.into_iter().map(|listener| (None, listener)));
+        Addressing::ByHost { port }
+    } else {
+        let mut own_origin = async |service| -> Result<Url, Error> {
+            let pair = bind(0).await.map_err(Error::Listen)?;
+            let port = pair[0].local_addr().map_err(Error::Listen)?.port();
+            listeners.extend(pair.into_iter().map(|listener| (Some(service), listener)));
+            // Only the Konnect web application is a redirect target, and http is allowed there for localhost alone.
+            let host = if service == Service::KonnectCloud {
+                "localhost"
+            } else {
+                "127.0.0.1"
+            };
+            format!("http://{host}:{port}/")
+                .parse()
+                .map_err(Error::Address)
+        };
+        Addressing::Separate(Origins {
+            login: own_origin(Service::Login).await?,
+            graph: own_origin(Service::Graph).await?,
+            konnect_api: own_origin(Service::KonnectApi).await?,
+            konnect_cloud: own_origin(Service::KonnectCloud).await?,
+            console: own_origin(Service::Console).await?,
+        })
+    };
+    let origins = addressing.default_origins().map_err(Error::Address)?;
+    let world = World::new(options.seed, options.timing, addressing, record)?;
+    let services = Services::new(Arc::clone(&world));
+    let stop = CancellationToken::new();
+    for (service, listener) in listeners {
+        serve(listener, service, Arc::clone(&services), stop.clone());
+    }
+    Ok(Practice {
+        world,
+        origins,
+        _stop: stop.drop_guard(),
+    })
+}
+
+impl Practice {
+    /// The base URL of each service.
+    pub fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    /// What existed at the start.
+    pub fn seed(&self) -> &Seed {
+        &self.world.seed
+    }
+
+    /// Every request so far, in the order of the answers, secrets masked.
+    pub fn record(&self) -> Vec<Exchange> {
+        self.world.record.all()
+    }
+
+    /// Forgets the requests so far; the record file keeps them.
+    pub fn clear_record(&self) {
+        self.world.record.clear();
+    }
+
+    /// Changes how slow the services are, from now on.
+    pub fn set_timing(&self, timing: Timing) {
+        self.world.set_timing(timing);
+    }
+
+    /// Switches a fault on, beside those that are on.
+    pub fn add_fault(&self, fault: Fault) {
+        self.world.faults.add(fault);
+    }
+
+    /// Switches all faults off.
+    pub fn clear_faults(&self) {
+        self.world.faults.clear();
+    }
+
+    /// The organization login's identity providers, as the Konnect API answers them.
+    pub fn konnect_identity_providers(&self) -> Vec<Value> {
+        self.world.konnect().identity_providers()
+    }
+
+    /// The organization's authentication settings, as the Konnect API answers them.
+    pub fn authentication_settings(&self) -> Value {
+        self.world.konnect().authentication_settings()
+    }
+
+    /// The personal access token of an organization administrator.
+    pub fn konnect_token(&self) -> &str {
+        self.world.seed.konnect.tokens.admin
+    }
+
+    /// The seeded Konnect tokens.
+    pub fn konnect_tokens(&self) -> KonnectTokens {
+        self.world.seed.konnect.tokens
+    }
+}

@@ -1,0 +1,81 @@
+//! The company and the organization that exist when practice starts: Contoso.
+//!
+//! Ids are fixed or derived from names, so that two runs show the same people and groups.
+
+mod groups;
+mod konnect;
+mod people;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+pub use groups::{Group, GroupKind};
+pub use konnect::{KonnectSeed, KonnectTokens, Team};
+pub use people::{DirectoryRole, Person};
+
+/// Everything that exists at the start.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seed {
+    /// The Microsoft Entra tenant.
+    pub tenant: Tenant,
+    /// The accounts that the account picker shows.
+    pub people: Vec<Person>,
+    /// The groups of the tenant, in order of their names.
+    pub groups: Vec<Group>,
+    /// The Kong Konnect organization.
+    pub konnect: KonnectSeed,
+}
+
+/// A Microsoft Entra tenant.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tenant {
+    /// The directory (tenant) id.
+    pub id: Uuid,
+    /// The name that people see.
+    pub display_name: String,
+    /// The default verified domain.
+    pub domain: String,
+    /// The `onmicrosoft.com` domain the tenant started with.
+    pub initial_domain: String,
+}
+
+impl Seed {
+    /// Contoso: six people with different rights, one outsider, several hundred groups, and a Konnect organization.
+    pub fn contoso() -> Self {
+        let groups = groups::contoso();
+        Self {
+            tenant: Tenant {
+                id: Uuid::from_u128(0x3f8c_2a71_5b0e_4c6d_9a14_7e2d_8b90_c145),
+                display_name: "Contoso".to_owned(),
+                domain: "contoso.com".to_owned(),
+                initial_domain: "contoso.onmicrosoft.com".to_owned(),
+            },
+            people: people::contoso(&groups),
+            groups,
+            konnect: konnect::contoso(),
+        }
+    }
+
+    /// The person with this user principal name, compared without case as Microsoft does.
+    pub fn person(&self, user_principal_name: &str) -> Option<&Person> {
+        self.people.iter().find(|person| {
+            person
+                .user_principal_name
+                .eq_ignore_ascii_case(user_principal_name)
+        })
+    }
+}
+
+impl Default for Seed {
+    fn default() -> Self {
+        Self::contoso()
+    }
+}
+
+/// An id that depends on the kind and the name alone.
+fn stable_id(kind: &str, name: &str) -> Uuid {
+    Uuid::new_v5(
+        &Uuid::NAMESPACE_URL,
+        format!("practice:{kind}:{name}").as_bytes(),
+    )
+}

@@ -1,0 +1,99 @@
+//! Everything the services share: what is stored, how slow they are, what goes wrong, what was asked.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use reqwest::{Client, Method, RequestBuilder};
+use url::Url;
+
+use crate::Error;
+use crate::fault::Faults;
+use crate::graph::store::Directory;
+use crate::microsoft::sessions::Sessions;
+use crate::options::Timing;
+use crate::origin::Addressing;
+use crate::record::{CALLER_HEADER, Record};
+use crate::seed::Seed;
+
+/// The shared state of all services.
+pub(crate) struct World {
+    pub(crate) seed: Seed,
+    pub(crate) addressing: Addressing,
+    pub(crate) faults: Faults,
+    pub(crate) record: Record,
+    directory: Mutex<Directory>,
+    sessions: Mutex<Sessions>,
+    konnect: Mutex<crate::konnect::store::Store>,
+    timing: Mutex<Timing>,
+    client: Client,
+}
+
+impl World {
+    pub(crate) fn new(
+        seed: Seed,
+        timing: Timing,
+        addressing: Addressing,
+        record: Record,
+    ) -> Result<Arc<Self>, Error> {
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(10))
+            .build()
+            .map_err(Error::Client)?;
+        Ok(Arc::new(Self {
+            directory: Mutex::new(Directory::seeded(&seed)),
+            sessions: Mutex::default(),
+            konnect: Mutex::new(crate::konnect::store::Store::seeded(&seed)),
+            timing: Mutex::new(timing),
+            faults: Faults::default(),
+            seed,
+            addressing,
+            record,
+            client,
+        }))
+    }
+
+    /// Applications, service principals, grants and policies of the tenant.
+    pub(crate) fn directory(&self) -> MutexGuard<'_, Directory> {
+        lock(&self.directory)
+    }
+
+    /// Pending sign-ins, codes and browser sessions of the tenant.
+    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        lock(&self.sessions)
+    }
+
+    /// The Konnect organization.
+    pub(crate) fn konnect(&self) -> MutexGuard<'_, crate::konnect::store::Store> {
+        lock(&self.konnect)
+    }
+
+    /// How slow the services are now.
+    pub(crate) fn timing(&self) -> Timing {
+        *lock(&self.timing)
+    }
+
+    pub(crate) fn set_timing(&self, timing: Timing) {
+        *lock(&self.timing) = timing;
+    }
+
+    /// A request that practice itself makes, as Konnect does when it reads an issuer's metadata or redeems a code.
+    /// It is recorded as `openid-client`, and reaches practice's own listener even under a real host name.
+    pub(crate) fn outbound(&self, method: Method, url: &Url) -> RequestBuilder {
+        let request = match self.addressing.dial(url) {
+            Some(local) => self
+                .client
+                .request(method, local)
+                .header("host", url.authority())
+                .header("x-forwarded-proto", url.scheme()),
+            None => self.client.request(method, url.clone()),
+        };
+        request.header(CALLER_HEADER, "openid-client")
+    }
+}
+
+/// Locks, and goes on after a panic elsewhere: the stores are changed in single steps, so they stay whole.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
