@@ -1,0 +1,178 @@
+//! Holds recorded exchanges against the published API descriptions of Microsoft Graph and Kong Konnect.
+//!
+//! An exchange is one request and its answer, as practice records it: `service`, `method`, `path`, `query`,
+//! `request_body`, `status`, `response_body`.
+//! Schemas are evaluated by the `jsonschema` crate; what is ours is finding the operation and turning OpenAPI 3.0
+//! schemas into JSON Schema 2020-12.
+//!
+//! Deliberately absent: Microsoft's login endpoints and the pages of cloud.konghq.com, which have no published
+//! description; and response headers, which practice does not record.
+//! Recorded secrets are masked by a plain text, which both descriptions accept where a secret stands.
+
+mod description;
+mod exchange;
+mod odata;
+mod schema;
+mod violation;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::description::Description;
+use crate::exchange::Exchange;
+pub use crate::violation::{Part, Violation};
+
+/// Names the folder of the descriptions when they do not lie in `../shared/specs` beside the project.
+pub const FOLDER_VARIABLE: &str = "KONNECT_SSO_SPECS";
+
+/// The descriptions of both services.
+pub struct Specs {
+    graph: Description,
+    konnect: Description,
+}
+
+/// Why the descriptions could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file of the folder could not be read.
+    #[error("cannot read {}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is no JSON.
+    #[error("{} is not JSON", .path.display())]
+    NotJson {
+        /// The file.
+        path: PathBuf,
+        /// Where it stops being JSON.
+        source: serde_json::Error,
+    },
+    /// A file is JSON but no OpenAPI description with a server and paths.
+    #[error("{} is not an OpenAPI description", .path.display())]
+    NotADescription {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The variable names a folder that is not there, so skipping would hide a mistake.
+    #[error("{FOLDER_VARIABLE} names {}, which is not a folder", .path.display())]
+    NoSuchFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+impl Specs {
+    /// Reads the descriptions from the folder that `KONNECT_SSO_SPECS` names, else from `../shared/specs` beside
+    /// the project.
+    ///
+    /// Returns `None`, and prints why, where that folder is absent: a clone of the project alone has none.
+    pub fn load() -> Result<Option<Self>, Error> {
+        if let Some(named) = std::env::var_os(FOLDER_VARIABLE) {
+            let folder = PathBuf::from(named);
+            return if folder.is_dir() {
+                Self::read(&folder).map(Some)
+            } else {
+                Err(Error::NoSuchFolder { path: folder })
+            };
+        }
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs");
+        if folder.is_dir() {
+            return Self::read(&folder).map(Some);
+        }
+        say_skipped(&folder);
+        Ok(None)
+    }
+
+    /// Reads the descriptions from `folder`.
+    pub fn read(folder: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            graph: read_description(folder, "graph.json")?,
+            konnect: read_description(folder, "konnect-identity.json")?,
+        })
+    }
+
+    /// Whether a description says anything about the exchange's service.
+    pub fn covers(&self, exchange: &Value) -> bool {
+        Exchange::parse(exchange).is_ok_and(|exchange| self.description(exchange.service).is_some())
+    }
+
+    /// Everything in the exchange, request and answer, that its description does not allow.
+    ///
+    /// Empty for services without a description; see [`Specs::covers`].
+    pub fn check(&self, exchange: &Value) -> Vec<Violation> {
+        self.check_parts(exchange, &[Part::Request, Part::Answer])
+    }
+
+    /// What is wrong with the request alone: for exchanges whose answer was spoilt on purpose.
+    pub fn check_request(&self, exchange: &Value) -> Vec<Violation> {
+        self.check_parts(exchange, &[Part::Request])
+    }
+
+    /// [`Specs::check`] over all of them.
+    pub fn check_all<'a>(&self, exchanges: impl IntoIterator<Item = &'a Value>) -> Vec<Violation> {
+        exchanges
+            .into_iter()
+            .flat_map(|exchange| self.check(exchange))
+            .collect()
+    }
+
+    fn check_parts(&self, exchange: &Value, parts: &[Part]) -> Vec<Violation> {
+        let exchange = match Exchange::parse(exchange) {
+            Ok(exchange) => exchange,
+            Err(error) => {
+                return vec![Violation::new(
+                    "unknown",
+                    Part::Request,
+                    "",
+                    format!("is not a recorded exchange: {error}"),
+                )];
+            }
+        };
+        let Some(description) = self.description(exchange.service) else {
+            return Vec::new();
+        };
+        let mut violations = description.check(&exchange, parts);
+        if exchange.service == "graph" && parts.contains(&Part::Answer) {
+            violations.extend(odata::check(&exchange));
+        }
+        violations
+    }
+
+    fn description(&self, service: &str) -> Option<&Description> {
+        match service {
+            "graph" => Some(&self.graph),
+            "konnect-api" => Some(&self.konnect),
+            _ => None,
+        }
+    }
+}
+
+fn read_description(folder: &Path, name: &str) -> Result<Description, Error> {
+    let path = folder.join(name);
+    let text = fs::read_to_string(&path).map_err(|source| Error::Unreadable {
+        path: path.clone(),
+        source,
+    })?;
+    let document = serde_json::from_str(&text).map_err(|source| Error::NotJson {
+        path: path.clone(),
+        source,
+    })?;
+    Description::new(document).ok_or(Error::NotADescription { path })
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped check says so where the person who runs the tests looks"
+)]
+fn say_skipped(folder: &Path) {
+    eprintln!(
+        "skipped: the API descriptions are not in {} and {FOLDER_VARIABLE} is not set",
+        folder.display()
+    );
+}

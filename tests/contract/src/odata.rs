@@ -1,0 +1,68 @@
+//! Rules of OData that Graph keeps and an OpenAPI description cannot say.
+//!
+//! Sources: <https://learn.microsoft.com/graph/query-parameters> and the OData 4.01 JSON format, §4.5.1.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::exchange::Exchange;
+use crate::violation::{Part, Violation};
+
+/// What a successful Graph answer lacks, or holds although it was not asked for.
+pub(crate) fn check(exchange: &Exchange<'_>) -> Vec<Violation> {
+    let operation = format!("{} {}", exchange.method, exchange.path);
+    let Some(Value::Object(body)) = &exchange.response_body else {
+        return Vec::new();
+    };
+    if !(200..300).contains(&exchange.status) || exchange.path.ends_with("$batch") {
+        return Vec::new();
+    }
+    let mut violations = Vec::new();
+    let context = body.get("@odata.context").and_then(Value::as_str);
+    if !context.is_some_and(|context| context.contains("/v1.0/$metadata#")) {
+        violations.push(Violation::new(
+            &operation,
+            Part::Answer,
+            "/@odata.context",
+            "does not name the metadata of v1.0",
+        ));
+    }
+    if let Some(selected) = selected(exchange) {
+        violations.extend(not_selected(body, &selected).into_iter().map(|member| {
+            Violation::new(
+                &operation,
+                Part::Answer,
+                format!("/{member}"),
+                "was not asked for by $select, so Graph would leave it out",
+            )
+        }));
+    }
+    violations
+}
+
+fn selected(exchange: &Exchange<'_>) -> Option<BTreeSet<String>> {
+    let (_, names) = exchange
+        .query_pairs()
+        .into_iter()
+        .find(|(name, _)| name == "$select")?;
+    Some(
+        names
+            .split(',')
+            .map(|name| name.trim().to_owned())
+            .collect(),
+    )
+}
+
+fn not_selected(body: &Map<String, Value>, selected: &BTreeSet<String>) -> BTreeSet<String> {
+    let entities = match body.get("value") {
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_object).collect(),
+        _ => vec![body],
+    };
+    entities
+        .into_iter()
+        .flat_map(Map::keys)
+        .filter(|member| !member.contains('@') && !selected.contains(*member))
+        .cloned()
+        .collect()
+}
