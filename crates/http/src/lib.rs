@@ -1,1 +1,38 @@
-//! http.
+//! How both clients send.
+//!
+//! One [`send`] for Microsoft and for Kong: it applies the time limits, the retry rules and the
+//! caller's cancellation, captures what a refusing service said, and traces what happened.
+//! Deliberately absent: knowledge of any endpoint, of any token's lifetime and of any page; those
+//! belong to the crates above.
+//!
+//! Invariants:
+//! - No secret, query value, body or header is ever traced or shown by a `Debug` of this crate.
+//! - A write whose answer was lost is never sent again.
+//! - Redirects are never followed, so a bearer token goes only to the host that was named.
+//! - The wall clock is read in [`clock`] and nowhere else.
+
+mod client;
+pub mod clock;
+mod context;
+mod error;
+mod refusal;
+mod request;
+mod response;
+mod retry;
+mod retry_after;
+mod send;
+
+pub use client::{Http, is_loopback};
+pub use context::{Context, Waiting};
+pub use error::{Error, Garbling, Unreachable};
+pub use refusal::Refusal;
+pub use request::{Body, Request, Retry, Service};
+pub use response::Response;
+pub use retry_after::parse_retry_after;
+pub use send::send;
+
+pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+pub use reqwest::{Method, StatusCode};
+pub use secrecy::{ExposeSecret, SecretString};
+pub use tokio_util::sync::CancellationToken;
+pub use url::Url;

@@ -1,0 +1,89 @@
+//! The HTTP client that both services share.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use crate::Error;
+
+const USER_AGENT: &str = concat!("konnect-sso-setup/", env!("CARGO_PKG_VERSION"));
+
+/// One HTTP client for both services.
+///
+/// TLS by rustls with the operating system's trust store, the system's proxy, no redirects,
+/// 10 s to connect and 30 s for the whole of one try. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Http {
+    outside: reqwest::Client,
+    loopback: reqwest::Client,
+}
+
+impl Http {
+    /// Builds the client.
+    ///
+    /// # Errors
+    /// [`Error::Client`] when TLS or the system's proxy settings cannot be set up.
+    pub fn new() -> Result<Self, Error> {
+        let build = |builder: reqwest::ClientBuilder| {
+            builder.build().map_err(|cause| Error::Client(cause.into()))
+        };
+        Ok(Self {
+            outside: build(limits().https_only(true))?,
+            // A proxy cannot reach this machine's own loopback, and must not see it either.
+            loopback: build(limits().no_proxy())?,
+        })
+    }
+
+    /// The client for `url`: practice servers are reached directly, everything else over HTTPS
+    /// through the system's proxy.
+    pub(crate) fn client_for(&self, url: &Url) -> &reqwest::Client {
+        if is_loopback(url) {
+            &self.loopback
+        } else {
+            &self.outside
+        }
+    }
+}
+
+fn limits() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30))
+}
+
+/// Whether `url` names this machine: `localhost`, 127.0.0.0/8 or `::1`.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_loopback_only_this_machine_is() {
+        for (text, expected) in [
+            ("http://localhost:1/", true),
+            ("http://127.0.0.1:1/", true),
+            ("http://[::1]:1/", true),
+            ("https://graph.microsoft.com/", false),
+            ("https://localhost.example.com/", false),
+            ("https://10.0.0.1/", false),
+        ] {
+            let url = Url::parse(text).unwrap();
+            assert_eq!(
+                is_loopback(&url),
+                expected,
+                "{text} decides between proxy and direct"
+            );
+        }
+    }
+}

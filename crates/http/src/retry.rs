@@ -1,0 +1,120 @@
+//! Whether, and after how long, a request is sent again. Pure.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+
+use crate::{Error, Retry, Unreachable};
+
+/// Retries after the first try.
+const RETRIES: usize = 3;
+
+/// The longest pause that is obeyed without asking anybody, in seconds. A service that wants more
+/// is not called again before its time: the refusal goes to the caller, who can tell the person.
+pub(crate) const LONGEST_PAUSE: u64 = 60;
+
+/// The pauses between tries for which the service names none.
+pub(crate) fn pauses() -> ExponentialBackoff {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(250))
+        .with_max_delay(Duration::from_secs(4))
+        .with_max_times(RETRIES)
+        .with_jitter()
+        .build()
+}
+
+/// Whether `error` lets a request be sent again under `rule`.
+pub(crate) fn allows(rule: Retry, error: &Error) -> bool {
+    match (rule, error) {
+        (Retry::Safe, Error::Unreachable { cause, .. }) => {
+            !matches!(cause, Unreachable::Tls | Unreachable::Proxy)
+        }
+        (Retry::Unsafe, Error::Unreachable { cause, .. }) => matches!(cause, Unreachable::Refused),
+        (rule, Error::Refused(refusal)) => {
+            if refusal
+                .retry_after
+                .is_some_and(|seconds| seconds > LONGEST_PAUSE)
+            {
+                return false;
+            }
+            match (rule, refusal.status) {
+                (_, 429) | (Retry::Safe, 408 | 502 | 503 | 504) => true,
+                (Retry::Unsafe, 503) => refusal.retry_after.is_some(),
+                _ => false,
+            }
+        }
+        (_, Error::Garbled { .. } | Error::Cancelled | Error::Client(_)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::{Refusal, Service};
+
+    fn refused(status: u16, retry_after: Option<u64>) -> Error {
+        Error::Refused(Box::new(Refusal {
+            service: Service::KonnectApi,
+            status,
+            body: Value::Null,
+            code: None,
+            message: None,
+            correlation_id: None,
+            time: Timestamp::UNIX_EPOCH,
+            retry_after,
+            www_authenticate: None,
+        }))
+    }
+
+    fn unreachable(cause: Unreachable) -> Error {
+        Error::Unreachable {
+            host: "example.com".to_owned(),
+            cause,
+        }
+    }
+
+    #[test]
+    fn table_of_rules_holds() {
+        for (error, safe, unsafe_) in [
+            (unreachable(Unreachable::Refused), true, true),
+            (unreachable(Unreachable::Reset), true, false),
+            (unreachable(Unreachable::Timeout), true, false),
+            (unreachable(Unreachable::Tls), false, false),
+            (refused(429, None), true, true),
+            (refused(429, Some(60)), true, true),
+            (refused(429, Some(61)), false, false),
+            (refused(503, None), true, false),
+            (refused(503, Some(1)), true, true),
+            (refused(502, Some(1)), true, false),
+            (refused(500, None), false, false),
+            (refused(400, None), false, false),
+            (refused(404, None), false, false),
+            (Error::Cancelled, false, false),
+        ] {
+            assert_eq!(allows(Retry::Safe, &error), safe, "a read after: {error}");
+            assert_eq!(
+                allows(Retry::Unsafe, &error),
+                unsafe_,
+                "a write after: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn write_that_is_sent_again_never_took_effect() {
+        for status in 400..600 {
+            for retry_after in [None, Some(1)] {
+                let error = refused(status, retry_after);
+                if allows(Retry::Unsafe, &error) {
+                    assert!(
+                        !error.may_have_taken_effect(),
+                        "{error} would double a write"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Sending: tries, pauses, cancellation, traces.
+
+use std::error::Error as _;
+use std::io;
+use std::time::{Duration, Instant};
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, StatusCode};
+use secrecy::ExposeSecret as _;
+use url::Url;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Garbling, Unreachable};
+use crate::retry;
+use crate::{Body, Context, Http, Refusal, Request, Response, Waiting, clock};
+
+const LARGEST_BODY: usize = 4 * 1024 * 1024;
+const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+
+/// Sends `request`, again where `request.retry` allows it.
+///
+/// `Retry-After` is obeyed in both of its forms up to 60 s; a longer pause is the caller's to
+/// decide, and comes back as the refusal that asked for it. Every try to a Microsoft host carries
+/// a fresh `client-request-id`.
+///
+/// # Errors
+/// [`Error::Refused`] for every status of 400 or more, [`Error::Garbled`] for a web page or an
+/// oversized body, [`Error::Unreachable`] when no answer came, and [`Error::Cancelled`] at once
+/// when `context.cancel` fires.
+pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Result<Response, Error> {
+    let mut pauses = retry::pauses();
+    let mut attempt = 1;
+    loop {
+        let outcome = tokio::select! {
+            biased;
+            () = context.cancel.cancelled() => Err(Error::Cancelled),
+            outcome = Box::pin(once(http, &request)) => outcome,
+        };
+        let error = match outcome {
+            Ok(response) => return Ok(response),
+            Err(error) => error,
+        };
+        if !retry::allows(request.retry, &error) {
+            return Err(error);
+        }
+        let Some(pause) = pauses.next() else {
+            return Err(error);
+        };
+        attempt += 1;
+        let asked = error.refusal().and_then(|refusal| refusal.retry_after);
+        let pause = match asked {
+            Some(seconds) => {
+                context.report(Waiting::Throttled {
+                    service: request.service,
+                    seconds,
+                });
+                Duration::from_secs(seconds)
+            }
+            None => {
+                context.report(Waiting::Retrying {
+                    service: request.service,
+                    attempt,
+                });
+                pause
+            }
+        };
+        tokio::select! {
+            biased;
+            () = context.cancel.cancelled() => return Err(Error::Cancelled),
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+async fn once(http: &Http, request: &Request<'_>) -> Result<Response, Error> {
+    let sent_id = request
+        .service
+        .is_microsoft()
+        .then(|| Uuid::new_v4().to_string());
+    let started = Instant::now();
+    let outcome = exchange(http, request, sent_id.as_deref()).await;
+    trace(
+        &request.method,
+        &request.url,
+        started,
+        &outcome,
+        sent_id.as_deref(),
+    );
+    outcome
+}
+
+async fn exchange(
+    http: &Http,
+    request: &Request<'_>,
+    sent_id: Option<&str>,
+) -> Result<Response, Error> {
+    let unreachable = |cause: &reqwest::Error| Error::Unreachable {
+        host: host(&request.url),
+        cause: classify(cause),
+    };
+    let built = build(http, request, sent_id)?;
+    let mut answer = http
+        .client_for(&request.url)
+        .execute(built)
+        .await
+        .map_err(|cause| unreachable(&cause))?;
+
+    let status = answer.status();
+    let headers = std::mem::take(answer.headers_mut());
+    let mut response = Response {
+        status,
+        correlation_id: correlation_id(&headers).or_else(|| sent_id.map(str::to_owned)),
+        headers,
+        body: Zeroizing::new(Vec::new()),
+        host: host(&request.url),
+        time: clock::now(),
+    };
+    while let Some(chunk) = answer.chunk().await.map_err(|cause| unreachable(&cause))? {
+        if response.body.len() + chunk.len() > LARGEST_BODY {
+            return Err(response.garbled(Garbling::TooLarge));
+        }
+        response.body.extend_from_slice(&chunk);
+    }
+
+    if status.as_u16() >= 400 {
+        let Response {
+            headers,
+            body,
+            correlation_id,
+            time,
+            ..
+        } = response;
+        let refusal = Refusal::new(
+            request.service,
+            status,
+            &headers,
+            &body,
+            correlation_id,
+            time,
+        );
+        return Err(Error::Refused(Box::new(refusal)));
+    }
+    if status.is_success() && status != StatusCode::NO_CONTENT && is_html(&response.headers) {
+        return Err(response.garbled(Garbling::Html));
+    }
+    Ok(response)
+}
+
+fn build(
+    http: &Http,
+    request: &Request<'_>,
+    sent_id: Option<&str>,
+) -> Result<reqwest::Request, Error> {
+    let mut builder = http
+        .client_for(&request.url)
+        .request(request.method.clone(), request.url.clone())
+        .header(ACCEPT, HeaderValue::from_static("application/json"))
+        .headers(request.headers.clone());
+    if let Some(token) = request.bearer {
+        let value = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
+        let mut value =
+            HeaderValue::from_str(&value).map_err(|cause| Error::Client(cause.into()))?;
+        value.set_sensitive(true);
+        builder = builder.header(AUTHORIZATION, value);
+    }
+    if let Some(id) = sent_id {
+        builder = builder.header(CLIENT_REQUEST_ID, id);
+    }
+    builder = match &request.body {
+        Body::None => builder,
+        Body::Json(value) => builder.json(value),
+        Body::Form(pairs) => builder.form(pairs),
+        Body::Encoded(bytes) => builder.body(bytes.clone()),
+    };
+    builder.build().map_err(|cause| Error::Client(cause.into()))
+}
+
+/// Graph and the sign-in service name an exchange by `request-id`; so does Kong, by its trace id.
+fn correlation_id(headers: &HeaderMap) -> Option<String> {
+    [
+        "request-id",
+        "x-ms-request-id",
+        "x-datadog-trace-id",
+        "kong-request-id",
+        "x-kong-request-id",
+    ]
+    .iter()
+    .find_map(|name| headers.get(*name))
+    .and_then(|value| value.to_str().ok())
+    .map(str::to_owned)
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| {
+            value
+                .trim_start()
+                .to_ascii_lowercase()
+                .starts_with("text/html")
+        })
+}
+
+fn host(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
+/// Reads the cause out of the chain of sources. Name resolution, TLS and proxy failures have no
+/// public type in the client, so they are known by the words of the layer that failed.
+fn classify(error: &reqwest::Error) -> Unreachable {
+    if error.is_timeout() {
+        return Unreachable::Timeout;
+    }
+    let mut words = String::new();
+    let mut kind = None;
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(cause) = cause.downcast_ref::<io::Error>() {
+            kind = Some(cause.kind());
+        }
+        words.push_str(&cause.to_string().to_ascii_lowercase());
+        words.push('\n');
+        source = cause.source();
+    }
+    let says = |needles: &[&str]| needles.iter().any(|needle| words.contains(needle));
+    if says(&["proxy", "tunnel"]) {
+        Unreachable::Proxy
+    } else if says(&["certificate", "tls", "handshake"]) {
+        Unreachable::Tls
+    } else if says(&["dns error", "failed to lookup"]) {
+        Unreachable::Dns
+    } else if kind == Some(io::ErrorKind::ConnectionRefused) {
+        Unreachable::Refused
+    } else if kind == Some(io::ErrorKind::TimedOut) {
+        Unreachable::Timeout
+    } else if kind.is_some_and(is_loss)
+        || says(&["connection closed", "connection reset", "connection error"])
+    {
+        Unreachable::Reset
+    } else {
+        Unreachable::Other
+    }
+}
+
+fn is_loss(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(
+        kind,
+        ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof
+    )
+}
+
+/// One line per try. The query is left out on purpose: it can hold filters, codes and names.
+fn trace(
+    method: &Method,
+    url: &Url,
+    started: Instant,
+    outcome: &Result<Response, Error>,
+    sent_id: Option<&str>,
+) {
+    let millis = started.elapsed().as_millis();
+    let host = url.host_str().unwrap_or_default();
+    let path = url.path();
+    let (status, correlation_id) = match outcome {
+        Ok(response) => (
+            Some(response.status.as_u16()),
+            response.correlation_id.as_deref(),
+        ),
+        Err(Error::Refused(refusal)) => (Some(refusal.status), refusal.correlation_id.as_deref()),
+        Err(Error::Garbled {
+            status,
+            correlation_id,
+            ..
+        }) => (Some(*status), correlation_id.as_deref()),
+        Err(_) => (None, sent_id),
+    };
+    let correlation_id = correlation_id.unwrap_or_default();
+    match (status, outcome) {
+        (Some(status), _) => {
+            tracing::info!(%method, host, path, status, millis, correlation_id, "answered")
+        }
+        (None, Err(error)) => {
+            tracing::warn!(%method, host, path, millis, correlation_id, %error, "no answer")
+        }
+        (None, Ok(_)) => {}
+    }
+}
