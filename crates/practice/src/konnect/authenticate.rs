@@ -1,0 +1,155 @@
+//! Where a login path sends people: the redirect to the provider's authorization endpoint,
+//! and the cookie that ties the answer to the browser that asked.
+//!
+//! Needs no token. `return_to`, `returnTo` and `callback_url` are accepted and change
+//! nothing: the redirect URI is always `/login` of Konnect's web application, and that is
+//! where the sign-in ends.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use url::Url;
+
+use super::openid::{self, Refusal};
+use super::problem::Problem;
+use super::store::{PendingSignIn, ProviderConfig};
+use crate::origin::{Origin, Service};
+use crate::world::World;
+
+/// Holds the `state` of the sign-in that the browser began.
+pub(super) const STATE_COOKIE: &str = "konnect_login_state";
+
+/// Seconds that a person has to sign in.
+const STATE_LIFETIME: u32 = 600;
+
+/// Why a sign-in cannot begin.
+pub(super) enum Failure {
+    /// There is no such login path, or its provider is off.
+    NoProvider(String),
+    /// The provider is on, but of no use.
+    Provider(Refusal),
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::NoProvider(detail) => Self::unauthenticated(detail),
+            Failure::Provider(refusal) => Self::invalid("login_path", refusal.to_string()),
+        }
+    }
+}
+
+/// `GET /v3/authenticate/{login_path}` and the same of the web application's own API.
+pub(super) async fn authenticate(
+    State(world): State<Arc<World>>,
+    origin: Origin,
+    Path(login_path): Path<String>,
+) -> Result<Response, Problem> {
+    Ok(begin(&world, &origin, &login_path).await?)
+}
+
+/// Starts a sign-in: 302 to the provider, with the state cookie.
+pub(super) async fn begin(
+    world: &World,
+    origin: &Origin,
+    login_path: &str,
+) -> Result<Response, Failure> {
+    let (provider_id, config) = enabled_provider(world, login_path)?;
+    let config = match config {
+        ProviderConfig::Oidc(config) => config,
+        ProviderConfig::Saml(_) => {
+            return Err(Failure::Provider(Refusal::new(
+                "practice keeps the settings of SAML providers, but signs nobody in with them",
+            )));
+        }
+    };
+    let metadata = openid::metadata(world, &config.issuer_url)
+        .await
+        .map_err(Failure::Provider)?;
+    let state = random_text();
+    let nonce = random_text();
+    let location =
+        openid::authorization_url(&metadata, &config, &redirect_uri(origin), &state, &nonce);
+    world
+        .konnect()
+        .pending
+        .insert(state.clone(), PendingSignIn { provider_id, nonce });
+    let cookie = set_cookie(
+        STATE_COOKIE,
+        &state,
+        STATE_LIFETIME,
+        origin.base(Service::KonnectCloud),
+    );
+    Ok((
+        StatusCode::FOUND,
+        AppendHeaders([
+            (header::LOCATION, location.to_string()),
+            (header::SET_COOKIE, cookie),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+        ]),
+    )
+        .into_response())
+}
+
+fn enabled_provider(
+    world: &World,
+    login_path: &str,
+) -> Result<(uuid::Uuid, ProviderConfig), Failure> {
+    let store = world.konnect();
+    let provider = store
+        .providers
+        .iter()
+        .find(|provider| provider.login_path == login_path)
+        .ok_or_else(|| {
+            Failure::NoProvider(format!(
+                "No organization signs in with the login path \"{login_path}\""
+            ))
+        })?;
+    if !provider.enabled {
+        return Err(Failure::NoProvider(format!(
+            "The identity provider of the login path \"{login_path}\" is not enabled"
+        )));
+    }
+    Ok((provider.id, provider.config.clone()))
+}
+
+/// The one redirect URI that every organization registers.
+pub(super) fn redirect_uri(origin: &Origin) -> String {
+    origin.at(Service::KonnectCloud, "/login")
+}
+
+/// A `Set-Cookie` value; `lifetime` in seconds, 0 removes the cookie.
+///
+/// Under Konnect's real names the cookie is for both of its hosts, so that a sign-in may
+/// begin at the API and end at the web application.
+pub(super) fn set_cookie(name: &str, value: &str, lifetime: u32, cloud: &Url) -> String {
+    let mut cookie = format!("{name}={value}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite=Lax");
+    if cloud.host_str() == Some("cloud.konghq.com") {
+        cookie.push_str("; Domain=konghq.com");
+    }
+    if cloud.scheme() == "https" {
+        cookie.push_str("; Secure");
+    }
+    cookie
+}
+
+/// The value of a cookie of the request.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// 192 random bits that a URL and a cookie can carry.
+pub(super) fn random_text() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>())
+}

@@ -1,0 +1,135 @@
+//! Checking an ID token (OpenID Connect Core 1.0 §3.1.3.7) with the provider's keys.
+//!
+//! RS256 alone, as in Entra's metadata. Pure: keys, expectations and the time come in.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rsa::pkcs1v15::{Signature, VerifyingKey};
+use rsa::signature::Verifier as _;
+use rsa::{BigUint, RsaPublicKey};
+use serde_json::Value;
+use sha2::Sha256;
+use thiserror::Error;
+
+/// Seconds by which the clocks of provider and Konnect may differ.
+const LEEWAY: i64 = 60;
+
+/// What the token has to say.
+pub(super) struct Expected<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) client_id: &'a str,
+    pub(super) nonce: &'a str,
+    /// Seconds since the Unix epoch.
+    pub(super) now: i64,
+}
+
+/// What is wrong with a token.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub(super) enum Fault {
+    #[error("it is not a signed JSON Web Token")]
+    Malformed,
+    #[error("it is signed with {0}, not RS256")]
+    Algorithm(String),
+    #[error("the provider has no signing key \"{0}\"")]
+    UnknownKey(String),
+    #[error("the signature does not fit the provider's key")]
+    Signature,
+    #[error("it was issued by \"{got}\", expected \"{expected}\"")]
+    Issuer { expected: String, got: String },
+    #[error("it is for the audience {got}, expected \"{expected}\"")]
+    Audience { expected: String, got: String },
+    #[error("it has expired")]
+    Expired,
+    #[error("it is not valid yet")]
+    NotYetValid,
+    #[error("its nonce is not the one that was sent")]
+    Nonce,
+}
+
+/// Returns the claims of a token whose signature and claims hold.
+pub(super) fn verify(token: &str, keys: &Value, expected: &Expected<'_>) -> Result<Value, Fault> {
+    let (signed, signature) = token.rsplit_once('.').ok_or(Fault::Malformed)?;
+    let (header, claims) = signed.split_once('.').ok_or(Fault::Malformed)?;
+    let header = decode_json(header)?;
+    let claims = decode_json(claims)?;
+    let signature = URL_SAFE_NO_PAD
+        .decode(signature)
+        .map_err(|_| Fault::Malformed)?;
+
+    let algorithm = header["alg"].as_str().unwrap_or("nothing");
+    if algorithm != "RS256" {
+        return Err(Fault::Algorithm(algorithm.to_owned()));
+    }
+    let key_id = header["kid"].as_str().unwrap_or_default();
+    let key = public_key(keys, key_id).ok_or_else(|| Fault::UnknownKey(key_id.to_owned()))?;
+    let signature = Signature::try_from(signature.as_slice()).map_err(|_| Fault::Signature)?;
+    VerifyingKey::<Sha256>::new(key)
+        .verify(signed.as_bytes(), &signature)
+        .map_err(|_| Fault::Signature)?;
+
+    check_claims(&claims, expected)?;
+    Ok(claims)
+}
+
+fn check_claims(claims: &Value, expected: &Expected<'_>) -> Result<(), Fault> {
+    let issuer = claims["iss"].as_str().unwrap_or_default();
+    if issuer != expected.issuer {
+        return Err(Fault::Issuer {
+            expected: expected.issuer.to_owned(),
+            got: issuer.to_owned(),
+        });
+    }
+    let for_us = match &claims["aud"] {
+        Value::String(audience) => audience == expected.client_id,
+        Value::Array(audiences) => {
+            audiences
+                .iter()
+                .any(|audience| audience == expected.client_id)
+                && (audiences.len() == 1 || claims["azp"] == expected.client_id)
+        }
+        _ => false,
+    };
+    if !for_us {
+        return Err(Fault::Audience {
+            expected: expected.client_id.to_owned(),
+            got: claims["aud"].to_string(),
+        });
+    }
+    if claims["exp"]
+        .as_i64()
+        .is_none_or(|end| end + LEEWAY <= expected.now)
+    {
+        return Err(Fault::Expired);
+    }
+    if claims["nbf"]
+        .as_i64()
+        .is_some_and(|start| start - LEEWAY > expected.now)
+    {
+        return Err(Fault::NotYetValid);
+    }
+    if claims["nonce"] != expected.nonce {
+        return Err(Fault::Nonce);
+    }
+    Ok(())
+}
+
+fn public_key(keys: &Value, key_id: &str) -> Option<RsaPublicKey> {
+    let key = keys["keys"].as_array()?.iter().find(|key| {
+        key["kid"] == key_id
+            && key["kty"] == "RSA"
+            && key["use"].as_str().is_none_or(|u| u == "sig")
+    })?;
+    let number = |name: &str| {
+        let bytes = URL_SAFE_NO_PAD.decode(key[name].as_str()?).ok()?;
+        Some(BigUint::from_bytes_be(&bytes))
+    };
+    RsaPublicKey::new(number("n")?, number("e")?).ok()
+}
+
+fn decode_json(part: &str) -> Result<Value, Fault> {
+    URL_SAFE_NO_PAD
+        .decode(part)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .ok_or(Fault::Malformed)
+}

@@ -1,0 +1,272 @@
+//! Identity providers of the organization: OpenID Connect, and SAML as far as keeping its
+//! settings.
+//!
+//! The issuer is checked on every save by fetching its metadata. The client id and secret
+//! are not: Konnect first finds out at a sign-in. The secret is never answered.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+use url::Url;
+use uuid::Uuid;
+
+use super::body::{self, Fields};
+use super::openid;
+use super::problem::Problem;
+use super::query::Query;
+use super::store::{
+    ClaimMappings, OidcConfig, ProviderChange, ProviderConfig, ProviderType, SamlConfig,
+    provider_json,
+};
+use crate::origin::{Origin, Service};
+use crate::world::World;
+
+/// An id from the path, or the 400 that names `field`.
+pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
+    Uuid::parse_str(text).map_err(|_| Problem::invalid(field, "must be a valid UUID v4"))
+}
+
+/// `GET /identity-providers`: a bare array.
+pub(super) async fn list(
+    State(world): State<Arc<World>>,
+    origin: Origin,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    let filters = Query::parse(query.as_deref()).filters(&["eq"], |field| field == "type")?;
+    let store = world.konnect();
+    let providers = store
+        .providers
+        .iter()
+        .filter(|provider| {
+            let kind = provider.config.provider_type().as_str();
+            filters
+                .iter()
+                .all(|(_, comparison)| comparison.holds(Some(kind)))
+        })
+        .map(|provider| provider_json(provider, &origin.at(Service::KonnectCloud, "")))
+        .collect();
+    Ok(Json(providers))
+}
+
+/// `POST /identity-providers`.
+pub(super) async fn create(
+    State(world): State<Arc<World>>,
+    origin: Origin,
+    bytes: Bytes,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let object = body::object(&bytes)?;
+    let mut fields = Fields::new(&object, "", &["type", "enabled", "login_path", "config"]);
+    let kind = fields
+        .required_text("type")
+        .and_then(|text| match text.as_str() {
+            "oidc" => Some(ProviderType::Oidc),
+            "saml" => Some(ProviderType::Saml),
+            _ => {
+                fields.refuse("type", "must be one of oidc, saml");
+                None
+            }
+        });
+    let enabled = fields.boolean("enabled").unwrap_or_default();
+    let login_path = fields.required_text("login_path");
+    check_login_path(&mut fields, login_path.as_deref());
+    if !fields.has("config") {
+        fields.refuse("config", "cannot be blank");
+    }
+    let submitted = read_config(&mut fields, kind);
+    fields.finish()?;
+    let (Some(login_path), Some((config, client_secret))) = (login_path, submitted) else {
+        return Err(Problem::invalid("body", "request format is invalid"));
+    };
+
+    check_issuer(&world, &config).await?;
+    let mut store = world.konnect();
+    let provider = store.add_provider(login_path, enabled, config, client_secret)?;
+    Ok((
+        StatusCode::CREATED,
+        Json(provider_json(
+            provider,
+            &origin.at(Service::KonnectCloud, ""),
+        )),
+    ))
+}
+
+/// `GET /identity-providers/{id}`.
+pub(super) async fn get(
+    State(world): State<Arc<World>>,
+    origin: Origin,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let id = parse_id("id", &id)?;
+    let store = world.konnect();
+    let provider = store.provider(id)?;
+    Ok(Json(provider_json(
+        provider,
+        &origin.at(Service::KonnectCloud, ""),
+    )))
+}
+
+/// `PATCH /identity-providers/{id}`: `config` replaces the stored one, except that a
+/// secret that is left out is kept.
+pub(super) async fn update(
+    State(world): State<Arc<World>>,
+    origin: Origin,
+    Path(id): Path<String>,
+    bytes: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let id = parse_id("id", &id)?;
+    let kind = world.konnect().provider(id)?.config.provider_type();
+    let object = body::object(&bytes)?;
+    let mut fields = Fields::new(&object, "", &["enabled", "login_path", "config"]);
+    let enabled = fields.boolean("enabled");
+    let login_path = fields.text("login_path");
+    check_login_path(&mut fields, login_path.as_deref());
+    let submitted = read_config(&mut fields, Some(kind));
+    fields.finish()?;
+    let (config, client_secret) = submitted.unzip();
+
+    if let Some(config) = &config {
+        check_issuer(&world, config).await?;
+    }
+    let mut store = world.konnect();
+    let change = ProviderChange {
+        enabled,
+        login_path,
+        config,
+        client_secret: client_secret.flatten(),
+    };
+    let provider = store.change_provider(id, change)?;
+    Ok(Json(provider_json(
+        provider,
+        &origin.at(Service::KonnectCloud, ""),
+    )))
+}
+
+/// `DELETE /identity-providers/{id}`.
+pub(super) async fn delete(
+    State(world): State<Arc<World>>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let id = parse_id("id", &id)?;
+    world.konnect().remove_provider(id)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Konnect's page on SSO allows letters and digits, its examples hyphens.
+pub(super) fn check_login_path(fields: &mut Fields<'_>, login_path: Option<&str>) {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if login_path.is_some_and(|path| !path.chars().all(allowed)) {
+        fields.refuse("login_path", "must be alphanumeric");
+    }
+}
+
+/// A provider's settings as they come in: the secret apart from the rest.
+type Submitted = (ProviderConfig, Option<SecretString>);
+
+/// Reads `config` as that of a provider of type `kind`; nothing while the type is unknown.
+fn read_config(fields: &mut Fields<'_>, kind: Option<ProviderType>) -> Option<Submitted> {
+    let object = fields.object("config")?;
+    match kind? {
+        ProviderType::Oidc => read_oidc(fields, object),
+        ProviderType::Saml => Some((ProviderConfig::Saml(read_saml(fields, object)), None)),
+    }
+}
+
+fn read_oidc(outer: &mut Fields<'_>, object: &Map<String, Value>) -> Option<Submitted> {
+    let mut fields = Fields::new(
+        object,
+        "config.",
+        &[
+            "issuer_url",
+            "client_id",
+            "client_secret",
+            "scopes",
+            "claim_mappings",
+        ],
+    );
+    let issuer_url = fields.required_text("issuer_url");
+    check_uri(&mut fields, "issuer_url", issuer_url.as_deref());
+    let client_id = fields.required_text("client_id");
+    let client_secret = fields.text("client_secret").map(SecretString::from);
+    let scopes = fields.texts("scopes").unwrap_or_else(default_scopes);
+    let mappings = fields.object("claim_mappings");
+    let claim_mappings = read_claim_mappings(&mut fields, "config.claim_mappings.", mappings);
+    outer.absorb(fields.into_invalid());
+    let config = OidcConfig {
+        issuer_url: issuer_url?,
+        client_id: client_id?,
+        scopes,
+        claim_mappings,
+    };
+    Some((ProviderConfig::Oidc(config), client_secret))
+}
+
+pub(super) fn default_scopes() -> Vec<String> {
+    ["email", "openid", "profile"].map(str::to_owned).to_vec()
+}
+
+/// Claims that are left out get their own names.
+pub(super) fn read_claim_mappings(
+    outer: &mut Fields<'_>,
+    prefix: &'static str,
+    object: Option<&Map<String, Value>>,
+) -> ClaimMappings {
+    let mut mappings = ClaimMappings::default();
+    let Some(object) = object else {
+        return mappings;
+    };
+    let mut fields = Fields::new(object, prefix, &["name", "email", "groups"]);
+    for (name, slot) in [
+        ("name", &mut mappings.name),
+        ("email", &mut mappings.email),
+        ("groups", &mut mappings.groups),
+    ] {
+        if let Some(claim) = fields.text(name) {
+            *slot = claim;
+        }
+    }
+    outer.absorb(fields.into_invalid());
+    mappings
+}
+
+fn read_saml(outer: &mut Fields<'_>, object: &Map<String, Value>) -> SamlConfig {
+    let mut fields = Fields::new(object, "config.", &["idp_metadata_url", "idp_metadata_xml"]);
+    let config = SamlConfig {
+        idp_metadata_url: fields.text("idp_metadata_url"),
+        idp_metadata_xml: fields.text("idp_metadata_xml"),
+    };
+    check_uri(
+        &mut fields,
+        "idp_metadata_url",
+        config.idp_metadata_url.as_deref(),
+    );
+    if !fields.has("idp_metadata_url") && !fields.has("idp_metadata_xml") {
+        fields.refuse("idp_metadata_url", "cannot be blank");
+    }
+    outer.absorb(fields.into_invalid());
+    config
+}
+
+pub(super) fn check_uri(fields: &mut Fields<'_>, name: &str, text: Option<&str>) {
+    let is_web = |text: &str| {
+        Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host())
+    };
+    if text.is_some_and(|text| !is_web(text)) {
+        fields.refuse(name, "must be a valid URL");
+    }
+}
+
+/// The check that Konnect makes on save: the metadata exists and names the same issuer.
+async fn check_issuer(world: &World, config: &ProviderConfig) -> Result<(), Problem> {
+    let ProviderConfig::Oidc(oidc) = config else {
+        return Ok(());
+    };
+    openid::metadata(world, &oidc.issuer_url)
+        .await
+        .map(|_| ())
+        .map_err(|refusal| Problem::invalid("config.issuer_url", refusal.to_string()))
+}

@@ -1,0 +1,87 @@
+//! Whose token it is: the organization, the person, and the person's teams.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::{Extension, Json};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::access::Caller;
+use super::problem::Problem;
+use super::query::Query;
+use super::store::TokenOwner;
+use super::teams;
+use crate::world::World;
+
+/// `GET /organizations/me`: works with every kind of token.
+pub(super) async fn organization(State(world): State<Arc<World>>) -> Json<Value> {
+    let store = world.konnect();
+    let organization = &store.organization;
+    Json(json!({
+        "id": organization.id,
+        "name": organization.name,
+        "owner_id": organization.owner_id,
+        "login_path": store.login_path(),
+        "created_at": organization.created_at,
+        "updated_at": organization.updated_at,
+        "state": "active",
+        "retention_period_days": 90,
+    }))
+}
+
+/// `GET /users/me`: a system account is no user, so its token is answered 401.
+pub(super) async fn user(
+    State(world): State<Arc<World>>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<Value>, Problem> {
+    let TokenOwner::User(id) = caller.owner else {
+        return Err(Problem::unauthenticated(
+            "A system account token cannot be used for this request",
+        ));
+    };
+    let store = world.konnect();
+    let user = store
+        .users
+        .iter()
+        .find(|user| user.id == id)
+        .ok_or_else(|| Problem::unauthenticated("A valid token is required"))?;
+    Ok(Json(json!({
+        "id": user.id,
+        "email": user.email,
+        "full_name": user.full_name,
+        "preferred_name": user.full_name.split(' ').next().unwrap_or_default(),
+        "active": true,
+        "created_at": user.created_at,
+        "updated_at": user.updated_at,
+    })))
+}
+
+/// `GET /users/{userId}/teams`.
+pub(super) async fn user_teams(
+    State(world): State<Arc<World>>,
+    Path(user_id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    let query = Query::parse(query.as_deref());
+    let filters = query.filters(&["eq", "contains"], |field| field == "name")?;
+    let store = world.konnect();
+    let user = Uuid::parse_str(&user_id)
+        .ok()
+        .and_then(|id| store.users.iter().find(|user| user.id == id))
+        .ok_or_else(|| Problem::not_found("user"))?;
+    let items: Vec<_> = store
+        .teams
+        .iter()
+        .filter(|team| {
+            user.assigned_teams.contains(&team.id) || user.mapped_teams.contains(&team.id)
+        })
+        .filter(|team| {
+            filters
+                .iter()
+                .all(|(_, comparison)| comparison.holds(Some(&team.name)))
+        })
+        .map(teams::team_json)
+        .collect();
+    query.numbered_page(&items).map(Json)
+}
