@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -31,7 +31,7 @@ pub(super) async fn require_token(
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
-    if request.method() != Method::GET && !caller.administrator {
+    if !request.method().is_safe() && !caller.administrator {
         return Problem::not_administrator().into_response();
     }
     request.extensions_mut().insert(caller);

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::body::{self, Fields};
 use super::problem::Problem;
-use super::store::SettingsChange;
+use super::rules::SettingsChange;
 use crate::world::World;
 
 /// `GET /authentication-settings`.

@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use secrecy::SecretString;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use url::Url;
 use uuid::Uuid;
 
@@ -19,12 +19,55 @@ use super::body::{self, Fields};
 use super::openid;
 use super::problem::Problem;
 use super::query::Query;
+use super::rules::ProviderChange;
 use super::store::{
-    ClaimMappings, OidcConfig, ProviderChange, ProviderConfig, ProviderType, SamlConfig,
-    provider_json,
+    ClaimMappings, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, SamlConfig,
 };
 use crate::origin::{Origin, Service};
 use crate::world::World;
+
+/// A provider as the API shows it: never with the secret. `cloud` is the base
+/// of Konnect's own pages, without a slash at its end, which a SAML provider's addresses
+/// name.
+pub(super) fn provider_json(provider: &IdentityProvider, cloud: &str) -> Value {
+    let config = match &provider.config {
+        ProviderConfig::Oidc(oidc) => json!({
+            "issuer_url": oidc.issuer_url,
+            "client_id": oidc.client_id,
+            "scopes": oidc.scopes,
+            "claim_mappings": claim_mappings_json(&oidc.claim_mappings),
+        }),
+        ProviderConfig::Saml(saml) => {
+            let path = &provider.login_path;
+            let mut config = json!({
+                "sp_entity_id": format!("{cloud}/sp/{}", provider.id),
+                "sp_metadata_url": format!("{cloud}/v2/authenticate/{path}/saml/metadata"),
+                "login_url": format!("{cloud}/login/{path}"),
+                "callback_url": format!("{cloud}/v2/authenticate/{path}/saml/acs"),
+            });
+            if let Some(url) = &saml.idp_metadata_url {
+                config["idp_metadata_url"] = json!(url);
+            }
+            if let Some(xml) = &saml.idp_metadata_xml {
+                config["idp_metadata_xml"] = json!(xml);
+            }
+            config
+        }
+    };
+    json!({
+        "id": provider.id,
+        "type": provider.config.provider_type().as_str(),
+        "enabled": provider.enabled,
+        "login_path": provider.login_path,
+        "config": config,
+        "created_at": provider.created_at,
+        "updated_at": provider.updated_at,
+    })
+}
+
+pub(super) fn claim_mappings_json(mappings: &ClaimMappings) -> Value {
+    json!({"name": mappings.name, "email": mappings.email, "groups": mappings.groups})
+}
 
 /// An id from the path, or the 400 that names `field`.
 pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {

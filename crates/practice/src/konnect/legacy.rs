@@ -15,13 +15,16 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::body::{self, Fields};
-use super::identity_providers::{check_login_path, check_uri, default_scopes, read_claim_mappings};
+use super::identity_providers::{
+    check_login_path, check_uri, claim_mappings_json, default_scopes, read_claim_mappings,
+};
 use super::openid;
 use super::problem::{Invalid, Problem};
 use super::query::Query;
+use super::rules::ProviderChange;
 use super::store::{
-    ClaimMappings, IdentityProvider, OidcConfig, ProviderChange, ProviderConfig, ProviderType,
-    Store, TeamGroupMapping, claim_mappings_json, now,
+    ClaimMappings, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, Store,
+    TeamGroupMapping, now,
 };
 use crate::world::World;
 

@@ -17,6 +17,7 @@ mod organization;
 mod pages;
 mod problem;
 mod query;
+mod rules;
 pub(crate) mod store;
 mod team_group_mappings;
 mod teams;
