@@ -4,7 +4,11 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test file: these are how its helpers fail"
+    reason = "this is how a test's helpers fail"
+)]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "bodies are written where they are passed"
 )]
 
 use contract::{Part, Specs, Violation};
