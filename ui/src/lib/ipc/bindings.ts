@@ -293,3 +293,5 @@ async function typedError<T, E>(result: Promise<T>): Promise<TypedError<T, E>> {
     return { status: "error", error: e as E };
   }
 }
+
+export { Channel };

@@ -1,0 +1,44 @@
+//! How progress is told: one line for each step, with how long it took.
+
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+/// Does a piece of work that prints nothing itself, and tells about it in one line.
+pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    print!("{what:<64} ");
+    // A failure to flush only delays the line.
+    let _ = std::io::stdout().flush();
+    let start = Instant::now();
+    let done = work();
+    let word = if done.is_ok() { "" } else { "  FAILED" };
+    println!("{:>8}{word}", seconds(start.elapsed()));
+    done
+}
+
+/// Does a piece of work that prints as it goes, between a line that opens it and one that closes it.
+pub(crate) fn section<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("{what} …");
+    let start = Instant::now();
+    let done = work();
+    let word = if done.is_ok() { "" } else { "  FAILED" };
+    println!("{what:<64} {:>8}{word}", seconds(start.elapsed()));
+    done
+}
+
+/// A duration as people read it: `0.4 s`, `75.2 s`.
+pub(crate) fn seconds(took: Duration) -> String {
+    format!("{:.1} s", took.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_told_in_seconds_with_one_decimal() {
+        assert_eq!(seconds(Duration::from_millis(449)), "0.4 s");
+        assert_eq!(seconds(Duration::from_millis(75_230)), "75.2 s");
+    }
+}

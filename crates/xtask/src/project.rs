@@ -1,0 +1,48 @@
+//! Where things are, and what they are called.
+
+use std::path::{Path, PathBuf};
+
+/// The package, and so the program, of the app.
+pub(crate) const APP: &str = "konnect-sso-setup";
+/// The package of the end-to-end tests.
+pub(crate) const END_TO_END: &str = "e2e";
+/// The oldest Rust that builds the workspace.
+pub(crate) const RUST: (u32, u32) = (1, 90);
+/// The oldest Node.js that runs the frontend's tools.
+pub(crate) const NODE: (u32, u32) = (20, 19);
+
+/// The root of the checkout.
+pub(crate) fn root() -> PathBuf {
+    // Cargo names the folder when it starts this program; the name fixed at compile time serves a direct start.
+    let own = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    own.ancestors()
+        .nth(2)
+        .map_or_else(|| own.clone(), Path::to_path_buf)
+}
+
+/// The frontend's folder.
+pub(crate) fn ui() -> PathBuf {
+    root().join("ui")
+}
+
+/// Where Cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    let named =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    root().join(named)
+}
+
+/// The app as the end-to-end tests start it: a copy that later builds of other variants do not replace.
+pub(crate) fn app() -> PathBuf {
+    target()
+        .join("e2e")
+        .join(format!("{APP}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// A program that Cargo builds in the development profile.
+pub(crate) fn built(name: &str) -> PathBuf {
+    target()
+        .join("debug")
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}

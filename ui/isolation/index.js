@@ -1,0 +1,76 @@
+/*
+ * Tauri's isolation frame. Every message from the window to the shell passes here before it is encrypted; only the
+ * commands that the window is meant to send, with arguments of the right types, go on.
+ *
+ * A plain script, because Tauri inlines it. What is not let through is sent on under a name that no command has, so
+ * that the caller gets an error instead of waiting for ever.
+ */
+"use strict";
+
+(() => {
+  const REFUSED = "refused_by_isolation";
+  /** Longest text that the window has a reason to send: the details of an error, on their way to the clipboard. */
+  const LONGEST = 65536;
+
+  const text = (value) => typeof value === "string" && value.length <= LONGEST;
+  const number = (value) => typeof value === "number" && Number.isFinite(value);
+  const flag = (value) => typeof value === "boolean";
+  const channel = (value) => text(value) && /^__CHANNEL__:\d+$/.test(value);
+  const list = (each) => (value) => Array.isArray(value) && value.length <= 1024 && value.every(each);
+  const oneOf = (...words) => (value) => words.includes(value);
+  const anyOf = (...tests) => (value) => tests.some((test) => test(value));
+
+  /** An object with exactly these keys. */
+  const shape = (tests) => (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length === Object.keys(tests).length &&
+    Object.entries(tests).every(([key, test]) => Object.hasOwn(value, key) && test(value[key]));
+
+  const nothing = shape({});
+  const choices = shape({
+    target: anyOf(
+      shape({ kind: oneOf("organization"), detail: shape({ loginPath: text }) }),
+      shape({ kind: oneOf("callbackUrl"), detail: shape({ urls: list(text) }) }),
+    ),
+    appName: text,
+    secretLifetimeDays: number,
+    groups: text,
+    email: text,
+    approveForEveryone: flag,
+  });
+
+  const commands = new Map([
+    ["snapshot", nothing],
+    ["start_practice", nothing],
+    ["leave_practice", nothing],
+    ["sign_in", shape({ request: shape({ cloud: text, directory: text }), progress: channel })],
+    ["open_sign_in_again", nothing],
+    ["copy_sign_in_link", nothing],
+    ["cancel_sign_in", nothing],
+    ["check_rights", nothing],
+    ["sign_out", nothing],
+    ["connect_konnect", shape({ token: text })],
+    ["disconnect_konnect", nothing],
+    ["check_choices", shape({ choices })],
+    ["preview_plan", shape({ choices })],
+    ["run_plan", shape({ planId: text, progress: channel })],
+    ["cancel_run", nothing],
+    ["verify", nothing],
+    ["copy_value", shape({ value: text })],
+    ["reveal_secret", nothing],
+    ["copy_details", shape({ text })],
+    ["open_link", shape({ link: anyOf(text, shape({ errorCode: number })) })],
+    ["watch_close", shape({ asked: channel })],
+    ["close_window", nothing],
+    // How Tauri itself fetches a channel message that is too long for its usual way.
+    ["plugin:__TAURI_CHANNEL__|fetch", () => true],
+  ]);
+
+  window.__TAURI_ISOLATION_HOOK__ = (message) => {
+    const accepts = commands.get(message.cmd);
+    if (accepts?.(message.payload)) return message;
+    return { ...message, cmd: REFUSED, payload: {} };
+  };
+})();

@@ -1,0 +1,56 @@
+import type {
+  Choices,
+  CommandError,
+  CopyReceipt,
+  ExternalLink,
+  FieldProblem,
+  HandOver,
+  HandOverValue,
+  KonnectOrganization,
+  MicrosoftAccount,
+  Review,
+  RunOutcome,
+  RunProgress,
+  SignInProgress,
+  SignInRequest,
+  Snapshot,
+} from "../ipc/bindings";
+
+/** What a call came to. A call never rejects: what goes wrong is data, because the window has to show it. */
+export type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
+
+/**
+ * Everything the window can ask of the program behind it.
+ *
+ * Two things answer: the desktop shell, and a fake for tests and for drawing the window in a browser.
+ */
+export interface Backend {
+  snapshot(): Promise<Answer<Snapshot>>;
+  startPractice(): Promise<Answer<Snapshot>>;
+  leavePractice(): Promise<Answer<Snapshot>>;
+
+  signIn(request: SignInRequest, progress: (step: SignInProgress) => void): Promise<Answer<MicrosoftAccount>>;
+  openSignInAgain(): Promise<Answer<null>>;
+  copySignInLink(): Promise<Answer<null>>;
+  cancelSignIn(): Promise<Answer<null>>;
+  checkRights(): Promise<Answer<MicrosoftAccount>>;
+  signOut(): Promise<Answer<Snapshot>>;
+
+  connectKonnect(token: string): Promise<Answer<KonnectOrganization>>;
+  disconnectKonnect(): Promise<Answer<Snapshot>>;
+
+  checkChoices(choices: Choices): Promise<Answer<FieldProblem[]>>;
+  previewPlan(choices: Choices): Promise<Answer<Review>>;
+  runPlan(planId: string, progress: (step: RunProgress) => void): Promise<Answer<RunOutcome>>;
+  cancelRun(): Promise<Answer<null>>;
+  verify(): Promise<Answer<HandOver>>;
+
+  copyValue(value: HandOverValue): Promise<Answer<CopyReceipt>>;
+  revealSecret(): Promise<Answer<string>>;
+  copyDetails(text: string): Promise<Answer<null>>;
+  openLink(link: ExternalLink): Promise<Answer<null>>;
+
+  /** `asked` is called whenever a person asks to close the window; only `closeWindow` closes it. */
+  watchClose(asked: () => void): Promise<Answer<null>>;
+  closeWindow(): Promise<Answer<null>>;
+}

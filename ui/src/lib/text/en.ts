@@ -1,0 +1,568 @@
+import type {
+  ApplicationField,
+  CheckId,
+  CheckReason,
+  Cloud,
+  ExternalLink,
+  HandOverValue,
+  Practice,
+  Problem,
+  RightAction,
+  RightAnswer,
+  StepId,
+  System,
+} from "../ipc/bindings";
+import type { Purpose, Step } from "../wizard/state";
+import { errors } from "./en-errors";
+import { bare, date, list, plural } from "./format";
+
+/**
+ * Every word of the window. Another language is a second object of this type.
+ *
+ * Sentences are whole: a value goes into a function, never into the gap between two pieces of text.
+ */
+export const en = {
+  appName: "Konnect SSO Setup",
+
+  frame: {
+    steps: "Set-up steps",
+    step: {
+      microsoft: "Microsoft",
+      konnect: "Konnect",
+      options: "Options",
+      review: "Review",
+      setup: "Set up",
+      handover: "Hand over",
+    } satisfies Record<Step, string>,
+    stepNow: (at: number, of: number) => `Step ${at} of ${of}:`,
+    done: ", done",
+    stopped: ", stopped",
+    valuesOnly: "Only the values",
+    summary: (days: number, groups: "all" | "assigned") =>
+      groups === "all" ? `${lifetime(days)}, all groups` : `${lifetime(days)}, assigned groups`,
+    changes: (count: number) => (count === 0 ? "No changes" : plural(count, "# change", "# changes")),
+    took: (duration: string) => `In ${duration}`,
+    title: "New connection",
+    microsoft: "Microsoft",
+    konnect: "Konnect",
+    notSignedIn: "Microsoft: not signed in",
+    notConnected: "Konnect: not connected",
+    simulated: (name: string) => `${name} (simulated)`,
+    back: "Back",
+    continue: "Continue",
+    working: "Working",
+  },
+
+  practice: {
+    pill: "Practice",
+    bar: "Microsoft and Konnect are simulated. Nothing real is touched.",
+    record: "Show every request",
+    leave: "Leave practice",
+    label: "Practice",
+  },
+
+  welcome: {
+    title: "Let people sign in to Konnect with their Microsoft account",
+    lead: "This app registers Konnect in Microsoft Entra ID. You then copy three values, or let the app put them into Konnect. It takes about two minutes.",
+    setUp: "Set up single sign-on",
+    setUpText: "You see every change before it is made.",
+    practise: "Practise first",
+    practiseText: "A simulated tenant and Konnect organization. Nothing real is touched.",
+    goOn: "Go on practising",
+    goOnText: "Still the simulated tenant and Konnect organization.",
+    setUpLeaving: "Ends practice. You see every change before it is made.",
+    starting: "Starting the simulated services",
+    created: {
+      title: "What is created",
+      items: [
+        "One app registration for the place people sign in to",
+        "A client secret, 180 days unless you choose otherwise",
+        "In Konnect, if you want: the identity provider",
+      ],
+    },
+    asked: {
+      title: "What you are asked for",
+      items: [
+        "A Microsoft account that may register applications",
+        "Permission to manage app registrations while you work here",
+        "A Konnect access token, only for changing Konnect",
+      ],
+    },
+    data: {
+      title: "Where your data goes",
+      items: [
+        "To Microsoft and Kong, nowhere else",
+        "The client secret stays in this computer’s keychain",
+        "Sign-in ends when you close the app",
+      ],
+    },
+  },
+
+  microsoft: {
+    title: "Sign in to Microsoft",
+    lead: "Use an account that may register applications in the directory your people sign in with.",
+    how: "How to sign in",
+    browser: "Your browser opens Microsoft’s own page. It works with passkeys, multi-factor authentication and Conditional Access.",
+    practiceAccounts: (practice: Practice) =>
+      `The browser shows a practice page. Choose ${list(practice.accounts.slice(0, 3).map(({ name }) => name))}, or anyone else there. No password is asked.`,
+    practiceTitle: "Choose any simulated account",
+    cloud: "Cloud",
+    clouds: {
+      global: "Global",
+      usGovL4: "US Government L4",
+      usGovDod: "US Government DoD",
+      china: "China (21Vianet)",
+    } satisfies Record<Cloud, string>,
+    directory: "Other directory",
+    optional: "(optional)",
+    directoryPlaceholder: "contoso.com or directory ID",
+    directoryHint: "If you are a guest there. Leave empty for your own.",
+    permissions: "Permissions Microsoft will ask you for",
+    permission: [
+      { scope: "Application.ReadWrite.All", why: "Create and check the app registration" },
+      { scope: "User.Read", why: "Show who is signed in" },
+      { scope: "Policy.Read.All", why: "See what your organization allows, before anything is created" },
+      {
+        scope: "DelegatedPermissionGrant.ReadWrite.All",
+        why: "Approve the app for everyone, only if you choose that later",
+      },
+    ],
+    open: "Open browser",
+  },
+
+  waiting: {
+    title: "Finish signing in in your browser",
+    lead: "This window continues by itself.",
+    waiting: "Waiting for Microsoft",
+    answered: "Reading what this account may do",
+    noWindow: "No browser window?",
+    noWindowText: "Open it again, or copy the link into the browser you want to use.",
+    openAgain: "Open again",
+    copyLink: "Copy link",
+    copied: "Copied",
+    copiedStatus: "The sign-in link is on the clipboard.",
+    limit: (minutes: number) => plural(minutes, "Waits one minute, on this computer only.", "Waits # minutes, on this computer only."),
+    answersTo: "Microsoft answers to",
+    cancel: "Cancel",
+  },
+
+  signedIn: {
+    title: (directory: string) => `Signed in to ${directory}`,
+    another: "Use another account",
+    directory: "Directory",
+    place: (domain: string | null, cloud: string) => (domain === null ? `${cloud} cloud` : `${domain}, ${cloud} cloud`),
+    directoryId: "Directory ID",
+    roles: "Roles",
+    noRoles: "None",
+    rights: "What you may do here",
+    right: {
+      registerApplications: {
+        name: "Register applications",
+        unknown: "Your organization’s settings could not be read. Microsoft decides when the app is created.",
+        no: "Needs the role Application Developer or Cloud Application Administrator.",
+      },
+      createSecrets: {
+        name: "Create client secrets",
+        unknown: "Your organization’s policy could not be read. Microsoft decides when the secret is created.",
+        no: "Your organization blocks new client secrets. An administrator can exempt this app in the app management policies.",
+      },
+      approveForEveryone: {
+        name: "Approve the app for everyone",
+        unknown: "Your roles could not be read. Without the right, each person is asked once, at the first sign-in.",
+        no: "Needs the role Cloud Application Administrator. Without it, each person is asked once, at the first sign-in.",
+      },
+    } satisfies Record<RightAction, { name: string; unknown: string; no: string }>,
+    answer: { yes: "Yes: ", no: "No: ", unknown: "Not known: " } satisfies Record<RightAnswer, string>,
+    secretMax: (days: number) => plural(days, "Your organization allows at most one day.", "Your organization allows at most # days."),
+    pim: "Using Privileged Identity Management? Activate the role, then",
+    checkAgain: "check again",
+    checking: "Checking again",
+    checkedStatus: "Your rights were read again.",
+  },
+
+  konnect: {
+    title: "Choose where people sign in",
+    purpose: "What to do with the values",
+    push: "Put the values into Konnect",
+    pushText: "Needs an access token of a Konnect organization admin.",
+    values: "I only need the three values",
+    valuesText: "Somebody else enters them in Konnect.",
+    token: "Konnect access token",
+    show: "Show",
+    hide: "Hide",
+    tokenHint: "A personal token (kpat) or a system account token (spat) of an organization admin. It is forgotten when you close the app.",
+    makeToken: "Make one in Konnect",
+    practiceToken: "Use the practice token",
+    connect: "Connect",
+    connecting: "Connecting to Konnect",
+    connected: (name: string) => `Connected to ${name}`,
+    tokenKept: "The token is held in memory until you close the app.",
+    changeToken: "Change token",
+    target: "Sign in to",
+    targetText: "It gets its own app registration and secret.",
+    organizationLogin: "Organization login",
+    loginPath: "Login path",
+    loginPathHint: (address: string) => `People sign in at ${address}`,
+    loginPathEmpty: "The last part of the address where people sign in. Konnect decides when it is saved.",
+    redirectUri: "Redirect URI",
+    provider: (issuer: string | null) =>
+      issuer === null
+        ? "Already signs in with OpenID Connect. The review shows what is replaced."
+        : `Already signs in with OpenID Connect at ${bare(issuer)}. The review shows what is replaced.`,
+    passwordOff: "Sign-in with password is off in this organization. This app leaves that as it is.",
+    saml: {
+      title: "This organization already signs in with SAML",
+      text: "This app does not touch SAML. Remove the SAML provider in Konnect first, then change the token or connect again.",
+      open: "Open Konnect settings",
+    },
+    callbackUrl: "Callback URL from Konnect",
+    callbackHint: "One per line. A Dev Portal has two or three: custom domain, default domain, preview.",
+    removeSlash: (line: number) => `Remove the slash from line ${line}`,
+    organizationCallback: {
+      title: "For the organization login",
+      text: "The callback URL is always",
+      textEnd: "without your login path.",
+      use: "Use this address",
+      used: "The address was added.",
+    },
+  },
+
+  options: {
+    title: "Options",
+    lead: "The defaults follow Kong’s guide. Most people change nothing here.",
+    appName: "App name",
+    appNameHint: "What people see when Microsoft asks them, and what you look for in Entra.",
+    defaultAppName: (purpose: Purpose) => (purpose === "push" ? "Konnect SSO – Organization login" : "Konnect SSO"),
+    lifetime: "Secret lifetime",
+    lifetimeOf: lifetime,
+    until: (when: number) => `Until ${date(when)}.`,
+    untilAtMost: (when: number, max: number) =>
+      plural(
+        max,
+        `Until ${date(when)}. Your organization allows at most one day.`,
+        `Until ${date(when)}. Your organization allows at most # days.`,
+      ),
+    groups: "Groups sent to Konnect",
+    all: "All groups",
+    allPill: "As in Kong’s guide",
+    allText: "Includes nested groups, distribution lists and directory roles.",
+    assigned: "Only groups assigned to the app",
+    assignedText: "You assign them in Entra. Direct members only, needs Entra ID P1.",
+    overage: {
+      title: "People in more than 200 groups would get no groups at all",
+      text: "Microsoft then leaves the list out, and Konnect gives them no team. With assigned groups only, this cannot happen.",
+    },
+    email: "Email address from",
+    mail: "Email",
+    mailText: "People without a mail address in Entra cannot sign in to Konnect.",
+    userName: "User name",
+    userNameText: (example: string) => `Like ${example}. Everyone has one, but it is not always a mailbox.`,
+    approval: "Approval",
+    approve: "Approve the app for everyone",
+    approveText: "People are then not asked at the first sign-in.",
+    approveUnknown: "People are then not asked at the first sign-in. Whether your account may do this is not known.",
+    approveNo: "Your account may not approve the app for everyone. Each person is asked once, at the first sign-in.",
+  },
+
+  review: {
+    title: "Review the changes",
+    lead: "Nothing has been changed yet. Set up starts it.",
+    empty: "Nothing needs changing",
+    emptyLead: "This connection already is as you chose. Nothing will be written.",
+    loading: "Reading what exists in Microsoft Entra",
+    loadingBoth: "Reading what exists in Microsoft Entra and Konnect",
+    failed: "The changes could not be planned",
+    nothingChanged: "Nothing was changed.",
+    entra: "Microsoft Entra",
+    konnect: "Konnect",
+    as: (directory: string, userName: string) => `${directory}, as ${userName}`,
+    effect: { create: "Create", change: "Change", keep: "Keep", skip: "Skip" },
+    showRequest: "Show request",
+    request: "Request",
+    count: (created: number, changed: number) => `${created} created, ${changed} changed`,
+    setUp: "Set up",
+    showValues: "Show the values",
+    change: {
+      application: (name: string) => `App registration “${name}”`,
+      applicationText: (uris: string[], groups: "all" | "assigned") => {
+        const [only] = uris;
+        const where = uris.length === 1 && only !== undefined ? `redirect URI ${bare(only)}` : `${uris.length} redirect URIs`;
+        return groups === "all" ? `Single tenant, all groups, ${where}` : `Single tenant, assigned groups only, ${where}`;
+      },
+      applicationSettings: (name: string) => `App registration “${name}”`,
+      applicationSame: "Already as you chose",
+      differences: (fields: ApplicationField[]) => `Corrects ${list(fields.map((field) => applicationField[field]))}`,
+      clientSecret: (expires: string) => `Client secret, valid until ${date(expires)}`,
+      sameRequestKeychain: "Part of the same request. Goes to this computer’s keychain.",
+      sameRequestMemory: "Part of the same request. Stays in memory until you close the app.",
+      toKeychain: "Goes to this computer’s keychain.",
+      toMemory: "Stays in memory until you close the app.",
+      clientSecretKept: (expires: string | null) =>
+        expires === null ? "Client secret" : `Client secret, valid until ${date(expires)}`,
+      servicePrincipal: "Enterprise application",
+      approval: "Approval for everyone",
+      approvalGiven: "People are not asked at the first sign-in",
+      approvalNotChosen: "Not chosen. People are asked once, at the first sign-in.",
+      approvalNotAllowed: "Your account may not give it. People are asked once, at the first sign-in.",
+      provider: "OpenID Connect provider, off at first",
+      loginPath: (path: string) => `Login path ${path}`,
+      providerSettings: "OpenID Connect provider: issuer, client ID, client secret",
+      replaces: (path: string, issuer: string | null) =>
+        issuer === null ? `Login path ${path}. Replaces the values in place.` : `Login path ${path}. Replaces ${bare(issuer)}.`,
+      enableProvider: "OpenID Connect provider: off to on",
+      enableProviderKept: "OpenID Connect provider: on",
+      openIdSignIn: "Sign-in with OpenID Connect: off to on",
+      openIdSignInKept: "Sign-in with OpenID Connect: on",
+      last: "Last, after the checks pass",
+      passwordSignIn: "Sign-in with password: on",
+      passwordText: "Your way back in if something goes wrong",
+    },
+    warning: {
+      secretNotKept: {
+        title: "The client secret will not be kept",
+        text: "This computer’s keychain cannot be used, so the secret stays in memory only. Copy it before you close the app.",
+      },
+      replacesProvider: {
+        title: "The identity provider in Konnect is replaced",
+        text: "People who sign in through it today sign in through Microsoft afterwards.",
+      },
+      manyGroups: {
+        title: "Some people may get no groups",
+        text: "People in more than 200 groups get none, and Konnect gives them no team. “Only groups assigned to the app” on the Options screen avoids it.",
+      },
+    },
+  },
+
+  setup: {
+    title: "Setting up",
+    stoppedTitle: "Set-up stopped",
+    starting: "Starting",
+    step: {
+      application: "App registration and client secret",
+      clientSecret: "Client secret",
+      servicePrincipal: "Enterprise application",
+      approval: "Approval for everyone",
+      secretCheck: "Check the client secret with Microsoft",
+      provider: "OpenID Connect provider in Konnect",
+      enableProvider: "Switch on the provider",
+      openIdSignIn: "Switch on OpenID Connect",
+      passwordSignIn: "Keep sign-in with password",
+      readBack: "Check what was saved",
+    } satisfies Record<StepId, string>,
+    progress: (done: number, of: number) => `${done} of ${of} steps done`,
+    state: {
+      queued: ", not started",
+      running: ", running",
+      waiting: ", waiting",
+      done: ", done",
+      failed: ", failed",
+      cancelled: ", stopped",
+    },
+    now: (step: string) => `Now: ${step}.`,
+    replicating: "Waiting for Microsoft to copy the new app to all its servers. Usually under a minute.",
+    replicatingRow: "Waiting for Microsoft to copy the new app. This is normal.",
+    propagating: "Waiting for Microsoft to accept the new secret everywhere. Usually under a minute.",
+    propagatingRow: "Waiting until the new secret works everywhere. This is normal.",
+    throttled: (system: System, seconds: number) =>
+      system === "entra"
+        ? plural(seconds, "Microsoft asks to wait one second.", "Microsoft asks to wait # seconds.")
+        : plural(seconds, "Konnect asks to wait one second.", "Konnect asks to wait # seconds."),
+    retrying: (attempt: number) => `Try ${attempt}`,
+    stop: "Cancel",
+    stopping: "Stopping",
+    stopNote: "Cancelling finishes the current request first.",
+    stoppingNote: "Finishing the current request.",
+    retry: "Retry",
+    cancelled: "You stopped it. Retry shows what is left to do, and continues from there.",
+    nothingDone: "Nothing was changed.",
+    doneSoFar: (steps: string[]) => `Done before it stopped: ${list(steps)}. Retry continues from there; nothing is made twice.`,
+  },
+
+  handover: {
+    title: "Single sign-on is on",
+    titleValues: "The three values are ready",
+    titleFailed: "Something does not match yet",
+    passed: (count: number) => plural(count, "The one check passed.", "All # checks passed."),
+    passedSome: (count: number, open: number) =>
+      plural(open, `${count} checks passed, one could not be made here.`, `${count} checks passed, # could not be made here.`),
+    failed: (count: number) => plural(count, "One check failed. It says below what was found.", "# checks failed. They say below what was found."),
+    loginUrl: "People sign in at",
+    valuesTitle: "Values for Konnect",
+    value: {
+      issuerUrl: "Issuer URL",
+      clientId: "Client ID",
+      clientSecret: "Client secret",
+    } satisfies Record<HandOverValue, string>,
+    until: (expires: string) => `until ${date(expires)}`,
+    hidden: "Hidden",
+    copy: "Copy",
+    copyWhat: {
+      issuerUrl: "issuer URL",
+      clientId: "client ID",
+      clientSecret: "client secret",
+    } satisfies Record<HandOverValue, string>,
+    copied: "Copied",
+    clearsIn: (seconds: number) => `Clears in ${seconds} s`,
+    copiedStatus: {
+      issuerUrl: "The issuer URL is on the clipboard.",
+      clientId: "The client ID is on the clipboard.",
+      clientSecret: "The client secret is on the clipboard. It is cleared after a minute.",
+    } satisfies Record<HandOverValue, string>,
+    clearedStatus: "The clipboard was cleared.",
+    reveal: "Reveal",
+    hide: (seconds: number) => `Hide (${seconds} s)`,
+    secretWord: "client secret",
+    shownStatus: "The client secret is shown.",
+    hiddenStatus: "The client secret is hidden again.",
+    inMemory: "Only in memory: copy it before you close the app.",
+    notHere: "Not on this computer. It exists only where it was put when it was created.",
+    checks: "Checks",
+    justNow: "just now",
+    verifyAgain: "Verify again",
+    verifying: "Verifying",
+    verifiedStatus: "The checks were made again.",
+    check: {
+      issuer: "Issuer is the one Microsoft publishes",
+      redirectUri: "Redirect URI is the one Konnect sends",
+      application: "Client ID and directory match",
+      secret: "Client secret works",
+      claims: "Groups and email are in the token settings",
+      providerOn: "Sign-in with OpenID Connect is on in Konnect",
+      passwordSignIn: "Sign-in with password is still on",
+    } satisfies Record<CheckId, string>,
+    checkState: { passed: "Yes: ", failed: "No: ", notChecked: "Not checked: " },
+    expected: (value: string) => `Expected ${value}`,
+    observed: (value: string) => `Found ${value}`,
+    reason: {
+      secretNotHere: "The secret is not on this computer.",
+      noPreflight: "Konnect did not say where it sends people.",
+      notPushed: "The values are not in Konnect yet.",
+      missing: "It is missing.",
+      unreadable: "It could not be read.",
+    } satisfies Record<CheckReason, string>,
+    later: "For later",
+    openEntra: "Open in Entra",
+    openKonnect: "Open in Konnect",
+    openLogin: "Open the sign-in page",
+    done: "Done",
+  },
+
+  closing: {
+    title: "Set-up is still running",
+    text: "Closing stops it after the current request. What was made stays, and the next set-up finds it and continues.",
+    keepGoing: "Keep going",
+    stop: "Stop and close",
+    stopping: "Stopping",
+  },
+
+  problem: {
+    of: problemText,
+    ofLine: (line: number, problem: Problem) => `Line ${line}: ${problemText(problem)}`,
+  },
+
+  action: {
+    tryAgain: "Try again",
+    signInAgain: "Sign in again",
+    useAnotherAccount: "Use another account",
+    checkAgain: "Check again",
+    changeToken: "Change token",
+    changeLoginPath: "Change the login path",
+    changeLifetime: "Choose a shorter lifetime",
+    reviewAgain: "Review again",
+    link: linkText,
+  },
+
+  details: {
+    title: "Details for support",
+    service: "Service",
+    error: "Error",
+    status: "Status",
+    http: (status: number) => `HTTP ${status}`,
+    message: "Message",
+    correlationId: "Correlation ID",
+    time: "Time",
+    copy: "Copy details",
+    copied: "Copied",
+    copiedStatus: "The details are on the clipboard.",
+    services: {
+      microsoftLogin: "Microsoft sign-in",
+      microsoftGraph: "Microsoft Graph",
+      konnectApi: "Konnect API",
+      konnectCloud: "Konnect sign-in",
+    },
+  },
+
+  errors,
+};
+
+const applicationField: Record<ApplicationField, string> = {
+  name: "the name",
+  redirectUris: "the redirect URIs",
+  groups: "the groups setting",
+  claims: "the token settings",
+  permissions: "the permissions",
+  audience: "who may sign in",
+};
+
+function lifetime(days: number): string {
+  if (days === 365) return "12 months";
+  if (days === 730) return "24 months";
+  return plural(days, "# day", "# days");
+}
+
+function linkText(link: ExternalLink): string {
+  if (typeof link === "object") return "Look up this error";
+  switch (link) {
+    case "konnectTokens":
+      return "Make a token in Konnect";
+    case "konnectLogin":
+      return "Open the sign-in page";
+    case "konnectSettings":
+      return "Open Konnect settings";
+    case "entraApplication":
+      return "Open in Entra";
+    case "adminConsent":
+      return "Open the approval page";
+    case "practiceRecord":
+      return "Show every request";
+  }
+}
+
+function problemText(problem: Problem): string {
+  switch (problem.kind) {
+    case "empty":
+      return "This cannot be empty.";
+    case "tooLong":
+      return `This is too long. At most ${problem.detail.max} characters.`;
+    case "notAUrl":
+      return "This is not a web address. It starts with https://.";
+    case "notHttps":
+      return "Microsoft accepts only addresses that start with https://.";
+    case "hasFragment":
+      return "An address with a part after # cannot be used.";
+    case "hasWildcard":
+      return "An address with * cannot be used. Write each address in full.";
+    case "hasCredentials":
+      return "An address with a user name or password in it cannot be used.";
+    case "hasSpecialCharacter":
+      return `Microsoft does not accept the character ${problem.detail.character} here.`;
+    case "trailingSlash":
+      return "This ends in a slash. Konnect sends it without one.";
+    case "duplicate":
+      return "This is there twice.";
+    case "tooMany":
+      return `These are too many. At most ${problem.detail.max}.`;
+    case "badCharacter":
+      return "Only letters, digits and hyphens can be used here.";
+    case "isUrl":
+      return "This is a whole address. Only its last part goes here.";
+    case "notAToken":
+      return "This does not look like a Konnect token. It starts with kpat_ or spat_.";
+    case "isIdentifier":
+      return "This is the token’s ID, not the token itself. Konnect shows the token only once, when it is made.";
+    case "outOfRange":
+      return `This must be between ${problem.detail.min} and ${problem.detail.max} days.`;
+    case "notADirectory":
+      return "This is neither a directory ID nor a domain name.";
+  }
+}

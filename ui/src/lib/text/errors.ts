@@ -1,0 +1,182 @@
+import type { CommandError, Evidence, ExternalLink, Field, Support } from "../ipc/bindings";
+import type { Failure } from "../wizard/state";
+import { en } from "./en";
+import type { Words } from "./en-errors";
+import { instant } from "./format";
+
+/** What a person can do about an error, besides reading. */
+export type Action =
+  | { do: "tryAgain" }
+  | { do: "signInAgain" }
+  | { do: "useAnotherAccount" }
+  | { do: "checkAgain" }
+  | { do: "reviewAgain" }
+  | { do: "changeToken" }
+  | { do: "correct"; field: Field }
+  | { do: "open"; link: ExternalLink };
+
+/** An error in words: what happened, what it means and left alone, what to do next. */
+export type Description = Words & { actions: Action[] };
+
+const tryAgain: Action = { do: "tryAgain" };
+const reviewAgain: Action = { do: "reviewAgain" };
+const signInAgain: Action = { do: "signInAgain" };
+const changeToken: Action = { do: "changeToken" };
+
+export function describe(error: CommandError): Description {
+  const { errors } = en;
+  switch (error.kind) {
+    case "invalidInput":
+      return { ...errors.invalidInput, actions: [] };
+    case "unreachable":
+      return { ...errors.unreachable(error.detail.host, error.detail.cause), actions: [tryAgain] };
+    case "signInCancelled":
+      return { ...errors.signInCancelled, actions: [] };
+    case "signInDeclined":
+      return { ...errors.signInDeclined, actions: [] };
+    case "signInTimedOut":
+      return { ...errors.signInTimedOut, actions: [] };
+    case "signInWrongState":
+      return { ...errors.signInWrongState, actions: [] };
+    case "signInRefused":
+      return { ...errors.remedy[error.detail.remedy], actions: refused(error.detail.remedy, error.detail.support) };
+    case "listenerFailed":
+      return { ...errors.listenerFailed, actions: [] };
+    case "browserNotOpened":
+      return { ...errors.browserNotOpened, actions: [] };
+    case "signInExpired":
+      return { ...errors.signInExpired, actions: [signInAgain] };
+    case "notAllowed":
+      return {
+        ...errors.notAllowed(error.detail.needs),
+        actions: [signInAgain, { do: "useAnotherAccount" }, ...lookUp(error.detail.support)],
+      };
+    case "secretsForbidden":
+      return { ...errors.secretsForbidden, actions: [tryAgain] };
+    case "secretLifetimeTooLong":
+      return { ...errors.secretLifetimeTooLong, actions: [{ do: "correct", field: "secretLifetime" }] };
+    case "notReplicated":
+      return { ...errors.notReplicated, actions: [tryAgain] };
+    case "secretNotAccepted":
+      return { ...errors.secretNotAccepted, actions: [tryAgain] };
+    case "throttled":
+      return { ...errors.throttled(error.detail.service), actions: [tryAgain] };
+    case "konnectTokenRejected":
+      return { ...errors.konnectTokenRejected, actions: [changeToken] };
+    case "konnectNotAllowed":
+      return { ...errors.konnectNotAllowed, actions: [changeToken] };
+    case "loginPathTaken":
+      return { ...errors.loginPathTaken, actions: [{ do: "correct", field: "loginPath" }] };
+    case "konnectRefused":
+      return { ...errors.konnectRefused(error.detail.parameters), actions: [tryAgain] };
+    case "samlInPlace":
+      return { ...errors.samlInPlace, actions: [{ do: "open", link: "konnectSettings" }, changeToken] };
+    case "providerChanged":
+      return { ...errors.providerChanged, actions: [reviewAgain] };
+    case "checkFailed":
+      return {
+        ...errors.checkFailed(en.handover.check[error.detail.check], error.detail.evidence.map(evidenceText)),
+        actions: [tryAgain],
+      };
+    case "garbled":
+      return { ...errors.garbled(error.detail.host), actions: [tryAgain] };
+    case "serviceFailed":
+      return { ...errors.serviceFailed(error.detail.service), actions: [tryAgain] };
+    case "keychainFailed":
+      return { ...errors.keychain[error.detail.cause], actions: [tryAgain] };
+    case "diskFailed":
+      return { ...errors.disk[error.detail.cause], actions: [tryAgain] };
+    case "clipboardFailed":
+      return { ...errors.clipboardFailed, actions: [] };
+    case "practiceFailed":
+      return { ...errors.practiceFailed, actions: [] };
+    case "notSignedIn":
+      return { ...errors.notSignedIn, actions: [signInAgain] };
+    case "notConnected":
+      return { ...errors.notConnected, actions: [changeToken] };
+    case "planOutdated":
+      return { ...errors.planOutdated, actions: [reviewAgain] };
+    case "busy":
+      return { ...errors.busy, actions: [tryAgain] };
+    case "nothingToShow":
+      return { ...errors.nothingToShow, actions: [] };
+    case "cancelled":
+      return { ...errors.cancelled, actions: [tryAgain] };
+    case "unexpected":
+      return { ...errors.unexpected, actions: [tryAgain] };
+  }
+}
+
+/** What the service said about an error, where a service said something. */
+export function supportOf(error: CommandError): Support | null {
+  if (!("detail" in error) || error.detail === null || Array.isArray(error.detail)) return null;
+  if ("support" in error.detail) return error.detail.support;
+  return "service" in error.detail ? error.detail : null;
+}
+
+/** When an error happened by the service's clock, which is what its own people search by. */
+export function timeOf(error: CommandError): string | null {
+  return supportOf(error)?.time ?? null;
+}
+
+/** One line of an error's details: what it is, its value, and whether people compare it letter by letter. */
+export type Fact = { name: string; value: string; exact: boolean };
+
+/** The details that somebody who helps will ask for. */
+export function facts(failure: Failure): Fact[] {
+  const support = supportOf(failure.error);
+  const time: Fact = { name: en.details.time, value: instant(failure.time), exact: false };
+  if (support === null) return [{ name: en.details.error, value: failure.error.kind, exact: true }, time];
+  const { status, code, message, correlationId } = support;
+  const http = status === null ? null : en.details.http(status);
+  return [
+    { name: en.details.service, value: en.details.services[support.service], exact: false },
+    { name: en.details.error, value: code ?? http ?? failure.error.kind, exact: true },
+    ...(code === null || http === null ? [] : [{ name: en.details.status, value: http, exact: false }]),
+    ...(message === null ? [] : [{ name: en.details.message, value: message, exact: false }]),
+    ...(correlationId === null ? [] : [{ name: en.details.correlationId, value: correlationId, exact: true }]),
+    time,
+  ];
+}
+
+/** The details as text for the clipboard. */
+export function detailsText(failure: Failure, version: string): string {
+  const lines = facts(failure).map(({ name, value }) => `${name}: ${value}`);
+  return [`${en.appName} ${version}`, describe(failure.error).title, ...lines].join("\n");
+}
+
+export function evidenceText(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case "value":
+      return evidence.detail;
+    case "expected":
+      return en.handover.expected(evidence.detail);
+    case "observed":
+      return en.handover.observed(evidence.detail);
+    case "reason":
+      return en.handover.reason[evidence.detail];
+  }
+}
+
+export function actionText(action: Action): string {
+  switch (action.do) {
+    case "open":
+      return en.action.link(action.link);
+    case "correct":
+      return action.field === "loginPath" ? en.action.changeLoginPath : en.action.changeLifetime;
+    default:
+      return en.action[action.do];
+  }
+}
+
+function refused(remedy: string, support: Support): Action[] {
+  const approval: Action[] =
+    remedy === "adminApprovalNeeded" || remedy === "consentNeeded" ? [{ do: "open", link: "adminConsent" }] : [];
+  return [...approval, ...lookUp(support)];
+}
+
+/** Microsoft explains its sign-in errors by number. */
+function lookUp(support: Support): Action[] {
+  const number = support.service === "microsoftLogin" ? /^AADSTS(\d{4,7})$/.exec(support.code ?? "")?.[1] : undefined;
+  return number === undefined ? [] : [{ do: "open", link: { errorCode: Number(number) } }];
+}

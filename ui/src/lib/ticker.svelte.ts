@@ -1,0 +1,20 @@
+/**
+ * The time, read again every second while `active` says so. For what counts on a screen; nothing is announced by it.
+ * To be called while a component is set up.
+ */
+export function ticker(clock: () => number, active: () => boolean): { readonly now: number } {
+  let now = $state(clock());
+  $effect(() => {
+    if (!active()) return;
+    now = clock();
+    const timer = setInterval(() => {
+      now = clock();
+    }, 1000);
+    return () => clearInterval(timer);
+  });
+  return {
+    get now() {
+      return now;
+    },
+  };
+}

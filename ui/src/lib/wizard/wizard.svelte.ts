@@ -1,0 +1,344 @@
+import type { Answer, Backend } from "../backend/backend";
+import type { CommandError, ExternalLink, Field, HandOverValue } from "../ipc/bindings";
+import { type Action, detailsText, timeOf } from "../text/errors";
+import { choicesOf } from "./choices";
+import { canOpen, type Event, isRunning, transition } from "./machine";
+import { type Busy, type Draft, type Failure, initialState, type Place, type State, type Step } from "./state";
+
+/** How often a window that was reloaded during a run asks whether the run has ended. */
+const POLL_MILLIS = 1000;
+
+/** The wizard of one window: its state, and everything a person can do in it. */
+export type Wizard = ReturnType<typeof createWizard>;
+
+/**
+ * Joins the pure machine with the program behind the window: every action asks the backend where it must, and turns
+ * the answer into an event. An answer that comes after the person went elsewhere is dropped by the machine.
+ */
+export function createWizard(backend: Backend, clock: () => number = Date.now) {
+  let state: State = $state.raw(initialState);
+  let closing: "no" | "asked" | "stopping" = $state("no");
+  let plans = 0;
+  let checks = 0;
+  let run: Promise<void> = Promise.resolve();
+
+  function send(event: Event): void {
+    state = transition(state, event);
+  }
+
+  function failureOf(error: CommandError): Failure {
+    return { error, time: timeOf(error) ?? new Date(clock()).toISOString() };
+  }
+
+  function fail(place: Place, error: CommandError, ends: Busy | null = null): void {
+    send({ type: "failed", place, failure: failureOf(error), ends });
+  }
+
+  /** Where an error of the screen as a whole is shown. */
+  function here(): Place {
+    switch (state.screen) {
+      case "microsoftWaiting":
+        return "waiting";
+      case "microsoftSignedIn":
+        return "signedIn";
+      default:
+        return state.screen;
+    }
+  }
+
+  async function start(): Promise<void> {
+    await backend.watchClose(askToClose);
+    const answer = await backend.snapshot();
+    if (answer.status === "error") return fail("welcome", answer.error);
+    send({ type: "started", snapshot: answer.data, now: clock() });
+    if (answer.data.running) run = untilEnded();
+  }
+
+  /** A reloaded window cannot hear a run that it did not start, so it asks until the run is over. */
+  async function untilEnded(): Promise<void> {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+      const answer = await backend.snapshot();
+      if (answer.status === "ok" && answer.data.running) continue;
+      if (answer.status === "ok") send({ type: "started", snapshot: answer.data, now: clock() });
+      else send({ type: "runFailed", failure: failureOf(answer.error), now: clock() });
+      return;
+    }
+  }
+
+  async function changePractice(on: boolean): Promise<boolean> {
+    send({ type: "busy", with: "practice" });
+    if (state.busy !== "practice") return false;
+    const answer = await (on ? backend.startPractice() : backend.leavePractice());
+    if (answer.status === "ok") send({ type: "practiceChanged", snapshot: answer.data });
+    else fail(here(), answer.error, "practice");
+    return answer.status === "ok";
+  }
+
+  async function setUp(): Promise<void> {
+    if (state.practice !== null && !(await changePractice(false))) return;
+    send({ type: "begun" });
+  }
+
+  async function practise(): Promise<void> {
+    if (state.practice !== null) send({ type: "begun" });
+    else await changePractice(true);
+  }
+
+  function type(patch: Partial<Draft>): void {
+    const found = new Set(state.problems.map(({ field }) => field));
+    send({ type: "typed", patch });
+    // A field that was found wrong is checked again with every key, so that its note goes when the reason does.
+    if (found.has("loginPath") || found.has("callbackUrl") || found.has("appName")) void check();
+  }
+
+  /** Looks over what has been typed so far, without moving the focus. */
+  async function check(): Promise<void> {
+    const turn = ++checks;
+    const answer = await backend.checkChoices(choicesOf(state));
+    if (turn !== checks || answer.status === "error") return;
+    const mine = answer.data.filter(({ field }) => FIELDS[state.screen]?.includes(field));
+    send({ type: "checked", problems: mine, quietly: true });
+  }
+
+  async function signIn(): Promise<void> {
+    const { cloud, directory } = state.draft;
+    send({ type: "signInStarted", now: clock() });
+    if (state.screen !== "microsoftWaiting") return;
+    const answer = await backend.signIn({ cloud, directory: directory.trim() }, (step) =>
+      send({ type: "signInProgressed", step }),
+    );
+    if (answer.status === "ok") send({ type: "signedIn", account: answer.data });
+    else send({ type: "signInEnded", failure: failureOf(answer.error) });
+  }
+
+  async function cancelSignIn(): Promise<void> {
+    send({ type: "signInEnded", failure: null });
+    await backend.cancelSignIn();
+  }
+
+  async function checkRights(): Promise<boolean> {
+    send({ type: "busy", with: "account" });
+    if (state.busy !== "account") return false;
+    const answer = await backend.checkRights();
+    if (answer.status === "ok") send({ type: "rightsChecked", account: answer.data });
+    else fail("signedIn", answer.error, "account");
+    return answer.status === "ok";
+  }
+
+  async function useAnotherAccount(): Promise<void> {
+    const answer = await backend.signOut();
+    if (answer.status === "ok") send({ type: "signedOut", snapshot: answer.data });
+    else fail(here(), answer.error);
+  }
+
+  async function connect(): Promise<void> {
+    if (state.draft.konnectToken.trim() === "") {
+      const problem = { field: "konnectToken", line: null, problem: { kind: "empty" } } as const;
+      return send({ type: "checked", problems: [problem], quietly: false });
+    }
+    send({ type: "busy", with: "connecting" });
+    if (state.busy !== "connecting") return;
+    const answer = await backend.connectKonnect(state.draft.konnectToken.trim());
+    if (answer.status === "ok") send({ type: "connected", organization: answer.data });
+    else fail("konnect", answer.error, "connecting");
+  }
+
+  async function changeToken(): Promise<void> {
+    const answer = await backend.disconnectKonnect();
+    if (answer.status === "ok") send({ type: "disconnected", snapshot: answer.data });
+    else fail(here(), answer.error);
+  }
+
+  /** The primary button of the Konnect and Options screens, once there is something to continue with. */
+  async function next(): Promise<void> {
+    if (state.screen === "microsoftSignedIn") return send({ type: "continued" });
+    if (state.screen === "konnect" && state.draft.purpose === "push") {
+      if (state.konnect === null) return connect();
+      if (state.konnect.provider?.kind === "saml") return send({ type: "blocked" });
+    }
+    send({ type: "busy", with: "checking" });
+    if (state.busy !== "checking") return;
+    checks += 1;
+    const answer = await backend.checkChoices(choicesOf(state));
+    if (answer.status === "error") return fail(here(), answer.error, "checking");
+    const fields = FIELDS[state.screen] ?? [];
+    const mine = answer.data.filter(({ field }) => fields.includes(field));
+    if (mine.length > 0) return send({ type: "checked", problems: mine, quietly: false });
+    if (state.screen === "konnect") send({ type: "continued" });
+    else await plan();
+  }
+
+  async function plan(): Promise<void> {
+    send({ type: "planningStarted" });
+    if (state.busy !== "planning") return;
+    const turn = ++plans;
+    const answer = await backend.previewPlan(choicesOf(state));
+    if (turn !== plans) return;
+    if (answer.status === "ok") send({ type: "planned", review: answer.data });
+    else fail("review", answer.error, "planning");
+  }
+
+  function setUpNow(): void {
+    const { review } = state;
+    send({ type: "runStarted", now: clock() });
+    if (review === null || !isRunning(state)) return;
+    run = running(review.planId);
+  }
+
+  async function running(planId: string): Promise<void> {
+    const answer = await backend.runPlan(planId, (step) => send({ type: "runProgressed", step, now: clock() }));
+    const now = clock();
+    if (answer.status === "error") return send({ type: "runFailed", failure: failureOf(answer.error), now });
+    const { data } = answer;
+    const error = data.kind === "stopped" ? data.detail.error : null;
+    const time = (error && timeOf(error)) ?? new Date(now).toISOString();
+    send({ type: "runEnded", outcome: data, now, time });
+  }
+
+  async function stop(): Promise<void> {
+    send({ type: "stopAsked" });
+    await backend.cancelRun();
+  }
+
+  async function verify(): Promise<boolean> {
+    send({ type: "busy", with: "verifying" });
+    if (state.busy !== "verifying") return false;
+    const answer = await backend.verify();
+    if (answer.status === "ok") send({ type: "verified", handOver: answer.data });
+    else fail("handover", answer.error, "verifying");
+    return answer.status === "ok";
+  }
+
+  /** Opens the sign-in to Microsoft again, wherever it ran out. */
+  async function signInAgain(): Promise<void> {
+    send({ type: "signInReopened" });
+    await signIn();
+  }
+
+  async function act(action: Action, failure: Failure): Promise<void> {
+    switch (action.do) {
+      case "open":
+        return openLink(action.link);
+      case "signInAgain":
+        return signInAgain();
+      case "useAnotherAccount":
+        return useAnotherAccount();
+      case "changeToken":
+        return changeToken();
+      case "correct":
+        return send({ type: "fieldOpened", field: action.field, failure });
+      case "reviewAgain":
+        return plan();
+      case "tryAgain":
+        return tryAgain();
+    }
+  }
+
+  /** Does again what the primary button of the screen does, or did. */
+  async function tryAgain(): Promise<void> {
+    switch (state.screen) {
+      case "microsoft":
+        return signIn();
+      case "microsoftSignedIn":
+        await checkRights();
+        return;
+      case "konnect":
+      case "options":
+        return next();
+      case "review":
+      case "setup":
+        return plan();
+      case "handover":
+        await verify();
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Asks for something small that leaves the screen as it is; only its failure shows. */
+  async function ask(call: Promise<Answer<unknown>>): Promise<boolean> {
+    const answer = await call;
+    if (answer.status === "error") fail(here(), answer.error);
+    return answer.status === "ok";
+  }
+
+  async function openLink(link: ExternalLink): Promise<void> {
+    await ask(backend.openLink(link));
+  }
+
+  async function copyValue(value: HandOverValue): Promise<{ clearsInSeconds: number | null } | null> {
+    const answer = await backend.copyValue(value);
+    if (answer.status === "ok") return answer.data;
+    fail("handover", answer.error);
+    return null;
+  }
+
+  async function revealSecret(): Promise<string | null> {
+    const answer = await backend.revealSecret();
+    if (answer.status === "ok") return answer.data;
+    fail("handover", answer.error);
+    return null;
+  }
+
+  /** Asked once, the window waits for an answer; asked again while the run is being stopped, it closes at once. */
+  function askToClose(): void {
+    if (isRunning(state) && closing !== "stopping") closing = "asked";
+    else void backend.closeWindow();
+  }
+
+  async function stopAndClose(): Promise<void> {
+    closing = "stopping";
+    if (isRunning(state)) await stop();
+    await run;
+    await backend.closeWindow();
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get closing() {
+      return closing === "asked" && !isRunning(state) ? "no" : closing;
+    },
+    now: clock,
+    start,
+    setUp,
+    practise,
+    leavePractice: () => changePractice(false),
+    type,
+    check,
+    signIn,
+    openSignInAgain: () => ask(backend.openSignInAgain()),
+    copySignInLink: () => ask(backend.copySignInLink()),
+    cancelSignIn,
+    checkRights,
+    useAnotherAccount,
+    changeToken,
+    next,
+    back: () => send({ type: "back" }),
+    canOpen: (step: Step) => canOpen(state, step),
+    open: (step: Step) => send({ type: "opened", step }),
+    plan,
+    setUpNow,
+    stop,
+    verify,
+    done: () => send({ type: "finished" }),
+    act,
+    openLink,
+    copyValue,
+    revealSecret,
+    copyDetails: (failure: Failure) => ask(backend.copyDetails(detailsText(failure, state.version))),
+    keepGoing: () => {
+      closing = "no";
+    },
+    stopAndClose,
+  };
+}
+
+/** The fields of a screen. What is wrong elsewhere is said there. */
+const FIELDS: Partial<Record<State["screen"], Field[]>> = {
+  konnect: ["loginPath", "callbackUrl"],
+  options: ["appName", "secretLifetime"],
+};
