@@ -1,1 +1,44 @@
-//! sso.
+//! The work: inspect → plan → apply → verify, and the journal that remembers it.
+//!
+//! A *connection* is one target, the place people sign in to, and the one Entra app registration that serves it.
+//! [`inspect`] reads what is there, [`plan()`] compares it with what was chosen, [`apply`] runs the difference as a
+//! dependency graph, and [`checks`] says what is true afterwards.
+//!
+//! Deliberately absent: any window, keychain or clipboard (the shell has them; [`SecretStore`] is the seam), and any
+//! I/O, clock or randomness in planning. A secret is never written by this crate to anything but a [`SecretStore`].
+
+mod apply;
+mod callback_url;
+mod check;
+mod connection;
+mod desired;
+mod error;
+mod inspect;
+mod journal;
+mod observed;
+mod plan;
+mod preview;
+mod run;
+mod secret_store;
+mod services;
+mod step;
+mod verify;
+
+pub use apply::apply;
+pub use callback_url::{CallbackUrl, CallbackUrlProblem};
+pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, checks};
+pub use connection::{Connection, HeldSecret};
+pub use desired::{
+    AppName, AppNameProblem, ConnectionId, Desired, EmailSource, GroupsSetting, SecretLifetime, SecretLifetimeProblem, Target,
+};
+pub use error::Error;
+pub use inspect::{Want, inspect};
+pub use journal::{Journal, JournalError};
+pub use observed::{Hosts, Observed, ObservedKonnect, ObservedSecret};
+pub use plan::{ApplicationField, Approval, Change, Plan, PlannedChange, plan};
+pub use preview::RequestPreview;
+pub use run::{Outcome, Report, StepState};
+pub use secret_store::{MemoryStore, SecretKeeper, SecretStore, Storage, StoreError, StoredSecret};
+pub use services::{KonnectAccess, Services};
+pub use step::{Effect, StepId, System};
+pub use verify::verify;

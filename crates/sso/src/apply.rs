@@ -1,0 +1,233 @@
+//! Running a plan: a dependency graph, not a list. What does not wait for something else runs at the same time.
+//!
+//! Invariants: the intent of a write is on the disk before its request leaves; a client secret is in the keeper
+//! before the next step; the first failure starts nothing more, and what is under way is waited for.
+
+mod entra_work;
+mod facts;
+mod konnect_work;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
+use sso_http::{CancellationToken, Context, Waiting};
+use tokio::time::Instant;
+
+use crate::error::Error;
+use crate::journal::{Ending, Entry, Journal, Made, RunJournal};
+use crate::plan::{Plan, Step, Work};
+use crate::run::{Outcome, Report, StepState};
+use crate::secret_store::SecretKeeper;
+use crate::services::Services;
+use crate::step::StepId;
+use facts::Facts;
+
+/// How long a request that is under way may still take after the person cancelled. Its answer tells what exists.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Runs a plan to its end, to its first failure, or until `context` is cancelled.
+///
+/// Nothing is written before the journal could be begun. After [`Outcome::Stopped`] and [`Outcome::Cancelled`], a new
+/// inspection finds what was made, and a new plan holds only what is left.
+pub async fn apply(
+    services: &Services,
+    plan: Plan,
+    keeper: &SecretKeeper,
+    journal: &Journal,
+    report: Report,
+    context: &Context,
+) -> Outcome {
+    let first = plan.steps.first().map_or(StepId::ReadBack, |step| step.id);
+    let steps = plan.steps.iter().map(|step| step.id).collect();
+    let journal = match journal.begin(plan.connection(), steps).await {
+        Ok(journal) => journal,
+        Err(error) => return Outcome::Stopped { step: first, error: error.into(), done: Vec::new() },
+    };
+    let facts = Facts::of(&plan);
+    let run = Run { services, plan: &plan, keeper, journal: &journal, report: &report, facts, under_way: CancellationToken::new() };
+    let outcome = drive(&run, &context.cancel).await;
+    let how = match &outcome {
+        Outcome::Finished(_) => Ending::Finished,
+        Outcome::Stopped { .. } => Ending::Stopped,
+        Outcome::Cancelled { .. } => Ending::Cancelled,
+    };
+    if let Err(error) = journal.write(Entry::Ended { how }).await {
+        // The run is over either way, and the next start finds an unfinished journal and asks.
+        tracing::warn!(%error, "the end of the run could not be written to the journal");
+    }
+    outcome
+}
+
+/// Everything the steps of one run share.
+pub(crate) struct Run<'a> {
+    services: &'a Services,
+    plan: &'a Plan,
+    keeper: &'a SecretKeeper,
+    journal: &'a RunJournal,
+    report: &'a Report,
+    facts: Facts,
+    /// Ends requests that are under way; fires a grace after the person cancelled.
+    under_way: CancellationToken,
+}
+
+async fn drive(run: &Run<'_>, cancel: &CancellationToken) -> Outcome {
+    let mut waiting: Vec<&Step> = run.plan.steps.iter().collect();
+    let mut succeeded: BTreeSet<StepId> = BTreeSet::new();
+    let mut done = Vec::new();
+    let mut failure: Option<(StepId, Error)> = None;
+    let mut running = FuturesUnordered::new();
+    loop {
+        if failure.is_none() && !cancel.is_cancelled() {
+            waiting.retain(|step| {
+                let ready = step.needs.iter().all(|need| succeeded.contains(need));
+                if ready {
+                    running.push(async move { (*step, perform(run, step).await) });
+                }
+                !ready
+            });
+        }
+        let next = tokio::select! {
+            biased;
+            next = running.next() => next,
+            () = grace_after(cancel, &run.under_way) => continue,
+        };
+        match next {
+            None => break,
+            Some((step, Ok(()))) => {
+                succeeded.insert(step.id);
+                if step.work.writes() {
+                    done.push(step.id);
+                }
+            }
+            Some((step, Err(error))) => {
+                // The first failure is the one to tell; a cancelled request only follows from it.
+                if failure.is_none() && !(error.is_cancelled() && cancel.is_cancelled()) {
+                    failure = Some((step.id, error));
+                }
+            }
+        }
+    }
+    for step in &waiting {
+        (run.report)(step.id, StepState::Cancelled);
+    }
+    match failure {
+        Some((step, error)) => Outcome::Stopped { step, error, done },
+        None if succeeded.len() == run.plan.steps.len() => match run.facts.connection(run).await {
+            Ok(connection) => Outcome::Finished(Box::new(connection)),
+            Err(error) => Outcome::Stopped { step: StepId::ReadBack, error, done },
+        },
+        None => Outcome::Cancelled { done },
+    }
+}
+
+/// Waits until the person cancels and the grace is over, then ends what is under way. Does not end otherwise.
+async fn grace_after(cancel: &CancellationToken, under_way: &CancellationToken) {
+    if under_way.is_cancelled() {
+        std::future::pending::<()>().await;
+    }
+    cancel.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+    under_way.cancel();
+}
+
+async fn perform(run: &Run<'_>, step: &Step) -> Result<(), Error> {
+    let started = Instant::now();
+    (run.report)(step.id, StepState::Running);
+    let worked = work(run, step).await;
+    match &worked {
+        Ok(()) => {
+            let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            (run.report)(step.id, StepState::Done { millis });
+        }
+        Err(error) if error.is_cancelled() => (run.report)(step.id, StepState::Cancelled),
+        Err(_) => (run.report)(step.id, StepState::Failed),
+    }
+    worked
+}
+
+async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
+    let context = run.context_of(step.id);
+    if let Some(request) = run.request_of(step) {
+        run.journal.write(request).await?;
+    }
+    let worked = match &step.work {
+        Work::CreateApplication(new) => entra_work::create_application(run, new, &context).await,
+        Work::UpdateApplication(change) => entra_work::update_application(run, change, &context).await,
+        Work::AddSecret(new) => entra_work::add_secret(run, new, &context).await,
+        Work::CreateServicePrincipal => entra_work::create_service_principal(run, &context).await,
+        Work::TagServicePrincipal => entra_work::tag_service_principal(run, &context).await,
+        Work::Approve { resource } => entra_work::approve(run, *resource, &context).await,
+        Work::CheckSecret => entra_work::check_secret(run, &context).await,
+        Work::CreateProvider => konnect_work::create_provider(run, &context).await,
+        Work::UpdateProvider { id, with_secret } => konnect_work::update_provider(run, *id, *with_secret, &context).await,
+        Work::EnableProvider => konnect_work::enable_provider(run, &context).await,
+        Work::TurnOnOpenIdSignIn => konnect_work::turn_on_open_id_sign_in(run, &context).await,
+        Work::ReadBack => read_back(run, &context).await,
+    };
+    if !step.work.writes() {
+        return worked.map(drop);
+    }
+    match worked {
+        Ok(made) => Ok(run.journal.write(Entry::Done { step: step.id, made }).await?),
+        Err(error) => {
+            let code = error_code(&error);
+            run.journal.write(Entry::Failed { step: step.id, code }).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn read_back(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+    let with_settings = run.plan.steps.iter().all(|step| step.id != StepId::OpenIdSignIn);
+    let draft = run.facts.draft(run)?;
+    let secret_known = run.plan.steps.iter().any(|step| step.id == StepId::SecretCheck);
+    let secret = async {
+        match run.keeper.get(draft.id).await {
+            Some((stored, _)) if !secret_known => {
+                crate::verify::secret_finding(run.services, &draft, &stored.value, context).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    };
+    let read = crate::verify::read(run.services, &draft, with_settings, context);
+    let (secret, reading) = futures::try_join!(secret, read)?;
+    run.facts.keep_reading(reading, secret);
+    Ok(Vec::new())
+}
+
+fn error_code(error: &Error) -> Option<String> {
+    let refusal = match error {
+        Error::Entra(error) => error.refusal(),
+        Error::Konnect(error) => error.refusal(),
+        _ => None,
+    };
+    refusal.and_then(|refusal| refusal.code.clone())
+}
+
+impl Run<'_> {
+    /// The context of one step: its waiting is reported as the state of that step.
+    fn context_of(&self, id: StepId) -> Context {
+        let report = Arc::clone(self.report);
+        Context {
+            cancel: self.under_way.clone(),
+            waiting: Some(Arc::new(move |waiting| {
+                let state = match waiting {
+                    Waiting::Throttled { seconds, .. } => StepState::Throttled { seconds },
+                    Waiting::Retrying { attempt, .. } => StepState::Retrying { attempt },
+                    Waiting::Replicating { .. } => StepState::Replicating,
+                    Waiting::Propagating { .. } => StepState::Propagating,
+                };
+                report(id, state);
+            })),
+        }
+    }
+
+    fn request_of(&self, step: &Step) -> Option<Entry> {
+        let change = self.plan.changes().iter().find(|change| change.step == step.id)?;
+        let request = change.request.as_ref().filter(|_| step.work.writes())?;
+        Some(Entry::Intent { step: step.id, method: request.method.to_owned(), url: request.url.clone() })
+    }
+}

@@ -1,0 +1,131 @@
+//! What a run knows so far: what was observed before it, and what its steps made and read.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use entra::{AppId, ObjectId};
+use jiff::Timestamp;
+use konnect::AuthenticationSettings;
+use sso_http::clock::now;
+use uuid::Uuid;
+
+use super::Run;
+use crate::check::SecretFinding;
+use crate::connection::{Connection, HeldSecret};
+use crate::desired::Target;
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::verify::{Reading, checked};
+
+/// Shared by the steps of one run. It holds ids and readings, and no secret.
+pub(crate) struct Facts(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    application: Option<(ObjectId, AppId)>,
+    service_principal: Option<ObjectId>,
+    provider: Option<Uuid>,
+    newest_secret_end: Option<Timestamp>,
+    secret: Option<SecretFinding>,
+    settings: Option<AuthenticationSettings>,
+    reading: Reading,
+}
+
+impl Facts {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let observed = &plan.observed;
+        let provider = observed.konnect.as_ref().and_then(|konnect| konnect.oidc()).map(|provider| provider.id);
+        Self(Mutex::new(Known {
+            application: observed.application.as_ref().map(|application| (application.id, application.app_id)),
+            service_principal: observed.service_principal.as_ref().map(|existing| existing.id),
+            provider,
+            newest_secret_end: observed
+                .application
+                .as_ref()
+                .and_then(|application| application.secrets.iter().map(|secret| secret.end).max()),
+            ..Known::default()
+        }))
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn application(&self) -> Result<(ObjectId, AppId), Error> {
+        self.known().application.ok_or(Error::Missing("app registration"))
+    }
+
+    pub(super) fn keep_application(&self, id: ObjectId, app_id: AppId) {
+        self.known().application = Some((id, app_id));
+    }
+
+    pub(super) fn service_principal(&self) -> Result<ObjectId, Error> {
+        self.known().service_principal.ok_or(Error::Missing("enterprise application"))
+    }
+
+    pub(super) fn keep_service_principal(&self, id: ObjectId) {
+        self.known().service_principal = Some(id);
+    }
+
+    pub(super) fn provider(&self) -> Result<Uuid, Error> {
+        self.known().provider.ok_or(Error::Missing("identity provider"))
+    }
+
+    pub(super) fn keep_provider(&self, id: Uuid) {
+        self.known().provider = Some(id);
+    }
+
+    pub(super) fn keep_secret_works(&self) {
+        self.known().secret = Some(SecretFinding::Works);
+    }
+
+    pub(super) fn keep_settings(&self, settings: AuthenticationSettings) {
+        self.known().settings = Some(settings);
+    }
+
+    pub(super) fn keep_reading(&self, reading: Reading, secret: Option<SecretFinding>) {
+        let mut known = self.known();
+        known.reading = reading;
+        if secret.is_some() {
+            known.secret = secret;
+        }
+    }
+
+    /// The connection as far as it is known, without checks.
+    pub(super) fn draft(&self, run: &Run<'_>) -> Result<Connection, Error> {
+        let (application, app_id) = self.application()?;
+        let desired = run.plan.desired.clone();
+        let known = self.known();
+        let provider = match desired.target {
+            Target::Organization { .. } => known.provider,
+            Target::CallbackUrl { .. } => None,
+        };
+        Ok(Connection {
+            id: run.plan.connection(),
+            desired,
+            tenant: run.services.tenant,
+            issuer: run.plan.observed.metadata.issuer.as_str().to_owned(),
+            app_id,
+            application,
+            provider,
+            secret: HeldSecret::NotHere { end: known.newest_secret_end },
+            checks: Vec::new(),
+            checked_at: now(),
+        })
+    }
+
+    /// The connection with its checks, from everything that was read.
+    pub(super) async fn connection(&self, run: &Run<'_>) -> Result<Connection, Error> {
+        let draft = self.draft(run)?;
+        let held = match run.keeper.get(draft.id).await {
+            Some((stored, storage)) => HeldSecret::Held { end: stored.end, storage },
+            None => draft.secret,
+        };
+        let mut known = self.known();
+        let mut reading = std::mem::take(&mut known.reading);
+        if reading.settings.is_none() {
+            reading.settings = known.settings.take();
+        }
+        let secret = known.secret.take().unwrap_or(SecretFinding::NotHere);
+        Ok(checked(run.services, &draft, &run.plan.observed.metadata.issuer, &secret, &reading, held))
+    }
+}

@@ -1,0 +1,255 @@
+//! What is true of a connection: pure comparisons of what was read with what was chosen.
+
+use std::collections::BTreeSet;
+
+use entra::{AppId, Application, Issuer, TenantId};
+use konnect::{AuthenticationSettings, IdentityProvider, Preflight, ProviderConfig};
+
+use crate::desired::{Desired, GroupsSetting};
+
+/// One verified fact with its evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Which fact.
+    pub id: CheckId,
+    /// How it came out.
+    pub state: CheckState,
+    /// What was seen.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The facts that are verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CheckId {
+    /// The issuer is the one of the tenant's metadata document, names the tenant by its GUID, and Konnect has it.
+    Issuer,
+    /// The redirect URI that Konnect sends is registered.
+    RedirectUri,
+    /// Konnect uses this client ID and this tenant.
+    Application,
+    /// The client secret obtains a token.
+    Secret,
+    /// The application puts groups and email into its tokens as chosen.
+    Claims,
+    /// Konnect's provider and its sign-in with OpenID Connect are on.
+    ProviderOn,
+    /// Konnect's sign-in with a password is still on.
+    PasswordSignIn,
+}
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckState {
+    /// It holds.
+    Passed,
+    /// It does not.
+    Failed,
+    /// It could not be looked at.
+    NotChecked,
+}
+
+/// What was seen, in data; the words are the window's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The value that passed.
+    Value(String),
+    /// What it should be.
+    Expected(String),
+    /// What it is.
+    Observed(String),
+    /// Why it failed or was not checked.
+    Reason(CheckReason),
+}
+
+/// Why a check failed or was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckReason {
+    /// This computer does not hold the secret.
+    SecretNotHere,
+    /// Konnect did not say where it would send people.
+    NoPreflight,
+    /// The values are not in Konnect.
+    NotPushed,
+    /// The thing is not there.
+    Missing,
+    /// The service could not be asked.
+    Unreadable,
+}
+
+/// Everything that was read for the checks.
+#[derive(Debug)]
+pub struct Findings<'a> {
+    /// What was chosen.
+    pub desired: &'a Desired,
+    /// The directory.
+    pub tenant: TenantId,
+    /// The issuer of its metadata document.
+    pub issuer: &'a Issuer,
+    /// The client ID handed over.
+    pub app_id: AppId,
+    /// The application as Graph has it now.
+    pub application: Option<&'a Application>,
+    /// What became of asking for a token with the secret.
+    pub secret: &'a SecretFinding,
+    /// Konnect's side, when the values were pushed.
+    pub konnect: Option<KonnectFindings<'a>>,
+}
+
+/// What became of asking for a token with the client secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretFinding {
+    /// A token came.
+    Works,
+    /// Microsoft refused, with this error code.
+    Refused(Option<String>),
+    /// Microsoft could not be asked.
+    Unreadable,
+    /// This computer does not hold the secret.
+    NotHere,
+}
+
+/// What Konnect says.
+#[derive(Debug)]
+pub struct KonnectFindings<'a> {
+    /// The provider as Konnect has it now.
+    pub provider: Option<&'a IdentityProvider>,
+    /// Which ways of signing in are on.
+    pub settings: Option<&'a AuthenticationSettings>,
+    /// Where Konnect would send people.
+    pub preflight: Option<&'a Preflight>,
+}
+
+/// Compares what was read with what was chosen.
+pub fn checks(findings: &Findings<'_>) -> Vec<Check> {
+    let mut checks =
+        vec![issuer(findings), redirect_uri(findings), application(findings), secret(findings.secret), claims(findings)];
+    if let Some(konnect) = &findings.konnect {
+        checks.push(provider_on(konnect));
+        checks.push(password_sign_in(konnect));
+    }
+    checks
+}
+
+impl Check {
+    fn passed(id: CheckId, value: impl Into<String>) -> Self {
+        Self { id, state: CheckState::Passed, evidence: vec![Evidence::Value(value.into())] }
+    }
+
+    fn failed(id: CheckId, evidence: Vec<Evidence>) -> Self {
+        Self { id, state: CheckState::Failed, evidence }
+    }
+
+    fn not_checked(id: CheckId, reason: CheckReason) -> Self {
+        Self { id, state: CheckState::NotChecked, evidence: vec![Evidence::Reason(reason)] }
+    }
+
+    fn compared(id: CheckId, expected: String, observed: String) -> Self {
+        if expected == observed {
+            Self::passed(id, expected)
+        } else {
+            Self::failed(id, vec![Evidence::Expected(expected), Evidence::Observed(observed)])
+        }
+    }
+}
+
+fn issuer(findings: &Findings<'_>) -> Check {
+    let expected = findings.issuer.as_str().to_owned();
+    match &findings.konnect {
+        None => Check::passed(CheckId::Issuer, expected),
+        Some(KonnectFindings { provider: Some(IdentityProvider { config: ProviderConfig::Oidc(config), .. }), .. }) => {
+            Check::compared(CheckId::Issuer, expected, config.issuer_url.clone())
+        }
+        Some(_) => Check::failed(CheckId::Issuer, vec![Evidence::Expected(expected), Evidence::Reason(CheckReason::Missing)]),
+    }
+}
+
+fn redirect_uri(findings: &Findings<'_>) -> Check {
+    let Some(application) = findings.application else {
+        return Check::not_checked(CheckId::RedirectUri, CheckReason::Unreadable);
+    };
+    let registered: Vec<&str> = application.redirect_uris.iter().map(String::as_str).collect();
+    let sent = match &findings.konnect {
+        Some(KonnectFindings { preflight: Some(preflight), .. }) => vec![preflight.redirect_uri.clone()],
+        Some(_) => return Check::not_checked(CheckId::RedirectUri, CheckReason::NoPreflight),
+        None => findings.desired.target.redirect_uris(),
+    };
+    if sent.iter().all(|uri| application.redirect_uris.contains(uri)) {
+        Check::passed(CheckId::RedirectUri, sent.join(" "))
+    } else {
+        Check::failed(CheckId::RedirectUri, vec![Evidence::Expected(sent.join(" ")), Evidence::Observed(registered.join(" "))])
+    }
+}
+
+fn application(findings: &Findings<'_>) -> Check {
+    let client_id = findings.app_id.to_string();
+    let expected = format!("{client_id} {}", findings.tenant);
+    match &findings.konnect {
+        None if findings.application.is_some() => Check::passed(CheckId::Application, client_id),
+        None => Check::not_checked(CheckId::Application, CheckReason::Unreadable),
+        Some(KonnectFindings { preflight: Some(preflight), .. }) => {
+            let tenant = preflight.tenant.clone().unwrap_or_default();
+            Check::compared(CheckId::Application, expected, format!("{} {tenant}", preflight.client_id))
+        }
+        Some(_) => Check::not_checked(CheckId::Application, CheckReason::NoPreflight),
+    }
+}
+
+fn secret(finding: &SecretFinding) -> Check {
+    match finding {
+        SecretFinding::Works => Check { id: CheckId::Secret, state: CheckState::Passed, evidence: Vec::new() },
+        SecretFinding::Refused(code) => {
+            Check::failed(CheckId::Secret, code.iter().map(|code| Evidence::Observed(code.clone())).collect())
+        }
+        SecretFinding::Unreadable => Check::not_checked(CheckId::Secret, CheckReason::Unreadable),
+        SecretFinding::NotHere => Check::not_checked(CheckId::Secret, CheckReason::SecretNotHere),
+    }
+}
+
+fn claims(findings: &Findings<'_>) -> Check {
+    let Some(application) = findings.application else {
+        return Check::not_checked(CheckId::Claims, CheckReason::Unreadable);
+    };
+    let groups = match findings.desired.groups {
+        GroupsSetting::All => entra::GroupMembershipClaims::all_and_assigned(),
+        GroupsSetting::Assigned => entra::GroupMembershipClaims::assigned(),
+    };
+    let mut missing = BTreeSet::new();
+    if !application.group_membership_claims.is_equivalent(&groups) {
+        missing.insert("groupMembershipClaims");
+    }
+    if application.optional_claims.completed().is_some() {
+        missing.insert("optionalClaims");
+    }
+    if application.required_access.completed().is_some() {
+        missing.insert("requiredResourceAccess");
+    }
+    if missing.is_empty() {
+        Check::passed(CheckId::Claims, groups.to_string())
+    } else {
+        let missing: Vec<&str> = missing.into_iter().collect();
+        Check::failed(CheckId::Claims, vec![Evidence::Expected(missing.join(", ")), Evidence::Reason(CheckReason::Missing)])
+    }
+}
+
+fn provider_on(konnect: &KonnectFindings<'_>) -> Check {
+    let (Some(provider), Some(settings)) = (konnect.provider, konnect.settings) else {
+        return Check::not_checked(CheckId::ProviderOn, CheckReason::Unreadable);
+    };
+    if provider.enabled && settings.oidc_auth_enabled {
+        Check { id: CheckId::ProviderOn, state: CheckState::Passed, evidence: Vec::new() }
+    } else {
+        let state = |name: &str, on: bool| format!("{name}={on}");
+        let observed = [state("enabled", provider.enabled), state("oidc_auth_enabled", settings.oidc_auth_enabled)].join(", ");
+        Check::failed(CheckId::ProviderOn, vec![Evidence::Observed(observed)])
+    }
+}
+
+fn password_sign_in(konnect: &KonnectFindings<'_>) -> Check {
+    match konnect.settings {
+        Some(settings) if settings.basic_auth_enabled => {
+            Check { id: CheckId::PasswordSignIn, state: CheckState::Passed, evidence: Vec::new() }
+        }
+        Some(_) => Check::failed(CheckId::PasswordSignIn, vec![Evidence::Observed("basic_auth_enabled=false".to_owned())]),
+        None => Check::not_checked(CheckId::PasswordSignIn, CheckReason::Unreadable),
+    }
+}

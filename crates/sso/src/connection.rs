@@ -1,0 +1,50 @@
+//! A connection as a person sees it after a run.
+
+use entra::{AppId, ObjectId, TenantId};
+use jiff::Timestamp;
+
+use crate::check::Check;
+use crate::desired::{ConnectionId, Desired};
+use crate::secret_store::Storage;
+
+/// One target with the app registration that serves it, and what was found true of it. It holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// Its id, also in the application's tag.
+    pub id: ConnectionId,
+    /// What was chosen for it.
+    pub desired: Desired,
+    /// The directory of the app registration.
+    pub tenant: TenantId,
+    /// The Issuer URL to hand over.
+    pub issuer: String,
+    /// The Client ID to hand over.
+    pub app_id: AppId,
+    /// The object id of the app registration.
+    pub application: ObjectId,
+    /// Konnect's id of the identity provider, when the values were pushed.
+    pub provider: Option<uuid::Uuid>,
+    /// Where the client secret is.
+    pub secret: HeldSecret,
+    /// What was verified, and how it came out.
+    pub checks: Vec<Check>,
+    /// When.
+    pub checked_at: Timestamp,
+}
+
+/// Whether this computer holds the value of the client secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldSecret {
+    /// It does, and can show and copy it.
+    Held {
+        /// When the secret stops working.
+        end: Timestamp,
+        /// Where it is kept.
+        storage: Storage,
+    },
+    /// A secret exists, but its value is only where it was put before.
+    NotHere {
+        /// When the newest secret stops working, if there is one.
+        end: Option<Timestamp>,
+    },
+}

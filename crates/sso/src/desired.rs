@@ -1,0 +1,245 @@
+//! What the person chose.
+
+use std::fmt;
+use std::str::FromStr;
+
+use konnect::LoginPath;
+use uuid::Uuid;
+
+use crate::callback_url::CallbackUrl;
+
+/// The namespace of connection ids, so that the same target has the same id on every computer.
+const CONNECTION_NAMESPACE: Uuid = Uuid::from_u128(0x6a1c_5f0e_0d0b_4b5e_9c2f_3d86_1e7f_20a4);
+
+/// Everything that decides a plan, together with what is observed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desired {
+    /// What people will sign in to.
+    pub target: Target,
+    /// The display name of the app registration.
+    pub app_name: AppName,
+    /// How long a new client secret is valid.
+    pub secret_lifetime: SecretLifetime,
+    /// Which groups Microsoft puts into the token.
+    pub groups: GroupsSetting,
+    /// Where Konnect takes the email address from.
+    pub email: EmailSource,
+    /// Whether the app is approved for everyone in the tenant. Ask for it only when the account may do so.
+    pub approve: bool,
+}
+
+/// What people will sign in to. One target has one app registration of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The organization login of Konnect; the values are pushed there.
+    Organization {
+        /// Konnect's id of the organization.
+        id: Uuid,
+        /// Its name, for people.
+        name: String,
+        /// The last part of the address that people sign in at.
+        login_path: LoginPath,
+        /// Where Konnect has the browser return to.
+        redirect_uri: String,
+    },
+    /// Addresses typed by hand; the values are handed over to somebody else.
+    CallbackUrl {
+        /// At least one, none twice. The first one names the connection.
+        urls: Vec<CallbackUrl>,
+    },
+}
+
+impl Target {
+    /// The id that this target has on every computer: a version 5 UUID (RFC 9562 §5.5) of what identifies it.
+    ///
+    /// Because it is the same everywhere, two people who set up the same target meet at the same tag.
+    pub fn connection_id(&self) -> ConnectionId {
+        let name = match self {
+            Self::Organization { id, .. } => format!("organization:{id}"),
+            Self::CallbackUrl { urls } => format!("callback:{}", urls.first().map(CallbackUrl::as_str).unwrap_or_default()),
+        };
+        ConnectionId(Uuid::new_v5(&CONNECTION_NAMESPACE, name.as_bytes()))
+    }
+
+    /// Every address to register, exactly these.
+    pub fn redirect_uris(&self) -> Vec<String> {
+        match self {
+            Self::Organization { redirect_uri, .. } => vec![redirect_uri.clone()],
+            Self::CallbackUrl { urls } => urls.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Names a connection everywhere: as the tag of its application, in the journal and in the keychain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(Uuid);
+
+impl ConnectionId {
+    /// The tag on the application, `konnect-sso:<uuid>`.
+    pub fn tag(&self) -> String {
+        format!("konnect-sso:{}", self.0)
+    }
+}
+
+impl fmt::Display for ConnectionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The display name of an app registration: 1 to 120 characters (Graph, `application` resource).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppName(String);
+
+impl AppName {
+    /// The most characters Graph takes.
+    pub const MAX_LENGTH: usize = 120;
+
+    /// The name without white space around it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Why a typed text is no app name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AppNameProblem {
+    /// Nothing but white space.
+    #[error("the name is empty")]
+    Empty,
+    /// More characters than Graph takes.
+    #[error("the name has more than {max} characters")]
+    TooLong {
+        /// The most it may have.
+        max: usize,
+    },
+}
+
+impl FromStr for AppName {
+    type Err = AppNameProblem;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        let name = typed.trim();
+        if name.is_empty() {
+            return Err(AppNameProblem::Empty);
+        }
+        if name.chars().count() > Self::MAX_LENGTH {
+            return Err(AppNameProblem::TooLong { max: Self::MAX_LENGTH });
+        }
+        Ok(Self(name.to_owned()))
+    }
+}
+
+/// How long a new client secret is valid, in days: 1 to 730, which is the 24 months that Microsoft's portal allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecretLifetime(u32);
+
+impl SecretLifetime {
+    /// The longest lifetime in days.
+    pub const MAX_DAYS: u32 = 730;
+
+    /// The lifetime in days.
+    pub fn days(self) -> u32 {
+        self.0
+    }
+}
+
+/// A secret lifetime outside what may be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a client secret may live {min} to {max} days")]
+pub struct SecretLifetimeProblem {
+    /// The shortest lifetime in days.
+    pub min: u32,
+    /// The longest lifetime in days.
+    pub max: u32,
+}
+
+impl TryFrom<u32> for SecretLifetime {
+    type Error = SecretLifetimeProblem;
+
+    fn try_from(days: u32) -> Result<Self, Self::Error> {
+        if (1..=Self::MAX_DAYS).contains(&days) {
+            Ok(Self(days))
+        } else {
+            Err(SecretLifetimeProblem { min: 1, max: Self::MAX_DAYS })
+        }
+    }
+}
+
+/// Which groups Microsoft puts into the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupsSetting {
+    /// Every group of the person, as in Kong's guide: `All,ApplicationGroup`.
+    All,
+    /// Only the groups assigned to the application: `ApplicationGroup`.
+    Assigned,
+}
+
+/// Where Konnect takes the email address from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailSource {
+    /// The `email` claim: the mail address in Entra.
+    Mail,
+    /// The `preferred_username` claim: the name people sign in with.
+    UserName,
+}
+
+impl EmailSource {
+    /// The claim of the ID token that Konnect is told to read.
+    pub fn claim(self) -> &'static str {
+        match self {
+            Self::Mail => "email",
+            Self::UserName => "preferred_username",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn organization(login_path: &str) -> Target {
+        Target::Organization {
+            id: Uuid::from_u128(7),
+            name: "Contoso".into(),
+            login_path: login_path.parse().unwrap(),
+            redirect_uri: "https://cloud.konghq.com/login".into(),
+        }
+    }
+
+    #[test]
+    fn connection_id_stays_when_the_login_path_changes() {
+        assert_eq!(
+            organization("contoso").connection_id(),
+            organization("contoso-sso").connection_id(),
+            "a corrected login path must find the app registration of the first attempt"
+        );
+    }
+
+    #[test]
+    fn connection_ids_of_two_targets_differ() {
+        let portal = Target::CallbackUrl { urls: vec!["https://developers.contoso.com/login".parse().unwrap()] };
+        assert_ne!(organization("contoso").connection_id(), portal.connection_id());
+    }
+
+    #[test]
+    fn tag_has_no_white_space_and_the_agreed_prefix() {
+        let tag = organization("contoso").connection_id().tag();
+        assert!(tag.starts_with("konnect-sso:"), "{tag}");
+        assert!(!tag.contains(char::is_whitespace), "Graph refuses white space in tags");
+    }
+
+    #[test]
+    fn app_name_limits_are_graphs() {
+        assert_eq!("  ".parse::<AppName>(), Err(AppNameProblem::Empty));
+        assert!("ä".repeat(120).parse::<AppName>().is_ok(), "the limit counts characters, not bytes");
+        assert_eq!("a".repeat(121).parse::<AppName>(), Err(AppNameProblem::TooLong { max: 120 }));
+    }
+
+    #[test]
+    fn secret_lifetime_is_at_most_24_months() {
+        assert!(SecretLifetime::try_from(730).is_ok());
+        assert!(SecretLifetime::try_from(731).is_err());
+        assert!(SecretLifetime::try_from(0).is_err());
+    }
+}

@@ -1,0 +1,49 @@
+//! Everything that can stop the work.
+
+use crate::journal::JournalError;
+
+/// Why reading, planning or a step did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Microsoft refused, or could not be reached.
+    #[error(transparent)]
+    Entra(#[from] entra::Error),
+    /// Konnect refused, or could not be reached.
+    #[error(transparent)]
+    Konnect(#[from] konnect::Error),
+    /// The journal could not be written, so nothing was sent.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// More than one application carries the tag of this connection; none is touched.
+    #[error("{count} applications have the tag {tag}")]
+    Ambiguous {
+        /// The tag of the connection.
+        tag: String,
+        /// How many applications carry it.
+        count: usize,
+    },
+    /// Konnect signs people in with SAML. It takes one provider at a time, and this app does not touch SAML.
+    #[error("a SAML identity provider is in place")]
+    SamlInPlace,
+    /// The work needs Konnect, and no token was given.
+    #[error("Konnect is not connected")]
+    KonnectNeeded,
+    /// A step needed something that the step before it should have made.
+    #[error("the run has no {0}")]
+    Missing(&'static str),
+    /// The person cancelled.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl Error {
+    /// Whether this only says that the person cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(
+            self,
+            Self::Cancelled
+                | Self::Entra(entra::Error::Http(sso_http::Error::Cancelled))
+                | Self::Konnect(konnect::Error::Http(sso_http::Error::Cancelled))
+        )
+    }
+}

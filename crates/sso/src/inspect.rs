@@ -1,0 +1,147 @@
+//! Reads everything a plan needs, as much of it at the same time as the services allow.
+
+use std::collections::BTreeSet;
+
+use entra::{Application, ObjectId, ServicePrincipal};
+use konnect::Konnect;
+use sso_http::Context;
+use sso_http::clock::now;
+
+use crate::desired::Target;
+use crate::error::Error;
+use crate::journal::Journal;
+use crate::observed::{Hosts, Observed, ObservedKonnect, ObservedSecret};
+use crate::secret_store::SecretKeeper;
+use crate::services::Services;
+
+/// The application id of Microsoft Graph in every tenant.
+const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
+
+/// What to read beyond the connection itself. Each needs a permission that not every sign-in has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Want {
+    /// What an approval for everyone needs.
+    pub approval: bool,
+    /// The tenant's policy on client secrets.
+    pub secret_policy: bool,
+}
+
+/// Reads the connection of this target, its app registration and what Konnect knows of it. Changes nothing.
+pub async fn inspect(
+    services: &Services,
+    target: &Target,
+    want: Want,
+    keeper: &SecretKeeper,
+    journal: &Journal,
+    context: &Context,
+) -> Result<Observed, Error> {
+    let connection = target.connection_id();
+    let graph = services.graph(context);
+    let entra_side = async {
+        let application = find_application(services, target, journal, context).await?;
+        let (service_principal, approved_scopes) = match &application {
+            Some(application) => enterprise_application(services, application, want, context).await?,
+            None => (None, BTreeSet::new()),
+        };
+        Ok::<_, Error>((application, service_principal, approved_scopes))
+    };
+    let graph_service_principal = async {
+        if !want.approval {
+            return Ok(None);
+        }
+        let app_id = GRAPH_APP_ID.parse().map_err(|_| Error::Missing("Microsoft Graph"))?;
+        let found = entra::service_principal(graph, app_id).await?;
+        Ok::<_, Error>(found.map(|service_principal| service_principal.id))
+    };
+    let secret_policy = async {
+        if !want.secret_policy {
+            return None;
+        }
+        // The policy only sharpens the plan. An account that may not read it learns the limit from the answer to
+        // the request itself.
+        entra::secret_policy(graph).await.inspect_err(|error| tracing::info!(%error, "the secret policy could not be read")).ok()
+    };
+    let metadata = async {
+        Ok::<_, Error>(entra::openid_metadata(&services.http, &services.entra, services.tenant, context).await?)
+    };
+    let konnect_side = async {
+        match target {
+            Target::Organization { .. } => observe_konnect(services.konnect(context)?).await.map(Some),
+            Target::CallbackUrl { .. } => Ok(None),
+        }
+    };
+    let held = async { Ok::<_, Error>(keeper.get(connection).await) };
+    let policy = async { Ok::<_, Error>(secret_policy.await) };
+    let (entra_side, graph_service_principal, secret_policy, metadata, konnect, held) =
+        futures::try_join!(entra_side, graph_service_principal, policy, metadata, konnect_side, held)?;
+    let (application, service_principal, approved_scopes) = entra_side;
+    Ok(Observed {
+        at: now(),
+        hosts: Hosts {
+            graph: services.entra.graph().clone(),
+            konnect: services.konnect.as_ref().map(|access| access.endpoints.api().clone()),
+        },
+        metadata,
+        application,
+        service_principal,
+        approved_scopes,
+        graph_service_principal,
+        secret_policy,
+        held_secret: held.map(|(secret, _)| ObservedSecret { key_id: secret.key_id, end: secret.end }),
+        storage: keeper.storage(),
+        konnect,
+    })
+}
+
+async fn find_application(
+    services: &Services,
+    target: &Target,
+    journal: &Journal,
+    context: &Context,
+) -> Result<Option<Application>, Error> {
+    let connection = target.connection_id();
+    let graph = services.graph(context);
+    let mut tagged = entra::applications_by_tag(graph, &connection.tag()).await?;
+    if tagged.len() > 1 {
+        return Err(Error::Ambiguous { tag: connection.tag(), count: tagged.len() });
+    }
+    if let Some(application) = tagged.pop() {
+        return Ok(Some(application));
+    }
+    // A list can lag behind a new application by minutes, so one that this computer made is asked for by its id.
+    let Some(id) = journal.application_of(connection)?.and_then(|id| id.parse::<ObjectId>().ok()) else {
+        return Ok(None);
+    };
+    match entra::application(graph, id).await {
+        Ok(application) if application.tags.contains(&connection.tag()) => Ok(Some(application)),
+        Ok(_) | Err(entra::Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn enterprise_application(
+    services: &Services,
+    application: &Application,
+    want: Want,
+    context: &Context,
+) -> Result<(Option<ServicePrincipal>, BTreeSet<String>), Error> {
+    let graph = services.graph(context);
+    let Some(service_principal) = entra::service_principal(graph, application.app_id).await? else {
+        return Ok((None, BTreeSet::new()));
+    };
+    let mut scopes = BTreeSet::new();
+    if want.approval {
+        for grant in entra::grants_of(graph, service_principal.id).await? {
+            if grant.is_for_everyone() {
+                scopes.extend(grant.scopes);
+            }
+        }
+    }
+    Ok((Some(service_principal), scopes))
+}
+
+async fn observe_konnect(konnect: Konnect<'_>) -> Result<ObservedKonnect, Error> {
+    let (providers, settings) =
+        futures::try_join!(konnect::identity_providers(konnect), konnect::authentication_settings(konnect))?;
+    Ok(ObservedKonnect { providers, settings })
+}

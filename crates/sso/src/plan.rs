@@ -1,0 +1,237 @@
+//! Planning: the ordered changes from what is observed to what is desired.
+//!
+//! Pure: no I/O, no clock and no randomness. The same two inputs always give the same plan, and a plan over a
+//! connection that is as desired is empty.
+
+mod entra_side;
+mod konnect_side;
+mod secret;
+
+pub(crate) use entra_side::APPROVED_SCOPES;
+
+use jiff::Timestamp;
+use konnect::IdentityProvider;
+
+use uuid::Uuid;
+
+use crate::desired::{ConnectionId, Desired, GroupsSetting, Target};
+use crate::error::Error;
+use crate::observed::Observed;
+use crate::preview::RequestPreview;
+use crate::step::{Effect, StepId, System};
+
+/// Compares what was chosen with what is there.
+///
+/// # Errors
+/// [`Error::SamlInPlace`] if Konnect has a SAML provider, [`Error::KonnectNeeded`] if the target is in Konnect and
+/// Konnect was not observed.
+pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
+    let mut draft = Draft { desired, observed, steps: Vec::new(), changes: Vec::new() };
+    let secret = secret::need(desired, observed);
+    entra_side::add(&mut draft, &secret);
+    if matches!(desired.target, Target::Organization { .. }) {
+        konnect_side::add(&mut draft, &secret)?;
+    }
+    let needs = draft.steps.iter().map(|step| step.id).filter(|id| *id != StepId::OpenIdSignIn).collect();
+    draft.step(StepId::ReadBack, needs, Work::ReadBack);
+    let Draft { steps, changes, .. } = draft;
+    Ok(Plan { desired: desired.clone(), observed: observed.clone(), steps, changes })
+}
+
+/// What a run will do, and everything a review shows of it.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(crate) desired: Desired,
+    pub(crate) observed: Observed,
+    pub(crate) steps: Vec<Step>,
+    changes: Vec<PlannedChange>,
+}
+
+impl Plan {
+    /// The connection this plan is for.
+    pub fn connection(&self) -> ConnectionId {
+        self.desired.target.connection_id()
+    }
+
+    /// What was chosen.
+    pub fn desired(&self) -> &Desired {
+        &self.desired
+    }
+
+    /// What it started from.
+    pub fn observed(&self) -> &Observed {
+        &self.observed
+    }
+
+    /// Every thing that is created, changed, kept or skipped, in the order to show them.
+    pub fn changes(&self) -> &[PlannedChange] {
+        &self.changes
+    }
+
+    /// Whether nothing would be written.
+    pub fn is_empty(&self) -> bool {
+        self.steps.iter().all(|step| !step.work.writes())
+    }
+
+    /// The steps of the run in order, each with its mark in the review if it has one there.
+    pub fn steps(&self) -> Vec<(StepId, System, Option<Effect>)> {
+        let effect = |id| self.changes.iter().find(|change| change.step == id).map(|change| change.effect);
+        self.steps.iter().map(|step| (step.id, step.id.system(), effect(step.id))).collect()
+    }
+}
+
+/// One line of a review.
+#[derive(Clone, Debug)]
+pub struct PlannedChange {
+    /// The step that makes it; for things kept or skipped, the step that would.
+    pub step: StepId,
+    /// Whose thing it is.
+    pub system: System,
+    /// What happens to it.
+    pub effect: Effect,
+    /// What it is.
+    pub change: Change,
+    /// The request that makes it, where it has one of its own.
+    pub request: Option<RequestPreview>,
+}
+
+/// A thing in Entra or Konnect with what people need to know of it.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// The app registration.
+    Application {
+        /// Its display name.
+        name: String,
+        /// The addresses it may send people back to.
+        redirect_uris: Vec<String>,
+        /// Which groups it puts into tokens.
+        groups: GroupsSetting,
+    },
+    /// Settings of an app registration that exists.
+    ApplicationSettings {
+        /// Its display name as desired.
+        name: String,
+        /// What differs.
+        differences: Vec<ApplicationField>,
+    },
+    /// A new client secret.
+    ClientSecret {
+        /// When it will stop working.
+        end: Timestamp,
+        /// Whether the request that creates the app registration makes it too.
+        same_request: bool,
+    },
+    /// The client secret that is in use stays.
+    ClientSecretKept {
+        /// When it stops working.
+        end: Option<Timestamp>,
+    },
+    /// The enterprise application.
+    ServicePrincipal,
+    /// The approval for everyone.
+    Approval {
+        /// Why it is not given; `None` if it is.
+        skipped: Option<Approval>,
+    },
+    /// Konnect's identity provider.
+    Provider {
+        /// The last part of the sign-in address.
+        login_path: String,
+    },
+    /// Settings of an identity provider that exists.
+    ProviderSettings {
+        /// The last part of the sign-in address.
+        login_path: String,
+        /// The provider of somebody else that is replaced.
+        replaces: Option<Box<IdentityProvider>>,
+    },
+    /// The identity provider is switched on.
+    EnableProvider,
+    /// Sign-in with OpenID Connect is on.
+    OpenIdSignIn,
+    /// Sign-in with a password is on; only ever kept.
+    PasswordSignIn,
+}
+
+/// Why an approval for everyone is not part of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// The person did not choose it.
+    NotChosen,
+    /// Microsoft Graph could not be found in the tenant, so there is nothing to approve.
+    NotAllowed,
+}
+
+/// A setting of an app registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApplicationField {
+    /// The display name.
+    Name,
+    /// The addresses it may send people back to.
+    RedirectUris,
+    /// Which groups it puts into tokens.
+    Groups,
+    /// The optional claims.
+    Claims,
+    /// The permissions it asks for.
+    Permissions,
+    /// Whose accounts may sign in.
+    Audience,
+}
+
+/// One step with the steps that must have succeeded before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) id: StepId,
+    pub(crate) needs: Vec<StepId>,
+    pub(crate) work: Work,
+}
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub(crate) enum Work {
+    CreateApplication(Box<entra::NewApplication>),
+    UpdateApplication(Box<entra::ApplicationChange>),
+    AddSecret(entra::NewSecret),
+    CreateServicePrincipal,
+    TagServicePrincipal,
+    Approve { resource: entra::ObjectId },
+    CheckSecret,
+    CreateProvider,
+    UpdateProvider { id: Uuid, with_secret: bool },
+    EnableProvider,
+    TurnOnOpenIdSignIn,
+    ReadBack,
+}
+
+impl Work {
+    pub(crate) fn writes(&self) -> bool {
+        !matches!(self, Self::CheckSecret | Self::ReadBack)
+    }
+}
+
+struct Draft<'a> {
+    desired: &'a Desired,
+    observed: &'a Observed,
+    steps: Vec<Step>,
+    changes: Vec<PlannedChange>,
+}
+
+impl Draft<'_> {
+    /// Adds a step that waits for those of `needs` that are part of this plan.
+    fn step(&mut self, id: StepId, needs: Vec<StepId>, work: Work) {
+        let needs = needs.into_iter().filter(|need| self.steps.iter().any(|step| step.id == *need)).collect();
+        self.steps.push(Step { id, needs, work });
+    }
+
+    fn change(&mut self, step: StepId, effect: Effect, change: Change, request: Option<RequestPreview>) {
+        self.changes.push(PlannedChange { step, system: step.system(), effect, change, request });
+    }
+
+    fn has(&self, id: StepId) -> bool {
+        self.steps.iter().any(|step| step.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests;

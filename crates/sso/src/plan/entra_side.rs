@@ -1,0 +1,185 @@
+//! The part of a plan that concerns the app registration and what belongs to it.
+
+use std::collections::BTreeSet;
+
+use entra::{Application, ApplicationChange, GroupMembershipClaims, NewApplication};
+use serde_json::json;
+
+use super::secret::SecretNeed;
+use super::{ApplicationField, Approval, Change, Draft, Work};
+use crate::desired::GroupsSetting;
+use crate::observed::Observed;
+use crate::preview::{NEW_SERVICE_PRINCIPAL, RequestPreview, service_principal_body};
+use crate::step::{Effect, StepId};
+
+/// The permissions that are approved for everyone, so that nobody is asked at the first sign-in.
+pub(crate) const APPROVED_SCOPES: [&str; 3] = ["openid", "profile", "email"];
+
+pub(super) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
+    match &draft.observed.application {
+        None => create_application(draft, secret),
+        Some(application) => {
+            update_application(draft, application);
+            existing_secret(draft, application, secret);
+        }
+    }
+    service_principal(draft);
+    approval(draft);
+    if secret.is_handed_on() {
+        draft.step(
+            StepId::SecretCheck,
+            vec![StepId::Application, StepId::ClientSecret, StepId::ServicePrincipal],
+            Work::CheckSecret,
+        );
+    }
+}
+
+fn groups(setting: GroupsSetting) -> GroupMembershipClaims {
+    match setting {
+        GroupsSetting::All => GroupMembershipClaims::all_and_assigned(),
+        GroupsSetting::Assigned => GroupMembershipClaims::assigned(),
+    }
+}
+
+fn create_application(draft: &mut Draft<'_>, secret: &SecretNeed) {
+    let desired = draft.desired;
+    let new_secret = match secret {
+        SecretNeed::New(new) => Some(new.clone()),
+        SecretNeed::Keep { .. } | SecretNeed::UseHeld { .. } => None,
+    };
+    let application = NewApplication {
+        display_name: desired.app_name.as_str().to_owned(),
+        redirect_uris: desired.target.redirect_uris(),
+        groups: groups(desired.groups),
+        tag: desired.target.connection_id().tag(),
+        secret: new_secret.clone(),
+    };
+    let request = RequestPreview::graph(&draft.observed.hosts, "POST", "applications", application.body());
+    let change = Change::Application {
+        name: application.display_name.clone(),
+        redirect_uris: application.redirect_uris.clone(),
+        groups: desired.groups,
+    };
+    draft.change(StepId::Application, Effect::Create, change, Some(request));
+    if let Some(new) = new_secret {
+        draft.change(StepId::ClientSecret, Effect::Create, Change::ClientSecret { end: new.end, same_request: true }, None);
+    }
+    draft.step(StepId::Application, Vec::new(), Work::CreateApplication(Box::new(application)));
+}
+
+fn update_application(draft: &mut Draft<'_>, application: &Application) {
+    let desired = draft.desired;
+    let (change, differences) = differences(draft, application);
+    if differences.is_empty() {
+        let kept = Change::Application {
+            name: application.display_name.clone(),
+            redirect_uris: desired.target.redirect_uris(),
+            groups: desired.groups,
+        };
+        draft.change(StepId::Application, Effect::Keep, kept, None);
+        return;
+    }
+    let path = format!("applications/{}", application.id);
+    let request = RequestPreview::graph(&draft.observed.hosts, "PATCH", &path, change.body());
+    let name = desired.app_name.as_str().to_owned();
+    draft.change(StepId::Application, Effect::Change, Change::ApplicationSettings { name, differences }, Some(request));
+    draft.step(StepId::Application, Vec::new(), Work::UpdateApplication(Box::new(change)));
+}
+
+fn differences(draft: &Draft<'_>, application: &Application) -> (ApplicationChange, Vec<ApplicationField>) {
+    let desired = draft.desired;
+    let mut fields = Vec::new();
+    let mut change = ApplicationChange::default();
+    if application.display_name != desired.app_name.as_str() {
+        change.display_name = Some(desired.app_name.as_str().to_owned());
+        fields.push(ApplicationField::Name);
+    }
+    let redirect_uris = desired.target.redirect_uris();
+    if application.redirect_uris != redirect_uris.iter().cloned().collect::<BTreeSet<_>>() {
+        change.redirect_uris = Some(redirect_uris);
+        fields.push(ApplicationField::RedirectUris);
+    }
+    let groups = groups(desired.groups);
+    if !application.group_membership_claims.is_equivalent(&groups) {
+        change.groups = Some(groups);
+        fields.push(ApplicationField::Groups);
+    }
+    if let Some(claims) = application.optional_claims.completed() {
+        change.optional_claims = Some(claims);
+        fields.push(ApplicationField::Claims);
+    }
+    if let Some(access) = application.required_access.completed() {
+        change.required_access = Some(access);
+        fields.push(ApplicationField::Permissions);
+    }
+    if application.sign_in_audience != entra::SINGLE_TENANT {
+        change.single_tenant = true;
+        fields.push(ApplicationField::Audience);
+    }
+    (change, fields)
+}
+
+fn existing_secret(draft: &mut Draft<'_>, application: &Application, secret: &SecretNeed) {
+    match secret {
+        SecretNeed::Keep { end } => {
+            draft.change(StepId::ClientSecret, Effect::Keep, Change::ClientSecretKept { end: *end }, None);
+        }
+        SecretNeed::UseHeld { end } => {
+            draft.change(StepId::ClientSecret, Effect::Keep, Change::ClientSecretKept { end: Some(*end) }, None);
+        }
+        SecretNeed::New(new) => {
+            let path = format!("applications/{}/addPassword", application.id);
+            let request = RequestPreview::graph(&draft.observed.hosts, "POST", &path, new.body());
+            let change = Change::ClientSecret { end: new.end, same_request: false };
+            draft.change(StepId::ClientSecret, Effect::Create, change, Some(request));
+            // Two writes to one application at the same time can end in Directory_ConcurrencyViolation.
+            draft.step(StepId::ClientSecret, vec![StepId::Application], Work::AddSecret(new.clone()));
+        }
+    }
+}
+
+fn service_principal(draft: &mut Draft<'_>) {
+    let hosts = &draft.observed.hosts;
+    match &draft.observed.service_principal {
+        None => {
+            let app_id = draft.observed.application.as_ref().map(|application| application.app_id.to_string());
+            let request = RequestPreview::graph(hosts, "POST", "servicePrincipals", service_principal_body(app_id.as_deref()));
+            draft.change(StepId::ServicePrincipal, Effect::Create, Change::ServicePrincipal, Some(request));
+            draft.step(StepId::ServicePrincipal, vec![StepId::Application], Work::CreateServicePrincipal);
+        }
+        Some(existing) if !existing.tags.contains(entra::INTEGRATED_APP_TAG) => {
+            let tags: Vec<&str> = existing.tags.iter().map(String::as_str).chain([entra::INTEGRATED_APP_TAG]).collect();
+            let path = format!("servicePrincipals/{}", existing.id);
+            let request = RequestPreview::graph(hosts, "PATCH", &path, json!({ "tags": tags }));
+            draft.change(StepId::ServicePrincipal, Effect::Change, Change::ServicePrincipal, Some(request));
+            draft.step(StepId::ServicePrincipal, vec![StepId::Application], Work::TagServicePrincipal);
+        }
+        Some(_) => draft.change(StepId::ServicePrincipal, Effect::Keep, Change::ServicePrincipal, None),
+    }
+}
+
+fn approval(draft: &mut Draft<'_>) {
+    let observed: &Observed = draft.observed;
+    if APPROVED_SCOPES.iter().all(|scope| observed.approved_scopes.contains(*scope)) {
+        return draft.change(StepId::Approval, Effect::Keep, Change::Approval { skipped: None }, None);
+    }
+    let skip = |reason| Change::Approval { skipped: Some(reason) };
+    if !draft.desired.approve {
+        return draft.change(StepId::Approval, Effect::Skip, skip(Approval::NotChosen), None);
+    }
+    let Some(resource) = observed.graph_service_principal else {
+        return draft.change(StepId::Approval, Effect::Skip, skip(Approval::NotAllowed), None);
+    };
+    let client = observed.service_principal.as_ref().map_or(NEW_SERVICE_PRINCIPAL.to_owned(), |existing| existing.id.to_string());
+    let body = json!({
+        "clientId": client,
+        "consentType": "AllPrincipals",
+        "principalId": null,
+        "resourceId": resource.to_string(),
+        "scope": APPROVED_SCOPES.join(" "),
+    });
+    let request = RequestPreview::graph(&observed.hosts, "POST", "oauth2PermissionGrants", body);
+    draft.change(StepId::Approval, Effect::Create, Change::Approval { skipped: None }, Some(request));
+    draft.step(StepId::Approval, vec![StepId::ServicePrincipal], Work::Approve { resource });
+}
+

@@ -1,0 +1,42 @@
+//! The requests of a plan, as a review shows them: the method, the address and the body, without any secret.
+
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::observed::Hosts;
+
+/// A request that a run will send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestPreview {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The whole address. An id that does not exist yet stands in braces, in words.
+    pub url: String,
+    /// The body, with words in the place of a secret.
+    pub body: Option<Value>,
+}
+
+/// Stands for the object id of an enterprise application that does not exist yet.
+pub(crate) const NEW_SERVICE_PRINCIPAL: &str = "{the new enterprise application}";
+/// Stands for the id of an identity provider that does not exist yet.
+pub(crate) const NEW_PROVIDER: &str = "{the new identity provider}";
+
+impl RequestPreview {
+    pub(crate) fn graph(hosts: &Hosts, method: &'static str, path: &str, body: Value) -> Self {
+        Self { method, url: joined(&hosts.graph, "v1.0", path), body: Some(body) }
+    }
+
+    pub(crate) fn konnect(hosts: &Hosts, method: &'static str, path: &str, body: Value) -> Option<Self> {
+        let base = hosts.konnect.as_ref()?;
+        Some(Self { method, url: joined(base, "v3", path), body: Some(body) })
+    }
+}
+
+/// The body that names an application or stands for the one that is about to be made.
+pub(crate) fn service_principal_body(app_id: Option<&str>) -> Value {
+    json!({ "appId": app_id.unwrap_or("{the new client ID}"), "tags": [entra::INTEGRATED_APP_TAG] })
+}
+
+fn joined(base: &Url, version: &str, path: &str) -> String {
+    format!("{}/{version}/{path}", base.as_str().trim_end_matches('/'))
+}

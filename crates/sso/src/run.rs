@@ -1,0 +1,61 @@
+//! How a run reports itself while it goes on and what it leaves.
+
+use std::sync::Arc;
+
+use crate::connection::Connection;
+use crate::error::Error;
+use crate::step::StepId;
+
+/// Called with each change of a step's state, from any thread.
+pub type Report = Arc<dyn Fn(StepId, StepState) + Send + Sync>;
+
+/// What a step is doing now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// Its request is under way.
+    Running,
+    /// It waits until Microsoft has copied a new object to its servers.
+    Replicating,
+    /// It waits until a new secret works everywhere.
+    Propagating,
+    /// The service asked to wait.
+    Throttled {
+        /// For so long.
+        seconds: u64,
+    },
+    /// The last attempt failed in a way that may pass.
+    Retrying {
+        /// Which attempt this is, counted from 1.
+        attempt: u32,
+    },
+    /// It succeeded.
+    Done {
+        /// From its start, in milliseconds.
+        millis: u64,
+    },
+    /// It failed, and with it the run.
+    Failed,
+    /// The run was cancelled before or while it ran.
+    Cancelled,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Everything planned is done, and the checks tell what is true.
+    Finished(Box<Connection>),
+    /// A step failed; what was done before it stays.
+    Stopped {
+        /// The step.
+        step: StepId,
+        /// Why.
+        error: Error,
+        /// The changes that were made, in the order they ended.
+        done: Vec<StepId>,
+    },
+    /// The person cancelled; what was done before stays.
+    Cancelled {
+        /// The changes that were made, in the order they ended.
+        done: Vec<StepId>,
+    },
+}

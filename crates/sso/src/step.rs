@@ -1,0 +1,59 @@
+//! The steps of a run and how a review marks them.
+
+/// One step of a run. A check is a step too: it only reads, and a later step waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StepId {
+    /// The app registration, made or changed.
+    Application,
+    /// A client secret; part of the same request when the app registration is new.
+    ClientSecret,
+    /// The enterprise application.
+    ServicePrincipal,
+    /// The approval for everyone in the tenant.
+    Approval,
+    /// The client secret obtains a token.
+    SecretCheck,
+    /// Konnect's identity provider, made or changed.
+    Provider,
+    /// The identity provider is switched on; the last change of all.
+    EnableProvider,
+    /// Konnect's sign-in with OpenID Connect is on.
+    OpenIdSignIn,
+    /// Konnect's sign-in with a password; only ever kept.
+    PasswordSignIn,
+    /// What matters is read again and compared.
+    ReadBack,
+}
+
+/// Whose thing a step concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Microsoft Entra ID.
+    Entra,
+    /// Kong Konnect.
+    Konnect,
+}
+
+/// What happens to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It does not exist and will.
+    Create,
+    /// It exists and will differ.
+    Change,
+    /// It exists and stays as it is.
+    Keep,
+    /// It could be done and is not.
+    Skip,
+}
+
+impl StepId {
+    /// Whose thing this step concerns.
+    pub fn system(self) -> System {
+        match self {
+            Self::Application | Self::ClientSecret | Self::ServicePrincipal | Self::Approval | Self::SecretCheck => System::Entra,
+            Self::Provider | Self::EnableProvider | Self::OpenIdSignIn | Self::PasswordSignIn | Self::ReadBack => System::Konnect,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Reads what matters of a connection again, and checks it.
+
+use entra::{Application, Issuer};
+use konnect::{AuthenticationSettings, IdentityProvider, Preflight};
+use sso_http::Context;
+use sso_http::clock::now;
+use uuid::Uuid;
+
+use crate::check::{Findings, KonnectFindings, SecretFinding, checks};
+use crate::connection::{Connection, HeldSecret};
+use crate::desired::Target;
+use crate::error::Error;
+use crate::secret_store::SecretKeeper;
+use crate::services::Services;
+
+/// Checks a connection anew and says what is true now.
+///
+/// A thing that cannot be read makes its check "not checked"; only cancelling and a sign-in that is no longer valid
+/// end the whole verification.
+pub async fn verify(services: &Services, connection: &Connection, keeper: &SecretKeeper, context: &Context) -> Result<Connection, Error> {
+    let metadata = async {
+        entra::openid_metadata(&services.http, &services.entra, services.tenant, context).await.map_err(Error::from)
+    };
+    let secret = async {
+        match keeper.get(connection.id).await {
+            Some((stored, _)) => secret_finding(services, connection, &stored.value, context).await,
+            None => Ok(SecretFinding::NotHere),
+        }
+    };
+    let read = read(services, connection, true, context);
+    let (metadata, secret, read) = futures::try_join!(metadata, secret, read)?;
+    let held = match keeper.get(connection.id).await {
+        Some((stored, storage)) => HeldSecret::Held { end: stored.end, storage },
+        None => connection.secret,
+    };
+    Ok(checked(services, connection, &metadata.issuer, &secret, &read, held))
+}
+
+/// What was read of a connection.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) application: Option<Application>,
+    pub(crate) provider: Option<IdentityProvider>,
+    pub(crate) settings: Option<AuthenticationSettings>,
+    pub(crate) preflight: Option<Preflight>,
+}
+
+/// Reads the application and, where the values were pushed, Konnect's side, all at the same time.
+pub(crate) async fn read(services: &Services, connection: &Connection, with_settings: bool, context: &Context) -> Result<Reading, Error> {
+    let application = async {
+        let graph = services.graph(context);
+        let application = entra::until_replicated(context, || entra::application(graph, connection.application)).await;
+        readable(application.map_err(Error::from))
+    };
+    let (Some(provider_id), Target::Organization { login_path, .. }) = (connection.provider, &connection.desired.target) else {
+        return Ok(Reading { application: application.await?, ..Reading::default() });
+    };
+    let konnect = services.konnect(context)?;
+    let provider = async { readable(konnect::identity_provider(konnect, provider_id).await.map_err(Error::from)) };
+    let settings = async {
+        if with_settings { readable(konnect::authentication_settings(konnect).await.map_err(Error::from)) } else { Ok(None) }
+    };
+    let preflight = async {
+        let preflight = konnect::preflight(konnect.http, konnect.endpoints, login_path, context).await;
+        readable(preflight.map_err(Error::from))
+    };
+    let (application, provider, settings, preflight) = futures::try_join!(application, provider, settings, preflight)?;
+    Ok(Reading { application, provider, settings, preflight })
+}
+
+/// Builds the connection with fresh checks.
+pub(crate) fn checked(
+    services: &Services,
+    connection: &Connection,
+    issuer: &Issuer,
+    secret: &SecretFinding,
+    reading: &Reading,
+    held: HeldSecret,
+) -> Connection {
+    let findings = Findings {
+        desired: &connection.desired,
+        tenant: services.tenant,
+        issuer,
+        app_id: connection.app_id,
+        application: reading.application.as_ref(),
+        secret,
+        konnect: connection.provider.map(|_: Uuid| KonnectFindings {
+            provider: reading.provider.as_ref(),
+            settings: reading.settings.as_ref(),
+            preflight: reading.preflight.as_ref(),
+        }),
+    };
+    Connection {
+        checks: checks(&findings),
+        checked_at: now(),
+        issuer: issuer.as_str().to_owned(),
+        secret: held,
+        ..connection.clone()
+    }
+}
+
+/// Asks for a token with the secret once, without waiting for it to spread.
+pub(crate) async fn secret_finding(
+    services: &Services,
+    connection: &Connection,
+    secret: &secrecy::SecretString,
+    context: &Context,
+) -> Result<SecretFinding, Error> {
+    let asked = entra::secret_works(&services.http, &services.entra, services.tenant, connection.app_id, secret, context).await;
+    match asked {
+        Ok(()) => Ok(SecretFinding::Works),
+        Err(error) => match Error::from(error) {
+            error if error.is_cancelled() => Err(error),
+            Error::Entra(error) => match error.refusal() {
+                Some(refusal) => Ok(SecretFinding::Refused(refusal.code.clone())),
+                None => Ok(SecretFinding::Unreadable),
+            },
+            _ => Ok(SecretFinding::Unreadable),
+        },
+    }
+}
+
+/// A thing that cannot be read is told from one that was: only cancelling ends the reading of the others.
+fn readable<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
+    match read {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_cancelled() => Err(error),
+        Err(error) => {
+            tracing::warn!(%error, "a check could not be made");
+            Ok(None)
+        }
+    }
+}
