@@ -4,6 +4,9 @@
 //! so that a mistake cannot hide on both sides. All state is in memory and ends with the process.
 //! It holds no real account and opens nothing outside this computer.
 
+// The largest entities are written as one `json!`, which recurses once per property.
+#![recursion_limit = "256"]
+
 mod console;
 mod fault;
 mod graph;

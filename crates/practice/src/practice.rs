@@ -7,8 +7,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 
 use crate::fault::Fault;
+use crate::graph::store::Application;
 use crate::options::{Options, Timing};
-use crate::origin::{Addressing, Origins, Service};
+use crate::origin::{Addressing, Origin, Origins, Service};
 use crate::record::{Exchange, Record};
 use crate::seed::{KonnectTokens, Seed};
 use crate::server::{Services, bind, serve};
@@ -29,6 +30,9 @@ pub enum Error {
     /// No RSA key could be made.
     #[error("no signing key can be made: {0}")]
     Key(#[source] rsa::Error),
+    /// The task that makes the signing key did not finish.
+    #[error("the signing key was not finished: {0}")]
+    Task(#[source] tokio::task::JoinError),
     /// An address could not be written as a URL.
     #[error("an address is not a URL: {0}")]
     Address(#[source] url::ParseError),
@@ -73,6 +77,10 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
             console: own_origin(Service::Console).await?,
         })
     };
+    // Making the key is work for the processor, and would hold up the other tasks of this thread.
+    tokio::task::spawn_blocking(crate::microsoft::prepare)
+        .await
+        .map_err(Error::Task)??;
     let origins = addressing.default_origins().map_err(Error::Address)?;
     let world = World::new(options.seed, options.timing, addressing, record)?;
     let services = Services::new(Arc::clone(&world));
@@ -121,6 +129,30 @@ impl Practice {
     /// Switches all faults off.
     pub fn clear_faults(&self) {
         self.world.faults.clear();
+    }
+
+    /// An application registered in the tenant, as Graph would answer it, replicated or not.
+    pub fn application(&self, app_id: &str) -> Option<Value> {
+        self.applications()
+            .into_iter()
+            .find(|application| application["appId"] == app_id)
+    }
+
+    /// All applications registered in the tenant, as Graph would answer them, replicated or not.
+    pub fn applications(&self) -> Vec<Value> {
+        self.world
+            .directory()
+            .applications
+            .iter()
+            .map(Application::entity)
+            .collect()
+    }
+
+    /// A Graph access token for one of the seeded people, without a sign-in; `None` for an unknown name.
+    /// Scopes are bare names, as `Application.ReadWrite.All`.
+    pub fn access_token(&self, user_principal_name: &str, scopes: &[&str]) -> Option<String> {
+        let origin = Origin::new(self.origins.clone());
+        crate::microsoft::mint_access_token(&self.world, &origin, user_principal_name, scopes)
     }
 
     /// The organization login's identity providers, as the Konnect API answers them.

@@ -1,5 +1,9 @@
 //! Microsoft Graph v1.0.
 
+mod manifest;
+mod policies;
+mod refusal;
+mod service_principals;
 pub(crate) mod store;
 
 use std::sync::Arc;

@@ -1,14 +1,79 @@
-//! Microsoft sign-in.
+//! Microsoft sign-in: metadata, account picker and consent, codes, tokens.
+//!
+//! Deliberately absent: passwords and multi-factor sign-in (an account is picked, and that is all),
+//! refresh tokens, device codes, and every tenant but the seeded one.
 
+mod aadsts;
+mod authorize;
+mod claims;
+mod keys;
+mod metadata;
+mod pages;
+mod realm;
+mod redirects;
+pub(crate) mod scopes;
 pub(crate) mod sessions;
+mod token;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::Value;
 
+use crate::origin::Origin;
+use crate::practice::Error;
 use crate::world::World;
 
 /// Microsoft sign-in (`https://login.microsoftonline.com`).
 pub(crate) fn router(world: Arc<World>) -> Router {
-    Router::new().with_state(world)
+    Router::new()
+        .route("/{tenant}/discovery/instance", get(metadata::instance))
+        .route(
+            "/{tenant}/v2.0/.well-known/openid-configuration",
+            get(metadata::v2),
+        )
+        .route(
+            "/{tenant}/.well-known/openid-configuration",
+            get(metadata::v1),
+        )
+        .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
+        .route("/{tenant}/discovery/keys", get(metadata::keys))
+        .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::begin))
+        .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
+        .route("/{tenant}/oauth2/v2.0/token", post(token::redeem))
+        .route("/{tenant}/login", post(authorize::pick_account))
+        .route("/{tenant}/consent", post(authorize::answer_consent))
+        .route("/error", get(pages::error_lookup))
+        .with_state(world)
+}
+
+/// Makes the signing key before the first request needs it.
+pub(crate) fn prepare() -> Result<(), Error> {
+    keys::key().map(|_| ())
+}
+
+/// A Graph access token for one of the seeded people, without any sign-in.
+pub(crate) fn mint_access_token(
+    world: &World,
+    origin: &Origin,
+    person: &str,
+    scopes: &[&str],
+) -> Option<String> {
+    let person = world.seed.person(person)?;
+    let client = crate::graph::store::GRAPH_CLI_APP_ID;
+    let claims = claims::access_token(&world.seed, client, Some(person), scopes, origin);
+    keys::key().ok().map(|key| key.sign(&claims))
+}
+
+/// The claims of an access token that this tenant issued, for Graph to judge.
+pub(crate) fn read_access_token(token: &str) -> Option<Value> {
+    keys::key().ok()?.verify(token)
+}
+
+fn out_of_order(error: &Error) -> Response {
+    tracing::error!(%error, "sign-in is out of order");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -1,0 +1,263 @@
+//! The application object: its full shape, and which writes to it are allowed.
+//!
+//! Shape and property names: Graph v1.0, resource type application.
+
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::refusal::Refusal;
+
+/// Properties that only the service sets.
+const READ_ONLY: [&str; 9] = [
+    "id",
+    "appId",
+    "applicationTemplateId",
+    "createdByAppId",
+    "createdDateTime",
+    "deletedDateTime",
+    "disabledByMicrosoftStatus",
+    "publisherDomain",
+    "verifiedPublisher",
+];
+
+/// What `groupMembershipClaims` may be made of.
+const GROUP_CLAIM_FLAGS: [&str; 5] = [
+    "None",
+    "SecurityGroup",
+    "DirectoryRole",
+    "ApplicationGroup",
+    "All",
+];
+
+const AUDIENCES: [&str; 4] = [
+    "AzureADMyOrg",
+    "AzureADMultipleOrgs",
+    "AzureADandPersonalMicrosoftAccount",
+    "PersonalMicrosoftAccount",
+];
+
+/// An application with nothing set, in the order in which Graph answers it.
+pub(super) fn template() -> Value {
+    json!({
+        "id": null,
+        "deletedDateTime": null,
+        "appId": null,
+        "applicationTemplateId": null,
+        "disabledByMicrosoftStatus": null,
+        "createdByAppId": null,
+        "createdDateTime": null,
+        "displayName": null,
+        "description": null,
+        "groupMembershipClaims": null,
+        "identifierUris": [],
+        "isDeviceOnlyAuthSupported": null,
+        "isFallbackPublicClient": null,
+        "nativeAuthenticationApisEnabled": null,
+        "notes": null,
+        "publisherDomain": null,
+        "serviceManagementReference": null,
+        "signInAudience": "AzureADandPersonalMicrosoftAccount",
+        "tags": [],
+        "tokenEncryptionKeyId": null,
+        "uniqueName": null,
+        "samlMetadataUrl": null,
+        "defaultRedirectUri": null,
+        "certification": null,
+        "optionalClaims": null,
+        "servicePrincipalLockConfiguration": null,
+        "requestSignatureVerification": null,
+        "addIns": [],
+        "api": {
+            "acceptMappedClaims": null,
+            "knownClientApplications": [],
+            "requestedAccessTokenVersion": null,
+            "oauth2PermissionScopes": [],
+            "preAuthorizedApplications": []
+        },
+        "appRoles": [],
+        "info": {
+            "logoUrl": null,
+            "marketingUrl": null,
+            "privacyStatementUrl": null,
+            "supportUrl": null,
+            "termsOfServiceUrl": null
+        },
+        "keyCredentials": [],
+        "parentalControlSettings": {"countriesBlockedForMinors": [], "legalAgeGroupRule": "Allow"},
+        "passwordCredentials": [],
+        "publicClient": {"redirectUris": []},
+        "requiredResourceAccess": [],
+        "verifiedPublisher": {"displayName": null, "verifiedPublisherId": null, "addedDateTime": null},
+        "web": {
+            "homePageUrl": null,
+            "logoutUrl": null,
+            "redirectUris": [],
+            "implicitGrantSettings": {"enableAccessTokenIssuance": false, "enableIdTokenIssuance": false},
+            "redirectUriSettings": []
+        },
+        "spa": {"redirectUris": []}
+    })
+}
+
+/// Writes the properties of a request body into a manifest, or refuses the body as a whole.
+/// Complex properties are merged, collections are replaced.
+pub(super) fn write(manifest: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {
+    let mut changed = manifest.clone();
+    for (name, value) in body.iter().filter(|(name, _)| !name.contains("@odata.")) {
+        if READ_ONLY.contains(&name.as_str()) {
+            return Err(Refusal::bad_request(&format!(
+                "Property '{name}' is read-only and cannot be set."
+            )));
+        }
+        merge(&mut changed, name, value)?;
+    }
+    normalize(&mut changed)?;
+    *manifest = changed;
+    Ok(())
+}
+
+fn merge(target: &mut Value, name: &str, value: &Value) -> Result<(), Refusal> {
+    let Some(slot) = target.get_mut(name) else {
+        return Err(Refusal::unknown_property(name));
+    };
+    match (&mut *slot, value) {
+        (Value::Object(_), Value::Object(fields)) if name != "optionalClaims" => {
+            for (inner, value) in fields
+                .iter()
+                .filter(|(inner, _)| !inner.contains("@odata."))
+            {
+                merge(slot, inner, value)?;
+            }
+            return Ok(());
+        }
+        (Value::Array(_), Value::Array(_)) | (Value::Bool(_), Value::Bool(_)) => {}
+        (Value::Array(_) | Value::Object(_) | Value::Bool(_), _) if name != "optionalClaims" => {
+            return Err(Refusal::invalid_value(name));
+        }
+        _ => {}
+    }
+    *slot = value.clone();
+    Ok(())
+}
+
+/// Checks the properties that matter for sign-in and writes them as the service would answer them.
+fn normalize(manifest: &mut Value) -> Result<(), Refusal> {
+    let name_length = manifest["displayName"]
+        .as_str()
+        .map_or(0, |name| name.chars().count());
+    if name_length == 0 || name_length > 120 {
+        return Err(Refusal::invalid_value("displayName"));
+    }
+    if !AUDIENCES
+        .iter()
+        .any(|audience| manifest["signInAudience"] == *audience)
+    {
+        return Err(Refusal::invalid_value("signInAudience"));
+    }
+    if let Some(claims) = &manifest["groupMembershipClaims"].as_str() {
+        let flags: Vec<&str> = claims.split(',').map(str::trim).collect();
+        if flags.iter().any(|flag| !GROUP_CLAIM_FLAGS.contains(flag)) {
+            return Err(Refusal::invalid_value("groupMembershipClaims"));
+        }
+        // The service answers flags with a space after the comma, however they were sent.
+        manifest["groupMembershipClaims"] = json!(flags.join(", "));
+    } else if !manifest["groupMembershipClaims"].is_null() {
+        return Err(Refusal::invalid_value("groupMembershipClaims"));
+    }
+    let tags = texts(&manifest["tags"]).ok_or_else(|| Refusal::invalid_value("tags"))?;
+    let tag_is_fine =
+        |tag: &&str| (1..=256).contains(&tag.chars().count()) && !tag.contains(char::is_whitespace);
+    if !tags.iter().all(tag_is_fine) || has_duplicates(&tags) {
+        return Err(Refusal::invalid_value("tags"));
+    }
+    for platform in ["web", "publicClient", "spa"] {
+        let uris = texts(&manifest[platform]["redirectUris"])
+            .ok_or_else(|| Refusal::invalid_value("redirectUris"))?;
+        if uris.len() > 256 || has_duplicates(&uris) {
+            return Err(Refusal::invalid_value("redirectUris"));
+        }
+        if let Some(uri) = uris
+            .iter()
+            .find(|uri| !redirect_uri_is_allowed(uri, platform))
+        {
+            return Err(Refusal::bad_request(&format!(
+                "The redirect URI '{uri}' is not valid: it must use https, or http for localhost, and hold no fragment."
+            )));
+        }
+    }
+    if let Some(sent) = manifest["optionalClaims"].as_object() {
+        let complete =
+            optional_claims(sent).ok_or_else(|| Refusal::invalid_value("optionalClaims"))?;
+        manifest["optionalClaims"] = complete;
+    } else if !manifest["optionalClaims"].is_null() {
+        return Err(Refusal::invalid_value("optionalClaims"));
+    }
+    if !resource_access_is_whole(&manifest["requiredResourceAccess"]) {
+        return Err(Refusal::invalid_value("requiredResourceAccess"));
+    }
+    Ok(())
+}
+
+fn optional_claims(sent: &Map<String, Value>) -> Option<Value> {
+    let mut complete = json!({"idToken": [], "accessToken": [], "saml2Token": []});
+    for (token, claims) in sent.iter().filter(|(name, _)| !name.contains("@odata.")) {
+        let slot = complete.get_mut(token)?;
+        let claim = |claim: &Value| {
+            Some(json!({
+                "name": claim["name"].as_str()?,
+                "source": claim["source"],
+                "essential": claim.get("essential").unwrap_or(&json!(false)).as_bool()?,
+                "additionalProperties": claim.get("additionalProperties").unwrap_or(&json!([])).as_array()?,
+            }))
+        };
+        *slot = claims
+            .as_array()?
+            .iter()
+            .map(claim)
+            .collect::<Option<_>>()?;
+    }
+    Some(complete)
+}
+
+fn resource_access_is_whole(list: &Value) -> bool {
+    let access_is_whole = |access: &Value| {
+        access["id"]
+            .as_str()
+            .is_some_and(|id| uuid::Uuid::parse_str(id).is_ok())
+            && (access["type"] == "Scope" || access["type"] == "Role")
+    };
+    list.as_array().is_some_and(|resources| {
+        resources.iter().all(|resource| {
+            resource["resourceAppId"].is_string()
+                && resource["resourceAccess"]
+                    .as_array()
+                    .is_some_and(|accesses| accesses.iter().all(access_is_whole))
+        })
+    })
+}
+
+/// https everywhere; http only for localhost (and 127.0.0.1); custom schemes only for public clients.
+/// Source: Microsoft identity platform, redirect URI restrictions and limitations.
+fn redirect_uri_is_allowed(uri: &str, platform: &str) -> bool {
+    let Ok(url) = Url::parse(uri) else {
+        return false;
+    };
+    let loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1"));
+    let scheme_is_fine = match url.scheme() {
+        "https" => true,
+        "http" => loopback,
+        _ => platform == "publicClient",
+    };
+    scheme_is_fine && uri.chars().count() <= 256 && url.fragment().is_none() && !uri.contains('*')
+}
+
+fn texts(list: &Value) -> Option<Vec<&str>> {
+    list.as_array()?.iter().map(Value::as_str).collect()
+}
+
+fn has_duplicates(texts: &[&str]) -> bool {
+    texts
+        .iter()
+        .enumerate()
+        .any(|(index, text)| texts[..index].contains(text))
+}

@@ -1,0 +1,377 @@
+//! Microsoft sign-in's own errors: code, OAuth error, text, and the body around them.
+//!
+//! Source: Microsoft Entra authentication and authorization error codes.
+
+use axum::Json;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::origin::{Origin, Service};
+
+/// A refusal of the sign-in service.
+#[derive(Debug)]
+pub(crate) struct Aadsts {
+    pub(crate) code: u32,
+    /// The OAuth error that goes with it.
+    pub(crate) error: &'static str,
+    pub(crate) status: StatusCode,
+    /// The sentence after the code.
+    pub(crate) text: String,
+}
+
+/// The ids and the time that make one refusal findable in the sign-in logs.
+pub(crate) struct Trace {
+    pub(crate) trace_id: Uuid,
+    pub(crate) correlation_id: Uuid,
+    pub(crate) timestamp: String,
+}
+
+impl Trace {
+    /// The caller's `client-request-id` is the correlation id, if it sent one.
+    pub(crate) fn new(headers: &HeaderMap) -> Self {
+        let sent = headers
+            .get("client-request-id")
+            .and_then(|id| id.to_str().ok()?.parse().ok());
+        Self {
+            trace_id: Uuid::new_v4(),
+            correlation_id: sent.unwrap_or_else(Uuid::new_v4),
+            timestamp: Timestamp::now().strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
+        }
+    }
+}
+
+impl Aadsts {
+    fn new(code: u32, error: &'static str, status: StatusCode, text: impl Into<String>) -> Self {
+        Self {
+            code,
+            error,
+            status,
+            text: text.into(),
+        }
+    }
+
+    fn bad(code: u32, error: &'static str, text: impl Into<String>) -> Self {
+        Self::new(code, error, StatusCode::BAD_REQUEST, text)
+    }
+
+    pub(crate) fn missing_parameter(name: &str) -> Self {
+        Self::bad(
+            900_144,
+            "invalid_request",
+            format!("The request body must contain the following parameter: '{name}'."),
+        )
+    }
+
+    pub(crate) fn unknown_tenant(tenant: &str) -> Self {
+        Self::bad(
+            90_002,
+            "invalid_request",
+            format!(
+                "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into \
+                 the correct cloud. Check with your subscription administrator, this may happen if there are no active \
+                 subscriptions for the tenant."
+            ),
+        )
+    }
+
+    pub(crate) fn unknown_client(client_id: &str, tenant: &str) -> Self {
+        Self::bad(
+            700_016,
+            "unauthorized_client",
+            format!(
+                "Application with identifier '{client_id}' was not found in the directory '{tenant}'. This can happen \
+                 if the application has not been installed by the administrator of the tenant or consented to by any \
+                 user in the tenant. You may have sent your authentication request to the wrong tenant."
+            ),
+        )
+    }
+
+    pub(crate) fn single_tenant(client_id: &str, endpoint: &str) -> Self {
+        Self::bad(
+            50_194,
+            "invalid_request",
+            format!(
+                "Application '{client_id}' is not configured as a multi-tenant application. Usage of the /{endpoint} \
+                 endpoint is not supported for such apps. Use a tenant-specific endpoint or configure the application \
+                 to be multi-tenant."
+            ),
+        )
+    }
+
+    pub(crate) fn redirect_mismatch(redirect_uri: &str, client_id: &str) -> Self {
+        Self::bad(
+            50_011,
+            "invalid_request",
+            format!(
+                "The redirect URI '{redirect_uri}' specified in the request does not match the redirect URIs \
+                 configured for the application '{client_id}'. Make sure the redirect URI sent in the request matches \
+                 one added to your application in the Azure portal."
+            ),
+        )
+    }
+
+    pub(crate) fn other_redirect() -> Self {
+        Self::bad(
+            500_112,
+            "invalid_client",
+            "The reply address does not match the reply address provided when requesting Authorization code.",
+        )
+    }
+
+    pub(crate) fn response_type(sent: &str) -> Self {
+        Self::bad(
+            700_054,
+            "unsupported_response_type",
+            format!("response_type '{sent}' is not enabled for the application."),
+        )
+    }
+
+    pub(crate) fn response_mode(sent: &str) -> Self {
+        Self::bad(
+            70_007,
+            "unsupported_response_mode",
+            format!("'{sent}' is not a supported value of 'response_mode'."),
+        )
+    }
+
+    pub(crate) fn unknown_scope(scope: &str) -> Self {
+        Self::bad(
+            70_011,
+            "invalid_scope",
+            format!(
+                "The provided request must include a 'scope' input parameter. The scope '{scope}' is not valid."
+            ),
+        )
+    }
+
+    pub(crate) fn no_challenge() -> Self {
+        Self::bad(
+            9_002_325,
+            "invalid_request",
+            "Proof Key for Code Exchange is required for the authorization code of a public client.",
+        )
+    }
+
+    pub(crate) fn challenge_shape() -> Self {
+        Self::bad(
+            501_491,
+            "invalid_request",
+            "The code_challenge is not valid, or its method is not supported.",
+        )
+    }
+
+    pub(crate) fn no_session() -> Self {
+        Self::bad(
+            50_058,
+            "login_required",
+            "A silent sign-in request was sent but no user is signed in. The cookies used to represent the user's \
+             session were not sent in the request.",
+        )
+    }
+
+    pub(crate) fn not_consented(client_id: &str, name: &str) -> Self {
+        Self::bad(
+            65_001,
+            "consent_required",
+            format!(
+                "The user or administrator has not consented to use the application with ID '{client_id}' named \
+                 '{name}'. Send an interactive authorization request for this user and resource."
+            ),
+        )
+    }
+
+    pub(crate) fn declined() -> Self {
+        Self::bad(
+            65_004,
+            "access_denied",
+            "User declined to consent to access the app.",
+        )
+    }
+
+    pub(crate) fn admin_consent(name: &str) -> Self {
+        Self::bad(
+            90_094,
+            "access_denied",
+            format!(
+                "{name} needs permission to access resources in your organization that only an admin can grant. Please \
+                 ask an admin to grant permission to this app before you can use it."
+            ),
+        )
+    }
+
+    pub(crate) fn not_in_tenant(account: &str, tenant: &str, client: &str) -> Self {
+        Self::bad(
+            50_020,
+            "access_denied",
+            format!(
+                "User account '{account}' from identity provider 'https://sts.windows.net/' does not exist in tenant \
+                 '{tenant}' and cannot access the application '{client}' in that tenant. The account needs to be added \
+                 as an external user in the tenant first. Sign out and sign in again with a different Microsoft Entra \
+                 account."
+            ),
+        )
+    }
+
+    pub(crate) fn not_assigned(account: &str, client: &str) -> Self {
+        Self::bad(
+            50_105,
+            "access_denied",
+            format!(
+                "Your administrator has configured the application '{client}' to block users unless they are \
+                 specifically granted ('assigned') access to the application. The signed-in user '{account}' is \
+                 blocked because they are not a direct member of a group with access, nor had access directly assigned \
+                 by an administrator."
+            ),
+        )
+    }
+
+    pub(crate) fn unknown_grant_type(sent: &str) -> Self {
+        Self::bad(
+            70_003,
+            "unsupported_grant_type",
+            format!("The app requested an unsupported grant type '{sent}'."),
+        )
+    }
+
+    pub(crate) fn secret_missing() -> Self {
+        Self::new(
+            7_000_218,
+            "invalid_client",
+            StatusCode::UNAUTHORIZED,
+            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+        )
+    }
+
+    pub(crate) fn secret_of_public_client() -> Self {
+        Self::new(
+            700_025,
+            "invalid_client",
+            StatusCode::UNAUTHORIZED,
+            "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+        )
+    }
+
+    pub(crate) fn secret_wrong(client_id: &str) -> Self {
+        Self::new(
+            7_000_215,
+            "invalid_client",
+            StatusCode::UNAUTHORIZED,
+            format!(
+                "Invalid client secret provided. Ensure the secret being sent in the request is the client secret \
+                 value, not the client secret ID, for a secret added to app '{client_id}'."
+            ),
+        )
+    }
+
+    pub(crate) fn secret_expired(client_id: &str) -> Self {
+        Self::new(
+            7_000_222,
+            "invalid_client",
+            StatusCode::UNAUTHORIZED,
+            format!(
+                "The provided client secret keys for app '{client_id}' are expired. Visit the Azure portal to create \
+                 new keys for your app, or consider using certificate credentials for added security."
+            ),
+        )
+    }
+
+    pub(crate) fn no_service_principal(client_id: &str, tenant: &str) -> Self {
+        Self::bad(
+            7_000_229,
+            "unauthorized_client",
+            format!(
+                "The client application '{client_id}' is missing a service principal in the tenant '{tenant}'."
+            ),
+        )
+    }
+
+    pub(crate) fn scope_without_default(scope: &str) -> Self {
+        Self::bad(
+            1_002_012,
+            "invalid_scope",
+            format!(
+                "The provided value for scope {scope} is not valid. Client credential flows must have a scope value \
+                 with /.default suffixed to the resource identifier (application ID URI)."
+            ),
+        )
+    }
+
+    pub(crate) fn cross_origin() -> Self {
+        Self::bad(
+            9_002_326,
+            "invalid_request",
+            "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.",
+        )
+    }
+
+    pub(crate) fn code_malformed() -> Self {
+        Self::bad(
+            9_002_313,
+            "invalid_grant",
+            "Invalid request. Request is malformed or invalid.",
+        )
+    }
+
+    pub(crate) fn code_expired() -> Self {
+        Self::bad(
+            70_008,
+            "invalid_grant",
+            "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive \
+             authorization request for this user and resource.",
+        )
+    }
+
+    pub(crate) fn code_used() -> Self {
+        Self::bad(
+            54_005,
+            "invalid_grant",
+            "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing \
+             refresh token.",
+        )
+    }
+
+    pub(crate) fn verifier_mismatch() -> Self {
+        Self::bad(
+            501_481,
+            "invalid_grant",
+            "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
+        )
+    }
+
+    pub(crate) fn verifier_missing() -> Self {
+        Self::bad(
+            50_147,
+            "invalid_grant",
+            "Missing code_verifier: the authorization request had a code_challenge.",
+        )
+    }
+
+    /// The text with the ids, as `error_description` has it.
+    pub(crate) fn description(&self, trace: &Trace) -> String {
+        format!(
+            "AADSTS{}: {}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}",
+            self.code, self.text, trace.trace_id, trace.correlation_id, trace.timestamp
+        )
+    }
+
+    /// The JSON body of the token endpoint and of the metadata documents.
+    pub(crate) fn body(&self, trace: &Trace, origin: &Origin) -> Value {
+        json!({
+            "error": self.error,
+            "error_description": self.description(trace),
+            "error_codes": [self.code],
+            "timestamp": trace.timestamp,
+            "trace_id": trace.trace_id,
+            "correlation_id": trace.correlation_id,
+            "error_uri": origin.at(Service::Login, &format!("/error?code={}", self.code)),
+        })
+    }
+
+    /// The answer of the token endpoint and of the metadata documents.
+    pub(crate) fn answer(&self, headers: &HeaderMap, origin: &Origin) -> Response {
+        (self.status, Json(self.body(&Trace::new(headers), origin))).into_response()
+    }
+}

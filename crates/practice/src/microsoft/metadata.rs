@@ -1,0 +1,138 @@
+//! OpenID Connect metadata, signing keys, and instance discovery.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::keys;
+use super::realm::Realm;
+use crate::origin::{Origin, Service};
+use crate::world::World;
+
+/// The metadata document of the v2.0 endpoints.
+pub(super) async fn v2(
+    State(world): State<Arc<World>>,
+    Path(tenant): Path<String>,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Response {
+    match Realm::parse(&tenant, &world.seed) {
+        Ok(realm) => document(v2_document(realm, &origin)),
+        Err(refusal) => refusal.answer(&headers, &origin),
+    }
+}
+
+/// The metadata document of the old endpoints; its issuer is another one, and not for the hand-over.
+pub(super) async fn v1(
+    State(world): State<Arc<World>>,
+    Path(tenant): Path<String>,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Response {
+    match Realm::parse(&tenant, &world.seed) {
+        Ok(realm) => {
+            let mut body = v2_document(realm, &origin);
+            let at = |path: &str| {
+                origin.at(
+                    Service::Login,
+                    &format!("/{}{path}", realm.endpoint_segment()),
+                )
+            };
+            body["issuer"] = json!(format!(
+                "https://sts.windows.net/{}/",
+                realm.issuer_segment()
+            ));
+            body["authorization_endpoint"] = json!(at("/oauth2/authorize"));
+            body["token_endpoint"] = json!(at("/oauth2/token"));
+            body["jwks_uri"] = json!(origin.at(Service::Login, "/common/discovery/keys"));
+            document(body)
+        }
+        Err(refusal) => refusal.answer(&headers, &origin),
+    }
+}
+
+/// The signing keys.
+pub(super) async fn keys(
+    State(world): State<Arc<World>>,
+    Path(tenant): Path<String>,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Response {
+    match (Realm::parse(&tenant, &world.seed), keys::key()) {
+        (Ok(realm), Ok(key)) => document(key.set(&origin.issuer(realm.issuer_segment()))),
+        (Err(refusal), _) => refusal.answer(&headers, &origin),
+        (_, Err(error)) => super::out_of_order(&error),
+    }
+}
+
+/// Which hosts belong together, as Microsoft's own libraries ask before they trust an authority.
+pub(super) async fn instance(
+    origin: Origin,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
+    let authority = query
+        .get("authorization_endpoint")
+        .and_then(|endpoint| Url::parse(endpoint).ok());
+    let tenant = authority
+        .as_ref()
+        .and_then(|url| url.path_segments()?.next())
+        .unwrap_or("common");
+    let host = origin.base(Service::Login).authority();
+    document(json!({
+        "tenant_discovery_endpoint": origin.at(Service::Login, &format!("/{tenant}/v2.0/.well-known/openid-configuration")),
+        "api-version": query.get("api-version").map_or("1.1", String::as_str),
+        "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
+    }))
+}
+
+fn v2_document(realm: Realm, origin: &Origin) -> Value {
+    let at = |path: &str| {
+        origin.at(
+            Service::Login,
+            &format!("/{}{path}", realm.endpoint_segment()),
+        )
+    };
+    json!({
+        "token_endpoint": at("/oauth2/v2.0/token"),
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+        "jwks_uri": at("/discovery/v2.0/keys"),
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
+        "scopes_supported": ["openid", "profile", "email", "offline_access"],
+        "issuer": origin.issuer(realm.issuer_segment()),
+        "request_uri_parameter_supported": false,
+        "userinfo_endpoint": origin.at(Service::Graph, "/oidc/userinfo"),
+        "authorization_endpoint": at("/oauth2/v2.0/authorize"),
+        "device_authorization_endpoint": at("/oauth2/v2.0/devicecode"),
+        "http_logout_supported": true,
+        "frontchannel_logout_supported": true,
+        "end_session_endpoint": at("/oauth2/v2.0/logout"),
+        "claims_supported": [
+            "sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name", "msgraph_host",
+            "aud", "exp", "iat", "auth_time", "acr", "nonce", "preferred_username", "name", "tid", "ver", "at_hash",
+            "c_hash", "email"
+        ],
+        "kerberos_endpoint": at("/kerberos"),
+        "tenant_region_scope": "EU",
+        "cloud_instance_name": "microsoftonline.com",
+        "cloud_graph_host_name": "graph.windows.net",
+        "msgraph_host": origin.base(Service::Graph).authority(),
+        "rbac_url": "https://pas.windows.net",
+    })
+}
+
+fn document(body: Value) -> Response {
+    (
+        [(header::CACHE_CONTROL, "max-age=86400, private")],
+        Json(body),
+    )
+        .into_response()
+}

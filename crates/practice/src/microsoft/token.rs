@@ -1,0 +1,256 @@
+//! The token endpoint: authorization codes and client credentials.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Form, Json};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use super::aadsts::Aadsts;
+use super::realm::Realm;
+use super::sessions::{Code, CodeProblem};
+use super::{claims, keys, redirects};
+use crate::graph::store::{Application, SecretCheck};
+use crate::origin::{Origin, Service};
+use crate::world::World;
+
+type Parameters = HashMap<String, String>;
+
+/// Who asks, and with which secret.
+struct Client {
+    id: String,
+    secret: Option<String>,
+}
+
+/// `POST /{tenant}/oauth2/v2.0/token`
+pub(super) async fn redeem(
+    State(world): State<Arc<World>>,
+    Path(tenant): Path<String>,
+    origin: Origin,
+    headers: HeaderMap,
+    Form(parameters): Form<Parameters>,
+) -> Response {
+    let key = match keys::key() {
+        Ok(key) => key,
+        Err(error) => return super::out_of_order(&error),
+    };
+    match answer(&world, &tenant, &parameters, &origin, &headers, key) {
+        Ok(body) => {
+            let no_store = HeaderValue::from_static("no-store, no-cache");
+            ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
+        }
+        Err(refusal) => refusal.answer(&headers, &origin),
+    }
+}
+
+fn answer(
+    world: &World,
+    tenant: &str,
+    parameters: &Parameters,
+    origin: &Origin,
+    headers: &HeaderMap,
+    key: &keys::Key,
+) -> Result<Value, Aadsts> {
+    let realm = Realm::parse(tenant, &world.seed)?;
+    let client = client(parameters, headers)?;
+    let directory = world.directory();
+    let timing = world.timing();
+    let application = directory
+        .client(&client.id, timing.replication_lag)
+        .ok_or_else(|| Aadsts::unknown_client(&client.id, &world.seed.tenant.display_name))?;
+    if application.is_single_tenant() && !matches!(realm, Realm::Tenant(_)) {
+        return Err(Aadsts::single_tenant(&client.id, tenant));
+    }
+    if client.secret.is_some() && headers.contains_key(header::ORIGIN) {
+        return Err(Aadsts::cross_origin());
+    }
+    match required(parameters, "grant_type")? {
+        "authorization_code" => {
+            let text = required(parameters, "code")?;
+            let code = open_code(world, text, parameters, &client, application)?;
+            world.sessions().use_up(text);
+            let person = world
+                .seed
+                .people
+                .iter()
+                .find(|person| person.id == code.person);
+            let person = person.ok_or_else(Aadsts::code_malformed)?;
+            let names: Vec<&str> = code
+                .authorization
+                .scopes
+                .iter()
+                .map(|scope| scope.name)
+                .collect();
+            let as_asked: Vec<&str> = code
+                .authorization
+                .scopes
+                .iter()
+                .map(|scope| scope.as_asked.as_str())
+                .collect();
+            let access = claims::access_token(
+                &world.seed,
+                &application.app_id,
+                Some(person),
+                &names,
+                origin,
+            );
+            let mut body = json!({
+                "token_type": "Bearer",
+                "scope": as_asked.join(" "),
+                "expires_in": claims::TOKEN_SECONDS,
+                "ext_expires_in": claims::TOKEN_SECONDS,
+                "access_token": key.sign(&access),
+            });
+            if names.contains(&"openid") {
+                let claims =
+                    claims::id_token(&world.seed, &directory, application, person, &code, origin);
+                body["id_token"] = json!(key.sign(&claims));
+            }
+            if parameters.get("client_info").map(String::as_str) == Some("1") {
+                let info = json!({"uid": person.id, "utid": world.seed.tenant.id});
+                body["client_info"] = json!(URL_SAFE_NO_PAD.encode(info.to_string()));
+            }
+            Ok(body)
+        }
+        "client_credentials" => {
+            check_secret(application, &client, timing.secret_propagation)?;
+            let scope = required(parameters, "scope")?;
+            let defaults = [
+                origin.at(Service::Graph, "/.default"),
+                "https://graph.microsoft.com/.default".to_owned(),
+            ];
+            if !defaults.iter().any(|default| default == scope) {
+                return Err(Aadsts::scope_without_default(scope));
+            }
+            if directory
+                .service_principal_of(&application.app_id)
+                .is_none()
+            {
+                return Err(Aadsts::no_service_principal(
+                    &client.id,
+                    &world.seed.tenant.id.to_string(),
+                ));
+            }
+            let access = claims::access_token(&world.seed, &application.app_id, None, &[], origin);
+            Ok(json!({
+                "token_type": "Bearer",
+                "expires_in": claims::TOKEN_SECONDS,
+                "ext_expires_in": claims::TOKEN_SECONDS,
+                "access_token": key.sign(&access),
+            }))
+        }
+        other => Err(Aadsts::unknown_grant_type(other)),
+    }
+}
+
+/// Everything that a code is bound to. Client authentication comes first, as RFC 6749 asks.
+fn open_code(
+    world: &World,
+    text: &str,
+    parameters: &Parameters,
+    client: &Client,
+    application: &Application,
+) -> Result<Code, Aadsts> {
+    let redirect_uri = required(parameters, "redirect_uri")?;
+    let platform = redirects::find(application, redirect_uri)
+        .ok_or_else(|| Aadsts::redirect_mismatch(redirect_uri, &client.id))?;
+    match (platform, &client.secret) {
+        (redirects::Platform::PublicClient, Some(_)) => {
+            return Err(Aadsts::secret_of_public_client());
+        }
+        (redirects::Platform::PublicClient, None) => {}
+        (redirects::Platform::Web, _) => {
+            check_secret(application, client, world.timing().secret_propagation)?
+        }
+    }
+    let sessions = world.sessions();
+    let code = sessions.code(text).map_err(|problem| match problem {
+        CodeProblem::Unknown => Aadsts::code_malformed(),
+        CodeProblem::Expired => Aadsts::code_expired(),
+        CodeProblem::Used => Aadsts::code_used(),
+    })?;
+    if !code
+        .authorization
+        .client_id
+        .eq_ignore_ascii_case(&application.app_id)
+    {
+        return Err(Aadsts::code_malformed());
+    }
+    if code.authorization.redirect_uri != redirect_uri {
+        return Err(Aadsts::other_redirect());
+    }
+    if let Some(challenge) = &code.authorization.challenge {
+        let verifier = parameters
+            .get("code_verifier")
+            .ok_or_else(Aadsts::verifier_missing)?;
+        if !challenge.accepts(verifier) {
+            return Err(Aadsts::verifier_mismatch());
+        }
+    }
+    Ok(code.clone())
+}
+
+fn check_secret(
+    application: &Application,
+    client: &Client,
+    propagation: std::time::Duration,
+) -> Result<(), Aadsts> {
+    let secret = client
+        .secret
+        .as_deref()
+        .ok_or_else(Aadsts::secret_missing)?;
+    match application.check_secret(secret, propagation) {
+        SecretCheck::Right => Ok(()),
+        SecretCheck::Wrong => Err(Aadsts::secret_wrong(&client.id)),
+        SecretCheck::Expired => Err(Aadsts::secret_expired(&client.id)),
+    }
+}
+
+/// From the Authorization header (RFC 6749 §2.3.1: both parts are form-encoded first) or from the body.
+fn client(parameters: &Parameters, headers: &HeaderMap) -> Result<Client, Aadsts> {
+    let basic = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
+    if let Some(basic) = basic {
+        let decoded = STANDARD
+            .decode(basic)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok());
+        let (id, secret) = decoded
+            .as_deref()
+            .and_then(|pair| pair.split_once(':'))
+            .ok_or_else(|| Aadsts::missing_parameter("client_id"))?;
+        return Ok(Client {
+            id: form_decoded(id),
+            secret: Some(form_decoded(secret)),
+        });
+    }
+    Ok(Client {
+        id: required(parameters, "client_id")?.to_owned(),
+        secret: parameters
+            .get("client_secret")
+            .filter(|secret| !secret.is_empty())
+            .cloned(),
+    })
+}
+
+fn form_decoded(text: &str) -> String {
+    let pair = format!("{text}=");
+    url::form_urlencoded::parse(pair.as_bytes())
+        .next()
+        .map(|(name, _)| name.into_owned())
+        .unwrap_or_default()
+}
+
+fn required<'a>(parameters: &'a Parameters, name: &str) -> Result<&'a str, Aadsts> {
+    let value = parameters
+        .get(name)
+        .map(String::as_str)
+        .filter(|value| !value.is_empty());
+    value.ok_or_else(|| Aadsts::missing_parameter(name))
+}
