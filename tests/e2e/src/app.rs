@@ -1,0 +1,143 @@
+//! The app on its own desktop.
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+use url::Url;
+
+use crate::browser::{Browser, OpenedLinks};
+use crate::desktop::{Desktop, Keyring};
+use crate::project;
+use crate::wait::{self, SOON};
+use crate::webdriver::{Page, free_port};
+
+/// The running app, with everything around it.
+pub struct App {
+    /// The window.
+    pub window: Page,
+    /// The browser that links are followed with.
+    pub browser: Browser,
+    /// Links that the app has opened.
+    pub links: OpenedLinks,
+    /// The desktop; it outlives the others, so it stands last.
+    pub desktop: Desktop,
+}
+
+impl App {
+    /// Starts the app on a new desktop.
+    pub async fn start() -> Result<Self> {
+        Self::start_with(Keyring::Unlocked).await
+    }
+
+    /// Starts the app on a new desktop with or without a keyring.
+    pub async fn start_with(keyring: Keyring) -> Result<Self> {
+        Self::start_binary(keyring, &project::app()?).await
+    }
+
+    /// Starts this binary of the app.
+    pub async fn start_binary(keyring: Keyring, binary: &std::path::Path) -> Result<Self> {
+        let mut desktop = Desktop::start_with(keyring).await?;
+        let port = free_port()?;
+        let mut driver = desktop.command("WebKitWebDriver");
+        driver.args(["--host=127.0.0.1", &format!("--port={port}")]);
+        desktop.keep("app", driver)?;
+        let capabilities = json!({ "webkitgtk:browserOptions": { "binary": binary, "args": [] } });
+        let (window, browser) = tokio::join!(
+            Page::open(port, &capabilities),
+            Browser::start(&mut desktop)
+        );
+        let window = window
+            .with_context(|| format!("the app did not start; it said: {}", said(&desktop)))?;
+        let app = Self {
+            window,
+            browser: browser?,
+            links: OpenedLinks::new(),
+            desktop,
+        };
+        app.wait_for_screen("welcome").await?;
+        Ok(app)
+    }
+
+    /// The screen's name.
+    pub async fn screen(&self) -> Result<String> {
+        let screen = self
+            .window
+            .run(
+                "return document.documentElement.dataset.screen ?? '';",
+                vec![],
+            )
+            .await?;
+        Ok(screen.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits for a screen; if an alert comes up instead, fails with what it says.
+    pub async fn wait_for_screen(&self, name: &str) -> Result<()> {
+        self.wait_for_screen_within(name, SOON).await
+    }
+
+    /// As [`App::wait_for_screen`], with a limit of its own.
+    pub async fn wait_for_screen_within(
+        &self,
+        name: &str,
+        limit: std::time::Duration,
+    ) -> Result<()> {
+        let waited_for = format!("the screen “{name}”");
+        let waited = wait::until(&waited_for, limit, async || {
+            Ok((self.screen().await? == name).then_some(()))
+        })
+        .await;
+        if let Err(error) = waited {
+            let screen = self.screen().await.unwrap_or_default();
+            let alerts = self.alerts().await.unwrap_or_default();
+            bail!(
+                "{error:#}; the window shows “{screen}”, alerts: {alerts:?}, the app said: {}",
+                said(&self.desktop)
+            );
+        }
+        Ok(())
+    }
+
+    /// What the visible alerts say.
+    pub async fn alerts(&self) -> Result<Vec<String>> {
+        let texts = self.window.texts("[role='alert']").await?;
+        Ok(texts.into_iter().filter(|text| !text.is_empty()).collect())
+    }
+
+    /// Waits for an alert and answers what it says.
+    pub async fn wait_for_alert(&self) -> Result<String> {
+        wait::until("an alert", SOON, async || {
+            Ok(self.alerts().await?.into_iter().next())
+        })
+        .await
+    }
+
+    /// Waits for the message that belongs to a field: the field is marked invalid and names it.
+    pub async fn wait_for_field_error(&self, field: &str) -> Result<String> {
+        let script = "const field = document.getElementById(arguments[0]); \
+            if (field?.getAttribute('aria-invalid') !== 'true') return null; \
+            const ids = `${field.getAttribute('aria-errormessage') ?? ''} ${field.getAttribute('aria-describedby') ?? ''}`; \
+            const texts = ids.split(/\\s+/).filter(Boolean).map((id) => document.getElementById(id)).filter((e) => e?.checkVisibility() && e.matches('.error, [id$=\"error\"], [role=\"alert\"]')); \
+            return texts.map((e) => e.innerText.trim()).join('\\n') || null;";
+        wait::until(
+            &format!("an error at the field “{field}”"),
+            SOON,
+            async || {
+                let text = self.window.run(script, vec![json!(field)]).await?;
+                Ok(text.as_str().map(str::to_owned))
+            },
+        )
+        .await
+    }
+
+    /// Waits for the next link that the app opens.
+    pub async fn next_link(&mut self) -> Result<Url> {
+        self.links.next(&self.desktop).await
+    }
+}
+
+/// The end of what the app has printed.
+pub fn said(desktop: &Desktop) -> String {
+    let text = std::fs::read(desktop.log("app")).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let start = text.char_indices().rev().nth(1500).map_or(0, |(at, _)| at);
+    text[start..].to_owned()
+}

@@ -1,0 +1,35 @@
+//! The desktop's clipboard, seen by a program that is not the app.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::desktop::Desktop;
+
+/// The text on the clipboard; empty if there is none.
+pub fn read(desktop: &Desktop) -> Result<String> {
+    let output = desktop
+        .command("xclip")
+        .args(["-selection", "clipboard", "-out"])
+        .output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Copies a text, as another program on the same desktop would.
+pub fn write(desktop: &Desktop, text: &str) -> Result<()> {
+    let mut command = desktop.command("xclip");
+    command
+        .args(["-selection", "clipboard", "-in"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().context("cannot start xclip")?;
+    child
+        .stdin
+        .take()
+        .context("xclip reads the text from standard input")?
+        .write_all(text.as_bytes())?;
+    ensure!(child.wait()?.success(), "xclip did not take the text");
+    Ok(())
+}

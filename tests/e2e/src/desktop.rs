@@ -1,0 +1,355 @@
+//! One private desktop per test: its own X display, D-Bus session, keyring, home and list of opened links.
+//!
+//! Nothing here touches the real home or the real session, and any number of desktops may run side by side.
+//! A process belongs to a desktop when it inherited the desktop's mark; dropping the desktop ends exactly those, so
+//! nothing is left behind when a test panics.
+
+use std::ffi::OsString;
+use std::fs::{self, File, Permissions};
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use crate::{missing, wait};
+
+/// Marks the processes of a desktop; its value is the desktop's folder.
+const MARK: &str = "KONNECT_SSO_SETUP_DESKTOP";
+
+/// The keyring's password, which only unlocks a keyring that lives as long as one test.
+const KEYRING_PASSWORD: &[u8] = b"a keyring for one test";
+
+/// A running desktop.
+pub struct Desktop {
+    folder: TempDir,
+    environment: Vec<(OsString, OsString)>,
+    processes: Vec<Child>,
+}
+
+/// Whether the desktop has a Secret Service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keyring {
+    /// gnome-keyring, unlocked.
+    Unlocked,
+    /// None, and D-Bus cannot start one either.
+    Absent,
+}
+
+impl Desktop {
+    /// Starts a desktop with an unlocked keyring.
+    pub async fn start() -> Result<Self> {
+        Self::start_with(Keyring::Unlocked).await
+    }
+
+    /// Starts a desktop.
+    pub async fn start_with(keyring: Keyring) -> Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("konnect-sso-e2e-")
+            .tempdir()?;
+        let mut desktop = Self {
+            environment: Vec::new(),
+            folder,
+            processes: Vec::new(),
+        };
+        desktop.make_home()?;
+        desktop.start_display()?;
+        desktop.start_bus(keyring)?;
+        if keyring == Keyring::Unlocked {
+            desktop.start_keyring().await?;
+        }
+        Ok(desktop)
+    }
+
+    /// A command in this desktop's environment, and no other.
+    pub fn command(&self, program: impl AsRef<Path>) -> Command {
+        let mut command = Command::new(program.as_ref());
+        command
+            .env_clear()
+            .envs(self.environment.iter().cloned())
+            .current_dir(self.folder());
+        command
+    }
+
+    /// Starts `command`, which is to live as long as the desktop, with its output in `{name}.log`.
+    pub fn keep(&mut self, name: &str, mut command: Command) -> Result<()> {
+        let log = File::create(self.log(name))?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("cannot start {name}"))?;
+        self.processes.push(child);
+        Ok(())
+    }
+
+    /// What the program kept as `name` has printed.
+    pub fn log(&self, name: &str) -> PathBuf {
+        self.folder().join(format!("{name}.log"))
+    }
+
+    /// The folder that holds everything of this desktop.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The home, with the folders for data, settings, cache and state in it.
+    pub fn home(&self) -> PathBuf {
+        self.folder().join("home")
+    }
+
+    /// Where applications keep data.
+    pub fn data(&self) -> PathBuf {
+        self.home().join(".local/share")
+    }
+
+    /// The file to which `xdg-open` appends each link.
+    pub(crate) fn opened_links(&self) -> PathBuf {
+        self.folder().join("opened-links")
+    }
+
+    fn make_home(&mut self) -> Result<()> {
+        let programs = self.folder().join("bin");
+        let runtime = self.folder().join("runtime");
+        for folder in [
+            &self.home(),
+            &self.data(),
+            &self.home().join(".config"),
+            &self.home().join(".cache"),
+            &programs,
+            &runtime,
+        ] {
+            fs::create_dir_all(folder)?;
+            fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+        }
+        let opener = programs.join("xdg-open");
+        fs::write(
+            &opener,
+            format!(
+                "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
+                self.opened_links().display()
+            ),
+        )?;
+        fs::set_permissions(&opener, Permissions::from_mode(0o700))?;
+        fs::write(self.opened_links(), "")?;
+
+        let mut path = OsString::from(&programs);
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
+        self.set("PATH", path);
+        self.set(MARK, self.folder().to_owned());
+        self.set("HOME", self.home());
+        self.set("XDG_DATA_HOME", self.data());
+        self.set("XDG_CONFIG_HOME", self.home().join(".config"));
+        self.set("XDG_CACHE_HOME", self.home().join(".cache"));
+        self.set("XDG_STATE_HOME", self.home().join(".local/state"));
+        self.set("XDG_RUNTIME_DIR", runtime);
+        self.set("TMPDIR", self.folder().to_owned());
+        self.set("LANG", "C.UTF-8");
+        self.set("GDK_BACKEND", "x11");
+        // With the GPU's renderer, WebDriver's screenshots need one; with this they need none.
+        self.set("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1");
+        self.set("TAURI_WEBVIEW_AUTOMATION", "true");
+        Ok(())
+    }
+
+    fn start_display(&mut self) -> Result<()> {
+        let mut command = self.command("Xvfb");
+        command.args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1280x900x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]);
+        let number = self.keep_and_read_line("Xvfb", command)?;
+        ensure!(
+            number.parse::<u32>().is_ok(),
+            "Xvfb did not say its display: {number:?}"
+        );
+        self.set("DISPLAY", format!(":{number}"));
+        Ok(())
+    }
+
+    fn start_bus(&mut self, keyring: Keyring) -> Result<()> {
+        let socket = self.folder().join("bus");
+        let mut command = self.command("dbus-daemon");
+        command.args(["--nofork", "--nopidfile", "--print-address=1"]);
+        match keyring {
+            Keyring::Unlocked => command
+                .arg("--session")
+                .arg(format!("--address=unix:path={}", socket.display())),
+            Keyring::Absent => {
+                // A bus that knows no service folders cannot start a keyring on demand.
+                let settings = self.folder().join("bus.conf");
+                fs::write(&settings, bus_without_services(&socket))?;
+                command.arg(format!("--config-file={}", settings.display()))
+            }
+        };
+        let address = self.keep_and_read_line("dbus-daemon", command)?;
+        self.set("DBUS_SESSION_BUS_ADDRESS", address);
+        Ok(())
+    }
+
+    async fn start_keyring(&mut self) -> Result<()> {
+        let mut command = self.command("gnome-keyring-daemon");
+        command.args(["--foreground", "--unlock", "--components=secrets"]);
+        let log = File::create(self.log("gnome-keyring-daemon"))?;
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()?;
+        let mut password = child
+            .stdin
+            .take()
+            .context("the keyring takes its password on standard input")?;
+        self.processes.push(child);
+        password.write_all(KEYRING_PASSWORD)?;
+        drop(password);
+        wait::until("the keyring to answer", wait::SOON, async || {
+            let mut store = self.command("secret-tool");
+            store
+                .args(["store", "--label=probe", "purpose", "probe"])
+                .stdin(Stdio::piped())
+                .stderr(Stdio::null());
+            let mut store = store.spawn()?;
+            store
+                .stdin
+                .take()
+                .context("secret-tool reads the secret from standard input")?
+                .write_all(b"probe")?;
+            let stored = store.wait()?.success();
+            Ok(stored.then_some(()))
+        })
+        .await?;
+        let cleared = self
+            .command("secret-tool")
+            .args(["clear", "purpose", "probe"])
+            .status()?;
+        ensure!(
+            cleared.success(),
+            "the keyring's probe could not be removed"
+        );
+        Ok(())
+    }
+
+    /// For programs that say on standard output where they listen.
+    fn keep_and_read_line(&mut self, name: &str, mut command: Command) -> Result<String> {
+        let log = File::create(self.log(name))?;
+        let spawned = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn();
+        let mut child = spawned.with_context(|| format!("cannot start {name}"))?;
+        let output = child.stdout.take();
+        self.processes.push(child);
+        read_line(output.context("its output is piped")?)
+            .with_context(|| format!("{name} did not start"))
+    }
+
+    fn set(&mut self, name: &str, value: impl Into<OsString>) {
+        self.environment.push((name.into(), value.into()));
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        let mark = mark(self.folder());
+        // The order is that of a log-out: programs first, then the bus and the display under them.
+        let own: Vec<u32> = self.processes.iter().map(Child::id).collect();
+        let is_program = |pid: &Pid| !own.contains(&pid.as_raw_nonzero().get().unsigned_abs());
+        end(&mark, Signal::TERM, is_program);
+        end(&mark, Signal::TERM, |_| true);
+        let deadline = Instant::now() + Duration::from_secs(3);
+        while Instant::now() < deadline
+            && self
+                .processes
+                .iter_mut()
+                .any(|child| matches!(child.try_wait(), Ok(None)))
+        {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        end(&mark, Signal::KILL, |_| true);
+        for child in &mut self.processes {
+            // It has ended or has just been killed; waiting only collects it.
+            let _ = child.wait();
+        }
+    }
+}
+
+fn read_line(output: ChildStdout) -> Result<String> {
+    let mut line = String::new();
+    BufReader::new(output).read_line(&mut line)?;
+    ensure!(!line.trim().is_empty(), "it ended without a word");
+    Ok(line.trim().to_owned())
+}
+
+fn mark(folder: &Path) -> Vec<u8> {
+    let mut mark = format!("{MARK}=").into_bytes();
+    mark.extend_from_slice(folder.as_os_str().as_encoded_bytes());
+    mark
+}
+
+/// Signals every process that inherited the mark, by its id.
+fn end(mark: &[u8], signal: Signal, which: impl Fn(&Pid) -> bool) {
+    let Ok(entries) = fs::read_dir("/proc") else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let Some(pid) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse().ok())
+            .and_then(Pid::from_raw)
+        else {
+            continue;
+        };
+        let Ok(environment) = fs::read(entry.path().join("environ")) else {
+            continue;
+        };
+        if environment
+            .split(|byte| *byte == 0)
+            .any(|variable| variable == mark)
+            && which(&pid)
+        {
+            // It may have ended by itself since it was listed.
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
+
+fn bus_without_services(socket: &Path) -> String {
+    format!(
+        r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#,
+        socket.display()
+    )
+}
+
+/// Refuses to run where a desktop cannot be had.
+pub fn require_tools() -> Result<()> {
+    match missing::reason() {
+        Some(reason) => anyhow::bail!("{reason}"),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,135 @@
+//! The wizard's steps as a person takes them, in practice.
+
+use anyhow::{Context, Result};
+use url::Url;
+
+use crate::app::App;
+use crate::browser::Consent;
+use crate::practice::Console;
+use crate::wait::{self, RUN, SOON};
+
+/// Registers applications and approves them for everyone.
+pub const ADMIN: &str = "maya.lindqvist@contoso.com";
+
+/// Registers applications, and may not approve them for everyone.
+pub const DEVELOPER: &str = "jonas.weber@contoso.com";
+
+/// Signs in to Konnect: a person without any role, with a mail address and 38 groups.
+pub const PERSON: &str = "priya.raman@contoso.com";
+
+/// May look at everything and register nothing.
+pub const READER: &str = "samir.haddad@contoso.com";
+
+/// Belongs to another organization.
+pub const OUTSIDER: &str = "noah.keller@fabrikam.com";
+
+impl App {
+    /// Welcome: enters practice and opens its console.
+    pub async fn enter_practice(&mut self) -> Result<Console> {
+        self.window.press("#practise").await?;
+        self.wait_for_screen("microsoft").await?;
+        self.console().await
+    }
+
+    /// Asks for every request, which opens practice's console.
+    pub async fn console(&mut self) -> Result<Console> {
+        self.window.press_named("Show every request").await?;
+        Console::at(&self.next_link().await?)
+    }
+
+    /// Microsoft: opens the browser; answers the address that it was sent to.
+    pub async fn open_sign_in(&mut self) -> Result<Url> {
+        self.window.press("#primary").await?;
+        self.wait_for_screen("microsoftWaiting").await?;
+        self.next_link().await
+    }
+
+    /// Microsoft: signs in with an account in the browser, accepting what is asked.
+    pub async fn sign_in(&mut self, account: &str) -> Result<()> {
+        let address = self.open_sign_in().await?;
+        self.browser
+            .sign_in(&address, account, Consent::Accept)
+            .await?;
+        self.wait_for_screen("microsoftSignedIn").await
+    }
+
+    /// Presses the primary button and waits for the screen that it leads to.
+    pub async fn go_on_to(&self, screen: &str) -> Result<()> {
+        self.window
+            .press("#primary")
+            .await
+            .with_context(|| format!("on the way to “{screen}”"))?;
+        self.wait_for_screen(screen).await
+    }
+
+    /// Konnect: pastes a token and connects; returns when the organization is known.
+    pub async fn connect(&self, token: &str) -> Result<()> {
+        self.window.fill("#konnect-token", token).await?;
+        self.window.press("#primary").await?;
+        self.window
+            .find("#login-path")
+            .await
+            .map(drop)
+            .context("the organization was not shown")
+    }
+
+    /// From Welcome to Review, choosing nothing but the account and the login path.
+    pub async fn go_to_review(&mut self, account: &str, login_path: &str) -> Result<Console> {
+        let console = self.go_to_options(account, login_path).await?;
+        self.go_on_to("review").await?;
+        self.wait_for_plan().await?;
+        Ok(console)
+    }
+
+    /// From Welcome to Options.
+    pub async fn go_to_options(&mut self, account: &str, login_path: &str) -> Result<Console> {
+        let console = self.go_to_konnect(account).await?;
+        self.connect(&admin_token(&console).await?).await?;
+        self.window.fill("#login-path", login_path).await?;
+        self.go_on_to("options").await?;
+        Ok(console)
+    }
+
+    /// From Welcome to Konnect, before it is connected.
+    pub async fn go_to_konnect(&mut self, account: &str) -> Result<Console> {
+        let console = self.enter_practice().await?;
+        self.sign_in(account).await?;
+        self.go_on_to("konnect").await?;
+        Ok(console)
+    }
+
+    /// Review: waits until the plan is there.
+    pub async fn wait_for_plan(&self) -> Result<()> {
+        wait::until("the plan", SOON, async || {
+            let is_there = self
+                .window
+                .find_now("#primary:not([disabled]):not([aria-disabled='true'])")
+                .await?
+                .is_some();
+            Ok((is_there && !self.window.shows("[aria-busy='true']").await?).then_some(()))
+        })
+        .await
+    }
+
+    /// Review: sets up and waits until the values are there.
+    pub async fn set_up(&self) -> Result<()> {
+        self.window.press("#primary").await?;
+        self.wait_for_screen_within("handover", RUN).await
+    }
+}
+
+/// The token of practice's organization admin.
+pub async fn admin_token(console: &Console) -> Result<String> {
+    token(console, "admin").await
+}
+
+/// One of the tokens that practice was seeded with.
+pub async fn token(console: &Console, name: &str) -> Result<String> {
+    let seed = console.seed().await?;
+    let token = seed
+        .pointer(&format!("/konnect/tokens/{name}"))
+        .and_then(serde_json::Value::as_str);
+    token
+        .map(str::to_owned)
+        .with_context(|| format!("practice's seed has no token {name:?}"))
+}

@@ -1,0 +1,119 @@
+//! Practice's console over HTTP: what was asked, and what shall go wrong.
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use url::Url;
+
+/// The console of a running practice.
+pub struct Console {
+    origin: Url,
+    http: reqwest::Client,
+}
+
+impl Console {
+    /// The console at an address on its origin.
+    pub fn at(address: &Url) -> Result<Self> {
+        let origin = address.join("/")?;
+        Ok(Self {
+            origin,
+            http: reqwest::Client::builder().no_proxy().build()?,
+        })
+    }
+
+    /// Every exchange so far.
+    pub async fn record(&self) -> Result<Vec<Value>> {
+        Ok(serde_json::from_value(self.get("record").await?)?)
+    }
+
+    /// The exchanges that the app took part in.
+    pub async fn from_app(&self) -> Result<Vec<Value>> {
+        Ok(self
+            .record()
+            .await?
+            .into_iter()
+            .filter(|exchange| exchange["from_app"] == json!(true))
+            .collect())
+    }
+
+    /// Forgets the exchanges so far.
+    pub async fn clear_record(&self) -> Result<()> {
+        self.http
+            .delete(self.origin.join("record")?)
+            .send()
+            .await?
+            .error_for_status()?;
+        Ok(())
+    }
+
+    /// Switches a fault on: `matching` says where, `action` what happens.
+    pub async fn add_fault(&self, matching: Value, action: Value) -> Result<()> {
+        let fault = json!({ "matching": matching, "action": action });
+        let answer = self
+            .http
+            .post(self.origin.join("faults")?)
+            .json(&fault)
+            .send()
+            .await?;
+        answer
+            .error_for_status()
+            .with_context(|| format!("practice refused the fault {fault}"))?;
+        Ok(())
+    }
+
+    /// Switches all faults off.
+    pub async fn clear_faults(&self) -> Result<()> {
+        self.http
+            .delete(self.origin.join("faults")?)
+            .send()
+            .await?
+            .error_for_status()?;
+        Ok(())
+    }
+
+    /// Changes how slow practice is.
+    pub async fn set_timing(&self, timing: &Value) -> Result<()> {
+        let answer = self
+            .http
+            .put(self.origin.join("timing")?)
+            .json(timing)
+            .send()
+            .await?;
+        answer
+            .error_for_status()
+            .with_context(|| format!("practice refused the timing {timing}"))?;
+        Ok(())
+    }
+
+    /// The registered applications, as Graph would answer them.
+    pub async fn applications(&self) -> Result<Vec<Value>> {
+        Ok(serde_json::from_value(self.get("applications").await?)?)
+    }
+
+    /// What existed at the start: people, groups, tokens.
+    pub async fn seed(&self) -> Result<Value> {
+        self.get("seed").await
+    }
+
+    async fn get(&self, path: &str) -> Result<Value> {
+        let answer = self.http.get(self.origin.join(path)?).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+}
+
+/// Whether an exchange asked for a change: a write to Graph or Konnect.
+pub fn is_write(exchange: &Value) -> bool {
+    let is_service = matches!(exchange["service"].as_str(), Some("graph" | "konnect-api"));
+    is_service && !matches!(exchange["method"].as_str(), Some("GET" | "HEAD"))
+}
+
+/// `METHOD host/path → status`, for messages.
+pub fn line(exchange: &Value) -> String {
+    let text = |member: &str| exchange[member].as_str().unwrap_or_default();
+    format!(
+        "{:<6} {}{} → {}",
+        text("method"),
+        text("host"),
+        text("path"),
+        exchange["status"]
+    )
+}

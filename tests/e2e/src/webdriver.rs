@@ -1,0 +1,326 @@
+//! A page that is driven as a person would: the app's window through WebKitWebDriver, or a tab of Chromium.
+//!
+//! A thin, typed layer over `fantoccini`. Typing selects what is there and types over it, keys are pressed on the
+//! keyboard rather than sent to an element, and whatever is looked for is waited for.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
+use fantoccini::wd::{Capabilities, TimeoutConfiguration};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::wait::{self, SOON};
+
+/// Keys by their WebDriver code points.
+pub mod key {
+    /// Enter.
+    pub const ENTER: char = '\u{E007}';
+    /// Tab.
+    pub const TAB: char = '\u{E004}';
+    /// Escape.
+    pub const ESCAPE: char = '\u{E00C}';
+    /// Space.
+    pub const SPACE: char = ' ';
+    /// Backspace.
+    pub const BACKSPACE: char = '\u{E003}';
+    /// Shift.
+    pub const SHIFT: char = '\u{E008}';
+    /// Control.
+    pub const CONTROL: char = '\u{E009}';
+    /// Alt.
+    pub const ALT: char = '\u{E00A}';
+    /// The left arrow.
+    pub const LEFT: char = '\u{E012}';
+    /// The down arrow.
+    pub const DOWN: char = '\u{E015}';
+}
+
+/// A page under control of a WebDriver.
+#[derive(Clone)]
+pub struct Page {
+    client: Client,
+}
+
+/// A port on which nothing listens now, for a driver that wants to be told one.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+impl Page {
+    /// Opens a session with the driver at `port`, waiting for the driver to listen.
+    pub async fn open(port: u16, capabilities: &Value) -> Result<Self> {
+        let driver = format!("http://127.0.0.1:{port}");
+        let http = reqwest::Client::builder().no_proxy().build()?;
+        wait::until("the WebDriver to listen", SOON, async || {
+            let status = http.get(format!("{driver}/status")).send().await?;
+            Ok(status.status().is_success().then_some(()))
+        })
+        .await?;
+        let capabilities: Capabilities = capabilities
+            .as_object()
+            .context("capabilities are an object")?
+            .clone();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connecting = builder.capabilities(capabilities).connect(&driver);
+        let client = tokio::time::timeout(Duration::from_secs(60), connecting)
+            .await
+            .context("the WebDriver did not open a session within 60 s")?
+            .context("the WebDriver refused the session")?;
+        let script = Some(Duration::from_secs(60));
+        client
+            .update_timeouts(TimeoutConfiguration::new(
+                script,
+                script,
+                Some(Duration::ZERO),
+            ))
+            .await?;
+        Ok(Self { client })
+    }
+
+    /// Ends the session, and with it the app or the browser.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.client.close().await?)
+    }
+
+    /// Goes to an address, as if typed.
+    pub async fn go_to(&self, address: &Url) -> Result<()> {
+        Ok(self.client.goto(address.as_str()).await?)
+    }
+
+    /// Where the page is.
+    pub async fn address(&self) -> Result<Url> {
+        Ok(self.client.current_url().await?)
+    }
+
+    /// Runs the body of a function in the page.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.client.execute(script, arguments).await?)
+    }
+
+    /// As [`Page::run`], for a script that calls its last argument when it is done.
+    pub async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.client.execute_async(script, arguments).await?)
+    }
+
+    /// Waits for the first visible element that the selector finds.
+    pub async fn find(&self, selector: &str) -> Result<Element> {
+        wait::until(&format!("{selector} to be visible"), SOON, async || {
+            self.find_now(selector).await
+        })
+        .await
+    }
+
+    /// The first visible element that the selector finds, if there is one now.
+    pub async fn find_now(&self, selector: &str) -> Result<Option<Element>> {
+        first_visible(self.client.find_all(Locator::Css(selector)).await?).await
+    }
+
+    /// Whether the selector finds something visible now.
+    pub async fn shows(&self, selector: &str) -> Result<bool> {
+        Ok(self.find_now(selector).await?.is_some())
+    }
+
+    /// Waits for the visible button, link or disclosure of this accessible name.
+    pub async fn find_named(&self, name: &str) -> Result<Element> {
+        wait::until(
+            &format!("a button or link named “{name}”"),
+            SOON,
+            async || self.find_named_now(name).await,
+        )
+        .await
+    }
+
+    /// The visible button, link or disclosure of this accessible name, if there is one now.
+    pub async fn find_named_now(&self, name: &str) -> Result<Option<Element>> {
+        ensure!(
+            !name.contains('"'),
+            "a name with a quotation mark cannot be written in XPath 1.0"
+        );
+        let path = format!(
+            "//*[self::button or self::a or self::summary or @role='button'][@aria-label=\"{name}\" or \
+             (not(@aria-label) and normalize-space(.)=\"{name}\")]"
+        );
+        first_visible(self.client.find_all(Locator::XPath(&path)).await?).await
+    }
+
+    /// Presses what the selector finds, with the pointer.
+    pub async fn press(&self, selector: &str) -> Result<()> {
+        wait::until(&format!("{selector} to be pressed"), SOON, async || {
+            let Some(element) = self.find_now(selector).await? else {
+                return Ok(None);
+            };
+            element.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Presses the button or link of this accessible name, with the pointer.
+    pub async fn press_named(&self, name: &str) -> Result<()> {
+        self.find_named(name)
+            .await?
+            .click()
+            .await
+            .with_context(|| format!("cannot press “{name}”"))
+    }
+
+    /// Types over what a text field holds.
+    pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
+        let field = self.find(selector).await?;
+        field.click().await?;
+        self.chord(key::CONTROL, 'a').await?;
+        if text.is_empty() {
+            self.strike(key::BACKSPACE).await?;
+        } else {
+            field.send_keys(text).await?;
+        }
+        let value = self.value(selector).await?;
+        ensure!(
+            value == text,
+            "typed {text:?} into {selector}, which then held {value:?}"
+        );
+        Ok(())
+    }
+
+    /// Picks a radio button or ticks a check box by its label, as the input itself may be drawn by the label.
+    pub async fn choose(&self, selector: &str) -> Result<()> {
+        wait::until(&format!("{selector} to be chosen"), SOON, async || {
+            let script = "const input = document.querySelector(arguments[0]); \
+                          if (!input || input.disabled) return null; \
+                          return input.checked ? true : (input.labels[0] ?? input);";
+            let found = self.run(script, vec![json!(selector)]).await?;
+            match found {
+                Value::Bool(true) => Ok(Some(())),
+                Value::Null => Ok(None),
+                _ => {
+                    self.client
+                        .find(Locator::Css(&format!("label:has({selector}), {selector}")))
+                        .await?
+                        .click()
+                        .await?;
+                    Ok(None)
+                }
+            }
+        })
+        .await
+    }
+
+    /// Whether a radio button or check box is on.
+    pub async fn is_chosen(&self, selector: &str) -> Result<bool> {
+        let checked = self
+            .run(
+                "return document.querySelector(arguments[0])?.checked ?? null;",
+                vec![json!(selector)],
+            )
+            .await?;
+        checked
+            .as_bool()
+            .with_context(|| format!("{selector} is not on the page"))
+    }
+
+    /// What a form field holds.
+    pub async fn value(&self, selector: &str) -> Result<String> {
+        let value = self
+            .run(
+                "return document.querySelector(arguments[0])?.value ?? null;",
+                vec![json!(selector)],
+            )
+            .await?;
+        value
+            .as_str()
+            .map(str::to_owned)
+            .with_context(|| format!("{selector} is not on the page"))
+    }
+
+    /// The text that a person reads in the first element that the selector finds.
+    pub async fn text(&self, selector: &str) -> Result<String> {
+        Ok(self.find(selector).await?.text().await?.trim().to_owned())
+    }
+
+    /// The texts of all visible elements that the selector finds now.
+    pub async fn texts(&self, selector: &str) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility()).map((e) => e.innerText.trim());";
+        Ok(serde_json::from_value(
+            self.run(script, vec![json!(selector)]).await?,
+        )?)
+    }
+
+    /// Presses and releases a key.
+    pub async fn strike(&self, key: char) -> Result<()> {
+        self.keys(&[(key, true), (key, false)]).await
+    }
+
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: char, key: char) -> Result<()> {
+        self.keys(&[(held, true), (key, true), (key, false), (held, false)])
+            .await
+    }
+
+    /// Types a text on the keyboard, into whatever has the focus.
+    pub async fn type_keys(&self, text: &str) -> Result<()> {
+        let keys: Vec<(char, bool)> = text
+            .chars()
+            .flat_map(|key| [(key, true), (key, false)])
+            .collect();
+        self.keys(&keys).await
+    }
+
+    async fn keys(&self, keys: &[(char, bool)]) -> Result<()> {
+        let actions = keys.iter().fold(
+            KeyActions::new("keyboard".to_owned()),
+            |actions, (value, is_down)| {
+                let value = *value;
+                actions.then(if *is_down {
+                    KeyAction::Down { value }
+                } else {
+                    KeyAction::Up { value }
+                })
+            },
+        );
+        Ok(self.client.perform_actions(actions).await?)
+    }
+
+    /// A PNG of what the page shows.
+    pub async fn picture(&self) -> Result<Vec<u8>> {
+        let taken = tokio::time::timeout(Duration::from_secs(30), self.client.screenshot()).await;
+        Ok(taken.context("the picture was not taken within 30 s")??)
+    }
+
+    /// Waits until fonts are there and two frames have been drawn.
+    pub async fn wait_for_paint(&self) -> Result<()> {
+        let script = "const done = arguments[0]; document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
+        self.run_async(script, vec![]).await?;
+        Ok(())
+    }
+
+    /// Saves a picture.
+    pub async fn save_picture(&self, path: &Path) -> Result<()> {
+        tokio::fs::write(path, self.picture().await?)
+            .await
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+async fn first_visible(elements: Vec<Element>) -> Result<Option<Element>> {
+    for element in elements {
+        if element.is_displayed().await? {
+            return Ok(Some(element));
+        }
+    }
+    Ok(None)
+}
+
+/// Fails unless `found` is `expected`, telling both.
+pub fn ensure_same(what: &str, found: &str, expected: &str) -> Result<()> {
+    if found != expected {
+        bail!("{what} is {found:?}, not {expected:?}");
+    }
+    Ok(())
+}
