@@ -94,13 +94,9 @@ const ARCH_DESKTOP: &[&str] = &[
     "xorg-xwininfo",
 ];
 
-/// Browsers that can play the system browser in tests.
-const BROWSERS: &[&str] = &[
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+/// The programs that play the system browser in tests.
+const BROWSER: &str = "chromium";
+const BROWSER_DRIVER: &str = "chromedriver";
 
 /// The family that `/etc/os-release` describes, from its `ID` and `ID_LIKE` (os-release(5)).
 pub(crate) fn family(os_release: &str) -> Option<Family> {
@@ -132,14 +128,21 @@ pub(crate) fn wanted(
         .collect();
     if need == Need::Tests {
         wanted.extend(desktop);
-        if !BROWSERS.iter().any(|browser| has(browser)) {
-            // Ubuntu's own name for it; there is no `chromium` in its archive.
-            let ubuntu = words(os_release).any(|word| word == "ubuntu");
-            wanted.push(if ubuntu {
-                "chromium-browser"
-            } else {
-                "chromium"
-            });
+        let (browser, driver) = match family {
+            // Ubuntu has its own names; there is no `chromium` in its archive.
+            Family::Debian if words(os_release).any(|word| word == "ubuntu") => {
+                ("chromium-browser", "chromium-chromedriver")
+            }
+            Family::Debian => ("chromium", "chromium-driver"),
+            Family::Fedora => ("chromium", "chromedriver"),
+            Family::Arch => ("chromium", "chromium"),
+        };
+        // They may have come another way, as on the machines of a CI service.
+        if !has(BROWSER) {
+            wanted.push(browser);
+        }
+        if !has(BROWSER_DRIVER) && !wanted.contains(&driver) {
+            wanted.push(driver);
         }
     }
     wanted
@@ -281,23 +284,43 @@ mod tests {
     }
 
     #[test]
-    fn any_chromium_will_do() {
-        let none = wanted(DEBIAN, Family::Debian, Need::Tests, |_| false);
-        assert!(
-            none.contains(&"chromium"),
-            "without a browser one is installed: {none:?}"
+    fn browser_is_installed_unless_it_came_another_way() {
+        let chromium = |wanted: Vec<&'static str>| -> Vec<&'static str> {
+            wanted
+                .into_iter()
+                .filter(|name| name.starts_with("chrom"))
+                .collect()
+        };
+        let on = |os_release, family, here: &'static [&'static str]| {
+            chromium(wanted(os_release, family, Need::Tests, |name| {
+                here.contains(&name)
+            }))
+        };
+        assert_eq!(
+            on(DEBIAN, Family::Debian, &[]),
+            ["chromium", "chromium-driver"]
         );
-        let chrome = wanted(DEBIAN, Family::Debian, Need::Tests, |name| {
-            name == "google-chrome"
-        });
-        assert!(
-            !chrome.iter().any(|name| name.starts_with("chromium")),
-            "the one that is there serves: {chrome:?}"
+        assert_eq!(
+            on(DEBIAN, Family::Debian, &["chromium"]),
+            ["chromium-driver"]
         );
-        let mint = wanted(MINT, Family::Debian, Need::Tests, |_| false);
         assert!(
-            mint.contains(&"chromium-browser"),
-            "Ubuntu's archive has no `chromium`: {mint:?}"
+            on(DEBIAN, Family::Debian, &["chromium", "chromedriver"]).is_empty(),
+            "what is there serves"
+        );
+        assert_eq!(
+            on(MINT, Family::Debian, &[]),
+            ["chromium-browser", "chromium-chromedriver"],
+            "Ubuntu's archive has no `chromium`"
+        );
+        assert_eq!(
+            on("ID=fedora", Family::Fedora, &[]),
+            ["chromium", "chromedriver"]
+        );
+        assert_eq!(
+            on("ID=arch", Family::Arch, &[]),
+            ["chromium"],
+            "Arch ships the driver with the browser"
         );
     }
 

@@ -1,0 +1,15 @@
+//! The rules of the house that can be read off the files: who may depend on whom, what is said where, and what is
+//! said nowhere. ARCHITECTURE.md names these tests beside the invariants that they keep.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "everything here is a test"
+)]
+
+mod architecture;
+mod crates;
+mod files;
+mod frontend;
+mod pinned;
+mod source;
