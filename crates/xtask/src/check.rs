@@ -74,7 +74,7 @@ fn house_rules() -> Vec<Suite> {
             suites
         }
         Err(error) => {
-            eprintln!("{error:?}");
+            console::complain(&error);
             vec![Suite::single("build", false, start.elapsed())]
         }
     }
@@ -84,7 +84,7 @@ fn single(name: &str, command: &mut Command) -> Suite {
     let start = Instant::now();
     let done = console::step(name, || process::quiet(command));
     if let Err(error) = &done {
-        eprintln!("{error:?}");
+        console::complain(error);
     }
     Suite::single(name, done.is_ok(), start.elapsed())
 }

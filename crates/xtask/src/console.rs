@@ -27,6 +27,11 @@ pub(crate) fn section<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result
     done
 }
 
+/// Tells what went wrong, with its causes.
+pub(crate) fn complain(error: &anyhow::Error) {
+    eprintln!("error: {error:#}");
+}
+
 /// A duration as people read it: `0.4 s`, `75.2 s`.
 pub(crate) fn seconds(took: Duration) -> String {
     format!("{:.1} s", took.as_secs_f64())

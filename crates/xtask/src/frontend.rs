@@ -59,14 +59,16 @@ pub(crate) fn tests() -> Suite {
         },
     };
     if let Err(error) = ran {
-        eprintln!("{error:?}");
+        console::complain(error);
         if suite.failed.is_empty() {
             suite.failed.push("ended with an error".to_owned());
         }
     }
-    suite.name = "frontend tests".to_owned();
-    suite.took = start.elapsed();
-    suite
+    Suite {
+        name: "frontend tests".to_owned(),
+        took: start.elapsed(),
+        ..suite
+    }
 }
 
 fn script(name: &str, script: &str) -> Suite {
@@ -75,7 +77,7 @@ fn script(name: &str, script: &str) -> Suite {
         process::quiet(process::npm().args(["run", script]))
     });
     if let Err(error) = &done {
-        eprintln!("{error:?}");
+        console::complain(error);
     }
     Suite::single(name, done.is_ok(), start.elapsed())
 }

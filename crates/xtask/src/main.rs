@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         Command::Setup => setup::setup(setup::Need::Tests, consent).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
-        eprintln!("error: {error:?}");
+        console::complain(&error);
         ExitCode::FAILURE
     })
 }

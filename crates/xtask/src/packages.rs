@@ -124,7 +124,7 @@ pub(crate) fn wanted(
         .iter()
         .copied()
         // Node.js that came another way (nvm, the project's own installer) is as good.
-        .filter(|name| !matches!(*name, "nodejs" | "npm") || !(has("node") && has("npm")))
+        .filter(|name| !(matches!(*name, "nodejs" | "npm") && has("node") && has("npm")))
         .collect();
     if need == Need::Tests {
         wanted.extend(desktop);

@@ -79,9 +79,10 @@ pub(crate) fn documentation() -> Suite {
         .args(["test", "--doc", "--no-fail-fast"])
         .args(build::workspace())
         .args(["--features", build::EMBED_FRONTEND]);
-    let mut suite = run("documentation examples", &mut command, false);
-    suite.name = "documentation".to_owned();
-    suite
+    Suite {
+        name: "documentation".to_owned(),
+        ..run("documentation examples", &mut command, false)
+    }
 }
 
 fn run(title: &str, command: &mut Command, live: bool) -> Suite {
@@ -98,7 +99,7 @@ fn run(title: &str, command: &mut Command, live: bool) -> Suite {
             suite
         }
         Err(error) => {
-            eprintln!("{error:?}");
+            console::complain(&error);
             Suite {
                 failed: vec![format!("{title} did not start")],
                 ..Suite::default()

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::args::Consent;
 use crate::setup::{Need, setup};
 use crate::suite::{self, Suite};
-use crate::{build, frontend, project, rust_tests};
+use crate::{build, console, frontend, project, rust_tests};
 
 /// Runs every suite, also after one has failed.
 pub(crate) fn test(consent: Consent) -> Result<ExitCode> {
@@ -35,7 +35,7 @@ fn rust() -> Vec<Suite> {
     let (programs, app) = match built {
         Ok(built) => built,
         Err(error) => {
-            eprintln!("{error:?}");
+            console::complain(&error);
             return vec![
                 Suite::single("build", false, start.elapsed()),
                 Suite::skipped("Rust and end to end", "the build failed"),

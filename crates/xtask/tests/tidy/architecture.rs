@@ -68,7 +68,7 @@ fn named(item: &str) -> Vec<Named> {
         .step_by(2)
         .filter_map(|code| {
             let (path, rest) = code.split_once("::")?;
-            let test = if path.ends_with(".rs") {
+            let test = if is_rust(path) {
                 rest.rsplit("::").next()?
             } else {
                 rest
@@ -85,7 +85,7 @@ fn exists(named: &Named) -> bool {
     let Ok(text) = std::fs::read_to_string(source::root().join(&named.path)) else {
         return false;
     };
-    if named.path.ends_with(".rs") {
+    if is_rust(&named.path) {
         is_rust_test(&text, &named.test)
     } else {
         ["test(", "it("].iter().any(|call| {
@@ -94,6 +94,12 @@ fn exists(named: &Named) -> bool {
                 .any(|quote| text.contains(&format!("{call}{quote}{}{quote}", named.test)))
         })
     }
+}
+
+fn is_rust(path: &str) -> bool {
+    std::path::Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "rs")
 }
 
 /// Whether a function of this name carries a test attribute.
