@@ -59,7 +59,7 @@ pub(crate) fn tests() -> Suite {
         },
     };
     if let Err(error) = ran {
-        console::complain(error);
+        console::complain(&error);
         if suite.failed.is_empty() {
             suite.failed.push("ended with an error".to_owned());
         }
