@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::args::Consent;
 use crate::setup::{Need, setup};
-use crate::{console, frontend, node, process, project};
+use crate::{console, node, process, project};
 
 /// The most that a package may weigh, in bytes.
 const BUDGET: u64 = 12_000_000;
@@ -15,8 +15,8 @@ const BUDGET: u64 = 12_000_000;
 /// Builds the packages of this system; fails when one is over the budget.
 pub(crate) fn package(consent: Consent) -> Result<ExitCode> {
     setup(Need::Build, consent)?;
-    frontend::build()?;
     let kinds = kinds(std::env::consts::OS);
+    // Tauri builds the frontend first, as tauri.conf.json tells it.
     console::section(&format!("building {kinds}"), || {
         process::shown(node::tool("@tauri-apps/cli/tauri.js").args(["build", "--bundles", kinds]))
     })?;

@@ -92,7 +92,8 @@ fn run(title: &str, command: &mut Command, live: bool) -> Suite {
     }
     let mut suite = match output(command, live) {
         Ok((said, complaint, succeeded)) => {
-            let suite = read(title, &said, succeeded);
+            // What a test prints from a thread of its own is not in the report but on the error stream.
+            let suite = read(title, &format!("{said}{complaint}"), succeeded);
             if !suite.failed.is_empty() {
                 eprintln!("{}{complaint}", failures(&said));
             }
@@ -320,6 +321,25 @@ test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; 
             read("sso", said, false).failed.len(),
             1,
             "doc tests that do not compile end like this"
+        );
+    }
+
+    #[test]
+    fn real_harness_is_understood() {
+        let own = Program {
+            package: "xtask".to_owned(),
+            folder: env!("CARGO_MANIFEST_DIR").into(),
+            target: "xtask".to_owned(),
+            tests: true,
+            path: std::env::current_exe().unwrap(),
+        };
+        let suite = named("xtask", std::slice::from_ref(&own), "durations_are_told");
+        assert_eq!((suite.passed, suite.failed.len()), (1, 0), "{suite:?}");
+        let suite = named("xtask", &[own], "surely_no_test_has_this_name");
+        assert_eq!(
+            suite.failed.len(),
+            1,
+            "a check that finds nothing to check must fail: {suite:?}"
         );
     }
 
