@@ -18,7 +18,7 @@ pub(crate) fn check(consent: Consent) -> Result<ExitCode> {
             "Rust format",
             process::cargo().args(["fmt", "--all", "--check"]),
         ),
-        single("Rust lints", &mut clippy()),
+        lints(),
         licences(),
         frontend::lint(),
         frontend::types(),
@@ -33,10 +33,21 @@ pub(crate) fn check(consent: Consent) -> Result<ExitCode> {
     })
 }
 
+/// Clippy compiles everything, so Cargo's own progress is shown.
+fn lints() -> Suite {
+    const NAME: &str = "Rust lints";
+    let start = Instant::now();
+    let done = console::section(NAME, || process::shown(&mut clippy()));
+    if let Err(error) = &done {
+        console::complain(error);
+    }
+    Suite::single(NAME, done.is_ok(), start.elapsed())
+}
+
 fn clippy() -> Command {
     let mut command = process::cargo();
     command
-        .args(["clippy", "--quiet", "--all-targets"])
+        .args(["clippy", "--all-targets"])
         .args(build::workspace())
         .args(["--features", build::EMBED_FRONTEND])
         .args(["--", "-D", "warnings"]);
