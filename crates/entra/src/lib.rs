@@ -1,1 +1,59 @@
-//! entra.
+//! Microsoft Entra ID: clouds, sign-in, Graph calls, OpenID metadata.
+//!
+//! Every call takes what it needs (client, endpoints, token, context) and keeps nothing. What is
+//! deliberately absent: refresh tokens, token storage, certificates, and every decision about what
+//! ought to be changed; those decisions are made in the crate above.
+//!
+//! Invariants:
+//! - A type that holds a secret has no `Serialize`, no `Clone`, and a `Debug` without it.
+//! - A bearer token or a client secret goes only to the hosts of the chosen [`Cloud`], or to
+//!   loopback in practice.
+//! - Answers are parsed into types at the edge; one of another shape is an error, not a default.
+
+mod client_credentials;
+mod cloud;
+mod directory;
+mod error;
+mod graph;
+mod ids;
+mod issuer;
+mod links;
+mod metadata;
+mod remedy;
+mod replication;
+mod sign_in;
+
+pub use client_credentials::{SecretCheck, secret_works, until_secret_works};
+pub use cloud::{Cloud, Endpoints};
+pub use directory::Directory;
+pub use error::{Call, Error};
+pub use graph::applications::{
+    Application, ApplicationChange, Created, NewApplication, SecretInfo, application,
+    application_by_app_id, application_by_tag, create_application, delete_application,
+    update_application,
+};
+pub use graph::claims::{
+    GroupClaim, GroupMembershipClaims, OptionalClaim, OptionalClaims, RequiredAccess,
+    merge_required_access, required_access, required_access_covers,
+};
+pub use graph::grants::{Grant, delete_grant, grant_consent, grants_of};
+pub use graph::me::{DirectoryRole, Person, directory_roles, me};
+pub use graph::organization::{Organization, organization};
+pub use graph::passwords::{ClientSecret, NewSecret, add_password, remove_password};
+pub use graph::policies::{AuthorizationPolicy, SecretPolicy, authorization_policy, secret_policy};
+pub use graph::service_principals::{
+    ServicePrincipal, create_service_principal, delete_service_principal, service_principal,
+    update_service_principal_tags,
+};
+pub use graph::{Graph, microsoft_graph};
+pub use ids::{AppId, KeyId, ObjectId, TenantId};
+pub use issuer::{Issuer, IssuerProblem};
+pub use links::{admin_consent_url, error_lookup_url, portal_url};
+pub use metadata::{Metadata, openid_metadata};
+pub use remedy::{Remedy, remedy};
+pub use replication::{Lag, ReplicationPolicy, until_replicated};
+pub use sign_in::{
+    GRAPH_COMMAND_LINE_TOOLS, IdClaims, IdTokenProblem, PendingSignIn, Scope, SignInAnswer,
+    SignInError, SignInSettings, SignedIn, begin,
+};
+pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};

@@ -1,0 +1,214 @@
+//! The clouds Microsoft runs, and where their services are.
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+use sso_http::{Url, is_loopback};
+
+use crate::Error;
+
+/// A Microsoft cloud. Tokens of one are worth nothing in another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Cloud {
+    /// The worldwide cloud, GCC included.
+    #[default]
+    Global,
+    /// US Government L4 (GCC High).
+    UsGovL4,
+    /// US Government L5 (DoD).
+    UsGovDod,
+    /// China, run by 21Vianet.
+    China,
+}
+
+impl Cloud {
+    /// Every cloud.
+    pub const ALL: [Self; 4] = [Self::Global, Self::UsGovL4, Self::UsGovDod, Self::China];
+
+    /// The hosts of sign-in, Graph and the Azure portal, in that order
+    /// (Microsoft Entra "National clouds", Microsoft Graph "National cloud deployments").
+    const fn hosts(self) -> [&'static str; 3] {
+        match self {
+            Self::Global => [
+                "login.microsoftonline.com",
+                "graph.microsoft.com",
+                "portal.azure.com",
+            ],
+            Self::UsGovL4 => [
+                "login.microsoftonline.us",
+                "graph.microsoft.us",
+                "portal.azure.us",
+            ],
+            Self::UsGovDod => [
+                "login.microsoftonline.us",
+                "dod-graph.microsoft.us",
+                "portal.azure.us",
+            ],
+            // The alias login.chinacloudapi.cn names this host in its issuer.
+            Self::China => [
+                "login.partner.microsoftonline.cn",
+                "microsoftgraph.chinacloudapi.cn",
+                "portal.azure.cn",
+            ],
+        }
+    }
+
+    pub(crate) const fn portal_host(self) -> &'static str {
+        self.hosts()[2]
+    }
+}
+
+/// Where sign-in and Graph are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoints {
+    login: Url,
+    graph: Url,
+    practice: bool,
+}
+
+impl Endpoints {
+    /// The services of a Microsoft cloud.
+    pub fn of(cloud: Cloud) -> Self {
+        let [login, graph, _] = cloud.hosts();
+        Self {
+            login: origin("https", login),
+            graph: origin("https", graph),
+            practice: false,
+        }
+    }
+
+    /// Practice servers on this machine.
+    ///
+    /// # Errors
+    /// [`Error::NotLoopback`] for any other address.
+    pub fn practice(login: SocketAddr, graph: SocketAddr) -> Result<Self, Error> {
+        if !(login.ip().is_loopback() && graph.ip().is_loopback()) {
+            return Err(Error::NotLoopback);
+        }
+        Ok(Self {
+            login: origin("http", &login.to_string()),
+            graph: origin("http", &graph.to_string()),
+            practice: true,
+        })
+    }
+
+    /// The sign-in service, as an origin.
+    pub fn login(&self) -> &Url {
+        &self.login
+    }
+
+    /// Graph, as an origin.
+    pub fn graph(&self) -> &Url {
+        &self.graph
+    }
+
+    /// Whether these are practice servers.
+    pub fn is_practice(&self) -> bool {
+        self.practice
+    }
+
+    /// A Graph permission as a scope, for example `https://graph.microsoft.com/User.Read`.
+    ///
+    /// The host is the cloud's own; practice goes by the name of the worldwide Graph.
+    pub fn graph_scope(&self, permission: &str) -> String {
+        if self.practice {
+            return format!("https://{}/{permission}", Cloud::Global.hosts()[1]);
+        }
+        format!("{}{permission}", self.graph)
+    }
+
+    /// The scope that stands for an application's own rights to Graph, for client credentials.
+    pub fn graph_default_scope(&self) -> String {
+        self.graph_scope(".default")
+    }
+
+    /// Whether `url` belongs to the sign-in service of these endpoints.
+    pub(crate) fn is_login(&self, url: &Url) -> bool {
+        url.origin() == self.login.origin()
+    }
+
+    /// Whether `url` belongs to Graph of these endpoints.
+    pub(crate) fn is_graph(&self, url: &Url) -> bool {
+        url.origin() == self.graph.origin()
+    }
+}
+
+/// Builds an origin from parts that are known to be good: the hosts above, or a socket address.
+fn origin(scheme: &str, authority: &str) -> Url {
+    #[expect(
+        clippy::expect_used,
+        reason = "the parts are constants or socket addresses, and a test walks them"
+    )]
+    let url = Url::parse(&format!("{scheme}://{authority}/")).expect("a host makes an origin");
+    debug_assert!(
+        scheme == "https" || is_loopback(&url),
+        "plain HTTP never leaves this machine"
+    );
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cloud_has_https_endpoints_and_own_scope_host() {
+        for cloud in Cloud::ALL {
+            let endpoints = Endpoints::of(cloud);
+            assert_eq!(endpoints.login().scheme(), "https", "{cloud:?} sign-in");
+            assert_eq!(endpoints.graph().scheme(), "https", "{cloud:?} Graph");
+            let scope = endpoints.graph_scope("User.Read");
+            assert_eq!(
+                scope,
+                format!("{}User.Read", endpoints.graph()),
+                "{cloud:?} scopes name its own Graph"
+            );
+        }
+    }
+
+    #[test]
+    fn practice_outside_loopback_refused() {
+        let here = "127.0.0.1:8000".parse().unwrap();
+        for elsewhere in ["192.0.2.1:80", "0.0.0.0:80", "[2001:db8::1]:80"] {
+            let elsewhere = elsewhere.parse().unwrap();
+            assert!(
+                matches!(
+                    Endpoints::practice(here, elsewhere),
+                    Err(Error::NotLoopback)
+                ),
+                "{elsewhere}"
+            );
+            assert!(
+                matches!(
+                    Endpoints::practice(elsewhere, here),
+                    Err(Error::NotLoopback)
+                ),
+                "{elsewhere}"
+            );
+        }
+    }
+
+    #[test]
+    fn practice_on_either_loopback_accepted() {
+        let endpoints = Endpoints::practice(
+            "127.0.0.1:8000".parse().unwrap(),
+            "[::1]:8001".parse().unwrap(),
+        )
+        .unwrap();
+        assert!(endpoints.is_practice());
+        assert_eq!(endpoints.graph().as_str(), "http://[::1]:8001/");
+        assert_eq!(
+            endpoints.graph_scope("User.Read"),
+            "https://graph.microsoft.com/User.Read"
+        );
+    }
+
+    #[test]
+    fn cloud_written_in_camel_case() {
+        assert_eq!(
+            serde_json::to_string(&Cloud::UsGovL4).unwrap(),
+            "\"usGovL4\""
+        );
+    }
+}

@@ -1,0 +1,367 @@
+//! The application (app registration).
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::error::Call;
+use crate::graph::claims::{
+    GroupMembershipClaims, OptionalClaims, RequiredAccess, merge_required_access, required_access,
+    required_access_covers,
+};
+use crate::graph::literal;
+use crate::graph::passwords::{ClientSecret, NewSecret, PasswordCredential};
+use crate::{AppId, Error, Graph, KeyId, ObjectId};
+
+/// Only work and school accounts of the one tenant.
+const SINGLE_TENANT: &str = "AzureADMyOrg";
+const SELECT: &str = "$select=id,appId,displayName,signInAudience,web,groupMembershipClaims,optionalClaims,\
+requiredResourceAccess,tags,passwordCredentials";
+
+/// An application to be made. Always single-tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewApplication {
+    /// Its name, at most 120 characters.
+    pub display_name: String,
+    /// Where the sign-in may return to.
+    pub redirect_uris: Vec<String>,
+    /// Which groups tokens hold.
+    pub groups: GroupMembershipClaims,
+    /// Whether to ask for the `email` claim and Graph's `email` permission.
+    pub email_claim: bool,
+    /// The tag by which it is found again; no white space.
+    pub tag: String,
+    /// A note for whoever finds it.
+    pub notes: String,
+    /// The client secret to make with it.
+    pub secret: Option<NewSecret>,
+}
+
+impl NewApplication {
+    /// The exact body of the creating request. It holds no secret: Microsoft makes the value.
+    pub fn body(&self) -> Value {
+        let mut body = json!({
+            "displayName": self.display_name,
+            "signInAudience": SINGLE_TENANT,
+            "web": {"redirectUris": self.redirect_uris},
+            "groupMembershipClaims": self.groups.to_string(),
+            "optionalClaims": OptionalClaims::for_konnect(self.email_claim),
+            "requiredResourceAccess": access_body(&required_access(self.email_claim)),
+            "tags": [self.tag],
+            "notes": self.notes,
+        });
+        if let (Some(secret), Some(body)) = (&self.secret, body.as_object_mut()) {
+            body.insert("passwordCredentials".to_owned(), json!([secret.body()]));
+        }
+        body
+    }
+}
+
+/// A new application and, if one was asked for, its secret.
+#[derive(Debug)]
+pub struct Created {
+    /// The application.
+    pub application: Application,
+    /// The secret, known only now. `None` although asked for means that Microsoft made none.
+    pub secret: Option<ClientSecret>,
+}
+
+/// An application as Graph knows it. Holds nothing secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Application {
+    /// Its object id, by which Graph addresses it.
+    pub id: ObjectId,
+    /// Its client id.
+    pub app_id: AppId,
+    /// Its name.
+    pub display_name: String,
+    /// Whose accounts may sign in.
+    pub sign_in_audience: Option<String>,
+    /// The redirect URIs of the platform "Web".
+    pub redirect_uris: BTreeSet<String>,
+    /// Which groups tokens hold.
+    pub group_membership_claims: GroupMembershipClaims,
+    /// The optional claims.
+    pub optional_claims: OptionalClaims,
+    /// The permissions it asks for.
+    pub required_access: RequiredAccess,
+    /// Its tags.
+    pub tags: BTreeSet<String>,
+    /// Its client secrets, without their values.
+    pub secrets: Vec<SecretInfo>,
+}
+
+/// What Microsoft tells about a client secret afterwards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SecretInfo {
+    /// Its id, which is not the secret.
+    pub key_id: KeyId,
+    /// The description shown beside it.
+    pub display_name: Option<String>,
+    /// Its first characters.
+    pub hint: Option<String>,
+    /// When it ends.
+    pub end: Timestamp,
+}
+
+impl Application {
+    /// What has to change for this to be as `wanted`; empty when it is. Additions only: others'
+    /// redirect URIs, claims and permissions stay.
+    pub fn change_to(&self, wanted: &NewApplication) -> ApplicationChange {
+        let claims = OptionalClaims::for_konnect(wanted.email_claim);
+        let access = required_access(wanted.email_claim);
+        let uris: BTreeSet<String> = wanted.redirect_uris.iter().cloned().collect();
+        ApplicationChange {
+            display_name: (self.display_name != wanted.display_name)
+                .then(|| wanted.display_name.clone()),
+            redirect_uris: (!uris.is_subset(&self.redirect_uris))
+                .then(|| self.redirect_uris.union(&uris).cloned().collect()),
+            groups: (!self.group_membership_claims.same_as(&wanted.groups))
+                .then(|| wanted.groups.clone()),
+            optional_claims: (!self.optional_claims.covers(&claims))
+                .then(|| self.optional_claims.merged_with(&claims)),
+            required_access: (!required_access_covers(&self.required_access, &access))
+                .then(|| merge_required_access(&self.required_access, &access)),
+        }
+    }
+}
+
+/// A change to an application. Each value replaces what is there, so collections hold all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApplicationChange {
+    /// The new name.
+    pub display_name: Option<String>,
+    /// All redirect URIs of the platform "Web".
+    pub redirect_uris: Option<Vec<String>>,
+    /// Which groups tokens hold.
+    pub groups: Option<GroupMembershipClaims>,
+    /// All optional claims.
+    pub optional_claims: Option<OptionalClaims>,
+    /// All permissions asked for.
+    pub required_access: Option<RequiredAccess>,
+}
+
+impl ApplicationChange {
+    /// The exact body of the changing request.
+    pub fn body(&self) -> Value {
+        let mut body = Map::new();
+        let mut set = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                body.insert(name.to_owned(), value);
+            }
+        };
+        set(
+            "displayName",
+            self.display_name.as_ref().map(|name| json!(name)),
+        );
+        set(
+            "web",
+            self.redirect_uris
+                .as_ref()
+                .map(|uris| json!({"redirectUris": uris})),
+        );
+        set(
+            "groupMembershipClaims",
+            self.groups.as_ref().map(|groups| json!(groups.to_string())),
+        );
+        set(
+            "optionalClaims",
+            self.optional_claims.as_ref().map(|claims| json!(claims)),
+        );
+        set(
+            "requiredResourceAccess",
+            self.required_access.as_ref().map(access_body),
+        );
+        Value::Object(body)
+    }
+
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn access_body(access: &RequiredAccess) -> Value {
+    let permissions = |permissions: &BTreeSet<(Uuid, String)>| {
+        permissions
+            .iter()
+            .map(|(id, kind)| json!({"id": id, "type": kind}))
+            .collect::<Vec<_>>()
+    };
+    access
+        .iter()
+        .map(|(api, asked)| json!({"resourceAppId": api, "resourceAccess": permissions(asked)}))
+        .collect()
+}
+
+/// An application as Graph writes it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    id: ObjectId,
+    app_id: AppId,
+    display_name: Option<String>,
+    sign_in_audience: Option<String>,
+    web: Option<Web>,
+    group_membership_claims: Option<GroupMembershipClaims>,
+    optional_claims: Option<OptionalClaims>,
+    #[serde(default)]
+    required_resource_access: Vec<ResourceAccess>,
+    #[serde(default)]
+    tags: BTreeSet<String>,
+    #[serde(default)]
+    password_credentials: Vec<PasswordCredential>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Web {
+    #[serde(default)]
+    redirect_uris: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ResourceAccess {
+    resource_app_id: Uuid,
+    #[serde(default)]
+    resource_access: Vec<Permission>,
+}
+
+#[derive(Deserialize)]
+struct Permission {
+    id: Uuid,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+impl Row {
+    fn split(self) -> (Application, Vec<PasswordCredential>) {
+        let mut required_access = RequiredAccess::new();
+        for api in self.required_resource_access {
+            let asked = api
+                .resource_access
+                .into_iter()
+                .map(|permission| (permission.id, permission.kind));
+            required_access
+                .entry(api.resource_app_id)
+                .or_default()
+                .extend(asked);
+        }
+        let info = |credential: &PasswordCredential| SecretInfo {
+            key_id: credential.key_id,
+            display_name: credential.display_name.clone(),
+            hint: credential.hint.clone(),
+            end: credential.end_date_time,
+        };
+        let application = Application {
+            id: self.id,
+            app_id: self.app_id,
+            display_name: self.display_name.unwrap_or_default(),
+            sign_in_audience: self.sign_in_audience,
+            redirect_uris: self.web.map(|web| web.redirect_uris).unwrap_or_default(),
+            group_membership_claims: self.group_membership_claims.unwrap_or_default(),
+            optional_claims: self.optional_claims.unwrap_or_default(),
+            required_access,
+            tags: self.tags,
+            secrets: self.password_credentials.iter().map(info).collect(),
+        };
+        (application, self.password_credentials)
+    }
+}
+
+/// Makes an application and its secret in one request.
+///
+/// Never repeat it after a lost answer
+/// ([`may_have_taken_effect`](Error::may_have_taken_effect)): look for the tag first.
+///
+/// # Errors
+/// [`Error::InsufficientPrivileges`], [`Error::SecretsForbidden`], [`Error::SecretLifetimeTooLong`].
+pub async fn create_application(graph: Graph<'_>, new: &NewApplication) -> Result<Created, Error> {
+    let row: Row = graph
+        .post("applications", new.body(), Call::CreateApplication)
+        .await?
+        .json()?;
+    let (application, credentials) = row.split();
+    let secret = credentials
+        .into_iter()
+        .find_map(PasswordCredential::into_secret);
+    Ok(Created {
+        application,
+        secret,
+    })
+}
+
+/// Finds applications by tag. A new one may be missing for a while, and come and go, until
+/// Microsoft's replicas agree.
+pub async fn application_by_tag(graph: Graph<'_>, tag: &str) -> Result<Vec<Application>, Error> {
+    let query = format!("$filter=tags/any(t:t eq {})&{SELECT}", literal(tag));
+    let rows: Vec<Row> = graph
+        .list(
+            graph.url("applications", &query),
+            Call::ReadApplications,
+            |request| request,
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.split().0).collect())
+}
+
+/// Reads an application.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or not yet.
+pub async fn application(graph: Graph<'_>, id: ObjectId) -> Result<Application, Error> {
+    let row: Row = graph
+        .get(
+            graph.url(&format!("applications/{id}"), SELECT),
+            Call::ReadApplications,
+        )
+        .await?;
+    Ok(row.split().0)
+}
+
+/// Reads an application by its client id; `None` when this tenant has no such registration.
+pub async fn application_by_app_id(
+    graph: Graph<'_>,
+    app_id: AppId,
+) -> Result<Option<Application>, Error> {
+    let url = graph.url(&format!("applications(appId='{app_id}')"), SELECT);
+    match graph.get::<Row>(url, Call::ReadApplications).await {
+        Ok(row) => Ok(Some(row.split().0)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Changes an application.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or not yet.
+pub async fn update_application(
+    graph: Graph<'_>,
+    id: ObjectId,
+    change: &ApplicationChange,
+) -> Result<(), Error> {
+    graph
+        .patch(
+            &format!("applications/{id}"),
+            change.body(),
+            Call::UpdateApplication,
+        )
+        .await
+}
+
+/// Deletes an application. It can be restored in Entra for 30 days.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or not yet; after a lost answer it means done.
+pub async fn delete_application(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
+    graph
+        .delete(&format!("applications/{id}"), Call::DeleteApplication)
+        .await
+}

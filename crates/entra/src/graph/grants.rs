@@ -1,0 +1,126 @@
+//! Consent to delegated permissions (`oauth2PermissionGrants`), given for everybody so that nobody
+//! is asked at sign-in. Takes effect at once and is not reviewed, so the person is asked first.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::error::Call;
+use crate::graph::literal;
+use crate::{Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
+
+const EVERYBODY: &str = "AllPrincipals";
+
+/// A consent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Grant {
+    /// Its id, which is not a GUID.
+    pub id: String,
+    /// `AllPrincipals` or `Principal`.
+    pub consent_type: String,
+    /// The service principal of the API.
+    pub resource_id: ObjectId,
+    /// The permissions.
+    pub scopes: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    id: String,
+    consent_type: String,
+    resource_id: ObjectId,
+    scope: Option<String>,
+}
+
+impl From<Row> for Grant {
+    fn from(row: Row) -> Self {
+        let scopes = row
+            .scope
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        Self {
+            id: row.id,
+            consent_type: row.consent_type,
+            resource_id: row.resource_id,
+            scopes,
+        }
+    }
+}
+
+/// Consents for everybody to `scopes` of the API `resource`, on behalf of `client`; both are
+/// service principals. Where there is a consent already, its scopes are kept and these added.
+///
+/// # Errors
+/// [`Error::InsufficientPrivileges`] without the role or the scope for it.
+pub async fn grant_consent(
+    graph: Graph<'_>,
+    client: ObjectId,
+    resource: ObjectId,
+    scopes: &[&str],
+) -> Result<Grant, Error> {
+    let policy = ReplicationPolicy::default();
+    let created = until_replicated(graph.context, policy, || async {
+        let body = json!({"clientId": client, "consentType": EVERYBODY, "principalId": null,
+            "resourceId": resource, "scope": scopes.join(" ")});
+        Ok(graph
+            .post("oauth2PermissionGrants", body, Call::CreateGrant)
+            .await?
+            .json::<Row>()?)
+    })
+    .await;
+    let conflict = match created {
+        Ok(row) => return Ok(row.into()),
+        Err(error @ Error::Conflict { .. }) => error,
+        Err(error) => return Err(error),
+    };
+
+    let grants = grants_of(graph, client).await?;
+    let present = grants
+        .into_iter()
+        .find(|grant| grant.consent_type == EVERYBODY && grant.resource_id == resource);
+    let Some(mut grant) = present else {
+        return Err(conflict);
+    };
+    let before = grant.scopes.len();
+    grant
+        .scopes
+        .extend(scopes.iter().map(|&scope| scope.to_owned()));
+    if grant.scopes.len() > before {
+        let scope = grant
+            .scopes
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let path = format!("oauth2PermissionGrants/{}", grant.id);
+        graph
+            .patch(&path, json!({"scope": scope}), Call::UpdateGrant)
+            .await?;
+    }
+    Ok(grant)
+}
+
+/// Lists the consents given to `client`, a service principal.
+pub async fn grants_of(graph: Graph<'_>, client: ObjectId) -> Result<Vec<Grant>, Error> {
+    let filter = format!("$filter=clientId eq {}", literal(&client.to_string()));
+    let rows: Vec<Row> = graph
+        .list(
+            graph.url("oauth2PermissionGrants", &filter),
+            Call::ReadGrants,
+            |request| request,
+        )
+        .await?;
+    Ok(rows.into_iter().map(Grant::from).collect())
+}
+
+/// Takes a consent back.
+pub async fn delete_grant(graph: Graph<'_>, id: &str) -> Result<(), Error> {
+    graph
+        .delete(&format!("oauth2PermissionGrants/{id}"), Call::DeleteGrant)
+        .await
+}

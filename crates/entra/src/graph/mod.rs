@@ -1,0 +1,168 @@
+//! Microsoft Graph v1.0, only the calls that are needed.
+
+pub(crate) mod applications;
+pub(crate) mod claims;
+pub(crate) mod grants;
+pub(crate) mod me;
+pub(crate) mod organization;
+pub(crate) mod passwords;
+pub(crate) mod policies;
+pub(crate) mod service_principals;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sso_http::{Body, Context, Http, Method, Request, Response, Retry, SecretString, Service, Url};
+use uuid::Uuid;
+
+use crate::error::Call;
+use crate::{AppId, Endpoints, Error};
+
+/// The most pages that one listing follows; far above what these listings hold.
+const MOST_PAGES: usize = 50;
+
+/// The client id of Microsoft Graph itself, the same in every tenant and cloud.
+pub const fn microsoft_graph() -> AppId {
+    AppId::new(Uuid::from_u128(0x0000_0003_0000_0000_c000_0000_0000_0000))
+}
+
+/// Everything a Graph call needs.
+#[derive(Clone, Copy)]
+pub struct Graph<'a> {
+    /// The client.
+    pub http: &'a Http,
+    /// The cloud's Graph.
+    pub endpoints: &'a Endpoints,
+    /// The signed-in person's access token.
+    pub token: &'a SecretString,
+    /// Cancellation and progress.
+    pub context: &'a Context,
+}
+
+#[derive(Deserialize)]
+struct Page<T> {
+    value: Vec<T>,
+    #[serde(rename = "@odata.nextLink")]
+    next: Option<String>,
+}
+
+impl<'a> Graph<'a> {
+    /// The address of `path` (below `/v1.0/`) with a query as OData writes it; spaces are fine.
+    pub(crate) fn url(&self, path: &str, query: &str) -> Url {
+        let mut url = self.endpoints.graph().clone();
+        url.set_path(&format!("v1.0/{path}"));
+        url.set_query((!query.is_empty()).then_some(query));
+        url
+    }
+
+    pub(crate) async fn send(&self, request: Request<'a>, call: Call) -> Result<Response, Error> {
+        let request = request.bearer(self.token);
+        sso_http::send(self.http, request, self.context)
+            .await
+            .map_err(|error| Error::of_graph(error, call))
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(&self, url: Url, call: Call) -> Result<T, Error> {
+        Ok(self
+            .send(Request::get(Service::MicrosoftGraph, url), call)
+            .await?
+            .json()?)
+    }
+
+    /// Reads every page of a listing. `adjust` completes each request.
+    pub(crate) async fn list<T: DeserializeOwned>(
+        &self,
+        url: Url,
+        call: Call,
+        adjust: impl Fn(Request<'a>) -> Request<'a>,
+    ) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        let mut next = Some(url);
+        for _ in 0..MOST_PAGES {
+            let Some(url) = next.take() else {
+                return Ok(all);
+            };
+            let request = adjust(Request::get(Service::MicrosoftGraph, url));
+            let page: Page<T> = self.send(request, call).await?.json()?;
+            all.extend(page.value);
+            if let Some(link) = page.next {
+                // The token goes along, so a page can only be on the Graph that was asked.
+                let link = Url::parse(&link)
+                    .ok()
+                    .filter(|link| self.endpoints.is_graph(link));
+                next = Some(link.ok_or(Error::Unexpected("the next page is not on Graph"))?);
+            }
+        }
+        if next.is_none() {
+            Ok(all)
+        } else {
+            Err(Error::Unexpected("the listing does not end"))
+        }
+    }
+
+    /// A write that must not be doubled.
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        body: Value,
+        call: Call,
+    ) -> Result<Response, Error> {
+        let request = Request::post_json(Service::MicrosoftGraph, self.url(path, ""), body);
+        self.send(request, call).await
+    }
+
+    /// A change to absolute values, which may be sent twice.
+    pub(crate) async fn patch(&self, path: &str, body: Value, call: Call) -> Result<(), Error> {
+        let request = Request::new(Service::MicrosoftGraph, Method::PATCH, self.url(path, ""))
+            .body(Body::Json(body))
+            .retry(Retry::Safe);
+        self.send(request, call).await.map(drop)
+    }
+
+    pub(crate) async fn delete(&self, path: &str, call: Call) -> Result<(), Error> {
+        self.send(
+            Request::delete(Service::MicrosoftGraph, self.url(path, "")),
+            call,
+        )
+        .await
+        .map(drop)
+    }
+}
+
+/// A string literal of an OData filter, safe inside a query.
+pub(crate) fn literal(text: &str) -> String {
+    let mut literal = String::from("'");
+    for character in text.chars() {
+        match character {
+            '\'' => literal.push_str("''"),
+            '%' => literal.push_str("%25"),
+            '&' => literal.push_str("%26"),
+            '+' => literal.push_str("%2B"),
+            '#' => literal.push_str("%23"),
+            other => literal.push(other),
+        }
+    }
+    literal.push('\'');
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_literal_arrives_as_written_and_stays_one_literal(text in "\\PC*") {
+            let mut url = Url::parse("https://graph.microsoft.com/").unwrap();
+            url.set_query(Some(&format!("$filter=a eq {}&$select=id", literal(&text))));
+            let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+            prop_assert_eq!(pairs.len(), 2);
+            let filter = &pairs[0].1;
+            let inner = filter.strip_prefix("a eq '").and_then(|rest| rest.strip_suffix('\'')).unwrap();
+            prop_assert_eq!(inner.replace("''", ""), text.replace('\'', ""));
+            prop_assert_eq!(inner.replace("''", "'"), text);
+        }
+    }
+}

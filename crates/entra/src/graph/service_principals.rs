@@ -1,0 +1,86 @@
+//! The service principal, which the portal calls enterprise application. The portal makes it
+//! together with an application; Graph does not.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::error::Call;
+use crate::{AppId, Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
+
+/// The tag by which the portal lists a service principal under enterprise applications.
+const LISTED: &str = "WindowsAzureActiveDirectoryIntegratedApp";
+const SELECT: &str = "$select=id,appId,tags";
+
+/// An application's presence in one tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServicePrincipal {
+    /// Its object id, which is neither the application's nor the client id.
+    pub id: ObjectId,
+    /// The application's client id.
+    pub app_id: AppId,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
+}
+
+/// Makes the service principal of a new application, waiting until Microsoft has replicated the
+/// application, two minutes at most.
+///
+/// # Errors
+/// [`Error::NotReplicated`] when the time is up; [`Error::InsufficientPrivileges`] when the refusal
+/// that can mean either has not gone away within 30 s; [`Error::Conflict`] when it exists already.
+pub async fn create_service_principal(
+    graph: Graph<'_>,
+    app_id: AppId,
+) -> Result<ServicePrincipal, Error> {
+    until_replicated(graph.context, ReplicationPolicy::default(), || async {
+        let body = json!({"appId": app_id, "tags": [LISTED]});
+        Ok(graph
+            .post("servicePrincipals", body, Call::CreateServicePrincipal)
+            .await?
+            .json()?)
+    })
+    .await
+}
+
+/// Looks up the service principal of an application; `None` when the tenant has none.
+pub async fn service_principal(
+    graph: Graph<'_>,
+    app_id: AppId,
+) -> Result<Option<ServicePrincipal>, Error> {
+    let url = graph.url(&format!("servicePrincipals(appId='{app_id}')"), SELECT);
+    match graph.get(url, Call::ReadServicePrincipals).await {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Replaces the tags of a service principal.
+pub async fn update_service_principal_tags(
+    graph: Graph<'_>,
+    id: ObjectId,
+    tags: &[String],
+) -> Result<(), Error> {
+    until_replicated(graph.context, ReplicationPolicy::default(), || async {
+        let path = format!("servicePrincipals/{id}");
+        graph
+            .patch(&path, json!({"tags": tags}), Call::UpdateServicePrincipal)
+            .await
+    })
+    .await
+}
+
+/// Removes a service principal.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, which after a lost answer means done.
+pub async fn delete_service_principal(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
+    graph
+        .delete(
+            &format!("servicePrincipals/{id}"),
+            Call::DeleteServicePrincipal,
+        )
+        .await
+}

@@ -1,0 +1,206 @@
+//! How a sign-in ends badly.
+
+use std::fmt;
+use std::io;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sso_http::Refusal;
+
+use crate::remedy::{Remedy, remedy};
+use crate::sign_in::callback::ErrorAnswer;
+
+/// Why a sign-in did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// The person pressed Cancel on Microsoft's page.
+    #[error("cancelled at Microsoft")]
+    Cancelled,
+    /// The person did not accept the permissions.
+    #[error("the permissions were not accepted")]
+    Declined,
+    /// The browser brought no answer in time.
+    #[error("no answer came in time")]
+    TimedOut,
+    /// An answer came that belongs to no sign-in of ours.
+    #[error("the answer belongs to another sign-in")]
+    WrongState,
+    /// Microsoft answered with another error.
+    #[error("Microsoft answered {0}")]
+    Answer(Box<SignInAnswer>),
+    /// The listener on this machine failed.
+    #[error("no local port for the browser's answer")]
+    Listener(#[source] io::Error),
+    /// The code had expired, or had been used, when it was exchanged.
+    #[error("the answer came too late")]
+    TooLate,
+    /// The ID token is not for this sign-in.
+    #[error("the ID token is not usable: {0}")]
+    IdToken(IdTokenProblem),
+}
+
+/// What is wrong with an ID token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum IdTokenProblem {
+    /// There is none.
+    #[error("it is missing")]
+    Missing,
+    /// It cannot be read.
+    #[error("it cannot be read")]
+    Malformed,
+    /// It answers another request.
+    #[error("it answers another request")]
+    Nonce,
+    /// It is for another client.
+    #[error("it is for another client")]
+    Audience,
+    /// Somebody else issued it.
+    #[error("somebody else issued it")]
+    Issuer,
+    /// It has expired, or this computer's clock is wrong by more than five minutes.
+    #[error("it has expired, or the clock is wrong")]
+    Expired,
+    /// It is from another directory than the one asked for.
+    #[error("it is from another directory")]
+    OtherTenant,
+}
+
+/// An error that Microsoft's sign-in answered with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInAnswer {
+    /// OAuth's `error`.
+    pub error: String,
+    /// OAuth's `error_description`, in Microsoft's words. May name the person.
+    pub description: Option<String>,
+    /// The `AADSTS` number.
+    pub aadsts: Option<u32>,
+    /// What Microsoft's support and the directory's sign-in log call this attempt.
+    pub correlation_id: Option<String>,
+    /// When it came.
+    pub time: Timestamp,
+}
+
+impl SignInAnswer {
+    /// The kind of thing that helps.
+    pub fn remedy(&self) -> Remedy {
+        match self.aadsts {
+            Some(code) => remedy(code),
+            None if self.error == "temporarily_unavailable" => Remedy::Outage,
+            None => Remedy::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for SignInAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.error)?;
+        if let Some(code) = self.aadsts {
+            write!(f, " (AADSTS{code})")?;
+        }
+        Ok(())
+    }
+}
+
+/// Names the error that the browser brought. Both cancelling and declining are `access_denied`;
+/// the number tells them apart (65004: "User declined to consent").
+pub(super) fn of_callback(answer: ErrorAnswer) -> SignInError {
+    let description = answer.description.unwrap_or_default();
+    let aadsts = aadsts(&description);
+    match (answer.error.as_str(), aadsts) {
+        (_, Some(65_004)) => SignInError::Declined,
+        ("access_denied", None) => SignInError::Cancelled,
+        _ => SignInError::Answer(Box::new(SignInAnswer {
+            correlation_id: after(&description, "Correlation ID:").map(str::to_owned),
+            description: (!description.is_empty()).then_some(description),
+            error: answer.error,
+            aadsts,
+            time: sso_http::clock::now(),
+        })),
+    }
+}
+
+/// Names the token endpoint's refusal.
+pub(super) fn of_exchange(refusal: &Refusal) -> SignInError {
+    let description = refusal.message.clone();
+    let aadsts = refusal
+        .aadsts()
+        .or_else(|| aadsts(description.as_deref().unwrap_or_default()));
+    match aadsts {
+        // 70008: the code has expired; 54005: it was redeemed before.
+        Some(70_008 | 54_005) => SignInError::TooLate,
+        _ => SignInError::Answer(Box::new(SignInAnswer {
+            error: refusal
+                .code
+                .clone()
+                .unwrap_or_else(|| refusal.status.to_string()),
+            description,
+            aadsts,
+            correlation_id: refusal.correlation_id.clone(),
+            time: refusal.time,
+        })),
+    }
+}
+
+fn aadsts(description: &str) -> Option<u32> {
+    let digits = after(description, "AADSTS")?;
+    let end = digits
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(digits.len());
+    digits[..end].parse().ok()
+}
+
+/// The word that follows `label`.
+fn after<'a>(text: &'a str, label: &str) -> Option<&'a str> {
+    text.split_once(label)
+        .and_then(|(_, rest)| rest.split_whitespace().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn callback(error: &str, description: &str) -> SignInError {
+        of_callback(ErrorAnswer {
+            error: error.to_owned(),
+            description: Some(description.to_owned()),
+        })
+    }
+
+    #[test]
+    fn cancelled_and_declined_told_apart() {
+        assert!(matches!(
+            callback("access_denied", "the user canceled the authentication"),
+            SignInError::Cancelled
+        ));
+        let declined = "AADSTS65004: User declined to consent to access the app.";
+        assert!(matches!(
+            callback("access_denied", declined),
+            SignInError::Declined
+        ));
+        assert!(matches!(
+            callback("consent_required", declined),
+            SignInError::Declined
+        ));
+    }
+
+    #[test]
+    fn other_error_keeps_what_support_asks_for() {
+        let description = "AADSTS90094: An administrator is needed.\r\nTrace ID: t-1\r\nCorrelation ID: c-1\r\nTimestamp: 2026";
+        let SignInError::Answer(answer) = callback("access_denied", description) else {
+            panic!("not an answer")
+        };
+        assert_eq!(answer.aadsts, Some(90_094));
+        assert_eq!(answer.correlation_id.as_deref(), Some("c-1"));
+        assert_eq!(answer.remedy(), Remedy::AdminApprovalNeeded);
+    }
+
+    proptest! {
+        #[test]
+        fn any_description_is_survived(error in "\\PC*", description in "(AADSTS)?\\PC*") {
+            let _ = callback(&error, &description).to_string();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The two OAuth requests of a sign-in: the address for the browser, and the exchange of the code.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+    BasicTokenType,
+};
+use oauth2::{
+    AuthUrl, AuthorizationCode, ClientId, CsrfToken, EndpointNotSet, EndpointSet, ExtraTokenFields,
+    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
+    StandardRevocableToken, StandardTokenResponse, TokenResponse as _, TokenUrl,
+};
+use serde::{Deserialize, Serialize};
+use sso_http::{Body, Context, Http, Request, SecretString, Service, Url};
+
+use crate::sign_in::{SignInSettings, error};
+use crate::{Endpoints, Error};
+
+type Client = oauth2::Client<
+    BasicErrorResponse,
+    StandardTokenResponse<IdTokenField, BasicTokenType>,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+/// What OpenID Connect adds to a token answer. The `oauth2` crate wants it serializable; the token
+/// is left out of that.
+#[derive(Serialize, Deserialize)]
+struct IdTokenField {
+    #[serde(skip_serializing)]
+    id_token: Option<String>,
+}
+
+impl fmt::Debug for IdTokenField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdTokenField(..)")
+    }
+}
+
+impl ExtraTokenFields for IdTokenField {}
+
+/// The public client, ready for one sign-in.
+pub(super) struct Exchange {
+    client: Client,
+    redirect_uri: Url,
+    scopes: Vec<oauth2::Scope>,
+    graph_prefix: String,
+}
+
+/// What the exchange yields.
+pub(super) struct Tokens {
+    pub(super) access_token: SecretString,
+    pub(super) id_token: Option<String>,
+    pub(super) scopes: Vec<String>,
+    pub(super) received: Timestamp,
+    pub(super) expires_at: Timestamp,
+}
+
+impl Exchange {
+    pub(super) fn new(
+        endpoints: &Endpoints,
+        settings: &SignInSettings,
+        port: u16,
+    ) -> Result<Self, Error> {
+        let endpoint = |name: &str| {
+            let mut url = endpoints.login().clone();
+            url.set_path(&format!("{}/oauth2/v2.0/{name}", settings.directory));
+            url
+        };
+        // As a string on purpose: an address type would add a slash, and Microsoft compares paths.
+        let redirect = format!("http://localhost:{port}");
+        let redirect_uri =
+            Url::parse(&redirect).map_err(|_| Error::Unexpected("no address for the port"))?;
+        let redirect =
+            RedirectUrl::new(redirect).map_err(|_| Error::Unexpected("no address for the port"))?;
+        let client = oauth2::Client::new(ClientId::new(settings.client_id.to_string()))
+            .set_auth_uri(AuthUrl::from_url(endpoint("authorize")))
+            .set_token_uri(TokenUrl::from_url(endpoint("token")))
+            .set_redirect_uri(redirect);
+        let graph = settings
+            .scopes
+            .iter()
+            .map(|scope| endpoints.graph_scope(scope.name()));
+        let scopes = ["openid", "profile"]
+            .into_iter()
+            .map(str::to_owned)
+            .chain(graph)
+            .map(oauth2::Scope::new);
+        Ok(Self {
+            client,
+            redirect_uri,
+            scopes: scopes.collect(),
+            graph_prefix: endpoints.graph_scope(""),
+        })
+    }
+
+    pub(super) fn redirect_uri(&self) -> &Url {
+        &self.redirect_uri
+    }
+
+    /// The address for the browser, and the state in it.
+    pub(super) fn authorize_url(
+        &self,
+        challenge: PkceCodeChallenge,
+        nonce: &str,
+    ) -> (Url, CsrfToken) {
+        self.client
+            .authorize_url(CsrfToken::new_random)
+            .add_scopes(self.scopes.iter().cloned())
+            .set_pkce_challenge(challenge)
+            .add_extra_param("nonce", nonce)
+            .add_extra_param("response_mode", "query")
+            .add_extra_param("prompt", "select_account")
+            .url()
+    }
+
+    /// Exchanges the code, once: a code is worth one try.
+    pub(super) async fn redeem(
+        &self,
+        http: &Http,
+        code: AuthorizationCode,
+        verifier: PkceCodeVerifier,
+        context: &Context,
+    ) -> Result<Tokens, Error> {
+        let transport = |request: HttpRequest| send(http, context, request);
+        let scope = self
+            .scopes
+            .iter()
+            .map(|scope| scope.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let answer = self
+            .client
+            .exchange_code(code)
+            .set_pkce_verifier(verifier)
+            .add_extra_param("scope", scope)
+            .request_async(&transport)
+            .await
+            .map_err(name_failure)?;
+
+        let received = sso_http::clock::now();
+        let lifetime = answer
+            .expires_in()
+            .and_then(|lifetime| SignedDuration::try_from(lifetime).ok());
+        let expires_at = lifetime.and_then(|lifetime| received.checked_add(lifetime).ok());
+        let scopes = answer.scopes().into_iter().flatten();
+        Ok(Tokens {
+            access_token: SecretString::from(answer.access_token().secret().as_str()),
+            id_token: answer.extra_fields().id_token.clone(),
+            scopes: scopes
+                .map(|scope| scope.trim_start_matches(&self.graph_prefix).to_owned())
+                .collect(),
+            received,
+            expires_at: expires_at.ok_or(Error::Unexpected("a token without a lifetime"))?,
+        })
+    }
+}
+
+/// Lets the `oauth2` crate send the way everything else is sent.
+async fn send(
+    http: &Http,
+    context: &Context,
+    request: HttpRequest,
+) -> Result<HttpResponse, sso_http::Error> {
+    let (parts, body) = request.into_parts();
+    let url = Url::parse(&parts.uri.to_string())
+        .map_err(|cause| sso_http::Error::Client(cause.into()))?;
+    let mut request =
+        Request::new(Service::MicrosoftLogin, parts.method, url).body(Body::Encoded(body));
+    request.headers = parts.headers;
+    let response = sso_http::send(http, request, context).await?;
+    let mut answer = oauth2::http::Response::new(response.body.to_vec());
+    *answer.status_mut() = response.status;
+    answer.headers_mut().clone_from(&response.headers);
+    Ok(answer)
+}
+
+/// A refusal comes as the transport's error, because [`sso_http::send`] returns no other. The
+/// parser's error holds the body, tokens included, and is dropped here.
+fn name_failure(failure: RequestTokenError<sso_http::Error, BasicErrorResponse>) -> Error {
+    match failure {
+        RequestTokenError::Request(sso_http::Error::Refused(refusal))
+            if matches!(refusal.status, 400 | 401) =>
+        {
+            error::of_exchange(&refusal).into()
+        }
+        RequestTokenError::Request(error) => error.into(),
+        RequestTokenError::ServerResponse(_)
+        | RequestTokenError::Parse(..)
+        | RequestTokenError::Other(_) => Error::Unexpected("not a token answer"),
+    }
+}

@@ -1,0 +1,213 @@
+//! The listener for the browser's answer (RFC 8252 §7.3).
+//!
+//! Both loopback addresses share one port, because browsers differ in which one `localhost` means.
+//! Where IPv6 exists, the port is used only when both could be had: otherwise another program might
+//! hold the other half, and be given the code.
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::sign_in::callback::{self, LONGEST_HEAD, Outcome, Verdict};
+use crate::sign_in::page::Page;
+
+/// Ports tried before giving up.
+const TRIES: usize = 16;
+/// The time a connection has for its request. Browsers open some without ever using them.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Connections held at once; more wait in the system's queue.
+const MOST_CONNECTIONS: usize = 64;
+
+/// The listening sockets.
+pub(super) struct Listener {
+    v4: TcpListener,
+    v6: Option<TcpListener>,
+    port: u16,
+}
+
+/// The browser's answer.
+pub(super) struct Answer {
+    pub(super) state_matches: bool,
+    pub(super) outcome: Outcome,
+}
+
+impl Listener {
+    /// Takes a free port of both loopback addresses.
+    pub(super) async fn bind() -> io::Result<Self> {
+        let mut last = io::Error::from(io::ErrorKind::AddrInUse);
+        for _ in 0..TRIES {
+            match Self::bind_to(0).await {
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse => last = error,
+                outcome => return outcome,
+            }
+        }
+        Err(last)
+    }
+
+    /// Takes `port`, or a free one for 0, of both loopback addresses.
+    async fn bind_to(port: u16) -> io::Result<Self> {
+        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let port = v4.local_addr()?.port();
+        let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+            Ok(v6) => Some(v6),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
+            // This machine has no IPv6 loopback, so no browser will look for us there.
+            Err(_) => None,
+        };
+        Ok(Self { v4, v6, port })
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Waits for the browser's answer, turning everything else away, and closes.
+    pub(super) async fn answer(self, state: &str) -> io::Result<Answer> {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                Some(done) = connections.join_next() => {
+                    if let Ok(Some(answer)) = done {
+                        return Ok(answer);
+                    }
+                }
+                accepted = self.accept(), if connections.len() < MOST_CONNECTIONS => {
+                    match accepted {
+                        Ok((stream, _)) => {
+                            let (state, port) = (state.to_owned(), self.port);
+                            connections.spawn(async move {
+                                timeout(PATIENCE, converse(stream, &state, port)).await.ok()?
+                            });
+                        }
+                        Err(error) if is_of_one_connection(&error) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+        }
+    }
+
+    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        match &self.v6 {
+            Some(v6) => tokio::select! {
+                accepted = self.v4.accept() => accepted,
+                accepted = v6.accept() => accepted,
+            },
+            None => self.v4.accept().await,
+        }
+    }
+}
+
+/// Whether only the connection that was about to be accepted failed.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionReset | Interrupted
+    )
+}
+
+/// Reads one request and answers it. `None` unless it is the browser's answer; a connection that
+/// fails is somebody's loss of interest and nothing to report.
+async fn converse(mut stream: TcpStream, state: &str, port: u16) -> Option<Answer> {
+    let head = read_head(&mut stream).await.ok()?;
+    let (answer, page) = match callback::read(&head, port) {
+        Verdict::TurnedAway(page) => (None, page),
+        Verdict::Answer {
+            state: theirs,
+            outcome,
+        } => {
+            let state_matches = theirs == state;
+            let page = match &outcome {
+                _ if !state_matches => Page::WrongState,
+                Outcome::Code(_) => Page::Received,
+                Outcome::Error(_) => Page::NotSignedIn,
+            };
+            (
+                Some(Answer {
+                    state_matches,
+                    outcome,
+                }),
+                page,
+            )
+        }
+    };
+    // The browser may be gone already; the answer counts all the same.
+    let written = stream.write_all(&page.response()).await;
+    if written.is_ok() && stream.shutdown().await.is_ok() && answer.is_none() {
+        // Closing with unread bytes would reset the connection and lose the page.
+        let mut rest = tokio::io::sink();
+        let mut bounded = stream.take(64 * 1024);
+        let _ = timeout(
+            Duration::from_secs(1),
+            tokio::io::copy(&mut bounded, &mut rest),
+        )
+        .await;
+    }
+    answer
+}
+
+/// Reads up to the empty line. A longer head is cut and thereby not a request any more.
+async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    let mut buffer = [0; 2048];
+    while head.len() < LONGEST_HEAD {
+        let count = stream.read(&mut buffer).await?;
+        if count == 0 {
+            break;
+        }
+        head.extend_from_slice(&buffer[..count]);
+        if let Some(end) = head.windows(4).position(|window| window == b"\r\n\r\n") {
+            head.truncate(end + 4);
+            break;
+        }
+    }
+    Ok(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn port_in_use_on_either_address_not_shared() {
+        for address in [
+            SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+        ] {
+            let Ok(other) = TcpListener::bind(address).await else {
+                continue;
+            };
+            let port = other.local_addr().unwrap().port();
+            let outcome = Listener::bind_to(port)
+                .await
+                .map(|listener| listener.port());
+            let error = outcome.expect_err("half a port could hand the code to another program");
+            assert_eq!(error.kind(), io::ErrorKind::AddrInUse, "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn unused_connections_do_not_hold_up_the_answer() {
+        let listener = Listener::bind().await.unwrap();
+        let port = listener.port();
+        let _idle = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .unwrap();
+        let waiting = tokio::spawn(async move { listener.answer("s").await });
+        let mut browser = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .unwrap();
+        let request = format!("GET /?code=c&state=s HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
+        browser.write_all(request.as_bytes()).await.unwrap();
+        let mut page = String::new();
+        browser.read_to_string(&mut page).await.unwrap();
+        assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
+        assert!(waiting.await.unwrap().unwrap().state_matches);
+    }
+}

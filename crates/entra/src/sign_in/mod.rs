@@ -1,0 +1,240 @@
+//! Signing a person in with the system browser: authorization code, PKCE, loopback redirect
+//! (RFC 8252, RFC 7636, Microsoft identity platform "authorization code flow").
+//!
+//! The sign-in client is public, so nothing here is a secret of ours. Deliberately absent: refresh
+//! tokens and `offline_access` (the token lives about an hour and in memory), `.default` (the
+//! consent screen shows exactly the scopes asked), and any embedded web view.
+
+mod callback;
+mod error;
+mod exchange;
+mod id_token;
+mod listener;
+mod page;
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
+use serde::{Deserialize, Serialize};
+use sso_http::{Context, Http, SecretString, Url};
+use uuid::Uuid;
+
+pub use self::error::{IdTokenProblem, SignInAnswer, SignInError};
+pub use self::id_token::IdClaims;
+use crate::sign_in::callback::Outcome;
+use crate::sign_in::exchange::Exchange;
+use crate::sign_in::id_token::Expected;
+use crate::sign_in::listener::Listener;
+use crate::{AppId, Directory, Endpoints, Error};
+
+/// Microsoft Graph Command Line Tools: a public client of Microsoft's whose consent screen shows
+/// exactly the scopes asked.
+pub const GRAPH_COMMAND_LINE_TOOLS: AppId =
+    AppId::new(Uuid::from_u128(0x14d8_2eec_204b_4c2f_b7e8_296a_70da_b67e));
+
+/// A delegated permission of Microsoft Graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Scope {
+    /// Manage app registrations, as far as the person's role goes. Needs an administrator's consent.
+    ApplicationReadWriteAll,
+    /// Read one's own profile, roles and directory.
+    UserRead,
+    /// Consent on behalf of everybody.
+    DelegatedPermissionGrantReadWriteAll,
+    /// Read the policies that decide about applications and secrets.
+    PolicyReadAll,
+    /// Find groups by name.
+    GroupReadBasicAll,
+    /// Assign groups to the application.
+    AppRoleAssignmentReadWriteAll,
+}
+
+impl Scope {
+    /// Its name in Microsoft Graph.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ApplicationReadWriteAll => "Application.ReadWrite.All",
+            Self::UserRead => "User.Read",
+            Self::DelegatedPermissionGrantReadWriteAll => "DelegatedPermissionGrant.ReadWrite.All",
+            Self::PolicyReadAll => "Policy.Read.All",
+            Self::GroupReadBasicAll => "Group.ReadBasic.All",
+            Self::AppRoleAssignmentReadWriteAll => "AppRoleAssignment.ReadWrite.All",
+        }
+    }
+}
+
+/// How to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInSettings {
+    /// The public client that asks.
+    pub client_id: AppId,
+    /// The directory to sign in to.
+    pub directory: Directory,
+    /// What to ask for, all in one pass.
+    pub scopes: Vec<Scope>,
+    /// How long the browser's answer is waited for.
+    pub timeout: Duration,
+}
+
+impl Default for SignInSettings {
+    fn default() -> Self {
+        Self {
+            client_id: GRAPH_COMMAND_LINE_TOOLS,
+            directory: Directory::Organizations,
+            scopes: vec![Scope::ApplicationReadWriteAll, Scope::UserRead],
+            timeout: Duration::from_secs(5 * 60),
+        }
+    }
+}
+
+/// A sign-in that waits for the person. Dropping it closes the listener.
+pub struct PendingSignIn {
+    http: Http,
+    endpoints: Endpoints,
+    settings: SignInSettings,
+    listener: Listener,
+    authorize_url: Url,
+    redirect_uri: Url,
+    state: CsrfToken,
+    nonce: String,
+    verifier: PkceCodeVerifier,
+    exchange: Exchange,
+}
+
+/// Shows neither the address (it holds state and nonce) nor what proves the answer.
+impl fmt::Debug for PendingSignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingSignIn")
+            .field("settings", &self.settings)
+            .field("port", &self.listener.port())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A person who has signed in. The token is in memory only, and nowhere else.
+pub struct SignedIn {
+    /// The token for Graph; opaque.
+    pub access_token: SecretString,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// The permissions that Microsoft granted, Graph's by their short names.
+    pub granted_scopes: Vec<String>,
+    /// Who signed in, and where.
+    pub id_claims: IdClaims,
+}
+
+impl SignedIn {
+    /// Whether `scope` was granted.
+    pub fn has(&self, scope: Scope) -> bool {
+        self.granted_scopes
+            .iter()
+            .any(|granted| granted.eq_ignore_ascii_case(scope.name()))
+    }
+}
+
+impl fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedIn")
+            .field("expires_at", &self.expires_at)
+            .field("granted_scopes", &self.granted_scopes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Starts a sign-in: listens on a free port of both loopback addresses and makes state, nonce and
+/// PKCE verifier. Nothing is sent yet; open [`PendingSignIn::authorize_url`] in the browser.
+///
+/// # Errors
+/// [`SignInError::Listener`] when no port can be had.
+pub async fn begin(
+    http: &Http,
+    endpoints: &Endpoints,
+    settings: SignInSettings,
+) -> Result<PendingSignIn, Error> {
+    let listener = Listener::bind().await.map_err(SignInError::Listener)?;
+    let exchange = Exchange::new(endpoints, &settings, listener.port())?;
+    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+    let nonce = CsrfToken::new_random().into_secret();
+    let (authorize_url, state) = exchange.authorize_url(challenge, &nonce);
+    let redirect_uri = exchange.redirect_uri().clone();
+    Ok(PendingSignIn {
+        http: http.clone(),
+        endpoints: endpoints.clone(),
+        settings,
+        listener,
+        authorize_url,
+        redirect_uri,
+        state,
+        nonce,
+        verifier,
+        exchange,
+    })
+}
+
+impl PendingSignIn {
+    /// The address to open in the system browser.
+    pub fn authorize_url(&self) -> &Url {
+        &self.authorize_url
+    }
+
+    /// Where the browser comes back to: `http://localhost:PORT`.
+    pub fn redirect_uri(&self) -> &Url {
+        &self.redirect_uri
+    }
+
+    /// Waits for the browser's answer and exchanges its code.
+    ///
+    /// Exactly one answer is taken: `GET /` with `Host: localhost:PORT`. Other requests are turned
+    /// away and the waiting goes on. An answer with a wrong `state` ends the sign-in, because
+    /// somebody else made it.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for whatever ended it, [`Error::Http`] when the exchange could not be
+    /// carried out or `context.cancel` fired.
+    pub async fn finish(self, context: &Context) -> Result<SignedIn, Error> {
+        let Self {
+            http,
+            endpoints,
+            settings,
+            listener,
+            state,
+            nonce,
+            verifier,
+            exchange,
+            ..
+        } = self;
+        let answer = tokio::select! {
+            biased;
+            () = context.cancel.cancelled() => return Err(sso_http::Error::Cancelled.into()),
+            answer = tokio::time::timeout(settings.timeout, listener.answer(state.secret())) => answer,
+        };
+        let answer = answer
+            .map_err(|_| SignInError::TimedOut)?
+            .map_err(SignInError::Listener)?;
+        if !answer.state_matches {
+            return Err(SignInError::WrongState.into());
+        }
+        let code = match answer.outcome {
+            Outcome::Code(code) => code,
+            Outcome::Error(answer) => return Err(error::of_callback(answer).into()),
+        };
+
+        let tokens = exchange.redeem(&http, code, verifier, context).await?;
+        let expected = Expected {
+            endpoints: &endpoints,
+            client_id: settings.client_id,
+            directory: &settings.directory,
+            nonce: &nonce,
+        };
+        let id_claims = id_token::read(tokens.id_token.as_deref(), &expected, tokens.received)?;
+        Ok(SignedIn {
+            access_token: tokens.access_token,
+            expires_at: tokens.expires_at,
+            granted_scopes: tokens.scopes,
+            id_claims,
+        })
+    }
+}
