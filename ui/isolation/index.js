@@ -17,8 +17,14 @@
   const flag = (value) => typeof value === "boolean";
   const channel = (value) => text(value) && /^__CHANNEL__:\d+$/.test(value);
   const list = (each) => (value) => Array.isArray(value) && value.length <= 1024 && value.every(each);
-  const oneOf = (...words) => (value) => words.includes(value);
-  const anyOf = (...tests) => (value) => tests.some((test) => test(value));
+  const oneOf =
+    (...words) =>
+    (value) =>
+      words.includes(value);
+  const anyOf =
+    (...tests) =>
+    (value) =>
+      tests.some((test) => test(value));
 
   /** An object with exactly these keys. */
   const shape = (tests) => (value) =>

@@ -102,7 +102,8 @@ export const en = {
     title: "Sign in to Microsoft",
     lead: "Use an account that may register applications in the directory your people sign in with.",
     how: "How to sign in",
-    browser: "Your browser opens Microsoft’s own page. It works with passkeys, multi-factor authentication and Conditional Access.",
+    browser:
+      "Your browser opens Microsoft’s own page. It works with passkeys, multi-factor authentication and Conditional Access.",
     practiceAccounts: (practice: Practice) =>
       `The browser shows a practice page. Choose ${list(practice.accounts.slice(0, 3).map(({ name }) => name))}, or anyone else there. No password is asked.`,
     practiceTitle: "Choose any simulated account",
@@ -141,7 +142,8 @@ export const en = {
     copyLink: "Copy link",
     copied: "Copied",
     copiedStatus: "The sign-in link is on the clipboard.",
-    limit: (minutes: number) => plural(minutes, "Waits one minute, on this computer only.", "Waits # minutes, on this computer only."),
+    limit: (minutes: number) =>
+      plural(minutes, "Waits one minute, on this computer only.", "Waits # minutes, on this computer only."),
     answersTo: "Microsoft answers to",
     cancel: "Cancel",
   },
@@ -173,7 +175,8 @@ export const en = {
       },
     } satisfies Record<RightAction, { name: string; unknown: string; no: string }>,
     answer: { yes: "Yes: ", no: "No: ", unknown: "Not known: " } satisfies Record<RightAnswer, string>,
-    secretMax: (days: number) => plural(days, "Your organization allows at most one day.", "Your organization allows at most # days."),
+    secretMax: (days: number) =>
+      plural(days, "Your organization allows at most one day.", "Your organization allows at most # days."),
     pim: "Using Privileged Identity Management? Activate the role, then",
     checkAgain: "check again",
     checking: "Checking again",
@@ -190,7 +193,8 @@ export const en = {
     token: "Konnect access token",
     show: "Show",
     hide: "Hide",
-    tokenHint: "A personal token (kpat) or a system account token (spat) of an organization admin. It is forgotten when you close the app.",
+    tokenHint:
+      "A personal token (kpat) or a system account token (spat) of an organization admin. It is forgotten when you close the app.",
     makeToken: "Make one in Konnect",
     practiceToken: "Use the practice token",
     connect: "Connect",
@@ -278,7 +282,6 @@ export const en = {
     as: (directory: string, userName: string) => `${directory}, as ${userName}`,
     effect: { create: "Create", change: "Change", keep: "Keep", skip: "Skip" },
     showRequest: "Show request",
-    request: "Request",
     count: (created: number, changed: number) => `${created} created, ${changed} changed`,
     setUp: "Set up",
     showValues: "Show the values",
@@ -286,8 +289,11 @@ export const en = {
       application: (name: string) => `App registration “${name}”`,
       applicationText: (uris: string[], groups: "all" | "assigned") => {
         const [only] = uris;
-        const where = uris.length === 1 && only !== undefined ? `redirect URI ${bare(only)}` : `${uris.length} redirect URIs`;
-        return groups === "all" ? `Single tenant, all groups, ${where}` : `Single tenant, assigned groups only, ${where}`;
+        const where =
+          uris.length === 1 && only !== undefined ? `redirect URI ${bare(only)}` : `${uris.length} redirect URIs`;
+        return groups === "all"
+          ? `Single tenant, all groups, ${where}`
+          : `Single tenant, assigned groups only, ${where}`;
       },
       applicationSettings: (name: string) => `App registration “${name}”`,
       applicationSame: "Already as you chose",
@@ -308,7 +314,9 @@ export const en = {
       loginPath: (path: string) => `Login path ${path}`,
       providerSettings: "OpenID Connect provider: issuer, client ID, client secret",
       replaces: (path: string, issuer: string | null) =>
-        issuer === null ? `Login path ${path}. Replaces the values in place.` : `Login path ${path}. Replaces ${bare(issuer)}.`,
+        issuer === null
+          ? `Login path ${path}. Replaces the values in place.`
+          : `Login path ${path}. Replaces ${bare(issuer)}.`,
       enableProvider: "OpenID Connect provider: off to on",
       enableProviderKept: "OpenID Connect provider: on",
       openIdSignIn: "Sign-in with OpenID Connect: off to on",
@@ -375,7 +383,8 @@ export const en = {
     retry: "Retry",
     cancelled: "You stopped it. Retry shows what is left to do, and continues from there.",
     nothingDone: "Nothing was changed.",
-    doneSoFar: (steps: string[]) => `Done before it stopped: ${list(steps)}. Retry continues from there; nothing is made twice.`,
+    doneSoFar: (steps: string[]) =>
+      `Done before it stopped: ${list(steps)}. Retry continues from there; nothing is made twice.`,
   },
 
   handover: {
@@ -384,8 +393,17 @@ export const en = {
     titleFailed: "Something does not match yet",
     passed: (count: number) => plural(count, "The one check passed.", "All # checks passed."),
     passedSome: (count: number, open: number) =>
-      plural(open, `${count} checks passed, one could not be made here.`, `${count} checks passed, # could not be made here.`),
-    failed: (count: number) => plural(count, "One check failed. It says below what was found.", "# checks failed. They say below what was found."),
+      plural(
+        open,
+        `${count} checks passed, one could not be made here.`,
+        `${count} checks passed, # could not be made here.`,
+      ),
+    failed: (count: number) =>
+      plural(
+        count,
+        "One check failed. It says below what was found.",
+        "# checks failed. They say below what was found.",
+      ),
     loginUrl: "People sign in at",
     valuesTitle: "Values for Konnect",
     value: {

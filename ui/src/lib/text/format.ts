@@ -30,7 +30,7 @@ export function instant(when: string): string {
   const parsed = new Date(when);
   if (Number.isNaN(parsed.getTime())) return when;
   const part = Object.fromEntries(moment.formatToParts(parsed).map(({ type, value }) => [type, value]));
-  return `${part["day"]} ${part["month"]} ${part["year"]}, ${part["hour"]}:${part["minute"]}:${part["second"]} UTC`;
+  return `${part.day} ${part.month} ${part.year}, ${part.hour}:${part.minute}:${part.second} UTC`;
 }
 
 /** "1.2 s", "12 s", then "1:05". */
@@ -39,6 +39,11 @@ export function duration(millis: number): string {
   if (whole < 9950) return `${(whole / SECOND).toFixed(1)} s`;
   if (whole < MINUTE) return `${Math.min(59, Math.round(whole / SECOND))} s`;
   return clock(whole);
+}
+
+/** "4 s", then "1:05": for a step that is still running. */
+export function seconds(millis: number): string {
+  return millis < MINUTE ? `${Math.floor(Math.max(0, millis) / SECOND)} s` : clock(millis);
 }
 
 /** "0:24", "1:05": for a time that is still running. */

@@ -59,7 +59,17 @@ export type Draft = {
 export type Failure = { error: CommandError; time: string };
 
 /** Where an error is shown: the place where it happened. A field's own errors are shown at the field. */
-export type Place = "welcome" | "microsoft" | "waiting" | "signedIn" | "konnect" | "options" | "review" | "setup" | "handover" | Field;
+export type Place =
+  | "welcome"
+  | "microsoft"
+  | "waiting"
+  | "signedIn"
+  | "konnect"
+  | "options"
+  | "review"
+  | "setup"
+  | "handover"
+  | Field;
 
 /** What is going on behind the current screen. Nothing else may be started meanwhile. */
 export type Busy = "practice" | "account" | "connecting" | "checking" | "planning" | "verifying";

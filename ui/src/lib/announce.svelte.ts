@@ -1,0 +1,13 @@
+let text = $state("");
+
+/** What the one polite status line of the window says. */
+export const status = {
+  get text() {
+    return text;
+  },
+};
+
+/** Tells people who do not see the screen that something has ended. Not for clocks. */
+export function say(words: string): void {
+  text = words;
+}

@@ -1,0 +1,21 @@
+import { mount } from "svelte";
+import App from "./App.svelte";
+import type { Backend } from "./lib/backend/backend";
+import { tauriBackend } from "./lib/backend/tauri";
+import { createWizard } from "./lib/wizard/wizard.svelte";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/app.css";
+
+/** Outside the desktop shell there is nothing to talk to, so a browser gets simulated answers, in development only. */
+async function backend(): Promise<Backend> {
+  if (import.meta.env.DEV && !("__TAURI_INTERNALS__" in window)) {
+    const { fakeBackend } = await import("./lib/backend/fake");
+    return fakeBackend({ pace: 700 }).backend;
+  }
+  return tauriBackend;
+}
+
+const wizard = createWizard(await backend());
+mount(App, { target: document.body, props: { wizard } });
+await wizard.start();
