@@ -97,13 +97,13 @@ fn check_claims(claims: &Value, expected: &Expected<'_>) -> Result<(), Fault> {
     }
     if claims["exp"]
         .as_i64()
-        .is_none_or(|end| end + LEEWAY <= expected.now)
+        .is_none_or(|end| end.saturating_add(LEEWAY) <= expected.now)
     {
         return Err(Fault::Expired);
     }
     if claims["nbf"]
         .as_i64()
-        .is_some_and(|start| start - LEEWAY > expected.now)
+        .is_some_and(|start| start.saturating_sub(LEEWAY) > expected.now)
     {
         return Err(Fault::NotYetValid);
     }
@@ -132,4 +132,37 @@ fn decode_json(part: &str) -> Result<Value, Fault> {
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .ok_or(Fault::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_unsigned_text_is_refused(
+            header in "[ -~]{0,40}",
+            claims in "[ -~]{0,80}",
+            signature in "[A-Za-z0-9_-]{0,360}",
+            encoded: bool,
+        ) {
+            let part = |text: &str| if encoded { URL_SAFE_NO_PAD.encode(text) } else { text.to_owned() };
+            let token = format!("{}.{}.{signature}", part(&header), part(&claims));
+            let expected = Expected { issuer: "i", client_id: "c", nonce: "n", now: 0 };
+            let keys = json!({"keys": [{"kty": "RSA", "kid": "k", "n": "AQAB", "e": "AQAB"}]});
+            prop_assert!(verify(&token, &keys, &expected).is_err(), "a token without a signature passed");
+        }
+
+        #[test]
+        fn any_claims_without_the_nonce_are_refused(
+            start: i64, end: i64, now: i64, audience in "[a-z]{1,3}",
+        ) {
+            let claims = json!({"iss": "i", "aud": audience, "nbf": start, "exp": end, "nonce": "other"});
+            let expected = Expected { issuer: "i", client_id: "c", nonce: "n", now };
+            prop_assert!(check_claims(&claims, &expected).is_err(), "a replayed token passed");
+        }
+    }
 }

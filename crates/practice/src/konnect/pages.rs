@@ -148,11 +148,11 @@ fn list(id: &str, items: &[String]) -> String {
     if items.is_empty() {
         return format!("<span id=\"{id}\">none</span>");
     }
-    let items: String = items
-        .iter()
-        .map(|item| format!("<li>{}</li>", escape(item)))
-        .collect();
-    format!("<ul id=\"{id}\">{items}</ul>")
+    let mut rows = String::new();
+    for item in items {
+        let _ = write!(rows, "<li>{}</li>", escape(item));
+    }
+    format!("<ul id=\"{id}\">{rows}</ul>")
 }
 
 fn pretty(value: &Value) -> String {

@@ -128,27 +128,24 @@ impl Store {
         id: Uuid,
         change: ProviderChange,
     ) -> Result<&IdentityProvider, Problem> {
-        let current = self.provider(id)?;
+        let index = self
+            .providers
+            .iter()
+            .position(|provider| provider.id == id)
+            .ok_or_else(|| Problem::not_found("identity provider"))?;
         if let Some(login_path) = &change.login_path {
             self.check_login_path(login_path, Some(id))?;
         }
         match change.enabled {
-            Some(true) => {
-                if self.active_provider().is_some_and(|active| active.id != id) {
-                    return Err(Problem::conflict(ONLY_ONE_ACTIVE));
-                }
+            Some(true) if self.active_provider().is_some_and(|active| active.id != id) => {
+                return Err(Problem::conflict(ONLY_ONE_ACTIVE));
             }
-            Some(false) if current.enabled => {
+            Some(false) if self.providers[index].enabled => {
                 check_one_scheme(self.basic_auth_enabled, false, false)?;
             }
             _ => {}
         }
 
-        let index = self
-            .providers
-            .iter()
-            .position(|provider| provider.id == id)
-            .unwrap_or_default();
         let provider = &mut self.providers[index];
         if let Some(enabled) = change.enabled {
             provider.enabled = enabled;

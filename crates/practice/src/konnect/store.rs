@@ -50,7 +50,8 @@ pub(crate) struct Team {
     pub(crate) id: Uuid,
     pub(crate) name: String,
     pub(crate) description: String,
-    pub(crate) system_team: bool,
+    /// Konnect made it, and nobody may change it.
+    pub(crate) built_in: bool,
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
@@ -263,7 +264,7 @@ impl Store {
                     id: team.id,
                     name: team.name.clone(),
                     description: team.description.clone(),
-                    system_team: team.system_team,
+                    built_in: team.system_team,
                     labels: BTreeMap::new(),
                     created_at: FOUNDED.to_owned(),
                     updated_at: FOUNDED.to_owned(),

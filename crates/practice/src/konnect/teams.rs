@@ -26,7 +26,7 @@ pub(super) fn team_json(team: &Team) -> Value {
         "id": team.id,
         "name": team.name,
         "description": team.description,
-        "system_team": team.system_team,
+        "system_team": team.built_in,
         "labels": team.labels,
         "created_at": team.created_at,
         "updated_at": team.updated_at,
@@ -90,9 +90,14 @@ pub(super) async fn create(
     let now = now();
     let team = Team {
         id: Uuid::new_v4(),
+        // The contract lets a request leave the description out, and an answer not.
+        description: if description.is_empty() {
+            name.clone()
+        } else {
+            description
+        },
         name,
-        description,
-        system_team: false,
+        built_in: false,
         labels,
         created_at: now.clone(),
         updated_at: now,

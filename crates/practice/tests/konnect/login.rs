@@ -97,25 +97,31 @@ async fn a_token_that_breaks_one_rule_signs_nobody_in() {
     let spoilt: [(&str, Spoil); 11] = [
         ("signed with none", |s| s.header = json!({"alg": "none"})),
         ("no signing key \"other\"", |s| {
-            s.header["kid"] = json!("other")
+            s.header["kid"] = json!("other");
         }),
-        ("signature does not fit", |s| s.foreign_key = true),
+        ("signature does not fit", |s| {
+            s.foreign_key = true;
+        }),
         ("issued by", |s| {
-            s.claims["iss"] = json!("https://login.microsoftonline.com/x/v2.0")
+            s.claims["iss"] = json!("https://login.microsoftonline.com/x/v2.0");
         }),
-        ("audience", |s| s.claims["aud"] = json!("another-client")),
         ("audience", |s| {
-            s.claims["aud"] = json!(["practice-client", "another-client"])
+            s.claims["aud"] = json!("another-client");
+        }),
+        ("audience", |s| {
+            s.claims["aud"] = json!(["practice-client", "another-client"]);
         }),
         ("expired", |s| {
-            s.claims["exp"] = json!(s.claims["iat"].as_i64().unwrap() - 61)
+            s.claims["exp"] = json!(s.claims["iat"].as_i64().unwrap() - 61);
         }),
         ("not valid yet", |s| {
-            s.claims["nbf"] = json!(s.claims["iat"].as_i64().unwrap() + 120)
+            s.claims["nbf"] = json!(s.claims["iat"].as_i64().unwrap() + 120);
         }),
-        ("nonce", |s| s.claims["nonce"] = json!("replayed")),
+        ("nonce", |s| {
+            s.claims["nonce"] = json!("replayed");
+        }),
         ("no id_token", |s| {
-            s.token_answer = Some((200, json!({"access_token": "x"})))
+            s.token_answer = Some((200, json!({"access_token": "x"})));
         }),
         ("invalid_client: AADSTS7000215: wrong secret", |s| {
             s.token_answer = Some((

@@ -72,8 +72,12 @@ pub(crate) struct Konnect {
 
 impl Konnect {
     pub(crate) async fn start() -> Self {
+        Self::start_with(Options::default()).await
+    }
+
+    pub(crate) async fn start_with(options: Options) -> Self {
         Self {
-            practice: practice::start(Options::default()).await.unwrap(),
+            practice: practice::start(options).await.unwrap(),
             client: Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())

@@ -49,6 +49,11 @@ async fn filters_compare_names_and_labels() {
         )
         .await;
     assert_eq!(created.status, 201, "{}", created.text);
+    assert_eq!(
+        created.json()["description"],
+        "payments-eu",
+        "a team never lacks a description"
+    );
     for (query, expected) in [
         (
             "filter[name][eq]=organization-admin",
