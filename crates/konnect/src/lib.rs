@@ -1,1 +1,89 @@
-//! konnect.
+//! Kong Konnect: organization, identity providers, authentication settings, preflight.
+//!
+//! Organization-wide settings live on one global host, whatever the organization's region. Every
+//! call takes what it needs and keeps nothing. Deliberately absent: turning Konnect's built-in login
+//! off, which no call here can do, and every decision about what ought to be changed.
+//!
+//! Invariants:
+//! - A type that holds a secret has no `Serialize`, no `Clone`, and a `Debug` without it.
+//! - The token goes only to Konnect's API host, or to loopback in practice.
+//! - Nothing is repeated after a lost answer unless repeating it is harmless.
+
+mod authentication_settings;
+mod endpoints;
+mod error;
+mod identity_providers;
+mod login_path;
+mod organization;
+mod preflight;
+mod token;
+
+use serde::de::DeserializeOwned;
+use sso_http::{Request, Response, Service, Url};
+
+pub use authentication_settings::{AuthenticationSettings, authentication_settings, enable_oidc};
+pub use endpoints::Endpoints;
+pub use error::{Error, InvalidParameter};
+pub use identity_providers::{
+    ClaimMappings, IdentityProvider, NewProvider, OidcConfig, ProviderChange, ProviderConfig,
+    SECRET_PLACEHOLDER, SamlConfig, create_identity_provider, delete_identity_provider,
+    identity_provider, identity_providers, set_enabled, update_identity_provider,
+};
+pub use login_path::{LoginPath, LoginPathProblem};
+pub use organization::{Organization, organization};
+pub use preflight::{Preflight, PreflightProblem, preflight};
+pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
+pub use token::{Token, TokenProblem};
+
+/// Everything a Konnect call needs.
+#[derive(Clone, Copy)]
+pub struct Konnect<'a> {
+    /// The client.
+    pub http: &'a Http,
+    /// Where Konnect is.
+    pub endpoints: &'a Endpoints,
+    /// The access token.
+    pub token: &'a Token,
+    /// Cancellation and progress.
+    pub context: &'a Context,
+}
+
+impl<'a> Konnect<'a> {
+    /// The address of `path`, below `/v3/` of the API.
+    fn url(&self, path: &str) -> Url {
+        self.endpoints.api_v3(path)
+    }
+
+    async fn send(&self, request: Request<'a>) -> Result<Response, Error> {
+        let request = request.bearer(self.token.secret());
+        sso_http::send(self.http, request, self.context)
+            .await
+            .map_err(Error::of_konnect)
+    }
+
+    async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, Error> {
+        Ok(self
+            .send(Request::get(Service::KonnectApi, url))
+            .await?
+            .json()?)
+    }
+
+    async fn post(&self, path: &str, body: serde_json::Value) -> Result<Response, Error> {
+        self.send(Request::post_json(
+            Service::KonnectApi,
+            self.url(path),
+            body,
+        ))
+        .await
+    }
+
+    /// A change to absolute values, which may be sent twice.
+    async fn patch(&self, path: &str, body: serde_json::Value) -> Result<Response, Error> {
+        self.send(Request::patch_json(
+            Service::KonnectApi,
+            self.url(path),
+            body,
+        ))
+        .await
+    }
+}

@@ -1,0 +1,326 @@
+//! The organization's identity providers.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sso_http::{ExposeSecret as _, Request, SecretString, Service};
+use uuid::Uuid;
+
+use crate::organization::blank_as_none;
+use crate::{Error, Konnect, LoginPath};
+
+const PATH: &str = "identity-providers";
+
+/// What a shown request holds in the secret's place.
+pub const SECRET_PLACEHOLDER: &str = "(the new client secret)";
+
+/// An identity provider. Konnect never tells its client secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityProvider {
+    /// Its id.
+    pub id: Uuid,
+    /// Whether people can sign in with it; one can be enabled at a time.
+    #[serde(default)]
+    pub enabled: bool,
+    /// The login path that leads to it. As Konnect says it, not parsed.
+    #[serde(default, deserialize_with = "blank_as_none")]
+    pub login_path: Option<String>,
+    /// What it is, and how it is configured.
+    #[serde(flatten)]
+    pub config: ProviderConfig,
+}
+
+/// A provider's kind and configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "config", rename_all = "lowercase")]
+pub enum ProviderConfig {
+    /// OpenID Connect.
+    Oidc(OidcConfig),
+    /// SAML, which is explained to the person and never touched.
+    Saml(SamlConfig),
+}
+
+/// The configuration of a SAML provider, kept as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SamlConfig(Value);
+
+/// The configuration of an OpenID Connect provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OidcConfig {
+    /// The issuer, compared character by character.
+    pub issuer_url: String,
+    /// The client id.
+    pub client_id: String,
+    /// The scopes asked for; without `openid` nothing works.
+    #[serde(default)]
+    pub scopes: BTreeSet<String>,
+    /// Which claims are read.
+    #[serde(default)]
+    pub claim_mappings: ClaimMappings,
+}
+
+/// Which claims Konnect reads for a person's name, address and groups.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClaimMappings {
+    /// The claim with the name.
+    pub name: String,
+    /// The claim with the mail address, by which accounts are matched.
+    pub email: String,
+    /// The claim with the groups.
+    pub groups: String,
+}
+
+impl Default for ClaimMappings {
+    fn default() -> Self {
+        Self {
+            name: "name".to_owned(),
+            email: "email".to_owned(),
+            groups: "groups".to_owned(),
+        }
+    }
+}
+
+/// An OpenID Connect provider to be made.
+pub struct NewProvider<'a> {
+    /// The login path.
+    pub login_path: &'a LoginPath,
+    /// The issuer.
+    pub issuer_url: &'a str,
+    /// The client id.
+    pub client_id: &'a str,
+    /// The client secret.
+    pub client_secret: &'a SecretString,
+    /// The claim with the mail address: `email`, or `preferred_username` where people have no mail.
+    pub email_claim: &'a str,
+}
+
+/// A change to an OpenID Connect provider. The whole configuration is sent: what Konnect does with
+/// parts that are left out is not documented, save that a secret left out is kept.
+pub struct ProviderChange<'a> {
+    /// The login path.
+    pub login_path: &'a LoginPath,
+    /// The issuer.
+    pub issuer_url: &'a str,
+    /// The client id.
+    pub client_id: &'a str,
+    /// The new client secret; `None` keeps the present one.
+    pub client_secret: Option<&'a SecretString>,
+    /// The claim with the mail address.
+    pub email_claim: &'a str,
+}
+
+impl NewProvider<'_> {
+    /// The creating request's body, as it is shown.
+    pub fn body_without_secret(&self) -> Value {
+        self.body(SECRET_PLACEHOLDER)
+    }
+
+    fn body(&self, secret: &str) -> Value {
+        json!({
+            "type": "oidc",
+            "enabled": false,
+            "login_path": self.login_path,
+            "config": config(self.issuer_url, self.client_id, Some(secret), self.email_claim),
+        })
+    }
+}
+
+impl ProviderChange<'_> {
+    /// The changing request's body, as it is shown.
+    pub fn body_without_secret(&self) -> Value {
+        self.body(self.client_secret.map(|_| SECRET_PLACEHOLDER))
+    }
+
+    fn body(&self, secret: Option<&str>) -> Value {
+        json!({
+            "login_path": self.login_path,
+            "config": config(self.issuer_url, self.client_id, secret, self.email_claim),
+        })
+    }
+}
+
+fn config(issuer_url: &str, client_id: &str, secret: Option<&str>, email_claim: &str) -> Value {
+    let mut config = json!({
+        "issuer_url": issuer_url,
+        "client_id": client_id,
+        "scopes": ["openid", "email", "profile"],
+        "claim_mappings": ClaimMappings { email: email_claim.to_owned(), ..ClaimMappings::default() },
+    });
+    if let Some(secret) = secret {
+        config["client_secret"] = json!(secret);
+    }
+    config
+}
+
+impl fmt::Debug for NewProvider<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewProvider")
+            .field("login_path", &self.login_path)
+            .field("issuer_url", &self.issuer_url)
+            .field("client_id", &self.client_id)
+            .field("email_claim", &self.email_claim)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ProviderChange<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProviderChange")
+            .field("login_path", &self.login_path)
+            .field("issuer_url", &self.issuer_url)
+            .field("client_id", &self.client_id)
+            .field("email_claim", &self.email_claim)
+            .field("replaces_secret", &self.client_secret.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Lists the organization's identity providers.
+pub async fn identity_providers(konnect: Konnect<'_>) -> Result<Vec<IdentityProvider>, Error> {
+    konnect.get(konnect.url(PATH)).await
+}
+
+/// Reads an identity provider.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn identity_provider(konnect: Konnect<'_>, id: Uuid) -> Result<IdentityProvider, Error> {
+    konnect.get(konnect.url(&format!("{PATH}/{id}"))).await
+}
+
+/// Makes an OpenID Connect provider, disabled.
+///
+/// # Errors
+/// [`Error::InvalidParameters`] when Konnect cannot verify the issuer; [`Error::LoginPathTaken`] or
+/// [`Error::ProviderExists`] on a conflict. When Konnect does not say which of the two it is, the
+/// list of providers decides.
+pub async fn create_identity_provider(
+    konnect: Konnect<'_>,
+    new: &NewProvider<'_>,
+) -> Result<IdentityProvider, Error> {
+    match konnect
+        .post(PATH, new.body(new.client_secret.expose_secret()))
+        .await
+    {
+        Ok(response) => Ok(response.json()?),
+        Err(Error::ProviderExists(refusal)) => match identity_providers(konnect).await {
+            Ok(present) if present.is_empty() => Err(Error::LoginPathTaken(refusal)),
+            Ok(_) => Err(Error::ProviderExists(refusal)),
+            Err(error) if error.is_cancelled() => Err(error),
+            // The refusal is what the person asked about; that the look-up failed too adds nothing.
+            Err(_) => Err(Error::ProviderExists(refusal)),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+/// Changes an OpenID Connect provider.
+///
+/// # Errors
+/// As [`create_identity_provider`], and [`Error::NotFound`].
+pub async fn update_identity_provider(
+    konnect: Konnect<'_>,
+    id: Uuid,
+    change: &ProviderChange<'_>,
+) -> Result<IdentityProvider, Error> {
+    let body = change.body(change.client_secret.map(|secret| secret.expose_secret()));
+    Ok(konnect.patch(&format!("{PATH}/{id}"), body).await?.json()?)
+}
+
+/// Enables or disables a provider.
+///
+/// # Errors
+/// [`Error::ProviderExists`] when another one is enabled.
+pub async fn set_enabled(
+    konnect: Konnect<'_>,
+    id: Uuid,
+    enabled: bool,
+) -> Result<IdentityProvider, Error> {
+    Ok(konnect
+        .patch(&format!("{PATH}/{id}"), json!({"enabled": enabled}))
+        .await?
+        .json()?)
+}
+
+/// Deletes a provider.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, which after a lost answer means done.
+pub async fn delete_identity_provider(konnect: Konnect<'_>, id: Uuid) -> Result<(), Error> {
+    let url = konnect.url(&format!("{PATH}/{id}"));
+    konnect
+        .send(Request::delete(Service::KonnectApi, url))
+        .await
+        .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret() -> SecretString {
+        SecretString::from("planted-value")
+    }
+
+    #[test]
+    fn new_provider_shown_without_secret_and_disabled() {
+        let (path, secret) = ("contoso".parse().unwrap(), secret());
+        let new = NewProvider {
+            login_path: &path,
+            issuer_url: "https://login.microsoftonline.com/t/v2.0",
+            client_id: "c",
+            client_secret: &secret,
+            email_claim: "preferred_username",
+        };
+        assert!(!format!("{new:?}").contains("planted"));
+        let shown = new.body_without_secret();
+        assert!(!shown.to_string().contains("planted"));
+        assert_eq!(shown["enabled"], json!(false), "people are let in last");
+        let mut sent = new.body(secret.expose_secret());
+        assert_eq!(sent["config"]["client_secret"], json!("planted-value"));
+        sent["config"]["client_secret"] = json!(SECRET_PLACEHOLDER);
+        assert_eq!(
+            sent, shown,
+            "what is shown is what is sent, save for the secret"
+        );
+    }
+
+    #[test]
+    fn change_without_secret_leaves_it_out() {
+        let (path, secret) = ("contoso".parse().unwrap(), secret());
+        let mut change = ProviderChange {
+            login_path: &path,
+            issuer_url: "https://login.microsoftonline.com/t/v2.0",
+            client_id: "c",
+            client_secret: Some(&secret),
+            email_claim: "email",
+        };
+        assert!(!format!("{change:?}{}", change.body_without_secret()).contains("planted"));
+        change.client_secret = None;
+        assert_eq!(
+            change.body_without_secret()["config"].get("client_secret"),
+            None,
+            "or it would be overwritten"
+        );
+    }
+
+    #[test]
+    fn both_kinds_read() {
+        let providers: Vec<IdentityProvider> = serde_json::from_value(json!([
+            {"id": "66da2d42-469d-48cd-9ff3-0db135dd82d8", "type": "oidc", "enabled": true, "login_path": "contoso",
+             "config": {"issuer_url": "https://i/v2.0", "client_id": "c", "scopes": ["openid"]}, "created_at": "x"},
+            {"id": "66da2d42-469d-48cd-9ff3-0db135dd82d9", "type": "saml", "enabled": false, "login_path": "",
+             "config": {"idp_metadata_url": "https://m"}}]))
+        .unwrap();
+        let ProviderConfig::Oidc(config) = &providers[0].config else {
+            panic!("the first is OpenID Connect")
+        };
+        assert_eq!(config.claim_mappings, ClaimMappings::default());
+        assert!(matches!(providers[1].config, ProviderConfig::Saml(_)));
+        assert_eq!(providers[1].login_path, None, "blank means none");
+    }
+}
