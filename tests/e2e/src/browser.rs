@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use serde_json::json;
-use url::Url;
+use url::{Origin, Url};
 
 use crate::desktop::Desktop;
 use crate::wait::{self, SOON};
@@ -64,9 +64,22 @@ impl Browser {
     /// browser has been sent on to another host or port.
     pub async fn sign_in(&self, address: &Url, account: &str, consent: Consent) -> Result<()> {
         self.pick_account(address, account).await?;
-        let login = address.origin();
+        self.leave(&address.origin(), consent).await
+    }
+
+    /// Opens an address that leads to the sign-in page and back, and signs in on the way.
+    pub async fn sign_in_at(&self, address: &Url, account: &str) -> Result<()> {
+        self.pick_account(address, account).await?;
+        let login = self.page.address().await?.origin();
+        if login == address.origin() {
+            return Ok(());
+        }
+        self.leave(&login, Consent::Accept).await
+    }
+
+    async fn leave(&self, login: &Origin, consent: Consent) -> Result<()> {
         wait::until("the sign-in to end", SOON, async || {
-            if self.page.address().await?.origin() != login {
+            if self.page.address().await?.origin() != *login {
                 return Ok(Some(()));
             }
             let button = match consent {

@@ -108,6 +108,26 @@ impl Desktop {
         self.home().join(".local/share")
     }
 
+    /// The X display, such as `:7`.
+    pub fn display(&self) -> String {
+        let set = self
+            .environment
+            .iter()
+            .rev()
+            .find(|(name, _)| name == "DISPLAY");
+        set.map(|(_, value)| value.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Whether a process that was started from `program` still runs on this desktop.
+    pub fn runs(&self, program: &Path) -> bool {
+        let is_it = |pid: &Pid| {
+            fs::read_link(format!("/proc/{}/exe", pid.as_raw_nonzero()))
+                .is_ok_and(|path| path == program)
+        };
+        marked(&mark(self.folder())).iter().any(is_it)
+    }
+
     /// The file to which `xdg-open` appends each link.
     pub(crate) fn opened_links(&self) -> PathBuf {
         self.folder().join("opened-links")
@@ -302,30 +322,36 @@ fn mark(folder: &Path) -> Vec<u8> {
 
 /// Signals every process that inherited the mark, by its id.
 fn end(mark: &[u8], signal: Signal, which: impl Fn(&Pid) -> bool) {
-    let Ok(entries) = fs::read_dir("/proc") else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let Some(pid) = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse().ok())
-            .and_then(Pid::from_raw)
-        else {
-            continue;
-        };
-        let Ok(environment) = fs::read(entry.path().join("environ")) else {
-            continue;
-        };
-        if environment
-            .split(|byte| *byte == 0)
-            .any(|variable| variable == mark)
-            && which(&pid)
-        {
-            // It may have ended by itself since it was listed.
-            let _ = kill_process(pid, signal);
-        }
+    for pid in marked(mark).into_iter().filter(which) {
+        // It may have ended by itself since it was listed.
+        let _ = kill_process(pid, signal);
     }
+}
+
+/// The processes that inherited the mark.
+fn marked(mark: &[u8]) -> Vec<Pid> {
+    let Ok(entries) = fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    let inherited = |path: &Path| {
+        fs::read(path.join("environ")).is_ok_and(|environment| {
+            environment
+                .split(|byte| *byte == 0)
+                .any(|variable| variable == mark)
+        })
+    };
+    entries
+        .flatten()
+        .filter(|entry| inherited(&entry.path()))
+        .filter_map(|entry| {
+            entry
+                .file_name()
+                .to_str()?
+                .parse()
+                .ok()
+                .and_then(Pid::from_raw)
+        })
+        .collect()
 }
 
 fn bus_without_services(socket: &Path) -> String {

@@ -1,10 +1,10 @@
 //! The wizard's steps as a person takes them, in practice.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use url::Url;
 
 use crate::app::App;
-use crate::browser::Consent;
+use crate::browser::{Browser, Consent};
 use crate::practice::Console;
 use crate::wait::{self, RUN, SOON};
 
@@ -73,6 +73,27 @@ impl App {
             .context("the organization was not shown")
     }
 
+    /// Microsoft: waits until it is known whether somebody is signed in already.
+    pub async fn wait_for_signed_in_or_microsoft(&self) -> Result<()> {
+        wait::until("the first step", SOON, async || {
+            Ok(matches!(
+                self.screen().await?.as_str(),
+                "microsoft" | "microsoftSignedIn"
+            )
+            .then_some(()))
+        })
+        .await
+    }
+
+    /// Konnect: connects with the admin's token, unless that happened before.
+    pub async fn connect_if_asked(&self, console: &Console) -> Result<()> {
+        self.window.find("#konnect-token, #login-path").await?;
+        if self.window.shows("#konnect-token").await? {
+            self.connect(&admin_token(console).await?).await?;
+        }
+        Ok(())
+    }
+
     /// From Welcome to Review, choosing nothing but the account and the login path.
     pub async fn go_to_review(&mut self, account: &str, login_path: &str) -> Result<Console> {
         let console = self.go_to_options(account, login_path).await?;
@@ -111,6 +132,12 @@ impl App {
         .await
     }
 
+    /// Hand over: follows the link to the page where people sign in; answers its address.
+    pub async fn login_address(&mut self) -> Result<Url> {
+        self.window.press_named("Open the sign-in page").await?;
+        self.next_link().await
+    }
+
     /// Review: sets up and waits until the values are there.
     pub async fn set_up(&self) -> Result<()> {
         self.window.press("#primary").await?;
@@ -132,4 +159,14 @@ pub async fn token(console: &Console, name: &str) -> Result<String> {
     token
         .map(str::to_owned)
         .with_context(|| format!("practice's seed has no token {name:?}"))
+}
+
+/// Opens the organization login and signs in; returns when Konnect shows who that is, or fails with why it refused.
+pub async fn sign_in_to_konnect(browser: &Browser, login: &Url, account: &str) -> Result<()> {
+    browser.sign_in_at(login, account).await?;
+    browser.page.find("#name, #refusal").await?;
+    if let Some(refusal) = browser.page.find_now("#refusal").await? {
+        bail!("Konnect refused the sign-in: {}", refusal.text().await?);
+    }
+    Ok(())
 }

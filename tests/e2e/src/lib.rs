@@ -20,3 +20,4 @@ pub mod project;
 pub mod secrets_scan;
 pub mod wait;
 pub mod webdriver;
+pub mod window_manager;

@@ -86,12 +86,7 @@ fn forms(planted: &[Planted]) -> Vec<(&'static str, Vec<u8>)> {
                 .encode_utf16()
                 .flat_map(u16::to_le_bytes)
                 .collect();
-            let hex = planted
-                .value
-                .bytes()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>()
-                .into_bytes();
+            let hex = hex(planted.value.as_bytes());
             [
                 (planted.name, planted.value.clone().into_bytes()),
                 (planted.name, utf16),
@@ -122,4 +117,12 @@ fn search(
         }
     }
     Ok(())
+}
+
+fn hex(bytes: &[u8]) -> Vec<u8> {
+    let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }

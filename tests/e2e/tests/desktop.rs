@@ -1,5 +1,7 @@
 //! The harness itself, without the app: the desktop is private, its parts are real, and nothing is left behind.
 
+#![allow(clippy::expect_used, reason = "this is how a test's helpers fail")]
+
 use std::fs;
 use std::process::Stdio;
 

@@ -1,1 +1,188 @@
-fn main() {}
+//! The whole practice set-up through the real window, with a picture of every screen.
+//!
+//! Writes `NN-screen-light.png`, `NN-screen-dark.png` and `requests.jsonl`, and prints the three values (the secret
+//! masked) and a line for each request.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use e2e::app::App;
+use e2e::browser::Consent;
+use e2e::desktop::{self, Keyring};
+use e2e::journey::{self, ADMIN, PERSON};
+use e2e::practice;
+use e2e::{picture, wait};
+use serde_json::{Value, json};
+use url::Url;
+
+/// Runs the practice set-up in the real window on a private desktop.
+#[derive(Parser)]
+struct Arguments {
+    /// The app's binary, built with its page inside.
+    #[arg(long)]
+    app: PathBuf,
+    /// Where the pictures and the requests go.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+/// The login path that the organization gets.
+const LOGIN_PATH: &str = "contoso";
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    desktop::require_tools()?;
+    std::fs::create_dir_all(&arguments.out)
+        .with_context(|| format!("cannot make {}", arguments.out.display()))?;
+    let binary = arguments
+        .app
+        .canonicalize()
+        .with_context(|| format!("{} is not there", arguments.app.display()))?;
+    let mut app = App::start_binary(Keyring::Unlocked, &binary).await?;
+    let mut album = Album {
+        folder: &arguments.out,
+        count: 0,
+    };
+    walk(&mut app, &mut album).await
+}
+
+async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
+    album.add(app, "welcome").await?;
+    let console = app.enter_practice().await?;
+    album.add(app, "microsoft").await?;
+    let address = app.open_sign_in().await?;
+    album.add(app, "microsoft-waiting").await?;
+    app.browser
+        .sign_in(&address, ADMIN, Consent::Accept)
+        .await?;
+    app.wait_for_screen("microsoftSignedIn").await?;
+    album.add(app, "microsoft-signed-in").await?;
+    app.go_on_to("konnect").await?;
+    album.add(app, "konnect").await?;
+    app.connect(&journey::admin_token(&console).await?).await?;
+    app.window.fill("#login-path", LOGIN_PATH).await?;
+    album.add(app, "konnect-connected").await?;
+    app.go_on_to("options").await?;
+    app.window.choose("#approve").await?;
+    album.add(app, "options").await?;
+    app.go_on_to("review").await?;
+    app.wait_for_plan().await?;
+    album.add(app, "review").await?;
+    app.window.press("details summary").await?;
+    album.add(app, "review-request").await?;
+
+    // Slowed down while its pictures are taken; what is measured is measured elsewhere.
+    console.set_timing(&json!({ "delay_ms": 1200 })).await?;
+    app.go_on_to("setup").await?;
+    album.add(app, "setup").await?;
+    console.set_timing(&json!({ "delay_ms": 0 })).await?;
+    app.wait_for_screen_within("handover", wait::RUN).await?;
+    album.add(app, "handover").await?;
+
+    let values = Values::read(app).await?;
+    let person = sign_in_to_konnect(app, album.folder).await?;
+    let record = console.record().await?;
+    write_lines(&album.folder.join("requests.jsonl"), &record)?;
+    report(&values, &person, &record, album);
+    Ok(())
+}
+
+/// Numbered pictures of the window.
+struct Album<'a> {
+    folder: &'a Path,
+    count: u32,
+}
+
+impl Album<'_> {
+    /// Takes a screen in both themes, and leaves the window as it was.
+    async fn add(&mut self, app: &App, name: &str) -> Result<()> {
+        self.count += 1;
+        for theme in ["light", "dark"] {
+            set_theme(app, Some(theme)).await?;
+            app.window.wait_for_paint().await?;
+            let taken = app.window.picture().await?;
+            let file = format!("{:02}-{name}-{theme}.png", self.count);
+            picture::ensure_painted(&taken, &file)?;
+            let path = self.folder.join(file);
+            std::fs::write(&path, taken)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        set_theme(app, None).await
+    }
+}
+
+async fn set_theme(app: &App, theme: Option<&str>) -> Result<()> {
+    let script = "const { dataset } = document.documentElement; \
+                  if (arguments[0]) dataset.theme = arguments[0]; else delete dataset.theme;";
+    app.window.run(script, vec![json!(theme)]).await.map(drop)
+}
+
+/// What the hand-over screen shows before the secret is revealed.
+struct Values {
+    issuer_url: String,
+    client_id: String,
+    client_secret: String,
+}
+
+impl Values {
+    async fn read(app: &App) -> Result<Self> {
+        let values = Self {
+            issuer_url: app.window.text("#issuer-url").await?,
+            client_id: app.window.text("#client-id").await?,
+            client_secret: app.window.text("#client-secret").await?,
+        };
+        ensure!(
+            values.issuer_url.parse::<Url>().is_ok(),
+            "the Issuer URL is {:?}",
+            values.issuer_url
+        );
+        ensure!(!values.client_id.is_empty(), "the Client ID is not shown");
+        Ok(values)
+    }
+}
+
+/// Signs in as a person without any role, which proves the values; answers what the page says.
+async fn sign_in_to_konnect(app: &mut App, folder: &Path) -> Result<String> {
+    let login = app.login_address().await?;
+    journey::sign_in_to_konnect(&app.browser, &login, PERSON).await?;
+    let page = &app.browser.page;
+    let taken = page.picture().await?;
+    picture::ensure_painted(&taken, "the Konnect page")?;
+    std::fs::write(folder.join("konnect-signed-in.png"), taken)?;
+    let groups = page.texts("#groups li").await?.len();
+    Ok(format!(
+        "{}, {}, {groups} groups",
+        page.text("#name").await?,
+        page.text("#email").await?
+    ))
+}
+
+fn write_lines(path: &Path, exchanges: &[Value]) -> Result<()> {
+    let mut lines = String::new();
+    for exchange in exchanges {
+        lines.push_str(&exchange.to_string());
+        lines.push('\n');
+    }
+    std::fs::write(path, lines).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the program is for")]
+fn report(values: &Values, person: &str, record: &[Value], album: &Album<'_>) {
+    println!("Issuer URL     {}", values.issuer_url);
+    println!("Client ID      {}", values.client_id);
+    println!("Client secret  {}", values.client_secret);
+    println!("Signed in      {person}");
+    println!();
+    for exchange in record {
+        println!("{}", practice::line(exchange));
+    }
+    println!();
+    println!(
+        "{} requests, {} screens in light and dark: {}",
+        record.len(),
+        album.count,
+        album.folder.display()
+    );
+}

@@ -1,0 +1,200 @@
+//! Where the secret goes: to the keychain, to the clipboard when asked, to the page when revealed, and nowhere else.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use e2e::app::App;
+use e2e::desktop::Keyring;
+use e2e::journey::{self, ADMIN};
+use e2e::secrets_scan::{self, Planted};
+use e2e::{clipboard, keychain, project, skip_if_missing, wait};
+
+/// A set-up that has finished, with the secret as the keychain holds it.
+async fn set_up() -> Result<(App, String, String)> {
+    let mut app = App::start().await?;
+    let console = app.go_to_review(ADMIN, "contoso").await?;
+    app.set_up().await?;
+    let secrets = keychain::secrets(&app.desktop, &project::identifier()?)?;
+    let secret = secrets
+        .into_iter()
+        .next()
+        .context("the client secret is in the keychain")?;
+    Ok((app, secret, journey::admin_token(&console).await?))
+}
+
+#[tokio::test]
+async fn secrets_are_nowhere_before_reveal() -> Result<()> {
+    skip_if_missing!();
+    let (app, secret, token) = set_up().await?;
+    let planted = [
+        Planted {
+            name: "the client secret",
+            value: secret,
+        },
+        Planted {
+            name: "the Konnect token",
+            value: token,
+        },
+    ];
+    assert_eq!(
+        secrets_scan::in_files(&app.desktop, &planted)?,
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        secrets_scan::in_window(&app.window, &planted).await?,
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        secrets_scan::stored_in_window(&app.window).await?,
+        0,
+        "the window stores nothing"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn planted_secret_is_found_by_the_search_itself() -> Result<()> {
+    skip_if_missing!();
+    let app = App::start().await?;
+    let planted = [Planted {
+        name: "a secret",
+        value: "Zb8Q~planted-by-the-test".to_owned(),
+    }];
+    std::fs::write(
+        app.desktop.data().join("leak.log"),
+        "code=Zb8Q~planted-by-the-test&x",
+    )?;
+    app.window
+        .run(
+            "document.body.dataset.leak = 'Zb8Q~planted-by-the-test';",
+            vec![],
+        )
+        .await?;
+    assert_eq!(
+        secrets_scan::in_files(&app.desktop, &planted)?.len(),
+        1,
+        "a leak into a file is found"
+    );
+    assert_eq!(
+        secrets_scan::in_window(&app.window, &planted).await?.len(),
+        1,
+        "a leak into the page is found"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn revealed_secret_is_shown_and_hidden_again() -> Result<()> {
+    skip_if_missing!();
+    let (app, secret, _) = set_up().await?;
+    assert_ne!(
+        app.window.text("#client-secret").await?,
+        secret,
+        "it is masked at first"
+    );
+    app.window.press_named("Reveal client secret").await?;
+    wait::until("the secret to be shown", wait::SOON, async || {
+        Ok((app.window.text("#client-secret").await? == secret).then_some(()))
+    })
+    .await?;
+    let shown = Instant::now();
+    wait::until(
+        "the secret to be hidden again",
+        Duration::from_secs(45),
+        async || Ok((app.window.text("#client-secret").await? != secret).then_some(())),
+    )
+    .await?;
+    assert!(
+        shown.elapsed() > Duration::from_secs(25),
+        "it is shown for 30 s, not {:?}",
+        shown.elapsed()
+    );
+    let planted = [Planted {
+        name: "the client secret",
+        value: secret,
+    }];
+    assert_eq!(
+        secrets_scan::in_window(&app.window, &planted).await?,
+        Vec::<String>::new(),
+        "nothing of it stays"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn copied_secret_is_cleared_after_a_minute() -> Result<()> {
+    skip_if_missing!();
+    let (app, secret, _) = set_up().await?;
+    app.window.press_named("Copy client secret").await?;
+    wait::until("the secret on the clipboard", wait::SOON, async || {
+        Ok((clipboard::read(&app.desktop)? == secret).then_some(()))
+    })
+    .await?;
+    let copied = Instant::now();
+    let counting = wait::until("the countdown", wait::SOON, async || {
+        let texts = app.window.texts("button").await?;
+        Ok(texts
+            .into_iter()
+            .find(|text| text.starts_with("Clears in ")))
+    });
+    counting.await.context("the button counts down")?;
+    wait::until(
+        "the clipboard to be cleared",
+        Duration::from_secs(80),
+        async || Ok((clipboard::read(&app.desktop)? != secret).then_some(())),
+    )
+    .await?;
+    assert_eq!(
+        clipboard::read(&app.desktop)?,
+        "",
+        "nothing takes its place"
+    );
+    assert!(
+        copied.elapsed() > Duration::from_secs(50),
+        "it stays for a minute, not {:?}",
+        copied.elapsed()
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn something_else_on_the_clipboard_is_left_alone() -> Result<()> {
+    skip_if_missing!();
+    let (app, secret, _) = set_up().await?;
+    app.window.press_named("Copy client secret").await?;
+    wait::until("the secret on the clipboard", wait::SOON, async || {
+        Ok((clipboard::read(&app.desktop)? == secret).then_some(()))
+    })
+    .await?;
+    clipboard::write(&app.desktop, "copied by somebody else")?;
+    wait::until(
+        "the countdown to end",
+        Duration::from_secs(80),
+        async || {
+            let texts = app.window.texts("button").await?;
+            Ok((!texts.iter().any(|text| text.starts_with("Clears in "))).then_some(()))
+        },
+    )
+    .await?;
+    assert_eq!(clipboard::read(&app.desktop)?, "copied by somebody else");
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_keychain_the_review_says_that_the_secret_is_not_kept() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start_with(Keyring::Absent).await?;
+    app.go_to_review(ADMIN, "contoso").await?;
+    let page = app.window.text("main").await?;
+    assert!(
+        page.contains("The client secret will not be kept"),
+        "the person is told before the run: {page}"
+    );
+    app.set_up().await?;
+    app.window.press_named("Reveal client secret").await?;
+    wait::until("the secret from memory", wait::SOON, async || {
+        let text = app.window.text("#client-secret").await?;
+        Ok((text.len() >= 16 && !text.contains('•')).then_some(()))
+    })
+    .await
+}
