@@ -42,8 +42,8 @@ pub use graph::organization::{Organization, organization};
 pub use graph::passwords::{ClientSecret, NewSecret, add_password, remove_password};
 pub use graph::policies::{AuthorizationPolicy, SecretPolicy, authorization_policy, secret_policy};
 pub use graph::service_principals::{
-    ServicePrincipal, create_service_principal, delete_service_principal, service_principal,
-    update_service_principal_tags,
+    INTEGRATED_APP_TAG, ServicePrincipal, create_service_principal, delete_service_principal,
+    service_principal, update_service_principal_tags,
 };
 pub use graph::{Graph, microsoft_graph};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};

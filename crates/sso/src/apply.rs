@@ -44,10 +44,24 @@ pub async fn apply(
     let steps = plan.steps.iter().map(|step| step.id).collect();
     let journal = match journal.begin(plan.connection(), steps).await {
         Ok(journal) => journal,
-        Err(error) => return Outcome::Stopped { step: first, error: error.into(), done: Vec::new() },
+        Err(error) => {
+            return Outcome::Stopped {
+                step: first,
+                error: error.into(),
+                done: Vec::new(),
+            };
+        }
     };
     let facts = Facts::of(&plan);
-    let run = Run { services, plan: &plan, keeper, journal: &journal, report: &report, facts, under_way: CancellationToken::new() };
+    let run = Run {
+        services,
+        plan: &plan,
+        keeper,
+        journal: &journal,
+        report: &report,
+        facts,
+        under_way: CancellationToken::new(),
+    };
     let outcome = drive(&run, &context.cancel).await;
     let how = match &outcome {
         Outcome::Finished(_) => Ending::Finished,
@@ -81,13 +95,15 @@ async fn drive(run: &Run<'_>, cancel: &CancellationToken) -> Outcome {
     let mut running = FuturesUnordered::new();
     loop {
         if failure.is_none() && !cancel.is_cancelled() {
-            waiting.retain(|step| {
-                let ready = step.needs.iter().all(|need| succeeded.contains(need));
-                if ready {
-                    running.push(async move { (*step, perform(run, step).await) });
-                }
-                !ready
-            });
+            let (ready, rest): (Vec<&Step>, Vec<&Step>) = waiting
+                .into_iter()
+                .partition(|step| step.needs.iter().all(|need| succeeded.contains(need)));
+            waiting = rest;
+            running.extend(
+                ready
+                    .into_iter()
+                    .map(async |step| (step, perform(run, step).await)),
+            );
         }
         let next = tokio::select! {
             biased;
@@ -117,7 +133,11 @@ async fn drive(run: &Run<'_>, cancel: &CancellationToken) -> Outcome {
         Some((step, error)) => Outcome::Stopped { step, error, done },
         None if succeeded.len() == run.plan.steps.len() => match run.facts.connection(run).await {
             Ok(connection) => Outcome::Finished(Box::new(connection)),
-            Err(error) => Outcome::Stopped { step: StepId::ReadBack, error, done },
+            Err(error) => Outcome::Stopped {
+                step: StepId::ReadBack,
+                error,
+                done,
+            },
         },
         None => Outcome::Cancelled { done },
     }
@@ -155,14 +175,18 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
     }
     let worked = match &step.work {
         Work::CreateApplication(new) => entra_work::create_application(run, new, &context).await,
-        Work::UpdateApplication(change) => entra_work::update_application(run, change, &context).await,
+        Work::UpdateApplication(change) => {
+            entra_work::update_application(run, change, &context).await
+        }
         Work::AddSecret(new) => entra_work::add_secret(run, new, &context).await,
         Work::CreateServicePrincipal => entra_work::create_service_principal(run, &context).await,
         Work::TagServicePrincipal => entra_work::tag_service_principal(run, &context).await,
         Work::Approve { resource } => entra_work::approve(run, *resource, &context).await,
         Work::CheckSecret => entra_work::check_secret(run, &context).await,
         Work::CreateProvider => konnect_work::create_provider(run, &context).await,
-        Work::UpdateProvider { id, with_secret } => konnect_work::update_provider(run, *id, *with_secret, &context).await,
+        Work::UpdateProvider { id, with_secret } => {
+            konnect_work::update_provider(run, *id, *with_secret, &context).await
+        }
         Work::EnableProvider => konnect_work::enable_provider(run, &context).await,
         Work::TurnOnOpenIdSignIn => konnect_work::turn_on_open_id_sign_in(run, &context).await,
         Work::ReadBack => read_back(run, &context).await,
@@ -171,24 +195,49 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
         return worked.map(drop);
     }
     match worked {
-        Ok(made) => Ok(run.journal.write(Entry::Done { step: step.id, made }).await?),
+        Ok(made) => Ok(run
+            .journal
+            .write(Entry::Done {
+                step: step.id,
+                made,
+            })
+            .await?),
         Err(error) => {
             let code = error_code(&error);
-            run.journal.write(Entry::Failed { step: step.id, code }).await?;
+            run.journal
+                .write(Entry::Failed {
+                    step: step.id,
+                    code,
+                })
+                .await?;
             Err(error)
         }
     }
 }
 
 async fn read_back(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-    let with_settings = run.plan.steps.iter().all(|step| step.id != StepId::OpenIdSignIn);
+    let with_settings = run
+        .plan
+        .steps
+        .iter()
+        .all(|step| step.id != StepId::OpenIdSignIn);
     let draft = run.facts.draft(run)?;
-    let secret_known = run.plan.steps.iter().any(|step| step.id == StepId::SecretCheck);
+    let secret_known = run
+        .plan
+        .steps
+        .iter()
+        .any(|step| step.id == StepId::SecretCheck);
     let secret = async {
         match run.keeper.get(draft.id).await {
-            Some((stored, _)) if !secret_known => {
-                crate::verify::secret_finding(run.services, &draft, &stored.value, context).await.map(Some)
-            }
+            Some((stored, _)) if !secret_known => crate::verify::secret_finding(
+                run.services,
+                &run.plan.observed.metadata,
+                &draft,
+                &stored.value,
+                context,
+            )
+            .await
+            .map(Some),
             _ => Ok(None),
         }
     };
@@ -226,8 +275,16 @@ impl Run<'_> {
     }
 
     fn request_of(&self, step: &Step) -> Option<Entry> {
-        let change = self.plan.changes().iter().find(|change| change.step == step.id)?;
+        let change = self
+            .plan
+            .changes()
+            .iter()
+            .find(|change| change.step == step.id)?;
         let request = change.request.as_ref().filter(|_| step.work.writes())?;
-        Some(Entry::Intent { step: step.id, method: request.method.to_owned(), url: request.url.clone() })
+        Some(Entry::Intent {
+            step: step.id,
+            method: request.method.to_owned(),
+            url: request.url.clone(),
+        })
     }
 }

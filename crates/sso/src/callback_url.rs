@@ -7,7 +7,7 @@ use url::Url;
 
 /// The most characters Entra takes in one redirect URI.
 /// Source: Microsoft, "Redirect URI (reply URL) restrictions and limitations".
-pub const MAX_LENGTH: usize = 256;
+const MAX_LENGTH: usize = 256;
 
 /// Characters that Entra refuses in a redirect URI (same source). `*` has its own problem, as a wildcard.
 const REFUSED: [char; 6] = ['!', '$', '\'', '(', ')', ','];
@@ -88,7 +88,11 @@ impl FromStr for CallbackUrl {
             _ => Problem::NotAUrl,
         })?;
         let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
-            return Err(if matches!(url.scheme(), "http" | "https") { Problem::NotAUrl } else { Problem::NotHttps });
+            return Err(if matches!(url.scheme(), "http" | "https") {
+                Problem::NotAUrl
+            } else {
+                Problem::NotHttps
+            });
         };
         let local = url.scheme() == "http" && host == "localhost";
         if url.scheme() != "https" && !local {
@@ -100,7 +104,10 @@ impl FromStr for CallbackUrl {
         if typed.contains('#') {
             return Err(Problem::HasFragment);
         }
-        if let Some(character) = typed.chars().find(|c| REFUSED.contains(c) || *c == ';' || *c == '\\') {
+        if let Some(character) = typed
+            .chars()
+            .find(|c| REFUSED.contains(c) || *c == ';' || *c == '\\')
+        {
             return Err(Problem::HasSpecialCharacter(character));
         }
         if typed.ends_with('/') {
@@ -118,12 +125,27 @@ mod tests {
     #[test]
     fn addresses_are_accepted_or_refused_with_the_reason() {
         let cases = [
-            ("https://cloud.konghq.com/login", Ok("https://cloud.konghq.com/login")),
-            ("  https://developers.contoso.com/login \n", Ok("https://developers.contoso.com/login")),
-            ("http://localhost:8080/login", Ok("http://localhost:8080/login")),
+            (
+                "https://cloud.konghq.com/login",
+                Ok("https://cloud.konghq.com/login"),
+            ),
+            (
+                "  https://developers.contoso.com/login \n",
+                Ok("https://developers.contoso.com/login"),
+            ),
+            (
+                "http://localhost:8080/login",
+                Ok("http://localhost:8080/login"),
+            ),
             ("", Err(Problem::Empty)),
-            ("http://developers.contoso.com/login", Err(Problem::NotHttps)),
-            ("http://localhost.evil.example/login", Err(Problem::NotHttps)),
+            (
+                "http://developers.contoso.com/login",
+                Err(Problem::NotHttps),
+            ),
+            (
+                "http://localhost.evil.example/login",
+                Err(Problem::NotHttps),
+            ),
             ("developers.contoso.com/login", Err(Problem::NotHttps)),
             ("ftp://contoso.com/login", Err(Problem::NotHttps)),
             ("login", Err(Problem::NotAUrl)),
@@ -131,13 +153,26 @@ mod tests {
             ("https://contoso.com/lo gin", Err(Problem::NotAUrl)),
             ("https://contoso.com/login#top", Err(Problem::HasFragment)),
             ("https://*.contoso.com/login", Err(Problem::HasWildcard)),
-            ("https://user:pw@contoso.com/login", Err(Problem::HasCredentials)),
-            ("https://contoso.com/lo(g)in", Err(Problem::HasSpecialCharacter('('))),
+            (
+                "https://user:pw@contoso.com/login",
+                Err(Problem::HasCredentials),
+            ),
+            (
+                "https://contoso.com/lo(g)in",
+                Err(Problem::HasSpecialCharacter('(')),
+            ),
             ("https://contoso.com/login/", Err(Problem::TrailingSlash)),
         ];
         for (typed, expected) in cases {
             let parsed = typed.parse::<CallbackUrl>();
-            assert_eq!(parsed.as_ref().map(CallbackUrl::as_str).map_err(|problem| *problem), expected, "for {typed:?}");
+            assert_eq!(
+                parsed
+                    .as_ref()
+                    .map(CallbackUrl::as_str)
+                    .map_err(|problem| *problem),
+                expected,
+                "for {typed:?}"
+            );
         }
     }
 
@@ -145,8 +180,14 @@ mod tests {
     fn length_limit_counts_characters() {
         let base = "https://contoso.com/";
         let longest = format!("{base}{}", "a".repeat(MAX_LENGTH - base.len()));
-        assert!(longest.parse::<CallbackUrl>().is_ok(), "256 characters are allowed");
-        assert_eq!(format!("{longest}a").parse::<CallbackUrl>(), Err(Problem::TooLong { max: MAX_LENGTH }));
+        assert!(
+            longest.parse::<CallbackUrl>().is_ok(),
+            "256 characters are allowed"
+        );
+        assert_eq!(
+            format!("{longest}a").parse::<CallbackUrl>(),
+            Err(Problem::TooLong { max: MAX_LENGTH })
+        );
     }
 
     proptest::proptest! {

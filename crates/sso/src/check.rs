@@ -121,8 +121,13 @@ pub struct KonnectFindings<'a> {
 
 /// Compares what was read with what was chosen.
 pub fn checks(findings: &Findings<'_>) -> Vec<Check> {
-    let mut checks =
-        vec![issuer(findings), redirect_uri(findings), application(findings), secret(findings.secret), claims(findings)];
+    let mut checks = vec![
+        issuer(findings),
+        redirect_uri(findings),
+        application(findings),
+        secret(findings.secret),
+        claims(findings),
+    ];
     if let Some(konnect) = &findings.konnect {
         checks.push(provider_on(konnect));
         checks.push(password_sign_in(konnect));
@@ -132,22 +137,37 @@ pub fn checks(findings: &Findings<'_>) -> Vec<Check> {
 
 impl Check {
     fn passed(id: CheckId, value: impl Into<String>) -> Self {
-        Self { id, state: CheckState::Passed, evidence: vec![Evidence::Value(value.into())] }
+        Self {
+            id,
+            state: CheckState::Passed,
+            evidence: vec![Evidence::Value(value.into())],
+        }
     }
 
     fn failed(id: CheckId, evidence: Vec<Evidence>) -> Self {
-        Self { id, state: CheckState::Failed, evidence }
+        Self {
+            id,
+            state: CheckState::Failed,
+            evidence,
+        }
     }
 
     fn not_checked(id: CheckId, reason: CheckReason) -> Self {
-        Self { id, state: CheckState::NotChecked, evidence: vec![Evidence::Reason(reason)] }
+        Self {
+            id,
+            state: CheckState::NotChecked,
+            evidence: vec![Evidence::Reason(reason)],
+        }
     }
 
     fn compared(id: CheckId, expected: String, observed: String) -> Self {
         if expected == observed {
             Self::passed(id, expected)
         } else {
-            Self::failed(id, vec![Evidence::Expected(expected), Evidence::Observed(observed)])
+            Self::failed(
+                id,
+                vec![Evidence::Expected(expected), Evidence::Observed(observed)],
+            )
         }
     }
 }
@@ -156,10 +176,21 @@ fn issuer(findings: &Findings<'_>) -> Check {
     let expected = findings.issuer.as_str().to_owned();
     match &findings.konnect {
         None => Check::passed(CheckId::Issuer, expected),
-        Some(KonnectFindings { provider: Some(IdentityProvider { config: ProviderConfig::Oidc(config), .. }), .. }) => {
-            Check::compared(CheckId::Issuer, expected, config.issuer_url.clone())
-        }
-        Some(_) => Check::failed(CheckId::Issuer, vec![Evidence::Expected(expected), Evidence::Reason(CheckReason::Missing)]),
+        Some(KonnectFindings {
+            provider:
+                Some(IdentityProvider {
+                    config: ProviderConfig::Oidc(config),
+                    ..
+                }),
+            ..
+        }) => Check::compared(CheckId::Issuer, expected, config.issuer_url.clone()),
+        Some(_) => Check::failed(
+            CheckId::Issuer,
+            vec![
+                Evidence::Expected(expected),
+                Evidence::Reason(CheckReason::Missing),
+            ],
+        ),
     }
 }
 
@@ -167,16 +198,32 @@ fn redirect_uri(findings: &Findings<'_>) -> Check {
     let Some(application) = findings.application else {
         return Check::not_checked(CheckId::RedirectUri, CheckReason::Unreadable);
     };
-    let registered: Vec<&str> = application.redirect_uris.iter().map(String::as_str).collect();
+    let registered: Vec<&str> = application
+        .redirect_uris
+        .iter()
+        .map(String::as_str)
+        .collect();
     let sent = match &findings.konnect {
-        Some(KonnectFindings { preflight: Some(preflight), .. }) => vec![preflight.redirect_uri.clone()],
+        Some(KonnectFindings {
+            preflight: Some(preflight),
+            ..
+        }) => vec![preflight.redirect_uri.clone()],
         Some(_) => return Check::not_checked(CheckId::RedirectUri, CheckReason::NoPreflight),
         None => findings.desired.target.redirect_uris(),
     };
-    if sent.iter().all(|uri| application.redirect_uris.contains(uri)) {
+    if sent
+        .iter()
+        .all(|uri| application.redirect_uris.contains(uri))
+    {
         Check::passed(CheckId::RedirectUri, sent.join(" "))
     } else {
-        Check::failed(CheckId::RedirectUri, vec![Evidence::Expected(sent.join(" ")), Evidence::Observed(registered.join(" "))])
+        Check::failed(
+            CheckId::RedirectUri,
+            vec![
+                Evidence::Expected(sent.join(" ")),
+                Evidence::Observed(registered.join(" ")),
+            ],
+        )
     }
 }
 
@@ -186,9 +233,16 @@ fn application(findings: &Findings<'_>) -> Check {
     match &findings.konnect {
         None if findings.application.is_some() => Check::passed(CheckId::Application, client_id),
         None => Check::not_checked(CheckId::Application, CheckReason::Unreadable),
-        Some(KonnectFindings { preflight: Some(preflight), .. }) => {
+        Some(KonnectFindings {
+            preflight: Some(preflight),
+            ..
+        }) => {
             let tenant = preflight.tenant.clone().unwrap_or_default();
-            Check::compared(CheckId::Application, expected, format!("{} {tenant}", preflight.client_id))
+            Check::compared(
+                CheckId::Application,
+                expected,
+                format!("{} {tenant}", preflight.client_id),
+            )
         }
         Some(_) => Check::not_checked(CheckId::Application, CheckReason::NoPreflight),
     }
@@ -196,10 +250,17 @@ fn application(findings: &Findings<'_>) -> Check {
 
 fn secret(finding: &SecretFinding) -> Check {
     match finding {
-        SecretFinding::Works => Check { id: CheckId::Secret, state: CheckState::Passed, evidence: Vec::new() },
-        SecretFinding::Refused(code) => {
-            Check::failed(CheckId::Secret, code.iter().map(|code| Evidence::Observed(code.clone())).collect())
-        }
+        SecretFinding::Works => Check {
+            id: CheckId::Secret,
+            state: CheckState::Passed,
+            evidence: Vec::new(),
+        },
+        SecretFinding::Refused(code) => Check::failed(
+            CheckId::Secret,
+            code.iter()
+                .map(|code| Evidence::Observed(code.clone()))
+                .collect(),
+        ),
         SecretFinding::Unreadable => Check::not_checked(CheckId::Secret, CheckReason::Unreadable),
         SecretFinding::NotHere => Check::not_checked(CheckId::Secret, CheckReason::SecretNotHere),
     }
@@ -210,24 +271,33 @@ fn claims(findings: &Findings<'_>) -> Check {
         return Check::not_checked(CheckId::Claims, CheckReason::Unreadable);
     };
     let groups = match findings.desired.groups {
-        GroupsSetting::All => entra::GroupMembershipClaims::all_and_assigned(),
-        GroupsSetting::Assigned => entra::GroupMembershipClaims::assigned(),
+        GroupsSetting::All => entra::GroupMembershipClaims::every_group(),
+        GroupsSetting::Assigned => entra::GroupMembershipClaims::assigned_groups(),
     };
     let mut missing = BTreeSet::new();
-    if !application.group_membership_claims.is_equivalent(&groups) {
+    if !application.group_membership_claims.same_as(&groups) {
         missing.insert("groupMembershipClaims");
     }
-    if application.optional_claims.completed().is_some() {
+    if !application
+        .optional_claims
+        .covers(&entra::OptionalClaims::for_konnect(true))
+    {
         missing.insert("optionalClaims");
     }
-    if application.required_access.completed().is_some() {
+    if !entra::required_access_covers(&application.required_access, &entra::required_access(true)) {
         missing.insert("requiredResourceAccess");
     }
     if missing.is_empty() {
         Check::passed(CheckId::Claims, groups.to_string())
     } else {
         let missing: Vec<&str> = missing.into_iter().collect();
-        Check::failed(CheckId::Claims, vec![Evidence::Expected(missing.join(", ")), Evidence::Reason(CheckReason::Missing)])
+        Check::failed(
+            CheckId::Claims,
+            vec![
+                Evidence::Expected(missing.join(", ")),
+                Evidence::Reason(CheckReason::Missing),
+            ],
+        )
     }
 }
 
@@ -236,20 +306,33 @@ fn provider_on(konnect: &KonnectFindings<'_>) -> Check {
         return Check::not_checked(CheckId::ProviderOn, CheckReason::Unreadable);
     };
     if provider.enabled && settings.oidc_auth_enabled {
-        Check { id: CheckId::ProviderOn, state: CheckState::Passed, evidence: Vec::new() }
+        Check {
+            id: CheckId::ProviderOn,
+            state: CheckState::Passed,
+            evidence: Vec::new(),
+        }
     } else {
         let state = |name: &str, on: bool| format!("{name}={on}");
-        let observed = [state("enabled", provider.enabled), state("oidc_auth_enabled", settings.oidc_auth_enabled)].join(", ");
+        let observed = [
+            state("enabled", provider.enabled),
+            state("oidc_auth_enabled", settings.oidc_auth_enabled),
+        ]
+        .join(", ");
         Check::failed(CheckId::ProviderOn, vec![Evidence::Observed(observed)])
     }
 }
 
 fn password_sign_in(konnect: &KonnectFindings<'_>) -> Check {
     match konnect.settings {
-        Some(settings) if settings.basic_auth_enabled => {
-            Check { id: CheckId::PasswordSignIn, state: CheckState::Passed, evidence: Vec::new() }
-        }
-        Some(_) => Check::failed(CheckId::PasswordSignIn, vec![Evidence::Observed("basic_auth_enabled=false".to_owned())]),
+        Some(settings) if settings.basic_auth_enabled => Check {
+            id: CheckId::PasswordSignIn,
+            state: CheckState::Passed,
+            evidence: Vec::new(),
+        },
+        Some(_) => Check::failed(
+            CheckId::PasswordSignIn,
+            vec![Evidence::Observed("basic_auth_enabled=false".to_owned())],
+        ),
         None => Check::not_checked(CheckId::PasswordSignIn, CheckReason::Unreadable),
     }
 }

@@ -56,7 +56,10 @@ impl Target {
     pub fn connection_id(&self) -> ConnectionId {
         let name = match self {
             Self::Organization { id, .. } => format!("organization:{id}"),
-            Self::CallbackUrl { urls } => format!("callback:{}", urls.first().map(CallbackUrl::as_str).unwrap_or_default()),
+            Self::CallbackUrl { urls } => format!(
+                "callback:{}",
+                urls.first().map(CallbackUrl::as_str).unwrap_or_default()
+            ),
         };
         ConnectionId(Uuid::new_v5(&CONNECTION_NAMESPACE, name.as_bytes()))
     }
@@ -124,7 +127,9 @@ impl FromStr for AppName {
             return Err(AppNameProblem::Empty);
         }
         if name.chars().count() > Self::MAX_LENGTH {
-            return Err(AppNameProblem::TooLong { max: Self::MAX_LENGTH });
+            return Err(AppNameProblem::TooLong {
+                max: Self::MAX_LENGTH,
+            });
         }
         Ok(Self(name.to_owned()))
     }
@@ -161,7 +166,10 @@ impl TryFrom<u32> for SecretLifetime {
         if (1..=Self::MAX_DAYS).contains(&days) {
             Ok(Self(days))
         } else {
-            Err(SecretLifetimeProblem { min: 1, max: Self::MAX_DAYS })
+            Err(SecretLifetimeProblem {
+                min: 1,
+                max: Self::MAX_DAYS,
+            })
         }
     }
 }
@@ -218,22 +226,36 @@ mod tests {
 
     #[test]
     fn connection_ids_of_two_targets_differ() {
-        let portal = Target::CallbackUrl { urls: vec!["https://developers.contoso.com/login".parse().unwrap()] };
-        assert_ne!(organization("contoso").connection_id(), portal.connection_id());
+        let portal = Target::CallbackUrl {
+            urls: vec!["https://developers.contoso.com/login".parse().unwrap()],
+        };
+        assert_ne!(
+            organization("contoso").connection_id(),
+            portal.connection_id()
+        );
     }
 
     #[test]
     fn tag_has_no_white_space_and_the_agreed_prefix() {
         let tag = organization("contoso").connection_id().tag();
         assert!(tag.starts_with("konnect-sso:"), "{tag}");
-        assert!(!tag.contains(char::is_whitespace), "Graph refuses white space in tags");
+        assert!(
+            !tag.contains(char::is_whitespace),
+            "Graph refuses white space in tags"
+        );
     }
 
     #[test]
     fn app_name_limits_are_graphs() {
         assert_eq!("  ".parse::<AppName>(), Err(AppNameProblem::Empty));
-        assert!("ä".repeat(120).parse::<AppName>().is_ok(), "the limit counts characters, not bytes");
-        assert_eq!("a".repeat(121).parse::<AppName>(), Err(AppNameProblem::TooLong { max: 120 }));
+        assert!(
+            "ä".repeat(120).parse::<AppName>().is_ok(),
+            "the limit counts characters, not bytes"
+        );
+        assert_eq!(
+            "a".repeat(121).parse::<AppName>(),
+            Err(AppNameProblem::TooLong { max: 120 })
+        );
     }
 
     #[test]

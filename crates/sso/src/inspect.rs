@@ -14,9 +14,6 @@ use crate::observed::{Hosts, Observed, ObservedKonnect, ObservedSecret};
 use crate::secret_store::SecretKeeper;
 use crate::services::Services;
 
-/// The application id of Microsoft Graph in every tenant.
-const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
-
 /// What to read beyond the connection itself. Each needs a permission that not every sign-in has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Want {
@@ -40,7 +37,9 @@ pub async fn inspect(
     let entra_side = async {
         let application = find_application(services, target, journal, context).await?;
         let (service_principal, approved_scopes) = match &application {
-            Some(application) => enterprise_application(services, application, want, context).await?,
+            Some(application) => {
+                enterprise_application(services, application, want, context).await?
+            }
             None => (None, BTreeSet::new()),
         };
         Ok::<_, Error>((application, service_principal, approved_scopes))
@@ -49,8 +48,7 @@ pub async fn inspect(
         if !want.approval {
             return Ok(None);
         }
-        let app_id = GRAPH_APP_ID.parse().map_err(|_| Error::Missing("Microsoft Graph"))?;
-        let found = entra::service_principal(graph, app_id).await?;
+        let found = entra::service_principal(graph, entra::microsoft_graph()).await?;
         Ok::<_, Error>(found.map(|service_principal| service_principal.id))
     };
     let secret_policy = async {
@@ -59,27 +57,44 @@ pub async fn inspect(
         }
         // The policy only sharpens the plan. An account that may not read it learns the limit from the answer to
         // the request itself.
-        entra::secret_policy(graph).await.inspect_err(|error| tracing::info!(%error, "the secret policy could not be read")).ok()
+        entra::secret_policy(graph)
+            .await
+            .inspect_err(|error| tracing::info!(%error, "the secret policy could not be read"))
+            .ok()
     };
     let metadata = async {
-        Ok::<_, Error>(entra::openid_metadata(&services.http, &services.entra, services.tenant, context).await?)
+        Ok::<_, Error>(
+            entra::openid_metadata(&services.http, &services.entra, services.tenant, context)
+                .await?,
+        )
     };
     let konnect_side = async {
         match target {
-            Target::Organization { .. } => observe_konnect(services.konnect(context)?).await.map(Some),
+            Target::Organization { .. } => {
+                observe_konnect(services.konnect(context)?).await.map(Some)
+            }
             Target::CallbackUrl { .. } => Ok(None),
         }
     };
     let held = async { Ok::<_, Error>(keeper.get(connection).await) };
     let policy = async { Ok::<_, Error>(secret_policy.await) };
-    let (entra_side, graph_service_principal, secret_policy, metadata, konnect, held) =
-        futures::try_join!(entra_side, graph_service_principal, policy, metadata, konnect_side, held)?;
+    let (entra_side, graph_service_principal, secret_policy, metadata, konnect, held) = futures::try_join!(
+        entra_side,
+        graph_service_principal,
+        policy,
+        metadata,
+        konnect_side,
+        held
+    )?;
     let (application, service_principal, approved_scopes) = entra_side;
     Ok(Observed {
         at: now(),
         hosts: Hosts {
             graph: services.entra.graph().clone(),
-            konnect: services.konnect.as_ref().map(|access| access.endpoints.api().clone()),
+            konnect: services
+                .konnect
+                .as_ref()
+                .map(|access| access.endpoints.api().clone()),
         },
         metadata,
         application,
@@ -87,7 +102,10 @@ pub async fn inspect(
         approved_scopes,
         graph_service_principal,
         secret_policy,
-        held_secret: held.map(|(secret, _)| ObservedSecret { key_id: secret.key_id, end: secret.end }),
+        held_secret: held.map(|(secret, _)| ObservedSecret {
+            key_id: secret.key_id,
+            end: secret.end,
+        }),
         storage: keeper.storage(),
         konnect,
     })
@@ -101,20 +119,26 @@ async fn find_application(
 ) -> Result<Option<Application>, Error> {
     let connection = target.connection_id();
     let graph = services.graph(context);
-    let mut tagged = entra::applications_by_tag(graph, &connection.tag()).await?;
+    let mut tagged = entra::application_by_tag(graph, &connection.tag()).await?;
     if tagged.len() > 1 {
-        return Err(Error::Ambiguous { tag: connection.tag(), count: tagged.len() });
+        return Err(Error::Ambiguous {
+            tag: connection.tag(),
+            count: tagged.len(),
+        });
     }
     if let Some(application) = tagged.pop() {
         return Ok(Some(application));
     }
     // A list can lag behind a new application by minutes, so one that this computer made is asked for by its id.
-    let Some(id) = journal.application_of(connection)?.and_then(|id| id.parse::<ObjectId>().ok()) else {
+    let Some(id) = journal
+        .application_of(connection)?
+        .and_then(|id| id.parse::<ObjectId>().ok())
+    else {
         return Ok(None);
     };
     match entra::application(graph, id).await {
         Ok(application) if application.tags.contains(&connection.tag()) => Ok(Some(application)),
-        Ok(_) | Err(entra::Error::NotFound(_)) => Ok(None),
+        Ok(_) | Err(entra::Error::NotFound { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -132,7 +156,7 @@ async fn enterprise_application(
     let mut scopes = BTreeSet::new();
     if want.approval {
         for grant in entra::grants_of(graph, service_principal.id).await? {
-            if grant.is_for_everyone() {
+            if grant.consent_type == "AllPrincipals" {
                 scopes.extend(grant.scopes);
             }
         }
@@ -141,7 +165,12 @@ async fn enterprise_application(
 }
 
 async fn observe_konnect(konnect: Konnect<'_>) -> Result<ObservedKonnect, Error> {
-    let (providers, settings) =
-        futures::try_join!(konnect::identity_providers(konnect), konnect::authentication_settings(konnect))?;
-    Ok(ObservedKonnect { providers, settings })
+    let (providers, settings) = futures::try_join!(
+        konnect::identity_providers(konnect),
+        konnect::authentication_settings(konnect)
+    )?;
+    Ok(ObservedKonnect {
+        providers,
+        settings,
+    })
 }

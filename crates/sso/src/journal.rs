@@ -67,9 +67,16 @@ pub(crate) struct Record {
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub(crate) enum Entry {
     /// The run begins with these steps.
-    Started { connection: String, steps: Vec<StepId> },
+    Started {
+        connection: String,
+        steps: Vec<StepId>,
+    },
     /// The request of this step is about to leave.
-    Intent { step: StepId, method: String, url: String },
+    Intent {
+        step: StepId,
+        method: String,
+        url: String,
+    },
     /// The step succeeded and made or found these things.
     Done { step: StepId, made: Vec<Made> },
     /// The step failed; the code is the service's.
@@ -114,32 +121,56 @@ impl Journal {
         };
         fs::create_dir_all(folder).map_err(at(folder))?;
         let probe = folder.join(".writable");
-        File::create(&probe).and_then(|file| file.sync_all()).map_err(at(&probe))?;
+        File::create(&probe)
+            .and_then(|file| file.sync_all())
+            .map_err(at(&probe))?;
         fs::remove_file(&probe).map_err(at(&probe))?;
-        Ok(Self { folder: folder.to_owned() })
+        Ok(Self {
+            folder: folder.to_owned(),
+        })
     }
 
     /// Begins the journal of one run.
-    pub(crate) async fn begin(&self, connection: ConnectionId, steps: Vec<StepId>) -> Result<RunJournal, JournalError> {
+    pub(crate) async fn begin(
+        &self,
+        connection: ConnectionId,
+        steps: Vec<StepId>,
+    ) -> Result<RunJournal, JournalError> {
         let path = self.folder.join(format!("{}.jsonl", Uuid::new_v4()));
         let file = OpenOptions::new()
             .create_new(true)
             .append(true)
             .open(&path)
-            .map_err(|source| JournalError::Io { path: path.clone(), source })?;
-        let run = RunJournal { path, file: Arc::new(Mutex::new(file)) };
-        run.write(Entry::Started { connection: connection.to_string(), steps }).await?;
+            .map_err(|source| JournalError::Io {
+                path: path.clone(),
+                source,
+            })?;
+        let run = RunJournal {
+            path,
+            file: Arc::new(Mutex::new(file)),
+        };
+        run.write(Entry::Started {
+            connection: connection.to_string(),
+            steps,
+        })
+        .await?;
         Ok(run)
     }
 
     /// Every record of every run, in the order of writing within a run. A torn last line, left by a crash in the
     /// middle of a write, is passed over.
     pub(crate) fn runs(&self) -> Result<Vec<Vec<Record>>, JournalError> {
-        let io = |path: &Path, source| JournalError::Io { path: path.to_owned(), source };
+        let io = |path: &Path, source| JournalError::Io {
+            path: path.to_owned(),
+            source,
+        };
         let mut runs = Vec::new();
         for file in fs::read_dir(&self.folder).map_err(|source| io(&self.folder, source))? {
             let path = file.map_err(|source| io(&self.folder, source))?.path();
-            if path.extension().is_some_and(|extension| extension == "jsonl") {
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "jsonl")
+            {
                 let text = fs::read_to_string(&path).map_err(|source| io(&path, source))?;
                 runs.push(parse(&text, &path)?);
             }
@@ -150,7 +181,10 @@ impl Journal {
     /// The application that an earlier run made for this connection, newest first, as its object id.
     ///
     /// Microsoft may not list a new application by its tag yet; its id can be asked for directly.
-    pub(crate) fn application_of(&self, connection: ConnectionId) -> Result<Option<String>, JournalError> {
+    pub(crate) fn application_of(
+        &self,
+        connection: ConnectionId,
+    ) -> Result<Option<String>, JournalError> {
         let connection = connection.to_string();
         let made = self
             .runs()?
@@ -178,7 +212,11 @@ pub(crate) struct RunJournal {
 impl RunJournal {
     /// Appends a record and waits until it is on the disk.
     pub(crate) async fn write(&self, entry: Entry) -> Result<(), JournalError> {
-        let line = line_of(&Record { version: VERSION, at: now(), entry });
+        let line = line_of(&Record {
+            version: VERSION,
+            at: now(),
+            entry,
+        });
         let file = Arc::clone(&self.file);
         let written = tokio::task::spawn_blocking(move || {
             let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
@@ -187,7 +225,10 @@ impl RunJournal {
         })
         .await
         .unwrap_or_else(|join| Err(std::io::Error::other(join)));
-        written.map_err(|source| JournalError::Io { path: self.path.clone(), source })
+        written.map_err(|source| JournalError::Io {
+            path: self.path.clone(),
+            source,
+        })
     }
 }
 
@@ -198,7 +239,11 @@ fn line_of(record: &Record) -> String {
 }
 
 fn sum(json: &str) -> String {
-    Sha256::digest(json.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(json.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn parse(text: &str, path: &Path) -> Result<Vec<Record>, JournalError> {
@@ -209,17 +254,28 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Record>, JournalError> {
     let mut records = Vec::new();
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     for (index, line) in lines.iter().enumerate() {
-        let json = line.strip_suffix('\n').and_then(|line| line.split_once(' ')).filter(|(digits, json)| *digits == sum(json));
+        let json = line
+            .strip_suffix('\n')
+            .and_then(|line| line.split_once(' '))
+            .filter(|(digits, json)| *digits == sum(json));
         let Some((_, json)) = json else {
             if index + 1 == lines.len() {
                 break;
             }
-            return Err(JournalError::Corrupt { path: path.to_owned(), line: index + 1 });
+            return Err(JournalError::Corrupt {
+                path: path.to_owned(),
+                line: index + 1,
+            });
         };
         if serde_json::from_str::<Version>(json).is_ok_and(|found| found.version > VERSION) {
-            return Err(JournalError::NewerVersion { path: path.to_owned() });
+            return Err(JournalError::NewerVersion {
+                path: path.to_owned(),
+            });
         }
-        let record = serde_json::from_str(json).map_err(|_| JournalError::Corrupt { path: path.to_owned(), line: index + 1 })?;
+        let record = serde_json::from_str(json).map_err(|_| JournalError::Corrupt {
+            path: path.to_owned(),
+            line: index + 1,
+        })?;
         records.push(record);
     }
     Ok(records)
@@ -231,17 +287,31 @@ mod tests {
     use crate::desired::Target;
 
     fn connection() -> ConnectionId {
-        Target::CallbackUrl { urls: vec!["https://developers.contoso.com/login".parse().unwrap()] }.connection_id()
+        Target::CallbackUrl {
+            urls: vec!["https://developers.contoso.com/login".parse().unwrap()],
+        }
+        .connection_id()
     }
 
     fn made(id: &str) -> Entry {
-        Entry::Done { step: StepId::Application, made: vec![Made { what: Thing::Application, id: id.into() }] }
+        Entry::Done {
+            step: StepId::Application,
+            made: vec![Made {
+                what: Thing::Application,
+                id: id.into(),
+            }],
+        }
     }
 
     async fn written(folder: &Path) -> (Journal, PathBuf) {
         let journal = Journal::open(folder).unwrap();
-        let run = journal.begin(connection(), vec![StepId::Application]).await.unwrap();
-        run.write(made("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e")).await.unwrap();
+        let run = journal
+            .begin(connection(), vec![StepId::Application])
+            .await
+            .unwrap();
+        run.write(made("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e"))
+            .await
+            .unwrap();
         (journal, run.path)
     }
 
@@ -252,8 +322,14 @@ mod tests {
         let runs = journal.runs().unwrap();
         assert_eq!(runs.len(), 1);
         assert!(matches!(runs[0][0].entry, Entry::Started { .. }));
-        assert_eq!(runs[0][1].entry, made("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e"));
-        assert_eq!(journal.application_of(connection()).unwrap().as_deref(), Some("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e"));
+        assert_eq!(
+            runs[0][1].entry,
+            made("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e")
+        );
+        assert_eq!(
+            journal.application_of(connection()).unwrap().as_deref(),
+            Some("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e")
+        );
     }
 
     #[tokio::test]
@@ -263,7 +339,11 @@ mod tests {
         let mut text = fs::read_to_string(&path).unwrap();
         text.truncate(text.len() - 5);
         fs::write(&path, text).unwrap();
-        assert_eq!(journal.runs().unwrap()[0].len(), 1, "what was whole before the crash counts, the torn line does not");
+        assert_eq!(
+            journal.runs().unwrap()[0].len(),
+            1,
+            "what was whole before the crash counts, the torn line does not"
+        );
     }
 
     #[tokio::test]
@@ -273,11 +353,17 @@ mod tests {
         let good = fs::read_to_string(&path).unwrap();
 
         fs::write(&path, good.replacen("started", "startle", 1)).unwrap();
-        assert!(matches!(journal.runs(), Err(JournalError::Corrupt { line: 1, .. })));
+        assert!(matches!(
+            journal.runs(),
+            Err(JournalError::Corrupt { line: 1, .. })
+        ));
 
         let newer = r#"{"version":2,"at":"2026-11-23T14:06:00Z","entry":{"kind":"unheardOf"}}"#;
         fs::write(&path, format!("{} {newer}\n{good}", sum(newer))).unwrap();
-        assert!(matches!(journal.runs(), Err(JournalError::NewerVersion { .. })));
+        assert!(matches!(
+            journal.runs(),
+            Err(JournalError::NewerVersion { .. })
+        ));
     }
 
     #[test]
@@ -285,7 +371,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        assert!(matches!(Journal::open(&file.join("journal")), Err(JournalError::Io { .. })));
+        assert!(matches!(
+            Journal::open(&file.join("journal")),
+            Err(JournalError::Io { .. })
+        ));
     }
 
     proptest::proptest! {

@@ -29,7 +29,8 @@ pub use callback_url::{CallbackUrl, CallbackUrlProblem};
 pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, checks};
 pub use connection::{Connection, HeldSecret};
 pub use desired::{
-    AppName, AppNameProblem, ConnectionId, Desired, EmailSource, GroupsSetting, SecretLifetime, SecretLifetimeProblem, Target,
+    AppName, AppNameProblem, ConnectionId, Desired, EmailSource, GroupsSetting, SecretLifetime,
+    SecretLifetimeProblem, Target,
 };
 pub use error::Error;
 pub use inspect::{Want, inspect};

@@ -66,11 +66,15 @@ pub struct ObservedKonnect {
 impl ObservedKonnect {
     /// The OpenID Connect provider, of which Konnect takes one.
     pub fn oidc(&self) -> Option<&IdentityProvider> {
-        self.providers.iter().find(|provider| matches!(provider.config, ProviderConfig::Oidc(_)))
+        self.providers
+            .iter()
+            .find(|provider| matches!(provider.config, ProviderConfig::Oidc(_)))
     }
 
     /// Whether a SAML provider is there that is, or could be, in use.
     pub fn has_saml(&self) -> bool {
-        self.providers.iter().any(|provider| matches!(provider.config, ProviderConfig::Saml(_)))
+        self.providers
+            .iter()
+            .any(|provider| matches!(provider.config, ProviderConfig::Saml(_)))
     }
 }

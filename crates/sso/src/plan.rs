@@ -26,16 +26,31 @@ use crate::step::{Effect, StepId, System};
 /// [`Error::SamlInPlace`] if Konnect has a SAML provider, [`Error::KonnectNeeded`] if the target is in Konnect and
 /// Konnect was not observed.
 pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
-    let mut draft = Draft { desired, observed, steps: Vec::new(), changes: Vec::new() };
+    let mut draft = Draft {
+        desired,
+        observed,
+        steps: Vec::new(),
+        changes: Vec::new(),
+    };
     let secret = secret::need(desired, observed);
     entra_side::add(&mut draft, &secret);
-    if matches!(desired.target, Target::Organization { .. }) {
-        konnect_side::add(&mut draft, &secret)?;
+    if let Target::Organization { login_path, .. } = &desired.target {
+        konnect_side::add(&mut draft, login_path, &secret)?;
     }
-    let needs = draft.steps.iter().map(|step| step.id).filter(|id| *id != StepId::OpenIdSignIn).collect();
+    let needs = draft
+        .steps
+        .iter()
+        .map(|step| step.id)
+        .filter(|id| *id != StepId::OpenIdSignIn)
+        .collect();
     draft.step(StepId::ReadBack, needs, Work::ReadBack);
     let Draft { steps, changes, .. } = draft;
-    Ok(Plan { desired: desired.clone(), observed: observed.clone(), steps, changes })
+    Ok(Plan {
+        desired: desired.clone(),
+        observed: observed.clone(),
+        steps,
+        changes,
+    })
 }
 
 /// What a run will do, and everything a review shows of it.
@@ -73,10 +88,35 @@ impl Plan {
         self.steps.iter().all(|step| !step.work.writes())
     }
 
+    /// How many steps the longest chain has in which each waits for the one before it. Each step sends one request
+    /// when nothing goes wrong, so this is also the least number of round trips that the run takes.
+    pub fn longest_chain(&self) -> usize {
+        let mut length = std::collections::BTreeMap::new();
+        for step in &self.steps {
+            let before = step
+                .needs
+                .iter()
+                .filter_map(|need| length.get(need))
+                .max()
+                .copied()
+                .unwrap_or(0);
+            length.insert(step.id, before + 1);
+        }
+        length.into_values().max().unwrap_or(0)
+    }
+
     /// The steps of the run in order, each with its mark in the review if it has one there.
     pub fn steps(&self) -> Vec<(StepId, System, Option<Effect>)> {
-        let effect = |id| self.changes.iter().find(|change| change.step == id).map(|change| change.effect);
-        self.steps.iter().map(|step| (step.id, step.id.system(), effect(step.id))).collect()
+        let effect = |id| {
+            self.changes
+                .iter()
+                .find(|change| change.step == id)
+                .map(|change| change.effect)
+        };
+        self.steps
+            .iter()
+            .map(|step| (step.id, step.id.system(), effect(step.id)))
+            .collect()
     }
 }
 
@@ -175,8 +215,6 @@ pub enum ApplicationField {
     Claims,
     /// The permissions it asks for.
     Permissions,
-    /// Whose accounts may sign in.
-    Audience,
 }
 
 /// One step with the steps that must have succeeded before it.
@@ -220,16 +258,27 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// Adds a step that waits for those of `needs` that are part of this plan.
     fn step(&mut self, id: StepId, needs: Vec<StepId>, work: Work) {
-        let needs = needs.into_iter().filter(|need| self.steps.iter().any(|step| step.id == *need)).collect();
+        let needs = needs
+            .into_iter()
+            .filter(|need| self.steps.iter().any(|step| step.id == *need))
+            .collect();
         self.steps.push(Step { id, needs, work });
     }
 
-    fn change(&mut self, step: StepId, effect: Effect, change: Change, request: Option<RequestPreview>) {
-        self.changes.push(PlannedChange { step, system: step.system(), effect, change, request });
-    }
-
-    fn has(&self, id: StepId) -> bool {
-        self.steps.iter().any(|step| step.id == id)
+    fn change(
+        &mut self,
+        step: StepId,
+        effect: Effect,
+        change: Change,
+        request: Option<RequestPreview>,
+    ) {
+        self.changes.push(PlannedChange {
+            step,
+            system: step.system(),
+            effect,
+            change,
+            request,
+        });
     }
 }
 

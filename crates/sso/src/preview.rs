@@ -18,23 +18,38 @@ pub struct RequestPreview {
 
 /// Stands for the object id of an enterprise application that does not exist yet.
 pub(crate) const NEW_SERVICE_PRINCIPAL: &str = "{the new enterprise application}";
+/// Stands for the client ID of an app registration that does not exist yet.
+pub(crate) const NEW_CLIENT_ID: &str = "{the new client ID}";
 /// Stands for the id of an identity provider that does not exist yet.
 pub(crate) const NEW_PROVIDER: &str = "{the new identity provider}";
 
 impl RequestPreview {
     pub(crate) fn graph(hosts: &Hosts, method: &'static str, path: &str, body: Value) -> Self {
-        Self { method, url: joined(&hosts.graph, "v1.0", path), body: Some(body) }
+        Self {
+            method,
+            url: joined(&hosts.graph, "v1.0", path),
+            body: Some(body),
+        }
     }
 
-    pub(crate) fn konnect(hosts: &Hosts, method: &'static str, path: &str, body: Value) -> Option<Self> {
+    pub(crate) fn konnect(
+        hosts: &Hosts,
+        method: &'static str,
+        path: &str,
+        body: Value,
+    ) -> Option<Self> {
         let base = hosts.konnect.as_ref()?;
-        Some(Self { method, url: joined(base, "v3", path), body: Some(body) })
+        Some(Self {
+            method,
+            url: joined(base, "v3", path),
+            body: Some(body),
+        })
     }
 }
 
 /// The body that names an application or stands for the one that is about to be made.
 pub(crate) fn service_principal_body(app_id: Option<&str>) -> Value {
-    json!({ "appId": app_id.unwrap_or("{the new client ID}"), "tags": [entra::INTEGRATED_APP_TAG] })
+    json!({ "appId": app_id.unwrap_or(NEW_CLIENT_ID), "tags": [entra::INTEGRATED_APP_TAG] })
 }
 
 fn joined(base: &Url, version: &str, path: &str) -> String {

@@ -55,7 +55,10 @@ pub struct StoredSecret {
 
 impl std::fmt::Debug for StoredSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StoredSecret").field("key_id", &self.key_id).field("end", &self.end).finish_non_exhaustive()
+        f.debug_struct("StoredSecret")
+            .field("key_id", &self.key_id)
+            .field("end", &self.end)
+            .finish_non_exhaustive()
     }
 }
 
@@ -76,7 +79,11 @@ struct Entry {
 impl StoredSecret {
     /// What a keychain entry holds: JSON in UTF-8, well below the 2,560 bytes that Windows takes.
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let entry = EntryRef { key_id: self.key_id, end: self.end, value: self.value.expose_secret() };
+        let entry = EntryRef {
+            key_id: self.key_id,
+            end: self.end,
+            value: self.value.expose_secret(),
+        };
         // A struct of two ids and a string always has a JSON form.
         Zeroizing::new(serde_json::to_vec(&entry).unwrap_or_default())
     }
@@ -84,11 +91,19 @@ impl StoredSecret {
     /// Reads an entry back; `None` if it was not written by [`Self::to_bytes`].
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let entry: Entry = serde_json::from_slice(bytes).ok()?;
-        Some(Self { key_id: entry.key_id, end: entry.end, value: SecretString::from(entry.value) })
+        Some(Self {
+            key_id: entry.key_id,
+            end: entry.end,
+            value: SecretString::from(entry.value),
+        })
     }
 
     fn copy(&self) -> Self {
-        Self { key_id: self.key_id, end: self.end, value: SecretString::from(self.value.expose_secret()) }
+        Self {
+            key_id: self.key_id,
+            end: self.end,
+            value: SecretString::from(self.value.expose_secret()),
+        }
     }
 }
 
@@ -137,12 +152,19 @@ pub struct SecretKeeper {
 impl SecretKeeper {
     /// A keeper over this computer's keychain; `None` when it has none.
     pub fn new(keychain: Option<Arc<dyn SecretStore>>) -> Self {
-        Self { memory: Arc::default(), keychain }
+        Self {
+            memory: Arc::default(),
+            keychain,
+        }
     }
 
     /// Where the next secret will be kept, as far as it can be known.
     pub fn storage(&self) -> Storage {
-        if self.keychain.is_some() { Storage::Keychain } else { Storage::Memory }
+        if self.keychain.is_some() {
+            Storage::Keychain
+        } else {
+            Storage::Memory
+        }
     }
 
     /// Keeps the secret. A keychain that fails is no reason to lose it: it stays in memory, and the answer says so.
@@ -194,7 +216,10 @@ impl SecretKeeper {
 
     /// Removes the secret from memory and keychain.
     pub async fn forget(&self, connection: ConnectionId) -> Result<(), StoreError> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner).remove(&connection);
+        self.memory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&connection);
         let Some(keychain) = self.keychain.clone() else {
             return Ok(());
         };
@@ -210,7 +235,9 @@ impl SecretKeeper {
 
     fn remembered(&self, connection: ConnectionId) -> Option<(Arc<StoredSecret>, Storage)> {
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.get(&connection).map(|(secret, storage)| (Arc::clone(secret), *storage))
+        memory
+            .get(&connection)
+            .map(|(secret, storage)| (Arc::clone(secret), *storage))
     }
 }
 
@@ -234,7 +261,10 @@ mod tests {
     }
 
     fn connection() -> ConnectionId {
-        Target::CallbackUrl { urls: vec!["https://developers.contoso.com/login".parse().unwrap()] }.connection_id()
+        Target::CallbackUrl {
+            urls: vec!["https://developers.contoso.com/login".parse().unwrap()],
+        }
+        .connection_id()
     }
 
     fn secret() -> StoredSecret {
@@ -250,16 +280,28 @@ mod tests {
         let bytes = secret().to_bytes();
         let read = StoredSecret::from_bytes(&bytes).unwrap();
         assert_eq!(read.value.expose_secret(), "pl~anted.Secret-value_1");
-        assert!(!format!("{read:?}").contains("pl~anted"), "Debug must print nothing of the secret");
-        assert!(StoredSecret::from_bytes(b"not ours").is_none(), "a foreign entry is not taken for a secret");
+        assert!(
+            !format!("{read:?}").contains("pl~anted"),
+            "Debug must print nothing of the secret"
+        );
+        assert!(
+            StoredSecret::from_bytes(b"not ours").is_none(),
+            "a foreign entry is not taken for a secret"
+        );
     }
 
     #[tokio::test]
     async fn failing_keychain_keeps_the_secret_in_memory() {
         let keeper = SecretKeeper::new(Some(Arc::new(Broken)));
         assert_eq!(keeper.put(connection(), secret()).await, Storage::Memory);
-        let (kept, storage) = keeper.get(connection()).await.expect("the secret must not be lost");
-        assert_eq!((kept.value.expose_secret(), storage), ("pl~anted.Secret-value_1", Storage::Memory));
+        let (kept, storage) = keeper
+            .get(connection())
+            .await
+            .expect("the secret must not be lost");
+        assert_eq!(
+            (kept.value.expose_secret(), storage),
+            ("pl~anted.Secret-value_1", Storage::Memory)
+        );
     }
 
     #[tokio::test]
@@ -268,8 +310,17 @@ mod tests {
         let first = SecretKeeper::new(Some(Arc::clone(&keychain)));
         assert_eq!(first.put(connection(), secret()).await, Storage::Keychain);
         let second = SecretKeeper::new(Some(Arc::clone(&keychain)));
-        assert!(second.get(connection()).await.is_some(), "a restarted app finds the secret in the keychain");
+        assert!(
+            second.get(connection()).await.is_some(),
+            "a restarted app finds the secret in the keychain"
+        );
         second.forget(connection()).await.unwrap();
-        assert!(SecretKeeper::new(Some(keychain)).get(connection()).await.is_none(), "forgetting reaches the keychain");
+        assert!(
+            SecretKeeper::new(Some(keychain))
+                .get(connection())
+                .await
+                .is_none(),
+            "forgetting reaches the keychain"
+        );
     }
 }

@@ -40,11 +40,21 @@ impl std::fmt::Debug for Services {
 
 impl Services {
     pub(crate) fn graph<'a>(&'a self, context: &'a Context) -> Graph<'a> {
-        Graph { http: &self.http, endpoints: &self.entra, token: &self.microsoft_token, context }
+        Graph {
+            http: &self.http,
+            endpoints: &self.entra,
+            token: &self.microsoft_token,
+            context,
+        }
     }
 
     pub(crate) fn konnect<'a>(&'a self, context: &'a Context) -> Result<Konnect<'a>, Error> {
         let access = self.konnect.as_ref().ok_or(Error::KonnectNeeded)?;
-        Ok(Konnect { http: &self.http, endpoints: &access.endpoints, token: &access.token, context })
+        Ok(Konnect {
+            http: &self.http,
+            endpoints: &access.endpoints,
+            token: &access.token,
+            context,
+        })
     }
 }

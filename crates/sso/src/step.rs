@@ -1,7 +1,9 @@
 //! The steps of a run and how a review marks them.
 
 /// One step of a run. A check is a step too: it only reads, and a later step waits for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum StepId {
     /// The app registration, made or changed.
@@ -52,8 +54,16 @@ impl StepId {
     /// Whose thing this step concerns.
     pub fn system(self) -> System {
         match self {
-            Self::Application | Self::ClientSecret | Self::ServicePrincipal | Self::Approval | Self::SecretCheck => System::Entra,
-            Self::Provider | Self::EnableProvider | Self::OpenIdSignIn | Self::PasswordSignIn | Self::ReadBack => System::Konnect,
+            Self::Application
+            | Self::ClientSecret
+            | Self::ServicePrincipal
+            | Self::Approval
+            | Self::SecretCheck => System::Entra,
+            Self::Provider
+            | Self::EnableProvider
+            | Self::OpenIdSignIn
+            | Self::PasswordSignIn
+            | Self::ReadBack => System::Konnect,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Reads what matters of a connection again, and checks it.
 
-use entra::{Application, Issuer};
+use entra::{Application, Issuer, Metadata, ReplicationPolicy, SecretCheck};
 use konnect::{AuthenticationSettings, IdentityProvider, Preflight};
+use secrecy::SecretString;
 use sso_http::Context;
 use sso_http::clock::now;
 use uuid::Uuid;
@@ -17,23 +18,41 @@ use crate::services::Services;
 ///
 /// A thing that cannot be read makes its check "not checked"; only cancelling and a sign-in that is no longer valid
 /// end the whole verification.
-pub async fn verify(services: &Services, connection: &Connection, keeper: &SecretKeeper, context: &Context) -> Result<Connection, Error> {
-    let metadata = async {
-        entra::openid_metadata(&services.http, &services.entra, services.tenant, context).await.map_err(Error::from)
-    };
-    let secret = async {
-        match keeper.get(connection.id).await {
-            Some((stored, _)) => secret_finding(services, connection, &stored.value, context).await,
-            None => Ok(SecretFinding::NotHere),
-        }
+pub async fn verify(
+    services: &Services,
+    connection: &Connection,
+    keeper: &SecretKeeper,
+    context: &Context,
+) -> Result<Connection, Error> {
+    let metadata_and_secret = async {
+        let metadata =
+            entra::openid_metadata(&services.http, &services.entra, services.tenant, context)
+                .await?;
+        let secret = match keeper.get(connection.id).await {
+            Some((stored, _)) => {
+                secret_finding(services, &metadata, connection, &stored.value, context).await?
+            }
+            None => SecretFinding::NotHere,
+        };
+        Ok::<_, Error>((metadata, secret))
     };
     let read = read(services, connection, true, context);
-    let (metadata, secret, read) = futures::try_join!(metadata, secret, read)?;
+    let ((metadata, secret), read) = futures::try_join!(metadata_and_secret, read)?;
     let held = match keeper.get(connection.id).await {
-        Some((stored, storage)) => HeldSecret::Held { end: stored.end, storage },
+        Some((stored, storage)) => HeldSecret::Held {
+            end: stored.end,
+            storage,
+        },
         None => connection.secret,
     };
-    Ok(checked(services, connection, &metadata.issuer, &secret, &read, held))
+    Ok(checked(
+        services,
+        connection,
+        &metadata.issuer,
+        &secret,
+        &read,
+        held,
+    ))
 }
 
 /// What was read of a connection.
@@ -46,26 +65,61 @@ pub(crate) struct Reading {
 }
 
 /// Reads the application and, where the values were pushed, Konnect's side, all at the same time.
-pub(crate) async fn read(services: &Services, connection: &Connection, with_settings: bool, context: &Context) -> Result<Reading, Error> {
+pub(crate) async fn read(
+    services: &Services,
+    connection: &Connection,
+    with_settings: bool,
+    context: &Context,
+) -> Result<Reading, Error> {
     let application = async {
         let graph = services.graph(context);
-        let application = entra::until_replicated(context, || entra::application(graph, connection.application)).await;
+        let application =
+            entra::until_replicated(context, ReplicationPolicy::default(), async || {
+                entra::application(graph, connection.application).await
+            })
+            .await;
         readable(application.map_err(Error::from))
     };
-    let (Some(provider_id), Target::Organization { login_path, .. }) = (connection.provider, &connection.desired.target) else {
-        return Ok(Reading { application: application.await?, ..Reading::default() });
+    let (Some(provider_id), Target::Organization { login_path, .. }) =
+        (connection.provider, &connection.desired.target)
+    else {
+        return Ok(Reading {
+            application: application.await?,
+            ..Reading::default()
+        });
     };
     let konnect = services.konnect(context)?;
-    let provider = async { readable(konnect::identity_provider(konnect, provider_id).await.map_err(Error::from)) };
+    let provider = async {
+        readable(
+            konnect::identity_provider(konnect, provider_id)
+                .await
+                .map_err(Error::from),
+        )
+    };
     let settings = async {
-        if with_settings { readable(konnect::authentication_settings(konnect).await.map_err(Error::from)) } else { Ok(None) }
+        if with_settings {
+            readable(
+                konnect::authentication_settings(konnect)
+                    .await
+                    .map_err(Error::from),
+            )
+        } else {
+            Ok(None)
+        }
     };
     let preflight = async {
-        let preflight = konnect::preflight(konnect.http, konnect.endpoints, login_path, context).await;
+        let preflight =
+            konnect::preflight(konnect.http, konnect.endpoints, login_path, context).await;
         readable(preflight.map_err(Error::from))
     };
-    let (application, provider, settings, preflight) = futures::try_join!(application, provider, settings, preflight)?;
-    Ok(Reading { application, provider, settings, preflight })
+    let (application, provider, settings, preflight) =
+        futures::try_join!(application, provider, settings, preflight)?;
+    Ok(Reading {
+        application,
+        provider,
+        settings,
+        preflight,
+    })
 }
 
 /// Builds the connection with fresh checks.
@@ -102,21 +156,31 @@ pub(crate) fn checked(
 /// Asks for a token with the secret once, without waiting for it to spread.
 pub(crate) async fn secret_finding(
     services: &Services,
+    metadata: &Metadata,
     connection: &Connection,
-    secret: &secrecy::SecretString,
+    secret: &SecretString,
     context: &Context,
 ) -> Result<SecretFinding, Error> {
-    let asked = entra::secret_works(&services.http, &services.entra, services.tenant, connection.app_id, secret, context).await;
+    let scope = services.entra.graph_default_scope();
+    let asked = entra::secret_works(
+        &services.http,
+        &metadata.token_endpoint,
+        connection.app_id,
+        secret,
+        &scope,
+        context,
+    )
+    .await;
     match asked {
-        Ok(()) => Ok(SecretFinding::Works),
-        Err(error) => match Error::from(error) {
-            error if error.is_cancelled() => Err(error),
-            Error::Entra(error) => match error.refusal() {
-                Some(refusal) => Ok(SecretFinding::Refused(refusal.code.clone())),
-                None => Ok(SecretFinding::Unreadable),
-            },
-            _ => Ok(SecretFinding::Unreadable),
-        },
+        Ok(SecretCheck::Works) => Ok(SecretFinding::Works),
+        Ok(SecretCheck::NotYet(refusal)) | Err(entra::Error::SecretRefused { refusal }) => {
+            Ok(SecretFinding::Refused(refusal.code.clone()))
+        }
+        Err(error) if error.is_cancelled() => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(%error, "the client secret could not be checked");
+            Ok(SecretFinding::Unreadable)
+        }
     }
 }
 

@@ -20,7 +20,8 @@ pub struct NewSecret {
 }
 
 impl NewSecret {
-    pub(crate) fn body(&self) -> Value {
+    /// What is sent for it. It holds no secret: Microsoft makes the value.
+    pub fn body(&self) -> Value {
         json!({"displayName": self.display_name, "endDateTime": self.end.to_string()})
     }
 }

@@ -8,7 +8,7 @@ use crate::error::Call;
 use crate::{AppId, Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
 
 /// The tag by which the portal lists a service principal under enterprise applications.
-const LISTED: &str = "WindowsAzureActiveDirectoryIntegratedApp";
+pub const INTEGRATED_APP_TAG: &str = "WindowsAzureActiveDirectoryIntegratedApp";
 const SELECT: &str = "$select=id,appId,tags";
 
 /// An application's presence in one tenant.
@@ -35,7 +35,7 @@ pub async fn create_service_principal(
     app_id: AppId,
 ) -> Result<ServicePrincipal, Error> {
     until_replicated(graph.context, ReplicationPolicy::default(), || async {
-        let body = json!({"appId": app_id, "tags": [LISTED]});
+        let body = json!({"appId": app_id, "tags": [INTEGRATED_APP_TAG]});
         Ok(graph
             .post("servicePrincipals", body, Call::CreateServicePrincipal)
             .await?

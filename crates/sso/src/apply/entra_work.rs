@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use entra::{Application, ApplicationChange, ClientSecret, NewApplication, NewSecret, ObjectId};
+use entra::{
+    Application, ApplicationChange, ClientSecret, NewApplication, NewSecret, ObjectId,
+    ReplicationPolicy,
+};
 use sso_http::Context;
 use tokio::time::{Instant, sleep};
 
@@ -18,7 +21,11 @@ const LOOK_FOR: Duration = Duration::from_secs(20);
 /// How often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-pub(super) async fn create_application(run: &Run<'_>, new: &NewApplication, context: &Context) -> Result<Vec<Made>, Error> {
+pub(super) async fn create_application(
+    run: &Run<'_>,
+    new: &NewApplication,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
     let graph = run.services.graph(context);
     let (application, secret) = match entra::create_application(graph, new).await {
         Ok(created) => (created.application, created.secret),
@@ -28,14 +35,23 @@ pub(super) async fn create_application(run: &Run<'_>, new: &NewApplication, cont
         },
         Err(error) => return Err(error.into()),
     };
-    run.facts.keep_application(application.id, application.app_id);
+    run.facts
+        .keep_application(application.id, application.app_id);
     let mut made = vec![
-        Made { what: Thing::Application, id: application.id.to_string() },
-        Made { what: Thing::AppId, id: application.app_id.to_string() },
+        Made {
+            what: Thing::Application,
+            id: application.id.to_string(),
+        },
+        Made {
+            what: Thing::AppId,
+            id: application.app_id.to_string(),
+        },
     ];
     match (secret, &new.secret) {
         (Some(secret), _) => made.push(keep_secret(run, secret).await),
-        (None, Some(wanted)) => made.push(replace_lost_secrets(run, &application, wanted, context).await?),
+        (None, Some(wanted)) => {
+            made.push(replace_lost_secrets(run, &application, wanted, context).await?)
+        }
         (None, None) => {}
     }
     Ok(made)
@@ -46,7 +62,7 @@ async fn look_for(run: &Run<'_>, context: &Context) -> Result<Option<Application
     let tag = run.plan.connection().tag();
     let until = Instant::now() + LOOK_FOR;
     loop {
-        let mut found = entra::applications_by_tag(run.services.graph(context), &tag).await?;
+        let mut found = entra::application_by_tag(run.services.graph(context), &tag).await?;
         match found.len() {
             0 if Instant::now() >= until => return Ok(None),
             0 => sleep(LOOK_EVERY).await,
@@ -57,9 +73,17 @@ async fn look_for(run: &Run<'_>, context: &Context) -> Result<Option<Application
 }
 
 /// The value of a secret whose answer was lost is lost too: a new one is made, and the one that nobody holds goes.
-async fn replace_lost_secrets(run: &Run<'_>, application: &Application, wanted: &NewSecret, context: &Context) -> Result<Made, Error> {
+async fn replace_lost_secrets(
+    run: &Run<'_>,
+    application: &Application,
+    wanted: &NewSecret,
+    context: &Context,
+) -> Result<Made, Error> {
     let graph = run.services.graph(context);
-    let secret = entra::until_replicated(context, || entra::add_password(graph, application.id, wanted)).await?;
+    let secret = entra::until_replicated(context, ReplicationPolicy::default(), async || {
+        entra::add_password(graph, application.id, wanted).await
+    })
+    .await?;
     let made = keep_secret(run, secret).await;
     for lost in &application.secrets {
         entra::remove_password(graph, application.id, lost.key_id).await?;
@@ -68,51 +92,104 @@ async fn replace_lost_secrets(run: &Run<'_>, application: &Application, wanted: 
 }
 
 async fn keep_secret(run: &Run<'_>, secret: ClientSecret) -> Made {
-    let made = Made { what: Thing::SecretKey, id: secret.key_id.to_string() };
-    let stored = StoredSecret { key_id: secret.key_id, end: secret.end, value: secret.value };
+    let made = Made {
+        what: Thing::SecretKey,
+        id: secret.key_id.to_string(),
+    };
+    let stored = StoredSecret {
+        key_id: secret.key_id,
+        end: secret.end,
+        value: secret.value,
+    };
     run.keeper.put(run.plan.connection(), stored).await;
     made
 }
 
-pub(super) async fn update_application(run: &Run<'_>, change: &ApplicationChange, context: &Context) -> Result<Vec<Made>, Error> {
+pub(super) async fn update_application(
+    run: &Run<'_>,
+    change: &ApplicationChange,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
     let (id, _) = run.facts.application()?;
     entra::update_application(run.services.graph(context), id, change).await?;
     Ok(Vec::new())
 }
 
-pub(super) async fn add_secret(run: &Run<'_>, new: &NewSecret, context: &Context) -> Result<Vec<Made>, Error> {
+pub(super) async fn add_secret(
+    run: &Run<'_>,
+    new: &NewSecret,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
     let (id, _) = run.facts.application()?;
     let graph = run.services.graph(context);
-    let secret = entra::until_replicated(context, || entra::add_password(graph, id, new)).await?;
+    let secret = entra::until_replicated(context, ReplicationPolicy::default(), async || {
+        entra::add_password(graph, id, new).await
+    })
+    .await?;
     Ok(vec![keep_secret(run, secret).await])
 }
 
-pub(super) async fn create_service_principal(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+pub(super) async fn create_service_principal(
+    run: &Run<'_>,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
     let created = entra::create_service_principal(run.services.graph(context), app_id).await?;
     run.facts.keep_service_principal(created.id);
-    Ok(vec![Made { what: Thing::ServicePrincipal, id: created.id.to_string() }])
+    Ok(vec![Made {
+        what: Thing::ServicePrincipal,
+        id: created.id.to_string(),
+    }])
 }
 
-pub(super) async fn tag_service_principal(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+pub(super) async fn tag_service_principal(
+    run: &Run<'_>,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
     let id = run.facts.service_principal()?;
     let existing = run.plan.observed.service_principal.as_ref();
-    let tags = existing.map(|existing| existing.tags.clone()).unwrap_or_default();
-    entra::tag_service_principal(run.services.graph(context), id, tags).await?;
+    let mut tags = existing
+        .map(|existing| existing.tags.clone())
+        .unwrap_or_default();
+    tags.push(entra::INTEGRATED_APP_TAG.to_owned());
+    entra::update_service_principal_tags(run.services.graph(context), id, &tags).await?;
     Ok(Vec::new())
 }
 
-pub(super) async fn approve(run: &Run<'_>, resource: ObjectId, context: &Context) -> Result<Vec<Made>, Error> {
+pub(super) async fn approve(
+    run: &Run<'_>,
+    resource: ObjectId,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
     let client = run.facts.service_principal()?;
-    let grant = entra::grant_consent(run.services.graph(context), client, resource, &APPROVED_SCOPES).await?;
-    Ok(vec![Made { what: Thing::Grant, id: grant.id }])
+    let grant = entra::grant_consent(
+        run.services.graph(context),
+        client,
+        resource,
+        &APPROVED_SCOPES,
+    )
+    .await?;
+    Ok(vec![Made {
+        what: Thing::Grant,
+        id: grant.id,
+    }])
 }
 
 pub(super) async fn check_secret(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
     let stored = held_secret(run).await?;
     let services = run.services;
-    entra::until_secret_works(&services.http, &services.entra, services.tenant, app_id, &stored.value, context).await?;
+    let token_endpoint = &run.plan.observed.metadata.token_endpoint;
+    let scope = services.entra.graph_default_scope();
+    entra::until_secret_works(
+        &services.http,
+        token_endpoint,
+        app_id,
+        &stored.value,
+        &scope,
+        context,
+    )
+    .await?;
     run.facts.keep_secret_works();
     Ok(Vec::new())
 }

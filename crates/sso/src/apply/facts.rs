@@ -33,10 +33,20 @@ struct Known {
 impl Facts {
     pub(super) fn of(plan: &Plan) -> Self {
         let observed = &plan.observed;
-        let provider = observed.konnect.as_ref().and_then(|konnect| konnect.oidc()).map(|provider| provider.id);
+        let provider = observed
+            .konnect
+            .as_ref()
+            .and_then(|konnect| konnect.oidc())
+            .map(|provider| provider.id);
         Self(Mutex::new(Known {
-            application: observed.application.as_ref().map(|application| (application.id, application.app_id)),
-            service_principal: observed.service_principal.as_ref().map(|existing| existing.id),
+            application: observed
+                .application
+                .as_ref()
+                .map(|application| (application.id, application.app_id)),
+            service_principal: observed
+                .service_principal
+                .as_ref()
+                .map(|existing| existing.id),
             provider,
             newest_secret_end: observed
                 .application
@@ -51,7 +61,9 @@ impl Facts {
     }
 
     pub(super) fn application(&self) -> Result<(ObjectId, AppId), Error> {
-        self.known().application.ok_or(Error::Missing("app registration"))
+        self.known()
+            .application
+            .ok_or(Error::Missing("app registration"))
     }
 
     pub(super) fn keep_application(&self, id: ObjectId, app_id: AppId) {
@@ -59,7 +71,9 @@ impl Facts {
     }
 
     pub(super) fn service_principal(&self) -> Result<ObjectId, Error> {
-        self.known().service_principal.ok_or(Error::Missing("enterprise application"))
+        self.known()
+            .service_principal
+            .ok_or(Error::Missing("enterprise application"))
     }
 
     pub(super) fn keep_service_principal(&self, id: ObjectId) {
@@ -67,7 +81,9 @@ impl Facts {
     }
 
     pub(super) fn provider(&self) -> Result<Uuid, Error> {
-        self.known().provider.ok_or(Error::Missing("identity provider"))
+        self.known()
+            .provider
+            .ok_or(Error::Missing("identity provider"))
     }
 
     pub(super) fn keep_provider(&self, id: Uuid) {
@@ -107,7 +123,9 @@ impl Facts {
             app_id,
             application,
             provider,
-            secret: HeldSecret::NotHere { end: known.newest_secret_end },
+            secret: HeldSecret::NotHere {
+                end: known.newest_secret_end,
+            },
             checks: Vec::new(),
             checked_at: now(),
         })
@@ -117,7 +135,10 @@ impl Facts {
     pub(super) async fn connection(&self, run: &Run<'_>) -> Result<Connection, Error> {
         let draft = self.draft(run)?;
         let held = match run.keeper.get(draft.id).await {
-            Some((stored, storage)) => HeldSecret::Held { end: stored.end, storage },
+            Some((stored, storage)) => HeldSecret::Held {
+                end: stored.end,
+                storage,
+            },
             None => draft.secret,
         };
         let mut known = self.known();
@@ -126,6 +147,13 @@ impl Facts {
             reading.settings = known.settings.take();
         }
         let secret = known.secret.take().unwrap_or(SecretFinding::NotHere);
-        Ok(checked(run.services, &draft, &run.plan.observed.metadata.issuer, &secret, &reading, held))
+        Ok(checked(
+            run.services,
+            &draft,
+            &run.plan.observed.metadata.issuer,
+            &secret,
+            &reading,
+            held,
+        ))
     }
 }

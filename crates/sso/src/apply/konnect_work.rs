@@ -1,6 +1,6 @@
 //! The steps that concern Konnect.
 
-use konnect::{ClaimMappings, LoginPath, NewProvider, ProviderChange};
+use konnect::{LoginPath, NewProvider, ProviderChange};
 use sso_http::Context;
 use uuid::Uuid;
 
@@ -18,22 +18,34 @@ pub(super) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<
         issuer_url: run.plan.observed.metadata.issuer.as_str(),
         client_id: &app_id.to_string(),
         client_secret: &secret.value,
-        claim_mappings: &claim_mappings(run),
+        email_claim: run.plan.desired.email.claim(),
     };
     let created = konnect::create_identity_provider(run.services.konnect(context)?, &new).await?;
     run.facts.keep_provider(created.id);
-    Ok(vec![Made { what: Thing::IdentityProvider, id: created.id.to_string() }])
+    Ok(vec![Made {
+        what: Thing::IdentityProvider,
+        id: created.id.to_string(),
+    }])
 }
 
-pub(super) async fn update_provider(run: &Run<'_>, id: Uuid, with_secret: bool, context: &Context) -> Result<Vec<Made>, Error> {
+pub(super) async fn update_provider(
+    run: &Run<'_>,
+    id: Uuid,
+    with_secret: bool,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
-    let secret = if with_secret { Some(held_secret(run).await?) } else { None };
+    let secret = if with_secret {
+        Some(held_secret(run).await?)
+    } else {
+        None
+    };
     let change = ProviderChange {
         login_path: login_path(run)?,
         issuer_url: run.plan.observed.metadata.issuer.as_str(),
         client_id: &app_id.to_string(),
         client_secret: secret.as_deref().map(|secret| &secret.value),
-        claim_mappings: &claim_mappings(run),
+        email_claim: run.plan.desired.email.claim(),
     };
     konnect::update_identity_provider(run.services.konnect(context)?, id, &change).await?;
     Ok(Vec::new())
@@ -47,7 +59,10 @@ pub(super) async fn enable_provider(run: &Run<'_>, context: &Context) -> Result<
 
 /// Konnect may turn its sign-in with OpenID Connect on by itself when a provider is enabled, or may not; so it is
 /// read first and written only if it is still off.
-pub(super) async fn turn_on_open_id_sign_in(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+pub(super) async fn turn_on_open_id_sign_in(
+    run: &Run<'_>,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
     let konnect = run.services.konnect(context)?;
     let mut settings = konnect::authentication_settings(konnect).await?;
     if !settings.oidc_auth_enabled {
@@ -63,8 +78,4 @@ fn login_path<'a>(run: &'a Run<'_>) -> Result<&'a LoginPath, Error> {
         Target::Organization { login_path, .. } => Ok(login_path),
         Target::CallbackUrl { .. } => Err(Error::Missing("login path")),
     }
-}
-
-fn claim_mappings(run: &Run<'_>) -> ClaimMappings {
-    ClaimMappings::with_email(run.plan.desired.email.claim())
 }

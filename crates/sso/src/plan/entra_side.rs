@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use entra::{Application, ApplicationChange, GroupMembershipClaims, NewApplication};
+use entra::{
+    Application, ApplicationChange, GroupMembershipClaims, NewApplication, ServicePrincipal,
+};
 use serde_json::json;
 
 use super::secret::SecretNeed;
@@ -14,6 +16,9 @@ use crate::step::{Effect, StepId};
 
 /// The permissions that are approved for everyone, so that nobody is asked at the first sign-in.
 pub(crate) const APPROVED_SCOPES: [&str; 3] = ["openid", "profile", "email"];
+
+/// What an administrator reads in Entra beside the app registration.
+const NOTES: &str = "Created by Konnect SSO Setup.";
 
 pub(super) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
     match &draft.observed.application {
@@ -28,7 +33,11 @@ pub(super) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
     if secret.is_handed_on() {
         draft.step(
             StepId::SecretCheck,
-            vec![StepId::Application, StepId::ClientSecret, StepId::ServicePrincipal],
+            vec![
+                StepId::Application,
+                StepId::ClientSecret,
+                StepId::ServicePrincipal,
+            ],
             Work::CheckSecret,
         );
     }
@@ -36,8 +45,22 @@ pub(super) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
 
 fn groups(setting: GroupsSetting) -> GroupMembershipClaims {
     match setting {
-        GroupsSetting::All => GroupMembershipClaims::all_and_assigned(),
-        GroupsSetting::Assigned => GroupMembershipClaims::assigned(),
+        GroupsSetting::All => GroupMembershipClaims::every_group(),
+        GroupsSetting::Assigned => GroupMembershipClaims::assigned_groups(),
+    }
+}
+
+/// The application as it should be, without a secret.
+fn wanted(draft: &Draft<'_>) -> NewApplication {
+    let desired = draft.desired;
+    NewApplication {
+        display_name: desired.app_name.as_str().to_owned(),
+        redirect_uris: desired.target.redirect_uris(),
+        groups: groups(desired.groups),
+        email_claim: true,
+        tag: desired.target.connection_id().tag(),
+        notes: NOTES.to_owned(),
+        secret: None,
     }
 }
 
@@ -48,13 +71,15 @@ fn create_application(draft: &mut Draft<'_>, secret: &SecretNeed) {
         SecretNeed::Keep { .. } | SecretNeed::UseHeld { .. } => None,
     };
     let application = NewApplication {
-        display_name: desired.app_name.as_str().to_owned(),
-        redirect_uris: desired.target.redirect_uris(),
-        groups: groups(desired.groups),
-        tag: desired.target.connection_id().tag(),
         secret: new_secret.clone(),
+        ..wanted(draft)
     };
-    let request = RequestPreview::graph(&draft.observed.hosts, "POST", "applications", application.body());
+    let request = RequestPreview::graph(
+        &draft.observed.hosts,
+        "POST",
+        "applications",
+        application.body(),
+    );
     let change = Change::Application {
         name: application.display_name.clone(),
         redirect_uris: application.redirect_uris.clone(),
@@ -62,9 +87,21 @@ fn create_application(draft: &mut Draft<'_>, secret: &SecretNeed) {
     };
     draft.change(StepId::Application, Effect::Create, change, Some(request));
     if let Some(new) = new_secret {
-        draft.change(StepId::ClientSecret, Effect::Create, Change::ClientSecret { end: new.end, same_request: true }, None);
+        draft.change(
+            StepId::ClientSecret,
+            Effect::Create,
+            Change::ClientSecret {
+                end: new.end,
+                same_request: true,
+            },
+            None,
+        );
     }
-    draft.step(StepId::Application, Vec::new(), Work::CreateApplication(Box::new(application)));
+    draft.step(
+        StepId::Application,
+        Vec::new(),
+        Work::CreateApplication(Box::new(application)),
+    );
 }
 
 fn update_application(draft: &mut Draft<'_>, application: &Application) {
@@ -82,58 +119,92 @@ fn update_application(draft: &mut Draft<'_>, application: &Application) {
     let path = format!("applications/{}", application.id);
     let request = RequestPreview::graph(&draft.observed.hosts, "PATCH", &path, change.body());
     let name = desired.app_name.as_str().to_owned();
-    draft.change(StepId::Application, Effect::Change, Change::ApplicationSettings { name, differences }, Some(request));
-    draft.step(StepId::Application, Vec::new(), Work::UpdateApplication(Box::new(change)));
+    draft.change(
+        StepId::Application,
+        Effect::Change,
+        Change::ApplicationSettings { name, differences },
+        Some(request),
+    );
+    draft.step(
+        StepId::Application,
+        Vec::new(),
+        Work::UpdateApplication(Box::new(change)),
+    );
 }
 
-fn differences(draft: &Draft<'_>, application: &Application) -> (ApplicationChange, Vec<ApplicationField>) {
-    let desired = draft.desired;
-    let mut fields = Vec::new();
-    let mut change = ApplicationChange::default();
-    if application.display_name != desired.app_name.as_str() {
-        change.display_name = Some(desired.app_name.as_str().to_owned());
-        fields.push(ApplicationField::Name);
-    }
-    let redirect_uris = desired.target.redirect_uris();
-    if application.redirect_uris != redirect_uris.iter().cloned().collect::<BTreeSet<_>>() {
-        change.redirect_uris = Some(redirect_uris);
-        fields.push(ApplicationField::RedirectUris);
-    }
-    let groups = groups(desired.groups);
-    if !application.group_membership_claims.is_equivalent(&groups) {
-        change.groups = Some(groups);
-        fields.push(ApplicationField::Groups);
-    }
-    if let Some(claims) = application.optional_claims.completed() {
-        change.optional_claims = Some(claims);
-        fields.push(ApplicationField::Claims);
-    }
-    if let Some(access) = application.required_access.completed() {
-        change.required_access = Some(access);
-        fields.push(ApplicationField::Permissions);
-    }
-    if application.sign_in_audience != entra::SINGLE_TENANT {
-        change.single_tenant = true;
-        fields.push(ApplicationField::Audience);
-    }
-    (change, fields)
+fn differences(
+    draft: &Draft<'_>,
+    application: &Application,
+) -> (ApplicationChange, Vec<ApplicationField>) {
+    let wanted = wanted(draft);
+    let mut change = application.change_to(&wanted);
+    // One app registration serves one target, so an address beyond the target's does not belong there.
+    let redirect_uris: BTreeSet<String> = wanted.redirect_uris.iter().cloned().collect();
+    change.redirect_uris =
+        (application.redirect_uris != redirect_uris).then_some(wanted.redirect_uris);
+    let fields = [
+        (change.display_name.is_some(), ApplicationField::Name),
+        (
+            change.redirect_uris.is_some(),
+            ApplicationField::RedirectUris,
+        ),
+        (change.groups.is_some(), ApplicationField::Groups),
+        (change.optional_claims.is_some(), ApplicationField::Claims),
+        (
+            change.required_access.is_some(),
+            ApplicationField::Permissions,
+        ),
+    ];
+    (
+        change,
+        fields
+            .into_iter()
+            .filter(|(differs, _)| *differs)
+            .map(|(_, field)| field)
+            .collect(),
+    )
+}
+
+/// Whether the portal lists it under enterprise applications.
+fn is_listed(service_principal: &ServicePrincipal) -> bool {
+    service_principal
+        .tags
+        .iter()
+        .any(|tag| tag == entra::INTEGRATED_APP_TAG)
 }
 
 fn existing_secret(draft: &mut Draft<'_>, application: &Application, secret: &SecretNeed) {
     match secret {
         SecretNeed::Keep { end } => {
-            draft.change(StepId::ClientSecret, Effect::Keep, Change::ClientSecretKept { end: *end }, None);
+            draft.change(
+                StepId::ClientSecret,
+                Effect::Keep,
+                Change::ClientSecretKept { end: *end },
+                None,
+            );
         }
         SecretNeed::UseHeld { end } => {
-            draft.change(StepId::ClientSecret, Effect::Keep, Change::ClientSecretKept { end: Some(*end) }, None);
+            draft.change(
+                StepId::ClientSecret,
+                Effect::Keep,
+                Change::ClientSecretKept { end: Some(*end) },
+                None,
+            );
         }
         SecretNeed::New(new) => {
             let path = format!("applications/{}/addPassword", application.id);
             let request = RequestPreview::graph(&draft.observed.hosts, "POST", &path, new.body());
-            let change = Change::ClientSecret { end: new.end, same_request: false };
+            let change = Change::ClientSecret {
+                end: new.end,
+                same_request: false,
+            };
             draft.change(StepId::ClientSecret, Effect::Create, change, Some(request));
             // Two writes to one application at the same time can end in Directory_ConcurrencyViolation.
-            draft.step(StepId::ClientSecret, vec![StepId::Application], Work::AddSecret(new.clone()));
+            draft.step(
+                StepId::ClientSecret,
+                vec![StepId::Application],
+                Work::AddSecret(new.clone()),
+            );
         }
     }
 }
@@ -142,35 +213,97 @@ fn service_principal(draft: &mut Draft<'_>) {
     let hosts = &draft.observed.hosts;
     match &draft.observed.service_principal {
         None => {
-            let app_id = draft.observed.application.as_ref().map(|application| application.app_id.to_string());
-            let request = RequestPreview::graph(hosts, "POST", "servicePrincipals", service_principal_body(app_id.as_deref()));
-            draft.change(StepId::ServicePrincipal, Effect::Create, Change::ServicePrincipal, Some(request));
-            draft.step(StepId::ServicePrincipal, vec![StepId::Application], Work::CreateServicePrincipal);
+            let app_id = draft
+                .observed
+                .application
+                .as_ref()
+                .map(|application| application.app_id.to_string());
+            let request = RequestPreview::graph(
+                hosts,
+                "POST",
+                "servicePrincipals",
+                service_principal_body(app_id.as_deref()),
+            );
+            draft.change(
+                StepId::ServicePrincipal,
+                Effect::Create,
+                Change::ServicePrincipal,
+                Some(request),
+            );
+            draft.step(
+                StepId::ServicePrincipal,
+                vec![StepId::Application],
+                Work::CreateServicePrincipal,
+            );
         }
-        Some(existing) if !existing.tags.contains(entra::INTEGRATED_APP_TAG) => {
-            let tags: Vec<&str> = existing.tags.iter().map(String::as_str).chain([entra::INTEGRATED_APP_TAG]).collect();
+        Some(existing) if !is_listed(existing) => {
+            let tags: Vec<&str> = existing
+                .tags
+                .iter()
+                .map(String::as_str)
+                .chain([entra::INTEGRATED_APP_TAG])
+                .collect();
             let path = format!("servicePrincipals/{}", existing.id);
             let request = RequestPreview::graph(hosts, "PATCH", &path, json!({ "tags": tags }));
-            draft.change(StepId::ServicePrincipal, Effect::Change, Change::ServicePrincipal, Some(request));
-            draft.step(StepId::ServicePrincipal, vec![StepId::Application], Work::TagServicePrincipal);
+            draft.change(
+                StepId::ServicePrincipal,
+                Effect::Change,
+                Change::ServicePrincipal,
+                Some(request),
+            );
+            draft.step(
+                StepId::ServicePrincipal,
+                vec![StepId::Application],
+                Work::TagServicePrincipal,
+            );
         }
-        Some(_) => draft.change(StepId::ServicePrincipal, Effect::Keep, Change::ServicePrincipal, None),
+        Some(_) => draft.change(
+            StepId::ServicePrincipal,
+            Effect::Keep,
+            Change::ServicePrincipal,
+            None,
+        ),
     }
 }
 
 fn approval(draft: &mut Draft<'_>) {
     let observed: &Observed = draft.observed;
-    if APPROVED_SCOPES.iter().all(|scope| observed.approved_scopes.contains(*scope)) {
-        return draft.change(StepId::Approval, Effect::Keep, Change::Approval { skipped: None }, None);
+    if APPROVED_SCOPES
+        .iter()
+        .all(|scope| observed.approved_scopes.contains(*scope))
+    {
+        return draft.change(
+            StepId::Approval,
+            Effect::Keep,
+            Change::Approval { skipped: None },
+            None,
+        );
     }
-    let skip = |reason| Change::Approval { skipped: Some(reason) };
+    let skip = |reason| Change::Approval {
+        skipped: Some(reason),
+    };
     if !draft.desired.approve {
-        return draft.change(StepId::Approval, Effect::Skip, skip(Approval::NotChosen), None);
+        return draft.change(
+            StepId::Approval,
+            Effect::Skip,
+            skip(Approval::NotChosen),
+            None,
+        );
     }
     let Some(resource) = observed.graph_service_principal else {
-        return draft.change(StepId::Approval, Effect::Skip, skip(Approval::NotAllowed), None);
+        return draft.change(
+            StepId::Approval,
+            Effect::Skip,
+            skip(Approval::NotAllowed),
+            None,
+        );
     };
-    let client = observed.service_principal.as_ref().map_or(NEW_SERVICE_PRINCIPAL.to_owned(), |existing| existing.id.to_string());
+    let client = observed
+        .service_principal
+        .as_ref()
+        .map_or(NEW_SERVICE_PRINCIPAL.to_owned(), |existing| {
+            existing.id.to_string()
+        });
     let body = json!({
         "clientId": client,
         "consentType": "AllPrincipals",
@@ -179,7 +312,15 @@ fn approval(draft: &mut Draft<'_>) {
         "scope": APPROVED_SCOPES.join(" "),
     });
     let request = RequestPreview::graph(&observed.hosts, "POST", "oauth2PermissionGrants", body);
-    draft.change(StepId::Approval, Effect::Create, Change::Approval { skipped: None }, Some(request));
-    draft.step(StepId::Approval, vec![StepId::ServicePrincipal], Work::Approve { resource });
+    draft.change(
+        StepId::Approval,
+        Effect::Create,
+        Change::Approval { skipped: None },
+        Some(request),
+    );
+    draft.step(
+        StepId::Approval,
+        vec![StepId::ServicePrincipal],
+        Work::Approve { resource },
+    );
 }
-

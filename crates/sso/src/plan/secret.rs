@@ -32,22 +32,42 @@ impl SecretNeed {
 }
 
 pub(super) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
-    let new = || SecretNeed::New(NewSecret { display_name: DESCRIPTION.to_owned(), end: end(desired, observed) });
+    let new = || {
+        SecretNeed::New(NewSecret {
+            display_name: DESCRIPTION.to_owned(),
+            end: end(desired, observed),
+        })
+    };
     let Some(application) = &observed.application else {
         return new();
     };
-    let valid = || application.secrets.iter().filter(|secret| secret.end > observed.at);
-    let held = observed.held_secret.filter(|held| held.end > observed.at && valid().any(|secret| secret.key_id == held.key_id));
+    let valid = || {
+        application
+            .secrets
+            .iter()
+            .filter(|secret| secret.end > observed.at)
+    };
+    let held = observed.held_secret.filter(|held| {
+        held.end > observed.at && valid().any(|secret| secret.key_id == held.key_id)
+    });
     let in_use = match (&desired.target, &observed.konnect) {
         (Target::Organization { .. }, Some(konnect)) => konnect.oidc().is_some_and(|provider| {
-            provider.enabled && super::konnect_side::points_to(provider, observed, application.app_id) && valid().next().is_some()
+            provider.enabled
+                && super::konnect_side::points_to(provider, observed, application.app_id)
+                && valid().next().is_some()
         }),
         _ => false,
     };
     match held {
-        Some(held) if in_use || matches!(desired.target, Target::CallbackUrl { .. }) => SecretNeed::Keep { end: Some(held.end) },
+        Some(held) if in_use || matches!(desired.target, Target::CallbackUrl { .. }) => {
+            SecretNeed::Keep {
+                end: Some(held.end),
+            }
+        }
         Some(held) => SecretNeed::UseHeld { end: held.end },
-        None if in_use => SecretNeed::Keep { end: valid().map(|secret| secret.end).max() },
+        None if in_use => SecretNeed::Keep {
+            end: valid().map(|secret| secret.end).max(),
+        },
         None => new(),
     }
 }
@@ -55,7 +75,11 @@ pub(super) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
 fn end(desired: &Desired, observed: &Observed) -> Timestamp {
     let days = |days: u32| SignedDuration::from_hours(24 * i64::from(days));
     let wanted = days(desired.secret_lifetime.days());
-    let allowed = observed.secret_policy.as_ref().and_then(|policy| policy.max_lifetime_days).map(|limit| days(limit) - CLOCK_SKEW);
+    let allowed = observed
+        .secret_policy
+        .as_ref()
+        .and_then(|policy| policy.max_lifetime_days)
+        .map(|limit| days(limit) - CLOCK_SKEW);
     let lifetime = allowed.map_or(wanted, |allowed| wanted.min(allowed));
     observed.at.checked_add(lifetime).unwrap_or(Timestamp::MAX)
 }

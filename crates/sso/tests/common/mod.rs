@@ -1,0 +1,237 @@
+//! A practice tenant and organization with somebody signed in to both.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use entra::TenantId;
+use practice::{Exchange, Options, Practice, Timing};
+use secrecy::SecretString;
+use sso::{
+    Desired, EmailSource, GroupsSetting, Journal, KonnectAccess, Observed, Outcome, Plan, Report,
+    SecretKeeper, Services, StepId, StepState, Target, Want,
+};
+use sso_http::{Context, Http};
+use url::Url;
+
+/// May do everything the app does.
+pub const ADMIN: &str = "maya.lindqvist@contoso.com";
+
+const SCOPES: [&str; 4] = [
+    "Application.ReadWrite.All",
+    "User.Read",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Policy.Read.All",
+];
+
+pub struct Stage {
+    pub practice: Practice,
+    pub services: Services,
+    pub keeper: SecretKeeper,
+    pub journal: Journal,
+    pub context: Context,
+    pub steps: Arc<Mutex<Vec<(StepId, StepState)>>>,
+    folder: tempfile::TempDir,
+}
+
+fn address(url: &Url) -> std::net::SocketAddr {
+    // `localhost` is one of the origins; every origin listens on 127.0.0.1.
+    std::net::SocketAddr::from((
+        [127, 0, 0, 1],
+        url.port().expect("practice origins have a port"),
+    ))
+}
+
+/// Practice without lag, so that a test that is not about waiting does not wait.
+pub async fn stage() -> Stage {
+    let timing = Timing {
+        replication_lag: std::time::Duration::ZERO,
+        secret_propagation: std::time::Duration::ZERO,
+        delay: std::time::Duration::ZERO,
+    };
+    stage_with(timing).await
+}
+
+pub async fn stage_with(timing: Timing) -> Stage {
+    let practice = practice::start(Options {
+        timing,
+        ..Options::default()
+    })
+    .await
+    .expect("practice starts");
+    let token = practice
+        .access_token(ADMIN, &SCOPES)
+        .expect("the administrator exists");
+    let origins = practice.origins();
+    let services = Services {
+        http: Http::new().expect("the client is built"),
+        entra: entra::Endpoints::practice(address(&origins.login), address(&origins.graph))
+            .expect("loopback"),
+        tenant: practice
+            .seed()
+            .tenant
+            .id
+            .to_string()
+            .parse::<TenantId>()
+            .expect("the tenant has a GUID"),
+        microsoft_token: SecretString::from(token),
+        konnect: Some(KonnectAccess {
+            endpoints: konnect::Endpoints::practice(
+                address(&origins.konnect_api),
+                address(&origins.konnect_cloud),
+            )
+            .expect("loopback"),
+            token: practice
+                .konnect_token()
+                .parse()
+                .expect("the token has Konnect's form"),
+        }),
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let journal = Journal::open(folder.path()).expect("the journal opens");
+    Stage {
+        practice,
+        services,
+        keeper: SecretKeeper::new(None),
+        journal,
+        context: Context::default(),
+        steps: Arc::default(),
+        folder,
+    }
+}
+
+impl Stage {
+    pub fn journal_folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub async fn organization(&self, login_path: &str) -> Target {
+        let access = self
+            .services
+            .konnect
+            .as_ref()
+            .expect("Konnect is connected");
+        let konnect = konnect::Konnect {
+            http: &self.services.http,
+            endpoints: &access.endpoints,
+            token: &access.token,
+            context: &self.context,
+        };
+        let organization = konnect::organization(konnect)
+            .await
+            .expect("the token is good");
+        Target::Organization {
+            id: organization.id,
+            name: organization.name,
+            login_path: login_path.parse().expect("a login path"),
+            redirect_uri: access.endpoints.organization_redirect_uri().to_string(),
+        }
+    }
+
+    pub async fn inspect(&self, target: &Target) -> Result<Observed, sso::Error> {
+        let want = Want {
+            approval: true,
+            secret_policy: true,
+        };
+        sso::inspect(
+            &self.services,
+            target,
+            want,
+            &self.keeper,
+            &self.journal,
+            &self.context,
+        )
+        .await
+    }
+
+    pub async fn plan(&self, desired: &Desired) -> Plan {
+        let observed = self
+            .inspect(&desired.target)
+            .await
+            .expect("everything can be read");
+        sso::plan(desired, &observed).expect("the target can be planned")
+    }
+
+    pub async fn apply(&self, plan: Plan) -> Outcome {
+        let steps = Arc::clone(&self.steps);
+        let report: Report = Arc::new(move |step, state| {
+            steps
+                .lock()
+                .expect("no test panicked here")
+                .push((step, state))
+        });
+        sso::apply(
+            &self.services,
+            plan,
+            &self.keeper,
+            &self.journal,
+            report,
+            &self.context,
+        )
+        .await
+    }
+
+    pub async fn set_up(&self, desired: &Desired) -> Outcome {
+        let plan = self.plan(desired).await;
+        self.apply(plan).await
+    }
+
+    /// The requests that the app sent and that change something.
+    pub fn writes(&self) -> Vec<Exchange> {
+        let reads =
+            |exchange: &Exchange| exchange.method == "GET" || exchange.path.ends_with("/token");
+        self.practice
+            .record()
+            .into_iter()
+            .filter(|exchange| exchange.from_app && !reads(exchange))
+            .collect()
+    }
+
+    pub fn states_of(&self, step: StepId) -> Vec<StepState> {
+        let steps = self.steps.lock().expect("no test panicked here");
+        steps
+            .iter()
+            .filter(|(id, _)| *id == step)
+            .map(|(_, state)| *state)
+            .collect()
+    }
+}
+
+pub fn desired(target: Target) -> Desired {
+    Desired {
+        target,
+        app_name: "Konnect SSO – Organization login".parse().expect("a name"),
+        secret_lifetime: 180.try_into().expect("a lifetime"),
+        groups: GroupsSetting::All,
+        email: EmailSource::Mail,
+        approve: true,
+    }
+}
+
+pub fn callback(urls: &[&str]) -> Target {
+    Target::CallbackUrl {
+        urls: urls
+            .iter()
+            .map(|url| url.parse().expect("a callback URL"))
+            .collect(),
+    }
+}
+
+/// The connection of a finished run, or a panic that shows what came instead.
+pub fn finished(outcome: Outcome) -> sso::Connection {
+    match outcome {
+        Outcome::Finished(connection) => *connection,
+        other => panic!("the run should finish, but ended as {other:?}"),
+    }
+}
+
+pub fn failed_checks(connection: &sso::Connection) -> Vec<&sso::Check> {
+    connection
+        .checks
+        .iter()
+        .filter(|check| check.state != sso::CheckState::Passed)
+        .collect()
+}
+
+pub fn set<T: Ord>(values: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    values.into_iter().collect()
+}
