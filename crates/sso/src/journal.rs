@@ -239,11 +239,9 @@ fn line_of(record: &Record) -> String {
 }
 
 fn sum(json: &str) -> String {
-    Sha256::digest(json.as_bytes())
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut digits = format!("{:x}", Sha256::digest(json.as_bytes()));
+    digits.truncate(16);
+    digits
 }
 
 fn parse(text: &str, path: &Path) -> Result<Vec<Record>, JournalError> {

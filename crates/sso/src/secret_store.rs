@@ -142,10 +142,13 @@ pub enum Storage {
     Memory,
 }
 
+/// A secret in memory with the place where it is kept besides.
+type Kept = (Arc<StoredSecret>, Storage);
+
 /// Keeps secrets in memory, and in the keychain too when there is one.
 #[derive(Clone)]
 pub struct SecretKeeper {
-    memory: Arc<Mutex<HashMap<ConnectionId, (Arc<StoredSecret>, Storage)>>>,
+    memory: Arc<Mutex<HashMap<ConnectionId, Kept>>>,
     keychain: Option<Arc<dyn SecretStore>>,
 }
 

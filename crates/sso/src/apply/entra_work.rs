@@ -50,7 +50,7 @@ pub(super) async fn create_application(
     match (secret, &new.secret) {
         (Some(secret), _) => made.push(keep_secret(run, secret).await),
         (None, Some(wanted)) => {
-            made.push(replace_lost_secrets(run, &application, wanted, context).await?)
+            made.push(replace_lost_secrets(run, &application, wanted, context).await?);
         }
         (None, None) => {}
     }
