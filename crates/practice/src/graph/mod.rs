@@ -1,7 +1,24 @@
-//! Microsoft Graph v1.0.
+//! Microsoft Graph v1.0, as far as registering applications needs it.
+//!
+//! Every answer has the full shape of its entity. Scopes and directory roles both bite.
+//! Deliberately absent: `$expand`, delta queries, and everything outside the routes below.
 
+mod answer;
+mod applications;
+mod assignments;
+mod batch;
+mod call;
+mod caller;
+mod deleted_items;
+mod filter;
+mod grants;
+mod groups;
 mod manifest;
-mod policies;
+mod me;
+mod organization;
+mod owners;
+mod passwords;
+pub(crate) mod policies;
 mod refusal;
 mod service_principals;
 pub(crate) mod store;
@@ -9,10 +26,195 @@ pub(crate) mod store;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use uuid::Uuid;
 
+use self::answer::Answer;
+use self::call::Call;
+use self::caller::Caller;
+use self::refusal::Refusal;
+use crate::origin::Origin;
 use crate::world::World;
 
 /// Microsoft Graph (`https://graph.microsoft.com`).
 pub(crate) fn router(world: Arc<World>) -> Router {
-    Router::new().with_state(world)
+    // Keys in parentheses and collapsing slashes are beyond a path router, so there is one handler.
+    Router::new().fallback(handle).with_state(world)
+}
+
+async fn handle(
+    State(world): State<Arc<World>>,
+    origin: Origin,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let request_id = Uuid::new_v4();
+    let sent_id = headers
+        .get("client-request-id")
+        .and_then(|id| id.to_str().ok());
+    let client_request_id = sent_id.map_or_else(|| request_id.to_string(), str::to_owned);
+    let answer = answer(&world, &origin, method, &uri, &headers, &body);
+    let mut response = match answer {
+        Ok(Answer {
+            status,
+            body: Some(body),
+        }) => (status, json_body(&body)).into_response(),
+        Ok(Answer { status, body: None }) => status.into_response(),
+        Err(refusal) => {
+            let mut response = (
+                refusal.status,
+                json_body(&refusal.body(request_id, &client_request_id)),
+            )
+                .into_response();
+            if refusal.status == StatusCode::UNAUTHORIZED {
+                let challenge = HeaderValue::from_static("Bearer realm=\"\"");
+                response
+                    .headers_mut()
+                    .insert(header::WWW_AUTHENTICATE, challenge);
+            }
+            response
+        }
+    };
+    for (name, value) in [
+        ("request-id", request_id.to_string()),
+        ("client-request-id", client_request_id),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+fn json_body(body: &Value) -> impl IntoResponse {
+    let content_type = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+    ([(header::CONTENT_TYPE, content_type)], body.to_string())
+}
+
+fn answer(
+    world: &World,
+    origin: &Origin,
+    method: Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Answer, Refusal> {
+    let caller = Caller::read(world, headers)?;
+    let target = uri
+        .path_and_query()
+        .map_or(uri.path(), axum::http::uri::PathAndQuery::as_str);
+    let target = target
+        .trim_start_matches('/')
+        .strip_prefix("v1.0")
+        .ok_or_else(|| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "BadRequest",
+                "Invalid version. Only v1.0 is here.",
+            )
+        })?;
+    let body = match body {
+        [] => None,
+        body => Some(serde_json::from_slice(body).map_err(|_| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "BadRequest",
+                "Unable to read JSON request payload.",
+            )
+        })?),
+    };
+    let call = Call::new(world, origin, &caller, method, target, headers, body);
+    if call.method == Method::POST && call.path == ["$batch"] {
+        batch::run(&call)
+    } else {
+        dispatch(&call)
+    }
+}
+
+/// Finds the operation for one call; batches come here with each of theirs.
+fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    match (call.method.as_str(), path.as_slice()) {
+        ("GET", ["applications"]) => applications::list(call),
+        ("POST", ["applications"]) => applications::create(call),
+        ("GET", ["applications", key]) => applications::get(call, key),
+        ("PATCH", ["applications", key]) => applications::update(call, key),
+        ("DELETE", ["applications", key]) => applications::delete(call, key),
+        (
+            "POST",
+            [
+                "applications",
+                key,
+                "addPassword" | "microsoft.graph.addPassword",
+            ],
+        ) => passwords::add(call, key),
+        (
+            "POST",
+            [
+                "applications",
+                key,
+                "removePassword" | "microsoft.graph.removePassword",
+            ],
+        ) => passwords::remove(call, key),
+        ("GET", ["applications", key, "owners"]) => owners::list(call, key),
+        ("POST", ["applications", key, "owners", "$ref"]) => owners::add(call, key),
+        ("DELETE", ["applications", key, "owners", owner, "$ref"]) => {
+            owners::remove(call, key, owner)
+        }
+        ("GET", ["servicePrincipals"]) => service_principals::list(call),
+        ("POST", ["servicePrincipals"]) => service_principals::create(call),
+        ("GET", ["servicePrincipals", key]) => service_principals::get(call, key),
+        ("PATCH", ["servicePrincipals", key]) => service_principals::update(call, key),
+        ("DELETE", ["servicePrincipals", key]) => service_principals::delete(call, key),
+        ("GET", ["servicePrincipals", key, "appRoleAssignedTo"]) => assignments::list(call, key),
+        ("POST", ["servicePrincipals", key, "appRoleAssignedTo"]) => assignments::create(call, key),
+        ("DELETE", ["servicePrincipals", key, "appRoleAssignedTo", id]) => {
+            assignments::delete(call, key, id)
+        }
+        ("GET", ["oauth2PermissionGrants"]) => grants::list(call),
+        ("POST", ["oauth2PermissionGrants"]) => grants::create(call),
+        ("GET", ["oauth2PermissionGrants", id]) => grants::get(call, id),
+        ("PATCH", ["oauth2PermissionGrants", id]) => grants::update(call, id),
+        ("DELETE", ["oauth2PermissionGrants", id]) => grants::delete(call, id),
+        ("GET", ["groups"]) => groups::list(call),
+        ("GET", ["groups", id]) => groups::get(call, id),
+        ("GET", ["me"]) => me::get(call),
+        ("GET", ["me", "memberOf" | "transitiveMemberOf"]) => me::memberships(call),
+        (
+            "GET",
+            [
+                "me",
+                "memberOf" | "transitiveMemberOf",
+                "graph.directoryRole" | "microsoft.graph.directoryRole",
+            ],
+        ) => me::roles(call),
+        ("GET", ["organization"]) => organization::list(call),
+        ("GET", ["policies", "defaultAppManagementPolicy"]) => policies::app_management(call),
+        ("GET", ["policies", "authorizationPolicy"]) => policies::authorization(call),
+        (
+            "GET",
+            [
+                "directory",
+                "deletedItems",
+                "graph.application" | "microsoft.graph.application",
+            ],
+        ) => deleted_items::list(call),
+        ("GET", ["directory", "deletedItems", id]) => deleted_items::get(call, id),
+        ("DELETE", ["directory", "deletedItems", id]) => deleted_items::purge(call, id),
+        ("POST", ["directory", "deletedItems", id, "restore"]) => deleted_items::restore(call, id),
+        (_, path) => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "BadRequest",
+            format!(
+                "Resource not found for the segment '{}'.",
+                path.first().unwrap_or(&"")
+            ),
+        )),
+    }
 }

@@ -1,9 +1,13 @@
 //! Service principals: an application's presence in the tenant.
 
-use serde_json::{Value, json};
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::store::{Application, ServicePrincipal};
+use super::answer::{Answer, Kind};
+use super::call::{Call, Key};
+use super::refusal::Refusal;
+use super::store::{Application, Directory, ServicePrincipal};
 
 /// The service principal of an application, as Graph would create it.
 pub(super) fn new(
@@ -13,11 +17,6 @@ pub(super) fn new(
 ) -> ServicePrincipal {
     let id = Uuid::new_v4();
     let manifest = &application.manifest;
-    let uris = |platform| application.redirect_uris(platform).map(str::to_owned);
-    let reply_urls: Vec<String> = uris("web")
-        .chain(uris("publicClient"))
-        .chain(uris("spa"))
-        .collect();
     let entity = json!({
         "id": id,
         "deletedDateTime": null,
@@ -41,7 +40,7 @@ pub(super) fn new(
         "notificationEmailAddresses": [],
         "preferredSingleSignOnMode": null,
         "preferredTokenSigningKeyThumbprint": null,
-        "replyUrls": reply_urls,
+        "replyUrls": reply_urls(application),
         "resourceSpecificApplicationPermissions": [],
         "samlSingleSignOnSettings": null,
         "servicePrincipalNames": [application.app_id],
@@ -61,6 +60,13 @@ pub(super) fn new(
         app_id: application.app_id.clone(),
         entity,
     }
+}
+
+fn reply_urls(application: &Application) -> Vec<String> {
+    ["web", "publicClient", "spa"]
+        .into_iter()
+        .flat_map(|platform| application.redirect_uris(platform).map(str::to_owned))
+        .collect()
 }
 
 /// The delegated permissions that an application offers; only Microsoft Graph offers any here.
@@ -83,4 +89,200 @@ fn scopes_of(application: &Application) -> Value {
             })
         })
         .collect()
+}
+
+pub(super) const KIND: Kind = Kind::all("servicePrincipals");
+
+const READ: [&str; 4] = [
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const WRITE: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
+
+/// Properties that a caller may change.
+const WRITABLE: [&str; 11] = [
+    "accountEnabled",
+    "alternativeNames",
+    "appRoleAssignmentRequired",
+    "description",
+    "displayName",
+    "homepage",
+    "loginUrl",
+    "notes",
+    "notificationEmailAddresses",
+    "preferredSingleSignOnMode",
+    "tags",
+];
+
+/// `GET /servicePrincipals`
+pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&READ)?;
+    let directory = call.world.directory();
+    Answer::collection(
+        call,
+        KIND,
+        directory
+            .service_principals
+            .iter()
+            .map(|known| known.entity.clone())
+            .collect(),
+    )
+}
+
+/// `POST /servicePrincipals`
+pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    let app_id = call.text("appId")?;
+    let lag = call.world.timing().replication_lag;
+    let mut directory = call.world.directory();
+    let application = directory
+        .applications
+        .iter()
+        .find(|known| known.app_id == app_id && known.is_replicated(lag));
+    let Some(application) = application else {
+        return Err(Refusal::bad_request(&format!(
+            "The appId '{app_id}' of the service principal does not reference a valid application object."
+        )));
+    };
+    // The text misleads, and is what callers without the right get.
+    call.caller.needs_hold_of(application).map_err(|_| {
+        Refusal::new(
+            StatusCode::FORBIDDEN,
+            "Authorization_RequestDenied",
+            "When using this permission, the backing application of the service principal being created must in the \
+             local tenant",
+        )
+    })?;
+    if directory.service_principal_of(app_id).is_some() {
+        return Err(Refusal::new(
+            StatusCode::CONFLICT,
+            "Request_MultipleObjectsWithSameKeyValue",
+            format!(
+                "The service principal cannot be created, updated, or restored because the service principal name \
+                 {app_id} is already in use."
+            ),
+        ));
+    }
+    let mut principal = new(application, call.world.seed.tenant.id, &[]);
+    let mut body = call.object()?.clone();
+    body.remove("appId");
+    write(&mut principal.entity, &body)?;
+    let answer = Answer::entity(call, StatusCode::CREATED, KIND, &principal.entity)?;
+    directory.service_principals.push(principal);
+    Ok(answer)
+}
+
+/// `GET /servicePrincipals/{key}`
+pub(super) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&READ)?;
+    let directory = call.world.directory();
+    let at = find(&directory, key)?;
+    Answer::entity(
+        call,
+        StatusCode::OK,
+        KIND,
+        &directory.service_principals[at].entity,
+    )
+}
+
+/// `PATCH /servicePrincipals/{key}`
+pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    let mut directory = call.world.directory();
+    let at = find(&directory, key)?;
+    needs_hold_of(call, &directory, at)?;
+    write(&mut directory.service_principals[at].entity, call.object()?)?;
+    Ok(Answer::no_content())
+}
+
+/// `DELETE /servicePrincipals/{key}`: for good, with its grants and assignments.
+pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    let mut directory = call.world.directory();
+    let at = find(&directory, key)?;
+    needs_hold_of(call, &directory, at)?;
+    let principal = directory.service_principals.remove(at);
+    directory
+        .grants
+        .retain(|grant| grant.client_id != principal.id);
+    directory
+        .assignments
+        .retain(|assignment| assignment.resource_id != principal.id);
+    Ok(Answer::no_content())
+}
+
+/// Where a service principal is.
+pub(super) fn find(directory: &Directory, key: &str) -> Result<usize, Refusal> {
+    let key = Key::parse(key);
+    let is_meant = |known: &ServicePrincipal| match key {
+        Key::Id(id) => Uuid::parse_str(id).is_ok_and(|id| id == known.id),
+        Key::AppId(id) => known.app_id.eq_ignore_ascii_case(id),
+        Key::UniqueName(_) => false,
+    };
+    let found = directory.service_principals.iter().position(is_meant);
+    found.ok_or_else(|| Refusal::not_found(key.value()))
+}
+
+/// Passes for administrators and for owners of the application behind the service principal.
+pub(super) fn needs_hold_of(
+    call: &Call<'_>,
+    directory: &Directory,
+    at: usize,
+) -> Result<(), Refusal> {
+    let app_id = &directory.service_principals[at].app_id;
+    match directory
+        .applications
+        .iter()
+        .find(|application| application.app_id == *app_id)
+    {
+        Some(application) => call.caller.needs_hold_of(application),
+        None => call.caller.needs_application_administrator(),
+    }
+}
+
+/// Carries an application's name and addresses over to its service principal.
+pub(super) fn follow(directory: &mut Directory, application: usize) {
+    let application = &directory.applications[application];
+    let Some(principal) = directory
+        .service_principals
+        .iter_mut()
+        .find(|known| known.app_id == application.app_id)
+    else {
+        return;
+    };
+    let name = application.manifest["displayName"].clone();
+    principal.entity["appDisplayName"] = name.clone();
+    principal.entity["displayName"] = name;
+    principal.entity["replyUrls"] = json!(reply_urls(application));
+    principal.entity["signInAudience"] = application.manifest["signInAudience"].clone();
+}
+
+fn write(entity: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {
+    for (name, value) in body.iter().filter(|(name, _)| !name.contains("@odata.")) {
+        if !WRITABLE.contains(&name.as_str()) {
+            return Err(match entity.get(name) {
+                Some(_) => Refusal::bad_request(&format!(
+                    "Property '{name}' is read-only and cannot be set."
+                )),
+                None => Refusal::unknown_property(name),
+            });
+        }
+        let fits = match &entity[name] {
+            Value::Bool(_) => value.is_boolean(),
+            Value::Array(_) => value
+                .as_array()
+                .is_some_and(|items| items.iter().all(Value::is_string)),
+            _ => value.is_string() || value.is_null(),
+        };
+        if !fits {
+            let message = format!(
+                "Invalid value specified for property '{name}' of resource 'ServicePrincipal'."
+            );
+            return Err(Refusal::bad_request(&message));
+        }
+        entity[name] = value.clone();
+    }
+    Ok(())
 }

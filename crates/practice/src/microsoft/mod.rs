@@ -23,6 +23,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::Value;
 
+pub(crate) use self::pages::escape;
 use crate::origin::Origin;
 use crate::practice::Error;
 use crate::world::World;

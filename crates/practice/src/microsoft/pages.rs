@@ -24,7 +24,7 @@ button{font:inherit;padding:.5rem 1rem;cursor:pointer}\
 code{overflow-wrap:anywhere}";
 
 /// Text made safe for HTML, in content and in quoted attributes.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -1,0 +1,181 @@
+//! `/applications`
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::answer::{Answer, Kind};
+use super::call::{Call, Key};
+use super::refusal::Refusal;
+use super::store::{Application, Deleted, Directory, graph_time};
+use super::{manifest, owners, passwords, service_principals};
+
+pub(super) const KIND: Kind = Kind::all("applications");
+
+const READ: [&str; 4] = [
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
+
+/// `GET /applications`: what every replica knows.
+pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&READ)?;
+    let lag = call.world.timing().replication_lag;
+    let directory = call.world.directory();
+    let known = directory
+        .applications
+        .iter()
+        .filter(|application| application.is_replicated(lag));
+    Answer::collection(call, KIND, known.map(Application::entity).collect())
+}
+
+/// `POST /applications`: with passwords, all or nothing.
+pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    insert(call, None)
+}
+
+fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal> {
+    let mut directory = call.world.directory();
+    call.caller
+        .needs_right_to_register(directory.allowed_to_create_apps)?;
+    let person = call.caller.person()?;
+    let mut body = call.object()?.clone();
+    let asked_passwords = body.remove("passwordCredentials");
+    let asked_owners = body.remove("owners@odata.bind");
+
+    let id = Uuid::new_v4();
+    let app_id = Uuid::new_v4().to_string();
+    let mut manifest = manifest::template();
+    manifest::write(&mut manifest, &body)?;
+    manifest["id"] = json!(id);
+    manifest["appId"] = json!(app_id);
+    manifest["createdByAppId"] = json!(call.caller.app_id);
+    manifest["createdDateTime"] = json!(graph_time(jiff::Timestamp::now()));
+    manifest["publisherDomain"] = json!(call.world.seed.tenant.domain);
+    if let Some(name) = unique_name {
+        manifest["uniqueName"] = json!(name);
+    }
+
+    let mut application = Application::new(manifest, id, app_id);
+    let passwords = asked_passwords
+        .as_ref()
+        .map_or(Some(&[][..]), |asked| asked.as_array().map(Vec::as_slice));
+    for asked in passwords.ok_or_else(|| Refusal::invalid_value("passwordCredentials"))? {
+        application
+            .secrets
+            .push(passwords::made(asked, &directory.app_management_policy)?);
+    }
+    if let Some(asked) = asked_owners {
+        let references = asked
+            .as_array()
+            .ok_or_else(|| Refusal::invalid_value("owners"))?;
+        for reference in references {
+            application
+                .owners
+                .push(owners::referenced(call, reference)?);
+        }
+    }
+    // Whoever holds no administrator role must own what it registers, or could not go on with it.
+    if !person.administers_applications() && !application.owners.contains(&person.id) {
+        application.owners.push(person.id);
+    }
+
+    let mut entity = application.entity();
+    entity["passwordCredentials"] = application
+        .secrets
+        .iter()
+        .map(super::store::Secret::entity_with_text)
+        .collect();
+    directory.applications.push(application);
+    Answer::entity(call, StatusCode::CREATED, KIND, &entity)
+}
+
+/// `GET /applications/{key}`
+pub(super) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&READ)?;
+    let directory = call.world.directory();
+    let at = find(call, &directory, key)?;
+    Answer::entity(
+        call,
+        StatusCode::OK,
+        KIND,
+        &directory.applications[at].entity(),
+    )
+}
+
+/// `PATCH /applications/{key}`; with a unique name and `Prefer: create-if-missing` it may create.
+pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    {
+        let mut directory = call.world.directory();
+        match find(call, &directory, key) {
+            Ok(at) => {
+                let application = &mut directory.applications[at];
+                call.caller.needs_hold_of(application)?;
+                let body = call.object()?;
+                if body.contains_key("passwordCredentials") {
+                    return Err(Refusal::bad_request(
+                        "Updates to passwordCredentials are not allowed here. Use addPassword and removePassword.",
+                    ));
+                }
+                manifest::write(&mut application.manifest, body)?;
+                service_principals::follow(&mut directory, at);
+                return Ok(Answer::no_content());
+            }
+            Err(refusal) if !call.create_if_missing => return Err(refusal),
+            Err(_) => {}
+        }
+    }
+    match Key::parse(key) {
+        Key::UniqueName(name) => insert(call, Some(name)),
+        other => Err(Refusal::not_found(other.value())),
+    }
+}
+
+/// `DELETE /applications/{key}`: into the deleted items, with the service principal.
+pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    let mut directory = call.world.directory();
+    let at = find(call, &directory, key)?;
+    call.caller.needs_hold_of(&directory.applications[at])?;
+    let application = directory.applications.remove(at);
+    let principal = directory
+        .service_principals
+        .iter()
+        .position(|known| known.app_id == application.app_id);
+    let service_principal = principal.map(|at| directory.service_principals.remove(at));
+    if let Some(principal) = &service_principal {
+        directory
+            .grants
+            .retain(|grant| grant.client_id != principal.id);
+        directory
+            .assignments
+            .retain(|assignment| assignment.resource_id != principal.id);
+    }
+    directory.deleted.push(Deleted {
+        application,
+        service_principal,
+        at: jiff::Timestamp::now(),
+    });
+    Ok(Answer::no_content())
+}
+
+/// Where an application is, once every replica knows it.
+pub(super) fn find(call: &Call<'_>, directory: &Directory, key: &str) -> Result<usize, Refusal> {
+    let lag = call.world.timing().replication_lag;
+    let key = Key::parse(key);
+    let is_meant = |application: &Application| match key {
+        Key::Id(id) => Uuid::parse_str(id).is_ok_and(|id| id == application.id),
+        Key::AppId(id) => application.app_id.eq_ignore_ascii_case(id),
+        Key::UniqueName(name) => application.manifest["uniqueName"] == Value::from(name),
+    };
+    let found = directory
+        .applications
+        .iter()
+        .position(|known| known.is_replicated(lag) && is_meant(known));
+    found.ok_or_else(|| Refusal::not_found(key.value()))
+}

@@ -1,0 +1,112 @@
+//! `/servicePrincipals/{key}/appRoleAssignedTo`: who may use an application.
+
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::answer::{Answer, Kind};
+use super::call::Call;
+use super::refusal::Refusal;
+use super::service_principals;
+use super::store::{Assignment, graph_time};
+
+const KIND: Kind = Kind::all("appRoleAssignments");
+const READ: [&str; 4] = [
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Directory.Read.All",
+    "AppRoleAssignment.ReadWrite.All",
+];
+const WRITE: [&str; 1] = ["AppRoleAssignment.ReadWrite.All"];
+
+/// `GET …/appRoleAssignedTo`
+pub(super) fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&READ)?;
+    let directory = call.world.directory();
+    let id = directory.service_principals[service_principals::find(&directory, key)?].id;
+    let of_this = directory
+        .assignments
+        .iter()
+        .filter(|assignment| assignment.resource_id == id);
+    Answer::collection(
+        call,
+        KIND,
+        of_this
+            .map(|assignment| assignment.entity.clone())
+            .collect(),
+    )
+}
+
+/// `POST …/appRoleAssignedTo`
+pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    let mut directory = call.world.directory();
+    let at = service_principals::find(&directory, key)?;
+    service_principals::needs_hold_of(call, &directory, at)?;
+    let principal = &directory.service_principals[at];
+    let id_of = |name: &str| -> Result<Uuid, Refusal> {
+        Uuid::parse_str(call.text(name)?).map_err(|_| Refusal::invalid_value(name))
+    };
+    let (principal_id, resource_id, app_role_id) = (
+        id_of("principalId")?,
+        id_of("resourceId")?,
+        id_of("appRoleId")?,
+    );
+    if resource_id != principal.id || app_role_id != Uuid::nil() {
+        return Err(Refusal::bad_request(
+            "Permission being assigned was not found on application.",
+        ));
+    }
+    let seed = &call.world.seed;
+    let person = seed.people.iter().find(|person| person.id == principal_id);
+    let group = seed.groups.iter().find(|group| group.id == principal_id);
+    let (name, kind) = match (person, group) {
+        (Some(person), _) => (&person.display_name, "User"),
+        (None, Some(group)) => (&group.display_name, "Group"),
+        (None, None) => return Err(Refusal::not_found(&principal_id.to_string())),
+    };
+    let twin =
+        |known: &Assignment| known.resource_id == resource_id && known.principal_id == principal_id;
+    if directory.assignments.iter().any(twin) {
+        return Err(Refusal::bad_request(
+            "Permission being assigned already exists on the object.",
+        ));
+    }
+    let id = format!("{}-{}", principal_id.simple(), Uuid::new_v4().simple());
+    let entity = json!({
+        "id": id,
+        "deletedDateTime": null,
+        "appRoleId": app_role_id,
+        "createdDateTime": graph_time(Timestamp::now()),
+        "principalDisplayName": name,
+        "principalId": principal_id,
+        "principalType": kind,
+        "resourceDisplayName": principal.entity["displayName"],
+        "resourceId": resource_id,
+    });
+    let answer = Answer::entity(call, StatusCode::CREATED, KIND, &entity)?;
+    directory.assignments.push(Assignment {
+        id,
+        resource_id,
+        principal_id,
+        entity,
+    });
+    Ok(answer)
+}
+
+/// `DELETE …/appRoleAssignedTo/{id}`
+pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    let mut directory = call.world.directory();
+    let at = service_principals::find(&directory, key)?;
+    service_principals::needs_hold_of(call, &directory, at)?;
+    let position = directory
+        .assignments
+        .iter()
+        .position(|known| known.id == id);
+    directory
+        .assignments
+        .remove(position.ok_or_else(|| Refusal::not_found(id))?);
+    Ok(Answer::no_content())
+}

@@ -1,0 +1,115 @@
+//! Who calls Graph, and what the call may do: the intersection of the token's scopes and the person's roles.
+
+use axum::http::{HeaderMap, header};
+use jiff::Timestamp;
+
+use super::refusal::Refusal;
+use super::store::{Application, GRAPH_APP_ID};
+use crate::seed::{DirectoryRole, Person};
+use crate::world::World;
+
+/// Who calls.
+pub(super) struct Caller<'a> {
+    /// `None` for an application that signed in as itself.
+    person: Option<&'a Person>,
+    pub(super) app_id: String,
+    scopes: Vec<String>,
+}
+
+impl<'a> Caller<'a> {
+    /// Reads the bearer token.
+    pub(super) fn read(world: &'a World, headers: &HeaderMap) -> Result<Self, Refusal> {
+        let bearer = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let token = bearer
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .map(str::trim)
+            .unwrap_or_default();
+        if token.is_empty() {
+            return Err(Refusal::unauthenticated("Access token is empty."));
+        }
+        let claims = crate::microsoft::read_access_token(token).ok_or_else(|| {
+            Refusal::unauthenticated("Access token validation failure. Invalid signature.")
+        })?;
+        if claims["aud"] != GRAPH_APP_ID {
+            return Err(Refusal::unauthenticated(
+                "Access token validation failure. Invalid audience.",
+            ));
+        }
+        if claims["exp"]
+            .as_i64()
+            .is_none_or(|end| end <= Timestamp::now().as_second())
+        {
+            return Err(Refusal::unauthenticated(
+                "Lifetime validation failed, the token is expired.",
+            ));
+        }
+        let person = claims["oid"].as_str().and_then(|oid| {
+            world
+                .seed
+                .people
+                .iter()
+                .find(|person| person.id.to_string() == oid)
+        });
+        Ok(Self {
+            person,
+            app_id: claims["appid"].as_str().unwrap_or_default().to_owned(),
+            scopes: claims["scp"]
+                .as_str()
+                .unwrap_or_default()
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+        })
+    }
+
+    /// The person who signed in.
+    pub(super) fn person(&self) -> Result<&'a Person, Refusal> {
+        self.person.ok_or_else(Refusal::denied)
+    }
+
+    /// Passes with one of these scopes.
+    pub(super) fn needs_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
+        if self.has_scope(any_of) {
+            Ok(())
+        } else {
+            Err(Refusal::denied())
+        }
+    }
+
+    pub(super) fn has_scope(&self, any_of: &[&str]) -> bool {
+        self.scopes
+            .iter()
+            .any(|scope| any_of.contains(&scope.as_str()))
+    }
+
+    /// Passes for people who may change every application.
+    pub(super) fn needs_application_administrator(&self) -> Result<(), Refusal> {
+        if self.person()?.administers_applications() {
+            Ok(())
+        } else {
+            Err(Refusal::denied())
+        }
+    }
+
+    /// Passes for people who may change this application: its owners, and administrators.
+    pub(super) fn needs_hold_of(&self, application: &Application) -> Result<(), Refusal> {
+        let person = self.person()?;
+        let holds = person.administers_applications() || application.owners.contains(&person.id);
+        if holds {
+            Ok(())
+        } else {
+            Err(Refusal::denied())
+        }
+    }
+
+    /// Passes for people who may register applications.
+    pub(super) fn needs_right_to_register(&self, members_may: bool) -> Result<(), Refusal> {
+        let person = self.person()?;
+        let may = person.administers_applications()
+            || person.roles.contains(&DirectoryRole::ApplicationDeveloper)
+            || (members_may && !person.guest);
+        if may { Ok(()) } else { Err(Refusal::denied()) }
+    }
+}

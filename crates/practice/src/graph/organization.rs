@@ -1,0 +1,65 @@
+//! `/organization`: the tenant.
+
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Kind};
+use super::call::Call;
+use super::refusal::Refusal;
+
+const KIND: Kind = Kind::all("organization");
+const READ: [&str; 4] = [
+    "User.Read",
+    "Organization.Read.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+
+/// `GET /organization`. With User.Read alone most properties are null.
+pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&READ)?;
+    let tenant = &call.world.seed.tenant;
+    let domain = |name: &str, initial: bool| {
+        json!({
+            "capabilities": "Email, OfficeCommunicationsOnline",
+            "isDefault": !initial,
+            "isInitial": initial,
+            "name": name,
+            "type": "Managed",
+        })
+    };
+    let seen = |value: Value| {
+        if call.caller.has_scope(&READ[1..]) {
+            value
+        } else {
+            Value::Null
+        }
+    };
+    let entity = json!({
+        "id": tenant.id,
+        "deletedDateTime": null,
+        "businessPhones": [],
+        "city": seen(json!("Stockholm")),
+        "country": seen(json!("Sweden")),
+        "countryLetterCode": seen(json!("SE")),
+        "createdDateTime": seen(json!("2019-02-14T10:20:30Z")),
+        "defaultUsageLocation": null,
+        "displayName": tenant.display_name,
+        "marketingNotificationEmails": [],
+        "onPremisesLastSyncDateTime": null,
+        "onPremisesSyncEnabled": null,
+        "partnerTenantType": null,
+        "postalCode": null,
+        "preferredLanguage": seen(json!("en")),
+        "privacyProfile": null,
+        "securityComplianceNotificationMails": [],
+        "securityComplianceNotificationPhones": [],
+        "state": null,
+        "street": null,
+        "technicalNotificationMails": [],
+        "tenantType": "AAD",
+        "assignedPlans": [],
+        "provisionedPlans": [],
+        "verifiedDomains": [domain(&tenant.domain, false), domain(&tenant.initial_domain, true)],
+    });
+    Answer::collection(call, KIND, vec![entity])
+}

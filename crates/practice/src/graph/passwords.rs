@@ -1,0 +1,169 @@
+//! Client secrets: `addPassword`, `removePassword`, and the policy that limits them.
+
+use axum::http::StatusCode;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, ToSpan};
+use rand::Rng;
+use rand::seq::IndexedRandom;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::answer::{Answer, Kind};
+use super::applications;
+use super::call::Call;
+use super::refusal::Refusal;
+use super::store::Secret;
+
+const KIND: Kind = Kind::all("microsoft.graph.passwordCredential");
+const WRITE: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
+
+/// `POST /applications/{key}/addPassword`
+pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    let mut directory = call.world.directory();
+    let at = applications::find(call, &directory, key)?;
+    call.caller.needs_hold_of(&directory.applications[at])?;
+    let none = json!({});
+    let asked = call
+        .body
+        .as_ref()
+        .and_then(|body| body.get("passwordCredential"))
+        .unwrap_or(&none);
+    let secret = made(asked, &directory.app_management_policy)?;
+    let mut answer = Answer::entity(call, StatusCode::OK, KIND, &secret.entity_with_text())?;
+    // The answer of an action names the type itself.
+    if let Some(body) = &mut answer.body {
+        let context = call.origin.at(
+            crate::origin::Service::Graph,
+            "/v1.0/$metadata#microsoft.graph.passwordCredential",
+        );
+        body["@odata.context"] = json!(context);
+    }
+    directory.applications[at].secrets.push(secret);
+    Ok(answer)
+}
+
+/// `POST /applications/{key}/removePassword`
+pub(super) fn remove(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&WRITE)?;
+    let mut directory = call.world.directory();
+    let at = applications::find(call, &directory, key)?;
+    let application = &mut directory.applications[at];
+    call.caller.needs_hold_of(application)?;
+    let key_id =
+        Uuid::parse_str(call.text("keyId")?).map_err(|_| Refusal::invalid_value("keyId"))?;
+    let position = application
+        .secrets
+        .iter()
+        .position(|secret| secret.key_id == key_id);
+    let position = position.ok_or_else(|| {
+        Refusal::bad_request(&format!(
+            "No password credential found with keyId '{key_id}'."
+        ))
+    })?;
+    application.secrets.remove(position);
+    Ok(Answer::no_content())
+}
+
+/// A new secret as asked for, if the tenant's policy allows it. Without an end it lives two years.
+/// Source: Graph, application: addPassword.
+pub(super) fn made(asked: &Value, policy: &Value) -> Result<Secret, Refusal> {
+    if ["keyId", "secretText", "hint"]
+        .iter()
+        .any(|name| asked.get(name).is_some_and(|value| !value.is_null()))
+    {
+        return Err(Refusal::bad_request(
+            "Only displayName, startDateTime and endDateTime can be set.",
+        ));
+    }
+    let time = |name: &str| -> Result<Option<Timestamp>, Refusal> {
+        match asked.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => {
+                let parsed = value.as_str().and_then(|text| text.parse().ok());
+                parsed.map(Some).ok_or_else(|| Refusal::invalid_value(name))
+            }
+        }
+    };
+    let start = time("startDateTime")?.unwrap_or_else(Timestamp::now);
+    let end = match time("endDateTime")? {
+        Some(end) => end,
+        None => later(start, 2.years())?,
+    };
+    if end <= start {
+        return Err(Refusal::bad_request("Key credential end date is invalid."));
+    }
+    obey(policy, start, end)?;
+    let name = asked
+        .get("displayName")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+    Ok(Secret::new(random_text(), name, start, end))
+}
+
+/// Source: Graph, app management policies; the codes are those that Microsoft's own tools handle.
+fn obey(policy: &Value, start: Timestamp, end: Timestamp) -> Result<(), Refusal> {
+    if policy["isEnabled"] != true {
+        return Ok(());
+    }
+    let id = policy["id"].as_str().unwrap_or_default();
+    let restrictions = policy["applicationRestrictions"]["passwordCredentials"].as_array();
+    for restriction in restrictions
+        .into_iter()
+        .flatten()
+        .filter(|restriction| restriction["state"] == "enabled")
+    {
+        match restriction["restrictionType"].as_str() {
+            Some("passwordAddition") => {
+                return Err(Refusal::new(
+                    StatusCode::BAD_REQUEST,
+                    "CredentialTypeNotAllowedAsPerAppPolicy",
+                    format!("Credential type not allowed as per assigned policy '{id}'."),
+                ));
+            }
+            Some("passwordLifetime") => {
+                let longest = restriction["maxLifetime"]
+                    .as_str()
+                    .and_then(|text| text.parse::<Span>().ok());
+                if let Some(longest) = longest
+                    && end > later(start, longest)?
+                {
+                    return Err(Refusal::new(
+                        StatusCode::BAD_REQUEST,
+                        "CredentialInvalidLifetimeAsPerAppPolicy",
+                        format!(
+                            "Credential lifetime exceeds the max value allowed as per assigned policy '{id}'."
+                        ),
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn later(start: Timestamp, span: Span) -> Result<Timestamp, Refusal> {
+    let end = start.to_zoned_datetime(TimeZone::UTC).checked_add(span);
+    end.map(|end| end.timestamp())
+        .map_err(|_| Refusal::invalid_value("endDateTime"))
+}
+
+/// Forty characters in the form of Microsoft's: three, a version mark, and the rest.
+fn random_text() -> SecretString {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-";
+    const PLAIN: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    fn pick(from: &[u8], count: usize, random: &mut impl Rng) -> String {
+        (0..count)
+            .filter_map(|_| from.choose(random))
+            .map(|byte| char::from(*byte))
+            .collect()
+    }
+    let mut random = rand::rng();
+    SecretString::from(format!(
+        "{}8Q~{}",
+        pick(PLAIN, 3, &mut random),
+        pick(ALPHABET, 34, &mut random)
+    ))
+}
