@@ -11,7 +11,10 @@ import "./styles/app.css";
 async function backend(): Promise<Backend> {
   if (import.meta.env.DEV && !("__TAURI_INTERNALS__" in window)) {
     const { fakeBackend } = await import("./lib/backend/fake");
-    return fakeBackend({ pace: 700 }).backend;
+    const { backend, world } = fakeBackend({ pace: 700 });
+    // So that any failure can be tried from the browser's console.
+    Object.assign(window, { world });
+    return backend;
   }
   return tauriBackend;
 }

@@ -14,7 +14,7 @@ import type {
 } from "../ipc/bindings";
 import type { Purpose, Step } from "../wizard/state";
 import { errors } from "./en-errors";
-import { bare, date, list, plural } from "./format";
+import { bare, date, either, list, plural } from "./format";
 
 /**
  * Every word of the window. Another language is a second object of this type.
@@ -55,7 +55,7 @@ export const en = {
 
   practice: {
     pill: "Practice",
-    bar: "Microsoft and Konnect are simulated. Nothing real is touched.",
+    bar: "Everything here is simulated.",
     record: "Show every request",
     leave: "Leave practice",
     label: "Practice",
@@ -105,7 +105,7 @@ export const en = {
     browser:
       "Your browser opens Microsoft’s own page. It works with passkeys, multi-factor authentication and Conditional Access.",
     practiceAccounts: (practice: Practice) =>
-      `The browser shows a practice page. Choose ${list(practice.accounts.slice(0, 3).map(({ name }) => name))}, or anyone else there. No password is asked.`,
+      `The browser opens a page that stands in for Microsoft’s. Choose ${either([...practice.accounts.slice(0, 3).map(({ name }) => name), "anyone else there"])}. No password is asked.`,
     practiceTitle: "Choose any simulated account",
     cloud: "Cloud",
     clouds: {

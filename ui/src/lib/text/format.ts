@@ -17,6 +17,7 @@ const moment = new Intl.DateTimeFormat(LOCALE, {
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "always" });
 const counted = new Intl.PluralRules(LOCALE);
 const number = new Intl.NumberFormat(LOCALE);
+const chosen = new Intl.ListFormat(LOCALE, { type: "disjunction" });
 const listed = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 
 /** "22 May 2027", in the person's own time zone. What is no date comes back as it is. */
@@ -78,6 +79,10 @@ export function plural(count: number, one: string, other: string): string {
 
 export function list(items: string[]): string {
   return listed.format(items);
+}
+
+export function either(items: string[]): string {
+  return chosen.format(items);
 }
 
 /** An address without its scheme, as people read it. */
