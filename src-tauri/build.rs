@@ -1,0 +1,44 @@
+//! Tells Tauri which commands exist, so that each of them needs a permission of its own, and checks the capability
+//! files against that list while compiling.
+//!
+//! Invariant: a command that is missing here is refused at run time, and a permission for a command that is missing
+//! here stops the build. The test `the_window_may_call_exactly_the_commands_of_the_contract` compares all three.
+
+use std::path::Path;
+
+use tauri_build::{AppManifest, Attributes};
+
+const COMMANDS: &[&str] = &[
+    "snapshot",
+    "start_practice",
+    "leave_practice",
+    "sign_in",
+    "open_sign_in_again",
+    "copy_sign_in_link",
+    "cancel_sign_in",
+    "check_rights",
+    "sign_out",
+    "connect_konnect",
+    "disconnect_konnect",
+    "check_choices",
+    "preview_plan",
+    "run_plan",
+    "cancel_run",
+    "verify",
+    "copy_value",
+    "reveal_secret",
+    "copy_details",
+    "open_link",
+    "watch_close",
+    "close_window",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // The pages are embedded from this folder while compiling; a checkout without a built frontend has an empty one.
+    let pages = Path::new("../ui/dist");
+    if !pages.exists() {
+        std::fs::create_dir_all(pages)?;
+    }
+    tauri_build::try_build(Attributes::new().app_manifest(AppManifest::new().commands(COMMANDS)))?;
+    Ok(())
+}

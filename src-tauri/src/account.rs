@@ -1,0 +1,175 @@
+//! Signing in to Microsoft in the person's browser, and reading who that is.
+
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings};
+use secrecy::SecretString;
+use sso_http::{Context, Http};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager as _, Runtime, Url};
+
+use crate::ipc::{
+    Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest,
+};
+use crate::rights::rights;
+use crate::state::{AppState, MicrosoftSession};
+use crate::{choices, links};
+
+/// How long the browser may take.
+const TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// Everything that any step may need, asked for in one sign-in so that there is one consent page.
+const SCOPES: [Scope; 4] = [
+    Scope::ApplicationReadWriteAll,
+    Scope::UserRead,
+    Scope::PolicyReadAll,
+    Scope::DelegatedPermissionGrantReadWriteAll,
+];
+
+/// Signs somebody in and reads what they may do. Only then does the session change.
+pub(crate) async fn sign_in<R: Runtime>(
+    app: &AppHandle<R>,
+    request: SignInRequest,
+    progress: &Channel<SignInProgress>,
+) -> Result<MicrosoftAccount, CommandError> {
+    let state = app.state::<AppState>();
+    let directory = choices::directory(&request.directory)?;
+    let turn = state.sign_ins.begin()?;
+    let context = Context { cancel: turn.cancel.clone(), waiting: None };
+    let endpoints = {
+        let mut session = state.session.lock().await;
+        session.directory = Some((request.cloud, directory.clone()));
+        session.entra(request.cloud)
+    };
+    let settings = SignInSettings {
+        client_id: entra::GRAPH_COMMAND_LINE_TOOLS,
+        directory,
+        scopes: SCOPES.to_vec(),
+        timeout: TIMEOUT,
+    };
+    let pending = entra::begin(&state.http, &endpoints, settings).await.map_err(sign_in_error)?;
+    let page = WaitingPage::show(&state, pending.authorize_url().clone());
+    if let Err(error) = links::open(app, pending.authorize_url().clone()).await {
+        // The waiting screen offers to open the page again and to copy its link.
+        tracing::warn!(?error, "waiting although the browser did not open");
+    }
+    tell(progress, SignInProgress::Waiting {
+        address: pending.redirect_uri().to_string(),
+        timeout_seconds: u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX),
+    });
+    let signed_in = pending.finish(&context).await.map_err(sign_in_error)?;
+    drop(page);
+    tell(progress, SignInProgress::Answered);
+    tell(progress, SignInProgress::Reading);
+    let account = read_account(&state.http, &endpoints, &signed_in.access_token, request.cloud, &context).await?;
+    let mut session = state.session.lock().await;
+    if session.microsoft.as_ref().is_none_or(|before| before.tenant != signed_in.id_claims.tenant) {
+        session.sign_out();
+    }
+    session.plan = None;
+    session.microsoft = Some(MicrosoftSession {
+        endpoints,
+        tenant: signed_in.id_claims.tenant,
+        token: signed_in.access_token,
+        account: account.clone(),
+    });
+    Ok(account)
+}
+
+/// Reads again what the signed-in person may do.
+pub(crate) async fn check_rights(state: &AppState) -> Result<MicrosoftAccount, CommandError> {
+    let (endpoints, token, cloud, tenant) = {
+        let session = state.session.lock().await;
+        let microsoft = session.microsoft.as_ref().ok_or(CommandError::NotSignedIn)?;
+        let cloud = microsoft.account.directory.cloud;
+        (microsoft.endpoints.clone(), microsoft.token.clone(), cloud, microsoft.tenant)
+    };
+    let account = read_account(&state.http, &endpoints, &token, cloud, &Context::default()).await?;
+    let mut session = state.session.lock().await;
+    if let Some(microsoft) = session.microsoft.as_mut().filter(|microsoft| microsoft.tenant == tenant) {
+        microsoft.account = account.clone();
+    }
+    Ok(account)
+}
+
+/// Reads person, roles, directory and policies at the same time. Roles and policies may be out of the person's
+/// reach, which is no failure; an ended sign-in is one, wherever it shows.
+async fn read_account(
+    http: &Http,
+    endpoints: &Endpoints,
+    token: &SecretString,
+    cloud: Cloud,
+    context: &Context,
+) -> Result<MicrosoftAccount, CommandError> {
+    let graph = Graph { http, endpoints, token, context };
+    let (person, organization, roles, secrets, authorization) = tokio::join!(
+        entra::me(graph),
+        entra::organization(graph),
+        entra::directory_roles(graph),
+        entra::secret_policy(graph),
+        entra::authorization_policy(graph),
+    );
+    let (person, organization) = (person?, organization?);
+    let (roles, secrets, authorization) = (if_readable(roles)?, if_readable(secrets)?, if_readable(authorization)?);
+    Ok(MicrosoftAccount {
+        name: person.display_name,
+        user_name: person.user_principal_name,
+        directory: Directory {
+            id: organization.id.to_string(),
+            name: organization.display_name,
+            domain: organization.default_domain,
+            cloud,
+        },
+        rights: rights(roles.as_deref(), authorization.as_ref(), secrets.as_ref()),
+        roles: names(roles.unwrap_or_default()),
+        secret_max_days: secrets.and_then(|policy| policy.max_lifetime_days),
+    })
+}
+
+fn if_readable<T>(read: Result<T, entra::Error>) -> Result<Option<T>, CommandError> {
+    match read {
+        Ok(found) => Ok(Some(found)),
+        Err(error @ entra::Error::SignInAgain { .. }) => Err(error.into()),
+        Err(error) if error.is_cancelled() => Err(error.into()),
+        Err(error) => {
+            tracing::info!(%error, "a role or policy could not be read");
+            Ok(None)
+        }
+    }
+}
+
+fn names(roles: Vec<DirectoryRole>) -> Vec<String> {
+    roles.into_iter().map(|role| role.display_name).collect()
+}
+
+/// During a sign-in, cancelling means that the sign-in was cancelled.
+fn sign_in_error(error: entra::Error) -> CommandError {
+    match error {
+        entra::Error::Http(sso_http::Error::Cancelled) => CommandError::SignInCancelled,
+        other => other.into(),
+    }
+}
+
+/// A window that is gone does not need to know.
+fn tell(progress: &Channel<SignInProgress>, news: SignInProgress) {
+    if let Err(error) = progress.send(news) {
+        tracing::debug!(%error, "the window did not take the progress of the sign-in");
+    }
+}
+
+/// The page that a waiting sign-in wants open; gone as soon as the waiting ends, however it ends.
+struct WaitingPage<'a>(&'a AppState);
+
+impl<'a> WaitingPage<'a> {
+    fn show(state: &'a AppState, page: Url) -> Self {
+        *state.sign_in_page.lock().unwrap_or_else(PoisonError::into_inner) = Some(page);
+        Self(state)
+    }
+}
+
+impl Drop for WaitingPage<'_> {
+    fn drop(&mut self) {
+        *self.0.sign_in_page.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}

@@ -1,0 +1,92 @@
+//! Putting the app together. Generic in the runtime, so that tests run the same app without a display.
+
+use std::path::PathBuf;
+
+use sso_http::Http;
+use tauri::utils::config::WindowConfig;
+use tauri::webview::NewWindowResponse;
+use tauri::{App, AppHandle, Builder, Manager as _, RunEvent, Runtime, WebviewWindowBuilder};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::keychain::Keychain;
+use crate::one_instance::OneInstance;
+use crate::state::AppState;
+use crate::{clipboard, close, commands, logs, navigation};
+
+/// The label of the only window, which the capability file names.
+pub(crate) const WINDOW: &str = "main";
+
+/// Why the app ended before it could begin.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("Konnect SSO Setup could not start: {0}")]
+    Tauri(#[from] tauri::Error),
+    #[error("Konnect SSO Setup could not start: {0}")]
+    Http(#[from] sso_http::Error),
+    #[error("tauri.conf.json describes no window named {WINDOW}")]
+    NoWindow,
+}
+
+/// Runs the app until its window is closed; the answer is the exit code.
+pub(crate) fn run() -> Result<i32, Error> {
+    let window_state = tauri_plugin_window_state::Builder::new()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+        .build();
+    // Single instance first: a second start must end before anything else of it begins.
+    let builder = Builder::default().plugin(OneInstance::new()).plugin(window_state);
+    let app = assemble(builder)
+        .setup(|app| {
+            start_log(app);
+            let keychain = Keychain::of_this_computer(&app.config().identifier);
+            let data = app.path().app_local_data_dir()?;
+            manage(app.handle(), keychain, data)?;
+            open_window(app)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    Ok(app.run_return(|app, event| {
+        if let RunEvent::ExitRequested { .. } = event {
+            clipboard::clear_before_exit(app);
+        }
+    }))
+}
+
+/// The commands and the plugins that they use. The window has no permission for any of the plugins.
+pub(crate) fn assemble<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    builder
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_shell::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .invoke_handler(commands::builder::<R>().invoke_handler())
+        .on_window_event(close::on_window_event)
+}
+
+/// Gives the app its state.
+pub(crate) fn manage<R: Runtime>(app: &AppHandle<R>, keychain: Keychain, data: PathBuf) -> Result<(), Error> {
+    app.manage(AppState::new(Http::new()?, keychain, data));
+    Ok(())
+}
+
+/// Opens the window that the configuration describes. It shows its own pages only and opens no other window.
+fn open_window<R: Runtime>(app: &App<R>) -> Result<(), Error> {
+    let described = |window: &&WindowConfig| window.label == WINDOW;
+    let config = app.config().app.windows.iter().find(described).ok_or(Error::NoWindow)?;
+    WebviewWindowBuilder::from_config(app, config)?
+        .on_navigation(navigation::is_own)
+        .on_new_window(|_page, _features| NewWindowResponse::Deny)
+        .build()?;
+    Ok(())
+}
+
+/// An app that cannot write its log still works.
+fn start_log<R: Runtime>(app: &App<R>) {
+    let started = app.path().app_log_dir().map_err(|error| error.to_string());
+    match started.and_then(|folder| logs::start(&folder).map_err(|error| error.to_string())) {
+        // The log is written for as long as its guard lives, which is as long as the app.
+        Ok(guard) => {
+            app.manage(guard);
+            tracing::info!(version = env!("CARGO_PKG_VERSION"), os = std::env::consts::OS, "started");
+        }
+        Err(error) => crate::complain(&error),
+    }
+}

@@ -1,0 +1,42 @@
+//! Closing the window while a run is going on: the window asks the person first.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use tauri::ipc::Channel;
+use tauri::{Manager as _, Runtime, Window, WindowEvent};
+
+use crate::state::AppState;
+
+/// Who is told that the person wants to close the window.
+#[derive(Default)]
+pub(crate) struct CloseWatch(Mutex<Option<Channel<()>>>);
+
+impl CloseWatch {
+    /// Tells this channel from now on.
+    pub(crate) fn set(&self, asked: Channel<()>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(asked);
+    }
+
+    /// Whether somebody could be told.
+    fn ask(&self) -> bool {
+        let watch = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        watch.as_ref().is_some_and(|asked| asked.send(()).is_ok())
+    }
+}
+
+impl fmt::Debug for CloseWatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CloseWatch").finish_non_exhaustive()
+    }
+}
+
+/// Keeps the window open while a run is going on and the window can ask about it. A window that cannot be asked,
+/// because its page never loaded, closes.
+pub(crate) fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
+    let WindowEvent::CloseRequested { api, .. } = event else { return };
+    let state = window.state::<AppState>();
+    if state.runs.is_running() && state.close.ask() {
+        api.prevent_close();
+    }
+}

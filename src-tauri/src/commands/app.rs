@@ -1,0 +1,31 @@
+//! The state of the app.
+
+use tauri::{AppHandle, Manager as _, Runtime};
+use tracing::instrument;
+
+use crate::ipc::{HandOver, Snapshot};
+use crate::practice::RunningPractice;
+use crate::state::AppState;
+
+/// Everything the window needs to draw itself.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn snapshot<R: Runtime>(app: AppHandle<R>) -> Snapshot {
+    taken(&app.state::<AppState>()).await
+}
+
+/// The state as it is now.
+pub(super) async fn taken(state: &AppState) -> Snapshot {
+    let keychain = state.keychain_status().await;
+    let session = state.session.lock().await;
+    Snapshot {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        practice: session.practice.as_ref().map(RunningPractice::summary),
+        microsoft: session.microsoft.as_ref().map(|microsoft| microsoft.account.clone()),
+        konnect: session.konnect.as_ref().map(|konnect| konnect.organization.clone()),
+        keychain,
+        running: state.runs.is_running(),
+        hand_over: session.connection.as_ref().map(|connection| HandOver::of(connection, &session.konnect())),
+    }
+}

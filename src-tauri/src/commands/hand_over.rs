@@ -1,0 +1,48 @@
+//! Giving the three values away.
+
+use secrecy::ExposeSecret as _;
+use tauri::{AppHandle, Runtime, State, WebviewWindow};
+use tracing::instrument;
+
+use crate::ipc::{CommandError, CopyReceipt, HandOverValue};
+use crate::state::AppState;
+use crate::{clipboard, reveal};
+
+/// Copies one of the three values. The client secret goes from here to the clipboard and never through the window.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn copy_value<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    value: HandOverValue,
+) -> Result<CopyReceipt, CommandError> {
+    let text = match value {
+        HandOverValue::IssuerUrl => state.connection(|connection| connection.issuer.clone()).await?,
+        HandOverValue::ClientId => state.connection(|connection| connection.app_id.to_string()).await?,
+        HandOverValue::ClientSecret => return clipboard::copy_secret(&app, state.client_secret().await?).await,
+    };
+    clipboard::copy_text(&app, text).await
+}
+
+/// The client secret itself, because the person pressed Reveal.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn reveal_secret<R: Runtime>(
+    window: WebviewWindow<R>,
+    state: State<'_, AppState>,
+) -> Result<String, CommandError> {
+    let secret = state.client_secret().await?;
+    reveal::protect(&window);
+    Ok(secret.expose_secret().to_owned())
+}
+
+/// Copies the details of an error, which the window has on screen.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn copy_details<R: Runtime>(app: AppHandle<R>, text: String) -> Result<(), CommandError> {
+    clipboard::copy_text(&app, text).await?;
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! Connecting Konnect.
+
+use secrecy::SecretString;
+use tauri::{AppHandle, Manager as _, Runtime, State};
+use tracing::instrument;
+
+use super::app::taken;
+use crate::ipc::{CommandError, KonnectOrganization, Snapshot};
+use crate::organization;
+use crate::state::AppState;
+
+/// Checks a pasted token and keeps it in memory.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn connect_konnect(
+    state: State<'_, AppState>,
+    token: String,
+) -> Result<KonnectOrganization, CommandError> {
+    organization::connect(&state, SecretString::from(token)).await
+}
+
+/// Forgets the token.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn disconnect_konnect<R: Runtime>(app: AppHandle<R>) -> Snapshot {
+    let state = app.state::<AppState>();
+    state.session.lock().await.disconnect();
+    taken(&state).await
+}

@@ -1,0 +1,21 @@
+//! Pages in the person's browser.
+
+use tauri::{AppHandle, Runtime, State};
+use tracing::instrument;
+
+use crate::ipc::{CommandError, ExternalLink};
+use crate::links;
+use crate::state::AppState;
+
+/// Opens one of the pages that the app knows.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn open_link<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    link: ExternalLink,
+) -> Result<(), CommandError> {
+    let page = links::address(link, &*state.session.lock().await)?;
+    links::open(&app, page).await
+}

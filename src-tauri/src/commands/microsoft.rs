@@ -1,0 +1,79 @@
+//! Signing in to Microsoft.
+
+use std::sync::PoisonError;
+
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager as _, Runtime, State, Url};
+use tracing::instrument;
+
+use super::app::taken;
+use crate::ipc::{CommandError, MicrosoftAccount, SignInProgress, SignInRequest, Snapshot};
+use crate::state::AppState;
+use crate::{account, clipboard, links};
+
+/// Opens Microsoft's page in the browser and waits for its answer.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn sign_in<R: Runtime>(
+    app: AppHandle<R>,
+    request: SignInRequest,
+    progress: Channel<SignInProgress>,
+) -> Result<MicrosoftAccount, CommandError> {
+    account::sign_in(&app, request, &progress).await
+}
+
+/// Opens the page of the waiting sign-in once more.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn open_sign_in_again<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+) -> Result<(), CommandError> {
+    links::open(&app, waiting_page(&state)?).await
+}
+
+/// Copies the address of that page, for another browser. It holds no secret and is worth nothing to anybody else.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn copy_sign_in_link<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+) -> Result<(), CommandError> {
+    let page = waiting_page(&state)?;
+    clipboard::copy_text(&app, page.into()).await?;
+    Ok(())
+}
+
+/// Stops waiting for the browser.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) fn cancel_sign_in(state: State<'_, AppState>) {
+    state.sign_ins.cancel();
+}
+
+/// Reads again what the signed-in person may do, for instance after a role was activated.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn check_rights(state: State<'_, AppState>) -> Result<MicrosoftAccount, CommandError> {
+    account::check_rights(&state).await
+}
+
+/// Forgets the Microsoft account. A run that is going on keeps what it began with.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn sign_out<R: Runtime>(app: AppHandle<R>) -> Snapshot {
+    let state = app.state::<AppState>();
+    state.session.lock().await.sign_out();
+    taken(&state).await
+}
+
+fn waiting_page(state: &AppState) -> Result<Url, CommandError> {
+    let page = state.sign_in_page.lock().unwrap_or_else(PoisonError::into_inner);
+    page.clone().ok_or(CommandError::NothingToShow)
+}

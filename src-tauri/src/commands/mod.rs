@@ -1,0 +1,45 @@
+//! Every command that the window may call, one file per subject.
+//!
+//! A command takes its arguments, calls the work, and answers; decisions are made in the modules it calls.
+//! Nothing here traces an argument, because any of them may be secret.
+
+mod app;
+mod hand_over;
+mod konnect;
+mod links;
+mod microsoft;
+mod plan;
+mod practice;
+mod run;
+mod window;
+
+use tauri::Runtime;
+use tauri_specta::{Builder, collect_commands};
+
+/// The commands with their types. The order is that of the generated bindings.
+pub(crate) fn builder<R: Runtime>() -> Builder<R> {
+    Builder::new().commands(collect_commands![
+        app::snapshot::<tauri::Wry>,
+        practice::start_practice,
+        practice::leave_practice,
+        microsoft::sign_in::<tauri::Wry>,
+        microsoft::open_sign_in_again::<tauri::Wry>,
+        microsoft::copy_sign_in_link::<tauri::Wry>,
+        microsoft::cancel_sign_in,
+        microsoft::check_rights,
+        microsoft::sign_out::<tauri::Wry>,
+        konnect::connect_konnect,
+        konnect::disconnect_konnect::<tauri::Wry>,
+        plan::check_choices,
+        plan::preview_plan,
+        run::run_plan,
+        run::cancel_run,
+        run::verify,
+        hand_over::copy_value::<tauri::Wry>,
+        hand_over::reveal_secret::<tauri::Wry>,
+        hand_over::copy_details::<tauri::Wry>,
+        links::open_link::<tauri::Wry>,
+        window::watch_close,
+        window::close_window::<tauri::Wry>,
+    ])
+}

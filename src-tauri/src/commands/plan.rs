@@ -1,0 +1,24 @@
+//! Choices, and the plan that they lead to.
+
+use tauri::State;
+use tracing::instrument;
+
+use crate::ipc::{Choices, CommandError, FieldProblem, Review};
+use crate::state::AppState;
+use crate::{choices as typed, review};
+
+/// Everything that is wrong with the choices in themselves; nothing is asked of any service.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) fn check_choices(choices: Choices) -> Vec<FieldProblem> {
+    typed::parse(&choices).err().unwrap_or_default()
+}
+
+/// Reads both services and says what a run would change.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn preview_plan(state: State<'_, AppState>, choices: Choices) -> Result<Review, CommandError> {
+    review::preview(&state, &choices).await
+}

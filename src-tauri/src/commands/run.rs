@@ -1,0 +1,37 @@
+//! Running a plan, and checking what it made.
+
+use tauri::State;
+use tauri::ipc::Channel;
+use tracing::instrument;
+
+use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress};
+use crate::setup;
+use crate::state::AppState;
+
+/// Runs the plan that the person reviewed.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all, fields(plan = %plan_id))]
+pub(crate) async fn run_plan(
+    state: State<'_, AppState>,
+    plan_id: String,
+    progress: Channel<RunProgress>,
+) -> Result<RunOutcome, CommandError> {
+    setup::run(&state, &plan_id, progress).await
+}
+
+/// Stops the run. What is under way is waited for a moment, because its answer tells what exists.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) fn cancel_run(state: State<'_, AppState>) {
+    state.runs.cancel();
+}
+
+/// Checks the connection again.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn verify(state: State<'_, AppState>) -> Result<HandOver, CommandError> {
+    setup::verify(&state).await
+}

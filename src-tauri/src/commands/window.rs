@@ -1,0 +1,26 @@
+//! Closing the window.
+
+use tauri::ipc::Channel;
+use tauri::{Runtime, State, WebviewWindow};
+use tracing::instrument;
+
+use crate::state::AppState;
+
+/// Tells this channel when the person wants to close the window while a run is going on.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) fn watch_close(state: State<'_, AppState>, asked: Channel<()>) {
+    state.close.set(asked);
+}
+
+/// Closes the window, because the person said so. A run that is going on is cancelled.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) fn close_window<R: Runtime>(window: WebviewWindow<R>, state: State<'_, AppState>) {
+    state.runs.cancel();
+    if let Err(error) = window.destroy() {
+        tracing::error!(%error, "the window did not close");
+    }
+}

@@ -1,0 +1,118 @@
+//! What the person chose, and what is wrong with it.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Everything a set-up is made from, as typed.
+#[derive(Clone, Debug, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Choices {
+    pub(crate) target: TargetChoice,
+    pub(crate) app_name: String,
+    pub(crate) secret_lifetime_days: u32,
+    pub(crate) groups: GroupsSetting,
+    pub(crate) email: EmailSource,
+    pub(crate) approve_for_everyone: bool,
+}
+
+/// What people will sign in to.
+#[derive(Clone, Debug, Deserialize, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum TargetChoice {
+    Organization { login_path: String },
+    CallbackUrl { urls: Vec<String> },
+}
+
+/// Which groups the tokens name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum GroupsSetting {
+    All,
+    Assigned,
+}
+
+/// Which claim carries the email address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum EmailSource {
+    Mail,
+    UserName,
+}
+
+/// `line` counts from 1 and is set for a field that takes several lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FieldProblem {
+    pub(crate) field: Field,
+    pub(crate) line: Option<u32>,
+    pub(crate) problem: Problem,
+}
+
+/// A field that the person fills in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Field {
+    Directory,
+    KonnectToken,
+    LoginPath,
+    CallbackUrl,
+    AppName,
+    SecretLifetime,
+}
+
+/// Why a field cannot be used as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum Problem {
+    Empty,
+    TooLong { max: u32 },
+    NotAUrl,
+    NotHttps,
+    HasFragment,
+    HasWildcard,
+    HasCredentials,
+    HasSpecialCharacter { character: String },
+    TrailingSlash,
+    Duplicate,
+    TooMany { max: u32 },
+    BadCharacter,
+    IsUrl,
+    NotAToken,
+    IsIdentifier,
+    OutOfRange { min: u32, max: u32 },
+    NotADirectory,
+}
+
+impl FieldProblem {
+    /// A problem of a field that takes one line.
+    pub(crate) fn of(field: Field, problem: Problem) -> Self {
+        Self { field, line: None, problem }
+    }
+}
+
+impl From<GroupsSetting> for sso::GroupsSetting {
+    fn from(groups: GroupsSetting) -> Self {
+        match groups {
+            GroupsSetting::All => Self::All,
+            GroupsSetting::Assigned => Self::Assigned,
+        }
+    }
+}
+
+impl From<sso::GroupsSetting> for GroupsSetting {
+    fn from(groups: sso::GroupsSetting) -> Self {
+        match groups {
+            sso::GroupsSetting::All => Self::All,
+            sso::GroupsSetting::Assigned => Self::Assigned,
+        }
+    }
+}
+
+impl From<EmailSource> for sso::EmailSource {
+    fn from(email: EmailSource) -> Self {
+        match email {
+            EmailSource::Mail => Self::Mail,
+            EmailSource::UserName => Self::UserName,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Errors as the window gets them: kinds that it handles differently, and data to show, never sentences.
+
+use serde::Serialize;
+use specta::Type;
+
+use super::hand_over::{CheckId, Evidence};
+use super::FieldProblem;
+
+/// Why a command did not do what it was asked.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum CommandError {
+    InvalidInput(Vec<FieldProblem>),
+    Unreachable { host: String, cause: Unreachable },
+    SignInCancelled,
+    SignInDeclined(Support),
+    SignInTimedOut,
+    SignInWrongState,
+    SignInRefused { remedy: Remedy, support: Support },
+    ListenerFailed,
+    BrowserNotOpened,
+    SignInExpired(Option<Support>),
+    NotAllowed { needs: EntraRole, support: Support },
+    SecretsForbidden(Support),
+    SecretLifetimeTooLong(Support),
+    NotReplicated(Support),
+    SecretNotAccepted(Support),
+    Throttled(Support),
+    KonnectTokenRejected(Support),
+    KonnectNotAllowed(Support),
+    LoginPathTaken(Support),
+    KonnectRefused { parameters: Vec<RefusedParameter>, support: Support },
+    SamlInPlace,
+    ProviderChanged,
+    CheckFailed { check: CheckId, evidence: Vec<Evidence> },
+    Garbled { host: String, support: Support },
+    ServiceFailed(Support),
+    KeychainFailed { cause: KeychainProblem },
+    DiskFailed { cause: DiskProblem },
+    ClipboardFailed,
+    PracticeFailed,
+    NotSignedIn,
+    NotConnected,
+    PlanOutdated,
+    Busy,
+    NothingToShow,
+    Cancelled,
+    Unexpected(Option<Support>),
+}
+
+/// Why no answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Unreachable {
+    Dns,
+    Refused,
+    Reset,
+    Timeout,
+    Tls,
+    Proxy,
+    Other,
+}
+
+/// The least role that allows what was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum EntraRole {
+    ApplicationDeveloper,
+    CloudApplicationAdministrator,
+}
+
+/// Why the keychain did not do what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum KeychainProblem {
+    Unavailable,
+    Locked,
+    Denied,
+    TooLarge,
+    Other,
+}
+
+/// Why a file could not be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum DiskProblem {
+    Full,
+    ReadOnly,
+    Corrupt,
+    NewerVersion,
+    Locked,
+    Other,
+}
+
+/// What helps against a Microsoft sign-in error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Remedy {
+    ConsentNeeded,
+    AdminApprovalNeeded,
+    BlockedByPolicy,
+    DeviceNotAllowed,
+    WrongTenant,
+    TenantNotFound,
+    OtherCloud,
+    MultiFactor,
+    AccountProblem,
+    NotAssigned,
+    RedirectMismatch,
+    SecretWrong,
+    SecretExpired,
+    Expired,
+    Outage,
+    ClientNotUsable,
+    Internal,
+    Unknown,
+}
+
+/// A parameter that Konnect names as the reason of its refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RefusedParameter {
+    pub(crate) field: String,
+    pub(crate) reason: String,
+}
+
+/// What a person needs when asking for help. `message` is the service's own text. `time` is RFC 3339.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Support {
+    pub(crate) service: ServiceName,
+    pub(crate) status: Option<u16>,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) correlation_id: Option<String>,
+    pub(crate) time: String,
+}
+
+/// Who answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ServiceName {
+    MicrosoftLogin,
+    MicrosoftGraph,
+    KonnectApi,
+    KonnectCloud,
+}
+
+#[cfg(test)]
+impl CommandError {
+    /// The kind as the window sees it.
+    pub(crate) fn kind(&self) -> String {
+        let value = serde_json::to_value(self).unwrap();
+        value["kind"].as_str().unwrap().to_owned()
+    }
+}

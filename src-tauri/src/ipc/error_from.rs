@@ -1,0 +1,373 @@
+//! From the errors of the work to the kinds that the window handles, all in one place.
+
+use sso::{JournalError, StoreError};
+use sso_http::clock::now;
+use sso_http::{Refusal, Service};
+
+use super::error::{
+    CommandError, DiskProblem, EntraRole, KeychainProblem, RefusedParameter, Remedy, ServiceName, Support, Unreachable,
+};
+use super::hand_over::{CheckId, Evidence};
+use crate::choices::{login_path_problem, token_problem};
+use crate::ipc::{Field, FieldProblem};
+
+impl From<sso::Error> for CommandError {
+    fn from(error: sso::Error) -> Self {
+        match error {
+            sso::Error::Entra(error) => error.into(),
+            sso::Error::Konnect(error) => error.into(),
+            sso::Error::Journal(error) => error.into(),
+            sso::Error::SamlInPlace => Self::SamlInPlace,
+            sso::Error::KonnectNeeded => Self::NotConnected,
+            sso::Error::Cancelled => Self::Cancelled,
+            sso::Error::Ambiguous { .. } | sso::Error::Missing(_) => Self::Unexpected(None),
+        }
+    }
+}
+
+impl From<entra::Error> for CommandError {
+    fn from(error: entra::Error) -> Self {
+        match error {
+            entra::Error::Http(error) => of_http(error, ServiceName::MicrosoftGraph),
+            entra::Error::SignIn(error) => error.into(),
+            entra::Error::SignInAgain { refusal } => Self::SignInExpired(Some(Support::from(&*refusal))),
+            entra::Error::InsufficientPrivileges { refusal, call } => {
+                Self::NotAllowed { needs: call.into(), support: Support::from(&*refusal) }
+            }
+            entra::Error::SecretsForbidden { refusal } => Self::SecretsForbidden(Support::from(&*refusal)),
+            entra::Error::SecretLifetimeTooLong { refusal } => Self::SecretLifetimeTooLong(Support::from(&*refusal)),
+            entra::Error::NotReplicated { refusal } => Self::NotReplicated(Support::from(&*refusal)),
+            entra::Error::SecretRefused { refusal } => Self::SecretNotAccepted(Support::from(&*refusal)),
+            entra::Error::NotFound { refusal } | entra::Error::Conflict { refusal } => {
+                Self::Unexpected(Some(Support::from(&*refusal)))
+            }
+            entra::Error::Issuer(problem) => {
+                Self::CheckFailed { check: CheckId::Issuer, evidence: vec![Evidence::Observed(problem.to_string())] }
+            }
+            entra::Error::InvalidDirectory | entra::Error::NotLoopback | entra::Error::Unexpected(_) => {
+                tracing::error!(%error, "an error that should not happen");
+                Self::Unexpected(None)
+            }
+        }
+    }
+}
+
+impl From<entra::SignInError> for CommandError {
+    fn from(error: entra::SignInError) -> Self {
+        use entra::{IdTokenProblem, SignInError};
+        match error {
+            SignInError::Cancelled => Self::SignInCancelled,
+            SignInError::Declined => Self::SignInDeclined(sign_in_support("access_denied")),
+            SignInError::TimedOut => Self::SignInTimedOut,
+            SignInError::WrongState => Self::SignInWrongState,
+            SignInError::Answer(answer) => Self::SignInRefused {
+                remedy: answer.remedy().into(),
+                support: Support {
+                    service: ServiceName::MicrosoftLogin,
+                    status: None,
+                    code: Some(answer.aadsts.map_or_else(|| answer.error.clone(), |code| format!("AADSTS{code}"))),
+                    message: answer.description,
+                    correlation_id: answer.correlation_id,
+                    time: answer.time.to_string(),
+                },
+            },
+            SignInError::Listener(_) => Self::ListenerFailed,
+            SignInError::TooLate => {
+                Self::SignInRefused { remedy: Remedy::Expired, support: sign_in_support("invalid_grant") }
+            }
+            SignInError::IdToken(problem) => Self::SignInRefused {
+                remedy: match problem {
+                    IdTokenProblem::OtherTenant => Remedy::WrongTenant,
+                    IdTokenProblem::Expired => Remedy::Expired,
+                    _ => Remedy::Internal,
+                },
+                support: sign_in_support("id_token"),
+            },
+        }
+    }
+}
+
+impl From<konnect::Error> for CommandError {
+    fn from(error: konnect::Error) -> Self {
+        match error {
+            konnect::Error::Http(error) => of_http(error, ServiceName::KonnectApi),
+            konnect::Error::TokenRejected(refusal) => Self::KonnectTokenRejected(Support::from(&*refusal)),
+            konnect::Error::NotAllowed(refusal) => Self::KonnectNotAllowed(Support::from(&*refusal)),
+            konnect::Error::LoginPathTaken(refusal) => Self::LoginPathTaken(Support::from(&*refusal)),
+            // Somebody made or removed the provider after the review.
+            konnect::Error::ProviderExists(_) | konnect::Error::NotFound(_) => Self::ProviderChanged,
+            konnect::Error::InvalidParameters { refusal, parameters } => Self::KonnectRefused {
+                parameters: parameters
+                    .into_iter()
+                    .map(|parameter| RefusedParameter { field: parameter.field, reason: parameter.reason })
+                    .collect(),
+                support: Support::from(&*refusal),
+            },
+            konnect::Error::Token(problem) => Self::InvalidInput(vec![token_problem(problem)]),
+            konnect::Error::LoginPath(problem) => {
+                Self::InvalidInput(vec![FieldProblem::of(Field::LoginPath, login_path_problem(problem))])
+            }
+            other => {
+                tracing::error!(error = %other, "an error that should not happen");
+                Self::Unexpected(None)
+            }
+        }
+    }
+}
+
+impl From<JournalError> for CommandError {
+    fn from(error: JournalError) -> Self {
+        use std::io::ErrorKind;
+        let cause = match &error {
+            JournalError::Corrupt { .. } => DiskProblem::Corrupt,
+            JournalError::NewerVersion { .. } => DiskProblem::NewerVersion,
+            JournalError::Io { source, .. } => match source.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskProblem::Full,
+                ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => DiskProblem::ReadOnly,
+                ErrorKind::ResourceBusy | ErrorKind::WouldBlock => DiskProblem::Locked,
+                _ => DiskProblem::Other,
+            },
+        };
+        tracing::error!(%error, "the journal cannot be used");
+        Self::DiskFailed { cause }
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        let cause = match error {
+            StoreError::Unavailable => KeychainProblem::Unavailable,
+            StoreError::Locked => KeychainProblem::Locked,
+            StoreError::Denied => KeychainProblem::Denied,
+            StoreError::TooLarge => KeychainProblem::TooLarge,
+            StoreError::Other(_) => KeychainProblem::Other,
+        };
+        Self::KeychainFailed { cause }
+    }
+}
+
+impl From<&Refusal> for Support {
+    fn from(refusal: &Refusal) -> Self {
+        Self {
+            service: refusal.service.into(),
+            status: Some(refusal.status),
+            code: refusal.aadsts().map(|code| format!("AADSTS{code}")).or_else(|| refusal.code.clone()),
+            message: refusal.message.clone(),
+            correlation_id: refusal.correlation_id.clone(),
+            time: refusal.time.to_string(),
+        }
+    }
+}
+
+impl From<Service> for ServiceName {
+    fn from(service: Service) -> Self {
+        match service {
+            Service::MicrosoftLogin => Self::MicrosoftLogin,
+            Service::MicrosoftGraph => Self::MicrosoftGraph,
+            Service::KonnectApi => Self::KonnectApi,
+            Service::KonnectCloud => Self::KonnectCloud,
+        }
+    }
+}
+
+impl From<entra::Call> for EntraRole {
+    /// Registering is open to Application Developers; changing what others own and approving for everyone is not.
+    fn from(call: entra::Call) -> Self {
+        match call {
+            entra::Call::CreateApplication | entra::Call::AddPassword | entra::Call::CreateServicePrincipal => {
+                Self::ApplicationDeveloper
+            }
+            _ => Self::CloudApplicationAdministrator,
+        }
+    }
+}
+
+impl From<sso_http::Unreachable> for Unreachable {
+    fn from(cause: sso_http::Unreachable) -> Self {
+        match cause {
+            sso_http::Unreachable::Dns => Self::Dns,
+            sso_http::Unreachable::Refused => Self::Refused,
+            sso_http::Unreachable::Reset => Self::Reset,
+            sso_http::Unreachable::Timeout => Self::Timeout,
+            sso_http::Unreachable::Tls => Self::Tls,
+            sso_http::Unreachable::Proxy => Self::Proxy,
+            sso_http::Unreachable::Other => Self::Other,
+        }
+    }
+}
+
+impl From<entra::Remedy> for Remedy {
+    fn from(remedy: entra::Remedy) -> Self {
+        match remedy {
+            entra::Remedy::ConsentNeeded => Self::ConsentNeeded,
+            entra::Remedy::AdminApprovalNeeded => Self::AdminApprovalNeeded,
+            entra::Remedy::BlockedByPolicy => Self::BlockedByPolicy,
+            entra::Remedy::DeviceNotAllowed => Self::DeviceNotAllowed,
+            entra::Remedy::WrongTenant => Self::WrongTenant,
+            entra::Remedy::TenantNotFound => Self::TenantNotFound,
+            entra::Remedy::OtherCloud => Self::OtherCloud,
+            entra::Remedy::MultiFactor => Self::MultiFactor,
+            entra::Remedy::AccountProblem => Self::AccountProblem,
+            entra::Remedy::NotAssigned => Self::NotAssigned,
+            entra::Remedy::RedirectMismatch => Self::RedirectMismatch,
+            entra::Remedy::SecretWrong => Self::SecretWrong,
+            entra::Remedy::SecretExpired => Self::SecretExpired,
+            entra::Remedy::Expired => Self::Expired,
+            entra::Remedy::Outage => Self::Outage,
+            entra::Remedy::ClientNotUsable => Self::ClientNotUsable,
+            entra::Remedy::Internal => Self::Internal,
+            entra::Remedy::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// An error of sending. `asked` is who was called, for the answers that do not say so themselves.
+fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandError {
+    match error {
+        sso_http::Error::Unreachable { host, cause } => CommandError::Unreachable { host, cause: cause.into() },
+        sso_http::Error::Cancelled => CommandError::Cancelled,
+        sso_http::Error::Garbled { host, status, correlation_id, time, .. } => CommandError::Garbled {
+            support: Support {
+                service: asked,
+                status: Some(status),
+                code: None,
+                message: None,
+                correlation_id,
+                time: time.to_string(),
+            },
+            host,
+        },
+        sso_http::Error::Refused(refusal) => {
+            let support = Support::from(&*refusal);
+            match refusal.status {
+                429 => CommandError::Throttled(support),
+                503 if refusal.retry_after.is_some() => CommandError::Throttled(support),
+                500.. => CommandError::ServiceFailed(support),
+                _ if refusal.service == Service::MicrosoftLogin => CommandError::SignInRefused {
+                    remedy: refusal.aadsts().map_or(Remedy::Unknown, |code| entra::remedy(code).into()),
+                    support,
+                },
+                _ if matches!(refusal.service, Service::KonnectApi | Service::KonnectCloud) => {
+                    CommandError::KonnectRefused { parameters: Vec::new(), support }
+                }
+                _ => CommandError::Unexpected(Some(support)),
+            }
+        }
+        sso_http::Error::Client(error) => {
+            tracing::error!(%error, "the HTTP client could not be set up");
+            CommandError::Unexpected(None)
+        }
+    }
+}
+
+/// What can be told of a sign-in that ended without an answer of Microsoft's to quote.
+fn sign_in_support(code: &str) -> Support {
+    Support {
+        service: ServiceName::MicrosoftLogin,
+        status: None,
+        code: Some(code.to_owned()),
+        message: None,
+        correlation_id: None,
+        time: now().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn refusal(service: Service, status: u16, body: Value) -> Box<Refusal> {
+        let said = |name| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        Box::new(Refusal {
+            service,
+            status,
+            code: said("error"),
+            message: said("error_description"),
+            correlation_id: Some("1c1d".into()),
+            time: jiff::Timestamp::UNIX_EPOCH,
+            retry_after: (status == 503).then_some(5),
+            www_authenticate: None,
+            body,
+        })
+    }
+
+    fn graph(status: u16) -> Box<Refusal> {
+        refusal(Service::MicrosoftGraph, status, Value::Null)
+    }
+
+    #[test]
+    fn each_error_of_the_work_has_its_kind() {
+        use entra::{Call, Error as Entra};
+        use konnect::Error as Konnect;
+        let io = |kind| JournalError::Io { path: "run".into(), source: std::io::Error::from(kind) };
+        let table: Vec<(CommandError, &str)> = vec![
+            (Entra::SignInAgain { refusal: graph(401) }.into(), "signInExpired"),
+            (Entra::InsufficientPrivileges { refusal: graph(403), call: Call::CreateApplication }.into(), "notAllowed"),
+            (Entra::SecretsForbidden { refusal: graph(400) }.into(), "secretsForbidden"),
+            (Entra::SecretLifetimeTooLong { refusal: graph(400) }.into(), "secretLifetimeTooLong"),
+            (Entra::NotReplicated { refusal: graph(404) }.into(), "notReplicated"),
+            (Entra::SecretRefused { refusal: graph(401) }.into(), "secretNotAccepted"),
+            (Entra::Http(sso_http::Error::Refused(graph(429))).into(), "throttled"),
+            (Entra::Http(sso_http::Error::Refused(graph(503))).into(), "throttled"),
+            (Entra::Http(sso_http::Error::Refused(graph(500))).into(), "serviceFailed"),
+            (Entra::Http(sso_http::Error::Refused(graph(400))).into(), "unexpected"),
+            (Entra::Http(sso_http::Error::Cancelled).into(), "cancelled"),
+            (entra::SignInError::Cancelled.into(), "signInCancelled"),
+            (entra::SignInError::Declined.into(), "signInDeclined"),
+            (entra::SignInError::TimedOut.into(), "signInTimedOut"),
+            (entra::SignInError::WrongState.into(), "signInWrongState"),
+            (entra::SignInError::TooLate.into(), "signInRefused"),
+            (entra::SignInError::Listener(std::io::ErrorKind::AddrInUse.into()).into(), "listenerFailed"),
+            (Konnect::TokenRejected(refusal(Service::KonnectApi, 401, Value::Null)).into(), "konnectTokenRejected"),
+            (Konnect::NotAllowed(refusal(Service::KonnectApi, 403, Value::Null)).into(), "konnectNotAllowed"),
+            (Konnect::LoginPathTaken(refusal(Service::KonnectApi, 409, Value::Null)).into(), "loginPathTaken"),
+            (Konnect::ProviderExists(refusal(Service::KonnectApi, 409, Value::Null)).into(), "providerChanged"),
+            (sso::Error::SamlInPlace.into(), "samlInPlace"),
+            (sso::Error::KonnectNeeded.into(), "notConnected"),
+            (sso::Error::Cancelled.into(), "cancelled"),
+            (io(std::io::ErrorKind::StorageFull).into(), "diskFailed"),
+            (StoreError::Locked.into(), "keychainFailed"),
+        ];
+        for (error, kind) in table {
+            assert_eq!(error.kind(), kind, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn refusal_keeps_what_support_asks_for() {
+        let body = json!({ "error": "invalid_client", "error_description": "AADSTS7000215: …", "error_codes": [7_000_215] });
+        let error = CommandError::from(entra::Error::SecretRefused { refusal: refusal(Service::MicrosoftLogin, 401, body) });
+        assert_eq!(
+            serde_json::to_value(error).unwrap(),
+            json!({
+                "kind": "secretNotAccepted",
+                "detail": {
+                    "service": "microsoftLogin",
+                    "status": 401,
+                    "code": "AADSTS7000215",
+                    "message": "AADSTS7000215: …",
+                    "correlationId": "1c1d",
+                    "time": "1970-01-01T00:00:00Z",
+                },
+            }),
+            "code, id and time are shown and can be copied"
+        );
+    }
+
+    #[test]
+    fn disk_problems_told_apart() {
+        for (kind, expected) in [
+            (std::io::ErrorKind::StorageFull, DiskProblem::Full),
+            (std::io::ErrorKind::PermissionDenied, DiskProblem::ReadOnly),
+            (std::io::ErrorKind::NotADirectory, DiskProblem::Other),
+        ] {
+            let error = JournalError::Io { path: "run".into(), source: std::io::Error::from(kind) };
+            assert!(
+                matches!(CommandError::from(error), CommandError::DiskFailed { cause } if cause == expected),
+                "{kind} is {expected:?}"
+            );
+        }
+    }
+}

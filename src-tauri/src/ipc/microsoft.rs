@@ -1,0 +1,91 @@
+//! Signing in to Microsoft, and who is signed in.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A Microsoft cloud, with its own sign-in and Graph hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Cloud {
+    Global,
+    UsGovL4,
+    UsGovDod,
+    China,
+}
+
+/// `directory`: a directory ID or a verified domain; empty for the account's own directory.
+#[derive(Clone, Debug, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SignInRequest {
+    pub(crate) cloud: Cloud,
+    pub(crate) directory: String,
+}
+
+/// How far a sign-in is. `address` is the host whose page is open in the browser.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum SignInProgress {
+    Waiting { address: String, timeout_seconds: u32 },
+    Answered,
+    Reading,
+}
+
+/// Who is signed in, where, and what they may do there.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MicrosoftAccount {
+    pub(crate) name: String,
+    pub(crate) user_name: String,
+    pub(crate) directory: Directory,
+    pub(crate) roles: Vec<String>,
+    pub(crate) rights: Vec<Right>,
+    /// The longest secret lifetime the tenant's policy allows, in days, where it could be read.
+    pub(crate) secret_max_days: Option<u32>,
+}
+
+/// The tenant.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Directory {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) domain: Option<String>,
+    pub(crate) cloud: Cloud,
+}
+
+/// Whether the person may do one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Right {
+    pub(crate) action: RightAction,
+    pub(crate) answer: RightAnswer,
+}
+
+/// A thing that a set-up needs to be allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum RightAction {
+    RegisterApplications,
+    CreateSecrets,
+    ApproveForEveryone,
+}
+
+/// `unknown`: what could be read does not say, so only trying will tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum RightAnswer {
+    Yes,
+    No,
+    Unknown,
+}
+
+impl From<Cloud> for entra::Cloud {
+    fn from(cloud: Cloud) -> Self {
+        match cloud {
+            Cloud::Global => Self::Global,
+            Cloud::UsGovL4 => Self::UsGovL4,
+            Cloud::UsGovDod => Self::UsGovDod,
+            Cloud::China => Self::China,
+        }
+    }
+}

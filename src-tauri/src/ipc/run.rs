@@ -1,0 +1,73 @@
+//! A run as it happens, and how it ended.
+
+use serde::Serialize;
+use specta::Type;
+
+use super::plan::{Effect, System};
+use super::{CommandError, HandOver, StepId};
+
+/// What a run reports: its steps once, then each change of a step's state.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum RunProgress {
+    Planned { steps: Vec<RunStep> },
+    Step { id: StepId, state: StepState },
+}
+
+/// One step of the run; `effect` is empty for a step that only checks.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RunStep {
+    pub(crate) id: StepId,
+    pub(crate) system: System,
+    pub(crate) effect: Option<Effect>,
+}
+
+/// What a step is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum StepState {
+    Running,
+    Replicating,
+    Propagating,
+    Throttled { seconds: u32 },
+    Retrying { attempt: u32 },
+    Done { millis: u32 },
+    Failed,
+    Cancelled,
+}
+
+/// How a run ended.
+#[derive(Debug, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum RunOutcome {
+    Finished { hand_over: HandOver, millis: u32 },
+    Stopped { step: StepId, error: CommandError, done: Vec<StepId> },
+    Cancelled { done: Vec<StepId> },
+}
+
+impl From<(sso::StepId, sso::System, Option<sso::Effect>)> for RunStep {
+    fn from((id, system, effect): (sso::StepId, sso::System, Option<sso::Effect>)) -> Self {
+        Self { id: id.into(), system: system.into(), effect: effect.map(Into::into) }
+    }
+}
+
+impl From<sso::StepState> for StepState {
+    fn from(state: sso::StepState) -> Self {
+        match state {
+            sso::StepState::Running => Self::Running,
+            sso::StepState::Replicating => Self::Replicating,
+            sso::StepState::Propagating => Self::Propagating,
+            sso::StepState::Throttled { seconds } => Self::Throttled { seconds: small(seconds) },
+            sso::StepState::Retrying { attempt } => Self::Retrying { attempt },
+            sso::StepState::Done { millis } => Self::Done { millis: small(millis) },
+            sso::StepState::Failed => Self::Failed,
+            sso::StepState::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// JavaScript's numbers are exact up to 2^53 only, so 64 bits do not cross.
+fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

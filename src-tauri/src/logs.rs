@@ -1,0 +1,64 @@
+//! The log: one plain text file a day in the app's log folder, on this computer only, fourteen kept.
+//!
+//! Redacted by construction: only this app's own crates may write below `warn`, they trace hosts, paths, statuses and
+//! ids, and the types that hold secrets have nothing to show. What the HTTP and TLS libraries could say in detail is
+//! left out, and no environment variable brings it back.
+
+use std::path::Path;
+
+use tracing::Level;
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::rolling::{InitError, RollingFileAppender, Rotation};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
+
+/// The crates whose traces are written for their own sake.
+const OWN_CRATES: [&str; 6] = ["konnect_sso_setup", "sso", "sso_http", "entra", "konnect", "practice"];
+
+/// How many days are kept.
+const DAYS: usize = 14;
+
+/// Why there is no log.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("the log folder cannot be used")]
+    Folder(#[from] InitError),
+    #[error("a log was already started")]
+    Started(#[from] TryInitError),
+}
+
+/// Starts the log. It is written for as long as the guard lives.
+pub(crate) fn start(folder: &Path) -> Result<WorkerGuard, Error> {
+    let file = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("konnect-sso-setup")
+        .filename_suffix("log")
+        .max_log_files(DAYS)
+        .build(folder)?;
+    let (writer, guard) = tracing_appender::non_blocking(file);
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
+    tracing_subscriber::registry().with(filter()).with(lines).try_init()?;
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a panic")));
+    Ok(guard)
+}
+
+fn filter() -> Targets {
+    Targets::new().with_default(Level::WARN).with_targets(OWN_CRATES.map(|name| (name, Level::INFO)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_of_libraries_left_out() {
+        let filter = filter();
+        for library in ["reqwest::connect", "hyper_util::client", "rustls::client", "h2::codec", "zbus::connection"] {
+            assert!(!filter.would_enable(library, &Level::INFO), "{library} may show headers or bodies");
+            assert!(filter.would_enable(library, &Level::WARN), "{library} may say that something failed");
+        }
+        assert!(filter.would_enable("sso_http::send", &Level::INFO));
+        assert!(!filter.would_enable("sso_http::send", &Level::DEBUG));
+    }
+}

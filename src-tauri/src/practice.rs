@@ -1,0 +1,88 @@
+//! Practice: the simulated Microsoft and Konnect, started inside the app on loopback.
+//!
+//! While it runs the app has the addresses of these servers and no others; stopping it brings the real ones back.
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use tauri::Url;
+
+use crate::ipc::{self, CommandError};
+
+/// The running servers, and where they are. Dropping it stops them.
+pub(crate) struct RunningPractice {
+    servers: ::practice::Practice,
+    pub(crate) entra: entra::Endpoints,
+    pub(crate) konnect: konnect::Endpoints,
+}
+
+impl RunningPractice {
+    /// Starts the servers, each on a free port of this computer's loopback address.
+    pub(crate) async fn start() -> Result<Self, CommandError> {
+        let servers = ::practice::start(::practice::Options::default()).await.map_err(|error| {
+            tracing::error!(%error, "practice did not start");
+            CommandError::PracticeFailed
+        })?;
+        let origins = servers.origins();
+        let entra = entra::Endpoints::practice(address(&origins.login)?, address(&origins.graph)?)?;
+        let konnect = konnect::Endpoints::practice(address(&origins.konnect_api)?, address(&origins.konnect_cloud)?)?;
+        Ok(Self { servers, entra, konnect })
+    }
+
+    /// Where the record of every request can be read.
+    pub(crate) fn console(&self) -> &Url {
+        &self.servers.origins().console
+    }
+
+    /// What a person needs to sign in there.
+    pub(crate) fn summary(&self) -> ipc::Practice {
+        let people = &self.servers.seed().people;
+        ipc::Practice {
+            konnect_token: self.servers.konnect_token().to_owned(),
+            accounts: people
+                .iter()
+                .map(|person| ipc::PracticeAccount {
+                    name: person.display_name.clone(),
+                    user_name: person.account.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl fmt::Debug for RunningPractice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunningPractice").field("origins", self.servers.origins()).finish_non_exhaustive()
+    }
+}
+
+/// The socket behind a practice origin, whose host is the loopback address or its name.
+fn address(origin: &Url) -> Result<SocketAddr, CommandError> {
+    let port = origin.port().ok_or(CommandError::PracticeFailed)?;
+    let ip = match origin.host_str() {
+        Some("localhost") => Ipv4Addr::LOCALHOST.into(),
+        Some(host) => host.parse().map_err(|_| CommandError::PracticeFailed)?,
+        None => return Err(CommandError::PracticeFailed),
+    };
+    Ok(SocketAddr::new(ip, port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origin_by_name_or_number_gives_its_socket() {
+        for origin in ["http://localhost:8000/", "http://127.0.0.1:8000/"] {
+            let socket = address(&origin.parse().unwrap()).unwrap();
+            assert_eq!(socket, "127.0.0.1:8000".parse().unwrap(), "{origin}");
+        }
+    }
+
+    #[test]
+    fn origin_without_a_port_or_with_another_name_refused() {
+        for origin in ["http://localhost/", "http://login.example:8000/"] {
+            assert!(address(&origin.parse().unwrap()).is_err(), "{origin} is none that practice makes");
+        }
+    }
+}

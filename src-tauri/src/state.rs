@@ -1,0 +1,223 @@
+//! What the app knows while it runs. All of it is in memory and ends with the process.
+//!
+//! Invariant: the `Debug` of everything here shows no token and no secret.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sso::{SecretKeeper, SecretStore, Services};
+use sso_http::Http;
+use tauri::Url;
+use tokio::sync::OnceCell;
+
+use crate::clipboard::Copied;
+use crate::close::CloseWatch;
+use crate::ipc::{self, Cloud, CommandError, KonnectOrganization, MicrosoftAccount};
+use crate::keychain::Keychain;
+use crate::practice::RunningPractice;
+use crate::runs::OneAtATime;
+
+/// Managed by Tauri, one for the whole app.
+#[derive(Debug)]
+pub(crate) struct AppState {
+    pub(crate) http: Http,
+    pub(crate) keychain: Keychain,
+    keeper: OnceCell<Kept>,
+    /// The app's own data folder.
+    pub(crate) data: PathBuf,
+    pub(crate) session: tokio::sync::Mutex<Session>,
+    pub(crate) sign_ins: OneAtATime,
+    /// The page that a waiting sign-in wants open in the browser.
+    pub(crate) sign_in_page: Mutex<Option<Url>>,
+    pub(crate) runs: OneAtATime,
+    pub(crate) copied: Copied,
+    pub(crate) close: CloseWatch,
+}
+
+struct Kept(SecretKeeper);
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKeeper")
+    }
+}
+
+impl AppState {
+    /// Nobody signed in, the real services, no run.
+    pub(crate) fn new(http: Http, keychain: Keychain, data: PathBuf) -> Self {
+        Self {
+            http,
+            keychain,
+            keeper: OnceCell::new(),
+            data,
+            session: tokio::sync::Mutex::default(),
+            sign_ins: OneAtATime::default(),
+            sign_in_page: Mutex::default(),
+            runs: OneAtATime::default(),
+            copied: Copied::default(),
+            close: CloseWatch::default(),
+        }
+    }
+
+    /// Whether the keychain can be used now.
+    pub(crate) async fn keychain_status(&self) -> ipc::Keychain {
+        let keychain = self.keychain.clone();
+        let status = tauri::async_runtime::spawn_blocking(move || keychain.status()).await;
+        status.unwrap_or(ipc::Keychain::Unavailable)
+    }
+
+    /// Where client secrets are kept, decided once: a computer without a keychain has none until the app restarts.
+    pub(crate) async fn keeper(&self) -> &SecretKeeper {
+        let kept = self
+            .keeper
+            .get_or_init(|| async {
+                let usable = self.keychain_status().await != ipc::Keychain::Unavailable;
+                let store: Option<Arc<dyn SecretStore>> = usable.then(|| Arc::clone(&self.keychain.store));
+                Kept(SecretKeeper::new(store))
+            })
+            .await;
+        &kept.0
+    }
+
+    /// Starts the simulated services, unless they run already. Nobody is signed in to them.
+    pub(crate) async fn start_practice(&self) -> Result<(), CommandError> {
+        let _turn = self.runs.begin()?;
+        let mut session = self.session.lock().await;
+        if session.practice.is_none() {
+            let practice = Some(RunningPractice::start().await?);
+            *session = Session { practice, ..Session::default() };
+        }
+        Ok(())
+    }
+
+    /// Stops the simulated services. The simulated secret is worth nothing without them, so it goes too.
+    pub(crate) async fn leave_practice(&self) -> Result<(), CommandError> {
+        let _turn = self.runs.begin()?;
+        let left = std::mem::take(&mut *self.session.lock().await);
+        if let (Some(_), Some(connection)) = (left.practice, left.connection)
+            && let Err(error) = self.keeper().await.forget(connection.id).await
+        {
+            tracing::warn!(%error, "the secret of practice stays in the keychain");
+        }
+        Ok(())
+    }
+
+    /// Reads something of the connection that was set up.
+    pub(crate) async fn connection<T>(&self, read: impl FnOnce(&sso::Connection) -> T) -> Result<T, CommandError> {
+        let session = self.session.lock().await;
+        session.connection.as_deref().map(read).ok_or(CommandError::NothingToShow)
+    }
+
+    /// The client secret of that connection, if this computer has it.
+    pub(crate) async fn client_secret(&self) -> Result<SecretString, CommandError> {
+        let id = self.connection(|connection| connection.id).await?;
+        let kept = self.keeper().await.get(id).await;
+        kept.map(|(secret, _storage)| secret.value.clone()).ok_or(CommandError::NothingToShow)
+    }
+}
+
+/// Who is signed in where, and what they are doing.
+#[derive(Debug, Default)]
+pub(crate) struct Session {
+    pub(crate) practice: Option<RunningPractice>,
+    /// Where the last sign-in was tried.
+    pub(crate) directory: Option<(Cloud, entra::Directory)>,
+    pub(crate) microsoft: Option<MicrosoftSession>,
+    pub(crate) konnect: Option<KonnectSession>,
+    pub(crate) plan: Option<ReviewedPlan>,
+    pub(crate) connection: Option<Box<sso::Connection>>,
+}
+
+/// A signed-in Microsoft account.
+pub(crate) struct MicrosoftSession {
+    pub(crate) endpoints: entra::Endpoints,
+    pub(crate) tenant: entra::TenantId,
+    pub(crate) token: SecretString,
+    pub(crate) account: MicrosoftAccount,
+}
+
+impl fmt::Debug for MicrosoftSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MicrosoftSession").field("tenant", &self.tenant).finish_non_exhaustive()
+    }
+}
+
+/// A connected Konnect organization.
+pub(crate) struct KonnectSession {
+    pub(crate) endpoints: konnect::Endpoints,
+    pub(crate) token: SecretString,
+    pub(crate) organization: KonnectOrganization,
+    pub(crate) id: uuid::Uuid,
+}
+
+impl fmt::Debug for KonnectSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KonnectSession").field("organization", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A plan that the person has seen, with the services it was made for.
+#[derive(Debug)]
+pub(crate) struct ReviewedPlan {
+    pub(crate) id: String,
+    pub(crate) plan: sso::Plan,
+    pub(crate) services: Services,
+}
+
+impl Session {
+    /// Where Microsoft is: practice's own servers while practising, else the chosen cloud.
+    pub(crate) fn entra(&self, cloud: Cloud) -> entra::Endpoints {
+        match &self.practice {
+            Some(practice) => practice.entra.clone(),
+            None => entra::Endpoints::of(cloud.into()),
+        }
+    }
+
+    /// Where Konnect is.
+    pub(crate) fn konnect(&self) -> konnect::Endpoints {
+        match &self.practice {
+            Some(practice) => practice.konnect.clone(),
+            None => konnect::Endpoints::production(),
+        }
+    }
+
+    /// Both services with their tokens; Konnect's only if it is connected.
+    pub(crate) fn services(&self, http: &Http) -> Result<Services, CommandError> {
+        let microsoft = self.microsoft.as_ref().ok_or(CommandError::NotSignedIn)?;
+        let konnect = self.konnect.as_ref().map(KonnectSession::access).transpose()?;
+        Ok(Services {
+            http: http.clone(),
+            entra: microsoft.endpoints.clone(),
+            tenant: microsoft.tenant,
+            microsoft_token: microsoft.token.clone(),
+            konnect,
+        })
+    }
+
+    /// Takes the plan that the person reviewed, if it is still the newest one. It can be run once.
+    pub(crate) fn take_plan(&mut self, id: &str) -> Result<ReviewedPlan, CommandError> {
+        self.plan.take_if(|reviewed| reviewed.id == id).ok_or(CommandError::PlanOutdated)
+    }
+
+    /// Forgets the Microsoft account and what was made with it.
+    pub(crate) fn sign_out(&mut self) {
+        self.microsoft = None;
+        self.plan = None;
+        self.connection = None;
+    }
+
+    /// Forgets the Konnect token and the plan that would have used it.
+    pub(crate) fn disconnect(&mut self) {
+        self.konnect = None;
+        self.plan = None;
+    }
+}
+
+impl KonnectSession {
+    fn access(&self) -> Result<sso::KonnectAccess, CommandError> {
+        let token = konnect::Token::parse(self.token.expose_secret()).map_err(konnect::Error::from)?;
+        Ok(sso::KonnectAccess { endpoints: self.endpoints.clone(), token })
+    }
+}

@@ -1,0 +1,5 @@
+//! What holds for the shell as a whole: its contract with the window, and what the window may do.
+
+mod bindings;
+mod permissions;
+mod secrets;

@@ -1,0 +1,87 @@
+//! The frontend's bindings are those of the commands as they are.
+//!
+//! `UPDATE_BINDINGS=1 cargo test -p konnect-sso-setup bindings` writes them anew.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{env, fs};
+
+use specta_typescript::Typescript;
+use tauri::test::MockRuntime;
+
+use crate::commands;
+
+const HEADER: &str = "// This file is generated from src-tauri by `cargo test -p konnect-sso-setup bindings`. Do not edit it by hand.\n";
+
+/// The kinds of error that the window has words for. A new one needs words, so it is listed here on purpose.
+const ERROR_KINDS: [&str; 36] = [
+    "invalidInput",
+    "unreachable",
+    "signInCancelled",
+    "signInDeclined",
+    "signInTimedOut",
+    "signInWrongState",
+    "signInRefused",
+    "listenerFailed",
+    "browserNotOpened",
+    "signInExpired",
+    "notAllowed",
+    "secretsForbidden",
+    "secretLifetimeTooLong",
+    "notReplicated",
+    "secretNotAccepted",
+    "throttled",
+    "konnectTokenRejected",
+    "konnectNotAllowed",
+    "loginPathTaken",
+    "konnectRefused",
+    "samlInPlace",
+    "providerChanged",
+    "checkFailed",
+    "garbled",
+    "serviceFailed",
+    "keychainFailed",
+    "diskFailed",
+    "clipboardFailed",
+    "practiceFailed",
+    "notSignedIn",
+    "notConnected",
+    "planOutdated",
+    "busy",
+    "nothingToShow",
+    "cancelled",
+    "unexpected",
+];
+
+fn generated() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bindings.ts");
+    commands::builder::<MockRuntime>().export(Typescript::default().header(HEADER), &file).unwrap();
+    // The frontend makes channels, so it needs the class and not only the name.
+    format!("{}\nexport {{ Channel }};\n", fs::read_to_string(file).unwrap().trim_end())
+}
+
+#[test]
+fn bindings_are_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/lib/ipc/bindings.ts");
+    let generated = generated();
+    if env::var_os("UPDATE_BINDINGS").is_some() {
+        fs::write(path, generated).unwrap();
+        return;
+    }
+    let committed = fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    assert!(
+        committed == generated,
+        "the commands have changed: run `UPDATE_BINDINGS=1 cargo test -p konnect-sso-setup bindings` and commit the file"
+    );
+}
+
+#[test]
+fn error_kinds_are_those_that_have_words() {
+    let bindings = generated();
+    let start = bindings.find("export type CommandError =").unwrap();
+    let end = start + bindings[start..].find(";\n\n").unwrap();
+    let found: BTreeSet<&str> =
+        bindings[start..end].split("{ kind: \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(found, BTreeSet::from(ERROR_KINDS), "each kind is handled by the window, and none that is not made");
+}
