@@ -12,6 +12,7 @@ mod authentication_settings;
 mod identity_providers;
 mod legacy;
 mod login;
+mod microsoft;
 mod organization;
 mod provider;
 mod support;
