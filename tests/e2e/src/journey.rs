@@ -134,7 +134,7 @@ impl App {
 
     /// Hand over: follows the link to the page where people sign in; answers its address.
     pub async fn login_address(&mut self) -> Result<Url> {
-        self.window.press_named("Open the sign-in page").await?;
+        self.window.press("#open-login").await?;
         self.next_link().await
     }
 

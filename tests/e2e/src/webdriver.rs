@@ -38,6 +38,8 @@ pub mod key {
     pub const ALT: char = '\u{E00A}';
     /// The left arrow.
     pub const LEFT: char = '\u{E012}';
+    /// The up arrow.
+    pub const UP: char = '\u{E013}';
     /// The down arrow.
     pub const DOWN: char = '\u{E015}';
 }

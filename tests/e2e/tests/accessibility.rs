@@ -75,7 +75,7 @@ async fn every_screen_of_a_set_up_is_accessible() -> Result<()> {
     console.clear_faults().await?;
     app.wait_for_screen_within("handover", wait::RUN).await?;
     check(&app, "handover").await?;
-    app.window.press_named("Reveal client secret").await?;
+    app.window.press("#reveal-secret").await?;
     check(&app, "handover, revealed").await
 }
 

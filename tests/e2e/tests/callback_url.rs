@@ -57,7 +57,7 @@ async fn values_only_registers_the_typed_urls_and_leaves_konnect_alone() -> Resu
         "without a token, Konnect is not asked: {to_konnect:#?}"
     );
 
-    app.window.press_named("Copy client ID").await?;
+    app.window.press("#copy-client-id").await?;
     assert_eq!(
         clipboard::read(&app.desktop)?,
         client_id,

@@ -92,7 +92,7 @@ async fn revealed_secret_is_shown_and_hidden_again() -> Result<()> {
         secret,
         "it is masked at first"
     );
-    app.window.press_named("Reveal client secret").await?;
+    app.window.press("#reveal-secret").await?;
     wait::until("the secret to be shown", wait::SOON, async || {
         Ok((app.window.text("#client-secret").await? == secret).then_some(()))
     })
@@ -125,7 +125,7 @@ async fn revealed_secret_is_shown_and_hidden_again() -> Result<()> {
 async fn copied_secret_is_cleared_after_a_minute() -> Result<()> {
     skip_if_missing!();
     let (app, secret, _) = set_up().await?;
-    app.window.press_named("Copy client secret").await?;
+    app.window.press("#copy-client-secret").await?;
     wait::until("the secret on the clipboard", wait::SOON, async || {
         Ok((clipboard::read(&app.desktop)? == secret).then_some(()))
     })
@@ -161,7 +161,7 @@ async fn copied_secret_is_cleared_after_a_minute() -> Result<()> {
 async fn something_else_on_the_clipboard_is_left_alone() -> Result<()> {
     skip_if_missing!();
     let (app, secret, _) = set_up().await?;
-    app.window.press_named("Copy client secret").await?;
+    app.window.press("#copy-client-secret").await?;
     wait::until("the secret on the clipboard", wait::SOON, async || {
         Ok((clipboard::read(&app.desktop)? == secret).then_some(()))
     })
@@ -191,7 +191,7 @@ async fn without_keychain_the_review_says_that_the_secret_is_not_kept() -> Resul
         "the person is told before the run: {page}"
     );
     app.set_up().await?;
-    app.window.press_named("Reveal client secret").await?;
+    app.window.press("#reveal-secret").await?;
     wait::until("the secret from memory", wait::SOON, async || {
         let text = app.window.text("#client-secret").await?;
         Ok((text.len() >= 16 && !text.contains('•')).then_some(()))

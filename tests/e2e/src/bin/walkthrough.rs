@@ -65,7 +65,7 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     app.window.fill("#login-path", LOGIN_PATH).await?;
     album.add(app, "konnect-connected").await?;
     app.go_on_to("options").await?;
-    app.window.choose("#approve").await?;
+    app.window.choose("input[name='approve']").await?;
     album.add(app, "options").await?;
     app.go_on_to("review").await?;
     app.wait_for_plan().await?;

@@ -1,0 +1,153 @@
+//! The whole job by keyboard alone, in the window and in the browser.
+
+use anyhow::{Result, bail};
+use e2e::app::App;
+use e2e::journey::ADMIN;
+use e2e::practice::Console;
+use e2e::webdriver::{Page, key};
+use e2e::{skip_if_missing, wait};
+use serde_json::{Value, json};
+
+/// Presses Tab until the selector's element has the focus, which must then be visible to the eye.
+async fn tab_to(page: &Page, selector: &str) -> Result<()> {
+    for _ in 0..60 {
+        let script = "const focused = document.activeElement; \
+                      return { is: focused?.matches(arguments[0]) ?? false, seen: focused?.matches(':focus-visible') ?? false };";
+        let state = page.run(script, vec![json!(selector)]).await?;
+        if state["is"] == Value::Bool(true) {
+            assert_eq!(
+                state["seen"],
+                Value::Bool(true),
+                "the focus on {selector} is drawn"
+            );
+            return Ok(());
+        }
+        page.strike(key::TAB).await?;
+    }
+    let tree = page
+        .run(
+            "return document.activeElement?.outerHTML.slice(0, 300) ?? '';",
+            vec![],
+        )
+        .await?;
+    bail!("Tab never reached {selector}; it stays at {tree}")
+}
+
+async fn press(app: &App, selector: &str) -> Result<()> {
+    app.window.find(selector).await?;
+    tab_to(&app.window, selector).await?;
+    app.window.strike(key::ENTER).await
+}
+
+async fn go_on_to(app: &App, screen: &str) -> Result<()> {
+    press(app, "#primary").await?;
+    app.wait_for_screen(screen).await?;
+    let heading = "return document.activeElement?.tagName ?? '';";
+    wait::until(
+        "the focus on the new screen's heading",
+        wait::SOON,
+        async || Ok((app.window.run(heading, vec![]).await? == "H1").then_some(())),
+    )
+    .await
+}
+
+#[tokio::test]
+async fn whole_job_works_by_keyboard_alone() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    press(&app, "#practise").await?;
+    app.wait_for_screen("microsoft").await?;
+    tab_to(&app.window, ".practice-bar button").await?;
+    app.window.strike(key::SPACE).await?;
+    let console = Console::at(&app.next_link().await?)?;
+
+    press(&app, "#primary").await?;
+    app.wait_for_screen("microsoftWaiting").await?;
+    let address = app.next_link().await?;
+    let browser = app.browser.page.clone();
+    browser.go_to(&address).await?;
+    tab_to(&browser, &format!("button[data-account=\"{ADMIN}\"]")).await?;
+    browser.strike(key::ENTER).await?;
+    wait::until(
+        "the consent page or the end of the sign-in",
+        wait::SOON,
+        async || {
+            if browser.shows("#accept").await? {
+                tab_to(&browser, "#accept").await?;
+                browser.strike(key::ENTER).await?;
+            }
+            Ok((app.screen().await? == "microsoftSignedIn").then_some(()))
+        },
+    )
+    .await?;
+
+    go_on_to(&app, "konnect").await?;
+    tab_to(&app.window, "input[name='purpose']").await?;
+    app.window.strike(key::DOWN).await?;
+    assert!(
+        app.window.is_chosen("input[value='values']").await?,
+        "the arrow keys move between the choices"
+    );
+    app.window.strike(key::UP).await?;
+    assert!(
+        app.window.is_chosen("input[value='push']").await?,
+        "and back"
+    );
+    press(&app, "#practice-token").await?;
+    press(&app, "#primary").await?;
+    app.window.find("#login-path").await?;
+    tab_to(&app.window, "#login-path").await?;
+    app.window.chord(key::CONTROL, 'a').await?;
+    app.window.type_keys("contoso").await?;
+    go_on_to(&app, "options").await?;
+    tab_to(&app.window, "input[name='approve']").await?;
+    app.window.strike(key::SPACE).await?;
+    assert!(
+        app.window.is_chosen("input[name='approve']").await?,
+        "Space ticks the box"
+    );
+    go_on_to(&app, "review").await?;
+    app.wait_for_plan().await?;
+    press(&app, "main details summary").await?;
+    app.window.find("main details[open] pre").await?;
+    press(&app, "#primary").await?;
+    app.wait_for_screen_within("handover", wait::RUN).await?;
+    press(&app, "#copy-issuer-url").await?;
+    let issuer = app.window.text("#issuer-url").await?;
+    wait::until("the issuer on the clipboard", wait::SOON, async || {
+        Ok((e2e::clipboard::read(&app.desktop)? == issuer).then_some(()))
+    })
+    .await?;
+    press(&app, "#reveal-secret").await?;
+    wait::until("the secret to be shown", wait::SOON, async || {
+        Ok((!app.window.text("#client-secret").await?.contains('•')).then_some(()))
+    })
+    .await?;
+
+    let applications = console.applications().await?;
+    assert_eq!(applications.len(), 1, "the job was done");
+    Ok(())
+}
+
+#[tokio::test]
+async fn escape_keeps_the_window_open_while_a_run_goes_on() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    let console = app.go_to_review(ADMIN, "contoso").await?;
+    console
+        .add_fault(
+            json!({ "path": "/" }),
+            json!({ "kind": "delay", "ms": 1000 }),
+        )
+        .await?;
+    app.go_on_to("setup").await?;
+    e2e::window_manager::ask_to_close(&app.desktop, "Konnect SSO Setup")?;
+    app.window.find("dialog[open]").await?;
+    app.window.strike(key::ESCAPE).await?;
+    wait::until("the dialog to close", wait::SOON, async || {
+        Ok((!app.window.shows("dialog[open]").await?).then_some(()))
+    })
+    .await?;
+    console.clear_faults().await?;
+    app.wait_for_screen_within("handover", wait::RUN).await
+}
