@@ -69,6 +69,35 @@ fn frontend_lock_file_names_no_registry() {
 }
 
 #[test]
+fn frontend_lock_file_lists_the_tools_of_every_system() {
+    let lock = std::fs::read_to_string(source::root().join("ui/package-lock.json")).unwrap();
+    let lock: serde_json::Value = serde_json::from_str(&lock).unwrap();
+    let packages = lock["packages"].as_object().unwrap();
+    let optional: Vec<&String> = packages
+        .values()
+        .filter_map(|package| package["optionalDependencies"].as_object())
+        .flat_map(|names| names.keys())
+        .collect();
+    assert!(
+        !optional.is_empty(),
+        "the tools ship one program for each system as optional packages"
+    );
+    let offenders: Vec<String> = optional
+        .into_iter()
+        .filter(|name| {
+            !packages
+                .keys()
+                .any(|path| path.ends_with(&format!("node_modules/{name}")))
+        })
+        .cloned()
+        .collect();
+    source::none(
+        &offenders,
+        "`npm ci` refuses a lock file that leaves out what another system needs",
+    );
+}
+
+#[test]
 fn frontend_versions_are_exact() {
     let package = std::fs::read_to_string(source::root().join("ui/package.json")).unwrap();
     let package: serde_json::Value = serde_json::from_str(&package).unwrap();
