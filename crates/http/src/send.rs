@@ -95,16 +95,19 @@ async fn exchange(
     request: &Request<'_>,
     sent_id: Option<&str>,
 ) -> Result<Response, Error> {
-    let unreachable = |cause: &reqwest::Error| Error::Unreachable {
-        host: host(&request.url),
-        cause: classify(cause),
+    let failed = |cause: reqwest::Error| match classify(&cause) {
+        Some(cause) => Error::Unreachable {
+            host: host(&request.url),
+            cause,
+        },
+        None => Error::Client(cause.into()),
     };
     let built = build(http, request, sent_id)?;
     let mut answer = http
         .client_for(&request.url)
         .execute(built)
         .await
-        .map_err(|cause| unreachable(&cause))?;
+        .map_err(failed)?;
 
     let status = answer.status();
     let headers = std::mem::take(answer.headers_mut());
@@ -116,7 +119,7 @@ async fn exchange(
         host: host(&request.url),
         time: clock::now(),
     };
-    while let Some(chunk) = answer.chunk().await.map_err(|cause| unreachable(&cause))? {
+    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
         if response.body.len() + chunk.len() > LARGEST_BODY {
             return Err(response.garbled(Garbling::TooLarge));
         }
@@ -207,11 +210,12 @@ fn host(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
-/// Reads the cause out of the chain of sources. Name resolution, TLS and proxy failures have no
-/// public type in the client, so they are known by the words of the layer that failed.
-fn classify(error: &reqwest::Error) -> Unreachable {
-    if error.is_timeout() {
-        return Unreachable::Timeout;
+/// Reads the cause out of the chain of sources; `None` when the request never left. Name
+/// resolution, TLS and proxy failures have no public type in the client, so they are known by the
+/// words of the layer that failed.
+fn classify(error: &reqwest::Error) -> Option<Unreachable> {
+    if error.is_builder() {
+        return None;
     }
     let mut words = String::new();
     let mut kind = None;
@@ -225,23 +229,29 @@ fn classify(error: &reqwest::Error) -> Unreachable {
         source = cause.source();
     }
     let says = |needles: &[&str]| needles.iter().any(|needle| words.contains(needle));
-    if says(&["proxy", "tunnel"]) {
+    Some(if says(&["proxy", "tunnel"]) {
         Unreachable::Proxy
-    } else if says(&["certificate", "tls", "handshake"]) {
+    } else if error.is_timeout() || kind == Some(io::ErrorKind::TimedOut) {
+        Unreachable::Timeout
+    } else if says(&[
+        "certificate",
+        "tls",
+        "handshake",
+        "corrupt message",
+        "fatal alert",
+    ]) {
         Unreachable::Tls
     } else if says(&["dns error", "failed to lookup"]) {
         Unreachable::Dns
     } else if kind == Some(io::ErrorKind::ConnectionRefused) {
         Unreachable::Refused
-    } else if kind == Some(io::ErrorKind::TimedOut) {
-        Unreachable::Timeout
     } else if kind.is_some_and(is_loss)
         || says(&["connection closed", "connection reset", "connection error"])
     {
         Unreachable::Reset
     } else {
         Unreachable::Other
-    }
+    })
 }
 
 fn is_loss(kind: io::ErrorKind) -> bool {
