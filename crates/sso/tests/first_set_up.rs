@@ -102,19 +102,19 @@ async fn application_equals_the_ten_steps_done_by_hand() {
         .unwrap_or_default()
         .parse()
         .expect("a time");
-    let days = (end - jiff::Timestamp::now()).get_hours() / 24;
+    let days = (end - jiff::Timestamp::now()).as_hours() / 24;
     assert!(
         (179..=180).contains(&days),
         "the secret should be valid for 180 days, and is for {days}"
     );
 
     let enterprise = stage
-        .practice
-        .service_principal(&connection.app_id.to_string())
+        .service_principal(connection.app_id)
+        .await
         .expect("the enterprise application exists");
     assert_eq!(
-        enterprise["tags"],
-        json!(["WindowsAzureActiveDirectoryIntegratedApp"])
+        enterprise.tags,
+        ["WindowsAzureActiveDirectoryIntegratedApp"]
     );
 }
 

@@ -219,13 +219,8 @@ fn each_difference_is_planned_alone() {
         (
             "extra redirect URI",
             |o| {
-                drop(
-                    o.application
-                        .as_mut()
-                        .unwrap()
-                        .redirect_uris
-                        .insert("https://x.example/".into()),
-                )
+                let uris = &mut o.application.as_mut().unwrap().redirect_uris;
+                uris.insert("https://x.example/".into());
             },
             &[StepId::Application],
         ),

@@ -1,4 +1,14 @@
 //! A practice tenant and organization with somebody signed in to both.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file uses another part of the stage"
+)]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a stage that cannot be set is a failed test"
+)]
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -80,9 +90,7 @@ pub async fn stage_with(timing: Timing) -> Stage {
                 address(&origins.konnect_cloud),
             )
             .expect("loopback"),
-            token: practice
-                .konnect_token()
-                .parse()
+            token: konnect::Token::parse(practice.konnect_token())
                 .expect("the token has Konnect's form"),
         }),
     };
@@ -125,6 +133,18 @@ impl Stage {
             login_path: login_path.parse().expect("a login path"),
             redirect_uri: access.endpoints.organization_redirect_uri().to_string(),
         }
+    }
+
+    pub async fn service_principal(&self, app_id: entra::AppId) -> Option<entra::ServicePrincipal> {
+        let graph = entra::Graph {
+            http: &self.services.http,
+            endpoints: &self.services.entra,
+            token: &self.services.microsoft_token,
+            context: &self.context,
+        };
+        entra::service_principal(graph, app_id)
+            .await
+            .expect("Graph answers")
     }
 
     pub async fn inspect(&self, target: &Target) -> Result<Observed, sso::Error> {
