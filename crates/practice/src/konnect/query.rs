@@ -224,10 +224,9 @@ mod tests {
             let query = Query::parse(Some(&raw));
             let items = [(Uuid::nil(), Value::Null)];
             let _ = query.filters(&["eq", "contains", "exists"], |_| true);
-            for page in [query.numbered_page(&[Value::Null]), query.cursor_page("/items", &items)] {
-                if let Ok(page) = page {
-                    prop_assert!(page["data"].as_array().unwrap().len() <= 1, "more than there is");
-                }
+            let pages = [query.numbered_page(&[Value::Null]), query.cursor_page("/items", &items)];
+            for page in pages.into_iter().flatten() {
+                prop_assert!(page["data"].as_array().unwrap().len() <= 1, "more than there is");
             }
         }
     }
