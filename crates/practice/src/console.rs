@@ -16,10 +16,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
-use crate::graph::policies::app_management_policy;
 use crate::graph::store::Application;
 use crate::microsoft::escape;
-use crate::options::Timing;
+use crate::options::{TenantPolicy, Timing};
 use crate::origin::{Origin, Service};
 use crate::record::Exchange;
 use crate::world::World;
@@ -86,29 +85,12 @@ async fn set_timing(State(world): State<Arc<World>>, Json(body): Json<TimingBody
     StatusCode::NO_CONTENT
 }
 
-/// What the tenant forbids; what is left out is allowed.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct PolicyBody {
-    /// The longest life of a client secret, as an ISO 8601 duration such as `P90D`.
-    max_lifetime: Option<String>,
-    /// Whether client secrets cannot be added at all.
-    #[serde(default)]
-    block_password_addition: bool,
-    /// Whether members may register applications.
-    #[serde(default = "yes")]
-    allowed_to_create_apps: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
+/// Replaces what the tenant forbids; what is left out is allowed.
 async fn set_policy(
     State(world): State<Arc<World>>,
-    Json(body): Json<PolicyBody>,
+    Json(policy): Json<TenantPolicy>,
 ) -> Result<StatusCode, (StatusCode, &'static str)> {
-    if body
+    if policy
         .max_lifetime
         .as_deref()
         .is_some_and(|text| text.parse::<jiff::Span>().is_err())
@@ -118,10 +100,7 @@ async fn set_policy(
             "maxLifetime is no ISO 8601 duration.",
         ));
     }
-    let mut directory = world.directory();
-    directory.app_management_policy =
-        app_management_policy(body.max_lifetime.as_deref(), body.block_password_addition);
-    directory.allowed_to_create_apps = body.allowed_to_create_apps;
+    world.directory().set_policy(&policy);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -21,7 +21,7 @@ mod server;
 mod world;
 
 pub use fault::{Fault, FaultAction, Matching};
-pub use options::{Options, Timing};
+pub use options::{Options, TenantPolicy, Timing};
 pub use origin::Origins;
 pub use practice::{Error, Practice, start};
 pub use record::Exchange;

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::Deserialize;
+
 use crate::seed::Seed;
 
 /// How to start the practice servers.
@@ -36,6 +38,28 @@ impl Default for Timing {
             replication_lag: Duration::from_millis(300),
             secret_propagation: Duration::from_millis(700),
             delay: Duration::ZERO,
+        }
+    }
+}
+
+/// What the tenant's policies forbid. The default forbids nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct TenantPolicy {
+    /// The longest life of a client secret, as an ISO 8601 duration such as `P90D`.
+    pub max_lifetime: Option<String>,
+    /// Whether client secrets cannot be added at all.
+    pub block_password_addition: bool,
+    /// Whether members without a role may register applications.
+    pub allowed_to_create_apps: bool,
+}
+
+impl Default for TenantPolicy {
+    fn default() -> Self {
+        Self {
+            max_lifetime: None,
+            block_password_addition: false,
+            allowed_to_create_apps: true,
         }
     }
 }

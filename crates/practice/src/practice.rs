@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::fault::Fault;
 use crate::graph::store::Application;
-use crate::options::{Options, Timing};
+use crate::options::{Options, TenantPolicy, Timing};
 use crate::origin::{Addressing, Origin, Origins, Service};
 use crate::record::{Exchange, Record};
 use crate::seed::{KonnectTokens, Seed};
@@ -119,6 +119,11 @@ impl Practice {
     /// Changes how slow the services are, from now on.
     pub fn set_timing(&self, timing: Timing) {
         self.world.set_timing(timing);
+    }
+
+    /// Replaces what the tenant's policies forbid. A lifetime that is no ISO 8601 duration forbids nothing.
+    pub fn set_policy(&self, policy: &TenantPolicy) {
+        self.world.directory().set_policy(policy);
     }
 
     /// Switches a fault on, beside those that are on.

@@ -18,7 +18,7 @@ mod me;
 mod organization;
 mod owners;
 mod passwords;
-pub(crate) mod policies;
+mod policies;
 mod refusal;
 mod service_principals;
 pub(crate) mod store;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Kind};
 use super::call::Call;
 use super::refusal::Refusal;
+use crate::options::TenantPolicy;
 use crate::seed::DirectoryRole;
 
 /// The app management policy of a tenant that never touched it: present, off.
@@ -22,11 +23,11 @@ pub(super) fn default_app_management_policy() -> Value {
     })
 }
 
-/// The app management policy of a tenant that restricts client secrets: their lifetime (ISO 8601), or any at all.
-pub(crate) fn app_management_policy(longest: Option<&str>, no_passwords: bool) -> Value {
+/// The app management policy that forbids this.
+pub(super) fn app_management_policy(forbidden: &TenantPolicy) -> Value {
     let mut policy = default_app_management_policy();
     let mut restrictions = Vec::new();
-    if no_passwords {
+    if forbidden.block_password_addition {
         restrictions.push(json!({
             "restrictionType": "passwordAddition",
             "state": "enabled",
@@ -34,7 +35,7 @@ pub(crate) fn app_management_policy(longest: Option<&str>, no_passwords: bool) -
             "restrictForAppsCreatedAfterDateTime": "2021-01-01T10:37:00Z",
         }));
     }
-    if let Some(longest) = longest {
+    if let Some(longest) = &forbidden.max_lifetime {
         restrictions.push(json!({
             "restrictionType": "passwordLifetime",
             "state": "enabled",

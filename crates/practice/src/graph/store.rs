@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{manifest, policies, service_principals};
+use crate::options::TenantPolicy;
 use crate::seed::Seed;
 
 /// The application id of Microsoft Graph in every tenant.
@@ -123,6 +124,12 @@ impl Directory {
             app_management_policy: policies::default_app_management_policy(),
             allowed_to_create_apps: true,
         }
+    }
+
+    /// Replaces what the tenant forbids.
+    pub(crate) fn set_policy(&mut self, policy: &TenantPolicy) {
+        self.app_management_policy = policies::app_management_policy(policy);
+        self.allowed_to_create_apps = policy.allowed_to_create_apps;
     }
 
     /// The application that a client id means at sign-in, once it is known everywhere.
