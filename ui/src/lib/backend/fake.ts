@@ -35,6 +35,8 @@ export type World = {
   calls: { name: keyof Backend; args: unknown[] }[];
   /** Holds the next call of a name until the returned function is called. */
   hold(name: keyof Backend): () => void;
+  /** Holds the next run in the middle of a step until the returned function is called. */
+  holdStep(step: StepId): () => void;
   /** A person asks to close the window. */
   askToClose(): void;
   /** Whether the window was closed. */
@@ -87,6 +89,7 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     running: false,
     handOver: null,
   };
+  let heldStep: { step: StepId; until: Promise<void> } | null = null;
   let asked: () => void = () => {};
   let planned: { planId: string; choices: Choices } | null = null;
   let stopRun = false;
@@ -110,14 +113,14 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     calls: [],
     closed: false,
     hold(name) {
-      let release = () => {};
-      held.set(
-        name,
-        new Promise((resolve) => {
-          release = resolve;
-        }),
-      );
-      return () => release();
+      const { until, release } = gate();
+      held.set(name, until);
+      return release;
+    },
+    holdStep(step) {
+      const { until, release } = gate();
+      heldStep = { step, until };
+      return release;
     },
     askToClose: () => asked(),
   };
@@ -222,6 +225,11 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
             progress({ kind: "step", detail: { id, state: { kind: "replicating" } } });
             await rest(2);
           }
+          if (heldStep?.step === id) {
+            const { until } = heldStep;
+            heldStep = null;
+            await until;
+          }
           if (stopRun) {
             snapshot.running = false;
             progress({ kind: "step", detail: { id, state: { kind: "cancelled" } } });
@@ -269,6 +277,14 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
       }),
   };
   return { backend, world };
+}
+
+function gate(): { until: Promise<void>; release: () => void } {
+  let release = () => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { until, release: () => release() };
 }
 
 /** A few of the shell's rules, enough to see how their findings are shown. */

@@ -1,0 +1,125 @@
+import type { CommandError, Support } from "../src/lib/ipc/bindings";
+
+export const graph: Support = {
+  service: "microsoftGraph",
+  status: 403,
+  code: "Authorization_RequestDenied",
+  message: "Insufficient privileges to complete the operation.",
+  correlationId: "7c1e94d0-2ab8-4f63-95e1-8d40b6f2c37a",
+  time: "2026-11-23T14:07:12Z",
+};
+
+export const login: Support = {
+  service: "microsoftLogin",
+  status: 400,
+  code: "AADSTS53003",
+  message: "Access has been blocked by Conditional Access policies.",
+  correlationId: "e9d1f358-07b2-46ac-b81d-52c4a3e7096f",
+  time: "2026-11-23T13:58:40Z",
+};
+
+export const konnect: Support = {
+  service: "konnectApi",
+  status: 401,
+  code: null,
+  message: "Unauthorized",
+  correlationId: "b40a7d26-91c3-4e5f-8a70-3f6c2d19e8b4",
+  time: "2026-11-23T14:07:12Z",
+};
+
+const HOST = "graph.microsoft.com";
+const UNREACHABLE = ["dns", "refused", "reset", "timeout", "tls", "proxy", "other"] as const;
+const KEYCHAIN = ["unavailable", "locked", "denied", "tooLarge", "other"] as const;
+const DISK = ["full", "readOnly", "corrupt", "newerVersion", "locked", "other"] as const;
+const REMEDIES = [
+  "consentNeeded",
+  "adminApprovalNeeded",
+  "blockedByPolicy",
+  "deviceNotAllowed",
+  "wrongTenant",
+  "tenantNotFound",
+  "otherCloud",
+  "multiFactor",
+  "accountProblem",
+  "notAssigned",
+  "redirectMismatch",
+  "secretWrong",
+  "secretExpired",
+  "expired",
+  "outage",
+  "clientNotUsable",
+  "internal",
+  "unknown",
+] as const;
+
+/** At least one error of every kind; the type makes sure that no kind is missing. */
+const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>[] } = {
+  invalidInput: [{ kind: "invalidInput", detail: [{ field: "appName", line: null, problem: { kind: "empty" } }] }],
+  unreachable: UNREACHABLE.map((cause) => ({ kind: "unreachable", detail: { host: HOST, cause } })),
+  signInCancelled: [{ kind: "signInCancelled" }],
+  signInDeclined: [{ kind: "signInDeclined", detail: login }],
+  signInTimedOut: [{ kind: "signInTimedOut" }],
+  signInWrongState: [{ kind: "signInWrongState" }],
+  signInRefused: REMEDIES.map((remedy) => ({ kind: "signInRefused", detail: { remedy, support: login } })),
+  listenerFailed: [{ kind: "listenerFailed" }],
+  browserNotOpened: [{ kind: "browserNotOpened" }],
+  signInExpired: [
+    { kind: "signInExpired", detail: null },
+    { kind: "signInExpired", detail: graph },
+  ],
+  notAllowed: [
+    { kind: "notAllowed", detail: { needs: "applicationDeveloper", support: graph } },
+    { kind: "notAllowed", detail: { needs: "cloudApplicationAdministrator", support: graph } },
+  ],
+  secretsForbidden: [{ kind: "secretsForbidden", detail: graph }],
+  secretLifetimeTooLong: [{ kind: "secretLifetimeTooLong", detail: graph }],
+  notReplicated: [{ kind: "notReplicated", detail: graph }],
+  secretNotAccepted: [{ kind: "secretNotAccepted", detail: login }],
+  throttled: [
+    { kind: "throttled", detail: graph },
+    { kind: "throttled", detail: konnect },
+  ],
+  konnectTokenRejected: [{ kind: "konnectTokenRejected", detail: konnect }],
+  konnectNotAllowed: [{ kind: "konnectNotAllowed", detail: konnect }],
+  loginPathTaken: [{ kind: "loginPathTaken", detail: konnect }],
+  konnectRefused: [
+    { kind: "konnectRefused", detail: { parameters: [], support: konnect } },
+    {
+      kind: "konnectRefused",
+      detail: { parameters: [{ field: "config.issuer_url", reason: "must be a URL" }], support: konnect },
+    },
+  ],
+  samlInPlace: [{ kind: "samlInPlace" }],
+  providerChanged: [{ kind: "providerChanged" }],
+  checkFailed: [
+    { kind: "checkFailed", detail: { check: "redirectUri", evidence: [] } },
+    {
+      kind: "checkFailed",
+      detail: {
+        check: "redirectUri",
+        evidence: [
+          { kind: "expected", detail: "https://cloud.konghq.com/login" },
+          { kind: "observed", detail: "https://elsewhere.example/login" },
+        ],
+      },
+    },
+  ],
+  garbled: [{ kind: "garbled", detail: { host: HOST, support: graph } }],
+  serviceFailed: [{ kind: "serviceFailed", detail: graph }],
+  keychainFailed: KEYCHAIN.map((cause) => ({ kind: "keychainFailed", detail: { cause } })),
+  diskFailed: DISK.map((cause) => ({ kind: "diskFailed", detail: { cause } })),
+  clipboardFailed: [{ kind: "clipboardFailed" }],
+  practiceFailed: [{ kind: "practiceFailed" }],
+  notSignedIn: [{ kind: "notSignedIn" }],
+  notConnected: [{ kind: "notConnected" }],
+  planOutdated: [{ kind: "planOutdated" }],
+  busy: [{ kind: "busy" }],
+  nothingToShow: [{ kind: "nothingToShow" }],
+  cancelled: [{ kind: "cancelled" }],
+  unexpected: [
+    { kind: "unexpected", detail: null },
+    { kind: "unexpected", detail: graph },
+  ],
+};
+
+export const everyError: CommandError[] = Object.values(samples).flat();

@@ -1,0 +1,100 @@
+import { render, screen, waitFor } from "@testing-library/svelte";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { expect } from "vitest";
+import App from "../src/App.svelte";
+import { fakeBackend, type World } from "../src/lib/backend/fake";
+import type { Screen } from "../src/lib/wizard/state";
+import { createWizard, type Wizard } from "../src/lib/wizard/wizard.svelte";
+
+/** The window of a test: the whole app over a fake backend, used as a person uses it. */
+export type Window = { world: World; wizard: Wizard; user: UserEvent };
+
+export async function open(prepare: (world: World) => void = () => {}): Promise<Window> {
+  const { backend, world } = fakeBackend();
+  prepare(world);
+  const wizard = createWizard(backend);
+  const user = userEvent.setup();
+  render(App, { wizard });
+  await wizard.start();
+  return { world, wizard, user };
+}
+
+export function primary(): HTMLElement {
+  const button = document.getElementById("primary");
+  if (button === null) throw new Error(`the screen ${shown()} has no primary button`);
+  return button;
+}
+
+export function shown(): string {
+  return document.documentElement.dataset.screen ?? "none";
+}
+
+export async function arrived(screenName: Screen): Promise<void> {
+  await waitFor(() => expect(shown(), "the window should have gone on to another screen").toBe(screenName));
+}
+
+export function byId(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`there is no #${id} on the screen ${shown()}`);
+  return element;
+}
+
+export function fieldById(id: string): HTMLInputElement {
+  return byId(id) as HTMLInputElement;
+}
+
+export function radio(name: string, value: string): HTMLInputElement {
+  const found = document.querySelector<HTMLInputElement>(`input[name="${name}"][value="${value}"]`);
+  if (found === null) throw new Error(`there is no radio ${name}=${value} on the screen ${shown()}`);
+  return found;
+}
+
+export async function replace(user: UserEvent, id: string, value: string): Promise<void> {
+  await user.clear(byId(id));
+  if (value !== "") await user.type(byId(id), value.replaceAll(/[{[]/g, "$&$&"));
+}
+
+/** Where each screen is reached from the one before, with the defaults. */
+const WAY: Record<Exclude<Screen, "microsoftWaiting">, (window: Window) => Promise<void>> = {
+  welcome: async () => {},
+  microsoft: async ({ user }) => user.click(screen.getByRole("button", { name: /Set up single sign-on/ })),
+  microsoftSignedIn: async ({ user }) => user.click(screen.getByRole("button", { name: "Open browser" })),
+  konnect: async ({ user }) => user.click(screen.getByRole("button", { name: "Continue" })),
+  options: async ({ user }) => {
+    await connect(user);
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+  },
+  review: async ({ user }) => {
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+    await screen.findByRole("button", { name: /^(Set up|Show the values)$/ });
+  },
+  setup: async () => {
+    throw new Error("a run ends at once unless it is held: use `begin`");
+  },
+  handover: async ({ user }) => user.click(primary()),
+};
+
+const ORDER: Exclude<Screen, "microsoftWaiting" | "setup">[] = [
+  "welcome",
+  "microsoft",
+  "microsoftSignedIn",
+  "konnect",
+  "options",
+  "review",
+  "handover",
+];
+
+/** Goes from Welcome to a screen with the defaults. */
+export async function go(window: Window, to: (typeof ORDER)[number], from: (typeof ORDER)[number] = "welcome"): Promise<void> {
+  const start = from === "welcome" ? 0 : ORDER.indexOf(from) + 1;
+  for (const name of ORDER.slice(start, ORDER.indexOf(to) + 1)) {
+    await WAY[name](window);
+    await arrived(name);
+  }
+}
+
+export async function connect(user: UserEvent, token = "kpat_good"): Promise<void> {
+  await replace(user, "konnect-token", token);
+  await user.click(screen.getByRole("button", { name: "Connect" }));
+  await screen.findByLabelText("Login path");
+}
