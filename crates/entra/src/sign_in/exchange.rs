@@ -1,6 +1,7 @@
 //! The two OAuth requests of a sign-in: the address for the browser, and the exchange of the code.
 
 use std::fmt;
+use std::pin::Pin;
 
 use jiff::{SignedDuration, Timestamp};
 use oauth2::basic::{
@@ -8,7 +9,7 @@ use oauth2::basic::{
     BasicTokenType,
 };
 use oauth2::{
-    AuthUrl, AuthorizationCode, ClientId, CsrfToken, EndpointNotSet, EndpointSet, ExtraTokenFields,
+    AsyncHttpClient, AuthUrl, AuthorizationCode, ClientId, CsrfToken, EndpointNotSet, EndpointSet, ExtraTokenFields,
     HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
     StandardRevocableToken, StandardTokenResponse, TokenResponse as _, TokenUrl,
 };
@@ -130,7 +131,7 @@ impl Exchange {
         verifier: PkceCodeVerifier,
         context: &Context,
     ) -> Result<Tokens, Error> {
-        let transport = |request: HttpRequest| send(http, context, request);
+        let transport = Transport { http, context };
         let scope = self
             .scopes
             .iter()
@@ -165,6 +166,23 @@ impl Exchange {
 }
 
 /// Lets the `oauth2` crate send the way everything else is sent.
+///
+/// A type and not a closure, with its future named: of a closure's the compiler cannot prove for
+/// every lifetime that it may move between threads, and a sign-in must be able to.
+struct Transport<'a> {
+    http: &'a Http,
+    context: &'a Context,
+}
+
+impl<'c> AsyncHttpClient<'c> for Transport<'_> {
+    type Error = sso_http::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Self::Error>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(send(self.http, self.context, request))
+    }
+}
+
 async fn send(
     http: &Http,
     context: &Context,
