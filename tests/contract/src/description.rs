@@ -119,8 +119,9 @@ impl Description {
         }
         let query = exchange.query_pairs();
         for (name, value) in &query {
+            // `page[size]` is a parameter's whole name, `filter[type]` the member of one called `filter`.
             let base = name.split_once('[').map_or(name.as_str(), |(base, _)| base);
-            let Some(parameter) = named("query", base) else {
+            let Some(parameter) = named("query", name).or_else(|| named("query", base)) else {
                 violations.push(violation(
                     name,
                     "is not a query parameter of this operation".to_owned(),
@@ -137,9 +138,10 @@ impl Description {
         let is_missing = |parameter: &&&Value| {
             parameter.get("required") == Some(&Value::Bool(true))
                 && text(parameter, "in") == "query"
-                && !query
-                    .iter()
-                    .any(|(name, _)| name.split('[').next() == Some(text(parameter, "name")))
+                && !query.iter().any(|(name, _)| {
+                    name == text(parameter, "name")
+                        || name.split('[').next() == Some(text(parameter, "name"))
+                })
         };
         violations.extend(
             parameters
@@ -304,7 +306,9 @@ fn json_schema(body: &Value) -> Option<&Value> {
 
 /// The value as its schema's type, so that `$top=5` is a number; what does not parse stays a text and fails there.
 fn parameter_value(parameter: &Value, name: &str, value: &str) -> Value {
-    if let Some((_, members)) = name.split_once('[') {
+    if text(parameter, "style") == "deepObject"
+        && let Some((_, members)) = name.split_once('[')
+    {
         let innermost_first = members.trim_end_matches(']').rsplit("][");
         return innermost_first.fold(Value::String(value.to_owned()), |inner, member| {
             Value::Object(Map::from_iter([(member.to_owned(), inner)]))
