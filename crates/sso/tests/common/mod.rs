@@ -206,6 +206,22 @@ impl Stage {
             .collect()
     }
 
+    /// The applications of connections; the tenant has others.
+    pub fn tagged_applications(&self) -> Vec<serde_json::Value> {
+        let ours = |tag: &serde_json::Value| {
+            tag.as_str()
+                .is_some_and(|tag| tag.starts_with("konnect-sso:"))
+        };
+        let applications = self.practice.applications().into_iter();
+        applications
+            .filter(|application| {
+                application["tags"]
+                    .as_array()
+                    .is_some_and(|tags| tags.iter().any(ours))
+            })
+            .collect()
+    }
+
     pub fn states_of(&self, step: StepId) -> Vec<StepState> {
         let steps = self.steps.lock().expect("no test panicked here");
         steps
