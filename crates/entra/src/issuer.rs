@@ -219,7 +219,8 @@ mod tests {
         fn any_accepted_text_keeps_the_invariants(text in "(https?://[a-z0-9.:{}]{0,20})?[/a-z0-9.{}-]{0,60}(/v2.0)?/?") {
             if let Ok(issuer) = text.parse::<Issuer>() {
                 prop_assert_eq!(issuer.as_str(), &text);
-                prop_assert!(text.ends_with("/v2.0") && !text.contains('{'));
+                let placeholder = text.contains('{');
+                prop_assert!(text.ends_with("/v2.0") && !placeholder);
             }
         }
     }

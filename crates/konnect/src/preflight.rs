@@ -47,7 +47,7 @@ pub enum PreflightProblem {
 ///
 /// # Errors
 /// [`Error::NoRedirect`] when neither answers with a redirect that can be read;
-/// [`Error::NotFound`] when Konnect does not know the login path.
+/// [`Error::NotFound`] when the login path is unknown or its provider disabled.
 pub async fn preflight(
     http: &Http,
     endpoints: &Endpoints,
@@ -56,12 +56,9 @@ pub async fn preflight(
 ) -> Result<Preflight, Error> {
     let documented = endpoints.api_v3(&format!("authenticate/{path}"));
     match ask(http, documented, context).await {
-        Err(
-            Error::NoRedirect(_)
-            | Error::NotFound(_)
-            | Error::TokenRejected(_)
-            | Error::InvalidParameters { .. },
-        ) => ask(http, endpoints.kauth(path), context).await,
+        Err(Error::NoRedirect(_) | Error::NotFound(_) | Error::InvalidParameters { .. }) => {
+            ask(http, endpoints.kauth(path), context).await
+        }
         outcome => outcome,
     }
 }
@@ -73,6 +70,10 @@ async fn ask(http: &Http, url: Url, context: &Context) -> Result<Preflight, Erro
         // A page or anything else in place of the redirect; what it is makes no difference.
         Err(sso_http::Error::Garbled { .. }) => {
             return Err(Error::NoRedirect(PreflightProblem::NotARedirect));
+        }
+        // No token was sent that could be at fault: Konnect's 401 is about the login path.
+        Err(sso_http::Error::Refused(refusal)) if refusal.status == 401 => {
+            return Err(Error::NotFound(refusal));
         }
         Err(error) => return Err(Error::of_konnect(error)),
     };

@@ -37,6 +37,8 @@ pub(super) enum Outcome {
 pub(super) struct ErrorAnswer {
     pub(super) error: String,
     pub(super) description: Option<String>,
+    /// Microsoft's addition: `cancel` when the person pressed Cancel.
+    pub(super) subcode: Option<String>,
 }
 
 /// Reads a request head, up to and including its empty line, as it came to `port`.
@@ -85,13 +87,15 @@ fn parse(head: &[u8], port: u16) -> Result<Verdict, Page> {
 }
 
 fn answer(query: &str) -> Result<Verdict, Page> {
-    let (mut state, mut code, mut error, mut description) = (None, None, None, None);
+    let (mut state, mut code, mut error, mut description, mut subcode) =
+        (None, None, None, None, None);
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let slot = match name.as_ref() {
             "state" => &mut state,
             "code" => &mut code,
             "error" => &mut error,
             "error_description" => &mut description,
+            "error_subcode" => &mut subcode,
             _ => continue,
         };
         // RFC 6749 §3.1: parameters must not be repeated.
@@ -101,9 +105,11 @@ fn answer(query: &str) -> Result<Verdict, Page> {
     }
     let outcome = match (code, error) {
         (Some(code), None) if !code.is_empty() => Outcome::Code(AuthorizationCode::new(code)),
-        (None, Some(error)) if !error.is_empty() => {
-            Outcome::Error(ErrorAnswer { error, description })
-        }
+        (None, Some(error)) if !error.is_empty() => Outcome::Error(ErrorAnswer {
+            error,
+            description,
+            subcode,
+        }),
         _ => return Err(Page::BadRequest),
     };
     Ok(Verdict::Answer {

@@ -102,14 +102,14 @@ impl fmt::Display for SignInAnswer {
     }
 }
 
-/// Names the error that the browser brought. Both cancelling and declining are `access_denied`;
-/// the number tells them apart (65004: "User declined to consent").
+/// Names the error that the browser brought. Cancelling and declining are both `access_denied`;
+/// Microsoft's subcode, or the number, tells them apart (65004: "User declined to consent").
 pub(super) fn of_callback(answer: ErrorAnswer) -> SignInError {
     let description = answer.description.unwrap_or_default();
     let aadsts = aadsts(&description);
-    match (answer.error.as_str(), aadsts) {
-        (_, Some(65_004)) => SignInError::Declined,
-        ("access_denied", None) => SignInError::Cancelled,
+    match (answer.error.as_str(), answer.subcode.as_deref(), aadsts) {
+        (_, Some("cancel"), _) | ("access_denied", None, None) => SignInError::Cancelled,
+        (_, _, Some(65_004)) => SignInError::Declined,
         _ => SignInError::Answer(Box::new(SignInAnswer {
             correlation_id: after(&description, "Correlation ID:").map(str::to_owned),
             description: (!description.is_empty()).then_some(description),
@@ -162,34 +162,46 @@ mod tests {
 
     use super::*;
 
-    fn callback(error: &str, description: &str) -> SignInError {
+    fn callback(error: &str, description: &str, subcode: Option<&str>) -> SignInError {
         of_callback(ErrorAnswer {
             error: error.to_owned(),
             description: Some(description.to_owned()),
+            subcode: subcode.map(str::to_owned),
         })
     }
 
     #[test]
     fn cancelled_and_declined_told_apart() {
-        assert!(matches!(
-            callback("access_denied", "the user canceled the authentication"),
-            SignInError::Cancelled
-        ));
         let declined = "AADSTS65004: User declined to consent to access the app.";
-        assert!(matches!(
-            callback("access_denied", declined),
-            SignInError::Declined
-        ));
-        assert!(matches!(
-            callback("consent_required", declined),
-            SignInError::Declined
-        ));
+        for (error, description, subcode, cancelled) in [
+            (
+                "access_denied",
+                "the user canceled the authentication",
+                None,
+                true,
+            ),
+            ("access_denied", declined, Some("cancel"), true),
+            ("access_denied", declined, None, false),
+            ("consent_required", declined, None, false),
+        ] {
+            let named = callback(error, description, subcode);
+            assert_eq!(
+                matches!(named, SignInError::Cancelled),
+                cancelled,
+                "{error} {subcode:?}: {named:?}"
+            );
+            assert_eq!(
+                matches!(named, SignInError::Declined),
+                !cancelled,
+                "{error} {subcode:?}: {named:?}"
+            );
+        }
     }
 
     #[test]
     fn other_error_keeps_what_support_asks_for() {
         let description = "AADSTS90094: An administrator is needed.\r\nTrace ID: t-1\r\nCorrelation ID: c-1\r\nTimestamp: 2026";
-        let SignInError::Answer(answer) = callback("access_denied", description) else {
+        let SignInError::Answer(answer) = callback("access_denied", description, None) else {
             panic!("not an answer")
         };
         assert_eq!(answer.aadsts, Some(90_094));
@@ -200,7 +212,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_description_is_survived(error in "\\PC*", description in "(AADSTS)?\\PC*") {
-            let _ = callback(&error, &description).to_string();
+            let _ = callback(&error, &description, None).to_string();
         }
     }
 }
