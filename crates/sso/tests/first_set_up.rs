@@ -192,6 +192,21 @@ async fn requests_are_the_fewest_that_the_services_allow() {
 }
 
 #[tokio::test]
+async fn nothing_is_written_before_the_plan_is_applied() {
+    let stage = stage().await;
+    let plan = stage
+        .plan(&desired(stage.organization("contoso").await))
+        .await;
+    assert!(!plan.is_empty());
+    assert_eq!(
+        stage.writes().len(),
+        0,
+        "looking and planning change nothing: {:#?}",
+        stage.writes()
+    );
+}
+
+#[tokio::test]
 async fn second_run_changes_nothing() {
     let stage = stage().await;
     let desired = desired(stage.organization("contoso").await);
