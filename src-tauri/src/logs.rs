@@ -5,6 +5,7 @@
 //! left out, and no environment variable brings it back.
 
 use std::path::Path;
+use std::{fs, io};
 
 use tracing::Level;
 use tracing_appender::non_blocking::WorkerGuard;
@@ -22,14 +23,18 @@ const DAYS: usize = 14;
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("the log folder cannot be used")]
-    Folder(#[from] InitError),
-    #[error("a log was already started")]
+    #[error("the log folder cannot be made: {0}")]
+    Folder(#[from] io::Error),
+    #[error("the log file cannot be opened: {0}")]
+    File(#[from] InitError),
+    #[error("a log was already started: {0}")]
     Started(#[from] TryInitError),
 }
 
 /// Starts the log. It is written for as long as the guard lives.
 pub(crate) fn start(folder: &Path) -> Result<WorkerGuard, Error> {
+    // The appender looks for old files before it makes the folder, and complains when there is none.
+    fs::create_dir_all(folder)?;
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("konnect-sso-setup")

@@ -16,6 +16,8 @@ mod plan;
 mod run;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
+#[cfg(test)]
+pub(crate) use choices::{EmailSource, GroupsSetting};
 pub(crate) use choices::{Choices, Field, FieldProblem, Problem, TargetChoice};
 pub(crate) use error::CommandError;
 pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};
