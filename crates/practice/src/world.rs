@@ -37,6 +37,8 @@ impl World {
     ) -> Result<Arc<Self>, Error> {
         let client = Client::builder()
             .no_proxy()
+            // It speaks plain http on loopback; reading the system's certificates would only cost time.
+            .tls_certs_only([])
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(10))
             .build()

@@ -1,0 +1,24 @@
+//! Practice's Microsoft over HTTP: sign-in, tokens, Graph, and what is around every request.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test file: these are how its helpers fail"
+)]
+
+mod applications;
+mod browser;
+mod client_credentials;
+mod confidential;
+mod console;
+mod contract;
+mod directory;
+mod faults;
+mod grants;
+mod host_mode;
+mod metadata;
+mod record;
+mod rights;
+mod sign_in;
+mod support;
