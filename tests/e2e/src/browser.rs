@@ -19,6 +19,8 @@ pub struct Browser {
 pub enum Consent {
     /// Presses Accept, if asked at all.
     Accept,
+    /// Ticks “on behalf of your organization”, then presses Accept.
+    AcceptForEveryone,
     /// Presses Decline.
     Decline,
 }
@@ -82,9 +84,13 @@ impl Browser {
             if self.page.address().await?.origin() != *login {
                 return Ok(Some(()));
             }
-            let button = match consent {
-                Consent::Accept => "#accept",
-                Consent::Decline => "#decline",
+            if consent == Consent::AcceptForEveryone && self.page.shows("#on-behalf").await? {
+                self.page.choose("#on-behalf").await?;
+            }
+            let button = if consent == Consent::Decline {
+                "#decline"
+            } else {
+                "#accept"
             };
             if let Some(button) = self.page.find_now(button).await? {
                 button.click().await?;

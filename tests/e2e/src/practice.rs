@@ -85,8 +85,27 @@ impl Console {
     }
 
     /// The registered applications, as Graph would answer them.
-    pub async fn applications(&self) -> Result<Vec<Value>> {
+    async fn applications(&self) -> Result<Vec<Value>> {
         Ok(serde_json::from_value(self.get("applications").await?)?)
+    }
+
+    /// The applications that the app has made: those with a connection's tag. Others existed before.
+    pub async fn connections(&self) -> Result<Vec<Value>> {
+        let is_tag = |tag: &Value| {
+            tag.as_str()
+                .is_some_and(|tag| tag.starts_with("konnect-sso:"))
+        };
+        let is_connection = |application: &Value| {
+            application["tags"]
+                .as_array()
+                .is_some_and(|tags| tags.iter().any(is_tag))
+        };
+        Ok(self
+            .applications()
+            .await?
+            .into_iter()
+            .filter(is_connection)
+            .collect())
     }
 
     /// What existed at the start: people, groups, tokens.

@@ -181,7 +181,10 @@ impl Page {
         if text.is_empty() {
             self.strike(key::BACKSPACE).await?;
         } else {
-            field.send_keys(text).await?;
+            // A line's end is the Enter key on a keyboard; WebKit drops the character.
+            field
+                .send_keys(&text.replace('\n', &key::ENTER.to_string()))
+                .await?;
         }
         let value = self.value(selector).await?;
         ensure!(

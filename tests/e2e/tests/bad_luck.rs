@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use e2e::app::App;
 use e2e::browser::Consent;
-use e2e::journey::{self, ADMIN};
+use e2e::journey::{self, ADMIN, DEVELOPER};
 use e2e::practice::Console;
 use e2e::{clipboard, skip_if_missing, wait};
 use serde_json::{Value, json};
@@ -373,6 +373,22 @@ async fn abandoned_sign_in_ends_after_five_minutes() -> Result<()> {
     ensure_back_at_microsoft(&app, "The browser did not answer in time").await
 }
 
+#[tokio::test]
+async fn account_that_may_not_consent_is_sent_to_an_administrator() -> Result<()> {
+    skip_if_missing!();
+    let (app, address) = signing_in().await?;
+    app.browser.pick_account(&address, DEVELOPER).await?;
+    assert_eq!(
+        app.browser.page.text("#error-code").await?,
+        "AADSTS90094",
+        "Microsoft's page says so first"
+    );
+    app.browser.page.press("#cancel").await?;
+    ensure_back_at_microsoft(&app, "An administrator has to approve this app first").await?;
+    app.window.find_named("Open the approval page").await?;
+    ensure_details(&app, "AADSTS90094").await
+}
+
 // What Microsoft refuses.
 
 #[tokio::test]
@@ -514,7 +530,7 @@ async fn offline_during_the_set_up_stops_it_and_retry_finishes_it() -> Result<()
     app.wait_for_plan().await?;
     app.set_up().await?;
     assert_eq!(
-        console.applications().await?.len(),
+        console.connections().await?.len(),
         1,
         "nothing is made twice"
     );
@@ -549,7 +565,7 @@ async fn throttling_is_shown_and_waited_out() -> Result<()> {
     .await?;
     app.wait_for_screen_within("handover", wait::RUN).await?;
     assert_eq!(
-        console.applications().await?.len(),
+        console.connections().await?.len(),
         1,
         "the request that was refused had no effect"
     );

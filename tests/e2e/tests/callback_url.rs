@@ -27,7 +27,7 @@ async fn values_only_registers_the_typed_urls_and_leaves_konnect_alone() -> Resu
     app.wait_for_plan().await?;
     app.set_up().await?;
 
-    let applications = console.applications().await?;
+    let applications = console.connections().await?;
     let application = applications.first().context("an application is made")?;
     let mut registered: Vec<&str> = application["web"]["redirectUris"]
         .as_array()

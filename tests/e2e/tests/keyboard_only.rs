@@ -124,7 +124,7 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
     })
     .await?;
 
-    let applications = console.applications().await?;
+    let applications = console.connections().await?;
     assert_eq!(applications.len(), 1, "the job was done");
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use e2e::app::App;
+use e2e::browser::Consent;
 use e2e::journey::{self, ADMIN, DEVELOPER, PERSON};
 use e2e::practice::{is_write, line};
 use e2e::{keychain, project, skip_if_missing};
@@ -92,7 +93,7 @@ async fn set_up_makes_what_the_guide_makes_by_hand() -> Result<()> {
     app.set_up().await?;
 
     let client_id = app.window.text("#client-id").await?;
-    let applications = console.applications().await?;
+    let applications = console.connections().await?;
     let [application] = applications.as_slice() else {
         panic!("exactly one application is made, not {applications:#?}")
     };
@@ -194,8 +195,8 @@ async fn set_up_makes_what_the_guide_makes_by_hand() -> Result<()> {
         panic!("exactly one secret, not {}", secrets.len())
     };
     assert_eq!(
-        secret["displayName"], "Konnect SSO Setup",
-        "the secret says who made it"
+        secret["displayName"], "Konnect SSO",
+        "the secret says what it is for"
     );
     let lives = time(&secret["endDateTime"])?.duration_since(time(&secret["startDateTime"])?);
     let days = (lives.as_hours() + 23) / 24;
@@ -314,22 +315,37 @@ async fn second_run_writes_nothing() -> Result<()> {
 }
 
 #[tokio::test]
-async fn developer_sets_up_without_approving_for_everyone() -> Result<()> {
+async fn developer_sets_up_once_an_administrator_has_consented() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
-    let console = app.go_to_review(DEVELOPER, "contoso").await?;
+    let console = app.enter_practice().await?;
+    let address = app.open_sign_in().await?;
+    app.browser
+        .sign_in(&address, ADMIN, Consent::AcceptForEveryone)
+        .await?;
+    app.wait_for_screen("microsoftSignedIn").await?;
+    app.window.press_named("Use another account").await?;
+    app.wait_for_screen("microsoft").await?;
+
+    app.sign_in(DEVELOPER).await?;
+    app.go_on_to("konnect").await?;
+    app.connect_if_asked(&console).await?;
+    app.window.fill("#login-path", "contoso").await?;
+    app.go_on_to("options").await?;
+    assert!(
+        !app.window.shows("input[name='approve']").await?,
+        "an approval that the account may not give is not offered"
+    );
+    app.go_on_to("review").await?;
+    app.wait_for_plan().await?;
     app.set_up().await?;
-    let record = console.record().await?;
+    let record = console.from_app().await?;
     let grants = record.iter().filter(|exchange| {
-        exchange["method"] == "POST"
+        is_write(exchange)
             && exchange["path"]
                 .as_str()
-                .is_some_and(|path| path.ends_with("/oauth2PermissionGrants"))
+                .is_some_and(|path| path.contains("/oauth2PermissionGrants"))
     });
-    assert_eq!(
-        grants.count(),
-        0,
-        "an account that may not approve for everyone does not try"
-    );
+    assert_eq!(grants.count(), 0, "nor is it tried");
     Ok(())
 }
