@@ -3,9 +3,7 @@ import App from "./App.svelte";
 import type { Backend } from "./lib/backend/backend";
 import { tauriBackend } from "./lib/backend/tauri";
 import { createWizard } from "./lib/wizard/wizard.svelte";
-import "./styles/tokens.css";
-import "./styles/base.css";
-import "./styles/app.css";
+import "./styles/index.css";
 
 /** Outside the desktop shell there is nothing to talk to, so a browser gets simulated answers, in development only. */
 async function backend(): Promise<Backend> {
