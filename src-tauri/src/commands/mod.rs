@@ -17,8 +17,10 @@ use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands};
 
 /// The commands with their types. The order is that of the generated bindings.
+///
+/// Nothing crosses in both directions that may be left out in one of them, so each type is written once.
 pub(crate) fn builder<R: Runtime>() -> Builder<R> {
-    Builder::new().commands(collect_commands![
+    Builder::new().disable_serde_phases().commands(collect_commands![
         app::snapshot::<tauri::Wry>,
         practice::start_practice,
         practice::leave_practice,

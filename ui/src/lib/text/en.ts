@@ -519,7 +519,6 @@ const applicationField: Record<ApplicationField, string> = {
   groups: "the groups setting",
   claims: "the token settings",
   permissions: "the permissions",
-  audience: "who may sign in",
 };
 
 function lifetime(days: number): string {
