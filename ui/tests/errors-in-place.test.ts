@@ -28,19 +28,22 @@ const SIGN_IN: [string, CommandError, string][] = [
   ],
 ];
 
-test.each(SIGN_IN)("a sign-in that is %s_is explained on the Microsoft screen, which can try again", async (_, error, title) => {
-  const window = await open();
-  const { user, world } = window;
-  await go(window, "microsoft");
-  await replace(user, "directory", "fabrikam.com");
-  world.failures.signIn = error;
-  await user.click(primary());
-  await alertWith(title);
-  expect(shown()).toBe("microsoft");
-  expect(fieldById("directory").value, "what was typed is still there").toBe("fabrikam.com");
-  await user.click(primary());
-  await arrived("microsoftSignedIn");
-});
+test.each(SIGN_IN)(
+  "a sign-in that is %s_is explained on the Microsoft screen, which can try again",
+  async (_, error, title) => {
+    const window = await open();
+    const { user, world } = window;
+    await go(window, "microsoft");
+    await replace(user, "directory", "fabrikam.com");
+    world.failures.signIn = error;
+    await user.click(primary());
+    await alertWith(title);
+    expect(shown()).toBe("microsoft");
+    expect(fieldById("directory").value, "what was typed is still there").toBe("fabrikam.com");
+    await user.click(primary());
+    await arrived("microsoftSignedIn");
+  },
+);
 
 test("a refused sign-in_shows code, correlation ID and time, and copies them", async () => {
   const window = await open();

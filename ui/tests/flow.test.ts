@@ -40,7 +40,9 @@ test("only the values_need no Konnect token and name the addresses", async () =>
   expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("The three values are ready");
   expect(world.calls.map(({ name }) => name)).not.toContain("connectKonnect");
   const [choices] = world.calls.find(({ name }) => name === "previewPlan")?.args ?? [];
-  expect(choices).toMatchObject({ target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"] } } });
+  expect(choices).toMatchObject({
+    target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"] } },
+  });
 });
 
 test("choices_reach the plan as they were made", async () => {

@@ -116,10 +116,7 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   busy: [{ kind: "busy" }],
   nothingToShow: [{ kind: "nothingToShow" }],
   cancelled: [{ kind: "cancelled" }],
-  unexpected: [
-    { kind: "unexpected", detail: null },
-    { kind: "unexpected", detail: graph },
-  ],
+  unexpected: [{ kind: "unexpected", detail: null }, { kind: "unexpected" }, { kind: "unexpected", detail: graph }],
 };
 
 export const everyError: CommandError[] = Object.values(samples).flat();

@@ -85,7 +85,11 @@ const ORDER: Exclude<Screen, "microsoftWaiting" | "setup">[] = [
 ];
 
 /** Goes from Welcome to a screen with the defaults. */
-export async function go(window: Window, to: (typeof ORDER)[number], from: (typeof ORDER)[number] = "welcome"): Promise<void> {
+export async function go(
+  window: Window,
+  to: (typeof ORDER)[number],
+  from: (typeof ORDER)[number] = "welcome",
+): Promise<void> {
   const start = from === "welcome" ? 0 : ORDER.indexOf(from) + 1;
   for (const name of ORDER.slice(start, ORDER.indexOf(to) + 1)) {
     await WAY[name](window);

@@ -155,7 +155,7 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
       }),
 
     async signIn(request, progress) {
-      progress({ kind: "waiting", detail: { address: "http://localhost:53682", timeoutSeconds: 300 } });
+      progress({ kind: "waiting", detail: { address: "login.microsoftonline.com", timeoutSeconds: 300 } });
       const cancelled = new Promise<"cancelled">((resolve) => {
         cancelSignIn = () => resolve("cancelled");
       });

@@ -1,4 +1,4 @@
-import { Channel, type CommandError, commands, type TypedError } from "../ipc/bindings";
+import { Channel, type CommandError, commands } from "../ipc/bindings";
 import type { Answer, Backend } from "./backend";
 
 /** The desktop shell, over the generated commands. */
@@ -46,7 +46,7 @@ async function plain<T>(call: Promise<T>): Promise<Answer<T>> {
  * A call with typed errors. Tauri rejects with a bare string when a command is not allowed or its arguments do
  * not parse; the bindings pass that through as if it were a `CommandError`, so its shape is checked here.
  */
-async function typed<T>(call: Promise<TypedError<T, CommandError>>): Promise<Answer<T>> {
+async function typed<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
   try {
     const answer = await call;
     return answer.status === "ok" || isCommandError(answer.error) ? answer : unexpected;

@@ -235,7 +235,7 @@ export const errors = {
   },
   checkFailed: (check: string, found: string[]): Words => ({
     title: `A check failed: ${check}`,
-    body: found.length === 0 ? "What was saved is not what was sent." : found.join(" "),
+    body: found.length === 0 ? "What was saved is not what was sent." : found.map(sentence).join(" "),
     next: "Retry. If it stays, compare both values in Entra and Konnect.",
   }),
 
@@ -357,6 +357,10 @@ export const errors = {
     next: "Try again. If it stays, report it with the details.",
   },
 };
+
+function sentence(words: string): string {
+  return words.endsWith(".") ? words : `${words}.`;
+}
 
 const unreachable: Record<Unreachable, (host: string) => string> = {
   dns: (host) => `The name ${host} could not be found. This computer seems to be offline, or a proxy is needed.`,

@@ -144,7 +144,7 @@ export const en = {
     copiedStatus: "The sign-in link is on the clipboard.",
     limit: (minutes: number) =>
       plural(minutes, "Waits one minute, on this computer only.", "Waits # minutes, on this computer only."),
-    answersTo: "Microsoft answers to",
+    page: "The page is on",
     cancel: "Cancel",
   },
 

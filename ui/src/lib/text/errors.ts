@@ -109,7 +109,8 @@ export function describe(error: CommandError): Description {
 
 /** What the service said about an error, where a service said something. */
 export function supportOf(error: CommandError): Support | null {
-  if (!("detail" in error) || error.detail === null || Array.isArray(error.detail)) return null;
+  // The shell leaves out a detail that it does not have.
+  if (!("detail" in error) || error.detail == null || Array.isArray(error.detail)) return null;
   if ("support" in error.detail) return error.detail.support;
   return "service" in error.detail ? error.detail : null;
 }

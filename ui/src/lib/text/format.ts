@@ -63,11 +63,6 @@ export function ago(when: string, now: number): string | null {
   return relative.format(-Math.floor(passed / DAY), "day");
 }
 
-/** Whole days from now until then; negative once it has passed, NaN for what is no date. */
-export function daysUntil(when: string, now: number): number {
-  return Math.floor((new Date(when).getTime() - now) / DAY);
-}
-
 /** The moment this many days from now. */
 export function inDays(days: number, now: number): number {
   return now + days * DAY;

@@ -265,11 +265,11 @@ const FIELD_OF_DRAFT: Partial<Record<keyof Draft, Field>> = {
 const RECHECKED: readonly Field[] = ["loginPath", "callbackUrl", "appName"];
 
 function restored(state: State, snapshot: Snapshot, now: number): State {
-  const there = known({ ...state, version: snapshot.version }, snapshot);
+  const there = known({ ...state, ...untouched, version: snapshot.version }, snapshot);
   if (snapshot.running) return enter({ ...there, run: newRun(now) }, "setup");
-  if (snapshot.handOver !== null) return enter({ ...there, run: null, handOver: snapshot.handOver }, "handover");
-  if (snapshot.microsoft !== null) return enter({ ...there, run: null }, "microsoftSignedIn");
-  return state.screen === "welcome" ? there : enter({ ...there, run: null }, "welcome");
+  if (snapshot.handOver !== null) return enter({ ...there, handOver: snapshot.handOver }, "handover");
+  if (snapshot.microsoft !== null) return enter(there, "microsoftSignedIn");
+  return state.screen === "welcome" ? there : enter(there, "welcome");
 }
 
 function known(state: State, snapshot: Snapshot): State {

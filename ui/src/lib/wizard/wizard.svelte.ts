@@ -15,7 +15,7 @@ export type Wizard = ReturnType<typeof createWizard>;
  * Joins the pure machine with the program behind the window: every action asks the backend where it must, and turns
  * the answer into an event. An answer that comes after the person went elsewhere is dropped by the machine.
  */
-export function createWizard(backend: Backend, clock: () => number = Date.now) {
+export function createWizard(backend: Backend, clock = () => Date.now()) {
   let state: State = $state.raw(initialState);
   let closing: "no" | "asked" | "stopping" = $state("no");
   let plans = 0;

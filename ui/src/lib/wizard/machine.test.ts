@@ -1,0 +1,444 @@
+import { describe, expect, test } from "vitest";
+import { sampleAccount, sampleOrganization } from "../backend/fake";
+import type { HandOver, Review, Snapshot, StepId } from "../ipc/bindings";
+import { canOpen, type Event, isRunning, transition } from "./machine";
+import { emptyDraft, type Failure, initialState, STEPS, type State, stepOf } from "./state";
+
+const snapshot: Snapshot = {
+  version: "0.1.0",
+  practice: null,
+  microsoft: null,
+  konnect: null,
+  keychain: "available",
+  running: false,
+  handOver: null,
+};
+const practising: Snapshot = { ...snapshot, practice: { konnectToken: "kpat_practice", accounts: [] } };
+const review: Review = {
+  planId: "plan",
+  target: { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } },
+  changes: [],
+  empty: false,
+  secretStorage: "keychain",
+  warnings: [],
+};
+const handOver: HandOver = {
+  target: review.target,
+  appName: "Konnect SSO",
+  issuerUrl: "https://issuer.example",
+  clientId: "client",
+  secret: { kind: "notHere", detail: { expires: null } },
+  inKonnect: true,
+  loginUrl: null,
+  checks: [],
+  checkedAt: "2026-11-23T14:07:12Z",
+};
+const failure: Failure = { error: { kind: "serviceFailed", detail: supportOf() }, time: "2026-11-23T14:07:12Z" };
+
+function supportOf() {
+  return {
+    service: "microsoftGraph" as const,
+    status: 503,
+    code: null,
+    message: null,
+    correlationId: null,
+    time: "2026-11-23T14:07:12Z",
+  };
+}
+
+function stateAfter(...events: Event[]): State {
+  return events.reduce(transition, initialState);
+}
+
+const toSignedIn: Event[] = [
+  { type: "begun" },
+  { type: "signInStarted", now: 0 },
+  { type: "signedIn", account: sampleAccount },
+];
+const toKonnect: Event[] = [...toSignedIn, { type: "continued" }];
+const connected: Event[] = [
+  ...toKonnect,
+  { type: "busy", with: "connecting" },
+  { type: "connected", organization: sampleOrganization },
+];
+const toOptions: Event[] = [...connected, { type: "continued" }];
+const toReview: Event[] = [...toOptions, { type: "planningStarted" }, { type: "planned", review }];
+const toSetUp: Event[] = [...toReview, { type: "runStarted", now: 1000 }];
+const finished: Event = {
+  type: "runEnded",
+  outcome: { kind: "finished", detail: { handOver, millis: 41_000 } },
+  now: 42_000,
+  time: "2026-11-23T14:07:12Z",
+};
+
+describe("the way forward", () => {
+  test("the whole set-up_passes every screen in order", () => {
+    const seen: string[] = [];
+    let state = initialState;
+    for (const event of [...toSetUp, finished]) {
+      state = transition(state, event);
+      if (seen.at(-1) !== state.screen) seen.push(state.screen);
+    }
+    expect(seen).toEqual([
+      "microsoft",
+      "microsoftWaiting",
+      "microsoftSignedIn",
+      "konnect",
+      "options",
+      "review",
+      "setup",
+      "handover",
+    ]);
+  });
+
+  test("begun while signed in_skips the sign-in", () => {
+    const back = stateAfter(...toSignedIn, { type: "back" }, { type: "begun" });
+    expect(back.screen).toBe("microsoftSignedIn");
+  });
+
+  test("continued without an organization_stays on Konnect", () => {
+    const state = stateAfter(...toKonnect);
+    expect(transition(state, { type: "continued" })).toBe(state);
+  });
+
+  test("continued with SAML in place_stays on Konnect", () => {
+    const saml = { kind: "saml", issuer: null, clientId: null, enabled: true } as const;
+    const state = stateAfter(
+      ...toKonnect,
+      { type: "busy", with: "connecting" },
+      { type: "connected", organization: { ...sampleOrganization, provider: saml } },
+    );
+    expect(transition(state, { type: "continued" })).toBe(state);
+  });
+
+  test("continued for the values only_needs no organization", () => {
+    const state = stateAfter(...toKonnect, { type: "typed", patch: { purpose: "values" } }, { type: "continued" });
+    expect(state.screen).toBe("options");
+  });
+
+  test("connected_forgets the token that was typed", () => {
+    const state = stateAfter(
+      ...toKonnect,
+      { type: "typed", patch: { konnectToken: "kpat_secret" } },
+      { type: "busy", with: "connecting" },
+      { type: "connected", organization: sampleOrganization },
+    );
+    expect(state.draft.konnectToken).toBe("");
+  });
+
+  test("a run without a reviewed plan_does not start", () => {
+    const state = stateAfter(...toOptions, { type: "planningStarted" });
+    expect(transition(state, { type: "runStarted", now: 0 }), "nothing is changed before it was seen").toBe(state);
+  });
+});
+
+describe("the way back", () => {
+  test.each([
+    ["microsoft", [{ type: "begun" }], "welcome"],
+    ["microsoftSignedIn", toSignedIn, "welcome"],
+    ["konnect", toKonnect, "microsoftSignedIn"],
+    ["options", toOptions, "konnect"],
+    ["review", toReview, "options"],
+  ] as [string, Event[], string][])("back from %s_goes one screen back", (from, way, to) => {
+    const state = stateAfter(...way);
+    expect(state.screen).toBe(from);
+    expect(transition(state, { type: "back" }).screen).toBe(to);
+  });
+
+  test("back during planning_drops the plan that arrives later", () => {
+    const state = stateAfter(...toOptions, { type: "planningStarted" }, { type: "back" });
+    expect(state.screen).toBe("options");
+    expect(transition(state, { type: "planned", review })).toBe(state);
+    expect(transition(state, { type: "failed", place: "review", failure, ends: "planning" })).toBe(state);
+  });
+
+  test("back during a run_does nothing", () => {
+    const state = stateAfter(...toSetUp);
+    expect(transition(state, { type: "back" })).toBe(state);
+  });
+
+  test("back from a stopped run_goes to the options", () => {
+    expect(stateAfter(...toSetUp, stopped(), { type: "back" }).screen).toBe("options");
+  });
+});
+
+describe("the rail", () => {
+  test("steps before the current one_can be opened until Set up starts", () => {
+    const state = stateAfter(...toReview);
+    expect(STEPS.filter((step) => canOpen(state, step))).toEqual(["microsoft", "konnect", "options"]);
+    expect(transition(state, { type: "opened", step: "microsoft" }).screen).toBe("microsoftSignedIn");
+  });
+
+  test("no step_can be opened from Set up or Hand over", () => {
+    for (const state of [stateAfter(...toSetUp), stateAfter(...toSetUp, stopped()), stateAfter(...toSetUp, finished)]) {
+      expect(STEPS.filter((step) => canOpen(state, step))).toEqual([]);
+    }
+  });
+
+  test("a step that is not finished_cannot be opened", () => {
+    const state = stateAfter(...toKonnect);
+    expect(transition(state, { type: "opened", step: "review" })).toBe(state);
+  });
+});
+
+describe("errors", () => {
+  test("a failed sign-in_returns to Microsoft with the error there", () => {
+    const state = stateAfter({ type: "begun" }, { type: "signInStarted", now: 0 }, { type: "signInEnded", failure });
+    expect(state.screen).toBe("microsoft");
+    expect(state.failures.microsoft).toBe(failure);
+    expect(state.focus.to).toBe("problem");
+  });
+
+  test("a rejected token_is an error of the field", () => {
+    const rejected: Failure = { ...failure, error: { kind: "konnectTokenRejected", detail: supportOf() } };
+    const state = stateAfter(
+      ...toKonnect,
+      { type: "busy", with: "connecting" },
+      { type: "failed", place: "konnect", failure: rejected, ends: "connecting" },
+    );
+    expect(state.failures).toEqual({ konnectToken: rejected });
+    expect(state.busy).toBeNull();
+  });
+
+  test("typing in a field_takes away what was wrong with that field only", () => {
+    const state = stateAfter(
+      ...connected,
+      { type: "fieldOpened", field: "loginPath", failure },
+      { type: "typed", patch: { appName: "x" } },
+    );
+    expect(state.failures.loginPath).toBe(failure);
+    expect(transition(state, { type: "typed", patch: { loginPath: "other" } }).failures).toEqual({});
+  });
+
+  test("something small that fails_ends no work that is going on", () => {
+    const state = stateAfter(
+      ...toSignedIn,
+      { type: "busy", with: "account" },
+      { type: "failed", place: "signedIn", failure, ends: null },
+    );
+    expect(state.busy).toBe("account");
+    expect(state.failures.signedIn).toBe(failure);
+  });
+
+  test("a stopped run_keeps its error, its steps and what was done", () => {
+    const state = stateAfter(...toSetUp, planned("application", "servicePrincipal"), stopped(["application"]));
+    expect(state.screen).toBe("setup");
+    expect(state.run).toMatchObject({ phase: "stopped", done: ["application"], failure: { error: failure.error } });
+    expect(state.run?.rows.map(({ id }) => id)).toEqual(["application", "servicePrincipal"]);
+  });
+});
+
+describe("a run", () => {
+  test("progress_marks the step and when it began", () => {
+    const state = stateAfter(
+      ...toSetUp,
+      planned("application"),
+      {
+        type: "runProgressed",
+        step: { kind: "step", detail: { id: "application", state: { kind: "running" } } },
+        now: 5,
+      },
+      {
+        type: "runProgressed",
+        step: { kind: "step", detail: { id: "application", state: { kind: "replicating" } } },
+        now: 9,
+      },
+    );
+    expect(state.run?.rows).toMatchObject([{ id: "application", state: { kind: "replicating" }, since: 5 }]);
+  });
+
+  test("progress of an unknown step_changes no row", () => {
+    const state = stateAfter(...toSetUp, planned("application"), {
+      type: "runProgressed",
+      step: { kind: "step", detail: { id: "readBack", state: { kind: "running" } } },
+      now: 5,
+    });
+    expect(state.run?.rows).toMatchObject([{ id: "application", state: { kind: "queued" }, since: null }]);
+  });
+
+  test("progress after the end_changes nothing", () => {
+    const state = stateAfter(...toSetUp, planned("application"), stopped());
+    expect(
+      transition(state, {
+        type: "runProgressed",
+        step: { kind: "step", detail: { id: "application", state: { kind: "running" } } },
+        now: 5,
+      }),
+    ).toBe(state);
+  });
+
+  test("retry_plans again with the same choices", () => {
+    const typed: Event = { type: "typed", patch: { appName: "Kept" } };
+    const state = stateAfter(...toReview, typed, { type: "runStarted", now: 0 }, stopped(), {
+      type: "planningStarted",
+    });
+    expect(state).toMatchObject({ screen: "review", busy: "planning", run: null, draft: { appName: "Kept" } });
+  });
+
+  test("a window reloaded during a run_shows the run and then its values", () => {
+    const during = transition(initialState, { type: "started", snapshot: { ...snapshot, running: true }, now: 0 });
+    expect(during.screen).toBe("setup");
+    expect(isRunning(during)).toBe(true);
+    const over = transition(during, { type: "started", snapshot: { ...snapshot, handOver }, now: 9 });
+    expect(over).toMatchObject({ screen: "handover", run: null, handOver });
+  });
+
+  test("a window reloaded during a run that stopped_returns to the account", () => {
+    const during = transition(initialState, { type: "started", snapshot: { ...snapshot, running: true }, now: 0 });
+    const microsoft = sampleAccount;
+    expect(transition(during, { type: "started", snapshot: { ...snapshot, microsoft }, now: 9 })).toMatchObject({
+      screen: "microsoftSignedIn",
+      run: null,
+    });
+    expect(transition(during, { type: "started", snapshot, now: 9 })).toMatchObject({ screen: "welcome", run: null });
+  });
+});
+
+describe("walks", () => {
+  const draws = everyEvent();
+
+  test.each(Array.from({ length: 200 }, (_, seed) => seed))("walk %i_never breaks a rule of the wizard", (seed) => {
+    const random = generator(seed);
+    let state = initialState;
+    for (let step = 0; step < 120; step += 1) {
+      const event = draws[Math.floor(random() * draws.length)] as Event;
+      const next = transition(state, event);
+      check(state, event, next);
+      state = next;
+    }
+    expect(structuredClone(state), "the state is plain data").toEqual(state);
+  });
+
+  test("the same walk_always ends in the same state", () => {
+    const walk = () => {
+      const random = generator(7);
+      let state = initialState;
+      for (let step = 0; step < 300; step += 1) {
+        state = transition(state, draws[Math.floor(random() * draws.length)] as Event);
+      }
+      return state;
+    };
+    expect(walk()).toEqual(walk());
+  });
+
+  function check(before: State, event: Event, now: State): void {
+    const why = `${event.type} on ${before.screen}`;
+    const forgets = ["typed", "connected", "practiceChanged", "finished"];
+    if (!forgets.includes(event.type)) expect(now.draft, `${why} must keep what was typed`).toBe(before.draft);
+    if (now.screen === "handover") expect(now.handOver, `${why}: Hand over has values`).not.toBeNull();
+    if (now.screen === "setup") expect(now.run, `${why}: Set up has a run`).not.toBeNull();
+    if (isRunning(now)) expect(now.screen, `${why}: a run is always on the screen`).toBe("setup");
+    if (now.screen === "microsoftWaiting") expect(now.waiting, `${why}: waiting knows since when`).not.toBeNull();
+    if (isRunning(now) && !isRunning(before) && event.type !== "started") {
+      expect(before.screen, `${why}: a run starts from the review`).toBe("review");
+      expect(before.review, `${why}: a run starts from a plan that was shown`).not.toBeNull();
+    }
+    if (isRunning(before) && !isRunning(now)) {
+      expect(["runEnded", "runFailed", "started"], `${why}: only its end ends a run`).toContain(event.type);
+    }
+    if (now.busy === "planning") expect(now.screen, `${why}: planning is shown on Review`).toBe("review");
+    if (now.screen !== before.screen)
+      expect(now.focus.turn, `${why}: a new screen asks for the focus`).not.toBe(before.focus.turn);
+    if (stepOf(now.screen) === "options" || now.screen === "review") {
+      expect(isRunning(now), `${why}: nothing can be chosen during a run`).toBe(false);
+    }
+  }
+});
+
+test("an event that makes no sense_gives back the very same state", () => {
+  const nonsense: Event[] = [
+    { type: "signedIn", account: sampleAccount },
+    { type: "signInEnded", failure },
+    { type: "signInProgressed", step: { kind: "answered" } },
+    { type: "connected", organization: sampleOrganization },
+    { type: "rightsChecked", account: sampleAccount },
+    { type: "planned", review },
+    { type: "planningStarted" },
+    { type: "runStarted", now: 0 },
+    { type: "stopAsked" },
+    { type: "continued" },
+    { type: "back" },
+    { type: "verified", handOver },
+    { type: "finished" },
+    { type: "opened", step: "konnect" },
+    finished,
+  ];
+  for (const event of nonsense) {
+    expect(transition(initialState, event), `${event.type} means nothing on Welcome`).toBe(initialState);
+  }
+});
+
+test("finished_keeps the accounts and forgets the choices", () => {
+  const state = stateAfter(...toSetUp, finished, { type: "finished" });
+  expect(state).toMatchObject({ screen: "welcome", handOver: null, review: null, run: null, draft: emptyDraft });
+  expect(state.microsoft).toBe(sampleAccount);
+  expect(state.konnect).toBe(sampleOrganization);
+});
+
+function planned(...ids: StepId[]): Event {
+  const steps = ids.map((id) => ({ id, system: "entra" as const, effect: "create" as const }));
+  return { type: "runProgressed", step: { kind: "planned", detail: { steps } }, now: 1001 };
+}
+
+function stopped(done: StepId[] = []): Event {
+  return {
+    type: "runEnded",
+    outcome: { kind: "stopped", detail: { step: "servicePrincipal", error: failure.error, done } },
+    now: 2000,
+    time: failure.time,
+  };
+}
+
+/** At least one event of every type, and several of those that lead somewhere. */
+function everyEvent(): Event[] {
+  const invalid: Failure = {
+    ...failure,
+    error: { kind: "invalidInput", detail: [{ field: "loginPath", line: null, problem: { kind: "empty" } }] },
+  };
+  return [
+    ...toSetUp,
+    finished,
+    stopped(["application"]),
+    planned("application", "secretCheck"),
+    { type: "started", snapshot, now: 0 },
+    { type: "typed", patch: { appName: "Typed", loginPath: "typed", konnectToken: "kpat_x" } },
+    { type: "typed", patch: { purpose: "values" } },
+    { type: "busy", with: "checking" },
+    { type: "busy", with: "verifying" },
+    { type: "failed", place: "konnect", failure, ends: "connecting" },
+    { type: "failed", place: "review", failure: invalid, ends: "planning" },
+    { type: "failed", place: "options", failure, ends: null },
+    { type: "practiceChanged", snapshot: practising },
+    { type: "practiceChanged", snapshot },
+    { type: "signInProgressed", step: { kind: "answered" } },
+    { type: "signInEnded", failure },
+    { type: "signInEnded", failure: null },
+    { type: "rightsChecked", account: sampleAccount },
+    { type: "signedOut", snapshot },
+    { type: "signInReopened" },
+    { type: "disconnected", snapshot },
+    { type: "checked", problems: [{ field: "appName", line: null, problem: { kind: "empty" } }], quietly: false },
+    { type: "checked", problems: [], quietly: true },
+    { type: "blocked" },
+    { type: "back" },
+    { type: "opened", step: "microsoft" },
+    { type: "opened", step: "options" },
+    { type: "fieldOpened", field: "loginPath", failure },
+    { type: "stopAsked" },
+    { type: "runEnded", outcome: { kind: "cancelled", detail: { done: [] } }, now: 3000, time: failure.time },
+    { type: "runFailed", failure, now: 3000 },
+    { type: "verified", handOver },
+    { type: "finished" },
+  ];
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+function generator(seed: number): () => number {
+  let a = seed + 0x6d2b79f5;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

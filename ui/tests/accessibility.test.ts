@@ -1,0 +1,112 @@
+import { screen } from "@testing-library/svelte";
+import axe from "axe-core";
+import { tick } from "svelte";
+import { expect, test } from "vitest";
+import { graph, konnect } from "./samples";
+import { arrived, byId, connect, go, open, primary, radio, replace, type Window } from "./window";
+
+/** Contrast needs real drawing; it is checked in the real window. */
+async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document, { rules: { "color-contrast": { enabled: false } } });
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
+  ["Welcome", async () => {}],
+  [
+    "Welcome in practice",
+    async ({ user }) => {
+      await user.click(screen.getByRole("button", { name: /Practise first/ }));
+      await arrived("microsoft");
+      await user.click(byId("back"));
+      await arrived("welcome");
+    },
+  ],
+  ["Microsoft", (window) => go(window, "microsoft")],
+  [
+    "Microsoft with an error",
+    async (window) => {
+      await go(window, "microsoft");
+      window.world.failures.signIn = { kind: "signInDeclined", detail: graph };
+      await window.user.click(primary());
+      await screen.findByRole("alert");
+    },
+  ],
+  [
+    "waiting for the browser",
+    async (window) => {
+      await go(window, "microsoft");
+      window.world.hold("signIn");
+      await window.user.click(primary());
+      await arrived("microsoftWaiting");
+    },
+  ],
+  ["signed in", (window) => go(window, "microsoftSignedIn")],
+  ["Konnect with no token", (window) => go(window, "konnect")],
+  [
+    "Konnect with a rejected token",
+    async (window) => {
+      await go(window, "konnect");
+      window.world.failures.connectKonnect = { kind: "konnectTokenRejected", detail: konnect };
+      await replace(window.user, "konnect-token", "kpat_x");
+      await window.user.click(primary());
+      await screen.findByRole("alert");
+    },
+  ],
+  [
+    "Konnect connected",
+    async (window) => {
+      await go(window, "konnect");
+      await connect(window.user);
+    },
+  ],
+  [
+    "Konnect with bad addresses",
+    async (window) => {
+      await go(window, "konnect");
+      await window.user.click(radio("purpose", "values"));
+      await window.user.type(byId("callback-urls"), "https://a.example/login/");
+      await window.user.click(primary());
+      await screen.findByRole("alert");
+    },
+  ],
+  ["Options", (window) => go(window, "options")],
+  ["Review", (window) => go(window, "review")],
+  [
+    "Set up",
+    async (window) => {
+      await go(window, "review");
+      window.world.holdStep("servicePrincipal");
+      await window.user.click(primary());
+      await arrived("setup");
+    },
+  ],
+  [
+    "Set up stopped",
+    async (window) => {
+      await go(window, "review");
+      window.world.stopAt = { step: "servicePrincipal", error: { kind: "notReplicated", detail: graph } };
+      await window.user.click(primary());
+      await screen.findByRole("alert");
+    },
+  ],
+  [
+    "the question before closing",
+    async (window) => {
+      await go(window, "review");
+      window.world.holdStep("servicePrincipal");
+      await window.user.click(primary());
+      await arrived("setup");
+      window.world.askToClose();
+      await screen.findByRole("dialog");
+    },
+  ],
+  ["Hand over", (window) => go(window, "handover")],
+];
+
+test.each(SCREENS)("%s_has no accessibility violations", async (_, reach) => {
+  const window = await open();
+  await reach(window);
+  await tick();
+  expect(await violations()).toEqual([]);
+});

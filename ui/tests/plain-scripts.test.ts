@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import isolation from "../isolation/index.js?raw";
+import appearance from "../public/appearance.js?raw";
+import bindings from "../src/lib/ipc/bindings.ts?raw";
+
+/** Runs a script as the page would, as a classic script. */
+function run(script: string): void {
+  new Function(script)();
+}
+
+describe("the isolation frame", () => {
+  type Message = { cmd: string; callback: number; error: number; payload: unknown; options: unknown };
+  let hook: (message: Message) => Message;
+
+  beforeEach(() => {
+    run(isolation);
+    hook = (window as unknown as { __TAURI_ISOLATION_HOOK__: typeof hook }).__TAURI_ISOLATION_HOOK__;
+  });
+
+  const message = (cmd: string, payload: unknown): Message => ({
+    cmd,
+    callback: 1,
+    error: 2,
+    payload,
+    options: { headers: {} },
+  });
+  const passes = (cmd: string, payload: unknown) => {
+    const sent = message(cmd, payload);
+    const got = hook(sent);
+    if (got.cmd === cmd) expect(got, "what passes is not changed").toEqual(sent);
+    return got.cmd === cmd;
+  };
+
+  const choices = {
+    target: { kind: "organization", detail: { loginPath: "contoso" } },
+    appName: "Konnect SSO",
+    secretLifetimeDays: 180,
+    groups: "all",
+    email: "mail",
+    approveForEveryone: false,
+  };
+  const good: Record<string, unknown> = {
+    snapshot: {},
+    start_practice: {},
+    leave_practice: {},
+    sign_in: { request: { cloud: "global", directory: "" }, progress: "__CHANNEL__:7" },
+    open_sign_in_again: {},
+    copy_sign_in_link: {},
+    cancel_sign_in: {},
+    check_rights: {},
+    sign_out: {},
+    connect_konnect: { token: "kpat_x" },
+    disconnect_konnect: {},
+    check_choices: { choices },
+    preview_plan: { choices: { ...choices, target: { kind: "callbackUrl", detail: { urls: ["https://a.example"] } } } },
+    run_plan: { planId: "id", progress: "__CHANNEL__:8" },
+    cancel_run: {},
+    verify: {},
+    copy_value: { value: "clientSecret" },
+    reveal_secret: {},
+    copy_details: { text: "details" },
+    open_link: { link: { errorCode: 53003 } },
+    watch_close: { asked: "__CHANNEL__:9" },
+    close_window: {},
+  };
+
+  test("every command of the bindings_passes with its arguments, and there is no other", () => {
+    const named = [...bindings.matchAll(/__TAURI_INVOKE(?:<[^(]*>)?\("([a-z_]+)"/g)].map(([, name]) => name);
+    expect(Object.keys(good).sort()).toEqual([...named].sort());
+    for (const [cmd, payload] of Object.entries(good)) expect(passes(cmd, payload), cmd).toBe(true);
+  });
+
+  test("Tauri's own way to fetch a long channel message_passes", () => {
+    expect(passes("plugin:__TAURI_CHANNEL__|fetch", null)).toBe(true);
+  });
+
+  test.each([
+    "plugin:shell|execute",
+    "plugin:opener|open_url",
+    "plugin:clipboard-manager|read_text",
+    "plugin:event|listen",
+    "toString",
+    "__proto__",
+  ])("the command %s_is refused, so that its caller gets an error", (cmd) => {
+    const got = hook(message(cmd, { secret: "x" }));
+    expect(got).toEqual({ ...message("refused_by_isolation", {}) });
+  });
+
+  test.each([
+    ["connect_konnect", { token: { toString: "x" } }],
+    ["connect_konnect", { token: "x", more: "y" }],
+    ["connect_konnect", { token: "x".repeat(70_000) }],
+    ["connect_konnect", null],
+    ["open_link", { link: { errorCode: "53003" } }],
+    ["open_link", { link: { url: "https://evil.example" } }],
+    ["sign_in", { request: { cloud: "global", directory: "" }, progress: 7 }],
+    ["run_plan", { planId: "id", progress: "__CHANNEL__:x" }],
+    ["preview_plan", { choices: { ...choices, approveForEveryone: "yes" } }],
+    ["preview_plan", { choices: { ...choices, secretLifetimeDays: Number.NaN } }],
+    ["preview_plan", { choices: { ...choices, target: { kind: "portal", detail: {} } } }],
+    ["snapshot", { extra: true }],
+  ])("%s with arguments of another shape_is refused", (cmd, payload) => {
+    expect(passes(cmd, payload)).toBe(false);
+  });
+});
+
+describe("the appearance", () => {
+  const root = document.documentElement;
+
+  beforeEach(() => {
+    delete root.dataset.theme;
+    delete root.dataset.text;
+  });
+
+  test("nothing chosen_leaves both to the system", () => {
+    run(appearance);
+    expect(root.dataset).not.toHaveProperty("theme");
+    expect(root.dataset).not.toHaveProperty("text");
+  });
+
+  test("a chosen theme and text size_are set before the first paint", () => {
+    localStorage.setItem("theme", "dark");
+    localStorage.setItem("text", "150");
+    run(appearance);
+    expect(root.dataset).toMatchObject({ theme: "dark", text: "150" });
+  });
+
+  test("any other value_is ignored", () => {
+    localStorage.setItem("theme", "neon");
+    localStorage.setItem("text", "1000");
+    run(appearance);
+    expect(root.dataset).not.toHaveProperty("theme");
+    expect(root.dataset).not.toHaveProperty("text");
+  });
+});
