@@ -9,9 +9,7 @@ use sso_http::{Context, Http};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, Url};
 
-use crate::ipc::{
-    Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest,
-};
+use crate::ipc::{Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest};
 use crate::rights::rights;
 use crate::state::{AppState, MicrosoftSession};
 use crate::{choices, links};
@@ -36,7 +34,10 @@ pub(crate) async fn sign_in<R: Runtime>(
     let state = app.state::<AppState>();
     let directory = choices::directory(&request.directory)?;
     let turn = state.sign_ins.begin()?;
-    let context = Context { cancel: turn.cancel.clone(), waiting: None };
+    let context = Context {
+        cancel: turn.cancel.clone(),
+        waiting: None,
+    };
     let endpoints = {
         let mut session = state.session.lock().await;
         session.directory = Some((request.cloud, directory.clone()));
@@ -48,23 +49,39 @@ pub(crate) async fn sign_in<R: Runtime>(
         scopes: SCOPES.to_vec(),
         timeout: TIMEOUT,
     };
-    let pending = entra::begin(&state.http, &endpoints, settings).await.map_err(sign_in_error)?;
+    let pending = entra::begin(&state.http, &endpoints, settings)
+        .await
+        .map_err(sign_in_error)?;
     let page = WaitingPage::show(&state, pending.authorize_url().clone());
     if let Err(error) = links::open(app, pending.authorize_url().clone()).await {
         // The waiting screen offers to open the page again and to copy its link.
         tracing::warn!(?error, "waiting although the browser did not open");
     }
-    tell(progress, SignInProgress::Waiting {
-        address: pending.redirect_uri().to_string(),
-        timeout_seconds: u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX),
-    });
+    tell(
+        progress,
+        SignInProgress::Waiting {
+            address: pending.redirect_uri().to_string(),
+            timeout_seconds: u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX),
+        },
+    );
     let signed_in = pending.finish(&context).await.map_err(sign_in_error)?;
     drop(page);
     tell(progress, SignInProgress::Answered);
     tell(progress, SignInProgress::Reading);
-    let account = read_account(&state.http, &endpoints, &signed_in.access_token, request.cloud, &context).await?;
+    let account = read_account(
+        &state.http,
+        &endpoints,
+        &signed_in.access_token,
+        request.cloud,
+        &context,
+    )
+    .await?;
     let mut session = state.session.lock().await;
-    if session.microsoft.as_ref().is_none_or(|before| before.tenant != signed_in.id_claims.tenant) {
+    if session
+        .microsoft
+        .as_ref()
+        .is_none_or(|before| before.tenant != signed_in.id_claims.tenant)
+    {
         session.sign_out();
     }
     session.plan = None;
@@ -81,13 +98,25 @@ pub(crate) async fn sign_in<R: Runtime>(
 pub(crate) async fn check_rights(state: &AppState) -> Result<MicrosoftAccount, CommandError> {
     let (endpoints, token, cloud, tenant) = {
         let session = state.session.lock().await;
-        let microsoft = session.microsoft.as_ref().ok_or(CommandError::NotSignedIn)?;
+        let microsoft = session
+            .microsoft
+            .as_ref()
+            .ok_or(CommandError::NotSignedIn)?;
         let cloud = microsoft.account.directory.cloud;
-        (microsoft.endpoints.clone(), microsoft.token.clone(), cloud, microsoft.tenant)
+        (
+            microsoft.endpoints.clone(),
+            microsoft.token.clone(),
+            cloud,
+            microsoft.tenant,
+        )
     };
     let account = read_account(&state.http, &endpoints, &token, cloud, &Context::default()).await?;
     let mut session = state.session.lock().await;
-    if let Some(microsoft) = session.microsoft.as_mut().filter(|microsoft| microsoft.tenant == tenant) {
+    if let Some(microsoft) = session
+        .microsoft
+        .as_mut()
+        .filter(|microsoft| microsoft.tenant == tenant)
+    {
         microsoft.account = account.clone();
     }
     Ok(account)
@@ -102,7 +131,12 @@ async fn read_account(
     cloud: Cloud,
     context: &Context,
 ) -> Result<MicrosoftAccount, CommandError> {
-    let graph = Graph { http, endpoints, token, context };
+    let graph = Graph {
+        http,
+        endpoints,
+        token,
+        context,
+    };
     let (person, organization, roles, secrets, authorization) = tokio::join!(
         entra::me(graph),
         entra::organization(graph),
@@ -111,7 +145,11 @@ async fn read_account(
         entra::authorization_policy(graph),
     );
     let (person, organization) = (person?, organization?);
-    let (roles, secrets, authorization) = (if_readable(roles)?, if_readable(secrets)?, if_readable(authorization)?);
+    let (roles, secrets, authorization) = (
+        if_readable(roles)?,
+        if_readable(secrets)?,
+        if_readable(authorization)?,
+    );
     Ok(MicrosoftAccount {
         name: person.display_name,
         user_name: person.user_principal_name,
@@ -163,13 +201,20 @@ struct WaitingPage<'a>(&'a AppState);
 
 impl<'a> WaitingPage<'a> {
     fn show(state: &'a AppState, page: Url) -> Self {
-        *state.sign_in_page.lock().unwrap_or_else(PoisonError::into_inner) = Some(page);
+        *state
+            .sign_in_page
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(page);
         Self(state)
     }
 }
 
 impl Drop for WaitingPage<'_> {
     fn drop(&mut self) {
-        *self.0.sign_in_page.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self
+            .0
+            .sign_in_page
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

@@ -28,12 +28,18 @@ pub(crate) enum Error {
 }
 
 /// Runs the app until its window is closed; the answer is the exit code.
+#[expect(
+    clippy::exit,
+    reason = "the code that Tauri generates for its own checks"
+)]
 pub(crate) fn run() -> Result<i32, Error> {
     let window_state = tauri_plugin_window_state::Builder::new()
         .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
         .build();
     // Single instance first: a second start must end before anything else of it begins.
-    let builder = Builder::default().plugin(OneInstance::new()).plugin(window_state);
+    let builder = Builder::default()
+        .plugin(OneInstance::new())
+        .plugin(window_state);
     let app = assemble(builder)
         .setup(|app| {
             start_log(app);
@@ -62,7 +68,11 @@ pub(crate) fn assemble<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 }
 
 /// Gives the app its state.
-pub(crate) fn manage<R: Runtime>(app: &AppHandle<R>, keychain: Keychain, data: PathBuf) -> Result<(), Error> {
+pub(crate) fn manage<R: Runtime>(
+    app: &AppHandle<R>,
+    keychain: Keychain,
+    data: PathBuf,
+) -> Result<(), Error> {
     app.manage(AppState::new(Http::new()?, keychain, data));
     Ok(())
 }
@@ -70,7 +80,13 @@ pub(crate) fn manage<R: Runtime>(app: &AppHandle<R>, keychain: Keychain, data: P
 /// Opens the window that the configuration describes. It shows its own pages only and opens no other window.
 fn open_window<R: Runtime>(app: &App<R>) -> Result<(), Error> {
     let described = |window: &&WindowConfig| window.label == WINDOW;
-    let config = app.config().app.windows.iter().find(described).ok_or(Error::NoWindow)?;
+    let config = app
+        .config()
+        .app
+        .windows
+        .iter()
+        .find(described)
+        .ok_or(Error::NoWindow)?;
     WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(navigation::is_own)
         .on_new_window(|_page, _features| NewWindowResponse::Deny)
@@ -85,7 +101,11 @@ fn start_log<R: Runtime>(app: &App<R>) {
         // The log is written for as long as its guard lives, which is as long as the app.
         Ok(guard) => {
             app.manage(guard);
-            tracing::info!(version = env!("CARGO_PKG_VERSION"), os = std::env::consts::OS, "started");
+            tracing::info!(
+                version = env!("CARGO_PKG_VERSION"),
+                os = std::env::consts::OS,
+                "started"
+            );
         }
         Err(error) => crate::complain(&error),
     }

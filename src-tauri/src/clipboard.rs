@@ -59,7 +59,9 @@ impl Copied {
 
     /// Whether `content` is the secret that was copied last.
     fn is_ours(&self, content: &str) -> bool {
-        self.last().digest.is_some_and(|ours| ours == digest(content))
+        self.last()
+            .digest
+            .is_some_and(|ours| ours == digest(content))
     }
 
     fn forget(&self) {
@@ -69,33 +71,49 @@ impl Copied {
 
 impl fmt::Debug for Copied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Copied").field("pending", &self.is_pending()).finish_non_exhaustive()
+        f.debug_struct("Copied")
+            .field("pending", &self.is_pending())
+            .finish_non_exhaustive()
     }
 }
 
 /// Copies a text that is no secret.
-pub(crate) async fn copy_text<R: Runtime>(app: &AppHandle<R>, text: String) -> Result<CopyReceipt, CommandError> {
+pub(crate) async fn copy_text<R: Runtime>(
+    app: &AppHandle<R>,
+    text: String,
+) -> Result<CopyReceipt, CommandError> {
     let handle = app.clone();
     blocking(move || handle.clipboard().write_text(text)).await?;
-    Ok(CopyReceipt { clears_in_seconds: None })
+    Ok(CopyReceipt {
+        clears_in_seconds: None,
+    })
 }
 
 /// Copies a secret, kept out of clipboard histories where the system has a mark for that, and takes it back later.
-pub(crate) async fn copy_secret<R: Runtime>(app: &AppHandle<R>, secret: SecretString) -> Result<CopyReceipt, CommandError> {
-    let ticket = app.state::<AppState>().copied.remember(secret.expose_secret());
+pub(crate) async fn copy_secret<R: Runtime>(
+    app: &AppHandle<R>,
+    secret: SecretString,
+) -> Result<CopyReceipt, CommandError> {
+    let ticket = app
+        .state::<AppState>()
+        .copied
+        .remember(secret.expose_secret());
     let handle = app.clone();
     blocking(move || handle.clipboard().write_secret(secret.expose_secret())).await?;
     let handle = app.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(Duration::from_secs(u64::from(CLEARS_IN_SECONDS))).await;
         if handle.state::<AppState>().copied.is_latest(ticket) {
-            let cleared = tauri::async_runtime::spawn_blocking(move || clear_if_ours(&handle)).await;
+            let cleared =
+                tauri::async_runtime::spawn_blocking(move || clear_if_ours(&handle)).await;
             if let Err(error) = cleared {
                 tracing::warn!(%error, "the clipboard could not be cleared");
             }
         }
     });
-    Ok(CopyReceipt { clears_in_seconds: Some(CLEARS_IN_SECONDS) })
+    Ok(CopyReceipt {
+        clears_in_seconds: Some(CLEARS_IN_SECONDS),
+    })
 }
 
 /// Takes a copied secret back before the app ends. Waits a moment at most.
@@ -105,11 +123,13 @@ pub(crate) fn clear_before_exit<R: Runtime>(app: &AppHandle<R>) {
     }
     let (done, finished) = mpsc::sync_channel(1);
     let handle = app.clone();
-    let started = thread::Builder::new().name("clipboard".to_owned()).spawn(move || {
-        clear_if_ours(&handle);
-        // Nobody listens any more once the limit has passed.
-        let _late = done.send(());
-    });
+    let started = thread::Builder::new()
+        .name("clipboard".to_owned())
+        .spawn(move || {
+            clear_if_ours(&handle);
+            // Nobody listens any more once the limit has passed.
+            let _late = done.send(());
+        });
     if started.is_err() || finished.recv_timeout(EXIT_LIMIT).is_err() {
         tracing::warn!("the clipboard did not answer before the app ended");
     }
@@ -120,10 +140,10 @@ fn clear_if_ours<R: Runtime>(app: &AppHandle<R>) {
     let copied = &app.state::<AppState>().copied;
     // A clipboard that holds a picture, or nothing, has no text to read and is not ours.
     let content = app.clipboard().read_text().map(Zeroizing::new);
-    if content.is_ok_and(|content| copied.is_ours(&content)) {
-        if let Err(error) = app.clipboard().clear() {
-            tracing::warn!(%error, "the clipboard could not be cleared");
-        }
+    if content.is_ok_and(|content| copied.is_ours(&content))
+        && let Err(error) = app.clipboard().clear()
+    {
+        tracing::warn!(%error, "the clipboard could not be cleared");
     }
     copied.forget();
 }
@@ -164,7 +184,10 @@ mod tests {
     #[test]
     fn anything_else_is_not_ours() {
         let copied = Copied::default();
-        assert!(!copied.is_ours(""), "nothing was copied yet, so nothing may be cleared");
+        assert!(
+            !copied.is_ours(""),
+            "nothing was copied yet, so nothing may be cleared"
+        );
         copied.remember(SECRET);
         for other in ["", "planted~secret ", "something the person copied since"] {
             assert!(!copied.is_ours(other), "{other:?} belongs to the person");
@@ -176,7 +199,10 @@ mod tests {
         let copied = Copied::default();
         let first = copied.remember(SECRET);
         let second = copied.remember(SECRET);
-        assert!(!copied.is_latest(first), "the first timer must leave the second copy alone");
+        assert!(
+            !copied.is_latest(first),
+            "the first timer must leave the second copy alone"
+        );
         assert!(copied.is_latest(second));
     }
 
@@ -185,7 +211,10 @@ mod tests {
         let copied = Copied::default();
         copied.remember(SECRET);
         copied.forget();
-        assert!(!copied.is_pending(), "leaving the app must not touch the clipboard again");
+        assert!(
+            !copied.is_pending(),
+            "leaving the app must not touch the clipboard again"
+        );
         assert!(!copied.is_ours(SECRET));
     }
 
@@ -194,6 +223,9 @@ mod tests {
         let copied = Copied::default();
         copied.remember(SECRET);
         let shown = format!("{copied:?}");
-        assert_eq!(shown, "Copied { pending: true, .. }", "not even its digest may be shown");
+        assert_eq!(
+            shown, "Copied { pending: true, .. }",
+            "not even its digest may be shown"
+        );
     }
 }

@@ -34,7 +34,9 @@ impl fmt::Debug for CloseWatch {
 /// Keeps the window open while a run is going on and the window can ask about it. A window that cannot be asked,
 /// because its page never loaded, closes.
 pub(crate) fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
-    let WindowEvent::CloseRequested { api, .. } = event else { return };
+    let WindowEvent::CloseRequested { api, .. } = event else {
+        return;
+    };
     let state = window.state::<AppState>();
     if state.runs.is_running() && state.close.ask() {
         api.prevent_close();

@@ -33,14 +33,23 @@ pub(crate) struct Keychain {
 impl Keychain {
     /// The keychain of this computer's operating system.
     pub(crate) fn of_this_computer(service: &str) -> Self {
-        let store = KeyringStore { service: service.to_owned(), one_at_a_time: Arc::default() };
-        Self { store: Arc::new(store), probe: probe_this_computer }
+        let store = KeyringStore {
+            service: service.to_owned(),
+            one_at_a_time: Arc::default(),
+        };
+        Self {
+            store: Arc::new(store),
+            probe: probe_this_computer,
+        }
     }
 
     /// A keychain that is there and ends with the process.
     #[cfg(test)]
     pub(crate) fn in_memory() -> Self {
-        Self { store: Arc::new(sso::MemoryStore::default()), probe: || ipc::Keychain::Available }
+        Self {
+            store: Arc::new(sso::MemoryStore::default()),
+            probe: || ipc::Keychain::Available,
+        }
     }
 
     /// Whether the keychain can be used now. Blocks for at most two seconds; a keychain that does not answer in
@@ -74,7 +83,9 @@ impl KeyringStore {
         let turn = Arc::clone(&self.one_at_a_time);
         within(UNLOCK_LIMIT, move || {
             let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            Entry::new(&service, &user).and_then(|entry| call(&entry)).map_err(store_error)
+            Entry::new(&service, &user)
+                .and_then(|entry| call(&entry))
+                .map_err(store_error)
         })
     }
 }
@@ -94,9 +105,9 @@ impl SecretStore for KeyringStore {
         })?;
         match bytes {
             None => Ok(None),
-            Some(bytes) => StoredSecret::from_bytes(&bytes)
-                .map(Some)
-                .ok_or_else(|| StoreError::Other("the entry was written by another program".to_owned())),
+            Some(bytes) => StoredSecret::from_bytes(&bytes).map(Some).ok_or_else(|| {
+                StoreError::Other("the entry was written by another program".to_owned())
+            }),
         }
     }
 
@@ -131,17 +142,21 @@ fn within<T: Send + 'static>(
     call: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     let (answer, answered) = mpsc::sync_channel(1);
-    let started = thread::Builder::new().name("keychain".to_owned()).spawn(move || {
-        // Nobody listens any more once the limit has passed.
-        let _late = answer.send(call());
-    });
+    let started = thread::Builder::new()
+        .name("keychain".to_owned())
+        .spawn(move || {
+            // Nobody listens any more once the limit has passed.
+            let _late = answer.send(call());
+        });
     if let Err(error) = started {
         return Err(StoreError::Other(error.to_string()));
     }
     match answered.recv_timeout(limit) {
         Ok(result) => result,
         Err(mpsc::RecvTimeoutError::Timeout) => Err(StoreError::Locked),
-        Err(mpsc::RecvTimeoutError::Disconnected) => Err(StoreError::Other("the keychain call panicked".to_owned())),
+        Err(mpsc::RecvTimeoutError::Disconnected) => {
+            Err(StoreError::Other("the keychain call panicked".to_owned()))
+        }
     }
 }
 
@@ -157,20 +172,35 @@ mod tests {
             let _closed = never.recv();
             Ok(())
         });
-        assert!(matches!(result, Err(StoreError::Locked)), "a keychain that asks nobody must not hold up the app");
+        assert!(
+            matches!(result, Err(StoreError::Locked)),
+            "a keychain that asks nobody must not hold up the app"
+        );
     }
 
     #[test]
     fn call_that_panics_reported_and_not_waited_for() {
         let result: Result<(), _> = within(UNLOCK_LIMIT, || panic!("the platform library failed"));
-        assert!(matches!(result, Err(StoreError::Other(_))), "a panic must not take the app with it");
+        assert!(
+            matches!(result, Err(StoreError::Other(_))),
+            "a panic must not take the app with it"
+        );
     }
 
     #[test]
     fn platform_errors_keep_their_meaning() {
-        assert!(matches!(store_error(keyring::Error::NoDefaultStore), StoreError::Unavailable));
-        assert!(matches!(store_error(keyring::Error::TooLong("secret".into(), 2560)), StoreError::TooLarge));
-        assert!(matches!(store_error(keyring::Error::NoEntry), StoreError::Other(_)));
+        assert!(matches!(
+            store_error(keyring::Error::NoDefaultStore),
+            StoreError::Unavailable
+        ));
+        assert!(matches!(
+            store_error(keyring::Error::TooLong("secret".into(), 2560)),
+            StoreError::TooLarge
+        ));
+        assert!(matches!(
+            store_error(keyring::Error::NoEntry),
+            StoreError::Other(_)
+        ));
     }
 
     #[test]

@@ -12,7 +12,10 @@ use crate::state::Session;
 pub(crate) async fn open<R: Runtime>(app: &AppHandle<R>, page: Url) -> Result<(), CommandError> {
     let app = app.clone();
     // Starting a program may block, on Linux for as long as D-Bus takes.
-    let opened = tauri::async_runtime::spawn_blocking(move || app.opener().open_url(page.as_str(), None::<&str>)).await;
+    let opened = tauri::async_runtime::spawn_blocking(move || {
+        app.opener().open_url(page.as_str(), None::<&str>)
+    })
+    .await;
     match opened {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => {
@@ -34,19 +37,37 @@ pub(crate) fn address(link: ExternalLink, session: &Session) -> Result<Url, Comm
     let cloud = || session.konnect().cloud().clone();
     match link {
         ExternalLink::KonnectTokens => Ok(at(cloud(), "global/account/tokens", None)),
-        ExternalLink::KonnectSettings => {
-            Ok(at(cloud(), "global/organization/settings", Some("authentication-scheme")))
-        }
+        ExternalLink::KonnectSettings => Ok(at(
+            cloud(),
+            "global/organization/settings",
+            Some("authentication-scheme"),
+        )),
         ExternalLink::KonnectLogin => login_page(session),
         ExternalLink::EntraApplication => {
-            let account = session.microsoft.as_ref().ok_or(CommandError::NothingToShow)?;
-            let connection = session.connection.as_ref().ok_or(CommandError::NothingToShow)?;
-            Ok(entra::portal_url(account.account.directory.cloud.into(), connection.app_id))
+            let account = session
+                .microsoft
+                .as_ref()
+                .ok_or(CommandError::NothingToShow)?;
+            let connection = session
+                .connection
+                .as_ref()
+                .ok_or(CommandError::NothingToShow)?;
+            Ok(entra::portal_url(
+                account.account.directory.cloud.into(),
+                connection.app_id,
+            ))
         }
         ExternalLink::AdminConsent => {
-            let (cloud, directory) = session.directory.as_ref().ok_or(CommandError::NothingToShow)?;
+            let (cloud, directory) = session
+                .directory
+                .as_ref()
+                .ok_or(CommandError::NothingToShow)?;
             let sign_in_app = entra::GRAPH_COMMAND_LINE_TOOLS;
-            Ok(entra::admin_consent_url(&session.entra(*cloud), directory, sign_in_app))
+            Ok(entra::admin_consent_url(
+                &session.entra(*cloud),
+                directory,
+                sign_in_app,
+            ))
         }
         ExternalLink::ErrorCode(code) => Ok(entra::error_lookup_url(code)),
         // Outside of practice there is no record.
@@ -56,13 +77,20 @@ pub(crate) fn address(link: ExternalLink, session: &Session) -> Result<Url, Comm
 
 /// The organization's sign-in page: that of the connection just made, else the one Konnect has now.
 fn login_page(session: &Session) -> Result<Url, CommandError> {
-    if let Some(sso::Target::Organization { login_path, .. }) =
-        session.connection.as_ref().map(|connection| &connection.desired.target)
+    if let Some(sso::Target::Organization { login_path, .. }) = session
+        .connection
+        .as_ref()
+        .map(|connection| &connection.desired.target)
     {
         return Ok(session.konnect().organization_login_url(login_path));
     }
-    let known = session.konnect.as_ref().and_then(|konnect| konnect.organization.login_path.as_deref());
-    let path = known.and_then(|path| path.parse().ok()).ok_or(CommandError::NothingToShow)?;
+    let known = session
+        .konnect
+        .as_ref()
+        .and_then(|konnect| konnect.organization.login_path.as_deref());
+    let path = known
+        .and_then(|path| path.parse().ok())
+        .ok_or(CommandError::NothingToShow)?;
     Ok(session.konnect().organization_login_url(&path))
 }
 
@@ -83,15 +111,28 @@ mod tests {
             ..Session::default()
         };
         for (link, expected) in [
-            (ExternalLink::KonnectTokens, "https://cloud.konghq.com/global/account/tokens"),
-            (ExternalLink::KonnectSettings, "https://cloud.konghq.com/global/organization/settings#authentication-scheme"),
+            (
+                ExternalLink::KonnectTokens,
+                "https://cloud.konghq.com/global/account/tokens",
+            ),
+            (
+                ExternalLink::KonnectSettings,
+                "https://cloud.konghq.com/global/organization/settings#authentication-scheme",
+            ),
             (
                 ExternalLink::AdminConsent,
                 "https://login.partner.microsoftonline.cn/organizations/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e",
             ),
-            (ExternalLink::ErrorCode(50_058), "https://login.microsoftonline.com/error?code=50058"),
+            (
+                ExternalLink::ErrorCode(50_058),
+                "https://login.microsoftonline.com/error?code=50058",
+            ),
         ] {
-            assert_eq!(address(link, &session).unwrap().as_str(), expected, "{link:?}");
+            assert_eq!(
+                address(link, &session).unwrap().as_str(),
+                expected,
+                "{link:?}"
+            );
         }
     }
 
@@ -104,7 +145,11 @@ mod tests {
             ExternalLink::PracticeRecord,
         ] {
             let refused = address(link, &Session::default()).unwrap_err();
-            assert_eq!(refused.kind(), "nothingToShow", "{link:?} of an app that has just started");
+            assert_eq!(
+                refused.kind(),
+                "nothingToShow",
+                "{link:?} of an app that has just started"
+            );
         }
     }
 
@@ -125,7 +170,11 @@ mod tests {
             ExternalLink::ErrorCode(50_058),
         ] {
             let page = address(link, &session).unwrap();
-            assert_eq!(page.host_str(), Some("127.0.0.1"), "{link:?} must stay on this computer");
+            assert_eq!(
+                page.host_str(),
+                Some("127.0.0.1"),
+                "{link:?} must stay on this computer"
+            );
         }
     }
 }

@@ -15,7 +15,14 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
 /// The crates whose traces are written for their own sake.
-const OWN_CRATES: [&str; 6] = ["konnect_sso_setup", "sso", "sso_http", "entra", "konnect", "practice"];
+const OWN_CRATES: [&str; 6] = [
+    "konnect_sso_setup",
+    "sso",
+    "sso_http",
+    "entra",
+    "konnect",
+    "practice",
+];
 
 /// How many days are kept.
 const DAYS: usize = 14;
@@ -42,14 +49,21 @@ pub(crate) fn start(folder: &Path) -> Result<WorkerGuard, Error> {
         .max_log_files(DAYS)
         .build(folder)?;
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
-    tracing_subscriber::registry().with(filter()).with(lines).try_init()?;
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_writer(writer);
+    tracing_subscriber::registry()
+        .with(filter())
+        .with(lines)
+        .try_init()?;
     std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a panic")));
     Ok(guard)
 }
 
 fn filter() -> Targets {
-    Targets::new().with_default(Level::WARN).with_targets(OWN_CRATES.map(|name| (name, Level::INFO)))
+    Targets::new()
+        .with_default(Level::WARN)
+        .with_targets(OWN_CRATES.map(|name| (name, Level::INFO)))
 }
 
 #[cfg(test)]
@@ -59,9 +73,21 @@ mod tests {
     #[test]
     fn details_of_libraries_left_out() {
         let filter = filter();
-        for library in ["reqwest::connect", "hyper_util::client", "rustls::client", "h2::codec", "zbus::connection"] {
-            assert!(!filter.would_enable(library, &Level::INFO), "{library} may show headers or bodies");
-            assert!(filter.would_enable(library, &Level::WARN), "{library} may say that something failed");
+        for library in [
+            "reqwest::connect",
+            "hyper_util::client",
+            "rustls::client",
+            "h2::codec",
+            "zbus::connection",
+        ] {
+            assert!(
+                !filter.would_enable(library, &Level::INFO),
+                "{library} may show headers or bodies"
+            );
+            assert!(
+                filter.would_enable(library, &Level::WARN),
+                "{library} may say that something failed"
+            );
         }
         assert!(filter.would_enable("sso_http::send", &Level::INFO));
         assert!(!filter.would_enable("sso_http::send", &Level::DEBUG));

@@ -20,7 +20,11 @@ mod tests {
 
     #[test]
     fn own_pages_allowed() {
-        for own in ["tauri://localhost", "tauri://localhost/index.html#/review", "http://tauri.localhost/"] {
+        for own in [
+            "tauri://localhost",
+            "tauri://localhost/index.html#/review",
+            "http://tauri.localhost/",
+        ] {
             assert!(is_own(&own.parse().unwrap()), "{own} is the app itself");
         }
     }

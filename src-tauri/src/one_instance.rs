@@ -14,7 +14,9 @@ pub(crate) struct OneInstance<R: Runtime>(TauriPlugin<R>);
 
 impl<R: Runtime> OneInstance<R> {
     pub(crate) fn new() -> Self {
-        Self(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
+        Self(tauri_plugin_single_instance::init(
+            |app, _arguments, _folder| show(app),
+        ))
     }
 }
 
@@ -36,8 +38,13 @@ impl<R: Runtime> Plugin<R> for OneInstance<R> {
 }
 
 fn show<R: Runtime>(app: &AppHandle<R>) {
-    let Some(window) = app.get_webview_window(crate::app::WINDOW) else { return };
-    let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    let Some(window) = app.get_webview_window(crate::app::WINDOW) else {
+        return;
+    };
+    let shown = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus());
     if let Err(error) = shown {
         tracing::warn!(%error, "the window could not be brought to the front");
     }

@@ -9,12 +9,20 @@ use crate::ipc::{CommandError, ExistingProvider, KonnectOrganization};
 use crate::state::{AppState, KonnectSession};
 
 /// Checks the token by reading the organization with it. Only a token that works is kept, in memory.
-pub(crate) async fn connect(state: &AppState, pasted: SecretString) -> Result<KonnectOrganization, CommandError> {
+pub(crate) async fn connect(
+    state: &AppState,
+    pasted: SecretString,
+) -> Result<KonnectOrganization, CommandError> {
     let token = Token::parse(pasted.expose_secret())
         .map_err(|problem| CommandError::InvalidInput(vec![token_problem(problem)]))?;
     let endpoints = state.session.lock().await.konnect();
     let context = Context::default();
-    let konnect = Konnect { http: &state.http, endpoints: &endpoints, token: &token, context: &context };
+    let konnect = Konnect {
+        http: &state.http,
+        endpoints: &endpoints,
+        token: &token,
+        context: &context,
+    };
     let (organization, providers, settings) = tokio::try_join!(
         konnect::organization(konnect),
         konnect::identity_providers(konnect),
@@ -29,13 +37,19 @@ pub(crate) async fn connect(state: &AppState, pasted: SecretString) -> Result<Ko
         id: organization.id.to_string(),
         name: organization.name,
         redirect_uri: endpoints.organization_redirect_uri().to_string(),
-        login_path: provider.and_then(|provider| provider.login_path.clone()).or(organization.login_path),
+        login_path: provider
+            .and_then(|provider| provider.login_path.clone())
+            .or(organization.login_path),
         provider: provider.map(ExistingProvider::from),
         password_sign_in: settings.basic_auth_enabled,
     };
     let mut session = state.session.lock().await;
     session.plan = None;
-    session.konnect =
-        Some(KonnectSession { endpoints, token: pasted, organization: answer.clone(), id: organization.id });
+    session.konnect = Some(KonnectSession {
+        endpoints,
+        token: pasted,
+        organization: answer.clone(),
+        id: organization.id,
+    });
     Ok(answer)
 }

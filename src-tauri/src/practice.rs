@@ -19,14 +19,23 @@ pub(crate) struct RunningPractice {
 impl RunningPractice {
     /// Starts the servers, each on a free port of this computer's loopback address.
     pub(crate) async fn start() -> Result<Self, CommandError> {
-        let servers = ::practice::start(::practice::Options::default()).await.map_err(|error| {
-            tracing::error!(%error, "practice did not start");
-            CommandError::PracticeFailed
-        })?;
+        let servers = ::practice::start(::practice::Options::default())
+            .await
+            .map_err(|error| {
+                tracing::error!(%error, "practice did not start");
+                CommandError::PracticeFailed
+            })?;
         let origins = servers.origins();
         let entra = entra::Endpoints::practice(address(&origins.login)?, address(&origins.graph)?)?;
-        let konnect = konnect::Endpoints::practice(address(&origins.konnect_api)?, address(&origins.konnect_cloud)?)?;
-        Ok(Self { servers, entra, konnect })
+        let konnect = konnect::Endpoints::practice(
+            address(&origins.konnect_api)?,
+            address(&origins.konnect_cloud)?,
+        )?;
+        Ok(Self {
+            servers,
+            entra,
+            konnect,
+        })
     }
 
     /// Where the record of every request can be read.
@@ -52,7 +61,9 @@ impl RunningPractice {
 
 impl fmt::Debug for RunningPractice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RunningPractice").field("origins", self.servers.origins()).finish_non_exhaustive()
+        f.debug_struct("RunningPractice")
+            .field("origins", self.servers.origins())
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,7 +93,10 @@ mod tests {
     #[test]
     fn origin_without_a_port_or_with_another_name_refused() {
         for origin in ["http://localhost/", "http://login.example:8000/"] {
-            assert!(address(&origin.parse().unwrap()).is_err(), "{origin} is none that practice makes");
+            assert!(
+                address(&origin.parse().unwrap()).is_err(),
+                "{origin} is none that practice makes"
+            );
         }
     }
 }

@@ -11,13 +11,20 @@ use crate::state::{AppState, ReviewedPlan};
 pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review, CommandError> {
     let (desired, services) = {
         let session = state.session.lock().await;
-        (choices::desired(chosen, session.konnect.as_ref())?, session.services(&state.http)?)
+        (
+            choices::desired(chosen, session.konnect.as_ref())?,
+            session.services(&state.http)?,
+        )
     };
     let keeper = state.keeper().await;
     let journal = journal(state).await?;
-    let want = Want { approval: desired.approve, secret_policy: true };
+    let want = Want {
+        approval: desired.approve,
+        secret_policy: true,
+    };
     let context = Context::default();
-    let observed = sso::inspect(&services, &desired.target, want, keeper, &journal, &context).await?;
+    let observed =
+        sso::inspect(&services, &desired.target, want, keeper, &journal, &context).await?;
     let plan = sso::plan(&desired, &observed)?;
     let id = uuid::Uuid::new_v4().to_string();
     let review = Review::of(id.clone(), &plan);

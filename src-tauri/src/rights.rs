@@ -31,7 +31,10 @@ pub(crate) fn rights(
     authorization: Option<&AuthorizationPolicy>,
     secrets: Option<&SecretPolicy>,
 ) -> Vec<Right> {
-    let register = match (has_one_of(roles, &REGISTER), authorization.map(|policy| policy.allowed_to_create_apps)) {
+    let register = match (
+        has_one_of(roles, &REGISTER),
+        authorization.map(|policy| policy.allowed_to_create_apps),
+    ) {
         (Some(true), _) | (_, Some(true)) => RightAnswer::Yes,
         (Some(false), Some(false)) => RightAnswer::No,
         _ => RightAnswer::Unknown,
@@ -47,9 +50,18 @@ pub(crate) fn rights(
         None => RightAnswer::Unknown,
     };
     vec![
-        Right { action: RightAction::RegisterApplications, answer: register },
-        Right { action: RightAction::CreateSecrets, answer: create_secrets },
-        Right { action: RightAction::ApproveForEveryone, answer: approve },
+        Right {
+            action: RightAction::RegisterApplications,
+            answer: register,
+        },
+        Right {
+            action: RightAction::CreateSecrets,
+            answer: create_secrets,
+        },
+        Right {
+            action: RightAction::ApproveForEveryone,
+            answer: approve,
+        },
     ]
 }
 
@@ -64,11 +76,29 @@ mod tests {
 
     const READER: Uuid = Uuid::from_u128(0xf2ef_992c_3afb_46b9_b7cf_a126_ee74_c451);
 
-    fn answers(role: Option<Uuid>, everyone_may: Option<bool>, secrets: Option<bool>) -> [RightAnswer; 3] {
-        let role = role.map(|template_id| [DirectoryRole { display_name: "Role".into(), template_id }]);
-        let authorization = everyone_may.map(|allowed_to_create_apps| AuthorizationPolicy { allowed_to_create_apps });
-        let secrets = secrets.map(|additions_allowed| SecretPolicy { additions_allowed, max_lifetime_days: None });
-        let rights = rights(role.as_ref().map(<[_; 1]>::as_slice), authorization.as_ref(), secrets.as_ref());
+    fn answers(
+        role: Option<Uuid>,
+        everyone_may: Option<bool>,
+        secrets: Option<bool>,
+    ) -> [RightAnswer; 3] {
+        let role = role.map(|template_id| {
+            [DirectoryRole {
+                display_name: "Role".into(),
+                template_id,
+            }]
+        });
+        let authorization = everyone_may.map(|allowed_to_create_apps| AuthorizationPolicy {
+            allowed_to_create_apps,
+        });
+        let secrets = secrets.map(|additions_allowed| SecretPolicy {
+            additions_allowed,
+            max_lifetime_days: None,
+        });
+        let rights = rights(
+            role.as_ref().map(<[_; 1]>::as_slice),
+            authorization.as_ref(),
+            secrets.as_ref(),
+        );
         [rights[0].answer, rights[1].answer, rights[2].answer]
     }
 
@@ -77,12 +107,48 @@ mod tests {
         let developer = Some(DirectoryRole::APPLICATION_DEVELOPER);
         let administrator = Some(DirectoryRole::CLOUD_APPLICATION_ADMINISTRATOR);
         for (role, everyone_may, secrets, expected, why) in [
-            (developer, Some(false), Some(true), [Yes, Yes, No], "the role outweighs the setting for everybody"),
-            (administrator, None, None, [Yes, Unknown, Yes], "the role alone is enough to register and approve"),
-            (Some(READER), Some(true), Some(true), [Yes, Yes, No], "the tenant lets everybody register"),
-            (Some(READER), Some(false), Some(false), [No, No, No], "neither role nor setting allows it"),
-            (Some(READER), None, None, [Unknown, Unknown, No], "an unreadable policy says nothing"),
-            (None, Some(false), None, [Unknown, Unknown, Unknown], "unread roles may be the right ones"),
+            (
+                developer,
+                Some(false),
+                Some(true),
+                [Yes, Yes, No],
+                "the role outweighs the setting for everybody",
+            ),
+            (
+                administrator,
+                None,
+                None,
+                [Yes, Unknown, Yes],
+                "the role alone is enough to register and approve",
+            ),
+            (
+                Some(READER),
+                Some(true),
+                Some(true),
+                [Yes, Yes, No],
+                "the tenant lets everybody register",
+            ),
+            (
+                Some(READER),
+                Some(false),
+                Some(false),
+                [No, No, No],
+                "neither role nor setting allows it",
+            ),
+            (
+                Some(READER),
+                None,
+                None,
+                [Unknown, Unknown, No],
+                "an unreadable policy says nothing",
+            ),
+            (
+                None,
+                Some(false),
+                None,
+                [Unknown, Unknown, Unknown],
+                "unread roles may be the right ones",
+            ),
         ] {
             assert_eq!(answers(role, everyone_may, secrets), expected, "{why}");
         }

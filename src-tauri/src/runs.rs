@@ -27,19 +27,30 @@ impl OneAtATime {
         }
         let cancel = CancellationToken::new();
         *place = Some(cancel.clone());
-        Ok(Turn { place: self.clone(), cancel })
+        Ok(Turn {
+            place: self.clone(),
+            cancel,
+        })
     }
 
     /// Cancels the work that has the place, if any.
     pub(crate) fn cancel(&self) {
-        if let Some(cancel) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        if let Some(cancel) = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+        {
             cancel.cancel();
         }
     }
 
     /// Whether somebody has the place.
     pub(crate) fn is_running(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
     }
 }
 
@@ -57,7 +68,11 @@ mod tests {
     fn second_piece_of_work_refused_until_the_first_ends() {
         let place = OneAtATime::default();
         let first = place.begin().unwrap();
-        assert_eq!(place.begin().unwrap_err().kind(), "busy", "two runs would write over each other");
+        assert_eq!(
+            place.begin().unwrap_err().kind(),
+            "busy",
+            "two runs would write over each other"
+        );
         drop(first);
         assert!(!place.is_running());
         place.begin().unwrap();
@@ -68,7 +83,10 @@ mod tests {
         let place = OneAtATime::default();
         place.cancel();
         let turn = place.begin().unwrap();
-        assert!(!turn.cancel.is_cancelled(), "cancelling nothing must not cancel what comes next");
+        assert!(
+            !turn.cancel.is_cancelled(),
+            "cancelling nothing must not cancel what comes next"
+        );
         place.cancel();
         assert!(turn.cancel.is_cancelled());
     }

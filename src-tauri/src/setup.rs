@@ -20,14 +20,41 @@ pub(crate) async fn run(
     let turn = state.runs.begin()?;
     let journal = journal(state).await?;
     let reviewed = state.session.lock().await.take_plan(plan_id)?;
-    tell(&progress, RunProgress::Planned { steps: reviewed.plan.steps().into_iter().map(RunStep::from).collect() });
+    tell(
+        &progress,
+        RunProgress::Planned {
+            steps: reviewed
+                .plan
+                .steps()
+                .into_iter()
+                .map(RunStep::from)
+                .collect(),
+        },
+    );
     let report: Report = Arc::new(move |id, step| {
-        tell(&progress, RunProgress::Step { id: id.into(), state: step.into() });
+        tell(
+            &progress,
+            RunProgress::Step {
+                id: id.into(),
+                state: step.into(),
+            },
+        );
     });
-    let context = Context { cancel: turn.cancel.clone(), waiting: None };
+    let context = Context {
+        cancel: turn.cancel.clone(),
+        waiting: None,
+    };
     let started = Instant::now();
     let keeper = state.keeper().await;
-    let outcome = sso::apply(&reviewed.services, reviewed.plan, keeper, &journal, report, &context).await;
+    let outcome = sso::apply(
+        &reviewed.services,
+        reviewed.plan,
+        keeper,
+        &journal,
+        report,
+        &context,
+    )
+    .await;
     Ok(match outcome {
         Outcome::Finished(connection) => {
             let mut session = state.session.lock().await;
@@ -40,11 +67,15 @@ pub(crate) async fn run(
         }
         Outcome::Stopped { step, error, done } => {
             tracing::warn!(?step, %error, "the run stopped");
-            RunOutcome::Stopped { step: step.into(), error: error.into(), done: done.into_iter().map(Into::into).collect() }
+            RunOutcome::Stopped {
+                step: step.into(),
+                error: error.into(),
+                done: done.into_iter().map(Into::into).collect(),
+            }
         }
-        Outcome::Cancelled { done } => {
-            RunOutcome::Cancelled { done: done.into_iter().map(Into::into).collect() }
-        }
+        Outcome::Cancelled { done } => RunOutcome::Cancelled {
+            done: done.into_iter().map(Into::into).collect(),
+        },
     })
 }
 
@@ -52,7 +83,10 @@ pub(crate) async fn run(
 pub(crate) async fn verify(state: &AppState) -> Result<HandOver, CommandError> {
     let (services, connection) = {
         let session = state.session.lock().await;
-        let connection = session.connection.clone().ok_or(CommandError::NothingToShow)?;
+        let connection = session
+            .connection
+            .clone()
+            .ok_or(CommandError::NothingToShow)?;
         (session.services(&state.http)?, connection)
     };
     let keeper = state.keeper().await;

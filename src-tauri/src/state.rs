@@ -74,7 +74,8 @@ impl AppState {
             .keeper
             .get_or_init(|| async {
                 let usable = self.keychain_status().await != ipc::Keychain::Unavailable;
-                let store: Option<Arc<dyn SecretStore>> = usable.then(|| Arc::clone(&self.keychain.store));
+                let store: Option<Arc<dyn SecretStore>> =
+                    usable.then(|| Arc::clone(&self.keychain.store));
                 Kept(SecretKeeper::new(store))
             })
             .await;
@@ -87,7 +88,10 @@ impl AppState {
         let mut session = self.session.lock().await;
         if session.practice.is_none() {
             let practice = Some(RunningPractice::start().await?);
-            *session = Session { practice, ..Session::default() };
+            *session = Session {
+                practice,
+                ..Session::default()
+            };
         }
         Ok(())
     }
@@ -105,16 +109,24 @@ impl AppState {
     }
 
     /// Reads something of the connection that was set up.
-    pub(crate) async fn connection<T>(&self, read: impl FnOnce(&sso::Connection) -> T) -> Result<T, CommandError> {
+    pub(crate) async fn connection<T>(
+        &self,
+        read: impl FnOnce(&sso::Connection) -> T,
+    ) -> Result<T, CommandError> {
         let session = self.session.lock().await;
-        session.connection.as_deref().map(read).ok_or(CommandError::NothingToShow)
+        session
+            .connection
+            .as_deref()
+            .map(read)
+            .ok_or(CommandError::NothingToShow)
     }
 
     /// The client secret of that connection, if this computer has it.
     pub(crate) async fn client_secret(&self) -> Result<SecretString, CommandError> {
         let id = self.connection(|connection| connection.id).await?;
         let kept = self.keeper().await.get(id).await;
-        kept.map(|(secret, _storage)| secret.value.clone()).ok_or(CommandError::NothingToShow)
+        kept.map(|(secret, _storage)| secret.value.clone())
+            .ok_or(CommandError::NothingToShow)
     }
 }
 
@@ -140,7 +152,9 @@ pub(crate) struct MicrosoftSession {
 
 impl fmt::Debug for MicrosoftSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MicrosoftSession").field("tenant", &self.tenant).finish_non_exhaustive()
+        f.debug_struct("MicrosoftSession")
+            .field("tenant", &self.tenant)
+            .finish_non_exhaustive()
     }
 }
 
@@ -154,7 +168,9 @@ pub(crate) struct KonnectSession {
 
 impl fmt::Debug for KonnectSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KonnectSession").field("organization", &self.id).finish_non_exhaustive()
+        f.debug_struct("KonnectSession")
+            .field("organization", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -186,7 +202,11 @@ impl Session {
     /// Both services with their tokens; Konnect's only if it is connected.
     pub(crate) fn services(&self, http: &Http) -> Result<Services, CommandError> {
         let microsoft = self.microsoft.as_ref().ok_or(CommandError::NotSignedIn)?;
-        let konnect = self.konnect.as_ref().map(KonnectSession::access).transpose()?;
+        let konnect = self
+            .konnect
+            .as_ref()
+            .map(KonnectSession::access)
+            .transpose()?;
         Ok(Services {
             http: http.clone(),
             entra: microsoft.endpoints.clone(),
@@ -198,7 +218,9 @@ impl Session {
 
     /// Takes the plan that the person reviewed, if it is still the newest one. It can be run once.
     pub(crate) fn take_plan(&mut self, id: &str) -> Result<ReviewedPlan, CommandError> {
-        self.plan.take_if(|reviewed| reviewed.id == id).ok_or(CommandError::PlanOutdated)
+        self.plan
+            .take_if(|reviewed| reviewed.id == id)
+            .ok_or(CommandError::PlanOutdated)
     }
 
     /// Forgets the Microsoft account and what was made with it.
@@ -217,7 +239,11 @@ impl Session {
 
 impl KonnectSession {
     fn access(&self) -> Result<sso::KonnectAccess, CommandError> {
-        let token = konnect::Token::parse(self.token.expose_secret()).map_err(konnect::Error::from)?;
-        Ok(sso::KonnectAccess { endpoints: self.endpoints.clone(), token })
+        let token =
+            konnect::Token::parse(self.token.expose_secret()).map_err(konnect::Error::from)?;
+        Ok(sso::KonnectAccess {
+            endpoints: self.endpoints.clone(),
+            token,
+        })
     }
 }

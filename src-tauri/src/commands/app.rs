@@ -22,10 +22,19 @@ pub(super) async fn taken(state: &AppState) -> Snapshot {
     Snapshot {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: session.practice.as_ref().map(RunningPractice::summary),
-        microsoft: session.microsoft.as_ref().map(|microsoft| microsoft.account.clone()),
-        konnect: session.konnect.as_ref().map(|konnect| konnect.organization.clone()),
+        microsoft: session
+            .microsoft
+            .as_ref()
+            .map(|microsoft| microsoft.account.clone()),
+        konnect: session
+            .konnect
+            .as_ref()
+            .map(|konnect| konnect.organization.clone()),
         keychain,
         running: state.runs.is_running(),
-        hand_over: session.connection.as_ref().map(|connection| HandOver::of(connection, &session.konnect())),
+        hand_over: session
+            .connection
+            .as_ref()
+            .map(|connection| HandOver::of(connection, &session.konnect())),
     }
 }

@@ -18,9 +18,19 @@ pub(crate) async fn copy_value<R: Runtime>(
     value: HandOverValue,
 ) -> Result<CopyReceipt, CommandError> {
     let text = match value {
-        HandOverValue::IssuerUrl => state.connection(|connection| connection.issuer.clone()).await?,
-        HandOverValue::ClientId => state.connection(|connection| connection.app_id.to_string()).await?,
-        HandOverValue::ClientSecret => return clipboard::copy_secret(&app, state.client_secret().await?).await,
+        HandOverValue::IssuerUrl => {
+            state
+                .connection(|connection| connection.issuer.clone())
+                .await?
+        }
+        HandOverValue::ClientId => {
+            state
+                .connection(|connection| connection.app_id.to_string())
+                .await?
+        }
+        HandOverValue::ClientSecret => {
+            return clipboard::copy_secret(&app, state.client_secret().await?).await;
+        }
     };
     clipboard::copy_text(&app, text).await
 }
@@ -42,7 +52,10 @@ pub(crate) async fn reveal_secret<R: Runtime>(
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
-pub(crate) async fn copy_details<R: Runtime>(app: AppHandle<R>, text: String) -> Result<(), CommandError> {
+pub(crate) async fn copy_details<R: Runtime>(
+    app: AppHandle<R>,
+    text: String,
+) -> Result<(), CommandError> {
     clipboard::copy_text(&app, text).await?;
     Ok(())
 }

@@ -59,7 +59,9 @@ pub(crate) fn cancel_sign_in(state: State<'_, AppState>) {
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
-pub(crate) async fn check_rights(state: State<'_, AppState>) -> Result<MicrosoftAccount, CommandError> {
+pub(crate) async fn check_rights(
+    state: State<'_, AppState>,
+) -> Result<MicrosoftAccount, CommandError> {
     account::check_rights(&state).await
 }
 
@@ -74,6 +76,9 @@ pub(crate) async fn sign_out<R: Runtime>(app: AppHandle<R>) -> Snapshot {
 }
 
 fn waiting_page(state: &AppState) -> Result<Url, CommandError> {
-    let page = state.sign_in_page.lock().unwrap_or_else(PoisonError::into_inner);
+    let page = state
+        .sign_in_page
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     page.clone().ok_or(CommandError::NothingToShow)
 }

@@ -3,6 +3,11 @@
 //! A command takes its arguments, calls the work, and answers; decisions are made in the modules it calls.
 //! Nothing here traces an argument, because any of them may be secret.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands every argument over by value"
+)]
+
 mod app;
 mod hand_over;
 mod konnect;
@@ -20,28 +25,30 @@ use tauri_specta::{Builder, collect_commands};
 ///
 /// Nothing crosses in both directions that may be left out in one of them, so each type is written once.
 pub(crate) fn builder<R: Runtime>() -> Builder<R> {
-    Builder::new().disable_serde_phases().commands(collect_commands![
-        app::snapshot::<tauri::Wry>,
-        practice::start_practice,
-        practice::leave_practice,
-        microsoft::sign_in::<tauri::Wry>,
-        microsoft::open_sign_in_again::<tauri::Wry>,
-        microsoft::copy_sign_in_link::<tauri::Wry>,
-        microsoft::cancel_sign_in,
-        microsoft::check_rights,
-        microsoft::sign_out::<tauri::Wry>,
-        konnect::connect_konnect,
-        konnect::disconnect_konnect::<tauri::Wry>,
-        plan::check_choices,
-        plan::preview_plan,
-        run::run_plan,
-        run::cancel_run,
-        run::verify,
-        hand_over::copy_value::<tauri::Wry>,
-        hand_over::reveal_secret::<tauri::Wry>,
-        hand_over::copy_details::<tauri::Wry>,
-        links::open_link::<tauri::Wry>,
-        window::watch_close,
-        window::close_window::<tauri::Wry>,
-    ])
+    Builder::new()
+        .disable_serde_phases()
+        .commands(collect_commands![
+            app::snapshot::<tauri::Wry>,
+            practice::start_practice,
+            practice::leave_practice,
+            microsoft::sign_in::<tauri::Wry>,
+            microsoft::open_sign_in_again::<tauri::Wry>,
+            microsoft::copy_sign_in_link::<tauri::Wry>,
+            microsoft::cancel_sign_in,
+            microsoft::check_rights,
+            microsoft::sign_out::<tauri::Wry>,
+            konnect::connect_konnect,
+            konnect::disconnect_konnect::<tauri::Wry>,
+            plan::check_choices,
+            plan::preview_plan,
+            run::run_plan,
+            run::cancel_run,
+            run::verify,
+            hand_over::copy_value::<tauri::Wry>,
+            hand_over::reveal_secret::<tauri::Wry>,
+            hand_over::copy_details::<tauri::Wry>,
+            links::open_link::<tauri::Wry>,
+            window::watch_close,
+            window::close_window::<tauri::Wry>,
+        ])
 }

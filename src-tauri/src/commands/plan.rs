@@ -19,6 +19,9 @@ pub(crate) fn check_choices(choices: Choices) -> Vec<FieldProblem> {
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
-pub(crate) async fn preview_plan(state: State<'_, AppState>, choices: Choices) -> Result<Review, CommandError> {
+pub(crate) async fn preview_plan(
+    state: State<'_, AppState>,
+    choices: Choices,
+) -> Result<Review, CommandError> {
     review::preview(&state, &choices).await
 }

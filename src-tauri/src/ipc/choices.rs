@@ -17,7 +17,12 @@ pub(crate) struct Choices {
 
 /// What people will sign in to.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum TargetChoice {
     Organization { login_path: String },
     CallbackUrl { urls: Vec<String> },
@@ -62,7 +67,12 @@ pub(crate) enum Field {
 
 /// Why a field cannot be used as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum Problem {
     Empty,
     TooLong { max: u32 },
@@ -86,7 +96,11 @@ pub(crate) enum Problem {
 impl FieldProblem {
     /// A problem of a field that takes one line.
     pub(crate) fn of(field: Field, problem: Problem) -> Self {
-        Self { field, line: None, problem }
+        Self {
+            field,
+            line: None,
+            problem,
+        }
     }
 }
 

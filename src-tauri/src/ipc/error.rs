@@ -3,40 +3,68 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::hand_over::{CheckId, Evidence};
 use super::FieldProblem;
+use super::hand_over::{CheckId, Evidence};
 
-/// Why a command did not do what it was asked.
+/// Why a command did not do what it was asked. The details are boxed, because every answer is as large as the
+/// largest error.
 #[derive(Clone, Debug, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum CommandError {
     InvalidInput(Vec<FieldProblem>),
-    Unreachable { host: String, cause: Unreachable },
+    Unreachable {
+        host: String,
+        cause: Unreachable,
+    },
     SignInCancelled,
-    SignInDeclined(Support),
+    SignInDeclined(Box<Support>),
     SignInTimedOut,
     SignInWrongState,
-    SignInRefused { remedy: Remedy, support: Support },
+    SignInRefused {
+        remedy: Remedy,
+        support: Box<Support>,
+    },
     ListenerFailed,
     BrowserNotOpened,
-    SignInExpired(Option<Support>),
-    NotAllowed { needs: EntraRole, support: Support },
-    SecretsForbidden(Support),
-    SecretLifetimeTooLong(Support),
-    NotReplicated(Support),
-    SecretNotAccepted(Support),
-    Throttled(Support),
-    KonnectTokenRejected(Support),
-    KonnectNotAllowed(Support),
-    LoginPathTaken(Support),
-    KonnectRefused { parameters: Vec<RefusedParameter>, support: Support },
+    SignInExpired(Option<Box<Support>>),
+    NotAllowed {
+        needs: EntraRole,
+        support: Box<Support>,
+    },
+    SecretsForbidden(Box<Support>),
+    SecretLifetimeTooLong(Box<Support>),
+    NotReplicated(Box<Support>),
+    SecretNotAccepted(Box<Support>),
+    Throttled(Box<Support>),
+    KonnectTokenRejected(Box<Support>),
+    KonnectNotAllowed(Box<Support>),
+    LoginPathTaken(Box<Support>),
+    KonnectRefused {
+        parameters: Vec<RefusedParameter>,
+        support: Box<Support>,
+    },
     SamlInPlace,
     ProviderChanged,
-    CheckFailed { check: CheckId, evidence: Vec<Evidence> },
-    Garbled { host: String, support: Support },
-    ServiceFailed(Support),
-    KeychainFailed { cause: KeychainProblem },
-    DiskFailed { cause: DiskProblem },
+    CheckFailed {
+        check: CheckId,
+        evidence: Vec<Evidence>,
+    },
+    Garbled {
+        host: String,
+        support: Box<Support>,
+    },
+    ServiceFailed(Box<Support>),
+    KeychainFailed {
+        cause: KeychainProblem,
+    },
+    DiskFailed {
+        cause: DiskProblem,
+    },
     ClipboardFailed,
     PracticeFailed,
     NotSignedIn,
@@ -45,7 +73,7 @@ pub(crate) enum CommandError {
     Busy,
     NothingToShow,
     Cancelled,
-    Unexpected(Option<Support>),
+    Unexpected(Option<Box<Support>>),
 }
 
 /// Why no answer came.

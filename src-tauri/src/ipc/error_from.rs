@@ -5,7 +5,8 @@ use sso_http::clock::now;
 use sso_http::{Refusal, Service};
 
 use super::error::{
-    CommandError, DiskProblem, EntraRole, KeychainProblem, RefusedParameter, Remedy, ServiceName, Support, Unreachable,
+    CommandError, DiskProblem, EntraRole, KeychainProblem, RefusedParameter, Remedy, ServiceName,
+    Support, Unreachable,
 };
 use super::hand_over::{CheckId, Evidence};
 use crate::choices::{login_path_problem, token_problem};
@@ -30,21 +31,27 @@ impl From<entra::Error> for CommandError {
         match error {
             entra::Error::Http(error) => of_http(error, ServiceName::MicrosoftGraph),
             entra::Error::SignIn(error) => error.into(),
-            entra::Error::SignInAgain { refusal } => Self::SignInExpired(Some(Support::from(&*refusal))),
-            entra::Error::InsufficientPrivileges { refusal, call } => {
-                Self::NotAllowed { needs: call.into(), support: Support::from(&*refusal) }
+            entra::Error::SignInAgain { refusal } => Self::SignInExpired(Some(support(&refusal))),
+            entra::Error::InsufficientPrivileges { refusal, call } => Self::NotAllowed {
+                needs: call.into(),
+                support: support(&refusal),
+            },
+            entra::Error::SecretsForbidden { refusal } => Self::SecretsForbidden(support(&refusal)),
+            entra::Error::SecretLifetimeTooLong { refusal } => {
+                Self::SecretLifetimeTooLong(support(&refusal))
             }
-            entra::Error::SecretsForbidden { refusal } => Self::SecretsForbidden(Support::from(&*refusal)),
-            entra::Error::SecretLifetimeTooLong { refusal } => Self::SecretLifetimeTooLong(Support::from(&*refusal)),
-            entra::Error::NotReplicated { refusal } => Self::NotReplicated(Support::from(&*refusal)),
-            entra::Error::SecretRefused { refusal } => Self::SecretNotAccepted(Support::from(&*refusal)),
+            entra::Error::NotReplicated { refusal } => Self::NotReplicated(support(&refusal)),
+            entra::Error::SecretRefused { refusal } => Self::SecretNotAccepted(support(&refusal)),
             entra::Error::NotFound { refusal } | entra::Error::Conflict { refusal } => {
-                Self::Unexpected(Some(Support::from(&*refusal)))
+                Self::Unexpected(Some(support(&refusal)))
             }
-            entra::Error::Issuer(problem) => {
-                Self::CheckFailed { check: CheckId::Issuer, evidence: vec![Evidence::Observed(problem.to_string())] }
-            }
-            entra::Error::InvalidDirectory | entra::Error::NotLoopback | entra::Error::Unexpected(_) => {
+            entra::Error::Issuer(problem) => Self::CheckFailed {
+                check: CheckId::Issuer,
+                evidence: vec![Evidence::Observed(problem.to_string())],
+            },
+            entra::Error::InvalidDirectory
+            | entra::Error::NotLoopback
+            | entra::Error::Unexpected(_) => {
                 tracing::error!(%error, "an error that should not happen");
                 Self::Unexpected(None)
             }
@@ -62,19 +69,24 @@ impl From<entra::SignInError> for CommandError {
             SignInError::WrongState => Self::SignInWrongState,
             SignInError::Answer(answer) => Self::SignInRefused {
                 remedy: answer.remedy().into(),
-                support: Support {
+                support: Box::new(Support {
                     service: ServiceName::MicrosoftLogin,
                     status: None,
-                    code: Some(answer.aadsts.map_or_else(|| answer.error.clone(), |code| format!("AADSTS{code}"))),
+                    code: Some(
+                        answer
+                            .aadsts
+                            .map_or_else(|| answer.error.clone(), |code| format!("AADSTS{code}")),
+                    ),
                     message: answer.description,
                     correlation_id: answer.correlation_id,
                     time: answer.time.to_string(),
-                },
+                }),
             },
             SignInError::Listener(_) => Self::ListenerFailed,
-            SignInError::TooLate => {
-                Self::SignInRefused { remedy: Remedy::Expired, support: sign_in_support("invalid_grant") }
-            }
+            SignInError::TooLate => Self::SignInRefused {
+                remedy: Remedy::Expired,
+                support: sign_in_support("invalid_grant"),
+            },
             SignInError::IdToken(problem) => Self::SignInRefused {
                 remedy: match problem {
                     IdTokenProblem::OtherTenant => Remedy::WrongTenant,
@@ -91,22 +103,31 @@ impl From<konnect::Error> for CommandError {
     fn from(error: konnect::Error) -> Self {
         match error {
             konnect::Error::Http(error) => of_http(error, ServiceName::KonnectApi),
-            konnect::Error::TokenRejected(refusal) => Self::KonnectTokenRejected(Support::from(&*refusal)),
-            konnect::Error::NotAllowed(refusal) => Self::KonnectNotAllowed(Support::from(&*refusal)),
-            konnect::Error::LoginPathTaken(refusal) => Self::LoginPathTaken(Support::from(&*refusal)),
+            konnect::Error::TokenRejected(refusal) => Self::KonnectTokenRejected(support(&refusal)),
+            konnect::Error::NotAllowed(refusal) => Self::KonnectNotAllowed(support(&refusal)),
+            konnect::Error::LoginPathTaken(refusal) => Self::LoginPathTaken(support(&refusal)),
             // Somebody made or removed the provider after the review.
-            konnect::Error::ProviderExists(_) | konnect::Error::NotFound(_) => Self::ProviderChanged,
-            konnect::Error::InvalidParameters { refusal, parameters } => Self::KonnectRefused {
+            konnect::Error::ProviderExists(_) | konnect::Error::NotFound(_) => {
+                Self::ProviderChanged
+            }
+            konnect::Error::InvalidParameters {
+                refusal,
+                parameters,
+            } => Self::KonnectRefused {
                 parameters: parameters
                     .into_iter()
-                    .map(|parameter| RefusedParameter { field: parameter.field, reason: parameter.reason })
+                    .map(|parameter| RefusedParameter {
+                        field: parameter.field,
+                        reason: parameter.reason,
+                    })
                     .collect(),
-                support: Support::from(&*refusal),
+                support: support(&refusal),
             },
             konnect::Error::Token(problem) => Self::InvalidInput(vec![token_problem(problem)]),
-            konnect::Error::LoginPath(problem) => {
-                Self::InvalidInput(vec![FieldProblem::of(Field::LoginPath, login_path_problem(problem))])
-            }
+            konnect::Error::LoginPath(problem) => Self::InvalidInput(vec![FieldProblem::of(
+                Field::LoginPath,
+                login_path_problem(problem),
+            )]),
             other => {
                 tracing::error!(error = %other, "an error that should not happen");
                 Self::Unexpected(None)
@@ -123,7 +144,9 @@ impl From<JournalError> for CommandError {
             JournalError::NewerVersion { .. } => DiskProblem::NewerVersion,
             JournalError::Io { source, .. } => match source.kind() {
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskProblem::Full,
-                ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => DiskProblem::ReadOnly,
+                ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+                    DiskProblem::ReadOnly
+                }
                 ErrorKind::ResourceBusy | ErrorKind::WouldBlock => DiskProblem::Locked,
                 _ => DiskProblem::Other,
             },
@@ -146,19 +169,6 @@ impl From<StoreError> for CommandError {
     }
 }
 
-impl From<&Refusal> for Support {
-    fn from(refusal: &Refusal) -> Self {
-        Self {
-            service: refusal.service.into(),
-            status: Some(refusal.status),
-            code: refusal.aadsts().map(|code| format!("AADSTS{code}")).or_else(|| refusal.code.clone()),
-            message: refusal.message.clone(),
-            correlation_id: refusal.correlation_id.clone(),
-            time: refusal.time.to_string(),
-        }
-    }
-}
-
 impl From<Service> for ServiceName {
     fn from(service: Service) -> Self {
         match service {
@@ -174,9 +184,9 @@ impl From<entra::Call> for EntraRole {
     /// Registering is open to Application Developers; changing what others own and approving for everyone is not.
     fn from(call: entra::Call) -> Self {
         match call {
-            entra::Call::CreateApplication | entra::Call::AddPassword | entra::Call::CreateServicePrincipal => {
-                Self::ApplicationDeveloper
-            }
+            entra::Call::CreateApplication
+            | entra::Call::AddPassword
+            | entra::Call::CreateServicePrincipal => Self::ApplicationDeveloper,
             _ => Self::CloudApplicationAdministrator,
         }
     }
@@ -224,31 +234,45 @@ impl From<entra::Remedy> for Remedy {
 /// An error of sending. `asked` is who was called, for the answers that do not say so themselves.
 fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandError {
     match error {
-        sso_http::Error::Unreachable { host, cause } => CommandError::Unreachable { host, cause: cause.into() },
+        sso_http::Error::Unreachable { host, cause } => CommandError::Unreachable {
+            host,
+            cause: cause.into(),
+        },
         sso_http::Error::Cancelled => CommandError::Cancelled,
-        sso_http::Error::Garbled { host, status, correlation_id, time, .. } => CommandError::Garbled {
-            support: Support {
+        sso_http::Error::Garbled {
+            host,
+            status,
+            correlation_id,
+            time,
+            ..
+        } => CommandError::Garbled {
+            support: Box::new(Support {
                 service: asked,
                 status: Some(status),
                 code: None,
                 message: None,
                 correlation_id,
                 time: time.to_string(),
-            },
+            }),
             host,
         },
         sso_http::Error::Refused(refusal) => {
-            let support = Support::from(&*refusal);
+            let support = support(&refusal);
             match refusal.status {
                 429 => CommandError::Throttled(support),
                 503 if refusal.retry_after.is_some() => CommandError::Throttled(support),
                 500.. => CommandError::ServiceFailed(support),
                 _ if refusal.service == Service::MicrosoftLogin => CommandError::SignInRefused {
-                    remedy: refusal.aadsts().map_or(Remedy::Unknown, |code| entra::remedy(code).into()),
+                    remedy: refusal
+                        .aadsts()
+                        .map_or(Remedy::Unknown, |code| entra::remedy(code).into()),
                     support,
                 },
                 _ if matches!(refusal.service, Service::KonnectApi | Service::KonnectCloud) => {
-                    CommandError::KonnectRefused { parameters: Vec::new(), support }
+                    CommandError::KonnectRefused {
+                        parameters: Vec::new(),
+                        support,
+                    }
                 }
                 _ => CommandError::Unexpected(Some(support)),
             }
@@ -260,16 +284,39 @@ fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandError {
     }
 }
 
+/// What support asks for, of a refusal.
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every error that has it keeps it boxed"
+)]
+fn support(refusal: &Refusal) -> Box<Support> {
+    Box::new(Support {
+        service: refusal.service.into(),
+        status: Some(refusal.status),
+        code: refusal
+            .aadsts()
+            .map(|code| format!("AADSTS{code}"))
+            .or_else(|| refusal.code.clone()),
+        message: refusal.message.clone(),
+        correlation_id: refusal.correlation_id.clone(),
+        time: refusal.time.to_string(),
+    })
+}
+
 /// What can be told of a sign-in that ended without an answer of Microsoft's to quote.
-fn sign_in_support(code: &str) -> Support {
-    Support {
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every error that has it keeps it boxed"
+)]
+fn sign_in_support(code: &str) -> Box<Support> {
+    Box::new(Support {
         service: ServiceName::MicrosoftLogin,
         status: None,
         code: Some(code.to_owned()),
         message: None,
         correlation_id: None,
         time: now().to_string(),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -301,29 +348,96 @@ mod tests {
     fn each_error_of_the_work_has_its_kind() {
         use entra::{Call, Error as Entra};
         use konnect::Error as Konnect;
-        let io = |kind| JournalError::Io { path: "run".into(), source: std::io::Error::from(kind) };
+        let io = |kind| JournalError::Io {
+            path: "run".into(),
+            source: std::io::Error::from(kind),
+        };
         let table: Vec<(CommandError, &str)> = vec![
-            (Entra::SignInAgain { refusal: graph(401) }.into(), "signInExpired"),
-            (Entra::InsufficientPrivileges { refusal: graph(403), call: Call::CreateApplication }.into(), "notAllowed"),
-            (Entra::SecretsForbidden { refusal: graph(400) }.into(), "secretsForbidden"),
-            (Entra::SecretLifetimeTooLong { refusal: graph(400) }.into(), "secretLifetimeTooLong"),
-            (Entra::NotReplicated { refusal: graph(404) }.into(), "notReplicated"),
-            (Entra::SecretRefused { refusal: graph(401) }.into(), "secretNotAccepted"),
-            (Entra::Http(sso_http::Error::Refused(graph(429))).into(), "throttled"),
-            (Entra::Http(sso_http::Error::Refused(graph(503))).into(), "throttled"),
-            (Entra::Http(sso_http::Error::Refused(graph(500))).into(), "serviceFailed"),
-            (Entra::Http(sso_http::Error::Refused(graph(400))).into(), "unexpected"),
+            (
+                Entra::SignInAgain {
+                    refusal: graph(401),
+                }
+                .into(),
+                "signInExpired",
+            ),
+            (
+                Entra::InsufficientPrivileges {
+                    refusal: graph(403),
+                    call: Call::CreateApplication,
+                }
+                .into(),
+                "notAllowed",
+            ),
+            (
+                Entra::SecretsForbidden {
+                    refusal: graph(400),
+                }
+                .into(),
+                "secretsForbidden",
+            ),
+            (
+                Entra::SecretLifetimeTooLong {
+                    refusal: graph(400),
+                }
+                .into(),
+                "secretLifetimeTooLong",
+            ),
+            (
+                Entra::NotReplicated {
+                    refusal: graph(404),
+                }
+                .into(),
+                "notReplicated",
+            ),
+            (
+                Entra::SecretRefused {
+                    refusal: graph(401),
+                }
+                .into(),
+                "secretNotAccepted",
+            ),
+            (
+                Entra::Http(sso_http::Error::Refused(graph(429))).into(),
+                "throttled",
+            ),
+            (
+                Entra::Http(sso_http::Error::Refused(graph(503))).into(),
+                "throttled",
+            ),
+            (
+                Entra::Http(sso_http::Error::Refused(graph(500))).into(),
+                "serviceFailed",
+            ),
+            (
+                Entra::Http(sso_http::Error::Refused(graph(400))).into(),
+                "unexpected",
+            ),
             (Entra::Http(sso_http::Error::Cancelled).into(), "cancelled"),
             (entra::SignInError::Cancelled.into(), "signInCancelled"),
             (entra::SignInError::Declined.into(), "signInDeclined"),
             (entra::SignInError::TimedOut.into(), "signInTimedOut"),
             (entra::SignInError::WrongState.into(), "signInWrongState"),
             (entra::SignInError::TooLate.into(), "signInRefused"),
-            (entra::SignInError::Listener(std::io::ErrorKind::AddrInUse.into()).into(), "listenerFailed"),
-            (Konnect::TokenRejected(refusal(Service::KonnectApi, 401, Value::Null)).into(), "konnectTokenRejected"),
-            (Konnect::NotAllowed(refusal(Service::KonnectApi, 403, Value::Null)).into(), "konnectNotAllowed"),
-            (Konnect::LoginPathTaken(refusal(Service::KonnectApi, 409, Value::Null)).into(), "loginPathTaken"),
-            (Konnect::ProviderExists(refusal(Service::KonnectApi, 409, Value::Null)).into(), "providerChanged"),
+            (
+                entra::SignInError::Listener(std::io::ErrorKind::AddrInUse.into()).into(),
+                "listenerFailed",
+            ),
+            (
+                Konnect::TokenRejected(refusal(Service::KonnectApi, 401, Value::Null)).into(),
+                "konnectTokenRejected",
+            ),
+            (
+                Konnect::NotAllowed(refusal(Service::KonnectApi, 403, Value::Null)).into(),
+                "konnectNotAllowed",
+            ),
+            (
+                Konnect::LoginPathTaken(refusal(Service::KonnectApi, 409, Value::Null)).into(),
+                "loginPathTaken",
+            ),
+            (
+                Konnect::ProviderExists(refusal(Service::KonnectApi, 409, Value::Null)).into(),
+                "providerChanged",
+            ),
             (sso::Error::SamlInPlace.into(), "samlInPlace"),
             (sso::Error::KonnectNeeded.into(), "notConnected"),
             (sso::Error::Cancelled.into(), "cancelled"),
@@ -338,7 +452,9 @@ mod tests {
     #[test]
     fn refusal_keeps_what_support_asks_for() {
         let body = json!({ "error": "invalid_client", "error_description": "AADSTS7000215: …", "error_codes": [7_000_215] });
-        let error = CommandError::from(entra::Error::SecretRefused { refusal: refusal(Service::MicrosoftLogin, 401, body) });
+        let error = CommandError::from(entra::Error::SecretRefused {
+            refusal: refusal(Service::MicrosoftLogin, 401, body),
+        });
         assert_eq!(
             serde_json::to_value(error).unwrap(),
             json!({
@@ -363,7 +479,10 @@ mod tests {
             (std::io::ErrorKind::PermissionDenied, DiskProblem::ReadOnly),
             (std::io::ErrorKind::NotADirectory, DiskProblem::Other),
         ] {
-            let error = JournalError::Io { path: "run".into(), source: std::io::Error::from(kind) };
+            let error = JournalError::Io {
+                path: "run".into(),
+                source: std::io::Error::from(kind),
+            };
             assert!(
                 matches!(CommandError::from(error), CommandError::DiskFailed { cause } if cause == expected),
                 "{kind} is {expected:?}"

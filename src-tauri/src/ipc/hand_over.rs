@@ -23,10 +23,20 @@ pub(crate) struct HandOver {
 
 /// `held`: this computer has the value; `notHere`: it exists, but only where it was put before.
 #[derive(Clone, Debug, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum HandOverSecret {
-    Held { expires: String, storage: SecretStorage },
-    NotHere { expires: Option<String> },
+    Held {
+        expires: String,
+        storage: SecretStorage,
+    },
+    NotHere {
+        expires: Option<String>,
+    },
 }
 
 /// One verified fact, with evidence.
@@ -124,8 +134,13 @@ impl HandOver {
 impl From<sso::HeldSecret> for HandOverSecret {
     fn from(secret: sso::HeldSecret) -> Self {
         match secret {
-            sso::HeldSecret::Held { end, storage } => Self::Held { expires: end.to_string(), storage: storage.into() },
-            sso::HeldSecret::NotHere { end } => Self::NotHere { expires: end.map(|end| end.to_string()) },
+            sso::HeldSecret::Held { end, storage } => Self::Held {
+                expires: end.to_string(),
+                storage: storage.into(),
+            },
+            sso::HeldSecret::NotHere { end } => Self::NotHere {
+                expires: end.map(|end| end.to_string()),
+            },
         }
     }
 }

@@ -44,9 +44,12 @@ impl From<&konnect::IdentityProvider> for ExistingProvider {
                 client_id: Some(config.client_id.clone()),
                 enabled: provider.enabled,
             },
-            konnect::ProviderConfig::Saml(_) => {
-                Self { kind: ProviderKind::Saml, issuer: None, client_id: None, enabled: provider.enabled }
-            }
+            konnect::ProviderConfig::Saml(_) => Self {
+                kind: ProviderKind::Saml,
+                issuer: None,
+                client_id: None,
+                enabled: provider.enabled,
+            },
         }
     }
 }

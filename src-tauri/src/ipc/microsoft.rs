@@ -23,9 +23,17 @@ pub(crate) struct SignInRequest {
 
 /// How far a sign-in is. `address` is the host whose page is open in the browser.
 #[derive(Clone, Debug, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum SignInProgress {
-    Waiting { address: String, timeout_seconds: u32 },
+    Waiting {
+        address: String,
+        timeout_seconds: u32,
+    },
     Answered,
     Reading,
 }

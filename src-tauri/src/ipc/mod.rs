@@ -16,15 +16,16 @@ mod plan;
 mod run;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
+pub(crate) use choices::{Choices, Field, FieldProblem, Problem, TargetChoice};
 #[cfg(test)]
 pub(crate) use choices::{EmailSource, GroupsSetting};
-pub(crate) use choices::{Choices, Field, FieldProblem, Problem, TargetChoice};
 pub(crate) use error::CommandError;
 pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};
 pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
 pub(crate) use link::ExternalLink;
 pub(crate) use microsoft::{
-    Cloud, Directory, MicrosoftAccount, Right, RightAction, RightAnswer, SignInProgress, SignInRequest,
+    Cloud, Directory, MicrosoftAccount, Right, RightAction, RightAnswer, SignInProgress,
+    SignInRequest,
 };
 pub(crate) use plan::{Review, StepId};
 pub(crate) use run::{RunOutcome, RunProgress, RunStep};

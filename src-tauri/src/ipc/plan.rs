@@ -21,7 +21,12 @@ pub(crate) struct Review {
 
 /// The target by the names that people know.
 #[derive(Clone, Debug, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum TargetSummary {
     Organization { name: String, login_path: String },
     CallbackUrl { urls: Vec<String> },
@@ -84,16 +89,40 @@ pub(crate) struct RequestPreview {
 
 /// What a change is about. `expires` is RFC 3339.
 #[derive(Clone, Debug, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum Change {
-    Application { name: String, redirect_uris: Vec<String>, groups: GroupsSetting },
-    ApplicationSettings { name: String, differences: Vec<ApplicationField> },
-    ClientSecret { expires: String, same_request: bool },
-    ClientSecretKept { expires: Option<String> },
+    Application {
+        name: String,
+        redirect_uris: Vec<String>,
+        groups: GroupsSetting,
+    },
+    ApplicationSettings {
+        name: String,
+        differences: Vec<ApplicationField>,
+    },
+    ClientSecret {
+        expires: String,
+        same_request: bool,
+    },
+    ClientSecretKept {
+        expires: Option<String>,
+    },
     ServicePrincipal,
-    Approval { skipped: Option<SkippedApproval> },
-    Provider { login_path: String },
-    ProviderSettings { login_path: String, replaces: Option<ExistingProvider> },
+    Approval {
+        skipped: Option<SkippedApproval>,
+    },
+    Provider {
+        login_path: String,
+    },
+    ProviderSettings {
+        login_path: String,
+        replaces: Option<ExistingProvider>,
+    },
     EnableProvider,
     OpenIdSignIn,
     PasswordSignIn,
@@ -151,16 +180,33 @@ impl Review {
 
 /// What to know before pressing the button: only of things that this plan would do.
 fn warnings(changes: &[sso::PlannedChange], storage: sso::Storage) -> Vec<ReviewWarning> {
-    let makes_secret = changes.iter().any(|change| matches!(change.change, sso::Change::ClientSecret { .. }));
-    let replaces = changes
+    let makes_secret = changes
         .iter()
-        .any(|change| matches!(&change.change, sso::Change::ProviderSettings { replaces: Some(_), .. }));
+        .any(|change| matches!(change.change, sso::Change::ClientSecret { .. }));
+    let replaces = changes.iter().any(|change| {
+        matches!(
+            &change.change,
+            sso::Change::ProviderSettings {
+                replaces: Some(_),
+                ..
+            }
+        )
+    });
     let all_groups = changes.iter().any(|change| {
-        let chosen = matches!(change.change, sso::Change::Application { groups: sso::GroupsSetting::All, .. });
+        let chosen = matches!(
+            change.change,
+            sso::Change::Application {
+                groups: sso::GroupsSetting::All,
+                ..
+            }
+        );
         chosen && change.effect == sso::Effect::Create
     });
     [
-        (makes_secret && storage == sso::Storage::Memory, ReviewWarning::SecretNotKept),
+        (
+            makes_secret && storage == sso::Storage::Memory,
+            ReviewWarning::SecretNotKept,
+        ),
         (replaces, ReviewWarning::ReplacesProvider),
         (all_groups, ReviewWarning::ManyGroups),
     ]
@@ -172,12 +218,15 @@ fn warnings(changes: &[sso::PlannedChange], storage: sso::Storage) -> Vec<Review
 impl From<&sso::Target> for TargetSummary {
     fn from(target: &sso::Target) -> Self {
         match target {
-            sso::Target::Organization { name, login_path, .. } => {
-                Self::Organization { name: name.clone(), login_path: login_path.to_string() }
-            }
-            sso::Target::CallbackUrl { urls } => {
-                Self::CallbackUrl { urls: urls.iter().map(ToString::to_string).collect() }
-            }
+            sso::Target::Organization {
+                name, login_path, ..
+            } => Self::Organization {
+                name: name.clone(),
+                login_path: login_path.to_string(),
+            },
+            sso::Target::CallbackUrl { urls } => Self::CallbackUrl {
+                urls: urls.iter().map(ToString::to_string).collect(),
+            },
         }
     }
 }
@@ -208,7 +257,11 @@ impl From<&sso::RequestPreview> for RequestPreview {
 impl From<&sso::Change> for Change {
     fn from(change: &sso::Change) -> Self {
         match change {
-            sso::Change::Application { name, redirect_uris, groups } => Self::Application {
+            sso::Change::Application {
+                name,
+                redirect_uris,
+                groups,
+            } => Self::Application {
                 name: name.clone(),
                 redirect_uris: redirect_uris.clone(),
                 groups: (*groups).into(),
@@ -217,14 +270,24 @@ impl From<&sso::Change> for Change {
                 name: name.clone(),
                 differences: differences.iter().copied().map(Into::into).collect(),
             },
-            sso::Change::ClientSecret { end, same_request } => {
-                Self::ClientSecret { expires: end.to_string(), same_request: *same_request }
-            }
-            sso::Change::ClientSecretKept { end } => Self::ClientSecretKept { expires: end.map(|end| end.to_string()) },
+            sso::Change::ClientSecret { end, same_request } => Self::ClientSecret {
+                expires: end.to_string(),
+                same_request: *same_request,
+            },
+            sso::Change::ClientSecretKept { end } => Self::ClientSecretKept {
+                expires: end.map(|end| end.to_string()),
+            },
             sso::Change::ServicePrincipal => Self::ServicePrincipal,
-            sso::Change::Approval { skipped } => Self::Approval { skipped: skipped.map(Into::into) },
-            sso::Change::Provider { login_path } => Self::Provider { login_path: login_path.clone() },
-            sso::Change::ProviderSettings { login_path, replaces } => Self::ProviderSettings {
+            sso::Change::Approval { skipped } => Self::Approval {
+                skipped: skipped.map(Into::into),
+            },
+            sso::Change::Provider { login_path } => Self::Provider {
+                login_path: login_path.clone(),
+            },
+            sso::Change::ProviderSettings {
+                login_path,
+                replaces,
+            } => Self::ProviderSettings {
                 login_path: login_path.clone(),
                 replaces: replaces.as_deref().map(ExistingProvider::from),
             },
@@ -317,27 +380,59 @@ mod tests {
     }
 
     fn application(groups: sso::GroupsSetting) -> sso::Change {
-        sso::Change::Application { name: "Konnect".into(), redirect_uris: Vec::new(), groups }
+        sso::Change::Application {
+            name: "Konnect".into(),
+            redirect_uris: Vec::new(),
+            groups,
+        }
     }
 
     #[test]
     fn secret_without_a_keychain_warned_about_before_it_is_made() {
         let secret = || {
             let end = jiff::Timestamp::UNIX_EPOCH;
-            planned(sso::Effect::Create, sso::Change::ClientSecret { end, same_request: true })
+            planned(
+                sso::Effect::Create,
+                sso::Change::ClientSecret {
+                    end,
+                    same_request: true,
+                },
+            )
         };
-        assert_eq!(warnings(&[secret()], sso::Storage::Memory), [ReviewWarning::SecretNotKept]);
-        assert_eq!(warnings(&[secret()], sso::Storage::Keychain), [], "it will be kept");
-        assert_eq!(warnings(&[], sso::Storage::Memory), [], "no secret is made, so none can be lost");
+        assert_eq!(
+            warnings(&[secret()], sso::Storage::Memory),
+            [ReviewWarning::SecretNotKept]
+        );
+        assert_eq!(
+            warnings(&[secret()], sso::Storage::Keychain),
+            [],
+            "it will be kept"
+        );
+        assert_eq!(
+            warnings(&[], sso::Storage::Memory),
+            [],
+            "no secret is made, so none can be lost"
+        );
     }
 
     #[test]
     fn limit_of_groups_warned_about_when_every_group_is_sent() {
         use sso::{Effect, GroupsSetting, Storage};
         let new = |groups| [planned(Effect::Create, application(groups))];
-        assert_eq!(warnings(&new(GroupsSetting::All), Storage::Keychain), [ReviewWarning::ManyGroups]);
-        assert_eq!(warnings(&new(GroupsSetting::Assigned), Storage::Keychain), [], "assigned groups are few");
+        assert_eq!(
+            warnings(&new(GroupsSetting::All), Storage::Keychain),
+            [ReviewWarning::ManyGroups]
+        );
+        assert_eq!(
+            warnings(&new(GroupsSetting::Assigned), Storage::Keychain),
+            [],
+            "assigned groups are few"
+        );
         let kept = [planned(Effect::Keep, application(GroupsSetting::All))];
-        assert_eq!(warnings(&kept, Storage::Keychain), [], "nothing about it changes");
+        assert_eq!(
+            warnings(&kept, Storage::Keychain),
+            [],
+            "nothing about it changes"
+        );
     }
 }

@@ -8,7 +8,12 @@ use super::{CommandError, HandOver, StepId};
 
 /// What a run reports: its steps once, then each change of a step's state.
 #[derive(Clone, Debug, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum RunProgress {
     Planned { steps: Vec<RunStep> },
     Step { id: StepId, state: StepState },
@@ -25,7 +30,12 @@ pub(crate) struct RunStep {
 
 /// What a step is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum StepState {
     Running,
     Replicating,
@@ -39,16 +49,34 @@ pub(crate) enum StepState {
 
 /// How a run ended.
 #[derive(Debug, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub(crate) enum RunOutcome {
-    Finished { hand_over: HandOver, millis: u32 },
-    Stopped { step: StepId, error: CommandError, done: Vec<StepId> },
-    Cancelled { done: Vec<StepId> },
+    Finished {
+        hand_over: HandOver,
+        millis: u32,
+    },
+    Stopped {
+        step: StepId,
+        error: CommandError,
+        done: Vec<StepId>,
+    },
+    Cancelled {
+        done: Vec<StepId>,
+    },
 }
 
 impl From<(sso::StepId, sso::System, Option<sso::Effect>)> for RunStep {
     fn from((id, system, effect): (sso::StepId, sso::System, Option<sso::Effect>)) -> Self {
-        Self { id: id.into(), system: system.into(), effect: effect.map(Into::into) }
+        Self {
+            id: id.into(),
+            system: system.into(),
+            effect: effect.map(Into::into),
+        }
     }
 }
 
@@ -58,9 +86,13 @@ impl From<sso::StepState> for StepState {
             sso::StepState::Running => Self::Running,
             sso::StepState::Replicating => Self::Replicating,
             sso::StepState::Propagating => Self::Propagating,
-            sso::StepState::Throttled { seconds } => Self::Throttled { seconds: small(seconds) },
+            sso::StepState::Throttled { seconds } => Self::Throttled {
+                seconds: small(seconds),
+            },
             sso::StepState::Retrying { attempt } => Self::Retrying { attempt },
-            sso::StepState::Done { millis } => Self::Done { millis: small(millis) },
+            sso::StepState::Done { millis } => Self::Done {
+                millis: small(millis),
+            },
             sso::StepState::Failed => Self::Failed,
             sso::StepState::Cancelled => Self::Cancelled,
         }

@@ -62,9 +62,13 @@ const ERROR_KINDS: [&str; 36] = [
 fn generated() -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bindings.ts");
-    commands::builder::<MockRuntime>().export(Typescript::default().header(HEADER), &file).unwrap();
+    commands::builder::<MockRuntime>()
+        .export(Typescript::default().header(HEADER), &file)
+        .unwrap();
     // A command without an answer answers `null`, which is what TypeScript then sees.
-    let bindings = fs::read_to_string(file).unwrap().replace("__TAURI_INVOKE<void>", "__TAURI_INVOKE<null>");
+    let bindings = fs::read_to_string(file)
+        .unwrap()
+        .replace("__TAURI_INVOKE<void>", "__TAURI_INVOKE<null>");
     format!("{}\n{FOOTER}", bindings.trim_end())
 }
 
@@ -88,7 +92,14 @@ fn error_kinds_are_those_that_have_words() {
     let bindings = generated();
     let start = bindings.find("export type CommandError =").unwrap();
     let end = start + bindings[start..].find("\n\n").unwrap();
-    let found: BTreeSet<&str> =
-        bindings[start..end].split("{ kind: \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert_eq!(found, BTreeSet::from(ERROR_KINDS), "each kind is handled by the window, and none that is not made");
+    let found: BTreeSet<&str> = bindings[start..end]
+        .split("{ kind: \"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(
+        found,
+        BTreeSet::from(ERROR_KINDS),
+        "each kind is handled by the window, and none that is not made"
+    );
 }

@@ -13,18 +13,31 @@ use crate::commands;
 use crate::keychain::Keychain;
 
 /// The app with its real configuration. The folder is where it keeps its data, and lives as long as it.
+#[expect(
+    clippy::exit,
+    reason = "the code that Tauri generates for its own checks"
+)]
 fn app() -> (App<MockRuntime>, tempfile::TempDir) {
     let data = tempfile::tempdir().unwrap();
-    let app = assemble(mock_builder()).build(tauri::generate_context!(test = true)).unwrap();
+    let app = assemble(mock_builder())
+        .build(tauri::generate_context!(test = true))
+        .unwrap();
     manage(app.handle(), Keychain::in_memory(), data.path().to_owned()).unwrap();
     (app, data)
 }
 
 fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
-    WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default()).build().unwrap()
+    WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default())
+        .build()
+        .unwrap()
 }
 
-fn call(window: &WebviewWindow<MockRuntime>, command: &str, arguments: Value, origin: &str) -> Result<Value, Value> {
+fn call(
+    window: &WebviewWindow<MockRuntime>,
+    command: &str,
+    arguments: Value,
+    origin: &str,
+) -> Result<Value, Value> {
     let request = InvokeRequest {
         cmd: command.to_owned(),
         callback: CallbackFn(0),
@@ -45,27 +58,42 @@ fn is_forbidden(answer: &Result<Value, Value>) -> bool {
 fn commands() -> BTreeSet<String> {
     let export = tempfile::tempdir().unwrap();
     let file = export.path().join("bindings.ts");
-    commands::builder::<MockRuntime>().export(specta_typescript::Typescript::default(), &file).unwrap();
+    commands::builder::<MockRuntime>()
+        .export(specta_typescript::Typescript::default(), &file)
+        .unwrap();
     let bindings = std::fs::read_to_string(file).unwrap();
     let called = bindings.split("__TAURI_INVOKE").skip(1);
     // The first mention is the import.
-    called.filter_map(|rest| Some(rest.split_once("(\"")?.1.split('"').next()?.to_owned())).collect()
+    called
+        .filter_map(|rest| Some(rest.split_once("(\"")?.1.split('"').next()?.to_owned()))
+        .collect()
 }
 
 #[test]
 fn the_window_may_call_exactly_the_commands_of_the_contract() {
-    let capability: Value = serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
+    let capability: Value =
+        serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
     let allowed: BTreeSet<String> = capability["permissions"]
         .as_array()
         .unwrap()
         .iter()
         .map(|permission| {
             let name = permission.as_str().unwrap();
-            name.strip_prefix("allow-").unwrap_or(name).replace('-', "_")
+            name.strip_prefix("allow-")
+                .unwrap_or(name)
+                .replace('-', "_")
         })
         .collect();
-    assert_eq!(allowed, commands(), "the capability file names each command and nothing of Tauri's core or a plugin");
-    assert_eq!(capability["windows"], json!([WINDOW]), "only the one window has permissions");
+    assert_eq!(
+        allowed,
+        commands(),
+        "the capability file names each command and nothing of Tauri's core or a plugin"
+    );
+    assert_eq!(
+        capability["windows"],
+        json!([WINDOW]),
+        "only the one window has permissions"
+    );
     assert_eq!(capability.get("remote"), None, "no remote page has any");
 }
 
@@ -75,24 +103,48 @@ fn each_command_reaches_its_handler_from_the_main_window_alone() {
     let (main, other) = (window(&app, WINDOW), window(&app, "other"));
     for command in commands() {
         // Arguments of a wrong shape: a command that has any is refused after the permission check and does nothing.
-        if !["snapshot", "start_practice", "leave_practice", "verify", "close_window"].contains(&command.as_str()) {
+        if ![
+            "snapshot",
+            "start_practice",
+            "leave_practice",
+            "verify",
+            "close_window",
+        ]
+        .contains(&command.as_str())
+        {
             let answer = call(&main, &command, json!({}), "tauri://localhost");
-            assert!(!is_forbidden(&answer), "{command} is part of the contract: {answer:?}");
+            assert!(
+                !is_forbidden(&answer),
+                "{command} is part of the contract: {answer:?}"
+            );
         }
         let answer = call(&other, &command, json!({}), "tauri://localhost");
-        assert!(is_forbidden(&answer), "{command} belongs to the main window: {answer:?}");
+        assert!(
+            is_forbidden(&answer),
+            "{command} belongs to the main window: {answer:?}"
+        );
     }
     let answer = call(&main, "snapshot", json!({}), "tauri://localhost").unwrap();
-    assert_eq!(answer["keychain"], "available", "a permitted command answers");
+    assert_eq!(
+        answer["keychain"], "available",
+        "a permitted command answers"
+    );
 }
 
 #[test]
 fn page_from_elsewhere_in_the_main_window_refused() {
     let (app, _data) = app();
     let main = window(&app, WINDOW);
-    for origin in ["https://login.microsoftonline.com", "https://cloud.konghq.com", "http://localhost:8000"] {
+    for origin in [
+        "https://login.microsoftonline.com",
+        "https://cloud.konghq.com",
+        "http://localhost:8000",
+    ] {
         let answer = call(&main, "snapshot", json!({}), origin);
-        assert!(is_forbidden(&answer), "a page of {origin} may call nothing: {answer:?}");
+        assert!(
+            is_forbidden(&answer),
+            "a page of {origin} may call nothing: {answer:?}"
+        );
     }
 }
 
@@ -116,6 +168,10 @@ fn plugins_and_core_refused() {
         "plugin:window-state|restore_state",
     ] {
         let answer = call(&main, command, json!({}), "tauri://localhost");
-        assert!(is_forbidden(&answer) || matches!(&answer, Err(Value::String(m)) if m.contains("not found")), "{command}: {answer:?}");
+        assert!(
+            is_forbidden(&answer)
+                || matches!(&answer, Err(Value::String(m)) if m.contains("not found")),
+            "{command}: {answer:?}"
+        );
     }
 }

@@ -10,7 +10,11 @@ const KPAT: &str = "kpat_plantedplantedplantedplantedplanted";
 #[tokio::test]
 async fn debug_of_the_state_shows_no_secret() {
     let data = tempfile::tempdir().unwrap();
-    let state = AppState::new(sso_http::Http::new().unwrap(), Keychain::in_memory(), data.path().to_owned());
+    let state = AppState::new(
+        sso_http::Http::new().unwrap(),
+        Keychain::in_memory(),
+        data.path().to_owned(),
+    );
     {
         let mut session = state.session.lock().await;
         session.microsoft = Some(MicrosoftSession {
@@ -26,12 +30,22 @@ async fn debug_of_the_state_shows_no_secret() {
             id: uuid::Uuid::nil(),
         });
         let services = session.services(&state.http).unwrap();
-        for shown in [format!("{session:?}"), format!("{session:#?}"), format!("{services:?}")] {
-            assert!(!shown.contains("planted") && !shown.contains(TOKEN), "a token must not be shown: {shown}");
+        for shown in [
+            format!("{session:?}"),
+            format!("{session:#?}"),
+            format!("{services:?}"),
+        ] {
+            assert!(
+                !shown.contains("planted") && !shown.contains(TOKEN),
+                "a token must not be shown: {shown}"
+            );
         }
     }
     let shown = format!("{state:?}");
-    assert!(!shown.contains("planted") && !shown.contains(TOKEN), "a token must not be shown: {shown}");
+    assert!(
+        !shown.contains("planted") && !shown.contains(TOKEN),
+        "a token must not be shown: {shown}"
+    );
 }
 
 fn account() -> MicrosoftAccount {
