@@ -56,10 +56,10 @@ impl Error {
                 .is_some_and(|message| message.contains(text))
         };
         match (refusal.status, refusal.code.as_deref().unwrap_or_default()) {
-            (404, _) => Some(Lag::Certain),
-            (400, "NoBackingApplicationObject") => Some(Lag::Certain),
+            (404, _)
+            | (400, "NoBackingApplicationObject")
+            | (409, "Directory_ConcurrencyViolation") => Some(Lag::Certain),
             (400, _) if says("does not reference a valid application object") => Some(Lag::Certain),
-            (409, "Directory_ConcurrencyViolation") => Some(Lag::Certain),
             (403, _) if says("backing application") => Some(Lag::Ambiguous),
             _ => None,
         }

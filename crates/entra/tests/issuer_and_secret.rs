@@ -1,5 +1,11 @@
 //! The metadata document and the proof of a client secret; and answers that try to lead away.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; helpers are part of it"
+)]
+
 mod support;
 
 use std::net::Ipv4Addr;

@@ -1,5 +1,11 @@
 //! Signing in through Microsoft's pages, and everything that can come to the listener instead.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; helpers are part of it"
+)]
+
 mod support;
 
 use std::time::Duration;

@@ -49,21 +49,18 @@ pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Resul
         };
         attempt += 1;
         let asked = error.refusal().and_then(|refusal| refusal.retry_after);
-        let pause = match asked {
-            Some(seconds) => {
-                context.report(Waiting::Throttled {
-                    service: request.service,
-                    seconds,
-                });
-                Duration::from_secs(seconds)
-            }
-            None => {
-                context.report(Waiting::Retrying {
-                    service: request.service,
-                    attempt,
-                });
-                pause
-            }
+        let pause = if let Some(seconds) = asked {
+            context.report(Waiting::Throttled {
+                service: request.service,
+                seconds,
+            });
+            Duration::from_secs(seconds)
+        } else {
+            context.report(Waiting::Retrying {
+                service: request.service,
+                attempt,
+            });
+            pause
         };
         tokio::select! {
             biased;
@@ -289,10 +286,10 @@ fn trace(
     let correlation_id = correlation_id.unwrap_or_default();
     match (status, outcome) {
         (Some(status), _) => {
-            tracing::info!(%method, host, path, status, millis, correlation_id, "answered")
+            tracing::info!(%method, host, path, status, millis, correlation_id, "answered");
         }
         (None, Err(error)) => {
-            tracing::warn!(%method, host, path, millis, correlation_id, %error, "no answer")
+            tracing::warn!(%method, host, path, millis, correlation_id, %error, "no answer");
         }
         (None, Ok(_)) => {}
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sso_http::{ExposeSecret as _, Request, SecretString, Service};
+use sso_http::{ExposeSecret, Request, SecretString, Service};
 use uuid::Uuid;
 
 use crate::organization::blank_as_none;
@@ -209,10 +209,9 @@ pub async fn create_identity_provider(
         Ok(response) => Ok(response.json()?),
         Err(Error::ProviderExists(refusal)) => match identity_providers(konnect).await {
             Ok(present) if present.is_empty() => Err(Error::LoginPathTaken(refusal)),
-            Ok(_) => Err(Error::ProviderExists(refusal)),
             Err(error) if error.is_cancelled() => Err(error),
-            // The refusal is what the person asked about; that the look-up failed too adds nothing.
-            Err(_) => Err(Error::ProviderExists(refusal)),
+            // Should the look-up fail, the refusal is still what the person asked about.
+            Ok(_) | Err(_) => Err(Error::ProviderExists(refusal)),
         },
         Err(error) => Err(error),
     }
@@ -227,7 +226,7 @@ pub async fn update_identity_provider(
     id: Uuid,
     change: &ProviderChange<'_>,
 ) -> Result<IdentityProvider, Error> {
-    let body = change.body(change.client_secret.map(|secret| secret.expose_secret()));
+    let body = change.body(change.client_secret.map(ExposeSecret::expose_secret));
     Ok(konnect.patch(&format!("{PATH}/{id}"), body).await?.json()?)
 }
 

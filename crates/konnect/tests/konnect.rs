@@ -1,5 +1,11 @@
 //! Konnect calls against practice: what is made, what is refused, and what is not done twice.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; helpers are part of it"
+)]
+
 use std::sync::{Arc, Mutex};
 
 use konnect::{

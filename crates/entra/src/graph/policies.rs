@@ -46,7 +46,8 @@ struct Restrictions {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Restriction {
-    restriction_type: String,
+    #[serde(rename = "restrictionType")]
+    kind: String,
     /// Older tenants answer without it; a listed restriction is then in force.
     state: Option<String>,
     max_lifetime: Option<String>,
@@ -69,7 +70,7 @@ impl AppManagementPolicy {
             if restriction.state.as_deref() == Some("disabled") {
                 continue;
             }
-            match restriction.restriction_type.as_str() {
+            match restriction.kind.as_str() {
                 "passwordAddition" => policy.additions_allowed = false,
                 "passwordLifetime" => {
                     let days = restriction.max_lifetime.as_deref().and_then(whole_days);

@@ -159,7 +159,7 @@ pub(crate) async fn follow(authorize: &Url, account: &str, answer: Answer) -> Ur
             .unwrap()
     };
     let context = |page: &Page| between(&page.text, "name=\"ctx\" value=\"", "\"").to_owned();
-    let mut form = vec![("ctx", context(&picker)), ("account", account.to_owned())];
+    let mut form = [("ctx", context(&picker)), ("account", account.to_owned())];
     if answer == Answer::Cancel {
         form[1] = ("cancel", "1".to_owned());
     }
