@@ -40,7 +40,7 @@ pub(crate) fn parse(choices: &Choices) -> Result<Parsed, Vec<FieldProblem>> {
                 problems.push(FieldProblem::of(
                     Field::LoginPath,
                     login_path_problem(problem),
-                ))
+                ));
             })
             .ok(),
         TargetChoice::CallbackUrl { urls } => callback_urls(urls)
@@ -52,7 +52,7 @@ pub(crate) fn parse(choices: &Choices) -> Result<Parsed, Vec<FieldProblem>> {
         .app_name
         .parse()
         .map_err(|problem| {
-            problems.push(FieldProblem::of(Field::AppName, app_name_problem(problem)))
+            problems.push(FieldProblem::of(Field::AppName, app_name_problem(problem)));
         })
         .ok();
     let secret_lifetime = SecretLifetime::try_from(choices.secret_lifetime_days)

@@ -6,8 +6,9 @@ use specta::Type;
 use super::FieldProblem;
 use super::hand_over::{CheckId, Evidence};
 
-/// Why a command did not do what it was asked. The details are boxed, because every answer is as large as the
-/// largest error.
+/// Why a command did not do what it was asked.
+//
+// The details are boxed, because every answer is as large as the largest error.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(
     tag = "kind",
