@@ -58,6 +58,7 @@ async fn clear_faults(State(world): State<Arc<World>>) -> StatusCode {
 /// Milliseconds; what is left out stays as it is.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the unit belongs to the name")]
 struct TimingBody {
     lag_ms: Option<u64>,
     propagation_ms: Option<u64>,

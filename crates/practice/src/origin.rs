@@ -111,7 +111,7 @@ impl Origins {
 #[derive(Clone, Debug)]
 pub(crate) enum Addressing {
     /// Each service has its own origin.
-    Separate(Origins),
+    Separate(Box<Origins>),
     /// One listener on this port; the Host header names the service.
     ByHost { port: u16 },
 }
@@ -120,7 +120,7 @@ impl Addressing {
     /// The base URLs to advertise to a caller that sent these headers.
     pub(crate) fn origins(&self, headers: &HeaderMap) -> Result<Origins, url::ParseError> {
         match self {
-            Self::Separate(origins) => Ok(origins.clone()),
+            Self::Separate(origins) => Ok(Origins::clone(origins)),
             Self::ByHost { port } => {
                 let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
                 let scheme = match text("x-forwarded-proto").map(str::trim) {
@@ -141,7 +141,7 @@ impl Addressing {
     /// The base URLs to print at the start.
     pub(crate) fn default_origins(&self) -> Result<Origins, url::ParseError> {
         match self {
-            Self::Separate(origins) => Ok(origins.clone()),
+            Self::Separate(origins) => Ok(Origins::clone(origins)),
             Self::ByHost { port } => by_host("http", "localhost", Some(*port)),
         }
     }

@@ -69,13 +69,13 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
                 .parse()
                 .map_err(Error::Address)
         };
-        Addressing::Separate(Origins {
+        Addressing::Separate(Box::new(Origins {
             login: own_origin(Service::Login).await?,
             graph: own_origin(Service::Graph).await?,
             konnect_api: own_origin(Service::KonnectApi).await?,
             konnect_cloud: own_origin(Service::KonnectCloud).await?,
             console: own_origin(Service::Console).await?,
-        })
+        }))
     };
     // Making the key is work for the processor, and would hold up the other tasks of this thread.
     tokio::task::spawn_blocking(crate::microsoft::prepare)

@@ -199,7 +199,7 @@ fn mask(value: &mut Value) {
             for (name, value) in fields {
                 match value {
                     Value::String(text) if is_secret(name) && !(is_error && name == "code") => {
-                        MASK.clone_into(text)
+                        MASK.clone_into(text);
                     }
                     other => mask(other),
                 }

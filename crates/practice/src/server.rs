@@ -214,7 +214,7 @@ async fn with_faults(
             FaultAction::DropAfter => return Err(Dropped),
             FaultAction::Malformed => body = body.slice(..body.len() / 2),
             FaultAction::WrongShape => {
-                body = Bytes::from(json!({"unexpected": ["shape"]}).to_string())
+                body = Bytes::from(json!({"unexpected": ["shape"]}).to_string());
             }
             _ => continue,
         }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::call::Call;
 use super::filter;
 use super::refusal::Refusal;
+use super::search;
 use crate::origin::Service;
 
 /// How many entities a page holds unless `$top` says otherwise, and at the most.
@@ -95,14 +96,14 @@ impl Answer {
             if !call.eventual {
                 return Err(needs_eventual("$search"));
             }
-            let search = filter::parse_search(text).map_err(|problem| {
+            let wanted = search::parse(text).map_err(|problem| {
                 Refusal::new(
                     StatusCode::BAD_REQUEST,
                     "BadRequest",
                     format!("Invalid search clause: {problem}"),
                 )
             })?;
-            entities.retain(|entity| filter::search_accepts(&search, entity));
+            entities.retain(|entity| search::accepts(&wanted, entity));
         }
         if let Some(order) = call.option("$orderby") {
             let (property, descending) = match order.trim().split_once(' ') {

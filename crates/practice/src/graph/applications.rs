@@ -1,7 +1,7 @@
 //! `/applications`
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::answer::{Answer, Kind};
@@ -171,7 +171,7 @@ pub(super) fn find(call: &Call<'_>, directory: &Directory, key: &str) -> Result<
     let is_meant = |application: &Application| match key {
         Key::Id(id) => Uuid::parse_str(id).is_ok_and(|id| id == application.id),
         Key::AppId(id) => application.app_id.eq_ignore_ascii_case(id),
-        Key::UniqueName(name) => application.manifest["uniqueName"] == Value::from(name),
+        Key::UniqueName(name) => application.manifest["uniqueName"] == name,
     };
     let found = directory
         .applications

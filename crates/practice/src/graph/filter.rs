@@ -1,4 +1,4 @@
-//! The subset of OData filters and of `$search` that directory objects are asked with.
+//! The subset of OData filters that directory objects are asked with.
 //!
 //! `eq`, `ne`, `in`, `startswith`, `endswith`, `any` with a lambda, `and`, `or`, `not`, parentheses.
 //! Deliberately absent: arithmetic, `contains` (Graph has none for these objects), `all`, `has`.
@@ -28,11 +28,11 @@ pub(super) enum Expression {
     Any {
         collection: String,
         variable: String,
-        inner: Box<Expression>,
+        inner: Box<Self>,
     },
-    And(Box<Expression>, Box<Expression>),
-    Or(Box<Expression>, Box<Expression>),
-    Not(Box<Expression>),
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
+    Not(Box<Self>),
 }
 
 impl Expression {
@@ -330,58 +330,6 @@ impl Parser {
     }
 }
 
-/// A parsed `$search`: any of these groups, each all of its `"property:text"` clauses.
-pub(super) type Search = Vec<Vec<(String, String)>>;
-
-/// Reads `"displayName:kon" OR "description:kon"`.
-pub(super) fn parse_search(text: &str) -> Result<Search, String> {
-    let mut search: Search = vec![Vec::new()];
-    let mut rest = text.trim();
-    loop {
-        let Some((clause, after)) = rest
-            .strip_prefix('"')
-            .and_then(|inner| inner.split_once('"'))
-        else {
-            return Err("each clause must be in double quotes".to_owned());
-        };
-        let Some((property, words)) = clause.split_once(':') else {
-            return Err("each clause must be \"property:text\"".to_owned());
-        };
-        if let Some(group) = search.last_mut() {
-            group.push((property.to_owned(), words.to_lowercase()));
-        }
-        rest = after.trim_start();
-        if rest.is_empty() {
-            return Ok(search);
-        }
-        if let Some(next) = rest.strip_prefix("OR ") {
-            search.push(Vec::new());
-            rest = next.trim_start();
-        } else if let Some(next) = rest.strip_prefix("AND ") {
-            rest = next.trim_start();
-        } else {
-            return Err("clauses are joined by AND or OR".to_owned());
-        }
-    }
-}
-
-/// Whether an entity passes: every searched word begins some word of the property.
-pub(super) fn search_accepts(search: &Search, entity: &Value) -> bool {
-    let clause_accepts = |(property, wanted): &(String, String)| {
-        let found = entity[property.as_str()]
-            .as_str()
-            .unwrap_or_default()
-            .to_lowercase();
-        let words: Vec<&str> = found
-            .split(|character: char| !character.is_alphanumeric())
-            .collect();
-        wanted
-            .split_whitespace()
-            .all(|wanted| words.iter().any(|word| word.starts_with(wanted)))
-    };
-    search.iter().any(|group| group.iter().all(clause_accepts))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -423,7 +371,6 @@ mod tests {
         #[test]
         fn any_text_is_parsed_or_refused(text in ".{0,60}") {
             let _ = parse(&text);
-            let _ = parse_search(&text);
         }
 
         #[test]

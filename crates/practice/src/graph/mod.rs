@@ -20,6 +20,7 @@ mod owners;
 mod passwords;
 mod policies;
 mod refusal;
+mod search;
 mod service_principals;
 pub(crate) mod store;
 

@@ -24,7 +24,7 @@ pub(crate) struct Aadsts {
 
 /// The ids and the time that make one refusal findable in the sign-in logs.
 pub(crate) struct Trace {
-    pub(crate) trace_id: Uuid,
+    pub(crate) id: Uuid,
     pub(crate) correlation_id: Uuid,
     pub(crate) timestamp: String,
 }
@@ -36,7 +36,7 @@ impl Trace {
             .get("client-request-id")
             .and_then(|id| id.to_str().ok()?.parse().ok());
         Self {
-            trace_id: Uuid::new_v4(),
+            id: Uuid::new_v4(),
             correlation_id: sent.unwrap_or_else(Uuid::new_v4),
             timestamp: Timestamp::now().strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
         }
@@ -353,7 +353,7 @@ impl Aadsts {
     pub(crate) fn description(&self, trace: &Trace) -> String {
         format!(
             "AADSTS{}: {}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}",
-            self.code, self.text, trace.trace_id, trace.correlation_id, trace.timestamp
+            self.code, self.text, trace.id, trace.correlation_id, trace.timestamp
         )
     }
 
@@ -364,7 +364,7 @@ impl Aadsts {
             "error_description": self.description(trace),
             "error_codes": [self.code],
             "timestamp": trace.timestamp,
-            "trace_id": trace.trace_id,
+            "trace_id": trace.id,
             "correlation_id": trace.correlation_id,
             "error_uri": origin.at(Service::Login, &format!("/error?code={}", self.code)),
         })

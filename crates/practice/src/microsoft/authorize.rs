@@ -5,23 +5,21 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use url::Url;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use uuid::Uuid;
 
 use super::aadsts::{Aadsts, Trace};
+use super::gate::{Gate, belongs, client_name, gate};
 use super::pages;
 use super::realm::Realm;
 use super::redirects::{self, Platform};
+use super::reply::{forget, found, refusal_url, remember, send, send_refusal, session_cookie};
 use super::scopes;
 use super::sessions::{Authorization, Challenge, Pending, ResponseMode};
 use crate::origin::Origin;
 use crate::seed::Person;
 use crate::world::World;
-
-/// The cookie that remembers a sign-in for `prompt=none`.
-const SESSION_COOKIE: &str = "ESTSAUTH";
 
 type Parameters = HashMap<String, String>;
 
@@ -53,7 +51,7 @@ pub(super) async fn begin(
         let person =
             remembered.and_then(|id| world.seed.people.iter().find(|person| person.id == id));
         return match person {
-            Some(person) => silently(&world, authorization, person, &trace),
+            Some(person) => silently(&world, &authorization, person, &trace),
             None => send_refusal(&authorization, &Aadsts::no_session(), &trace, None),
         };
     }
@@ -142,7 +140,7 @@ pub(super) async fn answer_consent(
         &names,
         world.seed.tenant.id,
     );
-    succeed(&world, authorization, person)
+    succeed(&world, &authorization, person)
 }
 
 /// `GET /{tenant}/oauth2/v2.0/logout`
@@ -162,10 +160,7 @@ pub(super) async fn sign_out(
             .any(|application| redirects::find(application, uri).is_some())
     });
     let mut response = back.map_or_else(pages::signed_out, |uri| found(uri));
-    set_cookie(
-        &mut response,
-        &format!("{SESSION_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"),
-    );
+    forget(&mut response);
     response
 }
 
@@ -185,7 +180,7 @@ fn check(
         |name: &str| optional(name).ok_or_else(|| Refused::Shown(Aadsts::missing_parameter(name)));
 
     let realm = Realm::parse(tenant, &world.seed).map_err(Refused::Shown)?;
-    let client_id = required("client_id")?;
+    let mut client_id = required("client_id")?;
     let redirect_uri = required("redirect_uri")?;
     let platform = {
         let directory = world.directory();
@@ -200,8 +195,10 @@ fn check(
         if application.is_single_tenant() && !matches!(realm, Realm::Tenant(_)) {
             return Err(Refused::Shown(Aadsts::single_tenant(&client_id, tenant)));
         }
-        redirects::find(application, &redirect_uri)
-            .ok_or_else(|| Refused::Shown(Aadsts::redirect_mismatch(&redirect_uri, &client_id)))?
+        let platform = redirects::find(application, &redirect_uri)
+            .ok_or_else(|| Refused::Shown(Aadsts::redirect_mismatch(&redirect_uri, &client_id)))?;
+        client_id.clone_from(&application.app_id);
+        platform
     };
 
     let mut authorization = Authorization {
@@ -262,55 +259,6 @@ fn check(
     Ok(authorization)
 }
 
-/// Whether an account may sign in there. A guest reaches the tenant only by its name; elsewhere the home tenant answers.
-fn belongs(person: &Person, realm: Realm) -> bool {
-    !person.outsider && (!person.guest || matches!(realm, Realm::Tenant(_)))
-}
-
-/// What stands between a picked account and the application.
-enum Gate {
-    Open,
-    Consent,
-    AdminConsent,
-    Closed(Aadsts),
-}
-
-fn gate(world: &World, authorization: &Authorization, person: &Person) -> Gate {
-    let directory = world.directory();
-    let principal = directory.service_principal_of(&authorization.client_id);
-    let assignment_required =
-        principal.is_some_and(|principal| principal.entity["appRoleAssignmentRequired"] == true);
-    if assignment_required {
-        let assigned = directory.assigned(&authorization.client_id);
-        if !assigned
-            .iter()
-            .any(|id| *id == person.id || person.groups.contains(id))
-        {
-            drop(directory);
-            let client = client_name(world, &authorization.client_id);
-            return Gate::Closed(Aadsts::not_assigned(&person.account, &client));
-        }
-    }
-    let granted = directory.granted_scopes(&authorization.client_id, person.id);
-    let missing = || {
-        authorization
-            .scopes
-            .iter()
-            .filter(|scope| !granted.iter().any(|name| name == scope.name))
-    };
-    if missing().next().is_none() && !authorization.ask_again {
-        return Gate::Open;
-    }
-    // Where assignment is required, users cannot consent for themselves.
-    let needs_admin = assignment_required
-        || missing().any(|scope| scopes::named(scope.name).is_some_and(|known| known.admin_only));
-    if needs_admin && !person.administers_applications() {
-        Gate::AdminConsent
-    } else {
-        Gate::Consent
-    }
-}
-
 fn proceed(
     world: &World,
     tenant: &str,
@@ -320,7 +268,7 @@ fn proceed(
 ) -> Response {
     let client = client_name(world, &authorization.client_id);
     match gate(world, &authorization, person) {
-        Gate::Open => succeed(world, authorization, person),
+        Gate::Open => succeed(world, &authorization, person),
         Gate::Closed(refusal) => pages::refusal(&refusal, trace, None),
         Gate::AdminConsent => {
             let refusal = Aadsts::admin_consent(&client);
@@ -340,11 +288,11 @@ fn proceed(
 
 fn silently(
     world: &World,
-    authorization: Authorization,
+    authorization: &Authorization,
     person: &Person,
     trace: &Trace,
 ) -> Response {
-    let refusal = match gate(world, &authorization, person) {
+    let refusal = match gate(world, authorization, person) {
         Gate::Open => return succeed(world, authorization, person),
         Gate::Closed(refusal) => refusal,
         Gate::Consent | Gate::AdminConsent => Aadsts::not_consented(
@@ -352,10 +300,10 @@ fn silently(
             &client_name(world, &authorization.client_id),
         ),
     };
-    send_refusal(&authorization, &refusal, trace, None)
+    send_refusal(authorization, &refusal, trace, None)
 }
 
-fn succeed(world: &World, authorization: Authorization, person: &Person) -> Response {
+fn succeed(world: &World, authorization: &Authorization, person: &Person) -> Response {
     let mut sessions = world.sessions();
     let code = sessions.issue_code(authorization.clone(), person.id);
     let cookie = sessions.remember(person.id);
@@ -363,105 +311,7 @@ fn succeed(world: &World, authorization: Authorization, person: &Person) -> Resp
     let mut fields = vec![("code", code)];
     fields.extend(authorization.state.clone().map(|state| ("state", state)));
     fields.push(("session_state", Uuid::new_v4().to_string()));
-    let mut response = send(&authorization, &fields);
-    set_cookie(
-        &mut response,
-        &format!("{SESSION_COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax"),
-    );
+    let mut response = send(authorization, &fields);
+    remember(&mut response, &cookie);
     response
-}
-
-fn refusal_fields(
-    authorization: &Authorization,
-    refusal: &Aadsts,
-    trace: &Trace,
-) -> Vec<(&'static str, String)> {
-    let mut fields = vec![
-        ("error", refusal.error.to_owned()),
-        ("error_description", refusal.description(trace)),
-    ];
-    fields.extend(authorization.state.clone().map(|state| ("state", state)));
-    fields
-}
-
-fn refusal_url(authorization: &Authorization, refusal: &Aadsts, trace: &Trace) -> String {
-    with_query(
-        &authorization.redirect_uri,
-        &refusal_fields(authorization, refusal, trace),
-    )
-}
-
-fn send_refusal(
-    authorization: &Authorization,
-    refusal: &Aadsts,
-    trace: &Trace,
-    subcode: Option<&str>,
-) -> Response {
-    let mut fields = refusal_fields(authorization, refusal, trace);
-    fields.extend(subcode.map(|subcode| ("error_subcode", subcode.to_owned())));
-    send(authorization, &fields)
-}
-
-fn send(authorization: &Authorization, fields: &[(&str, String)]) -> Response {
-    match authorization.response_mode {
-        ResponseMode::Query => found(&with_query(&authorization.redirect_uri, fields)),
-        ResponseMode::Fragment => {
-            let query: String = url::form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(fields)
-                .finish();
-            found(&format!("{}#{query}", authorization.redirect_uri))
-        }
-        ResponseMode::FormPost => pages::form_post(&authorization.redirect_uri, fields),
-    }
-}
-
-/// A bare `http://localhost:1` becomes `http://localhost:1/?…`, as it does with Microsoft.
-fn with_query(redirect_uri: &str, fields: &[(&str, String)]) -> String {
-    match Url::parse(redirect_uri) {
-        Ok(mut url) => {
-            url.query_pairs_mut().extend_pairs(fields);
-            url.into()
-        }
-        // A registered redirect URI was parsed when it was registered.
-        Err(_) => redirect_uri.to_owned(),
-    }
-}
-
-fn found(location: &str) -> Response {
-    match HeaderValue::from_str(location) {
-        Ok(location) => (
-            StatusCode::FOUND,
-            [
-                (header::LOCATION, location),
-                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-            ],
-        )
-            .into_response(),
-        Err(_) => StatusCode::BAD_REQUEST.into_response(),
-    }
-}
-
-fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(cookie) = HeaderValue::from_str(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-}
-
-fn session_cookie(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
-    cookies.split(';').find_map(|cookie| {
-        cookie
-            .trim()
-            .strip_prefix(SESSION_COOKIE)?
-            .strip_prefix('=')
-    })
-}
-
-fn client_name(world: &World, client_id: &str) -> String {
-    let directory = world.directory();
-    let application = directory.client(client_id, std::time::Duration::ZERO);
-    application.map_or_else(
-        || client_id.to_owned(),
-        |application| application.text("displayName").to_owned(),
-    )
 }

@@ -1,16 +1,19 @@
 //! Microsoft sign-in: metadata, account picker and consent, codes, tokens.
 //!
 //! Deliberately absent: passwords and multi-factor sign-in (an account is picked, and that is all),
-//! refresh tokens, device codes, and every tenant but the seeded one.
+//! refresh tokens, device codes, the old endpoints (their metadata alone is here, for its other issuer),
+//! and every tenant but the seeded one.
 
 mod aadsts;
 mod authorize;
 mod claims;
+mod gate;
 mod keys;
 mod metadata;
 mod pages;
 mod realm;
 mod redirects;
+mod reply;
 pub(crate) mod scopes;
 pub(crate) mod sessions;
 mod token;

@@ -165,7 +165,7 @@ fn open_code(
         }
         (redirects::Platform::PublicClient, None) => {}
         (redirects::Platform::Web, _) => {
-            check_secret(application, client, world.timing().secret_propagation)?
+            check_secret(application, client, world.timing().secret_propagation)?;
         }
     }
     let sessions = world.sessions();

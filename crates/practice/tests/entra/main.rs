@@ -18,6 +18,8 @@ mod faults;
 mod grants;
 mod host_mode;
 mod metadata;
+mod principals;
+mod program;
 mod record;
 mod rights;
 mod sign_in;

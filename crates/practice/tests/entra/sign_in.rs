@@ -14,7 +14,10 @@ const REDIRECT: &str = "http://localhost:53682";
 const PLAIN: &str = "openid profile User.Read";
 const ADMIN: &str = "openid profile User.Read Application.ReadWrite.All";
 
-async fn redeem(practice: &Practice, code: &str, changes: &[(&str, &str)]) -> (u16, Value) {
+/// What is changed in a request, by field; an empty text leaves the field out.
+type Changes<'a> = &'a [(&'a str, &'a str)];
+
+async fn redeem(practice: &Practice, code: &str, changes: Changes<'_>) -> (u16, Value) {
     let mut form = vec![
         ("client_id", GRAPH_CLI),
         ("grant_type", "authorization_code"),
@@ -185,7 +188,7 @@ async fn a_code_opens_once() {
 async fn what_a_code_is_bound_to_is_checked_at_the_token_endpoint() {
     let practice = prompt_practice().await;
     let code = code_for(&practice, &Asked::new(GRAPH_CLI, REDIRECT, PLAIN), PRIYA).await;
-    let cases: [(&[(&str, &str)], u64, &str); 8] = [
+    let cases: [(Changes<'_>, u64, &str); 8] = [
         (
             &[(
                 "code_verifier",

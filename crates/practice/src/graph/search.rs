@@ -1,0 +1,84 @@
+//! The subset of `$search` that directory objects are asked with: clauses in quotes, joined by AND and OR.
+
+use serde_json::Value;
+
+/// A parsed `$search`: any of these groups, each all of its `"property:text"` clauses.
+pub(super) type Search = Vec<Vec<(String, String)>>;
+
+/// Reads `"displayName:kon" OR "description:kon"`.
+pub(super) fn parse(text: &str) -> Result<Search, String> {
+    let mut search: Search = vec![Vec::new()];
+    let mut rest = text.trim();
+    loop {
+        let Some((clause, after)) = rest
+            .strip_prefix('"')
+            .and_then(|inner| inner.split_once('"'))
+        else {
+            return Err("each clause must be in double quotes".to_owned());
+        };
+        let Some((property, words)) = clause.split_once(':') else {
+            return Err("each clause must be \"property:text\"".to_owned());
+        };
+        if let Some(group) = search.last_mut() {
+            group.push((property.to_owned(), words.to_lowercase()));
+        }
+        rest = after.trim_start();
+        if rest.is_empty() {
+            return Ok(search);
+        }
+        if let Some(next) = rest.strip_prefix("OR ") {
+            search.push(Vec::new());
+            rest = next.trim_start();
+        } else if let Some(next) = rest.strip_prefix("AND ") {
+            rest = next.trim_start();
+        } else {
+            return Err("clauses are joined by AND or OR".to_owned());
+        }
+    }
+}
+
+/// Whether an entity passes: every searched word begins some word of the property.
+pub(super) fn accepts(search: &Search, entity: &Value) -> bool {
+    let clause_accepts = |(property, wanted): &(String, String)| {
+        let found = entity[property.as_str()]
+            .as_str()
+            .unwrap_or_default()
+            .to_lowercase();
+        let words: Vec<&str> = found
+            .split(|character: char| !character.is_alphanumeric())
+            .collect();
+        wanted
+            .split_whitespace()
+            .all(|wanted| words.iter().any(|word| word.starts_with(wanted)))
+    };
+    search.iter().any(|group| group.iter().all(clause_accepts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_word_searched_for_begins_a_word() {
+        let entity = json!({"displayName": "Konnect Administrators", "description": "Run Kong"});
+        let cases = [
+            ("\"displayName:kon\"", true),
+            ("\"displayName:adm kon\"", true),
+            ("\"displayName:onnect\"", false),
+            ("\"displayName:x\" OR \"description:kong\"", true),
+            ("\"displayName:kon\" AND \"description:x\"", false),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(accepts(&parse(text).unwrap(), &entity), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_parsed_or_refused(text in ".{0,60}") {
+            let _ = parse(&text);
+        }
+    }
+}
