@@ -1,7 +1,7 @@
 //! One port for everything, told apart by the Host header.
 
 use practice::{Options, Practice};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{MAYA, PROMPT, TENANT, answer, http};
 
@@ -113,5 +113,54 @@ async fn each_host_is_its_own_service() {
         hosts,
         ["graph.microsoft.com", "login.microsoftonline.com"],
         "the record names the hosts"
+    );
+}
+
+#[tokio::test]
+async fn under_real_names_konnect_reaches_the_issuer_and_sends_people_to_it() {
+    let practice = practice_on_one_port().await;
+    let port = practice.origins().console.port().unwrap();
+    let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
+    let issuer = format!("https://login.microsoftonline.com/{TENANT}/v2.0");
+    let provider = json!({
+        "type": "oidc", "enabled": true, "login_path": "contoso",
+        "config": {"issuer_url": issuer, "client_id": "a-client", "client_secret": "a-secret"},
+    });
+    let konnect = |request: reqwest::RequestBuilder| {
+        request
+            .header("host", "global.api.konghq.com")
+            .header("x-forwarded-proto", "https")
+    };
+    let saved = konnect(http().post(at("/v3/identity-providers")))
+        .bearer_auth(practice.konnect_token())
+        .json(&provider);
+    let (status, body) = answer(saved.send().await.unwrap()).await;
+    assert_eq!(
+        status, 201,
+        "the issuer is read from practice itself, not from the internet: {body}"
+    );
+
+    let sent = konnect(http().get(at("/v3/authenticate/contoso")))
+        .send()
+        .await
+        .unwrap();
+    let location: url::Url = sent.headers()["location"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert_eq!(
+        location.host_str(),
+        Some("login.microsoftonline.com"),
+        "people are sent to sign in: {location}"
+    );
+    let redirect = location
+        .query_pairs()
+        .find(|(name, _)| name == "redirect_uri")
+        .unwrap()
+        .1;
+    assert_eq!(
+        redirect, "https://cloud.konghq.com/login",
+        "and back to the real name"
     );
 }
