@@ -1,6 +1,7 @@
 //! Putting the app together. Generic in the runtime, so that tests run the same app without a display.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use sso_http::Http;
 use tauri::utils::config::WindowConfig;
@@ -15,6 +16,9 @@ use crate::{clipboard, close, commands, logs, navigation};
 
 /// The label of the only window, which the capability file names.
 pub(crate) const WINDOW: &str = "main";
+
+/// How long leaving the app may be held up by a keychain that does not answer.
+const EXIT_LIMIT: Duration = Duration::from_secs(2);
 
 /// Why the app ended before it could begin.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +57,7 @@ pub(crate) fn run() -> Result<i32, Error> {
     Ok(app.run_return(|app, event| {
         if let RunEvent::ExitRequested { .. } = event {
             clipboard::clear_before_exit(app);
+            end_practice_before_exit(app);
         }
     }))
 }
@@ -92,6 +97,17 @@ fn open_window<R: Runtime>(app: &App<R>) -> Result<(), Error> {
         .on_new_window(|_page, _features| NewWindowResponse::Deny)
         .build()?;
     Ok(())
+}
+
+/// Waits a moment at most: a keychain that asks somebody may not hold up the end.
+fn end_practice_before_exit<R: Runtime>(app: &AppHandle<R>) {
+    let state = app.state::<AppState>();
+    let ended = tauri::async_runtime::block_on(async {
+        tokio::time::timeout(EXIT_LIMIT, state.end_practice()).await
+    });
+    if ended.is_err() {
+        tracing::warn!("the keychain did not answer before the app ended");
+    }
 }
 
 /// An app that cannot write its log still works.

@@ -1,7 +1,7 @@
 //! One window for one person: a second start shows the window of the first.
 //!
 //! The plugin's own failures end the start of the app, for instance when the first one is just closing and no longer
-//! answers on D-Bus. Two windows are better than none, so here they are logged and the start goes on.
+//! answers on D-Bus. Two windows are better than none, so here the start goes on.
 
 use std::error::Error;
 
@@ -27,7 +27,10 @@ impl<R: Runtime> Plugin<R> for OneInstance<R> {
 
     fn initialize(&mut self, app: &AppHandle<R>, config: Value) -> Result<(), Box<dyn Error>> {
         if let Err(error) = self.0.initialize(app, config) {
-            tracing::warn!(%error, "starting without looking for another window");
+            // The log is not open yet.
+            crate::complain(&format_args!(
+                "Starting without looking for another window: {error}"
+            ));
         }
         Ok(())
     }

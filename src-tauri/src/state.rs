@@ -96,16 +96,27 @@ impl AppState {
         Ok(())
     }
 
-    /// Stops the simulated services. The simulated secret is worth nothing without them, so it goes too.
+    /// Stops the simulated services, unless a run is using them.
     pub(crate) async fn leave_practice(&self) -> Result<(), CommandError> {
         let _turn = self.runs.begin()?;
-        let left = std::mem::take(&mut *self.session.lock().await);
-        if let (Some(_), Some(connection)) = (left.practice, left.connection)
+        self.end_practice().await;
+        Ok(())
+    }
+
+    /// Forgets everything that was made in practice. Its client secret is worth nothing without the simulated
+    /// services, so it does not stay in the keychain either.
+    pub(crate) async fn end_practice(&self) {
+        let mut session = self.session.lock().await;
+        if session.practice.is_none() {
+            return;
+        }
+        let left = std::mem::take(&mut *session);
+        drop(session);
+        if let Some(connection) = left.connection
             && let Err(error) = self.keeper().await.forget(connection.id).await
         {
             tracing::warn!(%error, "the secret of practice stays in the keychain");
         }
-        Ok(())
     }
 
     /// Reads something of the connection that was set up.
