@@ -33,6 +33,8 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
+    // Vitest reads style sheets as empty files unless told otherwise, and tests/house.test.ts reads them.
+    css: true,
     testTimeout: 30_000,
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,

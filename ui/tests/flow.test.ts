@@ -240,3 +240,21 @@ test("Done_starts over with the same accounts", async () => {
   await window.user.click(primary());
   await arrived("microsoftSignedIn");
 });
+
+test("a sign-in that was cancelled_cannot end the one that followed it", async () => {
+  const window = await open();
+  const { user, world } = window;
+  await go(window, "microsoft");
+  const release = world.hold("cancelSignIn");
+  world.hold("signIn");
+  await user.click(primary());
+  await arrived("microsoftWaiting");
+  await user.keyboard("{Escape}");
+  await arrived("microsoft");
+  world.hold("signIn");
+  await user.click(primary());
+  await arrived("microsoftWaiting");
+  release();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(shown(), "the answer to the first sign-in is not for the second").toBe("microsoftWaiting");
+});

@@ -1,22 +1,15 @@
 import type {
-  Check,
   Choices,
   CommandError,
-  Field,
-  FieldProblem,
-  HandOver,
   KonnectOrganization,
   MicrosoftAccount,
   Practice,
-  Problem,
-  Review,
-  ReviewChange,
   RunOutcome,
-  RunStep,
   Snapshot,
   StepId,
 } from "../ipc/bindings";
 import type { Answer, Backend } from "./backend";
+import { handOverOf, problemsOf, reviewOf, sampleAccount, sampleOrganization, stepsOf } from "./fake-answers";
 
 /** What a fake backend knows and does. Tests and the console of a browser set it; a call reads it when it is made. */
 export type World = {
@@ -42,37 +35,6 @@ export type World = {
   /** Whether the window was closed. */
   closed: boolean;
 };
-
-export const sampleAccount: MicrosoftAccount = {
-  name: "Maya Lindqvist",
-  userName: "maya.lindqvist@contoso.com",
-  directory: {
-    id: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145",
-    name: "Contoso",
-    domain: "contoso.com",
-    cloud: "global",
-  },
-  roles: ["Application Developer"],
-  rights: [
-    { action: "registerApplications", answer: "yes" },
-    { action: "createSecrets", answer: "yes" },
-    { action: "approveForEveryone", answer: "no" },
-  ],
-  secretMaxDays: 180,
-};
-
-export const sampleOrganization: KonnectOrganization = {
-  id: "d2b1c6f4-0e1a-4a52-8f0e-0b8f3c7a9d55",
-  name: "Contoso",
-  redirectUri: "https://cloud.konghq.com/login",
-  loginPath: null,
-  provider: null,
-  passwordSignIn: true,
-};
-
-const ISSUER = `https://login.microsoftonline.com/${sampleAccount.directory.id}/v2.0`;
-const CLIENT_ID = "9519e58c-41d7-4f0a-8c3e-b2a6d07f5e18";
-const DAY_MILLIS = 86_400_000;
 
 /**
  * A backend without any program behind it, for tests and for drawing the window in a browser.
@@ -285,184 +247,4 @@ function gate(): { until: Promise<void>; release: () => void } {
     release = resolve;
   });
   return { until, release: () => release() };
-}
-
-/** A few of the shell's rules, enough to see how their findings are shown. */
-function problemsOf({ target, appName }: Choices): FieldProblem[] {
-  const found: FieldProblem[] = [];
-  const add = (field: Field, problem: Problem, line: number | null = null) => found.push({ field, line, problem });
-  if (target.kind === "organization") {
-    const path = target.detail.loginPath;
-    if (path === "") add("loginPath", { kind: "empty" });
-    else if (/^https?:/.test(path)) add("loginPath", { kind: "isUrl" });
-    else if (!/^[a-z0-9-]+$/i.test(path)) add("loginPath", { kind: "badCharacter" });
-  } else {
-    if (target.detail.urls.length === 0) add("callbackUrl", { kind: "empty" });
-    target.detail.urls.forEach((url, index) => {
-      if (url.startsWith("http:")) add("callbackUrl", { kind: "notHttps" }, index + 1);
-      else if (!url.startsWith("https:")) add("callbackUrl", { kind: "notAUrl" }, index + 1);
-      else if (url.includes("#")) add("callbackUrl", { kind: "hasFragment" }, index + 1);
-      else if (url.endsWith("/")) add("callbackUrl", { kind: "trailingSlash" }, index + 1);
-    });
-  }
-  if (appName === "") add("appName", { kind: "empty" });
-  else if (appName.length > 120) add("appName", { kind: "tooLong", detail: { max: 120 } });
-  return found;
-}
-
-function expiryOf(choices: Choices): string {
-  return new Date(Date.now() + choices.secretLifetimeDays * DAY_MILLIS).toISOString();
-}
-
-function urisOf({ target }: Choices, world: World): string[] {
-  return target.kind === "organization" ? [world.organization.redirectUri] : target.detail.urls;
-}
-
-function targetOf({ target }: Choices, world: World): HandOver["target"] {
-  return target.kind === "organization"
-    ? { kind: "organization", detail: { name: world.organization.name, loginPath: target.detail.loginPath } }
-    : { kind: "callbackUrl", detail: { urls: target.detail.urls } };
-}
-
-function reviewOf(planId: string, choices: Choices, world: World): Review {
-  const effect = world.upToDate ? "keep" : "create";
-  const graph = (path: string, body: unknown) =>
-    world.upToDate
-      ? null
-      : { method: "POST", url: `https://graph.microsoft.com/v1.0${path}`, body: JSON.stringify(body, null, 2) };
-  const changes: ReviewChange[] = [
-    {
-      id: "application",
-      system: "entra",
-      effect,
-      what: {
-        kind: "application",
-        detail: { name: choices.appName, redirectUris: urisOf(choices, world), groups: choices.groups },
-      },
-      request: graph("/applications", {
-        displayName: choices.appName,
-        signInAudience: "AzureADMyOrg",
-        web: { redirectUris: urisOf(choices, world) },
-        groupMembershipClaims: "All,ApplicationGroup",
-      }),
-    },
-    {
-      id: "application",
-      system: "entra",
-      effect,
-      what: world.upToDate
-        ? { kind: "clientSecretKept", detail: { expires: expiryOf(choices) } }
-        : { kind: "clientSecret", detail: { expires: expiryOf(choices), sameRequest: true } },
-      request: null,
-    },
-    {
-      id: "servicePrincipal",
-      system: "entra",
-      effect,
-      what: { kind: "servicePrincipal" },
-      request: graph("/servicePrincipals", { appId: CLIENT_ID }),
-    },
-    {
-      id: "approval",
-      system: "entra",
-      effect: choices.approveForEveryone ? effect : "skip",
-      what: { kind: "approval", detail: { skipped: choices.approveForEveryone ? null : "notAllowed" } },
-      request: null,
-    },
-  ];
-  if (choices.target.kind === "organization") {
-    const { loginPath } = choices.target.detail;
-    const konnect = (path: string, method: string, body: unknown) =>
-      world.upToDate
-        ? null
-        : { method, url: `https://global.api.konghq.com/v3${path}`, body: JSON.stringify(body, null, 2) };
-    changes.push(
-      {
-        id: "provider",
-        system: "konnect",
-        effect,
-        what: { kind: "provider", detail: { loginPath } },
-        request: konnect("/identity-providers", "POST", { type: "oidc", enabled: false, login_path: loginPath }),
-      },
-      {
-        id: "enableProvider",
-        system: "konnect",
-        effect: world.upToDate ? "keep" : "change",
-        what: { kind: "enableProvider" },
-        request: konnect("/identity-providers/{id}", "PATCH", { enabled: true }),
-      },
-      {
-        id: "openIdSignIn",
-        system: "konnect",
-        effect: world.upToDate ? "keep" : "change",
-        what: { kind: "openIdSignIn" },
-        request: konnect("/authentication-settings", "PATCH", { oidc_auth_enabled: true }),
-      },
-      { id: "passwordSignIn", system: "konnect", effect: "keep", what: { kind: "passwordSignIn" }, request: null },
-    );
-  }
-  const kept = world.keychain === "available";
-  return {
-    planId,
-    target: targetOf(choices, world),
-    changes,
-    empty: world.upToDate,
-    secretStorage: kept ? "keychain" : "memory",
-    warnings: [
-      ...(kept ? [] : (["secretNotKept"] as const)),
-      ...(world.organization.provider === null ? [] : (["replacesProvider"] as const)),
-    ],
-  };
-}
-
-function stepsOf({ target }: Choices, upToDate: boolean): RunStep[] {
-  if (upToDate) return [{ id: "readBack", system: "entra", effect: null }];
-  const entra: RunStep[] = [
-    { id: "application", system: "entra", effect: "create" },
-    { id: "servicePrincipal", system: "entra", effect: "create" },
-    { id: "secretCheck", system: "entra", effect: null },
-  ];
-  if (target.kind === "callbackUrl") return entra;
-  return [
-    ...entra,
-    { id: "provider", system: "konnect", effect: "create" },
-    { id: "enableProvider", system: "konnect", effect: "change" },
-    { id: "openIdSignIn", system: "konnect", effect: "change" },
-    { id: "readBack", system: "konnect", effect: null },
-  ];
-}
-
-function handOverOf(choices: Choices, world: World): HandOver {
-  const { target } = choices;
-  const pushed = target.kind === "organization";
-  return {
-    target: targetOf(choices, world),
-    appName: choices.appName,
-    issuerUrl: ISSUER,
-    clientId: CLIENT_ID,
-    secret: {
-      kind: "held",
-      detail: { expires: expiryOf(choices), storage: world.keychain === "available" ? "keychain" : "memory" },
-    },
-    inKonnect: pushed,
-    loginUrl: pushed ? `${world.organization.redirectUri}/${target.detail.loginPath}` : null,
-    checks: [
-      { id: "issuer", state: "passed", evidence: [{ kind: "value", detail: ISSUER }] },
-      pushed
-        ? { id: "redirectUri", state: "passed", evidence: [{ kind: "value", detail: world.organization.redirectUri }] }
-        : { id: "redirectUri", state: "notChecked", evidence: [{ kind: "reason", detail: "notPushed" }] },
-      { id: "application", state: "passed", evidence: [] },
-      { id: "secret", state: "passed", evidence: [] },
-      { id: "claims", state: "passed", evidence: [] },
-      ...(pushed ? konnectChecks() : []),
-    ],
-    checkedAt: new Date().toISOString(),
-  };
-}
-
-function konnectChecks(): Check[] {
-  return [
-    { id: "providerOn", state: "passed", evidence: [] },
-    { id: "passwordSignIn", state: "passed", evidence: [] },
-  ];
 }

@@ -1,20 +1,8 @@
-import type {
-  ApplicationField,
-  CheckId,
-  CheckReason,
-  Cloud,
-  ExternalLink,
-  HandOverValue,
-  Practice,
-  Problem,
-  RightAction,
-  RightAnswer,
-  StepId,
-  System,
-} from "../ipc/bindings";
+import type { Cloud, ExternalLink, Practice, Problem, RightAction, RightAnswer } from "../ipc/bindings";
 import type { Purpose, Step } from "../wizard/state";
 import { errors } from "./en-errors";
-import { bare, date, either, list, plural } from "./format";
+import { closing, handover, review, setup } from "./en-run";
+import { bare, date, either, plural } from "./format";
 
 /**
  * Every word of the window. Another language is a second object of this type.
@@ -179,7 +167,7 @@ export const en = {
       plural(days, "Your organization allows at most one day.", "Your organization allows at most # days."),
     pim: "Using Privileged Identity Management? Activate the role, then",
     checkAgain: "check again",
-    checking: "Checking again",
+    checking: "checking",
     checkedStatus: "Your rights were read again.",
   },
 
@@ -268,210 +256,10 @@ export const en = {
     approveNo: "Your account may not approve the app for everyone. Each person is asked once, at the first sign-in.",
   },
 
-  review: {
-    title: "Review the changes",
-    lead: "Nothing has been changed yet. Set up starts it.",
-    empty: "Nothing needs changing",
-    emptyLead: "This connection already is as you chose. Nothing will be written.",
-    loading: "Reading what exists in Microsoft Entra",
-    loadingBoth: "Reading what exists in Microsoft Entra and Konnect",
-    failed: "The changes could not be planned",
-    nothingChanged: "Nothing was changed.",
-    entra: "Microsoft Entra",
-    konnect: "Konnect",
-    as: (directory: string, userName: string) => `${directory}, as ${userName}`,
-    effect: { create: "Create", change: "Change", keep: "Keep", skip: "Skip" },
-    showRequest: "Show request",
-    count: (created: number, changed: number) => `${created} created, ${changed} changed`,
-    setUp: "Set up",
-    showValues: "Show the values",
-    change: {
-      application: (name: string) => `App registration “${name}”`,
-      applicationText: (uris: string[], groups: "all" | "assigned") => {
-        const [only] = uris;
-        const where =
-          uris.length === 1 && only !== undefined ? `redirect URI ${bare(only)}` : `${uris.length} redirect URIs`;
-        return groups === "all"
-          ? `Single tenant, all groups, ${where}`
-          : `Single tenant, assigned groups only, ${where}`;
-      },
-      applicationSettings: (name: string) => `App registration “${name}”`,
-      applicationSame: "Already as you chose",
-      differences: (fields: ApplicationField[]) => `Corrects ${list(fields.map((field) => applicationField[field]))}`,
-      clientSecret: (expires: string) => `Client secret, valid until ${date(expires)}`,
-      sameRequestKeychain: "Part of the same request. Goes to this computer’s keychain.",
-      sameRequestMemory: "Part of the same request. Stays in memory until you close the app.",
-      toKeychain: "Goes to this computer’s keychain.",
-      toMemory: "Stays in memory until you close the app.",
-      clientSecretKept: (expires: string | null) =>
-        expires === null ? "Client secret" : `Client secret, valid until ${date(expires)}`,
-      servicePrincipal: "Enterprise application",
-      approval: "Approval for everyone",
-      approvalGiven: "People are not asked at the first sign-in",
-      approvalNotChosen: "Not chosen. People are asked once, at the first sign-in.",
-      approvalNotAllowed: "Your account may not give it. People are asked once, at the first sign-in.",
-      provider: "OpenID Connect provider, off at first",
-      loginPath: (path: string) => `Login path ${path}`,
-      providerSettings: "OpenID Connect provider: issuer, client ID, client secret",
-      replaces: (path: string, issuer: string | null) =>
-        issuer === null
-          ? `Login path ${path}. Replaces the values in place.`
-          : `Login path ${path}. Replaces ${bare(issuer)}.`,
-      enableProvider: "OpenID Connect provider: off to on",
-      enableProviderKept: "OpenID Connect provider: on",
-      openIdSignIn: "Sign-in with OpenID Connect: off to on",
-      openIdSignInKept: "Sign-in with OpenID Connect: on",
-      last: "Last, after the checks pass",
-      passwordSignIn: "Sign-in with password: on",
-      passwordText: "Your way back in if something goes wrong",
-    },
-    warning: {
-      secretNotKept: {
-        title: "The client secret will not be kept",
-        text: "This computer’s keychain cannot be used, so the secret stays in memory only. Copy it before you close the app.",
-      },
-      replacesProvider: {
-        title: "The identity provider in Konnect is replaced",
-        text: "People who sign in through it today sign in through Microsoft afterwards.",
-      },
-      manyGroups: {
-        title: "Some people may get no groups",
-        text: "People in more than 200 groups get none, and Konnect gives them no team. “Only groups assigned to the app” on the Options screen avoids it.",
-      },
-    },
-  },
-
-  setup: {
-    title: "Setting up",
-    stoppedTitle: "Set-up stopped",
-    starting: "Starting",
-    step: {
-      application: "App registration and client secret",
-      clientSecret: "Client secret",
-      servicePrincipal: "Enterprise application",
-      approval: "Approval for everyone",
-      secretCheck: "Check the client secret with Microsoft",
-      provider: "OpenID Connect provider in Konnect",
-      enableProvider: "Switch on the provider",
-      openIdSignIn: "Switch on OpenID Connect",
-      passwordSignIn: "Keep sign-in with password",
-      readBack: "Check what was saved",
-    } satisfies Record<StepId, string>,
-    progress: (done: number, of: number) => `${done} of ${of} steps done`,
-    state: {
-      queued: ", not started",
-      running: ", running",
-      waiting: ", waiting",
-      done: ", done",
-      failed: ", failed",
-      cancelled: ", stopped",
-    },
-    now: (step: string) => `Now: ${step}.`,
-    replicating: "Waiting for Microsoft to copy the new app to all its servers. Usually under a minute.",
-    replicatingRow: "Waiting for Microsoft to copy the new app. This is normal.",
-    propagating: "Waiting for Microsoft to accept the new secret everywhere. Usually under a minute.",
-    propagatingRow: "Waiting until the new secret works everywhere. This is normal.",
-    throttled: (system: System, seconds: number) =>
-      system === "entra"
-        ? plural(seconds, "Microsoft asks to wait one second.", "Microsoft asks to wait # seconds.")
-        : plural(seconds, "Konnect asks to wait one second.", "Konnect asks to wait # seconds."),
-    retrying: (attempt: number) => `Try ${attempt}`,
-    stop: "Cancel",
-    stopping: "Stopping",
-    stopNote: "Cancelling finishes the current request first.",
-    stoppingNote: "Finishing the current request.",
-    retry: "Retry",
-    cancelled: "You stopped it. Retry shows what is left to do, and continues from there.",
-    nothingDone: "Nothing was changed.",
-    doneSoFar: (steps: string[]) =>
-      `Done before it stopped: ${list(steps)}. Retry continues from there; nothing is made twice.`,
-  },
-
-  handover: {
-    title: "Single sign-on is on",
-    titleValues: "The three values are ready",
-    titleFailed: "Something does not match yet",
-    passed: (count: number) => plural(count, "The one check passed.", "All # checks passed."),
-    passedSome: (count: number, open: number) =>
-      plural(
-        open,
-        `${count} checks passed, one could not be made here.`,
-        `${count} checks passed, # could not be made here.`,
-      ),
-    failed: (count: number) =>
-      plural(
-        count,
-        "One check failed. It says below what was found.",
-        "# checks failed. They say below what was found.",
-      ),
-    loginUrl: "People sign in at",
-    valuesTitle: "Values for Konnect",
-    value: {
-      issuerUrl: "Issuer URL",
-      clientId: "Client ID",
-      clientSecret: "Client secret",
-    } satisfies Record<HandOverValue, string>,
-    until: (expires: string) => `until ${date(expires)}`,
-    hidden: "Hidden",
-    copy: "Copy",
-    copyWhat: {
-      issuerUrl: "issuer URL",
-      clientId: "client ID",
-      clientSecret: "client secret",
-    } satisfies Record<HandOverValue, string>,
-    copied: "Copied",
-    clearsIn: (seconds: number) => `Clears in ${seconds} s`,
-    copiedStatus: {
-      issuerUrl: "The issuer URL is on the clipboard.",
-      clientId: "The client ID is on the clipboard.",
-      clientSecret: "The client secret is on the clipboard. It is cleared after a minute.",
-    } satisfies Record<HandOverValue, string>,
-    clearedStatus: "The clipboard was cleared.",
-    reveal: "Reveal",
-    hide: (seconds: number) => `Hide (${seconds} s)`,
-    secretWord: "client secret",
-    shownStatus: "The client secret is shown.",
-    hiddenStatus: "The client secret is hidden again.",
-    inMemory: "Only in memory: copy it before you close the app.",
-    notHere: "Not on this computer. It exists only where it was put when it was created.",
-    checks: "Checks",
-    justNow: "just now",
-    verifyAgain: "Verify again",
-    verifying: "Verifying",
-    verifiedStatus: "The checks were made again.",
-    check: {
-      issuer: "Issuer is the one Microsoft publishes",
-      redirectUri: "Redirect URI is the one Konnect sends",
-      application: "Client ID and directory match",
-      secret: "Client secret works",
-      claims: "Groups and email are in the token settings",
-      providerOn: "Sign-in with OpenID Connect is on in Konnect",
-      passwordSignIn: "Sign-in with password is still on",
-    } satisfies Record<CheckId, string>,
-    checkState: { passed: "Yes: ", failed: "No: ", notChecked: "Not checked: " },
-    expected: (value: string) => `Expected ${value}`,
-    observed: (value: string) => `Found ${value}`,
-    reason: {
-      secretNotHere: "The secret is not on this computer.",
-      noPreflight: "Konnect did not say where it sends people.",
-      notPushed: "The values are not in Konnect yet.",
-      missing: "It is missing.",
-      unreadable: "It could not be read.",
-    } satisfies Record<CheckReason, string>,
-    later: "For later",
-    openEntra: "Open in Entra",
-    openKonnect: "Open in Konnect",
-    openLogin: "Open the sign-in page",
-    done: "Done",
-  },
-
-  closing: {
-    title: "Set-up is still running",
-    text: "Closing stops it after the current request. What was made stays, and the next set-up finds it and continues.",
-    keepGoing: "Keep going",
-    stop: "Stop and close",
-    stopping: "Stopping",
-  },
+  review,
+  setup,
+  handover,
+  closing,
 
   problem: {
     of: problemText,
@@ -479,14 +267,11 @@ export const en = {
   },
 
   action: {
-    tryAgain: "Try again",
     signInAgain: "Sign in again",
     useAnotherAccount: "Use another account",
-    checkAgain: "Check again",
     changeToken: "Change token",
     changeLoginPath: "Change the login path",
     changeLifetime: "Choose a shorter lifetime",
-    reviewAgain: "Review again",
     link: linkText,
   },
 
@@ -511,14 +296,6 @@ export const en = {
   },
 
   errors,
-};
-
-const applicationField: Record<ApplicationField, string> = {
-  name: "the name",
-  redirectUris: "the redirect URIs",
-  groups: "the groups setting",
-  claims: "the token settings",
-  permissions: "the permissions",
 };
 
 function lifetime(days: number): string {

@@ -4,13 +4,10 @@ import { en } from "./en";
 import type { Words } from "./en-errors";
 import { instant } from "./format";
 
-/** What a person can do about an error, besides reading. */
+/** What a person can do about an error, besides reading it and pressing the screen's own button again. */
 export type Action =
-  | { do: "tryAgain" }
   | { do: "signInAgain" }
   | { do: "useAnotherAccount" }
-  | { do: "checkAgain" }
-  | { do: "reviewAgain" }
   | { do: "changeToken" }
   | { do: "correct"; field: Field }
   | { do: "open"; link: ExternalLink };
@@ -18,8 +15,6 @@ export type Action =
 /** An error in words: what happened, what it means and left alone, what to do next. */
 export type Description = Words & { actions: Action[] };
 
-const tryAgain: Action = { do: "tryAgain" };
-const reviewAgain: Action = { do: "reviewAgain" };
 const signInAgain: Action = { do: "signInAgain" };
 const changeToken: Action = { do: "changeToken" };
 
@@ -29,7 +24,7 @@ export function describe(error: CommandError): Description {
     case "invalidInput":
       return { ...errors.invalidInput, actions: [] };
     case "unreachable":
-      return { ...errors.unreachable(error.detail.host, error.detail.cause), actions: [tryAgain] };
+      return { ...errors.unreachable(error.detail.host, error.detail.cause), actions: [] };
     case "signInCancelled":
       return { ...errors.signInCancelled, actions: [] };
     case "signInDeclined":
@@ -52,15 +47,15 @@ export function describe(error: CommandError): Description {
         actions: [signInAgain, { do: "useAnotherAccount" }, ...lookUp(error.detail.support)],
       };
     case "secretsForbidden":
-      return { ...errors.secretsForbidden, actions: [tryAgain] };
+      return { ...errors.secretsForbidden, actions: [] };
     case "secretLifetimeTooLong":
       return { ...errors.secretLifetimeTooLong, actions: [{ do: "correct", field: "secretLifetime" }] };
     case "notReplicated":
-      return { ...errors.notReplicated, actions: [tryAgain] };
+      return { ...errors.notReplicated, actions: [] };
     case "secretNotAccepted":
-      return { ...errors.secretNotAccepted, actions: [tryAgain] };
+      return { ...errors.secretNotAccepted, actions: [] };
     case "throttled":
-      return { ...errors.throttled(error.detail.service), actions: [tryAgain] };
+      return { ...errors.throttled(error.detail.service), actions: [] };
     case "konnectTokenRejected":
       return { ...errors.konnectTokenRejected, actions: [changeToken] };
     case "konnectNotAllowed":
@@ -68,24 +63,24 @@ export function describe(error: CommandError): Description {
     case "loginPathTaken":
       return { ...errors.loginPathTaken, actions: [{ do: "correct", field: "loginPath" }] };
     case "konnectRefused":
-      return { ...errors.konnectRefused(error.detail.parameters), actions: [tryAgain] };
+      return { ...errors.konnectRefused(error.detail.parameters), actions: [] };
     case "samlInPlace":
       return { ...errors.samlInPlace, actions: [{ do: "open", link: "konnectSettings" }, changeToken] };
     case "providerChanged":
-      return { ...errors.providerChanged, actions: [reviewAgain] };
+      return { ...errors.providerChanged, actions: [] };
     case "checkFailed":
       return {
         ...errors.checkFailed(en.handover.check[error.detail.check], error.detail.evidence.map(evidenceText)),
-        actions: [tryAgain],
+        actions: [],
       };
     case "garbled":
-      return { ...errors.garbled(error.detail.host), actions: [tryAgain] };
+      return { ...errors.garbled(error.detail.host), actions: [] };
     case "serviceFailed":
-      return { ...errors.serviceFailed(error.detail.service), actions: [tryAgain] };
+      return { ...errors.serviceFailed(error.detail.service), actions: [] };
     case "keychainFailed":
-      return { ...errors.keychain[error.detail.cause], actions: [tryAgain] };
+      return { ...errors.keychain[error.detail.cause], actions: [] };
     case "diskFailed":
-      return { ...errors.disk[error.detail.cause], actions: [tryAgain] };
+      return { ...errors.disk[error.detail.cause], actions: [] };
     case "clipboardFailed":
       return { ...errors.clipboardFailed, actions: [] };
     case "practiceFailed":
@@ -95,15 +90,15 @@ export function describe(error: CommandError): Description {
     case "notConnected":
       return { ...errors.notConnected, actions: [changeToken] };
     case "planOutdated":
-      return { ...errors.planOutdated, actions: [reviewAgain] };
+      return { ...errors.planOutdated, actions: [] };
     case "busy":
-      return { ...errors.busy, actions: [tryAgain] };
+      return { ...errors.busy, actions: [] };
     case "nothingToShow":
       return { ...errors.nothingToShow, actions: [] };
     case "cancelled":
-      return { ...errors.cancelled, actions: [tryAgain] };
+      return { ...errors.cancelled, actions: [] };
     case "unexpected":
-      return { ...errors.unexpected, actions: [tryAgain] };
+      return { ...errors.unexpected, actions: [] };
   }
 }
 

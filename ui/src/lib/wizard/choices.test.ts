@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleAccount, sampleOrganization } from "../backend/fake";
+import { sampleAccount, sampleOrganization } from "../backend/fake-answers";
 import {
   appNameOf,
   callbackLines,

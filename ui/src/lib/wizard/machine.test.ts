@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sampleAccount, sampleOrganization } from "../backend/fake";
+import { sampleAccount, sampleOrganization } from "../backend/fake-answers";
 import type { HandOver, Review, Snapshot, StepId } from "../ipc/bindings";
 import { canOpen, type Event, isRunning, transition } from "./machine";
 import { emptyDraft, type Failure, initialState, STEPS, type State, stepOf } from "./state";

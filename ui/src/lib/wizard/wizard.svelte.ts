@@ -18,8 +18,12 @@ export type Wizard = ReturnType<typeof createWizard>;
 export function createWizard(backend: Backend, clock = () => Date.now()) {
   let state: State = $state.raw(initialState);
   let closing: "no" | "asked" | "stopping" = $state("no");
+  // Counted, so that an answer to a question that was asked again, or taken back, is told from the current one.
+  let signIns = 0;
   let plans = 0;
   let checks = 0;
+  /** Waited for before the next sign-in, which a late cancellation would end. */
+  let cancelled: Promise<unknown> = Promise.resolve();
   let run: Promise<void> = Promise.resolve();
 
   function send(event: Event): void {
@@ -47,7 +51,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   }
 
   async function start(): Promise<void> {
-    await backend.watchClose(askToClose);
+    void backend.watchClose(askToClose);
     const answer = await backend.snapshot();
     if (answer.status === "error") return fail("welcome", answer.error);
     send({ type: "started", snapshot: answer.data, now: clock() });
@@ -105,16 +109,22 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     const { cloud, directory } = state.draft;
     send({ type: "signInStarted", now: clock() });
     if (state.screen !== "microsoftWaiting") return;
-    const answer = await backend.signIn({ cloud, directory: directory.trim() }, (step) =>
-      send({ type: "signInProgressed", step }),
-    );
+    const turn = ++signIns;
+    await cancelled;
+    if (turn !== signIns) return;
+    const answer = await backend.signIn({ cloud, directory: directory.trim() }, (step) => {
+      if (turn === signIns) send({ type: "signInProgressed", step });
+    });
+    if (turn !== signIns) return;
     if (answer.status === "ok") send({ type: "signedIn", account: answer.data });
     else send({ type: "signInEnded", failure: failureOf(answer.error) });
   }
 
   async function cancelSignIn(): Promise<void> {
+    signIns += 1;
     send({ type: "signInEnded", failure: null });
-    await backend.cancelSignIn();
+    cancelled = backend.cancelSignIn();
+    await cancelled;
   }
 
   async function checkRights(): Promise<boolean> {
@@ -228,32 +238,6 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
         return changeToken();
       case "correct":
         return send({ type: "fieldOpened", field: action.field, failure });
-      case "reviewAgain":
-        return plan();
-      case "tryAgain":
-        return tryAgain();
-    }
-  }
-
-  /** Does again what the primary button of the screen does, or did. */
-  async function tryAgain(): Promise<void> {
-    switch (state.screen) {
-      case "microsoft":
-        return signIn();
-      case "microsoftSignedIn":
-        await checkRights();
-        return;
-      case "konnect":
-      case "options":
-        return next();
-      case "review":
-      case "setup":
-        return plan();
-      case "handover":
-        await verify();
-        return;
-      default:
-        return;
     }
   }
 
