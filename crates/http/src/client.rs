@@ -6,6 +6,7 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use crate::Error;
+use crate::resolve::{LocalNames, is_below_localhost};
 
 const USER_AGENT: &str = concat!("konnect-sso-setup/", env!("CARGO_PKG_VERSION"));
 
@@ -31,7 +32,7 @@ impl Http {
         Ok(Self {
             outside: build(limits().https_only(true))?,
             // A proxy cannot reach this machine's own loopback, and must not see it either.
-            loopback: build(limits().no_proxy())?,
+            loopback: build(limits().no_proxy().dns_resolver(LocalNames))?,
         })
     }
 
@@ -54,10 +55,11 @@ fn limits() -> reqwest::ClientBuilder {
         .timeout(Duration::from_secs(30))
 }
 
-/// Whether `url` names this machine: `localhost`, 127.0.0.0/8 or `::1`.
+/// Whether `url` names this machine: `localhost` and every name below it (RFC 6761 §6.3),
+/// 127.0.0.0/8 or `::1`.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Domain(name)) => name == "localhost" || is_below_localhost(name),
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
         Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
         None => false,
@@ -72,10 +74,12 @@ mod tests {
     fn is_loopback_only_this_machine_is() {
         for (text, expected) in [
             ("http://localhost:1/", true),
+            ("http://developers.contoso.localhost:1/", true),
             ("http://127.0.0.1:1/", true),
             ("http://[::1]:1/", true),
             ("https://graph.microsoft.com/", false),
             ("https://localhost.example.com/", false),
+            ("https://mylocalhost/", false),
             ("https://10.0.0.1/", false),
         ] {
             let url = Url::parse(text).unwrap();

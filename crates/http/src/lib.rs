@@ -17,6 +17,7 @@ mod context;
 mod error;
 mod refusal;
 mod request;
+mod resolve;
 mod response;
 mod retry;
 mod retry_after;

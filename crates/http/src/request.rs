@@ -15,9 +15,9 @@ pub enum Service {
     MicrosoftLogin,
     /// Microsoft Graph.
     MicrosoftGraph,
-    /// `global.api.konghq.com`.
+    /// `global.api.konghq.com`, and `us.api.konghq.com` and its twins in other regions.
     KonnectApi,
-    /// `cloud.konghq.com`.
+    /// Where people sign in: `cloud.konghq.com`, and the domains of Dev Portals.
     KonnectCloud,
 }
 

@@ -448,3 +448,19 @@ async fn connection_without_tls_named() {
     );
     assert!(!error.may_have_taken_effect());
 }
+
+#[tokio::test]
+async fn name_below_localhost_reaches_this_machine_under_its_own_name() {
+    let (url, seen) = server(vec![]).await;
+    let port = url.port().unwrap();
+    let named = Url::parse(&format!("http://developers.contoso.localhost:{port}/login")).unwrap();
+    let request = Request::get(Service::KonnectCloud, named);
+    sso_http::send(&Http::new().unwrap(), request, &Context::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        seen.lock().unwrap()[0]["host"],
+        format!("developers.contoso.localhost:{port}"),
+        "one listener tells portals apart by this"
+    );
+}
