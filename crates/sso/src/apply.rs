@@ -183,6 +183,7 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
         Work::TagServicePrincipal => entra_work::tag_service_principal(run, &context).await,
         Work::Approve { resource } => entra_work::approve(run, *resource, &context).await,
         Work::CheckSecret => entra_work::check_secret(run, &context).await,
+        Work::RequireAuthentication => konnect_work::require_authentication(run, &context).await,
         Work::CreateProvider => konnect_work::create_provider(run, &context).await,
         Work::UpdateProvider { id, with_secret } => {
             konnect_work::update_provider(run, *id, *with_secret, &context).await

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use konnect::LoginPath;
+use konnect::{LoginPath, Region, Scope};
 use uuid::Uuid;
 
 use crate::callback_url::CallbackUrl;
@@ -42,6 +42,19 @@ pub enum Target {
         /// Where Konnect has the browser return to.
         redirect_uri: String,
     },
+    /// One Dev Portal; the values are pushed there.
+    Portal {
+        /// The region whose API knows the portal.
+        region: Region,
+        /// Konnect's id of the portal.
+        id: Uuid,
+        /// Its name, for people.
+        name: String,
+        /// Where each of its domains has the browser return to.
+        redirect_uris: Vec<String>,
+        /// The domain that developers use, with a port in practice.
+        domain: String,
+    },
     /// Addresses typed by hand; the values are handed over to somebody else.
     CallbackUrl {
         /// At least one, none twice. The first one names the connection.
@@ -56,6 +69,7 @@ impl Target {
     pub fn connection_id(&self) -> ConnectionId {
         let name = match self {
             Self::Organization { id, .. } => format!("organization:{id}"),
+            Self::Portal { id, .. } => format!("portal:{id}"),
             Self::CallbackUrl { urls } => format!(
                 "callback:{}",
                 urls.first().map(CallbackUrl::as_str).unwrap_or_default()
@@ -64,10 +78,28 @@ impl Target {
         ConnectionId(Uuid::new_v5(&CONNECTION_NAMESPACE, name.as_bytes()))
     }
 
+    /// Where in Konnect the values go; `None` when somebody else puts them there.
+    pub fn scope(&self) -> Option<Scope> {
+        match self {
+            Self::Organization { .. } => Some(Scope::Organization),
+            Self::Portal { region, id, .. } => Some(Scope::Portal { region: *region, id: *id }),
+            Self::CallbackUrl { .. } => None,
+        }
+    }
+
+    /// The login path; only the organization login has one.
+    pub fn login_path(&self) -> Option<&LoginPath> {
+        match self {
+            Self::Organization { login_path, .. } => Some(login_path),
+            Self::Portal { .. } | Self::CallbackUrl { .. } => None,
+        }
+    }
+
     /// Every address to register, exactly these.
     pub fn redirect_uris(&self) -> Vec<String> {
         match self {
             Self::Organization { redirect_uri, .. } => vec![redirect_uri.clone()],
+            Self::Portal { redirect_uris, .. } => redirect_uris.clone(),
             Self::CallbackUrl { urls } => urls.iter().map(ToString::to_string).collect(),
         }
     }

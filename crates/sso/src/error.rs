@@ -37,6 +37,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether nothing more can be read before a new sign-in to Microsoft.
+    pub(crate) fn wants_sign_in(&self) -> bool {
+        matches!(self, Self::Entra(entra::Error::SignInAgain { .. }))
+    }
+
     /// Whether this only says that the person cancelled.
     pub fn is_cancelled(&self) -> bool {
         matches!(

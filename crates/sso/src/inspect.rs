@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use entra::{Application, ObjectId, ServicePrincipal};
-use konnect::Konnect;
+use konnect::{Konnect, Scope};
 use sso_http::Context;
 use sso_http::clock::now;
 
@@ -69,11 +69,9 @@ pub async fn inspect(
         )
     };
     let konnect_side = async {
-        match target {
-            Target::Organization { .. } => {
-                observe_konnect(services.konnect(context)?).await.map(Some)
-            }
-            Target::CallbackUrl { .. } => Ok(None),
+        match target.scope() {
+            Some(scope) => observe_konnect(services.konnect(context)?.at(scope)).await.map(Some),
+            None => Ok(None),
         }
     };
     let held = async { Ok::<_, Error>(keeper.get(connection).await) };
@@ -91,10 +89,10 @@ pub async fn inspect(
         at: now(),
         hosts: Hosts {
             graph: services.entra.graph().clone(),
-            konnect: services
-                .konnect
-                .as_ref()
-                .map(|access| access.endpoints.api().clone()),
+            konnect: services.konnect.as_ref().map(|access| match target {
+                Target::Portal { region, .. } => access.endpoints.region(*region).clone(),
+                Target::Organization { .. } | Target::CallbackUrl { .. } => access.endpoints.api().clone(),
+            }),
         },
         metadata,
         application,
@@ -165,11 +163,19 @@ async fn enterprise_application(
 }
 
 async fn observe_konnect(konnect: Konnect<'_>) -> Result<ObservedKonnect, Error> {
-    let (providers, settings) = futures::try_join!(
+    let portal = async {
+        match konnect.scope {
+            Scope::Organization => Ok(None),
+            Scope::Portal { region, id } => konnect::portal(konnect, region, id).await.map(Some),
+        }
+    };
+    let (providers, settings, portal) = futures::try_join!(
         konnect::identity_providers(konnect),
-        konnect::authentication_settings(konnect)
+        konnect::authentication_settings(konnect),
+        portal
     )?;
     Ok(ObservedKonnect {
+        portal_asks_for_sign_in: portal.map(|portal| portal.authentication_enabled),
         providers,
         settings,
     })

@@ -8,6 +8,7 @@
 //! I/O, clock or randomness in planning. A secret is never written by this crate to anything but a [`SecretStore`].
 
 mod apply;
+mod apply_all;
 mod callback_url;
 mod check;
 mod connection;
@@ -25,6 +26,7 @@ mod step;
 mod verify;
 
 pub use apply::apply;
+pub use apply_all::{ReportAll, apply_all};
 pub use callback_url::{CallbackUrl, CallbackUrlProblem};
 pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, checks};
 pub use connection::{Connection, HeldSecret};

@@ -54,9 +54,11 @@ pub struct ObservedSecret {
     pub end: Timestamp,
 }
 
-/// The organization's sign-in as Konnect describes it.
+/// The sign-in of an organization or a Dev Portal as Konnect describes it.
 #[derive(Clone, Debug)]
 pub struct ObservedKonnect {
+    /// Whether a Dev Portal asks people to sign in; `None` for the organization, which always does.
+    pub portal_asks_for_sign_in: Option<bool>,
     /// Every identity provider.
     pub providers: Vec<IdentityProvider>,
     /// Which ways of signing in are on.

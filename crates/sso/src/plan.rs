@@ -34,8 +34,8 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     };
     let secret = secret::need(desired, observed);
     entra_side::add(&mut draft, &secret);
-    if let Target::Organization { login_path, .. } = &desired.target {
-        konnect_side::add(&mut draft, login_path, &secret)?;
+    if let Some(scope) = desired.target.scope() {
+        konnect_side::add(&mut draft, scope, &secret)?;
     }
     let needs = draft
         .steps
@@ -173,15 +173,17 @@ pub enum Change {
         /// Why it is not given; `None` if it is.
         skipped: Option<Approval>,
     },
+    /// The Dev Portal asks people to sign in.
+    PortalAuthentication,
     /// Konnect's identity provider.
     Provider {
-        /// The last part of the sign-in address.
-        login_path: String,
+        /// The last part of the sign-in address; a Dev Portal has none.
+        login_path: Option<String>,
     },
     /// Settings of an identity provider that exists.
     ProviderSettings {
-        /// The last part of the sign-in address.
-        login_path: String,
+        /// The last part of the sign-in address; a Dev Portal has none.
+        login_path: Option<String>,
         /// The provider of somebody else that is replaced.
         replaces: Option<Box<IdentityProvider>>,
     },
@@ -235,6 +237,7 @@ pub(crate) enum Work {
     TagServicePrincipal,
     Approve { resource: entra::ObjectId },
     CheckSecret,
+    RequireAuthentication,
     CreateProvider,
     UpdateProvider { id: Uuid, with_secret: bool },
     EnableProvider,

@@ -16,6 +16,8 @@ pub enum StepId {
     Approval,
     /// The client secret obtains a token.
     SecretCheck,
+    /// The Dev Portal asks people to sign in.
+    PortalAuthentication,
     /// Konnect's identity provider, made or changed.
     Provider,
     /// The identity provider is switched on; the last change of all.
@@ -59,7 +61,8 @@ impl StepId {
             | Self::ServicePrincipal
             | Self::Approval
             | Self::SecretCheck => System::Entra,
-            Self::Provider
+            Self::PortalAuthentication
+            | Self::Provider
             | Self::EnableProvider
             | Self::OpenIdSignIn
             | Self::PasswordSignIn

@@ -80,15 +80,14 @@ pub(crate) async fn read(
             .await;
         readable(application.map_err(Error::from))
     };
-    let (Some(provider_id), Target::Organization { login_path, .. }) =
-        (connection.provider, &connection.desired.target)
-    else {
+    let target = &connection.desired.target;
+    let (Some(provider_id), Some(scope)) = (connection.provider, target.scope()) else {
         return Ok(Reading {
             application: application.await?,
             ..Reading::default()
         });
     };
-    let konnect = services.konnect(context)?;
+    let konnect = services.konnect(context)?.at(scope);
     let provider = async {
         readable(
             konnect::identity_provider(konnect, provider_id)
@@ -108,8 +107,16 @@ pub(crate) async fn read(
         }
     };
     let preflight = async {
-        let preflight =
-            konnect::preflight(konnect.http, konnect.endpoints, login_path, context).await;
+        let (http, endpoints) = (konnect.http, konnect.endpoints);
+        let preflight = match target {
+            Target::Organization { login_path, .. } => {
+                konnect::preflight(http, endpoints, login_path, context).await
+            }
+            Target::Portal { domain, .. } => {
+                konnect::portal_preflight(http, endpoints, domain, context).await
+            }
+            Target::CallbackUrl { .. } => return Ok(None),
+        };
         readable(preflight.map_err(Error::from))
     };
     let (application, provider, settings, preflight) =
@@ -184,11 +191,11 @@ pub(crate) async fn secret_finding(
     }
 }
 
-/// A thing that cannot be read is told from one that was: only cancelling ends the reading of the others.
+/// A thing that cannot be read is told from one that was: only cancelling, and a sign-in that has ended, end the reading of the others.
 fn readable<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
     match read {
         Ok(found) => Ok(Some(found)),
-        Err(error) if error.is_cancelled() => Err(error),
+        Err(error) if error.is_cancelled() || error.wants_sign_in() => Err(error),
         Err(error) => {
             tracing::warn!(%error, "a check could not be made");
             Ok(None)

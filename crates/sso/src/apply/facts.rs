@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::Run;
 use crate::check::SecretFinding;
 use crate::connection::{Connection, HeldSecret};
-use crate::desired::Target;
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::verify::{Reading, checked};
@@ -111,10 +110,7 @@ impl Facts {
         let (application, app_id) = self.application()?;
         let desired = run.plan.desired.clone();
         let known = self.known();
-        let provider = match desired.target {
-            Target::Organization { .. } => known.provider,
-            Target::CallbackUrl { .. } => None,
-        };
+        let provider = desired.target.scope().and(known.provider);
         Ok(Connection {
             id: run.plan.connection(),
             desired,

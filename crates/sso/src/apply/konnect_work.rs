@@ -1,26 +1,34 @@
 //! The steps that concern Konnect.
 
-use konnect::{LoginPath, NewProvider, ProviderChange};
+use konnect::{Konnect, NewProvider, ProviderChange, Scope};
 use sso_http::Context;
 use uuid::Uuid;
 
 use super::Run;
 use super::entra_work::held_secret;
-use crate::desired::Target;
 use crate::error::Error;
 use crate::journal::{Made, Thing};
+
+/// Developers have to sign in from now on; without this, Konnect takes no identity provider for a portal.
+pub(super) async fn require_authentication(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+    let konnect = konnect_of(run, context)?;
+    if let Scope::Portal { region, id } = konnect.scope {
+        konnect::require_authentication(konnect, region, id).await?;
+    }
+    Ok(Vec::new())
+}
 
 pub(super) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
     let secret = held_secret(run).await?;
     let new = NewProvider {
-        login_path: login_path(run)?,
+        login_path: run.plan.desired.target.login_path(),
         issuer_url: run.plan.observed.metadata.issuer.as_str(),
         client_id: &app_id.to_string(),
         client_secret: &secret.value,
         email_claim: run.plan.desired.email.claim(),
     };
-    let created = konnect::create_identity_provider(run.services.konnect(context)?, &new).await?;
+    let created = konnect::create_identity_provider(konnect_of(run, context)?, &new).await?;
     run.facts.keep_provider(created.id);
     Ok(vec![Made {
         what: Thing::IdentityProvider,
@@ -41,19 +49,19 @@ pub(super) async fn update_provider(
         None
     };
     let change = ProviderChange {
-        login_path: login_path(run)?,
+        login_path: run.plan.desired.target.login_path(),
         issuer_url: run.plan.observed.metadata.issuer.as_str(),
         client_id: &app_id.to_string(),
         client_secret: secret.as_deref().map(|secret| &secret.value),
         email_claim: run.plan.desired.email.claim(),
     };
-    konnect::update_identity_provider(run.services.konnect(context)?, id, &change).await?;
+    konnect::update_identity_provider(konnect_of(run, context)?, id, &change).await?;
     Ok(Vec::new())
 }
 
 pub(super) async fn enable_provider(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
     let id = run.facts.provider()?;
-    konnect::set_enabled(run.services.konnect(context)?, id, true).await?;
+    konnect::set_enabled(konnect_of(run, context)?, id, true).await?;
     Ok(Vec::new())
 }
 
@@ -63,7 +71,7 @@ pub(super) async fn turn_on_open_id_sign_in(
     run: &Run<'_>,
     context: &Context,
 ) -> Result<Vec<Made>, Error> {
-    let konnect = run.services.konnect(context)?;
+    let konnect = konnect_of(run, context)?;
     let mut settings = konnect::authentication_settings(konnect).await?;
     if !settings.oidc_auth_enabled {
         konnect::enable_oidc(konnect).await?;
@@ -73,9 +81,8 @@ pub(super) async fn turn_on_open_id_sign_in(
     Ok(Vec::new())
 }
 
-fn login_path<'a>(run: &'a Run<'_>) -> Result<&'a LoginPath, Error> {
-    match &run.plan.desired.target {
-        Target::Organization { login_path, .. } => Ok(login_path),
-        Target::CallbackUrl { .. } => Err(Error::Missing("login path")),
-    }
+/// Konnect, as far as this run's target is concerned.
+fn konnect_of<'a>(run: &'a Run<'_>, context: &'a Context) -> Result<Konnect<'a>, Error> {
+    let scope = run.plan.desired.target.scope().ok_or(Error::KonnectNeeded)?;
+    Ok(run.services.konnect(context)?.at(scope))
 }

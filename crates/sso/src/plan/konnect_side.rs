@@ -1,36 +1,35 @@
-//! The part of a plan that concerns Konnect's organization login.
+//! The part of a plan that concerns Konnect: its organization login, or one Dev Portal.
 
 use entra::AppId;
 use konnect::{
-    ClaimMappings, IdentityProvider, LoginPath, NewProvider, ProviderChange, ProviderConfig,
+    ClaimMappings, IdentityProvider, NewProvider, ProviderChange, ProviderConfig, Scope,
 };
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::secret::SecretNeed;
 use super::{Change, Draft, Work};
 use crate::error::Error;
-use crate::observed::Observed;
+use crate::observed::{Observed, ObservedKonnect};
 use crate::preview::{NEW_CLIENT_ID, NEW_PROVIDER, RequestPreview};
 use crate::step::{Effect, StepId};
 
 /// The scopes without which Konnect does not learn who signs in.
 const SCOPES: [&str; 3] = ["openid", "email", "profile"];
 
-pub(super) fn add(
-    draft: &mut Draft<'_>,
-    login_path: &LoginPath,
-    secret: &SecretNeed,
-) -> Result<(), Error> {
+pub(super) fn add(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> Result<(), Error> {
     let observed = draft.observed;
     let konnect = observed.konnect.as_ref().ok_or(Error::KonnectNeeded)?;
     if konnect.has_saml() {
         return Err(Error::SamlInPlace);
     }
+    if let Scope::Portal { .. } = scope {
+        portal_authentication(draft, konnect);
+    }
     let provider = konnect.oidc();
     match provider {
-        None => create_provider(draft, login_path),
-        Some(provider) => update_provider(draft, provider, login_path, secret),
+        None => create_provider(draft),
+        Some(provider) => update_provider(draft, provider, secret),
     }
     let was_on = provider.is_some_and(|provider| provider.enabled);
     if was_on {
@@ -42,12 +41,8 @@ pub(super) fn add(
         );
     } else {
         let id = provider.map_or(NEW_PROVIDER.to_owned(), |provider| provider.id.to_string());
-        let request = RequestPreview::konnect(
-            &observed.hosts,
-            "PATCH",
-            &format!("identity-providers/{id}"),
-            json!({ "enabled": true }),
-        );
+        let path = format!("identity-providers/{id}");
+        let request = draft.konnect_request("PATCH", &path, json!({ "enabled": true }));
         draft.change(
             StepId::EnableProvider,
             Effect::Change,
@@ -58,28 +53,9 @@ pub(super) fn add(
         let needs = draft.steps.iter().map(|step| step.id).collect();
         draft.step(StepId::EnableProvider, needs, Work::EnableProvider);
     }
-    if was_on && konnect.settings.oidc_auth_enabled {
-        draft.change(
-            StepId::OpenIdSignIn,
-            Effect::Keep,
-            Change::OpenIdSignIn,
-            None,
-        );
-    } else {
-        let request = RequestPreview::konnect(
-            &observed.hosts,
-            "PATCH",
-            "authentication-settings",
-            json!({ "oidc_auth_enabled": true }),
-        );
-        draft.change(
-            StepId::OpenIdSignIn,
-            Effect::Change,
-            Change::OpenIdSignIn,
-            request,
-        );
-        let needs = draft.steps.iter().map(|step| step.id).collect();
-        draft.step(StepId::OpenIdSignIn, needs, Work::TurnOnOpenIdSignIn);
+    // A portal's sign-in follows its provider; its own switch is deprecated.
+    if let Scope::Organization = scope {
+        open_id_sign_in(draft, was_on && konnect.settings.oidc_auth_enabled);
     }
     if konnect.settings.basic_auth_enabled {
         draft.change(
@@ -90,6 +66,69 @@ pub(super) fn add(
         );
     }
     Ok(())
+}
+
+fn portal_authentication(draft: &mut Draft<'_>, konnect: &ObservedKonnect) {
+    let change = Change::PortalAuthentication;
+    if konnect.portal_asks_for_sign_in != Some(false) {
+        return draft.change(StepId::PortalAuthentication, Effect::Keep, change, None);
+    }
+    let request = draft.konnect_request("PATCH", "", json!({ "authentication_enabled": true }));
+    draft.change(
+        StepId::PortalAuthentication,
+        Effect::Change,
+        change,
+        request,
+    );
+    draft.step(
+        StepId::PortalAuthentication,
+        Vec::new(),
+        Work::RequireAuthentication,
+    );
+}
+
+fn open_id_sign_in(draft: &mut Draft<'_>, is_on: bool) {
+    if is_on {
+        draft.change(
+            StepId::OpenIdSignIn,
+            Effect::Keep,
+            Change::OpenIdSignIn,
+            None,
+        );
+    } else {
+        let body = json!({ "oidc_auth_enabled": true });
+        let request = draft.konnect_request("PATCH", "authentication-settings", body);
+        draft.change(
+            StepId::OpenIdSignIn,
+            Effect::Change,
+            Change::OpenIdSignIn,
+            request,
+        );
+        let needs = draft.steps.iter().map(|step| step.id).collect();
+        draft.step(StepId::OpenIdSignIn, needs, Work::TurnOnOpenIdSignIn);
+    }
+}
+
+impl Draft<'_> {
+    /// A request to the part of Konnect that this target is in.
+    fn konnect_request(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: Value,
+    ) -> Option<RequestPreview> {
+        let prefix = match self.desired.target.scope()? {
+            Scope::Organization => String::new(),
+            Scope::Portal { id, .. } => format!("portals/{id}"),
+        };
+        let path = [prefix.as_str(), path].into_iter().filter(|part| !part.is_empty());
+        let path = path.collect::<Vec<_>>().join("/");
+        RequestPreview::konnect(&self.observed.hosts, method, &path, body)
+    }
+
+    fn login_path(&self) -> Option<String> {
+        self.desired.target.login_path().map(ToString::to_string)
+    }
 }
 
 /// Whether a provider uses this tenant's issuer and this client ID.
@@ -103,18 +142,17 @@ pub(super) fn points_to(provider: &IdentityProvider, observed: &Observed, app_id
     }
 }
 
-fn create_provider(draft: &mut Draft<'_>, login_path: &LoginPath) {
+fn create_provider(draft: &mut Draft<'_>) {
     let body = NewProvider {
-        login_path,
+        login_path: draft.desired.target.login_path(),
         issuer_url: draft.observed.metadata.issuer.as_str(),
         client_id: &client_id_in_words(draft),
         client_secret: &SecretString::default(),
         email_claim: draft.desired.email.claim(),
     }
     .body_without_secret();
-    let request =
-        RequestPreview::konnect(&draft.observed.hosts, "POST", "identity-providers", body);
-    let login_path = login_path.to_string();
+    let request = draft.konnect_request("POST", "identity-providers", body);
+    let login_path = draft.login_path();
     draft.change(
         StepId::Provider,
         Effect::Create,
@@ -123,34 +161,30 @@ fn create_provider(draft: &mut Draft<'_>, login_path: &LoginPath) {
     );
     draft.step(
         StepId::Provider,
-        vec![StepId::Application, StepId::ClientSecret],
+        vec![
+            StepId::Application,
+            StepId::ClientSecret,
+            StepId::PortalAuthentication,
+        ],
         Work::CreateProvider,
     );
 }
 
-fn update_provider(
-    draft: &mut Draft<'_>,
-    provider: &IdentityProvider,
-    login_path: &LoginPath,
-    secret: &SecretNeed,
-) {
+fn update_provider(draft: &mut Draft<'_>, provider: &IdentityProvider, secret: &SecretNeed) {
+    let login_path = draft.login_path();
     let ours = draft
         .observed
         .application
         .as_ref()
         .is_some_and(|application| points_to(provider, draft.observed, application.app_id));
-    let same = ours
-        && provider.login_path.as_deref() == Some(login_path.as_str())
-        && config_matches(draft, provider);
+    let same = ours && provider.login_path == login_path && config_matches(draft, provider);
     if same && !secret.is_handed_on() {
-        let kept = Change::Provider {
-            login_path: login_path.to_string(),
-        };
+        let kept = Change::Provider { login_path };
         return draft.change(StepId::Provider, Effect::Keep, kept, None);
     }
     let with_secret = secret.is_handed_on();
     let body = ProviderChange {
-        login_path,
+        login_path: draft.desired.target.login_path(),
         issuer_url: draft.observed.metadata.issuer.as_str(),
         client_id: &client_id_in_words(draft),
         client_secret: with_secret.then_some(&SecretString::default()),
@@ -158,10 +192,10 @@ fn update_provider(
     }
     .body_without_secret();
     let path = format!("identity-providers/{}", provider.id);
-    let request = RequestPreview::konnect(&draft.observed.hosts, "PATCH", &path, body);
+    let request = draft.konnect_request("PATCH", &path, body);
     let replaces = (!ours).then(|| Box::new(provider.clone()));
     let change = Change::ProviderSettings {
-        login_path: login_path.to_string(),
+        login_path,
         replaces,
     };
     draft.change(StepId::Provider, Effect::Change, change, request);
@@ -169,6 +203,7 @@ fn update_provider(
         StepId::Application,
         StepId::ClientSecret,
         StepId::ServicePrincipal,
+        StepId::PortalAuthentication,
     ];
     if provider.enabled {
         // What is written here is in force at once, so the values are proven before.

@@ -4,7 +4,7 @@ use entra::NewSecret;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::desired::{Desired, Target};
-use crate::observed::Observed;
+use crate::observed::{Observed, ObservedKonnect};
 
 /// The description of every secret that this app makes.
 pub(super) const DESCRIPTION: &str = "Konnect SSO";
@@ -50,14 +50,12 @@ pub(super) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
     let held = observed.held_secret.filter(|held| {
         held.end > observed.at && valid().any(|secret| secret.key_id == held.key_id)
     });
-    let in_use = match (&desired.target, &observed.konnect) {
-        (Target::Organization { .. }, Some(konnect)) => konnect.oidc().is_some_and(|provider| {
-            provider.enabled
-                && super::konnect_side::points_to(provider, observed, application.app_id)
-                && valid().next().is_some()
-        }),
-        _ => false,
-    };
+    let provider = observed.konnect.as_ref().and_then(ObservedKonnect::oidc);
+    let in_use = provider.is_some_and(|provider| {
+        provider.enabled
+            && super::konnect_side::points_to(provider, observed, application.app_id)
+            && valid().next().is_some()
+    });
     match held {
         Some(held) if in_use || matches!(desired.target, Target::CallbackUrl { .. }) => {
             SecretNeed::Keep {
