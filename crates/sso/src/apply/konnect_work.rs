@@ -14,7 +14,7 @@ pub(super) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<
     let (_, app_id) = run.facts.application()?;
     let secret = held_secret(run).await?;
     let new = NewProvider {
-        login_path: login_path(run)?,
+        login_path: Some(login_path(run)?),
         issuer_url: run.plan.observed.metadata.issuer.as_str(),
         client_id: &app_id.to_string(),
         client_secret: &secret.value,
@@ -41,7 +41,7 @@ pub(super) async fn update_provider(
         None
     };
     let change = ProviderChange {
-        login_path: login_path(run)?,
+        login_path: Some(login_path(run)?),
         issuer_url: run.plan.observed.metadata.issuer.as_str(),
         client_id: &app_id.to_string(),
         client_secret: secret.as_deref().map(|secret| &secret.value),

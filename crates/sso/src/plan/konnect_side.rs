@@ -105,7 +105,7 @@ pub(super) fn points_to(provider: &IdentityProvider, observed: &Observed, app_id
 
 fn create_provider(draft: &mut Draft<'_>, login_path: &LoginPath) {
     let body = NewProvider {
-        login_path,
+        login_path: Some(login_path),
         issuer_url: draft.observed.metadata.issuer.as_str(),
         client_id: &client_id_in_words(draft),
         client_secret: &SecretString::default(),
@@ -150,7 +150,7 @@ fn update_provider(
     }
     let with_secret = secret.is_handed_on();
     let body = ProviderChange {
-        login_path,
+        login_path: Some(login_path),
         issuer_url: draft.observed.metadata.issuer.as_str(),
         client_id: &client_id_in_words(draft),
         client_secret: with_secret.then_some(&SecretString::default()),
