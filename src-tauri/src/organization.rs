@@ -22,6 +22,7 @@ pub(crate) async fn connect(
         endpoints: &endpoints,
         token: &token,
         context: &context,
+        scope: konnect::Scope::default(),
     };
     let (organization, providers, settings) = tokio::try_join!(
         konnect::organization(konnect),

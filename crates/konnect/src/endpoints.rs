@@ -1,26 +1,31 @@
 //! Where Konnect is.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use sso_http::{Url, is_loopback};
 
-use crate::{Error, LoginPath};
+use crate::{Error, LoginPath, Region, Scope, domain};
 
-/// Konnect's API and its console.
+/// Konnect's APIs and its console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
     api: Url,
     cloud: Url,
+    /// In the order of [`Region::ALL`].
+    regions: [Url; Region::ALL.len()],
     practice: bool,
 }
 
 impl Endpoints {
     /// Kong's own: `global.api.konghq.com` serves the organization's identity settings for every
-    /// region, `cloud.konghq.com` is where people sign in.
+    /// region, `us.api.konghq.com` and its twins the portals of one, `cloud.konghq.com` is where
+    /// people sign in.
     pub fn production() -> Self {
         Self {
             api: origin("https://global.api.konghq.com"),
             cloud: origin("https://cloud.konghq.com"),
+            regions: Region::ALL.map(|region| origin(&format!("https://{region}.api.konghq.com"))),
             practice: false,
         }
     }
@@ -31,17 +36,33 @@ impl Endpoints {
     /// # Errors
     /// [`Error::NotLoopback`] for any other address.
     pub fn practice(api: SocketAddr, cloud: SocketAddr) -> Result<Self, Error> {
-        if !(api.ip().is_loopback() && cloud.ip().is_loopback()) {
+        Self::practice_with_regions(api, cloud, &BTreeMap::new())
+    }
+
+    /// Practice servers on this machine, with an API of its own for each of `regions`. For any
+    /// other region `api` is asked, which knows no portals.
+    ///
+    /// # Errors
+    /// [`Error::NotLoopback`] for any other address.
+    pub fn practice_with_regions(
+        api: SocketAddr,
+        cloud: SocketAddr,
+        regions: &BTreeMap<Region, SocketAddr>,
+    ) -> Result<Self, Error> {
+        let mut addresses = regions.values().chain([&api, &cloud]);
+        if !addresses.all(|address| address.ip().is_loopback()) {
             return Err(Error::NotLoopback);
         }
         Ok(Self {
             api: origin(&format!("http://{api}")),
             cloud: origin(&format!("http://localhost:{}", cloud.port())),
+            regions: Region::ALL
+                .map(|region| origin(&format!("http://{}", regions.get(&region).unwrap_or(&api)))),
             practice: true,
         })
     }
 
-    /// The API, as an origin.
+    /// The API of the organization, as an origin.
     pub fn api(&self) -> &Url {
         &self.api
     }
@@ -49,6 +70,33 @@ impl Endpoints {
     /// The console, as an origin.
     pub fn cloud(&self) -> &Url {
         &self.cloud
+    }
+
+    /// The API of one region, as an origin.
+    pub fn region(&self, region: Region) -> &Url {
+        &self.regions[region as usize]
+    }
+
+    /// The API that serves `scope`, as an origin.
+    pub fn api_of(&self, scope: Scope) -> &Url {
+        match scope {
+            Scope::Organization => self.api(),
+            Scope::Portal { region, .. } => self.region(region),
+        }
+    }
+
+    /// Where the portal with this domain is, as an origin: always with TLS, except for practice,
+    /// whose portals have names below `localhost` and a port.
+    ///
+    /// # Errors
+    /// [`Error::PortalDomain`] for anything else.
+    pub fn portal_origin(&self, domain: &str) -> Result<Url, Error> {
+        let origin = if self.practice {
+            domain::local_origin(domain)
+        } else {
+            domain::public_origin(domain)
+        };
+        origin.ok_or_else(|| Error::PortalDomain(domain.to_owned()))
     }
 
     /// Whether these are practice servers.
@@ -69,6 +117,10 @@ impl Endpoints {
 
     pub(crate) fn api_v3(&self, path: &str) -> Url {
         at(&self.api, &format!("v3/{path}"))
+    }
+
+    pub(crate) fn scoped_v3(&self, scope: Scope, path: &str) -> Url {
+        at(self.api_of(scope), &format!("v3/{}", scope.path(path)))
     }
 
     /// The console's own form of the address that starts a sign-in.
@@ -125,6 +177,73 @@ mod tests {
             endpoints.kauth(&path).as_str(),
             "https://global.api.konghq.com/kauth/api/v1/authenticate/contoso?returnTo=https%3A%2F%2Fcloud.konghq.com&callback_url=https%3A%2F%2Fcloud.konghq.com%2Flogin",
         );
+    }
+
+    #[test]
+    fn every_region_has_kongs_host_in_production() {
+        let endpoints = Endpoints::production();
+        for region in Region::ALL {
+            let expected = format!("https://{}.api.konghq.com/", region.as_str());
+            assert_eq!(endpoints.region(region).as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn scope_decides_host_and_path() {
+        let endpoints = Endpoints::production();
+        let id = uuid::Uuid::from_u128(7);
+        let portal = Scope::Portal {
+            region: Region::Eu,
+            id,
+        };
+        assert_eq!(
+            endpoints.scoped_v3(portal, "teams").as_str(),
+            format!("https://eu.api.konghq.com/v3/portals/{id}/teams")
+        );
+        assert_eq!(
+            endpoints.scoped_v3(Scope::Organization, "teams").as_str(),
+            "https://global.api.konghq.com/v3/teams"
+        );
+    }
+
+    #[test]
+    fn portal_origin_is_public_in_production_and_local_in_practice() {
+        let here = "127.0.0.1:8000".parse().unwrap();
+        let (production, practice) = (
+            Endpoints::production(),
+            Endpoints::practice(here, here).unwrap(),
+        );
+        let (public, local) = (
+            "developers.contoso.com",
+            "developers.contoso.localhost:8002",
+        );
+        assert_eq!(
+            production.portal_origin(public).unwrap().as_str(),
+            "https://developers.contoso.com/"
+        );
+        assert_eq!(
+            practice.portal_origin(local).unwrap().as_str(),
+            "http://developers.contoso.localhost:8002/"
+        );
+        for (endpoints, domain) in [(&production, local), (&practice, public)] {
+            let error = endpoints.portal_origin(domain).unwrap_err();
+            assert!(matches!(error, Error::PortalDomain(_)), "{domain}");
+        }
+    }
+
+    #[test]
+    fn practice_region_without_a_server_of_its_own_is_asked_of_the_api() {
+        let here = "127.0.0.1:8000".parse().unwrap();
+        let regions = BTreeMap::from([(Region::Eu, "127.0.0.1:8001".parse().unwrap())]);
+        let endpoints = Endpoints::practice_with_regions(here, here, &regions).unwrap();
+        assert_eq!(endpoints.region(Region::Eu).port(), Some(8001));
+        assert_eq!(endpoints.region(Region::Us).port(), Some(8000));
+
+        let regions = BTreeMap::from([(Region::Sg, "192.0.2.1:80".parse().unwrap())]);
+        assert!(matches!(
+            Endpoints::practice_with_regions(here, here, &regions),
+            Err(Error::NotLoopback)
+        ));
     }
 
     #[test]

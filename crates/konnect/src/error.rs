@@ -20,9 +20,12 @@ pub enum Error {
     /// Another organization has the login path.
     #[error("the login path is taken: {0}")]
     LoginPathTaken(Box<Refusal>),
-    /// The organization has such an identity provider already, or another one is enabled.
+    /// There is such an identity provider already, or another one is enabled.
     #[error("there is another identity provider: {0}")]
     ProviderExists(Box<Refusal>),
+    /// There is something else like it already.
+    #[error("there is one already: {0}")]
+    Conflict(Box<Refusal>),
     /// Konnect does not accept some of the values.
     #[error("values were not accepted: {refusal}")]
     InvalidParameters {
@@ -46,6 +49,9 @@ pub enum Error {
     /// A practice address that is not on this machine.
     #[error("practice servers must be on this machine")]
     NotLoopback,
+    /// What Konnect calls a portal's domain is not a host name where a portal can be.
+    #[error("not a portal's domain: {0}")]
+    PortalDomain(String),
 }
 
 /// One of `invalid_parameters` of a problem.
@@ -68,9 +74,14 @@ impl Error {
             | Self::NotAllowed(refusal)
             | Self::LoginPathTaken(refusal)
             | Self::ProviderExists(refusal)
+            | Self::Conflict(refusal)
             | Self::InvalidParameters { refusal, .. }
             | Self::NotFound(refusal) => Some(refusal),
-            Self::NoRedirect(_) | Self::Token(_) | Self::LoginPath(_) | Self::NotLoopback => None,
+            Self::NoRedirect(_)
+            | Self::Token(_)
+            | Self::LoginPath(_)
+            | Self::NotLoopback
+            | Self::PortalDomain(_) => None,
         }
     }
 
@@ -103,8 +114,16 @@ impl Error {
             },
             // Kong documents that both happen, not how to tell them apart.
             409 if mentions_login_path(&refusal) => Self::LoginPathTaken(refusal),
-            409 => Self::ProviderExists(refusal),
+            409 => Self::Conflict(refusal),
             _ => Self::Http(sso_http::Error::Refused(refusal)),
+        }
+    }
+
+    /// What it means as the refusal of a change to an identity provider.
+    pub(crate) fn of_provider(self) -> Self {
+        match self {
+            Self::Conflict(refusal) => Self::ProviderExists(refusal),
+            other => other,
         }
     }
 }
@@ -191,9 +210,8 @@ mod tests {
             refused(409, json!({"detail": "Login path is in use"})),
             Error::LoginPathTaken(_)
         ));
-        assert!(matches!(
-            refused(409, json!({"detail": "exists"})),
-            Error::ProviderExists(_)
-        ));
+        let other = refused(409, json!({"detail": "exists"}));
+        assert!(matches!(other, Error::Conflict(_)));
+        assert!(matches!(other.of_provider(), Error::ProviderExists(_)));
     }
 }

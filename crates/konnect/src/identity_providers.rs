@@ -1,4 +1,4 @@
-//! The organization's identity providers.
+//! The identity providers of the organization or of a Dev Portal.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -24,7 +24,7 @@ pub struct IdentityProvider {
     /// Whether people can sign in with it; one can be enabled at a time.
     #[serde(default)]
     pub enabled: bool,
-    /// The login path that leads to it. As Konnect says it, not parsed.
+    /// The login path that leads to it, which a portal's has not. As Konnect says it, not parsed.
     #[serde(default, deserialize_with = "blank_as_none")]
     pub login_path: Option<String>,
     /// What it is, and how it is configured.
@@ -86,8 +86,8 @@ impl Default for ClaimMappings {
 
 /// An OpenID Connect provider to be made.
 pub struct NewProvider<'a> {
-    /// The login path.
-    pub login_path: &'a LoginPath,
+    /// The organization's login path; `None` for a portal, which has none.
+    pub login_path: Option<&'a LoginPath>,
     /// The issuer.
     pub issuer_url: &'a str,
     /// The client id.
@@ -101,8 +101,8 @@ pub struct NewProvider<'a> {
 /// A change to an OpenID Connect provider. The whole configuration is sent: what Konnect does with
 /// parts that are left out is not documented, save that a secret left out is kept.
 pub struct ProviderChange<'a> {
-    /// The login path.
-    pub login_path: &'a LoginPath,
+    /// The organization's login path; `None` for a portal, which has none.
+    pub login_path: Option<&'a LoginPath>,
     /// The issuer.
     pub issuer_url: &'a str,
     /// The client id.
@@ -120,12 +120,19 @@ impl NewProvider<'_> {
     }
 
     fn body(&self, secret: &str) -> Value {
-        json!({
-            "type": "oidc",
-            "enabled": false,
-            "login_path": self.login_path,
-            "config": config(self.issuer_url, self.client_id, Some(secret), self.email_claim),
-        })
+        let config = config(
+            self.issuer_url,
+            self.client_id,
+            Some(secret),
+            self.email_claim,
+        );
+        match self.login_path {
+            Some(path) => {
+                json!({"type": "oidc", "enabled": false, "login_path": path, "config": config})
+            }
+            // Portals long refused `enabled` here. Left out, it is off.
+            None => json!({"type": "oidc", "config": config}),
+        }
     }
 }
 
@@ -136,10 +143,11 @@ impl ProviderChange<'_> {
     }
 
     fn body(&self, secret: Option<&str>) -> Value {
-        json!({
-            "login_path": self.login_path,
-            "config": config(self.issuer_url, self.client_id, secret, self.email_claim),
-        })
+        let config = config(self.issuer_url, self.client_id, secret, self.email_claim);
+        match self.login_path {
+            Some(path) => json!({"login_path": path, "config": config}),
+            None => json!({"config": config}),
+        }
     }
 }
 
@@ -179,7 +187,7 @@ impl fmt::Debug for ProviderChange<'_> {
     }
 }
 
-/// Lists the organization's identity providers.
+/// Lists the scope's identity providers.
 pub async fn identity_providers(konnect: Konnect<'_>) -> Result<Vec<IdentityProvider>, Error> {
     konnect.get(konnect.url(PATH)).await
 }
@@ -207,7 +215,10 @@ pub async fn create_identity_provider(
         .await
     {
         Ok(response) => Ok(response.json()?),
-        Err(Error::ProviderExists(refusal)) => match identity_providers(konnect).await {
+        Err(Error::Conflict(refusal)) if new.login_path.is_none() => {
+            Err(Error::ProviderExists(refusal))
+        }
+        Err(Error::Conflict(refusal)) => match identity_providers(konnect).await {
             Ok(present) if present.is_empty() => Err(Error::LoginPathTaken(refusal)),
             Err(error) if error.is_cancelled() => Err(error),
             // Should the look-up fail, the refusal is still what the person asked about.
@@ -227,7 +238,7 @@ pub async fn update_identity_provider(
     change: &ProviderChange<'_>,
 ) -> Result<IdentityProvider, Error> {
     let body = change.body(change.client_secret.map(ExposeSecret::expose_secret));
-    Ok(konnect.patch(&format!("{PATH}/{id}"), body).await?.json()?)
+    patch(konnect, id, body).await
 }
 
 /// Enables or disables a provider.
@@ -239,10 +250,12 @@ pub async fn set_enabled(
     id: Uuid,
     enabled: bool,
 ) -> Result<IdentityProvider, Error> {
-    Ok(konnect
-        .patch(&format!("{PATH}/{id}"), json!({"enabled": enabled}))
-        .await?
-        .json()?)
+    patch(konnect, id, json!({"enabled": enabled})).await
+}
+
+async fn patch(konnect: Konnect<'_>, id: Uuid, body: Value) -> Result<IdentityProvider, Error> {
+    let patched = konnect.patch(&format!("{PATH}/{id}"), body).await;
+    Ok(patched.map_err(Error::of_provider)?.json()?)
 }
 
 /// Deletes a provider.
@@ -269,7 +282,7 @@ mod tests {
     fn new_provider_shown_without_secret_and_disabled() {
         let (path, secret) = ("contoso".parse().unwrap(), secret());
         let new = NewProvider {
-            login_path: &path,
+            login_path: Some(&path),
             issuer_url: "https://login.microsoftonline.com/t/v2.0",
             client_id: "c",
             client_secret: &secret,
@@ -289,10 +302,34 @@ mod tests {
     }
 
     #[test]
+    fn portals_provider_has_neither_login_path_nor_switch() {
+        let secret = secret();
+        let new = NewProvider {
+            login_path: None,
+            issuer_url: "https://login.microsoftonline.com/t/v2.0",
+            client_id: "c",
+            client_secret: &secret,
+            email_claim: "email",
+        };
+        let change = ProviderChange {
+            login_path: None,
+            issuer_url: new.issuer_url,
+            client_id: new.client_id,
+            client_secret: None,
+            email_claim: new.email_claim,
+        };
+        for body in [new.body_without_secret(), change.body_without_secret()] {
+            for name in ["enabled", "login_path"] {
+                assert_eq!(body.get(name), None, "a portal refuses {name}");
+            }
+        }
+    }
+
+    #[test]
     fn change_without_secret_leaves_it_out() {
         let (path, secret) = ("contoso".parse().unwrap(), secret());
         let mut change = ProviderChange {
-            login_path: &path,
+            login_path: Some(&path),
             issuer_url: "https://login.microsoftonline.com/t/v2.0",
             client_id: "c",
             client_secret: Some(&secret),

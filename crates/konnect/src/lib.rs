@@ -1,27 +1,33 @@
-//! Kong Konnect: organization, identity providers, authentication settings, preflight.
+//! Kong Konnect: organization, Dev Portals, identity providers, authentication settings, teams and
+//! who is in them, preflight.
 //!
-//! Organization-wide settings live on one global host, whatever the organization's region. Every
-//! call takes what it needs and keeps nothing. Deliberately absent: turning Konnect's built-in login
+//! Organization-wide settings live on one global host, whatever the organization's region; portals
+//! on the host of their region. Every call takes what it needs and keeps nothing. Deliberately absent: turning Konnect's built-in login
 //! off, which no call here can do, and every decision about what ought to be changed.
 //!
 //! Invariants:
 //! - A type that holds a secret has no `Serialize`, no `Clone`, and a `Debug` without it.
-//! - The token goes only to Konnect's API host, or to loopback in practice.
+//! - The token goes only to Konnect's API hosts, or to loopback in practice; never to a portal.
 //! - Nothing is repeated after a lost answer unless repeating it is harmless.
 
 mod authentication_settings;
+mod domain;
 mod endpoints;
 mod error;
 mod identity_providers;
 mod login_path;
 mod organization;
 mod preflight;
+mod region;
+mod scope;
 mod token;
 
 use serde::de::DeserializeOwned;
 use sso_http::{Request, Response, Service, Url};
 
-pub use authentication_settings::{AuthenticationSettings, authentication_settings, enable_oidc};
+pub use authentication_settings::{
+    AuthenticationSettings, IdpMapping, authentication_settings, enable_oidc, set_idp_mapping,
+};
 pub use endpoints::Endpoints;
 pub use error::{Error, InvalidParameter};
 pub use identity_providers::{
@@ -32,6 +38,8 @@ pub use identity_providers::{
 pub use login_path::{LoginPath, LoginPathProblem};
 pub use organization::{Organization, organization};
 pub use preflight::{Preflight, PreflightProblem, preflight};
+pub use region::{Region, UnknownRegion};
+pub use scope::Scope;
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
 pub use token::{Token, TokenProblem};
 
@@ -46,11 +54,24 @@ pub struct Konnect<'a> {
     pub token: &'a Token,
     /// Cancellation and progress.
     pub context: &'a Context,
+    /// Whose identity providers, settings, teams and mappings are meant.
+    pub scope: Scope,
 }
 
 impl<'a> Konnect<'a> {
-    /// The address of `path`, below `/v3/` of the API.
+    /// The same, for another scope.
+    #[must_use]
+    pub fn at(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// The address of the scope's `path`.
     fn url(&self, path: &str) -> Url {
+        self.endpoints.scoped_v3(self.scope, path)
+    }
+
+    /// The address of the organization's `path`, whatever the scope.
+    fn organization_url(&self, path: &str) -> Url {
         self.endpoints.api_v3(path)
     }
 

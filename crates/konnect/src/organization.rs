@@ -32,5 +32,7 @@ pub(crate) fn blank_as_none<'de, D: Deserializer<'de>>(
 /// # Errors
 /// [`Error::TokenRejected`] when the token is not accepted.
 pub async fn organization(konnect: Konnect<'_>) -> Result<Organization, Error> {
-    konnect.get(konnect.url("organizations/me")).await
+    konnect
+        .get(konnect.organization_url("organizations/me"))
+        .await
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use konnect::{
     Context, Endpoints, Error, Http, Konnect, LoginPath, NewProvider, ProviderChange,
-    ProviderConfig, SecretString, Token, Waiting,
+    ProviderConfig, Scope, SecretString, Token, Waiting,
 };
 use practice::{Fault, FaultAction, Matching, Options, Practice};
 use sso_http::{Garbling, Service, Url};
@@ -74,12 +74,13 @@ impl House {
             endpoints: &self.endpoints,
             token: &self.token,
             context: &self.context,
+            scope: Scope::default(),
         }
     }
 
     fn new_provider(&self) -> NewProvider<'_> {
         NewProvider {
-            login_path: &self.login_path,
+            login_path: Some(&self.login_path),
             issuer_url: &self.issuer,
             client_id: CLIENT,
             client_secret: &self.secret,
@@ -188,7 +189,7 @@ async fn provider_changed_in_full() {
         .unwrap();
     let path: LoginPath = "contoso-people".parse().unwrap();
     let change = ProviderChange {
-        login_path: &path,
+        login_path: Some(&path),
         issuer_url: &house.issuer,
         client_id: CLIENT,
         client_secret: None,
@@ -213,7 +214,7 @@ async fn conflicts_told_apart() {
     let house = House::open().await;
     let taken: LoginPath = "kong".parse().unwrap();
     let new = NewProvider {
-        login_path: &taken,
+        login_path: Some(&taken),
         ..house.new_provider()
     };
     let error = konnect::create_identity_provider(house.konnect(), &new)
@@ -226,7 +227,7 @@ async fn conflicts_told_apart() {
         .unwrap();
     let path: LoginPath = "contoso-two".parse().unwrap();
     let new = NewProvider {
-        login_path: &path,
+        login_path: Some(&path),
         ..house.new_provider()
     };
     let error = konnect::create_identity_provider(house.konnect(), &new)

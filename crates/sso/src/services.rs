@@ -55,6 +55,7 @@ impl Services {
             endpoints: &access.endpoints,
             token: &access.token,
             context,
+            scope: konnect::Scope::default(),
         })
     }
 }

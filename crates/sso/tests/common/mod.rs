@@ -123,6 +123,7 @@ impl Stage {
             endpoints: &access.endpoints,
             token: &access.token,
             context: &self.context,
+            scope: konnect::Scope::default(),
         };
         let organization = konnect::organization(konnect)
             .await

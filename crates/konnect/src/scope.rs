@@ -1,0 +1,33 @@
+//! What an identity provider, its settings, teams and mappings belong to.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Region;
+
+/// The organization itself, or one of its Dev Portals. Both have the same kinds of things, at
+/// different addresses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Scope {
+    /// The organization, on the API host of all regions.
+    #[default]
+    Organization,
+    /// A portal, on the API host of its region.
+    Portal {
+        /// Where the portal is.
+        region: Region,
+        /// The portal's id.
+        id: Uuid,
+    },
+}
+
+impl Scope {
+    /// `path` of this scope, below the version: `teams` becomes `portals/{id}/teams` in a portal.
+    pub fn path(self, path: &str) -> String {
+        match self {
+            Self::Organization => path.to_owned(),
+            Self::Portal { id, .. } => format!("portals/{id}/{path}"),
+        }
+    }
+}
