@@ -8,6 +8,7 @@ import type {
   HandOverValue,
   KonnectOrganization,
   MicrosoftAccount,
+  RegionPortals,
   Review,
   RunOutcome,
   RunProgress,
@@ -39,14 +40,18 @@ export interface Backend {
   connectKonnect(token: string): Promise<Answer<KonnectOrganization>>;
   disconnectKonnect(): Promise<Answer<Snapshot>>;
 
+  /** Looks in every region at once; a region that fails says so in its own answer. */
+  findPortals(): Promise<Answer<RegionPortals[]>>;
+
   checkChoices(choices: Choices): Promise<Answer<FieldProblem[]>>;
   previewPlan(choices: Choices): Promise<Answer<Review>>;
   runPlan(planId: string, progress: (step: RunProgress) => void): Promise<Answer<RunOutcome>>;
   cancelRun(): Promise<Answer<null>>;
-  verify(): Promise<Answer<HandOver>>;
+  /** `target` is an index into the hand-overs, here and below. */
+  verify(target: number): Promise<Answer<HandOver>>;
 
-  copyValue(value: HandOverValue): Promise<Answer<CopyReceipt>>;
-  revealSecret(): Promise<Answer<string>>;
+  copyValue(target: number, value: HandOverValue): Promise<Answer<CopyReceipt>>;
+  revealSecret(target: number): Promise<Answer<string>>;
   copyDetails(text: string): Promise<Answer<null>>;
   openLink(link: ExternalLink): Promise<Answer<null>>;
 

@@ -30,7 +30,7 @@ test("an answer_comes through", async () => {
 
 test("an error of the shell_comes through as it is", async () => {
   invoke.mockRejectedValue({ kind: "notConnected" });
-  expect(await tauriBackend.verify()).toEqual({ status: "error", error: { kind: "notConnected" } });
+  expect(await tauriBackend.verify(0)).toEqual({ status: "error", error: { kind: "notConnected" } });
 });
 
 test.each([
@@ -40,12 +40,12 @@ test.each([
 ])("%s_is an unexpected error, not a crash", async (_, reason) => {
   invoke.mockRejectedValue(reason);
   const unexpected = { status: "error", error: { kind: "unexpected", detail: null } };
-  expect(await tauriBackend.verify()).toEqual(unexpected);
+  expect(await tauriBackend.verify(0)).toEqual(unexpected);
   expect(await tauriBackend.snapshot()).toEqual(unexpected);
 });
 
 test("progress_arrives in order through a channel", async () => {
-  invoke.mockResolvedValue({ kind: "cancelled", detail: { done: [] } });
+  invoke.mockResolvedValue({ targets: [{ kind: "cancelled", detail: { done: [] } }], millis: 1 });
   const seen: unknown[] = [];
   await tauriBackend.runPlan("plan", (step) => seen.push(step));
   callbacks[0]?.({ index: 1, message: "second" });

@@ -28,20 +28,22 @@ export const commands = {
 	connectKonnect: (token: string) => typedError<KonnectOrganization, CommandError>(__TAURI_INVOKE("connect_konnect", { token })),
 	/**  Forgets the token. */
 	disconnectKonnect: () => __TAURI_INVOKE<Snapshot>("disconnect_konnect"),
+	/**  Looks for Dev Portals in every region at once. A region that fails says so itself. */
+	findPortals: () => typedError<RegionPortals[], CommandError>(__TAURI_INVOKE("find_portals")),
 	/**  Everything that is wrong with the choices in themselves; nothing is asked of any service. */
 	checkChoices: (choices: Choices) => __TAURI_INVOKE<FieldProblem[]>("check_choices", { choices }),
 	/**  Reads both services and says what a run would change. */
 	previewPlan: (choices: Choices) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_plan", { choices })),
-	/**  Runs the plan that the person reviewed. */
+	/**  Runs the plans that the person reviewed, one for each target. */
 	runPlan: (planId: string, progress: Channel<RunProgress>) => typedError<RunOutcome, CommandError>(__TAURI_INVOKE("run_plan", { planId, progress })),
 	/**  Stops the run. What is under way is waited for a moment, because its answer tells what exists. */
 	cancelRun: () => __TAURI_INVOKE<null>("cancel_run"),
-	/**  Checks the connection again. */
-	verify: () => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify")),
+	/**  Checks one connection again. */
+	verify: (target: number) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { target })),
 	/**  Copies one of the three values. The client secret goes from here to the clipboard and never through the window. */
-	copyValue: (value: HandOverValue) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_value", { value })),
+	copyValue: (target: number, value: HandOverValue) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_value", { target, value })),
 	/**  The client secret itself, because the person pressed Reveal. */
-	revealSecret: () => typedError<string, CommandError>(__TAURI_INVOKE("reveal_secret")),
+	revealSecret: (target: number) => typedError<string, CommandError>(__TAURI_INVOKE("reveal_secret", { target })),
 	/**  Copies the details of an error, which the window has on screen. */
 	copyDetails: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("copy_details", { text })),
 	/**  Opens one of the pages that the app knows. */
@@ -72,11 +74,11 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "servicePrincipal" } | { kind: "approval"; detail: {
 	skipped: SkippedApproval | null,
 } } | { kind: "provider"; detail: {
-	loginPath: string,
+	loginPath: string | null,
 } } | { kind: "providerSettings"; detail: {
-	loginPath: string,
+	loginPath: string | null,
 	replaces: ExistingProvider | null,
-} } | { kind: "enableProvider" } | { kind: "openIdSignIn" } | { kind: "passwordSignIn" };
+} } | { kind: "enableProvider" } | { kind: "openIdSignIn" } | { kind: "passwordSignIn" } | { kind: "portalAuthentication" };
 
 /**  One verified fact, with evidence. */
 export type Check = {
@@ -96,8 +98,7 @@ export type CheckState = "passed" | "failed" | "notChecked";
 
 /**  Everything a set-up is made from, as typed. */
 export type Choices = {
-	target: TargetChoice,
-	appName: string,
+	targets: TargetChoice[],
 	secretLifetimeDays: number,
 	groups: GroupsSetting,
 	email: EmailSource,
@@ -120,7 +121,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "secretsForbidden"; detail: Support } | { kind: "secretLifetimeTooLong"; detail: Support } | { kind: "notReplicated"; detail: Support } | { kind: "secretNotAccepted"; detail: Support } | { kind: "throttled"; detail: Support } | { kind: "konnectTokenRejected"; detail: Support } | { kind: "konnectNotAllowed"; detail: Support } | { kind: "loginPathTaken"; detail: Support } | { kind: "konnectRefused"; detail: {
 	parameters: RefusedParameter[],
 	support: Support,
-} } | { kind: "samlInPlace" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
+} } | { kind: "portalGone"; detail: Support } | { kind: "samlInPlace" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
 	check: CheckId,
 	evidence: Evidence[],
 } } | { kind: "garbled"; detail: {
@@ -169,16 +170,26 @@ export type ExistingProvider = {
 };
 
 /**  A page by its meaning; the shell knows the address. */
-export type ExternalLink = "konnectTokens" | "konnectLogin" | "konnectSettings" | "entraApplication" | "adminConsent" | "practiceRecord" | 
+export type ExternalLink = "konnectTokens" | "adminConsent" | "practiceRecord" | 
+/**  The app registration of a connection, by its place in the hand-over. */
+{ entraApplication: number } | 
+/**  Where people sign in. */
+{ konnectLogin: number } | 
+/**  The settings of a connection in Konnect, or of the organization. */
+{ konnectSettings: number | null } | 
 /**  Microsoft's page about an AADSTS code. */
 { errorCode: number };
 
 /**  A field that the person fills in. */
-export type Field = "directory" | "konnectToken" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime";
+export type Field = "directory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime";
 
-/**  `line` counts from 1 and is set for a field that takes several lines. */
+/**
+ *  `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
+ *  several lines.
+ */
 export type FieldProblem = {
 	field: Field,
+	target: number | null,
 	line: number | null,
 	problem: Problem,
 };
@@ -239,6 +250,25 @@ export type MicrosoftAccount = {
 	secretMaxDays: number | null,
 };
 
+/**  A Dev Portal. `domain` is its default domain. */
+export type Portal = {
+	id: string,
+	region: Region,
+	name: string,
+	domain: string,
+	customDomain: string | null,
+	redirectUris: PortalRedirectUri[],
+	/**  Whether people have to sign in at all. */
+	userAuthentication: boolean,
+	provider: ExistingProvider | null,
+};
+
+/**  An address that a portal returns to. */
+export type PortalRedirectUri = {
+	kind: "custom" | "default" | "preview",
+	url: string,
+};
+
 /**  What a person needs to sign in to the simulated services. */
 export type Practice = {
 	konnectToken: string,
@@ -269,6 +299,19 @@ export type RefusedParameter = {
 	reason: string,
 };
 
+/**  A geographic region of Konnect. */
+export type Region = "us" | "eu" | "au" | "me" | "in" | "sg";
+
+/**  What a look into one region found. */
+export type RegionFound = { kind: "portals"; detail: Portal[] } | { kind: "notEnabled" } | { kind: "failed"; detail: CommandError };
+
+/**  The Dev Portals of one region. `classic` counts the older portals, which this app leaves alone. */
+export type RegionPortals = {
+	region: Region,
+	found: RegionFound,
+	classic: number,
+};
+
 /**  What helps against a Microsoft sign-in error. */
 export type Remedy = "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "deviceNotAllowed" | "wrongTenant" | "tenantNotFound" | "otherCloud" | "multiFactor" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "expired" | "outage" | "clientNotUsable" | "internal" | "unknown";
 
@@ -282,12 +325,10 @@ export type RequestPreview = {
 /**  A plan as the person reviews it before anything is changed. */
 export type Review = {
 	planId: string,
-	target: TargetSummary,
-	changes: ReviewChange[],
+	targets: TargetReview[],
 	/**  Whether anything would be written at all. */
 	empty: boolean,
 	secretStorage: SecretStorage,
-	warnings: ReviewWarning[],
 };
 
 /**  One change of a plan. */
@@ -314,22 +355,17 @@ export type RightAction = "registerApplications" | "createSecrets" | "approveFor
 /**  `unknown`: what could be read does not say, so only trying will tell. */
 export type RightAnswer = "yes" | "no" | "unknown";
 
-/**  How a run ended. */
-export type RunOutcome = { kind: "finished"; detail: {
-	handOver: HandOver,
+/**  How a run ended, for every target in the order of the choices. */
+export type RunOutcome = {
+	targets: TargetOutcome[],
 	millis: number,
-} } | { kind: "stopped"; detail: {
-	step: StepId,
-	error: CommandError,
-	done: StepId[],
-} } | { kind: "cancelled"; detail: {
-	done: StepId[],
-} };
+};
 
 /**  What a run reports: its steps once, then each change of a step's state. */
 export type RunProgress = { kind: "planned"; detail: {
-	steps: RunStep[],
+	targets: TargetSteps[],
 } } | { kind: "step"; detail: {
+	target: number,
 	id: StepId,
 	state: StepState,
 } };
@@ -372,11 +408,11 @@ export type Snapshot = {
 	/**  Whether this computer's keychain can keep the client secret. */
 	keychain: Keychain,
 	running: boolean,
-	handOver: HandOver | null,
+	handOvers: HandOver[],
 };
 
 /**  The steps of a run. A check is a step too: it reads, and a later step waits for it. */
-export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "secretCheck" | "provider" | "enableProvider" | "openIdSignIn" | "passwordSignIn" | "readBack";
+export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "secretCheck" | "provider" | "enableProvider" | "openIdSignIn" | "passwordSignIn" | "portalAuthentication" | "readBack";
 
 /**  What a step is doing. */
 export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: "propagating" } | { kind: "throttled"; detail: {
@@ -400,17 +436,56 @@ export type Support = {
 /**  Where a step happens. */
 export type System = "entra" | "konnect";
 
+/**  One connection to make. */
+export type TargetChoice = {
+	target: TargetRef,
+	appName: string,
+};
+
+/**  How one target of a run ended. */
+export type TargetOutcome = { kind: "finished"; detail: {
+	handOver: HandOver,
+} } | { kind: "stopped"; detail: {
+	step: StepId,
+	error: CommandError,
+	done: StepId[],
+} } | { kind: "cancelled"; detail: {
+	done: StepId[],
+} };
+
 /**  What people will sign in to. */
-export type TargetChoice = { kind: "organization"; detail: {
+export type TargetRef = { kind: "organization"; detail: {
 	loginPath: string,
+} } | { kind: "portal"; detail: {
+	region: Region,
+	id: string,
 } } | { kind: "callbackUrl"; detail: {
 	urls: string[],
 } };
+
+/**  What a run would change for one target. */
+export type TargetReview = {
+	target: TargetSummary,
+	changes: ReviewChange[],
+	/**  Whether nothing would be written for this target. */
+	empty: boolean,
+	warnings: ReviewWarning[],
+};
+
+/**  The steps of one target. */
+export type TargetSteps = {
+	target: TargetSummary,
+	steps: RunStep[],
+};
 
 /**  The target by the names that people know. */
 export type TargetSummary = { kind: "organization"; detail: {
 	name: string,
 	loginPath: string,
+} } | { kind: "portal"; detail: {
+	name: string,
+	region: Region,
+	domain: string,
 } } | { kind: "callbackUrl"; detail: {
 	urls: string[],
 } };
