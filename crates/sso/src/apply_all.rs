@@ -34,9 +34,15 @@ pub async fn apply_all(
     let runs = plans.into_iter().enumerate().map(async |(place, plan)| {
         let report = Arc::clone(report);
         let report: Report = Arc::new(move |step, state| report(place, step, state));
-        (place, apply(services, plan, keeper, journal, report, context).await)
+        (
+            place,
+            apply(services, plan, keeper, journal, report, context).await,
+        )
     });
-    let mut outcomes: Vec<(usize, Outcome)> = futures::stream::iter(runs).buffer_unordered(AT_ONCE).collect().await;
+    let mut outcomes: Vec<(usize, Outcome)> = futures::stream::iter(runs)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
     outcomes.sort_by_key(|(place, _)| *place);
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }

@@ -82,7 +82,10 @@ impl Target {
     pub fn scope(&self) -> Option<Scope> {
         match self {
             Self::Organization { .. } => Some(Scope::Organization),
-            Self::Portal { region, id, .. } => Some(Scope::Portal { region: *region, id: *id }),
+            Self::Portal { region, id, .. } => Some(Scope::Portal {
+                region: *region,
+                id: *id,
+            }),
             Self::CallbackUrl { .. } => None,
         }
     }

@@ -70,7 +70,9 @@ pub async fn inspect(
     };
     let konnect_side = async {
         match target.scope() {
-            Some(scope) => observe_konnect(services.konnect(context)?.at(scope)).await.map(Some),
+            Some(scope) => observe_konnect(services.konnect(context)?.at(scope))
+                .await
+                .map(Some),
             None => Ok(None),
         }
     };
@@ -91,7 +93,9 @@ pub async fn inspect(
             graph: services.entra.graph().clone(),
             konnect: services.konnect.as_ref().map(|access| match target {
                 Target::Portal { region, .. } => access.endpoints.region(*region).clone(),
-                Target::Organization { .. } | Target::CallbackUrl { .. } => access.endpoints.api().clone(),
+                Target::Organization { .. } | Target::CallbackUrl { .. } => {
+                    access.endpoints.api().clone()
+                }
             }),
         },
         metadata,

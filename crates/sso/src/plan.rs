@@ -14,7 +14,7 @@ use konnect::IdentityProvider;
 
 use uuid::Uuid;
 
-use crate::desired::{ConnectionId, Desired, GroupsSetting, Target};
+use crate::desired::{ConnectionId, Desired, GroupsSetting};
 use crate::error::Error;
 use crate::observed::Observed;
 use crate::preview::RequestPreview;

@@ -10,7 +10,10 @@ use crate::error::Error;
 use crate::journal::{Made, Thing};
 
 /// Developers have to sign in from now on; without this, Konnect takes no identity provider for a portal.
-pub(super) async fn require_authentication(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+pub(super) async fn require_authentication(
+    run: &Run<'_>,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
     let konnect = konnect_of(run, context)?;
     if let Scope::Portal { region, id } = konnect.scope {
         konnect::require_authentication(konnect, region, id).await?;
@@ -83,6 +86,11 @@ pub(super) async fn turn_on_open_id_sign_in(
 
 /// Konnect, as far as this run's target is concerned.
 fn konnect_of<'a>(run: &'a Run<'_>, context: &'a Context) -> Result<Konnect<'a>, Error> {
-    let scope = run.plan.desired.target.scope().ok_or(Error::KonnectNeeded)?;
+    let scope = run
+        .plan
+        .desired
+        .target
+        .scope()
+        .ok_or(Error::KonnectNeeded)?;
     Ok(run.services.konnect(context)?.at(scope))
 }

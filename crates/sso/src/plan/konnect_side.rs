@@ -121,7 +121,9 @@ impl Draft<'_> {
             Scope::Organization => String::new(),
             Scope::Portal { id, .. } => format!("portals/{id}"),
         };
-        let path = [prefix.as_str(), path].into_iter().filter(|part| !part.is_empty());
+        let path = [prefix.as_str(), path]
+            .into_iter()
+            .filter(|part| !part.is_empty());
         let path = path.collect::<Vec<_>>().join("/");
         RequestPreview::konnect(&self.observed.hosts, method, &path, body)
     }

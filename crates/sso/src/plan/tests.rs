@@ -41,6 +41,19 @@ fn organization() -> Target {
     }
 }
 
+fn portal() -> Target {
+    Target::Portal {
+        region: konnect::Region::Eu,
+        id: Uuid::from_u128(8),
+        name: "Partner Portal".into(),
+        redirect_uris: vec![
+            "https://developers.contoso.com/login".into(),
+            "https://6b3f9a2c41d8.eu.kongportals.com/login".into(),
+        ],
+        domain: "developers.contoso.com".into(),
+    }
+}
+
 fn callback() -> Target {
     Target::CallbackUrl {
         urls: vec![REDIRECT_URI.parse().unwrap()],
@@ -80,6 +93,7 @@ fn nothing_there() -> Observed {
         held_secret: None,
         storage: Storage::Keychain,
         konnect: Some(ObservedKonnect {
+            portal_asks_for_sign_in: None,
             providers: Vec::new(),
             settings: AuthenticationSettings {
                 basic_auth_enabled: true,
@@ -205,6 +219,67 @@ fn values_only_leaves_konnect_alone() {
             .all(|change| change.system == System::Entra),
         "nobody asked for changes in Konnect"
     );
+}
+
+#[test]
+fn portal_asks_for_sign_in_before_it_gets_a_provider() {
+    let mut observed = nothing_there();
+    observed.konnect.as_mut().unwrap().portal_asks_for_sign_in = Some(false);
+    let plan = plan(&desired(portal()), &observed).unwrap();
+    assert_eq!(
+        step_ids(&plan),
+        [
+            StepId::Application,
+            StepId::ServicePrincipal,
+            StepId::Approval,
+            StepId::SecretCheck,
+            StepId::PortalAuthentication,
+            StepId::Provider,
+            StepId::EnableProvider,
+        ],
+        "a portal has no switch of its own for sign-in with OpenID Connect"
+    );
+    let provider = plan
+        .steps
+        .iter()
+        .find(|step| step.id == StepId::Provider)
+        .unwrap();
+    assert!(
+        provider.needs.contains(&StepId::PortalAuthentication),
+        "Konnect takes no provider before"
+    );
+    let request = |step| {
+        let change = plan
+            .changes()
+            .iter()
+            .find(|change| change.step == step)
+            .unwrap();
+        change.request.clone().unwrap()
+    };
+    let id = Uuid::from_u128(8);
+    assert_eq!(
+        request(StepId::PortalAuthentication).url,
+        format!("https://global.api.konghq.com/v3/portals/{id}")
+    );
+    let created = request(StepId::Provider);
+    assert_eq!(
+        created.url,
+        format!("https://global.api.konghq.com/v3/portals/{id}/identity-providers")
+    );
+    let body = created.body.unwrap();
+    assert_eq!(
+        (body.get("login_path"), body.get("enabled")),
+        (None, None),
+        "Konnect refuses both for a portal"
+    );
+}
+
+#[test]
+fn portal_that_asks_for_sign_in_is_left_as_it_is() {
+    let mut observed = nothing_there();
+    observed.konnect.as_mut().unwrap().portal_asks_for_sign_in = Some(true);
+    let plan = plan(&desired(portal()), &observed).unwrap();
+    assert!(!step_ids(&plan).contains(&StepId::PortalAuthentication));
 }
 
 #[test]
