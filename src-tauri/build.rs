@@ -20,6 +20,7 @@ const COMMANDS: &[&str] = &[
     "sign_out",
     "connect_konnect",
     "disconnect_konnect",
+    "find_portals",
     "check_choices",
     "preview_plan",
     "run_plan",

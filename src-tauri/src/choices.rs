@@ -3,12 +3,11 @@
 use entra::Directory;
 use konnect::{LoginPath, LoginPathProblem, TokenProblem};
 use sso::{
-    AppName, AppNameProblem, CallbackUrl, CallbackUrlProblem, Desired, SecretLifetime,
-    SecretLifetimeProblem, Target,
+    AppName, AppNameProblem, CallbackUrl, CallbackUrlProblem, SecretLifetime, SecretLifetimeProblem,
 };
+use uuid::Uuid;
 
-use crate::ipc::{Choices, CommandError, Field, FieldProblem, Problem, TargetChoice};
-use crate::state::KonnectSession;
+use crate::ipc::{Choices, CommandError, Field, FieldProblem, Problem, TargetRef};
 
 /// The most redirect URIs of one app registration for work accounts.
 /// Source: Microsoft, "Redirect URI (reply URL) restrictions and limitations".
@@ -18,87 +17,110 @@ const MOST_CALLBACK_URLS: u32 = 256;
 const LONGEST_LOGIN_PATH: u32 = 100;
 
 /// Choices that are good in themselves.
+#[derive(Debug)]
 pub(crate) struct Parsed {
-    target: ParsedTarget,
-    app_name: AppName,
-    secret_lifetime: SecretLifetime,
+    /// At least one, none twice.
+    pub(crate) targets: Vec<ParsedTarget>,
+    pub(crate) secret_lifetime: SecretLifetime,
 }
 
-enum ParsedTarget {
+/// One connection to make.
+#[derive(Debug)]
+pub(crate) struct ParsedTarget {
+    pub(crate) target: Chosen,
+    pub(crate) app_name: AppName,
+}
+
+/// What was chosen as a target, before Konnect is asked about it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Chosen {
     Organization(LoginPath),
+    Portal { region: konnect::Region, id: Uuid },
     CallbackUrl(Vec<CallbackUrl>),
+}
+
+impl Chosen {
+    /// Whether both would be the same connection: what people sign in to is the same, however it is described.
+    fn is_same_connection(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Organization(_), Self::Organization(_)) => true,
+            (Self::Portal { id, .. }, Self::Portal { id: other, .. }) => id == other,
+            // The first address names the connection.
+            (Self::CallbackUrl(urls), Self::CallbackUrl(others)) => urls.first() == others.first(),
+            _ => false,
+        }
+    }
 }
 
 /// Reads the choices, or says everything that is wrong with them.
 pub(crate) fn parse(choices: &Choices) -> Result<Parsed, Vec<FieldProblem>> {
-    let mut problems = Vec::new();
-    let target = match &choices.target {
-        TargetChoice::Organization { login_path } => login_path
-            .parse()
-            .map(ParsedTarget::Organization)
-            .map_err(|problem| {
-                problems.push(FieldProblem::of(
-                    Field::LoginPath,
-                    login_path_problem(problem),
-                ));
-            })
-            .ok(),
-        TargetChoice::CallbackUrl { urls } => callback_urls(urls)
-            .map(ParsedTarget::CallbackUrl)
-            .map_err(|found| problems.extend(found))
-            .ok(),
-    };
-    let app_name = choices
-        .app_name
-        .parse()
-        .map_err(|problem| {
-            problems.push(FieldProblem::of(Field::AppName, app_name_problem(problem)));
-        })
-        .ok();
-    let secret_lifetime = SecretLifetime::try_from(choices.secret_lifetime_days)
-        .map_err(|SecretLifetimeProblem { min, max }| {
-            problems.push(FieldProblem::of(
-                Field::SecretLifetime,
-                Problem::OutOfRange { min, max },
-            ));
-        })
-        .ok();
-    match (target, app_name, secret_lifetime) {
-        (Some(target), Some(app_name), Some(secret_lifetime)) => Ok(Parsed {
-            target,
-            app_name,
+    let (mut targets, mut problems): (Vec<ParsedTarget>, Vec<FieldProblem>) =
+        (Vec::new(), Vec::new());
+    if choices.targets.is_empty() {
+        problems.push(FieldProblem::of(Field::Targets, Problem::Empty));
+    }
+    for (place, choice) in choices.targets.iter().enumerate() {
+        let mut found = |problem: FieldProblem| problems.push(problem.in_target(place));
+        let target = match target(&choice.target) {
+            Ok(target) => Some(target),
+            Err(wrong) => {
+                wrong.into_iter().for_each(&mut found);
+                None
+            }
+        };
+        let app_name = match choice.app_name.parse() {
+            Ok(app_name) => Some(app_name),
+            Err(problem) => {
+                found(FieldProblem::of(Field::AppName, app_name_problem(problem)));
+                None
+            }
+        };
+        let (Some(target), Some(app_name)) = (target, app_name) else {
+            continue;
+        };
+        if targets
+            .iter()
+            .any(|before| before.target.is_same_connection(&target))
+        {
+            found(FieldProblem::of(Field::Targets, Problem::Duplicate));
+        }
+        targets.push(ParsedTarget { target, app_name });
+    }
+    let secret_lifetime = SecretLifetime::try_from(choices.secret_lifetime_days).map_err(
+        |SecretLifetimeProblem { min, max }| {
+            FieldProblem::of(Field::SecretLifetime, Problem::OutOfRange { min, max })
+        },
+    );
+    match secret_lifetime {
+        Ok(secret_lifetime) if problems.is_empty() => Ok(Parsed {
+            targets,
             secret_lifetime,
         }),
-        _ => Err(problems),
+        Ok(_) => Err(problems),
+        Err(problem) => {
+            problems.push(problem);
+            Err(problems)
+        }
     }
 }
 
-/// What a plan is made from. An organization login needs Konnect to be connected.
-pub(crate) fn desired(
-    choices: &Choices,
-    konnect: Option<&KonnectSession>,
-) -> Result<Desired, CommandError> {
-    let parsed = parse(choices).map_err(CommandError::InvalidInput)?;
-    let target = match parsed.target {
-        ParsedTarget::CallbackUrl(urls) => Target::CallbackUrl { urls },
-        ParsedTarget::Organization(login_path) => {
-            let konnect = konnect.ok_or(CommandError::NotConnected)?;
-            Target::Organization {
-                id: konnect.id,
-                name: konnect.organization.name.clone(),
-                login_path,
-                redirect_uri: konnect.organization.redirect_uri.clone(),
-            }
-        }
-    };
-    Ok(Desired {
-        target,
-        app_name: parsed.app_name,
-        secret_lifetime: parsed.secret_lifetime,
-        groups: choices.groups.into(),
-        email: choices.email.into(),
-        approve: choices.approve_for_everyone,
-    })
+fn target(typed: &TargetRef) -> Result<Chosen, Vec<FieldProblem>> {
+    match typed {
+        TargetRef::Organization { login_path } => login_path
+            .parse()
+            .map(Chosen::Organization)
+            .map_err(|problem| {
+                vec![FieldProblem::of(
+                    Field::LoginPath,
+                    login_path_problem(problem),
+                )]
+            }),
+        TargetRef::Portal { region, id } => Ok(Chosen::Portal {
+            region: (*region).into(),
+            id: *id,
+        }),
+        TargetRef::CallbackUrl { urls } => callback_urls(urls).map(Chosen::CallbackUrl),
+    }
 }
 
 /// The directory to sign in to; nothing typed means the account's own.
@@ -135,9 +157,8 @@ fn callback_urls(lines: &[String]) -> Result<Vec<CallbackUrl>, Vec<FieldProblem>
     {
         let mut found = |problem| {
             problems.push(FieldProblem {
-                field: Field::CallbackUrl,
                 line: Some(number),
-                problem,
+                ..FieldProblem::of(Field::CallbackUrl, problem)
             });
         };
         match typed.parse() {
@@ -208,12 +229,19 @@ fn too_long(max: usize) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ipc::{EmailSource, GroupsSetting};
+    use crate::ipc::{EmailSource, GroupsSetting, Region, TargetChoice};
 
-    fn choices(target: TargetChoice) -> Choices {
-        Choices {
+    fn choices(target: TargetRef) -> Choices {
+        several([target])
+    }
+
+    fn several(targets: impl IntoIterator<Item = TargetRef>) -> Choices {
+        let named = |target| TargetChoice {
             target,
             app_name: "Konnect sign-in".into(),
+        };
+        Choices {
+            targets: targets.into_iter().map(named).collect(),
             secret_lifetime_days: 180,
             groups: GroupsSetting::All,
             email: EmailSource::Mail,
@@ -221,16 +249,28 @@ mod tests {
         }
     }
 
-    fn organization(login_path: &str) -> TargetChoice {
-        TargetChoice::Organization {
+    fn organization(login_path: &str) -> TargetRef {
+        TargetRef::Organization {
             login_path: login_path.into(),
         }
     }
 
-    fn urls(lines: &[&str]) -> TargetChoice {
-        TargetChoice::CallbackUrl {
+    fn portal(region: Region, id: u128) -> TargetRef {
+        TargetRef::Portal {
+            region,
+            id: Uuid::from_u128(id),
+        }
+    }
+
+    fn urls(lines: &[&str]) -> TargetRef {
+        TargetRef::CallbackUrl {
             urls: lines.iter().map(ToString::to_string).collect(),
         }
+    }
+
+    /// The problems of the only target.
+    fn of_first(field: Field, problem: Problem) -> FieldProblem {
+        FieldProblem::of(field, problem).in_target(0)
     }
 
     fn problems(choices: &Choices) -> Vec<FieldProblem> {
@@ -248,13 +288,71 @@ mod tests {
             ]))),
             []
         );
+        assert_eq!(problems(&choices(portal(Region::Eu, 1))), []);
+    }
+
+    #[test]
+    fn targets_keep_their_order() {
+        let parsed = parse(&several([
+            portal(Region::Sg, 2),
+            organization("contoso"),
+            portal(Region::Us, 1),
+        ]))
+        .unwrap();
+        let targets: Vec<_> = parsed.targets.into_iter().map(|one| one.target).collect();
+        assert_eq!(
+            targets,
+            [
+                Chosen::Portal {
+                    region: konnect::Region::Sg,
+                    id: Uuid::from_u128(2)
+                },
+                Chosen::Organization("contoso".parse().unwrap()),
+                Chosen::Portal {
+                    region: konnect::Region::Us,
+                    id: Uuid::from_u128(1)
+                },
+            ],
+            "everything after this names a target by its place"
+        );
+    }
+
+    #[test]
+    fn nothing_chosen_told() {
+        assert_eq!(
+            problems(&several([])),
+            [FieldProblem::of(Field::Targets, Problem::Empty)],
+            "the problem belongs to no target, because there is none"
+        );
+    }
+
+    #[test]
+    fn target_chosen_twice_told_at_its_second_place() {
+        let url = "https://developers.contoso.com/login";
+        let table = [
+            [organization("contoso"), organization("contoso-sso")],
+            [portal(Region::Eu, 1), portal(Region::Eu, 1)],
+            [
+                urls(&[url]),
+                urls(&[url, "https://partners.contoso.com/login"]),
+            ],
+        ];
+        for targets in table {
+            assert_eq!(
+                problems(&several(targets.clone())),
+                [FieldProblem::of(Field::Targets, Problem::Duplicate).in_target(1)],
+                "two runs of one connection would write over each other: {targets:?}"
+            );
+        }
+        let different = several([portal(Region::Eu, 1), portal(Region::Eu, 2)]);
+        assert_eq!(problems(&different), []);
     }
 
     #[test]
     fn each_bad_choice_names_its_field_line_and_problem() {
         let long_path = "a".repeat(300);
         let long_url = format!("https://contoso.com/{}", "a".repeat(300));
-        let table: [(TargetChoice, Field, Option<u32>, &str); 12] = [
+        let table: [(TargetRef, Field, Option<u32>, &str); 12] = [
             (organization(""), Field::LoginPath, None, "empty"),
             (
                 organization("con toso"),
@@ -309,16 +407,17 @@ mod tests {
             ),
         ];
         for (target, field, line, kind) in table {
-            let found = problems(&choices(target.clone()));
+            let found = problems(&several([portal(Region::Eu, 1), target.clone()]));
             let [
                 FieldProblem {
                     field: at,
+                    target: Some(1),
                     line: number,
                     problem,
                 },
             ] = found.as_slice()
             else {
-                panic!("{target:?} has one problem, found {found:?}");
+                panic!("{target:?} has one problem at its place, found {found:?}");
             };
             let problem = serde_json::to_value(problem).unwrap();
             assert_eq!(
@@ -334,14 +433,11 @@ mod tests {
         let many: Vec<String> = (0..=MOST_CALLBACK_URLS)
             .map(|n| format!("https://contoso.com/{n}"))
             .collect();
-        let found = problems(&choices(TargetChoice::CallbackUrl { urls: many }));
+        let found = problems(&choices(TargetRef::CallbackUrl { urls: many }));
         let max = MOST_CALLBACK_URLS;
         assert_eq!(
             found,
-            [FieldProblem::of(
-                Field::CallbackUrl,
-                Problem::TooMany { max }
-            )]
+            [of_first(Field::CallbackUrl, Problem::TooMany { max })]
         );
     }
 
@@ -356,28 +452,30 @@ mod tests {
         let max = LONGEST_LOGIN_PATH;
         assert_eq!(
             problems(&path(max + 1)),
-            [FieldProblem::of(Field::LoginPath, Problem::TooLong { max })]
+            [of_first(Field::LoginPath, Problem::TooLong { max })]
         );
     }
 
     #[test]
     fn all_problems_reported_together() {
-        let everything_wrong = Choices {
-            app_name: " ".into(),
-            secret_lifetime_days: 731,
-            ..choices(urls(&["ftp://contoso.com", "https://contoso.com/"]))
-        };
-        let found: Vec<_> = problems(&everything_wrong)
+        let mut wrong = several([
+            urls(&["ftp://contoso.com", "https://contoso.com/"]),
+            organization("con toso"),
+        ]);
+        wrong.targets[0].app_name = " ".into();
+        wrong.secret_lifetime_days = 731;
+        let found: Vec<_> = problems(&wrong)
             .into_iter()
-            .map(|problem| (problem.field, problem.line))
+            .map(|problem| (problem.field, problem.target, problem.line))
             .collect();
         assert_eq!(
             found,
             [
-                (Field::CallbackUrl, Some(1)),
-                (Field::CallbackUrl, Some(2)),
-                (Field::AppName, None),
-                (Field::SecretLifetime, None),
+                (Field::CallbackUrl, Some(0), Some(1)),
+                (Field::CallbackUrl, Some(0), Some(2)),
+                (Field::AppName, Some(0), None),
+                (Field::LoginPath, Some(1), None),
+                (Field::SecretLifetime, None, None),
             ],
             "one look must be enough to mend them all"
         );
@@ -385,30 +483,18 @@ mod tests {
 
     #[test]
     fn name_and_lifetime_limits_told() {
-        let wrong = Choices {
-            app_name: "n".repeat(121),
-            secret_lifetime_days: 0,
-            ..choices(organization("contoso"))
-        };
+        let mut wrong = choices(organization("contoso"));
+        wrong.targets[0].app_name = "n".repeat(121);
+        wrong.secret_lifetime_days = 0;
         assert_eq!(
             problems(&wrong),
             [
-                FieldProblem::of(Field::AppName, Problem::TooLong { max: 120 }),
+                of_first(Field::AppName, Problem::TooLong { max: 120 }),
                 FieldProblem::of(
                     Field::SecretLifetime,
                     Problem::OutOfRange { min: 1, max: 730 }
                 ),
             ]
-        );
-    }
-
-    #[test]
-    fn organization_login_without_konnect_refused() {
-        let refused = desired(&choices(organization("contoso")), None).unwrap_err();
-        assert_eq!(
-            refused.kind(),
-            "notConnected",
-            "the redirect URI comes from Konnect and is never guessed"
         );
     }
 

@@ -2,6 +2,7 @@
 //!
 //! While practising, nothing leaves this computer: pages that practice does not simulate lead to its console.
 
+use sso::Target;
 use tauri::{AppHandle, Runtime, Url};
 use tauri_plugin_opener::OpenerExt as _;
 
@@ -31,30 +32,29 @@ pub(crate) async fn open<R: Runtime>(app: &AppHandle<R>, page: Url) -> Result<()
 
 /// The address of a page, or `NothingToShow` when what it is about is not known yet.
 pub(crate) fn address(link: ExternalLink, session: &Session) -> Result<Url, CommandError> {
-    if let (Some(practice), false) = (&session.practice, link == ExternalLink::KonnectLogin) {
+    let simulated = matches!(link, ExternalLink::KonnectLogin(_));
+    if let (Some(practice), false) = (&session.practice, simulated) {
         return Ok(practice.console().clone());
     }
-    let cloud = || session.konnect().cloud().clone();
     match link {
-        ExternalLink::KonnectTokens => Ok(at(cloud(), "global/account/tokens", None)),
-        ExternalLink::KonnectSettings => Ok(at(
-            cloud(),
-            "global/organization/settings",
-            Some("authentication-scheme"),
+        ExternalLink::KonnectTokens => Ok(at(
+            session.konnect().cloud().clone(),
+            "global/account/tokens",
+            None,
         )),
-        ExternalLink::KonnectLogin => login_page(session),
-        ExternalLink::EntraApplication => {
+        ExternalLink::KonnectSettings(target) => settings_page(target, session),
+        ExternalLink::KonnectLogin(target) => {
+            let target = &session.connection(target)?.desired.target;
+            login_page(target, &session.konnect()).ok_or(CommandError::NothingToShow)
+        }
+        ExternalLink::EntraApplication(target) => {
             let account = session
                 .microsoft
                 .as_ref()
                 .ok_or(CommandError::NothingToShow)?;
-            let connection = session
-                .connection
-                .as_ref()
-                .ok_or(CommandError::NothingToShow)?;
             Ok(entra::portal_url(
                 account.account.directory.cloud.into(),
-                connection.app_id,
+                session.connection(target)?.app_id,
             ))
         }
         ExternalLink::AdminConsent => {
@@ -75,23 +75,33 @@ pub(crate) fn address(link: ExternalLink, session: &Session) -> Result<Url, Comm
     }
 }
 
-/// The organization's sign-in page: that of the connection just made, else the one Konnect has now.
-fn login_page(session: &Session) -> Result<Url, CommandError> {
-    if let Some(sso::Target::Organization { login_path, .. }) = session
-        .connection
-        .as_ref()
-        .map(|connection| &connection.desired.target)
-    {
-        return Ok(session.konnect().organization_login_url(login_path));
+/// Where people sign in to a target; `None` where only somebody else knows.
+pub(crate) fn login_page(target: &Target, konnect: &konnect::Endpoints) -> Option<Url> {
+    match target {
+        Target::Organization { login_path, .. } => Some(konnect.organization_login_url(login_path)),
+        Target::Portal { domain, .. } => {
+            let portal = konnect.portal_origin(domain).ok()?;
+            Some(at(portal, "login/sso", None))
+        }
+        Target::CallbackUrl { .. } => None,
     }
-    let known = session
-        .konnect
-        .as_ref()
-        .and_then(|konnect| konnect.organization.login_path.as_deref());
-    let path = known
-        .and_then(|path| path.parse().ok())
-        .ok_or(CommandError::NothingToShow)?;
-    Ok(session.konnect().organization_login_url(&path))
+}
+
+/// The list of the region's portals, from which a portal's own settings are reached (Kong Docs, "Dev Portal SSO");
+/// everything else is set for the organization.
+fn settings_page(target: Option<u32>, session: &Session) -> Result<Url, CommandError> {
+    let target = target
+        .map(|target| session.connection(target))
+        .transpose()?;
+    let cloud = session.konnect().cloud().clone();
+    Ok(match target.map(|connection| &connection.desired.target) {
+        Some(Target::Portal { region, .. }) => at(cloud, &format!("{region}/portals/"), None),
+        Some(Target::Organization { .. } | Target::CallbackUrl { .. }) | None => at(
+            cloud,
+            "global/organization/settings",
+            Some("authentication-scheme"),
+        ),
+    })
 }
 
 fn at(mut origin: Url, path: &str, fragment: Option<&str>) -> Url {
@@ -116,7 +126,7 @@ mod tests {
                 "https://cloud.konghq.com/global/account/tokens",
             ),
             (
-                ExternalLink::KonnectSettings,
+                ExternalLink::KonnectSettings(None),
                 "https://cloud.konghq.com/global/organization/settings#authentication-scheme",
             ),
             (
@@ -139,8 +149,9 @@ mod tests {
     #[test]
     fn page_about_something_unknown_is_not_guessed() {
         for link in [
-            ExternalLink::KonnectLogin,
-            ExternalLink::EntraApplication,
+            ExternalLink::KonnectLogin(0),
+            ExternalLink::KonnectSettings(Some(0)),
+            ExternalLink::EntraApplication(0),
             ExternalLink::AdminConsent,
             ExternalLink::PracticeRecord,
         ] {
@@ -163,8 +174,8 @@ mod tests {
         };
         for link in [
             ExternalLink::KonnectTokens,
-            ExternalLink::KonnectSettings,
-            ExternalLink::EntraApplication,
+            ExternalLink::KonnectSettings(None),
+            ExternalLink::EntraApplication(0),
             ExternalLink::AdminConsent,
             ExternalLink::PracticeRecord,
             ExternalLink::ErrorCode(50_058),

@@ -24,6 +24,7 @@ mod navigation;
 mod one_instance;
 mod organization;
 mod platform;
+mod portals;
 mod practice;
 mod reveal;
 mod review;

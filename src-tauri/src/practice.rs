@@ -2,6 +2,7 @@
 //!
 //! While it runs the app has the addresses of these servers and no others; stopping it brings the real ones back.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -27,9 +28,10 @@ impl RunningPractice {
             })?;
         let origins = servers.origins();
         let entra = entra::Endpoints::practice(address(&origins.login)?, address(&origins.graph)?)?;
-        let konnect = konnect::Endpoints::practice(
+        let konnect = konnect::Endpoints::practice_with_regions(
             address(&origins.konnect_api)?,
             address(&origins.konnect_cloud)?,
+            &regions(&origins.konnect_regions)?,
         )?;
         Ok(Self {
             servers,
@@ -65,6 +67,19 @@ impl fmt::Debug for RunningPractice {
             .field("origins", self.servers.origins())
             .finish_non_exhaustive()
     }
+}
+
+/// Where each region's API is.
+fn regions(
+    origins: &BTreeMap<String, Url>,
+) -> Result<BTreeMap<konnect::Region, SocketAddr>, CommandError> {
+    origins
+        .iter()
+        .map(|(region, origin)| {
+            let region = region.parse().map_err(|_| CommandError::PracticeFailed)?;
+            Ok((region, address(origin)?))
+        })
+        .collect()
 }
 
 /// The socket behind a practice origin, whose host is the loopback address or its name.

@@ -1,35 +1,136 @@
-//! Making a plan for the person to review. Reads both services and changes nothing.
+//! Making a plan for each target, for the person to review. Reads both services and changes nothing.
 
-use sso::{Journal, Want};
+use futures::{StreamExt as _, TryStreamExt as _};
+use konnect::Scope;
+use sso::{Desired, Journal, SecretKeeper, Services, Target, Want};
 use sso_http::Context;
+use uuid::Uuid;
 
-use crate::choices;
-use crate::ipc::{Choices, CommandError, Review};
+use crate::choices::{self, Chosen, ParsedTarget};
+use crate::ipc::{Choices, CommandError, KonnectOrganization, Review};
+use crate::portals;
 use crate::state::{AppState, ReviewedPlan};
 
-/// Compares what was chosen with what is there. The plan waits in the session until it is run or replaced.
+/// How many targets are looked at at the same time.
+const AT_ONCE: usize = 25;
+
+/// Compares what was chosen with what is there. The plans wait in the session until they are run or replaced.
 pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review, CommandError> {
-    let (desired, services) = {
+    let parsed = choices::parse(chosen).map_err(CommandError::InvalidInput)?;
+    let (services, organization) = {
         let session = state.session.lock().await;
-        (
-            choices::desired(chosen, session.konnect.as_ref())?,
-            session.services(&state.http)?,
-        )
+        let organization = session
+            .konnect
+            .as_ref()
+            .map(|konnect| (konnect.id, konnect.organization.clone()));
+        (session.services(&state.http)?, organization)
     };
     let keeper = state.keeper().await;
-    let journal = journal(state).await?;
-    let want = Want {
-        approval: desired.approve,
-        secret_policy: true,
+    let look = Look {
+        choices: chosen,
+        secret_lifetime: parsed.secret_lifetime,
+        services: &services,
+        organization,
+        keeper,
+        journal: journal(state).await?,
+        context: Context::default(),
     };
-    let context = Context::default();
-    let observed =
-        sso::inspect(&services, &desired.target, want, keeper, &journal, &context).await?;
-    let plan = sso::plan(&desired, &observed)?;
-    let id = uuid::Uuid::new_v4().to_string();
-    let review = Review::of(id.clone(), &plan);
-    state.session.lock().await.plan = Some(ReviewedPlan { id, plan, services });
+    let plans: Vec<sso::Plan> = futures::stream::iter(parsed.targets)
+        .map(|target| look.plan(target))
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    drop(look);
+    let id = Uuid::new_v4().to_string();
+    let review = Review::of(id.clone(), &plans, keeper.storage());
+    state.session.lock().await.plan = Some(ReviewedPlan {
+        id,
+        plans,
+        services,
+    });
     Ok(review)
+}
+
+/// Everything that looking at one target shares with looking at the others.
+struct Look<'a> {
+    choices: &'a Choices,
+    secret_lifetime: sso::SecretLifetime,
+    services: &'a Services,
+    /// The connected organization with its id.
+    organization: Option<(Uuid, KonnectOrganization)>,
+    keeper: &'a SecretKeeper,
+    journal: Journal,
+    context: Context,
+}
+
+impl Look<'_> {
+    async fn plan(&self, chosen: ParsedTarget) -> Result<sso::Plan, CommandError> {
+        let desired = Desired {
+            target: self.target(chosen.target).await?,
+            app_name: chosen.app_name,
+            secret_lifetime: self.secret_lifetime,
+            groups: self.choices.groups.into(),
+            email: self.choices.email.into(),
+            approve: self.choices.approve_for_everyone,
+        };
+        let want = Want {
+            approval: desired.approve,
+            secret_policy: true,
+        };
+        let observed = sso::inspect(
+            self.services,
+            &desired.target,
+            want,
+            self.keeper,
+            &self.journal,
+            &self.context,
+        )
+        .await;
+        match observed {
+            Ok(observed) => Ok(sso::plan(&desired, &observed)?),
+            Err(error) => {
+                Err(portals::explain(error, &desired.target, self.services, &self.context).await)
+            }
+        }
+    }
+
+    /// The target with all that only Konnect knows of it. Its addresses are Konnect's and never the window's.
+    async fn target(&self, chosen: Chosen) -> Result<Target, CommandError> {
+        match chosen {
+            Chosen::CallbackUrl(urls) => Ok(Target::CallbackUrl { urls }),
+            Chosen::Organization(login_path) => {
+                let (id, organization) = self
+                    .organization
+                    .as_ref()
+                    .ok_or(CommandError::NotConnected)?;
+                Ok(Target::Organization {
+                    id: *id,
+                    name: organization.name.clone(),
+                    login_path,
+                    redirect_uri: organization.redirect_uri.clone(),
+                })
+            }
+            Chosen::Portal { region, id } => {
+                let konnect = portals::konnect_of(self.services, &self.context)?;
+                let konnect = konnect.at(Scope::Portal { region, id });
+                let portal = match konnect::portal(konnect, region, id).await {
+                    Ok(portal) => portal,
+                    Err(konnect::Error::NotFound(refusal)) => {
+                        return Err(CommandError::portal_gone(&refusal));
+                    }
+                    Err(error) => return Err(error.into()),
+                };
+                let addresses = portal.redirect_uris(konnect.endpoints)?;
+                Ok(Target::Portal {
+                    region,
+                    id,
+                    redirect_uris: addresses.into_iter().map(|address| address.url).collect(),
+                    name: portal.name,
+                    domain: portal.canonical_domain,
+                })
+            }
+        }
+    }
 }
 
 /// The journals of all runs, in the app's data folder; practice has its own.

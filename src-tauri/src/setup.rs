@@ -1,17 +1,18 @@
-//! Running a reviewed plan, and checking a connection again.
+//! Running the reviewed plans, and checking a connection again.
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use sso::{Outcome, Report};
+use sso::{Outcome, ReportAll, Target};
 use sso_http::Context;
 use tauri::ipc::Channel;
 
-use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress, RunStep};
+use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress, TargetOutcome, TargetSteps};
+use crate::portals;
 use crate::review::journal;
-use crate::state::AppState;
+use crate::state::{AppState, ReviewedPlan};
 
-/// Runs the plan that was reviewed under this id, once, and tells each change of a step.
+/// Runs the plans that were reviewed under this id, once, and tells each change of a step.
 pub(crate) async fn run(
     state: &AppState,
     plan_id: &str,
@@ -19,22 +20,34 @@ pub(crate) async fn run(
 ) -> Result<RunOutcome, CommandError> {
     let turn = state.runs.begin()?;
     let journal = journal(state).await?;
-    let reviewed = state.session.lock().await.take_plan(plan_id)?;
+    let (
+        ReviewedPlan {
+            plans, services, ..
+        },
+        konnect,
+    ) = {
+        let mut session = state.session.lock().await;
+        let reviewed = session.take_plan(plan_id)?;
+        session
+            .begun
+            .extend(reviewed.plans.iter().map(sso::Plan::connection));
+        (reviewed, session.konnect())
+    };
     tell(
         &progress,
         RunProgress::Planned {
-            steps: reviewed
-                .plan
-                .steps()
-                .into_iter()
-                .map(RunStep::from)
-                .collect(),
+            targets: plans.iter().map(TargetSteps::from).collect(),
         },
     );
-    let report: Report = Arc::new(move |id, step| {
+    let targets: Vec<Target> = plans
+        .iter()
+        .map(|plan| plan.desired().target.clone())
+        .collect();
+    let report: ReportAll = Arc::new(move |place, id, step| {
         tell(
             &progress,
             RunProgress::Step {
+                target: u32::try_from(place).unwrap_or(u32::MAX),
                 id: id.into(),
                 state: step.into(),
             },
@@ -46,54 +59,57 @@ pub(crate) async fn run(
     };
     let started = Instant::now();
     let keeper = state.keeper().await;
-    let outcome = sso::apply(
-        &reviewed.services,
-        reviewed.plan,
-        keeper,
-        &journal,
-        report,
-        &context,
-    )
-    .await;
-    Ok(match outcome {
-        Outcome::Finished(connection) => {
-            let mut session = state.session.lock().await;
-            let hand_over = HandOver::of(&connection, &session.konnect());
-            session.connection = Some(connection);
-            RunOutcome::Finished {
-                hand_over,
-                millis: u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX),
+    let outcomes = sso::apply_all(&services, plans, keeper, &journal, &report, &context).await;
+    let millis = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
+    let mut connections = Vec::new();
+    let mut ended = Vec::new();
+    for (target, outcome) in targets.iter().zip(outcomes) {
+        ended.push(match outcome {
+            Outcome::Finished(connection) => {
+                let hand_over = HandOver::of(&connection, &konnect);
+                connections.push(*connection);
+                TargetOutcome::Finished { hand_over }
             }
-        }
-        Outcome::Stopped { step, error, done } => {
-            tracing::warn!(?step, %error, "the run stopped");
-            RunOutcome::Stopped {
-                step: step.into(),
-                error: error.into(),
+            Outcome::Stopped { step, error, done } => {
+                tracing::warn!(?step, %error, "the run of a target stopped");
+                TargetOutcome::Stopped {
+                    step: step.into(),
+                    error: portals::explain(error, target, &services, &context).await,
+                    done: done.into_iter().map(Into::into).collect(),
+                }
+            }
+            Outcome::Cancelled { done } => TargetOutcome::Cancelled {
                 done: done.into_iter().map(Into::into).collect(),
-            }
-        }
-        Outcome::Cancelled { done } => RunOutcome::Cancelled {
-            done: done.into_iter().map(Into::into).collect(),
-        },
+            },
+        });
+    }
+    // From here on a place in the hand-over means one of these.
+    state.session.lock().await.connections = connections;
+    Ok(RunOutcome {
+        targets: ended,
+        millis,
     })
 }
 
-/// Checks the connection of this session again.
-pub(crate) async fn verify(state: &AppState) -> Result<HandOver, CommandError> {
+/// Checks one connection of the hand-over again.
+pub(crate) async fn verify(state: &AppState, target: u32) -> Result<HandOver, CommandError> {
     let (services, connection) = {
         let session = state.session.lock().await;
-        let connection = session
-            .connection
-            .clone()
-            .ok_or(CommandError::NothingToShow)?;
+        let connection = session.connection(target)?.clone();
         (session.services(&state.http)?, connection)
     };
     let keeper = state.keeper().await;
     let verified = sso::verify(&services, &connection, keeper, &Context::default()).await?;
     let mut session = state.session.lock().await;
     let hand_over = HandOver::of(&verified, &session.konnect());
-    session.connection = Some(Box::new(verified));
+    // Another run may have begun a new hand-over meanwhile.
+    if let Some(place) = session
+        .connections
+        .iter_mut()
+        .find(|before| before.id == verified.id)
+    {
+        *place = verified;
+    }
     Ok(hand_over)
 }
 

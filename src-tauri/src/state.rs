@@ -2,12 +2,14 @@
 //!
 //! Invariant: the `Debug` of everything here shows no token and no secret.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use futures::future::join_all;
 use secrecy::{ExposeSecret as _, SecretString};
-use sso::{SecretKeeper, SecretStore, Services};
+use sso::{Connection, ConnectionId, SecretKeeper, SecretStore, Services};
 use sso_http::Http;
 use tauri::Url;
 use tokio::sync::OnceCell;
@@ -103,8 +105,8 @@ impl AppState {
         Ok(())
     }
 
-    /// Forgets everything that was made in practice. Its client secret is worth nothing without the simulated
-    /// services, so it does not stay in the keychain either.
+    /// Forgets everything that was made in practice. Its client secrets are worth nothing without the simulated
+    /// services, so they do not stay in the keychain either, not even that of a run that stopped half-way.
     pub(crate) async fn end_practice(&self) {
         let mut session = self.session.lock().await;
         if session.practice.is_none() {
@@ -112,29 +114,30 @@ impl AppState {
         }
         let left = std::mem::take(&mut *session);
         drop(session);
-        if let Some(connection) = left.connection
-            && let Err(error) = self.keeper().await.forget(connection.id).await
-        {
-            tracing::warn!(%error, "the secret of practice stays in the keychain");
+        let keeper = self.keeper().await;
+        let forgotten = left
+            .begun
+            .into_iter()
+            .map(|connection| keeper.forget(connection));
+        for outcome in join_all(forgotten).await {
+            if let Err(error) = outcome {
+                tracing::warn!(%error, "a secret of practice stays in the keychain");
+            }
         }
     }
 
-    /// Reads something of the connection that was set up.
+    /// Reads something of one connection of the hand-over.
     pub(crate) async fn connection<T>(
         &self,
-        read: impl FnOnce(&sso::Connection) -> T,
+        target: u32,
+        read: impl FnOnce(&Connection) -> T,
     ) -> Result<T, CommandError> {
-        let session = self.session.lock().await;
-        session
-            .connection
-            .as_deref()
-            .map(read)
-            .ok_or(CommandError::NothingToShow)
+        self.session.lock().await.connection(target).map(read)
     }
 
     /// The client secret of that connection, if this computer has it.
-    pub(crate) async fn client_secret(&self) -> Result<SecretString, CommandError> {
-        let id = self.connection(|connection| connection.id).await?;
+    pub(crate) async fn client_secret(&self, target: u32) -> Result<SecretString, CommandError> {
+        let id = self.connection(target, |connection| connection.id).await?;
         let kept = self.keeper().await.get(id).await;
         kept.map(|(secret, _storage)| secret.value.clone())
             .ok_or(CommandError::NothingToShow)
@@ -150,7 +153,10 @@ pub(crate) struct Session {
     pub(crate) microsoft: Option<MicrosoftSession>,
     pub(crate) konnect: Option<KonnectSession>,
     pub(crate) plan: Option<ReviewedPlan>,
-    pub(crate) connection: Option<Box<sso::Connection>>,
+    /// The connections of the last run that are set up, in the order of the hand-over.
+    pub(crate) connections: Vec<Connection>,
+    /// Every connection that a run was begun for. Each may have a client secret in the keychain.
+    pub(crate) begun: BTreeSet<ConnectionId>,
 }
 
 /// A signed-in Microsoft account.
@@ -185,11 +191,11 @@ impl fmt::Debug for KonnectSession {
     }
 }
 
-/// A plan that the person has seen, with the services it was made for.
+/// The plans that the person has seen, one for each target, with the services they were made for.
 #[derive(Debug)]
 pub(crate) struct ReviewedPlan {
     pub(crate) id: String,
-    pub(crate) plan: sso::Plan,
+    pub(crate) plans: Vec<sso::Plan>,
     pub(crate) services: Services,
 }
 
@@ -227,7 +233,15 @@ impl Session {
         })
     }
 
-    /// Takes the plan that the person reviewed, if it is still the newest one. It can be run once.
+    /// The connection at this place of the hand-over.
+    pub(crate) fn connection(&self, target: u32) -> Result<&Connection, CommandError> {
+        usize::try_from(target)
+            .ok()
+            .and_then(|place| self.connections.get(place))
+            .ok_or(CommandError::NothingToShow)
+    }
+
+    /// Takes the plans that the person reviewed, if they are still the newest ones. They can be run once.
     pub(crate) fn take_plan(&mut self, id: &str) -> Result<ReviewedPlan, CommandError> {
         self.plan
             .take_if(|reviewed| reviewed.id == id)
@@ -238,7 +252,7 @@ impl Session {
     pub(crate) fn sign_out(&mut self) {
         self.microsoft = None;
         self.plan = None;
-        self.connection = None;
+        self.connections.clear();
     }
 
     /// Forgets the Konnect token and the plan that would have used it.
@@ -249,7 +263,8 @@ impl Session {
 }
 
 impl KonnectSession {
-    fn access(&self) -> Result<sso::KonnectAccess, CommandError> {
+    /// Konnect's addresses and the token to use there.
+    pub(crate) fn access(&self) -> Result<sso::KonnectAccess, CommandError> {
         let token =
             konnect::Token::parse(self.token.expose_secret()).map_err(konnect::Error::from)?;
         Ok(sso::KonnectAccess {

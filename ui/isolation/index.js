@@ -15,6 +15,7 @@
   const text = (value) => typeof value === "string" && value.length <= LONGEST;
   const number = (value) => typeof value === "number" && Number.isFinite(value);
   const flag = (value) => typeof value === "boolean";
+  const absent = (value) => value === null;
   const channel = (value) => text(value) && /^__CHANNEL__:\d+$/.test(value);
   const list = (each) => (value) => Array.isArray(value) && value.length <= 1024 && value.every(each);
   const oneOf =
@@ -35,17 +36,26 @@
     Object.entries(tests).every(([key, test]) => Object.hasOwn(value, key) && test(value[key]));
 
   const nothing = shape({});
+  const target = anyOf(
+    shape({ kind: oneOf("organization"), detail: shape({ loginPath: text }) }),
+    shape({ kind: oneOf("portal"), detail: shape({ region: text, id: text }) }),
+    shape({ kind: oneOf("callbackUrl"), detail: shape({ urls: list(text) }) }),
+  );
   const choices = shape({
-    target: anyOf(
-      shape({ kind: oneOf("organization"), detail: shape({ loginPath: text }) }),
-      shape({ kind: oneOf("callbackUrl"), detail: shape({ urls: list(text) }) }),
-    ),
-    appName: text,
+    targets: list(shape({ target, appName: text })),
     secretLifetimeDays: number,
     groups: text,
     email: text,
     approveForEveryone: flag,
   });
+
+  const link = anyOf(
+    text,
+    shape({ entraApplication: number }),
+    shape({ konnectLogin: number }),
+    shape({ konnectSettings: anyOf(number, absent) }),
+    shape({ errorCode: number }),
+  );
 
   const commands = new Map([
     ["snapshot", nothing],
@@ -59,15 +69,16 @@
     ["sign_out", nothing],
     ["connect_konnect", shape({ token: text })],
     ["disconnect_konnect", nothing],
+    ["find_portals", nothing],
     ["check_choices", shape({ choices })],
     ["preview_plan", shape({ choices })],
     ["run_plan", shape({ planId: text, progress: channel })],
     ["cancel_run", nothing],
-    ["verify", nothing],
-    ["copy_value", shape({ value: text })],
-    ["reveal_secret", nothing],
+    ["verify", shape({ target: number })],
+    ["copy_value", shape({ target: number, value: text })],
+    ["reveal_secret", shape({ target: number })],
     ["copy_details", shape({ text })],
-    ["open_link", shape({ link: anyOf(text, shape({ errorCode: number })) })],
+    ["open_link", shape({ link })],
     ["watch_close", shape({ asked: channel })],
     ["close_window", nothing],
     // How Tauri itself fetches a channel message that is too long for its usual way.

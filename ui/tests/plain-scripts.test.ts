@@ -32,8 +32,10 @@ describe("the isolation frame", () => {
   };
 
   const choices = {
-    target: { kind: "organization", detail: { loginPath: "contoso" } },
-    appName: "Konnect SSO",
+    targets: [
+      { target: { kind: "organization", detail: { loginPath: "contoso" } }, appName: "Konnect SSO" },
+      { target: { kind: "portal", detail: { region: "eu", id: "p" } }, appName: "Konnect SSO: Partner Portal" },
+    ],
     secretLifetimeDays: 180,
     groups: "all",
     email: "mail",
@@ -51,13 +53,19 @@ describe("the isolation frame", () => {
     sign_out: {},
     connect_konnect: { token: "kpat_x" },
     disconnect_konnect: {},
+    find_portals: {},
     check_choices: { choices },
-    preview_plan: { choices: { ...choices, target: { kind: "callbackUrl", detail: { urls: ["https://a.example"] } } } },
+    preview_plan: {
+      choices: {
+        ...choices,
+        targets: [{ target: { kind: "callbackUrl", detail: { urls: ["https://a.example"] } }, appName: "A" }],
+      },
+    },
     run_plan: { planId: "id", progress: "__CHANNEL__:8" },
     cancel_run: {},
-    verify: {},
-    copy_value: { value: "clientSecret" },
-    reveal_secret: {},
+    verify: { target: 0 },
+    copy_value: { target: 1, value: "clientSecret" },
+    reveal_secret: { target: 0 },
     copy_details: { text: "details" },
     open_link: { link: { errorCode: 53003 } },
     watch_close: { asked: "__CHANNEL__:9" },
@@ -68,6 +76,15 @@ describe("the isolation frame", () => {
     const named = [...bindings.matchAll(/__TAURI_INVOKE(?:<[^(]*>)?\("([a-z_]+)"/g)].map(([, name]) => name);
     expect(Object.keys(good).sort()).toEqual([...named].sort());
     for (const [cmd, payload] of Object.entries(good)) expect(passes(cmd, payload), cmd).toBe(true);
+  });
+
+  test.each([
+    { entraApplication: 0 },
+    { konnectLogin: 1 },
+    { konnectSettings: 2 },
+    { konnectSettings: null },
+  ])("the link %j_passes", (link) => {
+    expect(passes("open_link", { link })).toBe(true);
   });
 
   test("Tauri's own way to fetch a long channel message_passes", () => {
@@ -97,7 +114,11 @@ describe("the isolation frame", () => {
     ["run_plan", { planId: "id", progress: "__CHANNEL__:x" }],
     ["preview_plan", { choices: { ...choices, approveForEveryone: "yes" } }],
     ["preview_plan", { choices: { ...choices, secretLifetimeDays: Number.NaN } }],
-    ["preview_plan", { choices: { ...choices, target: { kind: "portal", detail: {} } } }],
+    ["preview_plan", { choices: { ...choices, targets: [{ target: { kind: "portal", detail: {} }, appName: "A" }] } }],
+    ["preview_plan", { choices: { ...choices, targets: [{ ...choices.targets[1], redirectUris: ["https://evil.example"] }] } }],
+    ["verify", { target: "0" }],
+    ["reveal_secret", {}],
+    ["open_link", { link: { konnectSettings: "0" } }],
     ["snapshot", { extra: true }],
   ])("%s with arguments of another shape_is refused", (cmd, payload) => {
     expect(passes(cmd, payload)).toBe(false);

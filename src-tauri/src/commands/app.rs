@@ -32,9 +32,10 @@ pub(super) async fn taken(state: &AppState) -> Snapshot {
             .map(|konnect| konnect.organization.clone()),
         keychain,
         running: state.runs.is_running(),
-        hand_over: session
-            .connection
-            .as_ref()
-            .map(|connection| HandOver::of(connection, &session.konnect())),
+        hand_overs: session
+            .connections
+            .iter()
+            .map(|connection| HandOver::of(connection, &session.konnect()))
+            .collect(),
     }
 }

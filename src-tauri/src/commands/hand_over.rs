@@ -15,21 +15,22 @@ use crate::{clipboard, reveal};
 pub(crate) async fn copy_value<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
+    target: u32,
     value: HandOverValue,
 ) -> Result<CopyReceipt, CommandError> {
     let text = match value {
         HandOverValue::IssuerUrl => {
             state
-                .connection(|connection| connection.issuer.clone())
+                .connection(target, |connection| connection.issuer.clone())
                 .await?
         }
         HandOverValue::ClientId => {
             state
-                .connection(|connection| connection.app_id.to_string())
+                .connection(target, |connection| connection.app_id.to_string())
                 .await?
         }
         HandOverValue::ClientSecret => {
-            return clipboard::copy_secret(&app, state.client_secret().await?).await;
+            return clipboard::copy_secret(&app, state.client_secret(target).await?).await;
         }
     };
     clipboard::copy_text(&app, text).await
@@ -42,8 +43,9 @@ pub(crate) async fn copy_value<R: Runtime>(
 pub(crate) async fn reveal_secret<R: Runtime>(
     window: WebviewWindow<R>,
     state: State<'_, AppState>,
+    target: u32,
 ) -> Result<String, CommandError> {
-    let secret = state.client_secret().await?;
+    let secret = state.client_secret(target).await?;
     reveal::protect(&window);
     Ok(secret.expose_secret().to_owned())
 }

@@ -1,13 +1,13 @@
-//! Connecting Konnect.
+//! Connecting Konnect, and what is there.
 
 use secrecy::SecretString;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 use tracing::instrument;
 
 use super::app::taken;
-use crate::ipc::{CommandError, KonnectOrganization, Snapshot};
-use crate::organization;
+use crate::ipc::{CommandError, KonnectOrganization, RegionPortals, Snapshot};
 use crate::state::AppState;
+use crate::{organization, portals};
 
 /// Checks a pasted token and keeps it in memory.
 #[tauri::command]
@@ -28,4 +28,14 @@ pub(crate) async fn disconnect_konnect<R: Runtime>(app: AppHandle<R>) -> Snapsho
     let state = app.state::<AppState>();
     state.session.lock().await.disconnect();
     taken(&state).await
+}
+
+/// Looks for Dev Portals in every region at once. A region that fails says so itself.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn find_portals(
+    state: State<'_, AppState>,
+) -> Result<Vec<RegionPortals>, CommandError> {
+    portals::find(&state).await
 }

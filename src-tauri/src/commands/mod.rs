@@ -39,6 +39,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             microsoft::sign_out::<tauri::Wry>,
             konnect::connect_konnect,
             konnect::disconnect_konnect::<tauri::Wry>,
+            konnect::find_portals,
             plan::check_choices,
             plan::preview_plan,
             run::run_plan,

@@ -1,4 +1,4 @@
-//! Running a plan, and checking what it made.
+//! Running the plans, and checking what they made.
 
 use tauri::State;
 use tauri::ipc::Channel;
@@ -8,7 +8,7 @@ use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress};
 use crate::setup;
 use crate::state::AppState;
 
-/// Runs the plan that the person reviewed.
+/// Runs the plans that the person reviewed, one for each target.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all, fields(plan = %plan_id))]
@@ -28,10 +28,13 @@ pub(crate) fn cancel_run(state: State<'_, AppState>) {
     state.runs.cancel();
 }
 
-/// Checks the connection again.
+/// Checks one connection again.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
-pub(crate) async fn verify(state: State<'_, AppState>) -> Result<HandOver, CommandError> {
-    setup::verify(&state).await
+pub(crate) async fn verify(
+    state: State<'_, AppState>,
+    target: u32,
+) -> Result<HandOver, CommandError> {
+    setup::verify(&state, target).await
 }

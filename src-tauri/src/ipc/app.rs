@@ -17,7 +17,8 @@ pub(crate) struct Snapshot {
     /// Whether this computer's keychain can keep the client secret.
     pub(crate) keychain: Keychain,
     pub(crate) running: bool,
-    pub(crate) hand_over: Option<HandOver>,
+    /// One for each target of the last run that is set up.
+    pub(crate) hand_overs: Vec<HandOver>,
 }
 
 /// What a person needs to sign in to the simulated services.

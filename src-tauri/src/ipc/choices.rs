@@ -2,17 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use uuid::Uuid;
+
+use super::Region;
 
 /// Everything a set-up is made from, as typed.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Choices {
-    pub(crate) target: TargetChoice,
-    pub(crate) app_name: String,
+    pub(crate) targets: Vec<TargetChoice>,
     pub(crate) secret_lifetime_days: u32,
     pub(crate) groups: GroupsSetting,
     pub(crate) email: EmailSource,
     pub(crate) approve_for_everyone: bool,
+}
+
+/// One connection to make.
+#[derive(Clone, Debug, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TargetChoice {
+    pub(crate) target: TargetRef,
+    pub(crate) app_name: String,
 }
 
 /// What people will sign in to.
@@ -23,9 +33,19 @@ pub(crate) struct Choices {
     rename_all = "camelCase",
     rename_all_fields = "camelCase"
 )]
-pub(crate) enum TargetChoice {
-    Organization { login_path: String },
-    CallbackUrl { urls: Vec<String> },
+pub(crate) enum TargetRef {
+    Organization {
+        login_path: String,
+    },
+    // Everything else of a portal is read from Konnect.
+    Portal {
+        region: Region,
+        #[specta(type = String)]
+        id: Uuid,
+    },
+    CallbackUrl {
+        urls: Vec<String>,
+    },
 }
 
 /// Which groups the tokens name.
@@ -44,11 +64,13 @@ pub(crate) enum EmailSource {
     UserName,
 }
 
-/// `line` counts from 1 and is set for a field that takes several lines.
+/// `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
+/// several lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FieldProblem {
     pub(crate) field: Field,
+    pub(crate) target: Option<u32>,
     pub(crate) line: Option<u32>,
     pub(crate) problem: Problem,
 }
@@ -59,6 +81,7 @@ pub(crate) struct FieldProblem {
 pub(crate) enum Field {
     Directory,
     KonnectToken,
+    Targets,
     LoginPath,
     CallbackUrl,
     AppName,
@@ -94,12 +117,22 @@ pub(crate) enum Problem {
 }
 
 impl FieldProblem {
-    /// A problem of a field that takes one line.
+    /// A problem of a field that takes one line and belongs to no target.
     pub(crate) fn of(field: Field, problem: Problem) -> Self {
         Self {
             field,
+            target: None,
             line: None,
             problem,
+        }
+    }
+
+    /// The same problem, of the target at this place.
+    #[must_use]
+    pub(crate) fn in_target(self, place: usize) -> Self {
+        Self {
+            target: u32::try_from(place).ok(),
+            ..self
         }
     }
 }

@@ -49,6 +49,7 @@ pub(crate) enum CommandError {
         parameters: Vec<RefusedParameter>,
         support: Box<Support>,
     },
+    PortalGone(Box<Support>),
     SamlInPlace,
     ProviderChanged,
     CheckFailed {

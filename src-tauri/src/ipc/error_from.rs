@@ -12,6 +12,13 @@ use super::hand_over::{CheckId, Evidence};
 use crate::choices::{login_path_problem, token_problem};
 use crate::ipc::{Field, FieldProblem};
 
+impl CommandError {
+    /// The portal that this refusal is about does not exist any more.
+    pub(crate) fn portal_gone(refusal: &Refusal) -> Self {
+        Self::PortalGone(support(refusal))
+    }
+}
+
 impl From<sso::Error> for CommandError {
     fn from(error: sso::Error) -> Self {
         match error {
@@ -106,6 +113,11 @@ impl From<konnect::Error> for CommandError {
             konnect::Error::TokenRejected(refusal) => Self::KonnectTokenRejected(support(&refusal)),
             konnect::Error::NotAllowed(refusal) => Self::KonnectNotAllowed(support(&refusal)),
             konnect::Error::LoginPathTaken(refusal) => Self::LoginPathTaken(support(&refusal)),
+            konnect::Error::Conflict(refusal) => Self::Unexpected(Some(support(&refusal))),
+            konnect::Error::PortalDomain(domain) => Self::CheckFailed {
+                check: CheckId::RedirectUri,
+                evidence: vec![Evidence::Observed(domain)],
+            },
             // Somebody made or removed the provider after the review.
             konnect::Error::ProviderExists(_) | konnect::Error::NotFound(_) => {
                 Self::ProviderChanged
@@ -437,6 +449,22 @@ mod tests {
             (
                 Konnect::ProviderExists(refusal(Service::KonnectApi, 409, Value::Null)).into(),
                 "providerChanged",
+            ),
+            (
+                Konnect::NotFound(refusal(Service::KonnectApi, 404, Value::Null)).into(),
+                "providerChanged",
+            ),
+            (
+                Konnect::Conflict(refusal(Service::KonnectApi, 409, Value::Null)).into(),
+                "unexpected",
+            ),
+            (
+                Konnect::PortalDomain("nowhere".into()).into(),
+                "checkFailed",
+            ),
+            (
+                CommandError::portal_gone(&refusal(Service::KonnectApi, 404, Value::Null)),
+                "portalGone",
             ),
             (sso::Error::SamlInPlace.into(), "samlInPlace"),
             (sso::Error::KonnectNeeded.into(), "notConnected"),

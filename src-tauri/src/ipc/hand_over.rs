@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::plan::{SecretStorage, TargetSummary};
+use crate::links;
 
 /// What the person came for. The client secret itself is not in it.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -119,12 +120,9 @@ impl HandOver {
             client_id: connection.app_id.to_string(),
             secret: connection.secret.into(),
             in_konnect: pushed,
-            login_url: match target {
-                sso::Target::Organization { login_path, .. } if pushed => {
-                    Some(konnect.organization_login_url(login_path).to_string())
-                }
-                _ => None,
-            },
+            login_url: links::login_page(target, konnect)
+                .filter(|_| pushed)
+                .map(|page| page.to_string()),
             checks: connection.checks.iter().map(Check::from).collect(),
             checked_at: connection.checked_at.to_string(),
         }

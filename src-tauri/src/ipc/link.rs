@@ -8,11 +8,14 @@ use specta::Type;
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ExternalLink {
     KonnectTokens,
-    KonnectLogin,
-    KonnectSettings,
-    EntraApplication,
     AdminConsent,
     PracticeRecord,
+    /// The app registration of a connection, by its place in the hand-over.
+    EntraApplication(u32),
+    /// Where people sign in.
+    KonnectLogin(u32),
+    /// The settings of a connection in Konnect, or of the organization.
+    KonnectSettings(Option<u32>),
     /// Microsoft's page about an AADSTS code.
     ErrorCode(u32),
 }

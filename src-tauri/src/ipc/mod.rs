@@ -13,12 +13,13 @@ mod konnect;
 mod link;
 mod microsoft;
 mod plan;
+mod portals;
 mod run;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
-pub(crate) use choices::{Choices, Field, FieldProblem, Problem, TargetChoice};
+pub(crate) use choices::{Choices, Field, FieldProblem, Problem, TargetRef};
 #[cfg(test)]
-pub(crate) use choices::{EmailSource, GroupsSetting};
+pub(crate) use choices::{EmailSource, GroupsSetting, TargetChoice};
 pub(crate) use error::CommandError;
 pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};
 pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
@@ -27,5 +28,6 @@ pub(crate) use microsoft::{
     Cloud, Directory, MicrosoftAccount, Right, RightAction, RightAnswer, SignInProgress,
     SignInRequest,
 };
-pub(crate) use plan::{Review, StepId};
-pub(crate) use run::{RunOutcome, RunProgress, RunStep};
+pub(crate) use plan::{Review, StepId, TargetSummary};
+pub(crate) use portals::{Portal, Region, RegionFound, RegionPortals};
+pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};

@@ -3,19 +3,28 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::ExistingProvider;
 use super::choices::GroupsSetting;
+use super::{ExistingProvider, Region};
 
 /// A plan as the person reviews it before anything is changed.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Review {
     pub(crate) plan_id: String,
-    pub(crate) target: TargetSummary,
-    pub(crate) changes: Vec<ReviewChange>,
-    /// Whether anything would be written at all.
+    pub(crate) targets: Vec<TargetReview>,
+    /// Whether nothing would be written at all.
     pub(crate) empty: bool,
     pub(crate) secret_storage: SecretStorage,
+}
+
+/// What a run would change for one target.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TargetReview {
+    pub(crate) target: TargetSummary,
+    pub(crate) changes: Vec<ReviewChange>,
+    /// Whether nothing would be written for this target.
+    pub(crate) empty: bool,
     pub(crate) warnings: Vec<ReviewWarning>,
 }
 
@@ -28,8 +37,18 @@ pub(crate) struct Review {
     rename_all_fields = "camelCase"
 )]
 pub(crate) enum TargetSummary {
-    Organization { name: String, login_path: String },
-    CallbackUrl { urls: Vec<String> },
+    Organization {
+        name: String,
+        login_path: String,
+    },
+    Portal {
+        name: String,
+        region: Region,
+        domain: String,
+    },
+    CallbackUrl {
+        urls: Vec<String>,
+    },
 }
 
 /// Where a client secret is kept.
@@ -117,15 +136,16 @@ pub(crate) enum Change {
         skipped: Option<SkippedApproval>,
     },
     Provider {
-        login_path: String,
+        login_path: Option<String>,
     },
     ProviderSettings {
-        login_path: String,
+        login_path: Option<String>,
         replaces: Option<ExistingProvider>,
     },
     EnableProvider,
     OpenIdSignIn,
     PasswordSignIn,
+    PortalAuthentication,
 }
 
 /// A setting of an app registration that differs from what was chosen.
@@ -160,20 +180,29 @@ pub(crate) enum StepId {
     EnableProvider,
     OpenIdSignIn,
     PasswordSignIn,
+    PortalAuthentication,
     ReadBack,
 }
 
 impl Review {
-    /// The review of a plan.
-    pub(crate) fn of(plan_id: String, plan: &sso::Plan) -> Self {
-        let storage = plan.observed().storage;
+    /// The review of the plans that one run would carry out.
+    pub(crate) fn of(plan_id: String, plans: &[sso::Plan], storage: sso::Storage) -> Self {
         Self {
             plan_id,
+            targets: plans.iter().map(TargetReview::from).collect(),
+            empty: plans.iter().all(sso::Plan::is_empty),
+            secret_storage: storage.into(),
+        }
+    }
+}
+
+impl From<&sso::Plan> for TargetReview {
+    fn from(plan: &sso::Plan) -> Self {
+        Self {
             target: TargetSummary::from(&plan.desired().target),
             changes: plan.changes().iter().map(ReviewChange::from).collect(),
             empty: plan.is_empty(),
-            secret_storage: storage.into(),
-            warnings: warnings(plan.changes(), storage),
+            warnings: warnings(plan.changes(), plan.observed().storage),
         }
     }
 }
@@ -223,6 +252,16 @@ impl From<&sso::Target> for TargetSummary {
             } => Self::Organization {
                 name: name.clone(),
                 login_path: login_path.to_string(),
+            },
+            sso::Target::Portal {
+                name,
+                region,
+                domain,
+                ..
+            } => Self::Portal {
+                name: name.clone(),
+                region: (*region).into(),
+                domain: domain.clone(),
             },
             sso::Target::CallbackUrl { urls } => Self::CallbackUrl {
                 urls: urls.iter().map(ToString::to_string).collect(),
@@ -294,6 +333,7 @@ impl From<&sso::Change> for Change {
             sso::Change::EnableProvider => Self::EnableProvider,
             sso::Change::OpenIdSignIn => Self::OpenIdSignIn,
             sso::Change::PasswordSignIn => Self::PasswordSignIn,
+            sso::Change::PortalAuthentication => Self::PortalAuthentication,
         }
     }
 }
@@ -360,6 +400,7 @@ impl From<sso::StepId> for StepId {
             sso::StepId::EnableProvider => Self::EnableProvider,
             sso::StepId::OpenIdSignIn => Self::OpenIdSignIn,
             sso::StepId::PasswordSignIn => Self::PasswordSignIn,
+            sso::StepId::PortalAuthentication => Self::PortalAuthentication,
             sso::StepId::ReadBack => Self::ReadBack,
         }
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::plan::{Effect, System};
-use super::{CommandError, HandOver, StepId};
+use super::{CommandError, HandOver, StepId, TargetSummary};
 
 /// What a run reports: its steps once, then each change of a step's state.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -15,8 +15,22 @@ use super::{CommandError, HandOver, StepId};
     rename_all_fields = "camelCase"
 )]
 pub(crate) enum RunProgress {
-    Planned { steps: Vec<RunStep> },
-    Step { id: StepId, state: StepState },
+    Planned {
+        targets: Vec<TargetSteps>,
+    },
+    Step {
+        target: u32,
+        id: StepId,
+        state: StepState,
+    },
+}
+
+/// The steps of one target.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TargetSteps {
+    pub(crate) target: TargetSummary,
+    pub(crate) steps: Vec<RunStep>,
 }
 
 /// One step of the run; `effect` is empty for a step that only checks.
@@ -47,7 +61,15 @@ pub(crate) enum StepState {
     Cancelled,
 }
 
-/// How a run ended.
+/// How a run ended, for every target in the order of the choices.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RunOutcome {
+    pub(crate) targets: Vec<TargetOutcome>,
+    pub(crate) millis: u32,
+}
+
+/// How one target of a run ended.
 #[derive(Debug, Serialize, Type)]
 #[serde(
     tag = "kind",
@@ -55,10 +77,9 @@ pub(crate) enum StepState {
     rename_all = "camelCase",
     rename_all_fields = "camelCase"
 )]
-pub(crate) enum RunOutcome {
+pub(crate) enum TargetOutcome {
     Finished {
         hand_over: HandOver,
-        millis: u32,
     },
     Stopped {
         step: StepId,
@@ -68,6 +89,15 @@ pub(crate) enum RunOutcome {
     Cancelled {
         done: Vec<StepId>,
     },
+}
+
+impl From<&sso::Plan> for TargetSteps {
+    fn from(plan: &sso::Plan) -> Self {
+        Self {
+            target: TargetSummary::from(&plan.desired().target),
+            steps: plan.steps().into_iter().map(RunStep::from).collect(),
+        }
+    }
 }
 
 impl From<(sso::StepId, sso::System, Option<sso::Effect>)> for RunStep {

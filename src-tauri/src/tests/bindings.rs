@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so it is listed here on purpose.
-const ERROR_KINDS: [&str; 36] = [
+const ERROR_KINDS: [&str; 37] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -41,6 +41,7 @@ const ERROR_KINDS: [&str; 36] = [
     "konnectNotAllowed",
     "loginPathTaken",
     "konnectRefused",
+    "portalGone",
     "samlInPlace",
     "providerChanged",
     "checkFailed",
