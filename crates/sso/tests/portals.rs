@@ -31,7 +31,8 @@ async fn portals(stage: &Stage, region: Region) -> Vec<Target> {
         region,
         id: portal.id,
         name: portal.name.clone(),
-        redirect_uris: konnect::redirect_uris(&access.endpoints, portal)
+        redirect_uris: portal
+            .redirect_uris(&access.endpoints)
             .expect("the domains are good")
             .into_iter()
             .map(|uri| uri.url)

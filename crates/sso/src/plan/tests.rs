@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::desired::EmailSource;
+use crate::desired::{EmailSource, Target};
 use crate::observed::{Hosts, ObservedKonnect, ObservedSecret};
 use crate::secret_store::Storage;
 
