@@ -71,7 +71,7 @@ test("a directory that cannot be one_is marked at its field", async () => {
   await replace(user, "directory", "not a domain");
   world.failures.signIn = {
     kind: "invalidInput",
-    detail: [{ field: "directory", line: null, problem: { kind: "notADirectory" } }],
+    detail: [{ field: "directory", target: null, line: null, problem: { kind: "notADirectory" } }],
   };
   await user.click(primary());
   await waitFor(() => expect(byId("directory")).toHaveFocus());
@@ -181,7 +181,7 @@ test("a plan refused for a field_opens that field's screen with the mark", async
   await go(window, "options");
   world.failures.previewPlan = {
     kind: "invalidInput",
-    detail: [{ field: "loginPath", line: null, problem: { kind: "badCharacter" } }],
+    detail: [{ field: "loginPath", target: 0, line: null, problem: { kind: "badCharacter" } }],
   };
   await user.click(primary());
   await arrived("konnect");

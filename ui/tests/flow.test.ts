@@ -41,7 +41,7 @@ test("only the values_need no Konnect token and name the addresses", async () =>
   expect(world.calls.map(({ name }) => name)).not.toContain("connectKonnect");
   const [choices] = world.calls.find(({ name }) => name === "previewPlan")?.args ?? [];
   expect(choices).toMatchObject({
-    target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"] } },
+    targets: [{ target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"] } } }],
   });
 });
 
@@ -69,8 +69,12 @@ test("choices_reach the plan as they were made", async () => {
 
   expect(world.calls.find(({ name }) => name === "previewPlan")?.args).toEqual([
     {
-      target: { kind: "organization", detail: { loginPath: "contoso-people" } },
-      appName: "Konnect for everyone",
+      targets: [
+        {
+          target: { kind: "organization", detail: { loginPath: "contoso-people" } },
+          appName: "Konnect for everyone",
+        },
+      ],
       secretLifetimeDays: 365,
       groups: "assigned",
       email: "userName",
@@ -212,7 +216,9 @@ test("an existing OpenID Connect provider_is announced before it is replaced", a
   });
   await go(window, "konnect");
   await connect(window.user);
-  expect(screen.getByText(/Already signs in with OpenID Connect at contoso\.okta\.com/)).toBeInTheDocument();
+  expect(
+    screen.getByText(/Already signs in with OpenID Connect at contoso\.okta\.com\. The review/),
+  ).toBeInTheDocument();
 });
 
 test("SAML in place_is explained and blocks Continue", async () => {

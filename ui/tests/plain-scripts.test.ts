@@ -78,14 +78,12 @@ describe("the isolation frame", () => {
     for (const [cmd, payload] of Object.entries(good)) expect(passes(cmd, payload), cmd).toBe(true);
   });
 
-  test.each([
-    { entraApplication: 0 },
-    { konnectLogin: 1 },
-    { konnectSettings: 2 },
-    { konnectSettings: null },
-  ])("the link %j_passes", (link) => {
-    expect(passes("open_link", { link })).toBe(true);
-  });
+  test.each([{ entraApplication: 0 }, { konnectLogin: 1 }, { konnectSettings: 2 }, { konnectSettings: null }])(
+    "the link %j_passes",
+    (link) => {
+      expect(passes("open_link", { link })).toBe(true);
+    },
+  );
 
   test("Tauri's own way to fetch a long channel message_passes", () => {
     expect(passes("plugin:__TAURI_CHANNEL__|fetch", null)).toBe(true);
@@ -115,7 +113,10 @@ describe("the isolation frame", () => {
     ["preview_plan", { choices: { ...choices, approveForEveryone: "yes" } }],
     ["preview_plan", { choices: { ...choices, secretLifetimeDays: Number.NaN } }],
     ["preview_plan", { choices: { ...choices, targets: [{ target: { kind: "portal", detail: {} }, appName: "A" }] } }],
-    ["preview_plan", { choices: { ...choices, targets: [{ ...choices.targets[1], redirectUris: ["https://evil.example"] }] } }],
+    [
+      "preview_plan",
+      { choices: { ...choices, targets: [{ ...choices.targets[1], redirectUris: ["https://evil.example"] }] } },
+    ],
     ["verify", { target: "0" }],
     ["reveal_secret", {}],
     ["open_link", { link: { konnectSettings: "0" } }],

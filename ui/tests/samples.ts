@@ -54,7 +54,9 @@ const REMEDIES = [
 
 /** At least one error of every kind; the type makes sure that no kind is missing. */
 const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>[] } = {
-  invalidInput: [{ kind: "invalidInput", detail: [{ field: "appName", line: null, problem: { kind: "empty" } }] }],
+  invalidInput: [
+    { kind: "invalidInput", detail: [{ field: "appName", target: 0, line: null, problem: { kind: "empty" } }] },
+  ],
   unreachable: UNREACHABLE.map((cause) => ({ kind: "unreachable", detail: { host: HOST, cause } })),
   signInCancelled: [{ kind: "signInCancelled" }],
   signInDeclined: [{ kind: "signInDeclined", detail: login }],
@@ -89,6 +91,7 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
       detail: { parameters: [{ field: "config.issuer_url", reason: "must be a URL" }], support: konnect },
     },
   ],
+  portalGone: [{ kind: "portalGone", detail: { ...konnect, status: 404 } }],
   samlInPlace: [{ kind: "samlInPlace" }],
   providerChanged: [{ kind: "providerChanged" }],
   checkFailed: [

@@ -4,24 +4,38 @@ import type {
   KonnectOrganization,
   MicrosoftAccount,
   Practice,
+  RegionPortals,
   RunOutcome,
+  RunProgress,
   Snapshot,
   StepId,
+  TargetOutcome,
 } from "../ipc/bindings";
 import type { Answer, Backend } from "./backend";
-import { handOverOf, problemsOf, reviewOf, sampleAccount, sampleOrganization, stepsOf } from "./fake-answers";
+import {
+  type Facts,
+  handOverOf,
+  keyOf,
+  problemsOf,
+  reviewOf,
+  sampleAccount,
+  sampleOrganization,
+  samplePortals,
+  stepsOf,
+} from "./fake-answers";
 
 /** What a fake backend knows and does. Tests and the console of a browser set it; a call reads it when it is made. */
 export type World = {
   account: MicrosoftAccount;
   organization: KonnectOrganization;
+  portals: RegionPortals[];
   practice: Practice;
   keychain: Snapshot["keychain"];
   secret: string;
   /** The next call of a name fails with this, once. */
   failures: Partial<Record<keyof Backend, CommandError>>;
-  /** The step at which the next run stops, once. */
-  stopAt: { step: StepId; error: CommandError } | null;
+  /** The step at which the next run stops, once: for every target that has it, or for the one at this place. */
+  stopAt: { step: StepId; error: CommandError; target?: number } | null;
   /** Nothing would be written. */
   upToDate: boolean;
   /** Every call with its arguments, in order. */
@@ -49,8 +63,9 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     konnect: null,
     keychain: "available",
     running: false,
-    handOver: null,
+    handOvers: [],
   };
+  const made = new Set<string>();
   let heldStep: { step: StepId; until: Promise<void> } | null = null;
   let asked: () => void = () => {};
   let planned: { planId: string; choices: Choices } | null = null;
@@ -60,6 +75,7 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
   const world: World = {
     account: sampleAccount,
     organization: sampleOrganization,
+    portals: samplePortals,
     practice: {
       konnectToken: "kpat_practice",
       accounts: [
@@ -89,6 +105,41 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
 
   const rest = (steps = 1) => (pace === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, pace * steps)));
   const now = (): Snapshot => ({ ...snapshot, keychain: world.keychain });
+  const facts = (): Facts => ({ ...world, made });
+
+  /** One target of a run. The targets of a run go on beside each other. */
+  async function runTarget(
+    choices: Choices,
+    place: number,
+    stopAt: World["stopAt"],
+    progress: (step: RunProgress) => void,
+  ): Promise<TargetOutcome> {
+    const choice = choices.targets[place];
+    if (choice === undefined) throw new Error(`there is no target ${place}`);
+    const tell = (id: StepId, state: Extract<RunProgress, { kind: "step" }>["detail"]["state"]) =>
+      progress({ kind: "step", detail: { target: place, id, state } });
+    const done: StepId[] = [];
+    for (const { id } of stepsOf(choice, facts()).steps) {
+      tell(id, { kind: "running" });
+      await rest(1 + place / 3);
+      if (id === "servicePrincipal") {
+        tell(id, { kind: "replicating" });
+        await rest(2);
+      }
+      if (heldStep?.step === id) await heldStep.until;
+      if (stopRun) {
+        tell(id, { kind: "cancelled" });
+        return { kind: "cancelled", detail: { done } };
+      }
+      if (stopAt?.step === id && (stopAt.target ?? place) === place) {
+        tell(id, { kind: "failed" });
+        return { kind: "stopped", detail: { step: id, error: stopAt.error, done } };
+      }
+      done.push(id);
+      tell(id, { kind: "done", detail: { millis: 1200 } });
+    }
+    return { kind: "finished", detail: { handOver: handOverOf(choices, place, facts()) } };
+  }
 
   /** Notes a call, holds it if a test wants that, and answers with the failure that was set for it, if any. */
   async function answer<T>(name: keyof Backend, args: unknown[], work: () => T | Promise<T>): Promise<Answer<T>> {
@@ -107,12 +158,12 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     startPractice: () =>
       answer("startPractice", [], async () => {
         await rest();
-        Object.assign(snapshot, { practice: world.practice, microsoft: null, konnect: null, handOver: null });
+        Object.assign(snapshot, { practice: world.practice, microsoft: null, konnect: null, handOvers: [] });
         return now();
       }),
     leavePractice: () =>
       answer("leavePractice", [], () => {
-        Object.assign(snapshot, { practice: null, microsoft: null, konnect: null, handOver: null });
+        Object.assign(snapshot, { practice: null, microsoft: null, konnect: null, handOvers: [] });
         return now();
       }),
 
@@ -162,69 +213,55 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         return now();
       }),
 
+    findPortals: () =>
+      answer("findPortals", [], async () => {
+        await rest(2);
+        return world.portals;
+      }),
+
     checkChoices: (choices) => answer("checkChoices", [choices], () => problemsOf(choices)),
     previewPlan: (choices) =>
       answer("previewPlan", [choices], async () => {
         await rest();
         planned = { planId: crypto.randomUUID(), choices };
-        return reviewOf(planned.planId, choices, world);
+        return reviewOf(planned.planId, choices, facts());
       }),
     runPlan: (planId, progress) =>
       answer("runPlan", [planId], async (): Promise<RunOutcome> => {
         if (planned?.planId !== planId) throw new Error("the fake was asked to run a plan that it did not make");
         const { choices } = planned;
-        const steps = stepsOf(choices, world.upToDate);
         const { stopAt } = world;
         world.stopAt = null;
         stopRun = false;
         snapshot.running = true;
-        progress({ kind: "planned", detail: { steps } });
-        const done: StepId[] = [];
-        for (const { id } of steps) {
-          progress({ kind: "step", detail: { id, state: { kind: "running" } } });
-          await rest();
-          if (id === "servicePrincipal") {
-            progress({ kind: "step", detail: { id, state: { kind: "replicating" } } });
-            await rest(2);
-          }
-          if (heldStep?.step === id) {
-            const { until } = heldStep;
-            heldStep = null;
-            await until;
-          }
-          if (stopRun) {
-            snapshot.running = false;
-            progress({ kind: "step", detail: { id, state: { kind: "cancelled" } } });
-            return { kind: "cancelled", detail: { done } };
-          }
-          if (stopAt?.step === id) {
-            snapshot.running = false;
-            progress({ kind: "step", detail: { id, state: { kind: "failed" } } });
-            return { kind: "stopped", detail: { step: id, error: stopAt.error, done } };
-          }
-          done.push(id);
-          progress({ kind: "step", detail: { id, state: { kind: "done", detail: { millis: 1200 } } } });
-        }
+        progress({ kind: "planned", detail: { targets: choices.targets.map((one) => stepsOf(one, facts())) } });
+        const targets = await Promise.all(
+          choices.targets.map((_, place) => runTarget(choices, place, stopAt, progress)),
+        );
+        heldStep = null;
         snapshot.running = false;
-        const handOver = handOverOf(choices, world);
-        snapshot.handOver = handOver;
-        return { kind: "finished", detail: { handOver, millis: 41_000 } };
+        snapshot.handOvers = targets.flatMap((one) => (one.kind === "finished" ? [one.detail.handOver] : []));
+        choices.targets.forEach((choice, place) => {
+          if (targets[place]?.kind === "finished") made.add(keyOf(choice));
+        });
+        return { targets, millis: 41_000 };
       }),
     cancelRun: () =>
       answer("cancelRun", [], () => {
         stopRun = true;
         return null;
       }),
-    verify: () =>
-      answer("verify", [], async () => {
+    verify: (target) =>
+      answer("verify", [target], async () => {
         await rest();
-        if (planned === null) throw new Error("the fake was asked to verify before anything was planned");
-        return handOverOf(planned.choices, world);
+        const handOver = snapshot.handOvers[target];
+        if (handOver === undefined) throw new Error("the fake was asked to verify what was never set up");
+        return { ...handOver, checkedAt: new Date().toISOString() };
       }),
 
-    copyValue: (value) =>
-      answer("copyValue", [value], () => ({ clearsInSeconds: value === "clientSecret" ? 60 : null })),
-    revealSecret: () => answer("revealSecret", [], () => world.secret),
+    copyValue: (target, value) =>
+      answer("copyValue", [target, value], () => ({ clearsInSeconds: value === "clientSecret" ? 60 : null })),
+    revealSecret: (target) => answer("revealSecret", [target], () => secretOf(world.secret, target)),
     copyDetails: (text) => answer("copyDetails", [text], () => null),
     openLink: (link) => answer("openLink", [link], () => null),
     watchClose: (tell) =>
@@ -239,6 +276,11 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
       }),
   };
   return { backend, world };
+}
+
+/** Each connection has its own secret; the first one is the one that tests plant. */
+function secretOf(secret: string, target: number): string {
+  return target === 0 ? secret : `${secret}-${target}`;
 }
 
 function gate(): { until: Promise<void>; release: () => void } {

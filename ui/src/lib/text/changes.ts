@@ -1,5 +1,17 @@
-import type { Change, Effect, ReviewChange, SecretStorage } from "../ipc/bindings";
+import type { Change, Effect, ExistingProvider, ReviewChange, SecretStorage, TargetSummary } from "../ipc/bindings";
 import { en } from "./en";
+
+/** A target by its name. A portal's region tells two of the same name apart. */
+export function targetText(target: TargetSummary): string {
+  switch (target.kind) {
+    case "organization":
+      return en.konnect.organizationLogin;
+    case "portal":
+      return en.portalIn(target.detail.name, target.detail.region);
+    case "callbackUrl":
+      return en.konnect.callbackUrl;
+  }
+}
 
 /** A change in words: what it is about, and what is worth knowing about it. */
 export function changeText(
@@ -26,11 +38,10 @@ export function changeText(
     case "approval":
       return { title: words.approval, note: approvalNote(what, effect) };
     case "provider":
-      return { title: words.provider, note: words.loginPath(what.detail.loginPath) };
+      return { title: words.provider, note: providerNote(what.detail.loginPath, null) };
     case "providerSettings": {
       const { loginPath, replaces } = what.detail;
-      const note = replaces === null ? words.loginPath(loginPath) : words.replaces(loginPath, replaces.issuer);
-      return { title: words.providerSettings, note };
+      return { title: words.providerSettings, note: providerNote(loginPath, replaces) };
     }
     case "enableProvider":
       return effect === "keep"
@@ -40,6 +51,10 @@ export function changeText(
       return effect === "keep"
         ? { title: words.openIdSignInKept, note: null }
         : { title: words.openIdSignIn, note: words.last };
+    case "portalAuthentication":
+      return effect === "keep"
+        ? { title: words.portalAuthenticationKept, note: null }
+        : { title: words.portalAuthentication, note: words.portalAuthenticationText };
     case "passwordSignIn":
       return { title: words.passwordSignIn, note: words.passwordText };
   }
@@ -49,6 +64,15 @@ function secretNote(sameRequest: boolean, storage: SecretStorage): string {
   const words = en.review.change;
   if (storage === "keychain") return sameRequest ? words.sameRequestKeychain : words.toKeychain;
   return sameRequest ? words.sameRequestMemory : words.toMemory;
+}
+
+/** Only an organization has a login path. */
+function providerNote(loginPath: string | null, replaces: ExistingProvider | null): string | null {
+  const words = en.review.change;
+  const path = loginPath === null ? null : words.loginPath(loginPath);
+  const replaced = replaces === null ? null : words.replaces(replaces.issuer);
+  if (path === null || replaced === null) return path ?? replaced;
+  return `${path}. ${replaced}`;
 }
 
 function approvalNote(what: Extract<Change, { kind: "approval" }>, effect: Effect): string {

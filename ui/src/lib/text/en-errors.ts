@@ -223,8 +223,13 @@ export const errors = {
         : `It named ${list(parameters.map(({ field, reason }) => `${field} (${reason})`))}.`,
     next: "Correct what it names, then try again.",
   }),
+  portalGone: {
+    title: "This Dev Portal is no longer in Konnect",
+    body: "Somebody deleted it after it was listed here. Nothing more was changed for it.",
+    next: "Leave it out, or choose again from what is there now.",
+  },
   samlInPlace: {
-    title: "This organization already signs in with SAML",
+    title: "SAML is already in place here",
     body: "This app does not touch SAML, and Konnect allows one way at a time.",
     next: "Remove the SAML provider in Konnect first.",
   },

@@ -7,7 +7,7 @@ export const review = {
   title: "Review the changes",
   lead: "Nothing has been changed yet. Set up starts it.",
   empty: "Nothing needs changing",
-  emptyLead: "This connection already is as you chose. Nothing will be written.",
+  emptyLead: "Everything already is as you chose. Nothing will be written.",
   loading: "Reading what exists in Microsoft Entra",
   loadingBoth: "Reading what exists in Microsoft Entra and Konnect",
   failed: "The changes could not be planned",
@@ -44,13 +44,14 @@ export const review = {
     approvalGiven: "People are not asked at the first sign-in",
     approvalNotChosen: "Not chosen. People are asked once, at the first sign-in.",
     approvalNotAllowed: "Your account may not give it. People are asked once, at the first sign-in.",
+    portalAuthentication: "Sign-in for people: off to on",
+    portalAuthenticationText: "Everybody who opens this portal then has to sign in.",
+    portalAuthenticationKept: "Sign-in for people: on",
     provider: "OpenID Connect provider, off at first",
     loginPath: (path: string) => `Login path ${path}`,
     providerSettings: "OpenID Connect provider: issuer, client ID, client secret",
-    replaces: (path: string, issuer: string | null) =>
-      issuer === null
-        ? `Login path ${path}. Replaces the values in place.`
-        : `Login path ${path}. Replaces ${bare(issuer)}.`,
+    replaces: (issuer: string | null) =>
+      issuer === null ? "Replaces the values in place." : `Replaces ${bare(issuer)}.`,
     enableProvider: "OpenID Connect provider: off to on",
     enableProviderKept: "OpenID Connect provider: on",
     openIdSignIn: "Sign-in with OpenID Connect: off to on",
@@ -59,6 +60,7 @@ export const review = {
     passwordSignIn: "Sign-in with password: on",
     passwordText: "Your way back in if something goes wrong",
   },
+  concerns: (targets: string[]) => `This is about ${list(targets)}.`,
   warning: {
     secretNotKept: {
       title: "The client secret will not be kept",
@@ -89,6 +91,7 @@ export const setup = {
     enableProvider: "Switch on the provider",
     openIdSignIn: "Switch on OpenID Connect",
     passwordSignIn: "Keep sign-in with password",
+    portalAuthentication: "Ask people to sign in",
     readBack: "Check what was saved",
   } satisfies Record<StepId, string>,
   progress: (done: number, of: number) => `${done} of ${of} steps done`,
@@ -100,6 +103,13 @@ export const setup = {
     failed: ", failed",
     cancelled: ", stopped",
   },
+  targetsDone: (done: number, of: number) => `${done} of ${of} are set up.`,
+  end: { finished: "Set up", stopped: "Stopped", cancelled: "Cancelled", open: "Under way" },
+  partly: (done: number, of: number) =>
+    done === 0
+      ? `None of ${of} is set up yet. Each group says what happened.`
+      : `${done} of ${of} are set up and work. The others did not touch them; each group says what happened.`,
+  showFinished: "Show the values of what is set up",
   now: (step: string) => `Now: ${step}.`,
   replicating: "Waiting for Microsoft to copy the new app to all its servers. Usually under a minute.",
   replicatingRow: "Waiting for Microsoft to copy the new app. This is normal.",
@@ -124,6 +134,10 @@ export const setup = {
 export const handover = {
   title: "Single sign-on is on",
   titleValues: "The three values are ready",
+  titlePartly: (done: number, of: number) => `${done} of ${of} are set up`,
+  partly: (targets: string[]) => `Not set up yet: ${list(targets)}. Back leads to what happened and to Retry.`,
+  showFor: "Show values for",
+  optionFailed: (target: string) => `${target}, a check failed`,
   titleFailed: "Something does not match yet",
   passed: (count: number) => plural(count, "The one check passed.", "All # checks passed."),
   passedSome: (count: number, open: number) =>

@@ -1,8 +1,9 @@
-import type { Cloud, ExternalLink, Practice, Problem, RightAction, RightAnswer } from "../ipc/bindings";
-import type { Purpose, Step } from "../wizard/state";
+import type { Cloud, ExternalLink, Field, Practice, Problem, Region, RightAction, RightAnswer } from "../ipc/bindings";
+import type { Step } from "../wizard/state";
 import { errors } from "./en-errors";
+import { konnect, regionCode } from "./en-konnect";
 import { closing, handover, review, setup } from "./en-run";
-import { bare, date, either, plural } from "./format";
+import { date, either, plural } from "./format";
 
 /**
  * Every word of the window. Another language is a second object of this type.
@@ -11,6 +12,7 @@ import { bare, date, either, plural } from "./format";
  */
 export const en = {
   appName: "Konnect SSO Setup",
+  portalIn: (name: string, region: Region) => `${name} (${regionCode[region]})`,
 
   frame: {
     steps: "Set-up steps",
@@ -171,60 +173,17 @@ export const en = {
     checkedStatus: "Your rights were read again.",
   },
 
-  konnect: {
-    title: "Choose where people sign in",
-    purpose: "What to do with the values",
-    push: "Put the values into Konnect",
-    pushText: "Needs an access token of a Konnect organization admin.",
-    values: "I only need the three values",
-    valuesText: "Somebody else enters them in Konnect.",
-    token: "Konnect access token",
-    show: "Show",
-    hide: "Hide",
-    tokenHint:
-      "A personal token (kpat) or a system account token (spat) of an organization admin. It is forgotten when you close the app.",
-    makeToken: "Make one in Konnect",
-    practiceToken: "Use the practice token",
-    connect: "Connect",
-    connecting: "Connecting to Konnect",
-    connected: (name: string) => `Connected to ${name}`,
-    tokenKept: "The token is held in memory until you close the app.",
-    changeToken: "Change token",
-    target: "Sign in to",
-    targetText: "It gets its own app registration and secret.",
-    organizationLogin: "Organization login",
-    loginPath: "Login path",
-    loginPathHint: (address: string) => `People sign in at ${address}`,
-    loginPathEmpty: "The last part of the address where people sign in. Konnect decides when it is saved.",
-    redirectUri: "Redirect URI",
-    provider: (issuer: string | null) =>
-      issuer === null
-        ? "Already signs in with OpenID Connect. The review shows what is replaced."
-        : `Already signs in with OpenID Connect at ${bare(issuer)}. The review shows what is replaced.`,
-    passwordOff: "Sign-in with password is off in this organization. This app leaves that as it is.",
-    saml: {
-      title: "This organization already signs in with SAML",
-      text: "This app does not touch SAML. Remove the SAML provider in Konnect first, then change the token or connect again.",
-      open: "Open Konnect settings",
-    },
-    callbackUrl: "Callback URL from Konnect",
-    callbackHint: "One per line. A Dev Portal has two or three: custom domain, default domain, preview.",
-    removeSlash: (line: number) => `Remove the slash from line ${line}`,
-    organizationCallback: {
-      title: "For the organization login",
-      text: "The callback URL is always",
-      textEnd: "without your login path.",
-      use: "Use this address",
-      used: "The address was added.",
-    },
-  },
+  konnect,
 
   options: {
     title: "Options",
     lead: "The defaults follow Kong’s guide. Most people change nothing here.",
     appName: "App name",
     appNameHint: "What people see when Microsoft asks them, and what you look for in Entra.",
-    defaultAppName: (purpose: Purpose) => (purpose === "push" ? "Konnect SSO – Organization login" : "Konnect SSO"),
+    appNameFor: (target: string) => `App name, ${target}`,
+    appNames: (count: number) => `App names of ${count} targets`,
+    defaultAppName: (target: string) => `Konnect SSO – ${target}`,
+    valuesAppName: "Konnect SSO",
     lifetime: "Secret lifetime",
     lifetimeOf: lifetime,
     until: (when: number) => `Until ${date(when)}.`,
@@ -263,6 +222,7 @@ export const en = {
 
   problem: {
     of: problemText,
+    ofField: (field: Field, problem: Problem) => (field === "targets" ? konnect.nothingChosen : problemText(problem)),
     ofLine: (line: number, problem: Problem) => `Line ${line}: ${problemText(problem)}`,
   },
 
@@ -271,6 +231,7 @@ export const en = {
     useAnotherAccount: "Use another account",
     changeToken: "Change token",
     changeLoginPath: "Change the login path",
+    chooseAgain: "Choose again",
     changeLifetime: "Choose a shorter lifetime",
     link: linkText,
   },
@@ -305,16 +266,14 @@ function lifetime(days: number): string {
 }
 
 function linkText(link: ExternalLink): string {
-  if (typeof link === "object") return "Look up this error";
+  if (typeof link === "object") {
+    if ("errorCode" in link) return "Look up this error";
+    if ("konnectLogin" in link) return "Open the sign-in page";
+    return "konnectSettings" in link ? "Open Konnect settings" : "Open in Entra";
+  }
   switch (link) {
     case "konnectTokens":
       return "Make a token in Konnect";
-    case "konnectLogin":
-      return "Open the sign-in page";
-    case "konnectSettings":
-      return "Open Konnect settings";
-    case "entraApplication":
-      return "Open in Entra";
     case "adminConsent":
       return "Open the approval page";
     case "practiceRecord":

@@ -64,8 +64,13 @@ export function describe(error: CommandError): Description {
       return { ...errors.loginPathTaken, actions: [{ do: "correct", field: "loginPath" }] };
     case "konnectRefused":
       return { ...errors.konnectRefused(error.detail.parameters), actions: [] };
+    case "portalGone":
+      return { ...errors.portalGone, actions: [{ do: "correct", field: "targets" }] };
     case "samlInPlace":
-      return { ...errors.samlInPlace, actions: [{ do: "open", link: "konnectSettings" }, changeToken] };
+      return {
+        ...errors.samlInPlace,
+        actions: [{ do: "open", link: { konnectSettings: null } }, changeToken],
+      };
     case "providerChanged":
       return { ...errors.providerChanged, actions: [] };
     case "checkFailed":
@@ -159,6 +164,7 @@ export function actionText(action: Action): string {
     case "open":
       return en.action.link(action.link);
     case "correct":
+      if (action.field === "targets") return en.action.chooseAgain;
       return action.field === "loginPath" ? en.action.changeLoginPath : en.action.changeLifetime;
     default:
       return en.action[action.do];

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { sampleAccount, sampleOrganization } from "../backend/fake-answers";
+import { sampleAccount, sampleOrganization, samplePortal, samplePortals } from "../backend/fake-answers";
+import type { RegionPortals } from "../ipc/bindings";
 import {
   appNameOf,
   callbackLines,
@@ -8,6 +9,9 @@ import {
   lifetimeOf,
   lifetimes,
   loginPathOf,
+  matching,
+  portalsOf,
+  targetsOf,
   withAddress,
   withoutSlash,
 } from "./choices";
@@ -15,6 +19,18 @@ import { emptyDraft, initialState, type State } from "./state";
 
 function state(patch: Omit<Partial<State>, "draft"> & { draft?: Partial<State["draft"]> } = {}): State {
   return { ...initialState, ...patch, draft: { ...emptyDraft, ...patch.draft } };
+}
+
+function known(draft: Partial<State["draft"]> = {}, regions: RegionPortals[] = samplePortals): State {
+  return state({ draft, konnect: sampleOrganization, portals: { loading: false, regions, time: "" } });
+}
+
+function one(region: RegionPortals["region"], portal: ReturnType<typeof samplePortal>): RegionPortals {
+  return { region, found: { kind: "portals", detail: [portal] }, classic: 0 };
+}
+
+function appNames(of: State): string[] {
+  return targetsOf(of).map((target) => appNameOf(of, target));
 }
 
 test.each([
@@ -53,18 +69,70 @@ test("an untouched login path_follows the organization", () => {
 });
 
 test("an untouched app name_follows what the values are for", () => {
-  expect(appNameOf(state())).toBe("Konnect SSO – Organization login");
-  expect(appNameOf(state({ draft: { purpose: "values" } }))).toBe("Konnect SSO");
+  expect(appNames(known())).toEqual(["Konnect SSO – Organization login"]);
+  expect(appNames(known({ purpose: "values" }))).toEqual(["Konnect SSO"]);
+  expect(appNames(known({ portals: ["6b3f9a2c41d8"] }))).toEqual(["Konnect SSO – Partner Portal"]);
+});
+
+test("a long portal name_is cut to what an app name may be", () => {
+  const [name] = appNames(known({ portals: ["x"] }, [one("eu", samplePortal("x", "eu", "a".repeat(250)))]));
+  expect(name).toHaveLength(120);
+});
+
+test("two portals of one name_are told apart by their region", () => {
+  const regions = [one("eu", samplePortal("a", "eu", "Portal")), one("us", samplePortal("b", "us", "Portal"))];
+  expect(targetsOf(known({ portals: ["b", "a"] }, regions)).map(({ name }) => name)).toEqual([
+    "Portal (EU)",
+    "Portal (US)",
+  ]);
+});
+
+test.each([
+  ["nothing else is chosen", {}, ["organization"]],
+  ["a portal is chosen", { portals: ["6b3f9a2c41d8"] }, ["6b3f9a2c41d8"]],
+  [
+    "a portal is chosen and a path was typed",
+    { portals: ["6b3f9a2c41d8"], loginPath: "x" },
+    ["organization", "6b3f9a2c41d8"],
+  ],
+  ["it was ticked", { portals: ["6b3f9a2c41d8"], organization: true }, ["organization", "6b3f9a2c41d8"]],
+  ["it was unticked", { organization: false }, []],
+  ["a portal was chosen that is not there", { portals: ["gone"] }, ["organization"]],
+  ["a portal with SAML was chosen", { portals: ["4a81f6d20c7e"], organization: false }, []],
+] as [string, Partial<State["draft"]>, string[]][])("targets when %s_are as ticked", (_, draft, keys) => {
+  expect(targetsOf(known(draft)).map(({ key }) => key)).toEqual(keys);
+});
+
+test("an app name_stays with its target when others come and go", () => {
+  const appNames = { "6b3f9a2c41d8": "Partners" };
+  const choices = choicesOf(known({ organization: true, portals: ["0e7d5c83b19a", "6b3f9a2c41d8"], appNames }));
+  expect(choices.targets.map(({ appName }) => appName)).toEqual([
+    "Konnect SSO – Organization login",
+    "Partners",
+    "Konnect SSO – Internal APIs",
+  ]);
+  expect(choices.targets[1]?.target).toEqual({ kind: "portal", detail: { region: "eu", id: "6b3f9a2c41d8" } });
+});
+
+test.each([
+  ["", 4],
+  ["PARTNER", 1],
+  ["developers.contoso", 1],
+  ["us.kongportals", 2],
+  ["eu open", 1],
+  ["nothing like it", 0],
+])("the filter %j_finds %i portals", (text, count) => {
+  expect(matching(portalsOf(known()), text)).toHaveLength(count);
 });
 
 test("empty lines_are not sent, and findings count the lines as typed", () => {
   const callbackUrls = "\n https://a.example/login \n\nhttps://b.example/login/\n";
   const draft = { ...emptyDraft, purpose: "values" as const, callbackUrls };
-  expect(choicesOf(state({ draft })).target).toEqual({
+  expect(choicesOf(state({ draft })).targets[0]?.target).toEqual({
     kind: "callbackUrl",
     detail: { urls: ["https://a.example/login", "https://b.example/login/"] },
   });
-  expect(inText({ field: "callbackUrl", line: 2, problem: { kind: "trailingSlash" } }, draft).line).toBe(4);
+  expect(inText({ field: "callbackUrl", target: 0, line: 2, problem: { kind: "trailingSlash" } }, draft).line).toBe(4);
 });
 
 test("approval_is never sent for an account that may not give it", () => {

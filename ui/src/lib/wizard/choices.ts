@@ -1,5 +1,6 @@
-import type { Choices, FieldProblem } from "../ipc/bindings";
+import type { Choices, FieldProblem, Portal, TargetRef } from "../ipc/bindings";
 import { en } from "../text/en";
+import { bare } from "../text/format";
 import type { Draft, State } from "./state";
 
 /** The callback URL of every Konnect organization login; the login path is no part of it. */
@@ -8,6 +9,12 @@ export const ORGANIZATION_CALLBACK = "https://cloud.konghq.com/login";
 /** The longest secret that this app ever asks for, in days. */
 const LONGEST_DAYS = 730;
 const DEFAULT_DAYS = 180;
+
+/** The longest app name that is offered unasked; Konnect allows longer names for its portals. */
+const LONGEST_NAME = 120;
+
+/** One thing to set up. `key` stays the same while other targets come and go; `name` is told apart from the others. */
+export type Target = { key: string; ref: TargetRef; name: string };
 
 export type Lifetime = { days: number; allowed: boolean };
 
@@ -25,8 +32,63 @@ export function lifetimeOf(state: State): number {
   return allowed.findLast((one) => one.days <= chosen)?.days ?? chosen;
 }
 
-export function appNameOf(state: State): string {
-  return state.draft.appName ?? en.options.defaultAppName(state.draft.purpose);
+export function portalsOf(state: State): Portal[] {
+  return (state.portals.regions ?? []).flatMap(({ found }) => (found.kind === "portals" ? found.detail : []));
+}
+
+/** This app does not touch SAML. */
+export function selectable(portal: Portal): boolean {
+  return portal.provider?.kind !== "saml";
+}
+
+/** Whether what signs people in now is the directory that will do so afterwards. */
+export function isOwn(state: State, { provider }: Portal): boolean {
+  const id = state.microsoft?.directory.id;
+  return id !== undefined && provider?.issuer?.includes(id) === true;
+}
+
+export function chosenPortals(state: State): Portal[] {
+  const chosen = new Set(state.draft.portals);
+  return portalsOf(state).filter((portal) => chosen.has(portal.id) && selectable(portal));
+}
+
+/** As ticked; else on if a path was typed for it, or if nothing else is chosen. */
+export function organizationChosen(state: State): boolean {
+  if (state.konnect === null || state.konnect.provider?.kind === "saml") return false;
+  const { organization, loginPath } = state.draft;
+  return organization ?? (loginPath !== null || chosenPortals(state).length === 0);
+}
+
+/** The portals whose name or address has every word of the text. */
+export function matching(portals: Portal[], text: string): Portal[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return portals.filter(({ name, domain, customDomain, redirectUris }) => {
+    const all = [name, domain, customDomain ?? "", ...redirectUris.map(({ url }) => bare(url))].join(" ").toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
+
+/** What will be set up, in the order in which it is listed. */
+export function targetsOf(state: State): Target[] {
+  const { draft } = state;
+  if (draft.purpose === "values") {
+    const urls = callbackLines(draft.callbackUrls).map(({ url }) => url);
+    return [{ key: "values", ref: { kind: "callbackUrl", detail: { urls } }, name: en.konnect.callbackUrl }];
+  }
+  const chosen = chosenPortals(state);
+  const names = chosen.map(({ name }) => name);
+  const portals = chosen.map(({ id, region, name }): Target => {
+    const alone = names.indexOf(name) === names.lastIndexOf(name);
+    return { key: id, ref: { kind: "portal", detail: { region, id } }, name: alone ? name : en.portalIn(name, region) };
+  });
+  if (!organizationChosen(state)) return portals;
+  const ref: TargetRef = { kind: "organization", detail: { loginPath: loginPathOf(state).trim() } };
+  return [{ key: "organization", ref, name: en.konnect.organizationLogin }, ...portals];
+}
+
+export function appNameOf(state: State, { key, ref, name }: Target): string {
+  const suggested = ref.kind === "callbackUrl" ? en.options.valuesAppName : en.options.defaultAppName(name);
+  return state.draft.appNames[key] ?? suggested.slice(0, LONGEST_NAME).trimEnd();
 }
 
 /** As typed; else the path in use; else one made from the organization's name, which a person may change. */
@@ -50,11 +112,7 @@ export function callbackLines(text: string): { url: string; line: number }[] {
 export function choicesOf(state: State): Choices {
   const { draft } = state;
   return {
-    target:
-      draft.purpose === "push"
-        ? { kind: "organization", detail: { loginPath: loginPathOf(state).trim() } }
-        : { kind: "callbackUrl", detail: { urls: callbackLines(draft.callbackUrls).map(({ url }) => url) } },
-    appName: appNameOf(state).trim(),
+    targets: targetsOf(state).map((target) => ({ target: target.ref, appName: appNameOf(state, target).trim() })),
     secretLifetimeDays: lifetimeOf(state),
     groups: draft.groups,
     email: draft.email,

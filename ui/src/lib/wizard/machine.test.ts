@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { sampleAccount, sampleOrganization } from "../backend/fake-answers";
-import type { HandOver, Review, Snapshot, StepId } from "../ipc/bindings";
+import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
+import type { HandOver, Review, Snapshot, StepId, TargetOutcome, TargetSummary } from "../ipc/bindings";
 import { canOpen, type Event, isRunning, transition } from "./machine";
-import { emptyDraft, type Failure, initialState, STEPS, type State, stepOf } from "./state";
+import { emptyDraft, type Failure, initialState, noPortals, STEPS, type State, stepOf } from "./state";
 
 const snapshot: Snapshot = {
   version: "0.1.0",
@@ -11,19 +11,18 @@ const snapshot: Snapshot = {
   konnect: null,
   keychain: "available",
   running: false,
-  handOver: null,
+  handOvers: [],
 };
 const practising: Snapshot = { ...snapshot, practice: { konnectToken: "kpat_practice", accounts: [] } };
+const target: TargetSummary = { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } };
 const review: Review = {
   planId: "plan",
-  target: { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } },
-  changes: [],
+  targets: [{ target, changes: [], empty: false, warnings: [] }],
   empty: false,
   secretStorage: "keychain",
-  warnings: [],
 };
 const handOver: HandOver = {
-  target: review.target,
+  target,
   appName: "Konnect SSO",
   issuerUrl: "https://issuer.example",
   clientId: "client",
@@ -66,7 +65,7 @@ const toReview: Event[] = [...toOptions, { type: "planningStarted" }, { type: "p
 const toSetUp: Event[] = [...toReview, { type: "runStarted", now: 1000 }];
 const finished: Event = {
   type: "runEnded",
-  outcome: { kind: "finished", detail: { handOver, millis: 41_000 } },
+  outcome: { targets: [{ kind: "finished", detail: { handOver } }], millis: 41_000 },
   now: 42_000,
   time: "2026-11-23T14:07:12Z",
 };
@@ -109,6 +108,25 @@ describe("the way forward", () => {
       { type: "connected", organization: { ...sampleOrganization, provider: saml } },
     );
     expect(transition(state, { type: "continued" })).toBe(state);
+  });
+
+  test("continued with nothing chosen_stays on Konnect", () => {
+    const state = stateAfter(...connected, { type: "typed", patch: { organization: false } });
+    expect(transition(state, { type: "continued" })).toBe(state);
+  });
+
+  test("continued with SAML in place and a portal chosen_goes on with the portal", () => {
+    const saml = { kind: "saml", issuer: null, clientId: null, enabled: true } as const;
+    const state = stateAfter(
+      ...toKonnect,
+      { type: "busy", with: "connecting" },
+      { type: "connected", organization: { ...sampleOrganization, provider: saml } },
+      { type: "portalsAsked" },
+      { type: "portalsFound", regions: samplePortals, time: failure.time },
+      { type: "typed", patch: { portals: ["6b3f9a2c41d8"] } },
+      { type: "continued" },
+    );
+    expect(state.screen).toBe("options");
   });
 
   test("continued for the values only_needs no organization", () => {
@@ -204,7 +222,7 @@ describe("errors", () => {
     const state = stateAfter(
       ...connected,
       { type: "fieldOpened", field: "loginPath", failure },
-      { type: "typed", patch: { appName: "x" } },
+      { type: "typed", patch: { appNames: { organization: "x" } } },
     );
     expect(state.failures.loginPath).toBe(failure);
     expect(transition(state, { type: "typed", patch: { loginPath: "other" } }).failures).toEqual({});
@@ -223,8 +241,12 @@ describe("errors", () => {
   test("a stopped run_keeps its error, its steps and what was done", () => {
     const state = stateAfter(...toSetUp, planned("application", "servicePrincipal"), stopped(["application"]));
     expect(state.screen).toBe("setup");
-    expect(state.run).toMatchObject({ phase: "stopped", done: ["application"], failure: { error: failure.error } });
-    expect(state.run?.rows.map(({ id }) => id)).toEqual(["application", "servicePrincipal"]);
+    expect(state.run).toMatchObject({
+      phase: "stopped",
+      failure: null,
+      targets: [{ end: { kind: "stopped", done: ["application"], failure: { error: failure.error } } }],
+    });
+    expect(state.run?.targets[0]?.rows.map(({ id }) => id)).toEqual(["application", "servicePrincipal"]);
   });
 });
 
@@ -235,25 +257,68 @@ describe("a run", () => {
       planned("application"),
       {
         type: "runProgressed",
-        step: { kind: "step", detail: { id: "application", state: { kind: "running" } } },
+        step: { kind: "step", detail: { target: 0, id: "application", state: { kind: "running" } } },
         now: 5,
       },
       {
         type: "runProgressed",
-        step: { kind: "step", detail: { id: "application", state: { kind: "replicating" } } },
+        step: { kind: "step", detail: { target: 0, id: "application", state: { kind: "replicating" } } },
         now: 9,
       },
     );
-    expect(state.run?.rows).toMatchObject([{ id: "application", state: { kind: "replicating" }, since: 5 }]);
+    expect(state.run?.targets[0]?.rows).toMatchObject([
+      { id: "application", state: { kind: "replicating" }, since: 5 },
+    ]);
   });
 
   test("progress of an unknown step_changes no row", () => {
     const state = stateAfter(...toSetUp, planned("application"), {
       type: "runProgressed",
-      step: { kind: "step", detail: { id: "readBack", state: { kind: "running" } } },
+      step: { kind: "step", detail: { target: 0, id: "readBack", state: { kind: "running" } } },
       now: 5,
     });
-    expect(state.run?.rows).toMatchObject([{ id: "application", state: { kind: "queued" }, since: null }]);
+    expect(state.run?.targets[0]?.rows).toMatchObject([{ id: "application", state: { kind: "queued" }, since: null }]);
+  });
+
+  test("progress of one target_leaves the others as they are", () => {
+    const steps = [{ id: "application", system: "entra", effect: "create" } as const];
+    const state = stateAfter(
+      ...toSetUp,
+      {
+        type: "runProgressed",
+        step: {
+          kind: "planned",
+          detail: {
+            targets: [
+              { target, steps },
+              { target, steps },
+            ],
+          },
+        },
+        now: 1,
+      },
+      {
+        type: "runProgressed",
+        step: { kind: "step", detail: { target: 1, id: "application", state: { kind: "running" } } },
+        now: 5,
+      },
+    );
+    expect(state.run?.targets.map(({ rows }) => rows[0]?.state.kind)).toEqual(["queued", "running"]);
+  });
+
+  test("a partly finished run_stays on Set up, and what is finished can be shown and left again", () => {
+    const stopped = stateAfter(...toSetUp, planned("application"), partly());
+    expect(stopped).toMatchObject({ screen: "setup", run: { phase: "stopped" }, handOvers: [handOver] });
+    const shown = transition(stopped, { type: "finishedShown" });
+    expect(shown.screen).toBe("handover");
+    const back = transition(shown, { type: "back" });
+    expect(back).toMatchObject({ screen: "setup", handOvers: [handOver] });
+    expect(transition(back, { type: "planningStarted" })).toMatchObject({ screen: "review", busy: "planning" });
+  });
+
+  test("Back from a finished Hand over_goes nowhere", () => {
+    const state = stateAfter(...toSetUp, finished);
+    expect(transition(state, { type: "back" })).toBe(state);
   });
 
   test("progress after the end_changes nothing", () => {
@@ -261,26 +326,31 @@ describe("a run", () => {
     expect(
       transition(state, {
         type: "runProgressed",
-        step: { kind: "step", detail: { id: "application", state: { kind: "running" } } },
+        step: { kind: "step", detail: { target: 0, id: "application", state: { kind: "running" } } },
         now: 5,
       }),
     ).toBe(state);
   });
 
   test("retry_plans again with the same choices", () => {
-    const typed: Event = { type: "typed", patch: { appName: "Kept" } };
+    const typed: Event = { type: "typed", patch: { appNames: { organization: "Kept" } } };
     const state = stateAfter(...toReview, typed, { type: "runStarted", now: 0 }, stopped(), {
       type: "planningStarted",
     });
-    expect(state).toMatchObject({ screen: "review", busy: "planning", run: null, draft: { appName: "Kept" } });
+    expect(state).toMatchObject({
+      screen: "review",
+      busy: "planning",
+      run: null,
+      draft: { appNames: { organization: "Kept" } },
+    });
   });
 
   test("a window reloaded during a run_shows the run and then its values", () => {
     const during = transition(initialState, { type: "started", snapshot: { ...snapshot, running: true }, now: 0 });
     expect(during.screen).toBe("setup");
     expect(isRunning(during)).toBe(true);
-    const over = transition(during, { type: "started", snapshot: { ...snapshot, handOver }, now: 9 });
-    expect(over).toMatchObject({ screen: "handover", run: null, handOver });
+    const over = transition(during, { type: "started", snapshot: { ...snapshot, handOvers: [handOver] }, now: 9 });
+    expect(over).toMatchObject({ screen: "handover", run: null, handOvers: [handOver] });
   });
 
   test("a window reloaded during a run that stopped_returns to the account", () => {
@@ -325,8 +395,9 @@ describe("walks", () => {
     const why = `${event.type} on ${before.screen}`;
     const forgets = ["typed", "connected", "practiceChanged", "finished"];
     if (!forgets.includes(event.type)) expect(now.draft, `${why} must keep what was typed`).toBe(before.draft);
-    if (now.screen === "handover") expect(now.handOver, `${why}: Hand over has values`).not.toBeNull();
+    if (now.screen === "handover") expect(now.handOvers, `${why}: Hand over has values`).not.toEqual([]);
     if (now.screen === "setup") expect(now.run, `${why}: Set up has a run`).not.toBeNull();
+    if (now.konnect === null) expect(now.portals, `${why}: portals belong to an organization`).toEqual(noPortals);
     if (isRunning(now)) expect(now.screen, `${why}: a run is always on the screen`).toBe("setup");
     if (now.screen === "microsoftWaiting") expect(now.waiting, `${why}: waiting knows since when`).not.toBeNull();
     if (isRunning(now) && !isRunning(before) && event.type !== "started") {
@@ -358,7 +429,7 @@ test("an event that makes no sense_gives back the very same state", () => {
     { type: "stopAsked" },
     { type: "continued" },
     { type: "back" },
-    { type: "verified", handOver },
+    { type: "verified", target: 0, handOver },
     { type: "finished" },
     { type: "opened", step: "konnect" },
     finished,
@@ -370,39 +441,55 @@ test("an event that makes no sense_gives back the very same state", () => {
 
 test("finished_keeps the accounts and forgets the choices", () => {
   const state = stateAfter(...toSetUp, finished, { type: "finished" });
-  expect(state).toMatchObject({ screen: "welcome", handOver: null, review: null, run: null, draft: emptyDraft });
+  expect(state).toMatchObject({ screen: "welcome", handOvers: [], review: null, run: null, draft: emptyDraft });
   expect(state.microsoft).toBe(sampleAccount);
   expect(state.konnect).toBe(sampleOrganization);
 });
 
 function planned(...ids: StepId[]): Event {
   const steps = ids.map((id) => ({ id, system: "entra" as const, effect: "create" as const }));
-  return { type: "runProgressed", step: { kind: "planned", detail: { steps } }, now: 1001 };
+  return { type: "runProgressed", step: { kind: "planned", detail: { targets: [{ target, steps }] } }, now: 1001 };
+}
+
+function ended(...targets: TargetOutcome[]): Event {
+  return { type: "runEnded", outcome: { targets, millis: 1000 }, now: 2000, time: failure.time };
 }
 
 function stopped(done: StepId[] = []): Event {
-  return {
-    type: "runEnded",
-    outcome: { kind: "stopped", detail: { step: "servicePrincipal", error: failure.error, done } },
-    now: 2000,
-    time: failure.time,
-  };
+  return ended({ kind: "stopped", detail: { step: "servicePrincipal", error: failure.error, done } });
+}
+
+/** Two targets, of which one is set up and the other stopped. */
+function partly(): Event {
+  return ended(
+    { kind: "finished", detail: { handOver } },
+    { kind: "stopped", detail: { step: "application", error: failure.error, done: [] } },
+  );
 }
 
 /** At least one event of every type, and several of those that lead somewhere. */
 function everyEvent(): Event[] {
   const invalid: Failure = {
     ...failure,
-    error: { kind: "invalidInput", detail: [{ field: "loginPath", line: null, problem: { kind: "empty" } }] },
+    error: {
+      kind: "invalidInput",
+      detail: [{ field: "loginPath", target: 0, line: null, problem: { kind: "empty" } }],
+    },
   };
   return [
     ...toSetUp,
     finished,
     stopped(["application"]),
+    partly(),
+    { type: "finishedShown" },
+    { type: "portalsAsked" },
+    { type: "portalsFound", regions: samplePortals, time: failure.time },
+    { type: "portalsNotFound", failure },
     planned("application", "secretCheck"),
     { type: "started", snapshot, now: 0 },
-    { type: "typed", patch: { appName: "Typed", loginPath: "typed", konnectToken: "kpat_x" } },
+    { type: "typed", patch: { appNames: { organization: "Typed" }, loginPath: "typed", konnectToken: "kpat_x" } },
     { type: "typed", patch: { purpose: "values" } },
+    { type: "typed", patch: { purpose: "push", organization: false, portals: ["6b3f9a2c41d8"] } },
     { type: "busy", with: "checking" },
     { type: "busy", with: "verifying" },
     { type: "failed", place: "konnect", failure, ends: "connecting" },
@@ -417,17 +504,20 @@ function everyEvent(): Event[] {
     { type: "signedOut", snapshot },
     { type: "signInReopened" },
     { type: "disconnected", snapshot },
-    { type: "checked", problems: [{ field: "appName", line: null, problem: { kind: "empty" } }], quietly: false },
+    {
+      type: "checked",
+      problems: [{ field: "appName", target: 0, line: null, problem: { kind: "empty" } }],
+      quietly: false,
+    },
     { type: "checked", problems: [], quietly: true },
-    { type: "blocked" },
     { type: "back" },
     { type: "opened", step: "microsoft" },
     { type: "opened", step: "options" },
     { type: "fieldOpened", field: "loginPath", failure },
     { type: "stopAsked" },
-    { type: "runEnded", outcome: { kind: "cancelled", detail: { done: [] } }, now: 3000, time: failure.time },
+    ended({ kind: "cancelled", detail: { done: [] } }),
     { type: "runFailed", failure, now: 3000 },
-    { type: "verified", handOver },
+    { type: "verified", target: 0, handOver },
     { type: "finished" },
   ];
 }

@@ -4,19 +4,22 @@ import type {
   HandOver,
   KonnectOrganization,
   MicrosoftAccount,
+  RegionPortals,
   Review,
   RunOutcome,
   RunProgress,
   SignInProgress,
   Snapshot,
 } from "../ipc/bindings";
+import { targetsOf } from "./choices";
+import { ended, newRun, progressed } from "./run";
 import {
   type Busy,
   type Draft,
   emptyDraft,
   type Failure,
+  noPortals,
   type Place,
-  type Run,
   type Screen,
   STEPS,
   type State,
@@ -42,9 +45,11 @@ export type Event =
   | { type: "signInReopened" }
   | { type: "connected"; organization: KonnectOrganization }
   | { type: "disconnected"; snapshot: Snapshot }
+  | { type: "portalsAsked" }
+  | { type: "portalsFound"; regions: RegionPortals[]; time: string }
+  | { type: "portalsNotFound"; failure: Failure }
   | { type: "checked"; problems: FieldProblem[]; quietly: boolean }
   | { type: "continued" }
-  | { type: "blocked" }
   | { type: "back" }
   | { type: "opened"; step: Step }
   | { type: "fieldOpened"; field: Field; failure: Failure | null }
@@ -55,7 +60,8 @@ export type Event =
   | { type: "stopAsked" }
   | { type: "runEnded"; outcome: RunOutcome; now: number; time: string }
   | { type: "runFailed"; failure: Failure; now: number }
-  | { type: "verified"; handOver: HandOver }
+  | { type: "finishedShown" }
+  | { type: "verified"; target: number; handOver: HandOver }
   | { type: "finished" };
 
 /**
@@ -137,9 +143,10 @@ export function transition(state: State, event: Event): State {
       if (state.busy !== "connecting") return state;
       return enter(
         {
-          ...without(state, ["konnect", "konnectToken", "loginPath"]),
+          ...without(state, ["konnect", "konnectToken", "loginPath", "targets", "portals"]),
           busy: null,
           konnect: event.organization,
+          portals: noPortals,
           draft: { ...state.draft, konnectToken: "" },
         },
         "konnect",
@@ -149,14 +156,28 @@ export function transition(state: State, event: Event): State {
       if (isRunning(state)) return state;
       return enter({ ...known(state, event.snapshot), ...untouched }, "konnect");
 
+    case "portalsAsked":
+      if (state.konnect === null) return state;
+      return { ...without(state, ["portals"]), portals: { ...state.portals, loading: true } };
+
+    case "portalsFound":
+      if (!state.portals.loading) return state;
+      return { ...state, portals: { loading: false, regions: event.regions, time: event.time } };
+
+    case "portalsNotFound":
+      if (!state.portals.loading) return state;
+      // Nobody asked for it with a button, so the focus stays where it is.
+      return {
+        ...state,
+        portals: { ...state.portals, loading: false },
+        failures: { ...state.failures, portals: event.failure },
+      };
+
     case "checked":
       return checked(state, event.problems, event.quietly);
 
     case "continued":
       return continued(state);
-
-    case "blocked":
-      return problem(state);
 
     case "back":
       return back(state);
@@ -191,9 +212,13 @@ export function transition(state: State, event: Event): State {
       if (state.run?.phase !== "running") return state;
       return { ...state, run: { ...state.run, phase: "stopping" } };
 
-    case "runEnded":
+    case "runEnded": {
       if (state.run === null || !isRunning(state)) return state;
-      return ended(state, state.run, event.outcome, event.now, event.time);
+      const { run, handOvers } = ended(state.run, event.outcome, event.now, event.time);
+      const over = { ...state, run, handOvers, took: event.outcome.millis };
+      if (run === null) return enter(over, "handover");
+      return run.phase === "stopped" ? problem(over) : enter(over, "setup");
+    }
 
     case "runFailed":
       if (state.run === null || !isRunning(state)) return state;
@@ -202,13 +227,21 @@ export function transition(state: State, event: Event): State {
         run: { ...state.run, phase: "stopped", until: event.now, failure: event.failure },
       });
 
+    case "finishedShown":
+      if (state.screen !== "setup" || isRunning(state) || state.handOvers.length === 0) return state;
+      return enter(state, "handover");
+
     case "verified":
-      if (state.screen !== "handover") return state;
-      return { ...without(state, ["handover"]), busy: null, handOver: event.handOver };
+      if (state.screen !== "handover" || event.target >= state.handOvers.length) return state;
+      return {
+        ...without(state, ["handover"]),
+        busy: null,
+        handOvers: state.handOvers.with(event.target, event.handOver),
+      };
 
     case "finished":
       if (state.screen !== "handover" || state.busy !== null) return state;
-      return enter({ ...state, ...untouched, draft: emptyDraft }, "welcome");
+      return enter({ ...state, ...untouched, draft: emptyDraft, portals: noPortals }, "welcome");
   }
 }
 
@@ -238,13 +271,14 @@ const untouched = {
   failures: {},
   review: null,
   run: null,
-  handOver: null,
+  handOvers: [],
   took: null,
-} as const satisfies Partial<State>;
+} satisfies Partial<State>;
 
 const SCREEN_OF_FIELD: Record<Field, Screen> = {
   directory: "microsoft",
   konnectToken: "konnect",
+  targets: "konnect",
   loginPath: "konnect",
   callbackUrl: "konnect",
   appName: "options",
@@ -255,9 +289,11 @@ const SCREEN_OF_FIELD: Record<Field, Screen> = {
 const FIELD_OF_DRAFT: Partial<Record<keyof Draft, Field>> = {
   directory: "directory",
   konnectToken: "konnectToken",
+  organization: "targets",
+  portals: "targets",
   loginPath: "loginPath",
   callbackUrls: "callbackUrl",
-  appName: "appName",
+  appNames: "appName",
   secretLifetimeDays: "secretLifetime",
 };
 
@@ -267,13 +303,15 @@ const RECHECKED: readonly Field[] = ["loginPath", "callbackUrl", "appName"];
 function restored(state: State, snapshot: Snapshot, now: number): State {
   const there = known({ ...state, ...untouched, version: snapshot.version }, snapshot);
   if (snapshot.running) return enter({ ...there, run: newRun(now) }, "setup");
-  if (snapshot.handOver !== null) return enter({ ...there, handOver: snapshot.handOver }, "handover");
+  if (snapshot.handOvers.length > 0) return enter({ ...there, handOvers: snapshot.handOvers }, "handover");
   if (snapshot.microsoft !== null) return enter(there, "microsoftSignedIn");
   return state.screen === "welcome" ? there : enter(there, "welcome");
 }
 
 function known(state: State, snapshot: Snapshot): State {
-  return { ...state, practice: snapshot.practice, microsoft: snapshot.microsoft, konnect: snapshot.konnect };
+  const { practice, microsoft, konnect } = snapshot;
+  const portals = konnect !== null && konnect.id === state.konnect?.id ? state.portals : noPortals;
+  return { ...state, practice, microsoft, konnect, portals };
 }
 
 /** Goes to a screen and asks for the focus on its heading. */
@@ -338,10 +376,7 @@ function continued(state: State): State {
     case "microsoftSignedIn":
       return state.microsoft === null ? state : enter(clean(state), "konnect");
     case "konnect":
-      if (state.draft.purpose === "push" && (state.konnect === null || state.konnect.provider?.kind === "saml")) {
-        return state;
-      }
-      return enter(clean(state), "options");
+      return targetsOf(state).length === 0 ? state : enter(clean(state), "options");
     default:
       return state;
   }
@@ -363,7 +398,10 @@ function back(state: State): State {
     case "review":
       return enter({ ...clean(state), review: null }, "options");
     case "setup":
-      return isRunning(state) ? state : enter({ ...clean(state), run: null, review: null }, "options");
+      return isRunning(state) ? state : enter({ ...clean(state), run: null, review: null, handOvers: [] }, "options");
+    case "handover":
+      // Only some of the targets are set up; the others are still explained there.
+      return state.run !== null && state.busy === null ? enter(clean(state), "setup") : state;
     default:
       return state;
   }
@@ -377,42 +415,4 @@ function screenOf(state: State, step: Step): Screen {
 function canPlan(state: State): boolean {
   if (!canCheck(state)) return false;
   return state.screen === "options" || state.screen === "review" || (state.screen === "setup" && !isRunning(state));
-}
-
-function newRun(now: number): Run {
-  return { phase: "running", since: now, until: null, rows: [], failure: null, done: [] };
-}
-
-function progressed(run: Run, step: RunProgress, now: number): Run {
-  if (step.kind === "planned") {
-    return { ...run, rows: step.detail.steps.map((row) => ({ ...row, state: { kind: "queued" }, since: null })) };
-  }
-  const { id, state } = step.detail;
-  return {
-    ...run,
-    rows: run.rows.map((row) => (row.id === id ? { ...row, state, since: row.since ?? now } : row)),
-  };
-}
-
-function ended(state: State, run: Run, outcome: RunOutcome, now: number, time: string): State {
-  switch (outcome.kind) {
-    case "finished":
-      return enter(
-        { ...state, run: null, review: state.review, handOver: outcome.detail.handOver, took: outcome.detail.millis },
-        "handover",
-      );
-    case "stopped":
-      return problem({
-        ...state,
-        run: {
-          ...run,
-          phase: "stopped",
-          until: now,
-          done: outcome.detail.done,
-          failure: { error: outcome.detail.error, time: time },
-        },
-      });
-    case "cancelled":
-      return enter({ ...state, run: { ...run, phase: "cancelled", until: now, done: outcome.detail.done } }, "setup");
-  }
 }

@@ -9,10 +9,12 @@ import type {
   KonnectOrganization,
   MicrosoftAccount,
   Practice,
+  RegionPortals,
   Review,
   RunStep,
   StepId,
   StepState,
+  TargetSummary,
 } from "../ipc/bindings";
 
 /** A screen of the wizard. Its name is also on the `html` element, as `data-screen`. */
@@ -45,10 +47,15 @@ export type Draft = {
   purpose: Purpose;
   /** Forgotten as soon as Konnect accepts it. */
   konnectToken: string;
+  /** Whether the organization login is among the targets. */
+  organization: boolean | null;
   loginPath: string | null;
+  /** The ids of the portals that are chosen, in any order. One that was not found is left out. */
+  portals: readonly string[];
   /** The text as typed, one address per line. */
   callbackUrls: string;
-  appName: string | null;
+  /** By the key of the target (see `choices.ts`). */
+  appNames: Readonly<Record<string, string>>;
   secretLifetimeDays: number | null;
   groups: GroupsSetting;
   email: EmailSource;
@@ -65,6 +72,7 @@ export type Place =
   | "waiting"
   | "signedIn"
   | "konnect"
+  | "portals"
   | "options"
   | "review"
   | "setup"
@@ -82,14 +90,25 @@ export type RunRow = RunStep & {
 
 export type RunPhase = "running" | "stopping" | "stopped" | "cancelled";
 
+/** What became of one target; `null` while it is under way. */
+export type RunEnd =
+  | { kind: "finished" }
+  | { kind: "stopped"; failure: Failure; done: StepId[] }
+  | { kind: "cancelled"; done: StepId[] };
+
+export type RunTarget = { target: TargetSummary; rows: RunRow[]; end: RunEnd | null };
+
 export type Run = {
   phase: RunPhase;
   since: number;
   until: number | null;
-  rows: RunRow[];
+  targets: RunTarget[];
+  /** Why the run as a whole did not do what it was asked. */
   failure: Failure | null;
-  done: StepId[];
 };
+
+/** The look for portals, which goes on beside everything else. `time` is when its last answer came, as RFC 3339. */
+export type PortalSearch = { loading: boolean; regions: RegionPortals[] | null; time: string };
 
 /** Where the keyboard focus goes next. A new `turn` is a new request, even to the same place. */
 export type Focus = { to: "heading" | "problem"; turn: number };
@@ -100,6 +119,7 @@ export type State = {
   practice: Practice | null;
   microsoft: MicrosoftAccount | null;
   konnect: KonnectOrganization | null;
+  portals: PortalSearch;
   draft: Draft;
   busy: Busy | null;
   /** While the browser is out: when it was opened and how long Microsoft's answer is awaited. */
@@ -108,7 +128,8 @@ export type State = {
   failures: Partial<Record<Place, Failure>>;
   review: Review | null;
   run: Run | null;
-  handOver: HandOver | null;
+  /** One for each target that is set up. */
+  handOvers: readonly HandOver[];
   /** How long the last run took, in milliseconds. */
   took: number | null;
   focus: Focus;
@@ -119,14 +140,18 @@ export const emptyDraft: Draft = {
   directory: "",
   purpose: "push",
   konnectToken: "",
+  organization: null,
   loginPath: null,
+  portals: [],
   callbackUrls: "",
-  appName: null,
+  appNames: {},
   secretLifetimeDays: null,
   groups: "all",
   email: "mail",
   approveForEveryone: false,
 };
+
+export const noPortals: PortalSearch = { loading: false, regions: null, time: "" };
 
 export const initialState: State = {
   screen: "welcome",
@@ -134,6 +159,7 @@ export const initialState: State = {
   practice: null,
   microsoft: null,
   konnect: null,
+  portals: noPortals,
   draft: emptyDraft,
   busy: null,
   waiting: null,
@@ -141,7 +167,7 @@ export const initialState: State = {
   failures: {},
   review: null,
   run: null,
-  handOver: null,
+  handOvers: [],
   took: null,
   focus: { to: "heading", turn: 0 },
 };

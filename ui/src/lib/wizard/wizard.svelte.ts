@@ -22,6 +22,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   let signIns = 0;
   let plans = 0;
   let checks = 0;
+  let searches = 0;
   /** Waited for before the next sign-in, which a late cancellation would end. */
   let cancelled: Promise<unknown> = Promise.resolve();
   let run: Promise<void> = Promise.resolve();
@@ -144,7 +145,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
 
   async function connect(): Promise<void> {
     if (state.draft.konnectToken.trim() === "") {
-      const problem = { field: "konnectToken", line: null, problem: { kind: "empty" } } as const;
+      const problem = { field: "konnectToken", target: null, line: null, problem: { kind: "empty" } } as const;
       return send({ type: "checked", problems: [problem], quietly: false });
     }
     send({ type: "busy", with: "connecting" });
@@ -160,13 +161,22 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     else fail(here(), answer.error);
   }
 
+  /** Looks for portals in every region. The person can go on meanwhile. */
+  async function findPortals(): Promise<void> {
+    send({ type: "portalsAsked" });
+    if (!state.portals.loading) return;
+    const turn = ++searches;
+    const answer = await backend.findPortals();
+    if (turn !== searches) return;
+    const time = new Date(clock()).toISOString();
+    if (answer.status === "ok") send({ type: "portalsFound", regions: answer.data, time });
+    else send({ type: "portalsNotFound", failure: failureOf(answer.error) });
+  }
+
   /** The primary button of the Konnect and Options screens, once there is something to continue with. */
   async function next(): Promise<void> {
     if (state.screen === "microsoftSignedIn") return send({ type: "continued" });
-    if (state.screen === "konnect" && state.draft.purpose === "push") {
-      if (state.konnect === null) return connect();
-      if (state.konnect.provider?.kind === "saml") return send({ type: "blocked" });
-    }
+    if (state.screen === "konnect" && state.draft.purpose === "push" && state.konnect === null) return connect();
     send({ type: "busy", with: "checking" });
     if (state.busy !== "checking") return;
     checks += 1;
@@ -200,10 +210,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     const answer = await backend.runPlan(planId, (step) => send({ type: "runProgressed", step, now: clock() }));
     const now = clock();
     if (answer.status === "error") return send({ type: "runFailed", failure: failureOf(answer.error), now });
-    const { data } = answer;
-    const error = data.kind === "stopped" ? data.detail.error : null;
-    const time = (error && timeOf(error)) ?? new Date(now).toISOString();
-    send({ type: "runEnded", outcome: data, now, time });
+    send({ type: "runEnded", outcome: answer.data, now, time: new Date(now).toISOString() });
   }
 
   async function stop(): Promise<void> {
@@ -211,11 +218,11 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     await backend.cancelRun();
   }
 
-  async function verify(): Promise<boolean> {
+  async function verify(target: number): Promise<boolean> {
     send({ type: "busy", with: "verifying" });
     if (state.busy !== "verifying") return false;
-    const answer = await backend.verify();
-    if (answer.status === "ok") send({ type: "verified", handOver: answer.data });
+    const answer = await backend.verify(target);
+    if (answer.status === "ok") send({ type: "verified", target, handOver: answer.data });
     else fail("handover", answer.error, "verifying");
     return answer.status === "ok";
   }
@@ -237,7 +244,9 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
       case "changeToken":
         return changeToken();
       case "correct":
-        return send({ type: "fieldOpened", field: action.field, failure });
+        send({ type: "fieldOpened", field: action.field, failure });
+        // What was listed is no longer what is there.
+        if (action.field === "targets") await findPortals();
     }
   }
 
@@ -252,15 +261,15 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     await ask(backend.openLink(link));
   }
 
-  async function copyValue(value: HandOverValue): Promise<{ clearsInSeconds: number | null } | null> {
-    const answer = await backend.copyValue(value);
+  async function copyValue(target: number, value: HandOverValue): Promise<{ clearsInSeconds: number | null } | null> {
+    const answer = await backend.copyValue(target, value);
     if (answer.status === "ok") return answer.data;
     fail("handover", answer.error);
     return null;
   }
 
-  async function revealSecret(): Promise<string | null> {
-    const answer = await backend.revealSecret();
+  async function revealSecret(target: number): Promise<string | null> {
+    const answer = await backend.revealSecret(target);
     if (answer.status === "ok") return answer.data;
     fail("handover", answer.error);
     return null;
@@ -300,6 +309,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     checkRights,
     useAnotherAccount,
     changeToken,
+    findPortals,
     next,
     back: () => send({ type: "back" }),
     canOpen: (step: Step) => canOpen(state, step),
@@ -308,6 +318,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     setUpNow,
     stop,
     verify,
+    showFinished: () => send({ type: "finishedShown" }),
     done: () => send({ type: "finished" }),
     act,
     openLink,
@@ -323,6 +334,6 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
 
 /** The fields of a screen. What is wrong elsewhere is said there. */
 const FIELDS: Partial<Record<State["screen"], Field[]>> = {
-  konnect: ["loginPath", "callbackUrl"],
+  konnect: ["targets", "loginPath", "callbackUrl"],
   options: ["appName", "secretLifetime"],
 };
