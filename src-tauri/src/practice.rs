@@ -45,6 +45,12 @@ impl RunningPractice {
         &self.servers.origins().console
     }
 
+    /// The servers, for what a test does behind the app's back.
+    #[cfg(test)]
+    pub(crate) fn servers(&self) -> &::practice::Practice {
+        &self.servers
+    }
+
     /// What a person needs to sign in there.
     pub(crate) fn summary(&self) -> ipc::Practice {
         let people = &self.servers.seed().people;

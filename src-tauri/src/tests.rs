@@ -3,3 +3,4 @@
 mod bindings;
 mod permissions;
 mod secrets;
+mod targets;

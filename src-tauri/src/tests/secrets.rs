@@ -48,7 +48,8 @@ async fn debug_of_the_state_shows_no_secret() {
     );
 }
 
-fn account() -> MicrosoftAccount {
+/// Somebody with an account.
+pub(super) fn account() -> MicrosoftAccount {
     MicrosoftAccount {
         name: "Maya Lindqvist".into(),
         user_name: "maya.lindqvist@contoso.com".into(),

@@ -172,13 +172,13 @@ export type ExistingProvider = {
 /**  A page by its meaning; the shell knows the address. */
 export type ExternalLink = "konnectTokens" | "adminConsent" | "practiceRecord" | 
 /**  The app registration of a connection, by its place in the hand-over. */
-{ entraApplication: number } | 
+({ entraApplication: number }) & { errorCode?: never; konnectLogin?: never; konnectSettings?: never } | 
 /**  Where people sign in. */
-{ konnectLogin: number } | 
+({ konnectLogin: number }) & { entraApplication?: never; errorCode?: never; konnectSettings?: never } | 
 /**  The settings of a connection in Konnect, or of the organization. */
-{ konnectSettings: number | null } | 
+({ konnectSettings: number | null }) & { entraApplication?: never; errorCode?: never; konnectLogin?: never } | 
 /**  Microsoft's page about an AADSTS code. */
-{ errorCode: number };
+({ errorCode: number }) & { entraApplication?: never; konnectLogin?: never; konnectSettings?: never };
 
 /**  A field that the person fills in. */
 export type Field = "directory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime";
@@ -326,7 +326,7 @@ export type RequestPreview = {
 export type Review = {
 	planId: string,
 	targets: TargetReview[],
-	/**  Whether anything would be written at all. */
+	/**  Whether nothing would be written at all. */
 	empty: boolean,
 	secretStorage: SecretStorage,
 };
@@ -408,6 +408,7 @@ export type Snapshot = {
 	/**  Whether this computer's keychain can keep the client secret. */
 	keychain: Keychain,
 	running: boolean,
+	/**  One for each target of the last run that is set up. */
 	handOvers: HandOver[],
 };
 

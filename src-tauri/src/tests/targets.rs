@@ -1,0 +1,407 @@
+//! Several targets from choosing to handing over, against practice.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use practice::Timing;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+use sso::ConnectionId;
+use tauri::ipc::{Channel, InvokeResponseBody};
+use uuid::Uuid;
+
+use super::secrets::account;
+use crate::ipc::{
+    Choices, CommandError, EmailSource, ExternalLink, GroupsSetting, Portal, Region, RegionFound,
+    RegionPortals, Review, RunOutcome, TargetChoice, TargetOutcome, TargetRef,
+};
+use crate::keychain::Keychain;
+use crate::state::{AppState, MicrosoftSession};
+use crate::{links, organization, portals, review, setup};
+
+/// May do everything that the app does.
+const ADMIN: &str = "maya.lindqvist@contoso.com";
+const SCOPES: [&str; 4] = [
+    "Application.ReadWrite.All",
+    "User.Read",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Policy.Read.All",
+];
+
+/// Somebody who practises, signed in to both services. The folder lives as long as the app.
+async fn practising() -> (AppState, tempfile::TempDir) {
+    let (state, data) = started();
+    state.start_practice().await.unwrap();
+    let konnect_token = {
+        let mut session = state.session.lock().await;
+        let practice = session.practice.as_ref().unwrap();
+        let servers = practice.servers();
+        servers.set_timing(Timing {
+            replication_lag: Duration::ZERO,
+            secret_propagation: Duration::ZERO,
+            ..Timing::default()
+        });
+        let konnect_token = servers.konnect_token().to_owned();
+        let microsoft = MicrosoftSession {
+            endpoints: practice.entra.clone(),
+            tenant: servers.seed().tenant.id.to_string().parse().unwrap(),
+            token: servers.access_token(ADMIN, &SCOPES).unwrap().into(),
+            account: account(),
+        };
+        session.microsoft = Some(microsoft);
+        konnect_token
+    };
+    organization::connect(&state, SecretString::from(konnect_token))
+        .await
+        .unwrap();
+    (state, data)
+}
+
+fn started() -> (AppState, tempfile::TempDir) {
+    let data = tempfile::tempdir().unwrap();
+    let http = sso_http::Http::new().unwrap();
+    let state = AppState::new(http, Keychain::in_memory(), data.path().to_owned());
+    (state, data)
+}
+
+async fn found(state: &AppState) -> Vec<RegionPortals> {
+    portals::find(state).await.unwrap()
+}
+
+/// The portal with this name, which practice has in that region.
+fn named<'a>(found: &'a [RegionPortals], region: Region, name: &str) -> &'a Portal {
+    let region = found.iter().find(|found| found.region == region).unwrap();
+    let RegionFound::Portals(portals) = &region.found else {
+        panic!("practice has portals there: {region:?}")
+    };
+    portals.iter().find(|portal| portal.name == name).unwrap()
+}
+
+fn portal(portal: &Portal) -> TargetRef {
+    TargetRef::Portal {
+        region: portal.region,
+        id: id(portal),
+    }
+}
+
+fn id(portal: &Portal) -> Uuid {
+    portal.id.parse().unwrap()
+}
+
+fn organization_login() -> TargetRef {
+    TargetRef::Organization {
+        login_path: "contoso".into(),
+    }
+}
+
+fn choices(targets: impl IntoIterator<Item = TargetRef>) -> Choices {
+    let named = |(place, target)| TargetChoice {
+        target,
+        app_name: format!("Konnect {place}"),
+    };
+    Choices {
+        targets: targets.into_iter().enumerate().map(named).collect(),
+        secret_lifetime_days: 180,
+        groups: GroupsSetting::All,
+        email: EmailSource::Mail,
+        approve_for_everyone: false,
+    }
+}
+
+async fn reviewed(state: &AppState, choices: &Choices) -> Review {
+    review::preview(state, choices).await.unwrap()
+}
+
+/// Runs a reviewed plan; with what it told on the way.
+async fn run(state: &AppState, review: &Review) -> (RunOutcome, Vec<Value>) {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    let progress = Channel::new(move |body| {
+        let InvokeResponseBody::Json(news) = body else {
+            panic!("progress is JSON")
+        };
+        heard
+            .lock()
+            .unwrap()
+            .push(serde_json::from_str(&news).unwrap());
+        Ok(())
+    });
+    let outcome = setup::run(state, &review.plan_id, progress).await.unwrap();
+    let told = std::mem::take(&mut *told.lock().unwrap());
+    (outcome, told)
+}
+
+fn kinds(outcome: &RunOutcome) -> Vec<String> {
+    let kind = |outcome: &TargetOutcome| {
+        let outcome = serde_json::to_value(outcome).unwrap();
+        outcome["kind"].as_str().unwrap().to_owned()
+    };
+    outcome.targets.iter().map(kind).collect()
+}
+
+fn kept(state: &AppState, connection: ConnectionId) -> bool {
+    state.keychain.store.get(&connection).unwrap().is_some()
+}
+
+#[tokio::test]
+async fn every_region_says_what_it_has() {
+    let (state, _data) = practising().await;
+    let found = found(&state).await;
+    let regions = serde_json::to_value(&found).unwrap();
+    let told: Vec<_> = regions
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|region| {
+            let kind = region["found"]["kind"].as_str().unwrap();
+            (region["region"].as_str().unwrap(), kind, &region["classic"])
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("us", "portals", &json!(0)),
+            ("eu", "portals", &json!(1)),
+            ("au", "portals", &json!(0)),
+            ("me", "portals", &json!(0)),
+            ("in", "portals", &json!(0)),
+            ("sg", "notEnabled", &json!(0)),
+        ]
+    );
+    let partners = named(&found, Region::Eu, "Partner Portal");
+    let at = |url: &str| url.trim_start_matches("http://").replace("/login", "");
+    let custom = partners.custom_domain.as_deref().unwrap();
+    assert_eq!(at(&partners.redirect_uris[0].url), custom);
+    assert_eq!(at(&partners.redirect_uris[1].url), partners.domain);
+    assert_eq!(partners.redirect_uris.len(), 3, "the preview host too");
+}
+
+#[tokio::test]
+async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
+    let (state, _data) = practising().await;
+    let found = found(&state).await;
+    let chosen = [
+        named(&found, Region::Us, "Internal APIs"),
+        named(&found, Region::Eu, "Partner Portal"),
+        named(&found, Region::Eu, "Community"),
+    ];
+    let mut targets = vec![organization_login()];
+    targets.extend(chosen.map(portal));
+    let choices = choices(targets);
+
+    let review = reviewed(&state, &choices).await;
+    let shown = serde_json::to_value(&review.targets).unwrap();
+    let names: Vec<_> = (0..4)
+        .map(|place| shown[place]["target"]["detail"]["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names[1..],
+        ["Internal APIs", "Partner Portal", "Community"],
+        "a place means the same everywhere"
+    );
+    let has = |place: usize, warning: &str| {
+        let warnings = shown[place]["warnings"].as_array().unwrap();
+        warnings.contains(&json!(warning))
+    };
+    assert!(
+        has(1, "replacesProvider"),
+        "somebody else's provider is replaced only after this"
+    );
+    assert!(!has(2, "replacesProvider"), "there is none to replace");
+    let opens = |place: usize| {
+        let changes = shown[place]["changes"].as_array().unwrap();
+        let change = changes
+            .iter()
+            .find(|change| change["id"] == "portalAuthentication")
+            .unwrap();
+        change["effect"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        (opens(2).as_str(), opens(3).as_str()),
+        ("keep", "change"),
+        "the community has to sign in from then on, and the review says so"
+    );
+
+    let (outcome, told) = run(&state, &review).await;
+    assert_eq!(kinds(&outcome), ["finished"; 4]);
+    assert_eq!(told[0]["detail"]["targets"].as_array().unwrap().len(), 4);
+    for place in 0..4 {
+        assert!(
+            told.iter().any(|news| news["kind"] == "step"
+                && news["detail"]["target"] == place
+                && news["detail"]["id"] == "readBack"
+                && news["detail"]["state"]["kind"] == "done"),
+            "the steps of target {place} are told as its own"
+        );
+    }
+
+    let mut connections = Vec::new();
+    for (place, portal) in (1..).zip(chosen) {
+        let (id, app_id) = state
+            .connection(place, |connection| {
+                (connection.id, connection.app_id.to_string())
+            })
+            .await
+            .unwrap();
+        let session = state.session.lock().await;
+        let application = session
+            .practice
+            .as_ref()
+            .unwrap()
+            .servers()
+            .application(&app_id)
+            .unwrap();
+        let registered = application["web"]["redirectUris"].as_array().unwrap();
+        let addresses: Vec<Value> = portal
+            .redirect_uris
+            .iter()
+            .map(|uri| json!(uri.url))
+            .collect();
+        assert_eq!(registered, &addresses, "what was shown is registered");
+        let page = links::address(ExternalLink::KonnectLogin(place), &session).unwrap();
+        let domain = portal.custom_domain.as_ref().unwrap_or(&portal.domain);
+        assert_eq!(page.as_str(), format!("http://{domain}/login/sso"));
+        connections.push(id);
+    }
+
+    let (first, second) = (
+        state.client_secret(0).await.unwrap(),
+        state.client_secret(1).await.unwrap(),
+    );
+    assert_ne!(
+        first.expose_secret(),
+        second.expose_secret(),
+        "each connection has its own secret"
+    );
+    assert_eq!(
+        setup::verify(&state, 2).await.unwrap().client_id,
+        state
+            .connection(2, |connection| connection.app_id.to_string())
+            .await
+            .unwrap()
+    );
+    for place in [4, u32::MAX] {
+        let nothing = [
+            state.client_secret(place).await.err(),
+            state.connection(place, |_| ()).await.err(),
+            setup::verify(&state, place).await.err(),
+            links::address(
+                ExternalLink::KonnectLogin(place),
+                &*state.session.lock().await,
+            )
+            .err(),
+        ];
+        for refused in nothing {
+            assert_eq!(
+                refused.unwrap().kind(),
+                "nothingToShow",
+                "nothing is handed over at {place}"
+            );
+        }
+    }
+
+    let again = reviewed(&state, &choices).await;
+    assert!(again.empty, "everything is as chosen: {again:?}");
+
+    assert!(connections.iter().all(|id| kept(&state, *id)));
+    state.leave_practice().await.unwrap();
+    assert!(
+        !connections.iter().any(|id| kept(&state, *id)),
+        "no secret of practice outlives it"
+    );
+}
+
+#[tokio::test]
+async fn portal_deleted_after_the_review_stops_alone_and_its_secret_is_forgotten_too() {
+    let (state, _data) = practising().await;
+    let found = found(&state).await;
+    let (gone, stays) = (
+        named(&found, Region::Eu, "Partner Portal"),
+        named(&found, Region::Us, "Community"),
+    );
+    let choices = choices([portal(gone), portal(stays)]);
+    let review = reviewed(&state, &choices).await;
+    remove(&state, gone).await;
+    let (outcome, _) = run(&state, &review).await;
+
+    let TargetOutcome::Stopped { error, .. } = &outcome.targets[0] else {
+        panic!("the portal is not there any more: {outcome:?}")
+    };
+    assert_eq!(error.kind(), "portalGone", "not just something in it");
+    assert_eq!(kinds(&outcome), ["stopped", "finished"]);
+    let handed_over = state
+        .connection(0, |connection| connection.desired.app_name.clone())
+        .await
+        .unwrap();
+    assert_eq!(
+        handed_over.as_str(),
+        "Konnect 1",
+        "the hand-over has what is set up, and nothing else"
+    );
+    assert!(state.connection(1, |_| ()).await.is_err());
+
+    let refused = review::preview(&state, &choices).await.unwrap_err();
+    assert_eq!(refused.kind(), "portalGone", "choosing it again says so");
+
+    let begun = state.session.lock().await.begun.clone();
+    assert_eq!(
+        begun.iter().filter(|id| kept(&state, **id)).count(),
+        2,
+        "the one that stopped had made its secret already"
+    );
+    state.leave_practice().await.unwrap();
+    assert!(!begun.iter().any(|id| kept(&state, *id)));
+}
+
+#[tokio::test]
+async fn portal_with_saml_refused_before_anything_is_planned() {
+    let (state, _data) = practising().await;
+    let found = found(&state).await;
+    let saml = named(&found, Region::Eu, "Supplier Portal");
+    let shown = serde_json::to_value(&saml.provider).unwrap();
+    assert_eq!(shown["kind"], "saml", "the list says why it is left alone");
+    let refused = review::preview(&state, &choices([portal(saml)])).await;
+    assert_eq!(refused.unwrap_err().kind(), "samlInPlace");
+}
+
+#[tokio::test]
+async fn portal_of_another_region_is_not_guessed() {
+    let (state, _data) = practising().await;
+    let found = found(&state).await;
+    let elsewhere = TargetRef::Portal {
+        region: Region::Us,
+        id: id(named(&found, Region::Eu, "Partner Portal")),
+    };
+    let refused = review::preview(&state, &choices([elsewhere])).await;
+    assert_eq!(refused.unwrap_err().kind(), "portalGone");
+}
+
+#[tokio::test]
+async fn targets_in_konnect_need_it_connected() {
+    let (state, _data) = practising().await;
+    state.session.lock().await.disconnect();
+    let portal = TargetRef::Portal {
+        region: Region::Eu,
+        id: Uuid::nil(),
+    };
+    let refusals: [Option<CommandError>; 3] = [
+        portals::find(&state).await.err(),
+        review::preview(&state, &choices([organization_login()]))
+            .await
+            .err(),
+        review::preview(&state, &choices([portal])).await.err(),
+    ];
+    for refused in refusals {
+        assert_eq!(
+            refused.unwrap().kind(),
+            "notConnected",
+            "addresses come from Konnect and are never guessed"
+        );
+    }
+}
+
+async fn remove(state: &AppState, portal: &Portal) {
+    let session = state.session.lock().await;
+    let practice = session.practice.as_ref().unwrap();
+    assert!(practice.servers().remove_portal(id(portal)));
+}
