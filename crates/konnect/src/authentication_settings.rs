@@ -29,7 +29,8 @@ pub struct AuthenticationSettings {
 
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "these are Konnect's switches"
+    clippy::struct_field_names,
+    reason = "these are Konnect's switches, by Konnect's names"
 )]
 #[derive(Deserialize)]
 struct Answer {

@@ -23,6 +23,18 @@ pub(crate) fn local_origin(domain: &str) -> Option<Url> {
     good.then(|| Url::parse(&format!("http://{name}:{port}/")).ok())?
 }
 
+/// Where the portal editor shows a portal: the default domain's first label below another domain.
+/// `None` when the default domain has no first label (Kong Docs, "Dev Portal SSO").
+pub(crate) fn preview(default_domain: &str, region: crate::Region) -> Option<String> {
+    let (first, rest) = default_domain.split_once('.')?;
+    // Practice has its own top level for every name of Kong's, and a port.
+    let end = match rest.rsplit_once('.') {
+        Some((_, top)) if top == LOCAL || top.starts_with("localhost:") => top,
+        _ => "com",
+    };
+    Some(format!("{first}.portal-preview.{region}.api.konghq.{end}"))
+}
+
 const LOCAL: &str = "localhost";
 
 fn top(name: &str) -> &str {
@@ -52,6 +64,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Region;
 
     #[test]
     fn public_name_is_reached_with_tls() {
@@ -110,6 +123,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn preview_is_below_the_regions_api_host() {
+        let preview = |domain, region| preview(domain, region).unwrap();
+        assert_eq!(
+            preview("abc123456789.us.kongportals.com", Region::Us),
+            "abc123456789.portal-preview.us.api.konghq.com"
+        );
+        assert_eq!(
+            preview("6b3f9a2c41d8.eu.kongportals.localhost:41234", Region::Eu),
+            "6b3f9a2c41d8.portal-preview.eu.api.konghq.localhost:41234"
+        );
+    }
+
     proptest! {
         #[test]
         fn any_accepted_name_is_the_whole_host(name in "[a-z0-9.:@/?#\\\\\\[\\]% \\-]{0,30}") {
@@ -124,7 +150,7 @@ mod tests {
 
         #[test]
         fn any_text_is_survived(name in "\\PC{0,40}") {
-            let _ = (public_origin(&name), local_origin(&name));
+            let _ = (public_origin(&name), local_origin(&name), preview(&name, Region::In));
         }
     }
 }

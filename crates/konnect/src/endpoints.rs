@@ -119,6 +119,11 @@ impl Endpoints {
         at(&self.api, &format!("v3/{path}"))
     }
 
+    /// `path`, which starts with its version, of one region's API.
+    pub(crate) fn regional(&self, region: Region, path: &str) -> Url {
+        at(self.region(region), path)
+    }
+
     pub(crate) fn scoped_v3(&self, scope: Scope, path: &str) -> Url {
         at(self.api_of(scope), &format!("v3/{}", scope.path(path)))
     }
@@ -133,7 +138,7 @@ impl Endpoints {
     }
 }
 
-fn at(origin: &Url, path: &str) -> Url {
+pub(crate) fn at(origin: &Url, path: &str) -> Url {
     let mut url = origin.clone();
     url.set_path(path);
     url

@@ -17,10 +17,15 @@ mod error;
 mod identity_providers;
 mod login_path;
 mod organization;
+mod pages;
+mod portals;
 mod preflight;
 mod region;
 mod scope;
+mod team_group_mappings;
+mod teams;
 mod token;
+mod users;
 
 use serde::de::DeserializeOwned;
 use sso_http::{Request, Response, Service, Url};
@@ -37,11 +42,21 @@ pub use identity_providers::{
 };
 pub use login_path::{LoginPath, LoginPathProblem};
 pub use organization::{Organization, organization};
-pub use preflight::{Preflight, PreflightProblem, preflight};
+pub use portals::{
+    Domains, Portal, PortalWithProviders, RedirectKind, RedirectUri, RegionPortals, portal,
+    portals, portals_everywhere, portals_of_region, require_authentication,
+    require_authentication_body,
+};
+pub use preflight::{Preflight, PreflightProblem, portal_preflight, preflight};
 pub use region::{Region, UnknownRegion};
 pub use scope::Scope;
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
+pub use team_group_mappings::{
+    Mapping, MappingApi, Mappings, add_mapping, mapping_body, remove_mapping, team_group_mappings,
+};
+pub use teams::{Team, create_team, create_team_body, teams};
 pub use token::{Token, TokenProblem};
+pub use users::{User, me, teams_of};
 
 /// Everything a Konnect call needs.
 #[derive(Clone, Copy)]

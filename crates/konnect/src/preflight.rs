@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use sso_http::{Context, HeaderMap, Http, Request, Response, Service, Url, is_loopback};
 
+use crate::endpoints::at;
 use crate::{Endpoints, Error, LoginPath};
 
 /// Where Konnect would send a person.
@@ -55,23 +56,46 @@ pub async fn preflight(
     context: &Context,
 ) -> Result<Preflight, Error> {
     let documented = endpoints.api_v3(&format!("authenticate/{path}"));
-    match ask(http, documented, context).await {
+    match ask(http, Service::KonnectApi, documented, context).await {
         Err(Error::NoRedirect(_) | Error::NotFound(_) | Error::InvalidParameters { .. }) => {
-            ask(http, endpoints.kauth(path), context).await
+            ask(http, Service::KonnectApi, endpoints.kauth(path), context).await
         }
         outcome => outcome,
     }
 }
 
-async fn ask(http: &Http, url: Url, context: &Context) -> Result<Preflight, Error> {
-    let request = Request::get(Service::KonnectApi, url);
+/// Asks where developers of the portal with this domain are sent. Needs no token and changes
+/// nothing.
+///
+/// # Errors
+/// [`Error::NoRedirect`] when the portal does not answer with a redirect that can be read;
+/// [`Error::NotFound`] when it has no enabled provider; [`Error::PortalDomain`] when the domain is
+/// not one where a portal can be.
+pub async fn portal_preflight(
+    http: &Http,
+    endpoints: &Endpoints,
+    domain: &str,
+    context: &Context,
+) -> Result<Preflight, Error> {
+    let origin = endpoints.portal_origin(domain)?;
+    let url = at(&origin, "api/v3/developer/authenticate/sso");
+    ask(http, Service::KonnectCloud, url, context).await
+}
+
+async fn ask(
+    http: &Http,
+    service: Service,
+    url: Url,
+    context: &Context,
+) -> Result<Preflight, Error> {
+    let request = Request::get(service, url);
     let response = match sso_http::send(http, request, context).await {
         Ok(response) => response,
         // A page or anything else in place of the redirect; what it is makes no difference.
         Err(sso_http::Error::Garbled { .. }) => {
             return Err(Error::NoRedirect(PreflightProblem::NotARedirect));
         }
-        // No token was sent that could be at fault: Konnect's 401 is about the login path.
+        // No token was sent that could be at fault: Konnect's 401 is about the login path or portal.
         Err(sso_http::Error::Refused(refusal)) if refusal.status == 401 => {
             return Err(Error::NotFound(refusal));
         }

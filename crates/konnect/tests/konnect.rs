@@ -6,106 +6,12 @@
     reason = "a test that cannot go on has failed; helpers are part of it"
 )]
 
-use std::sync::{Arc, Mutex};
+mod support;
 
-use konnect::{
-    Context, Endpoints, Error, Http, Konnect, LoginPath, NewProvider, ProviderChange,
-    ProviderConfig, Scope, SecretString, Token, Waiting,
-};
-use practice::{Fault, FaultAction, Matching, Options, Practice};
-use sso_http::{Garbling, Service, Url};
-
-const TENANT: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
-const CLIENT: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
-
-struct House {
-    practice: Practice,
-    http: Http,
-    endpoints: Endpoints,
-    token: Token,
-    context: Context,
-    heard: Arc<Mutex<Vec<Waiting>>>,
-    login_path: LoginPath,
-    issuer: String,
-    secret: SecretString,
-}
-
-impl House {
-    async fn open() -> Self {
-        let practice = practice::start(Options::default()).await.unwrap();
-        let address = |url: &Url| url.socket_addrs(|| None).unwrap()[0];
-        let origins = practice.origins();
-        let endpoints = Endpoints::practice(
-            address(&origins.konnect_api),
-            address(&origins.konnect_cloud),
-        )
-        .unwrap();
-        let issuer = format!("{}{TENANT}/v2.0", origins.login);
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&heard);
-        let waiting: Arc<dyn Fn(Waiting) + Send + Sync> =
-            Arc::new(move |waiting| log.lock().unwrap().push(waiting));
-        Self {
-            token: Token::parse(practice.konnect_token()).unwrap(),
-            practice,
-            http: Http::new().unwrap(),
-            endpoints,
-            context: Context {
-                waiting: Some(waiting),
-                ..Context::default()
-            },
-            heard,
-            login_path: "contoso".parse().unwrap(),
-            issuer,
-            secret: SecretString::from("planted-client-secret"),
-        }
-    }
-
-    fn with_token(self, token: &str) -> Self {
-        Self {
-            token: Token::parse(token).unwrap(),
-            ..self
-        }
-    }
-
-    fn konnect(&self) -> Konnect<'_> {
-        Konnect {
-            http: &self.http,
-            endpoints: &self.endpoints,
-            token: &self.token,
-            context: &self.context,
-            scope: Scope::default(),
-        }
-    }
-
-    fn new_provider(&self) -> NewProvider<'_> {
-        NewProvider {
-            login_path: Some(&self.login_path),
-            issuer_url: &self.issuer,
-            client_id: CLIENT,
-            client_secret: &self.secret,
-            email_claim: "email",
-        }
-    }
-
-    fn once(&self, method: &str, path: &str, action: FaultAction) {
-        let matching = Matching {
-            method: Some(method.to_owned()),
-            path: path.to_owned(),
-            nth: Some(1),
-            times: None,
-        };
-        self.practice.add_fault(Fault { matching, action });
-    }
-
-    fn count(&self, method: &str, path_end: &str) -> usize {
-        let record = self.practice.record();
-        record
-            .iter()
-            .filter(|exchange| exchange.method == method && exchange.path.ends_with(path_end))
-            .count()
-    }
-}
+use konnect::{Error, LoginPath, NewProvider, ProviderChange, ProviderConfig, Waiting};
+use practice::FaultAction;
+use sso_http::{Garbling, Service};
+use support::{CLIENT, House, TENANT};
 
 #[tokio::test]
 async fn organization_read_with_a_good_token_and_refused_with_others() {
