@@ -2,4 +2,5 @@
 
 mod bindings;
 mod permissions;
+mod practice;
 mod secrets;
