@@ -56,7 +56,7 @@ impl Desktop {
         };
         desktop.make_home()?;
         desktop.start_display()?;
-        desktop.start_bus(keyring)?;
+        desktop.start_bus()?;
         if keyring == Keyring::Unlocked {
             desktop.start_keyring().await?;
         }
@@ -197,21 +197,15 @@ impl Desktop {
         Ok(())
     }
 
-    fn start_bus(&mut self, keyring: Keyring) -> Result<()> {
+    fn start_bus(&mut self) -> Result<()> {
         let socket = self.folder().join("bus");
         let mut command = self.command("dbus-daemon");
         command.args(["--nofork", "--nopidfile", "--print-address=1"]);
-        match keyring {
-            Keyring::Unlocked => command
-                .arg("--session")
-                .arg(format!("--address=unix:path={}", socket.display())),
-            Keyring::Absent => {
-                // A bus that knows no service folders cannot start a keyring on demand.
-                let settings = self.folder().join("bus.conf");
-                fs::write(&settings, bus_without_services(&socket))?;
-                command.arg(format!("--config-file={}", settings.display()))
-            }
-        };
+        // A bus that knows no service folders starts nothing on demand. Else the first to ask for a keyring would get
+        // a second, locked one if the desktop's own is not there yet, and wait for a password forever.
+        let settings = self.folder().join("bus.conf");
+        fs::write(&settings, bus_without_services(&socket))?;
+        command.arg(format!("--config-file={}", settings.display()));
         let address = self.keep_and_read_line("dbus-daemon", command)?;
         self.set("DBUS_SESSION_BUS_ADDRESS", address);
         Ok(())
