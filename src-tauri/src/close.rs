@@ -42,3 +42,20 @@ pub(crate) fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEven
         api.prevent_close();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn window_that_cannot_be_asked_is_not_held_open() {
+        let watch = CloseWatch::default();
+        assert!(!watch.ask(), "nobody listens yet");
+        watch.set(Channel::new(|_| {
+            Err(std::io::Error::other("the page is gone").into())
+        }));
+        assert!(!watch.ask(), "a page that is gone cannot ask the person");
+        watch.set(Channel::new(|_| Ok(())));
+        assert!(watch.ask(), "a page that listens asks");
+    }
+}

@@ -2,5 +2,6 @@
 
 mod bindings;
 mod permissions;
+mod practice;
 mod secrets;
 mod targets;

@@ -179,4 +179,16 @@ pub enum Call {
     UpdateGrant,
     /// A removed consent.
     DeleteGrant,
+    /// Groups.
+    ReadGroups,
+    /// Which groups a person is in.
+    ReadMemberships,
+    /// Other people.
+    ReadPeople,
+    /// Who is assigned to an application.
+    ReadAssignments,
+    /// A new assignment.
+    CreateAssignment,
+    /// A removed assignment.
+    DeleteAssignment,
 }

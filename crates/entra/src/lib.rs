@@ -32,12 +32,21 @@ pub use graph::applications::{
     application_by_app_id, application_by_tag, create_application, delete_application,
     update_application,
 };
+pub use graph::assignments::{
+    Assignment, PrincipalType, assign_group, assign_group_body, assignment_required, assignments,
+    remove_assignment, require_assignment, require_assignment_body,
+};
 pub use graph::claims::{
     GroupClaim, GroupMembershipClaims, OptionalClaim, OptionalClaims, RequiredAccess,
     merge_required_access, required_access, required_access_covers,
 };
 pub use graph::grants::{Grant, delete_grant, grant_consent, grants_of};
+pub use graph::groups::{Group, GroupKind, GroupPage, NextPage, groups_by_ids, search_groups};
 pub use graph::me::{DirectoryRole, Person, directory_roles, me};
+pub use graph::memberships::{
+    group_count_of, is_member, my_group_count, my_group_ids, person_by_address,
+    transitive_groups_of,
+};
 pub use graph::organization::{Organization, organization};
 pub use graph::passwords::{ClientSecret, NewSecret, add_password, remove_password};
 pub use graph::policies::{AuthorizationPolicy, SecretPolicy, authorization_policy, secret_policy};

@@ -1,4 +1,5 @@
-//! Practice's own console: what was asked, what shall go wrong, how slow it is, what the tenant forbids.
+//! Practice's own console: what was asked, what shall go wrong, how slow it is, what the tenant forbids,
+//! and what somebody else changes meanwhile.
 //!
 //! It is on loopback and without sign-in. It sends no CORS headers, and takes only JSON,
 //! so that no web page can steer it from a browser.
@@ -7,18 +8,19 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Html;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::graph::store::Application;
 use crate::microsoft::escape;
-use crate::options::{TenantPolicy, Timing};
+use crate::options::{RateLimit, TenantPolicy, Timing};
 use crate::origin::{Origin, Service};
 use crate::record::Exchange;
 use crate::world::World;
@@ -33,6 +35,10 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/policy", put(set_policy))
         .route("/applications", get(applications))
         .route("/seed", get(seed))
+        .route("/portals", get(portals))
+        .route("/portals/{id}", delete(remove_portal))
+        .route("/portals/{id}/custom-domain", put(set_custom_domain))
+        .route("/teams/{id}", delete(remove_team))
         .with_state(world)
 }
 
@@ -58,20 +64,45 @@ async fn clear_faults(State(world): State<Arc<World>>) -> StatusCode {
 /// Milliseconds; what is left out stays as it is.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the unit belongs to the name")]
 struct TimingBody {
     lag_ms: Option<u64>,
     propagation_ms: Option<u64>,
     delay_ms: Option<u64>,
+    /// Null takes the limit away; there is nothing here while there is none.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    rate_limit: Option<Option<RateLimitBody>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RateLimitBody {
+    requests: u32,
+    window_ms: u64,
+}
+
+/// Tells null, which is `Some(None)`, from nothing at all.
+fn present<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<RateLimitBody>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 async fn timing(State(world): State<Arc<World>>) -> Json<TimingBody> {
     let timing = world.timing();
-    let ms = |duration: Duration| u64::try_from(duration.as_millis()).ok();
+    let ms = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let rate_limit = world.limiter.limit().map(|limit| RateLimitBody {
+        requests: limit.requests,
+        window_ms: ms(limit.window),
+    });
     Json(TimingBody {
-        lag_ms: ms(timing.replication_lag),
-        propagation_ms: ms(timing.secret_propagation),
-        delay_ms: ms(timing.delay),
+        lag_ms: Some(ms(timing.replication_lag)),
+        propagation_ms: Some(ms(timing.secret_propagation)),
+        delay_ms: Some(ms(timing.delay)),
+        rate_limit: rate_limit.map(Some),
     })
 }
 
@@ -83,6 +114,12 @@ async fn set_timing(State(world): State<Arc<World>>, Json(body): Json<TimingBody
         secret_propagation: or(body.propagation_ms, now.secret_propagation),
         delay: or(body.delay_ms, now.delay),
     });
+    if let Some(limit) = body.rate_limit {
+        world.limiter.set(limit.map(|limit| RateLimit {
+            requests: limit.requests,
+            window: Duration::from_millis(limit.window_ms),
+        }));
+    }
     StatusCode::NO_CONTENT
 }
 
@@ -116,8 +153,48 @@ async fn applications(State(world): State<Arc<World>>) -> Json<Vec<Value>> {
     )
 }
 
-async fn seed(State(world): State<Arc<World>>) -> Json<Value> {
-    Json(json!(world.seed))
+/// What there was at the start, and where everything is.
+async fn seed(State(world): State<Arc<World>>, origin: Origin) -> Json<Value> {
+    let mut seed = json!(world.seed);
+    seed["origins"] = json!(origin.origins());
+    seed["portals"] = json!(world.konnect().portal_addresses(&origin));
+    Json(seed)
+}
+
+/// Every portal as it is now, with its sign-in.
+async fn portals(State(world): State<Arc<World>>, origin: Origin) -> Json<Vec<Value>> {
+    Json(world.konnect().portals(&origin))
+}
+
+async fn remove_portal(State(world): State<Arc<World>>, Path(id): Path<Uuid>) -> StatusCode {
+    done(world.konnect().remove_portal(id))
+}
+
+/// As it is outside practice, ending in `.com`; null takes it away.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CustomDomain {
+    hostname: Option<String>,
+}
+
+async fn set_custom_domain(
+    State(world): State<Arc<World>>,
+    Path(id): Path<Uuid>,
+    Json(body): Json<CustomDomain>,
+) -> StatusCode {
+    done(world.konnect().set_custom_domain(id, body.hostname))
+}
+
+async fn remove_team(State(world): State<Arc<World>>, Path(id): Path<Uuid>) -> StatusCode {
+    done(world.konnect().remove_team(id))
+}
+
+fn done(found: bool) -> StatusCode {
+    if found {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::NOT_FOUND
+    }
 }
 
 async fn page(State(world): State<Arc<World>>, origin: Origin) -> Html<String> {
@@ -147,7 +224,7 @@ async fn page(State(world): State<Arc<World>>, origin: Origin) -> Html<String> {
         );
     }
     let mut services = String::new();
-    for service in Service::ALL {
+    for service in Service::all() {
         let address = escape(&origin.at(service, "/"));
         let _ = write!(
             services,

@@ -23,7 +23,8 @@ pub struct Matching {
     /// The HTTP method; `None` means any.
     #[serde(default)]
     pub method: Option<String>,
-    /// Part of the path; with `*` (any run of characters) it must match the whole path.
+    /// Part of the path; with `*` (any run of characters) it must match the whole path. With `//` in front it begins
+    /// with the host that the service stands for, as `//eu.api.konghq.com/v3/portals*`.
     pub path: String,
     /// The first match concerned, counted from 1 since the fault was added; `None` means the first.
     /// Without `times` it is the only one.
@@ -67,11 +68,15 @@ pub enum FaultAction {
 }
 
 impl Matching {
-    fn concerns(&self, method: &str, path: &str) -> bool {
+    fn concerns(&self, method: &str, host: &str, path: &str) -> bool {
         self.method
             .as_deref()
             .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && path_matches(&self.path, path)
+            && if self.path.starts_with("//") {
+                path_matches(&self.path, &format!("//{host}{path}"))
+            } else {
+                path_matches(&self.path, path)
+            }
     }
 
     /// Whether the `count`th match (from 1) is one of those concerned.
@@ -115,12 +120,12 @@ impl Faults {
     }
 
     /// Counts the request for every fault that matches it; answers what shall happen to it.
-    pub(crate) fn meet(&self, method: &str, path: &str) -> Vec<FaultAction> {
+    pub(crate) fn meet(&self, method: &str, host: &str, path: &str) -> Vec<FaultAction> {
         let mut faults = lock(&self.0);
         let mut actions = Vec::new();
         for (fault, met) in faults
             .iter_mut()
-            .filter(|(fault, _)| fault.matching.concerns(method, path))
+            .filter(|(fault, _)| fault.matching.concerns(method, host, path))
         {
             *met += 1;
             if fault.matching.includes(*met) {
@@ -162,6 +167,22 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_with_a_host_concerns_that_host_alone() {
+        let matching = Matching {
+            path: "//eu.api.konghq.com/v3/portals".to_owned(),
+            ..Matching::default()
+        };
+        assert!(
+            matching.concerns("GET", "eu.api.konghq.com", "/v3/portals/1"),
+            "its own host"
+        );
+        assert!(
+            !matching.concerns("GET", "us.api.konghq.com", "/v3/portals/1"),
+            "another region goes on as before"
+        );
+    }
+
+    #[test]
     fn nth_alone_means_only_that_match() {
         let faults = Faults::default();
         let matching = Matching {
@@ -173,7 +194,9 @@ mod tests {
             matching,
             action: FaultAction::DropBefore,
         });
-        let hits: Vec<usize> = (0..4).map(|_| faults.meet("GET", "/a").len()).collect();
+        let hits: Vec<usize> = (0..4)
+            .map(|_| faults.meet("GET", "a.example", "/a").len())
+            .collect();
         assert_eq!(
             hits,
             [0, 1, 0, 0],

@@ -15,16 +15,20 @@ mod microsoft;
 mod options;
 mod origin;
 mod practice;
+mod rate_limit;
 mod record;
+mod region;
 mod seed;
 mod server;
 mod world;
 
 pub use fault::{Fault, FaultAction, Matching};
-pub use options::{Options, TenantPolicy, Timing};
+pub use options::{Options, RateLimit, TenantPolicy, Timing};
 pub use origin::Origins;
 pub use practice::{Error, Practice, start};
 pub use record::Exchange;
+pub use region::{Region, UnknownRegion};
 pub use seed::{
-    DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person, Seed, Team, Tenant,
+    ClassicPortal, DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person, PortalSeed,
+    ProviderSeed, Seed, Team, Tenant,
 };

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
-use practice::{Options, Practice, Timing};
+use practice::{Options, Practice, Region, Seed, Timing};
 use serde_json::json;
 
 /// A simulated Microsoft Entra tenant and Kong Konnect organization on loopback.
@@ -29,6 +29,9 @@ struct Arguments {
     /// Added to every request, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     delay_ms: u64,
+    /// Add this many Dev Portals in the region us
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    portals: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +48,7 @@ enum Error {
 async fn main() -> Result<(), Error> {
     let arguments = Arguments::parse();
     let practice = practice::start(Options {
+        seed: Seed::contoso().with_portals(arguments.portals, Region::Us),
         port: arguments.port,
         timing: Timing {
             replication_lag: Duration::from_millis(arguments.lag_ms),
@@ -64,6 +68,7 @@ fn introduce(practice: &Practice) -> std::io::Result<()> {
     let seed = practice.seed();
     let line = json!({
         "origins": practice.origins(),
+        "portals": practice.portal_addresses(),
         "tenant": seed.tenant,
         "konnect_tokens": practice.konnect_tokens(),
         "accounts": seed.people.iter().map(|person| &person.account).collect::<Vec<_>>(),

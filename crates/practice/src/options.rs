@@ -19,6 +19,17 @@ pub struct Options {
     pub timing: Timing,
     /// A file to which every exchange is appended as one JSON line, live.
     pub record_file: Option<PathBuf>,
+    /// How many requests each API takes before it answers 429; `None` means any number.
+    pub rate_limit: Option<RateLimit>,
+}
+
+/// How many requests Graph, the global Konnect API and each regional one take, each counted by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// So many in one window; the next is answered 429 with `Retry-After`.
+    pub requests: u32,
+    /// How long a window is.
+    pub window: Duration,
 }
 
 /// How slow the simulated services are; can be changed while they run.

@@ -4,6 +4,7 @@
 //! In the second way every advertised URL follows the request's Host (its port) and X-Forwarded-Proto,
 //! so that the real host names can be pointed at practice behind a proxy that speaks TLS.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -13,6 +14,7 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use url::Url;
 
+use crate::region::Region;
 use crate::world::World;
 
 /// The base URL of each service.
@@ -26,6 +28,11 @@ pub struct Origins {
     pub konnect_api: Url,
     /// Stands for `https://cloud.konghq.com`.
     pub konnect_cloud: Url,
+    /// Each stands for `https://{region}.api.konghq.com`; the key is the region, as `eu`.
+    pub konnect_regions: BTreeMap<String, Url>,
+    /// Where the Dev Portals listen, told apart by the Host header; stands for `https://*.kongportals.com`
+    /// and for every custom domain.
+    pub portals: Url,
     /// Practice's own console: record, faults, timing.
     pub console: Url,
 }
@@ -41,18 +48,28 @@ pub(crate) enum Service {
     KonnectApi,
     /// The Konnect web application, with the organization login.
     KonnectCloud,
+    /// The Konnect API of one region.
+    KonnectRegion(Region),
+    /// The Dev Portals of all regions.
+    Portals,
     /// Practice's own console.
     Console,
 }
 
 impl Service {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Login,
-        Self::Graph,
-        Self::KonnectApi,
-        Self::KonnectCloud,
-        Self::Console,
-    ];
+    /// Every service, the console last.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let first = [
+            Self::Login,
+            Self::Graph,
+            Self::KonnectApi,
+            Self::KonnectCloud,
+        ];
+        first
+            .into_iter()
+            .chain(Region::ALL.map(Self::KonnectRegion))
+            .chain([Self::Portals, Self::Console])
+    }
 
     /// The name in the record.
     pub(crate) fn name(self) -> &'static str {
@@ -61,27 +78,44 @@ impl Service {
             Self::Graph => "graph",
             Self::KonnectApi => "konnect-api",
             Self::KonnectCloud => "konnect-cloud",
+            Self::KonnectRegion(Region::Us) => "konnect-us",
+            Self::KonnectRegion(Region::Eu) => "konnect-eu",
+            Self::KonnectRegion(Region::Au) => "konnect-au",
+            Self::KonnectRegion(Region::Me) => "konnect-me",
+            Self::KonnectRegion(Region::In) => "konnect-in",
+            Self::KonnectRegion(Region::Sg) => "konnect-sg",
+            Self::Portals => "konnect-portal",
             Self::Console => "console",
         }
     }
 
     /// The host name of the service that this one stands for; the console stands for none.
-    fn real_host(self) -> &'static str {
+    pub(crate) fn real_host(self) -> &'static str {
         match self {
             Self::Login => "login.microsoftonline.com",
             Self::Graph => "graph.microsoft.com",
             Self::KonnectApi => "global.api.konghq.com",
             Self::KonnectCloud => "cloud.konghq.com",
+            Self::KonnectRegion(Region::Us) => "us.api.konghq.com",
+            Self::KonnectRegion(Region::Eu) => "eu.api.konghq.com",
+            Self::KonnectRegion(Region::Au) => "au.api.konghq.com",
+            Self::KonnectRegion(Region::Me) => "me.api.konghq.com",
+            Self::KonnectRegion(Region::In) => "in.api.konghq.com",
+            Self::KonnectRegion(Region::Sg) => "sg.api.konghq.com",
+            Self::Portals => "kongportals.com",
             Self::Console => "localhost",
         }
     }
 
     /// Which service a Host header (with or without a port) means; every unknown name is the console.
+    /// A portal's custom domain is such a name: only the portals know it.
     pub(crate) fn of_host(host: &str) -> Self {
-        let name = split_authority(host).0;
-        Self::ALL
-            .into_iter()
-            .find(|service| service.real_host().eq_ignore_ascii_case(name))
+        let name = real_name(host);
+        if name.ends_with(".kongportals.com") || name.contains(".portal-preview.") {
+            return Self::Portals;
+        }
+        Self::all()
+            .find(|service| service.real_host() == name)
             .unwrap_or(Self::Console)
     }
 }
@@ -94,6 +128,12 @@ impl Origins {
             Service::Graph => &self.graph,
             Service::KonnectApi => &self.konnect_api,
             Service::KonnectCloud => &self.konnect_cloud,
+            // Every region has an origin from the start, so the other one is never taken.
+            Service::KonnectRegion(region) => self
+                .konnect_regions
+                .get(region.as_str())
+                .unwrap_or(&self.konnect_api),
+            Service::Portals => &self.portals,
             Service::Console => &self.console,
         }
     }
@@ -180,8 +220,25 @@ fn by_host(
         graph: url(Service::Graph.real_host())?,
         konnect_api: url(Service::KonnectApi.real_host())?,
         konnect_cloud: url(Service::KonnectCloud.real_host())?,
+        konnect_regions: Region::ALL
+            .into_iter()
+            .map(|region| {
+                let host = Service::KonnectRegion(region).real_host();
+                Ok((region.to_string(), url(host)?))
+            })
+            .collect::<Result<_, url::ParseError>>()?,
+        portals: url(Service::Portals.real_host())?,
         console: url(console)?,
     })
+}
+
+/// The name that a host stands for outside practice: lower case, without a port, `.com` for `.localhost`.
+pub(crate) fn real_name(host: &str) -> String {
+    let name = split_authority(host).0.to_ascii_lowercase();
+    match name.strip_suffix(".localhost") {
+        Some(rest) => format!("{rest}.com"),
+        None => name,
+    }
 }
 
 /// Splits `host:port`; brackets of an IPv6 address stay with the host.
@@ -205,6 +262,11 @@ impl Origin {
         Self(origins)
     }
 
+    /// All of them.
+    pub(crate) fn origins(&self) -> &Origins {
+        &self.0
+    }
+
     /// A URL of one service. `path` starts with a slash or is empty.
     pub(crate) fn at(&self, service: Service, path: &str) -> String {
         self.0.at(service, path)
@@ -213,6 +275,22 @@ impl Origin {
     /// The base URL of one service, with a trailing slash.
     pub(crate) fn base(&self, service: Service) -> &Url {
         self.0.base(service)
+    }
+
+    /// The address of a portal, as the API tells it: a host name, and a port where there is one to name.
+    ///
+    /// `real` ends in `.com`. On an origin of its own a portal is under `.localhost`, which always means this
+    /// computer (RFC 6761 §6.3).
+    pub(crate) fn portal_domain(&self, real: &str) -> String {
+        let portals = self.base(Service::Portals);
+        let name = match real.strip_suffix(".com") {
+            Some(rest) if portals.host_str() == Some("localhost") => format!("{rest}.localhost"),
+            _ => real.to_owned(),
+        };
+        match portals.port() {
+            Some(port) => format!("{name}:{port}"),
+            None => name,
+        }
     }
 
     /// The v2.0 issuer of a tenant.

@@ -1,16 +1,19 @@
 //! Starting the servers, and what a test may ask of them without HTTP.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
+use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::graph::store::Application;
-use crate::options::{Options, TenantPolicy, Timing};
+use crate::options::{Options, RateLimit, TenantPolicy, Timing};
 use crate::origin::{Addressing, Origin, Origins, Service};
 use crate::record::{Exchange, Record};
+use crate::region::Region;
 use crate::seed::{KonnectTokens, Seed};
 use crate::server::{Services, bind, serve};
 use crate::world::World;
@@ -59,21 +62,28 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
             let pair = bind(0).await.map_err(Error::Listen)?;
             let port = pair[0].local_addr().map_err(Error::Listen)?.port();
             listeners.extend(pair.into_iter().map(|listener| (Some(service), listener)));
-            // Only the Konnect web application is a redirect target, and http is allowed there for localhost alone.
-            let host = if service == Service::KonnectCloud {
-                "localhost"
-            } else {
-                "127.0.0.1"
+            // The Konnect web application and the portals are redirect targets, and http is allowed there for localhost
+            // and the names under it alone.
+            let host = match service {
+                Service::KonnectCloud | Service::Portals => "localhost",
+                _ => "127.0.0.1",
             };
             format!("http://{host}:{port}/")
                 .parse()
                 .map_err(Error::Address)
         };
+        let mut konnect_regions = BTreeMap::new();
+        for region in Region::ALL {
+            let origin = own_origin(Service::KonnectRegion(region)).await?;
+            konnect_regions.insert(region.to_string(), origin);
+        }
         Addressing::Separate(Box::new(Origins {
             login: own_origin(Service::Login).await?,
             graph: own_origin(Service::Graph).await?,
             konnect_api: own_origin(Service::KonnectApi).await?,
             konnect_cloud: own_origin(Service::KonnectCloud).await?,
+            konnect_regions,
+            portals: own_origin(Service::Portals).await?,
             console: own_origin(Service::Console).await?,
         }))
     };
@@ -82,7 +92,13 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
         .await
         .map_err(Error::Task)??;
     let origins = addressing.default_origins().map_err(Error::Address)?;
-    let world = World::new(options.seed, options.timing, addressing, record)?;
+    let world = World::new(
+        options.seed,
+        options.timing,
+        addressing,
+        record,
+        options.rate_limit,
+    )?;
     let services = Services::new(Arc::clone(&world));
     let stop = CancellationToken::new();
     for (service, listener) in listeners {
@@ -119,6 +135,11 @@ impl Practice {
     /// Changes how slow the services are, from now on.
     pub fn set_timing(&self, timing: Timing) {
         self.world.set_timing(timing);
+    }
+
+    /// Changes how many requests the APIs take, and begins to count anew.
+    pub fn set_rate_limit(&self, limit: Option<RateLimit>) {
+        self.world.limiter.set(limit);
     }
 
     /// Replaces what the tenant's policies forbid. A lifetime that is no ISO 8601 duration forbids nothing.
@@ -167,7 +188,50 @@ impl Practice {
 
     /// The organization's authentication settings, as the Konnect API answers them.
     pub fn authentication_settings(&self) -> Value {
-        self.world.konnect().authentication_settings()
+        self.world.konnect().door.authentication_settings()
+    }
+
+    /// Every portal: `region`, `portal`, `identity_providers`, `authentication_settings`, `teams` and
+    /// `team_group_mappings`, each as the Konnect API answers it.
+    pub fn portals(&self) -> Vec<Value> {
+        let origin = Origin::new(self.origins.clone());
+        self.world.konnect().portals(&origin)
+    }
+
+    /// Where each portal is: `id`, `region`, `name`, `default_domain`, `canonical_domain`.
+    pub fn portal_addresses(&self) -> Vec<Value> {
+        let origin = Origin::new(self.origins.clone());
+        self.world.konnect().portal_addresses(&origin)
+    }
+
+    /// One portal, as in [`Practice::portals`].
+    pub fn portal(&self, id: Uuid) -> Option<Value> {
+        let id = id.to_string();
+        self.portals()
+            .into_iter()
+            .find(|portal| portal["portal"]["id"] == id)
+    }
+
+    /// The organization's teams by group, as the Konnect API answers them.
+    pub fn team_group_mappings(&self) -> Vec<Value> {
+        self.world.konnect().team_group_mappings()
+    }
+
+    /// Gives a portal another custom domain (as it is outside practice, ending in `.com`), or none, as somebody else
+    /// may do meanwhile. `false` if there is no such portal.
+    pub fn set_portal_custom_domain(&self, id: Uuid, domain: Option<String>) -> bool {
+        self.world.konnect().set_custom_domain(id, domain)
+    }
+
+    /// Deletes a portal, as somebody else may do meanwhile. `false` if there is no such portal.
+    pub fn remove_portal(&self, id: Uuid) -> bool {
+        self.world.konnect().remove_portal(id)
+    }
+
+    /// Deletes a team of the organization or of a portal, with its mappings, as somebody else may do meanwhile.
+    /// `false` if there is no such team.
+    pub fn remove_team(&self, id: Uuid) -> bool {
+        self.world.konnect().remove_team(id)
     }
 
     /// The personal access token of an organization administrator.

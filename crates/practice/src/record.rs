@@ -53,7 +53,8 @@ const SECRET_FIELDS: [&str; 12] = [
 pub struct Exchange {
     /// When the request arrived, RFC 3339.
     pub at: String,
-    /// `login`, `graph`, `konnect-api`, `konnect-cloud`, or `openid-client` for practice's own calls.
+    /// `login`, `graph`, `konnect-api`, `konnect-cloud`, `konnect-us` and so on for each region, `konnect-portal` for the
+    /// Dev Portals, or `openid-client` for practice's own calls.
     pub service: String,
     /// The HTTP method.
     pub method: String,
@@ -177,7 +178,8 @@ pub(crate) fn is_from_app(service: Service, path: &str, headers: &HeaderMap) -> 
                 || path.contains("/.well-known/")
                 || path.contains("/discovery/"))
         }
-        Service::Graph | Service::KonnectApi => false,
+        Service::Portals => !path.starts_with("/api/"),
+        Service::Graph | Service::KonnectApi | Service::KonnectRegion(_) => false,
     };
     !page
         && !accepts_html

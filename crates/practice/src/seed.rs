@@ -5,13 +5,17 @@
 mod groups;
 mod konnect;
 mod people;
+mod portals;
 
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::region::Region;
+
 pub use groups::{Group, GroupKind};
 pub use konnect::{KonnectSeed, KonnectTokens, Team};
 pub use people::{DirectoryRole, Person};
+pub use portals::{ClassicPortal, PortalSeed, ProviderSeed};
 
 /// Everything that exists at the start.
 #[derive(Clone, Debug, Serialize)]
@@ -54,6 +58,13 @@ impl Seed {
             groups,
             konnect: konnect::contoso(),
         }
+    }
+
+    /// Adds this many portals to one region, each with user authentication on and two teams.
+    #[must_use]
+    pub fn with_portals(mut self, count: usize, region: Region) -> Self {
+        self.konnect.portals.extend(portals::many(count, region));
+        self
     }
 
     /// The person with this user principal name, compared without case as Microsoft does.

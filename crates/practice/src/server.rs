@@ -2,6 +2,7 @@
 //!
 //! It runs its own accept loop rather than axum's, because only there can a connection be closed without an answer.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -21,8 +22,9 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::fault::FaultAction;
-use crate::origin::Service;
+use crate::origin::{Service, real_name};
 use crate::record::{self, CALLER_HEADER, Exchange};
+use crate::region::Region;
 use crate::world::World;
 
 /// Far above any body that the two services take.
@@ -35,6 +37,8 @@ pub(crate) struct Services {
     graph: Router,
     konnect_api: Router,
     konnect_cloud: Router,
+    konnect_regions: BTreeMap<Region, Router>,
+    portals: Router,
     console: Router,
 }
 
@@ -50,6 +54,14 @@ impl Services {
             graph: crate::graph::router(Arc::clone(&world)),
             konnect_api: crate::konnect::api_router(Arc::clone(&world)),
             konnect_cloud: crate::konnect::cloud_router(Arc::clone(&world)),
+            konnect_regions: Region::ALL
+                .into_iter()
+                .map(|region| {
+                    let router = crate::konnect::region_router(Arc::clone(&world), region);
+                    (region, router)
+                })
+                .collect(),
+            portals: crate::konnect::portals_router(Arc::clone(&world)),
             console: crate::console::router(Arc::clone(&world)),
             world,
         })
@@ -61,6 +73,8 @@ impl Services {
             Service::Graph => &self.graph,
             Service::KonnectApi => &self.konnect_api,
             Service::KonnectCloud => &self.konnect_cloud,
+            Service::KonnectRegion(region) => &self.konnect_regions[&region],
+            Service::Portals => &self.portals,
             Service::Console => &self.console,
         };
         let answer: Result<_, Infallible> = router.clone().oneshot(request).await;
@@ -135,7 +149,7 @@ async fn answer(
     let at = jiff::Timestamp::now();
     let world = &services.world;
     let host = host_of(&request);
-    let service = service.unwrap_or_else(|| Service::of_host(&host));
+    let service = service.unwrap_or_else(|| world.service_of(&host));
     if service == Service::Console {
         return Ok(services.call(service, request).await);
     }
@@ -165,13 +179,24 @@ async fn answer(
     };
 
     // What practice asks itself is neither slowed nor disturbed: the caller already pays for its own request.
+    let mut refused = None;
     let faults = if own.is_some() {
         Vec::new()
     } else {
+        refused = world.limiter.refuses(service, started);
         tokio::time::sleep(world.timing().delay).await;
-        world.faults.meet(&exchange.method, &exchange.path)
+        let real_host = match service {
+            Service::Portals => real_name(&exchange.host),
+            other => other.real_host().to_owned(),
+        };
+        world
+            .faults
+            .meet(&exchange.method, &real_host, &exchange.path)
     };
-    let answered = with_faults(services, service, parts, body, &faults).await;
+    let answered = match refused {
+        Some(seconds) => Ok(collected(too_many_requests(service, seconds)).await),
+        None => with_faults(services, service, parts, body, &faults).await,
+    };
     if let Ok((parts, body)) = &answered {
         exchange.status = parts.status.as_u16();
         exchange.response_body = record::kept_body(&parts.headers, body);
@@ -246,6 +271,18 @@ fn status_fault(status: u16, body: Option<&Value>, retry_after: Option<u64>) -> 
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    response
+}
+
+/// 429 as the service says it.
+fn too_many_requests(service: Service, seconds: u64) -> Response<Body> {
+    let mut response = match service {
+        Service::Graph => crate::graph::too_many_requests(),
+        other => crate::konnect::too_many_requests(matches!(other, Service::KonnectRegion(_))),
+    };
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 

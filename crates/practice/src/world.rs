@@ -10,8 +10,9 @@ use crate::Error;
 use crate::fault::Faults;
 use crate::graph::store::Directory;
 use crate::microsoft::sessions::Sessions;
-use crate::options::Timing;
-use crate::origin::Addressing;
+use crate::options::{RateLimit, Timing};
+use crate::origin::{Addressing, Service, real_name};
+use crate::rate_limit::Limiter;
 use crate::record::{CALLER_HEADER, Record};
 use crate::seed::Seed;
 
@@ -21,6 +22,7 @@ pub(crate) struct World {
     pub(crate) addressing: Addressing,
     pub(crate) faults: Faults,
     pub(crate) record: Record,
+    pub(crate) limiter: Limiter,
     directory: Mutex<Directory>,
     sessions: Mutex<Sessions>,
     konnect: Mutex<crate::konnect::store::Store>,
@@ -34,6 +36,7 @@ impl World {
         timing: Timing,
         addressing: Addressing,
         record: Record,
+        rate_limit: Option<RateLimit>,
     ) -> Result<Arc<Self>, Error> {
         let client = Client::builder()
             .no_proxy()
@@ -52,6 +55,7 @@ impl World {
             seed,
             addressing,
             record,
+            limiter: Limiter::new(rate_limit),
             client,
         }))
     }
@@ -69,6 +73,16 @@ impl World {
     /// The Konnect organization.
     pub(crate) fn konnect(&self) -> MutexGuard<'_, crate::konnect::store::Store> {
         lock(&self.konnect)
+    }
+
+    /// Which service a Host header means; a portal's custom domain is known to the portals alone.
+    pub(crate) fn service_of(&self, host: &str) -> Service {
+        match Service::of_host(host) {
+            Service::Console if self.konnect().portal_named(&real_name(host)).is_some() => {
+                Service::Portals
+            }
+            service => service,
+        }
     }
 
     /// How slow the services are now.

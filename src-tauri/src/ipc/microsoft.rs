@@ -21,7 +21,7 @@ pub(crate) struct SignInRequest {
     pub(crate) directory: String,
 }
 
-/// How far a sign-in is. `address` is the host whose page is open in the browser.
+/// How far a sign-in is. `address` is where Microsoft's answer comes back to, on this computer.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(
     tag = "kind",

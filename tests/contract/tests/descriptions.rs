@@ -67,6 +67,7 @@ fn examples_of_the_descriptions_pass() {
     for (service, file, base) in [
         ("graph", "graph.json", "/v1.0"),
         ("konnect-api", "konnect-identity.json", "/v3"),
+        ("konnect-eu", "konnect-portal.json", "/v3"),
     ] {
         let document: Value =
             serde_json::from_str(&std::fs::read_to_string(format!("{folder}/{file}")).unwrap())

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, ensure};
 
 use crate::desktop::Desktop;
+use crate::wait::{self, SOON};
 
 /// The text on the clipboard; empty if there is none.
 pub fn read(desktop: &Desktop) -> Result<String> {
@@ -14,6 +15,14 @@ pub fn read(desktop: &Desktop) -> Result<String> {
         .args(["-selection", "clipboard", "-out"])
         .output()?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Waits until the clipboard holds exactly this text.
+pub async fn wait_for(desktop: &Desktop, text: &str) -> Result<()> {
+    wait::until("the clipboard to hold what was copied", SOON, async || {
+        Ok((read(desktop)? == text).then_some(()))
+    })
+    .await
 }
 
 /// Copies a text, as another program on the same desktop would.

@@ -1,8 +1,7 @@
 //! One private desktop per test: its own X display, D-Bus session, keyring, home and list of opened links.
 //!
 //! Nothing here touches the real home or the real session, and any number of desktops may run side by side.
-//! A process belongs to a desktop when it inherited the desktop's mark; dropping the desktop ends exactly those, so
-//! nothing is left behind when a test panics.
+//! Dropping a desktop ends exactly its own processes, and so does an interrupted test: see [`crate::guard`].
 
 use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
@@ -10,23 +9,18 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
-use rustix::process::{Pid, Signal, kill_process};
-use tempfile::TempDir;
-
+use crate::guard::{self, Guard, MARK};
 use crate::{missing, wait};
-
-/// Marks the processes of a desktop; its value is the desktop's folder.
-const MARK: &str = "KONNECT_SSO_SETUP_DESKTOP";
+use anyhow::{Context, Result, ensure};
 
 /// The keyring's password, which only unlocks a keyring that lives as long as one test.
 const KEYRING_PASSWORD: &[u8] = b"a keyring for one test";
 
 /// A running desktop.
 pub struct Desktop {
-    folder: TempDir,
+    folder: PathBuf,
+    guard: Guard,
     environment: Vec<(OsString, OsString)>,
     processes: Vec<Child>,
 }
@@ -48,17 +42,21 @@ impl Desktop {
 
     /// Starts a desktop.
     pub async fn start_with(keyring: Keyring) -> Result<Self> {
+        // From here on the guard removes it.
         let folder = tempfile::Builder::new()
             .prefix("konnect-sso-e2e-")
-            .tempdir()?;
+            .tempdir()?
+            .keep();
+        let guard = Guard::start(&folder)?;
         let mut desktop = Self {
-            environment: Vec::new(),
             folder,
+            guard,
+            environment: Vec::new(),
             processes: Vec::new(),
         };
         desktop.make_home()?;
         desktop.start_display()?;
-        desktop.start_bus(keyring)?;
+        desktop.start_bus()?;
         if keyring == Keyring::Unlocked {
             desktop.start_keyring().await?;
         }
@@ -95,7 +93,7 @@ impl Desktop {
 
     /// The folder that holds everything of this desktop.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// The home, with the folders for data, settings, cache and state in it.
@@ -121,11 +119,11 @@ impl Desktop {
 
     /// Whether a process that was started from `program` still runs on this desktop.
     pub fn runs(&self, program: &Path) -> bool {
-        let is_it = |pid: &Pid| {
+        let is_it = |pid: &rustix::process::Pid| {
             fs::read_link(format!("/proc/{}/exe", pid.as_raw_nonzero()))
                 .is_ok_and(|path| path == program)
         };
-        marked(&mark(self.folder())).iter().any(is_it)
+        guard::marked(&self.folder).iter().any(is_it)
     }
 
     /// The file to which `xdg-open` appends each link.
@@ -199,21 +197,15 @@ impl Desktop {
         Ok(())
     }
 
-    fn start_bus(&mut self, keyring: Keyring) -> Result<()> {
+    fn start_bus(&mut self) -> Result<()> {
         let socket = self.folder().join("bus");
         let mut command = self.command("dbus-daemon");
         command.args(["--nofork", "--nopidfile", "--print-address=1"]);
-        match keyring {
-            Keyring::Unlocked => command
-                .arg("--session")
-                .arg(format!("--address=unix:path={}", socket.display())),
-            Keyring::Absent => {
-                // A bus that knows no service folders cannot start a keyring on demand.
-                let settings = self.folder().join("bus.conf");
-                fs::write(&settings, bus_without_services(&socket))?;
-                command.arg(format!("--config-file={}", settings.display()))
-            }
-        };
+        // A bus that knows no service folders starts nothing on demand. Else the first to ask for a keyring would get
+        // a second, locked one if the desktop's own is not there yet, and wait for a password forever.
+        let settings = self.folder().join("bus.conf");
+        fs::write(&settings, bus_without_services(&socket))?;
+        command.arg(format!("--config-file={}", settings.display()));
         let address = self.keep_and_read_line("dbus-daemon", command)?;
         self.set("DBUS_SESSION_BUS_ADDRESS", address);
         Ok(())
@@ -284,26 +276,8 @@ impl Desktop {
 
 impl Drop for Desktop {
     fn drop(&mut self) {
-        let mark = mark(self.folder());
-        // The order is that of a log-out: programs first, then the bus and the display under them.
-        let own: Vec<u32> = self.processes.iter().map(Child::id).collect();
-        let is_program = |pid: &Pid| !own.contains(&pid.as_raw_nonzero().get().unsigned_abs());
-        end(&mark, Signal::TERM, is_program);
-        end(&mark, Signal::TERM, |_| true);
-        let deadline = Instant::now() + Duration::from_secs(3);
-        while Instant::now() < deadline
-            && self
-                .processes
-                .iter_mut()
-                .any(|child| matches!(child.try_wait(), Ok(None)))
-        {
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        end(&mark, Signal::KILL, |_| true);
-        for child in &mut self.processes {
-            // It has ended or has just been killed; waiting only collects it.
-            let _ = child.wait();
-        }
+        guard::end_all(&self.folder, &mut self.processes);
+        self.guard.dismiss();
     }
 }
 
@@ -312,46 +286,6 @@ fn read_line(output: ChildStdout) -> Result<String> {
     BufReader::new(output).read_line(&mut line)?;
     ensure!(!line.trim().is_empty(), "it ended without a word");
     Ok(line.trim().to_owned())
-}
-
-fn mark(folder: &Path) -> Vec<u8> {
-    let mut mark = format!("{MARK}=").into_bytes();
-    mark.extend_from_slice(folder.as_os_str().as_encoded_bytes());
-    mark
-}
-
-/// Signals every process that inherited the mark, by its id.
-fn end(mark: &[u8], signal: Signal, which: impl Fn(&Pid) -> bool) {
-    for pid in marked(mark).into_iter().filter(which) {
-        // It may have ended by itself since it was listed.
-        let _ = kill_process(pid, signal);
-    }
-}
-
-/// The processes that inherited the mark.
-fn marked(mark: &[u8]) -> Vec<Pid> {
-    let Ok(entries) = fs::read_dir("/proc") else {
-        return Vec::new();
-    };
-    let inherited = |path: &Path| {
-        fs::read(path.join("environ")).is_ok_and(|environment| {
-            environment
-                .split(|byte| *byte == 0)
-                .any(|variable| variable == mark)
-        })
-    };
-    entries
-        .flatten()
-        .filter(|entry| inherited(&entry.path()))
-        .filter_map(|entry| {
-            entry
-                .file_name()
-                .to_str()?
-                .parse()
-                .ok()
-                .and_then(Pid::from_raw)
-        })
-        .collect()
 }
 
 fn bus_without_services(socket: &Path) -> String {

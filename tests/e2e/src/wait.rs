@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 /// How long something may take that happens on this computer alone.
 pub const SOON: Duration = Duration::from_secs(20);
@@ -24,7 +24,10 @@ pub async fn until<T>(
 ) -> Result<T> {
     let deadline = Instant::now() + limit;
     loop {
-        let outcome = look().await;
+        let outcome = match timeout(limit.max(SOON), look()).await {
+            Ok(outcome) => outcome,
+            Err(_) => bail!("looking for {what} hung"),
+        };
         if let Ok(Some(found)) = outcome {
             return Ok(found);
         }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::wd::{Capabilities, TimeoutConfiguration};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -44,6 +45,9 @@ pub mod key {
     pub const DOWN: char = '\u{E015}';
 }
 
+/// How long a driver may take for one command.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A page under control of a WebDriver.
 #[derive(Clone)]
 pub struct Page {
@@ -71,11 +75,11 @@ impl Page {
             .clone();
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let connecting = builder.capabilities(capabilities).connect(&driver);
-        let client = tokio::time::timeout(Duration::from_secs(60), connecting)
+        let client = tokio::time::timeout(PATIENCE, connecting)
             .await
             .context("the WebDriver did not open a session within 60 s")?
             .context("the WebDriver refused the session")?;
-        let script = Some(Duration::from_secs(60));
+        let script = Some(PATIENCE);
         client
             .update_timeouts(TimeoutConfiguration::new(
                 script,
@@ -88,27 +92,27 @@ impl Page {
 
     /// Ends the session, and with it the app or the browser.
     pub async fn close(self) -> Result<()> {
-        Ok(self.client.close().await?)
+        patiently(self.client.close()).await
     }
 
     /// Goes to an address, as if typed.
     pub async fn go_to(&self, address: &Url) -> Result<()> {
-        Ok(self.client.goto(address.as_str()).await?)
+        patiently(self.client.goto(address.as_str())).await
     }
 
     /// Where the page is.
     pub async fn address(&self) -> Result<Url> {
-        Ok(self.client.current_url().await?)
+        patiently(self.client.current_url()).await
     }
 
     /// Runs the body of a function in the page.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
-        Ok(self.client.execute(script, arguments).await?)
+        patiently(self.client.execute(script, arguments)).await
     }
 
     /// As [`Page::run`], for a script that calls its last argument when it is done.
     pub async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
-        Ok(self.client.execute_async(script, arguments).await?)
+        patiently(self.client.execute_async(script, arguments)).await
     }
 
     /// Waits for the first visible element that the selector finds.
@@ -121,7 +125,7 @@ impl Page {
 
     /// The first visible element that the selector finds, if there is one now.
     pub async fn find_now(&self, selector: &str) -> Result<Option<Element>> {
-        first_visible(self.client.find_all(Locator::Css(selector)).await?).await
+        first_visible(patiently(self.client.find_all(Locator::Css(selector))).await?).await
     }
 
     /// Whether the selector finds something visible now.
@@ -149,7 +153,7 @@ impl Page {
             "//*[self::button or self::a or self::summary or @role='button'][@aria-label=\"{name}\" or \
              (not(@aria-label) and normalize-space(.)=\"{name}\")]"
         );
-        first_visible(self.client.find_all(Locator::XPath(&path)).await?).await
+        first_visible(patiently(self.client.find_all(Locator::XPath(&path))).await?).await
     }
 
     /// Presses what the selector finds, with the pointer.
@@ -158,7 +162,7 @@ impl Page {
             let Some(element) = self.find_now(selector).await? else {
                 return Ok(None);
             };
-            element.click().await?;
+            patiently(element.click()).await?;
             Ok(Some(()))
         })
         .await
@@ -166,25 +170,26 @@ impl Page {
 
     /// Presses the button or link of this accessible name, with the pointer.
     pub async fn press_named(&self, name: &str) -> Result<()> {
-        self.find_named(name)
-            .await?
-            .click()
-            .await
-            .with_context(|| format!("cannot press “{name}”"))
+        wait::until(&format!("“{name}” to be pressed"), SOON, async || {
+            let Some(element) = self.find_named_now(name).await? else {
+                return Ok(None);
+            };
+            patiently(element.click()).await?;
+            Ok(Some(()))
+        })
+        .await
     }
 
     /// Types over what a text field holds.
     pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
         let field = self.find(selector).await?;
-        field.click().await?;
+        patiently(field.click()).await?;
         self.chord(key::CONTROL, 'a').await?;
         if text.is_empty() {
             self.strike(key::BACKSPACE).await?;
         } else {
             // A line's end is the Enter key on a keyboard; WebKit drops the character.
-            field
-                .send_keys(&text.replace('\n', &key::ENTER.to_string()))
-                .await?;
+            patiently(field.send_keys(&text.replace('\n', &key::ENTER.to_string()))).await?;
         }
         let value = self.value(selector).await?;
         ensure!(
@@ -196,23 +201,15 @@ impl Page {
 
     /// Picks a radio button or ticks a check box by its label, as the input itself may be drawn by the label.
     pub async fn choose(&self, selector: &str) -> Result<()> {
+        let label = format!("label:has({selector})");
         wait::until(&format!("{selector} to be chosen"), SOON, async || {
-            let script = "const input = document.querySelector(arguments[0]); \
-                          if (!input || input.disabled) return null; \
-                          return input.checked ? true : (input.labels[0] ?? input);";
-            let found = self.run(script, vec![json!(selector)]).await?;
-            match found {
-                Value::Bool(true) => Ok(Some(())),
-                Value::Null => Ok(None),
-                _ => {
-                    self.client
-                        .find(Locator::Css(&format!("label:has({selector}), {selector}")))
-                        .await?
-                        .click()
-                        .await?;
-                    Ok(None)
-                }
+            if self.is_chosen(selector).await? {
+                return Ok(Some(()));
             }
+            if let Some(label) = self.find_now(&label).await? {
+                patiently(label.click()).await?;
+            }
+            Ok(None)
         })
         .await
     }
@@ -246,7 +243,10 @@ impl Page {
 
     /// The text that a person reads in the first element that the selector finds.
     pub async fn text(&self, selector: &str) -> Result<String> {
-        Ok(self.find(selector).await?.text().await?.trim().to_owned())
+        Ok(patiently(self.find(selector).await?.text())
+            .await?
+            .trim()
+            .to_owned())
     }
 
     /// The texts of all visible elements that the selector finds now.
@@ -289,18 +289,27 @@ impl Page {
                 })
             },
         );
-        Ok(self.client.perform_actions(actions).await?)
+        patiently(self.client.perform_actions(actions)).await
     }
 
     /// A PNG of what the page shows.
     pub async fn picture(&self) -> Result<Vec<u8>> {
-        let taken = tokio::time::timeout(Duration::from_secs(30), self.client.screenshot()).await;
-        Ok(taken.context("the picture was not taken within 30 s")??)
+        patiently(self.client.screenshot()).await
     }
 
-    /// Waits until fonts are there and two frames have been drawn.
+    /// Waits until fonts are there, transitions have ended and two frames have been drawn.
     pub async fn wait_for_paint(&self) -> Result<()> {
-        let script = "const done = arguments[0]; document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
+        let script = "const done = arguments[0]; \
+            const frame = () => new Promise((drawn) => requestAnimationFrame(drawn)); \
+            const ends = (animation) => Number.isFinite(animation.effect.getComputedTiming().endTime); \
+            const moving = () => document.getAnimations().filter((animation) => animation.playState === 'running' && ends(animation)); \
+            const still = async () => { \
+                await document.fonts.ready; \
+                await frame(); \
+                await Promise.allSettled(moving().map((animation) => animation.finished)); \
+                await frame(); \
+            }; \
+            still().then(() => done(true));";
         self.run_async(script, vec![]).await?;
         Ok(())
     }
@@ -313,9 +322,20 @@ impl Page {
     }
 }
 
+/// Waits for a driver's answer, which a page that is closing may never get to.
+async fn patiently<T>(command: impl Future<Output = Result<T, CmdError>>) -> Result<T> {
+    let answer = tokio::time::timeout(PATIENCE, command).await;
+    Ok(answer.with_context(|| {
+        format!(
+            "the WebDriver did not answer within {} s",
+            PATIENCE.as_secs()
+        )
+    })??)
+}
+
 async fn first_visible(elements: Vec<Element>) -> Result<Option<Element>> {
     for element in elements {
-        if element.is_displayed().await? {
+        if patiently(element.is_displayed()).await? {
             return Ok(Some(element));
         }
     }

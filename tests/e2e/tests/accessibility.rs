@@ -1,6 +1,6 @@
 //! axe-core finds nothing on any screen, in light and dark, in the real window.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use e2e::app::App;
 use e2e::axe;
 use e2e::browser::Consent;
@@ -8,7 +8,8 @@ use e2e::journey::{self, ADMIN};
 use e2e::{skip_if_missing, wait};
 use serde_json::json;
 
-async fn check(app: &App, screen: &str) -> Result<()> {
+/// Checks the screen in both themes; `state` says more than its name where it has several.
+async fn check(app: &App, screen: &str, state: &str) -> Result<()> {
     for theme in ["light", "dark"] {
         app.window
             .run(
@@ -17,8 +18,12 @@ async fn check(app: &App, screen: &str) -> Result<()> {
             )
             .await?;
         app.window.wait_for_paint().await?;
-        axe::ensure_accessible(&app.window, &format!("{screen}, {theme}")).await?;
+        axe::ensure_accessible(&app.window, &format!("{screen} {state}, {theme}")).await?;
     }
+    ensure!(
+        app.screen().await? == screen,
+        "{screen} {state} was still there when it had been checked"
+    );
     Ok(())
 }
 
@@ -26,18 +31,18 @@ async fn check(app: &App, screen: &str) -> Result<()> {
 async fn every_screen_of_a_set_up_is_accessible() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
-    check(&app, "welcome").await?;
+    check(&app, "welcome", "").await?;
     let console = app.enter_practice().await?;
-    check(&app, "microsoft").await?;
+    check(&app, "microsoft", "").await?;
     let address = app.open_sign_in().await?;
-    check(&app, "microsoftWaiting").await?;
+    check(&app, "microsoftWaiting", "").await?;
     app.browser
         .sign_in(&address, ADMIN, Consent::Accept)
         .await?;
     app.wait_for_screen("microsoftSignedIn").await?;
-    check(&app, "microsoftSignedIn").await?;
+    check(&app, "microsoftSignedIn", "").await?;
     app.go_on_to("konnect").await?;
-    check(&app, "konnect, not connected").await?;
+    check(&app, "konnect", "not connected").await?;
     app.window
         .choose("input[name='purpose'][value='values']")
         .await?;
@@ -46,20 +51,20 @@ async fn every_screen_of_a_set_up_is_accessible() -> Result<()> {
         .await?;
     app.window.press("#primary").await?;
     app.wait_for_field_error("callback-urls").await?;
-    check(&app, "konnect, values, with an error").await?;
+    check(&app, "konnect", "values, with an error").await?;
     app.window
         .choose("input[name='purpose'][value='push']")
         .await?;
     app.connect(&journey::admin_token(&console).await?).await?;
-    check(&app, "konnect, connected").await?;
+    check(&app, "konnect", "connected").await?;
     app.window.fill("#login-path", "contoso").await?;
     app.go_on_to("options").await?;
-    check(&app, "options").await?;
+    check(&app, "options", "").await?;
     app.go_on_to("review").await?;
     app.wait_for_plan().await?;
-    check(&app, "review").await?;
+    check(&app, "review", "").await?;
     app.window.press("details summary").await?;
-    check(&app, "review, request shown").await?;
+    check(&app, "review", "request shown").await?;
 
     let write = json!({ "method": "POST", "path": "identity-providers", "times": 1 });
     let refusal = json!({ "kind": "status", "status": 503 });
@@ -71,12 +76,12 @@ async fn every_screen_of_a_set_up_is_accessible() -> Result<()> {
         )
         .await?;
     app.go_on_to("setup").await?;
-    check(&app, "setup, running").await?;
+    check(&app, "setup", "running").await?;
     console.clear_faults().await?;
     app.wait_for_screen_within("handover", wait::RUN).await?;
-    check(&app, "handover").await?;
+    check(&app, "handover", "").await?;
     app.window.press("#reveal-secret").await?;
-    check(&app, "handover, revealed").await
+    check(&app, "handover", "revealed").await
 }
 
 #[tokio::test]
@@ -94,7 +99,7 @@ async fn stopped_set_up_is_accessible() -> Result<()> {
         .await?;
     app.go_on_to("setup").await?;
     app.wait_for_alert().await?;
-    check(&app, "setup, stopped").await
+    check(&app, "setup", "stopped").await
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use e2e::app::App;
 use e2e::browser::Consent;
 use e2e::journey::{self, ADMIN, DEVELOPER};
 use e2e::practice::Console;
-use e2e::{clipboard, skip_if_missing, wait};
+use e2e::{clipboard, published, skip_if_missing, wait};
 use serde_json::{Value, json};
 
 const NAME: &str = "Konnect for Contoso";
@@ -534,7 +534,7 @@ async fn offline_during_the_set_up_stops_it_and_retry_finishes_it() -> Result<()
         1,
         "nothing is made twice"
     );
-    Ok(())
+    published::ensure_requests(&console).await
 }
 
 #[tokio::test]
@@ -569,7 +569,7 @@ async fn throttling_is_shown_and_waited_out() -> Result<()> {
         1,
         "the request that was refused had no effect"
     );
-    Ok(())
+    published::ensure_requests(&console).await
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use e2e::app::App;
 use e2e::journey::ADMIN;
-use e2e::{clipboard, skip_if_missing};
+use e2e::{clipboard, published, skip_if_missing};
 use serde_json::json;
 
 const CALLBACKS: [&str; 2] = [
@@ -58,10 +58,6 @@ async fn values_only_registers_the_typed_urls_and_leaves_konnect_alone() -> Resu
     );
 
     app.window.press("#copy-client-id").await?;
-    assert_eq!(
-        clipboard::read(&app.desktop)?,
-        client_id,
-        "Copy puts the Client ID on the clipboard"
-    );
-    Ok(())
+    clipboard::wait_for(&app.desktop, &client_id).await?;
+    published::ensure_exchanges(&console).await
 }

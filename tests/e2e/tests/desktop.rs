@@ -3,12 +3,12 @@
 #![allow(clippy::expect_used, reason = "this is how a test's helpers fail")]
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::Result;
 use e2e::browser::{Browser, OpenedLinks};
 use e2e::desktop::{Desktop, Keyring};
-use e2e::{clipboard, keychain, skip_if_missing};
+use e2e::{clipboard, keychain, skip_if_missing, wait};
 
 fn store(desktop: &Desktop, secret: &str) -> Result<bool> {
     use std::io::Write;
@@ -97,6 +97,35 @@ async fn dropped_desktop_leaves_no_process_and_no_file() -> Result<()> {
     );
     assert!(!fs::exists(&folder)?, "the desktop's folder is gone");
     Ok(())
+}
+
+#[tokio::test]
+async fn killed_run_leaves_no_process_and_no_file() -> Result<()> {
+    skip_if_missing!();
+    let temporary = tempfile::tempdir()?;
+    let mut run = Command::new(env!("CARGO_BIN_EXE_walkthrough"))
+        .args(["--app", "/bin/cat", "--out"])
+        .arg(temporary.path().join("pictures"))
+        .env("TMPDIR", temporary.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let folder = temporary.path().display().to_string();
+    wait::until("the run's desktop", wait::SOON, async || {
+        Ok((processes(&folder).len() >= 5).then_some(()))
+    })
+    .await?;
+    run.kill()?;
+    run.wait()?;
+    wait::until("the run's desktop to be gone", wait::SOON, async || {
+        let is_desktop = |name: &str| name.starts_with("konnect-sso-e2e-");
+        let entries = fs::read_dir(temporary.path())?.flatten();
+        let left = entries
+            .filter(|entry| entry.file_name().to_str().is_some_and(is_desktop))
+            .count();
+        Ok((left == 0 && processes(&folder).is_empty()).then_some(()))
+    })
+    .await
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use e2e::app::App;
 use e2e::journey::ADMIN;
 use e2e::practice::Console;
 use e2e::webdriver::{Page, key};
-use e2e::{skip_if_missing, wait};
+use e2e::{clipboard, skip_if_missing, wait};
 use serde_json::{Value, json};
 
 /// Presses Tab until the selector's element has the focus, which must then be visible to the eye.
@@ -114,10 +114,7 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
     app.wait_for_screen_within("handover", wait::RUN).await?;
     press(&app, "#copy-issuer-url").await?;
     let issuer = app.window.text("#issuer-url").await?;
-    wait::until("the issuer on the clipboard", wait::SOON, async || {
-        Ok((e2e::clipboard::read(&app.desktop)? == issuer).then_some(()))
-    })
-    .await?;
+    clipboard::wait_for(&app.desktop, &issuer).await?;
     press(&app, "#reveal-secret").await?;
     wait::until("the secret to be shown", wait::SOON, async || {
         Ok((!app.window.text("#client-secret").await?.contains('•')).then_some(()))

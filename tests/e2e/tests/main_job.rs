@@ -8,7 +8,7 @@ use e2e::app::App;
 use e2e::browser::Consent;
 use e2e::journey::{self, ADMIN, DEVELOPER, PERSON};
 use e2e::practice::{is_write, line};
-use e2e::{keychain, project, skip_if_missing};
+use e2e::{keychain, project, published, skip_if_missing};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -202,11 +202,13 @@ async fn set_up_makes_what_the_guide_makes_by_hand() -> Result<()> {
     let days = (lives.as_hours() + 23) / 24;
     assert_eq!(days, 90, "the secret lives as long as was chosen");
 
+    // Tried again while Microsoft copies the application; the one that counts is the one that was answered 201.
     let principal = record.iter().find(|exchange| {
-        exchange["method"] == "POST" && exchange["path"].as_str() == Some("/v1.0/servicePrincipals")
+        exchange["method"] == "POST"
+            && exchange["path"] == "/v1.0/servicePrincipals"
+            && exchange["status"] == 201
     });
     let principal = principal.context("a service principal is made")?;
-    assert_eq!(principal["status"], 201);
     assert_eq!(principal["request_body"]["appId"], json!(client_id));
     assert!(
         texts(&principal["response_body"]["tags"])
@@ -311,7 +313,7 @@ async fn second_run_writes_nothing() -> Result<()> {
         Vec::<String>::new(),
         "a second run over the same connection changes nothing"
     );
-    Ok(())
+    published::ensure_exchanges(&console).await
 }
 
 #[tokio::test]

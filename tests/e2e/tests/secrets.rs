@@ -2,23 +2,32 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use e2e::app::App;
 use e2e::desktop::Keyring;
 use e2e::journey::{self, ADMIN};
 use e2e::secrets_scan::{self, Planted};
 use e2e::{clipboard, keychain, project, skip_if_missing, wait};
+use serde_json::Value;
 
-/// A set-up that has finished, with the secret as the keychain holds it.
+/// A set-up that has finished, with the client secret as the keychain holds it and the Konnect token that was typed.
 async fn set_up() -> Result<(App, String, String)> {
     let mut app = App::start().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;
     app.set_up().await?;
-    let secrets = keychain::secrets(&app.desktop, &project::identifier()?)?;
-    let secret = secrets
-        .into_iter()
-        .next()
-        .context("the client secret is in the keychain")?;
+    let entries = keychain::secrets(&app.desktop, &project::identifier()?)?;
+    let entry = entries
+        .first()
+        .context("the keychain has an entry of the app")?;
+    let entry: Value = serde_json::from_str(entry).context("the keychain's entry is JSON")?;
+    let secret = entry["value"]
+        .as_str()
+        .context("the entry holds the client secret")?
+        .to_owned();
+    ensure!(
+        secret.len() >= 16,
+        "a client secret is long, so that the search for it finds nothing by chance"
+    );
     Ok((app, secret, journey::admin_token(&console).await?))
 }
 
@@ -49,7 +58,16 @@ async fn secrets_are_nowhere_before_reveal() -> Result<()> {
         0,
         "the window stores nothing"
     );
-    Ok(())
+    app.window.press("#reveal-secret").await?;
+    wait::until(
+        "the search to find the secret once it is revealed",
+        wait::SOON,
+        async || {
+            let found = secrets_scan::in_window(&app.window, &planted).await?;
+            Ok((found == ["the client secret in the window's page"]).then_some(()))
+        },
+    )
+    .await
 }
 
 #[tokio::test]
@@ -126,10 +144,7 @@ async fn copied_secret_is_cleared_after_a_minute() -> Result<()> {
     skip_if_missing!();
     let (app, secret, _) = set_up().await?;
     app.window.press("#copy-client-secret").await?;
-    wait::until("the secret on the clipboard", wait::SOON, async || {
-        Ok((clipboard::read(&app.desktop)? == secret).then_some(()))
-    })
-    .await?;
+    clipboard::wait_for(&app.desktop, &secret).await?;
     let copied = Instant::now();
     let counting = wait::until("the countdown", wait::SOON, async || {
         let texts = app.window.texts("button").await?;
@@ -162,10 +177,7 @@ async fn something_else_on_the_clipboard_is_left_alone() -> Result<()> {
     skip_if_missing!();
     let (app, secret, _) = set_up().await?;
     app.window.press("#copy-client-secret").await?;
-    wait::until("the secret on the clipboard", wait::SOON, async || {
-        Ok((clipboard::read(&app.desktop)? == secret).then_some(()))
-    })
-    .await?;
+    clipboard::wait_for(&app.desktop, &secret).await?;
     clipboard::write(&app.desktop, "copied by somebody else")?;
     wait::until(
         "the countdown to end",

@@ -1,10 +1,10 @@
 //! The signed-in person.
 
 use serde::{Deserialize, Serialize};
-use sso_http::{HeaderName, HeaderValue, Request};
 use uuid::Uuid;
 
 use crate::error::Call;
+use crate::graph::with_eventual_consistency;
 use crate::{Error, Graph, ObjectId};
 
 /// The signed-in person.
@@ -72,11 +72,4 @@ pub async fn directory_roles(graph: Graph<'_>) -> Result<Vec<DirectoryRole>, Err
     graph
         .list(url, Call::ReadRoles, with_eventual_consistency)
         .await
-}
-
-fn with_eventual_consistency(request: Request<'_>) -> Request<'_> {
-    request.header(
-        HeaderName::from_static("consistencylevel"),
-        HeaderValue::from_static("eventual"),
-    )
 }

@@ -1,9 +1,12 @@
 //! Microsoft Graph v1.0, only the calls that are needed.
 
 pub(crate) mod applications;
+pub(crate) mod assignments;
 pub(crate) mod claims;
 pub(crate) mod grants;
+pub(crate) mod groups;
 pub(crate) mod me;
+pub(crate) mod memberships;
 pub(crate) mod organization;
 pub(crate) mod passwords;
 pub(crate) mod policies;
@@ -12,7 +15,10 @@ pub(crate) mod service_principals;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use sso_http::{Body, Context, Http, Method, Request, Response, Retry, SecretString, Service, Url};
+use sso_http::{
+    Body, Context, HeaderName, HeaderValue, Http, Method, Request, Response, Retry, SecretString,
+    Service, Url,
+};
 use uuid::Uuid;
 
 use crate::error::Call;
@@ -44,6 +50,8 @@ struct Page<T> {
     value: Vec<T>,
     #[serde(rename = "@odata.nextLink")]
     next: Option<String>,
+    #[serde(rename = "@odata.count")]
+    count: Option<u64>,
 }
 
 impl<'a> Graph<'a> {
@@ -85,19 +93,26 @@ impl<'a> Graph<'a> {
             let request = adjust(Request::get(Service::MicrosoftGraph, url));
             let page: Page<T> = self.send(request, call).await?.json()?;
             all.extend(page.value);
-            if let Some(link) = page.next {
-                // The token goes along, so a page can only be on the Graph that was asked.
-                let link = Url::parse(&link)
-                    .ok()
-                    .filter(|link| self.endpoints.is_graph(link));
-                next = Some(link.ok_or(Error::Unexpected("the next page is not on Graph"))?);
-            }
+            next = self.page(page.next.as_deref())?;
         }
         if next.is_none() {
             Ok(all)
         } else {
             Err(Error::Unexpected("the listing does not end"))
         }
+    }
+
+    /// The address of a next page. The token goes along, so it can only be on the Graph that was
+    /// asked.
+    pub(crate) fn page(&self, link: Option<&str>) -> Result<Option<Url>, Error> {
+        let Some(link) = link else {
+            return Ok(None);
+        };
+        let link = Url::parse(link)
+            .ok()
+            .filter(|link| self.endpoints.is_graph(link));
+        link.map(Some)
+            .ok_or(Error::Unexpected("the next page is not on Graph"))
     }
 
     /// A write that must not be doubled.
@@ -131,19 +146,31 @@ impl<'a> Graph<'a> {
 
 /// A string literal of an OData filter, safe inside a query.
 pub(crate) fn literal(text: &str) -> String {
-    let mut literal = String::from("'");
+    format!("'{}'", escaped(&text.replace('\'', "''")))
+}
+
+/// A text without the characters that mean something in a query; the others are escaped together
+/// with the whole of it.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\'' => literal.push_str("''"),
-            '%' => literal.push_str("%25"),
-            '&' => literal.push_str("%26"),
-            '+' => literal.push_str("%2B"),
-            '#' => literal.push_str("%23"),
-            other => literal.push(other),
+            '%' => escaped.push_str("%25"),
+            '&' => escaped.push_str("%26"),
+            '+' => escaped.push_str("%2B"),
+            '#' => escaped.push_str("%23"),
+            other => escaped.push(other),
         }
     }
-    literal.push('\'');
-    literal
+    escaped
+}
+
+/// Asks for an index in which counts, searches and casts are possible, and which may lag behind.
+pub(crate) fn with_eventual_consistency(request: Request<'_>) -> Request<'_> {
+    request.header(
+        HeaderName::from_static("consistencylevel"),
+        HeaderValue::from_static("eventual"),
+    )
 }
 
 #[cfg(test)]

@@ -238,11 +238,15 @@ fn resource_access_is_whole(list: &Value) -> bool {
 
 /// https everywhere; http only for localhost (and 127.0.0.1); custom schemes only for public clients.
 /// Source: Microsoft identity platform, redirect URI restrictions and limitations.
+/// Names under localhost are practice's own addition: its portals have no other names, and they too mean this
+/// computer alone (RFC 6761 §6.3).
 fn redirect_uri_is_allowed(uri: &str, platform: &str) -> bool {
     let Ok(url) = Url::parse(uri) else {
         return false;
     };
-    let loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1"));
+    let loopback = url.host_str().is_some_and(|host| {
+        matches!(host, "localhost" | "127.0.0.1") || host.ends_with(".localhost")
+    });
     let scheme_is_fine = match url.scheme() {
         "https" => true,
         "http" => loopback,

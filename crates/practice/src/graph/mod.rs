@@ -93,6 +93,18 @@ async fn handle(
     response
 }
 
+/// 429 in Graph's words.
+pub(crate) fn too_many_requests() -> Response {
+    let refusal = Refusal::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "TooManyRequests",
+        "Too many requests.",
+    );
+    let id = Uuid::new_v4();
+    let body = refusal.body(id, &id.to_string());
+    (refusal.status, json_body(&body)).into_response()
+}
+
 fn json_body(body: &Value) -> impl IntoResponse {
     let content_type = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
     ([(header::CONTENT_TYPE, content_type)], body.to_string())

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 use super::store::{Store, TokenOwner};
+use crate::region::Region;
 use crate::world::World;
 
 /// The caller of an authenticated request.
@@ -35,6 +37,20 @@ pub(super) async fn require_token(
         return Problem::not_administrator().into_response();
     }
     request.extensions_mut().insert(caller);
+    next.run(request).await
+}
+
+/// Lets a request through when the organization has opted in to the region.
+pub(super) async fn require_region(
+    State(world): State<Arc<World>>,
+    Extension(region): Extension<Region>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let closed = world.konnect().closed_regions.contains(&region);
+    if closed {
+        return Problem::region_closed(region).into_response();
+    }
     next.run(request).await
 }
 

@@ -1,5 +1,5 @@
-//! Where a login path sends people: the redirect to the provider's authorization endpoint,
-//! and the cookie that ties the answer to the browser that asked.
+//! Where a login path or a portal sends people: the redirect to the provider's authorization
+//! endpoint, and the cookie that ties the answer to the browser that asked.
 //!
 //! Needs no token. `return_to`, `returnTo` and `callback_url` are accepted and change
 //! nothing: the redirect URI is always `/login` of Konnect's web application, and that is
@@ -14,9 +14,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 
+use super::door::{Door, ProviderConfig};
 use super::openid::{self, Refusal};
 use super::problem::Problem;
-use super::store::{PendingSignIn, ProviderConfig};
+use super::scope::Scope;
+use super::store::PendingSignIn;
 use crate::origin::{Origin, Service};
 use crate::world::World;
 
@@ -52,13 +54,34 @@ pub(super) async fn authenticate(
     Ok(begin(&world, &origin, &login_path).await?)
 }
 
-/// Starts a sign-in: 302 to the provider, with the state cookie.
+/// Starts a sign-in to the organization: 302 to the provider, with the state cookie.
 pub(super) async fn begin(
     world: &World,
     origin: &Origin,
     login_path: &str,
 ) -> Result<Response, Failure> {
-    let (provider_id, config) = enabled_provider(world, login_path)?;
+    let known = |door: &Door| {
+        let mut providers = door.providers.iter();
+        providers.any(|provider| provider.login_path.as_deref() == Some(login_path))
+    };
+    if !known(&world.konnect().door) {
+        return Err(Failure::NoProvider(format!(
+            "No organization signs in with the login path \"{login_path}\""
+        )));
+    }
+    let what = format!("The identity provider of the login path \"{login_path}\"");
+    let base = origin.base(Service::KonnectCloud);
+    begin_at(world, Scope::Organization, &what, base).await
+}
+
+/// Starts a sign-in that comes back to `/login` under `base`. `what` names the provider, for a refusal.
+pub(super) async fn begin_at(
+    world: &World,
+    scope: Scope,
+    what: &str,
+    base: &Url,
+) -> Result<Response, Failure> {
+    let (provider_id, config) = enabled_provider(world, scope, what)?;
     let config = match config {
         ProviderConfig::Oidc(config) => config,
         ProviderConfig::Saml(_) => {
@@ -70,20 +93,18 @@ pub(super) async fn begin(
     let metadata = openid::metadata(world, &config.issuer_url)
         .await
         .map_err(Failure::Provider)?;
+    let redirect_uri = format!("{}/login", base.as_str().trim_end_matches('/'));
     let state = random_text();
     let nonce = random_text();
-    let location =
-        openid::authorization_url(&metadata, &config, &redirect_uri(origin), &state, &nonce);
-    world
-        .konnect()
-        .pending
-        .insert(state.clone(), PendingSignIn { provider_id, nonce });
-    let cookie = set_cookie(
-        STATE_COOKIE,
-        &state,
-        STATE_LIFETIME,
-        origin.base(Service::KonnectCloud),
-    );
+    let location = openid::authorization_url(&metadata, &config, &redirect_uri, &state, &nonce);
+    let pending = PendingSignIn {
+        scope,
+        provider_id,
+        redirect_uri,
+        nonce,
+    };
+    world.konnect().pending.insert(state.clone(), pending);
+    let cookie = set_cookie(STATE_COOKIE, &state, STATE_LIFETIME, base);
     Ok((
         StatusCode::FOUND,
         AppendHeaders([
@@ -97,29 +118,14 @@ pub(super) async fn begin(
 
 fn enabled_provider(
     world: &World,
-    login_path: &str,
+    scope: Scope,
+    what: &str,
 ) -> Result<(uuid::Uuid, ProviderConfig), Failure> {
     let store = world.konnect();
-    let provider = store
-        .providers
-        .iter()
-        .find(|provider| provider.login_path == login_path)
-        .ok_or_else(|| {
-            Failure::NoProvider(format!(
-                "No organization signs in with the login path \"{login_path}\""
-            ))
-        })?;
-    if !provider.enabled {
-        return Err(Failure::NoProvider(format!(
-            "The identity provider of the login path \"{login_path}\" is not enabled"
-        )));
-    }
-    Ok((provider.id, provider.config.clone()))
-}
-
-/// The one redirect URI that every organization registers.
-pub(super) fn redirect_uri(origin: &Origin) -> String {
-    origin.at(Service::KonnectCloud, "/login")
+    let active = store.door(scope).ok().and_then(Door::active_provider);
+    active
+        .map(|provider| (provider.id, provider.config.clone()))
+        .ok_or_else(|| Failure::NoProvider(format!("{what} is not enabled")))
 }
 
 /// A `Set-Cookie` value; `lifetime` in seconds, 0 removes the cookie.

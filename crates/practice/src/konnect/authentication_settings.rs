@@ -1,4 +1,7 @@
-//! How people may sign in to the organization and who decides about their teams.
+//! How people may sign in, to the organization or to a portal, and who decides about their teams.
+//!
+//! Of a portal's deprecated settings, the switches are taken; those that describe a provider are not,
+//! because its identity providers replace them.
 
 use std::sync::Arc;
 
@@ -10,40 +13,53 @@ use serde_json::Value;
 use super::body::{self, Fields};
 use super::problem::Problem;
 use super::rules::SettingsChange;
+use super::scope::Scope;
 use crate::world::World;
 
-/// `GET /authentication-settings`.
-pub(super) async fn get(State(world): State<Arc<World>>) -> Json<Value> {
-    Json(world.konnect().authentication_settings())
+const SWITCHES: [&str; 5] = [
+    "basic_auth_enabled",
+    "oidc_auth_enabled",
+    "saml_auth_enabled",
+    "idp_mapping_enabled",
+    "konnect_mapping_enabled",
+];
+
+/// The older name of `idp_mapping_enabled`, which only portals have.
+const OLDER_MAPPING_SWITCH: &str = "oidc_team_mapping_enabled";
+
+/// `GET …/authentication-settings`.
+pub(super) async fn get(
+    State(world): State<Arc<World>>,
+    scope: Scope,
+) -> Result<Json<Value>, Problem> {
+    let store = world.konnect();
+    Ok(Json(store.door(scope)?.authentication_settings()))
 }
 
-/// `PATCH /authentication-settings`: what is left out stays as it is.
+/// `PATCH …/authentication-settings`: what is left out stays as it is.
 pub(super) async fn update(
     State(world): State<Arc<World>>,
+    scope: Scope,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let object = body::object(&bytes)?;
-    let mut fields = Fields::new(
-        &object,
-        "",
-        &[
-            "basic_auth_enabled",
-            "oidc_auth_enabled",
-            "saml_auth_enabled",
-            "idp_mapping_enabled",
-            "konnect_mapping_enabled",
-        ],
-    );
+    let mut allowed = SWITCHES.to_vec();
+    if scope != Scope::Organization {
+        allowed.push(OLDER_MAPPING_SWITCH);
+    }
+    let mut fields = Fields::new(&object, "", &allowed);
+    let older_mapping = fields.boolean(OLDER_MAPPING_SWITCH);
     let change = SettingsChange {
         basic: fields.boolean("basic_auth_enabled"),
         oidc: fields.boolean("oidc_auth_enabled"),
         saml: fields.boolean("saml_auth_enabled"),
-        idp_mapping: fields.boolean("idp_mapping_enabled"),
+        idp_mapping: fields.boolean("idp_mapping_enabled").or(older_mapping),
         konnect_mapping: fields.boolean("konnect_mapping_enabled"),
     };
     fields.finish()?;
 
     let mut store = world.konnect();
-    store.change_settings(&change)?;
-    Ok(Json(store.authentication_settings()))
+    let door = store.door_mut(scope)?;
+    door.change_settings(&change)?;
+    Ok(Json(door.authentication_settings()))
 }

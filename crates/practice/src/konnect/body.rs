@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::problem::{Invalid, Problem};
+use super::problem::{Invalid, Problem, Rule};
 
 /// The JSON object of a request body; 400 for anything else.
 pub(super) fn object(bytes: &Bytes) -> Result<Map<String, Value>, Problem> {
@@ -34,7 +34,8 @@ impl<'a> Fields<'a> {
             .keys()
             .filter(|key| !allowed.contains(&key.as_str()))
             .map(|key| {
-                Invalid::new(
+                Invalid::breaking(
+                    Rule::UnknownProperty,
                     format!("{prefix}{key}"),
                     format!("\"{key}\" is not allowed"),
                 )
@@ -52,8 +53,12 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn refuse(&mut self, name: &str, reason: impl Into<String>) {
-        self.invalid
-            .push(Invalid::new(format!("{}{name}", self.prefix), reason));
+        self.refuse_by(Rule::Invalid, name, reason);
+    }
+
+    pub(super) fn refuse_by(&mut self, rule: Rule, name: &str, reason: impl Into<String>) {
+        let field = format!("{}{name}", self.prefix);
+        self.invalid.push(Invalid::breaking(rule, field, reason));
     }
 
     /// Takes over what another reader found, for nested objects.
@@ -64,23 +69,24 @@ impl<'a> Fields<'a> {
     fn read<T>(
         &mut self,
         name: &str,
+        rule: Rule,
         reason: &str,
         convert: impl FnOnce(&'a Value) -> Option<T>,
     ) -> Option<T> {
         let converted = convert(self.object.get(name)?);
         if converted.is_none() {
-            self.refuse(name, reason);
+            self.refuse_by(rule, name, reason);
         }
         converted
     }
 
     pub(super) fn boolean(&mut self, name: &str) -> Option<bool> {
-        self.read(name, "must be a boolean", Value::as_bool)
+        self.read(name, Rule::IsBoolean, "must be a boolean", Value::as_bool)
     }
 
     /// A string that is not blank.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
-        let text = self.read(name, "must be a string", Value::as_str)?;
+        let text = self.read(name, Rule::IsString, "must be a string", Value::as_str)?;
         if text.trim().is_empty() {
             self.refuse(name, "cannot be blank");
             return None;
@@ -91,38 +97,57 @@ impl<'a> Fields<'a> {
     /// Like [`Fields::text`], and absence is refused as well.
     pub(super) fn required_text(&mut self, name: &str) -> Option<String> {
         if !self.has(name) {
-            self.refuse(name, "cannot be blank");
+            self.refuse_by(Rule::Required, name, "cannot be blank");
         }
         self.text(name)
     }
 
+    /// Like [`Fields::text`], of no more than so many characters.
+    pub(super) fn text_up_to(&mut self, name: &str, most: usize) -> Option<String> {
+        let text = self.text(name)?;
+        if text.chars().count() > most {
+            let reason = format!("must have no more than {most} characters");
+            self.refuse_by(Rule::MaxLength(most), name, reason);
+            return None;
+        }
+        Some(text)
+    }
+
     pub(super) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
-        self.read(name, "must be an array of strings", |value| {
-            value
-                .as_array()?
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned))
-                .collect()
-        })
+        self.read(
+            name,
+            Rule::IsArray,
+            "must be an array of strings",
+            |value| {
+                value
+                    .as_array()?
+                    .iter()
+                    .map(|item| item.as_str().map(str::to_owned))
+                    .collect()
+            },
+        )
     }
 
     pub(super) fn required_id(&mut self, name: &str) -> Option<Uuid> {
         let text = self.required_text(name)?;
         let id = Uuid::parse_str(&text).ok();
         if id.is_none() {
-            self.refuse(name, "must be a valid UUID v4");
+            self.refuse_by(Rule::IsUuid, name, "must be a valid UUID v4");
         }
         id
     }
 
     pub(super) fn object(&mut self, name: &str) -> Option<&'a Map<String, Value>> {
-        self.read(name, "must be an object", Value::as_object)
+        self.read(name, Rule::IsObject, "must be an object", Value::as_object)
     }
 
     pub(super) fn objects(&mut self, name: &str) -> Option<Vec<&'a Map<String, Value>>> {
-        self.read(name, "must be an array of objects", |value| {
-            value.as_array()?.iter().map(Value::as_object).collect()
-        })
+        self.read(
+            name,
+            Rule::IsArray,
+            "must be an array of objects",
+            |value| value.as_array()?.iter().map(Value::as_object).collect(),
+        )
     }
 
     /// What was wrong so far.

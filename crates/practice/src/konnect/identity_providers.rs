@@ -1,5 +1,5 @@
-//! Identity providers of the organization: OpenID Connect, and SAML as far as keeping its
-//! settings.
+//! Identity providers of the organization or of a portal: OpenID Connect, and SAML as far
+//! as keeping its settings.
 //!
 //! The issuer is checked on every save by fetching its metadata. The client id and secret
 //! are not: Konnect first finds out at a sign-in. The secret is never answered.
@@ -11,24 +11,28 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use secrecy::SecretString;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use url::Url;
 use uuid::Uuid;
 
 use super::body::{self, Fields};
+use super::door::{
+    ClaimMappings, Door, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, Rules,
+    SamlConfig,
+};
 use super::openid;
 use super::problem::Problem;
 use super::query::Query;
 use super::rules::ProviderChange;
-use super::store::{
-    ClaimMappings, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, SamlConfig,
-};
+use super::scope::Scope;
 use crate::origin::{Origin, Service};
+use crate::seed::ProviderSeed;
 use crate::world::World;
 
 /// A provider as the API shows it: never with the secret. `cloud` is the base
-/// of Konnect's own pages, without a slash at its end, which a SAML provider's addresses
-/// name.
+/// of Konnect's own pages, without a slash at its end, which the addresses of the
+/// organization's SAML provider name; those of a portal's are paths.
 pub(super) fn provider_json(provider: &IdentityProvider, cloud: &str) -> Value {
     let config = match &provider.config {
         ProviderConfig::Oidc(oidc) => json!({
@@ -38,13 +42,19 @@ pub(super) fn provider_json(provider: &IdentityProvider, cloud: &str) -> Value {
             "claim_mappings": claim_mappings_json(&oidc.claim_mappings),
         }),
         ProviderConfig::Saml(saml) => {
-            let path = &provider.login_path;
-            let mut config = json!({
-                "sp_entity_id": format!("{cloud}/sp/{}", provider.id),
-                "sp_metadata_url": format!("{cloud}/v2/authenticate/{path}/saml/metadata"),
-                "login_url": format!("{cloud}/login/{path}"),
-                "callback_url": format!("{cloud}/v2/authenticate/{path}/saml/acs"),
-            });
+            let mut config = match &provider.login_path {
+                Some(path) => json!({
+                    "sp_entity_id": format!("{cloud}/sp/{}", provider.id),
+                    "sp_metadata_url": format!("{cloud}/v2/authenticate/{path}/saml/metadata"),
+                    "login_url": format!("{cloud}/login/{path}"),
+                    "callback_url": format!("{cloud}/v2/authenticate/{path}/saml/acs"),
+                }),
+                None => json!({
+                    "sp_entity_id": format!("{cloud}/sp/{}", provider.id),
+                    "sp_metadata_url": "/api/v2/developer/authenticate/saml/metadata",
+                    "callback_url": "/api/v2/developer/authenticate/saml/acs",
+                }),
+            };
             if let Some(url) = &saml.idp_metadata_url {
                 config["idp_metadata_url"] = json!(url);
             }
@@ -54,15 +64,38 @@ pub(super) fn provider_json(provider: &IdentityProvider, cloud: &str) -> Value {
             config
         }
     };
-    json!({
+    let mut answer = json!({
         "id": provider.id,
         "type": provider.config.provider_type().as_str(),
         "enabled": provider.enabled,
-        "login_path": provider.login_path,
         "config": config,
         "created_at": provider.created_at,
         "updated_at": provider.updated_at,
-    })
+    });
+    if let Some(path) = &provider.login_path {
+        answer["login_path"] = json!(path);
+    }
+    answer
+}
+
+/// What a provider of this sign-in may be given: when it is created, and later.
+fn allowed(door: &Door, creating: bool) -> Vec<&'static str> {
+    let mut allowed = vec!["config"];
+    match door.rules {
+        Rules::Organization { .. } => allowed.extend(["enabled", "login_path"]),
+        Rules::Portal { enabled_on_create } if creating && !enabled_on_create => {}
+        Rules::Portal { .. } => allowed.push("enabled"),
+    }
+    if creating {
+        allowed.push("type");
+    }
+    allowed
+}
+
+/// The id of a provider in the path, whatever else is there.
+#[derive(Deserialize)]
+pub(super) struct ProviderPath {
+    id: String,
 }
 
 pub(super) fn claim_mappings_json(mappings: &ClaimMappings) -> Value {
@@ -74,15 +107,17 @@ pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(text).map_err(|_| Problem::invalid(field, "must be a valid UUID v4"))
 }
 
-/// `GET /identity-providers`: a bare array.
+/// `GET …/identity-providers`: a bare array.
 pub(super) async fn list(
     State(world): State<Arc<World>>,
+    scope: Scope,
     origin: Origin,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let filters = Query::parse(query.as_deref()).filters(&["eq"], |field| field == "type")?;
     let store = world.konnect();
     let providers = store
+        .door(scope)?
         .providers
         .iter()
         .filter(|provider| {
@@ -96,14 +131,16 @@ pub(super) async fn list(
     Ok(Json(providers))
 }
 
-/// `POST /identity-providers`.
+/// `POST …/identity-providers`.
 pub(super) async fn create(
     State(world): State<Arc<World>>,
+    scope: Scope,
     origin: Origin,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let object = body::object(&bytes)?;
-    let mut fields = Fields::new(&object, "", &["type", "enabled", "login_path", "config"]);
+    let allowed = allowed(world.konnect().door(scope)?, true);
+    let mut fields = Fields::new(&object, "", &allowed);
     let kind = fields
         .required_text("type")
         .and_then(|text| match text.as_str() {
@@ -115,20 +152,24 @@ pub(super) async fn create(
             }
         });
     let enabled = fields.boolean("enabled").unwrap_or_default();
-    let login_path = fields.required_text("login_path");
+    let login_path = match scope {
+        Scope::Organization => fields.required_text("login_path"),
+        Scope::Portal(..) => None,
+    };
     check_login_path(&mut fields, login_path.as_deref());
     if !fields.has("config") {
         fields.refuse("config", "cannot be blank");
     }
     let submitted = read_config(&mut fields, kind);
     fields.finish()?;
-    let (Some(login_path), Some((config, client_secret))) = (login_path, submitted) else {
+    let Some((config, client_secret)) = submitted else {
         return Err(Problem::invalid("body", "request format is invalid"));
     };
 
     check_issuer(&world, &config).await?;
     let mut store = world.konnect();
-    let provider = store.add_provider(login_path, enabled, config, client_secret)?;
+    let door = store.door_mut(scope)?;
+    let provider = door.add_provider(login_path, enabled, config, client_secret)?;
     Ok((
         StatusCode::CREATED,
         Json(provider_json(
@@ -138,33 +179,40 @@ pub(super) async fn create(
     ))
 }
 
-/// `GET /identity-providers/{id}`.
+/// `GET …/identity-providers/{id}`.
 pub(super) async fn get(
     State(world): State<Arc<World>>,
+    scope: Scope,
     origin: Origin,
-    Path(id): Path<String>,
+    Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
     let store = world.konnect();
-    let provider = store.provider(id)?;
+    let provider = store.door(scope)?.provider(id)?;
     Ok(Json(provider_json(
         provider,
         &origin.at(Service::KonnectCloud, ""),
     )))
 }
 
-/// `PATCH /identity-providers/{id}`: `config` replaces the stored one, except that a
+/// `PATCH …/identity-providers/{id}`: `config` replaces the stored one, except that a
 /// secret that is left out is kept.
 pub(super) async fn update(
     State(world): State<Arc<World>>,
+    scope: Scope,
     origin: Origin,
-    Path(id): Path<String>,
+    Path(ProviderPath { id }): Path<ProviderPath>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
-    let kind = world.konnect().provider(id)?.config.provider_type();
+    let (kind, allowed) = {
+        let store = world.konnect();
+        let door = store.door(scope)?;
+        let kind = door.provider(id)?.config.provider_type();
+        (kind, allowed(door, false))
+    };
     let object = body::object(&bytes)?;
-    let mut fields = Fields::new(&object, "", &["enabled", "login_path", "config"]);
+    let mut fields = Fields::new(&object, "", &allowed);
     let enabled = fields.boolean("enabled");
     let login_path = fields.text("login_path");
     check_login_path(&mut fields, login_path.as_deref());
@@ -182,20 +230,21 @@ pub(super) async fn update(
         config,
         client_secret: client_secret.flatten(),
     };
-    let provider = store.change_provider(id, change)?;
+    let provider = store.door_mut(scope)?.change_provider(id, change)?;
     Ok(Json(provider_json(
         provider,
         &origin.at(Service::KonnectCloud, ""),
     )))
 }
 
-/// `DELETE /identity-providers/{id}`.
+/// `DELETE …/identity-providers/{id}`.
 pub(super) async fn delete(
     State(world): State<Arc<World>>,
-    Path(id): Path<String>,
+    scope: Scope,
+    Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<StatusCode, Problem> {
     let id = parse_id("id", &id)?;
-    world.konnect().remove_provider(id)?;
+    world.konnect().door_mut(scope)?.remove_provider(id)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -308,6 +357,13 @@ async fn check_issuer(world: &World, config: &ProviderConfig) -> Result<(), Prob
     let ProviderConfig::Oidc(oidc) = config else {
         return Ok(());
     };
+    // A provider that was there from the start is real outside practice, and may be put back.
+    let was_there = world.seed.konnect.portals.iter().any(|portal| {
+        matches!(&portal.provider, Some(ProviderSeed::Oidc { issuer_url, .. }) if *issuer_url == oidc.issuer_url)
+    });
+    if was_there {
+        return Ok(());
+    }
     openid::metadata(world, &oidc.issuer_url)
         .await
         .map(|_| ())

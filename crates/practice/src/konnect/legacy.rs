@@ -2,7 +2,7 @@
 //! mappings keyed on the team or on the group.
 //!
 //! They show and change the same provider and the same mappings as the newer endpoints,
-//! as far as it is an OpenID Connect one.
+//! as far as it is an OpenID Connect one. Portals have the mappings keyed on the team alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,6 +15,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::body::{self, Fields};
+use super::door::{
+    ClaimMappings, Door, IdentityProvider, OidcConfig, ProviderConfig, ProviderType,
+    TeamGroupMapping,
+};
 use super::identity_providers::{
     check_login_path, check_uri, claim_mappings_json, default_scopes, read_claim_mappings,
 };
@@ -22,26 +26,24 @@ use super::openid;
 use super::problem::{Invalid, Problem};
 use super::query::Query;
 use super::rules::ProviderChange;
-use super::store::{
-    ClaimMappings, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, Store,
-    TeamGroupMapping, now,
-};
+use super::scope::Scope;
+use super::store::now;
 use crate::world::World;
 
-fn oidc(store: &Store) -> Option<(&IdentityProvider, &OidcConfig)> {
-    let provider = store.provider_of(ProviderType::Oidc)?;
+fn oidc(door: &Door) -> Option<(&IdentityProvider, &OidcConfig)> {
+    let provider = door.provider_of(ProviderType::Oidc)?;
     match &provider.config {
         ProviderConfig::Oidc(config) => Some((provider, config)),
         ProviderConfig::Saml(_) => None,
     }
 }
 
-fn oidc_id(store: &Store) -> Option<Uuid> {
-    oidc(store).map(|(provider, _)| provider.id)
+fn oidc_id(door: &Door) -> Option<Uuid> {
+    oidc(door).map(|(provider, _)| provider.id)
 }
 
-fn configuration(store: &Store) -> Result<Json<Value>, Problem> {
-    let (provider, config) = oidc(store).ok_or_else(|| Problem::not_found("identity provider"))?;
+fn configuration(door: &Door) -> Result<Json<Value>, Problem> {
+    let (provider, config) = oidc(door).ok_or_else(|| Problem::not_found("identity provider"))?;
     Ok(Json(json!({
         "issuer": config.issuer_url,
         "login_path": provider.login_path,
@@ -53,7 +55,7 @@ fn configuration(store: &Store) -> Result<Json<Value>, Problem> {
 
 /// `GET /identity-provider`.
 pub(super) async fn get(State(world): State<Arc<World>>) -> Result<Json<Value>, Problem> {
-    configuration(&world.konnect())
+    configuration(&world.konnect().door)
 }
 
 /// `PATCH /identity-provider`: what is left out stays; the first call makes the provider.
@@ -91,7 +93,8 @@ pub(super) async fn update(
     let claim_mappings = mappings
         .map(|mappings| read_claim_mappings(&mut fields, "claim_mappings.", Some(mappings)));
 
-    let stored = oidc(&world.konnect()).map(|(provider, config)| (provider.id, config.clone()));
+    let stored =
+        oidc(&world.konnect().door).map(|(provider, config)| (provider.id, config.clone()));
     if stored.is_none() {
         for (name, value) in [
             ("issuer", &issuer),
@@ -133,13 +136,15 @@ pub(super) async fn update(
                 config: Some(config),
                 client_secret,
             };
-            store.change_provider(id, change)?;
+            store.door.change_provider(id, change)?;
         }
         None => {
-            store.add_provider(login_path.unwrap_or_default(), false, config, client_secret)?;
+            store
+                .door
+                .add_provider(login_path, false, config, client_secret)?;
         }
     }
-    configuration(&store)
+    configuration(&store.door)
 }
 
 fn replace<T>(slot: &mut T, value: Option<T>) {
@@ -148,19 +153,21 @@ fn replace<T>(slot: &mut T, value: Option<T>) {
     }
 }
 
-/// `GET /identity-provider/team-group-mappings`: by team, in numbered pages.
+/// `GET …/identity-provider/team-group-mappings`: by team, in numbered pages.
 pub(super) async fn mappings_by_team(
     State(world): State<Arc<World>>,
+    scope: Scope,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let store = world.konnect();
-    let provider_id = oidc_id(&store).ok_or_else(Problem::identity_provider_required)?;
-    by_team(&store, provider_id, &Query::parse(query.as_deref()))
+    let door = store.door(scope)?;
+    let provider_id = oidc_id(door).ok_or_else(Problem::identity_provider_required)?;
+    by_team(door, provider_id, &Query::parse(query.as_deref()))
 }
 
-fn by_team(store: &Store, provider_id: Uuid, query: &Query) -> Result<Json<Value>, Problem> {
+fn by_team(door: &Door, provider_id: Uuid, query: &Query) -> Result<Json<Value>, Problem> {
     let mut teams: BTreeMap<Uuid, Vec<&str>> = BTreeMap::new();
-    for mapping in store
+    for mapping in door
         .mappings
         .iter()
         .filter(|row| row.provider_id == provider_id)
@@ -177,10 +184,11 @@ fn by_team(store: &Store, provider_id: Uuid, query: &Query) -> Result<Json<Value
     query.numbered_page(&items).map(Json)
 }
 
-/// `PATCH /identity-provider/team-group-mappings`: a listed team's groups are replaced,
+/// `PATCH …/identity-provider/team-group-mappings`: a listed team's groups are replaced,
 /// other teams stay.
 pub(super) async fn replace_mappings_by_team(
     State(world): State<Arc<World>>,
+    scope: Scope,
     RawQuery(query): RawQuery,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
@@ -189,13 +197,14 @@ pub(super) async fn replace_mappings_by_team(
     let rows = fields.objects("data").unwrap_or_default();
     let mut wanted: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
     let mut store = world.konnect();
-    let provider_id = oidc_id(&store).ok_or_else(Problem::identity_provider_required)?;
+    let door = store.door_mut(scope)?;
+    let provider_id = oidc_id(door).ok_or_else(Problem::identity_provider_required)?;
     for row in rows {
         let mut inner = Fields::new(row, "data.", &["team_id", "groups"]);
         let team_id = inner.required_id("team_id");
         let groups = inner.texts("groups").unwrap_or_default();
         match team_id {
-            Some(id) if store.team(id).is_ok() => {
+            Some(id) if door.team(id).is_ok() => {
                 wanted.entry(id).or_default().extend(groups);
             }
             Some(_) => inner.refuse("team_id", "team not found"),
@@ -206,16 +215,13 @@ pub(super) async fn replace_mappings_by_team(
     fields.finish()?;
 
     for (team_id, groups) in wanted {
-        store
-            .mappings
+        door.mappings
             .retain(|row| row.provider_id != provider_id || row.team_id != team_id);
         for group in groups {
-            store
-                .mappings
-                .push(new_mapping(provider_id, team_id, group));
+            door.mappings.push(new_mapping(provider_id, team_id, group));
         }
     }
-    by_team(&store, provider_id, &Query::parse(query.as_deref()))
+    by_team(door, provider_id, &Query::parse(query.as_deref()))
 }
 
 /// `GET /identity-provider/team-mappings`: by group, in numbered pages.
@@ -224,16 +230,17 @@ pub(super) async fn mappings_by_group(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let store = world.konnect();
-    let provider_id = oidc_id(&store)
-        .ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
+    let door = &store.door;
+    let provider_id =
+        oidc_id(door).ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
     Query::parse(query.as_deref())
-        .numbered_page(&by_group(&store, provider_id))
+        .numbered_page(&by_group(door, provider_id))
         .map(Json)
 }
 
-fn by_group(store: &Store, provider_id: Uuid) -> Vec<Value> {
+fn by_group(door: &Door, provider_id: Uuid) -> Vec<Value> {
     let mut groups: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
-    for mapping in store
+    for mapping in door
         .mappings
         .iter()
         .filter(|row| row.provider_id == provider_id)
@@ -259,15 +266,16 @@ pub(super) async fn replace_mappings_by_group(
     let rows = fields.objects("mappings").unwrap_or_default();
     let mut pairs: BTreeSet<(String, Uuid)> = BTreeSet::new();
     let mut store = world.konnect();
-    let provider_id = oidc_id(&store)
-        .ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
+    let door = &mut store.door;
+    let provider_id =
+        oidc_id(door).ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
     for row in rows {
         let mut inner = Fields::new(row, "mappings.", &["group", "team_ids"]);
         let group = inner.required_text("group").unwrap_or_default();
         let mut invalid = Vec::new();
         for text in inner.texts("team_ids").unwrap_or_default() {
             match Uuid::parse_str(&text) {
-                Ok(id) if store.team(id).is_ok() => {
+                Ok(id) if door.team(id).is_ok() => {
                     pairs.insert((group.clone(), id));
                 }
                 Ok(_) => return Err(Problem::not_found("team")),
@@ -279,13 +287,11 @@ pub(super) async fn replace_mappings_by_group(
     }
     fields.finish()?;
 
-    store.mappings.retain(|row| row.provider_id != provider_id);
+    door.mappings.retain(|row| row.provider_id != provider_id);
     for (group, team_id) in pairs {
-        store
-            .mappings
-            .push(new_mapping(provider_id, team_id, group));
+        door.mappings.push(new_mapping(provider_id, team_id, group));
     }
-    Ok(Json(json!({"data": by_group(&store, provider_id)})))
+    Ok(Json(json!({"data": by_group(door, provider_id)})))
 }
 
 fn new_mapping(provider_id: Uuid, team_id: Uuid, group: String) -> TeamGroupMapping {

@@ -1,4 +1,5 @@
 //! The organization login: to the provider, back with a code, and who that makes you.
+//! The way back is the same for portals.
 //!
 //! Konnect reads three claims of the ID token, by the names in `claim_mappings`, and
 //! nothing else; it does not fetch the groups of a user who has too many for the token.
@@ -10,15 +11,16 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde_json::Value;
+use url::Url;
 use uuid::Uuid;
 
-use super::authenticate::{
-    self, Failure, STATE_COOKIE, cookie, random_text, redirect_uri, set_cookie,
-};
+use super::authenticate::{self, Failure, STATE_COOKIE, cookie, random_text, set_cookie};
+use super::door::{ClaimMappings, Door, ProviderConfig, User};
 use super::openid::{self, Refusal};
 use super::pages;
 use super::query::Query;
-use super::store::{ClaimMappings, PendingSignIn, ProviderConfig, SignedIn, Store, User, now};
+use super::scope::Scope;
+use super::store::{PendingSignIn, SignedIn, Store, now};
 use crate::origin::{Origin, Service};
 use crate::world::World;
 
@@ -30,11 +32,23 @@ const SESSION_LIFETIME: u32 = 8 * 60 * 60;
 /// `GET /`: who is signed in, or how to sign in.
 pub(super) async fn index(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
     let store = world.konnect();
-    let session = cookie(&headers, SESSION_COOKIE).and_then(|id| store.sessions.get(id));
-    session.map_or_else(
-        || pages::index(&store.organization.name, store.login_path()),
+    session(&store, &headers, Scope::Organization).map_or_else(
+        || pages::index(&store.organization.name, store.door.login_path()),
         pages::signed_in,
     )
+}
+
+/// Who is signed in there in this browser.
+pub(super) fn session<'a>(
+    store: &'a Store,
+    headers: &HeaderMap,
+    scope: Scope,
+) -> Option<&'a SignedIn> {
+    let id = cookie(headers, SESSION_COOKIE)?;
+    store
+        .sessions
+        .get(id)
+        .filter(|session| session.scope == scope)
 }
 
 /// `GET /login/{login_path}`: on to the provider, except right after signing out.
@@ -45,14 +59,18 @@ pub(super) async fn start(
     RawQuery(query): RawQuery,
 ) -> Response {
     if Query::parse(query.as_deref()).get("logout") == Some("true") {
-        return pages::signed_out(&login_path);
+        return pages::signed_out(&format!("/login/{login_path}"));
     }
-    match authenticate::begin(&world, &origin, &login_path).await {
-        Ok(redirect) => redirect,
-        Err(Failure::NoProvider(reason)) => pages::refusal(StatusCode::NOT_FOUND, &reason),
-        Err(Failure::Provider(refusal)) => {
-            pages::refusal(StatusCode::BAD_GATEWAY, &refusal.to_string())
-        }
+    authenticate::begin(&world, &origin, &login_path)
+        .await
+        .unwrap_or_else(failure_page)
+}
+
+/// Why a sign-in did not begin.
+pub(super) fn failure_page(failure: Failure) -> Response {
+    match failure {
+        Failure::NoProvider(reason) => pages::refusal(StatusCode::NOT_FOUND, &reason),
+        Failure::Provider(refusal) => pages::refusal(StatusCode::BAD_GATEWAY, &refusal.to_string()),
     }
 }
 
@@ -64,20 +82,34 @@ pub(super) async fn login(
     RawQuery(query): RawQuery,
 ) -> Response {
     let query = Query::parse(query.as_deref());
-    if query.get("state").is_none() && query.get("code").is_none() && query.get("error").is_none() {
-        return pages::password_form(world.konnect().basic_auth_enabled);
+    if !comes_back(&query) {
+        return pages::password_form(world.konnect().door.basic_auth_enabled);
     }
-    let forget_state = set_cookie(STATE_COOKIE, "", 0, origin.base(Service::KonnectCloud));
-    match finish(&world, &origin, &headers, &query).await {
+    let base = origin.base(Service::KonnectCloud);
+    come_back(&world, Scope::Organization, base, &headers, &query).await
+}
+
+/// Whether the provider sent the browser here.
+pub(super) fn comes_back(query: &Query) -> bool {
+    ["state", "code", "error"]
+        .iter()
+        .any(|name| query.get(name).is_some())
+}
+
+/// The way back from the provider: the page that says who signed in, or why nobody did.
+pub(super) async fn come_back(
+    world: &World,
+    scope: Scope,
+    base: &Url,
+    headers: &HeaderMap,
+    query: &Query,
+) -> Response {
+    let forget_state = set_cookie(STATE_COOKIE, "", 0, base);
+    match finish(world, scope, headers, query).await {
         Ok(signed_in) => {
             let page = pages::signed_in(&signed_in);
             let session = random_text();
-            let keep = set_cookie(
-                SESSION_COOKIE,
-                &session,
-                SESSION_LIFETIME,
-                origin.base(Service::KonnectCloud),
-            );
+            let keep = set_cookie(SESSION_COOKIE, &session, SESSION_LIFETIME, base);
             world.konnect().sessions.insert(session, signed_in);
             let cookies = [
                 (header::SET_COOKIE, forget_state),
@@ -98,20 +130,19 @@ pub(super) async fn logout(
     origin: Origin,
     headers: HeaderMap,
 ) -> Response {
+    sign_out(&world, origin.base(Service::KonnectCloud), &headers)
+}
+
+/// Ends the browser's session, and leads to the page that says so.
+pub(super) fn sign_out(world: &World, base: &Url, headers: &HeaderMap) -> Response {
     let session =
-        cookie(&headers, SESSION_COOKIE).and_then(|id| world.konnect().sessions.remove(id));
-    let location = session.map_or_else(
-        || "/".to_owned(),
-        |session| format!("/login/{}?logout=true", session.login_path),
-    );
+        cookie(headers, SESSION_COOKIE).and_then(|id| world.konnect().sessions.remove(id));
+    let location = session.map_or_else(|| "/".to_owned(), |session| session.way_out);
     (
         StatusCode::SEE_OTHER,
         AppendHeaders([
             (header::LOCATION, location),
-            (
-                header::SET_COOKIE,
-                set_cookie(SESSION_COOKIE, "", 0, origin.base(Service::KonnectCloud)),
-            ),
+            (header::SET_COOKIE, set_cookie(SESSION_COOKIE, "", 0, base)),
         ]),
     )
         .into_response()
@@ -119,11 +150,11 @@ pub(super) async fn logout(
 
 async fn finish(
     world: &World,
-    origin: &Origin,
+    scope: Scope,
     headers: &HeaderMap,
     query: &Query,
 ) -> Result<SignedIn, Refusal> {
-    let pending = take_pending(&mut world.konnect(), headers, query)?;
+    let pending = take_pending(&mut world.konnect(), scope, headers, query)?;
     if let Some(error) = query.get("error") {
         let description = query.get("error_description").unwrap_or("no description");
         return Err(Refusal::new(format!(
@@ -133,32 +164,34 @@ async fn finish(
     let code = query
         .get("code")
         .ok_or_else(|| Refusal::new("the provider returned no code"))?;
+    let gone = || Refusal::new("the identity provider is not enabled any more");
     let (config, client_secret) = {
         let store = world.konnect();
         let provider = store
-            .providers
-            .iter()
-            .find(|provider| provider.id == pending.provider_id && provider.enabled);
-        match provider.map(|provider| (&provider.config, &provider.client_secret)) {
-            Some((ProviderConfig::Oidc(config), secret)) => (config.clone(), secret.clone()),
-            _ => {
-                return Err(Refusal::new(
-                    "the identity provider is not enabled any more",
-                ));
-            }
+            .door(scope)
+            .ok()
+            .and_then(Door::active_provider)
+            .filter(|provider| provider.id == pending.provider_id)
+            .ok_or_else(gone)?;
+        match &provider.config {
+            ProviderConfig::Oidc(config) => (config.clone(), provider.client_secret.clone()),
+            ProviderConfig::Saml(_) => return Err(gone()),
         }
     };
     let claims = openid::redeem(
         world,
         &config,
         client_secret.as_deref(),
-        &redirect_uri(origin),
+        &pending.redirect_uri,
         code,
         &pending.nonce,
     )
     .await?;
+    let mut store = world.konnect();
+    let door = store.door_mut(scope).map_err(|_| gone())?;
     admit(
-        &mut world.konnect(),
+        door,
+        scope,
         pending.provider_id,
         &config.claim_mappings,
         claims,
@@ -168,6 +201,7 @@ async fn finish(
 /// The sign-in that this browser began, and only once.
 fn take_pending(
     store: &mut Store,
+    scope: Scope,
     headers: &HeaderMap,
     query: &Query,
 ) -> Result<PendingSignIn, Refusal> {
@@ -181,6 +215,7 @@ fn take_pending(
     store
         .pending
         .remove(kept)
+        .filter(|pending| pending.scope == scope)
         .ok_or_else(|| Refusal::new("failed to get state: this sign-in was already finished"))
 }
 
@@ -220,7 +255,8 @@ fn read_claims(mappings: &ClaimMappings, claims: &Value) -> Result<Identity, Ref
 /// Gives the person their teams, or turns them away; makes the account at the first
 /// sign-in.
 fn admit(
-    store: &mut Store,
+    door: &mut Door,
+    scope: Scope,
     provider_id: Uuid,
     mappings: &ClaimMappings,
     claims: Value,
@@ -232,20 +268,21 @@ fn admit(
     } else {
         ""
     };
-    let mapped = if store.idp_mapping_enabled {
-        store.mapped_teams(provider_id, &identity.groups)
+    let mapped = if door.idp_mapping_enabled {
+        door.mapped_teams(provider_id, &identity.groups)
     } else {
         BTreeSet::new()
     };
-    let known = store
+    let known = door
         .users
         .iter()
         .position(|user| user.email.eq_ignore_ascii_case(&identity.email));
     let mut team_ids = mapped.clone();
-    if let Some(index) = known.filter(|_| store.konnect_mapping_enabled) {
-        team_ids.extend(&store.users[index].assigned_teams);
+    if let Some(index) = known.filter(|_| door.konnect_mapping_enabled) {
+        team_ids.extend(&door.users[index].assigned_teams);
     }
-    if store.idp_mapping_enabled && team_ids.is_empty() {
+    // A developer without a team is still a developer; a user of the organization could do nothing.
+    if door.idp_mapping_enabled && team_ids.is_empty() && !door.is_portal() {
         return Err(Refusal::new(format!(
             "no group of this account is mapped to a Konnect team.{overage}"
         )));
@@ -258,12 +295,12 @@ fn admit(
     let now = now();
     match known {
         Some(index) => {
-            let user = &mut store.users[index];
+            let user = &mut door.users[index];
             user.full_name = full_name;
             user.mapped_teams = mapped;
             user.updated_at = now;
         }
-        None => store.users.push(User {
+        None => door.users.push(User {
             id: Uuid::new_v4(),
             email: identity.email.clone(),
             full_name,
@@ -274,21 +311,27 @@ fn admit(
         }),
     }
 
-    let mut teams: Vec<String> = store
+    let mut teams: Vec<String> = door
         .teams
         .iter()
         .filter(|team| team_ids.contains(&team.id))
         .map(|team| team.name.clone())
         .collect();
     teams.sort();
-    let no_team = if teams.is_empty() {
-        "The account has no team yet; an admin of Konnect has to assign one."
-    } else {
-        ""
+    let no_team = match scope {
+        _ if !teams.is_empty() => "",
+        Scope::Organization => {
+            "The account has no team yet; an admin of Konnect has to assign one."
+        }
+        Scope::Portal(..) => "The developer is in no team of this portal.",
     };
     let note = format!("{no_team}{overage}").trim().to_owned();
     Ok(SignedIn {
-        login_path: store.login_path().to_owned(),
+        scope,
+        way_out: match scope {
+            Scope::Organization => format!("/login/{}?logout=true", door.login_path()),
+            Scope::Portal(..) => "/login?logout=true".to_owned(),
+        },
         name: identity.name,
         email: identity.email,
         groups: identity.groups,

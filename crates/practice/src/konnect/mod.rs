@@ -1,13 +1,15 @@
-//! Kong Konnect: the global API and the organization login.
+//! Kong Konnect: the global API and the organization login, the regional APIs and the Dev Portals.
 //!
-//! The global API is a subset of Konnect's identity API, version 3. Absent on purpose:
-//! users beyond the caller, invitations, system accounts, roles, and signing in with SAML
-//! or a password. Everything lives in [`store::Store`].
+//! The APIs are subsets of Konnect's identity API and its portal management API, both version 3.
+//! Signing in to the organization and to a portal is one code with two sets of rules: see [`door`].
+//! Absent on purpose: users beyond the caller, invitations, system accounts, roles, signing in with SAML
+//! or a password, and what a portal is for. Everything lives in [`store::Store`].
 
 mod access;
 mod authenticate;
 mod authentication_settings;
 mod body;
+mod door;
 mod id_token;
 mod identity_providers;
 mod legacy;
@@ -15,35 +17,32 @@ mod login;
 mod openid;
 mod organization;
 mod pages;
+mod portal;
+mod portal_pages;
 mod problem;
 mod query;
 mod rules;
+mod scope;
 pub(crate) mod store;
 mod team_group_mappings;
 mod teams;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::header;
-use axum::middleware;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router, middleware};
 
+use crate::region::Region;
 use crate::world::World;
 use problem::Problem;
 
-/// The global API (`https://global.api.konghq.com`).
-pub(crate) fn api_router(world: Arc<World>) -> Router {
-    let protected = Router::new()
-        .route("/organizations/me", get(organization::organization))
-        .route("/users/me", get(organization::user))
-        .route("/users/{user_id}/teams", get(organization::user_teams))
+/// What the organization and each portal have alike.
+fn door_routes() -> Router<Arc<World>> {
+    Router::new()
         .route("/teams", get(teams::list).post(teams::create))
         .route("/teams/{team_id}", get(teams::get))
-        .route(
-            "/teams/{team_id}/assigned-roles",
-            get(teams::assigned_roles),
-        )
         .route(
             "/authentication-settings",
             get(authentication_settings::get).patch(authentication_settings::update),
@@ -66,11 +65,23 @@ pub(crate) fn api_router(world: Arc<World>) -> Router {
             "/identity-providers/{id}/team-group-mappings/{mapping_id}",
             get(team_group_mappings::get).delete(team_group_mappings::delete),
         )
-        .route("/identity-provider", get(legacy::get).patch(legacy::update))
         .route(
             "/identity-provider/team-group-mappings",
             get(legacy::mappings_by_team).patch(legacy::replace_mappings_by_team),
         )
+}
+
+/// The global API (`https://global.api.konghq.com`).
+pub(crate) fn api_router(world: Arc<World>) -> Router {
+    let protected = door_routes()
+        .route("/organizations/me", get(organization::organization))
+        .route("/users/me", get(organization::user))
+        .route("/users/{user_id}/teams", get(organization::user_teams))
+        .route(
+            "/teams/{team_id}/assigned-roles",
+            get(teams::assigned_roles),
+        )
+        .route("/identity-provider", get(legacy::get).patch(legacy::update))
         .route(
             "/identity-provider/team-mappings",
             get(legacy::mappings_by_group).put(legacy::replace_mappings_by_group),
@@ -94,6 +105,70 @@ pub(crate) fn api_router(world: Arc<World>) -> Router {
         .with_state(world)
 }
 
+/// The API of one region (`https://{region}.api.konghq.com`).
+pub(crate) fn region_router(world: Arc<World>, region: Region) -> Router {
+    let protected = Router::new()
+        .route("/v3/portals", get(portal::list))
+        .route(
+            "/v3/portals/{portal_id}",
+            get(portal::get).patch(portal::update),
+        )
+        .route(
+            "/v3/portals/{portal_id}/custom-domain",
+            get(portal::custom_domain),
+        )
+        .nest("/v3/portals/{portal_id}", door_routes())
+        .route("/v2/portals", get(portal::classic))
+        .route_layer(middleware::from_fn_with_state(
+            Arc::clone(&world),
+            access::require_region,
+        ))
+        .route_layer(middleware::from_fn_with_state(
+            Arc::clone(&world),
+            access::require_token,
+        ));
+    Router::new()
+        .merge(protected)
+        .fallback(async || Problem::not_found("resource"))
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(middleware::map_response(problem::in_the_words_of_portals))
+        .layer(Extension(region))
+        .with_state(world)
+}
+
+/// The Dev Portals of all regions, told apart by their names (`https://*.kongportals.com` and custom domains).
+pub(crate) fn portals_router(world: Arc<World>) -> Router {
+    Router::new()
+        .route("/", get(portal_pages::index))
+        .route("/login", get(portal_pages::login))
+        .route("/login/sso", get(portal_pages::start))
+        .route("/logout", post(portal_pages::logout))
+        .route("/api/v3/portal", get(portal_pages::context))
+        .route(
+            "/api/{version}/developer/authenticate/sso",
+            get(portal_pages::authenticate),
+        )
+        .route("/style.css", get(style))
+        .with_state(world)
+}
+
+/// 429 in the words of the API that was asked.
+pub(crate) fn too_many_requests(regional: bool) -> Response {
+    let problem = Problem::too_many_requests();
+    if regional {
+        problem.portal_response()
+    } else {
+        problem.into_response()
+    }
+}
+
+async fn style() -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
+        pages::STYLE,
+    )
+}
+
 /// The web application with the organization login (`https://cloud.konghq.com`).
 pub(crate) fn cloud_router(world: Arc<World>) -> Router {
     Router::new()
@@ -101,14 +176,6 @@ pub(crate) fn cloud_router(world: Arc<World>) -> Router {
         .route("/login", get(login::login))
         .route("/login/{login_path}", get(login::start))
         .route("/logout", post(login::logout))
-        .route(
-            "/style.css",
-            get(async || {
-                (
-                    [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
-                    pages::STYLE,
-                )
-            }),
-        )
+        .route("/style.css", get(style))
         .with_state(world)
 }

@@ -15,8 +15,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::{Host, Url};
 
+use super::door::OidcConfig;
 use super::id_token;
-use super::store::OidcConfig;
 use crate::world::World;
 
 /// Why the organization login turned somebody away, in words for a page.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::access::Caller;
 use super::problem::Problem;
 use super::query::Query;
+use super::scope::Scope;
 use super::store::TokenOwner;
 use super::teams;
 use crate::world::World;
@@ -22,7 +23,7 @@ pub(super) async fn organization(State(world): State<Arc<World>>) -> Json<Value>
         "id": organization.id,
         "name": organization.name,
         "owner_id": organization.owner_id,
-        "login_path": store.login_path(),
+        "login_path": store.door.login_path(),
         "created_at": organization.created_at,
         "updated_at": organization.updated_at,
         "state": "active",
@@ -42,6 +43,7 @@ pub(super) async fn user(
     };
     let store = world.konnect();
     let user = store
+        .door
         .users
         .iter()
         .find(|user| user.id == id)
@@ -68,9 +70,10 @@ pub(super) async fn user_teams(
     let store = world.konnect();
     let user = Uuid::parse_str(&user_id)
         .ok()
-        .and_then(|id| store.users.iter().find(|user| user.id == id))
+        .and_then(|id| store.door.users.iter().find(|user| user.id == id))
         .ok_or_else(|| Problem::not_found("user"))?;
     let items: Vec<_> = store
+        .door
         .teams
         .iter()
         .filter(|team| {
@@ -81,7 +84,7 @@ pub(super) async fn user_teams(
                 .iter()
                 .all(|(_, comparison)| comparison.holds(Some(&team.name)))
         })
-        .map(teams::team_json)
+        .map(|team| teams::team_json(team, Scope::Organization))
         .collect();
     query.numbered_page(&items).map(Json)
 }

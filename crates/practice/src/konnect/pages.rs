@@ -100,14 +100,29 @@ pub(super) fn password_form(enabled: bool) -> Response {
     page(StatusCode::OK, "Log in to Konnect", &body)
 }
 
-/// After signing out: the page does not go on to the provider by itself.
-pub(super) fn signed_out(login_path: &str) -> Response {
+/// After signing out: the page does not go on to the provider by itself. `again` is where signing in begins.
+pub(super) fn signed_out(again: &str) -> Response {
     let body = format!(
         "<p>You are signed out of Konnect.</p>\n\
-         <p><a id=\"sso\" href=\"/login/{}\">Sign in again</a></p>\n",
-        escape(login_path)
+         <p><a id=\"sso\" href=\"{}\">Sign in again</a></p>\n",
+        escape(again)
     );
     page(StatusCode::OK, "Signed out", &body)
+}
+
+/// A portal's start page; with single sign-on off there is nothing to press.
+pub(super) fn portal(name: &str, authentication_enabled: bool, sso: bool) -> Response {
+    let way_in = match (authentication_enabled, sso) {
+        (false, _) => {
+            "<p id=\"public\">This portal is open to everybody; developers do not sign in.</p>\n"
+        }
+        (true, true) => {
+            "<p><a id=\"sso\" href=\"/login/sso\">Sign in with single sign-on</a></p>\n"
+        }
+        (true, false) => "<p>Single sign-on is off.</p>\n",
+    };
+    let body = format!("{way_in}<p><a href=\"/login\">Sign in with email and password</a></p>\n");
+    page(StatusCode::OK, name, &body)
 }
 
 /// Why somebody was not signed in.

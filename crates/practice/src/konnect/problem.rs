@@ -3,29 +3,112 @@
 //! Every refusal of the API is `application/problem+json` with the members of the
 //! contract's `BaseError`. A 400 always names at least one invalid parameter, so the
 //! only way to make one is from [`Invalid`].
+//!
+//! The identity service and the portals say the same in other words: see
+//! [`in_the_words_of_portals`].
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+
+use crate::region::Region;
+
+/// The rule that a parameter breaks, where the portals name one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// One without a name of its own.
+    Invalid,
+    IsArray,
+    IsBoolean,
+    IsNumber,
+    IsObject,
+    IsString,
+    IsUuid,
+    /// No more than so many characters.
+    MaxLength(usize),
+    Required,
+    UnknownProperty,
+}
+
+impl Rule {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::IsArray => "is_array",
+            Self::IsBoolean => "is_boolean",
+            Self::IsNumber => "is_number",
+            Self::IsObject => "is_object",
+            Self::IsString => "is_string",
+            Self::IsUuid => "is_uuid",
+            Self::MaxLength(_) => "max_length",
+            Self::Required => "required",
+            Self::UnknownProperty => "unknown_property",
+        }
+    }
+
+    /// The portals' own sentence, where it differs from the identity service's.
+    fn portal_reason(self, field: &str) -> Option<String> {
+        Some(match self {
+            Self::IsArray => format!("\"{field}\" must be an array"),
+            Self::IsBoolean => format!("value of \"{field}\" must be true or false"),
+            Self::IsNumber => format!("\"{field}\" must be a number"),
+            Self::IsString => format!("value of \"{field}\" must be a utf-8 string"),
+            Self::MaxLength(most) => {
+                format!("value of \"{field}\" must not exceed {most} characters")
+            }
+            Self::Required => format!("\"{field}\" is required"),
+            Self::Invalid | Self::IsObject | Self::IsUuid | Self::UnknownProperty => return None,
+        })
+    }
+}
 
 /// One entry of `invalid_parameters`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Invalid {
     pub(super) field: String,
     pub(super) reason: String,
+    rule: Rule,
 }
 
 impl Invalid {
     pub(super) fn new(field: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::breaking(Rule::Invalid, field, reason)
+    }
+
+    pub(super) fn breaking(
+        rule: Rule,
+        field: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
         Self {
             field: field.into(),
             reason: reason.into(),
+            rule,
         }
+    }
+
+    fn in_the_words_of_portals(&self) -> Value {
+        let Self {
+            field,
+            reason,
+            rule,
+        } = self;
+        let in_query = field.starts_with("page[") || field.starts_with('[') || field == "sort";
+        let mut entry = json!({
+            "field": field,
+            "reason": rule.portal_reason(field).as_ref().unwrap_or(reason),
+            "rule": rule.name(),
+            "source": if in_query { "query" } else { "body" },
+        });
+        if let Rule::MaxLength(most) = rule {
+            entry["maximum"] = json!(most);
+        }
+        entry
     }
 }
 
 /// An answer that is not a success.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Problem {
     status: StatusCode,
     title: &'static str,
@@ -80,6 +163,24 @@ impl Problem {
         )
     }
 
+    /// 403 of a region that the organization has not opted in to.
+    pub(super) fn region_closed(region: Region) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Forbidden",
+            format!("The {region} region is not enabled for this organization"),
+        )
+    }
+
+    /// 429. The contract gives it no words of its own here.
+    pub(super) fn too_many_requests() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Rate Limited",
+            "Too many requests",
+        )
+    }
+
     /// 404 for a thing named in plain words, such as `team`.
     pub(super) fn not_found(thing: &str) -> Self {
         Self::new(
@@ -120,7 +221,38 @@ impl Problem {
             body["invalid_parameters"] = self
                 .invalid
                 .iter()
-                .map(|Invalid { field, reason }| json!({"field": field, "reason": reason}))
+                .map(|Invalid { field, reason, .. }| json!({"field": field, "reason": reason}))
+                .collect();
+        }
+        body
+    }
+
+    /// The answer as the portals' API gives it.
+    pub(super) fn portal_response(&self) -> Response {
+        problem_json(self.status, &self.in_the_words_of_portals())
+    }
+
+    fn in_the_words_of_portals(&self) -> Value {
+        let (title, detail) = match self.status {
+            StatusCode::BAD_REQUEST => ("Invalid Request", "Invalid Parameters"),
+            StatusCode::UNAUTHORIZED => ("Unauthorized", "Unauthorized"),
+            StatusCode::FORBIDDEN if self.title == "Invalid Permissions" => (
+                "Forbidden",
+                "You do not have permission to perform this action",
+            ),
+            _ => (self.title, self.detail.as_str()),
+        };
+        let mut body = json!({
+            "status": self.status.as_u16(),
+            "title": title,
+            "instance": format!("kong:trace:{}", rand::random::<u64>()),
+            "detail": detail,
+        });
+        if !self.invalid.is_empty() {
+            body["invalid_parameters"] = self
+                .invalid
+                .iter()
+                .map(Invalid::in_the_words_of_portals)
                 .collect();
         }
         body
@@ -129,11 +261,25 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (
-            self.status,
-            [(header::CONTENT_TYPE, "application/problem+json")],
-            self.body().to_string(),
-        )
-            .into_response()
+        let mut response = problem_json(self.status, &self.body());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+fn problem_json(status: StatusCode, body: &Value) -> Response {
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/problem+json")],
+        body.to_string(),
+    )
+        .into_response()
+}
+
+/// Says a refusal as the portals' API does: another trace, and the rule and the place of each wrong parameter.
+pub(super) async fn in_the_words_of_portals(mut response: Response) -> Response {
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => problem.portal_response(),
+        None => response,
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use super::problem::Problem;
+use super::problem::{Invalid, Problem, Rule};
 
 /// Items of a page when the request does not say.
 const DEFAULT_SIZE: usize = 10;
@@ -103,7 +103,10 @@ impl Query {
                 .parse()
                 .ok()
                 .filter(|&number| number > 0)
-                .ok_or_else(|| Problem::invalid(name, "must be a positive integer")),
+                .ok_or_else(|| {
+                    let reason = "must be a positive integer";
+                    Problem::invalid_many("", vec![Invalid::breaking(Rule::IsNumber, name, reason)])
+                }),
         }
     }
 

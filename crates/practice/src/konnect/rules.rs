@@ -1,16 +1,17 @@
-//! The rules between the parts of the organization.
+//! The rules between the parts of a sign-in, the organization's or a portal's.
 //!
 //! At most one provider of a type exists, at most one is enabled, at least one way to sign
-//! in stays on, and a login path belongs to one organization. Every change is all or
-//! nothing.
+//! in stays on, and a login path belongs to one organization. A portal's teams come from
+//! its provider only while one is enabled. Every change is all or nothing.
 
 use std::sync::Arc;
 
 use secrecy::SecretString;
 use uuid::Uuid;
 
+use super::door::{Door, IdentityProvider, ProviderConfig, ProviderType, Rules};
 use super::problem::{Invalid, Problem};
-use super::store::{IdentityProvider, ProviderConfig, ProviderType, Store, now};
+use super::store::now;
 
 const ONLY_ONE_ACTIVE: &str =
     "Only one identity provider can be active at a time. Disable the active one first";
@@ -34,7 +35,7 @@ pub(super) struct ProviderChange {
     pub(super) client_secret: Option<SecretString>,
 }
 
-impl Store {
+impl Door {
     /// Changes the settings and with them the providers' `enabled`; all or nothing.
     pub(super) fn change_settings(&mut self, change: &SettingsChange) -> Result<(), Problem> {
         let mut unconfigured = Vec::new();
@@ -69,6 +70,12 @@ impl Store {
             return Err(Problem::invalid(field, ONLY_ONE_ACTIVE));
         }
         check_one_scheme(basic, oidc, saml)?;
+        if self.is_portal() && change.idp_mapping == Some(true) && !(oidc || saml) {
+            return Err(Problem::invalid(
+                "idp_mapping_enabled",
+                "cannot be enabled when no IdP is enabled",
+            ));
+        }
 
         self.basic_auth_enabled = basic;
         self.idp_mapping_enabled = change.idp_mapping.unwrap_or(self.idp_mapping_enabled);
@@ -89,14 +96,20 @@ impl Store {
     }
 
     /// Adds a provider; 409 for a second one of its type, a second active one, or a login
-    /// path that is taken.
+    /// path that is taken; 400 while nobody signs in at all.
     pub(super) fn add_provider(
         &mut self,
-        login_path: String,
+        login_path: Option<String>,
         enabled: bool,
         config: ProviderConfig,
         client_secret: Option<SecretString>,
     ) -> Result<&IdentityProvider, Problem> {
+        if !self.authentication_enabled {
+            return Err(Problem::invalid(
+                "authentication_enabled",
+                "User authentication must be enabled to configure identity providers",
+            ));
+        }
         let kind = config.provider_type();
         if self.provider_of(kind).is_some() {
             return Err(Problem::conflict(format!(
@@ -107,7 +120,9 @@ impl Store {
         if enabled && self.active_provider().is_some() {
             return Err(Problem::conflict(ONLY_ONE_ACTIVE));
         }
-        self.check_login_path(&login_path, None)?;
+        if let Some(login_path) = &login_path {
+            self.check_login_path(login_path, None)?;
+        }
         let now = now();
         self.providers.push(IdentityProvider {
             id: Uuid::new_v4(),
@@ -151,7 +166,7 @@ impl Store {
             provider.enabled = enabled;
         }
         if let Some(login_path) = change.login_path {
-            provider.login_path = login_path;
+            provider.login_path = Some(login_path);
         }
         if let Some(config) = change.config {
             provider.config = config;
@@ -174,12 +189,16 @@ impl Store {
     }
 
     fn check_login_path(&self, login_path: &str, own: Option<Uuid>) -> Result<(), Problem> {
-        let taken = self
-            .taken_login_paths
+        let Rules::Organization { taken_login_paths } = &self.rules else {
+            return Ok(());
+        };
+        let taken = taken_login_paths
             .iter()
             .any(|taken| taken.eq_ignore_ascii_case(login_path));
         let doubled = self.providers.iter().any(|provider| {
-            Some(provider.id) != own && provider.login_path.eq_ignore_ascii_case(login_path)
+            let known = provider.login_path.as_deref();
+            Some(provider.id) != own
+                && known.is_some_and(|known| known.eq_ignore_ascii_case(login_path))
         });
         if taken || doubled {
             return Err(Problem::conflict(format!(

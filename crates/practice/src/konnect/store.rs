@@ -1,21 +1,19 @@
-//! What the practice organization holds.
-//!
-//! `oidc_auth_enabled` and `saml_auth_enabled` are not stored: they are what the identity
-//! providers' `enabled` says, so the two can never disagree. What may change, and how, is
-//! in `rules.rs`.
+//! What the practice organization holds: itself, its portals in all regions, and who signs in.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::door::{Door, Rules, Team, User};
 use super::identity_providers::provider_json;
+use super::portal::Portal;
 use super::problem::Problem;
-use crate::seed::Seed;
+use super::scope::Scope;
+use super::team_group_mappings::mapping_json;
+use crate::region::Region;
+use crate::seed::{ClassicPortal, Seed};
 
 /// The seeded token of a system account with the organization admin's rights.
 const SYSTEM_ACCOUNT_TOKEN: &str = "spat_practiceSystemR3wN8bYe6KtQ1mZc5HxJ9vUf2PsLd";
@@ -24,35 +22,12 @@ const SYSTEM_ACCOUNT_TOKEN: &str = "spat_practiceSystemR3wN8bYe6KtQ1mZc5HxJ9vUf2
 const AUDITOR_ID: Uuid = Uuid::from_u128(0x5c1e_8b0a_92d4_4f37_a6e8_30d1_f7b2_694c);
 
 /// When the organization and everything seeded in it was made.
-const FOUNDED: &str = "2023-01-18T11:35:45.130Z";
+pub(super) const FOUNDED: &str = "2023-01-18T11:35:45.130Z";
 
 pub(crate) struct Organization {
     pub(crate) id: Uuid,
     pub(crate) name: String,
     pub(crate) owner_id: Uuid,
-    pub(crate) created_at: String,
-    pub(crate) updated_at: String,
-}
-
-pub(crate) struct User {
-    pub(crate) id: Uuid,
-    pub(crate) email: String,
-    pub(crate) full_name: String,
-    pub(crate) created_at: String,
-    pub(crate) updated_at: String,
-    /// Teams that an admin of Konnect assigned.
-    pub(crate) assigned_teams: BTreeSet<Uuid>,
-    /// Teams from the groups of the last sign-in through the identity provider.
-    pub(crate) mapped_teams: BTreeSet<Uuid>,
-}
-
-pub(crate) struct Team {
-    pub(crate) id: Uuid,
-    pub(crate) name: String,
-    pub(crate) description: String,
-    /// Konnect made it, and nobody may change it.
-    pub(crate) built_in: bool,
-    pub(crate) labels: BTreeMap<String, String>,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
 }
@@ -73,98 +48,21 @@ pub(crate) struct Token {
     pub(crate) expired: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ProviderType {
-    Oidc,
-    Saml,
-}
-
-impl ProviderType {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Oidc => "oidc",
-            Self::Saml => "saml",
-        }
-    }
-}
-
-/// The settings of an OpenID Connect provider, except the secret.
-#[derive(Clone, Debug)]
-pub(crate) struct OidcConfig {
-    pub(crate) issuer_url: String,
-    pub(crate) client_id: String,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) claim_mappings: ClaimMappings,
-}
-
-/// The names of the claims that Konnect reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ClaimMappings {
-    pub(crate) name: String,
-    pub(crate) email: String,
-    pub(crate) groups: String,
-}
-
-impl Default for ClaimMappings {
-    fn default() -> Self {
-        Self {
-            name: "name".to_owned(),
-            email: "email".to_owned(),
-            groups: "groups".to_owned(),
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct SamlConfig {
-    pub(crate) idp_metadata_url: Option<String>,
-    pub(crate) idp_metadata_xml: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum ProviderConfig {
-    Oidc(OidcConfig),
-    Saml(SamlConfig),
-}
-
-impl ProviderConfig {
-    pub(super) const fn provider_type(&self) -> ProviderType {
-        match self {
-            Self::Oidc(_) => ProviderType::Oidc,
-            Self::Saml(_) => ProviderType::Saml,
-        }
-    }
-}
-
-pub(crate) struct IdentityProvider {
-    pub(crate) id: Uuid,
-    pub(crate) enabled: bool,
-    pub(crate) login_path: String,
-    pub(crate) config: ProviderConfig,
-    /// Goes in and is never shown again; only the token request uses it.
-    pub(super) client_secret: Option<Arc<SecretString>>,
-    pub(crate) created_at: String,
-    pub(crate) updated_at: String,
-}
-
-pub(crate) struct TeamGroupMapping {
-    pub(crate) id: Uuid,
-    pub(crate) provider_id: Uuid,
-    pub(crate) team_id: Uuid,
-    pub(crate) group: String,
-    pub(crate) created_at: String,
-}
-
 /// A sign-in that was sent to the provider and has not come back.
 pub(super) struct PendingSignIn {
+    pub(super) scope: Scope,
     pub(super) provider_id: Uuid,
+    /// What the provider was told, and has to be told again with the code.
+    pub(super) redirect_uri: String,
     pub(super) nonce: String,
 }
 
 /// The answer of a finished sign-in.
 #[derive(Clone)]
 pub(super) struct SignedIn {
-    pub(super) login_path: String,
+    pub(super) scope: Scope,
+    /// Where signing out leads.
+    pub(super) way_out: String,
     pub(super) name: Option<String>,
     pub(super) email: String,
     pub(super) groups: Vec<String>,
@@ -173,18 +71,16 @@ pub(super) struct SignedIn {
     pub(super) note: Option<String>,
 }
 
-/// The organization.
+/// The organization and its portals.
 pub(crate) struct Store {
     pub(crate) organization: Organization,
     pub(crate) tokens: Vec<Token>,
-    pub(crate) users: Vec<User>,
-    pub(crate) teams: Vec<Team>,
-    pub(super) taken_login_paths: Vec<String>,
-    pub(super) basic_auth_enabled: bool,
-    pub(super) idp_mapping_enabled: bool,
-    pub(super) konnect_mapping_enabled: bool,
-    pub(super) providers: Vec<IdentityProvider>,
-    pub(super) mappings: Vec<TeamGroupMapping>,
+    /// The organization login.
+    pub(crate) door: Door,
+    pub(super) portals: Vec<Portal>,
+    pub(super) classic_portals: Vec<ClassicPortal>,
+    pub(super) closed_regions: Vec<Region>,
+    pub(super) per_provider_mappings: bool,
     pub(super) pending: HashMap<String, PendingSignIn>,
     pub(super) sessions: HashMap<String, SignedIn>,
 }
@@ -197,8 +93,7 @@ pub(crate) fn now() -> String {
 }
 
 impl Store {
-    /// An organization without single sign-on, with built-in login and Konnect's own
-    /// team assignment on, as a new one is.
+    /// An organization without single sign-on, and its portals.
     pub(crate) fn seeded(seed: &Seed) -> Self {
         let konnect = &seed.konnect;
         let team_id = |name: &str| {
@@ -224,6 +119,28 @@ impl Store {
             expired,
         };
         let owner = TokenOwner::User(konnect.owner_id);
+        let rules = Rules::Organization {
+            taken_login_paths: konnect.taken_login_paths.clone(),
+        };
+        let teams = konnect.teams.iter();
+        let mut door = Door::new(
+            rules,
+            teams.map(|team| Team::seeded(team, FOUNDED)).collect(),
+        );
+        door.users = vec![
+            user(
+                konnect.owner_id,
+                "Olivia Brandt",
+                "olivia.brandt@contoso.com",
+                "organization-admin",
+            ),
+            user(
+                AUDITOR_ID,
+                "Samir Haddad",
+                "samir.haddad@contoso.com",
+                "organization-admin-readonly",
+            ),
+        ];
         Self {
             organization: Organization {
                 id: konnect.organization_id,
@@ -243,106 +160,93 @@ impl Store {
                 token(konnect.tokens.expired, owner, true, true),
                 token(SYSTEM_ACCOUNT_TOKEN, TokenOwner::SystemAccount, true, false),
             ],
-            users: vec![
-                user(
-                    konnect.owner_id,
-                    "Olivia Brandt",
-                    "olivia.brandt@contoso.com",
-                    "organization-admin",
-                ),
-                user(
-                    AUDITOR_ID,
-                    "Samir Haddad",
-                    "samir.haddad@contoso.com",
-                    "organization-admin-readonly",
-                ),
-            ],
-            teams: konnect
-                .teams
+            door,
+            portals: konnect
+                .portals
                 .iter()
-                .map(|team| Team {
-                    id: team.id,
-                    name: team.name.clone(),
-                    description: team.description.clone(),
-                    built_in: team.system_team,
-                    labels: BTreeMap::new(),
-                    created_at: FOUNDED.to_owned(),
-                    updated_at: FOUNDED.to_owned(),
-                })
+                .map(|portal| Portal::seeded(portal, konnect.enabled_on_portal_create))
                 .collect(),
-            taken_login_paths: konnect.taken_login_paths.clone(),
-            basic_auth_enabled: true,
-            idp_mapping_enabled: false,
-            konnect_mapping_enabled: true,
-            providers: Vec::new(),
-            mappings: Vec::new(),
+            classic_portals: konnect.classic_portals.clone(),
+            closed_regions: konnect.closed_regions.clone(),
+            per_provider_mappings: konnect.per_provider_mappings,
             pending: HashMap::new(),
             sessions: HashMap::new(),
         }
     }
 
-    /// The identity providers as the API answers them: without secrets.
-    pub(crate) fn identity_providers(&self) -> Vec<Value> {
-        self.providers
+    /// The organization login or a portal's; 404 for a portal that is not in that region.
+    pub(super) fn door(&self, scope: Scope) -> Result<&Door, Problem> {
+        match scope {
+            Scope::Organization => Ok(&self.door),
+            Scope::Portal(region, id) => Ok(&self.portal(region, id)?.door),
+        }
+    }
+
+    pub(super) fn door_mut(&mut self, scope: Scope) -> Result<&mut Door, Problem> {
+        match scope {
+            Scope::Organization => Ok(&mut self.door),
+            Scope::Portal(region, id) => Ok(&mut self.portal_mut(region, id)?.door),
+        }
+    }
+
+    pub(super) fn portal(&self, region: Region, id: Uuid) -> Result<&Portal, Problem> {
+        self.portals
             .iter()
+            .find(|portal| portal.region == region && portal.id == id)
+            .ok_or_else(|| Problem::not_found("portal"))
+    }
+
+    pub(super) fn portal_mut(&mut self, region: Region, id: Uuid) -> Result<&mut Portal, Problem> {
+        self.portals
+            .iter_mut()
+            .find(|portal| portal.region == region && portal.id == id)
+            .ok_or_else(|| Problem::not_found("portal"))
+    }
+
+    /// The portal that answers under this real name, one of its three.
+    pub(crate) fn portal_named(&self, real_name: &str) -> Option<&Portal> {
+        self.portals
+            .iter()
+            .find(|portal| portal.names().any(|name| name == real_name))
+    }
+
+    /// The organization's identity providers as the API answers them: without secrets.
+    pub(crate) fn identity_providers(&self) -> Vec<Value> {
+        let providers = self.door.providers.iter();
+        providers
             .map(|provider| provider_json(provider, "https://cloud.konghq.com"))
             .collect()
     }
 
-    pub(super) fn is_enabled(&self, kind: ProviderType) -> bool {
-        self.providers
-            .iter()
-            .any(|provider| provider.enabled && provider.config.provider_type() == kind)
+    /// The organization's teams by group, as the API answers them.
+    pub(crate) fn team_group_mappings(&self) -> Vec<Value> {
+        self.door.mappings.iter().map(mapping_json).collect()
     }
 
-    /// `GET /authentication-settings`.
-    pub(crate) fn authentication_settings(&self) -> Value {
+    /// Everything that a door's part of the API would answer, for those who look from outside.
+    pub(super) fn snapshot(door: &Door) -> Value {
+        let providers = door.providers.iter();
         json!({
-            "basic_auth_enabled": self.basic_auth_enabled,
-            "oidc_auth_enabled": self.is_enabled(ProviderType::Oidc),
-            "saml_auth_enabled": self.is_enabled(ProviderType::Saml),
-            "idp_mapping_enabled": self.idp_mapping_enabled,
-            "konnect_mapping_enabled": self.konnect_mapping_enabled,
+            "identity_providers": providers
+                .map(|provider| provider_json(provider, "https://cloud.konghq.com"))
+                .collect::<Vec<_>>(),
+            "authentication_settings": door.authentication_settings(),
+            "teams": door.teams.iter().map(|team| json!({"id": team.id, "name": team.name})).collect::<Vec<_>>(),
+            "team_group_mappings": door.mappings.iter().map(mapping_json).collect::<Vec<_>>(),
         })
     }
 
-    /// The organization's login path: that of the active provider, blank while there is
-    /// none.
-    pub(super) fn login_path(&self) -> &str {
-        self.active_provider()
-            .map_or("", |provider| provider.login_path.as_str())
-    }
-
-    pub(super) fn active_provider(&self) -> Option<&IdentityProvider> {
-        self.providers.iter().find(|provider| provider.enabled)
-    }
-
-    pub(super) fn provider(&self, id: Uuid) -> Result<&IdentityProvider, Problem> {
-        self.providers
-            .iter()
-            .find(|provider| provider.id == id)
-            .ok_or_else(|| Problem::not_found("identity provider"))
-    }
-
-    pub(super) fn provider_of(&self, kind: ProviderType) -> Option<&IdentityProvider> {
-        self.providers
-            .iter()
-            .find(|provider| provider.config.provider_type() == kind)
-    }
-
-    pub(super) fn team(&self, id: Uuid) -> Result<&Team, Problem> {
-        self.teams
-            .iter()
-            .find(|team| team.id == id)
-            .ok_or_else(|| Problem::not_found("team"))
-    }
-
-    /// The teams that one of `groups` is mapped to in `provider_id`'s mappings.
-    pub(super) fn mapped_teams(&self, provider_id: Uuid, groups: &[String]) -> BTreeSet<Uuid> {
-        self.mappings
-            .iter()
-            .filter(|mapping| mapping.provider_id == provider_id && groups.contains(&mapping.group))
-            .map(|mapping| mapping.team_id)
-            .collect()
+    /// Takes a team away, of the organization or of a portal, with its mappings. `false` if there is none.
+    pub(crate) fn remove_team(&mut self, id: Uuid) -> bool {
+        let portals = self.portals.iter_mut().map(|portal| &mut portal.door);
+        let Some(door) = std::iter::once(&mut self.door)
+            .chain(portals)
+            .find(|door| door.team(id).is_ok())
+        else {
+            return false;
+        };
+        door.teams.retain(|team| team.id != id);
+        door.mappings.retain(|mapping| mapping.team_id != id);
+        true
     }
 }

@@ -9,17 +9,38 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::body::{self, Fields};
+use super::door::{Door, TeamGroupMapping};
 use super::identity_providers::parse_id;
 use super::problem::Problem;
 use super::query::Query;
-use super::store::{Store, TeamGroupMapping, now};
+use super::scope::Scope;
+use super::store::{Store, now};
 use crate::world::World;
 
-fn mapping_json(mapping: &TeamGroupMapping) -> Value {
+/// The ids in the path, whatever else is there.
+#[derive(Deserialize)]
+pub(super) struct MappingPath {
+    #[serde(rename = "id")]
+    provider_id: String,
+    #[serde(default)]
+    mapping_id: String,
+}
+
+/// 404 while mappings are kept at the older addresses alone.
+fn ensure_available(store: &Store) -> Result<(), Problem> {
+    if store.per_provider_mappings {
+        Ok(())
+    } else {
+        Err(Problem::not_found("resource"))
+    }
+}
+
+pub(super) fn mapping_json(mapping: &TeamGroupMapping) -> Value {
     json!({
         "id": mapping.id,
         "team_id": mapping.team_id,
@@ -29,26 +50,28 @@ fn mapping_json(mapping: &TeamGroupMapping) -> Value {
     })
 }
 
-fn find(store: &Store, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, Problem> {
-    store
-        .mappings
+fn find(door: &Door, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, Problem> {
+    door.mappings
         .iter()
         .find(|mapping| mapping.provider_id == provider_id && mapping.id == id)
         .ok_or_else(|| Problem::not_found("team group mapping"))
 }
 
-/// `GET /identity-providers/{idpId}/team-group-mappings`: cursor pages.
+/// `GET …/identity-providers/{idpId}/team-group-mappings`: cursor pages.
 pub(super) async fn list(
     State(world): State<Arc<World>>,
-    Path(provider_id): Path<String>,
+    scope: Scope,
+    Path(MappingPath { provider_id, .. }): Path<MappingPath>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
     let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq"], |field| matches!(field, "team_id" | "group"))?;
     let store = world.konnect();
-    store.provider(provider_id)?;
-    let items: Vec<_> = store
+    ensure_available(&store)?;
+    let door = store.door(scope)?;
+    door.provider(provider_id)?;
+    let items: Vec<_> = door
         .mappings
         .iter()
         .filter(|mapping| mapping.provider_id == provider_id)
@@ -63,14 +86,18 @@ pub(super) async fn list(
         })
         .map(|mapping| (mapping.id, mapping_json(mapping)))
         .collect();
-    let path = format!("/identity-providers/{provider_id}/team-group-mappings");
+    let path = format!(
+        "{}/identity-providers/{provider_id}/team-group-mappings",
+        scope.prefix()
+    );
     query.cursor_page(&path, &items).map(Json)
 }
 
-/// `POST /identity-providers/{idpId}/team-group-mappings`: 409 when the pair exists.
+/// `POST …/identity-providers/{idpId}/team-group-mappings`: 409 when the pair exists.
 pub(super) async fn create(
     State(world): State<Arc<World>>,
-    Path(provider_id): Path<String>,
+    scope: Scope,
+    Path(MappingPath { provider_id, .. }): Path<MappingPath>,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
@@ -80,10 +107,12 @@ pub(super) async fn create(
     let group = fields.required_text("group").unwrap_or_default();
 
     let mut store = world.konnect();
-    store.provider(provider_id)?;
+    ensure_available(&store)?;
+    let door = store.door_mut(scope)?;
+    door.provider(provider_id)?;
     fields.finish()?;
-    store.team(team_id)?;
-    let exists = store.mappings.iter().any(|mapping| {
+    door.team(team_id)?;
+    let exists = door.mappings.iter().any(|mapping| {
         mapping.provider_id == provider_id && mapping.team_id == team_id && mapping.group == group
     });
     if exists {
@@ -99,32 +128,44 @@ pub(super) async fn create(
         created_at: now(),
     };
     let answer = mapping_json(&mapping);
-    store.mappings.push(mapping);
+    door.mappings.push(mapping);
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-/// `GET /identity-providers/{idpId}/team-group-mappings/{id}`.
+/// `GET …/identity-providers/{idpId}/team-group-mappings/{id}`.
 pub(super) async fn get(
     State(world): State<Arc<World>>,
-    Path((provider_id, id)): Path<(String, String)>,
+    scope: Scope,
+    Path(MappingPath {
+        provider_id,
+        mapping_id,
+    }): Path<MappingPath>,
 ) -> Result<Json<Value>, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
-    let id = parse_id("id", &id)?;
+    let id = parse_id("id", &mapping_id)?;
     let store = world.konnect();
-    store.provider(provider_id)?;
-    find(&store, provider_id, id).map(mapping_json).map(Json)
+    ensure_available(&store)?;
+    let door = store.door(scope)?;
+    door.provider(provider_id)?;
+    find(door, provider_id, id).map(mapping_json).map(Json)
 }
 
-/// `DELETE /identity-providers/{idpId}/team-group-mappings/{id}`.
+/// `DELETE …/identity-providers/{idpId}/team-group-mappings/{id}`.
 pub(super) async fn delete(
     State(world): State<Arc<World>>,
-    Path((provider_id, id)): Path<(String, String)>,
+    scope: Scope,
+    Path(MappingPath {
+        provider_id,
+        mapping_id,
+    }): Path<MappingPath>,
 ) -> Result<StatusCode, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
-    let id = parse_id("id", &id)?;
+    let id = parse_id("id", &mapping_id)?;
     let mut store = world.konnect();
-    store.provider(provider_id)?;
-    find(&store, provider_id, id)?;
-    store.mappings.retain(|mapping| mapping.id != id);
+    ensure_available(&store)?;
+    let door = store.door_mut(scope)?;
+    door.provider(provider_id)?;
+    find(door, provider_id, id)?;
+    door.mappings.retain(|mapping| mapping.id != id);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,4 +1,4 @@
-//! Teams: built-in ones, which cannot be changed, and the organization's own.
+//! Teams: built-in ones, which cannot be changed, the organization's own, and those of portals.
 //!
 //! Two teams may have the same name; only the id tells them apart.
 
@@ -9,73 +9,91 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::body::{self, Fields};
-use super::problem::Problem;
+use super::door::Team;
+use super::problem::{Problem, Rule};
 use super::query::Query;
-use super::store::{Team, now};
+use super::scope::Scope;
+use super::store::now;
 use crate::world::World;
 
 /// Longest name and description, in characters.
 const LONGEST_TEXT: usize = 250;
 
-pub(super) fn team_json(team: &Team) -> Value {
-    json!({
+pub(super) fn team_json(team: &Team, scope: Scope) -> Value {
+    let mut answer = json!({
         "id": team.id,
         "name": team.name,
         "description": team.description,
-        "system_team": team.built_in,
-        "labels": team.labels,
         "created_at": team.created_at,
         "updated_at": team.updated_at,
-    })
+    });
+    match scope {
+        Scope::Organization => {
+            answer["system_team"] = json!(team.built_in);
+            answer["labels"] = json!(team.labels);
+        }
+        Scope::Portal(..) => answer["can_own_applications"] = json!(team.can_own_applications),
+    }
+    answer
 }
 
-/// `GET /teams`.
+/// `GET …/teams`.
 pub(super) async fn list(
     State(world): State<Arc<World>>,
+    scope: Scope,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq", "contains", "exists"], |field| {
-        field == "name" || field.starts_with("labels.")
+        field == "name"
+            || match scope {
+                Scope::Organization => field.starts_with("labels."),
+                Scope::Portal(..) => field == "can_own_applications",
+            }
     })?;
     let store = world.konnect();
     let items: Vec<_> = store
+        .door(scope)?
         .teams
         .iter()
         .filter(|team| {
+            let owns = team.can_own_applications.to_string();
             filters.iter().all(|(field, comparison)| {
                 comparison.holds(match field.strip_prefix("labels.") {
                     Some(label) => team.labels.get(label).map(String::as_str),
-                    None => Some(&team.name),
+                    None if field == "name" => Some(&team.name),
+                    None => Some(&owns),
                 })
             })
         })
-        .map(team_json)
+        .map(|team| team_json(team, scope))
         .collect();
     query.numbered_page(&items).map(Json)
 }
 
-/// `POST /teams`.
+/// `POST …/teams`.
 pub(super) async fn create(
     State(world): State<Arc<World>>,
+    scope: Scope,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let object = body::object(&bytes)?;
-    let mut fields = Fields::new(&object, "", &["name", "description", "labels"]);
-    let name = fields.required_text("name").unwrap_or_default();
-    let description = fields.text("description").unwrap_or_default();
-    for (field, text) in [("name", &name), ("description", &description)] {
-        if text.chars().count() > LONGEST_TEXT {
-            fields.refuse(
-                field,
-                format!("must have no more than {LONGEST_TEXT} characters"),
-            );
-        }
+    let own = match scope {
+        Scope::Organization => "labels",
+        Scope::Portal(..) => "can_own_applications",
+    };
+    let mut fields = Fields::new(&object, "", &["name", "description", own]);
+    if !fields.has("name") {
+        fields.refuse_by(Rule::Required, "name", "cannot be blank");
     }
+    let name = fields.text_up_to("name", LONGEST_TEXT).unwrap_or_default();
+    let description = fields.text_up_to("description", LONGEST_TEXT);
+    let can_own_applications = fields.boolean("can_own_applications").unwrap_or_default();
     let mut labels = BTreeMap::new();
     for (key, value) in fields.object("labels").into_iter().flatten() {
         match value.as_str() {
@@ -91,29 +109,35 @@ pub(super) async fn create(
     let team = Team {
         id: Uuid::new_v4(),
         // The contract lets a request leave the description out, and an answer not.
-        description: if description.is_empty() {
-            name.clone()
-        } else {
-            description
-        },
+        description: description.unwrap_or_else(|| name.clone()),
         name,
         built_in: false,
         labels,
+        can_own_applications,
         created_at: now.clone(),
         updated_at: now,
     };
-    let answer = team_json(&team);
-    world.konnect().teams.push(team);
+    let answer = team_json(&team, scope);
+    world.konnect().door_mut(scope)?.teams.push(team);
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-/// `GET /teams/{teamId}`.
+/// The id of a team in the path, whatever else is there.
+#[derive(Deserialize)]
+pub(super) struct TeamPath {
+    team_id: String,
+}
+
+/// `GET …/teams/{teamId}`.
 pub(super) async fn get(
     State(world): State<Arc<World>>,
-    Path(team_id): Path<String>,
+    scope: Scope,
+    Path(TeamPath { team_id }): Path<TeamPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
-    world.konnect().team(id).map(team_json).map(Json)
+    let store = world.konnect();
+    let team = store.door(scope)?.team(id)?;
+    Ok(Json(team_json(team, scope)))
 }
 
 /// `GET /teams/{teamId}/assigned-roles`: practice gives teams no roles.
@@ -127,7 +151,7 @@ pub(super) async fn assigned_roles(
         matches!(field, "role_name" | "entity_type_name")
     })?;
     let id = parse_id(&team_id)?;
-    world.konnect().team(id)?;
+    world.konnect().door.team(id)?;
     query.numbered_page(&[]).map(Json)
 }
 

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::portals::{self, ClassicPortal, PortalSeed};
 use super::stable_id;
+use crate::region::Region;
 
 /// The Kong Konnect organization at the start.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +22,17 @@ pub struct KonnectSeed {
     pub taken_login_paths: Vec<String>,
     /// The personal access tokens that exist.
     pub tokens: KonnectTokens,
+    /// The Dev Portals of all regions.
+    pub portals: Vec<PortalSeed>,
+    /// Portals of the product's second version, which the third version's API does not know.
+    pub classic_portals: Vec<ClassicPortal>,
+    /// Regions that the organization has not opted in to: every request there is answered 403.
+    pub closed_regions: Vec<Region>,
+    /// Whether each identity provider has mappings of its own, as since April 2026; without, those addresses are
+    /// answered 404 and the older ones alone work.
+    pub per_provider_mappings: bool,
+    /// Whether a portal's identity provider may be created with `enabled`, as since August 2026.
+    pub enabled_on_portal_create: bool,
 }
 
 /// A Konnect team.
@@ -86,10 +99,15 @@ pub(super) fn contoso() -> KonnectSeed {
             read_only: "kpat_practiceReadOnlyJ5tU8eXa1NvC0oEq7MiWr4YhSz",
             expired: "kpat_practiceExpiredL6bG9kDs3PzA2uHf8TjVx5QnCm",
         },
+        portals: portals::contoso(),
+        classic_portals: portals::classic(),
+        closed_regions: vec![Region::Sg],
+        per_provider_mappings: true,
+        enabled_on_portal_create: false,
     }
 }
 
 /// Konnect checks that ids are version 4, so a derived id is marked as one.
-fn as_v4(id: Uuid) -> Uuid {
+pub(super) fn as_v4(id: Uuid) -> Uuid {
     uuid::Builder::from_random_bytes(id.into_bytes()).into_uuid()
 }

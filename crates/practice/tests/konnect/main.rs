@@ -1,4 +1,4 @@
-//! Practice's Konnect over HTTP: the global API and the organization login.
+//! Practice's Konnect over HTTP: the global and regional APIs, the organization login and the portals.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,12 +9,16 @@
 
 mod authenticate;
 mod authentication_settings;
+mod browser;
 mod identity_providers;
 mod legacy;
 mod login;
 mod microsoft;
 mod organization;
+mod portal_login;
+mod portals;
 mod provider;
+mod rate_limit;
 mod support;
 mod team_group_mappings;
 mod teams;

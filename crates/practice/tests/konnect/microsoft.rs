@@ -1,74 +1,19 @@
 //! The whole organization login: from Konnect to practice's Microsoft and back, by its pages.
 
-use std::time::Duration;
-
-use practice::{Options, Timing};
+use practice::Options;
 use reqwest::header;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::support::{Answer, Konnect, items_of, oidc_body, read, text_of};
+use crate::browser::{Browser, issuer, without_delays};
+use crate::support::{Konnect, items_of, oidc_body, read, text_of};
 
 const PRIYA: &str = "priya.raman@contoso.com";
 const TOMAS: &str = "tomas.ferreira@contoso.com";
 
-fn without_delays() -> Options {
-    Options {
-        timing: Timing {
-            replication_lag: Duration::ZERO,
-            secret_propagation: Duration::ZERO,
-            delay: Duration::ZERO,
-        },
-        ..Options::default()
-    }
-}
-
-/// The issuer of the seeded tenant.
-fn issuer(konnect: &Konnect) -> String {
-    format!(
-        "{}{}/v2.0",
-        konnect.practice.origins().login,
-        konnect.practice.seed().tenant.id
-    )
-}
-
-/// Registers an application as an admin of the tenant would, and returns its client id and
-/// secret.
 async fn register(konnect: &Konnect) -> (String, String) {
-    let token = konnect
-        .practice
-        .access_token("maya.lindqvist@contoso.com", &["Application.ReadWrite.All"])
-        .expect("Maya may manage applications");
-    let call = async |path: &str, body: Value| {
-        let url = format!("{}v1.0/{path}", konnect.practice.origins().graph);
-        let request = konnect.client.post(url).bearer_auth(&token).json(&body);
-        let answer = read(request.send().await.unwrap()).await;
-        assert_eq!(answer.status, 201, "POST {path}: {}", answer.text);
-        answer.json()
-    };
-    let groups =
-        json!({"name": "groups", "source": null, "essential": false, "additionalProperties": []});
-    let email =
-        json!({"name": "email", "source": null, "essential": false, "additionalProperties": []});
-    let application = call(
-        "applications",
-        json!({
-            "displayName": "Konnect",
-            "signInAudience": "AzureADMyOrg",
-            "web": {"redirectUris": [konnect.cloud("/login")]},
-            "groupMembershipClaims": "All,ApplicationGroup",
-            "optionalClaims": {"idToken": [groups, email], "accessToken": [], "saml2Token": []},
-            "passwordCredentials": [{"displayName": "Konnect"}],
-        }),
-    )
-    .await;
-    let client_id = application["appId"].as_str().unwrap().to_owned();
-    call("servicePrincipals", json!({"appId": client_id})).await;
-    let secret = application["passwordCredentials"][0]["secretText"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    (client_id, secret)
+    let application = crate::browser::register(konnect, &[konnect.cloud("/login")]).await;
+    (application.client_id, application.secret)
 }
 
 /// Puts the three values into Konnect and turns the provider on; returns its path.
@@ -82,96 +27,6 @@ async fn push(konnect: &Konnect, client_id: &str, secret: &str) -> String {
         "/identity-providers/{}",
         created.json()["id"].as_str().unwrap()
     )
-}
-
-/// A browser without scripts: follows redirects, keeps cookies per host, presses buttons.
-struct Browser<'a> {
-    konnect: &'a Konnect,
-    cookies: Vec<(String, String)>,
-}
-
-impl<'a> Browser<'a> {
-    fn new(konnect: &'a Konnect) -> Self {
-        Self {
-            konnect,
-            cookies: Vec::new(),
-        }
-    }
-
-    /// Follows redirects until there is a page; returns it with its address.
-    async fn open(&mut self, url: Url, form: Option<Vec<(String, String)>>) -> (Url, Answer) {
-        let (mut url, mut form) = (url, form);
-        for _ in 0..10 {
-            let client = &self.konnect.client;
-            let request = match form.take() {
-                Some(form) => client.post(url.clone()).form(&form),
-                None => client.get(url.clone()),
-            };
-            let host = url.host_str().unwrap().to_owned();
-            let cookies: Vec<_> = self
-                .cookies
-                .iter()
-                .filter(|(of, _)| *of == host)
-                .map(|(_, cookie)| cookie.as_str())
-                .collect();
-            let request = request
-                .header(header::ACCEPT, "text/html")
-                .header(header::COOKIE, cookies.join("; "));
-            let answer = read(request.send().await.unwrap()).await;
-            for cookie in &answer.set_cookies {
-                let pair = cookie.split(';').next().unwrap().to_owned();
-                self.cookies.push((host.clone(), pair));
-            }
-            match &answer.location {
-                Some(location) => url = url.join(location).unwrap(),
-                None => return (url, answer),
-            }
-        }
-        panic!("more than ten redirects, the last to {url}");
-    }
-
-    /// Goes to the login path, picks an account, accepts what is asked, and returns the
-    /// page that Konnect shows.
-    async fn sign_in(&mut self, account: &str) -> Answer {
-        let start = self.konnect.cloud("/login/contoso").parse().unwrap();
-        let (mut url, mut page) = self.open(start, None).await;
-        for _ in 0..3 {
-            if url.as_str().starts_with(&self.konnect.cloud("/")) {
-                return page;
-            }
-            let (action, mut fields) = form(&page.text);
-            if page.text.contains("id=\"accept\"") {
-                fields.push(("answer".to_owned(), "accept".to_owned()));
-            } else {
-                fields.push(("account".to_owned(), account.to_owned()));
-            }
-            (url, page) = self.open(url.join(&action).unwrap(), Some(fields)).await;
-        }
-        panic!(
-            "the sign-in does not come back; it is at {url}: {}",
-            page.text
-        );
-    }
-}
-
-/// The action and the hidden fields of the page's form.
-fn form(html: &str) -> (String, Vec<(String, String)>) {
-    let start = html
-        .find("<form")
-        .unwrap_or_else(|| panic!("no form in {html}"));
-    let form = &html[start..start + html[start..].find("</form>").unwrap()];
-    let fields = form
-        .split("<input ")
-        .skip(1)
-        .filter(|input| input.contains("type=\"hidden\""))
-        .map(|input| (attribute(input, "name"), attribute(input, "value")))
-        .collect();
-    (attribute(form, "action"), fields)
-}
-
-fn attribute(tag: &str, name: &str) -> String {
-    let start = tag.find(&format!("{name}=\"")).unwrap() + name.len() + 2;
-    tag[start..start + tag[start..].find('"').unwrap()].to_owned()
 }
 
 fn group_ids(konnect: &Konnect, account: &str) -> Vec<String> {
@@ -199,7 +54,9 @@ async fn the_pushed_values_sign_a_plain_user_in_with_groups_and_teams() {
         )
         .await;
 
-    let page = Browser::new(&konnect).sign_in(PRIYA).await;
+    let page = Browser::new(&konnect)
+        .sign_in(&konnect.cloud("/login/contoso"), PRIYA)
+        .await;
     assert_eq!(page.status, 200, "{}", page.text);
     assert_eq!(text_of(&page.text, "name").unwrap(), "Priya Raman");
     assert_eq!(text_of(&page.text, "email").unwrap(), PRIYA);
@@ -235,7 +92,9 @@ async fn a_user_without_mail_needs_another_claim_as_email() {
     let konnect = Konnect::start_with(without_delays()).await;
     let (client_id, secret) = register(&konnect).await;
     let provider = push(&konnect, &client_id, &secret).await;
-    let page = Browser::new(&konnect).sign_in(TOMAS).await;
+    let page = Browser::new(&konnect)
+        .sign_in(&konnect.cloud("/login/contoso"), TOMAS)
+        .await;
     let refusal = text_of(&page.text, "refusal").unwrap();
     assert!(refusal.contains("no \"email\" claim"), "{refusal}");
 
@@ -249,7 +108,9 @@ async fn a_user_without_mail_needs_another_claim_as_email() {
         )
         .await;
     assert_eq!(changed.status, 200, "{}", changed.text);
-    let page = Browser::new(&konnect).sign_in(TOMAS).await;
+    let page = Browser::new(&konnect)
+        .sign_in(&konnect.cloud("/login/contoso"), TOMAS)
+        .await;
     assert_eq!(text_of(&page.text, "email").unwrap(), TOMAS);
     let note = text_of(&page.text, "note").unwrap();
     assert!(
@@ -263,7 +124,9 @@ async fn a_wrong_secret_shows_microsoft_s_code() {
     let konnect = Konnect::start_with(without_delays()).await;
     let (client_id, _) = register(&konnect).await;
     push(&konnect, &client_id, "not-the-secret").await;
-    let page = Browser::new(&konnect).sign_in(PRIYA).await;
+    let page = Browser::new(&konnect)
+        .sign_in(&konnect.cloud("/login/contoso"), PRIYA)
+        .await;
     let refusal = text_of(&page.text, "refusal").unwrap();
     assert!(
         refusal.contains("invalid_client: AADSTS7000215"),

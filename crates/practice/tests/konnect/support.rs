@@ -145,6 +145,44 @@ impl Konnect {
         self.call(Method::DELETE, path, None).await
     }
 
+    /// A request to the API of one region, with the admin's token and perhaps a body.
+    pub(crate) async fn region(
+        &self,
+        region: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Answer {
+        let base = &self.practice.origins().konnect_regions[region];
+        let path = path.trim_start_matches('/');
+        let mut request = self
+            .client
+            .request(method, format!("{base}v3/{path}"))
+            .bearer_auth(self.practice.konnect_token());
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        read(request.send().await.unwrap()).await
+    }
+
+    /// Where the seed put a portal of this name.
+    pub(crate) fn portal(&self, region: &str, name: &str) -> Portal {
+        let found = self
+            .practice
+            .portal_addresses()
+            .into_iter()
+            .find(|portal| portal["region"] == region && portal["name"] == name)
+            .unwrap_or_else(|| panic!("{region} has no portal \"{name}\""));
+        let text = |name: &str| found[name].as_str().unwrap().to_owned();
+        Portal {
+            region: text("region"),
+            path: format!("/portals/{}", text("id")),
+            default_domain: text("default_domain"),
+            canonical_domain: text("canonical_domain"),
+            id: text("id"),
+        }
+    }
+
     /// A page, asked for as a browser with this Cookie header does.
     pub(crate) async fn page(&self, url: &str, cookie: Option<&str>) -> Answer {
         let mut request = self.client.get(url).header(header::ACCEPT, "text/html");
@@ -174,6 +212,25 @@ impl Konnect {
             .json();
         teams["data"][0]["id"].as_str().unwrap().to_owned()
     }
+}
+
+/// A seeded portal.
+pub(crate) struct Portal {
+    pub(crate) id: String,
+    pub(crate) region: String,
+    /// Its path in the API of its region.
+    pub(crate) path: String,
+    pub(crate) default_domain: String,
+    pub(crate) canonical_domain: String,
+}
+
+/// The body with which a portal's provider is created.
+pub(crate) fn portal_body(issuer: &str) -> Value {
+    let mut body = oidc_body(issuer, false);
+    let members = body.as_object_mut().unwrap();
+    members.remove("enabled");
+    members.remove("login_path");
+    body
 }
 
 /// The body with which a provider is created.

@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 /// Packages whose tests may run against practice. Practice depends on none of the others, in its tests neither.
-const TESTED_AGAINST_PRACTICE: &[&str] = &["sso-http", "entra", "konnect", "sso"];
+const TESTED_AGAINST_PRACTICE: &[&str] = &["sso-http", "entra", "konnect", "sso", "contract"];
 
 struct Edge {
     from: String,

@@ -383,7 +383,7 @@ export type SecretStorage = "keychain" | "memory";
 /**  Who answered. */
 export type ServiceName = "microsoftLogin" | "microsoftGraph" | "konnectApi" | "konnectCloud";
 
-/**  How far a sign-in is. `address` is the host whose page is open in the browser. */
+/**  How far a sign-in is. `address` is where Microsoft's answer comes back to, on this computer. */
 export type SignInProgress = { kind: "waiting"; detail: {
 	address: string,
 	timeoutSeconds: number,

@@ -108,7 +108,7 @@ export const setup = {
   partly: (done: number, of: number) =>
     done === 0
       ? `None of ${of} is set up yet. Each group says what happened.`
-      : `${done} of ${of} are set up and work. The others did not touch them; each group says what happened.`,
+      : `${done} of ${of} are set up, and the rest did not affect them. Each group says what happened.`,
   showFinished: "Show the values of what is set up",
   now: (step: string) => `Now: ${step}.`,
   replicating: "Waiting for Microsoft to copy the new app to all its servers. Usually under a minute.",

@@ -1,0 +1,175 @@
+//! Who may use an application: its assignments, and whether one is required.
+//!
+//! Assigning groups needs Microsoft Entra ID P1, and reaches their direct members only
+//! (Microsoft Entra, "Assign users and groups to an application").
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::error::Call;
+use crate::{Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
+
+/// An assignment of somebody or some group to an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Assignment {
+    /// Its id, which is not a GUID.
+    pub id: String,
+    /// Who is assigned.
+    pub principal_id: ObjectId,
+    /// What kind of thing that is.
+    pub principal_type: PrincipalType,
+    /// Its name.
+    #[serde(rename = "principalDisplayName")]
+    pub principal_name: Option<String>,
+}
+
+/// What can be assigned to an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PrincipalType {
+    /// A person.
+    User,
+    /// A group.
+    Group,
+    /// Another application, or anything that is not known here.
+    #[serde(other)]
+    ServicePrincipal,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Required {
+    app_role_assignment_required: bool,
+}
+
+/// Lists who is assigned to the application of a service principal.
+pub async fn assignments(
+    graph: Graph<'_>,
+    service_principal: ObjectId,
+) -> Result<Vec<Assignment>, Error> {
+    let url = graph.url(&collection(service_principal), "");
+    graph
+        .list(url, Call::ReadAssignments, |request| request)
+        .await
+}
+
+/// The body of [`assign_group`], as it is shown.
+///
+/// The application defines no roles of its own, for which Graph wants the role of zeros.
+pub fn assign_group_body(service_principal: ObjectId, group: ObjectId) -> Value {
+    json!({"principalId": group, "resourceId": service_principal, "appRoleId": Uuid::nil()})
+}
+
+/// Assigns a group to the application of a service principal, waiting until Microsoft has
+/// replicated a new one. Where it is assigned already, that assignment is the answer. Needs
+/// `AppRoleAssignment.ReadWrite.All`.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such group; [`Error::InsufficientPrivileges`] without the
+/// permission; a refusal without a name of its own when the tenant's licence does not cover it.
+pub async fn assign_group(
+    graph: Graph<'_>,
+    service_principal: ObjectId,
+    group: ObjectId,
+) -> Result<Assignment, Error> {
+    let policy = ReplicationPolicy::default();
+    let outcome = until_replicated(graph.context, policy, || async {
+        let body = assign_group_body(service_principal, group);
+        match graph
+            .post(&collection(service_principal), body, Call::CreateAssignment)
+            .await
+        {
+            Ok(response) => Ok(Ok(response.json()?)),
+            // Groups are not made here, so one that is missing has not to be waited for.
+            Err(error @ Error::NotFound { .. }) if names(&error, group) => Ok(Err(error)),
+            Err(error) => Err(error),
+        }
+    })
+    .await;
+    let error = match outcome {
+        Ok(done) => return done,
+        Err(error) if is_there_already(&error) => error,
+        Err(error) => return Err(error),
+    };
+    let present = assignments(graph, service_principal).await?;
+    present
+        .into_iter()
+        .find(|assignment| assignment.principal_id == group)
+        .ok_or(error)
+}
+
+/// Takes an assignment back.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, which after a lost answer means done.
+pub async fn remove_assignment(
+    graph: Graph<'_>,
+    service_principal: ObjectId,
+    id: &str,
+) -> Result<(), Error> {
+    graph
+        .delete(
+            &format!("{}/{id}", collection(service_principal)),
+            Call::DeleteAssignment,
+        )
+        .await
+}
+
+/// Reads whether only those who are assigned may sign in to the application.
+pub async fn assignment_required(
+    graph: Graph<'_>,
+    service_principal: ObjectId,
+) -> Result<bool, Error> {
+    let url = graph.url(
+        &format!("servicePrincipals/{service_principal}"),
+        "$select=appRoleAssignmentRequired",
+    );
+    let found: Required = graph.get(url, Call::ReadServicePrincipals).await?;
+    Ok(found.app_role_assignment_required)
+}
+
+/// The body of [`require_assignment`], as it is shown.
+pub fn require_assignment_body(required: bool) -> Value {
+    json!({"appRoleAssignmentRequired": required})
+}
+
+/// Says whether only those who are assigned may sign in to the application.
+pub async fn require_assignment(
+    graph: Graph<'_>,
+    service_principal: ObjectId,
+    required: bool,
+) -> Result<(), Error> {
+    until_replicated(graph.context, ReplicationPolicy::default(), || async {
+        graph
+            .patch(
+                &format!("servicePrincipals/{service_principal}"),
+                require_assignment_body(required),
+                Call::UpdateServicePrincipal,
+            )
+            .await
+    })
+    .await
+}
+
+fn collection(service_principal: ObjectId) -> String {
+    format!("servicePrincipals/{service_principal}/appRoleAssignedTo")
+}
+
+fn message(error: &Error) -> &str {
+    error
+        .refusal()
+        .and_then(|refusal| refusal.message.as_deref())
+        .unwrap_or_default()
+}
+
+fn names(error: &Error, object: ObjectId) -> bool {
+    message(error)
+        .to_ascii_lowercase()
+        .contains(&object.to_string())
+}
+
+/// Graph says this with status 400 and no code of its own.
+fn is_there_already(error: &Error) -> bool {
+    message(error).contains("already exists")
+}

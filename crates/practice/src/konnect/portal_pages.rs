@@ -1,0 +1,164 @@
+//! A Dev Portal as developers' browsers see it, as far as signing in goes.
+//!
+//! The Host header says which portal; a sign-in ends where it began, under the same name.
+//! Source: the Dev Portal API, version 3: `authenticate-sso`, `get-portal-context`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{FromRequestParts, RawQuery, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use url::Url;
+
+use super::authenticate;
+use super::login::{come_back, comes_back, failure_page, session, sign_out};
+use super::pages;
+use super::problem::Problem;
+use super::query::Query;
+use super::scope::Scope;
+use crate::origin::{Origin, Service, real_name};
+use crate::world::World;
+
+/// The portal that a request is for, and the base of the address under which it was asked.
+pub(super) struct Asked {
+    scope: Scope,
+    name: String,
+    base: Url,
+}
+
+impl FromRequestParts<Arc<World>> for Asked {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        world: &Arc<World>,
+    ) -> Result<Self, Self::Rejection> {
+        let origin = Origin::from_request_parts(parts, world)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let host = parts
+            .headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or_default();
+        let scheme = origin.base(Service::Portals).scheme();
+        let base = Url::parse(&format!("{scheme}://{host}/")).ok();
+        let store = world.konnect();
+        let portal = store.portal_named(&real_name(host));
+        match (portal, base) {
+            (Some(portal), Some(base)) => Ok(Self {
+                scope: portal.scope(),
+                name: portal.display_name().to_owned(),
+                base,
+            }),
+            _ => Err(pages::refusal(
+                StatusCode::NOT_FOUND,
+                &format!("No Dev Portal answers as \"{host}\""),
+            )),
+        }
+    }
+}
+
+/// `GET /`: who is signed in, or how to sign in.
+pub(super) async fn index(
+    State(world): State<Arc<World>>,
+    asked: Asked,
+    headers: HeaderMap,
+) -> Response {
+    let store = world.konnect();
+    let Ok(door) = store.door(asked.scope) else {
+        return pages::refusal(StatusCode::NOT_FOUND, "This portal was deleted");
+    };
+    session(&store, &headers, asked.scope).map_or_else(
+        || {
+            pages::portal(
+                &asked.name,
+                door.authentication_enabled,
+                door.active_provider().is_some(),
+            )
+        },
+        pages::signed_in,
+    )
+}
+
+/// `GET /login`: the way back from the provider, or the built-in login form.
+pub(super) async fn login(
+    State(world): State<Arc<World>>,
+    asked: Asked,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let query = Query::parse(query.as_deref());
+    if query.get("logout") == Some("true") {
+        return pages::signed_out("/login/sso");
+    }
+    if comes_back(&query) {
+        return come_back(&world, asked.scope, &asked.base, &headers, &query).await;
+    }
+    let basic = world
+        .konnect()
+        .door(asked.scope)
+        .is_ok_and(|door| door.basic_auth_enabled);
+    pages::password_form(basic)
+}
+
+/// `GET /login/sso`: on to the operation that knows the provider.
+pub(super) async fn start(_: Asked) -> Response {
+    let location = "/api/v3/developer/authenticate/sso?returnTo=%2F";
+    (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
+}
+
+/// `GET /api/v3/developer/authenticate/sso`: 302 to the provider, with the state cookie. Needs no token.
+pub(super) async fn authenticate(
+    State(world): State<Arc<World>>,
+    asked: Asked,
+    headers: HeaderMap,
+) -> Response {
+    let closed = world
+        .konnect()
+        .door(asked.scope)
+        .is_ok_and(|door| !door.authentication_enabled);
+    let begun = if closed {
+        Err(authenticate::Failure::NoProvider(
+            "User authentication of this portal is not enabled".to_owned(),
+        ))
+    } else {
+        let what = "The identity provider of this portal";
+        authenticate::begin_at(&world, asked.scope, what, &asked.base).await
+    };
+    let wants_page = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    match begun {
+        Ok(redirect) => redirect,
+        Err(failure) if wants_page => failure_page(failure),
+        Err(failure) => Problem::from(failure).portal_response(),
+    }
+}
+
+/// `GET /api/v3/portal`: what anybody may know.
+pub(super) async fn context(
+    State(world): State<Arc<World>>,
+    asked: Asked,
+    origin: Origin,
+) -> Result<Json<Value>, Problem> {
+    let store = world.konnect();
+    let Scope::Portal(region, id) = asked.scope else {
+        return Err(Problem::not_found("portal"));
+    };
+    let portal = store.portal(region, id)?;
+    Ok(Json(portal.context(store.organization.id, &origin)))
+}
+
+/// `POST /logout`: ends the session here, not at the provider.
+pub(super) async fn logout(
+    State(world): State<Arc<World>>,
+    asked: Asked,
+    headers: HeaderMap,
+) -> Response {
+    sign_out(&world, &asked.base, &headers)
+}

@@ -1,0 +1,179 @@
+//! Practice inside the app: which services the app talks to, and what is left afterwards.
+
+use secrecy::SecretString;
+use sso::{
+    AppName, CallbackUrl, Connection, Desired, HeldSecret, SecretLifetime, StoredSecret, Target,
+};
+
+use crate::ipc::{Cloud, CommandError};
+use crate::keychain::Keychain;
+use crate::organization;
+use crate::state::AppState;
+
+fn state() -> (AppState, tempfile::TempDir) {
+    let data = tempfile::tempdir().unwrap();
+    let state = AppState::new(
+        sso_http::Http::new().unwrap(),
+        Keychain::in_memory(),
+        data.path().to_owned(),
+    );
+    (state, data)
+}
+
+fn connection() -> Connection {
+    let callback: CallbackUrl = "https://developers.contoso.com/login".parse().unwrap();
+    let target = Target::CallbackUrl {
+        urls: vec![callback],
+    };
+    let name: AppName = "Konnect".parse().unwrap();
+    Connection {
+        id: target.connection_id(),
+        desired: Desired {
+            target,
+            app_name: name,
+            secret_lifetime: SecretLifetime::try_from(180).unwrap(),
+            groups: sso::GroupsSetting::All,
+            email: sso::EmailSource::Mail,
+            approve: false,
+        },
+        tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
+        issuer: "https://login.microsoftonline.com/3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145/v2.0"
+            .into(),
+        app_id: "14d82eec-204b-4c2f-b7e8-296a70dab67e".parse().unwrap(),
+        application: "14d82eec-204b-4c2f-b7e8-296a70dab67f".parse().unwrap(),
+        provider: None,
+        secret: HeldSecret::NotHere { end: None },
+        checks: Vec::new(),
+        checked_at: jiff::Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn secret() -> StoredSecret {
+    StoredSecret {
+        key_id: "24d82eec-204b-4c2f-b7e8-296a70dab67e".parse().unwrap(),
+        end: jiff::Timestamp::UNIX_EPOCH,
+        value: SecretString::from("planted"),
+    }
+}
+
+#[tokio::test]
+async fn practice_on_and_off_switches_every_address() {
+    let (state, _data) = state();
+    state.start_practice().await.unwrap();
+    {
+        let session = state.session.lock().await;
+        assert!(
+            session.entra(Cloud::Global).is_practice(),
+            "no request may reach Microsoft while practising"
+        );
+        assert!(session.konnect().is_practice(), "nor Kong");
+        assert_eq!(session.konnect().api().host_str(), Some("127.0.0.1"));
+    }
+    state.leave_practice().await.unwrap();
+    let session = state.session.lock().await;
+    assert_eq!(
+        session.entra(Cloud::Global),
+        entra::Endpoints::of(entra::Cloud::Global),
+        "the real services are back"
+    );
+    assert!(!session.konnect().is_practice());
+}
+
+#[tokio::test]
+async fn practice_started_twice_keeps_its_servers() {
+    let (state, _data) = state();
+    state.start_practice().await.unwrap();
+    let first = state.session.lock().await.konnect();
+    state.start_practice().await.unwrap();
+    assert_eq!(
+        state.session.lock().await.konnect().api(),
+        first.api(),
+        "a second press must not lose what was done"
+    );
+}
+
+#[tokio::test]
+async fn practice_during_a_run_refused() {
+    let (state, _data) = state();
+    let _turn = state.runs.begin().unwrap();
+    for refused in [state.start_practice().await, state.leave_practice().await] {
+        assert!(
+            matches!(refused, Err(CommandError::Busy)),
+            "a run must end with the services that it began with"
+        );
+    }
+}
+
+#[tokio::test]
+async fn secret_of_practice_forgotten_with_it() {
+    let (state, _data) = state();
+    state.start_practice().await.unwrap();
+    let connection = connection();
+    let id = connection.id;
+    state.keeper().await.put(id, secret()).await;
+    state.session.lock().await.connection = Some(Box::new(connection));
+    assert!(
+        state.client_secret().await.is_ok(),
+        "it can be copied while practising"
+    );
+    state.leave_practice().await.unwrap();
+    assert!(
+        state.keeper().await.get(id).await.is_none(),
+        "it is worth nothing and must not stay in the keychain"
+    );
+}
+
+#[tokio::test]
+async fn ending_practice_leaves_a_real_connection_alone() {
+    let (state, _data) = state();
+    let connection = connection();
+    let id = connection.id;
+    state.keeper().await.put(id, secret()).await;
+    state.session.lock().await.connection = Some(Box::new(connection));
+    state.end_practice().await;
+    assert!(
+        state.client_secret().await.is_ok(),
+        "the app ends this way with real connections too"
+    );
+}
+
+#[tokio::test]
+async fn konnect_token_checked_before_it_is_kept() {
+    let (state, _data) = state();
+    state.start_practice().await.unwrap();
+    for (pasted, kind) in [
+        ("", "invalidInput"),
+        ("not a token", "invalidInput"),
+        (
+            "kpat_0000000000000000000000000000000000000000000000000",
+            "konnectTokenRejected",
+        ),
+    ] {
+        let refused = organization::connect(&state, SecretString::from(pasted))
+            .await
+            .unwrap_err();
+        assert_eq!(refused.kind(), kind, "{pasted:?}");
+        assert!(
+            state.session.lock().await.konnect.is_none(),
+            "a token that does not work is not kept"
+        );
+    }
+    let good = state
+        .session
+        .lock()
+        .await
+        .practice
+        .as_ref()
+        .unwrap()
+        .summary()
+        .konnect_token;
+    let organization = organization::connect(&state, SecretString::from(good))
+        .await
+        .unwrap();
+    assert_eq!(organization.name, "Contoso");
+    assert!(
+        organization.redirect_uri.ends_with("/login"),
+        "Konnect's address has no slash at its end"
+    );
+    assert!(state.session.lock().await.konnect.is_some());
+}
