@@ -54,37 +54,29 @@ impl Chosen {
 
 /// Reads the choices, or says everything that is wrong with them.
 pub(crate) fn parse(choices: &Choices) -> Result<Parsed, Vec<FieldProblem>> {
-    let (mut targets, mut problems): (Vec<ParsedTarget>, Vec<FieldProblem>) =
-        (Vec::new(), Vec::new());
+    let (mut targets, mut app_names): (Vec<Chosen>, Vec<AppName>) = (Vec::new(), Vec::new());
+    let mut problems = Vec::new();
     if choices.targets.is_empty() {
         problems.push(FieldProblem::of(Field::Targets, Problem::Empty));
     }
     for (place, choice) in choices.targets.iter().enumerate() {
         let mut found = |problem: FieldProblem| problems.push(problem.in_target(place));
-        let target = match target(&choice.target) {
-            Ok(target) => Some(target),
-            Err(wrong) => {
-                wrong.into_iter().for_each(&mut found);
-                None
+        match target(&choice.target) {
+            Ok(target) => {
+                if targets
+                    .iter()
+                    .any(|before| before.is_same_connection(&target))
+                {
+                    found(FieldProblem::of(Field::Targets, Problem::Duplicate));
+                }
+                targets.push(target);
             }
-        };
-        let app_name = match choice.app_name.parse() {
-            Ok(app_name) => Some(app_name),
-            Err(problem) => {
-                found(FieldProblem::of(Field::AppName, app_name_problem(problem)));
-                None
-            }
-        };
-        let (Some(target), Some(app_name)) = (target, app_name) else {
-            continue;
-        };
-        if targets
-            .iter()
-            .any(|before| before.target.is_same_connection(&target))
-        {
-            found(FieldProblem::of(Field::Targets, Problem::Duplicate));
+            Err(wrong) => wrong.into_iter().for_each(&mut found),
         }
-        targets.push(ParsedTarget { target, app_name });
+        match choice.app_name.parse() {
+            Ok(app_name) => app_names.push(app_name),
+            Err(problem) => found(FieldProblem::of(Field::AppName, app_name_problem(problem))),
+        }
     }
     let secret_lifetime = SecretLifetime::try_from(choices.secret_lifetime_days).map_err(
         |SecretLifetimeProblem { min, max }| {
@@ -92,8 +84,13 @@ pub(crate) fn parse(choices: &Choices) -> Result<Parsed, Vec<FieldProblem>> {
         },
     );
     match secret_lifetime {
+        // Without a problem there is a name for each target.
         Ok(secret_lifetime) if problems.is_empty() => Ok(Parsed {
-            targets,
+            targets: targets
+                .into_iter()
+                .zip(app_names)
+                .map(|(target, app_name)| ParsedTarget { target, app_name })
+                .collect(),
             secret_lifetime,
         }),
         Ok(_) => Err(problems),
@@ -461,8 +458,11 @@ mod tests {
         let mut wrong = several([
             urls(&["ftp://contoso.com", "https://contoso.com/"]),
             organization("con toso"),
+            portal(Region::Eu, 1),
+            portal(Region::Eu, 1),
         ]);
         wrong.targets[0].app_name = " ".into();
+        wrong.targets[2].app_name = " ".into();
         wrong.secret_lifetime_days = 731;
         let found: Vec<_> = problems(&wrong)
             .into_iter()
@@ -475,6 +475,8 @@ mod tests {
                 (Field::CallbackUrl, Some(0), Some(2)),
                 (Field::AppName, Some(0), None),
                 (Field::LoginPath, Some(1), None),
+                (Field::AppName, Some(2), None),
+                (Field::Targets, Some(3), None),
                 (Field::SecretLifetime, None, None),
             ],
             "one look must be enough to mend them all"

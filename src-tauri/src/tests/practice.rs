@@ -48,6 +48,13 @@ fn connection() -> Connection {
     }
 }
 
+/// What a run leaves in the session.
+async fn handed_over(state: &AppState, connection: Connection) {
+    let mut session = state.session.lock().await;
+    session.begun.insert(connection.id);
+    session.connections = vec![connection];
+}
+
 fn secret() -> StoredSecret {
     StoredSecret {
         key_id: "24d82eec-204b-4c2f-b7e8-296a70dab67e".parse().unwrap(),
@@ -111,9 +118,9 @@ async fn secret_of_practice_forgotten_with_it() {
     let connection = connection();
     let id = connection.id;
     state.keeper().await.put(id, secret()).await;
-    state.session.lock().await.connection = Some(Box::new(connection));
+    handed_over(&state, connection).await;
     assert!(
-        state.client_secret().await.is_ok(),
+        state.client_secret(0).await.is_ok(),
         "it can be copied while practising"
     );
     state.leave_practice().await.unwrap();
@@ -129,10 +136,10 @@ async fn ending_practice_leaves_a_real_connection_alone() {
     let connection = connection();
     let id = connection.id;
     state.keeper().await.put(id, secret()).await;
-    state.session.lock().await.connection = Some(Box::new(connection));
+    handed_over(&state, connection).await;
     state.end_practice().await;
     assert!(
-        state.client_secret().await.is_ok(),
+        state.client_secret(0).await.is_ok(),
         "the app ends this way with real connections too"
     );
 }
