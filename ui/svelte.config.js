@@ -5,5 +5,6 @@ export default {
   preprocess: vitePreprocess(),
   compilerOptions: {
     runes: true,
+    discloseVersion: false,
   },
 };
