@@ -72,6 +72,11 @@ pub async fn stage_with(timing: Timing) -> Stage {
         .access_token(ADMIN, &SCOPES)
         .expect("the administrator exists");
     let origins = practice.origins();
+    let regions = origins
+        .konnect_regions
+        .iter()
+        .map(|(region, url)| (region.parse().expect("a region"), address(url)))
+        .collect();
     let services = Services {
         http: Http::new().expect("the client is built"),
         entra: entra::Endpoints::practice(address(&origins.login), address(&origins.graph))
@@ -85,9 +90,10 @@ pub async fn stage_with(timing: Timing) -> Stage {
             .expect("the tenant has a GUID"),
         microsoft_token: SecretString::from(token),
         konnect: Some(KonnectAccess {
-            endpoints: konnect::Endpoints::practice(
+            endpoints: konnect::Endpoints::practice_with_regions(
                 address(&origins.konnect_api),
                 address(&origins.konnect_cloud),
+                &regions,
             )
             .expect("loopback"),
             token: konnect::Token::parse(practice.konnect_token())
