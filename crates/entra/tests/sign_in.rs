@@ -150,7 +150,7 @@ async fn cancelled_at_microsoft_named() {
 async fn declined_permissions_named() {
     let (outcome, _) = sign_in(&House::open().await, ADMINISTRATOR, Answer::Decline).await;
     assert!(
-        matches!(outcome, Err(Error::SignIn(SignInError::Declined))),
+        matches!(outcome, Err(Error::SignIn(SignInError::Declined(_)))),
         "{outcome:?}"
     );
 }
@@ -309,7 +309,7 @@ async fn expired_code_named() {
     );
     let (outcome, _) = sign_in(&house, ADMINISTRATOR, Answer::Accept).await;
     assert!(
-        matches!(outcome, Err(Error::SignIn(SignInError::TooLate))),
+        matches!(outcome, Err(Error::SignIn(SignInError::TooLate(_)))),
         "{outcome:?}"
     );
 }

@@ -71,36 +71,21 @@ impl From<entra::SignInError> for CommandError {
         use entra::{IdTokenProblem, SignInError};
         match error {
             SignInError::Cancelled => Self::SignInCancelled,
-            SignInError::Declined => Self::SignInDeclined(sign_in_support("access_denied")),
+            SignInError::Declined(answer) => Self::SignInDeclined(answer_support(*answer)),
             SignInError::TimedOut => Self::SignInTimedOut,
             SignInError::WrongState => Self::SignInWrongState,
-            SignInError::Answer(answer) => Self::SignInRefused {
+            SignInError::Answer(answer) | SignInError::TooLate(answer) => Self::SignInRefused {
                 remedy: answer.remedy().into(),
-                support: Box::new(Support {
-                    service: ServiceName::MicrosoftLogin,
-                    status: None,
-                    code: Some(
-                        answer
-                            .aadsts
-                            .map_or_else(|| answer.error.clone(), |code| format!("AADSTS{code}")),
-                    ),
-                    message: answer.description,
-                    correlation_id: answer.correlation_id,
-                    time: answer.time.to_string(),
-                }),
+                support: answer_support(*answer),
             },
             SignInError::Listener(_) => Self::ListenerFailed,
-            SignInError::TooLate => Self::SignInRefused {
-                remedy: Remedy::Expired,
-                support: sign_in_support("invalid_grant"),
-            },
             SignInError::IdToken(problem) => Self::SignInRefused {
                 remedy: match problem {
                     IdTokenProblem::OtherTenant => Remedy::WrongTenant,
                     IdTokenProblem::Expired => Remedy::Expired,
                     _ => Remedy::Internal,
                 },
-                support: sign_in_support("id_token"),
+                support: id_token_support(problem),
             },
         }
     }
@@ -315,17 +300,37 @@ fn support(refusal: &Refusal) -> Box<Support> {
     })
 }
 
-/// What can be told of a sign-in that ended without an answer of Microsoft's to quote.
+/// What support asks for, of an answer that came through the browser or the exchange.
 #[expect(
     clippy::unnecessary_box_returns,
     reason = "every error that has it keeps it boxed"
 )]
-fn sign_in_support(code: &str) -> Box<Support> {
+fn answer_support(answer: entra::SignInAnswer) -> Box<Support> {
     Box::new(Support {
         service: ServiceName::MicrosoftLogin,
         status: None,
-        code: Some(code.to_owned()),
-        message: None,
+        code: Some(
+            answer
+                .aadsts
+                .map_or(answer.error, |code| format!("AADSTS{code}")),
+        ),
+        message: answer.description,
+        correlation_id: answer.correlation_id,
+        time: answer.time.to_string(),
+    })
+}
+
+/// An ID token that was refused here, so Microsoft has no words or ids for it.
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every error that has it keeps it boxed"
+)]
+fn id_token_support(problem: entra::IdTokenProblem) -> Box<Support> {
+    Box::new(Support {
+        service: ServiceName::MicrosoftLogin,
+        status: None,
+        code: None,
+        message: Some(problem.to_string()),
         correlation_id: None,
         time: now().to_string(),
     })
@@ -350,6 +355,16 @@ mod tests {
             www_authenticate: None,
             body,
         })
+    }
+
+    fn answer(aadsts: u32) -> entra::SignInAnswer {
+        entra::SignInAnswer {
+            error: "access_denied".into(),
+            description: None,
+            aadsts: Some(aadsts),
+            correlation_id: Some("1c1d".into()),
+            time: jiff::Timestamp::UNIX_EPOCH,
+        }
     }
 
     fn graph(status: u16) -> Box<Refusal> {
@@ -426,10 +441,16 @@ mod tests {
             ),
             (Entra::Http(sso_http::Error::Cancelled).into(), "cancelled"),
             (entra::SignInError::Cancelled.into(), "signInCancelled"),
-            (entra::SignInError::Declined.into(), "signInDeclined"),
+            (
+                entra::SignInError::Declined(Box::new(answer(65_004))).into(),
+                "signInDeclined",
+            ),
             (entra::SignInError::TimedOut.into(), "signInTimedOut"),
             (entra::SignInError::WrongState.into(), "signInWrongState"),
-            (entra::SignInError::TooLate.into(), "signInRefused"),
+            (
+                entra::SignInError::TooLate(Box::new(answer(70_008))).into(),
+                "signInRefused",
+            ),
             (
                 entra::SignInError::Listener(std::io::ErrorKind::AddrInUse.into()).into(),
                 "listenerFailed",

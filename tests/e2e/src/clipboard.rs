@@ -11,7 +11,7 @@ use crate::wait::{self, SOON};
 /// The text on the clipboard; empty if there is none.
 pub fn read(desktop: &Desktop) -> Result<String> {
     let output = desktop
-        .command("xclip")
+        .tool("xclip")
         .args(["-selection", "clipboard", "-out"])
         .output()?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -27,7 +27,7 @@ pub async fn wait_for(desktop: &Desktop, text: &str) -> Result<()> {
 
 /// Copies a text, as another program on the same desktop would.
 pub fn write(desktop: &Desktop, text: &str) -> Result<()> {
-    let mut command = desktop.command("xclip");
+    let mut command = desktop.tool("xclip");
     command
         .args(["-selection", "clipboard", "-in"])
         .stdin(Stdio::piped())

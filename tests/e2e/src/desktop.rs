@@ -17,6 +17,9 @@ use anyhow::{Context, Result, ensure};
 /// The keyring's password, which only unlocks a keyring that lives as long as one test.
 const KEYRING_PASSWORD: &[u8] = b"a keyring for one test";
 
+/// How long a tool may take.
+const TOOL_LIMIT_SECONDS: &str = "20";
+
 /// A running desktop.
 pub struct Desktop {
     folder: PathBuf,
@@ -30,7 +33,7 @@ pub struct Desktop {
 pub enum Keyring {
     /// gnome-keyring, unlocked.
     Unlocked,
-    /// None, and D-Bus cannot start one either.
+    /// None.
     Absent,
 }
 
@@ -70,6 +73,14 @@ impl Desktop {
             .env_clear()
             .envs(self.environment.iter().cloned())
             .current_dir(self.folder());
+        command
+    }
+
+    /// A command that looks at the desktop or changes it, and is ended should it hang: who owns a selection or a secret
+    /// may never answer.
+    pub fn tool(&self, program: &str) -> Command {
+        let mut command = self.command("timeout");
+        command.args([TOOL_LIMIT_SECONDS, program]);
         command
     }
 
@@ -228,7 +239,7 @@ impl Desktop {
         password.write_all(KEYRING_PASSWORD)?;
         drop(password);
         wait::until("the keyring to answer", wait::SOON, async || {
-            let mut store = self.command("secret-tool");
+            let mut store = self.tool("secret-tool");
             store
                 .args(["store", "--label=probe", "purpose", "probe"])
                 .stdin(Stdio::piped())
@@ -244,7 +255,7 @@ impl Desktop {
         })
         .await?;
         let cleared = self
-            .command("secret-tool")
+            .tool("secret-tool")
             .args(["clear", "purpose", "probe"])
             .status()?;
         ensure!(

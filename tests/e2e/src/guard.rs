@@ -80,7 +80,9 @@ pub(crate) fn end_all(folder: &Path, base: &mut [Child]) {
             break;
         }
         if Instant::now() > deadline {
-            left.into_iter().for_each(|pid| signal(pid, Signal::KILL));
+            for pid in left {
+                signal(pid, Signal::KILL);
+            }
         }
         std::thread::sleep(Duration::from_millis(10));
     }

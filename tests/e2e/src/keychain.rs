@@ -7,7 +7,7 @@ use crate::desktop::Desktop;
 /// Every secret that is stored under `service`.
 pub fn secrets(desktop: &Desktop, service: &str) -> Result<Vec<String>> {
     let output = desktop
-        .command("secret-tool")
+        .tool("secret-tool")
         .args(["search", "--all", "service", service])
         .output()?;
     let text = String::from_utf8(output.stdout)?;
@@ -21,7 +21,7 @@ pub fn secrets(desktop: &Desktop, service: &str) -> Result<Vec<String>> {
 /// The secret of `service` and `user`, if there is one.
 pub fn lookup(desktop: &Desktop, service: &str, user: &str) -> Result<Option<String>> {
     let output = desktop
-        .command("secret-tool")
+        .tool("secret-tool")
         .args(["lookup", "service", service, "username", user])
         .output()?;
     Ok(if output.status.success() {

@@ -24,9 +24,8 @@ pub async fn until<T>(
 ) -> Result<T> {
     let deadline = Instant::now() + limit;
     loop {
-        let outcome = match timeout(limit.max(SOON), look()).await {
-            Ok(outcome) => outcome,
-            Err(_) => bail!("looking for {what} hung"),
+        let Ok(outcome) = timeout(limit.max(SOON), look()).await else {
+            bail!("looking for {what} hung");
         };
         if let Ok(Some(found)) = outcome {
             return Ok(found);

@@ -12,7 +12,7 @@ use e2e::{clipboard, keychain, skip_if_missing, wait};
 
 fn store(desktop: &Desktop, secret: &str) -> Result<bool> {
     use std::io::Write;
-    let mut command = desktop.command("secret-tool");
+    let mut command = desktop.tool("secret-tool");
     command.args([
         "store",
         "--label=test",

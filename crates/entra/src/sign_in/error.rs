@@ -17,8 +17,8 @@ pub enum SignInError {
     #[error("cancelled at Microsoft")]
     Cancelled,
     /// The person did not accept the permissions.
-    #[error("the permissions were not accepted")]
-    Declined,
+    #[error("the permissions were not accepted: {0}")]
+    Declined(Box<SignInAnswer>),
     /// The browser brought no answer in time.
     #[error("no answer came in time")]
     TimedOut,
@@ -32,8 +32,8 @@ pub enum SignInError {
     #[error("no local port for the browser's answer")]
     Listener(#[source] io::Error),
     /// The code had expired, or had been used, when it was exchanged.
-    #[error("the answer came too late")]
-    TooLate,
+    #[error("the answer came too late: {0}")]
+    TooLate(Box<SignInAnswer>),
     /// The ID token is not for this sign-in.
     #[error("the ID token is not usable: {0}")]
     IdToken(IdTokenProblem),
@@ -107,16 +107,23 @@ impl fmt::Display for SignInAnswer {
 pub(super) fn of_callback(answer: ErrorAnswer) -> SignInError {
     let description = answer.description.unwrap_or_default();
     let aadsts = aadsts(&description);
-    match (answer.error.as_str(), answer.subcode.as_deref(), aadsts) {
-        (_, Some("cancel"), _) | ("access_denied", None, None) => SignInError::Cancelled,
-        (_, _, Some(65_004)) => SignInError::Declined,
-        _ => SignInError::Answer(Box::new(SignInAnswer {
-            correlation_id: after(&description, "Correlation ID:").map(str::to_owned),
-            description: (!description.is_empty()).then_some(description),
-            error: answer.error,
-            aadsts,
-            time: sso_http::clock::now(),
-        })),
+    let (error, subcode) = (answer.error.as_str(), answer.subcode.as_deref());
+    if matches!(
+        (error, subcode, aadsts),
+        (_, Some("cancel"), _) | ("access_denied", None, None)
+    ) {
+        return SignInError::Cancelled;
+    }
+    let answer = Box::new(SignInAnswer {
+        correlation_id: after(&description, "Correlation ID:").map(str::to_owned),
+        description: (!description.is_empty()).then_some(description),
+        error: answer.error,
+        aadsts,
+        time: sso_http::clock::now(),
+    });
+    match aadsts {
+        Some(65_004) => SignInError::Declined(answer),
+        _ => SignInError::Answer(answer),
     }
 }
 
@@ -126,19 +133,20 @@ pub(super) fn of_exchange(refusal: &Refusal) -> SignInError {
     let aadsts = refusal
         .aadsts()
         .or_else(|| aadsts(description.as_deref().unwrap_or_default()));
+    let answer = Box::new(SignInAnswer {
+        error: refusal
+            .code
+            .clone()
+            .unwrap_or_else(|| refusal.status.to_string()),
+        description,
+        aadsts,
+        correlation_id: refusal.correlation_id.clone(),
+        time: refusal.time,
+    });
     match aadsts {
         // 70008: the code has expired; 54005: it was redeemed before.
-        Some(70_008 | 54_005) => SignInError::TooLate,
-        _ => SignInError::Answer(Box::new(SignInAnswer {
-            error: refusal
-                .code
-                .clone()
-                .unwrap_or_else(|| refusal.status.to_string()),
-            description,
-            aadsts,
-            correlation_id: refusal.correlation_id.clone(),
-            time: refusal.time,
-        })),
+        Some(70_008 | 54_005) => SignInError::TooLate(answer),
+        _ => SignInError::Answer(answer),
     }
 }
 
@@ -191,7 +199,7 @@ mod tests {
                 "{error} {subcode:?}: {named:?}"
             );
             assert_eq!(
-                matches!(named, SignInError::Declined),
+                matches!(&named, SignInError::Declined(answer) if answer.aadsts == Some(65_004)),
                 !cancelled,
                 "{error} {subcode:?}: {named:?}"
             );
