@@ -1,0 +1,112 @@
+//! Dev Portals: the organization login and the portals of two regions in one run, then a browser at each door.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, ensure};
+use e2e::app::App;
+use e2e::journey::{self, ADMIN, PERSON};
+use e2e::practice::is_write;
+use e2e::skip_if_missing;
+use url::Url;
+
+/// From Welcome to Options with the organization login and every free portal of two regions chosen.
+async fn choose_all(app: &mut App) -> Result<e2e::practice::Console> {
+    let console = app.go_to_konnect(ADMIN).await?;
+    app.connect(&journey::admin_token(&console).await?).await?;
+    app.window.fill("#login-path", "contoso").await?;
+    for region in ["eu", "us"] {
+        let select_all = format!("[data-select-region='{region}']");
+        app.window.press(&select_all).await?;
+    }
+    app.go_on_to("options").await?;
+    Ok(console)
+}
+
+#[tokio::test]
+async fn one_run_lets_people_in_at_every_door() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    let console = choose_all(&mut app).await?;
+    app.go_on_to("review").await?;
+    app.wait_for_plan().await?;
+    ensure!(
+        !console.from_app().await?.iter().any(is_write),
+        "nothing is changed before the button"
+    );
+    app.set_up().await?;
+
+    let connections = console.connections().await?;
+    ensure!(
+        connections.len() >= 4,
+        "the organization and three portals have an app registration each, and there are {}",
+        connections.len()
+    );
+    let doors: BTreeSet<Url> = connections
+        .iter()
+        .filter_map(|connection| connection.pointer("/web/redirectUris")?.as_array())
+        .flatten()
+        .filter_map(|uri| uri.as_str())
+        // The portal editor's preview cannot show Microsoft's page, so nobody signs in there.
+        .filter(|uri| !uri.contains("portal-preview"))
+        .map(|uri| uri.parse().context("a redirect URI is an address"))
+        .collect::<Result<_>>()?;
+    let custom = |door: &&Url| {
+        door.host_str()
+            .is_some_and(|host| !host.contains("kongportals") && host != "localhost")
+    };
+    ensure!(
+        doors.iter().any(|door| custom(&door)),
+        "one portal has a custom domain: {doors:?}"
+    );
+
+    for door in doors {
+        let is_portal = door.host_str() != Some("localhost");
+        let start = door.join(if is_portal {
+            "/login/sso"
+        } else {
+            "/login/contoso"
+        })?;
+        journey::sign_in_to_konnect(&app.browser, &start, PERSON)
+            .await
+            .with_context(|| format!("at {start}"))?;
+        ensure!(
+            app.browser.page.text("#name").await? == "Priya Raman",
+            "the door {start} shows who came in"
+        );
+        ensure!(
+            app.browser.page.text("#email").await? == PERSON,
+            "the door {start} shows the email"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn portal_that_fails_leaves_the_others_whole_and_retry_finishes_it() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    let console = choose_all(&mut app).await?;
+    app.go_on_to("review").await?;
+    app.wait_for_plan().await?;
+    console
+        .add_fault(
+            serde_json::json!({ "method": "POST", "path": "*/portals/*/identity-providers", "nth": 1, "times": 1 }),
+            serde_json::json!({ "kind": "drop_before" }),
+        )
+        .await?;
+    app.go_on_to("setup").await?;
+    let alert = app.wait_for_alert().await?;
+    ensure!(!alert.is_empty(), "the failed portal says what happened");
+
+    console.clear_faults().await?;
+    app.window.press_named("Retry").await?;
+    app.wait_for_screen("review").await?;
+    app.wait_for_plan().await?;
+    app.set_up().await?;
+    let checks = app.window.texts("main").await?.join("\n");
+    ensure!(
+        checks.contains("checks passed"),
+        "every check passes in the end: {checks}"
+    );
+    Ok(())
+}
