@@ -42,8 +42,8 @@ fn top(name: &str) -> &str {
 }
 
 /// Letters, digits and inner hyphens in two or more labels (RFC 1123 §2.1), and a top level that
-/// is not a number, which keeps IP addresses out. Lower case only, as Konnect keeps them: redirect
-/// URIs are compared character by character.
+/// is not a number, which keeps IP addresses out. Lower case only, as in every address that a
+/// browser comes back to.
 fn is_host_name(text: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())

@@ -116,14 +116,19 @@ struct Row {
 
 impl Row {
     fn of(self, region: Region) -> Portal {
+        // Browsers write hosts in lower case, and redirect URIs are what browsers come back to.
+        let default_domain = self.default_domain.to_ascii_lowercase();
         let canonical = self.canonical_domain.filter(|domain| !domain.is_empty());
         Portal {
             id: self.id,
             region,
             name: self.name,
             display_name: self.display_name.filter(|name| !name.is_empty()),
-            canonical_domain: canonical.unwrap_or_else(|| self.default_domain.clone()),
-            default_domain: self.default_domain,
+            canonical_domain: canonical.map_or_else(
+                || default_domain.clone(),
+                |domain| domain.to_ascii_lowercase(),
+            ),
+            default_domain,
             authentication_enabled: self.authentication_enabled,
             rbac_enabled: self.rbac_enabled,
             auto_approve_developers: self.auto_approve_developers,
@@ -327,7 +332,7 @@ mod tests {
     fn portal_with_a_custom_domain_has_three_redirect_uris() {
         let portal = portal(
             "6b3f9a2c41d8.eu.kongportals.com",
-            Some("developers.contoso.com"),
+            Some("Developers.Contoso.com"),
         );
         let expected = [
             (

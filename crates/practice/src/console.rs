@@ -11,9 +11,9 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Html;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use axum::{Json, Router};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -39,6 +39,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/portals/{id}", delete(remove_portal))
         .route("/portals/{id}/custom-domain", put(set_custom_domain))
         .route("/teams/{id}", delete(remove_team))
+        .route("/groups/{id}", patch(rename_group).delete(remove_group))
         .with_state(world)
 }
 
@@ -68,13 +69,37 @@ struct TimingBody {
     lag_ms: Option<u64>,
     propagation_ms: Option<u64>,
     delay_ms: Option<u64>,
-    /// Null takes the limit away; there is nothing here while there is none.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    rate_limit: Option<Option<RateLimitBody>>,
+    #[serde(default, skip_serializing_if = "Limit::is_left_out")]
+    rate_limit: Limit,
+}
+
+/// Null takes the limit away; what is left out stays as it is, and is left out while there is none.
+#[derive(Default)]
+enum Limit {
+    #[default]
+    LeftOut,
+    Given(Option<RateLimitBody>),
+}
+
+impl Limit {
+    fn is_left_out(&self) -> bool {
+        matches!(self, Self::LeftOut)
+    }
+}
+
+impl Serialize for Limit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::LeftOut => serializer.serialize_none(),
+            Self::Given(limit) => limit.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::Given)
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,25 +109,20 @@ struct RateLimitBody {
     window_ms: u64,
 }
 
-/// Tells null, which is `Some(None)`, from nothing at all.
-fn present<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<RateLimitBody>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
 async fn timing(State(world): State<Arc<World>>) -> Json<TimingBody> {
     let timing = world.timing();
     let ms = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    let rate_limit = world.limiter.limit().map(|limit| RateLimitBody {
-        requests: limit.requests,
-        window_ms: ms(limit.window),
+    let rate_limit = world.limiter.limit().map_or(Limit::LeftOut, |limit| {
+        Limit::Given(Some(RateLimitBody {
+            requests: limit.requests,
+            window_ms: ms(limit.window),
+        }))
     });
     Json(TimingBody {
         lag_ms: Some(ms(timing.replication_lag)),
         propagation_ms: Some(ms(timing.secret_propagation)),
         delay_ms: Some(ms(timing.delay)),
-        rate_limit: rate_limit.map(Some),
+        rate_limit,
     })
 }
 
@@ -114,7 +134,7 @@ async fn set_timing(State(world): State<Arc<World>>, Json(body): Json<TimingBody
         secret_propagation: or(body.propagation_ms, now.secret_propagation),
         delay: or(body.delay_ms, now.delay),
     });
-    if let Some(limit) = body.rate_limit {
+    if let Limit::Given(limit) = body.rate_limit {
         world.limiter.set(limit.map(|limit| RateLimit {
             requests: limit.requests,
             window: Duration::from_millis(limit.window_ms),
@@ -187,6 +207,25 @@ async fn set_custom_domain(
 
 async fn remove_team(State(world): State<Arc<World>>, Path(id): Path<Uuid>) -> StatusCode {
     done(world.konnect().remove_team(id))
+}
+
+/// A seeded group's new name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct GroupName {
+    display_name: String,
+}
+
+async fn rename_group(
+    State(world): State<Arc<World>>,
+    Path(id): Path<Uuid>,
+    Json(body): Json<GroupName>,
+) -> StatusCode {
+    done(world.directory().groups.rename(id, &body.display_name))
+}
+
+async fn remove_group(State(world): State<Arc<World>>, Path(id): Path<Uuid>) -> StatusCode {
+    done(world.directory().groups.remove(id))
 }
 
 fn done(found: bool) -> StatusCode {

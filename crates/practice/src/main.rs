@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
-use practice::{Options, Practice, Region, Seed, Timing};
+use practice::{Options, Practice, RateLimit, Region, Seed, Timing};
 use serde_json::json;
 
 /// A simulated Microsoft Entra tenant and Kong Konnect organization on loopback.
@@ -32,6 +32,12 @@ struct Arguments {
     /// Add this many Dev Portals in the region us
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     portals: usize,
+    /// Make the directory this large; there are several hundred groups anyway
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    groups: usize,
+    /// Answer 429 to every API request beyond this many in a second
+    #[arg(long, value_name = "REQUESTS")]
+    rate_limit: Option<u32>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +54,9 @@ enum Error {
 async fn main() -> Result<(), Error> {
     let arguments = Arguments::parse();
     let practice = practice::start(Options {
-        seed: Seed::contoso().with_portals(arguments.portals, Region::Us),
+        seed: Seed::contoso()
+            .with_portals(arguments.portals, Region::Us)
+            .with_groups(arguments.groups),
         port: arguments.port,
         timing: Timing {
             replication_lag: Duration::from_millis(arguments.lag_ms),
@@ -56,7 +64,10 @@ async fn main() -> Result<(), Error> {
             delay: Duration::from_millis(arguments.delay_ms),
         },
         record_file: arguments.record,
-        ..Options::default()
+        rate_limit: arguments.rate_limit.map(|requests| RateLimit {
+            requests,
+            window: Duration::from_secs(1),
+        }),
     })
     .await?;
     introduce(&practice).map_err(Error::Print)?;

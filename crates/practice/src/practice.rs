@@ -217,6 +217,31 @@ impl Practice {
         self.world.konnect().team_group_mappings()
     }
 
+    /// Renames a seeded group, as somebody else may do meanwhile. `false` if there is no such group.
+    pub fn rename_group(&self, id: Uuid, name: &str) -> bool {
+        self.world.directory().groups.rename(id, name)
+    }
+
+    /// Deletes a seeded group, as somebody else may do meanwhile. `false` if there is no such group.
+    pub fn remove_group(&self, id: Uuid) -> bool {
+        self.world.directory().groups.remove(id)
+    }
+
+    /// Who may use an application: its app role assignments, as Graph would answer them.
+    pub fn assignments(&self, app_id: &str) -> Vec<Value> {
+        let directory = self.world.directory();
+        let Some(principal) = directory.service_principal_of(app_id) else {
+            return Vec::new();
+        };
+        let of_this = directory
+            .assignments
+            .iter()
+            .filter(|assignment| assignment.resource_id == principal.id);
+        of_this
+            .map(|assignment| assignment.entity.clone())
+            .collect()
+    }
+
     /// Gives a portal another custom domain (as it is outside practice, ending in `.com`), or none, as somebody else
     /// may do meanwhile. `false` if there is no such portal.
     pub fn set_portal_custom_domain(&self, id: Uuid, domain: Option<String>) -> bool {

@@ -4,6 +4,7 @@
 
 mod groups;
 mod konnect;
+mod many_groups;
 mod people;
 mod portals;
 
@@ -14,6 +15,7 @@ use crate::region::Region;
 
 pub use groups::{Group, GroupKind};
 pub use konnect::{KonnectSeed, KonnectTokens, Team};
+pub(crate) use many_groups::{Made, ManyGroups};
 pub use people::{DirectoryRole, Person};
 pub use portals::{ClassicPortal, PortalSeed, ProviderSeed};
 
@@ -26,6 +28,8 @@ pub struct Seed {
     pub people: Vec<Person>,
     /// The groups of the tenant, in order of their names.
     pub groups: Vec<Group>,
+    /// How many groups there are beside those, which nobody is in: made when they are asked for, and kept nowhere.
+    pub more_groups: usize,
     /// The Kong Konnect organization.
     pub konnect: KonnectSeed,
 }
@@ -41,6 +45,8 @@ pub struct Tenant {
     pub domain: String,
     /// The `onmicrosoft.com` domain the tenant started with.
     pub initial_domain: String,
+    /// Whether the tenant has Microsoft Entra ID P1, which it takes to assign groups to applications.
+    pub premium: bool,
 }
 
 impl Seed {
@@ -53,11 +59,20 @@ impl Seed {
                 display_name: "Contoso".to_owned(),
                 domain: "contoso.com".to_owned(),
                 initial_domain: "contoso.onmicrosoft.com".to_owned(),
+                premium: true,
             },
             people: people::contoso(&groups),
             groups,
+            more_groups: 0,
             konnect: konnect::contoso(),
         }
+    }
+
+    /// Makes the directory this large: the seeded groups, and as many more as it takes.
+    #[must_use]
+    pub fn with_groups(mut self, total: usize) -> Self {
+        self.more_groups = total.saturating_sub(self.groups.len());
+        self
     }
 
     /// Adds this many portals to one region, each with user authentication on and two teams.

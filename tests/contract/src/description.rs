@@ -119,6 +119,10 @@ impl Description {
         }
         let query = exchange.query_pairs();
         for (name, value) in &query {
+            // The link to the next page is Graph's own to make, and is sent as it is (OData 4.01, §11.2.6.7).
+            if name == "$skiptoken" {
+                continue;
+            }
             // `page[size]` is a parameter's whole name, `filter[type]` the member of one called `filter`.
             let base = name.split_once('[').map_or(name.as_str(), |(base, _)| base);
             let Some(parameter) = named("query", name).or_else(|| named("query", base)) else {

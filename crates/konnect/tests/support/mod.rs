@@ -30,12 +30,21 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open() -> Self {
-        let practice = practice::start(Options::default()).await.unwrap();
+        Self::open_with(Options::default()).await
+    }
+
+    pub(crate) async fn open_with(options: Options) -> Self {
+        let practice = practice::start(options).await.unwrap();
         let address = |url: &Url| url.socket_addrs(|| None).unwrap()[0];
         let origins = practice.origins();
-        let endpoints = Endpoints::practice(
+        let regions = origins.konnect_regions.iter();
+        let regions = regions
+            .map(|(region, url)| (region.parse().unwrap(), address(url)))
+            .collect();
+        let endpoints = Endpoints::practice_with_regions(
             address(&origins.konnect_api),
             address(&origins.konnect_cloud),
+            &regions,
         )
         .unwrap();
         let issuer = format!("{}{TENANT}/v2.0", origins.login);

@@ -1,10 +1,12 @@
 //! The answers of Graph: entities and collections, with the system query options applied.
 
+use std::borrow::Cow;
+
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::filter;
+use super::filter::{self, Expression};
 use super::refusal::Refusal;
 use super::search;
 use crate::origin::Service;
@@ -12,12 +14,59 @@ use crate::origin::Service;
 /// How many entities a page holds unless `$top` says otherwise, and at the most.
 const DEFAULT_PAGE: usize = 100;
 const LARGEST_PAGE: usize = 999;
+/// How many alternatives a filter may name, by `or` or in the list of `in`.
+const MOST_ALTERNATIVES: usize = 15;
 
 /// A successful answer.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
-    pub(super) body: Option<Value>,
+    pub(super) body: Body,
+}
+
+/// What an answer holds.
+#[derive(Debug)]
+pub(super) enum Body {
+    Nothing,
+    Json(Value),
+    /// Of `$count` alone, which is answered as plain text.
+    Number(usize),
+}
+
+/// A member of a collection: a whole entity, or what makes one when it is asked for.
+pub(super) trait Row {
+    /// A property, if entities of this kind have one of this name.
+    fn property(&self, name: &str) -> Option<Cow<'_, Value>>;
+
+    /// Whether a word of the property begins so; `beginning` is in lower case.
+    fn has_word(&self, property: &str, beginning: &str) -> bool {
+        text_has_word(self, property, beginning)
+    }
+
+    /// The whole.
+    fn entity(&self) -> Cow<'_, Value>;
+}
+
+impl Row for Value {
+    fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
+        self.get(name).map(Cow::Borrowed)
+    }
+
+    fn entity(&self) -> Cow<'_, Value> {
+        Cow::Borrowed(self)
+    }
+}
+
+/// [`Row::has_word`] by reading the property.
+pub(super) fn text_has_word<R: Row + ?Sized>(row: &R, property: &str, beginning: &str) -> bool {
+    row.property(property)
+        .as_deref()
+        .and_then(Value::as_str)
+        .is_some_and(|text| {
+            text.to_lowercase()
+                .split(|character: char| !character.is_alphanumeric())
+                .any(|word| word.starts_with(beginning))
+        })
 }
 
 /// What kind of entity, for `@odata.context` and for the properties that come unasked.
@@ -39,8 +88,19 @@ impl Answer {
     pub(super) fn no_content() -> Self {
         Self {
             status: StatusCode::NO_CONTENT,
-            body: None,
+            body: Body::Nothing,
         }
+    }
+
+    /// A number of things, for `$count` as the last segment. It is an advanced query.
+    pub(super) fn count(call: &Call<'_>, number: usize) -> Result<Self, Refusal> {
+        if !call.eventual {
+            return Err(needs_eventual("A count of its own"));
+        }
+        Ok(Self {
+            status: StatusCode::OK,
+            body: Body::Number(number),
+        })
     }
 
     /// One entity.
@@ -59,52 +119,18 @@ impl Answer {
         body.extend(shaped(entity, kind, selected.as_deref())?);
         Ok(Self {
             status,
-            body: Some(Value::Object(body)),
+            body: Body::Json(Value::Object(body)),
         })
     }
 
-    /// A collection: filtered, searched, sorted, counted, cut into pages.
+    /// A collection of whole entities: filtered, searched, sorted, counted, cut into pages.
     pub(super) fn collection(
         call: &Call<'_>,
         kind: Kind,
         mut entities: Vec<Value>,
     ) -> Result<Self, Refusal> {
-        let selected = selection(call)?;
-        if let Some(text) = call.option("$filter") {
-            let expression = filter::parse(text).map_err(|problem| {
-                Refusal::new(
-                    StatusCode::BAD_REQUEST,
-                    "BadRequest",
-                    format!("Invalid filter clause: {problem}"),
-                )
-            })?;
-            if expression.is_advanced() && !call.eventual {
-                return Err(needs_eventual("This filter"));
-            }
-            let mut kept = Vec::new();
-            for entity in entities {
-                if expression
-                    .accepts(&entity)
-                    .map_err(Refusal::unsupported_query)?
-                {
-                    kept.push(entity);
-                }
-            }
-            entities = kept;
-        }
-        if let Some(text) = call.option("$search") {
-            if !call.eventual {
-                return Err(needs_eventual("$search"));
-            }
-            let wanted = search::parse(text).map_err(|problem| {
-                Refusal::new(
-                    StatusCode::BAD_REQUEST,
-                    "BadRequest",
-                    format!("Invalid search clause: {problem}"),
-                )
-            })?;
-            entities.retain(|entity| search::accepts(&wanted, entity));
-        }
+        let filter = filter(call)?;
+        entities = select(call, filter.as_ref(), entities)?;
         if let Some(order) = call.option("$orderby") {
             let (property, descending) = match order.trim().split_once(' ') {
                 Some((property, direction)) => (property, direction.trim() == "desc"),
@@ -121,46 +147,114 @@ impl Answer {
                 }
             });
         }
-        let count = entities.len();
-        let top = match call.option("$top").map(str::parse::<usize>) {
-            None => DEFAULT_PAGE,
-            Some(Ok(top)) if (1..=LARGEST_PAGE).contains(&top) => top,
-            Some(_) => {
-                let message = format!(
-                    "Invalid page size specified. Must be between 1 and {LARGEST_PAGE} inclusive."
-                );
-                return Err(Refusal::unsupported_query(message));
-            }
-        };
-        let skip = call
-            .option("$skiptoken")
-            .map_or(0, |token| token.parse().unwrap_or(0))
-            .min(count);
-        let page = entities[skip..]
-            .iter()
-            .take(top)
-            .map(|entity| shaped(entity, kind, selected.as_deref()).map(Value::Object));
-
-        let mut body = Map::new();
-        body.insert(
-            "@odata.context".to_owned(),
-            json!(context(call, kind, selected.as_deref(), "")),
-        );
-        if call.option("$count") == Some("true") && call.eventual {
-            body.insert("@odata.count".to_owned(), json!(count));
-        }
-        if skip + top < count {
-            body.insert(
-                "@odata.nextLink".to_owned(),
-                json!(next_link(call, skip + top)),
-            );
-        }
-        body.insert("value".to_owned(), page.collect::<Result<_, _>>()?);
-        Ok(Self {
-            status: StatusCode::OK,
-            body: Some(Value::Object(body)),
-        })
+        page(call, kind, &entities)
     }
+}
+
+/// The filter of a request.
+pub(super) fn filter(call: &Call<'_>) -> Result<Option<Expression>, Refusal> {
+    let Some(text) = call.option("$filter") else {
+        return Ok(None);
+    };
+    let expression = filter::parse(text).map_err(|problem| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "BadRequest",
+            format!("Invalid filter clause: {problem}"),
+        )
+    })?;
+    let counted = call.option("$count") == Some("true");
+    // Sorting what was filtered is an advanced query too. Source: Graph, advanced query capabilities.
+    if (expression.is_advanced() || call.option("$orderby").is_some())
+        && !(call.eventual && counted)
+    {
+        return Err(needs_eventual("This filter"));
+    }
+    let clauses = expression.most_alternatives();
+    if clauses > MOST_ALTERNATIVES {
+        return Err(Refusal::unsupported_query(format!(
+            "Too many child clauses specified in search filter expression containing 'OR' operators: {clauses}. \
+             Max allowed: {MOST_ALTERNATIVES}."
+        )));
+    }
+    Ok(Some(expression))
+}
+
+/// The rows that pass the filter and the search of a request, in the order given.
+pub(super) fn select<R: Row>(
+    call: &Call<'_>,
+    filter: Option<&Expression>,
+    rows: impl IntoIterator<Item = R>,
+) -> Result<Vec<R>, Refusal> {
+    let search = match call.option("$search") {
+        Some(_) if !call.eventual => return Err(needs_eventual("$search")),
+        Some(text) => Some(search::parse(text).map_err(|problem| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "BadRequest",
+                format!("Invalid search clause: {problem}"),
+            )
+        })?),
+        None => None,
+    };
+    let mut selected = Vec::new();
+    for row in rows {
+        let found = search
+            .as_ref()
+            .is_none_or(|search| search::accepts(search, &row));
+        if found
+            && filter.map_or(Ok(true), |filter| {
+                filter.accepts(&row).map_err(Refusal::unsupported_query)
+            })?
+        {
+            selected.push(row);
+        }
+    }
+    Ok(selected)
+}
+
+/// One page of the rows: counted if that is asked for, with a link to the next.
+pub(super) fn page<R: Row>(call: &Call<'_>, kind: Kind, rows: &[R]) -> Result<Answer, Refusal> {
+    let selected = selection(call)?;
+    let count = rows.len();
+    let top = match call.option("$top").map(str::parse::<usize>) {
+        None => DEFAULT_PAGE,
+        Some(Ok(top)) if (1..=LARGEST_PAGE).contains(&top) => top,
+        Some(_) => {
+            let message = format!(
+                "Invalid page size specified. Must be between 1 and {LARGEST_PAGE} inclusive."
+            );
+            return Err(Refusal::unsupported_query(message));
+        }
+    };
+    let skip = call
+        .option("$skiptoken")
+        .map_or(0, |token| token.parse().unwrap_or(0))
+        .min(count);
+    let page = rows[skip..].iter().take(top).map(|row| {
+        let entity = row.entity();
+        shaped(&entity, kind, selected.as_deref()).map(Value::Object)
+    });
+
+    let mut body = Map::new();
+    body.insert(
+        "@odata.context".to_owned(),
+        json!(context(call, kind, selected.as_deref(), "")),
+    );
+    if call.option("$count") == Some("true") && call.eventual {
+        body.insert("@odata.count".to_owned(), json!(count));
+    }
+    if skip + top < count {
+        body.insert(
+            "@odata.nextLink".to_owned(),
+            json!(next_link(call, skip + top)),
+        );
+    }
+    body.insert("value".to_owned(), page.collect::<Result<_, _>>()?);
+    Ok(Answer {
+        status: StatusCode::OK,
+        body: Body::Json(Value::Object(body)),
+    })
 }
 
 fn needs_eventual(what: &str) -> Refusal {

@@ -7,9 +7,11 @@ use uuid::Uuid;
 
 use super::answer::{Answer, Kind};
 use super::call::Call;
+use super::group_store::GroupRow;
 use super::refusal::Refusal;
 use super::service_principals;
 use super::store::{Assignment, graph_time};
+use crate::seed::GroupKind;
 
 const KIND: Kind = Kind::all("appRoleAssignments");
 const READ: [&str; 4] = [
@@ -60,10 +62,13 @@ pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     }
     let seed = &call.world.seed;
     let person = seed.people.iter().find(|person| person.id == principal_id);
-    let group = seed.groups.iter().find(|group| group.id == principal_id);
+    let group = directory.groups.get(principal_id);
     let (name, kind) = match (person, group) {
-        (Some(person), _) => (&person.display_name, "User"),
-        (None, Some(group)) => (&group.display_name, "Group"),
+        (Some(person), _) => (person.display_name.clone(), "User"),
+        (None, Some(group)) => {
+            may_be_assigned(group, seed.tenant.premium)?;
+            (group.display_name().into_owned(), "Group")
+        }
         (None, None) => return Err(Refusal::not_found(&principal_id.to_string())),
     };
     let twin =
@@ -93,6 +98,23 @@ pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
         entity,
     });
     Ok(answer)
+}
+
+/// Groups are assigned with Microsoft Entra ID P1 alone, and only those that give access to things.
+/// Source: Microsoft Entra, assign users and groups to an application; the sentences are practice's own.
+fn may_be_assigned(group: GroupRow<'_>, premium: bool) -> Result<(), Refusal> {
+    if !premium {
+        return Err(Refusal::bad_request(
+            "Groups are not available for assignment due to the plan level of the tenant.",
+        ));
+    }
+    if group.kind() == GroupKind::Security {
+        Ok(())
+    } else {
+        Err(Refusal::bad_request(
+            "Only groups that are security-enabled can be assigned to an application.",
+        ))
+    }
 }
 
 /// `DELETE …/appRoleAssignedTo/{id}`

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::Answer;
+use super::answer::{Answer, Body};
 use super::call::Call;
 use super::dispatch;
 use super::refusal::Refusal;
@@ -49,7 +49,14 @@ pub(super) fn run(call: &Call<'_>) -> Result<Answer, Refusal> {
             run_one(call, method, url, request)
         };
         let (status, body) = match outcome {
-            Ok(Answer { status, body }) => (status, body),
+            Ok(Answer { status, body }) => {
+                let body = match body {
+                    Body::Json(body) => Some(body),
+                    Body::Number(number) => Some(json!(number)),
+                    Body::Nothing => None,
+                };
+                (status, body)
+            }
             Err(refusal) => {
                 let request_id = Uuid::new_v4();
                 (
@@ -70,7 +77,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Answer, Refusal> {
     }
     Ok(Answer {
         status: StatusCode::OK,
-        body: Some(json!({"responses": responses})),
+        body: Body::Json(json!({"responses": responses})),
     })
 }
 

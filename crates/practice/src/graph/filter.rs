@@ -3,7 +3,11 @@
 //! `eq`, `ne`, `in`, `startswith`, `endswith`, `any` with a lambda, `and`, `or`, `not`, parentheses.
 //! Deliberately absent: arithmetic, `contains` (Graph has none for these objects), `all`, `has`.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
+
+use super::answer::Row;
 
 /// A parsed filter.
 #[derive(Debug, PartialEq)]
@@ -49,32 +53,55 @@ impl Expression {
         }
     }
 
+    /// The ids that the filter names, if it asks for nothing else.
+    pub(super) fn only_ids(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::Compare {
+                property,
+                equal: true,
+                value,
+            } if property == "id" => value.as_str().map(|id| vec![id]),
+            Self::In { property, values } if property == "id" => {
+                values.iter().map(Value::as_str).collect()
+            }
+            _ => None,
+        }
+    }
+
+    /// The largest number of alternatives in one place.
+    pub(super) fn most_alternatives(&self) -> usize {
+        match self {
+            Self::In { values, .. } => values.len(),
+            Self::Or(left, right) => left.most_alternatives() + right.most_alternatives(),
+            Self::And(left, right) => left.most_alternatives().max(right.most_alternatives()),
+            Self::Not(inner) | Self::Any { inner, .. } => inner.most_alternatives(),
+            Self::Compare { .. } | Self::StartsWith { .. } | Self::EndsWith { .. } => 1,
+        }
+    }
+
     /// Whether an entity passes. `Err` names a property that it does not have.
-    pub(super) fn accepts(&self, entity: &Value) -> Result<bool, String> {
+    pub(super) fn accepts<R: Row>(&self, entity: &R) -> Result<bool, String> {
         Ok(match self {
             Self::Compare {
                 property,
                 equal,
                 value,
-            } => same(read(entity, property)?, value) == *equal,
+            } => same(read(entity, property)?.as_ref(), value) == *equal,
             Self::In { property, values } => {
                 let found = read(entity, property)?;
-                values.iter().any(|value| same(found, value))
+                values.iter().any(|value| same(&found, value))
             }
-            Self::StartsWith { property, prefix } => text(read(entity, property)?)
+            Self::StartsWith { property, prefix } => text(read(entity, property)?.as_ref())
                 .is_some_and(|text| text.starts_with(&prefix.to_lowercase())),
-            Self::EndsWith { property, suffix } => text(read(entity, property)?)
+            Self::EndsWith { property, suffix } => text(read(entity, property)?.as_ref())
                 .is_some_and(|text| text.ends_with(&suffix.to_lowercase())),
             Self::Any {
                 collection,
                 variable,
                 inner,
             } => {
-                let items = read(entity, collection)?
-                    .as_array()
-                    .map(Vec::as_slice)
-                    .unwrap_or_default();
-                for item in items {
+                let items = read(entity, collection)?;
+                for item in items.as_array().into_iter().flatten() {
                     let scope = serde_json::json!({ variable: item });
                     if inner.accepts(&scope)? {
                         return Ok(true);
@@ -89,14 +116,18 @@ impl Expression {
     }
 }
 
-fn read<'a>(entity: &'a Value, path: &str) -> Result<&'a Value, String> {
-    let mut found = entity;
-    for name in path.split('/') {
+fn read<'a, R: Row>(entity: &'a R, path: &str) -> Result<Cow<'a, Value>, String> {
+    let unknown = || format!("Unsupported or invalid query filter: property '{path}'.");
+    let mut names = path.split('/');
+    let first = names.next().unwrap_or_default();
+    let mut found = entity.property(first).ok_or_else(unknown)?;
+    for name in names {
+        if found.is_null() {
+            break;
+        }
         found = match found {
-            Value::Null => return Ok(&Value::Null),
-            other => other.get(name).ok_or_else(|| {
-                format!("Unsupported or invalid query filter: property '{path}'.")
-            })?,
+            Cow::Borrowed(value) => Cow::Borrowed(value.get(name).ok_or_else(unknown)?),
+            Cow::Owned(value) => Cow::Owned(value.get(name).cloned().ok_or_else(unknown)?),
         };
     }
     Ok(found)

@@ -2,13 +2,16 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
+use super::answer::{Answer, Kind, Row, filter, page, select};
 use super::call::Call;
+use super::filter::Expression;
+use super::group_store::{GroupRow, Groups};
 use super::refusal::Refusal;
 use crate::seed::{Group, GroupKind};
 
-const KIND: Kind = Kind::all("groups");
+pub(super) const KIND: Kind = Kind::all("groups");
 const READ: [&str; 5] = [
     "Group.ReadBasic.All",
     "GroupMember.Read.All",
@@ -20,33 +23,49 @@ const READ: [&str; 5] = [
 /// `GET /groups`
 pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     needs_member(call)?;
-    Answer::collection(
-        call,
-        KIND,
-        call.world
-            .seed
-            .groups
-            .iter()
-            .map(|group| entity(call, group))
-            .collect(),
-    )
+    let directory = call.world.directory();
+    page(call, KIND, &wanted(call, &directory.groups)?)
+}
+
+/// `GET /groups/$count`
+pub(super) fn count(call: &Call<'_>) -> Result<Answer, Refusal> {
+    needs_member(call)?;
+    let directory = call.world.directory();
+    Answer::count(call, wanted(call, &directory.groups)?.len())
+}
+
+/// The groups that the query options ask for, in their order. Those that are asked for by id are not looked for.
+fn wanted<'a>(call: &Call<'_>, groups: &'a Groups) -> Result<Vec<GroupRow<'a>>, Refusal> {
+    let descending = match call.option("$orderby").map(str::trim) {
+        None | Some("displayName" | "displayName asc") => false,
+        Some("displayName desc") => true,
+        Some(other) => {
+            let message = format!("Groups are not sorted by '{other}' here.");
+            return Err(Refusal::unsupported_query(message));
+        }
+    };
+    let filter = filter(call)?;
+    if let Some(ids) = filter.as_ref().and_then(Expression::only_ids) {
+        let ids = ids.into_iter().filter_map(|id| Uuid::parse_str(id).ok());
+        let found = ids.filter_map(|id| groups.get(id));
+        return select(call, filter.as_ref(), found);
+    }
+    if descending {
+        select(call, filter.as_ref(), groups.in_order().rev())
+    } else {
+        select(call, filter.as_ref(), groups.in_order())
+    }
 }
 
 /// `GET /groups/{id}`
 pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     needs_member(call)?;
-    let group = call
-        .world
-        .seed
-        .groups
-        .iter()
-        .find(|group| group.id.to_string().eq_ignore_ascii_case(id));
-    Answer::entity(
-        call,
-        StatusCode::OK,
-        KIND,
-        &entity(call, group.ok_or_else(|| Refusal::not_found(id))?),
-    )
+    let directory = call.world.directory();
+    let group = Uuid::parse_str(id)
+        .ok()
+        .and_then(|id| directory.groups.get(id))
+        .ok_or_else(|| Refusal::not_found(id))?;
+    Answer::entity(call, StatusCode::OK, KIND, &group.entity())
 }
 
 /// Guests do not see the tenant's groups. Source: default guest permissions.
@@ -60,7 +79,7 @@ fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 /// The group as Graph answers it.
-pub(super) fn entity(call: &Call<'_>, group: &Group) -> Value {
+pub(super) fn entity(group: &Group, domain: &str) -> Value {
     let nickname: String = group
         .display_name
         .to_lowercase()
@@ -68,7 +87,7 @@ pub(super) fn entity(call: &Call<'_>, group: &Group) -> Value {
         .collect::<Vec<_>>()
         .join(".");
     let has_mail = group.kind != GroupKind::Security;
-    let mail = has_mail.then(|| format!("{nickname}@{}", call.world.seed.tenant.domain));
+    let mail = has_mail.then(|| format!("{nickname}@{domain}"));
     json!({
         "id": group.id,
         "deletedDateTime": null,

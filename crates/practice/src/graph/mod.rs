@@ -12,9 +12,10 @@ mod caller;
 mod deleted_items;
 mod filter;
 mod grants;
+mod group_store;
 mod groups;
 mod manifest;
-mod me;
+mod members;
 mod organization;
 mod owners;
 mod passwords;
@@ -34,7 +35,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use uuid::Uuid;
 
-use self::answer::Answer;
+use self::answer::{Answer, Body};
 use self::call::Call;
 use self::caller::Caller;
 use self::refusal::Refusal;
@@ -62,11 +63,11 @@ async fn handle(
     let client_request_id = sent_id.map_or_else(|| request_id.to_string(), str::to_owned);
     let answer = answer(&world, &origin, method, &uri, &headers, &body);
     let mut response = match answer {
-        Ok(Answer {
-            status,
-            body: Some(body),
-        }) => (status, json_body(&body)).into_response(),
-        Ok(Answer { status, body: None }) => status.into_response(),
+        Ok(Answer { status, body }) => match body {
+            Body::Json(body) => (status, json_body(&body)).into_response(),
+            Body::Number(number) => (status, number.to_string()).into_response(),
+            Body::Nothing => status.into_response(),
+        },
         Err(refusal) => {
             let mut response = (
                 refusal.status,
@@ -196,17 +197,11 @@ fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
         ("PATCH", ["oauth2PermissionGrants", id]) => grants::update(call, id),
         ("DELETE", ["oauth2PermissionGrants", id]) => grants::delete(call, id),
         ("GET", ["groups"]) => groups::list(call),
+        ("GET", ["groups", "$count"]) => groups::count(call),
         ("GET", ["groups", id]) => groups::get(call, id),
-        ("GET", ["me"]) => me::get(call),
-        ("GET", ["me", "memberOf" | "transitiveMemberOf"]) => me::memberships(call),
-        (
-            "GET",
-            [
-                "me",
-                "memberOf" | "transitiveMemberOf",
-                "graph.directoryRole" | "microsoft.graph.directoryRole",
-            ],
-        ) => me::roles(call),
+        ("GET", ["users"]) => members::list(call),
+        ("GET", ["me", rest @ ..]) => members::of_me(call, rest),
+        ("GET", ["users", key, rest @ ..]) => members::of_user(call, key, rest),
         ("GET", ["organization"]) => organization::list(call),
         ("GET", ["policies", "defaultAppManagementPolicy"]) => policies::app_management(call),
         ("GET", ["policies", "authorizationPolicy"]) => policies::authorization(call),
@@ -221,13 +216,6 @@ fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
         ("GET", ["directory", "deletedItems", id]) => deleted_items::get(call, id),
         ("DELETE", ["directory", "deletedItems", id]) => deleted_items::purge(call, id),
         ("POST", ["directory", "deletedItems", id, "restore"]) => deleted_items::restore(call, id),
-        (_, path) => Err(Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "BadRequest",
-            format!(
-                "Resource not found for the segment '{}'.",
-                path.first().unwrap_or(&"")
-            ),
-        )),
+        (_, path) => Err(Refusal::no_segment(path.first().unwrap_or(&""))),
     }
 }

@@ -57,9 +57,28 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
         "street": null,
         "technicalNotificationMails": [],
         "tenantType": "AAD",
-        "assignedPlans": [],
+        "assignedPlans": if seen(Value::Bool(true)).is_null() { json!([]) } else { plans(tenant.premium) },
         "provisionedPlans": [],
         "verifiedDomains": [domain(&tenant.domain, false), domain(&tenant.initial_domain, true)],
     });
     Answer::collection(call, KIND, vec![entity])
+}
+
+/// The service plans that matter here. Ids: Microsoft Entra, service plan identifiers for licensing.
+fn plans(premium: bool) -> Value {
+    let plan = |service: &str, id: &str| {
+        json!({
+            "assignedDateTime": "2019-02-14T10:20:30Z",
+            "capabilityStatus": "Enabled",
+            "service": service,
+            "servicePlanId": id,
+        })
+    };
+    let exchange = plan("exchange", "efb87545-963c-4e0d-99df-69c6916d9eb0");
+    let entra_p1 = plan("AADPremiumService", "41781fb2-bc02-4b7c-bd55-b576c07bb09d");
+    if premium {
+        json!([exchange, entra_p1])
+    } else {
+        json!([exchange])
+    }
 }

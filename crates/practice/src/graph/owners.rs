@@ -6,11 +6,11 @@ use uuid::Uuid;
 use super::answer::{Answer, Kind};
 use super::call::Call;
 use super::refusal::Refusal;
-use super::{applications, me};
+use super::{applications, members};
 
 const KIND: Kind = Kind {
     set: "directoryObjects",
-    usual: Some(me::USUAL),
+    usual: Some(members::USUAL),
 };
 const READ: [&str; 3] = [
     "Application.Read.All",
@@ -32,7 +32,7 @@ pub(super) fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
         .iter()
         .filter(|person| owners.contains(&person.id));
     let entities = people.map(|person| {
-        let mut entity = me::entity(person);
+        let mut entity = members::entity(person);
         entity["@odata.type"] = Value::from("#microsoft.graph.user");
         entity
     });

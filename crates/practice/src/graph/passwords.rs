@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
+use super::answer::{Answer, Body, Kind};
 use super::applications;
 use super::call::Call;
 use super::refusal::Refusal;
@@ -33,7 +33,7 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     let secret = made(asked, &directory.app_management_policy)?;
     let mut answer = Answer::entity(call, StatusCode::OK, KIND, &secret.entity_with_text())?;
     // The answer of an action names the type itself.
-    if let Some(body) = &mut answer.body {
+    if let Body::Json(body) = &mut answer.body {
         let context = call.origin.at(
             crate::origin::Service::Graph,
             "/v1.0/$metadata#microsoft.graph.passwordCredential",

@@ -48,6 +48,14 @@ impl Refusal {
         )
     }
 
+    pub(crate) fn no_segment(segment: &str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "BadRequest",
+            format!("Resource not found for the segment '{segment}'."),
+        )
+    }
+
     pub(crate) fn denied() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,

@@ -1,21 +1,19 @@
 //! The subset of `$search` that directory objects are asked with: clauses in quotes, joined by AND and OR.
 
-use serde_json::Value;
+use super::answer::Row;
 
 /// A parsed `$search`: any of these groups, each all of its `"property:text"` clauses.
 pub(super) type Search = Vec<Vec<(String, String)>>;
 
-/// Reads `"displayName:kon" OR "description:kon"`.
+/// Reads `"displayName:kon" OR "description:kon"`. In a clause `\"` and `\\` stand for the mark itself.
 pub(super) fn parse(text: &str) -> Result<Search, String> {
     let mut search: Search = vec![Vec::new()];
     let mut rest = text.trim();
     loop {
-        let Some((clause, after)) = rest
+        let (clause, after) = rest
             .strip_prefix('"')
-            .and_then(|inner| inner.split_once('"'))
-        else {
-            return Err("each clause must be in double quotes".to_owned());
-        };
+            .and_then(quoted)
+            .ok_or_else(|| "each clause must be in double quotes".to_owned())?;
         let Some((property, words)) = clause.split_once(':') else {
             return Err("each clause must be \"property:text\"".to_owned());
         };
@@ -37,19 +35,27 @@ pub(super) fn parse(text: &str) -> Result<Search, String> {
     }
 }
 
+/// What stands before the closing quotation mark, and what comes after it.
+fn quoted(inner: &str) -> Option<(String, &str)> {
+    let mut clause = String::new();
+    let mut characters = inner.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return Some((clause, &inner[at + 1..])),
+            '\\' => clause.push(characters.next()?.1),
+            other => clause.push(other),
+        }
+    }
+    None
+}
+
 /// Whether an entity passes: every searched word begins some word of the property.
-pub(super) fn accepts(search: &Search, entity: &Value) -> bool {
+pub(super) fn accepts<R: Row>(search: &Search, row: &R) -> bool {
     let clause_accepts = |(property, wanted): &(String, String)| {
-        let found = entity[property.as_str()]
-            .as_str()
-            .unwrap_or_default()
-            .to_lowercase();
-        let words: Vec<&str> = found
-            .split(|character: char| !character.is_alphanumeric())
-            .collect();
         wanted
-            .split_whitespace()
-            .all(|wanted| words.iter().any(|word| word.starts_with(wanted)))
+            .split(|character: char| !character.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .all(|word| row.has_word(property, word))
     };
     search.iter().any(|group| group.iter().all(clause_accepts))
 }
@@ -69,6 +75,7 @@ mod tests {
             ("\"displayName:onnect\"", false),
             ("\"displayName:x\" OR \"description:kong\"", true),
             ("\"displayName:kon\" AND \"description:x\"", false),
+            (r#""displayName:konnect \"adm\"""#, true),
         ];
         for (text, expected) in cases {
             assert_eq!(accepts(&parse(text).unwrap(), &entity), expected, "{text}");

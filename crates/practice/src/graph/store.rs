@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::group_store::Groups;
 use super::{manifest, policies, service_principals};
 use crate::options::TenantPolicy;
 use crate::seed::Seed;
@@ -20,7 +21,7 @@ pub(crate) const GRAPH_CLI_APP_ID: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
 /// The tenant that owns Microsoft's applications here.
 const MICROSOFT_TENANT: Uuid = Uuid::from_u128(0xf8cd_ef31_a31e_4b4a_93e4_5f57_1e91_255a);
 
-/// Applications, service principals, grants and policies.
+/// Applications, service principals, grants, groups and policies.
 pub(crate) struct Directory {
     /// Registered in this tenant.
     pub(crate) applications: Vec<Application>,
@@ -31,6 +32,7 @@ pub(crate) struct Directory {
     pub(crate) service_principals: Vec<ServicePrincipal>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) assignments: Vec<Assignment>,
+    pub(crate) groups: Groups,
     /// `/policies/defaultAppManagementPolicy`.
     pub(crate) app_management_policy: Value,
     /// `defaultUserRolePermissions.allowedToCreateApps` of the authorization policy.
@@ -121,6 +123,7 @@ impl Directory {
             service_principals,
             grants: Vec::new(),
             assignments: Vec::new(),
+            groups: Groups::seeded(seed),
             app_management_policy: policies::default_app_management_policy(),
             allowed_to_create_apps: true,
         }

@@ -154,6 +154,10 @@ pub(super) enum Rules {
 }
 
 /// Sign-in to the organization, or to one portal.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own in Konnect's settings"
+)]
 pub(crate) struct Door {
     pub(super) rules: Rules,
     /// Whether anybody signs in at all; a portal can be open to everybody instead.

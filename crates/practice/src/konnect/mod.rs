@@ -19,6 +19,7 @@ mod organization;
 mod pages;
 mod portal;
 mod portal_pages;
+mod portals;
 mod problem;
 mod query;
 mod rules;
@@ -108,17 +109,17 @@ pub(crate) fn api_router(world: Arc<World>) -> Router {
 /// The API of one region (`https://{region}.api.konghq.com`).
 pub(crate) fn region_router(world: Arc<World>, region: Region) -> Router {
     let protected = Router::new()
-        .route("/v3/portals", get(portal::list))
+        .route("/v3/portals", get(portals::list))
         .route(
             "/v3/portals/{portal_id}",
-            get(portal::get).patch(portal::update),
+            get(portals::get).patch(portals::update),
         )
         .route(
             "/v3/portals/{portal_id}/custom-domain",
-            get(portal::custom_domain),
+            get(portals::custom_domain),
         )
         .nest("/v3/portals/{portal_id}", door_routes())
-        .route("/v2/portals", get(portal::classic))
+        .route("/v2/portals", get(portals::classic))
         .route_layer(middleware::from_fn_with_state(
             Arc::clone(&world),
             access::require_region,

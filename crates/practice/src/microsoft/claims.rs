@@ -64,7 +64,7 @@ pub(super) fn id_token(
     {
         claims["email"] = json!(mail);
     }
-    add_groups(&mut claims, seed, directory, application, person, origin);
+    add_groups(&mut claims, directory, application, person, origin);
     claims
 }
 
@@ -117,7 +117,6 @@ fn lists_claim(list: &Value, name: &str) -> bool {
 
 fn add_groups(
     claims: &mut Value,
-    seed: &Seed,
     directory: &Directory,
     application: &Application,
     person: &Person,
@@ -144,13 +143,13 @@ fn add_groups(
         Vec::new()
     };
     let counts = |group: &Uuid| {
-        has("All")
-            || assigned.contains(group)
-            || (has("SecurityGroup")
-                && seed
-                    .groups
-                    .iter()
-                    .any(|known| known.id == *group && known.kind == GroupKind::Security))
+        // A deleted group is in no token.
+        directory.groups.get(*group).is_some_and(|known| {
+            has("All")
+                // Of the groups that are assigned, those that the person is in directly.
+                || (assigned.contains(group) && person.is_directly_in(*group))
+                || (has("SecurityGroup") && known.kind() == GroupKind::Security)
+        })
     };
     let mut ids: Vec<Uuid> = person.groups.iter().copied().filter(counts).collect();
     if has("All") || has("SecurityGroup") {

@@ -33,7 +33,7 @@ pub(super) fn gate(world: &World, authorization: &Authorization, person: &Person
         let assigned = directory.assigned(&authorization.client_id);
         if !assigned
             .iter()
-            .any(|id| *id == person.id || person.groups.contains(id))
+            .any(|id| *id == person.id || person.is_directly_in(*id))
         {
             drop(directory);
             let client = client_name(world, &authorization.client_id);

@@ -60,6 +60,8 @@ mod tests {
             ("http://localhost/a", "http://localhost:1/a", true),
             ("http://localhost/a", "http://localhost:1/A", false),
             ("http://localhost", "http://127.0.0.1:1", false),
+            ("http://a.localhost:1/a", "http://a.localhost:1/a", true),
+            ("http://a.localhost:1/a", "http://a.localhost:2/a", false),
             ("https://a.example/login", "https://a.example/login", true),
             ("https://a.example/login", "https://a.example/login/", false),
             (

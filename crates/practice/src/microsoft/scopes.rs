@@ -29,7 +29,7 @@ const fn scope(
 }
 
 /// Every permission that can be asked for here.
-pub(crate) const SCOPES: [Scope; 17] = [
+pub(crate) const SCOPES: [Scope; 18] = [
     scope(
         "openid",
         "37f7f235-527c-4136-accd-4a02d197296e",
@@ -65,6 +65,12 @@ pub(crate) const SCOPES: [Scope; 17] = [
         "a154be20-db9c-4678-8ab7-66f6cc099a59",
         true,
         "Read all users' full profiles",
+    ),
+    scope(
+        "User.ReadBasic.All",
+        "b340eb25-3456-403f-be2f-af7a0d370277",
+        false,
+        "Read all users' basic profiles",
     ),
     scope(
         "Application.Read.All",

@@ -107,7 +107,7 @@ const DEPARTMENTS: [&str; 20] = [
     "Sales",
 ];
 
-const PLACES: [&str; 19] = [
+pub(super) const PLACES: [&str; 19] = [
     "Amsterdam",
     "Bengaluru",
     "Berlin",

@@ -29,6 +29,8 @@ pub struct Person {
     pub roles: Vec<DirectoryRole>,
     /// Ids of the groups the person is in, nested ones included.
     pub groups: Vec<Uuid>,
+    /// Those of `groups` that the person is in only by way of another group.
+    pub nested_groups: Vec<Uuid>,
     /// Whether the account was invited from elsewhere.
     pub guest: bool,
     /// Whether the account belongs to another organization and was never invited: refused with AADSTS50020.
@@ -91,6 +93,12 @@ impl DirectoryRole {
 }
 
 impl Person {
+    /// Whether the person is in this group, and not only by way of another. Assignment to an application counts
+    /// nothing else.
+    pub fn is_directly_in(&self, group: Uuid) -> bool {
+        self.groups.contains(&group) && !self.nested_groups.contains(&group)
+    }
+
     /// Whether one of the person's roles may change every application and consent for the organization.
     pub fn administers_applications(&self) -> bool {
         self.roles
@@ -135,6 +143,7 @@ pub(super) fn contoso(groups: &[Group]) -> Vec<Person> {
             job_title: job_title.to_owned(),
             roles: Vec::new(),
             groups: Vec::new(),
+            nested_groups: Vec::new(),
             guest: false,
             outsider: false,
         }
@@ -194,7 +203,8 @@ pub(super) fn contoso(groups: &[Group]) -> Vec<Person> {
         },
         Person {
             roles: vec![DirectoryRole::GlobalReader],
-            groups: named(&["All Employees"]),
+            groups: named(&["All Employees", "Konnect Viewers"]),
+            nested_groups: named(&["Konnect Viewers"]),
             ..person("Samir", "Haddad", "Auditor")
         },
         Person {

@@ -231,6 +231,7 @@ async fn wrong_writes_are_refused_whole() {
         json!({"appId": "1"}),
         json!({"web": {"redirectUri": []}}),
         json!({"web": {"redirectUris": ["http://a.example/login"]}}),
+        json!({"web": {"redirectUris": ["http://a.localhost.example/login"]}}),
         json!({"web": {"redirectUris": ["https://a.example/login#x"]}}),
         json!({"web": {"redirectUris": ["https://*.example/login"]}}),
         json!({"web": {"redirectUris": [long]}}),

@@ -17,6 +17,7 @@ use crate::support::{
 
 const REDIRECT: &str = "https://cloud.konghq.com/login";
 const SCOPE: &str = "openid profile email";
+const SAMIR: &str = "samir.haddad@contoso.com";
 
 /// The claims of an ID token whose signature, by the published key, is right.
 async fn verified_claims(practice: &Practice, id_token: &str) -> Value {
@@ -199,6 +200,12 @@ async fn assigned_groups_alone_are_sent_when_the_manifest_says_so() {
             "{person} is in it, and overage is avoided"
         );
     }
+    let nested = claims(&practice, &application, SAMIR, SCOPE).await;
+    assert_eq!(
+        nested.get("groups"),
+        None,
+        "Samir is in it only by way of another group: {nested}"
+    );
 }
 
 #[tokio::test]

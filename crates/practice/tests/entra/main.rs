@@ -8,6 +8,7 @@
 )]
 
 mod applications;
+mod assignments;
 mod browser;
 mod client_credentials;
 mod confidential;
@@ -16,6 +17,7 @@ mod contract;
 mod directory;
 mod faults;
 mod grants;
+mod groups;
 mod host_mode;
 mod metadata;
 mod principals;

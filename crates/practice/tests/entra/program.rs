@@ -14,6 +14,7 @@ async fn the_program_names_its_origins_and_appends_its_record() {
     let file = folder.path().join("requests.jsonl");
     let mut program = Command::new(env!("CARGO_BIN_EXE_practice"))
         .args(["--record", file.to_str().unwrap(), "--lag-ms", "0"])
+        .args(["--portals", "50", "--groups", "100000", "--rate-limit", "9"])
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
@@ -32,6 +33,14 @@ async fn the_program_names_its_origins_and_appends_its_record() {
         "and the tokens"
     );
 
+    assert!(
+        first["origins"]["konnect_regions"]["eu"].is_string()
+            && first["origins"]["portals"].is_string(),
+        "and where regions and portals are: {first}"
+    );
+    let portals = first["portals"].as_array().unwrap();
+    assert_eq!(portals.len(), 55, "the seeded ones and fifty more");
+
     let login = first["origins"]["login"].as_str().unwrap();
     let url = format!("{login}contoso.com/v2.0/.well-known/openid-configuration");
     assert_eq!(
@@ -46,6 +55,11 @@ async fn the_program_names_its_origins_and_appends_its_record() {
     assert_eq!(
         (timing["lag_ms"].as_u64(), timing["propagation_ms"].as_u64()),
         (Some(0), Some(700)),
+        "as told"
+    );
+    assert_eq!(
+        timing["rate_limit"],
+        serde_json::json!({"requests": 9, "window_ms": 1000}),
         "as told"
     );
     let written = std::fs::read_to_string(&file).unwrap();

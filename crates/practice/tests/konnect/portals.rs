@@ -513,3 +513,64 @@ async fn classic_portals_are_seen_under_the_second_version_alone() {
         .await;
     assert_eq!(third.status, 404);
 }
+
+#[tokio::test]
+async fn the_console_names_portals_and_changes_them_as_somebody_else_would() {
+    let konnect = Konnect::start().await;
+    let portal = konnect.portal("eu", "Partner Portal");
+    let console = |path: &str| konnect.practice.origins().console.join(path).unwrap();
+    let get = async |path: &str| {
+        let answer = konnect.client.get(console(path)).send().await.unwrap();
+        crate::support::read(answer).await.json()
+    };
+    let seed = get("seed").await;
+    assert_eq!(
+        seed["origins"]["konnect_regions"]["eu"],
+        konnect.practice.origins().konnect_regions["eu"].as_str()
+    );
+    assert_eq!(
+        seed["portals"][0]["canonical_domain"],
+        portal.canonical_domain
+    );
+
+    let path = format!("portals/{}/custom-domain", portal.id);
+    let changed = konnect
+        .client
+        .put(console(&path))
+        .json(&json!({"hostname": "apis.contoso.com"}));
+    assert_eq!(changed.send().await.unwrap().status(), 204);
+    let portals = get("portals").await;
+    let domain = portals[0]["portal"]["canonical_domain"].as_str().unwrap();
+    assert!(domain.starts_with("apis.contoso.localhost:"), "{domain}");
+    let team = portals[0]["teams"][0]["id"].as_str().unwrap();
+    for (path, expected) in [
+        (format!("teams/{team}"), 204),
+        (format!("teams/{team}"), 404),
+        (format!("portals/{}", portal.id), 204),
+        (format!("portals/{}", portal.id), 404),
+    ] {
+        let gone = konnect.client.delete(console(&path)).send().await.unwrap();
+        assert_eq!(gone.status(), expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn one_region_can_fail_while_the_others_answer() {
+    let konnect = Konnect::start().await;
+    let matching = practice::Matching {
+        path: "//us.api.konghq.com/v3/portals".to_owned(),
+        ..practice::Matching::default()
+    };
+    konnect.practice.add_fault(practice::Fault {
+        matching,
+        action: practice::FaultAction::Status {
+            status: 503,
+            body: None,
+            retry_after: None,
+        },
+    });
+    for (region, expected) in [("us", 503), ("eu", 200)] {
+        let list = konnect.region(region, Method::GET, "/portals", None).await;
+        assert_eq!(list.status, expected, "{region}");
+    }
+}

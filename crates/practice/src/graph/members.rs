@@ -1,0 +1,224 @@
+//! People, and what they are members of: `/me` and `/users`.
+//!
+//! `memberOf` is what a person is in, `transitiveMemberOf` also what that is in.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Kind, Row, cast_is_allowed, filter, page, select};
+use super::call::Call;
+use super::group_store::{GroupRow, Groups};
+use super::groups;
+use super::refusal::Refusal;
+use crate::seed::Person;
+
+/// What comes of a user unless `$select` says otherwise. Source: Graph, resource type user.
+pub(super) const USUAL: &[&str] = &[
+    "businessPhones",
+    "displayName",
+    "givenName",
+    "jobTitle",
+    "mail",
+    "mobilePhone",
+    "officeLocation",
+    "preferredLanguage",
+    "surname",
+    "userPrincipalName",
+    "id",
+];
+
+const KIND: Kind = Kind {
+    set: "users",
+    usual: Some(USUAL),
+};
+/// Lets people read about themselves.
+const READ_SELF: [&str; 4] = [
+    "User.Read",
+    "User.Read.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+/// Lets people find others.
+const READ_OTHERS: [&str; 4] = [
+    "User.ReadBasic.All",
+    "User.Read.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+/// Lets people see what others are in. Source: Graph, list a user's memberships.
+const READ_MEMBERSHIPS: [&str; 4] = [
+    "User.Read.All",
+    "GroupMember.Read.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+
+/// `GET /me` and everything under it.
+pub(super) fn of_me(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
+    let person = call.caller.person().map_err(|_| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "BadRequest",
+            "/me request is only valid with delegated authentication flow.",
+        )
+    })?;
+    call.caller.needs_scope(&READ_SELF)?;
+    of_person(call, person, rest)
+}
+
+/// `GET /users/{id or userPrincipalName}` and everything under it.
+pub(super) fn of_user(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal> {
+    let caller = call.caller.person()?;
+    let found = people(call).find(|person| {
+        person.id.to_string().eq_ignore_ascii_case(key)
+            || person.user_principal_name.eq_ignore_ascii_case(key)
+    });
+    if found.is_some_and(|person| person.id == caller.id) && call.caller.has_scope(&READ_SELF) {
+        return of_person(call, caller, rest);
+    }
+    needs_member(call)?;
+    call.caller.needs_scope(if rest.is_empty() {
+        &READ_OTHERS
+    } else {
+        &READ_MEMBERSHIPS
+    })?;
+    of_person(call, found.ok_or_else(|| Refusal::not_found(key))?, rest)
+}
+
+/// `GET /users`
+pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+    needs_member(call)?;
+    call.caller.needs_scope(&READ_OTHERS)?;
+    Answer::collection(call, KIND, people(call).map(entity).collect())
+}
+
+/// The people of the tenant, guests included.
+fn people<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Person> {
+    call.world
+        .seed
+        .people
+        .iter()
+        .filter(|person| !person.outsider)
+}
+
+/// Guests see nobody but themselves. Source: default guest permissions.
+fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
+    if call.caller.person()?.guest {
+        Err(Refusal::denied())
+    } else {
+        Ok(())
+    }
+}
+
+fn of_person(call: &Call<'_>, person: &Person, rest: &[&str]) -> Result<Answer, Refusal> {
+    let (transitive, rest) = match rest {
+        [] => return Answer::entity(call, StatusCode::OK, KIND, &entity(person)),
+        ["memberOf", rest @ ..] => (false, rest),
+        ["transitiveMemberOf", rest @ ..] => (true, rest),
+        [other, ..] => return Err(Refusal::no_segment(other)),
+    };
+    let directory = call.world.directory();
+    match rest {
+        [] => page(
+            call,
+            Kind::all("directoryObjects"),
+            &memberships(call, &directory.groups, person, transitive)?,
+        ),
+        ["$count"] => {
+            let rows = memberships(call, &directory.groups, person, transitive)?;
+            Answer::count(call, rows.len())
+        }
+        ["graph.group" | "microsoft.graph.group", rest @ ..] => {
+            let groups = groups_of(&directory.groups, person, transitive);
+            let rows = select(call, filter(call)?.as_ref(), groups)?;
+            counted_or_cast(call, groups::KIND, &rows, rest)
+        }
+        [
+            "graph.directoryRole" | "microsoft.graph.directoryRole",
+            rest @ ..,
+        ] => {
+            let rows = select(call, filter(call)?.as_ref(), role_entities(person))?;
+            counted_or_cast(call, Kind::all("directoryRoles"), &rows, rest)
+        }
+        [other, ..] => Err(Refusal::no_segment(other)),
+    }
+}
+
+/// One page after a cast, or with `$count` behind it the number alone.
+fn counted_or_cast<R: Row>(
+    call: &Call<'_>,
+    kind: Kind,
+    rows: &[R],
+    rest: &[&str],
+) -> Result<Answer, Refusal> {
+    match rest {
+        [] => {
+            cast_is_allowed(call)?;
+            page(call, kind, rows)
+        }
+        ["$count"] => Answer::count(call, rows.len()),
+        [other, ..] => Err(Refusal::no_segment(other)),
+    }
+}
+
+fn groups_of<'a>(
+    groups: &'a Groups,
+    person: &'a Person,
+    transitive: bool,
+) -> impl Iterator<Item = GroupRow<'a>> {
+    let is_meant = move |id: &&uuid::Uuid| transitive || !person.nested_groups.contains(id);
+    let ids = person.groups.iter().filter(is_meant);
+    ids.filter_map(|id| groups.get(*id))
+}
+
+/// Roles and groups together, each with its type.
+fn memberships(
+    call: &Call<'_>,
+    groups: &Groups,
+    person: &Person,
+    transitive: bool,
+) -> Result<Vec<Value>, Refusal> {
+    let typed = |mut entity: Value, kind: &str| {
+        entity["@odata.type"] = json!(format!("#microsoft.graph.{kind}"));
+        entity
+    };
+    let groups = groups_of(groups, person, transitive)
+        .map(|group| typed(group.entity().into_owned(), "group"));
+    let roles = role_entities(person).map(|role| typed(role, "directoryRole"));
+    select(call, filter(call)?.as_ref(), roles.chain(groups))
+}
+
+fn role_entities(person: &Person) -> impl Iterator<Item = Value> {
+    person.roles.iter().map(|role| {
+        json!({
+            "id": role.object_id(),
+            "deletedDateTime": null,
+            "description": role.display_name(),
+            "displayName": role.display_name(),
+            "roleTemplateId": role.template_id(),
+        })
+    })
+}
+
+/// The person as Graph answers a user.
+pub(super) fn entity(person: &Person) -> Value {
+    json!({
+        "id": person.id,
+        "deletedDateTime": null,
+        "accountEnabled": true,
+        "businessPhones": [],
+        "companyName": null,
+        "department": null,
+        "displayName": person.display_name,
+        "givenName": person.given_name,
+        "jobTitle": person.job_title,
+        "mail": person.mail,
+        "mobilePhone": null,
+        "officeLocation": null,
+        "otherMails": [],
+        "preferredLanguage": "en-GB",
+        "surname": person.surname,
+        "userPrincipalName": person.user_principal_name,
+        "userType": if person.guest { "Guest" } else { "Member" },
+    })
+}
