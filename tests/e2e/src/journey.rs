@@ -17,12 +17,6 @@ pub const DEVELOPER: &str = "jonas.weber@contoso.com";
 /// Signs in to Konnect: a person without any role, with a mail address and 38 groups.
 pub const PERSON: &str = "priya.raman@contoso.com";
 
-/// May look at everything and register nothing.
-pub const READER: &str = "samir.haddad@contoso.com";
-
-/// Belongs to another organization.
-pub const OUTSIDER: &str = "noah.keller@fabrikam.com";
-
 impl App {
     /// Welcome: enters practice and opens its console.
     pub async fn enter_practice(&mut self) -> Result<Console> {

@@ -21,9 +21,3 @@ pub fn ensure_painted(png: &[u8], what: &str) -> Result<()> {
     );
     Ok(())
 }
-
-/// Width and height in pixels.
-pub fn size(png: &[u8]) -> Result<(u32, u32)> {
-    let reader = png::Decoder::new(std::io::Cursor::new(png)).read_info()?;
-    Ok((reader.info().width, reader.info().height))
-}

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
-use serde_json::Value;
 
 use crate::desktop::Desktop;
 use crate::webdriver::Page;
@@ -65,16 +64,6 @@ pub async fn stored_in_window(page: &Page) -> Result<u64> {
         )
         .await?;
     Ok(count.as_u64().unwrap_or_default())
-}
-
-/// The strings of any JSON value, for finding a secret that a test does not know in advance.
-pub fn texts(value: &Value) -> Vec<&str> {
-    match value {
-        Value::String(text) => vec![text],
-        Value::Array(items) => items.iter().flat_map(texts).collect(),
-        Value::Object(members) => members.values().flat_map(texts).collect(),
-        _ => Vec::new(),
-    }
 }
 
 fn forms(planted: &[Planted]) -> Vec<(&'static str, Vec<u8>)> {

@@ -4,10 +4,9 @@
 //! keyboard rather than sent to an element, and whatever is looked for is waited for.
 
 use std::net::TcpListener;
-use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
@@ -31,14 +30,8 @@ pub mod key {
     pub const SPACE: char = ' ';
     /// Backspace.
     pub const BACKSPACE: char = '\u{E003}';
-    /// Shift.
-    pub const SHIFT: char = '\u{E008}';
     /// Control.
     pub const CONTROL: char = '\u{E009}';
-    /// Alt.
-    pub const ALT: char = '\u{E00A}';
-    /// The left arrow.
-    pub const LEFT: char = '\u{E012}';
     /// The up arrow.
     pub const UP: char = '\u{E013}';
     /// The down arrow.
@@ -125,12 +118,29 @@ impl Page {
 
     /// The first visible element that the selector finds, if there is one now.
     pub async fn find_now(&self, selector: &str) -> Result<Option<Element>> {
-        first_visible(patiently(self.client.find_all(Locator::Css(selector))).await?).await
+        self.first_visible(patiently(self.client.find_all(Locator::Css(selector))).await?)
+            .await
     }
 
     /// Whether the selector finds something visible now.
     pub async fn shows(&self, selector: &str) -> Result<bool> {
         Ok(self.find_now(selector).await?.is_some())
+    }
+
+    /// WebDriver's own idea of “displayed” takes what lies in a closed disclosure for visible.
+    async fn first_visible(&self, elements: Vec<Element>) -> Result<Option<Element>> {
+        for element in elements {
+            let is_visible = self
+                .run(
+                    "return arguments[0].checkVisibility();",
+                    vec![serde_json::to_value(&element)?],
+                )
+                .await?;
+            if is_visible == Value::Bool(true) {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
     }
 
     /// Waits for the visible button, link or disclosure of this accessible name.
@@ -153,7 +163,8 @@ impl Page {
             "//*[self::button or self::a or self::summary or @role='button'][@aria-label=\"{name}\" or \
              (not(@aria-label) and normalize-space(.)=\"{name}\")]"
         );
-        first_visible(patiently(self.client.find_all(Locator::XPath(&path))).await?).await
+        self.first_visible(patiently(self.client.find_all(Locator::XPath(&path))).await?)
+            .await
     }
 
     /// Presses what the selector finds, with the pointer.
@@ -313,13 +324,6 @@ impl Page {
         self.run_async(script, vec![]).await?;
         Ok(())
     }
-
-    /// Saves a picture.
-    pub async fn save_picture(&self, path: &Path) -> Result<()> {
-        tokio::fs::write(path, self.picture().await?)
-            .await
-            .with_context(|| format!("cannot write {}", path.display()))
-    }
 }
 
 /// Waits for a driver's answer, which a page that is closing may never get to.
@@ -331,21 +335,4 @@ async fn patiently<T>(command: impl Future<Output = Result<T, CmdError>>) -> Res
             PATIENCE.as_secs()
         )
     })??)
-}
-
-async fn first_visible(elements: Vec<Element>) -> Result<Option<Element>> {
-    for element in elements {
-        if patiently(element.is_displayed()).await? {
-            return Ok(Some(element));
-        }
-    }
-    Ok(None)
-}
-
-/// Fails unless `found` is `expected`, telling both.
-pub fn ensure_same(what: &str, found: &str, expected: &str) -> Result<()> {
-    if found != expected {
-        bail!("{what} is {found:?}, not {expected:?}");
-    }
-    Ok(())
 }

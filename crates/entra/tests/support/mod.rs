@@ -37,7 +37,11 @@ impl House {
     }
 
     pub(crate) async fn open_for(person: &str, scopes: &[&str]) -> Self {
-        let practice = practice::start(Options::default()).await.unwrap();
+        Self::open_with(Options::default(), person, scopes).await
+    }
+
+    pub(crate) async fn open_with(options: Options, person: &str, scopes: &[&str]) -> Self {
+        let practice = practice::start(options).await.unwrap();
         let address = |url: &Url| url.socket_addrs(|| None).unwrap()[0];
         let endpoints = Endpoints::practice(
             address(&practice.origins().login),
