@@ -18,6 +18,9 @@ use crate::{console, process};
 const SKIPPED: &str = "skipped:";
 
 /// Runs every program of one package, as one suite. With `live`, each test is shown when it ends.
+///
+/// Live tests drive real windows and browsers, which a busy machine can slow down beyond any time limit. What fails
+/// among them is tried once more, alone, and told apart in the summary if it passes then.
 pub(crate) fn package(
     name: &str,
     programs: &[Program],
@@ -32,18 +35,40 @@ pub(crate) fn package(
         .iter()
         .filter(|program| program.tests && program.package == name)
     {
-        let mut command = process::program(&program.path);
-        command
-            .current_dir(&program.folder)
-            .env("CARGO_MANIFEST_DIR", &program.folder);
-        command.envs(environment.iter().copied());
-        suite.add(run(
-            &format!("{name}: {}", program.target),
-            command.arg("--show-output"),
-            live,
-        ));
+        let command = || {
+            let mut command = process::program(&program.path);
+            command
+                .current_dir(&program.folder)
+                .env("CARGO_MANIFEST_DIR", &program.folder)
+                .envs(environment.iter().copied())
+                .arg("--show-output");
+            command
+        };
+        let title = format!("{name}: {}", program.target);
+        let mut first = run(&title, &mut command(), live);
+        if live {
+            try_again(&mut first, |test| {
+                let title = format!("{title}: {test}, once more");
+                run(&title, command().args(["--exact", test]), live)
+            });
+        }
+        suite.add(first);
     }
     suite
+}
+
+/// Runs each failed test once more; what passes counts as passed, and as unsteady.
+fn try_again(suite: &mut Suite, run: impl Fn(&str) -> Suite) {
+    for test in std::mem::take(&mut suite.failed) {
+        let second = run(&test);
+        suite.took += second.took;
+        if second.failed.is_empty() && second.passed == 1 {
+            suite.passed += 1;
+            suite.unsteady.push(test);
+        } else {
+            suite.failed.push(test);
+        }
+    }
 }
 
 /// Runs only those tests of a package whose name contains `filter`. None at all is a failure: the name has changed.
@@ -242,7 +267,28 @@ fn failures(said: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn second_try_is_told_and_a_second_failure_stays_one() {
+        let mut suite = Suite {
+            passed: 3,
+            failed: vec!["slow".into(), "broken".into()],
+            ..Suite::default()
+        };
+        try_again(&mut suite, |test| {
+            Suite::single(test, test == "slow", Duration::ZERO)
+        });
+        assert_eq!(suite.passed, 4);
+        assert_eq!(
+            suite.unsteady,
+            ["slow"],
+            "what passed only alone is not hidden"
+        );
+        assert_eq!(suite.failed, ["broken"], "what fails twice has failed");
+    }
 
     const MIXED: &str = "
 running 4 tests

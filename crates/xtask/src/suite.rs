@@ -15,6 +15,8 @@ pub(crate) struct Suite {
     pub(crate) failed: Vec<String>,
     /// Names of what did not run, each with the reason that it gave.
     pub(crate) skipped: Vec<String>,
+    /// Names of what failed once and passed alone at the second try: to be looked at, not to be hidden.
+    pub(crate) unsteady: Vec<String>,
     pub(crate) took: Duration,
 }
 
@@ -29,8 +31,8 @@ impl Suite {
             } else {
                 vec![name.to_owned()]
             },
-            skipped: Vec::new(),
             took,
+            ..Self::default()
         }
     }
 
@@ -48,6 +50,7 @@ impl Suite {
         self.passed += other.passed;
         self.failed.extend(other.failed);
         self.skipped.extend(other.skipped);
+        self.unsteady.extend(other.unsteady);
         self.took += other.took;
     }
 }
@@ -76,6 +79,7 @@ pub(crate) fn summary(suites: &[Suite]) -> String {
     }
     for (title, list) in [
         ("skipped", skips as fn(&Suite) -> &[String]),
+        ("passed only at the second try", unsteady),
         ("failed", failures),
     ] {
         if suites.iter().any(|suite| !list(suite).is_empty()) {
@@ -95,6 +99,10 @@ pub(crate) fn summary(suites: &[Suite]) -> String {
 
 fn skips(suite: &Suite) -> &[String] {
     &suite.skipped
+}
+
+fn unsteady(suite: &Suite) -> &[String] {
+    &suite.unsteady
 }
 
 fn failures(suite: &Suite) -> &[String] {
