@@ -1,5 +1,7 @@
 //! The app on its own desktop.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use url::Url;
@@ -34,7 +36,7 @@ impl App {
     }
 
     /// Starts this binary of the app.
-    pub async fn start_binary(keyring: Keyring, binary: &std::path::Path) -> Result<Self> {
+    pub async fn start_binary(keyring: Keyring, binary: &Path) -> Result<Self> {
         let mut desktop = Desktop::start_with(keyring).await?;
         let port = free_port()?;
         let mut driver = desktop.command("WebKitWebDriver");
@@ -88,8 +90,10 @@ impl App {
         if let Err(error) = waited {
             let screen = self.screen().await.unwrap_or_default();
             let alerts = self.alerts().await.unwrap_or_default();
+            let focus = "return document.activeElement?.outerHTML.slice(0, 200) ?? null;";
+            let focus = self.window.run(focus, vec![]).await.unwrap_or_default();
             bail!(
-                "{error:#}; the window shows “{screen}”, alerts: {alerts:?}, the app said: {}",
+                "{error:#}; the window shows “{screen}” with the focus on {focus}, alerts: {alerts:?}, the app said: {}",
                 said(&self.desktop)
             );
         }
@@ -134,9 +138,24 @@ impl App {
     }
 }
 
-/// The end of what the app has printed.
+/// The end of what the app has printed, and of its own log.
 pub fn said(desktop: &Desktop) -> String {
-    let text = std::fs::read(desktop.log("app")).unwrap_or_default();
+    let identifier = project::identifier().unwrap_or_default();
+    let logs = std::fs::read_dir(desktop.data().join(identifier).join("logs"));
+    let logs = logs
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
+    std::iter::once(desktop.log("app"))
+        .chain(logs)
+        .map(|path| end_of(&path))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn end_of(path: &Path) -> String {
+    let text = std::fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let start = text.char_indices().rev().nth(1500).map_or(0, |(at, _)| at);
     text[start..].to_owned()

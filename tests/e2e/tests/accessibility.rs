@@ -66,9 +66,6 @@ async fn every_screen_of_a_set_up_is_accessible() -> Result<()> {
     app.window.press("details summary").await?;
     check(&app, "review", "request shown").await?;
 
-    let write = json!({ "method": "POST", "path": "identity-providers", "times": 1 });
-    let refusal = json!({ "kind": "status", "status": 503 });
-    console.add_fault(write, refusal).await?;
     console
         .add_fault(
             json!({ "path": "/" }),
