@@ -1,7 +1,5 @@
 //! Signing in to Microsoft.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result, ensure};
 use e2e::app::App;
 use e2e::browser::Consent;
@@ -11,7 +9,7 @@ use e2e::skip_if_missing;
 use crate::*;
 
 /// The browser is out, after a directory was typed.
-async fn signing_in() -> Result<(App, url::Url)> {
+pub(crate) async fn signing_in() -> Result<(App, url::Url)> {
     let mut app = App::start().await?;
     app.enter_practice().await?;
     app.window.fill("#directory", "contoso.com").await?;
@@ -19,7 +17,7 @@ async fn signing_in() -> Result<(App, url::Url)> {
     Ok((app, address))
 }
 
-async fn ensure_back_at_microsoft(app: &App, expected: &str) -> Result<()> {
+pub(crate) async fn ensure_back_at_microsoft(app: &App, expected: &str) -> Result<()> {
     app.wait_for_screen("microsoft").await?;
     let alert = app.wait_for_alert().await?;
     ensure!(
@@ -80,16 +78,6 @@ async fn answer_with_a_wrong_state_is_thrown_away() -> Result<()> {
         format!("{redirect}/?code=somebody-elses-code&state=somebody-elses-state").parse()?;
     app.browser.page.go_to(&forged).await?;
     ensure_back_at_microsoft(&app, "belongs to another sign-in").await
-}
-
-/// Waits for real. Its name makes it the first to start, so the others run meanwhile.
-#[tokio::test]
-async fn abandoned_sign_in_ends_after_five_minutes() -> Result<()> {
-    skip_if_missing!();
-    let (app, _) = signing_in().await?;
-    app.wait_for_screen_within("microsoft", Duration::from_secs(5 * 60 + 20))
-        .await?;
-    ensure_back_at_microsoft(&app, "The browser did not answer in time").await
 }
 
 #[tokio::test]
