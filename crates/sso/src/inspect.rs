@@ -1,8 +1,9 @@
 //! Reads everything a plan needs, as much of it at the same time as the services allow.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use entra::{Application, ObjectId, ServicePrincipal};
+use entra::{Application, ObjectId, ReplicationPolicy, ServicePrincipal};
 use konnect::{Konnect, Scope};
 use sso_http::Context;
 use sso_http::clock::now;
@@ -13,6 +14,9 @@ use crate::journal::Journal;
 use crate::observed::{Hosts, Observed, ObservedKonnect, ObservedSecret};
 use crate::secret_store::SecretKeeper;
 use crate::services::Services;
+
+/// How long after it was made an application may still be unknown to some of Microsoft's servers.
+const LAG: Duration = Duration::from_secs(60);
 
 /// What to read beyond the connection itself. Each needs a permission that not every sign-in has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,15 +136,25 @@ async fn find_application(
         return Ok(Some(application));
     }
     // A list can lag behind a new application by minutes, so one that this computer made is asked for by its id.
-    let Some(id) = journal
-        .application_of(connection)?
-        .and_then(|id| id.parse::<ObjectId>().ok())
-    else {
+    let Some((made_at, id)) = journal.application_of(connection)? else {
         return Ok(None);
     };
-    match entra::application(graph, id).await {
+    let Ok(id) = id.parse::<ObjectId>() else {
+        return Ok(None);
+    };
+    // Right after it was made, not even its id is known everywhere. Taking that for "there is none" would make a
+    // second one; later, it means that somebody deleted it.
+    let limit = LAG - now().duration_since(made_at).unsigned_abs().min(LAG);
+    let policy = ReplicationPolicy {
+        limit,
+        ..ReplicationPolicy::default()
+    };
+    let found = entra::until_replicated(context, policy, async || {
+        entra::application(graph, id).await
+    });
+    match found.await {
         Ok(application) if application.tags.contains(&connection.tag()) => Ok(Some(application)),
-        Ok(_) | Err(entra::Error::NotFound { .. }) => Ok(None),
+        Ok(_) | Err(entra::Error::NotFound { .. } | entra::Error::NotReplicated { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

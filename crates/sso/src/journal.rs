@@ -178,13 +178,13 @@ impl Journal {
         Ok(runs)
     }
 
-    /// The application that an earlier run made for this connection, newest first, as its object id.
+    /// The application that the newest earlier run made for this connection, as its object id, and when.
     ///
     /// Microsoft may not list a new application by its tag yet; its id can be asked for directly.
     pub(crate) fn application_of(
         &self,
         connection: ConnectionId,
-    ) -> Result<Option<String>, JournalError> {
+    ) -> Result<Option<(Timestamp, String)>, JournalError> {
         let connection = connection.to_string();
         let made = self
             .runs()?
@@ -198,7 +198,7 @@ impl Journal {
                 _ => None,
             })
             .max_by_key(|(at, _)| *at);
-        Ok(made.map(|(_, id)| id))
+        Ok(made)
     }
 }
 
@@ -325,7 +325,11 @@ mod tests {
             made("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e")
         );
         assert_eq!(
-            journal.application_of(connection()).unwrap().as_deref(),
+            journal
+                .application_of(connection())
+                .unwrap()
+                .map(|(_, id)| id)
+                .as_deref(),
             Some("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e")
         );
     }

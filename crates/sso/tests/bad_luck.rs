@@ -116,6 +116,32 @@ async fn request_that_never_arrived_stops_the_run_and_the_next_one_finishes() {
 }
 
 #[tokio::test]
+async fn retry_before_the_application_is_replicated_makes_no_second_one() {
+    let stage = stage_with(Timing {
+        replication_lag: Duration::from_secs(2),
+        secret_propagation: Duration::ZERO,
+        delay: Duration::ZERO,
+    })
+    .await;
+    let desired = desired(stage.organization("contoso").await);
+    let plan = stage.plan(&desired).await;
+    stage.practice.add_fault(fault(
+        "POST",
+        "*/v1.0/servicePrincipals",
+        1,
+        FaultAction::DropBefore,
+    ));
+    stopped(stage.apply(plan).await);
+
+    finished(stage.set_up(&desired).await);
+    assert_eq!(
+        stage.tagged_applications().len(),
+        1,
+        "an application that is not listed yet is not missing"
+    );
+}
+
+#[tokio::test]
 async fn lost_answer_from_konnect_makes_no_second_provider() {
     let stage = stage().await;
     let desired = desired(stage.organization("contoso").await);
