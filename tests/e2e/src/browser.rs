@@ -51,8 +51,7 @@ impl Browser {
             profile.as_str(),
         ];
         // A test's browser has nothing to ask of the world: every name but loopback's is unknown to it.
-        let loopback_only =
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1";
+        let loopback_only = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1";
         let arguments: Vec<&str> = arguments.into_iter().chain([loopback_only]).collect();
         let page = Page::open(
             port,
