@@ -64,6 +64,12 @@ pub enum Error {
         /// What the sign-in service said last.
         refusal: Box<Refusal>,
     },
+    /// The tenant's licence does not allow assigning groups to applications.
+    #[error("groups cannot be assigned: {refusal}")]
+    GroupsNotLicensed {
+        /// What Graph said.
+        refusal: Box<Refusal>,
+    },
     /// The issuer is not one that can be handed over.
     #[error("the issuer cannot be used: {0}")]
     Issuer(#[from] IssuerProblem),
@@ -90,7 +96,8 @@ impl Error {
             | Self::NotReplicated { refusal }
             | Self::NotFound { refusal }
             | Self::Conflict { refusal }
-            | Self::SecretRefused { refusal } => Some(refusal),
+            | Self::SecretRefused { refusal }
+            | Self::GroupsNotLicensed { refusal } => Some(refusal),
             Self::SignIn(_)
             | Self::Issuer(_)
             | Self::InvalidDirectory

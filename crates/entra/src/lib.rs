@@ -33,8 +33,8 @@ pub use graph::applications::{
     update_application,
 };
 pub use graph::assignments::{
-    Assignment, PrincipalType, assign_group, assign_group_body, assignment_required, assignments,
-    remove_assignment, require_assignment, require_assignment_body,
+    Assignment, PrincipalType, assign_group, assign_group_body, assignments, remove_assignment,
+    require_assignment, require_assignment_body,
 };
 pub use graph::claims::{
     GroupClaim, GroupMembershipClaims, OptionalClaim, OptionalClaims, RequiredAccess,
@@ -44,15 +44,14 @@ pub use graph::grants::{Grant, delete_grant, grant_consent, grants_of};
 pub use graph::groups::{Group, GroupKind, GroupPage, NextPage, groups_by_ids, search_groups};
 pub use graph::me::{DirectoryRole, Person, directory_roles, me};
 pub use graph::memberships::{
-    group_count_of, is_member, my_group_count, my_group_ids, person_by_address,
-    transitive_groups_of,
+    Memberships, group_count_of, memberships_of, my_group_count, my_memberships, person_by_address,
 };
 pub use graph::organization::{Organization, organization};
 pub use graph::passwords::{ClientSecret, NewSecret, add_password, remove_password};
 pub use graph::policies::{AuthorizationPolicy, SecretPolicy, authorization_policy, secret_policy};
 pub use graph::service_principals::{
     INTEGRATED_APP_TAG, ServicePrincipal, create_service_principal, delete_service_principal,
-    service_principal, update_service_principal_tags,
+    service_principal, service_principal_body, update_service_principal_tags,
 };
 pub use graph::{Graph, microsoft_graph};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};

@@ -392,7 +392,7 @@ async fn service_principal_waits_for_the_application() {
         .await
         .unwrap();
     let app_id = created.application.app_id;
-    let made = entra::create_service_principal(house.graph(), app_id)
+    let made = entra::create_service_principal(house.graph(), app_id, false)
         .await
         .unwrap();
     assert_eq!(house.heard()[0], Waiting::Replicating { attempt: 2 });
@@ -445,7 +445,7 @@ async fn consent_given_once_and_merged_the_second_time() {
     let created = entra::create_application(house.graph(), &wanted())
         .await
         .unwrap();
-    let client = entra::create_service_principal(house.graph(), created.application.app_id)
+    let client = entra::create_service_principal(house.graph(), created.application.app_id, false)
         .await
         .unwrap();
     let resource = entra::service_principal(house.graph(), entra::microsoft_graph())

@@ -10,7 +10,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use entra::{Call, Error, Group, GroupKind, ObjectId, PrincipalType, Waiting};
+use entra::{Call, Error, Group, GroupKind, ObjectId, PrincipalType, ServicePrincipal, Waiting};
 use practice::{FaultAction, Timing};
 use support::{ADMINISTRATOR, House};
 use uuid::Uuid;
@@ -150,9 +150,10 @@ async fn groups_read_by_id_without_those_that_are_gone() {
 #[tokio::test]
 async fn own_groups_are_groups_only() {
     let house = open().await;
-    let mine: Vec<_> = entra::my_group_ids(house.graph())
+    let mine: Vec<_> = entra::my_memberships(house.graph())
         .await
         .unwrap()
+        .all
         .into_iter()
         .collect();
     assert!(!mine.is_empty());
@@ -165,7 +166,7 @@ async fn own_groups_are_groups_only() {
 }
 
 /// The service principal of a new application.
-async fn service_principal(house: &House) -> ObjectId {
+async fn service_principal(house: &House) -> ServicePrincipal {
     house.practice.set_timing(Timing {
         replication_lag: std::time::Duration::ZERO,
         ..Timing::default()
@@ -182,16 +183,15 @@ async fn service_principal(house: &House) -> ObjectId {
     let created = entra::create_application(house.graph(), &new)
         .await
         .unwrap();
-    entra::create_service_principal(house.graph(), created.application.app_id)
+    entra::create_service_principal(house.graph(), created.application.app_id, false)
         .await
         .unwrap()
-        .id
 }
 
 #[tokio::test]
 async fn group_assigned_once_and_taken_back() {
     let house = open().await;
-    let sp = service_principal(&house).await;
+    let sp = service_principal(&house).await.id;
     let found = entra::search_groups(house.graph(), "konnect viewers", None)
         .await
         .unwrap();
@@ -227,7 +227,7 @@ async fn group_assigned_once_and_taken_back() {
 #[tokio::test]
 async fn group_that_is_gone_is_not_waited_for() {
     let house = open().await;
-    let sp = service_principal(&house).await;
+    let sp = service_principal(&house).await.id;
     let error = entra::assign_group(house.graph(), sp, ObjectId::new(Uuid::from_u128(1)))
         .await
         .unwrap_err();
@@ -238,7 +238,7 @@ async fn group_that_is_gone_is_not_waited_for() {
 #[tokio::test]
 async fn assignment_to_a_new_application_waits_for_the_replicas() {
     let house = open().await;
-    let sp = service_principal(&house).await;
+    let sp = service_principal(&house).await.id;
     let found = entra::search_groups(house.graph(), "konnect viewers", None)
         .await
         .unwrap();
@@ -260,22 +260,20 @@ async fn assignment_to_a_new_application_waits_for_the_replicas() {
 #[tokio::test]
 async fn assignment_required_and_not() {
     let house = open().await;
-    let sp = service_principal(&house).await;
+    let ServicePrincipal { id: sp, app_id, .. } = service_principal(&house).await;
     for required in [true, true, false] {
         entra::require_assignment(house.graph(), sp, required)
             .await
             .unwrap();
-        assert_eq!(
-            entra::assignment_required(house.graph(), sp).await.unwrap(),
-            required
-        );
+        let read = entra::service_principal(house.graph(), app_id).await;
+        assert_eq!(read.unwrap().unwrap().assignment_required, required);
     }
 }
 
 #[tokio::test]
 async fn assignment_without_the_permission_named() {
     let house = House::open_for(ADMINISTRATOR, &SCOPES[..3]).await;
-    let sp = service_principal(&house).await;
+    let sp = service_principal(&house).await.id;
     let found = entra::search_groups(house.graph(), "konnect viewers", None)
         .await
         .unwrap();

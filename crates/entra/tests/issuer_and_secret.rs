@@ -199,7 +199,7 @@ async fn registered(house: &House) -> (entra::AppId, ClientSecret) {
     let created = entra::create_application(house.graph(), &new)
         .await
         .unwrap();
-    entra::create_service_principal(house.graph(), created.application.app_id)
+    entra::create_service_principal(house.graph(), created.application.app_id, false)
         .await
         .unwrap();
     (created.application.app_id, created.secret.unwrap())

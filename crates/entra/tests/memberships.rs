@@ -14,7 +14,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use entra::{Call, Context, Endpoints, Error, Graph, Http, ObjectId, SecretString};
+use entra::{Call, Context, Endpoints, Error, Graph, Http, Memberships, ObjectId, SecretString};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -123,22 +123,24 @@ fn memberships(path: &str, query: &str, address: SocketAddr) -> Response {
 #[tokio::test]
 async fn groups_of_oneself_and_of_others_read_over_pages() {
     let fake = Fake::start(memberships).await;
-    let expected = BTreeSet::from([id(1), id(3)]);
-    assert_eq!(entra::my_group_ids(fake.graph()).await.unwrap(), expected);
+    let groups = BTreeSet::from([id(1), id(3)]);
+    let expected = Memberships {
+        direct: groups.clone(),
+        all: groups,
+    };
+    assert_eq!(entra::my_memberships(fake.graph()).await.unwrap(), expected);
     assert_eq!(
-        entra::transitive_groups_of(fake.graph(), PERSON)
-            .await
-            .unwrap(),
-        expected
+        entra::memberships_of(fake.graph(), PERSON).await.unwrap(),
+        expected,
+        "roles and administrative units are no groups"
     );
-    assert!(entra::is_member(fake.graph(), PERSON, id(3)).await.unwrap());
-    assert!(
-        !entra::is_member(fake.graph(), PERSON, id(2)).await.unwrap(),
-        "a role is no group"
-    );
-    let paths: Vec<_> = fake.asked().into_iter().map(|(path, ..)| path).collect();
-    assert_eq!(paths[0], "/v1.0/me/transitiveMemberOf");
-    assert_eq!(paths[2], format!("/v1.0/users/{PERSON}/transitiveMemberOf"));
+    let paths: BTreeSet<_> = fake.asked().into_iter().map(|(path, ..)| path).collect();
+    let asked = ["me".to_owned(), format!("users/{PERSON}")]
+        .into_iter()
+        .flat_map(|whose| {
+            ["memberOf", "transitiveMemberOf"].map(|reach| format!("/v1.0/{whose}/{reach}"))
+        });
+    assert_eq!(paths, asked.collect());
 }
 
 #[tokio::test]
@@ -159,13 +161,8 @@ async fn groups_counted_on_the_server() {
 async fn memberships_that_may_not_be_known_are_not_none() {
     let fake = Fake::start(memberships).await;
     let errors = [
-        entra::transitive_groups_of(fake.graph(), HIDDEN)
-            .await
-            .map(drop),
+        entra::memberships_of(fake.graph(), HIDDEN).await.map(drop),
         entra::group_count_of(fake.graph(), HIDDEN).await.map(drop),
-        entra::is_member(fake.graph(), HIDDEN, id(1))
-            .await
-            .map(drop),
     ];
     for error in errors {
         assert!(

@@ -86,11 +86,12 @@ pub async fn team_group_mappings(konnect: Konnect<'_>, idp: Uuid) -> Result<Mapp
 }
 
 /// The body with which [`add_mapping`] makes a row, as it is shown.
-pub fn mapping_body(team: Uuid, group: &str) -> Value {
+pub fn mapping_body(team: &str, group: &str) -> Value {
     json!({"team_id": team, "group": group})
 }
 
-/// Puts a group in a team; one that is there already is left there.
+/// Puts a group in a team; one that is there already is left there. Answers the row that it made, if
+/// it made one and rows exist.
 ///
 /// The older way replaces a team's whole list with one that was read just before, so two changes
 /// to one team must not be under way at once.
@@ -103,12 +104,13 @@ pub async fn add_mapping(
     api: MappingApi,
     team: Uuid,
     group: &str,
-) -> Result<(), Error> {
+) -> Result<Option<Mapping>, Error> {
     match api {
         MappingApi::PerProvider => {
-            let body = mapping_body(team, group);
+            let body = mapping_body(&team.to_string(), group);
             match konnect.post(&collection(idp), body).await {
-                Ok(_) | Err(Error::Conflict(_)) => Ok(()),
+                Ok(response) => Ok(Some(response.json()?)),
+                Err(Error::Conflict(_)) => Ok(None),
                 Err(error) => Err(error),
             }
         }
@@ -117,7 +119,7 @@ pub async fn add_mapping(
             if groups.insert(group.to_owned()) {
                 replace(konnect, team, &groups).await?;
             }
-            Ok(())
+            Ok(None)
         }
     }
 }

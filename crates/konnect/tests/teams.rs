@@ -282,7 +282,7 @@ async fn portals_teams_and_mappings_are_asked_of_its_region() {
     let path = format!("{base}/identity-providers/{IDP}/team-group-mappings");
     assert_eq!(
         us.bodies("POST", &path),
-        [konnect::mapping_body(TEAM, "first")]
+        [konnect::mapping_body(&TEAM.to_string(), "first")]
     );
     assert!(global.asked().is_empty());
 }

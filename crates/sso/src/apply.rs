@@ -6,6 +6,7 @@
 mod entra_work;
 mod facts;
 mod konnect_work;
+mod teams_work;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use crate::plan::{Plan, Step, Work};
 use crate::run::{Outcome, Report, StepState};
 use crate::secret_store::SecretKeeper;
 use crate::services::Services;
-use crate::step::StepId;
+use crate::step::{StepId, System};
 use facts::Facts;
 
 /// How long a request that is under way may still take after the person cancelled. Its answer tells what exists.
@@ -179,7 +180,9 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
             entra_work::update_application(run, change, &context).await
         }
         Work::AddSecret(new) => entra_work::add_secret(run, new, &context).await,
-        Work::CreateServicePrincipal => entra_work::create_service_principal(run, &context).await,
+        Work::CreateServicePrincipal {
+            assignment_required,
+        } => entra_work::create_service_principal(run, *assignment_required, &context).await,
         Work::TagServicePrincipal => entra_work::tag_service_principal(run, &context).await,
         Work::Approve { resource } => entra_work::approve(run, *resource, &context).await,
         Work::CheckSecret => entra_work::check_secret(run, &context).await,
@@ -190,6 +193,13 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
         }
         Work::EnableProvider => konnect_work::enable_provider(run, &context).await,
         Work::TurnOnOpenIdSignIn => konnect_work::turn_on_open_id_sign_in(run, &context).await,
+        Work::Assign(groups) => entra_work::assign(run, groups, &context).await,
+        Work::RequireAssignment(required) => {
+            entra_work::require_assignment(run, *required, &context).await
+        }
+        Work::CreateTeams(names) => teams_work::create_teams(run, names, &context).await,
+        Work::ChangeMappings(change) => teams_work::change_mappings(run, change, &context).await,
+        Work::FollowGroups(mapping) => teams_work::follow_groups(run, *mapping, &context).await,
         Work::ReadBack => read_back(run, &context).await,
     };
     if !step.work.writes() {
@@ -217,17 +227,10 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
 }
 
 async fn read_back(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-    let with_settings = run
-        .plan
-        .steps
-        .iter()
-        .all(|step| step.id != StepId::OpenIdSignIn);
+    let planned = |id| run.plan.steps.iter().any(|step| step.id == id);
+    let with_settings = !planned(StepId::OpenIdSignIn) || planned(StepId::FollowGroups);
     let draft = run.facts.draft(run)?;
-    let secret_known = run
-        .plan
-        .steps
-        .iter()
-        .any(|step| step.id == StepId::SecretCheck);
+    let secret_known = planned(StepId::SecretCheck);
     let secret = async {
         match run.keeper.get(draft.id).await {
             Some((stored, _)) if !secret_known => crate::verify::secret_finding(
@@ -275,17 +278,49 @@ impl Run<'_> {
         }
     }
 
+    /// The intent of a step with one request. A step with several writes them itself, each before its request.
     fn request_of(&self, step: &Step) -> Option<Entry> {
-        let change = self
+        if !step.work.writes() || step.work.is_several() {
+            return None;
+        }
+        let mut requests = self
             .plan
             .changes()
             .iter()
-            .find(|change| change.step == step.id)?;
-        let request = change.request.as_ref().filter(|_| step.work.writes())?;
+            .filter(|change| change.step == step.id)
+            .flat_map(|change| &change.requests);
+        let request = requests.next()?;
         Some(Entry::Intent {
             step: step.id,
             method: request.method.to_owned(),
             url: request.url.clone(),
         })
+    }
+
+    /// Sends one of the requests of a step that has several, with its intent before it and what it made after it.
+    async fn recorded<T>(
+        &self,
+        step: StepId,
+        (method, path): (&str, &str),
+        send: impl Future<Output = Result<T, Error>>,
+        made: impl FnOnce(&T) -> Vec<Made>,
+    ) -> Result<T, Error> {
+        let base = match step.system() {
+            System::Entra => Some(&self.plan.observed.hosts.graph),
+            System::Konnect => self.plan.observed.hosts.konnect.as_ref(),
+        };
+        self.journal
+            .write(Entry::Intent {
+                step,
+                method: method.to_owned(),
+                url: base.map_or_else(|| path.to_owned(), |base| format!("{base}{path}")),
+            })
+            .await?;
+        let answer = send.await?;
+        let made = made(&answer);
+        if !made.is_empty() {
+            self.journal.write(Entry::Made { step, made }).await?;
+        }
+        Ok(answer)
     }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use entra::{AppId, Application, Issuer, TenantId};
-use konnect::{AuthenticationSettings, IdentityProvider, Preflight, ProviderConfig};
+use entra::{AppId, Application, Issuer, ObjectId, TenantId};
+use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight, ProviderConfig};
+use uuid::Uuid;
 
-use crate::desired::{Desired, GroupsSetting};
+use crate::desired::{Admission, Desired, GroupsSetting};
+use crate::teams::{DesiredTeams, TeamRef};
 
 /// One verified fact with its evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +33,12 @@ pub enum CheckId {
     Secret,
     /// The application puts groups and email into its tokens as chosen.
     Claims,
+    /// Only assigned groups may sign in, or are named in tokens, as chosen, and they are assigned.
+    Admission,
     /// Konnect's provider and its sign-in with OpenID Connect are on.
     ProviderOn,
+    /// Groups lead to teams as chosen, and Konnect follows them.
+    Teams,
     /// Konnect's sign-in with a password is still on.
     PasswordSignIn,
 }
@@ -91,6 +97,8 @@ pub struct Findings<'a> {
     pub application: Option<&'a Application>,
     /// What became of asking for a token with the secret.
     pub secret: &'a SecretFinding,
+    /// Who is let in; `None` when it could not be read.
+    pub admission: Option<&'a AdmissionFinding>,
     /// Konnect's side, when the values were pushed.
     pub konnect: Option<KonnectFindings<'a>>,
 }
@@ -108,6 +116,15 @@ pub enum SecretFinding {
     NotHere,
 }
 
+/// Whom the enterprise application lets in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AdmissionFinding {
+    /// Whether only those who are assigned may sign in.
+    pub assignment_required: bool,
+    /// Who is assigned.
+    pub assigned: BTreeSet<ObjectId>,
+}
+
 /// What Konnect says.
 #[derive(Debug)]
 pub struct KonnectFindings<'a> {
@@ -117,6 +134,8 @@ pub struct KonnectFindings<'a> {
     pub settings: Option<&'a AuthenticationSettings>,
     /// Where Konnect would send people.
     pub preflight: Option<&'a Preflight>,
+    /// Which groups lead to which teams.
+    pub mappings: Option<&'a [Mapping]>,
 }
 
 /// Compares what was read with what was chosen.
@@ -128,8 +147,16 @@ pub fn checks(findings: &Findings<'_>) -> Vec<Check> {
         secret(findings.secret),
         claims(findings),
     ];
+    checks.extend(admission(findings));
     if let Some(konnect) = &findings.konnect {
         checks.push(provider_on(konnect));
+        checks.extend(
+            findings
+                .desired
+                .teams
+                .as_ref()
+                .map(|desired| teams(desired, konnect)),
+        );
         checks.push(password_sign_in(konnect));
     }
     checks
@@ -141,6 +168,14 @@ impl Check {
             id,
             state: CheckState::Passed,
             evidence: vec![Evidence::Value(value.into())],
+        }
+    }
+
+    fn passed_silently(id: CheckId) -> Self {
+        Self {
+            id,
+            state: CheckState::Passed,
+            evidence: Vec::new(),
         }
     }
 
@@ -250,11 +285,7 @@ fn application(findings: &Findings<'_>) -> Check {
 
 fn secret(finding: &SecretFinding) -> Check {
     match finding {
-        SecretFinding::Works => Check {
-            id: CheckId::Secret,
-            state: CheckState::Passed,
-            evidence: Vec::new(),
-        },
+        SecretFinding::Works => Check::passed_silently(CheckId::Secret),
         SecretFinding::Refused(code) => Check::failed(
             CheckId::Secret,
             code.iter()
@@ -301,16 +332,82 @@ fn claims(findings: &Findings<'_>) -> Check {
     }
 }
 
+/// Nothing to say while everyone may sign in and every group is named in tokens.
+fn admission(findings: &Findings<'_>) -> Option<Check> {
+    let desired = findings.desired;
+    let wanted = desired.groups_to_assign();
+    let required = desired.admission == Admission::Assigned;
+    if wanted.is_empty() && !required {
+        return None;
+    }
+    let Some(finding) = findings.admission else {
+        return Some(Check::not_checked(
+            CheckId::Admission,
+            CheckReason::Unreadable,
+        ));
+    };
+    let missing: Vec<String> = wanted
+        .difference(&finding.assigned)
+        .map(ToString::to_string)
+        .collect();
+    Some(if finding.assignment_required != required {
+        let state = |on: bool| format!("appRoleAssignmentRequired={on}");
+        Check::compared(
+            CheckId::Admission,
+            state(required),
+            state(finding.assignment_required),
+        )
+    } else if missing.is_empty() {
+        Check::passed_silently(CheckId::Admission)
+    } else {
+        Check::failed(
+            CheckId::Admission,
+            vec![
+                Evidence::Expected(missing.join(", ")),
+                Evidence::Reason(CheckReason::Missing),
+            ],
+        )
+    })
+}
+
+fn teams(desired: &DesiredTeams, konnect: &KonnectFindings<'_>) -> Check {
+    let (Some(mappings), Some(settings)) = (konnect.mappings, konnect.settings) else {
+        return Check::not_checked(CheckId::Teams, CheckReason::Unreadable);
+    };
+    let wanted: BTreeSet<(Uuid, String)> = desired
+        .pairs()
+        .filter_map(|(team, group)| match team {
+            TeamRef::Existing(id) => Some((*id, group.to_string())),
+            // Every team of a connection has an id; one without could not be mapped.
+            TeamRef::New { .. } => None,
+        })
+        .collect();
+    let present: BTreeSet<(Uuid, String)> = mappings
+        .iter()
+        .map(|mapping| (mapping.team_id, mapping.group.clone()))
+        .collect();
+    let shown = |pairs: &BTreeSet<(Uuid, String)>| {
+        let pairs = pairs
+            .iter()
+            .map(|(team, group)| format!("{group} → {team}"));
+        pairs.collect::<Vec<_>>().join(", ")
+    };
+    if wanted != present {
+        return Check::compared(CheckId::Teams, shown(&wanted), shown(&present));
+    }
+    if !wanted.is_empty() && !settings.idp_mapping_enabled {
+        let observed = Evidence::Observed("idp_mapping_enabled=false".to_owned());
+        return Check::failed(CheckId::Teams, vec![observed]);
+    }
+    Check::passed_silently(CheckId::Teams)
+}
+
 fn provider_on(konnect: &KonnectFindings<'_>) -> Check {
     let (Some(provider), Some(settings)) = (konnect.provider, konnect.settings) else {
         return Check::not_checked(CheckId::ProviderOn, CheckReason::Unreadable);
     };
     if provider.enabled && settings.oidc_auth_enabled {
-        Check {
-            id: CheckId::ProviderOn,
-            state: CheckState::Passed,
-            evidence: Vec::new(),
-        }
+        Check::passed_silently(CheckId::ProviderOn)
     } else {
         let state = |name: &str, on: bool| format!("{name}={on}");
         let observed = [
@@ -324,11 +421,9 @@ fn provider_on(konnect: &KonnectFindings<'_>) -> Check {
 
 fn password_sign_in(konnect: &KonnectFindings<'_>) -> Check {
     match konnect.settings {
-        Some(settings) if settings.basic_auth_enabled => Check {
-            id: CheckId::PasswordSignIn,
-            state: CheckState::Passed,
-            evidence: Vec::new(),
-        },
+        Some(settings) if settings.basic_auth_enabled => {
+            Check::passed_silently(CheckId::PasswordSignIn)
+        }
         Some(_) => Check::failed(
             CheckId::PasswordSignIn,
             vec![Evidence::Observed("basic_auth_enabled=false".to_owned())],

@@ -1,12 +1,15 @@
 //! What the person chose.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use entra::ObjectId;
 use konnect::{LoginPath, Region, Scope};
 use uuid::Uuid;
 
 use crate::callback_url::CallbackUrl;
+use crate::teams::DesiredTeams;
 
 /// The namespace of connection ids, so that the same target has the same id on every computer.
 const CONNECTION_NAMESPACE: Uuid = Uuid::from_u128(0x6a1c_5f0e_0d0b_4b5e_9c2f_3d86_1e7f_20a4);
@@ -20,12 +23,39 @@ pub struct Desired {
     pub app_name: AppName,
     /// How long a new client secret is valid.
     pub secret_lifetime: SecretLifetime,
+    /// Who may sign in.
+    pub admission: Admission,
     /// Which groups Microsoft puts into the token.
     pub groups: GroupsSetting,
     /// Where Konnect takes the email address from.
     pub email: EmailSource,
     /// Whether the app is approved for everyone in the tenant. Ask for it only when the account may do so.
     pub approve: bool,
+    /// Which groups lead to which teams; `None` leaves what Konnect has. Without meaning for a target outside Konnect.
+    pub teams: Option<DesiredTeams>,
+    /// Groups to assign to the application besides those that lead to teams, where groups are assigned at all.
+    pub assigned_groups: BTreeSet<ObjectId>,
+}
+
+impl Desired {
+    /// The groups to assign to the application: none, unless only the assigned ones are let in or named in tokens.
+    pub fn groups_to_assign(&self) -> BTreeSet<ObjectId> {
+        if self.admission == Admission::Everyone && self.groups == GroupsSetting::All {
+            return BTreeSet::new();
+        }
+        let mut groups = self.assigned_groups.clone();
+        groups.extend(self.teams.iter().flat_map(DesiredTeams::groups));
+        groups
+    }
+}
+
+/// Who may sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// Everyone in the directory. What people may do is decided by their teams.
+    Everyone,
+    /// Only the groups assigned to the application; Microsoft turns everyone else away.
+    Assigned,
 }
 
 /// What people will sign in to. One target has one app registration of its own.

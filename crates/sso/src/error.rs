@@ -1,5 +1,7 @@
 //! Everything that can stop the work.
 
+use entra::ObjectId;
+
 use crate::journal::JournalError;
 
 /// Why reading, planning or a step did not succeed.
@@ -28,6 +30,12 @@ pub enum Error {
     /// The work needs Konnect, and no token was given.
     #[error("Konnect is not connected")]
     KonnectNeeded,
+    /// A chosen group is not in the directory any more.
+    #[error("the group {0} does not exist")]
+    GroupGone(ObjectId),
+    /// A chosen team is not in Konnect any more.
+    #[error("the team {0} does not exist")]
+    TeamGone(String),
     /// A step needed something that the step before it should have made.
     #[error("the run has no {0}")]
     Missing(&'static str),

@@ -1,200 +1,184 @@
 //! Reads everything a plan needs, as much of it at the same time as the services allow.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
+mod entra_side;
+mod konnect_side;
+mod tenant;
 
-use entra::{Application, ObjectId, ReplicationPolicy, ServicePrincipal};
-use konnect::{Konnect, Scope};
+use std::collections::BTreeSet;
+
+use entra::{Group, ObjectId};
+use futures::StreamExt as _;
 use sso_http::Context;
 use sso_http::clock::now;
 
-use crate::desired::Target;
+use crate::admins::admins;
+use crate::desired::{Desired, Target};
 use crate::error::Error;
 use crate::journal::Journal;
+use crate::lock_out::Admin;
 use crate::observed::{Hosts, Observed, ObservedKonnect, ObservedSecret};
-use crate::secret_store::SecretKeeper;
+use crate::secret_store::{SecretKeeper, Storage};
 use crate::services::Services;
+use crate::teams::DesiredTeams;
+use entra_side::EntraSide;
+use tenant::Tenant;
 
-/// How long after it was made an application may still be unknown to some of Microsoft's servers.
-const LAG: Duration = Duration::from_secs(60);
+/// How many targets are looked at at the same time.
+const AT_ONCE: usize = 25;
 
-/// What to read beyond the connection itself. Each needs a permission that not every sign-in has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Want {
-    /// What an approval for everyone needs.
-    pub approval: bool,
-    /// The tenant's policy on client secrets.
-    pub secret_policy: bool,
-}
-
-/// Reads the connection of this target, its app registration and what Konnect knows of it. Changes nothing.
+/// Reads the connection of one target, its app registration and what Konnect knows of it. Changes nothing.
 pub async fn inspect(
     services: &Services,
-    target: &Target,
-    want: Want,
+    desired: &Desired,
     keeper: &SecretKeeper,
     journal: &Journal,
     context: &Context,
 ) -> Result<Observed, Error> {
+    let (tenant, target) = futures::try_join!(
+        tenant::read(services, desired.approve, context),
+        read_target(services, desired, keeper, journal, context)
+    )?;
+    Ok(target.in_tenant(tenant))
+}
+
+/// As [`inspect`] for several targets, in their order. What they share is read once.
+///
+/// # Errors
+/// What concerns every target; what concerns one is in its place.
+pub async fn inspect_all(
+    services: &Services,
+    desired: &[Desired],
+    keeper: &SecretKeeper,
+    journal: &Journal,
+    context: &Context,
+) -> Result<Vec<Result<Observed, Error>>, Error> {
+    let approval = desired.iter().any(|desired| desired.approve);
+    let targets = futures::stream::iter(desired)
+        .map(|desired| read_target(services, desired, keeper, journal, context))
+        .buffered(AT_ONCE)
+        .collect::<Vec<_>>();
+    let (tenant, targets) = futures::join!(tenant::read(services, approval, context), targets);
+    let tenant = tenant?;
+    Ok(targets
+        .into_iter()
+        .map(|target| Ok(target?.in_tenant(tenant.clone())))
+        .collect())
+}
+
+/// Everything of one target that it does not share with the others.
+struct TargetReading {
+    hosts: Hosts,
+    entra: EntraSide,
+    konnect: Option<ObservedKonnect>,
+    groups: Option<Vec<Group>>,
+    admins: Vec<Admin>,
+    held_secret: Option<ObservedSecret>,
+    storage: Storage,
+}
+
+impl TargetReading {
+    fn in_tenant(self, tenant: Tenant) -> Observed {
+        Observed {
+            at: now(),
+            hosts: self.hosts,
+            metadata: tenant.metadata,
+            application: self.entra.application,
+            service_principal: self.entra.service_principal,
+            approved_scopes: self.entra.approved_scopes,
+            graph_service_principal: tenant.graph_service_principal,
+            secret_policy: tenant.secret_policy,
+            held_secret: self.held_secret,
+            storage: self.storage,
+            konnect: self.konnect,
+            groups: self.groups,
+            assignments: self.entra.assignments,
+            admins: self.admins,
+        }
+    }
+}
+
+async fn read_target(
+    services: &Services,
+    desired: &Desired,
+    keeper: &SecretKeeper,
+    journal: &Journal,
+    context: &Context,
+) -> Result<TargetReading, Error> {
+    let target = &desired.target;
     let connection = target.connection_id();
-    let graph = services.graph(context);
-    let entra_side = async {
-        let application = find_application(services, target, journal, context).await?;
-        let (service_principal, approved_scopes) = match &application {
-            Some(application) => {
-                enterprise_application(services, application, want, context).await?
-            }
-            None => (None, BTreeSet::new()),
-        };
-        Ok::<_, Error>((application, service_principal, approved_scopes))
-    };
-    let graph_service_principal = async {
-        if !want.approval {
-            return Ok(None);
-        }
-        let found = entra::service_principal(graph, entra::microsoft_graph()).await?;
-        Ok::<_, Error>(found.map(|service_principal| service_principal.id))
-    };
-    let secret_policy = async {
-        if !want.secret_policy {
-            return None;
-        }
-        // The policy only sharpens the plan. An account that may not read it learns the limit from the answer to
-        // the request itself.
-        entra::secret_policy(graph)
-            .await
-            .inspect_err(|error| tracing::info!(%error, "the secret policy could not be read"))
-            .ok()
-    };
-    let metadata = async {
-        Ok::<_, Error>(
-            entra::openid_metadata(&services.http, &services.entra, services.tenant, context)
-                .await?,
-        )
-    };
     let konnect_side = async {
         match target.scope() {
-            Some(scope) => observe_konnect(services.konnect(context)?.at(scope))
-                .await
-                .map(Some),
-            None => Ok(None),
+            Some(scope) => {
+                let konnect = services.konnect(context)?.at(scope);
+                let konnect = konnect_side::read(konnect, desired.teams.is_some()).await?;
+                let groups = groups(services, desired, Some(&konnect), context).await?;
+                Ok((Some(konnect), groups))
+            }
+            None => Ok((None, groups(services, desired, None, context).await?)),
+        }
+    };
+    let administrators = async {
+        match target {
+            Target::Organization { .. } if desired.teams.is_some() => {
+                admins(services, context).await
+            }
+            _ => Ok(Vec::new()),
         }
     };
     let held = async { Ok::<_, Error>(keeper.get(connection).await) };
-    let policy = async { Ok::<_, Error>(secret_policy.await) };
-    let (entra_side, graph_service_principal, secret_policy, metadata, konnect, held) = futures::try_join!(
-        entra_side,
-        graph_service_principal,
-        policy,
-        metadata,
+    let (entra, (konnect, groups), admins, held) = futures::try_join!(
+        entra_side::read(services, desired, journal, context),
         konnect_side,
+        administrators,
         held
     )?;
-    let (application, service_principal, approved_scopes) = entra_side;
-    Ok(Observed {
-        at: now(),
-        hosts: Hosts {
-            graph: services.entra.graph().clone(),
-            konnect: services.konnect.as_ref().map(|access| match target {
-                Target::Portal { region, .. } => access.endpoints.region(*region).clone(),
-                Target::Organization { .. } | Target::CallbackUrl { .. } => {
-                    access.endpoints.api().clone()
-                }
-            }),
-        },
-        metadata,
-        application,
-        service_principal,
-        approved_scopes,
-        graph_service_principal,
-        secret_policy,
+    let hosts = Hosts {
+        graph: services.entra.graph().clone(),
+        konnect: services.konnect.as_ref().map(|access| match target {
+            Target::Portal { region, .. } => access.endpoints.region(*region).clone(),
+            Target::Organization { .. } | Target::CallbackUrl { .. } => {
+                access.endpoints.api().clone()
+            }
+        }),
+    };
+    Ok(TargetReading {
+        hosts,
+        entra,
+        konnect,
+        groups,
+        admins,
         held_secret: held.map(|(secret, _)| ObservedSecret {
             key_id: secret.key_id,
             end: secret.end,
         }),
         storage: keeper.storage(),
-        konnect,
     })
 }
 
-async fn find_application(
+/// The groups that are chosen, and those that lead to teams now. `None` when groups may not be read: then the plan
+/// speaks of ids, and whether a group exists shows when it is assigned.
+async fn groups(
     services: &Services,
-    target: &Target,
-    journal: &Journal,
+    desired: &Desired,
+    konnect: Option<&ObservedKonnect>,
     context: &Context,
-) -> Result<Option<Application>, Error> {
-    let connection = target.connection_id();
-    let graph = services.graph(context);
-    let mut tagged = entra::application_by_tag(graph, &connection.tag()).await?;
-    if tagged.len() > 1 {
-        return Err(Error::Ambiguous {
-            tag: connection.tag(),
-            count: tagged.len(),
-        });
-    }
-    if let Some(application) = tagged.pop() {
-        return Ok(Some(application));
-    }
-    // A list can lag behind a new application by minutes, so one that this computer made is asked for by its id.
-    let Some((made_at, id)) = journal.application_of(connection)? else {
-        return Ok(None);
-    };
-    let Ok(id) = id.parse::<ObjectId>() else {
-        return Ok(None);
-    };
-    // Right after it was made, not even its id is known everywhere. Taking that for "there is none" would make a
-    // second one; later, it means that somebody deleted it.
-    let limit = LAG - now().duration_since(made_at).unsigned_abs().min(LAG);
-    let policy = ReplicationPolicy {
-        limit,
-        ..ReplicationPolicy::default()
-    };
-    let found = entra::until_replicated(context, policy, async || {
-        entra::application(graph, id).await
-    });
-    match found.await {
-        Ok(application) if application.tags.contains(&connection.tag()) => Ok(Some(application)),
-        Ok(_) | Err(entra::Error::NotFound { .. } | entra::Error::NotReplicated { .. }) => Ok(None),
+) -> Result<Option<Vec<Group>>, Error> {
+    let mut ids: BTreeSet<ObjectId> = desired.groups_to_assign();
+    ids.extend(desired.teams.iter().flat_map(DesiredTeams::groups));
+    let mapped = konnect.and_then(|konnect| konnect.teams.as_ref()?.mappings.as_ref());
+    // What the provider's present issuer calls groups need not be ids of this directory.
+    let of_directory = mapped
+        .into_iter()
+        .flat_map(|mappings| &mappings.rows)
+        .filter_map(|mapping| mapping.group.parse::<ObjectId>().ok());
+    ids.extend(of_directory);
+    let ids: Vec<ObjectId> = ids.into_iter().collect();
+    match entra::groups_by_ids(services.graph(context), &ids).await {
+        Ok(groups) => Ok(Some(groups)),
+        Err(error @ entra::Error::InsufficientPrivileges { .. }) => {
+            tracing::info!(%error, "the names of groups are not known");
+            Ok(None)
+        }
         Err(error) => Err(error.into()),
     }
-}
-
-async fn enterprise_application(
-    services: &Services,
-    application: &Application,
-    want: Want,
-    context: &Context,
-) -> Result<(Option<ServicePrincipal>, BTreeSet<String>), Error> {
-    let graph = services.graph(context);
-    let Some(service_principal) = entra::service_principal(graph, application.app_id).await? else {
-        return Ok((None, BTreeSet::new()));
-    };
-    let mut scopes = BTreeSet::new();
-    if want.approval {
-        for grant in entra::grants_of(graph, service_principal.id).await? {
-            if grant.consent_type == "AllPrincipals" {
-                scopes.extend(grant.scopes);
-            }
-        }
-    }
-    Ok((Some(service_principal), scopes))
-}
-
-async fn observe_konnect(konnect: Konnect<'_>) -> Result<ObservedKonnect, Error> {
-    let portal = async {
-        match konnect.scope {
-            Scope::Organization => Ok(None),
-            Scope::Portal { region, id } => konnect::portal(konnect, region, id).await.map(Some),
-        }
-    };
-    let (providers, settings, portal) = futures::try_join!(
-        konnect::identity_providers(konnect),
-        konnect::authentication_settings(konnect),
-        portal
-    )?;
-    Ok(ObservedKonnect {
-        portal_asks_for_sign_in: portal.map(|portal| portal.authentication_enabled),
-        providers,
-        settings,
-    })
 }

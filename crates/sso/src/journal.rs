@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
+use konnect::{AuthenticationSettings, IdentityProvider, Mapping};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sso_http::clock::now;
@@ -77,6 +78,10 @@ pub(crate) enum Entry {
         method: String,
         url: String,
     },
+    /// One request of a step that has several made these things.
+    Made { step: StepId, made: Vec<Made> },
+    /// What a step is about to replace or take away, as it was.
+    Replaces { step: StepId, was: Was },
     /// The step succeeded and made or found these things.
     Done { step: StepId, made: Vec<Made> },
     /// The step failed; the code is the service's.
@@ -93,6 +98,15 @@ pub(crate) struct Made {
     pub(crate) id: String,
 }
 
+/// A thing before a run changed it. It holds no secret, because Konnect never tells one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", content = "was", rename_all = "camelCase")]
+pub(crate) enum Was {
+    Provider(IdentityProvider),
+    Settings(AuthenticationSettings),
+    Mapping(Mapping),
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Thing {
@@ -102,6 +116,9 @@ pub(crate) enum Thing {
     ServicePrincipal,
     Grant,
     IdentityProvider,
+    Assignment,
+    Team,
+    Mapping,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,7 +209,7 @@ impl Journal {
             .filter(|run| matches!(run.first(), Some(Record { entry: Entry::Started { connection: of, .. }, .. }) if *of == connection))
             .flatten()
             .filter_map(|record| match record.entry {
-                Entry::Done { made, .. } => {
+                Entry::Done { made, .. } | Entry::Made { made, .. } => {
                     made.into_iter().find(|made| made.what == Thing::Application).map(|made| (record.at, made.id))
                 }
                 _ => None,

@@ -7,6 +7,7 @@
 //! Deliberately absent: any window, keychain or clipboard (the shell has them; [`SecretStore`] is the seam), and any
 //! I/O, clock or randomness in planning. A secret is never written by this crate to anything but a [`SecretStore`].
 
+mod admins;
 mod apply;
 mod apply_all;
 mod callback_url;
@@ -16,6 +17,7 @@ mod desired;
 mod error;
 mod inspect;
 mod journal;
+mod lock_out;
 mod observed;
 mod plan;
 mod preview;
@@ -23,25 +25,29 @@ mod run;
 mod secret_store;
 mod services;
 mod step;
+mod teams;
 mod verify;
 
+pub use admins::admins;
 pub use apply::apply;
 pub use apply_all::{ReportAll, apply_all};
 pub use callback_url::{CallbackUrl, CallbackUrlProblem};
 pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, checks};
 pub use connection::{Connection, HeldSecret};
 pub use desired::{
-    AppName, AppNameProblem, ConnectionId, Desired, EmailSource, GroupsSetting, SecretLifetime,
-    SecretLifetimeProblem, Target,
+    Admission, AppName, AppNameProblem, ConnectionId, Desired, EmailSource, GroupsSetting,
+    SecretLifetime, SecretLifetimeProblem, Target,
 };
 pub use error::Error;
-pub use inspect::{Want, inspect};
+pub use inspect::{inspect, inspect_all};
 pub use journal::{Journal, JournalError};
-pub use observed::{Hosts, Observed, ObservedKonnect, ObservedSecret};
-pub use plan::{ApplicationField, Approval, Change, Plan, PlannedChange, plan};
+pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
+pub use observed::{Hosts, Observed, ObservedKonnect, ObservedSecret, ObservedTeams};
+pub use plan::{ApplicationField, Approval, Change, NamedMapping, Plan, PlannedChange, plan};
 pub use preview::RequestPreview;
 pub use run::{Outcome, Report, StepState};
 pub use secret_store::{MemoryStore, SecretKeeper, SecretStore, Storage, StoreError, StoredSecret};
 pub use services::{KonnectAccess, Services};
 pub use step::{Effect, StepId, System};
+pub use teams::{DesiredTeams, TeamRef, TeamRow};
 pub use verify::verify;

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use entra::{Application, KeyId, Metadata, ObjectId, SecretPolicy, ServicePrincipal};
+use entra::{
+    Application, Assignment, Group, KeyId, Metadata, ObjectId, SecretPolicy, ServicePrincipal,
+};
 use jiff::Timestamp;
-use konnect::{AuthenticationSettings, IdentityProvider, ProviderConfig};
+use konnect::{AuthenticationSettings, IdentityProvider, Mappings, ProviderConfig, Team};
 use url::Url;
+use uuid::Uuid;
 
+use crate::lock_out::Admin;
 use crate::secret_store::Storage;
 
 /// The state of the world that a plan starts from. It holds no secret.
@@ -34,6 +38,43 @@ pub struct Observed {
     pub storage: Storage,
     /// Konnect's side; `None` for a target whose values are only handed over.
     pub konnect: Option<ObservedKonnect>,
+    /// The groups that the plan is about, as the directory has them: one that is not here does not exist. `None` when
+    /// groups may not be read.
+    pub groups: Option<Vec<Group>>,
+    /// Who is assigned to the enterprise application; not read where nobody has to be.
+    pub assignments: Vec<Assignment>,
+    /// Who has to stay an administrator of the organization; not read where no teams are chosen for it.
+    pub admins: Vec<Admin>,
+}
+
+impl Observed {
+    /// A group by its name; by its id where it has none or is not known.
+    pub fn group_name(&self, id: ObjectId) -> String {
+        self.groups
+            .iter()
+            .flatten()
+            .find(|group| group.id == id && !group.display_name.is_empty())
+            .map_or_else(|| id.to_string(), |group| group.display_name.clone())
+    }
+
+    /// The id of the team with this name.
+    pub(crate) fn team_named(&self, name: &str) -> Option<Uuid> {
+        let named = self.teams().find(|team| team.name == name);
+        named.map(|team| team.id)
+    }
+
+    /// A team by its name; by its id if it does not exist.
+    pub(crate) fn team_name(&self, id: Uuid) -> String {
+        let found = self.teams().find(|team| team.id == id);
+        found.map_or_else(|| id.to_string(), |team| team.name.clone())
+    }
+
+    fn teams(&self) -> impl Iterator<Item = &Team> {
+        let konnect = self.konnect.iter();
+        konnect
+            .flat_map(|konnect| &konnect.teams)
+            .flat_map(|observed| &observed.teams)
+    }
 }
 
 /// The bases of the request addresses.
@@ -63,6 +104,17 @@ pub struct ObservedKonnect {
     pub providers: Vec<IdentityProvider>,
     /// Which ways of signing in are on.
     pub settings: AuthenticationSettings,
+    /// Its teams; not read where none are chosen.
+    pub teams: Option<ObservedTeams>,
+}
+
+/// The teams of an organization or a Dev Portal, and which groups lead to them.
+#[derive(Clone, Debug)]
+pub struct ObservedTeams {
+    /// Every team.
+    pub teams: Vec<Team>,
+    /// The mappings of the OpenID Connect provider; `None` while there is no provider.
+    pub mappings: Option<Mappings>,
 }
 
 impl ObservedKonnect {

@@ -3,9 +3,11 @@
 //! Pure: no I/O, no clock and no randomness. The same two inputs always give the same plan, and a plan over a
 //! connection that is as desired is empty.
 
+mod admission;
 mod entra_side;
 mod konnect_side;
 mod secret;
+mod teams;
 
 pub(crate) use entra_side::APPROVED_SCOPES;
 
@@ -19,12 +21,13 @@ use crate::error::Error;
 use crate::observed::Observed;
 use crate::preview::RequestPreview;
 use crate::step::{Effect, StepId, System};
+use crate::teams::TeamRef;
 
 /// Compares what was chosen with what is there.
 ///
 /// # Errors
 /// [`Error::SamlInPlace`] if Konnect has a SAML provider, [`Error::KonnectNeeded`] if the target is in Konnect and
-/// Konnect was not observed.
+/// Konnect was not observed, [`Error::GroupGone`] or [`Error::TeamGone`] if something chosen does not exist.
 pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     let mut draft = Draft {
         desired,
@@ -32,15 +35,15 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
         steps: Vec::new(),
         changes: Vec::new(),
     };
+    admission::refuse_groups_that_are_gone(desired, observed)?;
     let secret = secret::need(desired, observed);
     entra_side::add(&mut draft, &secret);
     if let Some(scope) = desired.target.scope() {
         konnect_side::add(&mut draft, scope, &secret)?;
     }
     let needs = draft
-        .steps
-        .iter()
-        .map(|step| step.id)
+        .ids()
+        // What this switch does, its own step reads. A switch after it makes the whole reading wait.
         .filter(|id| *id != StepId::OpenIdSignIn)
         .collect();
     draft.step(StepId::ReadBack, needs, Work::ReadBack);
@@ -131,8 +134,8 @@ pub struct PlannedChange {
     pub effect: Effect,
     /// What it is.
     pub change: Change,
-    /// The request that makes it, where it has one of its own.
-    pub request: Option<RequestPreview>,
+    /// The requests that make it, where it has some of its own.
+    pub requests: Vec<RequestPreview>,
 }
 
 /// A thing in Entra or Konnect with what people need to know of it.
@@ -191,8 +194,50 @@ pub enum Change {
     EnableProvider,
     /// Sign-in with OpenID Connect is on.
     OpenIdSignIn,
+    /// Konnect sets people's teams from their groups, at each single sign-on.
+    FollowGroups {
+        /// The name of the group that keeps the signed-in person an administrator of the organization.
+        keeps: Option<String>,
+        /// Whether it is held back, because administrators would be locked out and nobody accepted that.
+        held_back: bool,
+    },
+    /// Teams that do not exist yet.
+    Teams {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Which groups lead to which teams.
+    Mappings {
+        /// What is added.
+        added: Vec<NamedMapping>,
+        /// What is taken away.
+        removed: Vec<NamedMapping>,
+        /// Whether some of what was to be taken away is held back, because administrators would be locked out.
+        held_back: bool,
+    },
+    /// Groups assigned to the enterprise application.
+    Assignments {
+        /// The names of those that are added; with nothing to add, of those that are there.
+        groups: Vec<String>,
+        /// How many other assignments are there, which stay.
+        others: usize,
+    },
+    /// Whether only those who are assigned may sign in.
+    AssignmentRequired {
+        /// How it will be.
+        required: bool,
+    },
     /// Sign-in with a password is on; only ever kept.
     PasswordSignIn,
+}
+
+/// A group that leads to a team, by names; by the group's id where it has no name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedMapping {
+    /// The team.
+    pub team: String,
+    /// The group.
+    pub group: String,
 }
 
 /// Why an approval for everyone is not part of a plan.
@@ -233,7 +278,7 @@ pub(crate) enum Work {
     CreateApplication(Box<entra::NewApplication>),
     UpdateApplication(Box<entra::ApplicationChange>),
     AddSecret(entra::NewSecret),
-    CreateServicePrincipal,
+    CreateServicePrincipal { assignment_required: bool },
     TagServicePrincipal,
     Approve { resource: entra::ObjectId },
     CheckSecret,
@@ -242,12 +287,32 @@ pub(crate) enum Work {
     UpdateProvider { id: Uuid, with_secret: bool },
     EnableProvider,
     TurnOnOpenIdSignIn,
+    Assign(Vec<entra::ObjectId>),
+    RequireAssignment(bool),
+    CreateTeams(Vec<String>),
+    ChangeMappings(MappingsChange),
+    FollowGroups(konnect::IdpMapping),
     ReadBack,
+}
+
+/// The difference between the mappings that are there and those that are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MappingsChange {
+    pub(crate) add: Vec<(TeamRef, entra::ObjectId)>,
+    pub(crate) remove: Vec<konnect::Mapping>,
 }
 
 impl Work {
     pub(crate) fn writes(&self) -> bool {
         !matches!(self, Self::CheckSecret | Self::ReadBack)
+    }
+
+    /// Whether it can have more than one request.
+    pub(crate) fn is_several(&self) -> bool {
+        matches!(
+            self,
+            Self::Assign(_) | Self::CreateTeams(_) | Self::ChangeMappings(_)
+        )
     }
 }
 
@@ -273,15 +338,20 @@ impl Draft<'_> {
         step: StepId,
         effect: Effect,
         change: Change,
-        request: Option<RequestPreview>,
+        requests: impl IntoIterator<Item = RequestPreview>,
     ) {
         self.changes.push(PlannedChange {
             step,
             system: step.system(),
             effect,
             change,
-            request,
+            requests: requests.into_iter().collect(),
         });
+    }
+
+    /// The steps so far, in order.
+    fn ids(&self) -> impl Iterator<Item = StepId> {
+        self.steps.iter().map(|step| step.id)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The requests of a plan, as a review shows them: the method, the address and the body, without any secret.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
 use crate::observed::Hosts;
@@ -20,6 +20,8 @@ pub struct RequestPreview {
 pub(crate) const NEW_SERVICE_PRINCIPAL: &str = "{the new enterprise application}";
 /// Stands for the client ID of an app registration that does not exist yet.
 pub(crate) const NEW_CLIENT_ID: &str = "{the new client ID}";
+/// Stands for the id of a team that does not exist yet.
+pub(crate) const NEW_TEAM: &str = "{the new team}";
 /// Stands for the id of an identity provider that does not exist yet.
 pub(crate) const NEW_PROVIDER: &str = "{the new identity provider}";
 
@@ -36,20 +38,15 @@ impl RequestPreview {
         hosts: &Hosts,
         method: &'static str,
         path: &str,
-        body: Value,
+        body: Option<Value>,
     ) -> Option<Self> {
         let base = hosts.konnect.as_ref()?;
         Some(Self {
             method,
             url: joined(base, "v3", path),
-            body: Some(body),
+            body,
         })
     }
-}
-
-/// The body that names an application or stands for the one that is about to be made.
-pub(crate) fn service_principal_body(app_id: Option<&str>) -> Value {
-    json!({ "appId": app_id.unwrap_or(NEW_CLIENT_ID), "tags": [entra::INTEGRATED_APP_TAG] })
 }
 
 fn joined(base: &Url, version: &str, path: &str) -> String {

@@ -14,16 +14,26 @@ pub enum StepId {
     ServicePrincipal,
     /// The approval for everyone in the tenant.
     Approval,
+    /// The groups that may sign in, or that tokens name, are assigned to the enterprise application.
+    Assignments,
+    /// Only those who are assigned may sign in.
+    AssignmentRequired,
     /// The client secret obtains a token.
     SecretCheck,
     /// The Dev Portal asks people to sign in.
     PortalAuthentication,
     /// Konnect's identity provider, made or changed.
     Provider,
-    /// The identity provider is switched on; the last change of all.
+    /// Konnect's teams that do not exist yet.
+    Teams,
+    /// Which groups lead to which teams.
+    Mappings,
+    /// The identity provider is switched on, once everything that people need is there.
     EnableProvider,
     /// Konnect's sign-in with OpenID Connect is on.
     OpenIdSignIn,
+    /// Konnect sets people's teams from their groups, at each single sign-on.
+    FollowGroups,
     /// Konnect's sign-in with a password; only ever kept.
     PasswordSignIn,
     /// What matters is read again and compared.
@@ -60,11 +70,16 @@ impl StepId {
             | Self::ClientSecret
             | Self::ServicePrincipal
             | Self::Approval
+            | Self::Assignments
+            | Self::AssignmentRequired
             | Self::SecretCheck => System::Entra,
             Self::PortalAuthentication
             | Self::Provider
+            | Self::Teams
+            | Self::Mappings
             | Self::EnableProvider
             | Self::OpenIdSignIn
+            | Self::FollowGroups
             | Self::PasswordSignIn
             | Self::ReadBack => System::Konnect,
         }

@@ -1,15 +1,15 @@
 //! Reads what matters of a connection again, and checks it.
 
 use entra::{Application, Issuer, Metadata, ReplicationPolicy, SecretCheck};
-use konnect::{AuthenticationSettings, IdentityProvider, Preflight};
+use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight};
 use secrecy::SecretString;
 use sso_http::Context;
 use sso_http::clock::now;
 use uuid::Uuid;
 
-use crate::check::{Findings, KonnectFindings, SecretFinding, checks};
+use crate::check::{AdmissionFinding, Findings, KonnectFindings, SecretFinding, checks};
 use crate::connection::{Connection, HeldSecret};
-use crate::desired::Target;
+use crate::desired::{Admission, Target};
 use crate::error::Error;
 use crate::secret_store::SecretKeeper;
 use crate::services::Services;
@@ -62,6 +62,8 @@ pub(crate) struct Reading {
     pub(crate) provider: Option<IdentityProvider>,
     pub(crate) settings: Option<AuthenticationSettings>,
     pub(crate) preflight: Option<Preflight>,
+    pub(crate) mappings: Option<Vec<Mapping>>,
+    pub(crate) admission: Option<AdmissionFinding>,
 }
 
 /// Reads the application and, where the values were pushed, Konnect's side, all at the same time.
@@ -80,10 +82,13 @@ pub(crate) async fn read(
             .await;
         readable(application.map_err(Error::from))
     };
+    let admission = async { readable(admission(services, connection, context).await) };
     let target = &connection.desired.target;
     let (Some(provider_id), Some(scope)) = (connection.provider, target.scope()) else {
+        let (application, admission) = futures::try_join!(application, admission)?;
         return Ok(Reading {
-            application: application.await?,
+            application,
+            admission: admission.flatten(),
             ..Reading::default()
         });
     };
@@ -119,14 +124,54 @@ pub(crate) async fn read(
         };
         readable(preflight.map_err(Error::from))
     };
-    let (application, provider, settings, preflight) =
-        futures::try_join!(application, provider, settings, preflight)?;
+    let mappings = async {
+        if connection.desired.teams.is_none() {
+            return Ok(None);
+        }
+        let read = konnect::team_group_mappings(konnect, provider_id).await;
+        readable(read.map(|mappings| mappings.rows).map_err(Error::from))
+    };
+    let (application, admission, provider, settings, preflight, mappings) = futures::try_join!(
+        application,
+        admission,
+        provider,
+        settings,
+        preflight,
+        mappings
+    )?;
     Ok(Reading {
         application,
         provider,
         settings,
         preflight,
+        mappings,
+        admission: admission.flatten(),
     })
+}
+
+/// Whom the enterprise application lets in, where that was part of the choices.
+async fn admission(
+    services: &Services,
+    connection: &Connection,
+    context: &Context,
+) -> Result<Option<AdmissionFinding>, Error> {
+    let desired = &connection.desired;
+    let wanted = desired.groups_to_assign();
+    if wanted.is_empty() && desired.admission == Admission::Everyone {
+        return Ok(None);
+    }
+    let graph = services.graph(context);
+    let Some(existing) = entra::service_principal(graph, connection.app_id).await? else {
+        return Ok(None);
+    };
+    let assigned = entra::assignments(graph, existing.id).await?;
+    Ok(Some(AdmissionFinding {
+        assignment_required: existing.assignment_required,
+        assigned: assigned
+            .into_iter()
+            .map(|assignment| assignment.principal_id)
+            .collect(),
+    }))
 }
 
 /// Builds the connection with fresh checks.
@@ -145,10 +190,12 @@ pub(crate) fn checked(
         app_id: connection.app_id,
         application: reading.application.as_ref(),
         secret,
+        admission: reading.admission.as_ref(),
         konnect: connection.provider.map(|_: Uuid| KonnectFindings {
             provider: reading.provider.as_ref(),
             settings: reading.settings.as_ref(),
             preflight: reading.preflight.as_ref(),
+            mappings: reading.mappings.as_deref(),
         }),
     };
     Connection {

@@ -321,7 +321,7 @@ async fn saml_provider_is_neither_replaced_nor_touched() {
         .add_fault(fault("GET", "*/v3/identity-providers", 1, answer));
     let desired = desired(stage.organization("contoso").await);
     let observed = stage
-        .inspect(&desired.target)
+        .inspect(&desired)
         .await
         .expect("everything can be read");
     assert!(matches!(

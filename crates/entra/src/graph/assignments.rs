@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sso_http::Refusal;
 use uuid::Uuid;
 
 use crate::error::Call;
@@ -37,12 +38,6 @@ pub enum PrincipalType {
     ServicePrincipal,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Required {
-    app_role_assignment_required: bool,
-}
-
 /// Lists who is assigned to the application of a service principal.
 pub async fn assignments(
     graph: Graph<'_>,
@@ -57,7 +52,7 @@ pub async fn assignments(
 /// The body of [`assign_group`], as it is shown.
 ///
 /// The application defines no roles of its own, for which Graph wants the role of zeros.
-pub fn assign_group_body(service_principal: ObjectId, group: ObjectId) -> Value {
+pub fn assign_group_body(service_principal: &str, group: ObjectId) -> Value {
     json!({"principalId": group, "resourceId": service_principal, "appRoleId": Uuid::nil()})
 }
 
@@ -67,7 +62,7 @@ pub fn assign_group_body(service_principal: ObjectId, group: ObjectId) -> Value 
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such group; [`Error::InsufficientPrivileges`] without the
-/// permission; a refusal without a name of its own when the tenant's licence does not cover it.
+/// permission; [`Error::GroupsNotLicensed`] when the tenant's licence does not cover it.
 pub async fn assign_group(
     graph: Graph<'_>,
     service_principal: ObjectId,
@@ -75,7 +70,7 @@ pub async fn assign_group(
 ) -> Result<Assignment, Error> {
     let policy = ReplicationPolicy::default();
     let outcome = until_replicated(graph.context, policy, || async {
-        let body = assign_group_body(service_principal, group);
+        let body = assign_group_body(&service_principal.to_string(), group);
         match graph
             .post(&collection(service_principal), body, Call::CreateAssignment)
             .await
@@ -90,6 +85,9 @@ pub async fn assign_group(
     let error = match outcome {
         Ok(done) => return done,
         Err(error) if is_there_already(&error) => error,
+        Err(Error::Http(sso_http::Error::Refused(refusal))) if is_about_the_plan(&refusal) => {
+            return Err(Error::GroupsNotLicensed { refusal });
+        }
         Err(error) => return Err(error),
     };
     let present = assignments(graph, service_principal).await?;
@@ -114,19 +112,6 @@ pub async fn remove_assignment(
             Call::DeleteAssignment,
         )
         .await
-}
-
-/// Reads whether only those who are assigned may sign in to the application.
-pub async fn assignment_required(
-    graph: Graph<'_>,
-    service_principal: ObjectId,
-) -> Result<bool, Error> {
-    let url = graph.url(
-        &format!("servicePrincipals/{service_principal}"),
-        "$select=appRoleAssignmentRequired",
-    );
-    let found: Required = graph.get(url, Call::ReadServicePrincipals).await?;
-    Ok(found.app_role_assignment_required)
 }
 
 /// The body of [`require_assignment`], as it is shown.
@@ -167,6 +152,13 @@ fn names(error: &Error, object: ObjectId) -> bool {
     message(error)
         .to_ascii_lowercase()
         .contains(&object.to_string())
+}
+
+/// Microsoft's sentence is "Groups are not available for assignment due to your Active Directory plan level", which
+/// has changed its product name before, so only what stayed is looked for.
+fn is_about_the_plan(refusal: &Refusal) -> bool {
+    let message = refusal.message.as_deref().unwrap_or_default();
+    message.contains("not available for assignment") && message.contains("plan level")
 }
 
 /// Graph says this with status 400 and no code of its own.

@@ -12,7 +12,8 @@ use crate::error::Call;
 use crate::graph::{literal, with_eventual_consistency};
 use crate::{Error, Graph, ObjectId, Person};
 
-const MEMBERSHIPS: &str = "transitiveMemberOf";
+const DIRECT: &str = "memberOf";
+const TRANSITIVE: &str = "transitiveMemberOf";
 const QUERY: &str = "$select=id&$top=999";
 
 #[derive(Deserialize)]
@@ -22,28 +23,26 @@ struct Row {
     kind: Option<String>,
 }
 
+/// The groups that a person is in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Memberships {
+    /// Those that name the person as a member.
+    pub direct: BTreeSet<ObjectId>,
+    /// Those, and the groups that those are in.
+    pub all: BTreeSet<ObjectId>,
+}
+
 /// The groups that the signed-in person is in.
-pub async fn my_group_ids(graph: Graph<'_>) -> Result<BTreeSet<ObjectId>, Error> {
-    group_ids(graph, "me").await
+pub async fn my_memberships(graph: Graph<'_>) -> Result<Memberships, Error> {
+    memberships(graph, "me").await
 }
 
 /// The groups that another person is in.
 ///
 /// # Errors
 /// [`Error::InsufficientPrivileges`] when that may not be known.
-pub async fn transitive_groups_of(
-    graph: Graph<'_>,
-    user: ObjectId,
-) -> Result<BTreeSet<ObjectId>, Error> {
-    group_ids(graph, &format!("users/{user}")).await
-}
-
-/// Whether a person is in a group.
-///
-/// # Errors
-/// [`Error::InsufficientPrivileges`] when that may not be known.
-pub async fn is_member(graph: Graph<'_>, user: ObjectId, group: ObjectId) -> Result<bool, Error> {
-    Ok(transitive_groups_of(graph, user).await?.contains(&group))
+pub async fn memberships_of(graph: Graph<'_>, user: ObjectId) -> Result<Memberships, Error> {
+    memberships(graph, &format!("users/{user}")).await
 }
 
 /// How many groups the signed-in person is in. A token names at most 200
@@ -91,8 +90,20 @@ fn the_one(mut found: Vec<Person>, address: &str) -> Option<Person> {
     }
 }
 
-async fn group_ids(graph: Graph<'_>, whose: &str) -> Result<BTreeSet<ObjectId>, Error> {
-    let url = graph.url(&format!("{whose}/{MEMBERSHIPS}"), QUERY);
+async fn memberships(graph: Graph<'_>, whose: &str) -> Result<Memberships, Error> {
+    let (direct, all) = futures::try_join!(
+        group_ids(graph, whose, DIRECT),
+        group_ids(graph, whose, TRANSITIVE)
+    )?;
+    Ok(Memberships { direct, all })
+}
+
+async fn group_ids(
+    graph: Graph<'_>,
+    whose: &str,
+    reach: &str,
+) -> Result<BTreeSet<ObjectId>, Error> {
+    let url = graph.url(&format!("{whose}/{reach}"), QUERY);
     let rows: Vec<Row> = graph
         .list(url, Call::ReadMemberships, |request| request)
         .await?;
@@ -105,7 +116,7 @@ async fn group_ids(graph: Graph<'_>, whose: &str) -> Result<BTreeSet<ObjectId>, 
 }
 
 async fn group_count(graph: Graph<'_>, whose: &str) -> Result<u64, Error> {
-    let path = format!("{whose}/{MEMBERSHIPS}/microsoft.graph.group/$count");
+    let path = format!("{whose}/{TRANSITIVE}/microsoft.graph.group/$count");
     let url = graph.url(&path, "");
     let request = with_eventual_consistency(Request::get(Service::MicrosoftGraph, url)).header(
         HeaderName::from_static("accept"),

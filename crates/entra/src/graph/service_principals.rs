@@ -2,14 +2,14 @@
 //! together with an application; Graph does not.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::error::Call;
 use crate::{AppId, Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
 
 /// The tag by which the portal lists a service principal under enterprise applications.
 pub const INTEGRATED_APP_TAG: &str = "WindowsAzureActiveDirectoryIntegratedApp";
-const SELECT: &str = "$select=id,appId,tags";
+const SELECT: &str = "$select=id,appId,tags,appRoleAssignmentRequired";
 
 /// An application's presence in one tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,19 @@ pub struct ServicePrincipal {
     /// Its tags.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Whether only those who are assigned may sign in to the application.
+    #[serde(default, rename = "appRoleAssignmentRequired")]
+    pub assignment_required: bool,
+}
+
+/// The body of [`create_service_principal`], as it is shown.
+pub fn service_principal_body(app_id: &str, assignment_required: bool) -> Value {
+    let mut body = json!({"appId": app_id, "tags": [INTEGRATED_APP_TAG]});
+    // Left out, everyone in the tenant may sign in.
+    if assignment_required {
+        body["appRoleAssignmentRequired"] = json!(true);
+    }
+    body
 }
 
 /// Makes the service principal of a new application, waiting until Microsoft has replicated the
@@ -33,9 +46,10 @@ pub struct ServicePrincipal {
 pub async fn create_service_principal(
     graph: Graph<'_>,
     app_id: AppId,
+    assignment_required: bool,
 ) -> Result<ServicePrincipal, Error> {
     until_replicated(graph.context, ReplicationPolicy::default(), || async {
-        let body = json!({"appId": app_id, "tags": [INTEGRATED_APP_TAG]});
+        let body = service_principal_body(&app_id.to_string(), assignment_required);
         Ok(graph
             .post("servicePrincipals", body, Call::CreateServicePrincipal)
             .await?

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entra::{
-    Application, ApplicationChange, ClientSecret, NewApplication, NewSecret, ObjectId,
+    Application, ApplicationChange, Assignment, ClientSecret, NewApplication, NewSecret, ObjectId,
     ReplicationPolicy,
 };
 use sso_http::Context;
@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::journal::{Made, Thing};
 use crate::plan::APPROVED_SCOPES;
 use crate::secret_store::StoredSecret;
+use crate::step::StepId;
 
 /// How long a creating request whose answer was lost is looked for by its tag.
 const LOOK_FOR: Duration = Duration::from_secs(20);
@@ -131,10 +132,12 @@ pub(super) async fn add_secret(
 
 pub(super) async fn create_service_principal(
     run: &Run<'_>,
+    assignment_required: bool,
     context: &Context,
 ) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
-    let created = entra::create_service_principal(run.services.graph(context), app_id).await?;
+    let graph = run.services.graph(context);
+    let created = entra::create_service_principal(graph, app_id, assignment_required).await?;
     run.facts.keep_service_principal(created.id);
     Ok(vec![Made {
         what: Thing::ServicePrincipal,
@@ -173,6 +176,52 @@ pub(super) async fn approve(
         what: Thing::Grant,
         id: grant.id,
     }])
+}
+
+/// One after the other, because two writes to one application at the same time can end in
+/// `Directory_ConcurrencyViolation`.
+pub(super) async fn assign(
+    run: &Run<'_>,
+    groups: &[ObjectId],
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
+    let service_principal = run.facts.service_principal()?;
+    let graph = run.services.graph(context);
+    let path = format!("v1.0/servicePrincipals/{service_principal}/appRoleAssignedTo");
+    for group in groups {
+        let assigned = async {
+            match entra::assign_group(graph, service_principal, *group).await {
+                Err(error) if error.may_have_taken_effect() => {
+                    let present = entra::assignments(graph, service_principal).await?;
+                    present
+                        .into_iter()
+                        .find(|assignment| assignment.principal_id == *group)
+                        .ok_or(error.into())
+                }
+                Err(entra::Error::NotFound { .. }) => Err(Error::GroupGone(*group)),
+                assigned => Ok(assigned?),
+            }
+        };
+        let made = |assignment: &Assignment| {
+            vec![Made {
+                what: Thing::Assignment,
+                id: assignment.id.clone(),
+            }]
+        };
+        run.recorded(StepId::Assignments, ("POST", &path), assigned, made)
+            .await?;
+    }
+    Ok(Vec::new())
+}
+
+pub(super) async fn require_assignment(
+    run: &Run<'_>,
+    required: bool,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
+    let id = run.facts.service_principal()?;
+    entra::require_assignment(run.services.graph(context), id, required).await?;
+    Ok(Vec::new())
 }
 
 pub(super) async fn check_secret(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {

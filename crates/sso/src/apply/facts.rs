@@ -1,5 +1,6 @@
 //! What a run knows so far: what was observed before it, and what its steps made and read.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use entra::{AppId, ObjectId};
@@ -13,6 +14,7 @@ use crate::check::SecretFinding;
 use crate::connection::{Connection, HeldSecret};
 use crate::error::Error;
 use crate::plan::Plan;
+use crate::teams::TeamRef;
 use crate::verify::{Reading, checked};
 
 /// Shared by the steps of one run. It holds ids and readings, and no secret.
@@ -23,6 +25,8 @@ struct Known {
     application: Option<(ObjectId, AppId)>,
     service_principal: Option<ObjectId>,
     provider: Option<Uuid>,
+    /// The teams that this run made, by their names.
+    teams: BTreeMap<String, Uuid>,
     newest_secret_end: Option<Timestamp>,
     secret: Option<SecretFinding>,
     settings: Option<AuthenticationSettings>,
@@ -89,6 +93,21 @@ impl Facts {
         self.known().provider = Some(id);
     }
 
+    /// The id of a team, which the run may just have made.
+    pub(super) fn team(&self, team: &TeamRef) -> Result<Uuid, Error> {
+        match team {
+            TeamRef::Existing(id) => Ok(*id),
+            TeamRef::New { name } => {
+                let id = self.known().teams.get(name).copied();
+                id.ok_or(Error::Missing("team"))
+            }
+        }
+    }
+
+    pub(super) fn keep_team(&self, name: String, id: Uuid) {
+        self.known().teams.insert(name, id);
+    }
+
     pub(super) fn keep_secret_works(&self) {
         self.known().secret = Some(SecretFinding::Works);
     }
@@ -108,8 +127,20 @@ impl Facts {
     /// The connection as far as it is known, without checks.
     pub(super) fn draft(&self, run: &Run<'_>) -> Result<Connection, Error> {
         let (application, app_id) = self.application()?;
-        let desired = run.plan.desired.clone();
+        let mut desired = run.plan.desired.clone();
         let known = self.known();
+        // From here on every team has an id.
+        for row in desired.teams.iter_mut().flat_map(|teams| &mut teams.rows) {
+            if let TeamRef::New { name } = &row.team
+                && let Some(id) = known
+                    .teams
+                    .get(name)
+                    .copied()
+                    .or_else(|| run.plan.observed.team_named(name))
+            {
+                row.team = TeamRef::Existing(id);
+            }
+        }
         let provider = desired.target.scope().and(known.provider);
         Ok(Connection {
             id: run.plan.connection(),

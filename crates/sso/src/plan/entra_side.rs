@@ -8,10 +8,10 @@ use entra::{
 use serde_json::json;
 
 use super::secret::SecretNeed;
-use super::{ApplicationField, Approval, Change, Draft, Work};
-use crate::desired::GroupsSetting;
+use super::{ApplicationField, Approval, Change, Draft, Work, admission};
+use crate::desired::{Admission, GroupsSetting};
 use crate::observed::Observed;
-use crate::preview::{NEW_SERVICE_PRINCIPAL, RequestPreview, service_principal_body};
+use crate::preview::{NEW_CLIENT_ID, NEW_SERVICE_PRINCIPAL, RequestPreview};
 use crate::step::{Effect, StepId};
 
 /// The permissions that are approved for everyone, so that nobody is asked at the first sign-in.
@@ -30,6 +30,7 @@ pub(super) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
     }
     service_principal(draft);
     approval(draft);
+    admission::add(draft);
     if secret.is_handed_on() {
         draft.step(
             StepId::SecretCheck,
@@ -218,12 +219,12 @@ fn service_principal(draft: &mut Draft<'_>) {
                 .application
                 .as_ref()
                 .map(|application| application.app_id.to_string());
-            let request = RequestPreview::graph(
-                hosts,
-                "POST",
-                "servicePrincipals",
-                service_principal_body(app_id.as_deref()),
+            let assignment_required = draft.desired.admission == Admission::Assigned;
+            let body = entra::service_principal_body(
+                app_id.as_deref().unwrap_or(NEW_CLIENT_ID),
+                assignment_required,
             );
+            let request = RequestPreview::graph(hosts, "POST", "servicePrincipals", body);
             draft.change(
                 StepId::ServicePrincipal,
                 Effect::Create,
@@ -233,7 +234,9 @@ fn service_principal(draft: &mut Draft<'_>) {
             draft.step(
                 StepId::ServicePrincipal,
                 vec![StepId::Application],
-                Work::CreateServicePrincipal,
+                Work::CreateServicePrincipal {
+                    assignment_required,
+                },
             );
         }
         Some(existing) if !is_listed(existing) => {

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::secret::SecretNeed;
-use super::{Change, Draft, Work};
+use super::{Change, Draft, Work, teams};
 use crate::error::Error;
 use crate::observed::{Observed, ObservedKonnect};
 use crate::preview::{NEW_CLIENT_ID, NEW_PROVIDER, RequestPreview};
@@ -31,6 +31,10 @@ pub(super) fn add(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> R
         None => create_provider(draft),
         Some(provider) => update_provider(draft, provider, secret),
     }
+    let chosen = teams::chosen(draft, konnect)?;
+    if let Some(chosen) = &chosen {
+        teams::add(draft, chosen);
+    }
     let was_on = provider.is_some_and(|provider| provider.enabled);
     if was_on {
         draft.change(
@@ -50,12 +54,15 @@ pub(super) fn add(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> R
             request,
         );
         // Everything else comes first: people are sent to Microsoft from the moment this is on.
-        let needs = draft.steps.iter().map(|step| step.id).collect();
+        let needs = draft.ids().collect();
         draft.step(StepId::EnableProvider, needs, Work::EnableProvider);
     }
     // A portal's sign-in follows its provider; its own switch is deprecated.
     if let Scope::Organization = scope {
         open_id_sign_in(draft, was_on && konnect.settings.oidc_auth_enabled);
+    }
+    if let Some(chosen) = &chosen {
+        teams::follow(draft, chosen, konnect.settings);
     }
     if konnect.settings.basic_auth_enabled {
         draft.change(
@@ -104,18 +111,18 @@ fn open_id_sign_in(draft: &mut Draft<'_>, is_on: bool) {
             Change::OpenIdSignIn,
             request,
         );
-        let needs = draft.steps.iter().map(|step| step.id).collect();
+        let needs = draft.ids().collect();
         draft.step(StepId::OpenIdSignIn, needs, Work::TurnOnOpenIdSignIn);
     }
 }
 
 impl Draft<'_> {
     /// A request to the part of Konnect that this target is in.
-    fn konnect_request(
+    pub(super) fn konnect_request(
         &self,
         method: &'static str,
         path: &str,
-        body: Value,
+        body: impl Into<Option<Value>>,
     ) -> Option<RequestPreview> {
         let prefix = match self.desired.target.scope()? {
             Scope::Organization => String::new(),
@@ -125,7 +132,7 @@ impl Draft<'_> {
             .into_iter()
             .filter(|part| !part.is_empty());
         let path = path.collect::<Vec<_>>().join("/");
-        RequestPreview::konnect(&self.observed.hosts, method, &path, body)
+        RequestPreview::konnect(&self.observed.hosts, method, &path, body.into())
     }
 
     fn login_path(&self) -> Option<String> {

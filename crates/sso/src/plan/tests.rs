@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::desired::{EmailSource, Target};
+use crate::desired::{Admission, EmailSource, Target};
 use crate::observed::{Hosts, ObservedKonnect, ObservedSecret};
 use crate::secret_store::Storage;
 
@@ -65,9 +65,12 @@ fn desired(target: Target) -> Desired {
         target,
         app_name: "Konnect SSO".parse().unwrap(),
         secret_lifetime: 180.try_into().unwrap(),
+        admission: Admission::Everyone,
         groups: GroupsSetting::All,
         email: EmailSource::Mail,
         approve: true,
+        teams: None,
+        assigned_groups: BTreeSet::new(),
     }
 }
 
@@ -102,7 +105,11 @@ fn nothing_there() -> Observed {
                 idp_mapping_enabled: false,
                 konnect_mapping_enabled: true,
             },
+            teams: None,
         }),
+        groups: Some(Vec::new()),
+        assignments: Vec::new(),
+        admins: Vec::new(),
     }
 }
 
@@ -148,6 +155,7 @@ fn all_there(target: &Target) -> Observed {
         id: "59e617e5-e447-4adc-8b88-00af644d7c92".parse().unwrap(),
         app_id: APP_ID.parse().unwrap(),
         tags: vec![entra::INTEGRATED_APP_TAG.into()],
+        assignment_required: false,
     });
     observed.approved_scopes = APPROVED_SCOPES.iter().map(ToString::to_string).collect();
     observed.held_secret = Some(ObservedSecret {
@@ -254,7 +262,7 @@ fn portal_asks_for_sign_in_before_it_gets_a_provider() {
             .iter()
             .find(|change| change.step == step)
             .unwrap();
-        change.request.clone().unwrap()
+        change.requests[0].clone()
     };
     let id = Uuid::from_u128(8);
     assert_eq!(
@@ -448,7 +456,7 @@ fn shown_requests_hold_no_secret_and_no_placeholder_where_ids_are_known() {
     let request = plan
         .changes()
         .iter()
-        .find_map(|change| change.request.as_ref())
+        .find_map(|change| change.requests.first())
         .unwrap();
     assert_eq!(request.method, "PATCH");
     assert_eq!(

@@ -17,8 +17,8 @@ use entra::TenantId;
 use practice::{Exchange, Options, Practice, Timing};
 use secrecy::SecretString;
 use sso::{
-    Desired, EmailSource, GroupsSetting, Journal, KonnectAccess, Observed, Outcome, Plan, Report,
-    SecretKeeper, Services, StepId, StepState, Target, Want,
+    Admission, Desired, EmailSource, GroupsSetting, Journal, KonnectAccess, Observed, Outcome,
+    Plan, Report, SecretKeeper, Services, StepId, StepState, Target,
 };
 use sso_http::{Context, Http};
 use url::Url;
@@ -154,15 +154,10 @@ impl Stage {
             .expect("Graph answers")
     }
 
-    pub async fn inspect(&self, target: &Target) -> Result<Observed, sso::Error> {
-        let want = Want {
-            approval: true,
-            secret_policy: true,
-        };
+    pub async fn inspect(&self, desired: &Desired) -> Result<Observed, sso::Error> {
         sso::inspect(
             &self.services,
-            target,
-            want,
+            desired,
             &self.keeper,
             &self.journal,
             &self.context,
@@ -171,10 +166,7 @@ impl Stage {
     }
 
     pub async fn plan(&self, desired: &Desired) -> Plan {
-        let observed = self
-            .inspect(&desired.target)
-            .await
-            .expect("everything can be read");
+        let observed = self.inspect(desired).await.expect("everything can be read");
         sso::plan(desired, &observed).expect("the target can be planned")
     }
 
@@ -244,9 +236,12 @@ pub fn desired(target: Target) -> Desired {
         target,
         app_name: "Konnect SSO – Organization login".parse().expect("a name"),
         secret_lifetime: 180.try_into().expect("a lifetime"),
+        admission: Admission::Everyone,
         groups: GroupsSetting::All,
         email: EmailSource::Mail,
         approve: true,
+        teams: None,
+        assigned_groups: BTreeSet::new(),
     }
 }
 

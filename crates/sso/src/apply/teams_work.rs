@@ -1,0 +1,173 @@
+//! The steps that concern teams, in the organization or in a Dev Portal.
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use konnect::{IdpMapping, Konnect, Mapping, MappingApi, Team};
+use sso_http::Context;
+
+use super::Run;
+use super::konnect_work::konnect_of;
+use crate::error::Error;
+use crate::journal::{Entry, Made, Thing, Was};
+use crate::plan::MappingsChange;
+use crate::step::StepId;
+use crate::teams::TeamRef;
+
+/// How many mappings of one target are written at the same time.
+const AT_ONCE: usize = 4;
+
+/// A team whose answer was lost is looked for by its name: Konnect makes a second one of the same name without a word.
+pub(super) async fn create_teams(
+    run: &Run<'_>,
+    names: &[String],
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
+    let konnect = konnect_of(run, context)?;
+    let path = format!("v3/{}", konnect.scope.path("teams"));
+    for name in names {
+        let created = async {
+            match konnect::create_team(konnect, name, "").await {
+                Err(error) if error.may_have_taken_effect() => {
+                    let present = konnect::teams(konnect).await?;
+                    present
+                        .into_iter()
+                        .find(|team| team.name == *name)
+                        .ok_or(error.into())
+                }
+                created => Ok(created?),
+            }
+        };
+        let made = |team: &Team| {
+            vec![Made {
+                what: Thing::Team,
+                id: team.id.to_string(),
+            }]
+        };
+        let team = run
+            .recorded(StepId::Teams, ("POST", &path), created, made)
+            .await?;
+        run.facts.keep_team(name.clone(), team.id);
+    }
+    Ok(Vec::new())
+}
+
+/// Writes the differences between what was wanted and what is there now, which may be less than what was reviewed.
+pub(super) async fn change_mappings(
+    run: &Run<'_>,
+    change: &MappingsChange,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
+    let konnect = konnect_of(run, context)?;
+    let provider = run.facts.provider()?;
+    let present = konnect::team_group_mappings(konnect, provider).await?;
+    // The older way replaces a team's whole list, so two changes must not be under way at once.
+    let at_once = match present.api {
+        MappingApi::PerProvider => AT_ONCE,
+        MappingApi::Legacy => 1,
+    };
+    let added = change.add.iter().map(async |(team, group)| {
+        let group = group.to_string();
+        let id = run.facts.team(team)?;
+        let is_there = |mapping: &Mapping| mapping.team_id == id && mapping.group == group;
+        if present.rows.iter().any(is_there) {
+            return Ok(());
+        }
+        let path = path(konnect, present.api, provider);
+        let added = async {
+            match konnect::add_mapping(konnect, provider, present.api, id, &group).await {
+                Err(error) if error.may_have_taken_effect() => {
+                    let now = konnect::team_group_mappings(konnect, provider).await?;
+                    let found = now.rows.into_iter().find(is_there);
+                    found.map(Some).ok_or(error.into())
+                }
+                Err(error @ konnect::Error::NotFound(_)) => {
+                    Err(gone(run, konnect, team, error).await)
+                }
+                added => Ok(added?),
+            }
+        };
+        let made = |mapping: &Option<Mapping>| {
+            let id = mapping.as_ref().and_then(|mapping| mapping.id);
+            let what = Thing::Mapping;
+            id.map(|id| Made {
+                what,
+                id: id.to_string(),
+            })
+            .into_iter()
+            .collect()
+        };
+        run.recorded(
+            StepId::Mappings,
+            (verb(present.api, "POST"), &path),
+            added,
+            made,
+        )
+        .await
+        .map(drop)
+    });
+    futures::stream::iter(added)
+        .buffer_unordered(at_once)
+        .try_collect::<()>()
+        .await?;
+    let removed = change.remove.iter().map(async |mapping| {
+        let is_same = |row: &&Mapping| row.team_id == mapping.team_id && row.group == mapping.group;
+        let Some(row) = present.rows.iter().find(is_same) else {
+            return Ok(());
+        };
+        let was = Was::Mapping(row.clone());
+        let step = StepId::Mappings;
+        run.journal.write(Entry::Replaces { step, was }).await?;
+        let path = path(konnect, present.api, provider);
+        let removed = async { Ok(konnect::remove_mapping(konnect, provider, row).await?) };
+        run.recorded(step, (verb(present.api, "DELETE"), &path), removed, |()| {
+            Vec::new()
+        })
+        .await
+    });
+    futures::stream::iter(removed)
+        .buffer_unordered(at_once)
+        .try_collect::<()>()
+        .await?;
+    Ok(Vec::new())
+}
+
+pub(super) async fn follow_groups(
+    run: &Run<'_>,
+    mapping: IdpMapping,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
+    let konnect = konnect_of(run, context)?;
+    if let Some(observed) = &run.plan.observed.konnect {
+        let was = Was::Settings(observed.settings);
+        let step = StepId::FollowGroups;
+        run.journal.write(Entry::Replaces { step, was }).await?;
+    }
+    let settings = konnect::set_idp_mapping(konnect, mapping).await?;
+    run.facts.keep_settings(settings);
+    Ok(Vec::new())
+}
+
+/// Konnect says "not found" of a provider and of a team alike; the list of teams tells which of them is gone.
+async fn gone(run: &Run<'_>, konnect: Konnect<'_>, team: &TeamRef, error: konnect::Error) -> Error {
+    let (Ok(id), Ok(present)) = (run.facts.team(team), konnect::teams(konnect).await) else {
+        return error.into();
+    };
+    if present.iter().any(|team| team.id == id) {
+        return error.into();
+    }
+    Error::TeamGone(run.plan.observed.team_name(id))
+}
+
+fn path(konnect: Konnect<'_>, api: MappingApi, provider: uuid::Uuid) -> String {
+    let path = match api {
+        MappingApi::PerProvider => format!("identity-providers/{provider}/team-group-mappings"),
+        MappingApi::Legacy => "identity-provider/team-group-mappings".to_owned(),
+    };
+    format!("v3/{}", konnect.scope.path(&path))
+}
+
+fn verb(api: MappingApi, newer: &'static str) -> &'static str {
+    match api {
+        MappingApi::PerProvider => newer,
+        MappingApi::Legacy => "PATCH",
+    }
+}

@@ -1,0 +1,110 @@
+//! The connection's app registration and what belongs to it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use entra::{Application, Assignment, ObjectId, ReplicationPolicy, ServicePrincipal};
+use sso_http::Context;
+use sso_http::clock::now;
+
+use crate::desired::{Desired, Target};
+use crate::error::Error;
+use crate::journal::Journal;
+use crate::services::Services;
+
+/// How long after it was made an application may still be unknown to some of Microsoft's servers.
+const LAG: Duration = Duration::from_secs(60);
+
+/// Everything of the connection that Entra has.
+#[derive(Debug, Default)]
+pub(super) struct EntraSide {
+    pub(super) application: Option<Application>,
+    pub(super) service_principal: Option<ServicePrincipal>,
+    pub(super) approved_scopes: BTreeSet<String>,
+    pub(super) assignments: Vec<Assignment>,
+}
+
+pub(super) async fn read(
+    services: &Services,
+    desired: &Desired,
+    journal: &Journal,
+    context: &Context,
+) -> Result<EntraSide, Error> {
+    let Some(application) = find_application(services, &desired.target, journal, context).await?
+    else {
+        return Ok(EntraSide::default());
+    };
+    let graph = services.graph(context);
+    let Some(service_principal) = entra::service_principal(graph, application.app_id).await? else {
+        return Ok(EntraSide {
+            application: Some(application),
+            ..EntraSide::default()
+        });
+    };
+    let approved_scopes = async {
+        if !desired.approve {
+            return Ok(BTreeSet::new());
+        }
+        let grants = entra::grants_of(graph, service_principal.id).await?;
+        Ok(grants
+            .into_iter()
+            .filter(|grant| grant.consent_type == "AllPrincipals")
+            .flat_map(|grant| grant.scopes)
+            .collect())
+    };
+    let assignments = async {
+        if desired.groups_to_assign().is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok::<_, Error>(entra::assignments(graph, service_principal.id).await?)
+    };
+    let (approved_scopes, assignments) = futures::try_join!(approved_scopes, assignments)?;
+    Ok(EntraSide {
+        application: Some(application),
+        service_principal: Some(service_principal),
+        approved_scopes,
+        assignments,
+    })
+}
+
+async fn find_application(
+    services: &Services,
+    target: &Target,
+    journal: &Journal,
+    context: &Context,
+) -> Result<Option<Application>, Error> {
+    let connection = target.connection_id();
+    let graph = services.graph(context);
+    let mut tagged = entra::application_by_tag(graph, &connection.tag()).await?;
+    if tagged.len() > 1 {
+        return Err(Error::Ambiguous {
+            tag: connection.tag(),
+            count: tagged.len(),
+        });
+    }
+    if let Some(application) = tagged.pop() {
+        return Ok(Some(application));
+    }
+    // A list can lag behind a new application by minutes, so one that this computer made is asked for by its id.
+    let Some((made_at, id)) = journal.application_of(connection)? else {
+        return Ok(None);
+    };
+    let Ok(id) = id.parse::<ObjectId>() else {
+        return Ok(None);
+    };
+    // Right after it was made, not even its id is known everywhere. Taking that for "there is none" would make a
+    // second one; later, it means that somebody deleted it.
+    let limit = LAG - now().duration_since(made_at).unsigned_abs().min(LAG);
+    let policy = ReplicationPolicy {
+        limit,
+        ..ReplicationPolicy::default()
+    };
+    let found = entra::until_replicated(context, policy, async || {
+        entra::application(graph, id).await
+    });
+    match found.await {
+        Ok(application) if application.tags.contains(&connection.tag()) => Ok(Some(application)),
+        Ok(_) | Err(entra::Error::NotFound { .. } | entra::Error::NotReplicated { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,48 @@
+//! The sign-in of an organization or a Dev Portal, with its teams where they are part of the choices.
+
+use konnect::{IdentityProvider, Konnect, ProviderConfig, Scope};
+
+use crate::error::Error;
+use crate::observed::{ObservedKonnect, ObservedTeams};
+
+pub(super) async fn read(konnect: Konnect<'_>, with_teams: bool) -> Result<ObservedKonnect, Error> {
+    let portal = async {
+        match konnect.scope {
+            Scope::Organization => Ok(None),
+            Scope::Portal { region, id } => konnect::portal(konnect, region, id).await.map(Some),
+        }
+    };
+    let teams = async {
+        if with_teams {
+            konnect::teams(konnect).await.map(Some)
+        } else {
+            Ok(None)
+        }
+    };
+    let (providers, settings, portal, teams) = futures::try_join!(
+        konnect::identity_providers(konnect),
+        konnect::authentication_settings(konnect),
+        portal,
+        teams
+    )?;
+    let teams = match teams {
+        None => None,
+        Some(teams) => Some(ObservedTeams {
+            mappings: match providers.iter().find(|provider| is_oidc(provider)) {
+                Some(provider) => Some(konnect::team_group_mappings(konnect, provider.id).await?),
+                None => None,
+            },
+            teams,
+        }),
+    };
+    Ok(ObservedKonnect {
+        portal_asks_for_sign_in: portal.map(|portal| portal.authentication_enabled),
+        providers,
+        settings,
+        teams,
+    })
+}
+
+fn is_oidc(provider: &IdentityProvider) -> bool {
+    matches!(provider.config, ProviderConfig::Oidc(_))
+}

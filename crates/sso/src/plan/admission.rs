@@ -1,0 +1,110 @@
+//! The part of a plan that says who may sign in: which groups are assigned, and whether one has to be.
+
+use std::collections::BTreeSet;
+
+use entra::ObjectId;
+
+use super::{Change, Draft, Work};
+use crate::desired::{Admission, Desired};
+use crate::error::Error;
+use crate::observed::Observed;
+use crate::preview::{NEW_SERVICE_PRINCIPAL, RequestPreview};
+use crate::step::{Effect, StepId};
+use crate::teams::DesiredTeams;
+
+/// A group that was deleted meanwhile would lead nowhere, and Konnect takes any text for a group.
+pub(super) fn refuse_groups_that_are_gone(
+    desired: &Desired,
+    observed: &Observed,
+) -> Result<(), Error> {
+    let Some(known) = &observed.groups else {
+        return Ok(());
+    };
+    let known: BTreeSet<ObjectId> = known.iter().map(|group| group.id).collect();
+    let mut chosen = desired.groups_to_assign();
+    chosen.extend(desired.teams.iter().flat_map(DesiredTeams::groups));
+    match chosen.difference(&known).next() {
+        Some(gone) => Err(Error::GroupGone(*gone)),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn add(draft: &mut Draft<'_>) {
+    assignments(draft);
+    assignment_required(draft);
+}
+
+fn assignments(draft: &mut Draft<'_>) {
+    let observed = draft.observed;
+    let wanted = draft.desired.groups_to_assign();
+    if wanted.is_empty() {
+        return;
+    }
+    let present: BTreeSet<ObjectId> = observed
+        .assignments
+        .iter()
+        .map(|assignment| assignment.principal_id)
+        .collect();
+    let missing: Vec<ObjectId> = wanted.difference(&present).copied().collect();
+    let others = present.difference(&wanted).count();
+    let names = |ids: &mut dyn Iterator<Item = &ObjectId>| {
+        ids.map(|id| observed.group_name(*id)).collect::<Vec<_>>()
+    };
+    if missing.is_empty() {
+        let groups = names(&mut wanted.iter());
+        let kept = Change::Assignments { groups, others };
+        return draft.change(StepId::Assignments, Effect::Keep, kept, None);
+    }
+    let service_principal = service_principal(draft);
+    let path = format!("servicePrincipals/{service_principal}/appRoleAssignedTo");
+    let requests: Vec<RequestPreview> = missing
+        .iter()
+        .map(|group| {
+            let body = entra::assign_group_body(&service_principal, *group);
+            RequestPreview::graph(&observed.hosts, "POST", &path, body)
+        })
+        .collect();
+    let groups = names(&mut missing.iter());
+    let added = Change::Assignments { groups, others };
+    draft.change(StepId::Assignments, Effect::Create, added, requests);
+    draft.step(
+        StepId::Assignments,
+        vec![StepId::ServicePrincipal],
+        Work::Assign(missing),
+    );
+}
+
+fn assignment_required(draft: &mut Draft<'_>) {
+    let required = draft.desired.admission == Admission::Assigned;
+    let change = Change::AssignmentRequired { required };
+    let step = StepId::AssignmentRequired;
+    match &draft.observed.service_principal {
+        // The request that creates the enterprise application says it.
+        None if required => draft.change(step, Effect::Create, change, None),
+        None => {}
+        Some(existing) if existing.assignment_required == required => {
+            if required {
+                draft.change(step, Effect::Keep, change, None);
+            }
+        }
+        Some(existing) => {
+            let path = format!("servicePrincipals/{}", existing.id);
+            let body = entra::require_assignment_body(required);
+            let request = RequestPreview::graph(&draft.observed.hosts, "PATCH", &path, body);
+            draft.change(step, Effect::Change, change, Some(request));
+            // Whoever is to be let in is assigned before everybody else is turned away.
+            draft.step(
+                step,
+                vec![StepId::ServicePrincipal, StepId::Assignments],
+                Work::RequireAssignment(required),
+            );
+        }
+    }
+}
+
+fn service_principal(draft: &Draft<'_>) -> String {
+    let existing = draft.observed.service_principal.as_ref();
+    existing.map_or(NEW_SERVICE_PRINCIPAL.to_owned(), |existing| {
+        existing.id.to_string()
+    })
+}

@@ -1,0 +1,53 @@
+//! What was chosen about teams: which groups of the directory lead to which teams of Konnect.
+
+use std::collections::BTreeSet;
+
+use entra::ObjectId;
+use uuid::Uuid;
+
+/// Every team that people get from a group, and nothing else: a team without a row has no group afterwards.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DesiredTeams {
+    /// One for each team.
+    pub rows: Vec<TeamRow>,
+    /// Whether the person accepted, after the consequence was named, that administrators may lose that right.
+    pub lock_out_accepted: bool,
+}
+
+/// A team with the groups that lead to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamRow {
+    /// The team.
+    pub team: TeamRef,
+    /// The object ids of the groups, which is what a token names.
+    pub groups: BTreeSet<ObjectId>,
+}
+
+/// A team that exists, or one that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TeamRef {
+    /// By its id.
+    Existing(Uuid),
+    /// By the name it will have. One that has this name already is used.
+    New {
+        /// The name.
+        name: String,
+    },
+}
+
+impl DesiredTeams {
+    /// Every group that leads anywhere.
+    pub fn groups(&self) -> BTreeSet<ObjectId> {
+        self.rows
+            .iter()
+            .flat_map(|row| row.groups.iter().copied())
+            .collect()
+    }
+
+    /// Every team with every group that leads to it.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&TeamRef, ObjectId)> {
+        self.rows
+            .iter()
+            .flat_map(|row| row.groups.iter().map(|group| (&row.team, *group)))
+    }
+}
