@@ -356,4 +356,6 @@ impl Draft<'_> {
 }
 
 #[cfg(test)]
+mod teams_tests;
+#[cfg(test)]
 mod tests;

@@ -6,54 +6,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use common::{Stage, desired, failed_checks, stage};
-use konnect::{Konnect, Region, Scope};
+use konnect::Region;
 use practice::{Fault, FaultAction, Matching};
 use sso::{Desired, Outcome, ReportAll, Target};
-
-/// The portals of a region as the app finds them.
-async fn portals(stage: &Stage, region: Region) -> Vec<Target> {
-    let access = stage
-        .services
-        .konnect
-        .as_ref()
-        .expect("Konnect is connected");
-    let konnect = Konnect {
-        http: &stage.services.http,
-        endpoints: &access.endpoints,
-        token: &access.token,
-        context: &stage.context,
-        scope: Scope::default(),
-    };
-    let found = konnect::portals_of_region(konnect, region)
-        .await
-        .portals
-        .expect("the region answers");
-    let with_saml = |provider: &konnect::IdentityProvider| {
-        matches!(provider.config, konnect::ProviderConfig::Saml(_))
-    };
-    let target = |portal: &konnect::Portal| Target::Portal {
-        region,
-        id: portal.id,
-        name: portal.name.clone(),
-        redirect_uris: portal
-            .redirect_uris(&access.endpoints)
-            .expect("the domains are good")
-            .into_iter()
-            .map(|uri| uri.url)
-            .collect(),
-        domain: portal.canonical_domain.clone(),
-    };
-    // One portal of practice signs in with SAML, which is left alone.
-    let free = found.iter().filter(|found| {
-        !found
-            .providers
-            .as_ref()
-            .expect("they can be read")
-            .iter()
-            .any(with_saml)
-    });
-    free.map(|found| target(&found.portal)).collect()
-}
 
 async fn set_up_all(stage: &Stage, all: &[Desired]) -> Vec<Outcome> {
     let mut plans = Vec::new();
@@ -76,8 +31,8 @@ async fn set_up_all(stage: &Stage, all: &[Desired]) -> Vec<Outcome> {
 async fn organization_and_portals_in_two_regions_are_set_up_in_one_run() {
     let stage = stage().await;
     let mut targets = vec![stage.organization("contoso").await];
-    targets.extend(portals(&stage, Region::Eu).await);
-    targets.extend(portals(&stage, Region::Us).await);
+    targets.extend(stage.portals(Region::Eu).await);
+    targets.extend(stage.portals(Region::Us).await);
     assert!(targets.len() >= 4, "practice has portals in two regions");
     let all: Vec<Desired> = targets.into_iter().map(desired).collect();
 
@@ -127,7 +82,7 @@ async fn organization_and_portals_in_two_regions_are_set_up_in_one_run() {
 #[tokio::test]
 async fn portal_that_fails_leaves_the_others_whole() {
     let stage = stage().await;
-    let targets = portals(&stage, Region::Eu).await;
+    let targets = stage.portals(Region::Eu).await;
     let all: Vec<Desired> = targets.into_iter().map(desired).collect();
     assert!(all.len() >= 2, "practice has two portals in the EU");
     let Target::Portal { id, .. } = &all[0].target else {

@@ -94,7 +94,7 @@ async fn find_application(
     };
     // Right after it was made, not even its id is known everywhere. Taking that for "there is none" would make a
     // second one; later, it means that somebody deleted it.
-    let limit = LAG - now().duration_since(made_at).unsigned_abs().min(LAG);
+    let limit = LAG.saturating_sub(now().duration_since(made_at).unsigned_abs());
     let policy = ReplicationPolicy {
         limit,
         ..ReplicationPolicy::default()

@@ -82,11 +82,11 @@ fn assignment_required(draft: &mut Draft<'_>) {
         // The request that creates the enterprise application says it.
         None if required => draft.change(step, Effect::Create, change, None),
         None => {}
-        Some(existing) if existing.assignment_required == required => {
-            if required {
-                draft.change(step, Effect::Keep, change, None);
-            }
+        Some(existing) if existing.assignment_required && required => {
+            draft.change(step, Effect::Keep, change, None);
         }
+        // That everyone may sign in is how it is unless somebody says otherwise, so there is nothing to tell.
+        Some(existing) if !existing.assignment_required && !required => {}
         Some(existing) => {
             let path = format!("servicePrincipals/{}", existing.id);
             let body = entra::require_assignment_body(required);

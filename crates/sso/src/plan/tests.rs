@@ -32,7 +32,7 @@ fn later() -> Timestamp {
     "2027-05-22T14:00:00Z".parse().unwrap()
 }
 
-fn organization() -> Target {
+pub(super) fn organization() -> Target {
     Target::Organization {
         id: Uuid::from_u128(7),
         name: "Contoso".into(),
@@ -60,7 +60,7 @@ fn callback() -> Target {
     }
 }
 
-fn desired(target: Target) -> Desired {
+pub(super) fn desired(target: Target) -> Desired {
     Desired {
         target,
         app_name: "Konnect SSO".parse().unwrap(),
@@ -148,7 +148,7 @@ fn provider(client_id: &str, enabled: bool) -> IdentityProvider {
 }
 
 /// Everything as a finished set-up leaves it, seen from the computer that made it.
-fn all_there(target: &Target) -> Observed {
+pub(super) fn all_there(target: &Target) -> Observed {
     let mut observed = nothing_there();
     observed.application = Some(application(target));
     observed.service_principal = Some(ServicePrincipal {
@@ -311,7 +311,7 @@ fn each_difference_is_planned_alone() {
             "groups",
             |o| {
                 o.application.as_mut().unwrap().group_membership_claims =
-                    GroupMembershipClaims::default()
+                    GroupMembershipClaims::default();
             },
             &[StepId::Application],
         ),

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use entra::TenantId;
-use practice::{Exchange, Options, Practice, Timing};
+use practice::{Exchange, Options, Practice, Seed, Timing};
 use secrecy::SecretString;
 use sso::{
     Admission, Desired, EmailSource, GroupsSetting, Journal, KonnectAccess, Observed, Outcome,
@@ -26,12 +26,18 @@ use url::Url;
 /// May do everything the app does.
 pub const ADMIN: &str = "maya.lindqvist@contoso.com";
 
-const SCOPES: [&str; 4] = [
+/// What every sign-in asks for.
+pub const SCOPES: [&str; 6] = [
     "Application.ReadWrite.All",
     "User.Read",
     "DelegatedPermissionGrant.ReadWrite.All",
     "Policy.Read.All",
+    "Group.ReadBasic.All",
+    "AppRoleAssignment.ReadWrite.All",
 ];
+
+/// What a sign-in asks for besides, when other people's groups are to be looked at.
+pub const PEOPLE: &str = "User.Read.All";
 
 pub struct Stage {
     pub practice: Practice,
@@ -53,24 +59,38 @@ fn address(url: &Url) -> std::net::SocketAddr {
 
 /// Practice without lag, so that a test that is not about waiting does not wait.
 pub async fn stage() -> Stage {
-    let timing = Timing {
-        replication_lag: std::time::Duration::ZERO,
-        secret_propagation: std::time::Duration::ZERO,
-        delay: std::time::Duration::ZERO,
-    };
-    stage_with(timing).await
+    stage_with(NO_LAG).await
 }
 
+const NO_LAG: Timing = Timing {
+    replication_lag: std::time::Duration::ZERO,
+    secret_propagation: std::time::Duration::ZERO,
+    delay: std::time::Duration::ZERO,
+};
+
 pub async fn stage_with(timing: Timing) -> Stage {
-    let practice = practice::start(Options {
+    let options = Options {
         timing,
         ..Options::default()
-    })
-    .await
-    .expect("practice starts");
+    };
+    stage_of(options, ADMIN, &SCOPES).await
+}
+
+/// Practice without lag in another company, or with somebody else signed in.
+pub async fn stage_in(seed: Seed, person: &str, scopes: &[&str]) -> Stage {
+    let options = Options {
+        timing: NO_LAG,
+        seed,
+        ..Options::default()
+    };
+    stage_of(options, person, scopes).await
+}
+
+async fn stage_of(options: Options, person: &str, scopes: &[&str]) -> Stage {
+    let practice = practice::start(options).await.expect("practice starts");
     let token = practice
-        .access_token(ADMIN, &SCOPES)
-        .expect("the administrator exists");
+        .access_token(person, scopes)
+        .expect("the person exists");
     let origins = practice.origins();
     let regions = origins
         .konnect_regions
@@ -118,19 +138,59 @@ impl Stage {
         self.folder.path()
     }
 
-    pub async fn organization(&self, login_path: &str) -> Target {
+    pub fn konnect(&self) -> konnect::Konnect<'_> {
         let access = self
             .services
             .konnect
             .as_ref()
             .expect("Konnect is connected");
-        let konnect = konnect::Konnect {
+        konnect::Konnect {
             http: &self.services.http,
             endpoints: &access.endpoints,
             token: &access.token,
             context: &self.context,
             scope: konnect::Scope::default(),
+        }
+    }
+
+    /// The portals of a region as the app finds them, without the one that signs in with SAML, which is left alone.
+    pub async fn portals(&self, region: konnect::Region) -> Vec<Target> {
+        let konnect = self.konnect();
+        let found = konnect::portals_of_region(konnect, region)
+            .await
+            .portals
+            .expect("the region answers");
+        let with_saml = |provider: &konnect::IdentityProvider| {
+            matches!(provider.config, konnect::ProviderConfig::Saml(_))
         };
+        let target = |portal: &konnect::Portal| Target::Portal {
+            region,
+            id: portal.id,
+            name: portal.name.clone(),
+            redirect_uris: portal
+                .redirect_uris(konnect.endpoints)
+                .expect("the domains are good")
+                .into_iter()
+                .map(|uri| uri.url)
+                .collect(),
+            domain: portal.canonical_domain.clone(),
+        };
+        let free = found.iter().filter(|found| {
+            let providers = found.providers.as_ref().expect("they can be read");
+            !providers.iter().any(with_saml)
+        });
+        free.map(|found| target(&found.portal)).collect()
+    }
+
+    /// A seeded group by its name.
+    pub fn group(&self, name: &str) -> entra::ObjectId {
+        let groups = &self.practice.seed().groups;
+        let found = groups.iter().find(|group| group.display_name == name);
+        entra::ObjectId::new(found.expect("the group is seeded").id)
+    }
+
+    pub async fn organization(&self, login_path: &str) -> Target {
+        let konnect = self.konnect();
         let organization = konnect::organization(konnect)
             .await
             .expect("the token is good");
@@ -138,7 +198,7 @@ impl Stage {
             id: organization.id,
             name: organization.name,
             login_path: login_path.parse().expect("a login path"),
-            redirect_uri: access.endpoints.organization_redirect_uri().to_string(),
+            redirect_uri: konnect.endpoints.organization_redirect_uri().to_string(),
         }
     }
 

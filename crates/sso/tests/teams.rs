@@ -1,0 +1,672 @@
+//! Teams by group, who may sign in, and administrators who must not be locked out.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{ADMIN, PEOPLE, SCOPES, Stage, desired, failed_checks, finished, stage, stage_in};
+use entra::ObjectId;
+use konnect::{Region, Scope, Team};
+use practice::Seed;
+use serde_json::{Value, json};
+use sso::{
+    Admission, Change, Desired, DesiredTeams, Effect, GroupsSetting, Outcome, Plan, Standing,
+    StepId, Target, TeamRef, TeamRow,
+};
+use uuid::Uuid;
+
+/// The owner of the Konnect token, an administrator of the organization.
+const OWNER: &str = "olivia.brandt@contoso.com";
+/// The groups that the owner, and the administrator of the directory, are in.
+const OWNERS_GROUP: &str = "Konnect Administrators";
+const ADMINS_GROUP: &str = "Platform Engineering";
+
+async fn team(stage: &Stage, name: &str) -> TeamRef {
+    let teams = konnect::teams(stage.konnect()).await.unwrap();
+    let found: Option<Team> = teams.into_iter().find(|team| team.name == name);
+    TeamRef::Existing(found.expect("the team is seeded").id)
+}
+
+fn row(team: TeamRef, groups: impl IntoIterator<Item = ObjectId>) -> TeamRow {
+    TeamRow {
+        team,
+        groups: groups.into_iter().collect(),
+    }
+}
+
+fn teams(rows: impl IntoIterator<Item = TeamRow>) -> Option<DesiredTeams> {
+    Some(DesiredTeams {
+        rows: rows.into_iter().collect(),
+        lock_out_accepted: false,
+    })
+}
+
+fn accepted(teams: Option<DesiredTeams>) -> Option<DesiredTeams> {
+    teams.map(|teams| DesiredTeams {
+        lock_out_accepted: true,
+        ..teams
+    })
+}
+
+/// The organization with everybody who can be seen staying an administrator.
+async fn safe(stage: &Stage) -> Desired {
+    let administrators = team(stage, Team::ORGANIZATION_ADMIN).await;
+    let payments = team(stage, "payments").await;
+    Desired {
+        teams: teams([
+            row(
+                administrators,
+                [stage.group(ADMINS_GROUP), stage.group(OWNERS_GROUP)],
+            ),
+            row(payments, [stage.group("Payments Engineering")]),
+        ]),
+        ..desired(stage.organization("contoso").await)
+    }
+}
+
+async fn with_people() -> Stage {
+    let mut scopes = SCOPES.to_vec();
+    scopes.push(PEOPLE);
+    stage_in(Seed::contoso(), ADMIN, &scopes).await
+}
+
+/// Group and team of each mapping of the organization.
+fn mapped(stage: &Stage) -> BTreeSet<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mappings = stage.practice.team_group_mappings().into_iter();
+    mappings
+        .map(|mapping| (text(&mapping["group"]), text(&mapping["team_id"])))
+        .collect()
+}
+
+fn wanted(desired: &Desired) -> BTreeSet<(String, String)> {
+    let rows = &desired.teams.as_ref().unwrap().rows;
+    let pairs = rows.iter().flat_map(|row| {
+        let TeamRef::Existing(team) = &row.team else {
+            panic!("only teams that exist are compared")
+        };
+        row.groups
+            .iter()
+            .map(move |group| (group.to_string(), team.to_string()))
+    });
+    pairs.collect()
+}
+
+fn follows(stage: &Stage) -> bool {
+    stage.practice.authentication_settings()["idp_mapping_enabled"] == json!(true)
+}
+
+fn effect_of(plan: &Plan, step: StepId) -> Option<Effect> {
+    let mut changes = plan.changes().iter();
+    changes
+        .find(|change| change.step == step)
+        .map(|change| change.effect)
+}
+
+fn stopped(outcome: Outcome) -> sso::Error {
+    match outcome {
+        Outcome::Stopped { error, .. } => error,
+        other => panic!("the run should stop, but ended as {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn groups_lead_to_teams_as_chosen_and_a_second_run_changes_nothing() {
+    let stage = with_people().await;
+    let desired = safe(&stage).await;
+    let connection = finished(stage.set_up(&desired).await);
+    assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
+    assert!(
+        connection
+            .checks
+            .iter()
+            .any(|check| check.id == sso::CheckId::Teams),
+        "what was chosen about teams is proven"
+    );
+    assert_eq!(mapped(&stage), wanted(&desired));
+    assert!(follows(&stage));
+    let settings = stage.practice.authentication_settings();
+    assert_eq!(settings["basic_auth_enabled"], json!(true));
+    assert_eq!(
+        settings["konnect_mapping_enabled"],
+        json!(true),
+        "who has a team from Konnect keeps it"
+    );
+
+    stage.practice.clear_record();
+    assert!(stage.plan(&desired).await.is_empty());
+    assert_eq!(stage.writes().len(), 0);
+}
+
+#[tokio::test]
+async fn konnect_follows_groups_only_once_the_mappings_are_there_and_the_door_is_open() {
+    let stage = with_people().await;
+    let desired = safe(&stage).await;
+    finished(stage.set_up(&desired).await);
+    let writes = stage.writes();
+    let place = |what: &dyn Fn(&practice::Exchange) -> bool| {
+        writes.iter().position(what).expect("it was written")
+    };
+    let body = |exchange: &practice::Exchange, name: &str| {
+        exchange
+            .request_body
+            .as_ref()
+            .is_some_and(|body| body.get(name).is_some())
+    };
+    let follow = place(&|exchange| body(exchange, "idp_mapping_enabled"));
+    let enable = place(&|exchange| exchange.method == "PATCH" && body(exchange, "enabled"));
+    let last_mapping = writes
+        .iter()
+        .rposition(|exchange| exchange.path.ends_with("team-group-mappings"))
+        .unwrap();
+    assert!(
+        last_mapping < enable && enable < follow,
+        "mappings, then the provider, then following: {last_mapping} {enable} {follow}"
+    );
+}
+
+#[tokio::test]
+async fn only_the_differences_between_mappings_are_written() {
+    let stage = with_people().await;
+    let mut desired = safe(&stage).await;
+    finished(stage.set_up(&desired).await);
+
+    let rows = &mut desired.teams.as_mut().unwrap().rows;
+    rows[1].groups = BTreeSet::from([stage.group("Mobile Engineering")]);
+    let plan = stage.plan(&desired).await;
+    let change = plan
+        .changes()
+        .iter()
+        .find(|change| change.step == StepId::Mappings)
+        .unwrap();
+    let Change::Mappings { added, removed, .. } = &change.change else {
+        panic!("{:?}", change.change)
+    };
+    let names = |mappings: &[sso::NamedMapping]| {
+        let texts = mappings.iter();
+        texts
+            .map(|mapping| format!("{} → {}", mapping.group, mapping.team))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(added), ["Mobile Engineering → payments"]);
+    assert_eq!(names(removed), ["Payments Engineering → payments"]);
+    assert_eq!(change.requests.len(), 2, "both can be seen before");
+
+    stage.practice.clear_record();
+    let connection = finished(stage.apply(plan).await);
+    assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
+    assert_eq!(mapped(&stage), wanted(&desired));
+    let methods: Vec<_> = stage
+        .writes()
+        .into_iter()
+        .map(|exchange| exchange.method)
+        .collect();
+    assert_eq!(methods, ["POST", "DELETE"], "and nothing else");
+}
+
+#[tokio::test]
+async fn mappings_of_an_older_konnect_are_written_its_way() {
+    let mut seed = Seed::contoso();
+    seed.konnect.per_provider_mappings = false;
+    let mut scopes = SCOPES.to_vec();
+    scopes.push(PEOPLE);
+    let stage = stage_in(seed, ADMIN, &scopes).await;
+    let mut desired = safe(&stage).await;
+    let connection = finished(stage.set_up(&desired).await);
+    assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
+    assert_eq!(mapped(&stage), wanted(&desired));
+    assert!(stage.plan(&desired).await.is_empty());
+
+    desired.teams.as_mut().unwrap().rows.remove(1);
+    let plan = stage.plan(&desired).await;
+    let requests: Vec<_> = plan
+        .changes()
+        .iter()
+        .filter(|change| change.step == StepId::Mappings)
+        .flat_map(|change| change.requests.clone())
+        .collect();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].method, "PATCH");
+    assert_eq!(
+        requests[0].body.as_ref().unwrap()["data"][0]["groups"],
+        json!([]),
+        "the older way replaces a team's whole list"
+    );
+    finished(stage.apply(plan).await);
+    assert_eq!(mapped(&stage), wanted(&desired));
+}
+
+#[tokio::test]
+async fn portal_gets_its_teams_and_a_new_one_is_made_once() {
+    let stage = stage().await;
+    let portal = stage.portals(Region::Eu).await.remove(0);
+    let scope = portal.scope().unwrap();
+    let partners = TeamRef::New {
+        name: "Partner Developers".into(),
+    };
+    let desired = Desired {
+        teams: teams([row(partners, [stage.group("Konnect Viewers")])]),
+        ..desired(portal)
+    };
+    let connection = finished(stage.set_up(&desired).await);
+    assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
+    let konnect = stage.konnect().at(scope);
+    let named = |teams: Vec<Team>| {
+        let named = teams
+            .into_iter()
+            .filter(|team| team.name == "Partner Developers");
+        named.count()
+    };
+    assert_eq!(named(konnect::teams(konnect).await.unwrap()), 1);
+    assert!(
+        konnect::authentication_settings(konnect)
+            .await
+            .unwrap()
+            .idp_mapping_enabled
+    );
+
+    assert!(
+        stage.plan(&desired).await.is_empty(),
+        "a team of this name is found, not made again"
+    );
+    assert!(matches!(scope, Scope::Portal { .. }));
+}
+
+#[tokio::test]
+async fn only_assigned_groups_are_let_in_from_the_first_moment() {
+    let stage = stage().await;
+    let desired = Desired {
+        admission: Admission::Assigned,
+        groups: GroupsSetting::Assigned,
+        assigned_groups: BTreeSet::from([stage.group("Konnect Viewers")]),
+        ..desired(stage.organization("contoso").await)
+    };
+    let connection = finished(stage.set_up(&desired).await);
+    assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
+    assert!(
+        connection
+            .checks
+            .iter()
+            .any(|check| check.id == sso::CheckId::Admission)
+    );
+    let existing = stage.service_principal(connection.app_id).await.unwrap();
+    assert!(existing.assignment_required);
+    let assigned = stage.practice.assignments(&connection.app_id.to_string());
+    assert_eq!(assigned.len(), 1);
+    let created = stage
+        .writes()
+        .into_iter()
+        .find(|exchange| exchange.path.ends_with("/servicePrincipals"))
+        .unwrap();
+    assert_eq!(
+        created.request_body.unwrap()["appRoleAssignmentRequired"],
+        json!(true),
+        "there is no moment in which everyone could sign in"
+    );
+    assert!(stage.plan(&desired).await.is_empty());
+
+    let open = Desired {
+        admission: Admission::Everyone,
+        ..desired
+    };
+    let plan = stage.plan(&open).await;
+    assert_eq!(
+        effect_of(&plan, StepId::AssignmentRequired),
+        Some(Effect::Change),
+        "letting everyone in is a change that is seen before it is made"
+    );
+    finished(stage.apply(plan).await);
+    let existing = stage.service_principal(connection.app_id).await.unwrap();
+    assert!(!existing.assignment_required);
+}
+
+#[tokio::test]
+async fn groups_of_the_teams_are_those_that_may_sign_in() {
+    let stage = with_people().await;
+    let desired = Desired {
+        admission: Admission::Assigned,
+        // Microsoft 365 groups cannot be assigned, and only direct members of security groups count.
+        teams: teams([row(
+            team(&stage, Team::ORGANIZATION_ADMIN).await,
+            [stage.group(ADMINS_GROUP), stage.group(OWNERS_GROUP)],
+        )]),
+        ..desired(stage.organization("contoso").await)
+    };
+    let connection = finished(stage.set_up(&desired).await);
+    assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
+    let assigned = stage.practice.assignments(&connection.app_id.to_string());
+    let assigned: BTreeSet<&str> = assigned
+        .iter()
+        .filter_map(|assignment| assignment["principalId"].as_str())
+        .collect();
+    let groups: BTreeSet<String> = desired
+        .groups_to_assign()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(assigned, groups.iter().map(String::as_str).collect());
+}
+
+#[tokio::test]
+async fn licence_that_does_not_allow_groups_is_named() {
+    let mut seed = Seed::contoso();
+    seed.tenant.premium = false;
+    let stage = stage_in(seed, ADMIN, &SCOPES).await;
+    let desired = Desired {
+        admission: Admission::Assigned,
+        assigned_groups: BTreeSet::from([stage.group("Konnect Viewers")]),
+        ..desired(stage.organization("contoso").await)
+    };
+    let error = stopped(stage.set_up(&desired).await);
+    assert!(
+        matches!(
+            error,
+            sso::Error::Entra(entra::Error::GroupsNotLicensed { .. })
+        ),
+        "{error:?}"
+    );
+    let providers = stage.practice.konnect_identity_providers();
+    assert!(
+        providers
+            .iter()
+            .all(|provider| provider["enabled"] == json!(false)),
+        "nobody is let in half-way"
+    );
+}
+
+#[tokio::test]
+async fn group_deleted_before_the_plan_is_named_before_anything_changes() {
+    let stage = with_people().await;
+    let desired = safe(&stage).await;
+    let gone = stage.group("Payments Engineering");
+    assert!(
+        stage
+            .practice
+            .remove_group(gone.to_string().parse().unwrap())
+    );
+    let observed = stage.inspect(&desired).await.unwrap();
+    let error = sso::plan(&desired, &observed).unwrap_err();
+    assert!(
+        matches!(error, sso::Error::GroupGone(id) if id == gone),
+        "{error:?}"
+    );
+    assert_eq!(stage.writes().len(), 0);
+}
+
+#[tokio::test]
+async fn renamed_group_is_the_same_group() {
+    let stage = with_people().await;
+    let desired = safe(&stage).await;
+    finished(stage.set_up(&desired).await);
+    let id = stage.group("Payments Engineering").to_string();
+    assert!(
+        stage
+            .practice
+            .rename_group(id.parse().unwrap(), "Payments Guild")
+    );
+    let plan = stage.plan(&desired).await;
+    assert!(plan.is_empty(), "Konnect knows groups by their ids");
+}
+
+#[tokio::test]
+async fn team_deleted_before_the_plan_is_named_before_anything_changes() {
+    let stage = with_people().await;
+    let desired = safe(&stage).await;
+    let TeamRef::Existing(payments) = team(&stage, "payments").await else {
+        panic!("it exists")
+    };
+    assert!(stage.practice.remove_team(payments));
+    let observed = stage.inspect(&desired).await.unwrap();
+    let error = sso::plan(&desired, &observed).unwrap_err();
+    assert!(
+        matches!(&error, sso::Error::TeamGone(id) if *id == payments.to_string()),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn team_deleted_after_the_review_stops_the_run_by_its_name_with_the_door_shut() {
+    let stage = with_people().await;
+    let desired = safe(&stage).await;
+    let plan = stage.plan(&desired).await;
+    let TeamRef::Existing(payments) = team(&stage, "payments").await else {
+        panic!("it exists")
+    };
+    assert!(stage.practice.remove_team(payments));
+    let error = stopped(stage.apply(plan).await);
+    assert!(
+        matches!(&error, sso::Error::TeamGone(name) if name == "payments"),
+        "{error:?}"
+    );
+    let providers = stage.practice.konnect_identity_providers();
+    assert!(
+        providers
+            .iter()
+            .all(|provider| provider["enabled"] == json!(false))
+    );
+    assert!(!follows(&stage));
+}
+
+#[tokio::test]
+async fn mapping_that_somebody_made_meanwhile_is_as_good_as_ours() {
+    let stage = with_people().await;
+    let desired = safe(&stage).await;
+    finished(stage.set_up(&desired).await);
+    let mut more = desired.clone();
+    let rows = &mut more.teams.as_mut().unwrap().rows;
+    rows[1].groups.insert(stage.group("Mobile Engineering"));
+    let plan = stage.plan(&more).await;
+    let provider = stage.practice.konnect_identity_providers()[0]["id"]
+        .as_str()
+        .and_then(|id| id.parse::<Uuid>().ok())
+        .unwrap();
+    let TeamRef::Existing(payments) = team(&stage, "payments").await else {
+        panic!("it exists")
+    };
+    konnect::add_mapping(
+        stage.konnect(),
+        provider,
+        konnect::MappingApi::PerProvider,
+        payments,
+        &stage.group("Mobile Engineering").to_string(),
+    )
+    .await
+    .unwrap();
+    finished(stage.apply(plan).await);
+    assert_eq!(mapped(&stage), wanted(&more));
+}
+
+/// What the plan says about following, and whether a run of it follows.
+async fn followed(stage: &Stage, desired: &Desired) -> (Option<Effect>, bool) {
+    let plan = stage.plan(desired).await;
+    let effect = effect_of(&plan, StepId::FollowGroups);
+    finished(stage.apply(plan).await);
+    (effect, follows(stage))
+}
+
+async fn leading_to_administrators(stage: &Stage, group: &str) -> Desired {
+    let administrators = team(stage, Team::ORGANIZATION_ADMIN).await;
+    Desired {
+        teams: teams([row(administrators, [stage.group(group)])]),
+        ..desired(stage.organization("contoso").await)
+    }
+}
+
+/// The owner of the token is also the person who is signed in, so only one administrator is looked at.
+async fn owner_signed_in(seed: Seed) -> Stage {
+    stage_in(seed, OWNER, &SCOPES).await
+}
+
+#[tokio::test]
+async fn administrator_in_a_group_stays_one_without_asking() {
+    let stage = owner_signed_in(Seed::contoso()).await;
+    let desired = leading_to_administrators(&stage, OWNERS_GROUP).await;
+    let plan = stage.plan(&desired).await;
+    let keeps = plan
+        .changes()
+        .iter()
+        .find_map(|change| match &change.change {
+            Change::FollowGroups { keeps, .. } => keeps.clone(),
+            _ => None,
+        });
+    assert_eq!(keeps.as_deref(), Some(OWNERS_GROUP), "the review says why");
+    assert_eq!(
+        followed(&stage, &desired).await,
+        (Some(Effect::Change), true)
+    );
+}
+
+#[tokio::test]
+async fn administrator_in_a_nested_group_stays_one_unless_only_assigned_groups_are_sent() {
+    let mut seed = Seed::contoso();
+    let group = seed
+        .groups
+        .iter()
+        .find(|group| group.display_name == OWNERS_GROUP)
+        .unwrap()
+        .id;
+    let owner = seed
+        .people
+        .iter_mut()
+        .find(|person| person.user_principal_name == OWNER)
+        .unwrap();
+    owner.nested_groups.push(group);
+    let stage = owner_signed_in(seed).await;
+    let nested = leading_to_administrators(&stage, OWNERS_GROUP).await;
+    assert_eq!(
+        followed(&stage, &nested).await,
+        (Some(Effect::Change), true)
+    );
+
+    let mut seed = stage.practice.seed().clone();
+    seed.tenant.premium = true;
+    let stage = owner_signed_in(seed).await;
+    let assigned = Desired {
+        groups: GroupsSetting::Assigned,
+        ..leading_to_administrators(&stage, OWNERS_GROUP).await
+    };
+    assert_eq!(
+        followed(&stage, &assigned).await,
+        (Some(Effect::Skip), false),
+        "assignment does not reach people in groups within groups"
+    );
+}
+
+#[tokio::test]
+async fn administrator_in_no_mapped_group_is_not_locked_out_without_consent() {
+    let stage = owner_signed_in(Seed::contoso()).await;
+    let mut desired = leading_to_administrators(&stage, ADMINS_GROUP).await;
+    assert_eq!(
+        followed(&stage, &desired).await,
+        (Some(Effect::Skip), false),
+        "nobody agreed to it"
+    );
+    desired.teams = accepted(desired.teams);
+    assert_eq!(
+        followed(&stage, &desired).await,
+        (Some(Effect::Change), true),
+        "the person agreed, and knows why"
+    );
+}
+
+#[tokio::test]
+async fn administrator_whose_groups_are_unknown_is_not_locked_out_without_consent() {
+    // The owner of the token is somebody else, whose groups this sign-in may not read.
+    let stage = stage().await;
+    let mut desired = safe(&stage).await;
+    let observed = stage.inspect(&desired).await.unwrap();
+    let leading = BTreeSet::from([stage.group(OWNERS_GROUP), stage.group(ADMINS_GROUP)]);
+    let lock_out = sso::LockOut::of(&observed.admins, &leading, GroupsSetting::All);
+    let standings: Vec<_> = lock_out
+        .admins
+        .iter()
+        .map(|(admin, standing)| (admin.signed_in, *standing))
+        .collect();
+    assert_eq!(
+        standings,
+        [
+            (true, Standing::Keeps(stage.group(ADMINS_GROUP))),
+            (false, Standing::Unknown)
+        ]
+    );
+    assert_eq!(
+        followed(&stage, &desired).await,
+        (Some(Effect::Skip), false)
+    );
+    desired.teams = accepted(desired.teams);
+    assert_eq!(
+        followed(&stage, &desired).await,
+        (Some(Effect::Change), true)
+    );
+}
+
+#[tokio::test]
+async fn mapping_that_keeps_administrators_is_not_taken_away_without_consent() {
+    let stage = owner_signed_in(Seed::contoso()).await;
+    let first = leading_to_administrators(&stage, OWNERS_GROUP).await;
+    finished(stage.set_up(&first).await);
+
+    let mut without = leading_to_administrators(&stage, ADMINS_GROUP).await;
+    finished(stage.set_up(&without).await);
+    let group = stage.group(OWNERS_GROUP).to_string();
+    assert!(
+        mapped(&stage).iter().any(|(mapped, _)| *mapped == group),
+        "the group that keeps the administrator stays mapped"
+    );
+    let plan = stage.plan(&without).await;
+    assert!(plan.is_empty(), "and it does not come up as a change");
+    assert_eq!(effect_of(&plan, StepId::Mappings), Some(Effect::Skip));
+
+    without.teams = accepted(without.teams);
+    finished(stage.set_up(&without).await);
+    assert_eq!(mapped(&stage), wanted(&without));
+}
+
+#[tokio::test]
+async fn issuer_and_client_id_of_a_replaced_provider_are_in_the_journal() {
+    let stage = stage().await;
+    let portals = stage.practice.portals();
+    let theirs = portals
+        .iter()
+        .flat_map(|portal| {
+            portal["identity_providers"]
+                .as_array()
+                .cloned()
+                .unwrap_or_default()
+        })
+        .find(|provider| provider["type"] == json!("oidc"));
+    let Some(theirs) = theirs else {
+        panic!("one portal of practice has a provider of somebody else")
+    };
+    let mut targets = stage.portals(Region::Eu).await;
+    targets.extend(stage.portals(Region::Us).await);
+    for target in targets {
+        finished(stage.set_up(&desired(target)).await);
+    }
+    let journal: String = std::fs::read_dir(stage.journal_folder())
+        .unwrap()
+        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect();
+    for field in ["issuer_url", "client_id"] {
+        let value = theirs["config"][field].as_str().unwrap();
+        assert!(journal.contains(value), "{field} {value} can be put back");
+    }
+}
+
+#[tokio::test]
+async fn portal_teams_have_no_administrators_to_lock_out() {
+    let stage = stage().await;
+    let Some(portal) = stage.portals(Region::Us).await.pop() else {
+        panic!("practice has portals in the US")
+    };
+    assert!(matches!(portal, Target::Portal { .. }));
+    let reviewers = TeamRef::New {
+        name: "Reviewers".into(),
+    };
+    let desired = Desired {
+        teams: teams([row(reviewers, [stage.group("Konnect Viewers")])]),
+        ..desired(portal)
+    };
+    let plan = stage.plan(&desired).await;
+    assert_eq!(effect_of(&plan, StepId::FollowGroups), Some(Effect::Change));
+}
