@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use entra::{Group, ObjectId};
 use futures::StreamExt as _;
+use futures::future::BoxFuture;
 use sso_http::Context;
 use sso_http::clock::now;
 
@@ -97,7 +98,18 @@ impl TargetReading {
     }
 }
 
-async fn read_target(
+fn read_target<'a>(
+    services: &'a Services,
+    desired: &'a Desired,
+    keeper: &'a SecretKeeper,
+    journal: &'a Journal,
+    context: &'a Context,
+) -> BoxFuture<'a, Result<TargetReading, Error>> {
+    // Many requests at the same time make a large future, which would be copied with each step towards the caller.
+    Box::pin(reading_target(services, desired, keeper, journal, context))
+}
+
+async fn reading_target(
     services: &Services,
     desired: &Desired,
     keeper: &SecretKeeper,

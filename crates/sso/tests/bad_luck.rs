@@ -1,5 +1,12 @@
 //! What goes wrong, and that nothing is lost or doubled by it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; helpers are part of it"
+)]
+
 mod common;
 
 use std::time::Duration;

@@ -1,5 +1,12 @@
 //! Teams by group, who may sign in, and administrators who must not be locked out.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; helpers are part of it"
+)]
+
 mod common;
 
 use std::collections::BTreeSet;
@@ -34,18 +41,22 @@ fn row(team: TeamRef, groups: impl IntoIterator<Item = ObjectId>) -> TeamRow {
     }
 }
 
-fn teams(rows: impl IntoIterator<Item = TeamRow>) -> Option<DesiredTeams> {
-    Some(DesiredTeams {
+fn teams(rows: impl IntoIterator<Item = TeamRow>) -> DesiredTeams {
+    DesiredTeams {
         rows: rows.into_iter().collect(),
         lock_out_accepted: false,
-    })
+    }
 }
 
-fn accepted(teams: Option<DesiredTeams>) -> Option<DesiredTeams> {
-    teams.map(|teams| DesiredTeams {
-        lock_out_accepted: true,
-        ..teams
-    })
+/// The same choices with the person's consent.
+fn accepted(desired: Desired) -> Desired {
+    Desired {
+        teams: desired.teams.map(|teams| DesiredTeams {
+            lock_out_accepted: true,
+            ..teams
+        }),
+        ..desired
+    }
 }
 
 /// The organization with everybody who can be seen staying an administrator.
@@ -53,13 +64,13 @@ async fn safe(stage: &Stage) -> Desired {
     let administrators = team(stage, Team::ORGANIZATION_ADMIN).await;
     let payments = team(stage, "payments").await;
     Desired {
-        teams: teams([
+        teams: Some(teams([
             row(
                 administrators,
                 [stage.group(ADMINS_GROUP), stage.group(OWNERS_GROUP)],
             ),
             row(payments, [stage.group("Payments Engineering")]),
-        ]),
+        ])),
         ..desired(stage.organization("contoso").await)
     }
 }
@@ -245,7 +256,7 @@ async fn portal_gets_its_teams_and_a_new_one_is_made_once() {
         name: "Partner Developers".into(),
     };
     let desired = Desired {
-        teams: teams([row(partners, [stage.group("Konnect Viewers")])]),
+        teams: Some(teams([row(partners, [stage.group("Konnect Viewers")])])),
         ..desired(portal)
     };
     let connection = finished(stage.set_up(&desired).await);
@@ -326,10 +337,10 @@ async fn groups_of_the_teams_are_those_that_may_sign_in() {
     let desired = Desired {
         admission: Admission::Assigned,
         // Microsoft 365 groups cannot be assigned, and only direct members of security groups count.
-        teams: teams([row(
+        teams: Some(teams([row(
             team(&stage, Team::ORGANIZATION_ADMIN).await,
             [stage.group(ADMINS_GROUP), stage.group(OWNERS_GROUP)],
-        )]),
+        )])),
         ..desired(stage.organization("contoso").await)
     };
     let connection = finished(stage.set_up(&desired).await);
@@ -487,7 +498,7 @@ async fn followed(stage: &Stage, desired: &Desired) -> (Option<Effect>, bool) {
 async fn leading_to_administrators(stage: &Stage, group: &str) -> Desired {
     let administrators = team(stage, Team::ORGANIZATION_ADMIN).await;
     Desired {
-        teams: teams([row(administrators, [stage.group(group)])]),
+        teams: Some(teams([row(administrators, [stage.group(group)])])),
         ..desired(stage.organization("contoso").await)
     }
 }
@@ -555,13 +566,13 @@ async fn administrator_in_a_nested_group_stays_one_unless_only_assigned_groups_a
 #[tokio::test]
 async fn administrator_in_no_mapped_group_is_not_locked_out_without_consent() {
     let stage = owner_signed_in(Seed::contoso()).await;
-    let mut desired = leading_to_administrators(&stage, ADMINS_GROUP).await;
+    let desired = leading_to_administrators(&stage, ADMINS_GROUP).await;
     assert_eq!(
         followed(&stage, &desired).await,
         (Some(Effect::Skip), false),
         "nobody agreed to it"
     );
-    desired.teams = accepted(desired.teams);
+    let desired = accepted(desired);
     assert_eq!(
         followed(&stage, &desired).await,
         (Some(Effect::Change), true),
@@ -573,7 +584,7 @@ async fn administrator_in_no_mapped_group_is_not_locked_out_without_consent() {
 async fn administrator_whose_groups_are_unknown_is_not_locked_out_without_consent() {
     // The owner of the token is somebody else, whose groups this sign-in may not read.
     let stage = stage().await;
-    let mut desired = safe(&stage).await;
+    let desired = safe(&stage).await;
     let observed = stage.inspect(&desired).await.unwrap();
     let leading = BTreeSet::from([stage.group(OWNERS_GROUP), stage.group(ADMINS_GROUP)]);
     let lock_out = sso::LockOut::of(&observed.admins, &leading, GroupsSetting::All);
@@ -593,7 +604,7 @@ async fn administrator_whose_groups_are_unknown_is_not_locked_out_without_consen
         followed(&stage, &desired).await,
         (Some(Effect::Skip), false)
     );
-    desired.teams = accepted(desired.teams);
+    let desired = accepted(desired);
     assert_eq!(
         followed(&stage, &desired).await,
         (Some(Effect::Change), true)
@@ -606,7 +617,7 @@ async fn mapping_that_keeps_administrators_is_not_taken_away_without_consent() {
     let first = leading_to_administrators(&stage, OWNERS_GROUP).await;
     finished(stage.set_up(&first).await);
 
-    let mut without = leading_to_administrators(&stage, ADMINS_GROUP).await;
+    let without = leading_to_administrators(&stage, ADMINS_GROUP).await;
     finished(stage.set_up(&without).await);
     let group = stage.group(OWNERS_GROUP).to_string();
     assert!(
@@ -617,7 +628,7 @@ async fn mapping_that_keeps_administrators_is_not_taken_away_without_consent() {
     assert!(plan.is_empty(), "and it does not come up as a change");
     assert_eq!(effect_of(&plan, StepId::Mappings), Some(Effect::Skip));
 
-    without.teams = accepted(without.teams);
+    let without = accepted(without);
     finished(stage.set_up(&without).await);
     assert_eq!(mapped(&stage), wanted(&without));
 }
@@ -664,7 +675,7 @@ async fn portal_teams_have_no_administrators_to_lock_out() {
         name: "Reviewers".into(),
     };
     let desired = Desired {
-        teams: teams([row(reviewers, [stage.group("Konnect Viewers")])]),
+        teams: Some(teams([row(reviewers, [stage.group("Konnect Viewers")])])),
         ..desired(portal)
     };
     let plan = stage.plan(&desired).await;

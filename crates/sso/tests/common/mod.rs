@@ -236,7 +236,7 @@ impl Stage {
             steps
                 .lock()
                 .expect("no test panicked here")
-                .push((step, state))
+                .push((step, state));
         });
         sso::apply(
             &self.services,
