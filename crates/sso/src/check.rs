@@ -6,7 +6,7 @@ use entra::{AppId, Application, Issuer, ObjectId, TenantId};
 use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight, ProviderConfig};
 use uuid::Uuid;
 
-use crate::desired::{Admission, Desired, GroupsSetting};
+use crate::desired::{Admission, Desired, GroupsSetting, Target};
 use crate::teams::{DesiredTeams, TeamRef};
 
 /// One verified fact with its evidence.
@@ -242,7 +242,17 @@ fn redirect_uri(findings: &Findings<'_>) -> Check {
         Some(KonnectFindings {
             preflight: Some(preflight),
             ..
-        }) => vec![preflight.redirect_uri.clone()],
+        }) => {
+            // A portal is reached at each of its domains, and comes back to the one that was used.
+            let mut sent = match &findings.desired.target {
+                Target::Portal { redirect_uris, .. } => redirect_uris.clone(),
+                Target::Organization { .. } | Target::CallbackUrl { .. } => Vec::new(),
+            };
+            if !sent.contains(&preflight.redirect_uri) {
+                sent.push(preflight.redirect_uri.clone());
+            }
+            sent
+        }
         Some(_) => return Check::not_checked(CheckId::RedirectUri, CheckReason::NoPreflight),
         None => findings.desired.target.redirect_uris(),
     };

@@ -24,6 +24,7 @@ pub async fn verify(
     keeper: &SecretKeeper,
     context: &Context,
 ) -> Result<Connection, Error> {
+    let connection = &with_domains_of_today(services, connection, context).await?;
     let metadata_and_secret = async {
         let metadata =
             entra::openid_metadata(&services.http, &services.entra, services.tenant, context)
@@ -53,6 +54,33 @@ pub async fn verify(
         &read,
         held,
     ))
+}
+
+/// The connection with the domains that its portal has now: one that came later is not registered yet.
+async fn with_domains_of_today(
+    services: &Services,
+    connection: &Connection,
+    context: &Context,
+) -> Result<Connection, Error> {
+    let mut fresh = connection.clone();
+    let Target::Portal {
+        region,
+        id,
+        redirect_uris,
+        domain,
+        ..
+    } = &mut fresh.desired.target
+    else {
+        return Ok(fresh);
+    };
+    let konnect = services.konnect(context)?;
+    let read = konnect::portal(konnect, *region, *id).await;
+    if let Some(portal) = readable(read.map_err(Error::from))? {
+        let addresses = portal.redirect_uris(konnect.endpoints)?;
+        *redirect_uris = addresses.into_iter().map(|address| address.url).collect();
+        *domain = portal.canonical_domain;
+    }
+    Ok(fresh)
 }
 
 /// What was read of a connection.

@@ -126,3 +126,43 @@ async fn portal_that_fails_leaves_the_others_whole() {
         );
     }
 }
+
+#[tokio::test]
+async fn custom_domain_that_came_later_is_a_difference_and_is_registered() {
+    let stage = stage().await;
+    let target = stage.portals(Region::Eu).await.remove(0);
+    let Target::Portal { id, .. } = target else {
+        panic!("it is a portal")
+    };
+    let domain = Some("apis.contoso.com".to_owned());
+    let connection = common::finished(stage.set_up(&desired(target)).await);
+
+    assert!(stage.practice.set_portal_custom_domain(id, domain));
+    let verified = sso::verify(&stage.services, &connection, &stage.keeper, &stage.context)
+        .await
+        .unwrap();
+    let failed: Vec<_> = failed_checks(&verified)
+        .into_iter()
+        .map(|check| (check.id, check.state))
+        .collect();
+    assert_eq!(
+        failed,
+        [(sso::CheckId::RedirectUri, sso::CheckState::Failed)],
+        "people come back to an address that is not registered"
+    );
+
+    let now = stage.portals(Region::Eu).await.remove(0);
+    let plan = stage.plan(&desired(now.clone())).await;
+    let differs = plan.changes().iter().any(|change| {
+        change.step == sso::StepId::Application && change.effect == sso::Effect::Change
+    });
+    assert!(differs, "the review shows it");
+    let connection = common::finished(stage.apply(plan).await);
+    assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
+    let application = stage
+        .practice
+        .application(&connection.app_id.to_string())
+        .unwrap();
+    let registered = application["web"]["redirectUris"].as_array().unwrap().len();
+    assert_eq!(registered, now.redirect_uris().len());
+}

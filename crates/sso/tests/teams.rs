@@ -681,3 +681,21 @@ async fn portal_teams_have_no_administrators_to_lock_out() {
     let plan = stage.plan(&desired).await;
     assert_eq!(effect_of(&plan, StepId::FollowGroups), Some(Effect::Change));
 }
+
+#[tokio::test]
+async fn every_exchange_about_teams_and_admission_keeps_the_published_contracts() {
+    let stage = with_people().await;
+    let mut first = safe(&stage).await;
+    first.admission = Admission::Assigned;
+    first.teams.as_mut().unwrap().rows.remove(1);
+    finished(stage.set_up(&first).await);
+    let mut portal = desired(stage.portals(Region::Eu).await.remove(0));
+    let partners = TeamRef::New {
+        name: "Partner Developers".into(),
+    };
+    portal.teams = Some(teams([row(partners, [stage.group("Konnect Viewers")])]));
+    finished(stage.set_up(&portal).await);
+    portal.teams.as_mut().unwrap().rows.clear();
+    finished(stage.set_up(&portal).await);
+    stage.keeps_the_published_contracts();
+}

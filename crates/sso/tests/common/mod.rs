@@ -7,6 +7,7 @@
 #![allow(
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stderr,
     reason = "a stage that cannot be set is a failed test"
 )]
 
@@ -279,6 +280,35 @@ impl Stage {
                     .is_some_and(|tags| tags.iter().any(ours))
             })
             .collect()
+    }
+
+    /// Everything that was asked and answered is as the published descriptions say. Without them, says so and holds
+    /// nothing against nothing.
+    pub fn keeps_the_published_contracts(&self) {
+        let Some(specs) = contract::Specs::load().expect("the contracts can be read") else {
+            eprintln!("skipped: the published contracts are not in ../shared/specs");
+            return;
+        };
+        let record = self.practice.record();
+        assert!(
+            record.len() > 20,
+            "there is something to hold against the contracts"
+        );
+        for exchange in &record {
+            let written = serde_json::to_value(exchange).expect("an exchange is JSON");
+            let violations: Vec<String> = specs
+                .check(&written)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            assert!(
+                violations.is_empty(),
+                "{} {}: {}",
+                exchange.method,
+                exchange.path,
+                violations.join("; ")
+            );
+        }
     }
 
     pub fn states_of(&self, step: StepId) -> Vec<StepState> {
