@@ -166,6 +166,10 @@ pub enum Call {
     UpdateApplication,
     /// A removed application.
     DeleteApplication,
+    /// A deleted application brought back.
+    RestoreApplication,
+    /// A deleted application removed for good.
+    PurgeApplication,
     /// A new client secret.
     AddPassword,
     /// A removed client secret.

@@ -40,7 +40,10 @@ pub use graph::claims::{
     GroupClaim, GroupMembershipClaims, OptionalClaim, OptionalClaims, RequiredAccess,
     merge_required_access, required_access, required_access_covers,
 };
-pub use graph::grants::{Grant, delete_grant, grant_consent, grants_of};
+pub use graph::deleted_items::{is_deleted, purge_application, restore_application};
+pub use graph::grants::{
+    Grant, delete_grant, grant_consent, grant_scopes_body, grants_of, set_grant_scopes,
+};
 pub use graph::groups::{Group, GroupKind, GroupPage, NextPage, groups_by_ids, search_groups};
 pub use graph::me::{DirectoryRole, Person, directory_roles, me};
 pub use graph::memberships::{

@@ -95,6 +95,18 @@ pub async fn enable_oidc(konnect: Konnect<'_>) -> Result<AuthenticationSettings,
     change(konnect, json!({"oidc_auth_enabled": true})).await
 }
 
+/// Switches OpenID Connect off again, and nothing else. In a portal the provider's own switch does
+/// that.
+///
+/// # Errors
+/// [`Error::InvalidParameters`] when it is the only way to sign in.
+pub async fn disable_oidc(konnect: Konnect<'_>) -> Result<AuthenticationSettings, Error> {
+    if konnect.scope != Scope::Organization {
+        return authentication_settings(konnect).await;
+    }
+    change(konnect, json!({"oidc_auth_enabled": false})).await
+}
+
 /// Says who decides about teams, and changes nothing else.
 ///
 /// # Errors

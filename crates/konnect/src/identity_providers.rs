@@ -241,6 +241,31 @@ pub async fn update_identity_provider(
     patch(konnect, id, body).await
 }
 
+/// The body of [`restore_identity_provider`], as it is shown.
+pub fn restore_body(was: &IdentityProvider, enabled: bool) -> Value {
+    let mut body = json!({"enabled": enabled});
+    if let Some(path) = &was.login_path {
+        body["login_path"] = json!(path);
+    }
+    if let ProviderConfig::Oidc(config) = &was.config {
+        body["config"] = json!(config);
+    }
+    body
+}
+
+/// Makes a provider as it was, save for its client secret, which Konnect never told and keeps as it
+/// is. The caller decides whether it may be on: with another secret it could not work.
+///
+/// # Errors
+/// As [`update_identity_provider`].
+pub async fn restore_identity_provider(
+    konnect: Konnect<'_>,
+    was: &IdentityProvider,
+    enabled: bool,
+) -> Result<IdentityProvider, Error> {
+    patch(konnect, was.id, restore_body(was, enabled)).await
+}
+
 /// Enables or disables a provider.
 ///
 /// # Errors

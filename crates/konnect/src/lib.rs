@@ -31,21 +31,23 @@ use serde::de::DeserializeOwned;
 use sso_http::{Request, Response, Service, Url};
 
 pub use authentication_settings::{
-    AuthenticationSettings, IdpMapping, authentication_settings, enable_oidc, set_idp_mapping,
+    AuthenticationSettings, IdpMapping, authentication_settings, disable_oidc, enable_oidc,
+    set_idp_mapping,
 };
 pub use endpoints::Endpoints;
 pub use error::{Error, InvalidParameter};
 pub use identity_providers::{
     ClaimMappings, IdentityProvider, NewProvider, OidcConfig, ProviderChange, ProviderConfig,
     SECRET_PLACEHOLDER, SamlConfig, create_identity_provider, delete_identity_provider,
-    identity_provider, identity_providers, set_enabled, update_identity_provider,
+    identity_provider, identity_providers, restore_body, restore_identity_provider, set_enabled,
+    update_identity_provider,
 };
 pub use login_path::{LoginPath, LoginPathProblem};
 pub use organization::{Organization, organization};
 pub use portals::{
-    Domains, Portal, PortalWithProviders, RedirectKind, RedirectUri, RegionPortals, portal,
-    portals, portals_everywhere, portals_of_region, require_authentication,
-    require_authentication_body,
+    Domains, Portal, PortalWithProviders, RedirectKind, RedirectUri, RegionPortals,
+    authentication_body, portal, portals, portals_everywhere, portals_of_region,
+    set_authentication,
 };
 pub use preflight::{Preflight, PreflightProblem, portal_preflight, preflight};
 pub use region::{Region, UnknownRegion};
@@ -54,7 +56,7 @@ pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
 pub use team_group_mappings::{
     Mapping, MappingApi, Mappings, add_mapping, mapping_body, remove_mapping, team_group_mappings,
 };
-pub use teams::{Team, create_team, create_team_body, teams};
+pub use teams::{Team, create_team, create_team_body, delete_team, teams};
 pub use token::{Token, TokenProblem};
 pub use users::{User, me, teams_of};
 

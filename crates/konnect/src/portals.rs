@@ -212,23 +212,24 @@ pub async fn portal(konnect: Konnect<'_>, region: Region, id: Uuid) -> Result<Po
     Ok(row.of(region))
 }
 
-/// The body of [`require_authentication`], as it is shown.
-pub fn require_authentication_body() -> Value {
-    json!({"authentication_enabled": true})
+/// The body of [`set_authentication`], as it is shown.
+pub fn authentication_body(required: bool) -> Value {
+    json!({"authentication_enabled": required})
 }
 
-/// Lets developers sign in to a portal, which has to be so before it can have an identity
-/// provider. Nothing here takes that back: what was private would be lost to its developers.
+/// Says whether developers have to sign in to a portal, which has to be so before it can have an
+/// identity provider. Taken back only to undo: developers who came meanwhile lose their way in.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such portal in this region.
-pub async fn require_authentication(
+pub async fn set_authentication(
     konnect: Konnect<'_>,
     region: Region,
     id: Uuid,
+    required: bool,
 ) -> Result<Portal, Error> {
     let url = address(konnect, region, id);
-    let request = Request::patch_json(Service::KonnectApi, url, require_authentication_body());
+    let request = Request::patch_json(Service::KonnectApi, url, authentication_body(required));
     let row: Row = konnect.send(request).await?.json()?;
     Ok(row.of(region))
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
-use sso_http::Retry;
+use sso_http::{Request, Retry, Service};
 use uuid::Uuid;
 
 use crate::{Error, Konnect, pages};
@@ -67,6 +67,18 @@ pub async fn create_team(
         .post(PATH, create_team_body(name, description))
         .await?
         .json()?)
+}
+
+/// Deletes a team, with its mappings.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, which after a lost answer means done.
+pub async fn delete_team(konnect: Konnect<'_>, id: Uuid) -> Result<(), Error> {
+    let url = konnect.url(&format!("{PATH}/{id}"));
+    konnect
+        .send(Request::delete(Service::KonnectApi, url))
+        .await
+        .map(drop)
 }
 
 #[cfg(test)]

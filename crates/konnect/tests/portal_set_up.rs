@@ -109,7 +109,7 @@ async fn closed_portal_opened_set_up_and_asked_at_each_of_its_doors() {
     let house = House::open().await;
     let closed = named(&house, Region::Us, "Community").await;
     assert!(!closed.authentication_enabled);
-    let opened = konnect::require_authentication(house.konnect(), closed.region, closed.id)
+    let opened = konnect::set_authentication(house.konnect(), closed.region, closed.id, true)
         .await
         .unwrap();
     assert_eq!(
@@ -298,7 +298,7 @@ async fn portal_deleted_meanwhile_named() {
         konnect::portal(konnect, portal.region, portal.id)
             .await
             .map(drop),
-        konnect::require_authentication(konnect, portal.region, portal.id)
+        konnect::set_authentication(konnect, portal.region, portal.id, true)
             .await
             .map(drop),
         konnect::create_identity_provider(konnect, &new_provider(&house))

@@ -184,7 +184,7 @@ async fn portal_set_up_asks_its_region_and_sends_no_organization_things() {
         id: id(1),
     });
 
-    let portal = konnect::require_authentication(konnect, Region::Eu, id(1))
+    let portal = konnect::set_authentication(konnect, Region::Eu, id(1), true)
         .await
         .unwrap();
     assert!(portal.authentication_enabled);
@@ -271,7 +271,7 @@ async fn second_provider_of_a_portal_is_no_matter_of_login_paths() {
     assert!(matches!(error, Error::ProviderExists(_)), "{error:?}");
     assert_eq!(eu.asked().len(), 1, "there is nothing to look up");
 
-    let error = konnect::require_authentication(konnect, Region::Eu, id(1))
+    let error = konnect::set_authentication(konnect, Region::Eu, id(1), true)
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Conflict(_)), "{error:?}");

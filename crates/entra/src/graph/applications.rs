@@ -70,7 +70,7 @@ pub struct Created {
 }
 
 /// An application as Graph knows it. Holds nothing secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Application {
     /// Its object id, by which Graph addresses it.
@@ -96,7 +96,7 @@ pub struct Application {
 }
 
 /// What Microsoft tells about a client secret afterwards.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SecretInfo {
     /// Its id, which is not the secret.
@@ -147,6 +147,26 @@ pub struct ApplicationChange {
 }
 
 impl ApplicationChange {
+    /// What makes `now` as `before` was, among the things that a change can touch.
+    pub fn back_to(before: &Application, now: &Application) -> Self {
+        fn differs<T: PartialEq, U>(before: &T, now: &T, back: impl FnOnce(&T) -> U) -> Option<U> {
+            (before != now).then(|| back(before))
+        }
+        Self {
+            display_name: differs(&before.display_name, &now.display_name, Clone::clone),
+            redirect_uris: differs(&before.redirect_uris, &now.redirect_uris, |uris| {
+                uris.iter().cloned().collect()
+            }),
+            groups: differs(
+                &before.group_membership_claims,
+                &now.group_membership_claims,
+                Clone::clone,
+            ),
+            optional_claims: differs(&before.optional_claims, &now.optional_claims, Clone::clone),
+            required_access: differs(&before.required_access, &now.required_access, Clone::clone),
+        }
+    }
+
     /// The exact body of the changing request.
     pub fn body(&self) -> Value {
         let mut body = Map::new();

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::error::Call;
 use crate::graph::literal;
@@ -13,7 +13,7 @@ use crate::{Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
 const EVERYBODY: &str = "AllPrincipals";
 
 /// A consent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Grant {
     /// Its id, which is not a GUID.
@@ -24,6 +24,13 @@ pub struct Grant {
     pub resource_id: ObjectId,
     /// The permissions.
     pub scopes: BTreeSet<String>,
+}
+
+impl Grant {
+    /// Whether it is given for everybody.
+    pub fn is_for_everybody(&self) -> bool {
+        self.consent_type == EVERYBODY
+    }
 }
 
 #[derive(Deserialize)]
@@ -91,18 +98,27 @@ pub async fn grant_consent(
         .scopes
         .extend(scopes.iter().map(|&scope| scope.to_owned()));
     if grant.scopes.len() > before {
-        let scope = grant
-            .scopes
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" ");
-        let path = format!("oauth2PermissionGrants/{}", grant.id);
-        graph
-            .patch(&path, json!({"scope": scope}), Call::UpdateGrant)
-            .await?;
+        set_grant_scopes(graph, &grant.id, &grant.scopes).await?;
     }
     Ok(grant)
+}
+
+/// The body of [`set_grant_scopes`], as it is shown.
+pub fn grant_scopes_body(scopes: &BTreeSet<String>) -> Value {
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    json!({"scope": scopes.join(" ")})
+}
+
+/// Says to what a consent is given, in place of what it was given to.
+pub async fn set_grant_scopes(
+    graph: Graph<'_>,
+    id: &str,
+    scopes: &BTreeSet<String>,
+) -> Result<(), Error> {
+    let path = format!("oauth2PermissionGrants/{id}");
+    graph
+        .patch(&path, grant_scopes_body(scopes), Call::UpdateGrant)
+        .await
 }
 
 /// Lists the consents given to `client`, a service principal.

@@ -43,7 +43,7 @@ use problem::Problem;
 fn door_routes() -> Router<Arc<World>> {
     Router::new()
         .route("/teams", get(teams::list).post(teams::create))
-        .route("/teams/{team_id}", get(teams::get))
+        .route("/teams/{team_id}", get(teams::get).delete(teams::delete))
         .route(
             "/authentication-settings",
             get(authentication_settings::get).patch(authentication_settings::update),

@@ -140,6 +140,26 @@ pub(super) async fn get(
     Ok(Json(team_json(team, scope)))
 }
 
+/// `DELETE …/teams/{teamId}`: with its mappings. Built-in teams stay.
+pub(super) async fn delete(
+    State(world): State<Arc<World>>,
+    scope: Scope,
+    Path(TeamPath { team_id }): Path<TeamPath>,
+) -> Result<StatusCode, Problem> {
+    let id = parse_id(&team_id)?;
+    let mut store = world.konnect();
+    let door = store.door_mut(scope)?;
+    if door.team(id)?.built_in {
+        return Err(Problem::invalid(
+            "teamID",
+            "system teams cannot be modified",
+        ));
+    }
+    door.teams.retain(|team| team.id != id);
+    door.mappings.retain(|mapping| mapping.team_id != id);
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// `GET /teams/{teamId}/assigned-roles`: practice gives teams no roles.
 pub(super) async fn assigned_roles(
     State(world): State<Arc<World>>,

@@ -18,7 +18,7 @@ pub(super) async fn require_authentication(
 ) -> Result<Vec<Made>, Error> {
     let konnect = konnect_of(run, context)?;
     if let Scope::Portal { region, id } = konnect.scope {
-        konnect::require_authentication(konnect, region, id).await?;
+        konnect::set_authentication(konnect, region, id, true).await?;
     }
     Ok(Vec::new())
 }

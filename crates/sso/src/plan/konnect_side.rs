@@ -80,7 +80,7 @@ fn portal_authentication(draft: &mut Draft<'_>, konnect: &ObservedKonnect) {
     if konnect.portal_asks_for_sign_in != Some(false) {
         return draft.change(StepId::PortalAuthentication, Effect::Keep, change, None);
     }
-    let request = draft.konnect_request("PATCH", "", json!({ "authentication_enabled": true }));
+    let request = draft.konnect_request("PATCH", "", konnect::authentication_body(true));
     draft.change(
         StepId::PortalAuthentication,
         Effect::Change,

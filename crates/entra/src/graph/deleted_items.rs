@@ -1,0 +1,46 @@
+//! Deleted applications, which Entra keeps for 30 days
+//! (Microsoft Graph, "Delete application" and "List deleted directory objects").
+
+use serde_json::json;
+use sso_http::{Request, Retry, Service};
+
+use crate::error::Call;
+use crate::{Error, Graph, ObjectId};
+
+/// Brings a deleted application back, with its secrets and its service principal.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was purged, or was never deleted.
+pub async fn restore_application(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
+    let url = graph.url(&format!("directory/deletedItems/{id}/restore"), "");
+    // Restoring what is back already is refused and changes nothing, so it may be sent twice.
+    let request = Request::post_json(Service::MicrosoftGraph, url, json!({})).retry(Retry::Safe);
+    graph
+        .send(request, Call::RestoreApplication)
+        .await
+        .map(drop)
+}
+
+/// Deletes a deleted application for good. Needs the role Application Administrator or Global
+/// Administrator, even of its owner.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, which after a lost answer means done;
+/// [`Error::InsufficientPrivileges`] without the role.
+pub async fn purge_application(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
+    let path = format!("directory/deletedItems/{id}");
+    graph.delete(&path, Call::PurgeApplication).await
+}
+
+/// Whether an application is deleted and can be brought back.
+pub async fn is_deleted(graph: Graph<'_>, id: ObjectId) -> Result<bool, Error> {
+    let url = graph.url(&format!("directory/deletedItems/{id}"), "$select=id");
+    match graph
+        .get::<serde::de::IgnoredAny>(url, Call::ReadApplications)
+        .await
+    {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
