@@ -41,9 +41,15 @@
     shape({ kind: oneOf("portal"), detail: shape({ region: text, id: text }) }),
     shape({ kind: oneOf("callbackUrl"), detail: shape({ urls: list(text) }) }),
   );
+  const team = anyOf(
+    shape({ kind: oneOf("existing"), detail: text }),
+    shape({ kind: oneOf("new"), detail: shape({ name: text }) }),
+  );
+  const teams = shape({ rows: list(shape({ team, groups: list(text) })), lockOutAccepted: flag });
   const choices = shape({
-    targets: list(shape({ target, appName: text })),
+    targets: list(shape({ target, appName: text, teams: anyOf(teams, absent), assignedGroups: list(text) })),
     secretLifetimeDays: number,
+    admission: text,
     groups: text,
     email: text,
     approveForEveryone: flag,
@@ -61,7 +67,7 @@
     ["snapshot", nothing],
     ["start_practice", nothing],
     ["leave_practice", nothing],
-    ["sign_in", shape({ request: shape({ cloud: text, directory: text }), progress: channel })],
+    ["sign_in", shape({ request: shape({ cloud: text, directory: text, readPeople: flag }), progress: channel })],
     ["open_sign_in_again", nothing],
     ["copy_sign_in_link", nothing],
     ["cancel_sign_in", nothing],
@@ -70,6 +76,10 @@
     ["connect_konnect", shape({ token: text })],
     ["disconnect_konnect", nothing],
     ["find_portals", nothing],
+    ["read_teams", shape({ target })],
+    ["search_groups", shape({ text, more: flag })],
+    ["check_lock_out", shape({ choices })],
+    ["count_groups", shape({ address: anyOf(text, absent) })],
     ["check_choices", shape({ choices })],
     ["preview_plan", shape({ choices })],
     ["run_plan", shape({ planId: text, progress: channel })],

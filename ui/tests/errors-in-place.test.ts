@@ -2,7 +2,20 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import type { CommandError } from "../src/lib/ipc/bindings";
 import { graph, konnect, login } from "./samples";
-import { arrived, byId, connect, fieldById, go, open, primary, radio, replace, shown } from "./window";
+import {
+  arrived,
+  byId,
+  connect,
+  fieldById,
+  go,
+  open,
+  pastTeams,
+  planned,
+  primary,
+  radio,
+  replace,
+  shown,
+} from "./window";
 
 /** The alert on the screen, with what a person needs to ask for help. */
 async function alertWith(title: string): Promise<HTMLElement> {
@@ -166,7 +179,7 @@ test("a plan that fails_is explained on the Review screen, which can try again",
   const { user, world } = window;
   await go(window, "options");
   world.failures.previewPlan = { kind: "throttled", detail: graph };
-  await user.click(primary());
+  await pastTeams(user);
   const alert = await alertWith("Microsoft Graph asks to slow down");
   expect(alert).toHaveTextContent("Nothing was changed.");
   expect(shown()).toBe("review");
@@ -183,7 +196,7 @@ test("a plan refused for a field_opens that field's screen with the mark", async
     kind: "invalidInput",
     detail: [{ field: "loginPath", target: 0, line: null, problem: { kind: "badCharacter" } }],
   };
-  await user.click(primary());
+  await pastTeams(user);
   await arrived("konnect");
   await waitFor(() => expect(byId("login-path")).toHaveFocus());
 });
@@ -217,7 +230,7 @@ test("a login path that is taken_leads back to its field, with the reason there 
   await replace(user, "login-path", "taken");
   await user.click(primary());
   await arrived("options");
-  await user.click(primary());
+  await planned(user);
   world.stopAt = { step: "provider", error: { kind: "loginPathTaken", detail: { ...konnect, status: 409 } } };
   await user.click(await screen.findByRole("button", { name: "Set up" }));
   const alert = await alertWith("This login path is taken");
@@ -252,7 +265,7 @@ test("a sign-in that ran out during the review_can be renewed without losing the
   await go(window, "options");
   await replace(user, "app-name", "Kept name");
   world.failures.previewPlan = { kind: "signInExpired", detail: null };
-  await user.click(primary());
+  await pastTeams(user);
   const alert = await alertWith("Your Microsoft sign-in has ended");
   await user.click(within(alert).getByRole("button", { name: "Sign in again" }));
   await arrived("microsoftSignedIn");

@@ -1,6 +1,20 @@
 import { screen, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { arrived, byId, connect, fieldById, go, open, primary, radio, replace, shown } from "./window";
+import { sampleGroups } from "../src/lib/backend/fake-directory";
+import {
+  addGroup,
+  arrived,
+  byId,
+  connect,
+  fieldById,
+  go,
+  open,
+  planned,
+  primary,
+  radio,
+  replace,
+  shown,
+} from "./window";
 
 test("first set-up of the organization login_ends with three values and all checks passed", async () => {
   const window = await open();
@@ -61,9 +75,13 @@ test("choices_reach the plan as they were made", async () => {
   await arrived("options");
   await replace(user, "app-name", "Konnect for everyone");
   await user.click(radio("lifetime", "365"));
+  await user.click(radio("admission", "assigned"));
   await user.click(radio("groups", "assigned"));
   await user.click(radio("email", "userName"));
   await user.click(screen.getByRole("checkbox", { name: /Approve the app for everyone/ }));
+  await user.click(primary());
+  await arrived("teams");
+  await addGroup(user, "Other groups that may sign in", "Konnect Admins");
   await user.click(primary());
   await screen.findByRole("button", { name: "Set up" });
 
@@ -73,9 +91,12 @@ test("choices_reach the plan as they were made", async () => {
         {
           target: { kind: "organization", detail: { loginPath: "contoso-people" } },
           appName: "Konnect for everyone",
+          teams: null,
+          assignedGroups: [sampleGroups[0]?.id],
         },
       ],
       secretLifetimeDays: 365,
+      admission: "assigned",
       groups: "assigned",
       email: "userName",
       approveForEveryone: true,
@@ -116,9 +137,10 @@ test("Back_keeps everything that was typed", async () => {
   await arrived("options");
   await replace(user, "app-name", "Typed name");
   await user.click(radio("lifetime", "30"));
-  await user.click(primary());
-  await screen.findByRole("button", { name: "Set up" });
+  await planned(user);
 
+  await user.click(byId("back"));
+  await arrived("teams");
   await user.click(byId("back"));
   await arrived("options");
   expect(fieldById("app-name").value).toBe("Typed name");
@@ -145,8 +167,7 @@ test("a finished step_opens again from the rail until Set up starts", async () =
   await arrived("konnect");
   await user.click(primary());
   await arrived("options");
-  await user.click(primary());
-  await screen.findByRole("button", { name: "Set up" });
+  await planned(user);
   const release = window.world.hold("runPlan");
   await user.click(primary());
   await arrived("setup");

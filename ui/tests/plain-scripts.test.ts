@@ -33,10 +33,27 @@ describe("the isolation frame", () => {
 
   const choices = {
     targets: [
-      { target: { kind: "organization", detail: { loginPath: "contoso" } }, appName: "Konnect SSO" },
-      { target: { kind: "portal", detail: { region: "eu", id: "p" } }, appName: "Konnect SSO: Partner Portal" },
+      {
+        target: { kind: "organization", detail: { loginPath: "contoso" } },
+        appName: "Konnect SSO",
+        teams: {
+          rows: [
+            { team: { kind: "existing", detail: "t" }, groups: ["g"] },
+            { team: { kind: "new", detail: { name: "New" } }, groups: ["g", "h"] },
+          ],
+          lockOutAccepted: true,
+        },
+        assignedGroups: [],
+      },
+      {
+        target: { kind: "portal", detail: { region: "eu", id: "p" } },
+        appName: "Konnect SSO: Partner Portal",
+        teams: null,
+        assignedGroups: ["g"],
+      },
     ],
     secretLifetimeDays: 180,
+    admission: "assigned",
     groups: "all",
     email: "mail",
     approveForEveryone: false,
@@ -45,7 +62,7 @@ describe("the isolation frame", () => {
     snapshot: {},
     start_practice: {},
     leave_practice: {},
-    sign_in: { request: { cloud: "global", directory: "" }, progress: "__CHANNEL__:7" },
+    sign_in: { request: { cloud: "global", directory: "", readPeople: false }, progress: "__CHANNEL__:7" },
     open_sign_in_again: {},
     copy_sign_in_link: {},
     cancel_sign_in: {},
@@ -54,11 +71,22 @@ describe("the isolation frame", () => {
     connect_konnect: { token: "kpat_x" },
     disconnect_konnect: {},
     find_portals: {},
+    read_teams: { target: { kind: "portal", detail: { region: "eu", id: "p" } } },
+    search_groups: { text: "konn", more: true },
+    check_lock_out: { choices },
+    count_groups: { address: null },
     check_choices: { choices },
     preview_plan: {
       choices: {
         ...choices,
-        targets: [{ target: { kind: "callbackUrl", detail: { urls: ["https://a.example"] } }, appName: "A" }],
+        targets: [
+          {
+            target: { kind: "callbackUrl", detail: { urls: ["https://a.example"] } },
+            appName: "A",
+            teams: null,
+            assignedGroups: [],
+          },
+        ],
       },
     },
     run_plan: { planId: "id", progress: "__CHANNEL__:8" },
@@ -108,11 +136,16 @@ describe("the isolation frame", () => {
     ["connect_konnect", null],
     ["open_link", { link: { errorCode: "53003" } }],
     ["open_link", { link: { url: "https://evil.example" } }],
-    ["sign_in", { request: { cloud: "global", directory: "" }, progress: 7 }],
+    ["sign_in", { request: { cloud: "global", directory: "", readPeople: false }, progress: 7 }],
     ["run_plan", { planId: "id", progress: "__CHANNEL__:x" }],
     ["preview_plan", { choices: { ...choices, approveForEveryone: "yes" } }],
     ["preview_plan", { choices: { ...choices, secretLifetimeDays: Number.NaN } }],
-    ["preview_plan", { choices: { ...choices, targets: [{ target: { kind: "portal", detail: {} }, appName: "A" }] } }],
+    [
+      "preview_plan",
+      { choices: { ...choices, targets: [{ ...choices.targets[1], target: { kind: "portal", detail: {} } }] } },
+    ],
+    ["preview_plan", { choices: { ...choices, targets: [{ ...choices.targets[1], teams: { rows: [] } }] } }],
+    ["search_groups", { text: "konn", more: "yes" }],
     [
       "preview_plan",
       { choices: { ...choices, targets: [{ ...choices.targets[1], redirectUris: ["https://evil.example"] }] } },

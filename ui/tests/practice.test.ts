@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { arrived, byId, fieldById, go, open, primary, shown } from "./window";
+import { arrived, byId, fieldById, go, open, planned, primary, shown } from "./window";
 
 function isUnmistakable(): void {
   const bar = screen.getByRole("region", { name: "Practice" });
@@ -30,8 +30,7 @@ test("practice_is unmistakable on every screen and its accounts are called simul
   await user.click(primary());
   await arrived("options");
   isUnmistakable();
-  await user.click(primary());
-  await screen.findByRole("button", { name: "Set up" });
+  await planned(user);
   isUnmistakable();
   const release = world.hold("runPlan");
   await user.click(primary());

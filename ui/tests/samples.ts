@@ -92,6 +92,10 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
     },
   ],
   portalGone: [{ kind: "portalGone", detail: { ...konnect, status: 404 } }],
+  groupGone: [{ kind: "groupGone", detail: { group: "5d2b7c10-5b0e-4c6d-9a14-7e2d8b90c145" } }],
+  teamGone: [{ kind: "teamGone", detail: { team: "organization-admin" } }],
+  personNotFound: [{ kind: "personNotFound" }],
+  groupAssignmentNotLicensed: [{ kind: "groupAssignmentNotLicensed", detail: graph }],
   samlInPlace: [{ kind: "samlInPlace" }],
   providerChanged: [{ kind: "providerChanged" }],
   checkFailed: [

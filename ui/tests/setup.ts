@@ -13,6 +13,9 @@ HTMLDialogElement.prototype.close = function close() {
   this.open = false;
 };
 
+// Nor does it scroll.
+Element.prototype.scrollIntoView = () => {};
+
 beforeEach(() => {
   document.documentElement.lang = "en";
   document.title = "Konnect SSO Setup";

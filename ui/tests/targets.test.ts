@@ -4,7 +4,20 @@ import { expect, test } from "vitest";
 import { samplePortal } from "../src/lib/backend/fake-answers";
 import type { Choices, CommandError, Region } from "../src/lib/ipc/bindings";
 import { konnect } from "./samples";
-import { arrived, byId, connect, fieldById, go, open, primary, replace, shown, type Window } from "./window";
+import {
+  arrived,
+  byId,
+  connect,
+  fieldById,
+  go,
+  open,
+  pastTeams,
+  planned,
+  primary,
+  replace,
+  shown,
+  type Window,
+} from "./window";
 
 const PARTNER = "6b3f9a2c41d8";
 const INTERNAL = "0e7d5c83b19a";
@@ -54,8 +67,7 @@ async function atReview(): Promise<Window> {
   await user.click(byId("target-organization"));
   await user.click(primary());
   await arrived("options");
-  await user.click(primary());
-  await screen.findByRole("button", { name: "Set up" });
+  await planned(user);
   return window;
 }
 
@@ -189,8 +201,7 @@ test("with SAML in the organization_a portal can still be set up", async () => {
   await user.click(portal(PARTNER));
   await user.click(primary());
   await arrived("options");
-  await user.click(primary());
-  await screen.findByRole("button", { name: "Set up" });
+  await planned(user);
   const choices = plannedWith(world);
   expect(choices.targets.map(({ target }) => target)).toEqual([
     { kind: "portal", detail: { region: "eu", id: PARTNER } },
@@ -212,8 +223,7 @@ test("each target_has its app name, and a problem is marked at the right one", a
   expect(byId("app-name")).not.toBeInvalid();
   await expectAccessible();
   await user.type(byId("app-name-1"), "Partners");
-  await user.click(primary());
-  await screen.findByRole("button", { name: "Set up" });
+  await planned(user);
   const choices = plannedWith(world);
   expect(choices.targets.map(({ appName }) => appName)).toEqual(["Konnect SSO – Organization login", "Partners"]);
 });
@@ -239,7 +249,7 @@ test("a portal without sign-in_has the change in its review", async () => {
   await user.click(portal("c90d17e5b2f4"));
   await user.click(primary());
   await arrived("options");
-  await user.click(primary());
+  await pastTeams(user);
   expect(await screen.findByText("Sign-in for people: off to on")).toBeInTheDocument();
   expect(screen.getByText("Everybody who opens this portal then has to sign in.")).toBeInTheDocument();
 });
@@ -315,8 +325,7 @@ test("many targets_stay readable from the options to the values", async () => {
   await user.click(primary());
   await arrived("options");
   expect(screen.getByText("App names of 8 targets").closest("details")).not.toHaveAttribute("open");
-  await user.click(primary());
-  await screen.findByRole("button", { name: "Set up" });
+  await planned(user);
   await user.click(primary());
   await arrived("handover");
   await user.selectOptions(byId("handover-target"), "Portal 05 (EU)");

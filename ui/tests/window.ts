@@ -25,6 +25,27 @@ export function primary(): HTMLElement {
   return button;
 }
 
+/** Looks for a group and adds it, with the mouse. */
+export async function addGroup(user: UserEvent, to: string, name: string): Promise<void> {
+  await user.click(screen.getByRole("button", { name: `Add group to ${to}` }));
+  await user.type(screen.getByRole("combobox", { name: `Find a group to add to ${to}` }), name);
+  await user.click(await screen.findByRole("option", { name: new RegExp(`^${name}`) }));
+  await screen.findByRole("button", { name: `Remove ${name} from ${to}` });
+}
+
+/** From Options to a plan, with the teams as they are. */
+export async function planned(user: UserEvent): Promise<void> {
+  await pastTeams(user);
+  await screen.findByRole("button", { name: "Set up" });
+}
+
+/** From Options over Teams, which changes nothing. */
+export async function pastTeams(user: UserEvent): Promise<void> {
+  await user.click(primary());
+  await arrived("teams");
+  await user.click(primary());
+}
+
 export function shown(): string {
   return document.documentElement.dataset.screen ?? "none";
 }
@@ -64,6 +85,7 @@ const WAY: Record<Exclude<Screen, "microsoftWaiting">, (window: Window) => Promi
     await connect(user);
     await user.click(screen.getByRole("button", { name: "Continue" }));
   },
+  teams: async ({ user }) => user.click(screen.getByRole("button", { name: "Continue" })),
   review: async ({ user }) => {
     await user.click(screen.getByRole("button", { name: "Continue" }));
     await screen.findByRole("button", { name: /^(Set up|Show the values)$/ });
@@ -80,6 +102,7 @@ const ORDER: Exclude<Screen, "microsoftWaiting" | "setup">[] = [
   "microsoftSignedIn",
   "konnect",
   "options",
+  "teams",
   "review",
   "handover",
 ];

@@ -4,9 +4,12 @@ import type {
   CopyReceipt,
   ExternalLink,
   FieldProblem,
+  GroupCount,
+  GroupsFound,
   HandOver,
   HandOverValue,
   KonnectOrganization,
+  LockOut,
   MicrosoftAccount,
   RegionPortals,
   Review,
@@ -15,6 +18,8 @@ import type {
   SignInProgress,
   SignInRequest,
   Snapshot,
+  TargetRef,
+  TeamsFound,
 } from "../ipc/bindings";
 
 /** What a call came to. A call never rejects: what goes wrong is data, because the window has to show it. */
@@ -42,6 +47,13 @@ export interface Backend {
 
   /** Looks in every region at once; a region that fails says so in its own answer. */
   findPortals(): Promise<Answer<RegionPortals[]>>;
+
+  readTeams(target: TargetRef): Promise<Answer<TeamsFound>>;
+  /** `more`: goes on where the last answer for this text ended. */
+  searchGroups(text: string, more: boolean): Promise<Answer<GroupsFound>>;
+  checkLockOut(choices: Choices): Promise<Answer<LockOut | null>>;
+  /** Without an address: for the person who is signed in. */
+  countGroups(address: string | null): Promise<Answer<GroupCount>>;
 
   checkChoices(choices: Choices): Promise<Answer<FieldProblem[]>>;
   previewPlan(choices: Choices): Promise<Answer<Review>>;

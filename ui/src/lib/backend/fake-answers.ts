@@ -17,6 +17,7 @@ import type {
   TargetReview,
   TargetSummary,
 } from "../ipc/bindings";
+import { type Directory, reviewedTeams, teamSteps, teamWarnings } from "./fake-directory";
 
 /** What the fake's answers are made from. */
 export type Facts = {
@@ -26,7 +27,7 @@ export type Facts = {
   upToDate: boolean;
   /** The targets that an earlier run set up, as `keyOf` names them. */
   made: ReadonlySet<string>;
-};
+} & Directory;
 
 export const sampleAccount: MicrosoftAccount = {
   name: "Maya Lindqvist",
@@ -44,6 +45,8 @@ export const sampleAccount: MicrosoftAccount = {
     { action: "approveForEveryone", answer: "no" },
   ],
   secretMaxDays: 180,
+  groupAssignment: "yes",
+  mayReadPeople: true,
 };
 
 export const sampleOrganization: KonnectOrganization = {
@@ -125,12 +128,18 @@ export function keyOf({ target }: TargetChoice): string {
 }
 
 /** A few of the shell's rules, enough to see how their findings are shown. */
-export function problemsOf({ targets }: Choices): FieldProblem[] {
+export function problemsOf(choices: Choices): FieldProblem[] {
   const none: FieldProblem = { field: "targets", target: null, line: null, problem: { kind: "empty" } };
-  return targets.length === 0 ? [none] : targets.flatMap(problemsOfTarget);
+  const assigned = choices.admission === "assigned" || choices.groups === "assigned";
+  if (choices.targets.length === 0) return [none];
+  return choices.targets.flatMap((choice, index) => problemsOfTarget(choice, index, assigned));
 }
 
-function problemsOfTarget({ target, appName }: TargetChoice, index: number): FieldProblem[] {
+function problemsOfTarget(
+  { target, appName, teams, assignedGroups }: TargetChoice,
+  index: number,
+  assigned: boolean,
+): FieldProblem[] {
   const found: FieldProblem[] = [];
   const add = (field: Field, problem: Problem, line: number | null = null) =>
     found.push({ field, target: index, line, problem });
@@ -149,6 +158,13 @@ function problemsOfTarget({ target, appName }: TargetChoice, index: number): Fie
       else if (url.endsWith("/")) add("callbackUrl", { kind: "trailingSlash" }, at + 1);
     });
   }
+  const rows = teams?.rows ?? [];
+  if (assigned && rows.length + assignedGroups.length === 0) add("teams", { kind: "empty" });
+  rows.forEach(({ team }, at) => {
+    const max = 250;
+    if (team.kind === "new" && team.detail.name.length > max)
+      add("teams", { kind: "tooLong", detail: { max } }, at + 1);
+  });
   if (appName === "") add("appName", { kind: "empty" });
   else if (appName.length > 120) add("appName", { kind: "tooLong", detail: { max: 120 } });
   return found;
@@ -200,8 +216,8 @@ function targetReviewOf(choice: TargetChoice, place: number, choices: Choices, f
   const effect = made ? "keep" : "create";
   const graph = (path: string, body: unknown) =>
     made
-      ? null
-      : { method: "POST", url: `https://graph.microsoft.com/v1.0${path}`, body: JSON.stringify(body, null, 2) };
+      ? []
+      : [{ method: "POST", url: `https://graph.microsoft.com/v1.0${path}`, body: JSON.stringify(body, null, 2) }];
   const changes: ReviewChange[] = [
     {
       id: "application",
@@ -211,7 +227,7 @@ function targetReviewOf(choice: TargetChoice, place: number, choices: Choices, f
         kind: "application",
         detail: { name: choice.appName, redirectUris: urisOf(choice, facts), groups: choices.groups },
       },
-      request: graph("/applications", {
+      requests: graph("/applications", {
         displayName: choice.appName,
         signInAudience: "AzureADMyOrg",
         web: { redirectUris: urisOf(choice, facts) },
@@ -225,23 +241,24 @@ function targetReviewOf(choice: TargetChoice, place: number, choices: Choices, f
       what: made
         ? { kind: "clientSecretKept", detail: { expires: expiryOf(choices) } }
         : { kind: "clientSecret", detail: { expires: expiryOf(choices), sameRequest: true } },
-      request: null,
+      requests: [],
     },
     {
       id: "servicePrincipal",
       system: "entra",
       effect,
       what: { kind: "servicePrincipal" },
-      request: graph("/servicePrincipals", { appId: clientIdOf(place) }),
+      requests: graph("/servicePrincipals", { appId: clientIdOf(place) }),
     },
     {
       id: "approval",
       system: "entra",
       effect: choices.approveForEveryone ? effect : "skip",
       what: { kind: "approval", detail: { skipped: choices.approveForEveryone ? null : "notAllowed" } },
-      request: null,
+      requests: [],
     },
     ...(choice.target.kind === "callbackUrl" ? [] : konnectChanges(choice, made, facts)),
+    ...reviewedTeams(choice, choices, made, facts),
   ];
   const replaces =
     (portalOf(choice, facts) ?? facts.organization).provider !== null && choice.target.kind !== "callbackUrl";
@@ -252,6 +269,7 @@ function targetReviewOf(choice: TargetChoice, place: number, choices: Choices, f
     warnings: [
       ...(facts.keychain === "available" ? [] : (["secretNotKept"] as const)),
       ...(replaces ? (["replacesProvider"] as const) : []),
+      ...teamWarnings(choice, choices, facts),
     ],
   };
 }
@@ -264,14 +282,14 @@ function konnectChanges(choice: TargetChoice, made: boolean, facts: Facts): Revi
       ? ["global.api.konghq.com/v3", ""]
       : [`${portal.region}.api.konghq.com/v3/portals`, `/${portal.id}`];
   const konnect = (path: string, method: string, body: unknown) =>
-    made ? null : { method, url: `https://${host}${base}${path}`, body: JSON.stringify(body, null, 2) };
+    made ? [] : [{ method, url: `https://${host}${base}${path}`, body: JSON.stringify(body, null, 2) }];
   const effect = made ? "keep" : "change";
   const authentication: ReviewChange = {
     id: "portalAuthentication",
     system: "konnect",
     effect,
     what: { kind: "portalAuthentication" },
-    request: konnect("", "PATCH", { authentication_enabled: true }),
+    requests: konnect("", "PATCH", { authentication_enabled: true }),
   };
   const provider = portal?.provider ?? null;
   return [
@@ -284,23 +302,23 @@ function konnectChanges(choice: TargetChoice, made: boolean, facts: Facts): Revi
         provider === null
           ? { kind: "provider", detail: { loginPath } }
           : { kind: "providerSettings", detail: { loginPath, replaces: provider } },
-      request: konnect("/identity-providers", "POST", { type: "oidc", login_path: loginPath ?? undefined }),
+      requests: konnect("/identity-providers", "POST", { type: "oidc", login_path: loginPath ?? undefined }),
     },
     {
       id: "enableProvider",
       system: "konnect",
       effect,
       what: { kind: "enableProvider" },
-      request: konnect("/identity-providers/{id}", "PATCH", { enabled: true }),
+      requests: konnect("/identity-providers/{id}", "PATCH", { enabled: true }),
     },
     {
       id: "openIdSignIn",
       system: "konnect",
       effect,
       what: { kind: "openIdSignIn" },
-      request: konnect("/authentication-settings", "PATCH", { oidc_auth_enabled: true }),
+      requests: konnect("/authentication-settings", "PATCH", { oidc_auth_enabled: true }),
     },
-    { id: "passwordSignIn", system: "konnect", effect: "keep", what: { kind: "passwordSignIn" }, request: null },
+    { id: "passwordSignIn", system: "konnect", effect: "keep", what: { kind: "passwordSignIn" }, requests: [] },
   ];
 }
 
@@ -323,6 +341,7 @@ function runStepsOf(choice: TargetChoice, facts: Facts): RunStep[] {
     { id: "provider", system: "konnect", effect: "create" },
     { id: "enableProvider", system: "konnect", effect: "change" },
     { id: "openIdSignIn", system: "konnect", effect: "change" },
+    ...teamSteps(choice),
     { id: "readBack", system: "konnect", effect: null },
   ];
 }

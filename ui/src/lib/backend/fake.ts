@@ -1,6 +1,7 @@
 import type {
   Choices,
   CommandError,
+  GroupCount,
   KonnectOrganization,
   MicrosoftAccount,
   Practice,
@@ -23,6 +24,7 @@ import {
   samplePortals,
   stepsOf,
 } from "./fake-answers";
+import { type Directory, found, lockOutOf, sampleDirectory, teamsOf } from "./fake-directory";
 
 /** What a fake backend knows and does. Tests and the console of a browser set it; a call reads it when it is made. */
 export type World = {
@@ -48,7 +50,7 @@ export type World = {
   askToClose(): void;
   /** Whether the window was closed. */
   closed: boolean;
-};
+} & Directory;
 
 /**
  * A backend without any program behind it, for tests and for drawing the window in a browser.
@@ -70,12 +72,15 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
   let asked: () => void = () => {};
   let planned: { planId: string; choices: Choices } | null = null;
   let stopRun = false;
+  /** How far each search has come. */
+  const searched = new Map<string, number>();
   let cancelSignIn: (() => void) | null = null;
 
   const world: World = {
     account: sampleAccount,
     organization: sampleOrganization,
     portals: samplePortals,
+    ...sampleDirectory,
     practice: {
       konnectToken: "kpat_practice",
       accounts: [
@@ -176,8 +181,8 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         await rest(3);
         progress({ kind: "answered" });
         await rest();
-        snapshot.microsoft = world.account;
-        return world.account;
+        snapshot.microsoft = { ...world.account, mayReadPeople: world.account.mayReadPeople || request.readPeople };
+        return snapshot.microsoft;
       });
       const first = await Promise.race([signedIn, cancelled]);
       return first === "cancelled" ? { status: "error", error: { kind: "signInCancelled" } } : first;
@@ -218,6 +223,33 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         await rest(2);
         return world.portals;
       }),
+
+    readTeams: (target) =>
+      answer("readTeams", [target], async () => {
+        await rest();
+        return teamsOf(target, world);
+      }),
+    searchGroups: (text, more) =>
+      answer("searchGroups", [text, more], async () => {
+        await rest();
+        const from = more ? (searched.get(text) ?? 0) : 0;
+        const page = found(text, from, world);
+        searched.set(text, from + page.groups.length);
+        return page;
+      }),
+    checkLockOut: (choices) =>
+      answer("checkLockOut", [choices], async () => {
+        await rest();
+        return lockOutOf(choices, world);
+      }),
+    async countGroups(address) {
+      const person = world.people[address ?? ""];
+      if (person === undefined) world.failures.countGroups ??= { kind: "personNotFound" };
+      return answer("countGroups", [address], async () => {
+        await rest();
+        return person as GroupCount;
+      });
+    },
 
     checkChoices: (choices) => answer("checkChoices", [choices], () => problemsOf(choices)),
     previewPlan: (choices) =>

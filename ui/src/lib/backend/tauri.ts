@@ -1,63 +1,53 @@
 import { Channel, type CommandError, commands } from "../ipc/bindings";
 import type { Answer, Backend } from "./backend";
 
-/** The desktop shell, over the generated commands. */
-export const tauriBackend: Backend = {
-  snapshot: () => plain(commands.snapshot()),
-  startPractice: () => typed(commands.startPractice()),
-  leavePractice: () => typed(commands.leavePractice()),
-  signIn: (request, progress) => typed(commands.signIn(request, channel(progress))),
-  openSignInAgain: () => typed(commands.openSignInAgain()),
-  copySignInLink: () => typed(commands.copySignInLink()),
-  cancelSignIn: () => plain(commands.cancelSignIn()),
-  checkRights: () => typed(commands.checkRights()),
-  signOut: () => plain(commands.signOut()),
-  connectKonnect: (token) => typed(commands.connectKonnect(token)),
-  disconnectKonnect: () => plain(commands.disconnectKonnect()),
-  findPortals: () => typed(commands.findPortals()),
-  checkChoices: (choices) => plain(commands.checkChoices(choices)),
-  previewPlan: (choices) => typed(commands.previewPlan(choices)),
-  runPlan: (planId, progress) => typed(commands.runPlan(planId, channel(progress))),
-  cancelRun: () => plain(commands.cancelRun()),
-  verify: (target) => typed(commands.verify(target)),
-  copyValue: (target, value) => typed(commands.copyValue(target, value)),
-  revealSecret: (target) => typed(commands.revealSecret(target)),
-  copyDetails: (text) => typed(commands.copyDetails(text)),
-  openLink: (link) => typed(commands.openLink(link)),
-  watchClose: (asked) => plain(commands.watchClose(channel(asked))),
-  closeWindow: () => plain(commands.closeWindow()),
+type Commands = typeof commands;
+type Data<T> = [Extract<T, { status: "ok" }>] extends [never] ? T : Extract<T, { status: "ok" }>["data" & keyof T];
+type Given<A extends unknown[]> = { [I in keyof A]: A[I] extends Channel<infer M> ? (message: M) => void : A[I] };
+type Shell = {
+  [K in keyof Commands]: (
+    ...given: Given<Parameters<Commands[K]>>
+  ) => Promise<Answer<Data<Awaited<ReturnType<Commands[K]>>>>>;
 };
 
-function channel<T>(receive: (message: T) => void): Channel<T> {
-  const made = new Channel<T>();
-  made.onmessage = receive;
-  return made;
-}
+/** The desktop shell, over the generated commands: each takes a function where the command takes a channel. */
+export const tauriBackend: Backend = Object.fromEntries(
+  Object.entries(commands).map(([name, call]) => [
+    name,
+    (...given: unknown[]) => answered((call as (...args: unknown[]) => Promise<unknown>)(...given.map(channelled))),
+  ]),
+) as unknown as Shell;
 
-/** A call that the shell itself never refuses; it can still fail when the shell does not know the command. */
-async function plain<T>(call: Promise<T>): Promise<Answer<T>> {
-  try {
-    return { status: "ok", data: await call };
-  } catch {
-    return unexpected;
-  }
+function channelled(given: unknown): unknown {
+  if (typeof given !== "function") return given;
+  const channel = new Channel();
+  channel.onmessage = (message) => given(message);
+  return channel;
 }
 
 /**
- * A call with typed errors. Tauri rejects with a bare string when a command is not allowed or its arguments do
- * not parse; the bindings pass that through as if it were a `CommandError`, so its shape is checked here.
+ * What a command came to. One that the shell never refuses answers with its data alone. Tauri rejects with a bare
+ * string when a command is not allowed or its arguments do not parse; the bindings pass that through as if it were a
+ * `CommandError`, so its shape is checked here.
  */
-async function typed<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
+async function answered(call: Promise<unknown>): Promise<Answer<unknown>> {
   try {
     const answer = await call;
-    return answer.status === "ok" || isCommandError(answer.error) ? answer : unexpected;
+    if (!has(answer, "status")) return { status: "ok", data: answer };
+    return answer.status === "ok" || ("error" in answer && has(answer.error, "kind"))
+      ? (answer as Answer<unknown>)
+      : unexpected;
   } catch {
     return unexpected;
   }
 }
 
-function isCommandError(value: unknown): value is CommandError {
-  return typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "string";
+/** Whether a value says with a word what it is. */
+function has<K extends "status" | "kind">(value: unknown, key: K): value is Record<K, string> {
+  return typeof value === "object" && value !== null && typeof (value as Record<K, unknown>)[key] === "string";
 }
 
-const unexpected = { status: "error", error: { kind: "unexpected", detail: null } } as const satisfies Answer<never>;
+const unexpected = { status: "error", error: { kind: "unexpected", detail: null } } as const satisfies {
+  status: "error";
+  error: CommandError;
+};

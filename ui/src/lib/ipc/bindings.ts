@@ -30,6 +30,14 @@ export const commands = {
 	disconnectKonnect: () => __TAURI_INVOKE<Snapshot>("disconnect_konnect"),
 	/**  Looks for Dev Portals in every region at once. A region that fails says so itself. */
 	findPortals: () => typedError<RegionPortals[], CommandError>(__TAURI_INVOKE("find_portals")),
+	/**  Reads the teams of one target and the groups that lead to them now. */
+	readTeams: (target: TargetRef) => typedError<TeamsFound, CommandError>(__TAURI_INVOKE("read_teams", { target })),
+	/**  Finds groups on the server. `more` goes on where the last answer for this text ended. */
+	searchGroups: (text: string, more: boolean) => typedError<GroupsFound, CommandError>(__TAURI_INVOKE("search_groups", { text, more })),
+	/**  What would become of the administrators; `null` if the teams of the organization login are left alone. */
+	checkLockOut: (choices: Choices) => typedError<LockOut | null, CommandError>(__TAURI_INVOKE("check_lock_out", { choices })),
+	/**  Counts the groups that a token would have to name; without an address those of the signed-in person. */
+	countGroups: (address: string | null) => typedError<GroupCount, CommandError>(__TAURI_INVOKE("count_groups", { address })),
 	/**  Everything that is wrong with the choices in themselves; nothing is asked of any service. */
 	checkChoices: (choices: Choices) => __TAURI_INVOKE<FieldProblem[]>("check_choices", { choices }),
 	/**  Reads both services and says what a run would change. */
@@ -55,6 +63,17 @@ export const commands = {
 };
 
 /* Types */
+/**  `signedIn`: the person signed in to Microsoft; otherwise the owner of the Konnect token. */
+export type AdminStanding = {
+	name: string,
+	userName: string,
+	signedIn: boolean,
+	standing: Standing,
+};
+
+/**  Who may sign in. */
+export type Admission = "everyone" | "assigned";
+
 /**  A setting of an app registration that differs from what was chosen. */
 export type ApplicationField = "name" | "redirectUris" | "groups" | "claims" | "permissions";
 
@@ -78,7 +97,24 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "providerSettings"; detail: {
 	loginPath: string | null,
 	replaces: ExistingProvider | null,
-} } | { kind: "enableProvider" } | { kind: "openIdSignIn" } | { kind: "passwordSignIn" } | { kind: "portalAuthentication" };
+} } | { kind: "enableProvider" } | { kind: "openIdSignIn" } | { kind: "passwordSignIn" } | { kind: "portalAuthentication" } | { kind: "teams"; detail: {
+	names: string[],
+} } | { kind: "mappings"; detail: {
+	added: MappingText[],
+	removed: MappingText[],
+	/**  Held back, because administrators would lose that right and nobody accepted it. */
+	skipped: boolean,
+} } | { kind: "followGroups"; detail: {
+	/**  The group that keeps the person an administrator. */
+	keeps: string | null,
+	skipped: boolean,
+} } | { kind: "assignments"; detail: {
+	groups: string[],
+	/**  Other assignments, which stay. */
+	others: number,
+} } | { kind: "assignmentRequired"; detail: {
+	required: boolean,
+} };
 
 /**  One verified fact, with evidence. */
 export type Check = {
@@ -88,7 +124,7 @@ export type Check = {
 };
 
 /**  What a check is about. */
-export type CheckId = "issuer" | "redirectUri" | "application" | "secret" | "claims" | "providerOn" | "passwordSignIn";
+export type CheckId = "issuer" | "redirectUri" | "application" | "secret" | "claims" | "providerOn" | "passwordSignIn" | "teams" | "admission";
 
 /**  Why there is nothing to see. */
 export type CheckReason = "secretNotHere" | "noPreflight" | "notPushed" | "missing" | "unreadable";
@@ -100,6 +136,7 @@ export type CheckState = "passed" | "failed" | "notChecked";
 export type Choices = {
 	targets: TargetChoice[],
 	secretLifetimeDays: number,
+	admission: Admission,
 	groups: GroupsSetting,
 	email: EmailSource,
 	approveForEveryone: boolean,
@@ -121,7 +158,11 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "secretsForbidden"; detail: Support } | { kind: "secretLifetimeTooLong"; detail: Support } | { kind: "notReplicated"; detail: Support } | { kind: "secretNotAccepted"; detail: Support } | { kind: "throttled"; detail: Support } | { kind: "konnectTokenRejected"; detail: Support } | { kind: "konnectNotAllowed"; detail: Support } | { kind: "loginPathTaken"; detail: Support } | { kind: "konnectRefused"; detail: {
 	parameters: RefusedParameter[],
 	support: Support,
-} } | { kind: "portalGone"; detail: Support } | { kind: "samlInPlace" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
+} } | { kind: "portalGone"; detail: Support } | { kind: "groupGone"; detail: {
+	group: string,
+} } | { kind: "teamGone"; detail: {
+	team: string,
+} } | { kind: "personNotFound" } | { kind: "groupAssignmentNotLicensed"; detail: Support } | { kind: "samlInPlace" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
 	check: CheckId,
 	evidence: Evidence[],
 } } | { kind: "garbled"; detail: {
@@ -181,7 +222,7 @@ export type ExternalLink = "konnectTokens" | "adminConsent" | "practiceRecord" |
 ({ errorCode: number }) & { entraApplication?: never; konnectLogin?: never; konnectSettings?: never };
 
 /**  A field that the person fills in. */
-export type Field = "directory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime";
+export type Field = "directory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson";
 
 /**
  *  `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
@@ -192,6 +233,31 @@ export type FieldProblem = {
 	target: number | null,
 	line: number | null,
 	problem: Problem,
+};
+
+/**  A group of the directory. `mine`: the signed-in person is in it; `null`: not known. */
+export type Group = {
+	id: string,
+	name: string,
+	kind: GroupKind,
+	mine: boolean | null,
+};
+
+/**  In how many groups a person is. */
+export type GroupCount = {
+	name: string,
+	userName: string,
+	count: number,
+};
+
+/**  What kind of group it is. */
+export type GroupKind = "security" | "microsoft365" | "mailEnabledSecurity" | "distribution";
+
+/**  One page of a search. `count`: all that match, where Microsoft says so. */
+export type GroupsFound = {
+	groups: Group[],
+	more: boolean,
+	count: number | null,
 };
 
 /**  Which groups the tokens name. */
@@ -239,6 +305,19 @@ export type KonnectOrganization = {
 	passwordSignIn: boolean,
 };
 
+/**  What would become of the administrators. */
+export type LockOut = {
+	/**  Whether every administrator that can be seen stays one. */
+	safe: boolean,
+	admins: AdminStanding[],
+};
+
+/**  A mapping by its names; the group's id where there is no name. */
+export type MappingText = {
+	team: string,
+	group: string,
+};
+
 /**  Who is signed in, where, and what they may do there. */
 export type MicrosoftAccount = {
 	name: string,
@@ -248,6 +327,10 @@ export type MicrosoftAccount = {
 	rights: Right[],
 	/**  The longest secret lifetime the tenant's policy allows, in days, where it could be read. */
 	secretMaxDays: number | null,
+	/**  Whether the directory's licence allows assigning groups to an app. */
+	groupAssignment: RightAnswer,
+	/**  Whether the groups of other people may be read. */
+	mayReadPeople: boolean,
 };
 
 /**  A Dev Portal. `domain` is its default domain. */
@@ -337,11 +420,11 @@ export type ReviewChange = {
 	system: System,
 	effect: Effect,
 	what: Change,
-	request: RequestPreview | null,
+	requests: RequestPreview[],
 };
 
 /**  Something to know before pressing the button. */
-export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups";
+export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut";
 
 /**  Whether the person may do one thing. */
 export type Right = {
@@ -393,6 +476,8 @@ export type SignInProgress = { kind: "waiting"; detail: {
 export type SignInRequest = {
 	cloud: Cloud,
 	directory: string,
+	/**  Also asks for the right to read other people's groups. */
+	readPeople: boolean,
 };
 
 /**  Why approval for everyone is left out. */
@@ -412,8 +497,16 @@ export type Snapshot = {
 	handOvers: HandOver[],
 };
 
+/**  What becomes of an administrator at the next single sign-on. */
+export type Standing = { kind: "keeps"; detail: {
+	group: string,
+	name: string | null,
+} } | { kind: "loses" } | { kind: "nestedOnly" } | { kind: "overage"; detail: {
+	count: number,
+} } | { kind: "unknown" };
+
 /**  The steps of a run. A check is a step too: it reads, and a later step waits for it. */
-export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "secretCheck" | "provider" | "enableProvider" | "openIdSignIn" | "passwordSignIn" | "portalAuthentication" | "readBack";
+export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "secretCheck" | "provider" | "enableProvider" | "openIdSignIn" | "passwordSignIn" | "portalAuthentication" | "teams" | "mappings" | "followGroups" | "assignments" | "assignmentRequired" | "readBack";
 
 /**  What a step is doing. */
 export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: "propagating" } | { kind: "throttled"; detail: {
@@ -441,6 +534,10 @@ export type System = "entra" | "konnect";
 export type TargetChoice = {
 	target: TargetRef,
 	appName: string,
+	/**  Which groups lead to which teams; `null` leaves Konnect's mappings and their switch as they are. */
+	teams: TeamsChoice | null,
+	/**  Groups to assign besides those of the teams. Used only if admission or groups is "assigned". */
+	assignedGroups: string[],
 };
 
 /**  How one target of a run ended. */
@@ -490,6 +587,49 @@ export type TargetSummary = { kind: "organization"; detail: {
 } } | { kind: "callbackUrl"; detail: {
 	urls: string[],
 } };
+
+/**  A team of Konnect. `admin`: its members may do everything in the organization. */
+export type Team = {
+	id: string,
+	name: string,
+	description: string,
+	system: boolean,
+	admin: boolean,
+};
+
+/**  A group that leads to a team. */
+export type TeamMapping = {
+	teamId: string,
+	group: string,
+};
+
+/**  A team that exists, by its id, or one to be made. */
+export type TeamRef = { kind: "existing"; detail: string } | { kind: "new"; detail: {
+	name: string,
+} };
+
+/**  The groups that lead to one team. */
+export type TeamRow = {
+	team: TeamRef,
+	groups: string[],
+};
+
+/**  Which groups lead to which teams. A team without a row has no group afterwards. */
+export type TeamsChoice = {
+	rows: TeamRow[],
+	/**  The person confirmed, after the consequence was named, that administrators may lose that right. */
+	lockOutAccepted: boolean,
+};
+
+/**  The teams of one target. */
+export type TeamsFound = {
+	teams: Team[],
+	mappings: TeamMapping[],
+	/**  The groups of the mappings. An id that is not here is not in the directory; `null`: the names could not be read. */
+	groups: Group[] | null,
+	/**  Whether Konnect sets teams from groups now. */
+	followsGroups: boolean,
+};
 
 /**  Why no answer came. */
 export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "proxy" | "other";

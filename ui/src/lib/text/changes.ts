@@ -1,5 +1,6 @@
 import type { Change, Effect, ExistingProvider, ReviewChange, SecretStorage, TargetSummary } from "../ipc/bindings";
 import { en } from "./en";
+import { list } from "./format";
 
 /** A target by its name. A portal's region tells two of the same name apart. */
 export function targetText(target: TargetSummary): string {
@@ -55,6 +56,29 @@ export function changeText(
       return effect === "keep"
         ? { title: words.portalAuthenticationKept, note: null }
         : { title: words.portalAuthentication, note: words.portalAuthenticationText };
+    case "teams":
+      return { title: words.teams(what.detail.names.length), note: list(what.detail.names) };
+    case "mappings":
+      return mappingsText(what.detail, effect);
+    case "followGroups": {
+      const { keeps, skipped } = what.detail;
+      const note = keeps === null ? null : words.keepsAdmin(keeps);
+      return {
+        title: effect === "keep" ? words.followGroupsKept : words.followGroups,
+        note: skipped ? words.heldBack : note,
+      };
+    }
+    case "assignments": {
+      const { groups, others } = what.detail;
+      const rest = others === 0 ? [] : [words.otherAssignments(others)];
+      const named = groups.length === 0 ? [] : [`${list(groups)}.`];
+      return { title: words.assignments(groups.length), note: [...named, ...rest].join(" ") };
+    }
+    case "assignmentRequired": {
+      const kept = effect === "keep";
+      if (what.detail.required) return { title: kept ? words.onlyAssignedKept : words.onlyAssigned, note: null };
+      return { title: kept ? words.everyoneKept : words.everyone, note: null };
+    }
     case "passwordSignIn":
       return { title: words.passwordSignIn, note: words.passwordText };
   }
@@ -64,6 +88,18 @@ function secretNote(sameRequest: boolean, storage: SecretStorage): string {
   const words = en.review.change;
   if (storage === "keychain") return sameRequest ? words.sameRequestKeychain : words.toKeychain;
   return sameRequest ? words.sameRequestMemory : words.toMemory;
+}
+
+function mappingsText(
+  { added, removed, skipped }: Extract<Change, { kind: "mappings" }>["detail"],
+  effect: Effect,
+): { title: string; note: string | null } {
+  const words = en.review.change;
+  if (skipped) return { title: words.mappings(added.length + removed.length), note: words.heldBack };
+  if (effect === "keep") return { title: words.mappingsKept, note: null };
+  const title =
+    removed.length === 0 ? words.mappings(added.length) : words.mappingsChanged(added.length, removed.length);
+  return { title, note: words.mappingsAre(added, removed) };
 }
 
 /** Only an organization has a login path. */

@@ -228,6 +228,26 @@ export const errors = {
     body: "Somebody deleted it after it was listed here. Nothing more was changed for it.",
     next: "Leave it out, or choose again from what is there now.",
   },
+  groupGone: (group: string): Words => ({
+    title: "A chosen group is no longer in the directory",
+    body: `Microsoft does not know the group ${group}. Somebody may have deleted it. Nothing more was changed.`,
+    next: "Remove it on the Teams screen, then review the changes again.",
+  }),
+  teamGone: (team: string): Words => ({
+    title: "A chosen team is no longer in Konnect",
+    body: `Konnect does not know the team ${team}. Somebody may have deleted it. Nothing more was changed.`,
+    next: "Look at the teams again, then review the changes.",
+  }),
+  personNotFound: {
+    title: "Nobody was found with this address",
+    body: "Microsoft knows no account, or more than one, with it in this directory.",
+    next: "Check the address. It is the one the person signs in with.",
+  },
+  groupAssignmentNotLicensed: {
+    title: "Your licence does not allow assigning groups",
+    body: "Microsoft refused to assign a group to the app, because Entra ID P1 is missing. Nobody was shut out.",
+    next: "Choose “Everyone” and “All groups” on the Options screen, or get the licence, then review again.",
+  },
   samlInPlace: {
     title: "SAML is already in place here",
     body: "This app does not touch SAML, and Konnect allows one way at a time.",

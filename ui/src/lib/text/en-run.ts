@@ -1,4 +1,12 @@
-import type { ApplicationField, CheckId, CheckReason, HandOverValue, StepId, System } from "../ipc/bindings";
+import type {
+  ApplicationField,
+  CheckId,
+  CheckReason,
+  HandOverValue,
+  MappingText,
+  StepId,
+  System,
+} from "../ipc/bindings";
 import { bare, date, list, plural } from "./format";
 
 /** The words from the review to the values. */
@@ -16,7 +24,7 @@ export const review = {
   konnect: "Konnect",
   as: (directory: string, userName: string) => `${directory}, as ${userName}`,
   effect: { create: "Create", change: "Change", keep: "Keep", skip: "Skip" },
-  showRequest: "Show request",
+  showRequests: (count: number) => (count === 1 ? "Show request" : `Show ${count} requests`),
   count: (created: number, changed: number) => `${created} created, ${changed} changed`,
   setUp: "Set up",
   showValues: "Show the values",
@@ -57,6 +65,25 @@ export const review = {
     openIdSignIn: "Sign-in with OpenID Connect: off to on",
     openIdSignInKept: "Sign-in with OpenID Connect: on",
     last: "Last, after the checks pass",
+    teams: (count: number) => plural(count, "# new team", "# new teams"),
+    mappings: (count: number) => plural(count, "# team mapping", "# team mappings"),
+    mappingsChanged: (added: number, removed: number) => `Team mappings: ${added} added, ${removed} removed`,
+    mappingsKept: "Team mappings: as chosen",
+    mappingsAre: (added: MappingText[], removed: MappingText[]) =>
+      [
+        ...added.map(({ team, group }) => `${group} leads to ${team}.`),
+        ...removed.map(({ team, group }) => `${group} no longer leads to ${team}.`),
+      ].join(" "),
+    heldBack: "Held back: an organization admin would lose that right, and nobody accepted it on the Teams screen.",
+    followGroups: "Teams follow Entra groups: off to on",
+    followGroupsKept: "Teams follow Entra groups: on",
+    keepsAdmin: (group: string) => `${group} keeps you an organization admin`,
+    assignments: (count: number) => plural(count, "# group assigned to the app", "# groups assigned to the app"),
+    otherAssignments: (count: number) => plural(count, "# other assignment stays.", "# other assignments stay."),
+    onlyAssigned: "Who may sign in: everyone to only assigned people and groups",
+    onlyAssignedKept: "Who may sign in: only assigned people and groups",
+    everyone: "Who may sign in: only assigned people and groups to everyone",
+    everyoneKept: "Who may sign in: everyone",
     passwordSignIn: "Sign-in with password: on",
     passwordText: "Your way back in if something goes wrong",
   },
@@ -73,6 +100,10 @@ export const review = {
     manyGroups: {
       title: "Some people may get no groups",
       text: "People in more than 200 groups get none, and Konnect gives them no team. “Only groups assigned to the app” on the Options screen avoids it.",
+    },
+    lockOut: {
+      title: "An organization admin may lose that right",
+      text: "Teams follow groups from the next single sign-on. The Teams screen names who is concerned. Sign-in with password stays the way back in.",
     },
   },
 };
@@ -92,6 +123,11 @@ export const setup = {
     openIdSignIn: "Switch on OpenID Connect",
     passwordSignIn: "Keep sign-in with password",
     portalAuthentication: "Ask people to sign in",
+    teams: "New teams in Konnect",
+    mappings: "Team mappings in Konnect",
+    followGroups: "Let teams follow groups",
+    assignments: "Assign groups to the app",
+    assignmentRequired: "Set who may sign in",
     readBack: "Check what was saved",
   } satisfies Record<StepId, string>,
   progress: (done: number, of: number) => `${done} of ${of} steps done`,
@@ -191,6 +227,8 @@ export const handover = {
     claims: "Groups and email are in the token settings",
     providerOn: "Sign-in with OpenID Connect is on in Konnect",
     passwordSignIn: "Sign-in with password is still on",
+    teams: "Groups lead to the teams you chose",
+    admission: "Only assigned people and groups may sign in",
   } satisfies Record<CheckId, string>,
   checkState: { passed: "Yes: ", failed: "No: ", notChecked: "Not checked: " },
   expected: (value: string) => `Expected ${value}`,

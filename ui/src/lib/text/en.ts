@@ -3,6 +3,7 @@ import type { Step } from "../wizard/state";
 import { errors } from "./en-errors";
 import { konnect, regionCode } from "./en-konnect";
 import { closing, handover, review, setup } from "./en-run";
+import { overage, teams } from "./en-teams";
 import { date, either, plural } from "./format";
 
 /**
@@ -20,6 +21,7 @@ export const en = {
       microsoft: "Microsoft",
       konnect: "Konnect",
       options: "Options",
+      teams: "Teams",
       review: "Review",
       setup: "Set up",
       handover: "Hand over",
@@ -117,7 +119,13 @@ export const en = {
         scope: "DelegatedPermissionGrant.ReadWrite.All",
         why: "Approve the app for everyone, only if you choose that later",
       },
+      { scope: "Group.ReadBasic.All", why: "Find groups by name" },
+      {
+        scope: "AppRoleAssignment.ReadWrite.All",
+        why: "Assign groups to the app, only if you choose that later",
+      },
     ],
+    readPeople: { scope: "User.Read.All", why: "Count the groups of other people, as you asked" },
     open: "Open browser",
   },
 
@@ -193,16 +201,19 @@ export const en = {
         `Until ${date(when)}. Your organization allows at most one day.`,
         `Until ${date(when)}. Your organization allows at most # days.`,
       ),
+    admission: "Who may sign in",
+    everyone: (directory: string) => `Everyone in ${directory}`,
+    everyoneText: "What people may do is decided by their teams in Konnect.",
+    only: "Only assigned people and groups",
+    onlyText: "Microsoft turns everyone else away. Assigning groups needs Entra ID P1.",
+    notLicensed: "Your directory’s licence does not allow assigning groups to an app. That needs Entra ID P1.",
+    licenceUnknown: "Whether your directory’s licence allows assigning groups is not known. Only trying will tell.",
     groups: "Groups sent to Konnect",
     all: "All groups",
     allPill: "As in Kong’s guide",
     allText: "Includes nested groups, distribution lists and directory roles.",
     assigned: "Only groups assigned to the app",
-    assignedText: "You assign them in Entra. Direct members only, needs Entra ID P1.",
-    overage: {
-      title: "People in more than 200 groups would get no groups at all",
-      text: "Microsoft then leaves the list out, and Konnect gives them no team. With assigned groups only, this cannot happen.",
-    },
+    assignedText: "The ones you choose in the next step. Direct members only, needs Entra ID P1.",
     email: "Email address from",
     mail: "Email",
     mailText: "People without a mail address in Entra cannot sign in to Konnect.",
@@ -215,6 +226,8 @@ export const en = {
     approveNo: "Your account may not approve the app for everyone. Each person is asked once, at the first sign-in.",
   },
 
+  teams,
+  overage,
   review,
   setup,
   handover,
@@ -222,7 +235,10 @@ export const en = {
 
   problem: {
     of: problemText,
-    ofField: (field: Field, problem: Problem) => (field === "targets" ? konnect.nothingChosen : problemText(problem)),
+    ofField: (field: Field, problem: Problem) => {
+      if (field === "targets") return konnect.nothingChosen;
+      return field === "teams" && problem.kind === "empty" ? teams.noneChosen : problemText(problem);
+    },
     ofLine: (line: number, problem: Problem) => `Line ${line}: ${problemText(problem)}`,
   },
 
@@ -232,6 +248,7 @@ export const en = {
     changeToken: "Change token",
     changeLoginPath: "Change the login path",
     chooseAgain: "Choose again",
+    chooseGroups: "Look at the teams again",
     changeLifetime: "Choose a shorter lifetime",
     link: linkText,
   },

@@ -19,91 +19,66 @@ const signInAgain: Action = { do: "signInAgain" };
 const changeToken: Action = { do: "changeToken" };
 
 export function describe(error: CommandError): Description {
+  return { ...wordsOf(error), actions: actionsOf(error) };
+}
+
+function wordsOf(error: CommandError): Words {
   const { errors } = en;
   switch (error.kind) {
-    case "invalidInput":
-      return { ...errors.invalidInput, actions: [] };
     case "unreachable":
-      return { ...errors.unreachable(error.detail.host, error.detail.cause), actions: [] };
-    case "signInCancelled":
-      return { ...errors.signInCancelled, actions: [] };
-    case "signInDeclined":
-      return { ...errors.signInDeclined, actions: [] };
-    case "signInTimedOut":
-      return { ...errors.signInTimedOut, actions: [] };
-    case "signInWrongState":
-      return { ...errors.signInWrongState, actions: [] };
+      return errors.unreachable(error.detail.host, error.detail.cause);
     case "signInRefused":
-      return { ...errors.remedy[error.detail.remedy], actions: refused(error.detail.remedy, error.detail.support) };
-    case "listenerFailed":
-      return { ...errors.listenerFailed, actions: [] };
-    case "browserNotOpened":
-      return { ...errors.browserNotOpened, actions: [] };
-    case "signInExpired":
-      return { ...errors.signInExpired, actions: [signInAgain] };
+      return errors.remedy[error.detail.remedy];
     case "notAllowed":
-      return {
-        ...errors.notAllowed(error.detail.needs),
-        actions: [signInAgain, { do: "useAnotherAccount" }, ...lookUp(error.detail.support)],
-      };
-    case "secretsForbidden":
-      return { ...errors.secretsForbidden, actions: [] };
-    case "secretLifetimeTooLong":
-      return { ...errors.secretLifetimeTooLong, actions: [{ do: "correct", field: "secretLifetime" }] };
-    case "notReplicated":
-      return { ...errors.notReplicated, actions: [] };
-    case "secretNotAccepted":
-      return { ...errors.secretNotAccepted, actions: [] };
+      return errors.notAllowed(error.detail.needs);
     case "throttled":
-      return { ...errors.throttled(error.detail.service), actions: [] };
-    case "konnectTokenRejected":
-      return { ...errors.konnectTokenRejected, actions: [changeToken] };
-    case "konnectNotAllowed":
-      return { ...errors.konnectNotAllowed, actions: [changeToken] };
-    case "loginPathTaken":
-      return { ...errors.loginPathTaken, actions: [{ do: "correct", field: "loginPath" }] };
-    case "konnectRefused":
-      return { ...errors.konnectRefused(error.detail.parameters), actions: [] };
-    case "portalGone":
-      return { ...errors.portalGone, actions: [{ do: "correct", field: "targets" }] };
-    case "samlInPlace":
-      return {
-        ...errors.samlInPlace,
-        actions: [{ do: "open", link: { konnectSettings: null } }, changeToken],
-      };
-    case "providerChanged":
-      return { ...errors.providerChanged, actions: [] };
-    case "checkFailed":
-      return {
-        ...errors.checkFailed(en.handover.check[error.detail.check], error.detail.evidence.map(evidenceText)),
-        actions: [],
-      };
-    case "garbled":
-      return { ...errors.garbled(error.detail.host), actions: [] };
     case "serviceFailed":
-      return { ...errors.serviceFailed(error.detail.service), actions: [] };
+      return errors[error.kind](error.detail.service);
+    case "konnectRefused":
+      return errors.konnectRefused(error.detail.parameters);
+    case "groupGone":
+      return errors.groupGone(error.detail.group);
+    case "teamGone":
+      return errors.teamGone(error.detail.team);
+    case "checkFailed":
+      return errors.checkFailed(en.handover.check[error.detail.check], error.detail.evidence.map(evidenceText));
+    case "garbled":
+      return errors.garbled(error.detail.host);
     case "keychainFailed":
-      return { ...errors.keychain[error.detail.cause], actions: [] };
+      return errors.keychain[error.detail.cause];
     case "diskFailed":
-      return { ...errors.disk[error.detail.cause], actions: [] };
-    case "clipboardFailed":
-      return { ...errors.clipboardFailed, actions: [] };
-    case "practiceFailed":
-      return { ...errors.practiceFailed, actions: [] };
+      return errors.disk[error.detail.cause];
+    default:
+      return errors[error.kind];
+  }
+}
+
+function actionsOf(error: CommandError): Action[] {
+  switch (error.kind) {
+    case "signInRefused":
+      return refused(error.detail.remedy, error.detail.support);
+    case "signInExpired":
     case "notSignedIn":
-      return { ...errors.notSignedIn, actions: [signInAgain] };
+      return [signInAgain];
+    case "notAllowed":
+      return [signInAgain, { do: "useAnotherAccount" }, ...lookUp(error.detail.support)];
+    case "secretLifetimeTooLong":
+      return [{ do: "correct", field: "secretLifetime" }];
+    case "konnectTokenRejected":
+    case "konnectNotAllowed":
     case "notConnected":
-      return { ...errors.notConnected, actions: [changeToken] };
-    case "planOutdated":
-      return { ...errors.planOutdated, actions: [] };
-    case "busy":
-      return { ...errors.busy, actions: [] };
-    case "nothingToShow":
-      return { ...errors.nothingToShow, actions: [] };
-    case "cancelled":
-      return { ...errors.cancelled, actions: [] };
-    case "unexpected":
-      return { ...errors.unexpected, actions: [] };
+      return [changeToken];
+    case "loginPathTaken":
+      return [{ do: "correct", field: "loginPath" }];
+    case "portalGone":
+      return [{ do: "correct", field: "targets" }];
+    case "groupGone":
+    case "teamGone":
+      return [{ do: "correct", field: "teams" }];
+    case "samlInPlace":
+      return [{ do: "open", link: { konnectSettings: null } }, changeToken];
+    default:
+      return [];
   }
 }
 
@@ -164,12 +139,17 @@ export function actionText(action: Action): string {
     case "open":
       return en.action.link(action.link);
     case "correct":
-      if (action.field === "targets") return en.action.chooseAgain;
-      return action.field === "loginPath" ? en.action.changeLoginPath : en.action.changeLifetime;
+      return correctText[action.field] ?? en.action.changeLifetime;
     default:
       return en.action[action.do];
   }
 }
+
+const correctText: Partial<Record<Field, string>> = {
+  targets: en.action.chooseAgain,
+  loginPath: en.action.changeLoginPath,
+  teams: en.action.chooseGroups,
+};
 
 function refused(remedy: string, support: Support): Action[] {
   const approval: Action[] =

@@ -1,7 +1,8 @@
 import type { Choices, FieldProblem, Portal, TargetRef } from "../ipc/bindings";
 import { en } from "../text/en";
 import { bare } from "../text/format";
-import type { Draft, State } from "./state";
+import { type Draft, STEPS, type State, type Step } from "./state";
+import { admissionOf, assignedOf, assigns, groupsOf, teamsChoiceOf } from "./teams";
 
 /** The callback URL of every Konnect organization login; the login path is no part of it. */
 export const ORGANIZATION_CALLBACK = "https://cloud.konghq.com/login";
@@ -112,12 +113,23 @@ export function callbackLines(text: string): { url: string; line: number }[] {
 export function choicesOf(state: State): Choices {
   const { draft } = state;
   return {
-    targets: targetsOf(state).map((target) => ({ target: target.ref, appName: appNameOf(state, target).trim() })),
+    targets: targetsOf(state).map((target) => ({
+      target: target.ref,
+      appName: appNameOf(state, target).trim(),
+      teams: teamsChoiceOf(state, target),
+      assignedGroups: assigns(state) ? [...assignedOf(state, target.key)] : [],
+    })),
     secretLifetimeDays: lifetimeOf(state),
-    groups: draft.groups,
+    admission: admissionOf(state),
+    groups: groupsOf(state),
     email: draft.email,
     approveForEveryone: draft.approveForEveryone && mayApprove(state),
   };
+}
+
+/** The steps of this set-up. Without Konnect there are no teams, and without assignments no groups to choose. */
+export function stepsOf(state: State): Step[] {
+  return STEPS.filter((step) => step !== "teams" || state.draft.purpose === "push" || assigns(state));
 }
 
 /** Counts a problem's line in the text as typed, where the shell counted only the addresses it was sent. */

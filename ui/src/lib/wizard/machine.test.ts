@@ -61,7 +61,8 @@ const connected: Event[] = [
   { type: "connected", organization: sampleOrganization },
 ];
 const toOptions: Event[] = [...connected, { type: "continued" }];
-const toReview: Event[] = [...toOptions, { type: "planningStarted" }, { type: "planned", review }];
+const toTeams: Event[] = [...toOptions, { type: "continued" }];
+const toReview: Event[] = [...toTeams, { type: "planningStarted" }, { type: "planned", review }];
 const toSetUp: Event[] = [...toReview, { type: "runStarted", now: 1000 }];
 const finished: Event = {
   type: "runEnded",
@@ -84,6 +85,7 @@ describe("the way forward", () => {
       "microsoftSignedIn",
       "konnect",
       "options",
+      "teams",
       "review",
       "setup",
       "handover",
@@ -156,7 +158,8 @@ describe("the way back", () => {
     ["microsoftSignedIn", toSignedIn, "welcome"],
     ["konnect", toKonnect, "microsoftSignedIn"],
     ["options", toOptions, "konnect"],
-    ["review", toReview, "options"],
+    ["teams", toTeams, "options"],
+    ["review", toReview, "teams"],
   ] as [string, Event[], string][])("back from %s_goes one screen back", (from, way, to) => {
     const state = stateAfter(...way);
     expect(state.screen).toBe(from);
@@ -164,8 +167,8 @@ describe("the way back", () => {
   });
 
   test("back during planning_drops the plan that arrives later", () => {
-    const state = stateAfter(...toOptions, { type: "planningStarted" }, { type: "back" });
-    expect(state.screen).toBe("options");
+    const state = stateAfter(...toTeams, { type: "planningStarted" }, { type: "back" });
+    expect(state.screen).toBe("teams");
     expect(transition(state, { type: "planned", review })).toBe(state);
     expect(transition(state, { type: "failed", place: "review", failure, ends: "planning" })).toBe(state);
   });
@@ -183,7 +186,7 @@ describe("the way back", () => {
 describe("the rail", () => {
   test("steps before the current one_can be opened until Set up starts", () => {
     const state = stateAfter(...toReview);
-    expect(STEPS.filter((step) => canOpen(state, step))).toEqual(["microsoft", "konnect", "options"]);
+    expect(STEPS.filter((step) => canOpen(state, step))).toEqual(["microsoft", "konnect", "options", "teams"]);
     expect(transition(state, { type: "opened", step: "microsoft" }).screen).toBe("microsoftSignedIn");
   });
 

@@ -1,8 +1,11 @@
 import type {
   Field,
   FieldProblem,
+  Group,
+  GroupCount,
   HandOver,
   KonnectOrganization,
+  LockOut,
   MicrosoftAccount,
   RegionPortals,
   Review,
@@ -10,18 +13,19 @@ import type {
   RunProgress,
   SignInProgress,
   Snapshot,
+  TeamsFound,
 } from "../ipc/bindings";
-import { targetsOf } from "./choices";
+import { stepsOf, targetsOf } from "./choices";
 import { ended, newRun, progressed } from "./run";
 import {
   type Busy,
   type Draft,
   emptyDraft,
   type Failure,
+  noLockOut,
   noPortals,
   type Place,
   type Screen,
-  STEPS,
   type State,
   type Step,
   stepOf,
@@ -32,8 +36,11 @@ export type Event =
   | { type: "started"; snapshot: Snapshot; now: number }
   | { type: "begun" }
   | { type: "busy"; with: Busy }
-  /** `ends`: the work that came to nothing; `null` for something small that ran beside everything else. */
-  | { type: "failed"; place: Place; failure: Failure; ends: Busy | null }
+  /**
+   * `ends`: the work that came to nothing; `null` for something small that ran beside everything else. `quietly`:
+   * nobody asked for it with a button, so the focus stays where it is.
+   */
+  | { type: "failed"; place: Place; failure: Failure; ends: Busy | null; quietly?: boolean }
   | { type: "practiceChanged"; snapshot: Snapshot }
   | { type: "typed"; patch: Partial<Draft> }
   | { type: "signInStarted"; now: number }
@@ -48,6 +55,14 @@ export type Event =
   | { type: "portalsAsked" }
   | { type: "portalsFound"; regions: RegionPortals[]; time: string }
   | { type: "portalsNotFound"; failure: Failure }
+  | { type: "teamsAsked"; key: string }
+  | { type: "teamsFound"; key: string; found: TeamsFound }
+  | { type: "teamsNotFound"; key: string; failure: Failure }
+  | { type: "groupsMet"; groups: Group[] }
+  | { type: "lockOutAsked" }
+  | { type: "lockOutFound"; found: LockOut | null }
+  | { type: "lockOutNotAccepted" }
+  | { type: "counted"; address: string; count: GroupCount }
   | { type: "checked"; problems: FieldProblem[]; quietly: boolean }
   | { type: "continued" }
   | { type: "back" }
@@ -82,6 +97,9 @@ export function transition(state: State, event: Event): State {
       return { ...state, busy: event.with };
 
     case "failed":
+      if (event.quietly) {
+        return { ...withFailure(state, event.place, event.failure), lockOut: { ...state.lockOut, checking: false } };
+      }
       if (event.ends === null) return failed(state, event.place, event.failure);
       if (event.ends !== state.busy) return state;
       return failed({ ...state, busy: null }, event.place, event.failure);
@@ -89,7 +107,7 @@ export function transition(state: State, event: Event): State {
     case "practiceChanged": {
       if (isRunning(state)) return state;
       const { screen, focus } = state;
-      const fresh = known({ ...state, ...untouched, draft: emptyDraft }, event.snapshot);
+      const fresh = known({ ...state, ...untouched, ...strange, draft: emptyDraft }, event.snapshot);
       if (event.snapshot.practice !== null) return enter(fresh, "microsoft");
       return screen === "welcome" ? { ...fresh, focus } : enter(fresh, "welcome");
     }
@@ -119,7 +137,7 @@ export function transition(state: State, event: Event): State {
 
     case "signedIn":
       if (state.screen !== "microsoftWaiting") return state;
-      return enter({ ...state, microsoft: event.account, waiting: null, failures: {} }, "microsoftSignedIn");
+      return enter({ ...met(state, event.account), waiting: null, failures: {} }, "microsoftSignedIn");
 
     case "signInEnded":
       if (state.screen !== "microsoftWaiting") return state;
@@ -147,7 +165,14 @@ export function transition(state: State, event: Event): State {
           busy: null,
           konnect: event.organization,
           portals: noPortals,
-          draft: { ...state.draft, konnectToken: "" },
+          teams: {},
+          // Teams belong to one organization, and so does what was chosen about them.
+          organization: event.organization.id,
+          draft: {
+            ...state.draft,
+            konnectToken: "",
+            teams: state.organization === event.organization.id ? state.draft.teams : {},
+          },
         },
         "konnect",
       );
@@ -166,12 +191,43 @@ export function transition(state: State, event: Event): State {
 
     case "portalsNotFound":
       if (!state.portals.loading) return state;
-      // Nobody asked for it with a button, so the focus stays where it is.
-      return {
-        ...state,
-        portals: { ...state.portals, loading: false },
-        failures: { ...state.failures, portals: event.failure },
-      };
+      return { ...withFailure(state, "portals", event.failure), portals: { ...state.portals, loading: false } };
+
+    case "teamsAsked":
+      if (state.konnect === null) return state;
+      return withTeams(state, event.key, {
+        loading: true,
+        found: state.teams[event.key]?.found ?? null,
+        failure: null,
+      });
+
+    case "teamsFound":
+      if (!state.teams[event.key]?.loading) return state;
+      return withTeams(meet(state, event.found.groups ?? []), event.key, {
+        loading: false,
+        found: event.found,
+        failure: null,
+      });
+
+    case "teamsNotFound":
+      if (!state.teams[event.key]?.loading) return state;
+      return withTeams(state, event.key, { loading: false, found: null, failure: event.failure });
+
+    case "groupsMet":
+      return meet(state, event.groups);
+
+    case "lockOutAsked":
+      return { ...without(state, ["lockOut"]), lockOut: { ...state.lockOut, checking: true } };
+
+    case "lockOutFound":
+      return { ...state, lockOut: { checking: false, found: event.found, asked: false } };
+
+    case "lockOutNotAccepted":
+      if (state.busy !== "checking") return state;
+      return problem({ ...state, busy: null, lockOut: { ...state.lockOut, asked: true } });
+
+    case "counted":
+      return { ...state, counts: { ...state.counts, [event.address]: event.count } };
 
     case "checked":
       return checked(state, event.problems, event.quietly);
@@ -189,7 +245,9 @@ export function transition(state: State, event: Event): State {
       if (isRunning(state)) return state;
       const there = enter(state, SCREEN_OF_FIELD[event.field]);
       const failures = event.failure === null ? {} : { [event.field]: event.failure };
-      return problem({ ...there, ...untouched, failures });
+      // What was listed there is no longer what is there.
+      const teams = event.field === "teams" ? {} : state.teams;
+      return problem({ ...there, ...untouched, failures, teams });
     }
 
     case "planningStarted":
@@ -241,7 +299,7 @@ export function transition(state: State, event: Event): State {
 
     case "finished":
       if (state.screen !== "handover" || state.busy !== null) return state;
-      return enter({ ...state, ...untouched, draft: emptyDraft, portals: noPortals }, "welcome");
+      return enter({ ...state, ...untouched, ...strange, draft: emptyDraft, portals: noPortals }, "welcome");
   }
 }
 
@@ -253,13 +311,15 @@ export function isRunning(state: State): boolean {
 /** Whether a finished step can be opened again from the rail. */
 export function canOpen(state: State, step: Step): boolean {
   const at = stepOf(state.screen);
+  const steps = stepsOf(state);
   return (
     at !== null &&
     at !== "setup" &&
     at !== "handover" &&
     state.screen !== "microsoftWaiting" &&
     state.busy === null &&
-    STEPS.indexOf(step) < STEPS.indexOf(at)
+    steps.includes(step) &&
+    steps.indexOf(step) < steps.indexOf(at)
   );
 }
 
@@ -275,6 +335,9 @@ const untouched = {
   took: null,
 } satisfies Partial<State>;
 
+/** What was learned about teams and groups, as if nothing were. */
+const strange = { teams: {}, known: {}, counts: {}, lockOut: noLockOut } satisfies Partial<State>;
+
 const SCREEN_OF_FIELD: Record<Field, Screen> = {
   directory: "microsoft",
   konnectToken: "konnect",
@@ -283,6 +346,8 @@ const SCREEN_OF_FIELD: Record<Field, Screen> = {
   callbackUrl: "konnect",
   appName: "options",
   secretLifetime: "options",
+  teams: "teams",
+  testPerson: "options",
 };
 
 /** Which typed values a problem with a field is about: typing there takes the problem away. */
@@ -295,6 +360,11 @@ const FIELD_OF_DRAFT: Partial<Record<keyof Draft, Field>> = {
   callbackUrls: "callbackUrl",
   appNames: "appName",
   secretLifetimeDays: "secretLifetime",
+  admission: "teams",
+  groups: "teams",
+  teams: "teams",
+  assignedGroups: "teams",
+  testPerson: "testPerson",
 };
 
 /** The fields whose findings stay while the person types, because they are looked over again at every key. */
@@ -310,8 +380,25 @@ function restored(state: State, snapshot: Snapshot, now: number): State {
 
 function known(state: State, snapshot: Snapshot): State {
   const { practice, microsoft, konnect } = snapshot;
-  const portals = konnect !== null && konnect.id === state.konnect?.id ? state.portals : noPortals;
-  return { ...state, practice, microsoft, konnect, portals };
+  const same = konnect !== null && konnect.id === state.konnect?.id;
+  const { portals, teams } = same ? state : { portals: noPortals, teams: {} };
+  return { ...state, practice, microsoft, konnect, portals, teams };
+}
+
+/** Another account may see other groups, and in another directory those that were chosen do not exist. */
+function met(state: State, microsoft: MicrosoftAccount): State {
+  const directory = microsoft.directory.id;
+  const same = state.directory === null || state.directory === directory;
+  const draft = same ? state.draft : { ...state.draft, teams: {}, assignedGroups: {} };
+  return { ...state, ...strange, known: same ? state.known : {}, microsoft, directory, draft };
+}
+
+function meet(state: State, groups: Group[]): State {
+  return { ...state, known: { ...state.known, ...Object.fromEntries(groups.map((group) => [group.id, group])) } };
+}
+
+function withTeams(state: State, key: string, read: State["teams"][string]): State {
+  return { ...state, teams: { ...state.teams, [key]: read } };
 }
 
 /** Goes to a screen and asks for the focus on its heading. */
@@ -334,7 +421,11 @@ function failed(state: State, place: Place, failure: Failure): State {
     }
   }
   const there = place === "konnect" && failure.error.kind === "konnectTokenRejected" ? "konnectToken" : place;
-  return problem({ ...state, failures: { ...state.failures, [there]: failure } });
+  return problem(withFailure(state, there, failure));
+}
+
+function withFailure(state: State, place: Place, failure: Failure): State {
+  return { ...state, failures: { ...state.failures, [place]: failure } };
 }
 
 function without(state: State, places: Place[]): State {
@@ -353,6 +444,7 @@ function typed(state: State, patch: Partial<Draft>): State {
   return {
     ...without(state, fields),
     draft: { ...state.draft, ...patch },
+    lockOut: { ...state.lockOut, asked: false },
     problems: state.problems.filter(({ field }) => !fields.includes(field) || RECHECKED.includes(field)),
   };
 }
@@ -377,6 +469,8 @@ function continued(state: State): State {
       return state.microsoft === null ? state : enter(clean(state), "konnect");
     case "konnect":
       return targetsOf(state).length === 0 ? state : enter(clean(state), "options");
+    case "options":
+      return stepsOf(state).includes("teams") ? enter(clean(state), "teams") : state;
     default:
       return state;
   }
@@ -395,10 +489,15 @@ function back(state: State): State {
       return state.busy === null ? enter(clean(state), screenOf(state, "microsoft")) : state;
     case "options":
       return state.busy === null ? enter(clean(state), "konnect") : state;
+    case "teams":
+      return state.busy === null ? enter(clean(state), "options") : state;
     case "review":
-      return enter({ ...clean(state), review: null }, "options");
+      return enter({ ...clean(state), review: null }, stepsOf(state).includes("teams") ? "teams" : "options");
     case "setup":
-      return isRunning(state) ? state : enter({ ...clean(state), run: null, review: null, handOvers: [] }, "options");
+      // The run may have changed what the teams are.
+      return isRunning(state)
+        ? state
+        : enter({ ...clean(state), run: null, review: null, handOvers: [], teams: {} }, "options");
     case "handover":
       // Only some of the targets are set up; the others are still explained there.
       return state.run !== null && state.busy === null ? enter(clean(state), "setup") : state;
@@ -414,5 +513,5 @@ function screenOf(state: State, step: Step): Screen {
 
 function canPlan(state: State): boolean {
   if (!canCheck(state)) return false;
-  return state.screen === "options" || state.screen === "review" || (state.screen === "setup" && !isRunning(state));
+  return ["options", "teams", "review"].includes(state.screen) || (state.screen === "setup" && !isRunning(state));
 }

@@ -1,12 +1,16 @@
 import type {
+  Admission,
   Cloud,
   CommandError,
   EmailSource,
   Field,
   FieldProblem,
+  Group,
+  GroupCount,
   GroupsSetting,
   HandOver,
   KonnectOrganization,
+  LockOut,
   MicrosoftAccount,
   Practice,
   RegionPortals,
@@ -15,6 +19,7 @@ import type {
   StepId,
   StepState,
   TargetSummary,
+  TeamsFound,
 } from "../ipc/bindings";
 
 /** A screen of the wizard. Its name is also on the `html` element, as `data-screen`. */
@@ -25,14 +30,24 @@ export type Screen =
   | "microsoftSignedIn"
   | "konnect"
   | "options"
+  | "teams"
   | "review"
   | "setup"
   | "handover";
 
 /** A step of the rail. Several screens can belong to one step. */
-export type Step = "microsoft" | "konnect" | "options" | "review" | "setup" | "handover";
+export type Step = "microsoft" | "konnect" | "options" | "teams" | "review" | "setup" | "handover";
 
-export const STEPS: readonly Step[] = ["microsoft", "konnect", "options", "review", "setup", "handover"];
+/** All steps there are; which of them belong to a set-up is said by `stepsOf`. */
+export const STEPS: readonly Step[] = ["microsoft", "konnect", "options", "teams", "review", "setup", "handover"];
+
+/** What was changed about the teams of one target. */
+export type TeamsDraft = {
+  /** The ids of the groups, by the id of their team or the name of a team to be made. */
+  groups: Readonly<Record<string, readonly string[]>>;
+  /** The names of the teams to be made. */
+  added: readonly string[];
+};
 
 /** Whether the values go into Konnect, or are only shown. */
 export type Purpose = "push" | "values";
@@ -57,9 +72,25 @@ export type Draft = {
   /** By the key of the target (see `choices.ts`). */
   appNames: Readonly<Record<string, string>>;
   secretLifetimeDays: number | null;
+  admission: Admission;
   groups: GroupsSetting;
   email: EmailSource;
   approveForEveryone: boolean;
+  /** By the key of the target. One that is not here was never touched. */
+  teams: Readonly<Record<string, TeamsDraft>>;
+  /** Konnect's mappings are left as they are, whatever was changed here. */
+  teamsSkipped: boolean;
+  /** The name of a team to be made that is being typed. */
+  teamName: string;
+  /** The ids of the groups that may sign in besides those of the teams, by the key of the target. */
+  assignedGroups: Readonly<Record<string, readonly string[]>>;
+  /** What was known and chosen when the person accepted a lock-out: anything else is not accepted. */
+  lockOutAccepted: string | null;
+  /** The addresses of the people whose groups are counted, and the one that is being typed. */
+  testPeople: readonly string[];
+  testPerson: string;
+  /** Asks Microsoft for the right to read other people's groups. */
+  readPeople: boolean;
 };
 
 /** An error and when it was met, as RFC 3339 in UTC. */
@@ -74,6 +105,8 @@ export type Place =
   | "konnect"
   | "portals"
   | "options"
+  | "overage"
+  | "lockOut"
   | "review"
   | "setup"
   | "handover"
@@ -110,6 +143,12 @@ export type Run = {
 /** The look for portals, which goes on beside everything else. `time` is when its last answer came, as RFC 3339. */
 export type PortalSearch = { loading: boolean; regions: RegionPortals[] | null; time: string };
 
+/** The teams of one target, as they were read. */
+export type TeamsRead = { loading: boolean; found: TeamsFound | null; failure: Failure | null };
+
+/** What would become of the administrators. `asked`: the person tried to go on without accepting it. */
+export type LockOutCheck = { checking: boolean; found: LockOut | null; asked: boolean };
+
 /** Where the keyboard focus goes next. A new `turn` is a new request, even to the same place. */
 export type Focus = { to: "heading" | "problem"; turn: number };
 
@@ -118,8 +157,18 @@ export type State = {
   version: string;
   practice: Practice | null;
   microsoft: MicrosoftAccount | null;
+  /** The directory and the organization that the choices were made for. */
+  directory: string | null;
+  organization: string | null;
   konnect: KonnectOrganization | null;
   portals: PortalSearch;
+  /** By the key of the target. */
+  teams: Readonly<Record<string, TeamsRead>>;
+  /** Every group that was met so far, by its id. */
+  known: Readonly<Record<string, Group>>;
+  lockOut: LockOutCheck;
+  /** In how many groups people are, by the address that was typed; the signed-in person is under `""`. */
+  counts: Readonly<Record<string, GroupCount>>;
   draft: Draft;
   busy: Busy | null;
   /** While the browser is out: when it was opened and how long Microsoft's answer is awaited. */
@@ -146,20 +195,37 @@ export const emptyDraft: Draft = {
   callbackUrls: "",
   appNames: {},
   secretLifetimeDays: null,
+  admission: "everyone",
   groups: "all",
   email: "mail",
   approveForEveryone: false,
+  teams: {},
+  teamsSkipped: false,
+  teamName: "",
+  assignedGroups: {},
+  lockOutAccepted: null,
+  testPeople: [],
+  testPerson: "",
+  readPeople: false,
 };
 
 export const noPortals: PortalSearch = { loading: false, regions: null, time: "" };
+
+export const noLockOut: LockOutCheck = { checking: false, found: null, asked: false };
 
 export const initialState: State = {
   screen: "welcome",
   version: "",
   practice: null,
   microsoft: null,
+  directory: null,
+  organization: null,
   konnect: null,
   portals: noPortals,
+  teams: {},
+  known: {},
+  lockOut: noLockOut,
+  counts: {},
   draft: emptyDraft,
   busy: null,
   waiting: null,

@@ -1,9 +1,10 @@
 import type { Answer, Backend } from "../backend/backend";
-import type { CommandError, ExternalLink, Field, HandOverValue } from "../ipc/bindings";
+import type { CommandError, ExternalLink, Field, Group, GroupsFound, HandOverValue } from "../ipc/bindings";
 import { type Action, detailsText, timeOf } from "../text/errors";
-import { choicesOf } from "./choices";
+import { choicesOf, stepsOf, type Target } from "./choices";
 import { canOpen, type Event, isRunning, transition } from "./machine";
 import { type Busy, type Draft, type Failure, initialState, type Place, type State, type Step } from "./state";
+import { isAccepted } from "./teams";
 
 /** How often a window that was reloaded during a run asks whether the run has ended. */
 const POLL_MILLIS = 1000;
@@ -23,6 +24,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   let plans = 0;
   let checks = 0;
   let searches = 0;
+  let lockOuts = 0;
   /** Waited for before the next sign-in, which a late cancellation would end. */
   let cancelled: Promise<unknown> = Promise.resolve();
   let run: Promise<void> = Promise.resolve();
@@ -107,13 +109,13 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   }
 
   async function signIn(): Promise<void> {
-    const { cloud, directory } = state.draft;
+    const { cloud, directory, readPeople } = state.draft;
     send({ type: "signInStarted", now: clock() });
     if (state.screen !== "microsoftWaiting") return;
     const turn = ++signIns;
     await cancelled;
     if (turn !== signIns) return;
-    const answer = await backend.signIn({ cloud, directory: directory.trim() }, (step) => {
+    const answer = await backend.signIn({ cloud, directory: directory.trim(), readPeople }, (step) => {
       if (turn === signIns) send({ type: "signInProgressed", step });
     });
     if (turn !== signIns) return;
@@ -173,7 +175,62 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     else send({ type: "portalsNotFound", failure: failureOf(answer.error) });
   }
 
-  /** The primary button of the Konnect and Options screens, once there is something to continue with. */
+  async function readTeams({ key, ref }: Target): Promise<void> {
+    send({ type: "teamsAsked", key });
+    if (!state.teams[key]?.loading) return;
+    const answer = await backend.readTeams(ref);
+    if (answer.status === "ok") send({ type: "teamsFound", key, found: answer.data });
+    else send({ type: "teamsNotFound", key, failure: failureOf(answer.error) });
+  }
+
+  async function searchGroups(text: string, more: boolean): Promise<{ found: GroupsFound } | { failure: Failure }> {
+    const answer = await backend.searchGroups(text, more);
+    return answer.status === "ok" ? { found: answer.data } : { failure: failureOf(answer.error) };
+  }
+
+  /** Looks what the choices do to the administrators; a failure is shown in its place. */
+  async function checkLockOut(): Promise<Failure | null> {
+    const turn = ++lockOuts;
+    const choices = choicesOf(state);
+    if (!choices.targets.some(({ target, teams }) => target.kind === "organization" && teams !== null)) {
+      send({ type: "lockOutFound", found: null });
+      return null;
+    }
+    send({ type: "lockOutAsked" });
+    const answer = await backend.checkLockOut(choices);
+    if (turn !== lockOuts) return null;
+    if (answer.status === "ok") {
+      send({ type: "lockOutFound", found: answer.data });
+      return null;
+    }
+    const failure = failureOf(answer.error);
+    send({ type: "failed", place: "lockOut", failure, ends: null, quietly: true });
+    return failure;
+  }
+
+  /** Counts the groups of the signed-in person, or of the one whose address was typed. */
+  async function countGroups(address: string | null): Promise<boolean> {
+    if (address?.trim() === "") {
+      const problem = { field: "testPerson", target: null, line: null, problem: { kind: "empty" } } as const;
+      send({ type: "checked", problems: [problem], quietly: false });
+      return false;
+    }
+    const answer = await backend.countGroups(address?.trim() ?? null);
+    if (answer.status === "ok") send({ type: "counted", address: address?.trim() ?? "", count: answer.data });
+    else {
+      const failure = failureOf(answer.error);
+      send({
+        type: "failed",
+        place: address === null ? "overage" : "testPerson",
+        failure,
+        ends: null,
+        quietly: address === null,
+      });
+    }
+    return answer.status === "ok";
+  }
+
+  /** The primary button of the Konnect, Options and Teams screens, once there is something to continue with. */
   async function next(): Promise<void> {
     if (state.screen === "microsoftSignedIn") return send({ type: "continued" });
     if (state.screen === "konnect" && state.draft.purpose === "push" && state.konnect === null) return connect();
@@ -185,8 +242,21 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     const fields = FIELDS[state.screen] ?? [];
     const mine = answer.data.filter(({ field }) => fields.includes(field));
     if (mine.length > 0) return send({ type: "checked", problems: mine, quietly: false });
-    if (state.screen === "konnect") send({ type: "continued" });
-    else await plan();
+    if (state.screen === "konnect" || (state.screen === "options" && stepsOf(state).includes("teams"))) {
+      return send({ type: "continued" });
+    }
+    if (state.screen === "teams") {
+      const failure = await checkLockOut();
+      if (failure !== null) return send({ type: "failed", place: "lockOut", failure, ends: "checking" });
+      if (state.lockOut.found?.safe === false && !isAccepted(state)) return send({ type: "lockOutNotAccepted" });
+    }
+    await plan();
+  }
+
+  /** Goes on and leaves Konnect's mappings as they are. What was chosen about them stays in the draft. */
+  async function skipTeams(): Promise<void> {
+    type({ teamsSkipped: true });
+    await next();
   }
 
   async function plan(): Promise<void> {
@@ -231,6 +301,11 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   async function signInAgain(): Promise<void> {
     send({ type: "signInReopened" });
     await signIn();
+  }
+
+  async function askToReadPeople(): Promise<void> {
+    type({ readPeople: true });
+    await signInAgain();
   }
 
   async function act(action: Action, failure: Failure): Promise<void> {
@@ -310,6 +385,13 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     useAnotherAccount,
     changeToken,
     findPortals,
+    readTeams,
+    searchGroups,
+    meet: (groups: Group[]) => send({ type: "groupsMet", groups }),
+    checkLockOut,
+    countGroups,
+    askToReadPeople,
+    skipTeams,
     next,
     back: () => send({ type: "back" }),
     canOpen: (step: Step) => canOpen(state, step),
@@ -336,4 +418,5 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
 const FIELDS: Partial<Record<State["screen"], Field[]>> = {
   konnect: ["targets", "loginPath", "callbackUrl"],
   options: ["appName", "secretLifetime"],
+  teams: ["teams"],
 };
