@@ -17,8 +17,9 @@ use futures::stream::FuturesUnordered;
 use sso_http::{CancellationToken, Context, Waiting};
 use tokio::time::Instant;
 
+use crate::before::Before;
 use crate::error::Error;
-use crate::journal::{Ending, Entry, Journal, Made, RunJournal};
+use crate::journal::{Begun, Ending, Entry, Journal, Made, RunJournal, RunKind, Subject};
 use crate::plan::{Plan, Step, Work};
 use crate::run::{Outcome, Report, StepState};
 use crate::secret_store::SecretKeeper;
@@ -43,7 +44,13 @@ pub async fn apply(
 ) -> Outcome {
     let first = plan.steps.first().map_or(StepId::ReadBack, |step| step.id);
     let steps = plan.steps.iter().map(|step| step.id).collect();
-    let journal = match journal.begin(plan.connection(), steps).await {
+    let begun = Begun {
+        run: RunKind::SetUp,
+        tenant: services.tenant,
+        desired: plan.desired.clone(),
+        before: Before::of(&plan.observed),
+    };
+    let journal = match journal.begin(plan.connection(), steps, begun).await {
         Ok(journal) => journal,
         Err(error) => {
             return Outcome::Stopped {
@@ -266,15 +273,7 @@ impl Run<'_> {
         let report = Arc::clone(self.report);
         Context {
             cancel: self.under_way.clone(),
-            waiting: Some(Arc::new(move |waiting| {
-                let state = match waiting {
-                    Waiting::Throttled { seconds, .. } => StepState::Throttled { seconds },
-                    Waiting::Retrying { attempt, .. } => StepState::Retrying { attempt },
-                    Waiting::Replicating { .. } => StepState::Replicating,
-                    Waiting::Propagating { .. } => StepState::Propagating,
-                };
-                report(id, state);
-            })),
+            waiting: Some(Arc::new(move |waiting: Waiting| report(id, waiting.into()))),
         }
     }
 
@@ -294,6 +293,7 @@ impl Run<'_> {
             step: step.id,
             method: request.method.to_owned(),
             url: request.url.clone(),
+            about: step.work.about(),
         })
     }
 
@@ -301,7 +301,7 @@ impl Run<'_> {
     async fn recorded<T>(
         &self,
         step: StepId,
-        (method, path): (&str, &str),
+        (method, path, about): (&str, &str, Subject),
         send: impl Future<Output = Result<T, Error>>,
         made: impl FnOnce(&T) -> Vec<Made>,
     ) -> Result<T, Error> {
@@ -314,6 +314,7 @@ impl Run<'_> {
                 step,
                 method: method.to_owned(),
                 url: base.map_or_else(|| path.to_owned(), |base| format!("{base}{path}")),
+                about: Some(about),
             })
             .await?;
         let answer = send.await?;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// The most characters Entra takes in one redirect URI.
@@ -13,13 +14,28 @@ const MAX_LENGTH: usize = 256;
 const REFUSED: [char; 6] = ['!', '$', '\'', '(', ')', ','];
 
 /// An address that an identity provider may send people back to: https, or http on `localhost` alone.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct CallbackUrl(String);
 
 impl CallbackUrl {
     /// The address exactly as it will be registered.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for CallbackUrl {
+    type Error = CallbackUrlProblem;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<CallbackUrl> for String {
+    fn from(url: CallbackUrl) -> Self {
+        url.0
     }
 }
 

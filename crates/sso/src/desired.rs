@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use entra::ObjectId;
 use konnect::{LoginPath, Region, Scope};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::callback_url::CallbackUrl;
@@ -15,7 +16,8 @@ use crate::teams::DesiredTeams;
 const CONNECTION_NAMESPACE: Uuid = Uuid::from_u128(0x6a1c_5f0e_0d0b_4b5e_9c2f_3d86_1e7f_20a4);
 
 /// Everything that decides a plan, together with what is observed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Desired {
     /// What people will sign in to.
     pub target: Target,
@@ -50,7 +52,8 @@ impl Desired {
 }
 
 /// Who may sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Admission {
     /// Everyone in the directory. What people may do is decided by their teams.
     Everyone,
@@ -59,7 +62,12 @@ pub enum Admission {
 }
 
 /// What people will sign in to. One target has one app registration of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum Target {
     /// The organization login of Konnect; the values are pushed there.
     Organization {
@@ -149,6 +157,15 @@ impl ConnectionId {
     }
 }
 
+impl FromStr for ConnectionId {
+    type Err = uuid::Error;
+
+    /// Reads what its `Display` writes.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
 impl fmt::Display for ConnectionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -156,7 +173,8 @@ impl fmt::Display for ConnectionId {
 }
 
 /// The display name of an app registration: 1 to 120 characters (Graph, `application` resource).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct AppName(String);
 
 impl AppName {
@@ -200,8 +218,23 @@ impl FromStr for AppName {
     }
 }
 
+impl TryFrom<String> for AppName {
+    type Error = AppNameProblem;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<AppName> for String {
+    fn from(name: AppName) -> Self {
+        name.0
+    }
+}
+
 /// How long a new client secret is valid, in days: 1 to 730, which is the 24 months that Microsoft's portal allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
 pub struct SecretLifetime(u32);
 
 impl SecretLifetime {
@@ -239,8 +272,15 @@ impl TryFrom<u32> for SecretLifetime {
     }
 }
 
+impl From<SecretLifetime> for u32 {
+    fn from(lifetime: SecretLifetime) -> Self {
+        lifetime.0
+    }
+}
+
 /// Which groups Microsoft puts into the token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum GroupsSetting {
     /// Every group of the person, as in Kong's guide: `All,ApplicationGroup`.
     All,
@@ -249,7 +289,8 @@ pub enum GroupsSetting {
 }
 
 /// Where Konnect takes the email address from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum EmailSource {
     /// The `email` claim: the mail address in Entra.
     Mail,
@@ -268,8 +309,63 @@ impl EmailSource {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// Choices for a callback URL, for tests that need some choices.
+    pub(crate) fn desired_callback() -> Desired {
+        Desired {
+            target: Target::CallbackUrl {
+                urls: vec!["https://developers.contoso.com/login".parse().unwrap()],
+            },
+            app_name: "Konnect SSO".parse().unwrap(),
+            secret_lifetime: SecretLifetime(180),
+            admission: Admission::Everyone,
+            groups: GroupsSetting::All,
+            email: EmailSource::Mail,
+            approve: true,
+            teams: None,
+            assigned_groups: BTreeSet::new(),
+        }
+    }
+
+    #[test]
+    fn choices_read_back_from_the_journal_as_they_were() {
+        let portal = Desired {
+            target: Target::Portal {
+                region: Region::Eu,
+                id: Uuid::from_u128(8),
+                name: "Partner Portal".into(),
+                redirect_uris: vec!["https://developers.contoso.com/login".into()],
+                domain: "developers.contoso.com".into(),
+            },
+            teams: Some(DesiredTeams {
+                rows: vec![crate::teams::TeamRow {
+                    team: crate::teams::TeamRef::New {
+                        name: "Partners".into(),
+                    },
+                    groups: BTreeSet::from([ObjectId::new(Uuid::from_u128(9))]),
+                }],
+                lock_out_accepted: true,
+            }),
+            ..desired_callback()
+        };
+        let organization = Desired {
+            target: organization("contoso"),
+            ..desired_callback()
+        };
+        for desired in [desired_callback(), portal, organization] {
+            let json = serde_json::to_string(&desired).unwrap();
+            assert_eq!(serde_json::from_str::<Desired>(&json).unwrap(), desired);
+        }
+        let damaged = serde_json::to_string(&desired_callback())
+            .unwrap()
+            .replace("https://developers", "ftp://developers");
+        assert!(
+            serde_json::from_str::<Desired>(&damaged).is_err(),
+            "what comes from the disk is checked like what is typed"
+        );
+    }
 
     fn organization(login_path: &str) -> Target {
         Target::Organization {

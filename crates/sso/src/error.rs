@@ -3,6 +3,7 @@
 use entra::ObjectId;
 
 use crate::journal::JournalError;
+use crate::secret_store::StoreError;
 
 /// Why reading, planning or a step did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,9 @@ pub enum Error {
     /// The journal could not be written, so nothing was sent.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The keychain did not give the secret away.
+    #[error(transparent)]
+    Keychain(#[from] StoreError),
     /// More than one application carries the tag of this connection; none is touched.
     #[error("{count} applications have the tag {tag}")]
     Ambiguous {

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use entra::{Group, ObjectId};
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
+use konnect::Scope;
 use sso_http::Context;
 use sso_http::clock::now;
 
@@ -24,6 +25,48 @@ use crate::teams::DesiredTeams;
 use entra_side::EntraSide;
 use tenant::Tenant;
 
+/// What is read besides the connection itself. Each costs requests, and some a permission.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one more thing to read"
+)]
+#[derive(Clone, Debug, Default)]
+struct Reading {
+    grants: bool,
+    assignments: bool,
+    teams: bool,
+    admins: bool,
+    /// The groups that were chosen.
+    groups: BTreeSet<ObjectId>,
+}
+
+impl Reading {
+    /// What a plan needs.
+    fn of(desired: &Desired) -> Self {
+        let mut groups = desired.groups_to_assign();
+        let assignments = !groups.is_empty();
+        groups.extend(desired.teams.iter().flat_map(DesiredTeams::groups));
+        Self {
+            grants: desired.approve,
+            assignments,
+            teams: desired.teams.is_some(),
+            admins: desired.teams.is_some()
+                && matches!(desired.target, Target::Organization { .. }),
+            groups,
+        }
+    }
+
+    /// What is needed to take a connection away, or back to how it was.
+    fn of_everything() -> Self {
+        Self {
+            grants: true,
+            assignments: true,
+            teams: true,
+            ..Self::default()
+        }
+    }
+}
+
 /// How many targets are looked at at the same time.
 const AT_ONCE: usize = 25;
 
@@ -35,9 +78,33 @@ pub async fn inspect(
     journal: &Journal,
     context: &Context,
 ) -> Result<Observed, Error> {
+    let reading = Reading::of(desired);
+    inspect_target(services, &desired.target, reading, keeper, journal, context).await
+}
+
+/// As [`inspect`], with everything that belongs to the connection, whatever is chosen: what an undo or a removal needs.
+pub async fn inspect_everything(
+    services: &Services,
+    target: &Target,
+    keeper: &SecretKeeper,
+    journal: &Journal,
+    context: &Context,
+) -> Result<Observed, Error> {
+    let reading = Reading::of_everything();
+    inspect_target(services, target, reading, keeper, journal, context).await
+}
+
+async fn inspect_target(
+    services: &Services,
+    target: &Target,
+    reading: Reading,
+    keeper: &SecretKeeper,
+    journal: &Journal,
+    context: &Context,
+) -> Result<Observed, Error> {
     let (tenant, target) = futures::try_join!(
-        tenant::read(services, desired.approve, context),
-        read_target(services, desired, keeper, journal, context)
+        tenant::read(services, reading.grants, context),
+        read_target(services, target, &reading, keeper, journal, context)
     )?;
     Ok(target.in_tenant(tenant))
 }
@@ -54,8 +121,11 @@ pub async fn inspect_all(
     context: &Context,
 ) -> Result<Vec<Result<Observed, Error>>, Error> {
     let approval = desired.iter().any(|desired| desired.approve);
-    let targets = futures::stream::iter(desired)
-        .map(|desired| read_target(services, desired, keeper, journal, context))
+    let readings: Vec<_> = desired.iter().map(Reading::of).collect();
+    let targets = futures::stream::iter(desired.iter().zip(&readings))
+        .map(|(desired, reading)| {
+            read_target(services, &desired.target, reading, keeper, journal, context)
+        })
         .buffered(AT_ONCE)
         .collect::<Vec<_>>();
     let (tenant, targets) = futures::join!(tenant::read(services, approval, context), targets);
@@ -69,6 +139,7 @@ pub async fn inspect_all(
 /// Everything of one target that it does not share with the others.
 struct TargetReading {
     hosts: Hosts,
+    scope: Option<Scope>,
     entra: EntraSide,
     konnect: Option<ObservedKonnect>,
     groups: Option<Vec<Group>>,
@@ -82,10 +153,11 @@ impl TargetReading {
         Observed {
             at: now(),
             hosts: self.hosts,
+            scope: self.scope,
             metadata: tenant.metadata,
             application: self.entra.application,
             service_principal: self.entra.service_principal,
-            approved_scopes: self.entra.approved_scopes,
+            grants: self.entra.grants,
             graph_service_principal: tenant.graph_service_principal,
             secret_policy: tenant.secret_policy,
             held_secret: self.held_secret,
@@ -100,46 +172,48 @@ impl TargetReading {
 
 fn read_target<'a>(
     services: &'a Services,
-    desired: &'a Desired,
+    target: &'a Target,
+    reading: &'a Reading,
     keeper: &'a SecretKeeper,
     journal: &'a Journal,
     context: &'a Context,
 ) -> BoxFuture<'a, Result<TargetReading, Error>> {
     // Many requests at the same time make a large future, which would be copied with each step towards the caller.
-    Box::pin(reading_target(services, desired, keeper, journal, context))
+    Box::pin(reading_target(
+        services, target, reading, keeper, journal, context,
+    ))
 }
 
 async fn reading_target(
     services: &Services,
-    desired: &Desired,
+    target: &Target,
+    reading: &Reading,
     keeper: &SecretKeeper,
     journal: &Journal,
     context: &Context,
 ) -> Result<TargetReading, Error> {
-    let target = &desired.target;
     let connection = target.connection_id();
     let konnect_side = async {
         match target.scope() {
             Some(scope) => {
                 let konnect = services.konnect(context)?.at(scope);
-                let konnect = konnect_side::read(konnect, desired.teams.is_some()).await?;
-                let groups = groups(services, desired, Some(&konnect), context).await?;
+                let konnect = konnect_side::read(konnect, reading.teams).await?;
+                let groups = groups(services, reading, Some(&konnect), context).await?;
                 Ok((Some(konnect), groups))
             }
-            None => Ok((None, groups(services, desired, None, context).await?)),
+            None => Ok((None, groups(services, reading, None, context).await?)),
         }
     };
     let administrators = async {
-        match target {
-            Target::Organization { .. } if desired.teams.is_some() => {
-                admins(services, context).await
-            }
-            _ => Ok(Vec::new()),
+        if reading.admins {
+            admins(services, context).await
+        } else {
+            Ok(Vec::new())
         }
     };
     let held = async { Ok::<_, Error>(keeper.get(connection).await) };
     let (entra, (konnect, groups), admins, held) = futures::try_join!(
-        entra_side::read(services, desired, journal, context),
+        entra_side::read(services, target, reading, journal, context),
         konnect_side,
         administrators,
         held
@@ -155,6 +229,7 @@ async fn reading_target(
     };
     Ok(TargetReading {
         hosts,
+        scope: target.scope(),
         entra,
         konnect,
         groups,
@@ -171,12 +246,11 @@ async fn reading_target(
 /// speaks of ids, and whether a group exists shows when it is assigned.
 async fn groups(
     services: &Services,
-    desired: &Desired,
+    reading: &Reading,
     konnect: Option<&ObservedKonnect>,
     context: &Context,
 ) -> Result<Option<Vec<Group>>, Error> {
-    let mut ids: BTreeSet<ObjectId> = desired.groups_to_assign();
-    ids.extend(desired.teams.iter().flat_map(DesiredTeams::groups));
+    let mut ids = reading.groups.clone();
     let mapped = konnect.and_then(|konnect| konnect.teams.as_ref()?.mappings.as_ref());
     // What the provider's present issuer calls groups need not be ids of this directory.
     let of_directory = mapped

@@ -10,6 +10,7 @@
 mod admins;
 mod apply;
 mod apply_all;
+mod before;
 mod callback_url;
 mod check;
 mod connection;
@@ -26,6 +27,7 @@ mod secret_store;
 mod services;
 mod step;
 mod teams;
+mod teardown;
 mod verify;
 
 pub use admins::admins;
@@ -39,8 +41,8 @@ pub use desired::{
     SecretLifetime, SecretLifetimeProblem, Target,
 };
 pub use error::Error;
-pub use inspect::{inspect, inspect_all};
-pub use journal::{Journal, JournalError};
+pub use inspect::{inspect, inspect_all, inspect_everything};
+pub use journal::{History, HistoryState, Journal, JournalError, RunKind};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use observed::{Hosts, Observed, ObservedKonnect, ObservedSecret, ObservedTeams};
 pub use plan::{ApplicationField, Approval, Change, NamedMapping, Plan, PlannedChange, plan};
@@ -50,4 +52,8 @@ pub use secret_store::{MemoryStore, SecretKeeper, SecretStore, Storage, StoreErr
 pub use services::{KonnectAccess, Services};
 pub use step::{Effect, StepId, System};
 pub use teams::{DesiredTeams, TeamRef, TeamRow};
+pub use teardown::{
+    Leftover, Teardown, TeardownEffect, TeardownOutcome, TeardownStep, plan_removal, plan_undo,
+    teardown,
+};
 pub use verify::verify;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use entra::{
-    Application, Assignment, Group, KeyId, Metadata, ObjectId, SecretPolicy, ServicePrincipal,
+    Application, Assignment, Grant, Group, KeyId, Metadata, ObjectId, SecretPolicy,
+    ServicePrincipal,
 };
 use jiff::Timestamp;
-use konnect::{AuthenticationSettings, IdentityProvider, Mappings, ProviderConfig, Team};
+use konnect::{AuthenticationSettings, IdentityProvider, Mappings, ProviderConfig, Scope, Team};
 use url::Url;
 use uuid::Uuid;
 
@@ -20,14 +21,16 @@ pub struct Observed {
     pub at: Timestamp,
     /// Whom it was read from, which is also whom the requests of a plan go to.
     pub hosts: Hosts,
+    /// Which part of Konnect the target is; `None` for a target outside Konnect.
+    pub scope: Option<Scope>,
     /// The tenant's OpenID Connect metadata.
     pub metadata: Metadata,
     /// The application with the tag of this connection.
     pub application: Option<Application>,
     /// Its enterprise application.
     pub service_principal: Option<ServicePrincipal>,
-    /// What is approved for everyone, of Microsoft Graph's delegated permissions.
-    pub approved_scopes: BTreeSet<String>,
+    /// What is approved for it.
+    pub grants: Vec<Grant>,
     /// The enterprise application of Microsoft Graph in this tenant, which an approval points to.
     pub graph_service_principal: Option<ObjectId>,
     /// The tenant's policy on client secrets, where it may be read.
@@ -55,6 +58,15 @@ impl Observed {
             .flatten()
             .find(|group| group.id == id && !group.display_name.is_empty())
             .map_or_else(|| id.to_string(), |group| group.display_name.clone())
+    }
+
+    /// What is approved for everyone, of Microsoft Graph's delegated permissions.
+    pub(crate) fn approved_scopes(&self) -> BTreeSet<&str> {
+        let for_everybody = self.grants.iter().filter(|grant| grant.is_for_everybody());
+        for_everybody
+            .flat_map(|grant| &grant.scopes)
+            .map(String::as_str)
+            .collect()
     }
 
     /// The id of the team with this name.

@@ -10,6 +10,8 @@ mod secret;
 mod teams;
 
 pub(crate) use entra_side::APPROVED_SCOPES;
+pub(crate) use konnect_side::points_to;
+pub(crate) use secret::DESCRIPTION;
 
 use jiff::Timestamp;
 use konnect::IdentityProvider;
@@ -18,6 +20,7 @@ use uuid::Uuid;
 
 use crate::desired::{ConnectionId, Desired, GroupsSetting};
 use crate::error::Error;
+use crate::journal::Subject;
 use crate::observed::Observed;
 use crate::preview::RequestPreview;
 use crate::step::{Effect, StepId, System};
@@ -305,6 +308,16 @@ pub(crate) struct MappingsChange {
 impl Work {
     pub(crate) fn writes(&self) -> bool {
         !matches!(self, Self::CheckSecret | Self::ReadBack)
+    }
+
+    /// What the journal says of its request besides its address.
+    pub(crate) fn about(&self) -> Option<Subject> {
+        match self {
+            Self::UpdateProvider {
+                with_secret: true, ..
+            } => Some(Subject::ProviderSecret),
+            _ => None,
+        }
     }
 
     /// Whether it can have more than one request.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use sso_http::Waiting;
+
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::step::StepId;
@@ -37,6 +39,17 @@ pub enum StepState {
     Failed,
     /// The run was cancelled before or while it ran.
     Cancelled,
+}
+
+impl From<Waiting> for StepState {
+    fn from(waiting: Waiting) -> Self {
+        match waiting {
+            Waiting::Throttled { seconds, .. } => Self::Throttled { seconds },
+            Waiting::Retrying { attempt, .. } => Self::Retrying { attempt },
+            Waiting::Replicating { .. } => Self::Replicating,
+            Waiting::Propagating { .. } => Self::Propagating,
+        }
+    }
 }
 
 /// What a run came to.

@@ -36,6 +36,8 @@ pub enum StepId {
     FollowGroups,
     /// Konnect's sign-in with a password; only ever kept.
     PasswordSignIn,
+    /// The client secret in this computer's keychain.
+    HeldSecret,
     /// What matters is read again and compared.
     ReadBack,
 }
@@ -72,7 +74,8 @@ impl StepId {
             | Self::Approval
             | Self::Assignments
             | Self::AssignmentRequired
-            | Self::SecretCheck => System::Entra,
+            | Self::SecretCheck
+            | Self::HeldSecret => System::Entra,
             Self::PortalAuthentication
             | Self::Provider
             | Self::Teams

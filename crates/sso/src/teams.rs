@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use entra::ObjectId;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Every team that people get from a group, and nothing else: a team without a row has no group afterwards.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DesiredTeams {
     /// One for each team.
     pub rows: Vec<TeamRow>,
@@ -15,7 +17,7 @@ pub struct DesiredTeams {
 }
 
 /// A team with the groups that lead to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamRow {
     /// The team.
     pub team: TeamRef,
@@ -24,7 +26,8 @@ pub struct TeamRow {
 }
 
 /// A team that exists, or one that is to be made.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum TeamRef {
     /// By its id.
     Existing(Uuid),

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use super::Run;
 use crate::error::Error;
-use crate::journal::{Made, Thing};
+use crate::journal::{Made, Subject, Thing};
 use crate::plan::APPROVED_SCOPES;
 use crate::secret_store::StoredSecret;
 use crate::step::StepId;
@@ -208,7 +208,8 @@ pub(super) async fn assign(
                 id: assignment.id.clone(),
             }]
         };
-        run.recorded(StepId::Assignments, ("POST", &path), assigned, made)
+        let about = Subject::Assignment(*group);
+        run.recorded(StepId::Assignments, ("POST", &path, about), assigned, made)
             .await?;
     }
     Ok(Vec::new())

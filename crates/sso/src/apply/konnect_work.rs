@@ -7,9 +7,7 @@ use uuid::Uuid;
 use super::Run;
 use super::entra_work::held_secret;
 use crate::error::Error;
-use crate::journal::{Entry, Made, Thing, Was};
-use crate::observed::ObservedKonnect;
-use crate::step::StepId;
+use crate::journal::{Made, Thing};
 
 /// Developers have to sign in from now on; without this, Konnect takes no identity provider for a portal.
 pub(super) async fn require_authentication(
@@ -60,13 +58,6 @@ pub(super) async fn update_provider(
         client_secret: secret.as_deref().map(|secret| &secret.value),
         email_claim: run.plan.desired.email.claim(),
     };
-    // Its issuer and client ID can be put back by an undo; its secret is known to nobody here.
-    let observed = run.plan.observed.konnect.as_ref();
-    if let Some(was) = observed.and_then(ObservedKonnect::oidc) {
-        let was = Was::Provider(was.clone());
-        let step = StepId::Provider;
-        run.journal.write(Entry::Replaces { step, was }).await?;
-    }
     konnect::update_identity_provider(konnect_of(run, context)?, id, &change).await?;
     Ok(Vec::new())
 }

@@ -7,7 +7,7 @@ use sso_http::Context;
 use super::Run;
 use super::konnect_work::konnect_of;
 use crate::error::Error;
-use crate::journal::{Entry, Made, Thing, Was};
+use crate::journal::{Made, Subject, Thing};
 use crate::plan::MappingsChange;
 use crate::step::StepId;
 use crate::teams::TeamRef;
@@ -43,7 +43,12 @@ pub(super) async fn create_teams(
             }]
         };
         let team = run
-            .recorded(StepId::Teams, ("POST", &path), created, made)
+            .recorded(
+                StepId::Teams,
+                ("POST", &path, Subject::Team(name.clone())),
+                created,
+                made,
+            )
             .await?;
         run.facts.keep_team(name.clone(), team.id);
     }
@@ -95,9 +100,13 @@ pub(super) async fn change_mappings(
             .into_iter()
             .collect()
         };
+        let about = Subject::Mapping {
+            team: id,
+            group: group.clone(),
+        };
         run.recorded(
             StepId::Mappings,
-            (verb(present.api, "POST"), &path),
+            (verb(present.api, "POST"), &path, about),
             added,
             made,
         )
@@ -113,14 +122,18 @@ pub(super) async fn change_mappings(
         let Some(row) = present.rows.iter().find(is_same) else {
             return Ok(());
         };
-        let was = Was::Mapping(row.clone());
-        let step = StepId::Mappings;
-        run.journal.write(Entry::Replaces { step, was }).await?;
         let path = path(konnect, present.api, provider);
         let removed = async { Ok(konnect::remove_mapping(konnect, provider, row).await?) };
-        run.recorded(step, (verb(present.api, "DELETE"), &path), removed, |()| {
-            Vec::new()
-        })
+        let about = Subject::Mapping {
+            team: row.team_id,
+            group: row.group.clone(),
+        };
+        run.recorded(
+            StepId::Mappings,
+            (verb(present.api, "DELETE"), &path, about),
+            removed,
+            |()| Vec::new(),
+        )
         .await
     });
     futures::stream::iter(removed)
@@ -136,11 +149,6 @@ pub(super) async fn follow_groups(
     context: &Context,
 ) -> Result<Vec<Made>, Error> {
     let konnect = konnect_of(run, context)?;
-    if let Some(observed) = &run.plan.observed.konnect {
-        let was = Was::Settings(observed.settings);
-        let step = StepId::FollowGroups;
-        run.journal.write(Entry::Replaces { step, was }).await?;
-    }
     let settings = konnect::set_idp_mapping(konnect, mapping).await?;
     run.facts.keep_settings(settings);
     Ok(Vec::new())

@@ -1,13 +1,13 @@
 //! The connection's app registration and what belongs to it.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
-use entra::{Application, Assignment, ObjectId, ReplicationPolicy, ServicePrincipal};
+use entra::{Application, Assignment, Grant, ObjectId, ReplicationPolicy, ServicePrincipal};
 use sso_http::Context;
 use sso_http::clock::now;
 
-use crate::desired::{Desired, Target};
+use super::Reading;
+use crate::desired::Target;
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::services::Services;
@@ -20,18 +20,18 @@ const LAG: Duration = Duration::from_secs(60);
 pub(super) struct EntraSide {
     pub(super) application: Option<Application>,
     pub(super) service_principal: Option<ServicePrincipal>,
-    pub(super) approved_scopes: BTreeSet<String>,
+    pub(super) grants: Vec<Grant>,
     pub(super) assignments: Vec<Assignment>,
 }
 
 pub(super) async fn read(
     services: &Services,
-    desired: &Desired,
+    target: &Target,
+    reading: &Reading,
     journal: &Journal,
     context: &Context,
 ) -> Result<EntraSide, Error> {
-    let Some(application) = find_application(services, &desired.target, journal, context).await?
-    else {
+    let Some(application) = find_application(services, target, journal, context).await? else {
         return Ok(EntraSide::default());
     };
     let graph = services.graph(context);
@@ -41,28 +41,23 @@ pub(super) async fn read(
             ..EntraSide::default()
         });
     };
-    let approved_scopes = async {
-        if !desired.approve {
-            return Ok(BTreeSet::new());
+    let grants = async {
+        if !reading.grants {
+            return Ok(Vec::new());
         }
-        let grants = entra::grants_of(graph, service_principal.id).await?;
-        Ok(grants
-            .into_iter()
-            .filter(|grant| grant.consent_type == "AllPrincipals")
-            .flat_map(|grant| grant.scopes)
-            .collect())
+        Ok(entra::grants_of(graph, service_principal.id).await?)
     };
     let assignments = async {
-        if desired.groups_to_assign().is_empty() {
+        if !reading.assignments {
             return Ok(Vec::new());
         }
         Ok::<_, Error>(entra::assignments(graph, service_principal.id).await?)
     };
-    let (approved_scopes, assignments) = futures::try_join!(approved_scopes, assignments)?;
+    let (grants, assignments) = futures::try_join!(grants, assignments)?;
     Ok(EntraSide {
         application: Some(application),
         service_principal: Some(service_principal),
-        approved_scopes,
+        grants,
         assignments,
     })
 }
@@ -86,15 +81,19 @@ async fn find_application(
         return Ok(Some(application));
     }
     // A list can lag behind a new application by minutes, so one that this computer made is asked for by its id.
-    let Some((made_at, id)) = journal.application_of(connection)? else {
+    let Some(made) = journal.application_of(connection)? else {
         return Ok(None);
     };
-    let Ok(id) = id.parse::<ObjectId>() else {
+    let Ok(id) = made.id.parse::<ObjectId>() else {
         return Ok(None);
     };
     // Right after it was made, not even its id is known everywhere. Taking that for "there is none" would make a
     // second one; later, it means that somebody deleted it.
-    let limit = LAG.saturating_sub(now().duration_since(made_at).unsigned_abs());
+    let limit = if made.may_be_deleted {
+        Duration::ZERO
+    } else {
+        LAG.saturating_sub(now().duration_since(made.at).unsigned_abs())
+    };
     let policy = ReplicationPolicy {
         limit,
         ..ReplicationPolicy::default()

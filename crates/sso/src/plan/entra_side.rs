@@ -273,7 +273,7 @@ fn approval(draft: &mut Draft<'_>) {
     let observed: &Observed = draft.observed;
     if APPROVED_SCOPES
         .iter()
-        .all(|scope| observed.approved_scopes.contains(*scope))
+        .all(|scope| observed.approved_scopes().contains(*scope))
     {
         return draft.change(
             StepId::Approval,

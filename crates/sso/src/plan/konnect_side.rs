@@ -141,7 +141,7 @@ impl Draft<'_> {
 }
 
 /// Whether a provider uses this tenant's issuer and this client ID.
-pub(super) fn points_to(provider: &IdentityProvider, observed: &Observed, app_id: AppId) -> bool {
+pub(crate) fn points_to(provider: &IdentityProvider, observed: &Observed, app_id: AppId) -> bool {
     match &provider.config {
         ProviderConfig::Oidc(config) => {
             config.issuer_url == observed.metadata.issuer.as_str()

@@ -7,7 +7,7 @@ use crate::desired::{Desired, Target};
 use crate::observed::{Observed, ObservedKonnect};
 
 /// The description of every secret that this app makes.
-pub(super) const DESCRIPTION: &str = "Konnect SSO";
+pub(crate) const DESCRIPTION: &str = "Konnect SSO";
 
 /// How much earlier than a policy's limit a secret ends, so that a clock that is a little ahead of Microsoft's does
 /// not make it too long.

@@ -82,6 +82,7 @@ fn nothing_there() -> Observed {
             graph: "https://graph.microsoft.com/".parse().unwrap(),
             konnect: Some("https://global.api.konghq.com/".parse().unwrap()),
         },
+        scope: None,
         metadata: Metadata {
             issuer: Issuer::parse(&format!("{base}/v2.0"), TENANT.parse().unwrap()).unwrap(),
             authorization_endpoint: format!("{base}/oauth2/v2.0/authorize").parse().unwrap(),
@@ -90,7 +91,7 @@ fn nothing_there() -> Observed {
         },
         application: None,
         service_principal: None,
-        approved_scopes: BTreeSet::new(),
+        grants: Vec::new(),
         graph_service_principal: Some("2f5e1a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b".parse().unwrap()),
         secret_policy: None,
         held_secret: None,
@@ -157,7 +158,12 @@ pub(super) fn all_there(target: &Target) -> Observed {
         tags: vec![entra::INTEGRATED_APP_TAG.into()],
         assignment_required: false,
     });
-    observed.approved_scopes = APPROVED_SCOPES.iter().map(ToString::to_string).collect();
+    observed.grants = vec![entra::Grant {
+        id: "grant".into(),
+        consent_type: "AllPrincipals".into(),
+        resource_id: "2f5e1a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b".parse().unwrap(),
+        scopes: APPROVED_SCOPES.iter().map(ToString::to_string).collect(),
+    }];
     observed.held_secret = Some(ObservedSecret {
         key_id: KEY_ID.parse().unwrap(),
         end: later(),
@@ -325,11 +331,7 @@ fn each_difference_is_planned_alone() {
             |o| o.service_principal = None,
             &[StepId::ServicePrincipal],
         ),
-        (
-            "approval",
-            |o| o.approved_scopes.clear(),
-            &[StepId::Approval],
-        ),
+        ("approval", |o| o.grants.clear(), &[StepId::Approval]),
         (
             "sign-in switched off",
             |o| o.konnect.as_mut().unwrap().settings.oidc_auth_enabled = false,
@@ -493,7 +495,7 @@ fn any_observed() -> impl Strategy<Value = (Target, Observed)> {
             observed.service_principal = None;
         }
         if !(approved && observed.service_principal.is_some()) {
-            observed.approved_scopes.clear();
+            observed.grants.clear();
         }
         if let Some(application) = &mut observed.application {
             if !secret {

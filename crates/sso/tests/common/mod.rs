@@ -135,6 +135,17 @@ async fn stage_of(options: Options, person: &str, scopes: &[&str]) -> Stage {
 }
 
 impl Stage {
+    /// Everything that the journals hold.
+    pub fn journal_text(&self) -> String {
+        let files = std::fs::read_dir(self.folder.path()).expect("the folder is there");
+        files
+            .map(|file| {
+                let path = file.expect("it can be listed").path();
+                std::fs::read_to_string(path).expect("it is text")
+            })
+            .collect()
+    }
+
     pub fn journal_folder(&self) -> &std::path::Path {
         self.folder.path()
     }

@@ -1,0 +1,59 @@
+//! What was there when a run began: everything that a run can touch, so that an undo knows where to go back to.
+
+use entra::{Application, Assignment, Grant, ServicePrincipal};
+use konnect::{AuthenticationSettings, IdentityProvider, Mapping};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::observed::{Observed, ObservedKonnect};
+
+/// Kept in the journal. It holds no secret: neither service tells one that exists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Before {
+    pub(crate) application: Option<Application>,
+    pub(crate) service_principal: Option<ServicePrincipal>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) assignments: Vec<Assignment>,
+    pub(crate) konnect: Option<KonnectBefore>,
+}
+
+/// Konnect's side of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KonnectBefore {
+    pub(crate) portal_asks_for_sign_in: Option<bool>,
+    pub(crate) provider: Option<IdentityProvider>,
+    pub(crate) settings: AuthenticationSettings,
+    /// The ids of the teams, where teams were part of the choices.
+    pub(crate) teams: Option<Vec<Uuid>>,
+    pub(crate) mappings: Vec<Mapping>,
+}
+
+impl Before {
+    pub(crate) fn of(observed: &Observed) -> Self {
+        Self {
+            application: observed.application.clone(),
+            service_principal: observed.service_principal.clone(),
+            grants: observed.grants.clone(),
+            assignments: observed.assignments.clone(),
+            konnect: observed.konnect.as_ref().map(KonnectBefore::of),
+        }
+    }
+}
+
+impl KonnectBefore {
+    fn of(observed: &ObservedKonnect) -> Self {
+        let teams = observed.teams.as_ref();
+        Self {
+            portal_asks_for_sign_in: observed.portal_asks_for_sign_in,
+            provider: observed.oidc().cloned(),
+            settings: observed.settings,
+            teams: teams.map(|teams| teams.teams.iter().map(|team| team.id).collect()),
+            mappings: teams
+                .and_then(|teams| teams.mappings.as_ref())
+                .map(|mappings| mappings.rows.clone())
+                .unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The runs of one connection that belong together: from a state that was whole to the next one.
+//!
+//! A set-up that stopped, and the one that went on after it, are one history: undoing takes back both. A run that
+//! finished ends a history; what comes after it begins a new one.
+
+use std::collections::BTreeMap;
+
+use entra::{Application, TenantId};
+use jiff::Timestamp;
+
+use super::{Before, Begun, Ending, Entry, Journal, JournalError, Made, Run, RunKind, Subject};
+use crate::desired::{ConnectionId, Desired};
+use crate::step::StepId;
+
+/// What the journal knows of the newest history of a connection.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// What was chosen last.
+    pub desired: Desired,
+    /// The directory it is in.
+    pub tenant: TenantId,
+    /// When its first run began.
+    pub begun_at: Timestamp,
+    /// What the last run was.
+    pub kind: RunKind,
+    /// How the last run ended, if it did.
+    pub state: HistoryState,
+    /// The steps whose end is on record, each once.
+    pub done: Vec<StepId>,
+    /// What was there before each run, in their order.
+    befores: Vec<Before>,
+    /// What was there before the last removal, if there was one.
+    before_removal: Option<Before>,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) made: Vec<Made>,
+}
+
+/// How the last run of a history ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryState {
+    /// It goes on, here or in another program.
+    Running,
+    /// Its end is not on record: the program or the computer stopped.
+    Interrupted,
+    /// A step failed.
+    Stopped,
+    /// The person cancelled.
+    Cancelled,
+    /// Everything was done.
+    Finished,
+}
+
+/// A request that was about to leave. Whether it took effect, only the services know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attempt {
+    /// The run, by its place in the history.
+    run: usize,
+    pub(crate) step: StepId,
+    pub(crate) method: String,
+    pub(crate) about: Option<Subject>,
+}
+
+impl History {
+    /// Whether something may be half done, so that the person has to choose between going on and undoing.
+    pub fn is_unfinished(&self) -> bool {
+        matches!(
+            self.state,
+            HistoryState::Interrupted | HistoryState::Stopped | HistoryState::Cancelled
+        )
+    }
+
+    /// What was there before a request of this step may have taken effect for the first time; `None` if none may.
+    ///
+    /// A run reads only what its own steps need, so this is what the first run with this step saw.
+    pub(crate) fn before(&self, step: StepId) -> Option<&Before> {
+        let first = self.attempts.iter().find(|attempt| attempt.step == step)?;
+        self.befores.get(first.run)
+    }
+
+    /// The application that a removal deleted, or was about to.
+    pub(crate) fn removed_application(&self) -> Option<&Application> {
+        self.before_removal.as_ref()?.application.as_ref()
+    }
+
+    /// What the requests of this step were about.
+    pub(crate) fn subjects(&self, step: StepId) -> impl Iterator<Item = &Subject> {
+        self.attempts
+            .iter()
+            .filter(move |attempt| attempt.step == step)
+            .filter_map(|attempt| attempt.about.as_ref())
+    }
+}
+
+impl Journal {
+    /// The newest history of each connection, oldest first. Runs of the first version of the format, which say too
+    /// little, are left out.
+    pub fn histories(&self) -> Result<Vec<History>, JournalError> {
+        let mut newest: BTreeMap<ConnectionId, History> = BTreeMap::new();
+        for run in self.runs()? {
+            let Some((connection, begun, at)) = begun(&run) else {
+                continue;
+            };
+            let goes_on = newest.remove(&connection).filter(|history| {
+                // An undo belongs to what it takes back, also when that had succeeded.
+                history.state != HistoryState::Finished || begun.run == RunKind::Undo
+            });
+            let mut history = goes_on.unwrap_or_else(|| History {
+                connection,
+                desired: begun.desired.clone(),
+                tenant: begun.tenant,
+                begun_at: at,
+                kind: begun.run,
+                state: HistoryState::Interrupted,
+                done: Vec::new(),
+                befores: Vec::new(),
+                before_removal: None,
+                attempts: Vec::new(),
+                made: Vec::new(),
+            });
+            history.kind = begun.run;
+            history.desired = begun.desired;
+            if begun.run == RunKind::Remove {
+                history.before_removal = Some(begun.before.clone());
+            }
+            history.befores.push(begun.before);
+            history.add(run);
+            newest.insert(connection, history);
+        }
+        let mut histories: Vec<History> = newest.into_values().collect();
+        histories.sort_by_key(|history| history.begun_at);
+        Ok(histories)
+    }
+
+    /// The newest history of one connection.
+    pub fn history_of(&self, connection: ConnectionId) -> Result<Option<History>, JournalError> {
+        let mut histories = self.histories()?.into_iter();
+        Ok(histories.find(|history| history.connection == connection))
+    }
+}
+
+fn begun(run: &Run) -> Option<(ConnectionId, Box<Begun>, Timestamp)> {
+    let first = run.records.first()?;
+    match &first.entry {
+        Entry::Started {
+            connection,
+            begun: Some(begun),
+            ..
+        } => Some((connection.parse().ok()?, begun.clone(), first.at)),
+        _ => None,
+    }
+}
+
+impl History {
+    fn add(&mut self, run: Run) {
+        self.state = if run.running {
+            HistoryState::Running
+        } else {
+            HistoryState::Interrupted
+        };
+        // What an undo or a removal did is seen in the services; only a set-up is ever taken back.
+        let counts = self.kind == RunKind::SetUp;
+        for record in run.records {
+            match record.entry {
+                Entry::Intent { .. } | Entry::Made { .. } | Entry::Done { .. } if !counts => {}
+                Entry::Started { .. } | Entry::Failed { .. } => {}
+                Entry::Intent {
+                    step,
+                    method,
+                    about,
+                    ..
+                } => self.attempts.push(Attempt {
+                    run: self.befores.len() - 1,
+                    step,
+                    method,
+                    about,
+                }),
+                Entry::Made { made, .. } => self.made.extend(made),
+                Entry::Done { step, made } => {
+                    self.made.extend(made);
+                    if !self.done.contains(&step) {
+                        self.done.push(step);
+                    }
+                }
+                Entry::Ended { how } => {
+                    self.state = match how {
+                        Ending::Finished => HistoryState::Finished,
+                        Ending::Stopped => HistoryState::Stopped,
+                        Ending::Cancelled => HistoryState::Cancelled,
+                    };
+                }
+            }
+        }
+    }
+}

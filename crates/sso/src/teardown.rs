@@ -1,0 +1,180 @@
+//! Taking away what is there: undoing what set-ups did, and removing a connection.
+//!
+//! Like a set-up it is planned from what is there now, reviewed, and run with a journal. Unlike a set-up its steps go
+//! one after the other, Konnect first, so that nobody is sent to an application that is gone. Each step may be done
+//! twice: what is gone already is as it should be.
+//!
+//! Invariants: what was there before the first run is never deleted; a provider whose secret nobody knows is never on.
+
+mod apply;
+mod plan;
+mod restore;
+mod work;
+
+use std::collections::BTreeSet;
+
+use entra::{ApplicationChange, KeyId, ObjectId};
+use konnect::{IdentityProvider, IdpMapping, Mapping};
+use uuid::Uuid;
+
+use crate::desired::{ConnectionId, Desired};
+use crate::error::Error;
+use crate::journal::RunKind;
+use crate::observed::Observed;
+use crate::preview::RequestPreview;
+use crate::step::StepId;
+
+pub use apply::teardown;
+pub use plan::{plan_removal, plan_undo};
+
+/// What a teardown will do, and everything a review shows of it.
+#[derive(Clone, Debug)]
+pub struct Teardown {
+    pub(crate) kind: RunKind,
+    pub(crate) desired: Desired,
+    pub(crate) observed: Observed,
+    pub(crate) steps: Vec<TeardownStep>,
+    leftovers: Vec<Leftover>,
+}
+
+/// One step, in the order in which they are done.
+#[derive(Clone, Debug)]
+pub struct TeardownStep {
+    /// Whose thing it concerns. No two steps of a teardown have the same.
+    pub id: StepId,
+    /// What happens to it.
+    pub effect: TeardownEffect,
+    /// How many things it concerns.
+    pub count: usize,
+    /// The requests, in order.
+    pub requests: Vec<RequestPreview>,
+    pub(crate) works: Vec<Work>,
+}
+
+/// What happens to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeardownEffect {
+    /// It goes.
+    Delete,
+    /// It becomes what it was.
+    Restore,
+}
+
+/// What a teardown cannot bring back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leftover {
+    /// The provider has its old settings again and is off: its old secret is known to nobody here.
+    ProviderSecretLost,
+    /// The new secret stays, because Konnect uses it and has no other.
+    SecretInUse,
+}
+
+/// One request of a step, or the keychain's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    FollowGroups(IdpMapping),
+    DisableProvider(Uuid),
+    DeleteProvider(Uuid),
+    RestoreProvider {
+        was: Box<IdentityProvider>,
+        enabled: bool,
+    },
+    DisableOpenIdSignIn,
+    AddMapping {
+        provider: Uuid,
+        team: Uuid,
+        group: String,
+    },
+    RemoveMapping {
+        provider: Uuid,
+        mapping: Mapping,
+    },
+    DeleteTeam(Uuid),
+    SetPortalAuthentication(bool),
+    RequireAssignment {
+        service_principal: ObjectId,
+        required: bool,
+    },
+    RemoveAssignment {
+        service_principal: ObjectId,
+        id: String,
+    },
+    DeleteGrant(String),
+    SetGrantScopes {
+        id: String,
+        scopes: BTreeSet<String>,
+    },
+    SetTags {
+        service_principal: ObjectId,
+        tags: Vec<String>,
+    },
+    DeleteServicePrincipal(ObjectId),
+    RemovePassword {
+        application: ObjectId,
+        key: KeyId,
+    },
+    RestoreApplicationSettings {
+        application: ObjectId,
+        change: Box<ApplicationChange>,
+    },
+    DeleteApplication(ObjectId),
+    PurgeApplication(ObjectId),
+    RestoreDeletedApplication(ObjectId),
+    ForgetSecret,
+}
+
+/// What a teardown came to.
+#[derive(Debug)]
+pub enum TeardownOutcome {
+    /// Everything is as planned.
+    Finished {
+        /// What could not be brought back.
+        leftovers: Vec<Leftover>,
+    },
+    /// A step failed; a new plan holds what is left.
+    Stopped {
+        /// The step.
+        step: StepId,
+        /// Why.
+        error: Error,
+        /// The steps that were done.
+        done: Vec<StepId>,
+    },
+    /// The person cancelled; a new plan holds what is left.
+    Cancelled {
+        /// The steps that were done.
+        done: Vec<StepId>,
+    },
+}
+
+impl Teardown {
+    /// The connection this is for.
+    pub fn connection(&self) -> ConnectionId {
+        self.desired.target.connection_id()
+    }
+
+    /// What the connection is for.
+    pub fn desired(&self) -> &Desired {
+        &self.desired
+    }
+
+    /// Whether this undoes or removes.
+    pub fn kind(&self) -> RunKind {
+        self.kind
+    }
+
+    /// The steps in order.
+    pub fn steps(&self) -> &[TeardownStep] {
+        &self.steps
+    }
+
+    /// What will not come back, known before anything is done.
+    pub fn leftovers(&self) -> &[Leftover] {
+        &self.leftovers
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
