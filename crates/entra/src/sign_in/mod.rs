@@ -50,6 +50,8 @@ pub enum Scope {
     GroupReadBasicAll,
     /// Assign groups to the application.
     AppRoleAssignmentReadWriteAll,
+    /// Read other people's profiles and groups.
+    UserReadAll,
 }
 
 impl Scope {
@@ -62,6 +64,7 @@ impl Scope {
             Self::PolicyReadAll => "Policy.Read.All",
             Self::GroupReadBasicAll => "Group.ReadBasic.All",
             Self::AppRoleAssignmentReadWriteAll => "AppRoleAssignment.ReadWrite.All",
+            Self::UserReadAll => "User.Read.All",
         }
     }
 }
