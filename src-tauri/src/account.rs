@@ -1,6 +1,6 @@
 //! Signing in to Microsoft in the person's browser, and reading who that is.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings};
@@ -10,19 +10,22 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, Url};
 
 use crate::ipc::{Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest};
-use crate::rights::rights;
+use crate::rights::{licensed, rights};
 use crate::state::{AppState, MicrosoftSession};
 use crate::{choices, links};
 
 /// How long the browser may take.
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// Everything that any step may need, asked for in one sign-in so that there is one consent page.
-const SCOPES: [Scope; 4] = [
+/// Everything that any step may need, asked for in one sign-in so that there is one consent page. Other people's groups
+/// are read only if the person wants to look at them.
+const SCOPES: [Scope; 6] = [
     Scope::ApplicationReadWriteAll,
     Scope::UserRead,
     Scope::PolicyReadAll,
     Scope::DelegatedPermissionGrantReadWriteAll,
+    Scope::GroupReadBasicAll,
+    Scope::AppRoleAssignmentReadWriteAll,
 ];
 
 /// Signs somebody in and reads what they may do. Only then does the session change.
@@ -36,7 +39,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     let turn = state.sign_ins.begin()?;
     let context = Context {
         cancel: turn.cancel.clone(),
-        waiting: None,
+        ..Context::default()
     };
     let endpoints = {
         let mut session = state.session.lock().await;
@@ -46,7 +49,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     let settings = SignInSettings {
         client_id: entra::GRAPH_COMMAND_LINE_TOOLS,
         directory,
-        scopes: SCOPES.to_vec(),
+        scopes: scopes(request.read_people),
         timeout: TIMEOUT,
     };
     let pending = entra::begin(&state.http, &endpoints, settings)
@@ -73,6 +76,7 @@ pub(crate) async fn sign_in<R: Runtime>(
         &endpoints,
         &signed_in.access_token,
         request.cloud,
+        signed_in.has(Scope::UserReadAll),
         &context,
     )
     .await?;
@@ -85,32 +89,42 @@ pub(crate) async fn sign_in<R: Runtime>(
         session.sign_out();
     }
     session.plan = None;
+    session.administration = Arc::default();
     session.microsoft = Some(MicrosoftSession {
         endpoints,
         tenant: signed_in.id_claims.tenant,
         token: signed_in.access_token,
         account: account.clone(),
+        known: Arc::default(),
     });
     Ok(account)
 }
 
-/// Reads again what the signed-in person may do.
+/// Reads again what the signed-in person may do. What was read before about the person's groups is forgotten, because
+/// a role may have been activated together with one.
 pub(crate) async fn check_rights(state: &AppState) -> Result<MicrosoftAccount, CommandError> {
-    let (endpoints, token, cloud, tenant) = {
+    let (endpoints, token, before, tenant) = {
         let session = state.session.lock().await;
         let microsoft = session
             .microsoft
             .as_ref()
             .ok_or(CommandError::NotSignedIn)?;
-        let cloud = microsoft.account.directory.cloud;
         (
             microsoft.endpoints.clone(),
             microsoft.token.clone(),
-            cloud,
+            microsoft.account.clone(),
             microsoft.tenant,
         )
     };
-    let account = read_account(&state.http, &endpoints, &token, cloud, &Context::default()).await?;
+    let account = read_account(
+        &state.http,
+        &endpoints,
+        &token,
+        before.directory.cloud,
+        before.may_read_people,
+        &Context::default(),
+    )
+    .await?;
     let mut session = state.session.lock().await;
     if let Some(microsoft) = session
         .microsoft
@@ -118,8 +132,15 @@ pub(crate) async fn check_rights(state: &AppState) -> Result<MicrosoftAccount, C
         .filter(|microsoft| microsoft.tenant == tenant)
     {
         microsoft.account = account.clone();
+        microsoft.known = Arc::default();
+        session.administration = Arc::default();
     }
     Ok(account)
+}
+
+fn scopes(read_people: bool) -> Vec<Scope> {
+    let people = read_people.then_some(Scope::UserReadAll);
+    SCOPES.into_iter().chain(people).collect()
 }
 
 /// Reads person, roles, directory and policies at the same time. Roles and policies may be out of the person's
@@ -129,6 +150,7 @@ async fn read_account(
     endpoints: &Endpoints,
     token: &SecretString,
     cloud: Cloud,
+    may_read_people: bool,
     context: &Context,
 ) -> Result<MicrosoftAccount, CommandError> {
     let graph = Graph {
@@ -162,6 +184,8 @@ async fn read_account(
         rights: rights(roles.as_deref(), authorization.as_ref(), secrets.as_ref()),
         roles: names(roles.unwrap_or_default()),
         secret_max_days: secrets.and_then(|policy| policy.max_lifetime_days),
+        group_assignment: licensed(organization.has_premium),
+        may_read_people,
     })
 }
 
@@ -216,5 +240,23 @@ impl Drop for WaitingPage<'_> {
             .sign_in_page
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_peoples_groups_asked_for_only_on_purpose() {
+        for asked in [false, true] {
+            let scopes = scopes(asked);
+            assert_eq!(scopes.contains(&Scope::UserReadAll), asked);
+            assert_eq!(
+                scopes.len(),
+                if asked { 7 } else { 6 },
+                "everything else is asked for in any case"
+            );
+        }
     }
 }

@@ -16,9 +16,12 @@ mod choices;
 mod clipboard;
 mod close;
 mod commands;
+mod groups;
 mod ipc;
 mod keychain;
+mod known;
 mod links;
+mod lock_out;
 mod logs;
 mod navigation;
 mod one_instance;
@@ -32,6 +35,7 @@ mod rights;
 mod runs;
 mod setup;
 mod state;
+mod teams;
 #[cfg(test)]
 mod tests;
 

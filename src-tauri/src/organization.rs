@@ -1,5 +1,7 @@
 //! Connecting a Konnect organization with a pasted token.
 
+use std::sync::Arc;
+
 use konnect::{Konnect, ProviderConfig, Token};
 use secrecy::{ExposeSecret as _, SecretString};
 use sso_http::Context;
@@ -46,6 +48,7 @@ pub(crate) async fn connect(
     };
     let mut session = state.session.lock().await;
     session.plan = None;
+    session.administration = Arc::default();
     session.konnect = Some(KonnectSession {
         endpoints,
         token: pasted,

@@ -37,10 +37,19 @@ pub(crate) async fn explain(
     services: &sso::Services,
     context: &Context,
 ) -> CommandError {
-    if let sso::Error::Konnect(konnect::Error::NotFound(_)) = &error
-        && let Target::Portal { region, id, .. } = target
-        && let Ok(konnect) = konnect_of(services, context)
-        && let Err(konnect::Error::NotFound(refusal)) = konnect::portal(konnect, *region, *id).await
+    match (error, target.scope(), konnect_of(services, context)) {
+        (sso::Error::Konnect(error), Some(scope), Ok(konnect)) => {
+            explain_refusal(error, konnect.at(scope)).await
+        }
+        (error, ..) => error.into(),
+    }
+}
+
+/// The same of what was asked of Konnect in this scope.
+pub(crate) async fn explain_refusal(error: konnect::Error, konnect: Konnect<'_>) -> CommandError {
+    if let konnect::Error::NotFound(_) = &error
+        && let Scope::Portal { region, id } = konnect.scope
+        && let Err(konnect::Error::NotFound(refusal)) = konnect::portal(konnect, region, id).await
     {
         return CommandError::portal_gone(&refusal);
     }

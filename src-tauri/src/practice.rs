@@ -20,12 +20,15 @@ pub(crate) struct RunningPractice {
 impl RunningPractice {
     /// Starts the servers, each on a free port of this computer's loopback address.
     pub(crate) async fn start() -> Result<Self, CommandError> {
-        let servers = ::practice::start(::practice::Options::default())
-            .await
-            .map_err(|error| {
-                tracing::error!(%error, "practice did not start");
-                CommandError::PracticeFailed
-            })?;
+        Self::start_with(::practice::Options::default()).await
+    }
+
+    /// The same with another company, or slower.
+    pub(crate) async fn start_with(options: ::practice::Options) -> Result<Self, CommandError> {
+        let servers = ::practice::start(options).await.map_err(|error| {
+            tracing::error!(%error, "practice did not start");
+            CommandError::PracticeFailed
+        })?;
         let origins = servers.origins();
         let entra = entra::Endpoints::practice(address(&origins.login)?, address(&origins.graph)?)?;
         let konnect = konnect::Endpoints::practice_with_regions(

@@ -2,7 +2,7 @@
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use konnect::Scope;
-use sso::{Desired, Journal, SecretKeeper, Services, Target, Want};
+use sso::{Desired, Journal, Services, Target};
 use sso_http::Context;
 use uuid::Uuid;
 
@@ -25,22 +25,31 @@ pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review
             .map(|konnect| (konnect.id, konnect.organization.clone()));
         (session.services(&state.http)?, organization)
     };
-    let keeper = state.keeper().await;
-    let look = Look {
+    let context = Context::default();
+    let find = Find {
         choices: chosen,
         secret_lifetime: parsed.secret_lifetime,
         services: &services,
         organization,
-        keeper,
-        journal: journal(state).await?,
-        context: Context::default(),
+        context: &context,
     };
-    let plans: Vec<sso::Plan> = futures::stream::iter(parsed.targets)
-        .map(|target| look.plan(target))
+    let desired: Vec<Desired> = futures::stream::iter(parsed.targets)
+        .map(|target| find.desired(target))
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
-    drop(look);
+    let keeper = state.keeper().await;
+    let journal = journal(state).await?;
+    let observed = sso::inspect_all(&services, &desired, keeper, &journal, &context).await?;
+    let mut plans = Vec::with_capacity(desired.len());
+    for (desired, observed) in desired.iter().zip(observed) {
+        match observed {
+            Ok(observed) => plans.push(sso::plan(desired, &observed)?),
+            Err(error) => {
+                return Err(portals::explain(error, &desired.target, &services, &context).await);
+            }
+        }
+    }
     let id = Uuid::new_v4().to_string();
     let review = Review::of(id.clone(), &plans, keeper.storage());
     state.session.lock().await.plan = Some(ReviewedPlan {
@@ -51,47 +60,29 @@ pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review
     Ok(review)
 }
 
-/// Everything that looking at one target shares with looking at the others.
-struct Look<'a> {
+/// Finds out what a plan is made from, and what all targets share of it.
+struct Find<'a> {
     choices: &'a Choices,
     secret_lifetime: sso::SecretLifetime,
     services: &'a Services,
     /// The connected organization with its id.
     organization: Option<(Uuid, KonnectOrganization)>,
-    keeper: &'a SecretKeeper,
-    journal: Journal,
-    context: Context,
+    context: &'a Context,
 }
 
-impl Look<'_> {
-    async fn plan(&self, chosen: ParsedTarget) -> Result<sso::Plan, CommandError> {
-        let desired = Desired {
+impl Find<'_> {
+    async fn desired(&self, chosen: ParsedTarget) -> Result<Desired, CommandError> {
+        Ok(Desired {
             target: self.target(chosen.target).await?,
             app_name: chosen.app_name,
             secret_lifetime: self.secret_lifetime,
+            admission: self.choices.admission.into(),
             groups: self.choices.groups.into(),
             email: self.choices.email.into(),
             approve: self.choices.approve_for_everyone,
-        };
-        let want = Want {
-            approval: desired.approve,
-            secret_policy: true,
-        };
-        let observed = sso::inspect(
-            self.services,
-            &desired.target,
-            want,
-            self.keeper,
-            &self.journal,
-            &self.context,
-        )
-        .await;
-        match observed {
-            Ok(observed) => Ok(sso::plan(&desired, &observed)?),
-            Err(error) => {
-                Err(portals::explain(error, &desired.target, self.services, &self.context).await)
-            }
-        }
+            teams: chosen.teams,
+            assigned_groups: chosen.assigned_groups,
+        })
     }
 
     /// The target with all that only Konnect knows of it. Its addresses are Konnect's and never the window's.
@@ -111,7 +102,7 @@ impl Look<'_> {
                 })
             }
             Chosen::Portal { region, id } => {
-                let konnect = portals::konnect_of(self.services, &self.context)?;
+                let konnect = portals::konnect_of(self.services, self.context)?;
                 let konnect = konnect.at(Scope::Portal { region, id });
                 let portal = match konnect::portal(konnect, region, id).await {
                     Ok(portal) => portal,

@@ -65,6 +65,15 @@ pub(crate) fn rights(
     ]
 }
 
+/// Whether the directory's licence allows assigning groups to applications.
+pub(crate) fn licensed(has_premium: Option<bool>) -> RightAnswer {
+    match has_premium {
+        Some(true) => RightAnswer::Yes,
+        Some(false) => RightAnswer::No,
+        None => RightAnswer::Unknown,
+    }
+}
+
 fn has_one_of(roles: Option<&[DirectoryRole]>, wanted: &[Uuid]) -> Option<bool> {
     Some(roles?.iter().any(|role| wanted.contains(&role.template_id)))
 }

@@ -55,7 +55,7 @@ pub(crate) async fn run(
     });
     let context = Context {
         cancel: turn.cancel.clone(),
-        waiting: None,
+        ..Context::default()
     };
     let started = Instant::now();
     let keeper = state.keeper().await;

@@ -18,6 +18,7 @@ use crate::clipboard::Copied;
 use crate::close::CloseWatch;
 use crate::ipc::{self, Cloud, CommandError, KonnectOrganization, MicrosoftAccount};
 use crate::keychain::Keychain;
+use crate::known::{KnownAdministration, KnownDirectory};
 use crate::practice::RunningPractice;
 use crate::runs::OneAtATime;
 
@@ -152,6 +153,8 @@ pub(crate) struct Session {
     pub(crate) directory: Option<(Cloud, entra::Directory)>,
     pub(crate) microsoft: Option<MicrosoftSession>,
     pub(crate) konnect: Option<KonnectSession>,
+    /// Belongs to this sign-in and this connection together.
+    pub(crate) administration: Arc<KnownAdministration>,
     pub(crate) plan: Option<ReviewedPlan>,
     /// The connections of the last run that are set up, in the order of the hand-over.
     pub(crate) connections: Vec<Connection>,
@@ -165,6 +168,7 @@ pub(crate) struct MicrosoftSession {
     pub(crate) tenant: entra::TenantId,
     pub(crate) token: SecretString,
     pub(crate) account: MicrosoftAccount,
+    pub(crate) known: Arc<KnownDirectory>,
 }
 
 impl fmt::Debug for MicrosoftSession {
@@ -233,6 +237,15 @@ impl Session {
         })
     }
 
+    /// The services, and what is known of the directory.
+    pub(crate) fn directory(
+        &self,
+        http: &Http,
+    ) -> Result<(Services, Arc<KnownDirectory>), CommandError> {
+        let microsoft = self.microsoft.as_ref().ok_or(CommandError::NotSignedIn)?;
+        Ok((self.services(http)?, Arc::clone(&microsoft.known)))
+    }
+
     /// The connection at this place of the hand-over.
     pub(crate) fn connection(&self, target: u32) -> Result<&Connection, CommandError> {
         usize::try_from(target)
@@ -251,6 +264,7 @@ impl Session {
     /// Forgets the Microsoft account and what was made with it.
     pub(crate) fn sign_out(&mut self) {
         self.microsoft = None;
+        self.administration = Arc::default();
         self.plan = None;
         self.connections.clear();
     }
@@ -258,6 +272,7 @@ impl Session {
     /// Forgets the Konnect token and the plan that would have used it.
     pub(crate) fn disconnect(&mut self) {
         self.konnect = None;
+        self.administration = Arc::default();
         self.plan = None;
     }
 }

@@ -1,7 +1,13 @@
 //! What holds for the shell as a whole: its contract with the window, and what the window may do.
 
+mod account;
+mod admission;
 mod bindings;
+mod groups;
+mod lock_out;
 mod permissions;
 mod practice;
 mod secrets;
+mod stage;
 mod targets;
+mod teams;

@@ -9,6 +9,7 @@
 )]
 
 mod app;
+mod groups;
 mod hand_over;
 mod konnect;
 mod links;
@@ -16,6 +17,7 @@ mod microsoft;
 mod plan;
 mod practice;
 mod run;
+mod teams;
 mod window;
 
 use tauri::Runtime;
@@ -40,6 +42,10 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             konnect::connect_konnect,
             konnect::disconnect_konnect::<tauri::Wry>,
             konnect::find_portals,
+            teams::read_teams,
+            groups::search_groups,
+            teams::check_lock_out,
+            groups::count_groups,
             plan::check_choices,
             plan::preview_plan,
             run::run_plan,

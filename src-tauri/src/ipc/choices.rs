@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::Region;
+use super::{Region, TeamsChoice};
 
 /// Everything a set-up is made from, as typed.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
@@ -12,6 +12,7 @@ use super::Region;
 pub(crate) struct Choices {
     pub(crate) targets: Vec<TargetChoice>,
     pub(crate) secret_lifetime_days: u32,
+    pub(crate) admission: Admission,
     pub(crate) groups: GroupsSetting,
     pub(crate) email: EmailSource,
     pub(crate) approve_for_everyone: bool,
@@ -23,6 +24,19 @@ pub(crate) struct Choices {
 pub(crate) struct TargetChoice {
     pub(crate) target: TargetRef,
     pub(crate) app_name: String,
+    /// Which groups lead to which teams; `null` leaves Konnect's mappings and their switch as they are. Without meaning
+    /// for callback URLs.
+    pub(crate) teams: Option<TeamsChoice>,
+    /// Object ids of groups to assign besides those of the teams. Used only if admission or groups is assigned.
+    pub(crate) assigned_groups: Vec<String>,
+}
+
+/// Who may sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Admission {
+    Everyone,
+    Assigned,
 }
 
 /// What people will sign in to.
@@ -86,6 +100,8 @@ pub(crate) enum Field {
     CallbackUrl,
     AppName,
     SecretLifetime,
+    Teams,
+    TestPerson,
 }
 
 /// Why a field cannot be used as it is.
@@ -133,6 +149,15 @@ impl FieldProblem {
         Self {
             target: u32::try_from(place).ok(),
             ..self
+        }
+    }
+}
+
+impl From<Admission> for sso::Admission {
+    fn from(admission: Admission) -> Self {
+        match admission {
+            Admission::Everyone => Self::Everyone,
+            Admission::Assigned => Self::Assigned,
         }
     }
 }

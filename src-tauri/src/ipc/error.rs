@@ -50,6 +50,17 @@ pub(crate) enum CommandError {
         support: Box<Support>,
     },
     PortalGone(Box<Support>),
+    GroupGone {
+        // Its id.
+        group: String,
+    },
+    TeamGone {
+        // Its name, or its id where it has none any more.
+        team: String,
+    },
+    // Nobody has this address, or more than one person.
+    PersonNotFound,
+    GroupAssignmentNotLicensed(Box<Support>),
     SamlInPlace,
     ProviderChanged,
     CheckFailed {

@@ -25,8 +25,13 @@ impl From<sso::Error> for CommandError {
             sso::Error::Entra(error) => error.into(),
             sso::Error::Konnect(error) => error.into(),
             sso::Error::Journal(error) => error.into(),
+            sso::Error::Keychain(error) => error.into(),
             sso::Error::SamlInPlace => Self::SamlInPlace,
             sso::Error::KonnectNeeded => Self::NotConnected,
+            sso::Error::GroupGone(group) => Self::GroupGone {
+                group: group.to_string(),
+            },
+            sso::Error::TeamGone(team) => Self::TeamGone { team },
             sso::Error::Cancelled => Self::Cancelled,
             sso::Error::Ambiguous { .. } | sso::Error::Missing(_) => Self::Unexpected(None),
         }
@@ -49,6 +54,9 @@ impl From<entra::Error> for CommandError {
             }
             entra::Error::NotReplicated { refusal } => Self::NotReplicated(support(&refusal)),
             entra::Error::SecretRefused { refusal } => Self::SecretNotAccepted(support(&refusal)),
+            entra::Error::GroupsNotLicensed { refusal } => {
+                Self::GroupAssignmentNotLicensed(support(&refusal))
+            }
             entra::Error::NotFound { refusal } | entra::Error::Conflict { refusal } => {
                 Self::Unexpected(Some(support(&refusal)))
             }
@@ -137,6 +145,7 @@ impl From<JournalError> for CommandError {
     fn from(error: JournalError) -> Self {
         use std::io::ErrorKind;
         let cause = match &error {
+            JournalError::Busy => return Self::Busy,
             JournalError::Corrupt { .. } => DiskProblem::Corrupt,
             JournalError::NewerVersion { .. } => DiskProblem::NewerVersion,
             JournalError::Io { source, .. } => match source.kind() {
@@ -487,11 +496,28 @@ mod tests {
                 CommandError::portal_gone(&refusal(Service::KonnectApi, 404, Value::Null)),
                 "portalGone",
             ),
+            (
+                Entra::GroupsNotLicensed {
+                    refusal: graph(400),
+                }
+                .into(),
+                "groupAssignmentNotLicensed",
+            ),
+            (
+                sso::Error::GroupGone(uuid::Uuid::nil().into()).into(),
+                "groupGone",
+            ),
+            (sso::Error::TeamGone("payments".into()).into(), "teamGone"),
             (sso::Error::SamlInPlace.into(), "samlInPlace"),
             (sso::Error::KonnectNeeded.into(), "notConnected"),
             (sso::Error::Cancelled.into(), "cancelled"),
             (io(std::io::ErrorKind::StorageFull).into(), "diskFailed"),
+            (JournalError::Busy.into(), "busy"),
             (StoreError::Locked.into(), "keychainFailed"),
+            (
+                sso::Error::Keychain(StoreError::Denied).into(),
+                "keychainFailed",
+            ),
         ];
         for (error, kind) in table {
             assert_eq!(error.kind(), kind, "{error:?}");

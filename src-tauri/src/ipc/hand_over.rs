@@ -49,7 +49,8 @@ pub(crate) struct Check {
     pub(crate) evidence: Vec<Evidence>,
 }
 
-/// What a check is about.
+/// What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups lead to the teams as
+/// chosen, and Konnect follows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum CheckId {
@@ -58,7 +59,9 @@ pub(crate) enum CheckId {
     Application,
     Secret,
     Claims,
+    Admission,
     ProviderOn,
+    Teams,
     PasswordSignIn,
 }
 
@@ -161,7 +164,9 @@ impl From<sso::CheckId> for CheckId {
             sso::CheckId::Application => Self::Application,
             sso::CheckId::Secret => Self::Secret,
             sso::CheckId::Claims => Self::Claims,
+            sso::CheckId::Admission => Self::Admission,
             sso::CheckId::ProviderOn => Self::ProviderOn,
+            sso::CheckId::Teams => Self::Teams,
             sso::CheckId::PasswordSignIn => Self::PasswordSignIn,
         }
     }

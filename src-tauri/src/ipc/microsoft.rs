@@ -19,6 +19,8 @@ pub(crate) enum Cloud {
 pub(crate) struct SignInRequest {
     pub(crate) cloud: Cloud,
     pub(crate) directory: String,
+    /// Also asks for the right to read other people's groups.
+    pub(crate) read_people: bool,
 }
 
 /// How far a sign-in is. `address` is where Microsoft's answer comes back to, on this computer.
@@ -49,6 +51,10 @@ pub(crate) struct MicrosoftAccount {
     pub(crate) rights: Vec<Right>,
     /// The longest secret lifetime the tenant's policy allows, in days, where it could be read.
     pub(crate) secret_max_days: Option<u32>,
+    /// Whether the directory's licence allows assigning groups to an app.
+    pub(crate) group_assignment: RightAnswer,
+    /// Whether the groups of other people may be read.
+    pub(crate) may_read_people: bool,
 }
 
 /// The tenant.

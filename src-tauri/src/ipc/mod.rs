@@ -5,29 +5,40 @@
 //! `reveal_secret`, does so with a bare string that no type here holds.
 
 mod app;
+mod change;
 mod choices;
 mod error;
 mod error_from;
+mod groups;
 mod hand_over;
 mod konnect;
 mod link;
+mod lock_out;
 mod microsoft;
 mod plan;
 mod portals;
 mod run;
+mod step;
+mod teams;
+mod warning;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
-pub(crate) use choices::{Choices, Field, FieldProblem, Problem, TargetRef};
 #[cfg(test)]
-pub(crate) use choices::{EmailSource, GroupsSetting, TargetChoice};
+pub(crate) use choices::EmailSource;
+pub(crate) use choices::{
+    Admission, Choices, Field, FieldProblem, GroupsSetting, Problem, TargetChoice, TargetRef,
+};
 pub(crate) use error::CommandError;
+pub(crate) use groups::{Group, GroupCount, GroupsFound};
 pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};
 pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
 pub(crate) use link::ExternalLink;
+pub(crate) use lock_out::LockOut;
 pub(crate) use microsoft::{
     Cloud, Directory, MicrosoftAccount, Right, RightAction, RightAnswer, SignInProgress,
     SignInRequest,
 };
-pub(crate) use plan::{Review, StepId, TargetSummary};
+pub(crate) use plan::{Review, TargetSummary};
 pub(crate) use portals::{Portal, Region, RegionFound, RegionPortals};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
+pub(crate) use teams::{Team, TeamMapping, TeamRef, TeamRow, TeamsChoice, TeamsFound};

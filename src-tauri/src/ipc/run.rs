@@ -3,8 +3,8 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::plan::{Effect, System};
-use super::{CommandError, HandOver, StepId, TargetSummary};
+use super::step::{Effect, StepId, System};
+use super::{CommandError, HandOver, TargetSummary};
 
 /// What a run reports: its steps once, then each change of a step's state.
 #[derive(Clone, Debug, Serialize, Type)]

@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so it is listed here on purpose.
-const ERROR_KINDS: [&str; 37] = [
+const ERROR_KINDS: [&str; 41] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -42,6 +42,10 @@ const ERROR_KINDS: [&str; 37] = [
     "loginPathTaken",
     "konnectRefused",
     "portalGone",
+    "groupGone",
+    "teamGone",
+    "personNotFound",
+    "groupAssignmentNotLicensed",
     "samlInPlace",
     "providerChanged",
     "checkFailed",

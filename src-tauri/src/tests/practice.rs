@@ -32,9 +32,12 @@ fn connection() -> Connection {
             target,
             app_name: name,
             secret_lifetime: SecretLifetime::try_from(180).unwrap(),
+            admission: sso::Admission::Everyone,
             groups: sso::GroupsSetting::All,
             email: sso::EmailSource::Mail,
             approve: false,
+            teams: None,
+            assigned_groups: std::collections::BTreeSet::new(),
         },
         tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
         issuer: "https://login.microsoftonline.com/3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145/v2.0"

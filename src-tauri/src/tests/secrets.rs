@@ -1,8 +1,12 @@
 //! No state that holds a secret shows it.
 
-use crate::ipc::{Cloud, Directory, KonnectOrganization, MicrosoftAccount};
+use secrecy::ExposeSecret as _;
+
+use super::stage::{organization_with, practising, row};
+use crate::ipc::{Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer};
 use crate::keychain::Keychain;
 use crate::state::{AppState, KonnectSession, MicrosoftSession};
+use crate::{groups, lock_out, teams};
 
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJub25jZSI6InBsYW50ZWQi";
 const KPAT: &str = "kpat_plantedplantedplantedplantedplanted";
@@ -22,6 +26,7 @@ async fn debug_of_the_state_shows_no_secret() {
             tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
             token: TOKEN.into(),
             account: account(),
+            known: std::sync::Arc::default(),
         });
         session.konnect = Some(KonnectSession {
             endpoints: konnect::Endpoints::production(),
@@ -48,6 +53,31 @@ async fn debug_of_the_state_shows_no_secret() {
     );
 }
 
+#[tokio::test]
+async fn debug_shows_no_secret_after_everything_was_read() {
+    let (state, _data) = practising().await;
+    let rows = vec![row(&state, "organization-admin", &["All Employees"]).await];
+    let choices = organization_with(rows);
+    groups::search(&state, "", false).await.unwrap();
+    teams::read(&state, &choices.targets[0].target)
+        .await
+        .unwrap();
+    lock_out::check(&state, &choices).await.unwrap();
+    let shown = format!("{state:?}");
+    let session = state.session.lock().await;
+    let (microsoft, konnect) = (&session.microsoft, &session.konnect);
+    for token in [
+        &microsoft.as_ref().unwrap().token,
+        &konnect.as_ref().unwrap().token,
+    ] {
+        assert!(
+            !shown.contains(token.expose_secret()),
+            "a token must not be shown"
+        );
+        assert!(!format!("{session:?}").contains(token.expose_secret()));
+    }
+}
+
 /// Somebody with an account.
 pub(super) fn account() -> MicrosoftAccount {
     MicrosoftAccount {
@@ -62,6 +92,8 @@ pub(super) fn account() -> MicrosoftAccount {
         roles: Vec::new(),
         rights: Vec::new(),
         secret_max_days: None,
+        group_assignment: RightAnswer::Unknown,
+        may_read_people: false,
     }
 }
 

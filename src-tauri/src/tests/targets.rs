@@ -1,143 +1,16 @@
 //! Several targets from choosing to handing over, against practice.
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-use practice::Timing;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use sso::ConnectionId;
-use tauri::ipc::{Channel, InvokeResponseBody};
 use uuid::Uuid;
 
-use super::secrets::account;
-use crate::ipc::{
-    Choices, CommandError, EmailSource, ExternalLink, GroupsSetting, Portal, Region, RegionFound,
-    RegionPortals, Review, RunOutcome, TargetChoice, TargetOutcome, TargetRef,
+use super::stage::{
+    choices, found, id, kinds, named, organization_login, portal, practising, reviewed, run,
 };
-use crate::keychain::Keychain;
-use crate::state::{AppState, MicrosoftSession};
-use crate::{links, organization, portals, review, setup};
-
-/// May do everything that the app does.
-const ADMIN: &str = "maya.lindqvist@contoso.com";
-const SCOPES: [&str; 4] = [
-    "Application.ReadWrite.All",
-    "User.Read",
-    "DelegatedPermissionGrant.ReadWrite.All",
-    "Policy.Read.All",
-];
-
-/// Somebody who practises, signed in to both services. The folder lives as long as the app.
-async fn practising() -> (AppState, tempfile::TempDir) {
-    let (state, data) = started();
-    state.start_practice().await.unwrap();
-    let konnect_token = {
-        let mut session = state.session.lock().await;
-        let practice = session.practice.as_ref().unwrap();
-        let servers = practice.servers();
-        servers.set_timing(Timing {
-            replication_lag: Duration::ZERO,
-            secret_propagation: Duration::ZERO,
-            ..Timing::default()
-        });
-        let konnect_token = servers.konnect_token().to_owned();
-        let microsoft = MicrosoftSession {
-            endpoints: practice.entra.clone(),
-            tenant: servers.seed().tenant.id.to_string().parse().unwrap(),
-            token: servers.access_token(ADMIN, &SCOPES).unwrap().into(),
-            account: account(),
-        };
-        session.microsoft = Some(microsoft);
-        konnect_token
-    };
-    organization::connect(&state, SecretString::from(konnect_token))
-        .await
-        .unwrap();
-    (state, data)
-}
-
-fn started() -> (AppState, tempfile::TempDir) {
-    let data = tempfile::tempdir().unwrap();
-    let http = sso_http::Http::new().unwrap();
-    let state = AppState::new(http, Keychain::in_memory(), data.path().to_owned());
-    (state, data)
-}
-
-async fn found(state: &AppState) -> Vec<RegionPortals> {
-    portals::find(state).await.unwrap()
-}
-
-/// The portal with this name, which practice has in that region.
-fn named<'a>(found: &'a [RegionPortals], region: Region, name: &str) -> &'a Portal {
-    let region = found.iter().find(|found| found.region == region).unwrap();
-    let RegionFound::Portals(portals) = &region.found else {
-        panic!("practice has portals there: {region:?}")
-    };
-    portals.iter().find(|portal| portal.name == name).unwrap()
-}
-
-fn portal(portal: &Portal) -> TargetRef {
-    TargetRef::Portal {
-        region: portal.region,
-        id: id(portal),
-    }
-}
-
-fn id(portal: &Portal) -> Uuid {
-    portal.id.parse().unwrap()
-}
-
-fn organization_login() -> TargetRef {
-    TargetRef::Organization {
-        login_path: "contoso".into(),
-    }
-}
-
-fn choices(targets: impl IntoIterator<Item = TargetRef>) -> Choices {
-    let named = |(place, target)| TargetChoice {
-        target,
-        app_name: format!("Konnect {place}"),
-    };
-    Choices {
-        targets: targets.into_iter().enumerate().map(named).collect(),
-        secret_lifetime_days: 180,
-        groups: GroupsSetting::All,
-        email: EmailSource::Mail,
-        approve_for_everyone: false,
-    }
-}
-
-async fn reviewed(state: &AppState, choices: &Choices) -> Review {
-    review::preview(state, choices).await.unwrap()
-}
-
-/// Runs a reviewed plan; with what it told on the way.
-async fn run(state: &AppState, review: &Review) -> (RunOutcome, Vec<Value>) {
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let heard = Arc::clone(&told);
-    let progress = Channel::new(move |body| {
-        let InvokeResponseBody::Json(news) = body else {
-            panic!("progress is JSON")
-        };
-        heard
-            .lock()
-            .unwrap()
-            .push(serde_json::from_str(&news).unwrap());
-        Ok(())
-    });
-    let outcome = setup::run(state, &review.plan_id, progress).await.unwrap();
-    let told = std::mem::take(&mut *told.lock().unwrap());
-    (outcome, told)
-}
-
-fn kinds(outcome: &RunOutcome) -> Vec<String> {
-    let kind = |outcome: &TargetOutcome| {
-        let outcome = serde_json::to_value(outcome).unwrap();
-        outcome["kind"].as_str().unwrap().to_owned()
-    };
-    outcome.targets.iter().map(kind).collect()
-}
+use crate::ipc::{CommandError, ExternalLink, Portal, Region, TargetOutcome, TargetRef};
+use crate::state::AppState;
+use crate::{links, portals, review, setup};
 
 fn kept(state: &AppState, connection: ConnectionId) -> bool {
     state.keychain.store.get(&connection).unwrap().is_some()

@@ -1,0 +1,197 @@
+//! The changes of a plan, each with what people need to know of it.
+
+use serde::Serialize;
+use specta::Type;
+
+use super::ExistingProvider;
+use super::choices::GroupsSetting;
+
+/// What a change is about. `expires` is RFC 3339.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub(crate) enum Change {
+    Application {
+        name: String,
+        redirect_uris: Vec<String>,
+        groups: GroupsSetting,
+    },
+    ApplicationSettings {
+        name: String,
+        differences: Vec<ApplicationField>,
+    },
+    ClientSecret {
+        expires: String,
+        same_request: bool,
+    },
+    ClientSecretKept {
+        expires: Option<String>,
+    },
+    ServicePrincipal,
+    Approval {
+        skipped: Option<SkippedApproval>,
+    },
+    Provider {
+        login_path: Option<String>,
+    },
+    ProviderSettings {
+        login_path: Option<String>,
+        replaces: Option<ExistingProvider>,
+    },
+    EnableProvider,
+    OpenIdSignIn,
+    PasswordSignIn,
+    PortalAuthentication,
+    Teams {
+        names: Vec<String>,
+    },
+    Mappings {
+        added: Vec<MappingText>,
+        removed: Vec<MappingText>,
+        /// Held back, because administrators would lose that right and nobody accepted it.
+        skipped: bool,
+    },
+    FollowGroups {
+        /// The group that keeps the person an administrator.
+        keeps: Option<String>,
+        /// Held back, because administrators would lose that right and nobody accepted it.
+        skipped: bool,
+    },
+    Assignments {
+        groups: Vec<String>,
+        /// Other assignments, which stay.
+        others: u32,
+    },
+    AssignmentRequired {
+        required: bool,
+    },
+}
+
+/// A mapping by its names; the group's id where there is no name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MappingText {
+    pub(crate) team: String,
+    pub(crate) group: String,
+}
+
+/// A setting of an app registration that differs from what was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ApplicationField {
+    Name,
+    RedirectUris,
+    Groups,
+    Claims,
+    Permissions,
+}
+
+/// Why approval for everyone is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum SkippedApproval {
+    NotChosen,
+    NotAllowed,
+}
+
+impl From<&sso::Change> for Change {
+    fn from(change: &sso::Change) -> Self {
+        match change {
+            sso::Change::Application {
+                name,
+                redirect_uris,
+                groups,
+            } => Self::Application {
+                name: name.clone(),
+                redirect_uris: redirect_uris.clone(),
+                groups: (*groups).into(),
+            },
+            sso::Change::ApplicationSettings { name, differences } => Self::ApplicationSettings {
+                name: name.clone(),
+                differences: differences.iter().copied().map(Into::into).collect(),
+            },
+            sso::Change::ClientSecret { end, same_request } => Self::ClientSecret {
+                expires: end.to_string(),
+                same_request: *same_request,
+            },
+            sso::Change::ClientSecretKept { end } => Self::ClientSecretKept {
+                expires: end.map(|end| end.to_string()),
+            },
+            sso::Change::ServicePrincipal => Self::ServicePrincipal,
+            sso::Change::Approval { skipped } => Self::Approval {
+                skipped: skipped.map(Into::into),
+            },
+            sso::Change::Provider { login_path } => Self::Provider {
+                login_path: login_path.clone(),
+            },
+            sso::Change::ProviderSettings {
+                login_path,
+                replaces,
+            } => Self::ProviderSettings {
+                login_path: login_path.clone(),
+                replaces: replaces.as_deref().map(ExistingProvider::from),
+            },
+            sso::Change::EnableProvider => Self::EnableProvider,
+            sso::Change::OpenIdSignIn => Self::OpenIdSignIn,
+            sso::Change::PasswordSignIn => Self::PasswordSignIn,
+            sso::Change::PortalAuthentication => Self::PortalAuthentication,
+            sso::Change::Teams { names } => Self::Teams {
+                names: names.clone(),
+            },
+            sso::Change::Mappings {
+                added,
+                removed,
+                held_back,
+            } => Self::Mappings {
+                added: added.iter().map(Into::into).collect(),
+                removed: removed.iter().map(Into::into).collect(),
+                skipped: *held_back,
+            },
+            sso::Change::FollowGroups { keeps, held_back } => Self::FollowGroups {
+                keeps: keeps.clone(),
+                skipped: *held_back,
+            },
+            sso::Change::Assignments { groups, others } => Self::Assignments {
+                groups: groups.clone(),
+                others: u32::try_from(*others).unwrap_or(u32::MAX),
+            },
+            sso::Change::AssignmentRequired { required } => Self::AssignmentRequired {
+                required: *required,
+            },
+        }
+    }
+}
+
+impl From<&sso::NamedMapping> for MappingText {
+    fn from(mapping: &sso::NamedMapping) -> Self {
+        Self {
+            team: mapping.team.clone(),
+            group: mapping.group.clone(),
+        }
+    }
+}
+
+impl From<sso::ApplicationField> for ApplicationField {
+    fn from(field: sso::ApplicationField) -> Self {
+        match field {
+            sso::ApplicationField::Name => Self::Name,
+            sso::ApplicationField::RedirectUris => Self::RedirectUris,
+            sso::ApplicationField::Groups => Self::Groups,
+            sso::ApplicationField::Claims => Self::Claims,
+            sso::ApplicationField::Permissions => Self::Permissions,
+        }
+    }
+}
+
+impl From<sso::Approval> for SkippedApproval {
+    fn from(skipped: sso::Approval) -> Self {
+        match skipped {
+            sso::Approval::NotChosen => Self::NotChosen,
+            sso::Approval::NotAllowed => Self::NotAllowed,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Groups of the directory.
+
+use serde::Serialize;
+use specta::Type;
+
+/// A group. `mine`: the signed-in person is in it, directly or through another group; `null`: not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Group {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) kind: GroupKind,
+    pub(crate) mine: Option<bool>,
+}
+
+/// What kind of group it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum GroupKind {
+    Security,
+    Microsoft365,
+    MailEnabledSecurity,
+    Distribution,
+}
+
+/// One page of a search. `count`: all that match, where Microsoft says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GroupsFound {
+    pub(crate) groups: Vec<Group>,
+    pub(crate) more: bool,
+    pub(crate) count: Option<u32>,
+}
+
+/// In how many groups a person is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GroupCount {
+    pub(crate) name: String,
+    pub(crate) user_name: String,
+    pub(crate) count: u32,
+}
+
+impl Group {
+    /// The group, with whether the signed-in person is in it.
+    pub(crate) fn of(group: entra::Group, mine: Option<bool>) -> Self {
+        Self {
+            id: group.id.to_string(),
+            name: group.display_name,
+            kind: group.kind.into(),
+            mine,
+        }
+    }
+}
+
+impl From<entra::GroupKind> for GroupKind {
+    fn from(kind: entra::GroupKind) -> Self {
+        match kind {
+            entra::GroupKind::Security => Self::Security,
+            entra::GroupKind::Microsoft365 => Self::Microsoft365,
+            entra::GroupKind::MailEnabledSecurity => Self::MailEnabledSecurity,
+            entra::GroupKind::Distribution => Self::Distribution,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The steps of a run, and how a review marks them.
+
+use serde::Serialize;
+use specta::Type;
+
+/// The steps of a run. A check is a step too: it reads, and a later step waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum StepId {
+    Application,
+    ClientSecret,
+    ServicePrincipal,
+    Approval,
+    Assignments,
+    AssignmentRequired,
+    SecretCheck,
+    PortalAuthentication,
+    Provider,
+    Teams,
+    Mappings,
+    EnableProvider,
+    OpenIdSignIn,
+    FollowGroups,
+    PasswordSignIn,
+    ReadBack,
+}
+
+/// Where a step happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum System {
+    Entra,
+    Konnect,
+}
+
+/// What a step does to what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Effect {
+    Create,
+    Change,
+    Keep,
+    Skip,
+}
+
+impl From<sso::StepId> for StepId {
+    fn from(step: sso::StepId) -> Self {
+        match step {
+            sso::StepId::Application => Self::Application,
+            // A set-up has no step for the secret that this computer holds.
+            sso::StepId::ClientSecret | sso::StepId::HeldSecret => Self::ClientSecret,
+            sso::StepId::ServicePrincipal => Self::ServicePrincipal,
+            sso::StepId::Approval => Self::Approval,
+            sso::StepId::Assignments => Self::Assignments,
+            sso::StepId::AssignmentRequired => Self::AssignmentRequired,
+            sso::StepId::SecretCheck => Self::SecretCheck,
+            sso::StepId::PortalAuthentication => Self::PortalAuthentication,
+            sso::StepId::Provider => Self::Provider,
+            sso::StepId::Teams => Self::Teams,
+            sso::StepId::Mappings => Self::Mappings,
+            sso::StepId::EnableProvider => Self::EnableProvider,
+            sso::StepId::OpenIdSignIn => Self::OpenIdSignIn,
+            sso::StepId::FollowGroups => Self::FollowGroups,
+            sso::StepId::PasswordSignIn => Self::PasswordSignIn,
+            sso::StepId::ReadBack => Self::ReadBack,
+        }
+    }
+}
+
+impl From<sso::System> for System {
+    fn from(system: sso::System) -> Self {
+        match system {
+            sso::System::Entra => Self::Entra,
+            sso::System::Konnect => Self::Konnect,
+        }
+    }
+}
+
+impl From<sso::Effect> for Effect {
+    fn from(effect: sso::Effect) -> Self {
+        match effect {
+            sso::Effect::Create => Self::Create,
+            sso::Effect::Change => Self::Change,
+            sso::Effect::Keep => Self::Keep,
+            sso::Effect::Skip => Self::Skip,
+        }
+    }
+}

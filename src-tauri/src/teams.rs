@@ -1,0 +1,99 @@
+//! The teams of one target, and the groups that lead to them now.
+
+use std::sync::Arc;
+
+use entra::{Graph, ObjectId};
+use konnect::{AuthenticationSettings, Konnect, Mapping, ProviderConfig, Scope};
+use sso_http::Context;
+
+use crate::groups::{described, graph_of};
+use crate::ipc::{CommandError, TargetRef, Team, TeamMapping, TeamsFound};
+use crate::known::KnownAdministration;
+use crate::portals;
+use crate::state::AppState;
+
+/// Reads the teams of the target with the groups that lead to them.
+pub(crate) async fn read(state: &AppState, target: &TargetRef) -> Result<TeamsFound, CommandError> {
+    let scope = match target {
+        TargetRef::Organization { .. } => Scope::Organization,
+        TargetRef::Portal { region, id } => Scope::Portal {
+            region: (*region).into(),
+            id: *id,
+        },
+        TargetRef::CallbackUrl { .. } => return Err(CommandError::NothingToShow),
+    };
+    let (services, directory, administration) = {
+        let mut session = state.session.lock().await;
+        let (services, directory) = session.directory(&state.http)?;
+        if scope == Scope::Organization {
+            // Who looks at the teams again wants to see them as they are now.
+            session.administration = Arc::default();
+        }
+        (services, directory, Arc::clone(&session.administration))
+    };
+    let context = Context::default();
+    let konnect = portals::konnect_of(&services, &context)?.at(scope);
+    let graph = graph_of(&services, &context);
+    let (found, memberships) = tokio::join!(
+        // Many requests at the same time make a large future.
+        Box::pin(read_konnect(konnect, &administration)),
+        directory.memberships(graph)
+    );
+    let (teams, mappings, settings) = match found {
+        Ok(found) => found,
+        Err(error) => return Err(portals::explain_refusal(error, konnect).await),
+    };
+    let groups = groups_of(graph, &mappings).await?;
+    directory.remember(groups.as_deref().unwrap_or_default());
+    Ok(TeamsFound {
+        teams: teams.iter().map(Team::from).collect(),
+        mappings: mappings.iter().map(TeamMapping::from).collect(),
+        groups: groups.map(|groups| described(groups, memberships)),
+        follows_groups: settings.idp_mapping_enabled,
+    })
+}
+
+async fn read_konnect(
+    konnect: Konnect<'_>,
+    administration: &KnownAdministration,
+) -> Result<(Vec<konnect::Team>, Vec<Mapping>, AuthenticationSettings), konnect::Error> {
+    let teams = async {
+        match konnect.scope {
+            Scope::Organization => administration.teams(konnect).await.map(<[_]>::to_vec),
+            Scope::Portal { .. } => konnect::teams(konnect).await,
+        }
+    };
+    let mappings = async {
+        let providers = konnect::identity_providers(konnect).await?;
+        let oidc = providers
+            .iter()
+            .find(|provider| matches!(provider.config, ProviderConfig::Oidc(_)));
+        match oidc {
+            Some(provider) => Ok(konnect::team_group_mappings(konnect, provider.id)
+                .await?
+                .rows),
+            None => Ok(Vec::new()),
+        }
+    };
+    tokio::try_join!(teams, mappings, konnect::authentication_settings(konnect))
+}
+
+/// The groups of the mappings that are in the directory; `None` when groups may not be read.
+async fn groups_of(
+    graph: Graph<'_>,
+    mappings: &[Mapping],
+) -> Result<Option<Vec<entra::Group>>, CommandError> {
+    // What another provider called its groups need not be ids of this directory.
+    let ids: Vec<ObjectId> = mappings
+        .iter()
+        .filter_map(|mapping| mapping.group.parse().ok())
+        .collect();
+    match entra::groups_by_ids(graph, &ids).await {
+        Ok(groups) => Ok(Some(groups)),
+        Err(error @ entra::Error::InsufficientPrivileges { .. }) => {
+            tracing::info!(%error, "the names of groups may not be read");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,214 @@
+//! Somebody who practises, and what the tests do with the app.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use practice::{Options, Practice, Seed, Timing};
+use secrecy::SecretString;
+use serde_json::Value;
+use tauri::ipc::{Channel, InvokeResponseBody};
+use uuid::Uuid;
+
+use super::secrets::account;
+use crate::ipc::{
+    Admission, Choices, EmailSource, GroupsSetting, MicrosoftAccount, Portal, Region, RegionFound,
+    RegionPortals, Review, RunOutcome, TargetChoice, TargetOutcome, TargetRef, TeamRef, TeamRow,
+    TeamsChoice,
+};
+use crate::keychain::Keychain;
+use crate::practice::RunningPractice;
+use crate::state::{AppState, MicrosoftSession};
+use crate::{organization, portals, review, setup};
+
+/// May do everything that the app does.
+pub(super) const ADMIN: &str = "maya.lindqvist@contoso.com";
+
+/// What a sign-in asks for.
+pub(super) const SCOPES: [&str; 6] = [
+    "Application.ReadWrite.All",
+    "User.Read",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Policy.Read.All",
+    "Group.ReadBasic.All",
+    "AppRoleAssignment.ReadWrite.All",
+];
+
+/// Somebody who practises, signed in to both services. The folder lives as long as the app.
+pub(super) async fn practising() -> (AppState, tempfile::TempDir) {
+    practising_in(Seed::default()).await
+}
+
+/// The same in another company.
+pub(super) async fn practising_in(seed: Seed) -> (AppState, tempfile::TempDir) {
+    let data = tempfile::tempdir().unwrap();
+    let http = sso_http::Http::new().unwrap();
+    let state = AppState::new(http, Keychain::in_memory(), data.path().to_owned());
+    let options = Options {
+        seed,
+        timing: Timing {
+            replication_lag: Duration::ZERO,
+            secret_propagation: Duration::ZERO,
+            ..Timing::default()
+        },
+        ..Options::default()
+    };
+    let practice = RunningPractice::start_with(options).await.unwrap();
+    let konnect_token = practice.servers().konnect_token().to_owned();
+    state.session.lock().await.practice = Some(practice);
+    sign_in(&state, ADMIN, &SCOPES).await;
+    organization::connect(&state, SecretString::from(konnect_token))
+        .await
+        .unwrap();
+    (state, data)
+}
+
+/// Signs somebody in, as a new sign-in does.
+pub(super) async fn sign_in(state: &AppState, person: &str, scopes: &[&str]) {
+    let mut session = state.session.lock().await;
+    session.sign_out();
+    let practice = session.practice.as_ref().unwrap();
+    let servers = practice.servers();
+    let known = servers.seed().person(person).unwrap();
+    let microsoft = MicrosoftSession {
+        endpoints: practice.entra.clone(),
+        tenant: servers.seed().tenant.id.to_string().parse().unwrap(),
+        token: servers.access_token(person, scopes).unwrap().into(),
+        account: MicrosoftAccount {
+            name: known.display_name.clone(),
+            user_name: known.user_principal_name.clone(),
+            ..account()
+        },
+        known: Arc::default(),
+    };
+    session.microsoft = Some(microsoft);
+}
+
+/// Does something with the servers, behind the app's back.
+pub(super) async fn servers<T>(state: &AppState, act: impl FnOnce(&Practice) -> T) -> T {
+    let session = state.session.lock().await;
+    act(session.practice.as_ref().unwrap().servers())
+}
+
+/// The id of the group with this name.
+pub(super) async fn group(state: &AppState, name: &str) -> Uuid {
+    servers(state, |servers| {
+        let groups = &servers.seed().groups;
+        let named = groups.iter().find(|group| group.display_name == name);
+        named.unwrap().id
+    })
+    .await
+}
+
+/// The id of the organization's team with this name.
+pub(super) async fn team(state: &AppState, name: &str) -> Uuid {
+    servers(state, |servers| {
+        let teams = &servers.seed().konnect.teams;
+        teams.iter().find(|team| team.name == name).unwrap().id
+    })
+    .await
+}
+
+/// These groups, by name, lead to an existing team of the organization.
+pub(super) async fn row(state: &AppState, to: &str, groups: &[&str]) -> TeamRow {
+    let team = TeamRef::Existing(team(state, to).await);
+    let mut ids = Vec::new();
+    for name in groups {
+        ids.push(group(state, name).await.to_string());
+    }
+    TeamRow { team, groups: ids }
+}
+
+/// The organization login with these rows.
+pub(super) fn organization_with(rows: Vec<TeamRow>) -> Choices {
+    let mut choices = choices([organization_login()]);
+    choices.targets[0].teams = Some(TeamsChoice {
+        rows,
+        lock_out_accepted: false,
+    });
+    choices
+}
+
+/// The change of a step in the review of the first target.
+pub(super) fn change(review: &Review, step: &str) -> Option<Value> {
+    let shown = serde_json::to_value(review).unwrap();
+    let changes = shown["targets"][0]["changes"].as_array().unwrap();
+    changes.iter().find(|change| change["id"] == step).cloned()
+}
+
+pub(super) async fn found(state: &AppState) -> Vec<RegionPortals> {
+    portals::find(state).await.unwrap()
+}
+
+/// The portal with this name, which practice has in that region.
+pub(super) fn named<'a>(found: &'a [RegionPortals], region: Region, name: &str) -> &'a Portal {
+    let region = found.iter().find(|found| found.region == region).unwrap();
+    let RegionFound::Portals(portals) = &region.found else {
+        panic!("practice has portals there: {region:?}")
+    };
+    portals.iter().find(|portal| portal.name == name).unwrap()
+}
+
+pub(super) fn portal(portal: &Portal) -> TargetRef {
+    TargetRef::Portal {
+        region: portal.region,
+        id: id(portal),
+    }
+}
+
+pub(super) fn id(portal: &Portal) -> Uuid {
+    portal.id.parse().unwrap()
+}
+
+pub(super) fn organization_login() -> TargetRef {
+    TargetRef::Organization {
+        login_path: "contoso".into(),
+    }
+}
+
+pub(super) fn choices(targets: impl IntoIterator<Item = TargetRef>) -> Choices {
+    let named = |(place, target)| TargetChoice {
+        target,
+        app_name: format!("Konnect {place}"),
+        teams: None,
+        assigned_groups: Vec::new(),
+    };
+    Choices {
+        targets: targets.into_iter().enumerate().map(named).collect(),
+        secret_lifetime_days: 180,
+        admission: Admission::Everyone,
+        groups: GroupsSetting::All,
+        email: EmailSource::Mail,
+        approve_for_everyone: false,
+    }
+}
+
+pub(super) async fn reviewed(state: &AppState, choices: &Choices) -> Review {
+    review::preview(state, choices).await.unwrap()
+}
+
+/// Runs a reviewed plan; with what it told on the way.
+pub(super) async fn run(state: &AppState, review: &Review) -> (RunOutcome, Vec<Value>) {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    let progress = Channel::new(move |body| {
+        let InvokeResponseBody::Json(news) = body else {
+            panic!("progress is JSON")
+        };
+        heard
+            .lock()
+            .unwrap()
+            .push(serde_json::from_str(&news).unwrap());
+        Ok(())
+    });
+    let outcome = setup::run(state, &review.plan_id, progress).await.unwrap();
+    let told = std::mem::take(&mut *told.lock().unwrap());
+    (outcome, told)
+}
+
+pub(super) fn kinds(outcome: &RunOutcome) -> Vec<String> {
+    let kind = |outcome: &TargetOutcome| {
+        let outcome = serde_json::to_value(outcome).unwrap();
+        outcome["kind"].as_str().unwrap().to_owned()
+    };
+    outcome.targets.iter().map(kind).collect()
+}
