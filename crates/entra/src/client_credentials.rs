@@ -9,7 +9,7 @@ use serde::Deserialize;
 use sso_http::{
     Context, ExposeSecret as _, Http, Refusal, Request, Retry, SecretString, Service, Url, Waiting,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use crate::{AppId, Error};
 
@@ -104,15 +104,11 @@ pub async fn until_secret_works(
                 SecretCheck::NotYet(refusal) => refusal,
             };
         let pause = pauses.next().unwrap_or(longest);
-        if started.elapsed() + pause > LIMIT {
+        if started.elapsed() + context.pace.of(pause) > context.pace.of(LIMIT) {
             return Err(Error::SecretRefused { refusal });
         }
         context.report(Waiting::Propagating { attempt });
-        tokio::select! {
-            biased;
-            () = context.cancel.cancelled() => break,
-            () = sleep(pause) => {}
-        }
+        context.pause(pause).await?;
     }
     Err(sso_http::Error::Cancelled.into())
 }

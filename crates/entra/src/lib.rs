@@ -50,7 +50,9 @@ pub use graph::memberships::{
     Memberships, group_count_of, memberships_of, my_group_count, my_memberships, person_by_address,
 };
 pub use graph::organization::{Organization, organization};
-pub use graph::passwords::{ClientSecret, NewSecret, add_password, remove_password};
+pub use graph::passwords::{
+    ClientSecret, NewSecret, add_password, remove_password, remove_password_body,
+};
 pub use graph::policies::{AuthorizationPolicy, SecretPolicy, authorization_policy, secret_policy};
 pub use graph::service_principals::{
     INTEGRATED_APP_TAG, ServicePrincipal, create_service_principal, delete_service_principal,

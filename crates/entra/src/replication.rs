@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use sso_http::{Context, Waiting};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use crate::Error;
 
@@ -99,15 +99,11 @@ where
             Some(Lag::Ambiguous) => policy.ambiguous_limit,
         };
         let pause = pauses.next().unwrap_or(policy.longest_pause);
-        if started.elapsed() + pause > limit {
+        if started.elapsed() + context.pace.of(pause) > context.pace.of(limit) {
             return Err(give_up(error));
         }
         context.report(Waiting::Replicating { attempt });
-        tokio::select! {
-            biased;
-            () = context.cancel.cancelled() => break,
-            () = sleep(pause) => {}
-        }
+        context.pause(pause).await?;
     }
     Err(sso_http::Error::Cancelled.into())
 }

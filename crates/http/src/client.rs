@@ -8,6 +8,8 @@ use url::{Host, Url};
 use crate::Error;
 use crate::resolve::{LocalNames, is_below_localhost};
 
+/// The longest that one try may take.
+const LIMIT: Duration = Duration::from_secs(30);
 const USER_AGENT: &str = concat!("konnect-sso-setup/", env!("CARGO_PKG_VERSION"));
 
 /// One HTTP client for both services.
@@ -26,6 +28,15 @@ impl Http {
     /// # Errors
     /// [`Error::Client`] when TLS or the system's proxy settings cannot be set up.
     pub fn new() -> Result<Self, Error> {
+        Self::with_limit(LIMIT)
+    }
+
+    /// Builds a client that waits no longer than `limit` for the whole of one try.
+    ///
+    /// # Errors
+    /// As [`Http::new`].
+    pub fn with_limit(limit: Duration) -> Result<Self, Error> {
+        let limits = || limits(limit);
         let build = |builder: reqwest::ClientBuilder| {
             builder.build().map_err(|cause| Error::Client(cause.into()))
         };
@@ -47,12 +58,12 @@ impl Http {
     }
 }
 
-fn limits() -> reqwest::ClientBuilder {
+fn limits(limit: Duration) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(30))
+        .timeout(limit)
 }
 
 /// Whether `url` names this machine: `localhost` and every name below it (RFC 6761 §6.3),

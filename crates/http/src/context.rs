@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::Service;
+use crate::{Error, Service};
 
 /// The cancellation token of a piece of work, and where its waiting is reported.
 #[derive(Clone, Default)]
@@ -14,9 +15,46 @@ pub struct Context {
     pub cancel: CancellationToken,
     /// Called each time a call starts to wait before another try.
     pub waiting: Option<Arc<dyn Fn(Waiting) + Send + Sync>>,
+    /// How fast time goes for waiting.
+    pub pace: Pace,
+}
+
+/// How fast time goes for waiting: everything that waits between tries, and every limit to such waiting, is divided by
+/// this. The app goes at the pace of the clock; what tries thousands of failures goes faster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace(u32);
+
+impl Pace {
+    /// So many times as fast as the clock; 0 counts as 1.
+    pub const fn times(times: u32) -> Self {
+        Self(if times == 0 { 1 } else { times })
+    }
+
+    /// How long `time` takes at this pace.
+    pub fn of(self, time: Duration) -> Duration {
+        time / self.0
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self::times(1)
+    }
 }
 
 impl Context {
+    /// Waits for `time` at this context's pace.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] at once when the person stops the work.
+    pub async fn pause(&self, time: Duration) -> Result<(), Error> {
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Error::Cancelled),
+            () = tokio::time::sleep(self.pace.of(time)) => Ok(()),
+        }
+    }
+
     /// Reports `waiting` to whoever listens.
     pub fn report(&self, waiting: Waiting) {
         if let Some(listener) = &self.waiting {

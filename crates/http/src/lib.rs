@@ -24,7 +24,7 @@ mod retry_after;
 mod send;
 
 pub use client::{Http, is_loopback};
-pub use context::{Context, Waiting};
+pub use context::{Context, Pace, Waiting};
 pub use error::{Error, Garbling, Unreachable};
 pub use refusal::Refusal;
 pub use request::{Body, Request, Retry, Service};

@@ -6,6 +6,7 @@
 mod entra_work;
 mod facts;
 mod konnect_work;
+pub(crate) mod secrets_work;
 mod teams_work;
 
 use std::collections::BTreeSet;
@@ -14,11 +15,12 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
-use sso_http::{CancellationToken, Context, Waiting};
+use sso_http::{CancellationToken, Context, Pace, Waiting};
 use tokio::time::Instant;
 
 use crate::before::Before;
 use crate::error::Error;
+use crate::inspect::entra_side::the_one;
 use crate::journal::{Begun, Ending, Entry, Journal, Made, RunJournal, RunKind, Subject};
 use crate::plan::{Plan, Step, Work};
 use crate::run::{Outcome, Report, StepState};
@@ -69,6 +71,7 @@ pub async fn apply(
         report: &report,
         facts,
         under_way: CancellationToken::new(),
+        pace: context.pace,
     };
     let outcome = drive(&run, &context.cancel).await;
     let how = match &outcome {
@@ -93,6 +96,7 @@ pub(crate) struct Run<'a> {
     facts: Facts,
     /// Ends requests that are under way; fires a grace after the person cancelled.
     under_way: CancellationToken,
+    pace: Pace,
 }
 
 async fn drive(run: &Run<'_>, cancel: &CancellationToken) -> Outcome {
@@ -186,13 +190,13 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
         Work::UpdateApplication(change) => {
             entra_work::update_application(run, change, &context).await
         }
-        Work::AddSecret(new) => entra_work::add_secret(run, new, &context).await,
+        Work::AddSecret(new) => secrets_work::add(run, new, &context).await,
         Work::CreateServicePrincipal {
             assignment_required,
         } => entra_work::create_service_principal(run, *assignment_required, &context).await,
         Work::TagServicePrincipal => entra_work::tag_service_principal(run, &context).await,
         Work::Approve { resource } => entra_work::approve(run, *resource, &context).await,
-        Work::CheckSecret => entra_work::check_secret(run, &context).await,
+        Work::CheckSecret => secrets_work::check(run, &context).await,
         Work::RequireAuthentication => konnect_work::require_authentication(run, &context).await,
         Work::CreateProvider => konnect_work::create_provider(run, &context).await,
         Work::UpdateProvider { id, with_secret } => {
@@ -207,6 +211,9 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
         Work::CreateTeams(names) => teams_work::create_teams(run, names, &context).await,
         Work::ChangeMappings(change) => teams_work::change_mappings(run, change, &context).await,
         Work::FollowGroups(mapping) => teams_work::follow_groups(run, *mapping, &context).await,
+        Work::ClearLeftovers(leftovers) => {
+            secrets_work::clear_leftovers(run, leftovers, &context).await
+        }
         Work::ReadBack => read_back(run, &context).await,
     };
     if !step.work.writes() {
@@ -253,9 +260,30 @@ async fn read_back(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error>
         }
     };
     let read = crate::verify::read(run.services, &draft, with_settings, context);
-    let (secret, reading) = futures::try_join!(secret, read)?;
+    let alone = is_the_one(run, planned(StepId::Application), context);
+    let (secret, reading, ()) = futures::try_join!(secret, read, alone)?;
     run.facts.keep_reading(reading, secret);
     Ok(Vec::new())
+}
+
+/// Another computer may have set up the same target at the same moment. Konnect takes one provider and refuses the
+/// second; outside Konnect both agree on one application, and the one whose application is not chosen says so.
+async fn is_the_one(run: &Run<'_>, made: bool, context: &Context) -> Result<(), Error> {
+    let elsewhere = run.plan.desired.target.scope().is_none();
+    if !(made && elsewhere && run.plan.observed.application.is_none()) {
+        return Ok(());
+    }
+    let (id, _) = run.facts.application()?;
+    let tag = run.plan.connection().tag();
+    let tagged = entra::application_by_tag(run.services.graph(context), &tag).await?;
+    let chosen = tagged.get(the_one(&tagged, None)).map(|one| one.id);
+    if tagged.len() > 1 && chosen != Some(id) {
+        return Err(Error::Ambiguous {
+            tag,
+            count: tagged.len(),
+        });
+    }
+    Ok(())
 }
 
 fn error_code(error: &Error) -> Option<String> {
@@ -273,6 +301,7 @@ impl Run<'_> {
         let report = Arc::clone(self.report);
         Context {
             cancel: self.under_way.clone(),
+            pace: self.pace,
             waiting: Some(Arc::new(move |waiting: Waiting| report(id, waiting.into()))),
         }
     }

@@ -20,7 +20,7 @@ pub enum Error {
     /// The keychain did not give the secret away.
     #[error(transparent)]
     Keychain(#[from] StoreError),
-    /// More than one application carries the tag of this connection; none is touched.
+    /// More than one application carries the tag of this connection: another computer set it up at the same time.
     #[error("{count} applications have the tag {tag}")]
     Ambiguous {
         /// The tag of the connection.

@@ -44,7 +44,9 @@ pub use error::Error;
 pub use inspect::{inspect, inspect_all, inspect_everything};
 pub use journal::{History, HistoryState, Journal, JournalError, RunKind};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
-pub use observed::{Hosts, Observed, ObservedKonnect, ObservedSecret, ObservedTeams};
+pub use observed::{
+    Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
+};
 pub use plan::{ApplicationField, Approval, Change, NamedMapping, Plan, PlannedChange, plan};
 pub use preview::RequestPreview;
 pub use run::{Outcome, Report, StepState};

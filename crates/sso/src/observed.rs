@@ -27,6 +27,8 @@ pub struct Observed {
     pub metadata: Metadata,
     /// The application with the tag of this connection.
     pub application: Option<Application>,
+    /// What unfinished runs of this computer left behind.
+    pub leftovers: ObservedLeftovers,
     /// Its enterprise application.
     pub service_principal: Option<ServicePrincipal>,
     /// What is approved for it.
@@ -87,6 +89,15 @@ impl Observed {
             .flat_map(|konnect| &konnect.teams)
             .flat_map(|observed| &observed.teams)
     }
+}
+
+/// Things that unfinished runs made and that nobody will ever use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ObservedLeftovers {
+    /// Client secrets whose values are lost.
+    pub secrets: Vec<KeyId>,
+    /// App registrations beside the one that is in use.
+    pub applications: Vec<ObjectId>,
 }
 
 /// The bases of the request addresses.

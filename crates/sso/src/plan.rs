@@ -6,6 +6,7 @@
 mod admission;
 mod entra_side;
 mod konnect_side;
+mod leftovers;
 mod secret;
 mod teams;
 
@@ -21,7 +22,7 @@ use uuid::Uuid;
 use crate::desired::{ConnectionId, Desired, GroupsSetting};
 use crate::error::Error;
 use crate::journal::Subject;
-use crate::observed::Observed;
+use crate::observed::{Observed, ObservedLeftovers};
 use crate::preview::RequestPreview;
 use crate::step::{Effect, StepId, System};
 use crate::teams::TeamRef;
@@ -44,6 +45,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     if let Some(scope) = desired.target.scope() {
         konnect_side::add(&mut draft, scope, &secret)?;
     }
+    leftovers::add(&mut draft, &secret);
     let needs = draft
         .ids()
         // What this switch does, its own step reads. A switch after it makes the whole reading wait.
@@ -230,6 +232,13 @@ pub enum Change {
         /// How it will be.
         required: bool,
     },
+    /// What unfinished runs left behind goes.
+    Leftovers {
+        /// How many client secrets that nobody holds.
+        secrets: usize,
+        /// How many app registrations beside the one in use.
+        applications: usize,
+    },
     /// Sign-in with a password is on; only ever kept.
     PasswordSignIn,
 }
@@ -295,6 +304,7 @@ pub(crate) enum Work {
     CreateTeams(Vec<String>),
     ChangeMappings(MappingsChange),
     FollowGroups(konnect::IdpMapping),
+    ClearLeftovers(ObservedLeftovers),
     ReadBack,
 }
 
@@ -324,7 +334,10 @@ impl Work {
     pub(crate) fn is_several(&self) -> bool {
         matches!(
             self,
-            Self::Assign(_) | Self::CreateTeams(_) | Self::ChangeMappings(_)
+            Self::Assign(_)
+                | Self::CreateTeams(_)
+                | Self::ChangeMappings(_)
+                | Self::ClearLeftovers(_)
         )
     }
 }

@@ -26,11 +26,16 @@ pub(crate) const NEW_TEAM: &str = "{the new team}";
 pub(crate) const NEW_PROVIDER: &str = "{the new identity provider}";
 
 impl RequestPreview {
-    pub(crate) fn graph(hosts: &Hosts, method: &'static str, path: &str, body: Value) -> Self {
+    pub(crate) fn graph(
+        hosts: &Hosts,
+        method: &'static str,
+        path: &str,
+        body: impl Into<Option<Value>>,
+    ) -> Self {
         Self {
             method,
             url: joined(&hosts.graph, "v1.0", path),
-            body: Some(body),
+            body: body.into(),
         }
     }
 

@@ -36,6 +36,8 @@ pub enum StepId {
     FollowGroups,
     /// Konnect's sign-in with a password; only ever kept.
     PasswordSignIn,
+    /// What unfinished runs left behind.
+    Leftovers,
     /// The client secret in this computer's keychain.
     HeldSecret,
     /// What matters is read again and compared.
@@ -60,6 +62,8 @@ pub enum Effect {
     Change,
     /// It exists and stays as it is.
     Keep,
+    /// It exists and will not.
+    Remove,
     /// It could be done and is not.
     Skip,
 }
@@ -75,6 +79,7 @@ impl StepId {
             | Self::Assignments
             | Self::AssignmentRequired
             | Self::SecretCheck
+            | Self::Leftovers
             | Self::HeldSecret => System::Entra,
             Self::PortalAuthentication
             | Self::Provider

@@ -251,23 +251,38 @@ async fn secret_that_never_works_keeps_the_door_closed() {
 }
 
 #[tokio::test]
-async fn garbled_answer_stops_the_run_and_the_next_one_finishes() {
-    for action in [
-        FaultAction::Html,
-        FaultAction::Malformed,
-        FaultAction::WrongShape,
-    ] {
+async fn garbled_answer_to_a_creation_is_looked_up_and_the_run_goes_on() {
+    for action in [FaultAction::Malformed, FaultAction::WrongShape] {
         let stage = stage().await;
         let desired = desired(stage.organization("contoso").await);
         let plan = stage.plan(&desired).await;
-        stage
-            .practice
-            .add_fault(fault("POST", "*/v1.0/servicePrincipals", 1, action.clone()));
-        let (step, _, _) = stopped(stage.apply(plan).await);
-        assert_eq!(step, StepId::ServicePrincipal, "with {action:?}");
-        finished(stage.set_up(&desired).await);
+        for path in ["*/v1.0/servicePrincipals", "*/v3/identity-providers"] {
+            stage
+                .practice
+                .add_fault(fault("POST", path, 1, action.clone()));
+        }
+        let connection = finished(stage.apply(plan).await);
+        assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
         assert_eq!(stage.tagged_applications().len(), 1, "with {action:?}");
+        assert_eq!(stage.practice.konnect_identity_providers().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn page_of_a_proxy_stops_the_run_and_the_next_one_finishes() {
+    let stage = stage().await;
+    let desired = desired(stage.organization("contoso").await);
+    let plan = stage.plan(&desired).await;
+    stage.practice.add_fault(fault(
+        "POST",
+        "*/v1.0/servicePrincipals",
+        1,
+        FaultAction::Html,
+    ));
+    let (step, _, _) = stopped(stage.apply(plan).await);
+    assert_eq!(step, StepId::ServicePrincipal);
+    finished(stage.set_up(&desired).await);
+    assert_eq!(stage.tagged_applications().len(), 1);
 }
 
 #[tokio::test]

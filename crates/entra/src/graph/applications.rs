@@ -19,7 +19,7 @@ use crate::{AppId, Error, Graph, KeyId, ObjectId};
 /// Only work and school accounts of the one tenant.
 const SINGLE_TENANT: &str = "AzureADMyOrg";
 const SELECT: &str = "$select=id,appId,displayName,signInAudience,web,groupMembershipClaims,optionalClaims,\
-requiredResourceAccess,tags,passwordCredentials";
+requiredResourceAccess,tags,passwordCredentials,createdDateTime";
 
 /// An application to be made. Always single-tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,9 @@ pub struct Application {
     pub tags: BTreeSet<String>,
     /// Its client secrets, without their values.
     pub secrets: Vec<SecretInfo>,
+    /// When it was made, if Graph says so.
+    #[serde(default)]
+    pub created: Option<Timestamp>,
 }
 
 /// What Microsoft tells about a client secret afterwards.
@@ -236,6 +239,7 @@ struct Row {
     tags: BTreeSet<String>,
     #[serde(default)]
     password_credentials: Vec<PasswordCredential>,
+    created_date_time: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -290,6 +294,7 @@ impl Row {
             required_access,
             tags: self.tags,
             secrets: self.password_credentials.iter().map(info).collect(),
+            created: self.created_date_time,
         };
         (application, self.password_credentials)
     }

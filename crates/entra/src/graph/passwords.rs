@@ -95,6 +95,11 @@ pub async fn add_password(
         .ok_or(Error::Unexpected("a new client secret without its value"))
 }
 
+/// The body of [`remove_password`], as it is shown.
+pub fn remove_password_body(key: KeyId) -> Value {
+    json!({"keyId": key})
+}
+
 /// Removes a client secret. Whoever still uses it cannot sign in any more.
 ///
 /// # Errors
@@ -102,7 +107,7 @@ pub async fn add_password(
 pub async fn remove_password(graph: Graph<'_>, id: ObjectId, key: KeyId) -> Result<(), Error> {
     let path = format!("applications/{id}/removePassword");
     graph
-        .post(&path, json!({"keyId": key}), Call::RemovePassword)
+        .post(&path, remove_password_body(key), Call::RemovePassword)
         .await
         .map(drop)
 }

@@ -1,20 +1,15 @@
 //! The steps that concern Entra.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use entra::{
-    Application, ApplicationChange, Assignment, ClientSecret, NewApplication, NewSecret, ObjectId,
-    ReplicationPolicy,
-};
+use entra::{Application, ApplicationChange, Assignment, NewApplication, ObjectId};
 use sso_http::Context;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
-use super::Run;
+use super::{Run, secrets_work};
 use crate::error::Error;
 use crate::journal::{Made, Subject, Thing};
 use crate::plan::APPROVED_SCOPES;
-use crate::secret_store::StoredSecret;
 use crate::step::StepId;
 
 /// How long a creating request whose answer was lost is looked for by its tag.
@@ -49,9 +44,9 @@ pub(super) async fn create_application(
         },
     ];
     match (secret, &new.secret) {
-        (Some(secret), _) => made.push(keep_secret(run, secret).await),
+        (Some(secret), _) => made.push(secrets_work::keep(run, secret).await),
         (None, Some(wanted)) => {
-            made.push(replace_lost_secrets(run, &application, wanted, context).await?);
+            made.push(secrets_work::replace_lost(run, &application, wanted, context).await?);
         }
         (None, None) => {}
     }
@@ -61,49 +56,19 @@ pub(super) async fn create_application(
 /// An application whose creation was answered with silence, once Microsoft lists it by its tag.
 async fn look_for(run: &Run<'_>, context: &Context) -> Result<Option<Application>, Error> {
     let tag = run.plan.connection().tag();
-    let until = Instant::now() + LOOK_FOR;
+    let until = Instant::now() + context.pace.of(LOOK_FOR);
     loop {
         let mut found = entra::application_by_tag(run.services.graph(context), &tag).await?;
         match found.len() {
             0 if Instant::now() >= until => return Ok(None),
-            0 => sleep(LOOK_EVERY).await,
+            0 => context
+                .pause(LOOK_EVERY)
+                .await
+                .map_err(entra::Error::from)?,
             1 => return Ok(found.pop()),
             count => return Err(Error::Ambiguous { tag, count }),
         }
     }
-}
-
-/// The value of a secret whose answer was lost is lost too: a new one is made, and the one that nobody holds goes.
-async fn replace_lost_secrets(
-    run: &Run<'_>,
-    application: &Application,
-    wanted: &NewSecret,
-    context: &Context,
-) -> Result<Made, Error> {
-    let graph = run.services.graph(context);
-    let secret = entra::until_replicated(context, ReplicationPolicy::default(), async || {
-        entra::add_password(graph, application.id, wanted).await
-    })
-    .await?;
-    let made = keep_secret(run, secret).await;
-    for lost in &application.secrets {
-        entra::remove_password(graph, application.id, lost.key_id).await?;
-    }
-    Ok(made)
-}
-
-async fn keep_secret(run: &Run<'_>, secret: ClientSecret) -> Made {
-    let made = Made {
-        what: Thing::SecretKey,
-        id: secret.key_id.to_string(),
-    };
-    let stored = StoredSecret {
-        key_id: secret.key_id,
-        end: secret.end,
-        value: secret.value,
-    };
-    run.keeper.put(run.plan.connection(), stored).await;
-    made
 }
 
 pub(super) async fn update_application(
@@ -116,20 +81,6 @@ pub(super) async fn update_application(
     Ok(Vec::new())
 }
 
-pub(super) async fn add_secret(
-    run: &Run<'_>,
-    new: &NewSecret,
-    context: &Context,
-) -> Result<Vec<Made>, Error> {
-    let (id, _) = run.facts.application()?;
-    let graph = run.services.graph(context);
-    let secret = entra::until_replicated(context, ReplicationPolicy::default(), async || {
-        entra::add_password(graph, id, new).await
-    })
-    .await?;
-    Ok(vec![keep_secret(run, secret).await])
-}
-
 pub(super) async fn create_service_principal(
     run: &Run<'_>,
     assignment_required: bool,
@@ -137,7 +88,14 @@ pub(super) async fn create_service_principal(
 ) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
     let graph = run.services.graph(context);
-    let created = entra::create_service_principal(graph, app_id, assignment_required).await?;
+    let created = match entra::create_service_principal(graph, app_id, assignment_required).await {
+        // One exists: the lost answer was a good one, or somebody else made it meanwhile.
+        Err(error) if error.may_have_taken_effect() || is_conflict(&error) => {
+            let found = entra::service_principal(graph, app_id).await?;
+            found.ok_or(error)?
+        }
+        created => created?,
+    };
     run.facts.keep_service_principal(created.id);
     Ok(vec![Made {
         what: Thing::ServicePrincipal,
@@ -165,13 +123,21 @@ pub(super) async fn approve(
     context: &Context,
 ) -> Result<Vec<Made>, Error> {
     let client = run.facts.service_principal()?;
-    let grant = entra::grant_consent(
-        run.services.graph(context),
-        client,
-        resource,
-        &APPROVED_SCOPES,
-    )
-    .await?;
+    let graph = run.services.graph(context);
+    let grant = match entra::grant_consent(graph, client, resource, &APPROVED_SCOPES).await {
+        Err(error) if error.may_have_taken_effect() => {
+            let grants = entra::grants_of(graph, client).await?;
+            let covers = |grant: &entra::Grant| {
+                grant.is_for_everybody()
+                    && grant.resource_id == resource
+                    && APPROVED_SCOPES
+                        .iter()
+                        .all(|scope| grant.scopes.contains(*scope))
+            };
+            grants.into_iter().find(covers).ok_or(error)?
+        }
+        granted => granted?,
+    };
     Ok(vec![Made {
         what: Thing::Grant,
         id: grant.id,
@@ -225,28 +191,22 @@ pub(super) async fn require_assignment(
     Ok(Vec::new())
 }
 
-pub(super) async fn check_secret(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-    let (_, app_id) = run.facts.application()?;
-    let stored = held_secret(run).await?;
-    let services = run.services;
-    let token_endpoint = &run.plan.observed.metadata.token_endpoint;
-    let scope = services.entra.graph_default_scope();
-    entra::until_secret_works(
-        &services.http,
-        token_endpoint,
-        app_id,
-        &stored.value,
-        &scope,
-        context,
-    )
-    .await?;
-    run.facts.keep_secret_works();
-    Ok(Vec::new())
+fn is_conflict(error: &entra::Error) -> bool {
+    matches!(error, entra::Error::Conflict { .. })
 }
 
-pub(super) async fn held_secret(run: &Run<'_>) -> Result<Arc<StoredSecret>, Error> {
-    match run.keeper.get(run.plan.connection()).await {
-        Some((stored, _)) => Ok(stored),
-        None => Err(Error::Missing("client secret")),
+/// App registrations that this computer made while another one made the one that is in use.
+pub(super) async fn delete_duplicates(
+    run: &Run<'_>,
+    duplicates: &[ObjectId],
+    context: &Context,
+) -> Result<(), Error> {
+    let graph = run.services.graph(context);
+    for id in duplicates {
+        match entra::delete_application(graph, *id).await {
+            Ok(()) | Err(entra::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
+    Ok(())
 }

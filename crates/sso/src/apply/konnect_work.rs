@@ -1,13 +1,14 @@
 //! The steps that concern Konnect.
 
-use konnect::{Konnect, NewProvider, ProviderChange, Scope};
+use konnect::{IdentityProvider, Konnect, NewProvider, ProviderChange, Scope};
 use sso_http::Context;
 use uuid::Uuid;
 
 use super::Run;
-use super::entra_work::held_secret;
+use super::secrets_work::held;
 use crate::error::Error;
 use crate::journal::{Made, Thing};
+use crate::plan::points_to;
 
 /// Developers have to sign in from now on; without this, Konnect takes no identity provider for a portal.
 pub(super) async fn require_authentication(
@@ -23,7 +24,7 @@ pub(super) async fn require_authentication(
 
 pub(super) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
-    let secret = held_secret(run).await?;
+    let secret = held(run).await?;
     let new = NewProvider {
         login_path: run.plan.desired.target.login_path(),
         issuer_url: run.plan.observed.metadata.issuer.as_str(),
@@ -31,7 +32,17 @@ pub(super) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<
         client_secret: &secret.value,
         email_claim: run.plan.desired.email.claim(),
     };
-    let created = konnect::create_identity_provider(konnect_of(run, context)?, &new).await?;
+    let konnect = konnect_of(run, context)?;
+    let created = match konnect::create_identity_provider(konnect, &new).await {
+        // Should the lost answer have been a good one, there is a provider that names our application.
+        Err(error) if error.may_have_taken_effect() => {
+            let present = konnect::identity_providers(konnect).await?;
+            let ours =
+                |provider: &IdentityProvider| points_to(provider, &run.plan.observed, app_id);
+            present.into_iter().find(ours).ok_or(error)?
+        }
+        created => created?,
+    };
     run.facts.keep_provider(created.id);
     Ok(vec![Made {
         what: Thing::IdentityProvider,
@@ -47,7 +58,7 @@ pub(super) async fn update_provider(
 ) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
     let secret = if with_secret {
-        Some(held_secret(run).await?)
+        Some(held(run).await?)
     } else {
         None
     };

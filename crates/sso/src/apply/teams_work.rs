@@ -69,73 +69,83 @@ pub(super) async fn change_mappings(
         MappingApi::PerProvider => AT_ONCE,
         MappingApi::Legacy => 1,
     };
-    let added = change.add.iter().map(async |(team, group)| {
-        let group = group.to_string();
-        let id = run.facts.team(team)?;
-        let is_there = |mapping: &Mapping| mapping.team_id == id && mapping.group == group;
-        if present.rows.iter().any(is_there) {
-            return Ok(());
-        }
-        let path = path(konnect, present.api, provider);
-        let added = async {
-            match konnect::add_mapping(konnect, provider, present.api, id, &group).await {
-                Err(error) if error.may_have_taken_effect() => {
-                    let now = konnect::team_group_mappings(konnect, provider).await?;
-                    let found = now.rows.into_iter().find(is_there);
-                    found.map(Some).ok_or(error.into())
-                }
-                Err(error @ konnect::Error::NotFound(_)) => {
-                    Err(gone(run, konnect, team, error).await)
-                }
-                added => Ok(added?),
+    // Lists, because a future that keeps a closure over references is not known to be `Send`.
+    let added: Vec<_> = change
+        .add
+        .iter()
+        .map(async |(team, group)| {
+            let group = group.to_string();
+            let id = run.facts.team(team)?;
+            let is_there = |mapping: &Mapping| mapping.team_id == id && mapping.group == group;
+            if present.rows.iter().any(is_there) {
+                return Ok(());
             }
-        };
-        let made = |mapping: &Option<Mapping>| {
-            let id = mapping.as_ref().and_then(|mapping| mapping.id);
-            let what = Thing::Mapping;
-            id.map(|id| Made {
-                what,
-                id: id.to_string(),
-            })
-            .into_iter()
-            .collect()
-        };
-        let about = Subject::Mapping {
-            team: id,
-            group: group.clone(),
-        };
-        run.recorded(
-            StepId::Mappings,
-            (verb(present.api, "POST"), &path, about),
-            added,
-            made,
-        )
-        .await
-        .map(drop)
-    });
+            let path = path(konnect, present.api, provider);
+            let added = async {
+                match konnect::add_mapping(konnect, provider, present.api, id, &group).await {
+                    Err(error) if error.may_have_taken_effect() => {
+                        let now = konnect::team_group_mappings(konnect, provider).await?;
+                        let found = now.rows.into_iter().find(is_there);
+                        found.map(Some).ok_or(error.into())
+                    }
+                    Err(error @ konnect::Error::NotFound(_)) => {
+                        Err(gone(run, konnect, team, error).await)
+                    }
+                    added => Ok(added?),
+                }
+            };
+            let made = |mapping: &Option<Mapping>| {
+                let id = mapping.as_ref().and_then(|mapping| mapping.id);
+                let what = Thing::Mapping;
+                id.map(|id| Made {
+                    what,
+                    id: id.to_string(),
+                })
+                .into_iter()
+                .collect()
+            };
+            let about = Subject::Mapping {
+                team: id,
+                group: group.clone(),
+            };
+            run.recorded(
+                StepId::Mappings,
+                (verb(present.api, "POST"), &path, about),
+                added,
+                made,
+            )
+            .await
+            .map(drop)
+        })
+        .collect();
     futures::stream::iter(added)
         .buffer_unordered(at_once)
         .try_collect::<()>()
         .await?;
-    let removed = change.remove.iter().map(async |mapping| {
-        let is_same = |row: &&Mapping| row.team_id == mapping.team_id && row.group == mapping.group;
-        let Some(row) = present.rows.iter().find(is_same) else {
-            return Ok(());
-        };
-        let path = path(konnect, present.api, provider);
-        let removed = async { Ok(konnect::remove_mapping(konnect, provider, row).await?) };
-        let about = Subject::Mapping {
-            team: row.team_id,
-            group: row.group.clone(),
-        };
-        run.recorded(
-            StepId::Mappings,
-            (verb(present.api, "DELETE"), &path, about),
-            removed,
-            |()| Vec::new(),
-        )
-        .await
-    });
+    let removed: Vec<_> = change
+        .remove
+        .iter()
+        .map(async |mapping| {
+            let is_same =
+                |row: &&Mapping| row.team_id == mapping.team_id && row.group == mapping.group;
+            let Some(row) = present.rows.iter().find(is_same) else {
+                return Ok(());
+            };
+            let path = path(konnect, present.api, provider);
+            let removed = async { Ok(konnect::remove_mapping(konnect, provider, row).await?) };
+            let about = Subject::Mapping {
+                team: row.team_id,
+                group: row.group.clone(),
+            };
+            run.recorded(
+                StepId::Mappings,
+                (verb(present.api, "DELETE"), &path, about),
+                removed,
+                |()| Vec::new(),
+            )
+            .await
+        })
+        .collect();
     futures::stream::iter(removed)
         .buffer_unordered(at_once)
         .try_collect::<()>()

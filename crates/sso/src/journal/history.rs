@@ -3,13 +3,16 @@
 //! A set-up that stopped, and the one that went on after it, are one history: undoing takes back both. A run that
 //! finished ends a history; what comes after it begins a new one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use entra::{Application, TenantId};
+use entra::{Application, KeyId, SecretInfo, TenantId};
 use jiff::Timestamp;
 
-use super::{Before, Begun, Ending, Entry, Journal, JournalError, Made, Run, RunKind, Subject};
+use super::{
+    Before, Begun, Ending, Entry, Journal, JournalError, Made, Run, RunKind, Subject, Thing,
+};
 use crate::desired::{ConnectionId, Desired};
+use crate::plan::DESCRIPTION;
 use crate::step::StepId;
 
 /// What the journal knows of the newest history of a connection.
@@ -77,6 +80,32 @@ impl History {
     pub(crate) fn before(&self, step: StepId) -> Option<&Before> {
         let first = self.attempts.iter().find(|attempt| attempt.step == step)?;
         self.befores.get(first.run)
+    }
+
+    /// The client secrets that the set-ups made, or may have made, and whose values are lost.
+    pub(crate) fn orphans(&self, application: &Application, held: Option<KeyId>) -> Vec<KeyId> {
+        let Some(before) = [StepId::ClientSecret, StepId::Application]
+            .iter()
+            .find_map(|step| self.before(*step))
+        else {
+            return Vec::new();
+        };
+        let known = before.application.iter().flat_map(|was| &was.secrets);
+        let known: BTreeSet<KeyId> = known.map(|secret| secret.key_id).collect();
+        let secrets = application.secrets.iter();
+        secrets
+            .filter(|secret| !known.contains(&secret.key_id) && Some(secret.key_id) != held)
+            .filter(|secret| self.made_secret(secret))
+            .map(|secret| secret.key_id)
+            .collect()
+    }
+
+    /// Whether one of the set-ups made this secret: by its id, or, when the answer was lost, by its description.
+    pub(crate) fn made_secret(&self, secret: &SecretInfo) -> bool {
+        let id = secret.key_id.to_string();
+        let mut made = self.made.iter();
+        made.any(|made| made.what == Thing::SecretKey && made.id == id)
+            || secret.display_name.as_deref() == Some(DESCRIPTION)
     }
 
     /// The application that a removal deleted, or was about to.

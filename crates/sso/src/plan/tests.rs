@@ -90,6 +90,7 @@ fn nothing_there() -> Observed {
             jwks_uri: format!("{base}/discovery/v2.0/keys").parse().unwrap(),
         },
         application: None,
+        leftovers: crate::observed::ObservedLeftovers::default(),
         service_principal: None,
         grants: Vec::new(),
         graph_service_principal: Some("2f5e1a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b".parse().unwrap()),
@@ -131,6 +132,7 @@ fn application(target: &Target) -> Application {
             hint: None,
             end: later(),
         }],
+        created: None,
     }
 }
 

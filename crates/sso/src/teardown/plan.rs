@@ -11,7 +11,7 @@ use crate::before::Before;
 use crate::desired::Desired;
 use crate::journal::{History, RunKind, Subject, Thing};
 use crate::observed::{Observed, ObservedKonnect};
-use crate::plan::{DESCRIPTION, points_to};
+use crate::plan::points_to;
 use crate::step::StepId;
 
 /// What takes back everything that the set-ups of `history` did, where `observed` is what is there now.
@@ -350,14 +350,7 @@ fn undo_secret(draft: &mut Draft<'_>, history: &History) {
         .secrets
         .iter()
         .filter(|secret| !known.contains(&secret.key_id))
-        .filter(|secret| {
-            let made = history
-                .made
-                .iter()
-                .any(|made| made.what == Thing::SecretKey && made.id == secret.key_id.to_string());
-            // The answer to its creation may have been lost.
-            made || secret.display_name.as_deref() == Some(DESCRIPTION)
-        })
+        .filter(|secret| history.made_secret(secret))
         .map(|secret| secret.key_id)
         .collect();
     let works = ours.iter().map(|key| Work::RemovePassword {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sso_http::Context;
 
 use super::Work;
+use crate::apply::secrets_work::remove as remove_secret;
 use crate::desired::ConnectionId;
 use crate::error::Error;
 use crate::observed::Observed;
@@ -26,9 +27,7 @@ impl Work {
                 body,
             );
         }
-        let mut preview = RequestPreview::graph(hosts, method, &path, Value::Null);
-        preview.body = body;
-        Some(preview)
+        Some(RequestPreview::graph(hosts, method, &path, body))
     }
 
     fn is_of_konnect(&self) -> bool {
@@ -134,7 +133,7 @@ impl Work {
             } => (
                 "POST",
                 format!("{}/removePassword", application(id)),
-                Some(json!({ "keyId": key })),
+                Some(entra::remove_password_body(*key)),
             ),
             Self::RestoreApplicationSettings {
                 application: id,
@@ -184,7 +183,6 @@ impl Work {
                 | Self::RemoveAssignment { .. }
                 | Self::DeleteGrant(_)
                 | Self::DeleteServicePrincipal(_)
-                | Self::RemovePassword { .. }
                 | Self::DeleteApplication(_)
                 | Self::PurgeApplication(_)
         )
@@ -257,7 +255,7 @@ impl Work {
                 entra::delete_service_principal(graph, *id).await?;
             }
             Self::RemovePassword { application, key } => {
-                entra::remove_password(graph, *application, *key).await?;
+                remove_secret(services, *application, *key, context).await?;
             }
             Self::RestoreApplicationSettings {
                 application,
