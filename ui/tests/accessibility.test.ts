@@ -1,15 +1,8 @@
 import { screen } from "@testing-library/svelte";
-import axe from "axe-core";
 import { tick } from "svelte";
 import { expect, test } from "vitest";
 import { graph, konnect } from "./samples";
-import { arrived, byId, connect, go, open, primary, radio, replace, type Window } from "./window";
-
-/** Contrast needs real drawing; it is checked in the real window. */
-async function violations(): Promise<string[]> {
-  const { violations: found } = await axe.run(document, { rules: { "color-contrast": { enabled: false } } });
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
+import { arrived, byId, connect, go, open, primary, radio, replace, violations, type Window } from "./window";
 
 const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
   ["Welcome", async () => {}],
@@ -71,6 +64,7 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
     },
   ],
   ["Options", (window) => go(window, "options")],
+  ["Teams", (window) => go(window, "teams")],
   ["Review", (window) => go(window, "review")],
   [
     "Set up",

@@ -1,5 +1,4 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
-import axe from "axe-core";
 import { expect, test } from "vitest";
 import { samplePortal } from "../src/lib/backend/fake-answers";
 import type { Choices, CommandError, Region } from "../src/lib/ipc/bindings";
@@ -8,6 +7,7 @@ import {
   arrived,
   byId,
   connect,
+  expectAccessible,
   fieldById,
   go,
   open,
@@ -42,12 +42,6 @@ function plannedWith({ calls }: Window["world"]): Choices {
   const call = calls.find(({ name }) => name === "previewPlan");
   if (call === undefined) throw new Error("nothing was planned");
   return call.args[0] as Choices;
-}
-
-/** Contrast needs real drawing; it is checked in the real window. */
-async function expectAccessible(): Promise<void> {
-  const { violations } = await axe.run(document, { rules: { "color-contrast": { enabled: false } } });
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
 }
 
 async function atTargets(prepare?: Parameters<typeof open>[0]): Promise<Window> {
@@ -326,6 +320,9 @@ test("many targets_stay readable from the options to the values", async () => {
   await arrived("options");
   expect(screen.getByText("App names of 8 targets").closest("details")).not.toHaveAttribute("open");
   await planned(user);
+  const folded = screen.getAllByText("1 created, 2 changed", { selector: "summary *" });
+  expect(folded, "in Konnect each target is one line that opens").toHaveLength(8);
+  expect(folded[0]?.closest("details")).not.toHaveAttribute("open");
   await user.click(primary());
   await arrived("handover");
   await user.selectOptions(byId("handover-target"), "Portal 05 (EU)");

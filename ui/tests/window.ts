@@ -1,5 +1,6 @@
 import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
+import axe from "axe-core";
 import { expect } from "vitest";
 import App from "../src/App.svelte";
 import { fakeBackend, type World } from "../src/lib/backend/fake";
@@ -23,6 +24,16 @@ export function primary(): HTMLElement {
   const button = document.getElementById("primary");
   if (button === null) throw new Error(`the screen ${shown()} has no primary button`);
   return button;
+}
+
+/** Contrast needs real drawing; it is checked in the real window. */
+export async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document, { rules: { "color-contrast": { enabled: false } } });
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+export async function expectAccessible(): Promise<void> {
+  expect(await violations()).toEqual([]);
 }
 
 /** Looks for a group and adds it, with the mouse. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
+import { mappedTeams, sampleGroups } from "../backend/fake-directory";
 import type { HandOver, Review, Snapshot, StepId, TargetOutcome, TargetSummary } from "../ipc/bindings";
 import { canOpen, type Event, isRunning, transition } from "./machine";
 import { emptyDraft, type Failure, initialState, noPortals, STEPS, type State, stepOf } from "./state";
@@ -190,6 +191,19 @@ describe("the rail", () => {
     expect(transition(state, { type: "opened", step: "microsoft" }).screen).toBe("microsoftSignedIn");
   });
 
+  test("without teams_their step cannot be opened, and the review is right after the options", () => {
+    const values: Event = { type: "typed", patch: { purpose: "values" } };
+    const options = stateAfter(...toKonnect, values, { type: "continued" });
+    expect(transition(options, { type: "continued" }), "there is nothing to continue to").toBe(options);
+    const state = [{ type: "planningStarted" }, { type: "planned", review } as const].reduce(
+      (at, event) => transition(at, event as Event),
+      options,
+    );
+    expect(state.screen).toBe("review");
+    expect(STEPS.filter((step) => canOpen(state, step))).toEqual(["microsoft", "konnect", "options"]);
+    expect(transition(state, { type: "back" }).screen).toBe("options");
+  });
+
   test("no step_can be opened from Set up or Hand over", () => {
     for (const state of [stateAfter(...toSetUp), stateAfter(...toSetUp, stopped()), stateAfter(...toSetUp, finished)]) {
       expect(STEPS.filter((step) => canOpen(state, step))).toEqual([]);
@@ -239,6 +253,29 @@ describe("errors", () => {
     );
     expect(state.busy).toBe("account");
     expect(state.failures.signedIn).toBe(failure);
+  });
+
+  test("a team that is gone_leads to the teams, which are read again", () => {
+    const state = stateAfter(
+      ...toTeams,
+      { type: "teamsAsked", key: "organization" },
+      { type: "teamsFound", key: "organization", found: mappedTeams },
+      { type: "fieldOpened", field: "teams", failure },
+    );
+    expect(state).toMatchObject({ screen: "teams", teams: {}, failures: { teams: failure } });
+    expect(state.known, "the names of groups are still known").not.toEqual({});
+  });
+
+  test("a lock-out that is not accepted_keeps the person on Teams until something is typed", () => {
+    const state = stateAfter(...toTeams, { type: "busy", with: "checking" }, { type: "lockOutNotAccepted" });
+    expect(state).toMatchObject({ screen: "teams", busy: null, lockOut: { asked: true }, focus: { to: "problem" } });
+    expect(transition(state, { type: "typed", patch: { lockOutAccepted: "x" } }).lockOut.asked).toBe(false);
+  });
+
+  test("a check that fails by itself_does not move the focus", () => {
+    const before = stateAfter(...toTeams, { type: "lockOutAsked" });
+    const state = transition(before, { type: "failed", place: "lockOut", failure, ends: null, quietly: true });
+    expect(state).toMatchObject({ failures: { lockOut: failure }, lockOut: { checking: false }, focus: before.focus });
   });
 
   test("a stopped run_keeps its error, its steps and what was done", () => {
@@ -401,6 +438,7 @@ describe("walks", () => {
     if (now.screen === "handover") expect(now.handOvers, `${why}: Hand over has values`).not.toEqual([]);
     if (now.screen === "setup") expect(now.run, `${why}: Set up has a run`).not.toBeNull();
     if (now.konnect === null) expect(now.portals, `${why}: portals belong to an organization`).toEqual(noPortals);
+    if (now.konnect === null) expect(now.teams, `${why}: teams belong to an organization`).toEqual({});
     if (isRunning(now)) expect(now.screen, `${why}: a run is always on the screen`).toBe("setup");
     if (now.screen === "microsoftWaiting") expect(now.waiting, `${why}: waiting knows since when`).not.toBeNull();
     if (isRunning(now) && !isRunning(before) && event.type !== "started") {
@@ -488,6 +526,18 @@ function everyEvent(): Event[] {
     { type: "portalsAsked" },
     { type: "portalsFound", regions: samplePortals, time: failure.time },
     { type: "portalsNotFound", failure },
+    { type: "teamsAsked", key: "organization" },
+    { type: "teamsFound", key: "organization", found: mappedTeams },
+    { type: "teamsNotFound", key: "organization", failure },
+    { type: "groupsMet", groups: sampleGroups },
+    { type: "lockOutAsked" },
+    { type: "lockOutFound", found: { safe: false, admins: [] } },
+    { type: "lockOutNotAccepted" },
+    { type: "failed", place: "lockOut", failure, ends: null, quietly: true },
+    { type: "counted", address: "", count: { name: "Maya", userName: "maya", count: 41 } },
+    { type: "typed", patch: { teamsSkipped: true } },
+    { type: "opened", step: "teams" },
+    { type: "fieldOpened", field: "teams", failure: null },
     planned("application", "secretCheck"),
     { type: "started", snapshot, now: 0 },
     { type: "typed", patch: { appNames: { organization: "Typed" }, loginPath: "typed", konnectToken: "kpat_x" } },

@@ -227,7 +227,7 @@ export function transition(state: State, event: Event): State {
       return problem({ ...state, busy: null, lockOut: { ...state.lockOut, asked: true } });
 
     case "counted":
-      return { ...state, counts: { ...state.counts, [event.address]: event.count } };
+      return { ...without(state, ["overage"]), counts: { ...state.counts, [event.address]: event.count } };
 
     case "checked":
       return checked(state, event.problems, event.quietly);

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { Change, Effect } from "../ipc/bindings";
+import { changeText } from "./changes";
+
+const pair = { team: "portal-admin", group: "API Platform Team" };
+const other = { team: "organization-admin", group: "Konnect Admins" };
+
+test.each([
+  [{ kind: "teams", detail: { names: ["A", "B"] } }, "create", "2 new teams", "A and B"],
+  [
+    { kind: "mappings", detail: { added: [pair], removed: [], skipped: false } },
+    "create",
+    "1 team mapping",
+    "API Platform Team leads to portal-admin.",
+  ],
+  [
+    { kind: "mappings", detail: { added: [pair], removed: [other], skipped: false } },
+    "change",
+    "Team mappings: 1 added, 1 removed",
+    "API Platform Team leads to portal-admin. Konnect Admins no longer leads to organization-admin.",
+  ],
+  [{ kind: "mappings", detail: { added: [], removed: [], skipped: false } }, "keep", "Team mappings: as chosen", null],
+  [
+    { kind: "mappings", detail: { added: [pair], removed: [other], skipped: true } },
+    "skip",
+    "2 team mappings",
+    "Held back: an organization admin would lose that right, and nobody accepted it on the Teams screen.",
+  ],
+  [
+    { kind: "followGroups", detail: { keeps: "Konnect Admins", skipped: false } },
+    "change",
+    "Teams follow Entra groups: off to on",
+    "Konnect Admins keeps you an organization admin",
+  ],
+  [{ kind: "followGroups", detail: { keeps: null, skipped: false } }, "keep", "Teams follow Entra groups: on", null],
+  [
+    { kind: "followGroups", detail: { keeps: null, skipped: true } },
+    "skip",
+    "Teams follow Entra groups: off to on",
+    "Held back: an organization admin would lose that right, and nobody accepted it on the Teams screen.",
+  ],
+  [
+    { kind: "assignments", detail: { groups: ["A", "B"], others: 3 } },
+    "create",
+    "2 groups assigned to the app",
+    "A and B. 3 other assignments stay.",
+  ],
+  [
+    { kind: "assignmentRequired", detail: { required: true } },
+    "change",
+    "Who may sign in: everyone to only assigned people and groups",
+    null,
+  ],
+  [{ kind: "assignmentRequired", detail: { required: false } }, "keep", "Who may sign in: everyone", null],
+] as [Change, Effect, string, string | null][])("%j as %s_is told in words", (what, effect, title, note) => {
+  const text = changeText({ id: "mappings", system: "konnect", effect, what, requests: [] }, "keychain");
+  expect(text).toEqual({ title, note });
+});
