@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use entra::ObjectId;
+use konnect::Team;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -44,6 +45,21 @@ impl DesiredTeams {
         self.rows
             .iter()
             .flat_map(|row| row.groups.iter().copied())
+            .collect()
+    }
+
+    /// The groups that lead to the administrators' team, which is one of `teams`.
+    pub fn leading_to_administrators(&self, teams: &[Team]) -> BTreeSet<ObjectId> {
+        let makes_admins = |team: &TeamRef| {
+            let mut administrators = teams.iter().filter(|team| team.is_organization_admin());
+            administrators.any(|administrators| match team {
+                TeamRef::Existing(id) => administrators.id == *id,
+                TeamRef::New { name } => administrators.name == *name,
+            })
+        };
+        self.pairs()
+            .filter(|(team, _)| makes_admins(team))
+            .map(|(_, group)| group)
             .collect()
     }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use entra::ObjectId;
-use konnect::{AuthenticationSettings, IdpMapping, Mapping, MappingApi, Team};
+use konnect::{AuthenticationSettings, IdpMapping, Mapping, MappingApi};
 use serde_json::json;
 
 use super::{Change, Draft, MappingsChange, NamedMapping, Work};
@@ -47,7 +47,7 @@ pub(super) fn chosen(
     let lock_out = match draft.desired.target {
         Target::Organization { .. } => Some(LockOut::of(
             &draft.observed.admins,
-            &leading(&pairs, &observed.teams),
+            &desired.leading_to_administrators(&observed.teams),
             draft.desired.groups,
         )),
         Target::Portal { .. } | Target::CallbackUrl { .. } => None,
@@ -222,20 +222,6 @@ fn resolved(
             };
             Ok((team, group))
         })
-        .collect()
-}
-
-/// The groups that lead to the administrators' team.
-fn leading(pairs: &BTreeSet<(TeamRef, ObjectId)>, teams: &[Team]) -> BTreeSet<ObjectId> {
-    let administrators: BTreeSet<TeamRef> = teams
-        .iter()
-        .filter(|team| team.is_organization_admin())
-        .map(|team| TeamRef::Existing(team.id))
-        .collect();
-    pairs
-        .iter()
-        .filter(|(team, _)| administrators.contains(team))
-        .map(|(_, group)| *group)
         .collect()
 }
 
