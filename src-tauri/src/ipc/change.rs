@@ -69,6 +69,12 @@ pub(crate) enum Change {
     AssignmentRequired {
         required: bool,
     },
+    /// What unfinished runs of this computer left: client secrets that nobody holds, and app registrations beside the
+    /// one in use.
+    Leftovers {
+        secrets: u32,
+        applications: u32,
+    },
 }
 
 /// A mapping by its names; the group's id where there is no name.
@@ -157,10 +163,17 @@ impl From<&sso::Change> for Change {
             },
             sso::Change::Assignments { groups, others } => Self::Assignments {
                 groups: groups.clone(),
-                others: u32::try_from(*others).unwrap_or(u32::MAX),
+                others: small(*others),
             },
             sso::Change::AssignmentRequired { required } => Self::AssignmentRequired {
                 required: *required,
+            },
+            sso::Change::Leftovers {
+                secrets,
+                applications,
+            } => Self::Leftovers {
+                secrets: small(*secrets),
+                applications: small(*applications),
             },
         }
     }
@@ -194,4 +207,9 @@ impl From<sso::Approval> for SkippedApproval {
             sso::Approval::NotAllowed => Self::NotAllowed,
         }
     }
+}
+
+/// JavaScript's numbers are exact up to 2^53 only, so 64 bits do not cross.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -22,7 +22,9 @@ pub(crate) enum StepId {
     OpenIdSignIn,
     FollowGroups,
     PasswordSignIn,
+    Leftovers,
     ReadBack,
+    HeldSecret,
 }
 
 /// Where a step happens.
@@ -41,14 +43,14 @@ pub(crate) enum Effect {
     Change,
     Keep,
     Skip,
+    Remove,
 }
 
 impl From<sso::StepId> for StepId {
     fn from(step: sso::StepId) -> Self {
         match step {
             sso::StepId::Application => Self::Application,
-            // A set-up has no step for the secret that this computer holds.
-            sso::StepId::ClientSecret | sso::StepId::HeldSecret => Self::ClientSecret,
+            sso::StepId::ClientSecret => Self::ClientSecret,
             sso::StepId::ServicePrincipal => Self::ServicePrincipal,
             sso::StepId::Approval => Self::Approval,
             sso::StepId::Assignments => Self::Assignments,
@@ -62,7 +64,9 @@ impl From<sso::StepId> for StepId {
             sso::StepId::OpenIdSignIn => Self::OpenIdSignIn,
             sso::StepId::FollowGroups => Self::FollowGroups,
             sso::StepId::PasswordSignIn => Self::PasswordSignIn,
+            sso::StepId::Leftovers => Self::Leftovers,
             sso::StepId::ReadBack => Self::ReadBack,
+            sso::StepId::HeldSecret => Self::HeldSecret,
         }
     }
 }
@@ -83,6 +87,7 @@ impl From<sso::Effect> for Effect {
             sso::Effect::Change => Self::Change,
             sso::Effect::Keep => Self::Keep,
             sso::Effect::Skip => Self::Skip,
+            sso::Effect::Remove => Self::Remove,
         }
     }
 }
