@@ -13,14 +13,44 @@ const RETRIES: usize = 3;
 /// is not called again before its time: the refusal goes to the caller, who can tell the person.
 pub(crate) const LONGEST_PAUSE: u64 = 60;
 
-/// The pauses between tries for which the service names none.
-pub(crate) fn pauses() -> ExponentialBackoff {
-    ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(250))
-        .with_max_delay(Duration::from_secs(4))
-        .with_max_times(RETRIES)
-        .with_jitter()
-        .build()
+/// How long a throttled request waits in all, in seconds. Everything that runs at the same time
+/// shares the service's limit, so any one request may be told to wait many times before its turn.
+const PATIENCE: u64 = 300;
+
+/// The pauses between the tries of one request.
+pub(crate) struct Pauses {
+    /// For which the service names no length.
+    own: ExponentialBackoff,
+    /// How long 429 asked to wait so far, in seconds.
+    throttled: u64,
+}
+
+impl Pauses {
+    pub(crate) fn new() -> Self {
+        let own = ExponentialBuilder::default()
+            .with_min_delay(Duration::from_millis(250))
+            .with_max_delay(Duration::from_secs(4))
+            .with_max_times(RETRIES)
+            .with_jitter()
+            .build();
+        Self { own, throttled: 0 }
+    }
+
+    /// How long to pause after `error` before another try; `None` when there were enough.
+    pub(crate) fn after(&mut self, error: &Error) -> Option<Duration> {
+        let refusal = error.refusal();
+        let asked = refusal.and_then(|refusal| Some((refusal.status, refusal.retry_after?)));
+        match asked {
+            // Being throttled is no failure, and does not use up the tries for failures.
+            Some((429, seconds)) => {
+                let seconds = seconds.max(1);
+                self.throttled = self.throttled.saturating_add(seconds);
+                (self.throttled <= PATIENCE).then(|| Duration::from_secs(seconds))
+            }
+            Some((_, seconds)) => self.own.next().map(|_| Duration::from_secs(seconds)),
+            None => self.own.next(),
+        }
+    }
 }
 
 /// Whether `error` lets a request be sent again under `rule`.
@@ -101,6 +131,41 @@ mod tests {
                 "a write after: {error}"
             );
         }
+    }
+
+    #[test]
+    fn throttled_request_waits_for_its_turn_but_not_for_ever() {
+        let mut pauses = Pauses::new();
+        let throttled = refused(429, Some(1));
+        for time in 1..=PATIENCE {
+            let pause = pauses.after(&throttled);
+            assert_eq!(pause, Some(Duration::from_secs(1)), "time {time}");
+        }
+        assert_eq!(pauses.after(&throttled), None, "five minutes are enough");
+        let failed = std::iter::from_fn(|| pauses.after(&refused(503, Some(2))));
+        let failed: Vec<_> = failed.collect();
+        assert_eq!(
+            failed,
+            [Duration::from_secs(2); RETRIES],
+            "the tries for failures are counted apart"
+        );
+    }
+
+    #[test]
+    fn throttled_without_a_length_has_the_tries_of_a_failure() {
+        let mut pauses = Pauses::new();
+        let pauses = std::iter::from_fn(|| pauses.after(&refused(429, None)));
+        assert_eq!(pauses.count(), RETRIES);
+    }
+
+    #[test]
+    fn pause_of_no_length_is_a_second() {
+        let pause = Pauses::new().after(&refused(429, Some(0)));
+        assert_eq!(
+            pause,
+            Some(Duration::from_secs(1)),
+            "or nothing would end the tries"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Garbling, Unreachable};
-use crate::retry;
+use crate::retry::{self, Pauses};
 use crate::{Body, Context, Http, Refusal, Request, Response, Waiting, clock};
 
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
@@ -21,15 +21,16 @@ const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id
 /// Sends `request`, again where `request.retry` allows it.
 ///
 /// `Retry-After` is obeyed in both of its forms up to 60 s; a longer pause is the caller's to
-/// decide, and comes back as the refusal that asked for it. Every try to a Microsoft host carries
-/// a fresh `client-request-id`.
+/// decide, and comes back as the refusal that asked for it. With 429 it is obeyed as often as it
+/// is sent, for five minutes in all, and the tries for failures are counted apart. Every try to a
+/// Microsoft host carries a fresh `client-request-id`.
 ///
 /// # Errors
 /// [`Error::Refused`] for every status of 400 or more, [`Error::Garbled`] for a web page or an
 /// oversized body, [`Error::Unreachable`] when no answer came, and [`Error::Cancelled`] at once
 /// when `context.cancel` fires.
 pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Result<Response, Error> {
-    let mut pauses = retry::pauses();
+    let mut pauses = Pauses::new();
     let mut attempt = 1;
     loop {
         let outcome = tokio::select! {
@@ -44,29 +45,22 @@ pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Resul
         if !retry::allows(request.retry, &error) {
             return Err(error);
         }
-        let Some(pause) = pauses.next() else {
+        let Some(pause) = pauses.after(&error) else {
             return Err(error);
         };
         attempt += 1;
         let asked = error.refusal().and_then(|refusal| refusal.retry_after);
-        let pause = if let Some(seconds) = asked {
-            context.report(Waiting::Throttled {
+        context.report(match asked {
+            Some(seconds) => Waiting::Throttled {
                 service: request.service,
                 seconds,
-            });
-            Duration::from_secs(seconds)
-        } else {
-            context.report(Waiting::Retrying {
+            },
+            None => Waiting::Retrying {
                 service: request.service,
                 attempt,
-            });
-            pause
-        };
-        tokio::select! {
-            biased;
-            () = context.cancel.cancelled() => return Err(Error::Cancelled),
-            () = tokio::time::sleep(pause) => {}
-        }
+            },
+        });
+        context.pause(pause).await?;
     }
 }
 
