@@ -4,6 +4,9 @@
 //! It is on loopback and without sign-in. It sends no CORS headers, and takes only JSON,
 //! so that no web page can steer it from a browser.
 
+mod faults;
+mod truth;
+
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,13 +14,12 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Html;
-use axum::routing::{delete, get, patch, post, put};
+use axum::routing::{delete, get, patch, put};
 use axum::{Json, Router};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::fault::Fault;
 use crate::graph::store::Application;
 use crate::microsoft::escape;
 use crate::options::{RateLimit, TenantPolicy, Timing};
@@ -28,9 +30,10 @@ use crate::world::World;
 /// The console.
 pub(crate) fn router(world: Arc<World>) -> Router {
     Router::new()
+        .merge(faults::router())
+        .merge(truth::router())
         .route("/", get(page))
         .route("/record", get(record).delete(clear_record))
-        .route("/faults", post(add_fault).delete(clear_faults))
         .route("/timing", get(timing).put(set_timing))
         .route("/policy", put(set_policy))
         .route("/applications", get(applications))
@@ -49,16 +52,6 @@ async fn record(State(world): State<Arc<World>>) -> Json<Vec<Exchange>> {
 
 async fn clear_record(State(world): State<Arc<World>>) -> StatusCode {
     world.record.clear();
-    StatusCode::NO_CONTENT
-}
-
-async fn add_fault(State(world): State<Arc<World>>, Json(fault): Json<Fault>) -> StatusCode {
-    world.faults.add(fault);
-    StatusCode::NO_CONTENT
-}
-
-async fn clear_faults(State(world): State<Arc<World>>) -> StatusCode {
-    world.faults.clear();
     StatusCode::NO_CONTENT
 }
 

@@ -18,17 +18,21 @@ mod practice;
 mod rate_limit;
 mod record;
 mod region;
+mod secrets;
 mod seed;
 mod server;
+mod snapshot;
 mod world;
 
-pub use fault::{Fault, FaultAction, Matching};
-pub use options::{Options, RateLimit, TenantPolicy, Timing};
+pub use fault::{Fault, FaultAction, Matching, MetFault, NamedFault};
+pub use options::{DeletedItems, Options, RateLimit, TenantPolicy, Timing};
 pub use origin::Origins;
 pub use practice::{Error, Practice, start};
 pub use record::Exchange;
 pub use region::{Region, UnknownRegion};
+pub use secrets::StoredSecret;
 pub use seed::{
     ClassicPortal, DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person, PortalSeed,
     ProviderSeed, Seed, Team, Tenant,
 };
+pub use snapshot::Snapshot;

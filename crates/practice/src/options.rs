@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::seed::Seed;
 
@@ -51,6 +51,20 @@ impl Default for Timing {
             delay: Duration::ZERO,
         }
     }
+}
+
+/// What belongs together among the deleted items of the directory.
+///
+/// Microsoft documents both: the Entra admin center restores the service principal with its application, and Graph's
+/// reference says of the same operation that it has to be restored by a call of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeletedItems {
+    /// An application is restored and purged with its service principal.
+    #[default]
+    Together,
+    /// Each is restored and purged by its own id.
+    EachForItself,
 }
 
 /// What the tenant's policies forbid. The default forbids nothing.

@@ -38,7 +38,7 @@ pub struct Origins {
 }
 
 /// One of the simulated services.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Service {
     /// Microsoft sign-in.
     Login,
@@ -87,6 +87,11 @@ impl Service {
             Self::Portals => "konnect-portal",
             Self::Console => "console",
         }
+    }
+
+    /// The service of this name in the record; `None` for practice's own requests.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::all().find(|service| service.name() == name)
     }
 
     /// The host name of the service that this one stands for; the console stands for none.

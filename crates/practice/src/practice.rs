@@ -8,14 +8,17 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 use uuid::Uuid;
 
-use crate::fault::Fault;
+use crate::fault::{Aim, Fault, FaultAction, MetFault};
 use crate::graph::store::Application;
-use crate::options::{Options, RateLimit, TenantPolicy, Timing};
+use crate::options::{DeletedItems, Options, RateLimit, TenantPolicy, Timing};
 use crate::origin::{Addressing, Origin, Origins, Service};
 use crate::record::{Exchange, Record};
 use crate::region::Region;
+use crate::secrets::StoredSecret;
 use crate::seed::{KonnectTokens, Seed};
-use crate::server::{Services, bind, serve};
+use crate::server::network::{self, Network};
+use crate::server::{Services, serve};
+use crate::snapshot::Snapshot;
 use crate::world::World;
 
 /// Why practice did not start.
@@ -51,17 +54,17 @@ pub struct Practice {
 /// Starts the servers on loopback; answers when all of them listen.
 pub async fn start(options: Options) -> Result<Practice, Error> {
     let record = Record::new(options.record_file.as_deref()).map_err(Error::RecordFile)?;
-    let mut listeners = Vec::new();
+    let mut lines = Vec::new();
     let addressing = if let Some(port) = options.port {
-        let pair = bind(port).await.map_err(Error::Listen)?;
-        let port = pair[0].local_addr().map_err(Error::Listen)?.port();
-        listeners.extend(pair.into_iter().map(|listener| (None, listener)));
-        Addressing::ByHost { port }
+        lines = network::lines(port, None).map_err(Error::Listen)?;
+        Addressing::ByHost {
+            port: lines[0].port(),
+        }
     } else {
-        let mut own_origin = async |service| -> Result<Url, Error> {
-            let pair = bind(0).await.map_err(Error::Listen)?;
-            let port = pair[0].local_addr().map_err(Error::Listen)?.port();
-            listeners.extend(pair.into_iter().map(|listener| (Some(service), listener)));
+        let mut own_origin = |service| -> Result<Url, Error> {
+            let pair = network::lines(0, Some(service)).map_err(Error::Listen)?;
+            let port = pair[0].port();
+            lines.extend(pair);
             // The Konnect web application and the portals are redirect targets, and http is allowed there for localhost
             // and the names under it alone.
             let host = match service {
@@ -74,17 +77,17 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
         };
         let mut konnect_regions = BTreeMap::new();
         for region in Region::ALL {
-            let origin = own_origin(Service::KonnectRegion(region)).await?;
+            let origin = own_origin(Service::KonnectRegion(region))?;
             konnect_regions.insert(region.to_string(), origin);
         }
         Addressing::Separate(Box::new(Origins {
-            login: own_origin(Service::Login).await?,
-            graph: own_origin(Service::Graph).await?,
-            konnect_api: own_origin(Service::KonnectApi).await?,
-            konnect_cloud: own_origin(Service::KonnectCloud).await?,
+            login: own_origin(Service::Login)?,
+            graph: own_origin(Service::Graph)?,
+            konnect_api: own_origin(Service::KonnectApi)?,
+            konnect_cloud: own_origin(Service::KonnectCloud)?,
             konnect_regions,
-            portals: own_origin(Service::Portals).await?,
-            console: own_origin(Service::Console).await?,
+            portals: own_origin(Service::Portals)?,
+            console: own_origin(Service::Console)?,
         }))
     };
     // Making the key is work for the processor, and would hold up the other tasks of this thread.
@@ -92,18 +95,17 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
         .await
         .map_err(Error::Task)??;
     let origins = addressing.default_origins().map_err(Error::Address)?;
+    let stop = CancellationToken::new();
     let world = World::new(
         options.seed,
         options.timing,
         addressing,
         record,
         options.rate_limit,
+        Network::new(lines, stop.clone()),
     )?;
     let services = Services::new(Arc::clone(&world));
-    let stop = CancellationToken::new();
-    for (service, listener) in listeners {
-        serve(listener, service, Arc::clone(&services), stop.clone());
-    }
+    serve(&services, &stop);
     Ok(Practice {
         world,
         origins,
@@ -152,9 +154,82 @@ impl Practice {
         self.world.faults.add(fault);
     }
 
-    /// Switches all faults off.
+    /// Switches all faults off: those that time out end, and services that refuse connections accept them again.
     pub fn clear_faults(&self) {
-        self.world.faults.clear();
+        self.world.clear_faults();
+    }
+
+    /// Switches a fault on for one request of a piece of work that was done undisturbed before: the request at `at` in
+    /// the record of that time, which is recognized by [`Matching::of`](crate::Matching::of). `false` if it is one that no fault concerns.
+    ///
+    /// Here [`FaultAction::Refuse`] is what it says: the service leaves the network after the request to it that was
+    /// answered last before this one came, or at once if there was none. The pause between the two is added to its
+    /// time. Record the undisturbed work with a delay of some milliseconds ([`Timing::delay`]), so that requests that
+    /// were on their way at the same time are not taken for successors.
+    pub async fn aim(&self, record: &[Exchange], at: usize, action: FaultAction) -> bool {
+        match Aim::new(record, at, action) {
+            Some(Aim::Fault(fault)) => self.add_fault(fault),
+            Some(Aim::Now { service, ms }) => {
+                let over = self.world.faults.over();
+                self.world.network.leave(service, ms, over).await;
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// Takes the service that stands for this host, as `graph.microsoft.com`, off the network: whoever connects is
+    /// refused for so many milliseconds, or with `None` until the faults are cleared. `false` for an unknown host.
+    ///
+    /// What is being answered is answered to the end. Where one port serves every service, connections are reset
+    /// instead.
+    pub async fn refuse_connections(&self, host: &str, ms: Option<u64>) -> bool {
+        self.world.refuse_connections(host, ms).await
+    }
+
+    /// The faults that are switched on, and how often each was met. A test that finds one that never happened has
+    /// tested nothing.
+    pub fn faults(&self) -> Vec<MetFault> {
+        self.world.faults.all()
+    }
+
+    /// The whole world as it is now, to compare.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::of(&self.world, &Origin::new(self.origins.clone()))
+    }
+
+    /// Changes what belongs together among the directory's deleted items.
+    pub fn set_deleted_items(&self, deleted: DeletedItems) {
+        self.world.directory().bin.together = deleted;
+    }
+
+    /// Makes the directory's deleted items so many days older; after thirty they are gone.
+    pub fn age_deleted_items(&self, days: u16) {
+        self.world.directory().bin.age_by_days(days);
+    }
+
+    /// The key ids of the client secrets with which an application can sign in now: known everywhere and not expired.
+    /// None for an application that is unknown, deleted or not replicated.
+    pub fn valid_key_ids(&self, app_id: &str) -> Vec<Uuid> {
+        self.world.valid_key_ids(app_id)
+    }
+
+    /// Which credential of an application a secret is, whether it works or not.
+    pub fn key_id_of(&self, app_id: &str, secret: &str) -> Option<Uuid> {
+        self.world.directory().key_id(app_id, secret)
+    }
+
+    /// Whether an application can sign in with this secret now.
+    pub fn secret_is_valid(&self, app_id: &str, secret: &str) -> bool {
+        self.key_id_of(app_id, secret)
+            .is_some_and(|key_id| self.valid_key_ids(app_id).contains(&key_id))
+    }
+
+    /// What the values stored in an identity provider are good for, of the organization or of a portal.
+    /// `None` if there is no such provider, or if it is one for SAML.
+    pub fn stored_secret(&self, provider_id: Uuid) -> Option<StoredSecret> {
+        let origin = Origin::new(self.origins.clone());
+        StoredSecret::of(&self.world, &origin, provider_id)
     }
 
     /// An application registered in the tenant, as Graph would answer it, replicated or not.

@@ -213,6 +213,27 @@ fn mask(value: &mut Value) {
 }
 
 #[cfg(test)]
+impl Exchange {
+    /// A GET that was answered 200, for tests that look at when and where.
+    pub(crate) fn asked(at: &str, millis: u64, service: &str, path: &str) -> Self {
+        Self {
+            at: at.to_owned(),
+            service: service.to_owned(),
+            method: "GET".to_owned(),
+            host: "127.0.0.1:1".to_owned(),
+            path: path.to_owned(),
+            query: None,
+            request_body: None,
+            status: 200,
+            response_body: None,
+            request_headers: BTreeMap::new(),
+            millis,
+            from_app: true,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;

@@ -1,27 +1,33 @@
 //! Listening, and what happens to every request around its service: delay, faults, record.
 //!
-//! It runs its own accept loop rather than axum's, because only there can a connection be closed without an answer.
+//! It runs its own accept loop rather than axum's, because only there can a connection end without an answer.
+
+mod disturb;
+pub(crate) mod network;
+mod wire;
+mod words;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::http::request::Parts;
-use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::fault::FaultAction;
+use self::disturb::Ending;
+use self::network::Line;
+use self::wire::{Fate, Wire};
+pub(crate) use self::words::Sent;
 use crate::origin::{Service, real_name};
 use crate::record::{self, CALLER_HEADER, Exchange};
 use crate::region::Region;
@@ -42,7 +48,7 @@ pub(crate) struct Services {
     console: Router,
 }
 
-/// The connection closes without an answer.
+/// The connection ends without an answer, or in the middle of one.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is closed on purpose")]
 struct Dropped;
@@ -85,56 +91,78 @@ impl Services {
     }
 }
 
-/// Two listeners on one port, for names that resolve to either loopback address. IPv6 may be missing.
-pub(crate) async fn bind(port: u16) -> std::io::Result<Vec<TcpListener>> {
-    let first = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    let second = TcpListener::bind((Ipv6Addr::LOCALHOST, first.local_addr()?.port())).await;
-    Ok(std::iter::once(first).chain(second).collect())
+/// Serves every line of the network until the token is cancelled.
+pub(crate) fn serve(services: &Arc<Services>, stop: &CancellationToken) {
+    for line in services.world.network.lines() {
+        tokio::spawn(accept(Arc::clone(line), Arc::clone(services), stop.clone()));
+    }
 }
 
-/// Serves until the token is cancelled. `service` is `None` where the Host header names it.
-pub(crate) fn serve(
-    listener: TcpListener,
+/// Accepts connections while the line is open.
+async fn accept(line: Arc<Line>, services: Arc<Services>, stop: CancellationToken) {
+    let mut states = line.open.subscribe();
+    while !stop.is_cancelled() {
+        let open = states.borrow_and_update().clone();
+        let accepted = async {
+            match &open {
+                Some(open) => open.listener.accept().await,
+                None => std::future::pending().await,
+            }
+        };
+        let accepted = tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            _ = states.changed() => continue,
+            accepted = accepted => accepted,
+        };
+        match (accepted, &open) {
+            (Ok((stream, _)), Some(open)) => {
+                let closed = open.closed.clone();
+                let connection = converse(stream, line.service, Arc::clone(&services), closed);
+                let stop = stop.clone();
+                tokio::spawn(async move {
+                    tokio::select! {
+                        () = stop.cancelled() => {}
+                        () = connection => {}
+                    }
+                });
+            }
+            (Err(error), _) => {
+                tracing::warn!(%error, "a connection was not accepted");
+                // Out of file handles: without a pause this loop would spin.
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            (Ok(_), None) => {}
+        }
+    }
+    line.open.send_replace(None);
+}
+
+/// Answers one connection. When its listener is closed, it ends after what it is answering.
+async fn converse(
+    stream: TcpStream,
     service: Option<Service>,
     services: Arc<Services>,
-    stop: CancellationToken,
+    closed: CancellationToken,
 ) {
-    tokio::spawn(async move {
-        loop {
-            let accepted = tokio::select! {
-                () = stop.cancelled() => return,
-                accepted = listener.accept() => accepted,
-            };
-            match accepted {
-                Ok((stream, _)) => {
-                    let connection = converse(stream, service, Arc::clone(&services));
-                    let stop = stop.clone();
-                    tokio::spawn(async move {
-                        tokio::select! {
-                            () = stop.cancelled() => {}
-                            () = connection => {}
-                        }
-                    });
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "a connection was not accepted");
-                    // Out of file handles: without a pause this loop would spin.
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                }
-            }
-        }
-    });
-}
-
-async fn converse(stream: TcpStream, service: Option<Service>, services: Arc<Services>) {
+    let fate = Fate::default();
+    let wire = Wire::new(stream, fate.clone());
     let answer = service_fn(move |request: Request<Incoming>| {
         let services = Arc::clone(&services);
-        async move { Box::pin(answer(&services, service, request.map(Body::new))).await }
+        let fate = fate.clone();
+        async move { Box::pin(answer(&services, service, &fate, request.map(Body::new))).await }
     });
-    let served = http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), answer)
-        .await;
+        .serve_connection(TokioIo::new(wire), answer);
+    let mut connection = pin!(connection);
+    let served = tokio::select! {
+        served = connection.as_mut() => served,
+        () = closed.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
     if let Err(error) = served {
         tracing::debug!(%error, "a connection ended early");
     }
@@ -143,6 +171,7 @@ async fn converse(stream: TcpStream, service: Option<Service>, services: Arc<Ser
 async fn answer(
     services: &Services,
     service: Option<Service>,
+    fate: &Fate,
     request: Request<Body>,
 ) -> Result<Response<Body>, Dropped> {
     let started = Instant::now();
@@ -152,6 +181,10 @@ async fn answer(
     let service = service.unwrap_or_else(|| world.service_of(&host));
     if service == Service::Console {
         return Ok(services.call(service, request).await);
+    }
+    if world.network.is_silent(service) {
+        fate.reset();
+        return Err(Dropped);
     }
 
     let (parts, body) = request.into_parts();
@@ -178,6 +211,8 @@ async fn answer(
         from_app: record::is_from_app(service, parts.uri.path(), &parts.headers),
     };
 
+    // Before the faults are met, so that those that are cleared meanwhile are over.
+    let over = world.faults.over();
     // What practice asks itself is neither slowed nor disturbed: the caller already pays for its own request.
     let mut refused = None;
     let faults = if own.is_some() {
@@ -193,107 +228,35 @@ async fn answer(
             .faults
             .meet(&exchange.method, &real_host, &exchange.path)
     };
-    let answered = match refused {
-        Some(seconds) => Ok(collected(too_many_requests(service, seconds)).await),
-        None => with_faults(services, service, parts, body, &faults).await,
+    let ending = match refused {
+        Some(seconds) => {
+            let sent = Sent::new(service, &parts, &body);
+            let response = words::said(world, &sent, 429);
+            let response = disturb::with_retry_after(response, Some(seconds));
+            Ending::Answered(disturb::collected(response).await)
+        }
+        None => disturb::disturbed(services, service, parts, body, &faults, &over).await,
     };
-    if let Ok((parts, body)) = &answered {
+    // Recorded before any silence, because this future may not outlive it.
+    if let Ending::Answered((parts, body)) | Ending::Cut((parts, body)) = &ending {
         exchange.status = parts.status.as_u16();
         exchange.response_body = record::kept_body(&parts.headers, body);
     }
     exchange.millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     world.record.push(exchange);
-    answered.map(|(parts, body)| Response::from_parts(parts, Body::from(body)))
-}
-
-type Answer = (axum::http::response::Parts, Bytes);
-
-async fn with_faults(
-    services: &Services,
-    service: Service,
-    parts: Parts,
-    body: Bytes,
-    faults: &[FaultAction],
-) -> Result<Answer, Dropped> {
-    for fault in faults {
-        match fault {
-            FaultAction::Delay { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
-            FaultAction::DropBefore => return Err(Dropped),
-            FaultAction::Status {
-                status,
-                body,
-                retry_after,
-            } => {
-                return Ok(collected(status_fault(*status, body.as_ref(), *retry_after)).await);
-            }
-            FaultAction::Html => return Ok(collected(html_fault()).await),
-            FaultAction::DropAfter | FaultAction::Malformed | FaultAction::WrongShape => {}
+    match ending {
+        Ending::Answered((parts, body)) => Ok(Response::from_parts(parts, Body::from(body))),
+        Ending::Cut(answer) => Ok(disturb::cut(answer)),
+        Ending::Closed => Err(Dropped),
+        Ending::Reset => {
+            fate.reset();
+            Err(Dropped)
+        }
+        Ending::Silence => {
+            over.cancelled().await;
+            Err(Dropped)
         }
     }
-    let response = services
-        .call(service, Request::from_parts(parts, Body::from(body)))
-        .await;
-    let (mut parts, mut body) = collected(response).await;
-    for fault in faults {
-        match fault {
-            FaultAction::DropAfter => return Err(Dropped),
-            FaultAction::Malformed => body = body.slice(..body.len() / 2),
-            FaultAction::WrongShape => {
-                body = Bytes::from(json!({"unexpected": ["shape"]}).to_string());
-            }
-            _ => continue,
-        }
-        parts.headers.remove(header::CONTENT_LENGTH);
-    }
-    Ok((parts, body))
-}
-
-async fn collected(response: Response<Body>) -> Answer {
-    let (parts, body) = response.into_parts();
-    // Every answer is made here in memory, so reading it back cannot fail.
-    (parts, to_bytes(body, usize::MAX).await.unwrap_or_default())
-}
-
-fn status_fault(status: u16, body: Option<&Value>, retry_after: Option<u64>) -> Response<Body> {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = plain(
-        status,
-        body.map_or_else(Body::empty, |body| Body::from(body.to_string())),
-    );
-    if body.is_some() {
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
-    }
-    if let Some(seconds) = retry_after {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    response
-}
-
-/// 429 as the service says it.
-fn too_many_requests(service: Service, seconds: u64) -> Response<Body> {
-    let mut response = match service {
-        Service::Graph => crate::graph::too_many_requests(),
-        other => crate::konnect::too_many_requests(matches!(other, Service::KonnectRegion(_))),
-    };
-    response
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
-}
-
-fn html_fault() -> Response<Body> {
-    let page = "<!doctype html><title>Network sign-in</title><p>This network asks you to sign in first.</p>";
-    let mut response = plain(StatusCode::OK, Body::from(page));
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
-    response
 }
 
 fn plain(status: StatusCode, body: Body) -> Response<Body> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder};
 use url::Url;
+use uuid::Uuid;
 
 use crate::Error;
 use crate::fault::Faults;
@@ -15,6 +16,7 @@ use crate::origin::{Addressing, Service, real_name};
 use crate::rate_limit::Limiter;
 use crate::record::{CALLER_HEADER, Record};
 use crate::seed::Seed;
+use crate::server::network::Network;
 
 /// The shared state of all services.
 pub(crate) struct World {
@@ -23,11 +25,14 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) record: Record,
     pub(crate) limiter: Limiter,
+    pub(crate) network: Arc<Network>,
     directory: Mutex<Directory>,
     sessions: Mutex<Sessions>,
     konnect: Mutex<crate::konnect::store::Store>,
     timing: Mutex<Timing>,
     client: Client,
+    /// Makes what is said of a secret different in each practice.
+    pub(crate) salt: [u8; 32],
 }
 
 impl World {
@@ -37,6 +42,7 @@ impl World {
         addressing: Addressing,
         record: Record,
         rate_limit: Option<RateLimit>,
+        network: Arc<Network>,
     ) -> Result<Arc<Self>, Error> {
         let client = Client::builder()
             .no_proxy()
@@ -56,7 +62,9 @@ impl World {
             addressing,
             record,
             limiter: Limiter::new(rate_limit),
+            network,
             client,
+            salt: rand::random(),
         }))
     }
 
@@ -83,6 +91,29 @@ impl World {
             }
             service => service,
         }
+    }
+
+    /// Switches all faults off: the silent end, and services that refuse connections come back.
+    pub(crate) fn clear_faults(&self) {
+        self.faults.clear();
+        self.network.bring_all_back();
+    }
+
+    /// Takes the service that stands for this host off the network. `false` for an unknown host.
+    pub(crate) async fn refuse_connections(&self, host: &str, ms: Option<u64>) -> bool {
+        let service = self.service_of(host);
+        if service == Service::Console {
+            return false;
+        }
+        self.network.leave(service, ms, self.faults.over()).await;
+        true
+    }
+
+    /// The credentials with which an application can sign in now.
+    pub(crate) fn valid_key_ids(&self, app_id: &str) -> Vec<Uuid> {
+        let timing = self.timing();
+        self.directory()
+            .valid_key_ids(app_id, timing.replication_lag, timing.secret_propagation)
     }
 
     /// How slow the services are now.

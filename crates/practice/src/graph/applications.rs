@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::answer::{Answer, Kind};
 use super::call::{Call, Key};
 use super::refusal::Refusal;
-use super::store::{Application, Deleted, Directory, graph_time};
+use super::store::{Application, Directory, graph_time};
 use super::{manifest, owners, passwords, service_principals};
 
 pub(super) const KIND: Kind = Kind::all("applications");
@@ -142,25 +142,7 @@ pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     let mut directory = call.world.directory();
     let at = find(call, &directory, key)?;
     call.caller.needs_hold_of(&directory.applications[at])?;
-    let application = directory.applications.remove(at);
-    let principal = directory
-        .service_principals
-        .iter()
-        .position(|known| known.app_id == application.app_id);
-    let service_principal = principal.map(|at| directory.service_principals.remove(at));
-    if let Some(principal) = &service_principal {
-        directory
-            .grants
-            .retain(|grant| grant.client_id != principal.id);
-        directory
-            .assignments
-            .retain(|assignment| assignment.resource_id != principal.id);
-    }
-    directory.deleted.push(Deleted {
-        application,
-        service_principal,
-        at: jiff::Timestamp::now(),
-    });
+    directory.delete_application(at);
     Ok(Answer::no_content())
 }
 

@@ -1,13 +1,14 @@
-//! `/directory/deletedItems`: applications that can come back for thirty days.
+//! `/directory/deletedItems`: applications and service principals that can come back for thirty days.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Kind};
-use super::applications;
+use super::bin::{DeletedApplication, DeletedPrincipal, Place};
 use super::call::Call;
 use super::refusal::Refusal;
-use super::store::{Deleted, Directory, graph_time};
+use super::store::{Application, Directory, graph_time};
+use super::{applications, service_principals};
 use crate::seed::DirectoryRole;
 
 const KIND: Kind = Kind::all("directoryObjects");
@@ -21,20 +22,37 @@ const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 /// `GET /directory/deletedItems/microsoft.graph.application`
 pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
+    let mut directory = call.world.directory();
+    directory.bin.forget_old();
+    let deleted = directory.bin.applications.iter();
     Answer::collection(
         call,
         applications::KIND,
-        directory.deleted.iter().map(entity).collect(),
+        deleted.map(DeletedApplication::entity).collect(),
+    )
+}
+
+/// `GET /directory/deletedItems/microsoft.graph.servicePrincipal`
+pub(super) fn list_principals(call: &Call<'_>) -> Result<Answer, Refusal> {
+    call.caller.needs_scope(&READ)?;
+    let mut directory = call.world.directory();
+    directory.bin.forget_old();
+    let deleted = directory.bin.principals.iter();
+    Answer::collection(
+        call,
+        service_principals::KIND,
+        deleted.map(DeletedPrincipal::entity).collect(),
     )
 }
 
 /// `GET /directory/deletedItems/{id}`
 pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    let mut entity = entity(&directory.deleted[find(&directory, id)?]);
-    entity["@odata.type"] = json!("#microsoft.graph.application");
+    let mut directory = call.world.directory();
+    let entity = match find(&mut directory, id)? {
+        Place::Application(at) => typed(directory.bin.applications[at].entity(), "application"),
+        Place::Principal(at) => typed(directory.bin.principals[at].entity(), "servicePrincipal"),
+    };
     Answer::entity(call, StatusCode::OK, KIND, &entity)
 }
 
@@ -50,8 +68,8 @@ pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
         return Err(Refusal::denied());
     }
     let mut directory = call.world.directory();
-    let at = find(&directory, id)?;
-    directory.deleted.remove(at);
+    let place = find(&mut directory, id)?;
+    directory.purge(place);
     Ok(Answer::no_content())
 }
 
@@ -59,32 +77,64 @@ pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
 pub(super) fn restore(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = find(&directory, id)?;
-    call.caller
-        .needs_hold_of(&directory.deleted[at].application)?;
-    let Deleted {
-        application,
-        service_principal,
-        ..
-    } = directory.deleted.remove(at);
-    let mut entity = application.entity();
-    entity["@odata.type"] = json!("#microsoft.graph.application");
-    directory.applications.push(application);
-    directory.service_principals.extend(service_principal);
+    let entity = match find(&mut directory, id)? {
+        Place::Application(at) => {
+            call.caller
+                .needs_hold_of(&directory.bin.applications[at].application)?;
+            let at = directory.restore_application(at);
+            typed(directory.applications[at].entity(), "application")
+        }
+        Place::Principal(at) => {
+            let app_id = directory.bin.principals[at].principal.app_id.clone();
+            match behind(&directory, &app_id) {
+                Some(application) => call.caller.needs_hold_of(application)?,
+                None => call.caller.needs_application_administrator()?,
+            }
+            if directory.service_principal_of(&app_id).is_some() {
+                return Err(Refusal::principal_exists(&app_id));
+            }
+            let at = directory.restore_principal(at);
+            let entity = directory.service_principals[at].entity.clone();
+            typed(entity, "servicePrincipal")
+        }
+    };
     Answer::entity(call, StatusCode::OK, KIND, &entity)
 }
 
-fn find(directory: &Directory, id: &str) -> Result<usize, Refusal> {
-    let is_meant = |deleted: &Deleted| deleted.application.id.to_string().eq_ignore_ascii_case(id);
-    directory
-        .deleted
-        .iter()
-        .position(is_meant)
-        .ok_or_else(|| Refusal::not_found(id))
+fn find(directory: &mut Directory, id: &str) -> Result<Place, Refusal> {
+    directory.bin.forget_old();
+    directory.bin.find(id).ok_or_else(|| Refusal::not_found(id))
 }
 
-fn entity(deleted: &Deleted) -> Value {
-    let mut entity = deleted.application.entity();
-    entity["deletedDateTime"] = json!(graph_time(deleted.at));
+/// The application of a service principal, deleted or not.
+fn behind<'a>(directory: &'a Directory, app_id: &str) -> Option<&'a Application> {
+    let deleted = directory.bin.applications.iter();
+    directory
+        .applications
+        .iter()
+        .chain(deleted.map(|deleted| &deleted.application))
+        .find(|application| application.app_id == app_id)
+}
+
+fn typed(mut entity: Value, kind: &str) -> Value {
+    entity["@odata.type"] = json!(format!("#microsoft.graph.{kind}"));
     entity
+}
+
+impl DeletedApplication {
+    /// As Graph answers it.
+    pub(super) fn entity(&self) -> Value {
+        let mut entity = self.application.entity();
+        entity["deletedDateTime"] = json!(graph_time(self.at));
+        entity
+    }
+}
+
+impl DeletedPrincipal {
+    /// As Graph answers it.
+    pub(super) fn entity(&self) -> Value {
+        let mut entity = self.principal.entity.clone();
+        entity["deletedDateTime"] = json!(graph_time(self.at));
+        entity
+    }
 }

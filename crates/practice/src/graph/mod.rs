@@ -7,6 +7,7 @@ mod answer;
 mod applications;
 mod assignments;
 mod batch;
+mod bin;
 mod call;
 mod caller;
 mod deleted_items;
@@ -21,8 +22,10 @@ mod owners;
 mod passwords;
 mod policies;
 mod refusal;
+mod said;
 mod search;
 mod service_principals;
+pub(crate) mod snapshot;
 pub(crate) mod store;
 
 use std::sync::Arc;
@@ -39,6 +42,7 @@ use self::answer::{Answer, Body};
 use self::call::Call;
 use self::caller::Caller;
 use self::refusal::Refusal;
+pub(crate) use self::said::said;
 use crate::origin::Origin;
 use crate::world::World;
 
@@ -57,10 +61,7 @@ async fn handle(
     body: Bytes,
 ) -> Response {
     let request_id = Uuid::new_v4();
-    let sent_id = headers
-        .get("client-request-id")
-        .and_then(|id| id.to_str().ok());
-    let client_request_id = sent_id.map_or_else(|| request_id.to_string(), str::to_owned);
+    let client_request_id = client_request_id(&headers, request_id);
     let answer = answer(&world, &origin, method, &uri, &headers, &body);
     let mut response = match answer {
         Ok(Answer { status, body }) => match body {
@@ -68,42 +69,43 @@ async fn handle(
             Body::Number(number) => (status, number.to_string()).into_response(),
             Body::Nothing => status.into_response(),
         },
-        Err(refusal) => {
-            let mut response = (
-                refusal.status,
-                json_body(&refusal.body(request_id, &client_request_id)),
-            )
-                .into_response();
-            if refusal.status == StatusCode::UNAUTHORIZED {
-                let challenge = HeaderValue::from_static("Bearer realm=\"\"");
-                response
-                    .headers_mut()
-                    .insert(header::WWW_AUTHENTICATE, challenge);
-            }
-            response
-        }
+        Err(refusal) => refused(&refusal, request_id, &client_request_id),
     };
-    for (name, value) in [
-        ("request-id", request_id.to_string()),
-        ("client-request-id", client_request_id),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(name, value);
-        }
+    name_request(&mut response, request_id, &client_request_id);
+    response
+}
+
+/// The caller's id of the request, or Graph's where it sent none.
+fn client_request_id(headers: &HeaderMap, request_id: Uuid) -> String {
+    let sent = headers
+        .get("client-request-id")
+        .and_then(|id| id.to_str().ok());
+    sent.map_or_else(|| request_id.to_string(), str::to_owned)
+}
+
+/// A refusal as an answer.
+fn refused(refusal: &Refusal, request_id: Uuid, client_request_id: &str) -> Response {
+    let body = refusal.body(request_id, client_request_id);
+    let mut response = (refusal.status, json_body(&body)).into_response();
+    if refusal.status == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static("Bearer realm=\"\"");
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, challenge);
     }
     response
 }
 
-/// 429 in Graph's words.
-pub(crate) fn too_many_requests() -> Response {
-    let refusal = Refusal::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        "TooManyRequests",
-        "Too many requests.",
-    );
-    let id = Uuid::new_v4();
-    let body = refusal.body(id, &id.to_string());
-    (refusal.status, json_body(&body)).into_response()
+/// The headers by which Microsoft support finds the request.
+fn name_request(response: &mut Response, request_id: Uuid, client_request_id: &str) {
+    for (name, value) in [
+        ("request-id", request_id.to_string().as_str()),
+        ("client-request-id", client_request_id),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
 }
 
 fn json_body(body: &Value) -> impl IntoResponse {
@@ -213,6 +215,14 @@ fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
                 "graph.application" | "microsoft.graph.application",
             ],
         ) => deleted_items::list(call),
+        (
+            "GET",
+            [
+                "directory",
+                "deletedItems",
+                "graph.servicePrincipal" | "microsoft.graph.servicePrincipal",
+            ],
+        ) => deleted_items::list_principals(call),
         ("GET", ["directory", "deletedItems", id]) => deleted_items::get(call, id),
         ("DELETE", ["directory", "deletedItems", id]) => deleted_items::purge(call, id),
         ("POST", ["directory", "deletedItems", id, "restore"]) => deleted_items::restore(call, id),

@@ -64,6 +64,28 @@ impl Refusal {
         )
     }
 
+    pub(crate) fn principal_exists(app_id: &str) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "Request_MultipleObjectsWithSameKeyValue",
+            format!(
+                "The service principal cannot be created, updated, or restored because the service principal name \
+                 {app_id} is already in use."
+            ),
+        )
+    }
+
+    /// What callers without the right get when they create a service principal, and others before the application is
+    /// known everywhere. The text misleads.
+    pub(crate) fn backing_application() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Authorization_RequestDenied",
+            "When using this permission, the backing application of the service principal being created must in the \
+             local tenant",
+        )
+    }
+
     pub(crate) fn unauthenticated(message: &str) -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,

@@ -146,24 +146,11 @@ pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
             "The appId '{app_id}' of the service principal does not reference a valid application object."
         )));
     };
-    // The text misleads, and is what callers without the right get.
-    call.caller.needs_hold_of(application).map_err(|_| {
-        Refusal::new(
-            StatusCode::FORBIDDEN,
-            "Authorization_RequestDenied",
-            "When using this permission, the backing application of the service principal being created must in the \
-             local tenant",
-        )
-    })?;
+    call.caller
+        .needs_hold_of(application)
+        .map_err(|_| Refusal::backing_application())?;
     if directory.service_principal_of(app_id).is_some() {
-        return Err(Refusal::new(
-            StatusCode::CONFLICT,
-            "Request_MultipleObjectsWithSameKeyValue",
-            format!(
-                "The service principal cannot be created, updated, or restored because the service principal name \
-                 {app_id} is already in use."
-            ),
-        ));
+        return Err(Refusal::principal_exists(app_id));
     }
     let mut principal = new(application, call.world.seed.tenant.id, &[]);
     let mut body = call.object()?.clone();
@@ -197,19 +184,13 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     Ok(Answer::no_content())
 }
 
-/// `DELETE /servicePrincipals/{key}`: for good, with its grants and assignments.
+/// `DELETE /servicePrincipals/{key}`: into the deleted items, with its grants and assignments.
 pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = find(&directory, key)?;
     needs_hold_of(call, &directory, at)?;
-    let principal = directory.service_principals.remove(at);
-    directory
-        .grants
-        .retain(|grant| grant.client_id != principal.id);
-    directory
-        .assignments
-        .retain(|assignment| assignment.resource_id != principal.id);
+    directory.delete_principal(at);
     Ok(Answer::no_content())
 }
 

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::bin::Bin;
 use super::group_store::Groups;
 use super::{manifest, policies, service_principals};
 use crate::options::TenantPolicy;
@@ -25,8 +26,8 @@ const MICROSOFT_TENANT: Uuid = Uuid::from_u128(0xf8cd_ef31_a31e_4b4a_93e4_5f57_1
 pub(crate) struct Directory {
     /// Registered in this tenant.
     pub(crate) applications: Vec<Application>,
-    /// Deleted, for thirty days, with the service principals that went with them.
-    pub(crate) deleted: Vec<Deleted>,
+    /// Deleted, for thirty days.
+    pub(crate) bin: Bin,
     /// Registered elsewhere, and known here by their service principals alone.
     foreign: Vec<Application>,
     pub(crate) service_principals: Vec<ServicePrincipal>,
@@ -67,13 +68,6 @@ pub(crate) enum SecretCheck {
     /// Unknown, or not known everywhere yet: the service cannot tell these apart.
     Wrong,
     Expired,
-}
-
-/// An application that was deleted.
-pub(crate) struct Deleted {
-    pub(crate) application: Application,
-    pub(crate) service_principal: Option<ServicePrincipal>,
-    pub(crate) at: Timestamp,
 }
 
 /// A service principal.
@@ -118,7 +112,7 @@ impl Directory {
             .into();
         Self {
             applications: vec![sample_application(seed)],
-            deleted: Vec::new(),
+            bin: Bin::default(),
             foreign: vec![cli],
             service_principals,
             grants: Vec::new(),
@@ -143,6 +137,34 @@ impl Directory {
             .filter(|application| application.is_replicated(lag));
         own.chain(&self.foreign)
             .find(|application| application.app_id.eq_ignore_ascii_case(app_id))
+    }
+
+    /// Which credential of an application a secret is, whether it works yet, still, or not.
+    pub(crate) fn key_id(&self, app_id: &str, secret: &str) -> Option<Uuid> {
+        let own = self
+            .applications
+            .iter()
+            .find(|known| known.app_id.eq_ignore_ascii_case(app_id))?;
+        own.secrets
+            .iter()
+            .find(|known| known.text.expose_secret() == secret)
+            .map(|known| known.key_id)
+    }
+
+    /// The credentials of an application that work now.
+    pub(crate) fn valid_key_ids(
+        &self,
+        app_id: &str,
+        lag: Duration,
+        propagation: Duration,
+    ) -> Vec<Uuid> {
+        let Some(application) = self.client(app_id, lag) else {
+            return Vec::new();
+        };
+        let valid = application.secrets.iter().filter(|secret| {
+            application.check_secret(secret.text.expose_secret(), propagation) == SecretCheck::Right
+        });
+        valid.map(|secret| secret.key_id).collect()
     }
 
     /// The service principal of an application in this tenant.

@@ -23,7 +23,9 @@ mod portals;
 mod problem;
 mod query;
 mod rules;
+mod said;
 mod scope;
+pub(crate) mod snapshot;
 pub(crate) mod store;
 mod team_group_mappings;
 mod teams;
@@ -31,13 +33,14 @@ mod teams;
 use std::sync::Arc;
 
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Extension, Router, middleware};
 
 use crate::region::Region;
 use crate::world::World;
 use problem::Problem;
+pub(crate) use said::said;
 
 /// What the organization and each portal have alike.
 fn door_routes() -> Router<Arc<World>> {
@@ -151,16 +154,6 @@ pub(crate) fn portals_router(world: Arc<World>) -> Router {
         )
         .route("/style.css", get(style))
         .with_state(world)
-}
-
-/// 429 in the words of the API that was asked.
-pub(crate) fn too_many_requests(regional: bool) -> Response {
-    let problem = Problem::too_many_requests();
-    if regional {
-        problem.portal_response()
-    } else {
-        problem.into_response()
-    }
 }
 
 async fn style() -> impl IntoResponse {

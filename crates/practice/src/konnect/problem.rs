@@ -181,6 +181,17 @@ impl Problem {
         )
     }
 
+    /// An error of the server. The contract declares none here, so the words are practice's own.
+    pub(super) fn out_of_order(status: StatusCode) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
+            "The service is temporarily unavailable"
+        } else {
+            "An unexpected error occurred"
+        };
+        Self::new(status, title, detail)
+    }
+
     /// 404 for a thing named in plain words, such as `team`.
     pub(super) fn not_found(thing: &str) -> Self {
         Self::new(
@@ -208,6 +219,10 @@ impl Problem {
             "Precondition Failed",
             detail,
         )
+    }
+
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
     }
 
     fn body(&self) -> Value {

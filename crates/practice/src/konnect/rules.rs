@@ -13,7 +13,7 @@ use super::door::{Door, IdentityProvider, ProviderConfig, ProviderType, Rules};
 use super::problem::{Invalid, Problem};
 use super::store::now;
 
-const ONLY_ONE_ACTIVE: &str =
+pub(super) const ONLY_ONE_ACTIVE: &str =
     "Only one identity provider can be active at a time. Disable the active one first";
 
 /// A wanted change of the authentication settings.
@@ -112,10 +112,7 @@ impl Door {
         }
         let kind = config.provider_type();
         if self.provider_of(kind).is_some() {
-            return Err(Problem::conflict(format!(
-                "An identity provider of type {} already exists",
-                kind.as_str()
-            )));
+            return Err(Problem::conflict(second_of_type(kind)));
         }
         if enabled && self.active_provider().is_some() {
             return Err(Problem::conflict(ONLY_ONE_ACTIVE));
@@ -207,6 +204,14 @@ impl Door {
         }
         Ok(())
     }
+}
+
+/// Why there is no second provider of a type.
+pub(super) fn second_of_type(kind: ProviderType) -> String {
+    format!(
+        "An identity provider of type {} already exists",
+        kind.as_str()
+    )
 }
 
 /// At least one way to sign in has to stay.

@@ -57,6 +57,9 @@ fn find(door: &Door, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, P
         .ok_or_else(|| Problem::not_found("team group mapping"))
 }
 
+/// Why a pair is not mapped twice.
+pub(super) const MAPPING_EXISTS: &str = "A mapping of this group to this team already exists";
+
 /// `GET …/identity-providers/{idpId}/team-group-mappings`: cursor pages.
 pub(super) async fn list(
     State(world): State<Arc<World>>,
@@ -116,9 +119,7 @@ pub(super) async fn create(
         mapping.provider_id == provider_id && mapping.team_id == team_id && mapping.group == group
     });
     if exists {
-        return Err(Problem::conflict(
-            "A mapping of this group to this team already exists",
-        ));
+        return Err(Problem::conflict(MAPPING_EXISTS));
     }
     let mapping = TeamGroupMapping {
         id: Uuid::new_v4(),

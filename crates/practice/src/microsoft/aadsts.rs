@@ -228,6 +228,51 @@ impl Aadsts {
         )
     }
 
+    pub(crate) fn blocked_by_policy() -> Self {
+        Self::bad(
+            53_003,
+            "interaction_required",
+            "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+        )
+    }
+
+    pub(crate) fn not_issued() -> Self {
+        Self::new(
+            50_000,
+            "server_error",
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "There was an error issuing a token or an issue with our sign-in service.",
+        )
+    }
+
+    pub(crate) fn directory_unavailable() -> Self {
+        Self::new(
+            90_033,
+            "temporarily_unavailable",
+            StatusCode::SERVICE_UNAVAILABLE,
+            "A transient error has occurred. Please try again.",
+        )
+    }
+
+    pub(crate) fn throttled() -> Self {
+        Self::new(
+            90_055,
+            "temporarily_unavailable",
+            StatusCode::TOO_MANY_REQUESTS,
+            "The server is terminating the request because there are too many incoming requests.",
+        )
+    }
+
+    /// The one that says no more than that it was not the caller's fault.
+    pub(crate) fn transient() -> Self {
+        Self::new(
+            90_024,
+            "temporarily_unavailable",
+            StatusCode::SERVICE_UNAVAILABLE,
+            "A transient error has occurred. Please try again.",
+        )
+    }
+
     pub(crate) fn unknown_grant_type(sent: &str) -> Self {
         Self::bad(
             70_003,

@@ -14,6 +14,7 @@ mod pages;
 mod realm;
 mod redirects;
 mod reply;
+mod said;
 pub(crate) mod scopes;
 pub(crate) mod sessions;
 mod token;
@@ -24,9 +25,11 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use secrecy::SecretString;
 use serde_json::Value;
 
 pub(crate) use self::pages::escape;
+pub(crate) use self::said::said;
 use crate::origin::Origin;
 use crate::practice::Error;
 use crate::world::World;
@@ -75,6 +78,16 @@ pub(crate) fn mint_access_token(
 /// The claims of an access token that this tenant issued, for Graph to judge.
 pub(crate) fn read_access_token(token: &str) -> Option<Value> {
     keys::key().ok()?.verify(token)
+}
+
+/// Whether these values would obtain a token with the client credentials grant now; if not, the number of the `AADSTS`
+/// error.
+pub(crate) fn would_issue(
+    world: &World,
+    client_id: &str,
+    secret: Option<&SecretString>,
+) -> Result<(), u32> {
+    token::would_issue(world, client_id, secret).map_err(|refusal| refusal.code)
 }
 
 fn out_of_order(error: &Error) -> Response {

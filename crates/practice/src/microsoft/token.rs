@@ -9,13 +9,14 @@ use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::aadsts::Aadsts;
 use super::realm::Realm;
 use super::sessions::{Code, CodeProblem};
 use super::{claims, keys, redirects};
-use crate::graph::store::{Application, SecretCheck};
+use crate::graph::store::{Application, Directory, SecretCheck};
 use crate::origin::{Origin, Service};
 use crate::world::World;
 
@@ -60,9 +61,7 @@ fn answer(
     let client = client(parameters, headers)?;
     let directory = world.directory();
     let timing = world.timing();
-    let application = directory
-        .client(&client.id, timing.replication_lag)
-        .ok_or_else(|| Aadsts::unknown_client(&client.id, &world.seed.tenant.display_name))?;
+    let application = known_client(world, &directory, &client.id)?;
     if application.is_single_tenant() && !matches!(realm, Realm::Tenant(_)) {
         return Err(Aadsts::single_tenant(&client.id, tenant));
     }
@@ -127,15 +126,7 @@ fn answer(
             if !defaults.iter().any(|default| default == scope) {
                 return Err(Aadsts::scope_without_default(scope));
             }
-            if directory
-                .service_principal_of(&application.app_id)
-                .is_none()
-            {
-                return Err(Aadsts::no_service_principal(
-                    &client.id,
-                    &world.seed.tenant.id.to_string(),
-                ));
-            }
+            check_service_principal(world, &directory, application)?;
             let access = claims::access_token(&world.seed, &application.app_id, None, &[], origin);
             Ok(json!({
                 "token_type": "Bearer",
@@ -209,6 +200,45 @@ fn check_secret(
         SecretCheck::Wrong => Err(Aadsts::secret_wrong(&client.id)),
         SecretCheck::Expired => Err(Aadsts::secret_expired(&client.id)),
     }
+}
+
+/// The checks of the client credentials grant, for values that somebody else holds.
+pub(super) fn would_issue(
+    world: &World,
+    client_id: &str,
+    secret: Option<&SecretString>,
+) -> Result<(), Aadsts> {
+    let directory = world.directory();
+    let application = known_client(world, &directory, client_id)?;
+    let client = Client {
+        id: client_id.to_owned(),
+        secret: secret.map(|secret| secret.expose_secret().to_owned()),
+    };
+    check_secret(application, &client, world.timing().secret_propagation)?;
+    check_service_principal(world, &directory, application)
+}
+
+fn known_client<'a>(
+    world: &World,
+    directory: &'a Directory,
+    client_id: &str,
+) -> Result<&'a Application, Aadsts> {
+    directory
+        .client(client_id, world.timing().replication_lag)
+        .ok_or_else(|| Aadsts::unknown_client(client_id, &world.seed.tenant.display_name))
+}
+
+fn check_service_principal(
+    world: &World,
+    directory: &Directory,
+    application: &Application,
+) -> Result<(), Aadsts> {
+    let app_id = &application.app_id;
+    if directory.service_principal_of(app_id).is_some() {
+        return Ok(());
+    }
+    let tenant = world.seed.tenant.id.to_string();
+    Err(Aadsts::no_service_principal(app_id, &tenant))
 }
 
 /// From the Authorization header (RFC 6749 §2.3.1: both parts are form-encoded first) or from the body.

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use practice::Exchange;
+use practice::{Exchange, Fault, FaultAction, Matching};
 use serde_json::{Value, json};
 
 use crate::support::{Graph, JONAS, MAYA, answer, prompt_practice};
@@ -101,6 +101,20 @@ async fn walk(practice: &practice::Practice) {
         )
         .await;
     Graph::of(practice, MAYA, &[]).get("/applications").await;
+    for status in [401, 403, 404, 409, 412, 429, 500, 503] {
+        let action = FaultAction::Status {
+            status,
+            body: None,
+            retry_after: None,
+        };
+        let matching = Matching {
+            path: "/me".to_owned(),
+            ..Matching::default()
+        };
+        practice.add_fault(Fault { matching, action });
+        graph.get("/me").await;
+        practice.clear_faults();
+    }
     graph.delete(&format!("/applications/{id}")).await;
     graph.get("/directory/deletedItems/graph.application").await;
     graph.get(&format!("/directory/deletedItems/{id}")).await;

@@ -1,11 +1,18 @@
 //! Fault switches.
 
+mod aim;
+mod answers;
+mod catalogue;
+mod connections;
+mod raw;
+mod words;
+
 use practice::{Fault, FaultAction, Matching};
 use serde_json::{Value, json};
 
 use crate::support::{Graph, guide_application, prompt_practice};
 
-fn on_create(action: FaultAction) -> Fault {
+pub(crate) fn on_create(action: FaultAction) -> Fault {
     let matching = Matching {
         method: Some("POST".to_owned()),
         path: "/v1.0/applications".to_owned(),
@@ -16,7 +23,7 @@ fn on_create(action: FaultAction) -> Fault {
 }
 
 /// How many applications there are beside the one that was always there.
-fn created(practice: &practice::Practice) -> usize {
+pub(crate) fn created(practice: &practice::Practice) -> usize {
     practice.applications().len() - 1
 }
 
