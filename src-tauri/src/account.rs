@@ -88,7 +88,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     {
         session.sign_out();
     }
-    session.plan = None;
+    session.forget_reviewed();
     session.administration = Arc::default();
     session.microsoft = Some(MicrosoftSession {
         endpoints,

@@ -4,7 +4,9 @@ use entra::{Graph, Memberships};
 use sso::Services;
 use sso_http::Context;
 
-use crate::ipc::{CommandError, Field, FieldProblem, Group, GroupCount, GroupsFound, Problem};
+use crate::ipc::{
+    CommandError, Field, FieldProblem, Group, GroupCount, GroupsFound, Problem, small,
+};
 use crate::known::SearchStart;
 use crate::state::AppState;
 
@@ -106,9 +108,4 @@ pub(crate) fn graph_of<'a>(services: &'a Services, context: &'a Context) -> Grap
         token: &services.microsoft_token,
         context,
     }
-}
-
-/// JavaScript's numbers are exact up to 2^53 only, so 64 bits do not cross.
-fn small(number: u64) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

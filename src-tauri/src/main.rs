@@ -16,8 +16,10 @@ mod choices;
 mod clipboard;
 mod close;
 mod commands;
+mod connections;
 mod groups;
 mod ipc;
+mod journals;
 mod keychain;
 mod known;
 mod links;
@@ -36,6 +38,7 @@ mod runs;
 mod setup;
 mod state;
 mod teams;
+mod teardown;
 #[cfg(test)]
 mod tests;
 

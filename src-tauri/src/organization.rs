@@ -47,7 +47,7 @@ pub(crate) async fn connect(
         password_sign_in: settings.basic_auth_enabled,
     };
     let mut session = state.session.lock().await;
-    session.plan = None;
+    session.forget_reviewed();
     session.administration = Arc::default();
     session.konnect = Some(KonnectSession {
         endpoints,

@@ -2,12 +2,13 @@
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use konnect::Scope;
-use sso::{Desired, Journal, Services, Target};
+use sso::{Desired, Plan, Services, Storage, Target};
 use sso_http::Context;
 use uuid::Uuid;
 
 use crate::choices::{self, Chosen, ParsedTarget};
 use crate::ipc::{Choices, CommandError, KonnectOrganization, Review};
+use crate::journals::journal;
 use crate::portals;
 use crate::state::{AppState, ReviewedPlan};
 
@@ -50,14 +51,24 @@ pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review
             }
         }
     }
+    Ok(keep(state, plans, services, keeper.storage()).await)
+}
+
+/// Shows these plans and keeps them in the session until they are run or replaced.
+pub(crate) async fn keep(
+    state: &AppState,
+    plans: Vec<Plan>,
+    services: Services,
+    storage: Storage,
+) -> Review {
     let id = Uuid::new_v4().to_string();
-    let review = Review::of(id.clone(), &plans, keeper.storage());
+    let review = Review::of(id.clone(), &plans, storage);
     state.session.lock().await.plan = Some(ReviewedPlan {
         id,
         plans,
         services,
     });
-    Ok(review)
+    review
 }
 
 /// Finds out what a plan is made from, and what all targets share of it.
@@ -120,23 +131,6 @@ impl Find<'_> {
                     domain: portal.canonical_domain,
                 })
             }
-        }
-    }
-}
-
-/// The journals of all runs, in the app's data folder; practice has its own.
-pub(crate) async fn journal(state: &AppState) -> Result<Journal, CommandError> {
-    let folder = match state.session.lock().await.practice {
-        Some(_) => "practice-runs",
-        None => "runs",
-    };
-    let folder = state.data.join(folder);
-    let opened = tauri::async_runtime::spawn_blocking(move || Journal::open(&folder)).await;
-    match opened {
-        Ok(opened) => Ok(opened?),
-        Err(error) => {
-            tracing::error!(%error, "opening the journal ended early");
-            Err(CommandError::Unexpected(None))
         }
     }
 }

@@ -8,8 +8,8 @@ use sso_http::Context;
 use tauri::ipc::Channel;
 
 use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress, TargetOutcome, TargetSteps};
+use crate::journals::journal;
 use crate::portals;
-use crate::review::journal;
 use crate::state::{AppState, ReviewedPlan};
 
 /// Runs the plans that were reviewed under this id, once, and tells each change of a step.
@@ -73,12 +73,14 @@ pub(crate) async fn run(
             Outcome::Stopped { step, error, done } => {
                 tracing::warn!(?step, %error, "the run of a target stopped");
                 TargetOutcome::Stopped {
+                    connection: target.connection_id().to_string(),
                     step: step.into(),
                     error: portals::explain(error, target, &services, &context).await,
                     done: done.into_iter().map(Into::into).collect(),
                 }
             }
             Outcome::Cancelled { done } => TargetOutcome::Cancelled {
+                connection: target.connection_id().to_string(),
                 done: done.into_iter().map(Into::into).collect(),
             },
         });
@@ -114,7 +116,7 @@ pub(crate) async fn verify(state: &AppState, target: u32) -> Result<HandOver, Co
 }
 
 /// A window that is gone does not need to know; the run goes on.
-fn tell(progress: &Channel<RunProgress>, news: RunProgress) {
+pub(crate) fn tell(progress: &Channel<RunProgress>, news: RunProgress) {
     if let Err(error) = progress.send(news) {
         tracing::debug!(%error, "the window did not take the progress of the run");
     }

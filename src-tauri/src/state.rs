@@ -17,6 +17,7 @@ use tokio::sync::OnceCell;
 use crate::clipboard::Copied;
 use crate::close::CloseWatch;
 use crate::ipc::{self, Cloud, CommandError, KonnectOrganization, MicrosoftAccount};
+use crate::journals;
 use crate::keychain::Keychain;
 use crate::known::{KnownAdministration, KnownDirectory};
 use crate::practice::RunningPractice;
@@ -91,6 +92,8 @@ impl AppState {
         let mut session = self.session.lock().await;
         if session.practice.is_none() {
             let practice = Some(RunningPractice::start().await?);
+            // Those of a practice that ended without leaving it.
+            journals::clear_practice(&self.data).await;
             *session = Session {
                 practice,
                 ..Session::default()
@@ -107,7 +110,8 @@ impl AppState {
     }
 
     /// Forgets everything that was made in practice. Its client secrets are worth nothing without the simulated
-    /// services, so they do not stay in the keychain either, not even that of a run that stopped half-way.
+    /// services, so they do not stay in the keychain either, not even that of a run that stopped half-way. Nor do its
+    /// journals stay.
     pub(crate) async fn end_practice(&self) {
         let mut session = self.session.lock().await;
         if session.practice.is_none() {
@@ -115,6 +119,7 @@ impl AppState {
         }
         let left = std::mem::take(&mut *session);
         drop(session);
+        journals::clear_practice(&self.data).await;
         let keeper = self.keeper().await;
         let forgotten = left
             .begun
@@ -156,6 +161,7 @@ pub(crate) struct Session {
     /// Belongs to this sign-in and this connection together.
     pub(crate) administration: Arc<KnownAdministration>,
     pub(crate) plan: Option<ReviewedPlan>,
+    pub(crate) teardown: Option<ReviewedTeardown>,
     /// The connections of the last run that are set up, in the order of the hand-over.
     pub(crate) connections: Vec<Connection>,
     /// Every connection that a run was begun for. Each may have a client secret in the keychain.
@@ -200,6 +206,14 @@ impl fmt::Debug for KonnectSession {
 pub(crate) struct ReviewedPlan {
     pub(crate) id: String,
     pub(crate) plans: Vec<sso::Plan>,
+    pub(crate) services: Services,
+}
+
+/// An undo or a removal that the person has seen, with the services it was planned for.
+#[derive(Debug)]
+pub(crate) struct ReviewedTeardown {
+    pub(crate) id: String,
+    pub(crate) teardown: sso::Teardown,
     pub(crate) services: Services,
 }
 
@@ -256,16 +270,31 @@ impl Session {
 
     /// Takes the plans that the person reviewed, if they are still the newest ones. They can be run once.
     pub(crate) fn take_plan(&mut self, id: &str) -> Result<ReviewedPlan, CommandError> {
-        self.plan
-            .take_if(|reviewed| reviewed.id == id)
-            .ok_or(CommandError::PlanOutdated)
+        let taken = self.plan.take_if(|reviewed| reviewed.id == id);
+        let taken = taken.ok_or(CommandError::PlanOutdated)?;
+        self.forget_reviewed();
+        Ok(taken)
+    }
+
+    /// The same of the undo or removal that the person reviewed.
+    pub(crate) fn take_teardown(&mut self, id: &str) -> Result<ReviewedTeardown, CommandError> {
+        let taken = self.teardown.take_if(|reviewed| reviewed.id == id);
+        let taken = taken.ok_or(CommandError::PlanOutdated)?;
+        self.forget_reviewed();
+        Ok(taken)
+    }
+
+    /// Forgets what was planned, because what it was planned for becomes different.
+    pub(crate) fn forget_reviewed(&mut self) {
+        self.plan = None;
+        self.teardown = None;
     }
 
     /// Forgets the Microsoft account and what was made with it.
     pub(crate) fn sign_out(&mut self) {
         self.microsoft = None;
         self.administration = Arc::default();
-        self.plan = None;
+        self.forget_reviewed();
         self.connections.clear();
     }
 
@@ -273,7 +302,7 @@ impl Session {
     pub(crate) fn disconnect(&mut self) {
         self.konnect = None;
         self.administration = Arc::default();
-        self.plan = None;
+        self.forget_reviewed();
     }
 }
 

@@ -3,6 +3,7 @@
 use tauri::{AppHandle, Manager as _, Runtime};
 use tracing::instrument;
 
+use crate::connections;
 use crate::ipc::{HandOver, Snapshot};
 use crate::practice::RunningPractice;
 use crate::state::AppState;
@@ -17,7 +18,8 @@ pub(crate) async fn snapshot<R: Runtime>(app: AppHandle<R>) -> Snapshot {
 
 /// The state as it is now.
 pub(super) async fn taken(state: &AppState) -> Snapshot {
-    let keychain = state.keychain_status().await;
+    let (keychain, unfinished) =
+        tokio::join!(state.keychain_status(), connections::unfinished(state));
     let session = state.session.lock().await;
     Snapshot {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -37,5 +39,6 @@ pub(super) async fn taken(state: &AppState) -> Snapshot {
             .iter()
             .map(|connection| HandOver::of(connection, &session.konnect()))
             .collect(),
+        unfinished,
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod app;
+mod connections;
 mod groups;
 mod hand_over;
 mod konnect;
@@ -51,6 +52,11 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             run::run_plan,
             run::cancel_run,
             run::verify,
+            connections::connections,
+            connections::preview_continue,
+            connections::preview_teardown,
+            connections::run_teardown,
+            connections::forget_secret,
             hand_over::copy_value::<tauri::Wry>,
             hand_over::reveal_secret::<tauri::Wry>,
             hand_over::copy_details::<tauri::Wry>,

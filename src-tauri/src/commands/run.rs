@@ -20,7 +20,7 @@ pub(crate) async fn run_plan(
     setup::run(&state, &plan_id, progress).await
 }
 
-/// Stops the run. What is under way is waited for a moment, because its answer tells what exists.
+/// Stops the run, also one that undoes or removes. What is under way is waited for a moment, because its answer tells what exists.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]

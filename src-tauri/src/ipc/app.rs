@@ -19,6 +19,8 @@ pub(crate) struct Snapshot {
     pub(crate) running: bool,
     /// One for each target of the last run that is set up.
     pub(crate) hand_overs: Vec<HandOver>,
+    /// How many connections are unfinished; 0 if that cannot be read, which `connections` then tells.
+    pub(crate) unfinished: u32,
 }
 
 /// What a person needs to sign in to the simulated services.

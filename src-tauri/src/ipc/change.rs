@@ -3,8 +3,8 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::ExistingProvider;
 use super::choices::GroupsSetting;
+use super::{ExistingProvider, small};
 
 /// What a change is about. `expires` is RFC 3339.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -207,9 +207,4 @@ impl From<sso::Approval> for SkippedApproval {
             sso::Approval::NotAllowed => Self::NotAllowed,
         }
     }
-}
-
-/// JavaScript's numbers are exact up to 2^53 only, so 64 bits do not cross.
-fn small(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

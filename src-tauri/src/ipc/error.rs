@@ -62,6 +62,16 @@ pub(crate) enum CommandError {
     PersonNotFound,
     GroupAssignmentNotLicensed(Box<Support>),
     SamlInPlace,
+    // The connection is in another directory than the one signed in to.
+    OtherDirectory {
+        directory_id: String,
+    },
+    // The connection is of another Konnect organization than the connected one.
+    OtherOrganization {
+        name: String,
+    },
+    // Another computer set up the same target at the same moment.
+    SetUpElsewhere,
     ProviderChanged,
     CheckFailed {
         check: CheckId,

@@ -33,7 +33,8 @@ impl From<sso::Error> for CommandError {
             },
             sso::Error::TeamGone(team) => Self::TeamGone { team },
             sso::Error::Cancelled => Self::Cancelled,
-            sso::Error::Ambiguous { .. } | sso::Error::Missing(_) => Self::Unexpected(None),
+            sso::Error::Ambiguous { .. } => Self::SetUpElsewhere,
+            sso::Error::Missing(_) => Self::Unexpected(None),
         }
     }
 }
@@ -510,6 +511,14 @@ mod tests {
             (sso::Error::TeamGone("payments".into()).into(), "teamGone"),
             (sso::Error::SamlInPlace.into(), "samlInPlace"),
             (sso::Error::KonnectNeeded.into(), "notConnected"),
+            (
+                sso::Error::Ambiguous {
+                    tag: "konnect-sso".into(),
+                    count: 2,
+                }
+                .into(),
+                "setUpElsewhere",
+            ),
             (sso::Error::Cancelled.into(), "cancelled"),
             (io(std::io::ErrorKind::StorageFull).into(), "diskFailed"),
             (JournalError::Busy.into(), "busy"),

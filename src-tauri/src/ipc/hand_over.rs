@@ -10,6 +10,8 @@ use crate::links;
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct HandOver {
+    /// The id of the connection.
+    pub(crate) connection: String,
     pub(crate) target: TargetSummary,
     pub(crate) app_name: String,
     pub(crate) issuer_url: String,
@@ -117,6 +119,7 @@ impl HandOver {
         let target = &connection.desired.target;
         let pushed = connection.provider.is_some();
         Self {
+            connection: connection.id.to_string(),
             target: TargetSummary::from(target),
             app_name: connection.desired.app_name.as_str().to_owned(),
             issuer_url: connection.issuer.clone(),

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::small;
+
 /// What would become of the administrators. `safe`: every one that can be seen stays one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -53,7 +55,7 @@ impl LockOut {
             sso::Standing::Loses => Standing::Loses,
             sso::Standing::NestedOnly => Standing::NestedOnly,
             sso::Standing::Overage(count) => Standing::Overage {
-                count: u32::try_from(count).unwrap_or(u32::MAX),
+                count: small(count),
             },
             sso::Standing::Unknown => Standing::Unknown,
         };

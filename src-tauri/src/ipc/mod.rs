@@ -7,6 +7,7 @@
 mod app;
 mod change;
 mod choices;
+mod connection;
 mod error;
 mod error_from;
 mod groups;
@@ -20,6 +21,7 @@ mod portals;
 mod run;
 mod step;
 mod teams;
+mod teardown;
 mod warning;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
@@ -28,6 +30,7 @@ pub(crate) use choices::EmailSource;
 pub(crate) use choices::{
     Admission, Choices, Field, FieldProblem, GroupsSetting, Problem, TargetChoice, TargetRef,
 };
+pub(crate) use connection::KnownConnection;
 pub(crate) use error::CommandError;
 pub(crate) use groups::{Group, GroupCount, GroupsFound};
 pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};
@@ -42,3 +45,11 @@ pub(crate) use plan::{Review, TargetSummary};
 pub(crate) use portals::{Portal, Region, RegionFound, RegionPortals};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 pub(crate) use teams::{Team, TeamMapping, TeamRef, TeamRow, TeamsChoice, TeamsFound};
+pub(crate) use teardown::{
+    TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
+};
+
+/// JavaScript's numbers are exact up to 2^53 only, so 64 bits do not cross.
+pub(crate) fn small(number: impl TryInto<u32>) -> u32 {
+    number.try_into().unwrap_or(u32::MAX)
+}

@@ -4,7 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::step::{Effect, StepId, System};
-use super::{CommandError, HandOver, TargetSummary};
+use super::{CommandError, HandOver, TargetSummary, small};
 
 /// What a run reports: its steps once, then each change of a step's state.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -33,7 +33,7 @@ pub(crate) struct TargetSteps {
     pub(crate) steps: Vec<RunStep>,
 }
 
-/// One step of the run; `effect` is empty for a step that only checks.
+/// One step of the run; `effect` is empty for a step that only checks, and for every step of an undo or a removal.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunStep {
@@ -69,7 +69,7 @@ pub(crate) struct RunOutcome {
     pub(crate) millis: u32,
 }
 
-/// How one target of a run ended.
+/// How one target of a run ended. `connection` is the id of its connection.
 #[derive(Debug, Serialize, Type)]
 #[serde(
     tag = "kind",
@@ -82,11 +82,13 @@ pub(crate) enum TargetOutcome {
         hand_over: HandOver,
     },
     Stopped {
+        connection: String,
         step: StepId,
         error: CommandError,
         done: Vec<StepId>,
     },
     Cancelled {
+        connection: String,
         done: Vec<StepId>,
     },
 }
@@ -96,6 +98,18 @@ impl From<&sso::Plan> for TargetSteps {
         Self {
             target: TargetSummary::from(&plan.desired().target),
             steps: plan.steps().into_iter().map(RunStep::from).collect(),
+        }
+    }
+}
+
+impl From<&sso::Teardown> for TargetSteps {
+    fn from(teardown: &sso::Teardown) -> Self {
+        let steps = teardown.steps().iter();
+        Self {
+            target: TargetSummary::from(&teardown.desired().target),
+            steps: steps
+                .map(|step| RunStep::from((step.id, step.id.system(), None)))
+                .collect(),
         }
     }
 }
@@ -127,9 +141,4 @@ impl From<sso::StepState> for StepState {
             sso::StepState::Cancelled => Self::Cancelled,
         }
     }
-}
-
-/// JavaScript's numbers are exact up to 2^53 only, so 64 bits do not cross.
-fn small(number: u64) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

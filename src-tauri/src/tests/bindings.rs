@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so it is listed here on purpose.
-const ERROR_KINDS: [&str; 41] = [
+const ERROR_KINDS: [&str; 44] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -47,6 +47,9 @@ const ERROR_KINDS: [&str; 41] = [
     "personNotFound",
     "groupAssignmentNotLicensed",
     "samlInPlace",
+    "otherDirectory",
+    "otherOrganization",
+    "setUpElsewhere",
     "providerChanged",
     "checkFailed",
     "garbled",
