@@ -1,0 +1,68 @@
+//! The connections that this computer knows: going on, undoing, removing, forgetting.
+
+use tauri::State;
+use tauri::ipc::Channel;
+use tracing::instrument;
+
+use crate::ipc::{
+    CommandError, KnownConnection, Review, RunProgress, TeardownOutcome, TeardownRequest,
+    TeardownReview,
+};
+use crate::state::AppState;
+use crate::{connections as known, teardown};
+
+/// Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
+/// undone or removed to the end are left out. Asks no service.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn connections(
+    state: State<'_, AppState>,
+) -> Result<Vec<KnownConnection>, CommandError> {
+    known::list(&state).await
+}
+
+/// What is left to do of an unfinished set-up; it is run like any other plan.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn preview_continue(
+    state: State<'_, AppState>,
+    id: String,
+) -> Result<Review, CommandError> {
+    known::preview_continue(&state, &id).await
+}
+
+/// What undoing or removing would do.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn preview_teardown(
+    state: State<'_, AppState>,
+    request: TeardownRequest,
+) -> Result<TeardownReview, CommandError> {
+    teardown::preview(&state, &request).await
+}
+
+/// Runs the reviewed undo or removal, once. It tells its progress as a run with one target does.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all, fields(plan = %plan_id))]
+pub(crate) async fn run_teardown(
+    state: State<'_, AppState>,
+    plan_id: String,
+    progress: Channel<RunProgress>,
+) -> Result<TeardownOutcome, CommandError> {
+    teardown::run(&state, &plan_id, progress).await
+}
+
+/// Removes the client secret of a connection from this computer.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn forget_secret(
+    state: State<'_, AppState>,
+    id: String,
+) -> Result<(), CommandError> {
+    known::forget_secret(&state, &id).await
+}

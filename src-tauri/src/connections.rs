@@ -1,0 +1,138 @@
+//! The connections that this computer began a run for: which they are, going on with one, and forgetting its secret.
+
+use std::cmp::Reverse;
+
+use sso::{ConnectionId, HeldSecret, History, HistoryState, Journal, RunKind, Services, Target};
+use sso_http::Context;
+use uuid::Uuid;
+
+use crate::ipc::{CommandError, KnownConnection, Review, small};
+use crate::journals;
+use crate::portals;
+use crate::review;
+use crate::state::AppState;
+
+/// All that is not gone, the unfinished ones first, then the newest.
+pub(crate) async fn list(state: &AppState) -> Result<Vec<KnownConnection>, CommandError> {
+    let mut known = journals::histories(state).await?;
+    known.retain(|history| !is_gone(history));
+    known.sort_by_key(|history| (!history.is_unfinished(), Reverse(history.begun_at)));
+    Ok(known.iter().map(KnownConnection::from).collect())
+}
+
+/// How many are unfinished. What cannot be read is told by [`list`].
+pub(crate) async fn unfinished(state: &AppState) -> u32 {
+    let known = journals::histories(state).await.unwrap_or_default();
+    let unfinished = known.iter().filter(|history| history.is_unfinished());
+    small(unfinished.count())
+}
+
+/// Plans what is left of a set-up, from what is there now. The plan waits in the session like any other.
+pub(crate) async fn preview_continue(state: &AppState, id: &str) -> Result<Review, CommandError> {
+    let known = Known::find(state, id).await?;
+    let Known {
+        history, services, ..
+    } = &known;
+    if history.kind != RunKind::SetUp {
+        // It is on its way out; going on with that is a teardown.
+        return Err(CommandError::NothingToShow);
+    }
+    let context = Context::default();
+    let keeper = state.keeper().await;
+    let desired = &history.desired;
+    // Many requests at the same time make a large future.
+    let observed = Box::pin(sso::inspect(
+        services,
+        desired,
+        keeper,
+        &known.journal,
+        &context,
+    ));
+    let observed = match observed.await {
+        Ok(observed) => observed,
+        Err(error) => {
+            return Err(portals::explain(error, &desired.target, services, &context).await);
+        }
+    };
+    let plans = vec![sso::plan(desired, &observed)?];
+    Ok(review::keep(state, plans, known.services, keeper.storage()).await)
+}
+
+/// Removes the client secret of a connection from this computer.
+pub(crate) async fn forget_secret(state: &AppState, id: &str) -> Result<(), CommandError> {
+    let id = connection_id(id)?;
+    // A run may be about to use it.
+    let _turn = state.runs.begin()?;
+    state.keeper().await.forget(id).await?;
+    let mut session = state.session.lock().await;
+    let forgotten = session.connections.iter_mut().find(|one| one.id == id);
+    if let Some(connection) = forgotten
+        && let HeldSecret::Held { end, .. } = connection.secret
+    {
+        connection.secret = HeldSecret::NotHere { end: Some(end) };
+    }
+    Ok(())
+}
+
+/// A connection that can be worked on now, with what the work needs.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) history: History,
+    pub(crate) services: Services,
+    pub(crate) journal: Journal,
+}
+
+impl Known {
+    /// The connection with this id, if nobody works on it and both services are those that it is in.
+    pub(crate) async fn find(state: &AppState, id: &str) -> Result<Self, CommandError> {
+        let id = connection_id(id)?;
+        let (services, organization) = {
+            let session = state.session.lock().await;
+            let organization = session.konnect.as_ref().map(|konnect| konnect.id);
+            (session.services(&state.http)?, organization)
+        };
+        let journal = journals::journal(state).await?;
+        let history = journals::history_of(&journal, id)
+            .await?
+            .ok_or(CommandError::NothingToShow)?;
+        if history.state == HistoryState::Running {
+            return Err(CommandError::Busy);
+        }
+        if history.tenant != services.tenant {
+            return Err(CommandError::OtherDirectory {
+                directory_id: history.tenant.to_string(),
+            });
+        }
+        check_organization(&history.desired.target, organization)?;
+        Ok(Self {
+            history,
+            services,
+            journal,
+        })
+    }
+}
+
+/// A token of another organization would have its sign-in changed.
+fn check_organization(target: &Target, connected: Option<Uuid>) -> Result<(), CommandError> {
+    let connected = match (target, connected) {
+        (Target::CallbackUrl { .. }, _) => return Ok(()),
+        (_, None) => return Err(CommandError::NotConnected),
+        (_, Some(connected)) => connected,
+    };
+    match target {
+        Target::Organization { id, name, .. } if *id != connected => {
+            Err(CommandError::OtherOrganization { name: name.clone() })
+        }
+        // Konnect knows a portal in its own organization only.
+        _ => Ok(()),
+    }
+}
+
+/// Whether it was undone or removed to the end.
+fn is_gone(history: &History) -> bool {
+    history.state == HistoryState::Finished && history.kind != RunKind::SetUp
+}
+
+fn connection_id(id: &str) -> Result<ConnectionId, CommandError> {
+    id.parse().map_err(|_| CommandError::NothingToShow)
+}

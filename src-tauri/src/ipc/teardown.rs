@@ -1,0 +1,140 @@
+//! Undoing and removing: what was asked, what would be done, and what came of it.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::plan::RequestPreview;
+use super::step::{StepId, System};
+use super::{CommandError, TargetSummary, small};
+
+/// What to take away, and how. `purge`: a deleted app registration is deleted for good, and not kept by Microsoft for 30
+/// days.
+#[derive(Clone, Debug, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TeardownRequest {
+    pub(crate) id: String,
+    pub(crate) kind: TeardownKind,
+    pub(crate) purge: bool,
+}
+
+/// `undo`: takes back what the runs of this computer did. `remove`: takes the connection away, whoever made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum TeardownKind {
+    Undo,
+    Remove,
+}
+
+/// An undo or a removal as the person reviews it before anything is changed.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TeardownReview {
+    pub(crate) plan_id: String,
+    pub(crate) kind: TeardownKind,
+    pub(crate) target: TargetSummary,
+    pub(crate) steps: Vec<TeardownStep>,
+    /// What will not come back.
+    pub(crate) leftovers: Vec<Leftover>,
+    /// Whether there is nothing to do. Running it still puts on record that nothing is unfinished.
+    pub(crate) empty: bool,
+}
+
+/// One step, in the order in which they are done. `count`: how many things it concerns.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TeardownStep {
+    pub(crate) id: StepId,
+    pub(crate) system: System,
+    pub(crate) effect: TeardownEffect,
+    pub(crate) count: u32,
+    pub(crate) requests: Vec<RequestPreview>,
+}
+
+/// What happens to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum TeardownEffect {
+    Delete,
+    Restore,
+}
+
+/// What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
+/// old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
+/// other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Leftover {
+    ProviderSecretLost,
+    SecretInUse,
+}
+
+/// What an undo or a removal came to.
+#[derive(Debug, Serialize, Type)]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub(crate) enum TeardownOutcome {
+    Finished {
+        leftovers: Vec<Leftover>,
+    },
+    Stopped {
+        step: StepId,
+        error: CommandError,
+        done: Vec<StepId>,
+    },
+    Cancelled {
+        done: Vec<StepId>,
+    },
+}
+
+impl TeardownReview {
+    /// The review of one teardown.
+    pub(crate) fn of(plan_id: String, kind: TeardownKind, teardown: &sso::Teardown) -> Self {
+        Self {
+            plan_id,
+            kind,
+            target: TargetSummary::from(&teardown.desired().target),
+            steps: teardown.steps().iter().map(TeardownStep::from).collect(),
+            leftovers: leftovers(teardown.leftovers()),
+            empty: teardown.is_empty(),
+        }
+    }
+}
+
+/// What cannot be brought back, for the window.
+pub(crate) fn leftovers(left: &[sso::Leftover]) -> Vec<Leftover> {
+    left.iter().copied().map(Into::into).collect()
+}
+
+impl From<&sso::TeardownStep> for TeardownStep {
+    fn from(step: &sso::TeardownStep) -> Self {
+        Self {
+            id: step.id.into(),
+            system: step.id.system().into(),
+            effect: step.effect.into(),
+            count: small(step.count),
+            requests: step.requests.iter().map(RequestPreview::from).collect(),
+        }
+    }
+}
+
+impl From<sso::TeardownEffect> for TeardownEffect {
+    fn from(effect: sso::TeardownEffect) -> Self {
+        match effect {
+            sso::TeardownEffect::Delete => Self::Delete,
+            sso::TeardownEffect::Restore => Self::Restore,
+        }
+    }
+}
+
+impl From<sso::Leftover> for Leftover {
+    fn from(leftover: sso::Leftover) -> Self {
+        match leftover {
+            sso::Leftover::ProviderSecretLost => Self::ProviderSecretLost,
+            sso::Leftover::SecretInUse => Self::SecretInUse,
+        }
+    }
+}

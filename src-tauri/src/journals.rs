@@ -1,0 +1,75 @@
+//! Where the journals of runs are: in the app's data folder, those of practice apart.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use sso::{ConnectionId, History, Journal, JournalError};
+
+use crate::ipc::CommandError;
+use crate::state::AppState;
+
+/// The folders inside the app's data folder.
+const RUNS: &str = "runs";
+const PRACTICE_RUNS: &str = "practice-runs";
+
+/// The journals of the services that the app talks to now. Proves that a run could be written down.
+pub(crate) async fn journal(state: &AppState) -> Result<Journal, CommandError> {
+    let folder = state.data.join(folder(state).await);
+    on_disk(move || Journal::open(&folder)).await
+}
+
+/// The newest history of each connection, oldest first. Makes no folder where there was no run yet.
+pub(crate) async fn histories(state: &AppState) -> Result<Vec<History>, CommandError> {
+    let folder = state.data.join(folder(state).await);
+    on_disk(move || {
+        if folder.try_exists().is_ok_and(|exists| !exists) {
+            return Ok(Vec::new());
+        }
+        Journal::open(&folder)?.histories()
+    })
+    .await
+}
+
+/// The newest history of one connection.
+pub(crate) async fn history_of(
+    journal: &Journal,
+    connection: ConnectionId,
+) -> Result<Option<History>, CommandError> {
+    let journal = journal.clone();
+    on_disk(move || journal.history_of(connection)).await
+}
+
+/// Deletes the journals of practice: its world ends with it, so none of its runs can ever be continued or undone.
+pub(crate) async fn clear_practice(data: &Path) {
+    let folder = data.join(PRACTICE_RUNS);
+    let cleared = tauri::async_runtime::spawn_blocking(move || match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    });
+    match cleared.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "journals of practice stay"),
+        Err(error) => tracing::warn!(%error, "clearing the journals of practice ended early"),
+    }
+}
+
+async fn folder(state: &AppState) -> &'static str {
+    match state.session.lock().await.practice {
+        Some(_) => PRACTICE_RUNS,
+        None => RUNS,
+    }
+}
+
+/// Reads or writes files away from the threads that must not wait.
+async fn on_disk<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, JournalError> + Send + 'static,
+) -> Result<T, CommandError> {
+    match tauri::async_runtime::spawn_blocking(work).await {
+        Ok(done) => Ok(done?),
+        Err(error) => {
+            tracing::error!(%error, "work on the journals ended early");
+            Err(CommandError::Unexpected(None))
+        }
+    }
+}

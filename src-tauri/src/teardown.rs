@@ -1,0 +1,125 @@
+//! Undoing what runs did, and removing a connection: the review of it, and the run.
+
+use std::sync::Arc;
+
+use sso::{HistoryState, Report, RunKind};
+use sso_http::Context;
+use tauri::ipc::Channel;
+use uuid::Uuid;
+
+use crate::connections::Known;
+use crate::ipc::{
+    CommandError, RunProgress, TargetSteps, TeardownKind, TeardownOutcome, TeardownRequest,
+    TeardownReview, leftovers,
+};
+use crate::journals::journal;
+use crate::portals;
+use crate::setup::tell;
+use crate::state::{AppState, ReviewedTeardown};
+
+/// Plans it from what is there now. It waits in the session until it is run or replaced.
+pub(crate) async fn preview(
+    state: &AppState,
+    request: &TeardownRequest,
+) -> Result<TeardownReview, CommandError> {
+    let known = Known::find(state, &request.id).await?;
+    let Known {
+        history, services, ..
+    } = &known;
+    let undone = history.kind == RunKind::Undo && history.state == HistoryState::Finished;
+    if undone && request.kind == TeardownKind::Undo {
+        // What is there now was not made by what this computer has on record.
+        return Err(CommandError::NothingToShow);
+    }
+    let context = Context::default();
+    let keeper = state.keeper().await;
+    let target = &history.desired.target;
+    // Many requests at the same time make a large future.
+    let observed = Box::pin(sso::inspect_everything(
+        services,
+        target,
+        keeper,
+        &known.journal,
+        &context,
+    ));
+    let observed = match observed.await {
+        Ok(observed) => observed,
+        Err(error) => return Err(portals::explain(error, target, services, &context).await),
+    };
+    let teardown = match request.kind {
+        TeardownKind::Undo => sso::plan_undo(history, &observed, request.purge),
+        TeardownKind::Remove => sso::plan_removal(&history.desired, &observed, request.purge),
+    };
+    let id = Uuid::new_v4().to_string();
+    let review = TeardownReview::of(id.clone(), request.kind, &teardown);
+    state.session.lock().await.teardown = Some(ReviewedTeardown {
+        id,
+        teardown,
+        services: known.services,
+    });
+    Ok(review)
+}
+
+/// Runs what was reviewed under this id, once, and tells each change of a step.
+pub(crate) async fn run(
+    state: &AppState,
+    plan_id: &str,
+    progress: Channel<RunProgress>,
+) -> Result<TeardownOutcome, CommandError> {
+    let turn = state.runs.begin()?;
+    let journal = journal(state).await?;
+    let ReviewedTeardown {
+        teardown, services, ..
+    } = state.session.lock().await.take_teardown(plan_id)?;
+    let (connection, target) = (teardown.connection(), teardown.desired().target.clone());
+    tell(
+        &progress,
+        RunProgress::Planned {
+            targets: vec![TargetSteps::from(&teardown)],
+        },
+    );
+    let report: Report = Arc::new(move |id, step| {
+        tell(
+            &progress,
+            RunProgress::Step {
+                target: 0,
+                id: id.into(),
+                state: step.into(),
+            },
+        );
+    });
+    let context = Context {
+        cancel: turn.cancel.clone(),
+        ..Context::default()
+    };
+    let keeper = state.keeper().await;
+    let outcome = Box::pin(sso::teardown(
+        &services, teardown, keeper, &journal, report, &context,
+    ))
+    .await;
+    Ok(match outcome {
+        sso::TeardownOutcome::Finished { leftovers: left } => {
+            let holds_secret = keeper.get(connection).await.is_some();
+            let mut session = state.session.lock().await;
+            session.connections.retain(|one| one.id != connection);
+            // What an earlier set-up left as it was goes on having its secret.
+            if !holds_secret {
+                session.begun.remove(&connection);
+            }
+            TeardownOutcome::Finished {
+                leftovers: leftovers(&left),
+            }
+        }
+        sso::TeardownOutcome::Stopped { step, error, done } => {
+            tracing::warn!(?step, %error, "an undo or a removal stopped");
+            TeardownOutcome::Stopped {
+                step: step.into(),
+                error: portals::explain(error, &target, &services, &context).await,
+                done: done.into_iter().map(Into::into).collect(),
+            }
+        }
+        sso::TeardownOutcome::Cancelled { done } => TeardownOutcome::Cancelled {
+            done: done.into_iter().map(Into::into).collect(),
+        },
+    })
+}
