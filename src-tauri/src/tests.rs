@@ -3,6 +3,7 @@
 mod account;
 mod admission;
 mod bindings;
+mod connections;
 mod groups;
 mod lock_out;
 mod permissions;
@@ -11,3 +12,4 @@ mod secrets;
 mod stage;
 mod targets;
 mod teams;
+mod teardown;

@@ -148,6 +148,31 @@ async fn ending_practice_leaves_a_real_connection_alone() {
 }
 
 #[tokio::test]
+async fn journals_of_practice_end_with_it_and_real_ones_stay() {
+    let (state, data) = state();
+    let (real, practised) = (data.path().join("runs"), data.path().join("practice-runs"));
+    let plant = || {
+        for folder in [&real, &practised] {
+            std::fs::create_dir_all(folder).unwrap();
+            std::fs::write(folder.join("run.jsonl"), "").unwrap();
+        }
+    };
+    plant();
+    state.start_practice().await.unwrap();
+    assert!(
+        !practised.exists(),
+        "what an earlier practice left cannot be continued in this one"
+    );
+    plant();
+    state.start_practice().await.unwrap();
+    assert!(practised.exists(), "a second press loses nothing");
+    state.leave_practice().await.unwrap();
+    assert!(!practised.exists(), "its world is gone");
+    state.end_practice().await;
+    assert!(real.join("run.jsonl").exists());
+}
+
+#[tokio::test]
 async fn konnect_token_checked_before_it_is_kept() {
     let (state, _data) = state();
     state.start_practice().await.unwrap();

@@ -2,11 +2,16 @@
 
 use secrecy::ExposeSecret as _;
 
-use super::stage::{organization_with, practising, row};
-use crate::ipc::{Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer};
+use super::stage::{
+    choices, organization_login, organization_with, practising, reviewed, row, run,
+};
+use crate::ipc::{
+    Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer, TeardownKind,
+    TeardownRequest,
+};
 use crate::keychain::Keychain;
 use crate::state::{AppState, KonnectSession, MicrosoftSession};
-use crate::{groups, lock_out, teams};
+use crate::{connections, groups, lock_out, teams, teardown};
 
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJub25jZSI6InBsYW50ZWQi";
 const KPAT: &str = "kpat_plantedplantedplantedplantedplanted";
@@ -75,6 +80,38 @@ async fn debug_shows_no_secret_after_everything_was_read() {
             "a token must not be shown"
         );
         assert!(!format!("{session:?}").contains(token.expose_secret()));
+    }
+}
+
+#[tokio::test]
+async fn debug_of_reviewed_plans_shows_no_secret() {
+    let (state, _data) = practising().await;
+    let choices = choices([organization_login()]);
+    let review = reviewed(&state, &choices).await;
+    let (_, _) = run(&state, &review).await;
+    let secret = state.client_secret(0).await.unwrap();
+    let id = state.connection(0, |one| one.id.to_string()).await.unwrap();
+    connections::preview_continue(&state, &id).await.unwrap();
+    let (kind, purge) = (TeardownKind::Undo, true);
+    let request = TeardownRequest { id, kind, purge };
+    let shown = format!(
+        "{:?} {:?} {:?}",
+        teardown::preview(&state, &request).await.unwrap(),
+        connections::list(&state).await.unwrap(),
+        connections::Known::find(&state, &request.id).await.unwrap(),
+    );
+    let session = state.session.lock().await;
+    let shown = format!("{shown} {:?} {:?}", session.plan, session.teardown);
+    let tokens = [
+        &session.microsoft.as_ref().unwrap().token,
+        &session.konnect.as_ref().unwrap().token,
+        &secret,
+    ];
+    for token in tokens {
+        assert!(
+            !shown.contains(token.expose_secret()),
+            "a secret must not be shown"
+        );
     }
 }
 

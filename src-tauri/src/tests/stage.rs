@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use practice::{Options, Practice, Seed, Timing};
+use practice::{Fault, FaultAction, Matching, Options, Practice, Seed, Timing};
 use secrecy::SecretString;
 use serde_json::Value;
 use tauri::ipc::{Channel, InvokeResponseBody};
@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::secrets::account;
 use crate::ipc::{
     Admission, Choices, EmailSource, GroupsSetting, MicrosoftAccount, Portal, Region, RegionFound,
-    RegionPortals, Review, RunOutcome, TargetChoice, TargetOutcome, TargetRef, TeamRef, TeamRow,
-    TeamsChoice,
+    RegionPortals, Review, RunOutcome, RunProgress, TargetChoice, TargetOutcome, TargetRef,
+    TeamRef, TeamRow, TeamsChoice,
 };
 use crate::keychain::Keychain;
 use crate::practice::RunningPractice;
@@ -190,19 +190,63 @@ pub(super) async fn reviewed(state: &AppState, choices: &Choices) -> Review {
 pub(super) async fn run(state: &AppState, review: &Review) -> (RunOutcome, Vec<Value>) {
     let told = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
-    let progress = Channel::new(move |body| {
-        let InvokeResponseBody::Json(news) = body else {
-            panic!("progress is JSON")
-        };
-        heard
-            .lock()
-            .unwrap()
-            .push(serde_json::from_str(&news).unwrap());
-        Ok(())
-    });
+    let progress = hearing(move |news| heard.lock().unwrap().push(news));
     let outcome = setup::run(state, &review.plan_id, progress).await.unwrap();
     let told = std::mem::take(&mut *told.lock().unwrap());
     (outcome, told)
+}
+
+/// Runs a reviewed plan, and cancels it as soon as this step is done.
+pub(super) async fn run_until(state: &AppState, review: &Review, step: &'static str) -> RunOutcome {
+    let progress = cancelling_after(state, step);
+    setup::run(state, &review.plan_id, progress).await.unwrap()
+}
+
+/// Does something with all news of a run.
+pub(super) fn hearing(hear: impl Fn(Value) + Send + Sync + 'static) -> Channel<RunProgress> {
+    Channel::new(move |body| {
+        let InvokeResponseBody::Json(news) = body else {
+            panic!("progress is JSON")
+        };
+        hear(serde_json::from_str(&news).unwrap());
+        Ok(())
+    })
+}
+
+/// Cancels the run as soon as this step is done.
+pub(super) fn cancelling_after(state: &AppState, step: &'static str) -> Channel<RunProgress> {
+    let runs = state.runs.clone();
+    hearing(move |news| {
+        let detail = &news["detail"];
+        if detail["id"] == step && detail["state"]["kind"] == "done" {
+            runs.cancel();
+        }
+    })
+}
+
+/// Switches a fault on.
+pub(super) async fn fault(state: &AppState, method: &str, path: &str, action: FaultAction) {
+    let matching = Matching {
+        method: Some(method.into()),
+        path: path.into(),
+        ..Matching::default()
+    };
+    servers(state, |servers| {
+        servers.add_fault(Fault { matching, action });
+    })
+    .await;
+}
+
+/// The app registrations of connections.
+pub(super) async fn registered(state: &AppState) -> Vec<Value> {
+    let tagged = |application: &Value| {
+        let tags = application["tags"].as_array().unwrap();
+        tags.iter()
+            .any(|tag| tag.as_str().unwrap().starts_with("konnect-sso:"))
+    };
+    let mut applications = servers(state, Practice::applications).await;
+    applications.retain(tagged);
+    applications
 }
 
 pub(super) fn kinds(outcome: &RunOutcome) -> Vec<String> {

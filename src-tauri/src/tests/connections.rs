@@ -1,0 +1,289 @@
+//! Connections that this computer knows: listed, gone on with, and their secrets forgotten.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::stage::{
+    choices, hearing, kinds, organization_login, practising, registered, reviewed, run, run_until,
+};
+use crate::ipc::{TargetRef, TeardownKind, TeardownRequest};
+use crate::state::AppState;
+use crate::{connections, setup, teardown};
+
+pub(super) fn by_hand() -> TargetRef {
+    TargetRef::CallbackUrl {
+        urls: vec!["https://developers.contoso.com/login".into()],
+    }
+}
+
+/// The connections as the window gets them.
+pub(super) async fn listed(state: &AppState) -> Vec<Value> {
+    let known = connections::list(state).await.unwrap();
+    let known = serde_json::to_value(known).unwrap();
+    known.as_array().unwrap().clone()
+}
+
+/// Sets one target up; the id of its connection.
+pub(super) async fn set_up(state: &AppState, target: TargetRef) -> String {
+    let review = reviewed(state, &choices([target])).await;
+    let (outcome, _) = run(state, &review).await;
+    assert_eq!(kinds(&outcome), ["finished"]);
+    let shown = serde_json::to_value(&outcome).unwrap();
+    let hand_over = &shown["targets"][0]["detail"]["handOver"];
+    hand_over["connection"].as_str().unwrap().to_owned()
+}
+
+/// The journals of practice.
+fn journals(data: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(data.join("practice-runs")).unwrap();
+    files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|it| it == "jsonl"))
+        .collect()
+}
+
+/// As if the program had stopped before it could put the end of its run on record.
+fn forget_end(journal: &Path) {
+    let text = fs::read_to_string(journal).unwrap();
+    let (whole, _end) = text.trim_end().rsplit_once('\n').unwrap();
+    fs::write(journal, format!("{whole}\n")).unwrap();
+}
+
+/// Why a preview of each kind is refused.
+async fn refusals(state: &AppState, id: &str) -> [String; 3] {
+    let teardown = async |kind| {
+        let id = id.to_owned();
+        let purge = false;
+        let request = TeardownRequest { id, kind, purge };
+        let refused = teardown::preview(state, &request).await.unwrap_err();
+        refused.kind()
+    };
+    let going_on = connections::preview_continue(state, id).await.unwrap_err();
+    [
+        going_on.kind(),
+        teardown(TeardownKind::Undo).await,
+        teardown(TeardownKind::Remove).await,
+    ]
+}
+
+#[tokio::test]
+async fn nothing_is_known_and_nothing_written_before_the_first_run() {
+    let (state, data) = practising().await;
+    assert_eq!(listed(&state).await, Vec::<Value>::new());
+    assert_eq!(connections::unfinished(&state).await, 0);
+    assert!(!data.path().join("practice-runs").exists());
+}
+
+#[tokio::test]
+async fn cancelled_set_up_is_listed_and_gone_on_with_to_its_end() {
+    let (state, _data) = practising().await;
+    let review = reviewed(&state, &choices([organization_login()])).await;
+    let outcome = run_until(&state, &review, "application").await;
+    let shown = serde_json::to_value(&outcome).unwrap();
+    assert_eq!(shown["targets"][0]["kind"], "cancelled");
+    let id = shown["targets"][0]["detail"]["connection"].as_str();
+    let id = id.unwrap();
+
+    let known = listed(&state).await;
+    assert_eq!(known.len(), 1);
+    assert_eq!(known[0]["id"], id, "the run and the list mean the same");
+    assert_eq!(known[0]["kind"], "setUp");
+    assert_eq!(known[0]["state"], "cancelled");
+    assert_eq!(known[0]["appName"], "Konnect 0");
+    assert_eq!(known[0]["target"]["detail"]["name"], "Contoso");
+    let done = known[0]["done"].as_array().unwrap();
+    assert!(done.contains(&json!("application")), "{done:?}");
+    assert_eq!(connections::unfinished(&state).await, 1);
+
+    let review = connections::preview_continue(&state, id).await.unwrap();
+    let left = serde_json::to_value(&review).unwrap();
+    let effect = |id: &str| {
+        let changes = left["targets"][0]["changes"].as_array().unwrap();
+        let change = changes.iter().find(|change| change["id"] == id).unwrap();
+        change["effect"].clone()
+    };
+    assert_eq!(effect("application"), "keep", "it was made before");
+    assert_eq!(effect("provider"), "create", "that is left to do");
+    let (outcome, _) = run(&state, &review).await;
+    assert_eq!(kinds(&outcome), ["finished"]);
+    assert_eq!(registered(&state).await.len(), 1);
+    let again = setup::run(&state, &review.plan_id, hearing(|_| {})).await;
+    assert_eq!(
+        again.unwrap_err().kind(),
+        "planOutdated",
+        "a plan is run once, this one too"
+    );
+
+    assert_eq!(connections::unfinished(&state).await, 0);
+    let known = listed(&state).await;
+    assert_eq!(known[0]["state"], "finished");
+    let handed_over = state.connection(0, |one| one.id.to_string()).await;
+    assert_eq!(handed_over.unwrap(), id);
+}
+
+#[tokio::test]
+async fn unfinished_connections_come_first_then_the_newest() {
+    let (state, data) = practising().await;
+    let interrupted = set_up(&state, by_hand()).await;
+    forget_end(&journals(data.path())[0]);
+    let mut newer = Vec::new();
+    for target in [
+        TargetRef::CallbackUrl {
+            urls: vec!["https://partners.contoso.com/login".into()],
+        },
+        organization_login(),
+    ] {
+        newer.push(set_up(&state, target).await);
+    }
+    let known = listed(&state).await;
+    let ids: Vec<_> = known.iter().map(|one| one["id"].clone()).collect();
+    assert_eq!(
+        ids,
+        [json!(interrupted), json!(newer[1]), json!(newer[0])],
+        "what waits for a decision is not to be looked for"
+    );
+    assert_eq!(known[0]["state"], "interrupted");
+    assert_eq!(connections::unfinished(&state).await, 1);
+}
+
+#[tokio::test]
+async fn finished_set_up_gone_on_with_has_nothing_left_to_do() {
+    let (state, _data) = practising().await;
+    let id = set_up(&state, organization_login()).await;
+    let review = connections::preview_continue(&state, &id).await.unwrap();
+    assert!(review.empty, "{review:?}");
+}
+
+#[tokio::test]
+async fn connection_of_another_directory_left_alone() {
+    let (state, _data) = practising().await;
+    let id = set_up(&state, by_hand()).await;
+    let directory = listed(&state).await[0]["directoryId"].clone();
+    let mut session = state.session.lock().await;
+    session.microsoft.as_mut().unwrap().tenant =
+        "3f8c2a71-5b0e-4c6d-9a14-000000000000".parse().unwrap();
+    drop(session);
+    let refused = connections::preview_continue(&state, &id).await;
+    assert_eq!(
+        serde_json::to_value(refused.unwrap_err()).unwrap(),
+        json!({ "kind": "otherDirectory", "detail": { "directoryId": directory } })
+    );
+    assert_eq!(refusals(&state, &id).await, ["otherDirectory"; 3]);
+    assert_eq!(listed(&state).await.len(), 1, "it is known all the same");
+}
+
+#[tokio::test]
+async fn connection_of_another_organization_left_alone() {
+    let (state, _data) = practising().await;
+    let id = set_up(&state, organization_login()).await;
+    let mut session = state.session.lock().await;
+    session.konnect.as_mut().unwrap().id = uuid::Uuid::nil();
+    drop(session);
+    assert_eq!(
+        refusals(&state, &id).await,
+        ["otherOrganization"; 3],
+        "the sign-in of the wrong organization would be changed"
+    );
+}
+
+#[tokio::test]
+async fn both_services_needed_where_the_connection_is_in_both() {
+    let (state, _data) = practising().await;
+    let id = set_up(&state, organization_login()).await;
+    let outside = set_up(&state, by_hand()).await;
+    state.session.lock().await.disconnect();
+    assert_eq!(refusals(&state, &id).await, ["notConnected"; 3]);
+    let going_on = connections::preview_continue(&state, &outside).await;
+    assert!(going_on.is_ok(), "it has nothing in Konnect: {going_on:?}");
+    state.session.lock().await.sign_out();
+    assert_eq!(refusals(&state, &outside).await, ["notSignedIn"; 3]);
+}
+
+#[tokio::test]
+async fn connection_that_is_not_known_is_not_guessed() {
+    let (state, _data) = practising().await;
+    set_up(&state, by_hand()).await;
+    for id in ["", "no id", "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145"] {
+        assert_eq!(refusals(&state, id).await, ["nothingToShow"; 3], "{id:?}");
+    }
+    let refused = connections::forget_secret(&state, "no id").await;
+    assert_eq!(refused.unwrap_err().kind(), "nothingToShow");
+}
+
+#[tokio::test]
+async fn connection_that_another_program_works_on_is_busy() {
+    let (state, data) = practising().await;
+    let id = set_up(&state, by_hand()).await;
+    let journal = journals(data.path()).remove(0);
+    forget_end(&journal);
+    let going_on = connections::preview_continue(&state, &id).await.unwrap();
+
+    let run_of_another = File::open(&journal).unwrap();
+    run_of_another.lock().unwrap();
+    assert_eq!(listed(&state).await[0]["state"], "running");
+    assert_eq!(
+        connections::unfinished(&state).await,
+        0,
+        "nobody has to decide about it"
+    );
+    assert_eq!(refusals(&state, &id).await, ["busy"; 3]);
+
+    let lock = journal.with_file_name(format!("{id}.lock"));
+    let turn_of_another = File::open(lock).unwrap();
+    turn_of_another.lock().unwrap();
+    let (outcome, _) = run(&state, &going_on).await;
+    let shown = serde_json::to_value(&outcome).unwrap();
+    let stopped = &shown["targets"][0];
+    assert_eq!(stopped["kind"], "stopped");
+    assert_eq!(stopped["detail"]["error"]["kind"], "busy");
+    assert_eq!(stopped["detail"]["connection"], id);
+    drop((run_of_another, turn_of_another));
+    assert_eq!(listed(&state).await[0]["state"], "interrupted");
+}
+
+#[tokio::test]
+async fn journal_that_cannot_be_read_told_before_anything_is_changed() {
+    let (state, data) = practising().await;
+    let id = set_up(&state, by_hand()).await;
+    let journal = journals(data.path()).remove(0);
+    let text = fs::read_to_string(&journal).unwrap();
+    fs::write(&journal, text.replacen('{', "[", 1)).unwrap();
+    let refused = connections::list(&state).await.unwrap_err();
+    assert_eq!(
+        serde_json::to_value(refused).unwrap(),
+        json!({ "kind": "diskFailed", "detail": { "cause": "corrupt" } })
+    );
+    assert_eq!(connections::unfinished(&state).await, 0);
+    assert_eq!(refusals(&state, &id).await, ["diskFailed"; 3]);
+    assert_eq!(registered(&state).await.len(), 1);
+    assert!(journal.exists(), "nothing is deleted");
+}
+
+#[tokio::test]
+async fn forgotten_secret_is_nowhere_on_this_computer() {
+    let (state, _data) = practising().await;
+    let id = set_up(&state, by_hand()).await;
+    state.client_secret(0).await.unwrap();
+    let turn = state.runs.begin().unwrap();
+    let refused = connections::forget_secret(&state, &id).await;
+    assert_eq!(
+        refused.unwrap_err().kind(),
+        "busy",
+        "a run may be about to use it"
+    );
+    drop(turn);
+
+    connections::forget_secret(&state, &id).await.unwrap();
+    let kept = state.keychain.store.get(&id.parse().unwrap());
+    assert!(kept.unwrap().is_none(), "the keychain has it no more");
+    let refused = state.client_secret(0).await.unwrap_err();
+    assert_eq!(refused.kind(), "nothingToShow");
+    let secret = state.connection(0, |connection| connection.secret).await;
+    assert!(
+        matches!(secret, Ok(sso::HeldSecret::NotHere { end: Some(_) })),
+        "the hand-over says so: {secret:?}"
+    );
+    connections::forget_secret(&state, &id).await.unwrap();
+}
