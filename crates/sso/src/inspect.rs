@@ -67,9 +67,9 @@ impl Reading {
     }
 }
 
-/// How many targets are looked at at the same time. Each is one read of Graph, which takes 3,500 in 10 s even from the
-/// smallest directory (Microsoft Graph, "Throttling limits"), and a few of Konnect, which publishes no limit and asks
-/// to wait when it is too much.
+/// How many targets are looked at at the same time. Each is a few reads. Graph takes 3,500 units of them in 10 s even
+/// from the smallest directory (Microsoft Graph, "Service-specific throttling limits"); Konnect publishes no limit, and
+/// asks to wait when it is too much.
 const AT_ONCE: usize = 50;
 
 /// Reads the connection of one target, its app registration and what Konnect knows of it. Changes nothing.

@@ -13,7 +13,13 @@ use crate::setup::{Need, setup};
 use crate::{build, console, process};
 
 /// The examples that measure.
-const BENCHES: &[&str] = &["first_set_up_bench"];
+const BENCHES: &[&str] = &[
+    "first_set_up_bench",
+    "many_portals_bench",
+    "large_directory_bench",
+];
+/// A program that one of them starts.
+const STARTED: [&str; 2] = ["--bin", "practice"];
 
 /// One measured value.
 #[derive(Debug, PartialEq)]
@@ -30,6 +36,7 @@ pub(crate) fn bench(consent: Consent) -> Result<ExitCode> {
     let targets: Vec<&str> = BENCHES
         .iter()
         .flat_map(|name| ["--example", *name])
+        .chain(STARTED)
         .collect();
     let programs = console::section("building what measures", || build::cargo(&targets))?;
     let mut measures = Vec::new();
