@@ -1,0 +1,3 @@
+/** Stands in for `svelte`. */
+export { flushSync, mount, tick, unmount } from "./components";
+export { untrack } from "./signals";
