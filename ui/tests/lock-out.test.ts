@@ -2,7 +2,19 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import type { AdminStanding, Choices, Standing } from "../src/lib/ipc/bindings";
 import { graph } from "./samples";
-import { addGroup, arrived, byId, expectAccessible, fieldById, go, open, primary, shown, type Window } from "./window";
+import {
+  addGroup,
+  arrived,
+  byId,
+  connect,
+  expectAccessible,
+  fieldById,
+  go,
+  open,
+  primary,
+  shown,
+  type Window,
+} from "./window";
 
 const ADMIN = "organization-admin";
 const READER = "organization-admin-readonly";
@@ -171,6 +183,26 @@ test("a check that fails_is told in its place, blocks Continue, and can be made 
   expect(await callout()).toHaveTextContent("Nobody would be an organization admin");
 });
 
+test("Continue while another target is shown_leads to the organization login's confirmation", async () => {
+  const window = await open();
+  const { user } = window;
+  await go(window, "konnect");
+  await connect(user);
+  await user.click(await screen.findByRole("checkbox", { name: "Partner Portal" }));
+  await user.click(byId("target-organization"));
+  await user.click(primary());
+  await arrived("options");
+  await user.click(primary());
+  await arrived("teams");
+  await screen.findByRole("table");
+  await addGroup(user, READER, "Konnect Viewers");
+  await user.click(screen.getByRole("radio", { name: "Partner Portal" }));
+  await screen.findByRole("button", { name: "Add group to Partners" });
+  await user.click(primary());
+  await waitFor(() => expect(byId("accept-lock-out")).toHaveFocus());
+  expect(screen.getByRole("radio", { name: "Organization login" })).toBeChecked();
+});
+
 test("Skip mapping_needs no confirmation", async () => {
   const { user } = await afterMapping();
   await callout();
@@ -180,6 +212,22 @@ test("Skip mapping_needs no confirmation", async () => {
 });
 
 test("changes that are held back_are in the review as skipped, with the reason", async () => {
+  const { user, world } = await afterMapping((world) => {
+    world.admins = [];
+  });
+  const release = world.hold("previewPlan");
+  await user.click(primary());
+  await arrived("review");
+  // Somebody left a group between the check and the plan.
+  world.admins = [admin({ kind: "loses" })];
+  release();
+  const row = (await screen.findByText("1 team mapping")).closest("[data-kind]");
+  expect(row).toHaveTextContent(/^Skip.*Held back: an organization admin would lose that right/);
+  expect(screen.getByText("Teams follow Entra groups: off to on").closest("[data-kind]")).toHaveTextContent(/^Skip/);
+  expect(screen.getByText("An organization admin may lose that right")).toBeInTheDocument();
+});
+
+test("a confirmation_does not count for anything but what was shown", async () => {
   const window = await afterMapping();
   const { user, world } = window;
   await callout();

@@ -390,6 +390,38 @@ test("each target_has its own teams, and one without any can get one", async () 
   ).toBe(false);
 });
 
+test("a target without a group, where one is needed_is shown with the reason", async () => {
+  const window = await open((world) => {
+    world.portals = [many(1, "eu")];
+    world.admins = [];
+  });
+  const { user } = window;
+  await go(window, "konnect");
+  await connect(user);
+  await user.click(await screen.findByRole("checkbox", { name: "Portal 0" }));
+  await user.click(byId("target-organization"));
+  await user.click(primary());
+  await arrived("options");
+  await user.click(radio("admission", "assigned"));
+  await user.click(primary());
+  await arrived("teams");
+  await screen.findByRole("table");
+  await addGroup(user, ADMIN, "Konnect Admins");
+  await user.click(primary());
+  await waitFor(() => expect(byId("assigned-groups")).toHaveFocus());
+  expect(screen.getByRole("radio", { name: "Portal 0" })).toBeChecked();
+});
+
+test("more that cannot be fetched_is fetched again by Retry", async () => {
+  const window = await atTeams();
+  const field = await search(window, "sales");
+  const more = await screen.findByRole("option", { name: "Show more" });
+  window.world.failures.searchGroups = failed;
+  await window.user.click(more);
+  await window.user.click(await screen.findByRole("button", { name: "Retry" }));
+  await waitFor(() => expect(field).toHaveAccessibleDescription("40 of 45 groups"));
+});
+
 test("50 targets_are chosen from a list, and only the teams that are looked at are read", async () => {
   const window = await open((world) => {
     world.portals = [many(50, "eu")];

@@ -55,6 +55,7 @@ export type Event =
   | { type: "portalsAsked" }
   | { type: "portalsFound"; regions: RegionPortals[]; time: string }
   | { type: "portalsNotFound"; failure: Failure }
+  | { type: "teamsShown"; key: string }
   | { type: "teamsAsked"; key: string }
   | { type: "teamsFound"; key: string; found: TeamsFound }
   | { type: "teamsNotFound"; key: string; failure: Failure }
@@ -193,6 +194,9 @@ export function transition(state: State, event: Event): State {
       if (!state.portals.loading) return state;
       return { ...withFailure(state, "portals", event.failure), portals: { ...state.portals, loading: false } };
 
+    case "teamsShown":
+      return { ...state, teamsOf: event.key };
+
     case "teamsAsked":
       if (state.konnect === null) return state;
       return withTeams(state, event.key, {
@@ -224,7 +228,8 @@ export function transition(state: State, event: Event): State {
 
     case "lockOutNotAccepted":
       if (state.busy !== "checking") return state;
-      return problem({ ...state, busy: null, lockOut: { ...state.lockOut, asked: true } });
+      // The organization comes first, and its teams are what it is about.
+      return problem({ ...state, busy: null, teamsOf: null, lockOut: { ...state.lockOut, asked: true } });
 
     case "counted":
       return { ...without(state, ["overage"]), counts: { ...state.counts, [event.address]: event.count } };
@@ -417,7 +422,8 @@ function failed(state: State, place: Place, failure: Failure): State {
     const [first] = failure.error.detail;
     if (first !== undefined) {
       const screen = SCREEN_OF_FIELD[first.field];
-      return problem({ ...(state.screen === screen ? state : enter(state, screen)), problems: failure.error.detail });
+      const there = state.screen === screen ? state : enter(state, screen);
+      return problem(withProblems(there, failure.error.detail));
     }
   }
   const there = place === "konnect" && failure.error.kind === "konnectTokenRejected" ? "konnectToken" : place;
@@ -454,8 +460,15 @@ function typed(state: State, patch: Partial<Draft>): State {
  * is not yet a mistake.
  */
 function checked(state: State, problems: FieldProblem[], quietly: boolean): State {
-  if (!quietly) return canCheck(state) ? problem({ ...state, busy: null, problems }) : state;
+  if (!quietly) return canCheck(state) ? problem({ ...withProblems(state, problems), busy: null }) : state;
   return { ...state, problems: problems.filter((found) => found.problem.kind !== "empty") };
+}
+
+/** Shows the teams that the first problem with teams is about. */
+function withProblems(state: State, problems: FieldProblem[]): State {
+  const place = problems.find(({ field }) => field === "teams")?.target;
+  const teamsOf = place == null ? state.teamsOf : (targetsOf(state)[place]?.key ?? null);
+  return { ...state, problems, teamsOf };
 }
 
 function canCheck(state: State): boolean {

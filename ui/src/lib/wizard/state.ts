@@ -166,6 +166,8 @@ export type State = {
   teams: Readonly<Record<string, TeamsRead>>;
   /** Every group that was met so far, by its id. */
   known: Readonly<Record<string, Group>>;
+  /** The key of the target whose teams are shown; `null` for the first. */
+  teamsOf: string | null;
   lockOut: LockOutCheck;
   /** In how many groups people are, by the address that was typed; the signed-in person is under `""`. */
   counts: Readonly<Record<string, GroupCount>>;
@@ -224,6 +226,7 @@ export const initialState: State = {
   portals: noPortals,
   teams: {},
   known: {},
+  teamsOf: null,
   lockOut: noLockOut,
   counts: {},
   draft: emptyDraft,

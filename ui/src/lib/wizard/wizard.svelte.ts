@@ -385,6 +385,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     useAnotherAccount,
     changeToken,
     findPortals,
+    showTeams: (key: string) => send({ type: "teamsShown", key }),
     readTeams,
     searchGroups,
     meet: (groups: Group[]) => send({ type: "groupsMet", groups }),
