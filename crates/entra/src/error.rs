@@ -166,10 +166,10 @@ pub enum Call {
     UpdateApplication,
     /// A removed application.
     DeleteApplication,
-    /// A deleted application brought back.
-    RestoreApplication,
-    /// A deleted application removed for good.
-    PurgeApplication,
+    /// A deleted application or service principal brought back.
+    RestoreDeleted,
+    /// A deleted application or service principal removed for good.
+    PurgeDeleted,
     /// A new client secret.
     AddPassword,
     /// A removed client secret.

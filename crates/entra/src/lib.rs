@@ -40,7 +40,7 @@ pub use graph::claims::{
     GroupClaim, GroupMembershipClaims, OptionalClaim, OptionalClaims, RequiredAccess,
     merge_required_access, required_access, required_access_covers,
 };
-pub use graph::deleted_items::{is_deleted, purge_application, restore_application};
+pub use graph::deleted_items::{is_deleted, purge_deleted, restore_deleted};
 pub use graph::grants::{
     Grant, delete_grant, grant_consent, grant_scopes_body, grants_of, set_grant_scopes,
 };

@@ -16,7 +16,7 @@ use crate::step::StepId;
 /// How many targets are set up at the same time. Graph takes 3,000 writes in 150 s from one application in a directory
 /// (Microsoft Graph, "Service-specific throttling limits"), far more than this; Konnect publishes no limit. Either asks
 /// to wait when it is too much, and [`sso_http::send`] does.
-const AT_ONCE: usize = 25;
+const AT_ONCE: usize = 50;
 
 /// Called with each change of a step's state, and the place of its plan among those given.
 pub type ReportAll = Arc<dyn Fn(usize, StepId, StepState) + Send + Sync>;

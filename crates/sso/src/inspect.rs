@@ -152,6 +152,7 @@ struct TargetReading {
     groups: Option<Vec<Group>>,
     admins: Vec<Admin>,
     held_secret: Option<ObservedSecret>,
+    restorable: bool,
     orphans: Vec<KeyId>,
     storage: Storage,
 }
@@ -163,6 +164,7 @@ impl TargetReading {
             hosts: self.hosts,
             scope: self.scope,
             metadata: tenant.metadata,
+            restorable: self.restorable,
             leftovers: ObservedLeftovers {
                 secrets: self.orphans,
                 applications: self.entra.duplicates,
@@ -243,11 +245,19 @@ async fn reading_target(
         key_id: secret.key_id,
         end: secret.end,
     });
-    let orphans = match (&entra.application, journal.history_of(connection)?) {
+    let history = journal.history_of(connection)?;
+    let orphans = match (&entra.application, &history) {
         (Some(application), Some(history)) if history.is_unfinished() => {
             history.orphans(application, held_secret.map(|held| held.key_id))
         }
         _ => Vec::new(),
+    };
+    let removed = history
+        .as_ref()
+        .and_then(|history| history.before_removal()?.application.as_ref());
+    let restorable = match (&entra.application, removed) {
+        (None, Some(removed)) => entra::is_deleted(services.graph(context), removed.id).await?,
+        _ => false,
     };
     Ok(TargetReading {
         hosts,
@@ -257,6 +267,7 @@ async fn reading_target(
         groups,
         admins,
         held_secret,
+        restorable,
         orphans,
         storage: keeper.storage(),
     })

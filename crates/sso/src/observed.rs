@@ -27,6 +27,8 @@ pub struct Observed {
     pub metadata: Metadata,
     /// The application with the tag of this connection.
     pub application: Option<Application>,
+    /// Whether the application that a removal deleted can come back.
+    pub restorable: bool,
     /// What unfinished runs of this computer left behind.
     pub leftovers: ObservedLeftovers,
     /// Its enterprise application.

@@ -67,6 +67,8 @@ pub enum Leftover {
     ProviderSecretLost,
     /// The new secret stays, because Konnect uses it and has no other.
     SecretInUse,
+    /// The application was deleted for good, by a person or because 30 days are over.
+    ApplicationGone,
 }
 
 /// One request of a step, or the keychain's.
@@ -118,8 +120,12 @@ pub(crate) enum Work {
         change: Box<ApplicationChange>,
     },
     DeleteApplication(ObjectId),
-    PurgeApplication(ObjectId),
-    RestoreDeletedApplication(ObjectId),
+    PurgeDeleted {
+        id: ObjectId,
+        /// Whether it may have been deleted so lately that it is not among the deleted items yet.
+        awaited: bool,
+    },
+    RestoreDeleted(ObjectId),
     ForgetSecret,
 }
 

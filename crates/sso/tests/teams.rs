@@ -1,4 +1,4 @@
-//! Teams by group, who may sign in, and administrators who must not be locked out.
+//! Teams by group, and who may sign in.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,108 +11,16 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{ADMIN, PEOPLE, SCOPES, Stage, desired, failed_checks, finished, stage, stage_in};
-use entra::ObjectId;
+use common::teams::{
+    ADMINS_GROUP, OWNERS_GROUP, effect_of, follows, mapped, owner_signed_in, row, safe, team,
+    teams, wanted, with_people,
+};
+use common::{ADMIN, PEOPLE, SCOPES, desired, failed_checks, finished, stage, stage_in};
 use konnect::{Region, Scope, Team};
 use practice::Seed;
-use serde_json::{Value, json};
-use sso::{
-    Admission, Change, Desired, DesiredTeams, Effect, GroupsSetting, Outcome, Plan, Standing,
-    StepId, Target, TeamRef, TeamRow,
-};
+use serde_json::json;
+use sso::{Admission, Change, Desired, Effect, GroupsSetting, Outcome, StepId, Target, TeamRef};
 use uuid::Uuid;
-
-/// The owner of the Konnect token, an administrator of the organization.
-const OWNER: &str = "olivia.brandt@contoso.com";
-/// The groups that the owner, and the administrator of the directory, are in.
-const OWNERS_GROUP: &str = "Konnect Administrators";
-const ADMINS_GROUP: &str = "Platform Engineering";
-
-async fn team(stage: &Stage, name: &str) -> TeamRef {
-    let teams = konnect::teams(stage.konnect()).await.unwrap();
-    let found: Option<Team> = teams.into_iter().find(|team| team.name == name);
-    TeamRef::Existing(found.expect("the team is seeded").id)
-}
-
-fn row(team: TeamRef, groups: impl IntoIterator<Item = ObjectId>) -> TeamRow {
-    TeamRow {
-        team,
-        groups: groups.into_iter().collect(),
-    }
-}
-
-fn teams(rows: impl IntoIterator<Item = TeamRow>) -> DesiredTeams {
-    DesiredTeams {
-        rows: rows.into_iter().collect(),
-        lock_out_accepted: false,
-    }
-}
-
-/// The same choices with the person's consent.
-fn accepted(desired: Desired) -> Desired {
-    Desired {
-        teams: desired.teams.map(|teams| DesiredTeams {
-            lock_out_accepted: true,
-            ..teams
-        }),
-        ..desired
-    }
-}
-
-/// The organization with everybody who can be seen staying an administrator.
-async fn safe(stage: &Stage) -> Desired {
-    let administrators = team(stage, Team::ORGANIZATION_ADMIN).await;
-    let payments = team(stage, "payments").await;
-    Desired {
-        teams: Some(teams([
-            row(
-                administrators,
-                [stage.group(ADMINS_GROUP), stage.group(OWNERS_GROUP)],
-            ),
-            row(payments, [stage.group("Payments Engineering")]),
-        ])),
-        ..desired(stage.organization("contoso").await)
-    }
-}
-
-async fn with_people() -> Stage {
-    let mut scopes = SCOPES.to_vec();
-    scopes.push(PEOPLE);
-    stage_in(Seed::contoso(), ADMIN, &scopes).await
-}
-
-/// Group and team of each mapping of the organization.
-fn mapped(stage: &Stage) -> BTreeSet<(String, String)> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mappings = stage.practice.team_group_mappings().into_iter();
-    mappings
-        .map(|mapping| (text(&mapping["group"]), text(&mapping["team_id"])))
-        .collect()
-}
-
-fn wanted(desired: &Desired) -> BTreeSet<(String, String)> {
-    let rows = &desired.teams.as_ref().unwrap().rows;
-    let pairs = rows.iter().flat_map(|row| {
-        let TeamRef::Existing(team) = &row.team else {
-            panic!("only teams that exist are compared")
-        };
-        row.groups
-            .iter()
-            .map(move |group| (group.to_string(), team.to_string()))
-    });
-    pairs.collect()
-}
-
-fn follows(stage: &Stage) -> bool {
-    stage.practice.authentication_settings()["idp_mapping_enabled"] == json!(true)
-}
-
-fn effect_of(plan: &Plan, step: StepId) -> Option<Effect> {
-    let mut changes = plan.changes().iter();
-    changes
-        .find(|change| change.step == step)
-        .map(|change| change.effect)
-}
 
 fn stopped(outcome: Outcome) -> sso::Error {
     match outcome {
@@ -485,152 +393,6 @@ async fn mapping_that_somebody_made_meanwhile_is_as_good_as_ours() {
     .unwrap();
     finished(stage.apply(plan).await);
     assert_eq!(mapped(&stage), wanted(&more));
-}
-
-/// What the plan says about following, and whether a run of it follows.
-async fn followed(stage: &Stage, desired: &Desired) -> (Option<Effect>, bool) {
-    let plan = stage.plan(desired).await;
-    let effect = effect_of(&plan, StepId::FollowGroups);
-    finished(stage.apply(plan).await);
-    (effect, follows(stage))
-}
-
-async fn leading_to_administrators(stage: &Stage, group: &str) -> Desired {
-    let administrators = team(stage, Team::ORGANIZATION_ADMIN).await;
-    Desired {
-        teams: Some(teams([row(administrators, [stage.group(group)])])),
-        ..desired(stage.organization("contoso").await)
-    }
-}
-
-/// The owner of the token is also the person who is signed in, so only one administrator is looked at.
-async fn owner_signed_in(seed: Seed) -> Stage {
-    stage_in(seed, OWNER, &SCOPES).await
-}
-
-#[tokio::test]
-async fn administrator_in_a_group_stays_one_without_asking() {
-    let stage = owner_signed_in(Seed::contoso()).await;
-    let desired = leading_to_administrators(&stage, OWNERS_GROUP).await;
-    let plan = stage.plan(&desired).await;
-    let keeps = plan
-        .changes()
-        .iter()
-        .find_map(|change| match &change.change {
-            Change::FollowGroups { keeps, .. } => keeps.clone(),
-            _ => None,
-        });
-    assert_eq!(keeps.as_deref(), Some(OWNERS_GROUP), "the review says why");
-    assert_eq!(
-        followed(&stage, &desired).await,
-        (Some(Effect::Change), true)
-    );
-}
-
-#[tokio::test]
-async fn administrator_in_a_nested_group_stays_one_unless_only_assigned_groups_are_sent() {
-    let mut seed = Seed::contoso();
-    let group = seed
-        .groups
-        .iter()
-        .find(|group| group.display_name == OWNERS_GROUP)
-        .unwrap()
-        .id;
-    let owner = seed
-        .people
-        .iter_mut()
-        .find(|person| person.user_principal_name == OWNER)
-        .unwrap();
-    owner.nested_groups.push(group);
-    let stage = owner_signed_in(seed).await;
-    let nested = leading_to_administrators(&stage, OWNERS_GROUP).await;
-    assert_eq!(
-        followed(&stage, &nested).await,
-        (Some(Effect::Change), true)
-    );
-
-    let mut seed = stage.practice.seed().clone();
-    seed.tenant.premium = true;
-    let stage = owner_signed_in(seed).await;
-    let assigned = Desired {
-        groups: GroupsSetting::Assigned,
-        ..leading_to_administrators(&stage, OWNERS_GROUP).await
-    };
-    assert_eq!(
-        followed(&stage, &assigned).await,
-        (Some(Effect::Skip), false),
-        "assignment does not reach people in groups within groups"
-    );
-}
-
-#[tokio::test]
-async fn administrator_in_no_mapped_group_is_not_locked_out_without_consent() {
-    let stage = owner_signed_in(Seed::contoso()).await;
-    let desired = leading_to_administrators(&stage, ADMINS_GROUP).await;
-    assert_eq!(
-        followed(&stage, &desired).await,
-        (Some(Effect::Skip), false),
-        "nobody agreed to it"
-    );
-    let desired = accepted(desired);
-    assert_eq!(
-        followed(&stage, &desired).await,
-        (Some(Effect::Change), true),
-        "the person agreed, and knows why"
-    );
-}
-
-#[tokio::test]
-async fn administrator_whose_groups_are_unknown_is_not_locked_out_without_consent() {
-    // The owner of the token is somebody else, whose groups this sign-in may not read.
-    let stage = stage().await;
-    let desired = safe(&stage).await;
-    let observed = stage.inspect(&desired).await.unwrap();
-    let leading = BTreeSet::from([stage.group(OWNERS_GROUP), stage.group(ADMINS_GROUP)]);
-    let lock_out = sso::LockOut::of(&observed.admins, &leading, GroupsSetting::All);
-    let standings: Vec<_> = lock_out
-        .admins
-        .iter()
-        .map(|(admin, standing)| (admin.signed_in, *standing))
-        .collect();
-    assert_eq!(
-        standings,
-        [
-            (true, Standing::Keeps(stage.group(ADMINS_GROUP))),
-            (false, Standing::Unknown)
-        ]
-    );
-    assert_eq!(
-        followed(&stage, &desired).await,
-        (Some(Effect::Skip), false)
-    );
-    let desired = accepted(desired);
-    assert_eq!(
-        followed(&stage, &desired).await,
-        (Some(Effect::Change), true)
-    );
-}
-
-#[tokio::test]
-async fn mapping_that_keeps_administrators_is_not_taken_away_without_consent() {
-    let stage = owner_signed_in(Seed::contoso()).await;
-    let first = leading_to_administrators(&stage, OWNERS_GROUP).await;
-    finished(stage.set_up(&first).await);
-
-    let without = leading_to_administrators(&stage, ADMINS_GROUP).await;
-    finished(stage.set_up(&without).await);
-    let group = stage.group(OWNERS_GROUP).to_string();
-    assert!(
-        mapped(&stage).iter().any(|(mapped, _)| *mapped == group),
-        "the group that keeps the administrator stays mapped"
-    );
-    let plan = stage.plan(&without).await;
-    assert!(plan.is_empty(), "and it does not come up as a change");
-    assert_eq!(effect_of(&plan, StepId::Mappings), Some(Effect::Skip));
-
-    let without = accepted(without);
-    finished(stage.set_up(&without).await);
-    assert_eq!(mapped(&stage), wanted(&without));
 }
 
 #[tokio::test]

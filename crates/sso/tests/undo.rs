@@ -318,6 +318,10 @@ async fn purged_application_is_gone_for_good_and_others_can_come_back() {
 #[tokio::test]
 async fn removed_connection_comes_back_with_its_secret() {
     let stage = stage().await;
+    // By its reference, Graph restores an application without its enterprise application.
+    stage
+        .practice
+        .set_deleted_items(practice::DeletedItems::EachForItself);
     let target = stage.organization("contoso").await;
     let desired = everything(&stage, target.clone());
     let connection = finished(stage.set_up(&desired).await);

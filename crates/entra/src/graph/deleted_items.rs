@@ -1,5 +1,5 @@
-//! Deleted applications, which Entra keeps for 30 days
-//! (Microsoft Graph, "Delete application" and "List deleted directory objects").
+//! Deleted applications and service principals, which Entra keeps for 30 days
+//! (Microsoft Graph, "Restore deleted item" and "List deleted directory objects").
 
 use serde_json::json;
 use sso_http::{Request, Retry, Service};
@@ -7,32 +7,30 @@ use sso_http::{Request, Retry, Service};
 use crate::error::Call;
 use crate::{Error, Graph, ObjectId};
 
-/// Brings a deleted application back, with its secrets and its service principal.
+/// Brings a deleted application back with its secrets, or a deleted service principal with its
+/// consents and assignments. The one does not bring the other.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it was purged, or was never deleted.
-pub async fn restore_application(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
+pub async fn restore_deleted(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
     let url = graph.url(&format!("directory/deletedItems/{id}/restore"), "");
     // Restoring what is back already is refused and changes nothing, so it may be sent twice.
     let request = Request::post_json(Service::MicrosoftGraph, url, json!({})).retry(Retry::Safe);
-    graph
-        .send(request, Call::RestoreApplication)
-        .await
-        .map(drop)
+    graph.send(request, Call::RestoreDeleted).await.map(drop)
 }
 
-/// Deletes a deleted application for good. Needs the role Application Administrator or Global
+/// Deletes a deleted object for good. Needs the role Application Administrator or Global
 /// Administrator, even of its owner.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, which after a lost answer means done;
 /// [`Error::InsufficientPrivileges`] without the role.
-pub async fn purge_application(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
+pub async fn purge_deleted(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
     let path = format!("directory/deletedItems/{id}");
-    graph.delete(&path, Call::PurgeApplication).await
+    graph.delete(&path, Call::PurgeDeleted).await
 }
 
-/// Whether an application is deleted and can be brought back.
+/// Whether an object is deleted and can be brought back.
 pub async fn is_deleted(graph: Graph<'_>, id: ObjectId) -> Result<bool, Error> {
     let url = graph.url(&format!("directory/deletedItems/{id}"), "$select=id");
     match graph

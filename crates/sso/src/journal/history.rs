@@ -108,9 +108,9 @@ impl History {
             || secret.display_name.as_deref() == Some(DESCRIPTION)
     }
 
-    /// The application that a removal deleted, or was about to.
-    pub(crate) fn removed_application(&self) -> Option<&Application> {
-        self.before_removal.as_ref()?.application.as_ref()
+    /// What was there before the last removal, if there was one.
+    pub(crate) fn before_removal(&self) -> Option<&Before> {
+        self.before_removal.as_ref()
     }
 
     /// What the requests of this step were about.

@@ -90,6 +90,7 @@ fn nothing_there() -> Observed {
             jwks_uri: format!("{base}/discovery/v2.0/keys").parse().unwrap(),
         },
         application: None,
+        restorable: false,
         leftovers: crate::observed::ObservedLeftovers::default(),
         service_principal: None,
         grants: Vec::new(),

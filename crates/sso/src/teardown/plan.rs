@@ -18,8 +18,8 @@ use crate::step::StepId;
 ///
 /// `purge`: a deleted application is deleted for good, and not kept by Entra for 30 days.
 pub fn plan_undo(history: &History, observed: &Observed, purge: bool) -> Teardown {
-    if let Some(application) = history.removed_application() {
-        return super::restore::plan(history, observed, application);
+    if let Some(before) = history.before_removal() {
+        return super::restore::plan(history, observed, before);
     }
     let mut draft = Draft {
         observed,
@@ -104,7 +104,14 @@ impl Draft<'_> {
     }
 
     fn delete_application(&mut self, id: entra::ObjectId, purge: bool) {
-        let purged = purge.then_some(Work::PurgeApplication(id));
+        // The enterprise application goes with it, and may or may not be kept on its own.
+        let principal = self.observed.service_principal.as_ref();
+        let of = |id, awaited| Work::PurgeDeleted { id, awaited };
+        let purged = [
+            Some(of(id, true)),
+            principal.map(|principal| of(principal.id, false)),
+        ];
+        let purged = purged.into_iter().flatten().filter(|_| purge);
         let works = [Work::DeleteApplication(id)].into_iter().chain(purged);
         self.step(StepId::Application, TeardownEffect::Delete, works);
         self.one(StepId::Application);

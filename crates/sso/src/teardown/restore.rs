@@ -1,24 +1,34 @@
-//! Undoing a removal: the application comes back from Entra's deleted items, with its secrets and its enterprise
+//! Undoing a removal: the application comes back from Entra's deleted items with its secrets, and so does its enterprise
 //! application. What Konnect had is set up anew by the next run, for which the restored application is found by its
 //! tag.
 
-use entra::Application;
-
 use super::plan::Draft;
-use super::{Teardown, TeardownEffect, Work};
+use super::{Leftover, Teardown, TeardownEffect, Work};
+use crate::before::Before;
 use crate::journal::{History, RunKind};
 use crate::observed::Observed;
 use crate::step::StepId;
 
-pub(super) fn plan(history: &History, observed: &Observed, application: &Application) -> Teardown {
+pub(super) fn plan(history: &History, observed: &Observed, before: &Before) -> Teardown {
     let mut draft = Draft {
         observed,
         steps: Vec::new(),
         leftovers: Vec::new(),
     };
-    if observed.application.is_none() {
-        let work = Work::RestoreDeletedApplication(application.id);
-        draft.step(StepId::Application, TeardownEffect::Restore, [work]);
+    match (&observed.application, &before.application) {
+        (None, Some(application)) if observed.restorable => {
+            let work = Work::RestoreDeleted(application.id);
+            draft.step(StepId::Application, TeardownEffect::Restore, [work]);
+        }
+        (None, Some(_)) => {
+            draft.leftovers.push(Leftover::ApplicationGone);
+            return draft.finish(RunKind::Undo, history.desired.clone());
+        }
+        (Some(_), _) | (None, None) => {}
+    }
+    if let (None, Some(principal)) = (&observed.service_principal, &before.service_principal) {
+        let work = Work::RestoreDeleted(principal.id);
+        draft.step(StepId::ServicePrincipal, TeardownEffect::Restore, [work]);
     }
     draft.finish(RunKind::Undo, history.desired.clone())
 }

@@ -140,10 +140,8 @@ impl Work {
                 change,
             } => ("PATCH", application(id), Some(change.body())),
             Self::DeleteApplication(id) => ("DELETE", application(id), None),
-            Self::PurgeApplication(id) => ("DELETE", deleted(id), None),
-            Self::RestoreDeletedApplication(id) => {
-                ("POST", format!("{}/restore", deleted(id)), None)
-            }
+            Self::PurgeDeleted { id, .. } => ("DELETE", deleted(id), None),
+            Self::RestoreDeleted(id) => ("POST", format!("{}/restore", deleted(id)), None),
             Self::ForgetSecret => return None,
         })
     }
@@ -184,7 +182,7 @@ impl Work {
                 | Self::DeleteGrant(_)
                 | Self::DeleteServicePrincipal(_)
                 | Self::DeleteApplication(_)
-                | Self::PurgeApplication(_)
+                | Self::PurgeDeleted { .. }
         )
     }
 
@@ -262,8 +260,9 @@ impl Work {
                 change,
             } => entra::update_application(graph, *application, change).await?,
             Self::DeleteApplication(id) => entra::delete_application(graph, *id).await?,
-            Self::PurgeApplication(id) => purge(graph, *id, context).await?,
-            Self::RestoreDeletedApplication(id) => restore(graph, *id).await?,
+            Self::PurgeDeleted { id, awaited: true } => purge(graph, *id, context).await?,
+            Self::PurgeDeleted { id, awaited: false } => entra::purge_deleted(graph, *id).await?,
+            Self::RestoreDeleted(id) => restore(graph, *id).await?,
             Self::ForgetSecret => keeper.forget(connection).await?,
             _ => {}
         }
@@ -282,7 +281,7 @@ async fn purge(
         ..entra::ReplicationPolicy::default()
     };
     let purged = entra::until_replicated(context, policy, async || {
-        entra::purge_application(graph, id).await
+        entra::purge_deleted(graph, id).await
     });
     match purged.await {
         // Purged before, or never deleted: either way it is not among the deleted items.
@@ -291,13 +290,15 @@ async fn purge(
     }
 }
 
-/// Restoring what is back already is refused; what counts is that it is there.
+/// What is among the deleted items no more is back: with its application, by another try, or by somebody else. Reading
+/// the connection again tells.
 async fn restore(graph: entra::Graph<'_>, id: entra::ObjectId) -> Result<(), Error> {
-    match entra::restore_application(graph, id).await {
+    match entra::restore_deleted(graph, id).await {
         Ok(()) => Ok(()),
-        Err(error) => match entra::application(graph, id).await {
-            Ok(_) => Ok(()),
-            Err(_) => Err(error.into()),
+        Err(error) if error.is_cancelled() => Err(error.into()),
+        Err(error) => match entra::is_deleted(graph, id).await {
+            Ok(false) => Ok(()),
+            Ok(true) | Err(_) => Err(error.into()),
         },
     }
 }

@@ -11,6 +11,8 @@
     reason = "a stage that cannot be set is a failed test"
 )]
 
+pub mod teams;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
@@ -87,6 +89,18 @@ pub async fn stage_in(seed: Seed, person: &str, scopes: &[&str]) -> Stage {
     stage_of(options, person, scopes).await
 }
 
+/// A folder that is gone with the test, in memory where the system has one: each record of a journal is flushed, and
+/// waiting for a disk is nothing that these tests are about.
+fn quick_folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    let folder = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    };
+    folder.expect("a temporary folder")
+}
+
 async fn stage_of(options: Options, person: &str, scopes: &[&str]) -> Stage {
     let practice = practice::start(options).await.expect("practice starts");
     let token = practice
@@ -121,7 +135,7 @@ async fn stage_of(options: Options, person: &str, scopes: &[&str]) -> Stage {
                 .expect("the token has Konnect's form"),
         }),
     };
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = quick_folder();
     let journal = Journal::open(folder.path()).expect("the journal opens");
     Stage {
         practice,
