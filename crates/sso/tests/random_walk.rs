@@ -1,0 +1,424 @@
+//! From any state to any other: random choices, changes made behind the app's back, undo and removal, one after the
+//! other in the same tenant and organization. Whatever was there, a plan and its run reach what was chosen, and a
+//! second plan is empty.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; helpers are part of it"
+)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use common::{ADMIN, SCOPES, Stage, callback, desired, failed_checks, stage_in};
+use entra::{ApplicationChange, Graph, GroupMembershipClaims};
+use futures::StreamExt as _;
+use konnect::{IdpMapping, Region};
+use practice::Seed;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{Config, TestRunner};
+use sso::{
+    Admission, Desired, DesiredTeams, EmailSource, GroupsSetting, Outcome, Target, TeamRef,
+    TeamRow, TeardownOutcome,
+};
+use sso_http::Pace;
+
+/// Walks, and steps in each; every step is one case.
+const WALKS: u32 = 40;
+const STEPS: usize = 50;
+/// Walks that are under way at the same time.
+const AT_ONCE: usize = 4;
+
+const GROUPS: [&str; 4] = [
+    "Konnect Administrators",
+    "Konnect Viewers",
+    "Konnect Portal Editors",
+    "Platform Engineering",
+];
+const NEW_TEAMS: [&str; 2] = ["Guild", "Partner Developers"];
+
+/// What a person chooses, in numbers that stand for what a tenant has.
+#[derive(Clone, Copy, Debug)]
+struct Choice {
+    target: usize,
+    name: u8,
+    assigned_only: bool,
+    groups_assigned: bool,
+    by_user_name: bool,
+    approve: bool,
+    /// `None` leaves the teams alone; else for each of two teams a set of groups.
+    teams: Option<[[bool; 4]; 2]>,
+    extra_group: Option<usize>,
+}
+
+/// What happens to one target.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    SetUp(Choice),
+    /// Somebody changes something in the services, then the choice is set up.
+    TamperAndSetUp(Tamper, Choice),
+    Undo {
+        target: usize,
+        purge: bool,
+    },
+    Remove {
+        target: usize,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Tamper {
+    RenameApplication,
+    ClearClaims,
+    DeleteApplication,
+    DeleteServicePrincipal,
+    DropSecrets,
+    DisableProvider,
+    DeleteProvider,
+    DropMappings,
+    UnfollowGroups,
+    ForgetSecret,
+}
+
+fn any_choice() -> impl Strategy<Value = Choice> {
+    (
+        0_usize..6,
+        0_u8..3,
+        any::<[bool; 4]>(),
+        proptest::option::of(any::<[[bool; 4]; 2]>()),
+        proptest::option::of(0_usize..4),
+    )
+        .prop_map(|(target, name, [a, b, c, d], teams, extra_group)| Choice {
+            target,
+            name,
+            assigned_only: a,
+            groups_assigned: b,
+            by_user_name: c,
+            approve: d,
+            teams,
+            extra_group,
+        })
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    use Tamper::{
+        ClearClaims, DeleteApplication, DeleteProvider, DeleteServicePrincipal, DisableProvider,
+        DropMappings, DropSecrets, ForgetSecret, RenameApplication, UnfollowGroups,
+    };
+    let tamper = prop_oneof![
+        Just(RenameApplication),
+        Just(ClearClaims),
+        Just(DeleteApplication),
+        Just(DeleteServicePrincipal),
+        Just(DropSecrets),
+        Just(DisableProvider),
+        Just(DeleteProvider),
+        Just(DropMappings),
+        Just(UnfollowGroups),
+        Just(ForgetSecret),
+    ];
+    prop_oneof![
+        6 => any_choice().prop_map(Step::SetUp),
+        4 => (tamper, any_choice()).prop_map(|(tamper, choice)| Step::TamperAndSetUp(tamper, choice)),
+        1 => (0_usize..6, any::<bool>()).prop_map(|(target, purge)| Step::Undo { target, purge }),
+        1 => (0_usize..6).prop_map(|target| Step::Remove { target }),
+    ]
+}
+
+/// The targets of one tenant: the organization, four portals, and one callback URL.
+async fn targets(stage: &Stage) -> Vec<Target> {
+    let mut targets = vec![
+        stage.organization("contoso").await,
+        callback(&["https://developers.contoso.com/login"]),
+    ];
+    targets.extend(stage.portals(Region::Eu).await);
+    targets.extend(stage.portals(Region::Us).await);
+    targets.truncate(6);
+    targets
+}
+
+async fn chosen(stage: &Stage, targets: &[Target], choice: Choice) -> Desired {
+    let target = targets[choice.target % targets.len()].clone();
+    let teams = match (target.scope(), choice.teams) {
+        (Some(scope), Some(bits)) => {
+            let known = konnect::teams(stage.konnect().at(scope)).await.unwrap();
+            let rows = NEW_TEAMS.iter().zip(bits).map(|(name, groups)| {
+                let existing = known.iter().find(|team| team.name == *name);
+                let team = existing.map_or(
+                    TeamRef::New {
+                        name: (*name).to_owned(),
+                    },
+                    |team| TeamRef::Existing(team.id),
+                );
+                let groups = GROUPS.iter().zip(groups).filter(|(_, on)| *on);
+                TeamRow {
+                    team,
+                    groups: groups.map(|(name, _)| stage.group(name)).collect(),
+                }
+            });
+            Some(DesiredTeams {
+                rows: rows.filter(|row| !row.groups.is_empty()).collect(),
+                lock_out_accepted: true,
+            })
+        }
+        _ => None,
+    };
+    Desired {
+        app_name: format!("Konnect SSO {}", choice.name).parse().unwrap(),
+        admission: if choice.assigned_only {
+            Admission::Assigned
+        } else {
+            Admission::Everyone
+        },
+        groups: if choice.groups_assigned {
+            GroupsSetting::Assigned
+        } else {
+            GroupsSetting::All
+        },
+        email: if choice.by_user_name {
+            EmailSource::UserName
+        } else {
+            EmailSource::Mail
+        },
+        approve: choice.approve,
+        teams,
+        assigned_groups: choice
+            .extra_group
+            .map(|place| stage.group(GROUPS[place]))
+            .into_iter()
+            .collect::<BTreeSet<_>>(),
+        ..desired(target)
+    }
+}
+
+fn graph(stage: &Stage) -> Graph<'_> {
+    Graph {
+        http: &stage.services.http,
+        endpoints: &stage.services.entra,
+        token: &stage.services.microsoft_token,
+        context: &stage.context,
+    }
+}
+
+/// Changes something, if it is there.
+async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
+    let tag = target.connection_id().tag();
+    let application = entra::application_by_tag(graph(stage), &tag)
+        .await
+        .unwrap()
+        .pop();
+    let konnect = target.scope().map(|scope| stage.konnect().at(scope));
+    let provider = match konnect {
+        Some(konnect) => konnect::identity_providers(konnect).await.unwrap().pop(),
+        None => None,
+    };
+    let change = async |change: ApplicationChange| {
+        if let Some(application) = &application {
+            entra::update_application(graph(stage), application.id, &change)
+                .await
+                .unwrap();
+        }
+    };
+    match what {
+        Tamper::RenameApplication => {
+            change(ApplicationChange {
+                display_name: Some("Renamed by hand".into()),
+                ..ApplicationChange::default()
+            })
+            .await;
+        }
+        Tamper::ClearClaims => {
+            change(ApplicationChange {
+                groups: Some(GroupMembershipClaims::default()),
+                optional_claims: Some(entra::OptionalClaims::default()),
+                redirect_uris: Some(vec!["https://elsewhere.example/login".into()]),
+                ..ApplicationChange::default()
+            })
+            .await;
+        }
+        Tamper::DeleteApplication => {
+            if let Some(application) = application {
+                entra::delete_application(graph(stage), application.id)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DeleteServicePrincipal => {
+            if let Some(application) = application
+                && let Some(existing) = entra::service_principal(graph(stage), application.app_id)
+                    .await
+                    .unwrap()
+            {
+                entra::delete_service_principal(graph(stage), existing.id)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DropSecrets => {
+            for secret in application.iter().flat_map(|one| &one.secrets) {
+                let id = application.as_ref().unwrap().id;
+                entra::remove_password(graph(stage), id, secret.key_id)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DisableProvider => {
+            if let (Some(konnect), Some(provider)) = (konnect, provider) {
+                konnect::set_enabled(konnect, provider.id, false)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DeleteProvider => {
+            if let (Some(konnect), Some(provider)) = (konnect, provider) {
+                konnect::delete_identity_provider(konnect, provider.id)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DropMappings => {
+            if let (Some(konnect), Some(provider)) = (konnect, provider) {
+                let mappings = konnect::team_group_mappings(konnect, provider.id)
+                    .await
+                    .unwrap();
+                for row in mappings.rows {
+                    konnect::remove_mapping(konnect, provider.id, &row)
+                        .await
+                        .unwrap();
+                }
+            }
+        }
+        Tamper::UnfollowGroups => {
+            if let Some(konnect) = konnect {
+                let mapping = IdpMapping {
+                    idp: false,
+                    konnect: true,
+                };
+                konnect::set_idp_mapping(konnect, mapping).await.unwrap();
+            }
+        }
+        Tamper::ForgetSecret => stage.keeper.forget(target.connection_id()).await.unwrap(),
+    }
+}
+
+async fn set_up(stage: &Stage, desired: &Desired) -> Result<(), TestCaseError> {
+    let observed = stage.inspect(desired).await.unwrap();
+    let plan = sso::plan(desired, &observed).unwrap();
+    let connection = match stage.apply(plan).await {
+        Outcome::Finished(connection) => connection,
+        other => return Err(TestCaseError::fail(format!("it ended as {other:?}"))),
+    };
+    // Whether a secret works is asked only where this computer has it.
+    let failed: Vec<_> = failed_checks(&connection)
+        .into_iter()
+        .filter(|check| {
+            !check
+                .evidence
+                .contains(&sso::Evidence::Reason(sso::CheckReason::SecretNotHere))
+        })
+        .collect();
+    prop_assert!(failed.is_empty(), "{failed:?}");
+    let again = stage.plan(desired).await;
+    prop_assert!(
+        again.is_empty(),
+        "a second plan would still do {:?}",
+        again.steps()
+    );
+    Ok(())
+}
+
+async fn tear_down(stage: &Stage, teardown: sso::Teardown) -> Result<(), TestCaseError> {
+    let outcome = sso::teardown(
+        &stage.services,
+        teardown,
+        &stage.keeper,
+        &stage.journal,
+        Arc::new(|_, _| {}),
+        &stage.context,
+    )
+    .await;
+    prop_assert!(
+        matches!(outcome, TeardownOutcome::Finished { .. }),
+        "{outcome:?}"
+    );
+    Ok(())
+}
+
+async fn walk(steps: &[Step]) -> Result<(), TestCaseError> {
+    let mut stage = stage_in(Seed::contoso(), ADMIN, &SCOPES).await;
+    stage.context.pace = Pace::times(1000);
+    let targets = targets(&stage).await;
+    let mut last: Vec<Option<Desired>> = vec![None; targets.len()];
+    for step in steps {
+        let place = |number: usize| number % targets.len();
+        match *step {
+            Step::SetUp(choice) => {
+                let desired = chosen(&stage, &targets, choice).await;
+                set_up(&stage, &desired).await?;
+                last[place(choice.target)] = Some(desired);
+            }
+            Step::TamperAndSetUp(what, choice) => {
+                tamper(&stage, &targets[place(choice.target)], what).await;
+                let desired = chosen(&stage, &targets, choice).await;
+                set_up(&stage, &desired).await?;
+                last[place(choice.target)] = Some(desired);
+            }
+            Step::Undo { target, purge } => {
+                let target = &targets[place(target)];
+                let id = target.connection_id();
+                let Some(history) = stage.journal.history_of(id).unwrap() else {
+                    continue;
+                };
+                let observed = everything(&stage, target).await;
+                let plan = sso::plan_undo(&history, &observed, purge);
+                tear_down(&stage, plan).await?;
+            }
+            Step::Remove { target } => {
+                let Some(desired) = &last[place(target)] else {
+                    continue;
+                };
+                let observed = everything(&stage, &desired.target).await;
+                let plan = sso::plan_removal(desired, &observed, true);
+                tear_down(&stage, plan).await?;
+                let tag = desired.target.connection_id().tag();
+                let left = entra::application_by_tag(graph(&stage), &tag)
+                    .await
+                    .unwrap();
+                prop_assert!(left.is_empty(), "a removed connection leaves nothing");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn everything(stage: &Stage, target: &Target) -> sso::Observed {
+    sso::inspect_everything(
+        &stage.services,
+        target,
+        &stage.keeper,
+        &stage.journal,
+        &stage.context,
+    )
+    .await
+    .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_state_leads_to_every_choice() {
+    let mut runner = TestRunner::new(Config::default());
+    let steps = proptest::collection::vec(any_step(), STEPS);
+    let walks = (0..WALKS).map(|_| steps.new_tree(&mut runner).unwrap().current());
+    let walks = walks.map(|steps| tokio::spawn(async move { (walk(&steps).await, steps) }));
+    let mut walks = futures::stream::iter(walks).buffer_unordered(AT_ONCE);
+    while let Some(ended) = walks.next().await {
+        let (outcome, steps) = ended.unwrap();
+        if let Err(error) = outcome {
+            panic!("{error}, on the way {steps:#?}");
+        }
+    }
+}
