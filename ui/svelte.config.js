@@ -6,10 +6,5 @@ export default {
   compilerOptions: {
     runes: true,
     discloseVersion: false,
-    hmr: false,
-  },
-  vitePlugin: {
-    // `runtime/` has nothing of what Svelte adds during development, so that what is tested is what ships.
-    dynamicCompileOptions: () => ({ dev: false }),
   },
 };

@@ -3,7 +3,7 @@
  * To be called while a component is set up.
  */
 export function ticker(clock: () => number, active: () => boolean): { readonly now: number } {
-  let now = $state.raw(clock());
+  let now = $state(clock());
   $effect(() => {
     if (!active()) return;
     now = clock();
