@@ -313,6 +313,29 @@ async fn group_deleted_before_the_plan_is_named_before_anything_changes() {
 }
 
 #[tokio::test]
+async fn mapped_group_that_was_deleted_may_stay_until_somebody_takes_it_away() {
+    let stage = with_people().await;
+    let desired = safe(&stage).await;
+    finished(stage.set_up(&desired).await);
+    let gone = stage.group("Payments Engineering");
+    assert!(
+        stage
+            .practice
+            .remove_group(gone.to_string().parse().unwrap())
+    );
+    assert!(stage.plan(&desired).await.is_empty());
+    let without = Desired {
+        teams: desired.teams.clone().map(|mut teams| {
+            teams.rows.truncate(1);
+            teams
+        }),
+        ..desired
+    };
+    finished(stage.set_up(&without).await);
+    assert_eq!(mapped(&stage), wanted(&without));
+}
+
+#[tokio::test]
 async fn renamed_group_is_the_same_group() {
     let stage = with_people().await;
     let desired = safe(&stage).await;

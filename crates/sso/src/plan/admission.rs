@@ -12,21 +12,39 @@ use crate::preview::{NEW_SERVICE_PRINCIPAL, RequestPreview};
 use crate::step::{Effect, StepId};
 use crate::teams::DesiredTeams;
 
-/// A group that was deleted meanwhile would lead nowhere, and Konnect takes any text for a group.
+/// A group that was deleted meanwhile would lead nowhere, and Konnect takes any text for a group. One that leads to a
+/// team already may stay there until somebody takes it away.
 pub(super) fn refuse_groups_that_are_gone(
     desired: &Desired,
     observed: &Observed,
 ) -> Result<(), Error> {
-    let Some(known) = &observed.groups else {
+    let Some(known) = known(observed) else {
         return Ok(());
     };
-    let known: BTreeSet<ObjectId> = known.iter().map(|group| group.id).collect();
     let mut chosen = desired.groups_to_assign();
     chosen.extend(desired.teams.iter().flat_map(DesiredTeams::groups));
-    match chosen.difference(&known).next() {
+    let mapped = mapped(observed);
+    let mut gone = chosen.difference(&known);
+    match gone.find(|group| !mapped.contains(*group)) {
         Some(gone) => Err(Error::GroupGone(*gone)),
         None => Ok(()),
     }
+}
+
+/// The groups that exist, where that is known.
+fn known(observed: &Observed) -> Option<BTreeSet<ObjectId>> {
+    let groups = observed.groups.as_ref()?;
+    Some(groups.iter().map(|group| group.id).collect())
+}
+
+/// The groups that lead to teams now.
+fn mapped(observed: &Observed) -> BTreeSet<ObjectId> {
+    let konnect = observed.konnect.iter();
+    konnect
+        .filter_map(|konnect| konnect.teams.as_ref()?.mappings.as_ref())
+        .flat_map(|mappings| &mappings.rows)
+        .filter_map(|mapping| mapping.group.parse().ok())
+        .collect()
 }
 
 pub(super) fn add(draft: &mut Draft<'_>) {
@@ -36,7 +54,10 @@ pub(super) fn add(draft: &mut Draft<'_>) {
 
 fn assignments(draft: &mut Draft<'_>) {
     let observed = draft.observed;
-    let wanted = draft.desired.groups_to_assign();
+    let mut wanted = draft.desired.groups_to_assign();
+    if let Some(known) = known(observed) {
+        wanted.retain(|group| known.contains(group));
+    }
     if wanted.is_empty() {
         return;
     }
