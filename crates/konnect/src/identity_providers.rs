@@ -1,6 +1,5 @@
 //! The identity providers of the organization or of a Dev Portal.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -54,9 +53,9 @@ pub struct OidcConfig {
     pub issuer_url: String,
     /// The client id.
     pub client_id: String,
-    /// The scopes asked for; without `openid` nothing works.
+    /// The scopes asked for, a set whose order is kept; without `openid` nothing works.
     #[serde(default)]
-    pub scopes: BTreeSet<String>,
+    pub scopes: Vec<String>,
     /// Which claims are read.
     #[serde(default)]
     pub claim_mappings: ClaimMappings,

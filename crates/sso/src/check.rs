@@ -128,8 +128,10 @@ pub struct AdmissionFinding {
 /// What Konnect says.
 #[derive(Debug)]
 pub struct KonnectFindings<'a> {
-    /// The provider as Konnect has it now.
+    /// The provider as Konnect has it now; `None` when it is gone or could not be read.
     pub provider: Option<&'a IdentityProvider>,
+    /// Whether Konnect said that there is no such provider.
+    pub provider_gone: bool,
     /// Which ways of signing in are on.
     pub settings: Option<&'a AuthenticationSettings>,
     /// Where Konnect would send people.
@@ -219,6 +221,11 @@ fn issuer(findings: &Findings<'_>) -> Check {
                 }),
             ..
         }) => Check::compared(CheckId::Issuer, expected, config.issuer_url.clone()),
+        Some(KonnectFindings {
+            provider_gone: false,
+            provider: None,
+            ..
+        }) => Check::not_checked(CheckId::Issuer, CheckReason::Unreadable),
         Some(_) => Check::failed(
             CheckId::Issuer,
             vec![

@@ -34,6 +34,9 @@ pub enum Error {
     /// The work needs Konnect, and no token was given.
     #[error("Konnect is not connected")]
     KonnectNeeded,
+    /// What was taken away is still there, however often it was asked for.
+    #[error("something that was taken away is still there")]
+    StillThere,
     /// A chosen group is not in the directory any more.
     #[error("the group {0} does not exist")]
     GroupGone(ObjectId),

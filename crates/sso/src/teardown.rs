@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::desired::{ConnectionId, Desired};
 use crate::error::Error;
-use crate::journal::RunKind;
+use crate::journal::{History, RunKind};
 use crate::observed::Observed;
 use crate::preview::RequestPreview;
 use crate::step::StepId;
@@ -35,6 +35,9 @@ pub struct Teardown {
     pub(crate) observed: Observed,
     pub(crate) steps: Vec<TeardownStep>,
     leftovers: Vec<Leftover>,
+    /// What it takes back; `None` for a removal.
+    history: Option<Box<History>>,
+    purge: bool,
 }
 
 /// One step, in the order in which they are done.
@@ -154,6 +157,14 @@ pub enum TeardownOutcome {
 }
 
 impl Teardown {
+    /// The same for what is there now.
+    fn again(&self, observed: &Observed) -> Self {
+        match &self.history {
+            Some(history) => plan_undo(history, observed, self.purge),
+            None => plan_removal(&self.desired, observed, self.purge),
+        }
+    }
+
     /// The connection this is for.
     pub fn connection(&self) -> ConnectionId {
         self.desired.target.connection_id()

@@ -88,6 +88,7 @@ async fn with_domains_of_today(
 pub(crate) struct Reading {
     pub(crate) application: Option<Application>,
     pub(crate) provider: Option<IdentityProvider>,
+    pub(crate) provider_gone: bool,
     pub(crate) settings: Option<AuthenticationSettings>,
     pub(crate) preflight: Option<Preflight>,
     pub(crate) mappings: Option<Vec<Mapping>>,
@@ -122,11 +123,10 @@ pub(crate) async fn read(
     };
     let konnect = services.konnect(context)?.at(scope);
     let provider = async {
-        readable(
-            konnect::identity_provider(konnect, provider_id)
-                .await
-                .map_err(Error::from),
-        )
+        match konnect::identity_provider(konnect, provider_id).await {
+            Err(konnect::Error::NotFound(_)) => Ok((None, true)),
+            read => readable(read.map_err(Error::from)).map(|found| (found, false)),
+        }
     };
     let settings = async {
         if with_settings {
@@ -159,7 +159,7 @@ pub(crate) async fn read(
         let read = konnect::team_group_mappings(konnect, provider_id).await;
         readable(read.map(|mappings| mappings.rows).map_err(Error::from))
     };
-    let (application, admission, provider, settings, preflight, mappings) = futures::try_join!(
+    let (application, admission, (provider, provider_gone), settings, preflight, mappings) = futures::try_join!(
         application,
         admission,
         provider,
@@ -170,6 +170,7 @@ pub(crate) async fn read(
     Ok(Reading {
         application,
         provider,
+        provider_gone,
         settings,
         preflight,
         mappings,
@@ -221,6 +222,7 @@ pub(crate) fn checked(
         admission: reading.admission.as_ref(),
         konnect: connection.provider.map(|_: Uuid| KonnectFindings {
             provider: reading.provider.as_ref(),
+            provider_gone: reading.provider_gone,
             settings: reading.settings.as_ref(),
             preflight: reading.preflight.as_ref(),
             mappings: reading.mappings.as_deref(),

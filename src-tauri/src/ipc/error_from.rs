@@ -34,7 +34,7 @@ impl From<sso::Error> for CommandError {
             sso::Error::TeamGone(team) => Self::TeamGone { team },
             sso::Error::Cancelled => Self::Cancelled,
             sso::Error::Ambiguous { .. } => Self::SetUpElsewhere,
-            sso::Error::Missing(_) => Self::Unexpected(None),
+            sso::Error::Missing(_) | sso::Error::StillThere => Self::Unexpected(None),
         }
     }
 }

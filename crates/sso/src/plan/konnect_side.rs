@@ -237,7 +237,9 @@ fn config_matches(draft: &Draft<'_>, provider: &IdentityProvider) -> bool {
                     email,
                     ..ClaimMappings::default()
                 }
-                && SCOPES.iter().all(|scope| config.scopes.contains(*scope))
+                && SCOPES
+                    .iter()
+                    .all(|scope| config.scopes.iter().any(|asked| asked == scope))
         }
         ProviderConfig::Saml(_) => false,
     }

@@ -8,11 +8,15 @@ use sso_http::{Context, Waiting};
 use super::{Teardown, TeardownOutcome, TeardownStep};
 use crate::before::Before;
 use crate::error::Error;
+use crate::inspect::inspect_everything;
 use crate::journal::{Begun, Ending, Entry, Journal, RunJournal};
 use crate::run::{Report, StepState};
 use crate::secret_store::SecretKeeper;
 use crate::services::Services;
 use crate::step::StepId;
+
+/// How often it is looked whether anything is left, each time after another try.
+const LOOKS: usize = 3;
 
 /// Runs a teardown to its end, to its first failure, or until `context` is cancelled.
 ///
@@ -37,7 +41,8 @@ pub async fn teardown(
         desired: teardown.desired.clone(),
         before: Before::of(&teardown.observed),
     };
-    let journal = match journal.begin(teardown.connection(), steps, begun).await {
+    let folder = journal;
+    let journal = match folder.begin(teardown.connection(), steps, begun).await {
         Ok(journal) => journal,
         Err(error) => {
             return TeardownOutcome::Stopped {
@@ -47,7 +52,14 @@ pub async fn teardown(
             };
         }
     };
-    let outcome = drive(services, &teardown, keeper, &journal, &report, context).await;
+    let run = Running {
+        services,
+        keeper,
+        folder,
+        journal: &journal,
+        report: &report,
+    };
+    let outcome = drive(&run, &teardown, context).await;
     let how = match &outcome {
         TeardownOutcome::Finished { .. } => Ending::Finished,
         TeardownOutcome::Stopped { .. } => Ending::Stopped,
@@ -60,38 +72,84 @@ pub async fn teardown(
     outcome
 }
 
-async fn drive(
-    services: &Services,
+/// Everything that the steps share.
+struct Running<'a> {
+    services: &'a Services,
+    keeper: &'a SecretKeeper,
+    folder: &'a Journal,
+    journal: &'a RunJournal,
+    report: &'a Report,
+}
+
+/// Goes through the steps and then looks whether anything is left: Microsoft's servers say of a thing that they do not
+/// know yet, too, that it does not exist, and what is said to be gone may come back into sight.
+async fn drive(run: &Running<'_>, teardown: &Teardown, context: &Context) -> TeardownOutcome {
+    let mut done = Vec::new();
+    let outcome = go_through(run, teardown, &mut done, context).await;
+    if !matches!(outcome, TeardownOutcome::Finished { .. }) {
+        return outcome;
+    }
+    for _ in 0..LOOKS {
+        let target = &teardown.desired.target;
+        let looked =
+            inspect_everything(run.services, target, run.keeper, run.folder, context).await;
+        let left = match looked {
+            Ok(observed) => teardown.again(&observed),
+            Err(error) => {
+                return TeardownOutcome::Stopped {
+                    step: StepId::ReadBack,
+                    error,
+                    done,
+                };
+            }
+        };
+        if left.is_empty() {
+            return outcome;
+        }
+        let again = go_through(run, &left, &mut done, context).await;
+        if !matches!(again, TeardownOutcome::Finished { .. }) {
+            return again;
+        }
+    }
+    TeardownOutcome::Stopped {
+        step: StepId::ReadBack,
+        error: Error::StillThere,
+        done,
+    }
+}
+
+async fn go_through(
+    run: &Running<'_>,
     teardown: &Teardown,
-    keeper: &SecretKeeper,
-    journal: &RunJournal,
-    report: &Report,
+    done: &mut Vec<StepId>,
     context: &Context,
 ) -> TeardownOutcome {
-    let mut done = Vec::new();
+    let report = run.report;
     for step in &teardown.steps {
         if context.cancel.is_cancelled() {
             report(step.id, StepState::Cancelled);
-            return TeardownOutcome::Cancelled { done };
+            return TeardownOutcome::Cancelled { done: done.clone() };
         }
         let started = Instant::now();
         report(step.id, StepState::Running);
-        match perform(services, teardown, step, keeper, journal, report, context).await {
+        match perform(run, teardown, step, context).await {
             Ok(()) => {
                 let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
                 report(step.id, StepState::Done { millis });
-                done.push(step.id);
+                if !done.contains(&step.id) {
+                    done.push(step.id);
+                }
             }
             Err(error) if error.is_cancelled() => {
                 report(step.id, StepState::Cancelled);
-                return TeardownOutcome::Cancelled { done };
+                return TeardownOutcome::Cancelled { done: done.clone() };
             }
             Err(error) => {
                 report(step.id, StepState::Failed);
                 return TeardownOutcome::Stopped {
                     step: step.id,
                     error,
-                    done,
+                    done: done.clone(),
                 };
             }
         }
@@ -102,15 +160,12 @@ async fn drive(
 }
 
 async fn perform(
-    services: &Services,
+    run: &Running<'_>,
     teardown: &Teardown,
     step: &TeardownStep,
-    keeper: &SecretKeeper,
-    journal: &RunJournal,
-    report: &Report,
     context: &Context,
 ) -> Result<(), Error> {
-    let context = reporting(step.id, report, context);
+    let context = reporting(step.id, run.report, context);
     let scope = teardown.desired.target.scope();
     let connection = teardown.connection();
     for work in &step.works {
@@ -124,13 +179,13 @@ async fn perform(
             url,
             about: None,
         };
-        journal.write(intent).await?;
-        work.perform(services, scope, connection, keeper, &context)
+        run.journal.write(intent).await?;
+        work.perform(run.services, scope, connection, run.keeper, &context)
             .await?;
     }
     let made = Vec::new();
     let step = step.id;
-    Ok(journal.write(Entry::Done { step, made }).await?)
+    Ok(run.journal.write(Entry::Done { step, made }).await?)
 }
 
 /// The context of one step: its waiting is reported as the state of that step.

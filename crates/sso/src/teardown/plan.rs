@@ -21,11 +21,7 @@ pub fn plan_undo(history: &History, observed: &Observed, purge: bool) -> Teardow
     if let Some(before) = history.before_removal() {
         return super::restore::plan(history, observed, before);
     }
-    let mut draft = Draft {
-        observed,
-        steps: Vec::new(),
-        leftovers: Vec::new(),
-    };
+    let mut draft = Draft::new(observed, Some(history), purge);
     let keeps_secret = undo_konnect(&mut draft, history);
     undo_entra(&mut draft, history, keeps_secret, purge);
     draft.finish(RunKind::Undo, history.desired.clone())
@@ -36,11 +32,7 @@ pub fn plan_undo(history: &History, observed: &Observed, purge: bool) -> Teardow
 /// Settings of Konnect that others may rely on by now stay as they are, except that Konnect stops following the groups
 /// of a provider that is gone.
 pub fn plan_removal(desired: &Desired, observed: &Observed, purge: bool) -> Teardown {
-    let mut draft = Draft {
-        observed,
-        steps: Vec::new(),
-        leftovers: Vec::new(),
-    };
+    let mut draft = Draft::new(observed, None, purge);
     let ours = observed.konnect.as_ref().and_then(|konnect| {
         let application = observed.application.as_ref()?;
         let provider = konnect.oidc()?;
@@ -69,9 +61,21 @@ pub(super) struct Draft<'a> {
     pub(super) observed: &'a Observed,
     pub(super) steps: Vec<TeardownStep>,
     pub(super) leftovers: Vec<Leftover>,
+    history: Option<&'a History>,
+    purge: bool,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    pub(super) fn new(observed: &'a Observed, history: Option<&'a History>, purge: bool) -> Self {
+        Self {
+            observed,
+            steps: Vec::new(),
+            leftovers: Vec::new(),
+            history,
+            purge,
+        }
+    }
+
     pub(super) fn step(
         &mut self,
         id: StepId,
@@ -137,6 +141,8 @@ impl Draft<'_> {
             observed: self.observed.clone(),
             steps: self.steps,
             leftovers: self.leftovers,
+            history: self.history.cloned().map(Box::new),
+            purge: self.purge,
         }
     }
 }

@@ -10,11 +10,7 @@ use crate::observed::Observed;
 use crate::step::StepId;
 
 pub(super) fn plan(history: &History, observed: &Observed, before: &Before) -> Teardown {
-    let mut draft = Draft {
-        observed,
-        steps: Vec::new(),
-        leftovers: Vec::new(),
-    };
+    let mut draft = Draft::new(observed, Some(history), false);
     match (&observed.application, &before.application) {
         (None, Some(application)) if observed.restorable => {
             let work = Work::RestoreDeleted(application.id);
