@@ -48,7 +48,9 @@ pub(crate) async fn preview(
     };
     let teardown = match request.kind {
         TeardownKind::Undo => sso::plan_undo(history, &observed, request.purge),
-        TeardownKind::Remove => sso::plan_removal(&history.desired, &observed, request.purge),
+        TeardownKind::Remove => {
+            sso::plan_removal(&history.desired, &observed, Some(history), request.purge)
+        }
     };
     let id = Uuid::new_v4().to_string();
     let review = TeardownReview::of(id.clone(), request.kind, &teardown);

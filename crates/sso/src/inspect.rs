@@ -36,6 +36,8 @@ struct Reading {
     assignments: bool,
     teams: bool,
     admins: bool,
+    /// Whether a portal that is gone is no error: then nothing of it is left in Konnect.
+    portal_may_be_gone: bool,
     /// The groups that were chosen.
     groups: BTreeSet<ObjectId>,
 }
@@ -52,6 +54,7 @@ impl Reading {
             teams: desired.teams.is_some(),
             admins: desired.teams.is_some()
                 && matches!(desired.target, Target::Organization { .. }),
+            portal_may_be_gone: false,
             groups,
         }
     }
@@ -62,6 +65,7 @@ impl Reading {
             grants: true,
             assignments: true,
             teams: true,
+            portal_may_be_gone: true,
             ..Self::default()
         }
     }
@@ -211,7 +215,14 @@ async fn reading_target(
         match target.scope() {
             Some(scope) => {
                 let konnect = services.konnect(context)?.at(scope);
-                let konnect = konnect_side::read(konnect, reading.teams).await?;
+                let konnect = match konnect_side::read(konnect, reading.teams).await {
+                    Err(Error::Konnect(konnect::Error::NotFound(_)))
+                        if reading.portal_may_be_gone && matches!(scope, Scope::Portal { .. }) =>
+                    {
+                        return Ok((None, groups(services, reading, None, context).await?));
+                    }
+                    read => read?,
+                };
                 let groups = groups(services, reading, Some(&konnect), context).await?;
                 Ok((Some(konnect), groups))
             }

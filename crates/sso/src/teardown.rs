@@ -13,7 +13,7 @@ mod work;
 
 use std::collections::BTreeSet;
 
-use entra::{ApplicationChange, KeyId, ObjectId};
+use entra::{AppId, ApplicationChange, KeyId, ObjectId};
 use konnect::{IdentityProvider, IdpMapping, Mapping};
 use uuid::Uuid;
 
@@ -37,6 +37,8 @@ pub struct Teardown {
     leftovers: Vec<Leftover>,
     /// What it takes back; `None` for a removal.
     history: Option<Box<History>>,
+    /// Whose provider a removal deletes.
+    app_id: Option<AppId>,
     purge: bool,
 }
 
@@ -161,7 +163,7 @@ impl Teardown {
     fn again(&self, observed: &Observed) -> Self {
         match &self.history {
             Some(history) => plan_undo(history, observed, self.purge),
-            None => plan_removal(&self.desired, observed, self.purge),
+            None => plan::removal(&self.desired, observed, self.app_id, self.purge),
         }
     }
 

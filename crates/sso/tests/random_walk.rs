@@ -383,7 +383,7 @@ async fn walk(steps: &[Step]) -> Result<(), TestCaseError> {
                     continue;
                 };
                 let observed = everything(&stage, &desired.target).await;
-                let plan = sso::plan_removal(desired, &observed, true);
+                let plan = sso::plan_removal(desired, &observed, None, true);
                 tear_down(&stage, plan).await?;
                 let tag = desired.target.connection_id().tag();
                 let left = entra::application_by_tag(graph(&stage), &tag)

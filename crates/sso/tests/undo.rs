@@ -336,7 +336,7 @@ async fn removed_connection_comes_back_with_its_secret() {
     )
     .await
     .unwrap();
-    let plan = sso::plan_removal(&desired, &observed, false);
+    let plan = sso::plan_removal(&desired, &observed, None, false);
     let steps: Vec<StepId> = plan.steps().iter().map(|step| step.id).collect();
     assert_eq!(
         steps,
@@ -360,4 +360,18 @@ async fn removed_connection_comes_back_with_its_secret() {
     let again = finished(stage.set_up(&desired).await);
     assert_eq!(again.app_id, connection.app_id, "the same one goes on");
     assert_eq!(common::failed_checks(&again), Vec::<&sso::Check>::new());
+}
+
+#[tokio::test]
+async fn connection_of_a_portal_that_was_deleted_can_be_undone() {
+    let stage = stage().await;
+    let target = stage.portals(Region::Eu).await.remove(0);
+    let Target::Portal { id, .. } = target else {
+        panic!("it is a portal")
+    };
+    let connection = finished(stage.set_up(&desired(target.clone())).await);
+    assert!(stage.practice.remove_portal(id));
+    undo(&stage, &target).await;
+    assert!(stage.tagged_applications().is_empty());
+    assert!(stage.keeper.get(connection.id).await.is_none());
 }

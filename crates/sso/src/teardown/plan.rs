@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use entra::{ApplicationChange, KeyId};
+use entra::{AppId, ApplicationChange, KeyId};
 use konnect::{IdpMapping, Mapping};
 use uuid::Uuid;
 
@@ -30,13 +30,30 @@ pub fn plan_undo(history: &History, observed: &Observed, purge: bool) -> Teardow
 /// What takes a connection away: Konnect's side first, then the application with all that belongs to it.
 ///
 /// Settings of Konnect that others may rely on by now stay as they are, except that Konnect stops following the groups
-/// of a provider that is gone.
-pub fn plan_removal(desired: &Desired, observed: &Observed, purge: bool) -> Teardown {
+/// of a provider that is gone. `history` tells which application it was when that is gone already.
+pub fn plan_removal(
+    desired: &Desired,
+    observed: &Observed,
+    history: Option<&History>,
+    purge: bool,
+) -> Teardown {
+    let before = history.and_then(|history| history.before_removal()?.application.as_ref());
+    let application = observed.application.as_ref().or(before);
+    removal(desired, observed, application.map(|one| one.app_id), purge)
+}
+
+/// A removal of what belongs to this application, whether that is still there or not.
+pub(super) fn removal(
+    desired: &Desired,
+    observed: &Observed,
+    app_id: Option<AppId>,
+    purge: bool,
+) -> Teardown {
     let mut draft = Draft::new(observed, None, purge);
+    draft.app_id = app_id;
     let ours = observed.konnect.as_ref().and_then(|konnect| {
-        let application = observed.application.as_ref()?;
         let provider = konnect.oidc()?;
-        points_to(provider, observed, application.app_id).then_some((konnect, provider))
+        points_to(provider, observed, app_id?).then_some((konnect, provider))
     });
     if let Some((konnect, provider)) = ours {
         if konnect.settings.idp_mapping_enabled {
@@ -62,6 +79,7 @@ pub(super) struct Draft<'a> {
     pub(super) steps: Vec<TeardownStep>,
     pub(super) leftovers: Vec<Leftover>,
     history: Option<&'a History>,
+    app_id: Option<AppId>,
     purge: bool,
 }
 
@@ -72,6 +90,7 @@ impl<'a> Draft<'a> {
             steps: Vec::new(),
             leftovers: Vec::new(),
             history,
+            app_id: None,
             purge,
         }
     }
@@ -142,6 +161,7 @@ impl<'a> Draft<'a> {
             steps: self.steps,
             leftovers: self.leftovers,
             history: self.history.cloned().map(Box::new),
+            app_id: self.app_id,
             purge: self.purge,
         }
     }

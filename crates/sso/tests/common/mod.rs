@@ -12,6 +12,7 @@
 )]
 
 pub mod teams;
+pub mod whole;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -19,6 +20,7 @@ use std::sync::{Arc, Mutex};
 use entra::TenantId;
 use practice::{Exchange, Options, Practice, Seed, Timing};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use sso::{
     Admission, Desired, EmailSource, GroupsSetting, Journal, KonnectAccess, Observed, Outcome,
     Plan, Report, SecretKeeper, Services, StepId, StepState, Target,
@@ -50,6 +52,54 @@ pub struct Stage {
     pub context: Context,
     pub steps: Arc<Mutex<Vec<(StepId, StepState)>>>,
     folder: tempfile::TempDir,
+}
+
+/// Where practice is and who is signed in, in a form that can be handed to another process.
+#[derive(Serialize, Deserialize)]
+pub struct Address {
+    origins: practice::Origins,
+    tenant: String,
+    microsoft_token: String,
+    konnect_token: String,
+}
+
+impl Address {
+    pub fn of(practice: &Practice, person: &str, scopes: &[&str]) -> Self {
+        Self {
+            origins: practice.origins().clone(),
+            tenant: practice.seed().tenant.id.to_string(),
+            microsoft_token: practice
+                .access_token(person, scopes)
+                .expect("the person exists"),
+            konnect_token: practice.konnect_token().to_owned(),
+        }
+    }
+
+    pub fn services(&self) -> Services {
+        let origins = &self.origins;
+        let regions = origins
+            .konnect_regions
+            .iter()
+            .map(|(region, url)| (region.parse().expect("a region"), address(url)))
+            .collect();
+        Services {
+            http: Http::new().expect("the client is built"),
+            entra: entra::Endpoints::practice(address(&origins.login), address(&origins.graph))
+                .expect("loopback"),
+            tenant: self.tenant.parse::<TenantId>().expect("a GUID"),
+            microsoft_token: SecretString::from(self.microsoft_token.clone()),
+            konnect: Some(KonnectAccess {
+                endpoints: konnect::Endpoints::practice_with_regions(
+                    address(&origins.konnect_api),
+                    address(&origins.konnect_cloud),
+                    &regions,
+                )
+                .expect("loopback"),
+                token: konnect::Token::parse(&self.konnect_token)
+                    .expect("the token has Konnect's form"),
+            }),
+        }
+    }
 }
 
 fn address(url: &Url) -> std::net::SocketAddr {
@@ -103,38 +153,7 @@ fn quick_folder() -> tempfile::TempDir {
 
 async fn stage_of(options: Options, person: &str, scopes: &[&str]) -> Stage {
     let practice = practice::start(options).await.expect("practice starts");
-    let token = practice
-        .access_token(person, scopes)
-        .expect("the person exists");
-    let origins = practice.origins();
-    let regions = origins
-        .konnect_regions
-        .iter()
-        .map(|(region, url)| (region.parse().expect("a region"), address(url)))
-        .collect();
-    let services = Services {
-        http: Http::new().expect("the client is built"),
-        entra: entra::Endpoints::practice(address(&origins.login), address(&origins.graph))
-            .expect("loopback"),
-        tenant: practice
-            .seed()
-            .tenant
-            .id
-            .to_string()
-            .parse::<TenantId>()
-            .expect("the tenant has a GUID"),
-        microsoft_token: SecretString::from(token),
-        konnect: Some(KonnectAccess {
-            endpoints: konnect::Endpoints::practice_with_regions(
-                address(&origins.konnect_api),
-                address(&origins.konnect_cloud),
-                &regions,
-            )
-            .expect("loopback"),
-            token: konnect::Token::parse(practice.konnect_token())
-                .expect("the token has Konnect's form"),
-        }),
-    };
+    let services = Address::of(&practice, person, scopes).services();
     let folder = quick_folder();
     let journal = Journal::open(folder.path()).expect("the journal opens");
     Stage {
