@@ -127,6 +127,18 @@ export function keyOf({ target }: TargetChoice): string {
   return JSON.stringify(target);
 }
 
+/** The id of its connection. */
+export function connectionOf({ target }: TargetChoice): string {
+  switch (target.kind) {
+    case "organization":
+      return "connection-organization";
+    case "portal":
+      return `connection-${target.detail.id}`;
+    case "callbackUrl":
+      return "connection-values";
+  }
+}
+
 /** A few of the shell's rules, enough to see how their findings are shown. */
 export function problemsOf(choices: Choices): FieldProblem[] {
   const none: FieldProblem = { field: "targets", target: null, line: null, problem: { kind: "empty" } };
@@ -353,6 +365,7 @@ export function handOverOf(choices: Choices, place: number, facts: Facts): HandO
   const pushed = target.kind !== "callbackUrl";
   const [redirectUri = ""] = urisOf(choice, facts);
   return {
+    connection: connectionOf(choice),
     target: summaryOf(choice, facts),
     appName: choice.appName,
     issuerUrl: ISSUER,

@@ -14,6 +14,7 @@ import type {
 } from "../ipc/bindings";
 import type { Answer, Backend } from "./backend";
 import {
+  connectionOf,
   type Facts,
   handOverOf,
   keyOf,
@@ -66,6 +67,7 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     keychain: "available",
     running: false,
     handOvers: [],
+    unfinished: 0,
   };
   const made = new Set<string>();
   let heldStep: { step: StepId; until: Promise<void> } | null = null;
@@ -134,11 +136,11 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
       if (heldStep?.step === id) await heldStep.until;
       if (stopRun) {
         tell(id, { kind: "cancelled" });
-        return { kind: "cancelled", detail: { done } };
+        return { kind: "cancelled", detail: { connection: connectionOf(choice), done } };
       }
       if (stopAt?.step === id && (stopAt.target ?? place) === place) {
         tell(id, { kind: "failed" });
-        return { kind: "stopped", detail: { step: id, error: stopAt.error, done } };
+        return { kind: "stopped", detail: { connection: connectionOf(choice), step: id, error: stopAt.error, done } };
       }
       done.push(id);
       tell(id, { kind: "done", detail: { millis: 1200 } });

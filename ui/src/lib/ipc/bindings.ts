@@ -44,10 +44,23 @@ export const commands = {
 	previewPlan: (choices: Choices) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_plan", { choices })),
 	/**  Runs the plans that the person reviewed, one for each target. */
 	runPlan: (planId: string, progress: Channel<RunProgress>) => typedError<RunOutcome, CommandError>(__TAURI_INVOKE("run_plan", { planId, progress })),
-	/**  Stops the run. What is under way is waited for a moment, because its answer tells what exists. */
+	/**  Stops the run, also one that undoes or removes. What is under way is waited for a moment, because its answer tells what exists. */
 	cancelRun: () => __TAURI_INVOKE<null>("cancel_run"),
 	/**  Checks one connection again. */
 	verify: (target: number) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { target })),
+	/**
+	 *  Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
+	 *  undone or removed to the end are left out. Asks no service.
+	 */
+	connections: () => typedError<KnownConnection[], CommandError>(__TAURI_INVOKE("connections")),
+	/**  What is left to do of an unfinished set-up; it is run like any other plan. */
+	previewContinue: (id: string) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_continue", { id })),
+	/**  What undoing or removing would do. */
+	previewTeardown: (request: TeardownRequest) => typedError<TeardownReview, CommandError>(__TAURI_INVOKE("preview_teardown", { request })),
+	/**  Runs the reviewed undo or removal, once. It tells its progress as a run with one target does. */
+	runTeardown: (planId: string, progress: Channel<RunProgress>) => typedError<TeardownOutcome, CommandError>(__TAURI_INVOKE("run_teardown", { planId, progress })),
+	/**  Removes the client secret of a connection from this computer. */
+	forgetSecret: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_secret", { id })),
 	/**  Copies one of the three values. The client secret goes from here to the clipboard and never through the window. */
 	copyValue: (target: number, value: HandOverValue) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_value", { target, value })),
 	/**  The client secret itself, because the person pressed Reveal. */
@@ -107,6 +120,7 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "followGroups"; detail: {
 	/**  The group that keeps the person an administrator. */
 	keeps: string | null,
+	/**  Held back, because administrators would lose that right and nobody accepted it. */
 	skipped: boolean,
 } } | { kind: "assignments"; detail: {
 	groups: string[],
@@ -114,6 +128,14 @@ export type Change = { kind: "application"; detail: {
 	others: number,
 } } | { kind: "assignmentRequired"; detail: {
 	required: boolean,
+} } | 
+/**
+ *  What unfinished runs of this computer left: client secrets that nobody holds, and app registrations beside the
+ *  one in use.
+ */
+{ kind: "leftovers"; detail: {
+	secrets: number,
+	applications: number,
 } };
 
 /**  One verified fact, with evidence. */
@@ -123,8 +145,11 @@ export type Check = {
 	evidence: Evidence[],
 };
 
-/**  What a check is about. */
-export type CheckId = "issuer" | "redirectUri" | "application" | "secret" | "claims" | "providerOn" | "passwordSignIn" | "teams" | "admission";
+/**
+ *  What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups lead to the teams as
+ *  chosen, and Konnect follows them.
+ */
+export type CheckId = "issuer" | "redirectUri" | "application" | "secret" | "claims" | "admission" | "providerOn" | "teams" | "passwordSignIn";
 
 /**  Why there is nothing to see. */
 export type CheckReason = "secretNotHere" | "noPreflight" | "notPushed" | "missing" | "unreadable";
@@ -162,7 +187,11 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	group: string,
 } } | { kind: "teamGone"; detail: {
 	team: string,
-} } | { kind: "personNotFound" } | { kind: "groupAssignmentNotLicensed"; detail: Support } | { kind: "samlInPlace" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
+} } | { kind: "personNotFound" } | { kind: "groupAssignmentNotLicensed"; detail: Support } | { kind: "samlInPlace" } | { kind: "otherDirectory"; detail: {
+	directoryId: string,
+} } | { kind: "otherOrganization"; detail: {
+	name: string,
+} } | { kind: "setUpElsewhere" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
 	check: CheckId,
 	evidence: Evidence[],
 } } | { kind: "garbled"; detail: {
@@ -191,7 +220,7 @@ export type Directory = {
 export type DiskProblem = "full" | "readOnly" | "corrupt" | "newerVersion" | "locked" | "other";
 
 /**  What a step does to what is there. */
-export type Effect = "create" | "change" | "keep" | "skip";
+export type Effect = "create" | "change" | "keep" | "skip" | "remove";
 
 /**  Which claim carries the email address. */
 export type EmailSource = "mail" | "userName";
@@ -235,7 +264,7 @@ export type FieldProblem = {
 	problem: Problem,
 };
 
-/**  A group of the directory. `mine`: the signed-in person is in it; `null`: not known. */
+/**  A group. `mine`: the signed-in person is in it, directly or through another group; `null`: not known. */
 export type Group = {
 	id: string,
 	name: string,
@@ -265,6 +294,8 @@ export type GroupsSetting = "all" | "assigned";
 
 /**  What the person came for. The client secret itself is not in it. */
 export type HandOver = {
+	/**  The id of the connection. */
+	connection: string,
 	target: TargetSummary,
 	appName: string,
 	issuerUrl: string,
@@ -294,6 +325,22 @@ export type Keychain = "available" | "unavailable" | "locked";
 /**  Why the keychain did not do what it was asked. */
 export type KeychainProblem = "unavailable" | "locked" | "denied" | "tooLarge" | "other";
 
+/**  A connection that this computer began a run for. */
+export type KnownConnection = {
+	id: string,
+	target: TargetSummary,
+	appName: string,
+	directoryId: string,
+	/**  RFC 3339, of the first of the runs that belong together. */
+	begunAt: string,
+	/**  What the last run was. */
+	kind: RunKind,
+	/**  How it ended. */
+	state: RunState,
+	/**  The steps of set-ups whose end is on record. */
+	done: StepId[],
+};
+
 /**  The organization that the pasted token belongs to. */
 export type KonnectOrganization = {
 	id: string,
@@ -305,9 +352,15 @@ export type KonnectOrganization = {
 	passwordSignIn: boolean,
 };
 
-/**  What would become of the administrators. */
+/**
+ *  What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
+ *  old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
+ *  other. `applicationGone`: the app registration was deleted for good.
+ */
+export type Leftover = "providerSecretLost" | "secretInUse" | "applicationGone";
+
+/**  What would become of the administrators. `safe`: every one that can be seen stays one. */
 export type LockOut = {
-	/**  Whether every administrator that can be seen stays one. */
 	safe: boolean,
 	admins: AdminStanding[],
 };
@@ -420,11 +473,15 @@ export type ReviewChange = {
 	system: System,
 	effect: Effect,
 	what: Change,
+	/**  Those that make it, where it has some of its own. */
 	requests: RequestPreview[],
 };
 
-/**  Something to know before pressing the button. */
-export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut";
+/**
+ *  Something to know before pressing the button. `lockOut`: administrators of the organization may lose that right; what
+ *  nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards.
+ */
+export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut" | "opensToEveryone";
 
 /**  Whether the person may do one thing. */
 export type Right = {
@@ -437,6 +494,9 @@ export type RightAction = "registerApplications" | "createSecrets" | "approveFor
 
 /**  `unknown`: what could be read does not say, so only trying will tell. */
 export type RightAnswer = "yes" | "no" | "unknown";
+
+/**  What a run is for. */
+export type RunKind = "setUp" | "undo" | "remove";
 
 /**  How a run ended, for every target in the order of the choices. */
 export type RunOutcome = {
@@ -453,7 +513,10 @@ export type RunProgress = { kind: "planned"; detail: {
 	state: StepState,
 } };
 
-/**  One step of the run; `effect` is empty for a step that only checks. */
+/**  How a run ended. `interrupted`: the app or the computer stopped, so its end is not on record. */
+export type RunState = "running" | "interrupted" | "stopped" | "cancelled" | "finished";
+
+/**  One step of the run; `effect` is empty for a step that only checks, and for every step of an undo or a removal. */
 export type RunStep = {
 	id: StepId,
 	system: System,
@@ -495,9 +558,15 @@ export type Snapshot = {
 	running: boolean,
 	/**  One for each target of the last run that is set up. */
 	handOvers: HandOver[],
+	/**  How many connections are unfinished; 0 if that cannot be read, which `connections` then tells. */
+	unfinished: number,
 };
 
-/**  What becomes of an administrator at the next single sign-on. */
+/**
+ *  What becomes of an administrator at the next single sign-on. `keeps`: through this group. `nestedOnly`: only through a
+ *  group within a group, which is not sent with assigned groups. `overage`: in so many groups that Microsoft sends none.
+ *  `unknown`: the memberships could not be read, or the account is not in this directory.
+ */
 export type Standing = { kind: "keeps"; detail: {
 	group: string,
 	name: string | null,
@@ -506,7 +575,7 @@ export type Standing = { kind: "keeps"; detail: {
 } } | { kind: "unknown" };
 
 /**  The steps of a run. A check is a step too: it reads, and a later step waits for it. */
-export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "secretCheck" | "provider" | "enableProvider" | "openIdSignIn" | "passwordSignIn" | "portalAuthentication" | "teams" | "mappings" | "followGroups" | "assignments" | "assignmentRequired" | "readBack";
+export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "assignments" | "assignmentRequired" | "secretCheck" | "portalAuthentication" | "provider" | "teams" | "mappings" | "enableProvider" | "openIdSignIn" | "followGroups" | "passwordSignIn" | "leftovers" | "readBack" | "heldSecret";
 
 /**  What a step is doing. */
 export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: "propagating" } | { kind: "throttled"; detail: {
@@ -534,20 +603,25 @@ export type System = "entra" | "konnect";
 export type TargetChoice = {
 	target: TargetRef,
 	appName: string,
-	/**  Which groups lead to which teams; `null` leaves Konnect's mappings and their switch as they are. */
+	/**
+	 *  Which groups lead to which teams; `null` leaves Konnect's mappings and their switch as they are. Without meaning
+	 *  for callback URLs.
+	 */
 	teams: TeamsChoice | null,
-	/**  Groups to assign besides those of the teams. Used only if admission or groups is "assigned". */
+	/**  Object ids of groups to assign besides those of the teams. Used only if admission or groups is assigned. */
 	assignedGroups: string[],
 };
 
-/**  How one target of a run ended. */
+/**  How one target of a run ended. `connection` is the id of its connection. */
 export type TargetOutcome = { kind: "finished"; detail: {
 	handOver: HandOver,
 } } | { kind: "stopped"; detail: {
+	connection: string,
 	step: StepId,
 	error: CommandError,
 	done: StepId[],
 } } | { kind: "cancelled"; detail: {
+	connection: string,
 	done: StepId[],
 } };
 
@@ -611,6 +685,7 @@ export type TeamRef = { kind: "existing"; detail: string } | { kind: "new"; deta
 /**  The groups that lead to one team. */
 export type TeamRow = {
 	team: TeamRef,
+	/**  Object ids. */
 	groups: string[],
 };
 
@@ -621,7 +696,7 @@ export type TeamsChoice = {
 	lockOutAccepted: boolean,
 };
 
-/**  The teams of one target. */
+/**  The teams of one target, and the groups that lead to them now. */
 export type TeamsFound = {
 	teams: Team[],
 	mappings: TeamMapping[],
@@ -629,6 +704,54 @@ export type TeamsFound = {
 	groups: Group[] | null,
 	/**  Whether Konnect sets teams from groups now. */
 	followsGroups: boolean,
+};
+
+/**  What happens to a thing. */
+export type TeardownEffect = "delete" | "restore";
+
+/**  `undo`: takes back what the runs of this computer did. `remove`: takes the connection away, whoever made it. */
+export type TeardownKind = "undo" | "remove";
+
+/**  What an undo or a removal came to. */
+export type TeardownOutcome = { kind: "finished"; detail: {
+	leftovers: Leftover[],
+} } | { kind: "stopped"; detail: {
+	step: StepId,
+	error: CommandError,
+	done: StepId[],
+} } | { kind: "cancelled"; detail: {
+	done: StepId[],
+} };
+
+/**
+ *  What to take away, and how. `purge`: a deleted app registration is deleted for good, and not kept by Microsoft for 30
+ *  days.
+ */
+export type TeardownRequest = {
+	id: string,
+	kind: TeardownKind,
+	purge: boolean,
+};
+
+/**  An undo or a removal as the person reviews it before anything is changed. */
+export type TeardownReview = {
+	planId: string,
+	kind: TeardownKind,
+	target: TargetSummary,
+	steps: TeardownStep[],
+	/**  What will not come back. */
+	leftovers: Leftover[],
+	/**  Whether there is nothing to do. Running it still puts on record that nothing is unfinished. */
+	empty: boolean,
+};
+
+/**  One step, in the order in which they are done. `count`: how many things it concerns. */
+export type TeardownStep = {
+	id: StepId,
+	system: System,
+	effect: TeardownEffect,
+	count: number,
+	requests: RequestPreview[],
 };
 
 /**  Why no answer came. */

@@ -79,6 +79,14 @@ export function changeText(
       if (what.detail.required) return { title: kept ? words.onlyAssignedKept : words.onlyAssigned, note: null };
       return { title: kept ? words.everyoneKept : words.everyone, note: null };
     }
+    case "leftovers": {
+      const { secrets, applications } = what.detail;
+      const left = [
+        ...(secrets === 0 ? [] : [words.leftSecrets(secrets)]),
+        ...(applications === 0 ? [] : [words.leftApplications(applications)]),
+      ];
+      return { title: list(left), note: words.leftoversText };
+    }
     case "passwordSignIn":
       return { title: words.passwordSignIn, note: words.passwordText };
   }

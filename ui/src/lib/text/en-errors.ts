@@ -253,6 +253,21 @@ export const errors = {
     body: "This app does not touch SAML, and Konnect allows one way at a time.",
     next: "Remove the SAML provider in Konnect first.",
   },
+  otherDirectory: (directoryId: string): Words => ({
+    title: "This connection is in another directory",
+    body: `You are signed in to a different one. The connection is in the directory ${directoryId}. Nothing was changed.`,
+    next: "Sign in with an account of that directory, or enter it under “Other directory”.",
+  }),
+  otherOrganization: (name: string): Words => ({
+    title: `This connection is of the Konnect organization ${name}`,
+    body: "The Konnect token belongs to a different organization. Nothing was changed.",
+    next: `Use a token of ${name}.`,
+  }),
+  setUpElsewhere: {
+    title: "Another computer set up the same at the same moment",
+    body: "There are two app registrations for it now. Konnect uses only one of them.",
+    next: "Retry. It goes on with the other computer’s app registration and deletes the one made here.",
+  },
   providerChanged: {
     title: "The identity provider in Konnect has changed",
     body: "Somebody changed it after you saw the review, so it was left alone.",

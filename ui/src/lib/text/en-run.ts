@@ -23,7 +23,7 @@ export const review = {
   entra: "Microsoft Entra",
   konnect: "Konnect",
   as: (directory: string, userName: string) => `${directory}, as ${userName}`,
-  effect: { create: "Create", change: "Change", keep: "Keep", skip: "Skip" },
+  effect: { create: "Create", change: "Change", keep: "Keep", skip: "Skip", remove: "Remove" },
   showRequests: (count: number) => (count === 1 ? "Show request" : `Show ${count} requests`),
   count: (created: number, changed: number) => `${created} created, ${changed} changed`,
   setUp: "Set up",
@@ -84,6 +84,11 @@ export const review = {
     onlyAssignedKept: "Who may sign in: only assigned people and groups",
     everyone: "Who may sign in: only assigned people and groups to everyone",
     everyoneKept: "Who may sign in: everyone",
+    leftSecrets: (count: number) =>
+      plural(count, "One client secret that nobody holds", "# client secrets that nobody holds"),
+    leftApplications: (count: number) =>
+      plural(count, "One app registration beside the one in use", "# app registrations beside the one in use"),
+    leftoversText: "Left by unfinished set-ups of this computer. Nothing uses it.",
     passwordSignIn: "Sign-in with password: on",
     passwordText: "Your way back in if something goes wrong",
   },
@@ -104,6 +109,10 @@ export const review = {
     lockOut: {
       title: "An organization admin may lose that right",
       text: "Teams follow groups from the next single sign-on. The Teams screen names who is concerned. Sign-in with password stays the way back in.",
+    },
+    opensToEveryone: {
+      title: "Everyone in the directory may sign in afterwards",
+      text: "Now only assigned people and groups may. If it is to stay so, choose “Only assigned people and groups” on the Options screen.",
     },
   },
 };
@@ -128,7 +137,9 @@ export const setup = {
     followGroups: "Let teams follow groups",
     assignments: "Assign groups to the app",
     assignmentRequired: "Set who may sign in",
+    leftovers: "Remove what unfinished set-ups left",
     readBack: "Check what was saved",
+    heldSecret: "Client secret on this computer",
   } satisfies Record<StepId, string>,
   progress: (done: number, of: number) => `${done} of ${of} steps done`,
   state: {

@@ -40,6 +40,10 @@ function wordsOf(error: CommandError): Words {
       return errors.groupGone(error.detail.group);
     case "teamGone":
       return errors.teamGone(error.detail.team);
+    case "otherDirectory":
+      return errors.otherDirectory(error.detail.directoryId);
+    case "otherOrganization":
+      return errors.otherOrganization(error.detail.name);
     case "checkFailed":
       return errors.checkFailed(en.handover.check[error.detail.check], error.detail.evidence.map(evidenceText));
     case "garbled":
@@ -62,11 +66,14 @@ function actionsOf(error: CommandError): Action[] {
       return [signInAgain];
     case "notAllowed":
       return [signInAgain, { do: "useAnotherAccount" }, ...lookUp(error.detail.support)];
+    case "otherDirectory":
+      return [{ do: "useAnotherAccount" }];
     case "secretLifetimeTooLong":
       return [{ do: "correct", field: "secretLifetime" }];
     case "konnectTokenRejected":
     case "konnectNotAllowed":
     case "notConnected":
+    case "otherOrganization":
       return [changeToken];
     case "loginPathTaken":
       return [{ do: "correct", field: "loginPath" }];

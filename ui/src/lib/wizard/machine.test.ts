@@ -13,6 +13,7 @@ const snapshot: Snapshot = {
   keychain: "available",
   running: false,
   handOvers: [],
+  unfinished: 0,
 };
 const practising: Snapshot = { ...snapshot, practice: { konnectToken: "kpat_practice", accounts: [] } };
 const target: TargetSummary = { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } };
@@ -23,6 +24,7 @@ const review: Review = {
   secretStorage: "keychain",
 };
 const handOver: HandOver = {
+  connection: "c1",
   target,
   appName: "Konnect SSO",
   issuerUrl: "https://issuer.example",
@@ -497,14 +499,14 @@ function ended(...targets: TargetOutcome[]): Event {
 }
 
 function stopped(done: StepId[] = []): Event {
-  return ended({ kind: "stopped", detail: { step: "servicePrincipal", error: failure.error, done } });
+  return ended({ kind: "stopped", detail: { connection: "c1", step: "servicePrincipal", error: failure.error, done } });
 }
 
 /** Two targets, of which one is set up and the other stopped. */
 function partly(): Event {
   return ended(
     { kind: "finished", detail: { handOver } },
-    { kind: "stopped", detail: { step: "application", error: failure.error, done: [] } },
+    { kind: "stopped", detail: { connection: "c2", step: "application", error: failure.error, done: [] } },
   );
 }
 
@@ -568,7 +570,7 @@ function everyEvent(): Event[] {
     { type: "opened", step: "options" },
     { type: "fieldOpened", field: "loginPath", failure },
     { type: "stopAsked" },
-    ended({ kind: "cancelled", detail: { done: [] } }),
+    ended({ kind: "cancelled", detail: { connection: "c1", done: [] } }),
     { type: "runFailed", failure, now: 3000 },
     { type: "verified", target: 0, handOver },
     { type: "finished" },
