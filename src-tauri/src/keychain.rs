@@ -1,6 +1,8 @@
 //! The operating system's keychain as the place where client secrets are kept.
 //!
-//! One entry for each connection: service = the app's identifier, user = `client-secret:<connection>`.
+//! One entry for each connection: service = the app's identifier, user = `client-secret:<connection>`, and in practice
+//! `practice-secret:<connection>`: a target typed by hand is the same connection in both, and practising may neither
+//! replace nor remove a real secret.
 //! Deliberately absent: Microsoft tokens and Konnect tokens, which live in memory only.
 //!
 //! Invariant: no call waits longer than its limit. A locked keychain answers only when a person unlocks it, which may
@@ -27,18 +29,23 @@ const STATUS_LIMIT: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub(crate) struct Keychain {
     pub(crate) store: Arc<dyn SecretStore>,
+    /// The same place, for what is made in practice.
+    pub(crate) practice_store: Arc<dyn SecretStore>,
     probe: fn() -> ipc::Keychain,
 }
 
 impl Keychain {
     /// The keychain of this computer's operating system.
     pub(crate) fn of_this_computer(service: &str) -> Self {
-        let store = KeyringStore {
+        let turn = Arc::<Mutex<()>>::default();
+        let store = |kind| KeyringStore {
             service: service.to_owned(),
-            one_at_a_time: Arc::default(),
+            kind,
+            one_at_a_time: Arc::clone(&turn),
         };
         Self {
-            store: Arc::new(store),
+            store: Arc::new(store("client-secret")),
+            practice_store: Arc::new(store("practice-secret")),
             probe: probe_this_computer,
         }
     }
@@ -48,6 +55,7 @@ impl Keychain {
     pub(crate) fn in_memory() -> Self {
         Self {
             store: Arc::new(sso::MemoryStore::default()),
+            practice_store: Arc::new(sso::MemoryStore::default()),
             probe: || ipc::Keychain::Available,
         }
     }
@@ -69,6 +77,8 @@ impl fmt::Debug for Keychain {
 /// Entries in the keychain of the operating system.
 struct KeyringStore {
     service: String,
+    /// What the user name of an entry begins with.
+    kind: &'static str,
     /// Windows does not order calls from two threads to one entry.
     one_at_a_time: Arc<Mutex<()>>,
 }
@@ -79,7 +89,7 @@ impl KeyringStore {
         connection: &ConnectionId,
         call: impl FnOnce(&Entry) -> keyring::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (service, user) = (self.service.clone(), format!("client-secret:{connection}"));
+        let (service, user) = (self.service.clone(), format!("{}:{connection}", self.kind));
         let turn = Arc::clone(&self.one_at_a_time);
         within(UNLOCK_LIMIT, move || {
             let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);

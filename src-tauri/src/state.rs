@@ -5,11 +5,12 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use futures::future::join_all;
 use secrecy::{ExposeSecret as _, SecretString};
-use sso::{Connection, ConnectionId, SecretKeeper, SecretStore, Services};
+use sso::{Connection, ConnectionId, SecretKeeper, Services};
 use sso_http::Http;
 use tauri::Url;
 use tokio::sync::OnceCell;
@@ -29,6 +30,9 @@ pub(crate) struct AppState {
     pub(crate) http: Http,
     pub(crate) keychain: Keychain,
     keeper: OnceCell<Kept>,
+    /// What is made in practice is kept apart from everything real.
+    practice_keeper: OnceCell<Kept>,
+    practising: AtomicBool,
     /// The app's own data folder.
     pub(crate) data: PathBuf,
     pub(crate) session: tokio::sync::Mutex<Session>,
@@ -55,6 +59,8 @@ impl AppState {
             http,
             keychain,
             keeper: OnceCell::new(),
+            practice_keeper: OnceCell::new(),
+            practising: AtomicBool::new(false),
             data,
             session: tokio::sync::Mutex::default(),
             sign_ins: OneAtATime::default(),
@@ -74,13 +80,15 @@ impl AppState {
 
     /// Where client secrets are kept, decided once: a computer without a keychain has none until the app restarts.
     pub(crate) async fn keeper(&self) -> &SecretKeeper {
-        let kept = self
-            .keeper
+        let (cell, store) = if self.practising.load(Ordering::Acquire) {
+            (&self.practice_keeper, &self.keychain.practice_store)
+        } else {
+            (&self.keeper, &self.keychain.store)
+        };
+        let kept = cell
             .get_or_init(|| async {
                 let usable = self.keychain_status().await != ipc::Keychain::Unavailable;
-                let store: Option<Arc<dyn SecretStore>> =
-                    usable.then(|| Arc::clone(&self.keychain.store));
-                Kept(SecretKeeper::new(store))
+                Kept(SecretKeeper::new(usable.then(|| Arc::clone(store))))
             })
             .await;
         &kept.0
@@ -89,17 +97,22 @@ impl AppState {
     /// Starts the simulated services, unless they run already. Nobody is signed in to them.
     pub(crate) async fn start_practice(&self) -> Result<(), CommandError> {
         let _turn = self.runs.begin()?;
-        let mut session = self.session.lock().await;
-        if session.practice.is_none() {
-            let practice = Some(RunningPractice::start().await?);
-            // Those of a practice that ended without leaving it.
-            journals::clear_practice(&self.data).await;
-            *session = Session {
-                practice,
-                ..Session::default()
-            };
+        if self.session.lock().await.practice.is_none() {
+            self.enter_practice(RunningPractice::start().await?).await;
         }
         Ok(())
+    }
+
+    /// From here on everything is about these simulated services.
+    pub(crate) async fn enter_practice(&self, practice: RunningPractice) {
+        let mut session = self.session.lock().await;
+        // Those of a practice that ended without leaving it.
+        journals::clear_practice(&self.data).await;
+        self.practising.store(true, Ordering::Release);
+        *session = Session {
+            practice: Some(practice),
+            ..Session::default()
+        };
     }
 
     /// Stops the simulated services, unless a run is using them.
@@ -130,6 +143,7 @@ impl AppState {
                 tracing::warn!(%error, "a secret of practice stays in the keychain");
             }
         }
+        self.practising.store(false, Ordering::Release);
     }
 
     /// Reads something of one connection of the hand-over.

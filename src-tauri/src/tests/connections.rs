@@ -276,7 +276,7 @@ async fn forgotten_secret_is_nowhere_on_this_computer() {
     drop(turn);
 
     connections::forget_secret(&state, &id).await.unwrap();
-    let kept = state.keychain.store.get(&id.parse().unwrap());
+    let kept = state.keychain.practice_store.get(&id.parse().unwrap());
     assert!(kept.unwrap().is_none(), "the keychain has it no more");
     let refused = state.client_secret(0).await.unwrap_err();
     assert_eq!(refused.kind(), "nothingToShow");

@@ -128,7 +128,7 @@ async fn secret_of_practice_forgotten_with_it() {
     );
     state.leave_practice().await.unwrap();
     assert!(
-        state.keeper().await.get(id).await.is_none(),
+        state.keychain.practice_store.get(&id).unwrap().is_none(),
         "it is worth nothing and must not stay in the keychain"
     );
 }
@@ -211,4 +211,32 @@ async fn konnect_token_checked_before_it_is_kept() {
         "Konnect's address has no slash at its end"
     );
     assert!(state.session.lock().await.konnect.is_some());
+}
+
+#[tokio::test]
+async fn practising_leaves_a_real_secret_of_the_same_connection_alone() {
+    let (state, _data) = state();
+    let urls = vec!["https://developers.contoso.com/login".parse().unwrap()];
+    let connection = sso::Target::CallbackUrl { urls }.connection_id();
+    let secret = |value: &str| sso::StoredSecret {
+        key_id: "f0b0b335-1d71-4883-8f98-567911bfdca6".parse().unwrap(),
+        end: "2027-05-22T00:00:00Z".parse().unwrap(),
+        value: value.into(),
+    };
+    state.keeper().await.put(connection, secret("real")).await;
+    state.start_practice().await.unwrap();
+    assert!(state.keeper().await.get(connection).await.is_none());
+    state
+        .keeper()
+        .await
+        .put(connection, secret("practice"))
+        .await;
+    state.keeper().await.forget(connection).await.unwrap();
+    state.leave_practice().await.unwrap();
+    let (kept, _) = state.keeper().await.get(connection).await.unwrap();
+    assert_eq!(
+        secrecy::ExposeSecret::expose_secret(&kept.value),
+        "real",
+        "a target typed by hand is the same connection in practice"
+    );
 }

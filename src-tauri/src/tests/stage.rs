@@ -54,7 +54,7 @@ pub(super) async fn practising_in(seed: Seed) -> (AppState, tempfile::TempDir) {
     };
     let practice = RunningPractice::start_with(options).await.unwrap();
     let konnect_token = practice.servers().konnect_token().to_owned();
-    state.session.lock().await.practice = Some(practice);
+    state.enter_practice(practice).await;
     sign_in(&state, ADMIN, &SCOPES).await;
     organization::connect(&state, SecretString::from(konnect_token))
         .await

@@ -13,7 +13,12 @@ use crate::state::AppState;
 use crate::{links, portals, review, setup};
 
 fn kept(state: &AppState, connection: ConnectionId) -> bool {
-    state.keychain.store.get(&connection).unwrap().is_some()
+    state
+        .keychain
+        .practice_store
+        .get(&connection)
+        .unwrap()
+        .is_some()
 }
 
 #[tokio::test]
