@@ -263,8 +263,8 @@ test("Done_starts over with the same accounts", async () => {
   const window = await open();
   await go(window, "handover");
   await window.user.click(screen.getByRole("button", { name: "Done" }));
-  await arrived("welcome");
-  await window.user.click(primary());
+  await arrived("home");
+  await window.user.click(screen.getByRole("button", { name: "New connection" }));
   await arrived("microsoftSignedIn");
 });
 

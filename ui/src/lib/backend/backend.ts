@@ -8,6 +8,7 @@ import type {
   GroupsFound,
   HandOver,
   HandOverValue,
+  KnownConnection,
   KonnectOrganization,
   LockOut,
   MicrosoftAccount,
@@ -20,6 +21,9 @@ import type {
   Snapshot,
   TargetRef,
   TeamsFound,
+  TeardownOutcome,
+  TeardownRequest,
+  TeardownReview,
 } from "../ipc/bindings";
 
 /** What a call came to. A call never rejects: what goes wrong is data, because the window has to show it. */
@@ -61,6 +65,13 @@ export interface Backend {
   cancelRun(): Promise<Answer<null>>;
   /** `target` is an index into the hand-overs, here and below. */
   verify(target: number): Promise<Answer<HandOver>>;
+
+  /** Every connection that this computer began a run for. */
+  connections(): Promise<Answer<KnownConnection[]>>;
+  previewContinue(id: string): Promise<Answer<Review>>;
+  previewTeardown(request: TeardownRequest): Promise<Answer<TeardownReview>>;
+  runTeardown(planId: string, progress: (step: RunProgress) => void): Promise<Answer<TeardownOutcome>>;
+  forgetSecret(id: string): Promise<Answer<null>>;
 
   copyValue(target: number, value: HandOverValue): Promise<Answer<CopyReceipt>>;
   revealSecret(target: number): Promise<Answer<string>>;

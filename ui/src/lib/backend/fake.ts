@@ -2,7 +2,9 @@ import type {
   Choices,
   CommandError,
   GroupCount,
+  KnownConnection,
   KonnectOrganization,
+  Leftover,
   MicrosoftAccount,
   Practice,
   RegionPortals,
@@ -10,7 +12,10 @@ import type {
   RunProgress,
   Snapshot,
   StepId,
+  TargetChoice,
   TargetOutcome,
+  TeardownOutcome,
+  TeardownReview,
 } from "../ipc/bindings";
 import type { Answer, Backend } from "./backend";
 import {
@@ -26,6 +31,7 @@ import {
   stepsOf,
 } from "./fake-answers";
 import { type Directory, found, lockOutOf, sampleDirectory, teamsOf } from "./fake-directory";
+import { choicesOf, runStepsOf, sampleConnection, teardownReviewOf } from "./fake-known";
 
 /** What a fake backend knows and does. Tests and the console of a browser set it; a call reads it when it is made. */
 export type World = {
@@ -39,6 +45,10 @@ export type World = {
   failures: Partial<Record<keyof Backend, CommandError>>;
   /** The step at which the next run stops, once: for every target that has it, or for the one at this place. */
   stopAt: { step: StepId; error: CommandError; target?: number } | null;
+  /** What this computer knows of its connections. */
+  connections: KnownConnection[];
+  /** What an undo or a removal cannot bring back. */
+  leftovers: Leftover[];
   /** Nothing would be written. */
   upToDate: boolean;
   /** Every call with its arguments, in order. */
@@ -72,6 +82,9 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
   const made = new Set<string>();
   let heldStep: { step: StepId; until: Promise<void> } | null = null;
   let asked: () => void = () => {};
+  let tornDown: { review: TeardownReview; id: string } | null = null;
+  /** The connections that were removed, which an undo brings back. */
+  const removed = new Map<string, KnownConnection>();
   let planned: { planId: string; choices: Choices } | null = null;
   let stopRun = false;
   /** How far each search has come. */
@@ -94,6 +107,8 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     secret: "Abc8Q~planted-secret-value-0123456789abcd",
     failures: {},
     stopAt: null,
+    connections: [],
+    leftovers: [],
     upToDate: false,
     calls: [],
     closed: false,
@@ -111,7 +126,11 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
   };
 
   const rest = (steps = 1) => (pace === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, pace * steps)));
-  const now = (): Snapshot => ({ ...snapshot, keychain: world.keychain });
+  const now = (): Snapshot => ({
+    ...snapshot,
+    keychain: world.keychain,
+    unfinished: world.connections.filter(({ state }) => state !== "finished" && state !== "running").length,
+  });
   const facts = (): Facts => ({ ...world, made });
 
   /** One target of a run. The targets of a run go on beside each other. */
@@ -136,16 +155,99 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
       if (heldStep?.step === id) await heldStep.until;
       if (stopRun) {
         tell(id, { kind: "cancelled" });
-        return { kind: "cancelled", detail: { connection: connectionOf(choice), done } };
+        return { kind: "cancelled", detail: { connection: idOf(choice), done } };
       }
       if (stopAt?.step === id && (stopAt.target ?? place) === place) {
         tell(id, { kind: "failed" });
-        return { kind: "stopped", detail: { connection: connectionOf(choice), step: id, error: stopAt.error, done } };
+        return { kind: "stopped", detail: { connection: idOf(choice), step: id, error: stopAt.error, done } };
       }
       done.push(id);
       tell(id, { kind: "done", detail: { millis: 1200 } });
     }
-    return { kind: "finished", detail: { handOver: handOverOf(choices, place, facts()) } };
+    return {
+      kind: "finished",
+      detail: { handOver: { ...handOverOf(choices, place, facts()), connection: idOf(choice) } },
+    };
+  }
+
+  /** What this computer knows of a run that has ended. The unfinished ones come first. */
+  function note(choices: Choices, targets: TargetOutcome[]): void {
+    for (const [place, outcome] of targets.entries()) {
+      const choice = choices.targets[place];
+      const review = choice === undefined ? undefined : reviewOf("", choices, facts()).targets[place];
+      if (choice === undefined || review === undefined) continue;
+      const id = idOf(choice);
+      world.connections = [
+        sampleConnection({
+          id,
+          target: review.target,
+          appName: choice.appName,
+          begunAt: new Date().toISOString(),
+          state: outcome.kind,
+          done:
+            outcome.kind === "finished" ? stepsOf(choice, facts()).steps.map((step) => step.id) : outcome.detail.done,
+        }),
+        ...world.connections.filter((known) => known.id !== id),
+      ].sort((a, b) => Number(a.state === "finished") - Number(b.state === "finished"));
+    }
+  }
+
+  /** A connection that is continued keeps its id. */
+  function idOf(choice: TargetChoice): string {
+    const same = world.connections.find((known) => keyOf(choicesOf(known).targets[0] ?? choice) === keyOf(choice));
+    return same?.id ?? connectionOf(choice);
+  }
+
+  function refused(id: string): CommandError | null {
+    const target = (world.connections.find((known) => known.id === id) ?? removed.get(id))?.target;
+    if (snapshot.microsoft === null) return { kind: "notSignedIn" };
+    if (target === undefined) return { kind: "nothingToShow" };
+    return target.kind !== "callbackUrl" && snapshot.konnect === null ? { kind: "notConnected" } : null;
+  }
+
+  async function tearDown(
+    { review, id }: { review: TeardownReview; id: string },
+    progress: (step: RunProgress) => void,
+  ): Promise<TeardownOutcome> {
+    const { stopAt } = world;
+    world.stopAt = null;
+    stopRun = false;
+    snapshot.running = true;
+    progress({ kind: "planned", detail: { targets: [{ target: review.target, steps: runStepsOf(review) }] } });
+    const done: StepId[] = [];
+    const tell = (step: StepId, state: Extract<RunProgress, { kind: "step" }>["detail"]["state"]) =>
+      progress({ kind: "step", detail: { target: 0, id: step, state } });
+    for (const step of review.steps) {
+      tell(step.id, { kind: "running" });
+      await rest();
+      if (heldStep?.step === step.id) await heldStep.until;
+      const stops = stopAt?.step === step.id ? stopAt : null;
+      if (stopRun || stops !== null) {
+        tell(step.id, { kind: stops === null ? "cancelled" : "failed" });
+        snapshot.running = false;
+        const state = stops === null ? "cancelled" : "stopped";
+        world.connections = world.connections.map((known) =>
+          known.id === id ? { ...known, kind: review.kind, state } : known,
+        );
+        return stops === null
+          ? { kind: "cancelled", detail: { done } }
+          : { kind: "stopped", detail: { step: step.id, error: stops.error, done } };
+      }
+      done.push(step.id);
+      tell(step.id, { kind: "done", detail: { millis: 800 } });
+    }
+    heldStep = null;
+    snapshot.running = false;
+    snapshot.handOvers = snapshot.handOvers.filter(({ connection }) => connection !== id);
+    const known = world.connections.find((one) => one.id === id);
+    world.connections = world.connections.filter((one) => one.id !== id);
+    if (review.kind === "remove" && known !== undefined) removed.set(id, known);
+    else if (removed.has(id)) {
+      world.connections = [...world.connections, ...[...removed.values()].filter((one) => one.id === id)];
+      removed.delete(id);
+    }
+    made.clear();
+    return { kind: "finished", detail: { leftovers: review.leftovers } };
   }
 
   /** Notes a call, holds it if a test wants that, and answers with the failure that was set for it, if any. */
@@ -278,6 +380,7 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         choices.targets.forEach((choice, place) => {
           if (targets[place]?.kind === "finished") made.add(keyOf(choice));
         });
+        note(choices, targets);
         return { targets, millis: 41_000 };
       }),
     cancelRun: () =>
@@ -291,6 +394,45 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         const handOver = snapshot.handOvers[target];
         if (handOver === undefined) throw new Error("the fake was asked to verify what was never set up");
         return { ...handOver, checkedAt: new Date().toISOString() };
+      }),
+
+    connections: () => answer("connections", [], () => [...world.connections]),
+    async previewContinue(id) {
+      const error = refused(id);
+      if (error !== null) world.failures.previewContinue ??= error;
+      return answer("previewContinue", [id], async () => {
+        await rest();
+        const known = world.connections.find((one) => one.id === id) ?? sampleConnection();
+        planned = { planId: crypto.randomUUID(), choices: choicesOf(known) };
+        return reviewOf(planned.planId, planned.choices, facts());
+      });
+    },
+    async previewTeardown(request) {
+      const error = refused(request.id);
+      if (error !== null) world.failures.previewTeardown ??= error;
+      return answer("previewTeardown", [request], async () => {
+        await rest();
+        const gone = removed.get(request.id);
+        const known = world.connections.find((one) => one.id === request.id) ?? gone ?? sampleConnection();
+        const review = teardownReviewOf(crypto.randomUUID(), request, known, gone !== undefined, world.leftovers);
+        tornDown = { review, id: request.id };
+        return review;
+      });
+    },
+    runTeardown: (planId, progress) =>
+      answer("runTeardown", [planId], () => {
+        if (tornDown?.review.planId !== planId)
+          throw new Error("the fake was asked to run an undo that it did not plan");
+        return tearDown(tornDown, progress);
+      }),
+    forgetSecret: (id) =>
+      answer("forgetSecret", [id], () => {
+        snapshot.handOvers = snapshot.handOvers.map((one) =>
+          one.connection === id
+            ? { ...one, secret: { kind: "notHere", detail: { expires: one.secret.detail.expires } } }
+            : one,
+        );
+        return null;
       }),
 
     copyValue: (target, value) =>

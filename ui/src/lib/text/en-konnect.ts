@@ -3,6 +3,8 @@ import { bare, list, plural } from "./format";
 
 /** The words of the Konnect screen. */
 export const konnect = {
+  titleToken: "Connect Konnect",
+  leadToken: (name: string) => `This needs a Konnect token of the organization that ${name} belongs to.`,
   title: "Choose where people sign in",
   purpose: "What to do with the values",
   push: "Put the values into Konnect",

@@ -16,6 +16,8 @@ export const review = {
   lead: "Nothing has been changed yet. Set up starts it.",
   empty: "Nothing needs changing",
   emptyLead: "Everything already is as you chose. Nothing will be written.",
+  titleContinue: "Go on with an unfinished set-up",
+  leadContinue: "This is what is left to do. Nothing more has been changed yet. Set up starts it.",
   loading: "Reading what exists in Microsoft Entra",
   loadingBoth: "Reading what exists in Microsoft Entra and Konnect",
   failed: "The changes could not be planned",
@@ -172,6 +174,8 @@ export const setup = {
   stopNote: "Cancelling finishes the current request first.",
   stoppingNote: "Finishing the current request.",
   retry: "Retry",
+  undo: "Undo what was made",
+  undoNote: "Undo takes back what this set-up made or changed here, and nothing else. You see every change first.",
   cancelled: "You stopped it. Retry shows what is left to do, and continues from there.",
   nothingDone: "Nothing was changed.",
   doneSoFar: (steps: string[]) =>
@@ -252,6 +256,8 @@ export const handover = {
     unreadable: "It could not be read.",
   } satisfies Record<CheckReason, string>,
   later: "For later",
+  undoSetUp: "Undo this set-up",
+  removeConnection: "Remove this connection",
   openEntra: "Open in Entra",
   openKonnect: "Open in Konnect",
   openLogin: "Open the sign-in page",
@@ -259,7 +265,13 @@ export const handover = {
 };
 
 export const closing = {
-  title: "Set-up is still running",
+  title: {
+    setUp: "Set-up is still running",
+    undo: "The undo is still running",
+    remove: "The removal is still running",
+  },
+  textTakingAway:
+    "Closing stops it after the current request. The Connections screen then offers to continue when you open the app again.",
   text: "Closing stops it after the current request. What was made stays, and the next set-up finds it and continues.",
   keepGoing: "Keep going",
   stop: "Stop and close",

@@ -1,6 +1,7 @@
 import type { Cloud, ExternalLink, Field, Practice, Problem, Region, RightAction, RightAnswer } from "../ipc/bindings";
 import type { Step } from "../wizard/state";
 import { errors } from "./en-errors";
+import { home, teardown } from "./en-known";
 import { konnect, regionCode } from "./en-konnect";
 import { closing, handover, review, setup } from "./en-run";
 import { overage, teams } from "./en-teams";
@@ -25,6 +26,7 @@ export const en = {
       review: "Review",
       setup: "Set up",
       handover: "Hand over",
+      takingAway: "Take away",
     } satisfies Record<Step, string>,
     stepNow: (at: number, of: number) => `Step ${at} of ${of}:`,
     done: ", done",
@@ -35,6 +37,7 @@ export const en = {
     changes: (count: number) => (count === 0 ? "No changes" : plural(count, "# change", "# changes")),
     took: (duration: string) => `In ${duration}`,
     title: "New connection",
+    wish: { continue: "Go on with a set-up", undo: "Undo a set-up", remove: "Remove a connection" },
     microsoft: "Microsoft",
     konnect: "Konnect",
     notSignedIn: "Microsoft: not signed in",
@@ -226,6 +229,8 @@ export const en = {
     approveNo: "Your account may not approve the app for everyone. Each person is asked once, at the first sign-in.",
   },
 
+  home,
+  teardown,
   teams,
   overage,
   review,

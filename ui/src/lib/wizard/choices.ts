@@ -1,6 +1,7 @@
 import type { Choices, FieldProblem, Portal, TargetRef } from "../ipc/bindings";
 import { en } from "../text/en";
 import { bare } from "../text/format";
+import { stepsOfWish } from "./known";
 import { type Draft, STEPS, type State, type Step } from "./state";
 import { admissionOf, assignedOf, assigns, groupsOf, teamsChoiceOf } from "./teams";
 
@@ -129,6 +130,7 @@ export function choicesOf(state: State): Choices {
 
 /** The steps of this set-up. Without Konnect there are no teams, and without assignments no groups to choose. */
 export function stepsOf(state: State): Step[] {
+  if (state.wish !== null) return stepsOfWish(state.wish);
   return STEPS.filter((step) => step !== "teams" || state.draft.purpose === "push" || assigns(state));
 }
 

@@ -4,6 +4,7 @@ import type {
   Group,
   GroupCount,
   HandOver,
+  KnownConnection,
   KonnectOrganization,
   LockOut,
   MicrosoftAccount,
@@ -14,9 +15,12 @@ import type {
   SignInProgress,
   Snapshot,
   TeamsFound,
+  TeardownOutcome,
+  TeardownReview,
 } from "../ipc/bindings";
 import { stepsOf, targetsOf } from "./choices";
-import { ended, newRun, progressed } from "./run";
+import { front, originOf, targetOf, teardownOf, unfinishedOf, type WishKind } from "./known";
+import { ended, newRun, progressed, takenAway } from "./run";
 import {
   type Busy,
   type Draft,
@@ -29,6 +33,7 @@ import {
   type State,
   type Step,
   stepOf,
+  type Wish,
 } from "./state";
 
 /** What a person did, or what the program behind the window answered. Times are in milliseconds since 1970. */
@@ -78,7 +83,21 @@ export type Event =
   | { type: "runFailed"; failure: Failure; now: number }
   | { type: "finishedShown" }
   | { type: "verified"; target: number; handOver: HandOver }
-  | { type: "finished" };
+  | { type: "finished" }
+  | { type: "connectionsRead"; list: readonly KnownConnection[]; handOvers: readonly HandOver[] | null }
+  | { type: "connectionsNotRead"; failure: Failure }
+  | { type: "offerAnswered" }
+  | { type: "wished"; id: string; kind: WishKind }
+  | { type: "purgeChosen"; purge: boolean }
+  /** A service is needed for what is wanted, and nobody is signed in to it. */
+  | { type: "signInNeeded"; at: "microsoft" | "konnect" }
+  | { type: "teardownAsked" }
+  | { type: "teardownPlanned"; review: TeardownReview }
+  | { type: "teardownStarted"; now: number }
+  | { type: "teardownEnded"; outcome: TeardownOutcome; now: number; time: string }
+  | { type: "valuesShown" }
+  /** To the connections, from wherever nothing is going on. */
+  | { type: "left" };
 
 /**
  * The wizard. Pure: the same state and event always give the same state, and an event that makes no sense in a state
@@ -90,8 +109,11 @@ export function transition(state: State, event: Event): State {
       return restored(state, event.snapshot, event.now);
 
     case "begun":
-      if (state.screen !== "welcome" || state.busy !== null) return state;
-      return enter(state, state.microsoft === null ? "microsoft" : "microsoftSignedIn");
+      if ((state.screen !== "welcome" && state.screen !== "home") || state.busy !== null) return state;
+      return enter(
+        { ...state, wish: null, handOvers: [], failures: {} },
+        state.microsoft === null ? "microsoft" : "microsoftSignedIn",
+      );
 
     case "busy":
       if (!canWork(state)) return state;
@@ -108,9 +130,9 @@ export function transition(state: State, event: Event): State {
     case "practiceChanged": {
       if (isRunning(state)) return state;
       const { screen, focus } = state;
-      const fresh = known({ ...state, ...untouched, ...strange, draft: emptyDraft }, event.snapshot);
+      const fresh = known({ ...state, ...untouched, ...strange, ...unwished, draft: emptyDraft }, event.snapshot);
       if (event.snapshot.practice !== null) return enter(fresh, "microsoft");
-      return screen === "welcome" ? { ...fresh, focus } : enter(fresh, "welcome");
+      return screen === front(fresh) ? { ...fresh, focus } : enter(fresh, front(fresh));
     }
 
     case "typed":
@@ -152,11 +174,11 @@ export function transition(state: State, event: Event): State {
 
     case "signedOut":
       if (isRunning(state)) return state;
-      return enter({ ...known(state, event.snapshot), ...untouched }, "microsoft");
+      return enter({ ...known(state, event.snapshot), ...unseen(state) }, "microsoft");
 
     case "signInReopened":
       if (state.screen === "microsoftWaiting" || isRunning(state)) return state;
-      return enter({ ...state, ...untouched }, "microsoft");
+      return enter({ ...state, ...unseen(state) }, "microsoft");
 
     case "connected":
       if (state.busy !== "connecting") return state;
@@ -180,7 +202,7 @@ export function transition(state: State, event: Event): State {
 
     case "disconnected":
       if (isRunning(state)) return state;
-      return enter({ ...known(state, event.snapshot), ...untouched }, "konnect");
+      return enter({ ...known(state, event.snapshot), ...unseen(state) }, "konnect");
 
     case "portalsAsked":
       if (state.konnect === null) return state;
@@ -247,7 +269,8 @@ export function transition(state: State, event: Event): State {
       return canOpen(state, event.step) ? enter(state, screenOf(state, event.step)) : state;
 
     case "fieldOpened": {
-      if (isRunning(state)) return state;
+      // A known connection has its choices already.
+      if (isRunning(state) || state.wish !== null) return state;
       const there = enter(state, SCREEN_OF_FIELD[event.field]);
       const failures = event.failure === null ? {} : { [event.field]: event.failure };
       // What was listed there is no longer what is there.
@@ -304,13 +327,85 @@ export function transition(state: State, event: Event): State {
 
     case "finished":
       if (state.screen !== "handover" || state.busy !== null) return state;
-      return enter({ ...state, ...untouched, ...strange, draft: emptyDraft, portals: noPortals }, "welcome");
+      return toFront(afresh(state));
+
+    case "connectionsRead":
+      return {
+        ...state,
+        connections: { list: event.list, failure: null },
+        handOvers: event.handOvers ?? state.handOvers,
+      };
+
+    case "connectionsNotRead":
+      return { ...state, connections: { list: [], failure: event.failure } };
+
+    case "offerAnswered":
+      return state.offer === "open" ? { ...state, offer: "answered" } : state;
+
+    case "wished":
+      return wished(state, event.id, event.kind);
+
+    case "purgeChosen":
+      if (state.screen !== "teardown" || state.wish === null) return state;
+      return { ...state, wish: { ...state.wish, purge: event.purge } };
+
+    case "signInNeeded":
+      if (state.wish === null || state.busy !== "planning") return state;
+      return enter(
+        { ...clean(state), ...(event.at === "microsoft" ? { microsoft: null } : { konnect: null }) },
+        event.at,
+      );
+
+    case "teardownAsked": {
+      if (teardownOf(state.wish) === null || isRunning(state)) return state;
+      if (state.busy !== null && state.busy !== "planning") return state;
+      const asked: State = { ...clean(state), busy: "planning", taken: null };
+      // Only the checkbox changed, and keeps the focus.
+      if (state.screen === "teardown" && state.teardown !== null) return asked;
+      return enter({ ...asked, teardown: null }, "teardown");
+    }
+
+    case "teardownPlanned":
+      if (state.busy !== "planning" || state.screen !== "teardown") return state;
+      return { ...state, busy: null, teardown: event.review };
+
+    case "teardownStarted":
+      if (state.screen !== "teardown" || state.teardown === null || state.busy !== null) return state;
+      return enter({ ...clean(state), run: newRun(event.now), handOvers: [] }, "takingAway");
+
+    case "teardownEnded": {
+      if (state.run === null || state.screen !== "takingAway" || !isRunning(state)) return state;
+      const run = takenAway(state.run, event.outcome, event.now, event.time);
+      const over: State = { ...state, run };
+      if (event.outcome.kind === "finished")
+        return enter({ ...over, taken: event.outcome.detail.leftovers }, "takingAway");
+      return event.outcome.kind === "stopped" ? problem(over) : enter(over, "takingAway");
+    }
+
+    case "valuesShown":
+      if (state.screen !== "home" || state.busy !== null || state.handOvers.length === 0) return state;
+      return enter({ ...clean(state), run: null }, "handover");
+
+    case "left":
+      if (!canLeave(state)) return state;
+      if (state.screen === "handover") return transition(state, { type: "finished" });
+      return enter({ ...state, ...untouched, ...unwished }, "home");
   }
+}
+
+/** Whether the person can go to the connections from here, without pulling anything away. */
+export function canLeave(state: State): boolean {
+  return state.screen !== "home" && state.screen !== "welcome" && canWork(state);
 }
 
 /** Whether a run is under way. The window must not close, and nothing else may start. */
 export function isRunning(state: State): boolean {
   return state.run !== null && (state.run.phase === "running" || state.run.phase === "stopping");
+}
+
+/** Whether what goes on takes a connection away. */
+export function isTakingAway(state: State): boolean {
+  return isRunning(state) && state.screen === "takingAway";
 }
 
 /** Whether a finished step can be opened again from the rail. */
@@ -319,6 +414,7 @@ export function canOpen(state: State, step: Step): boolean {
   const steps = stepsOf(state);
   return (
     at !== null &&
+    state.wish === null &&
     at !== "setup" &&
     at !== "handover" &&
     state.screen !== "microsoftWaiting" &&
@@ -339,6 +435,21 @@ const untouched = {
   handOvers: [],
   took: null,
 } satisfies Partial<State>;
+
+/** What belongs to a wish about a known connection. */
+const unwished = { wish: null, teardown: null, taken: null } satisfies Partial<State>;
+
+/** What goes when somebody signs in again. What a wish came from stays, so that there is a way back to it. */
+function unseen(state: State): Partial<State> {
+  if (state.wish === null) return untouched;
+  const { run, handOvers, took } = state;
+  return { ...untouched, ...unwished, wish: state.wish, run, handOvers, took };
+}
+
+/** Nothing chosen and nothing seen; who is signed in stays. */
+function afresh(state: State): State {
+  return { ...state, ...untouched, ...strange, ...unwished, draft: emptyDraft, portals: noPortals };
+}
 
 /** What was learned about teams and groups, as if nothing were. */
 const strange = { teams: {}, known: {}, counts: {}, lockOut: noLockOut } satisfies Partial<State>;
@@ -377,10 +488,41 @@ const RECHECKED: readonly Field[] = ["loginPath", "callbackUrl", "appName"];
 
 function restored(state: State, snapshot: Snapshot, now: number): State {
   const there = known({ ...state, ...untouched, version: snapshot.version }, snapshot);
-  if (snapshot.running) return enter({ ...there, run: newRun(now) }, "setup");
+  if (snapshot.running) return runningAgain(there, now);
   if (snapshot.handOvers.length > 0) return enter({ ...there, handOvers: snapshot.handOvers }, "handover");
   if (snapshot.microsoft !== null) return enter(there, "microsoftSignedIn");
-  return state.screen === "welcome" ? there : enter(there, "welcome");
+  const offer = unfinishedOf(there).length > 0 && state.offer === "unasked" ? "open" : "answered";
+  const opened: State = { ...there, ...unwished, offer };
+  return state.screen === front(opened) ? opened : enter(opened, front(opened));
+}
+
+/** A window that was reloaded during a run; what is known of the connections tells what kind of run it is. */
+function runningAgain(state: State, now: number): State {
+  const run = newRun(now);
+  const busy = state.connections.list.find((one) => one.state === "running");
+  if (busy === undefined || busy.kind === "setUp") return enter({ ...state, run }, "setup");
+  const { id, target, kind } = busy;
+  return enter({ ...state, run, wish: { id, target, kind, purge: false, from: "home", before: null } }, "takingAway");
+}
+
+/** Something is wanted of a connection that is known here. */
+function wished(state: State, id: string, kind: WishKind): State {
+  if (!canWork(state)) return state;
+  const target = targetOf(state, id) ?? (state.wish?.id === id ? state.wish.target : null);
+  const [only] =
+    state.run?.targets.filter(({ end }) => end !== null && "connection" in end && end.connection === id) ?? [];
+  const about = target ?? only?.target;
+  if (about === undefined) return state;
+  return {
+    ...state,
+    ...unwished,
+    offer: "answered",
+    wish: { id, kind, target: about, purge: false, from: state.screen, before: state.wish },
+  };
+}
+
+function toFront(state: State): State {
+  return enter(state, front(state));
 }
 
 function known(state: State, snapshot: Snapshot): State {
@@ -479,6 +621,7 @@ function continued(state: State): State {
   if (!canCheck(state)) return state;
   switch (state.screen) {
     case "microsoftSignedIn":
+      if (state.wish !== null) return state;
       return state.microsoft === null ? state : enter(clean(state), "konnect");
     case "konnect":
       return targetsOf(state).length === 0 ? state : enter(clean(state), "options");
@@ -494,10 +637,11 @@ function clean(state: State): State {
 }
 
 function back(state: State): State {
+  if (state.wish !== null) return backFromWish(state, state.wish);
   switch (state.screen) {
     case "microsoft":
     case "microsoftSignedIn":
-      return state.busy === null ? enter(clean(state), "welcome") : state;
+      return state.busy === null ? toFront(clean(state)) : state;
     case "konnect":
       return state.busy === null ? enter(clean(state), screenOf(state, "microsoft")) : state;
     case "options":
@@ -519,6 +663,20 @@ function back(state: State): State {
   }
 }
 
+/** Going back drops what was wanted, and leads to where it came up. */
+function backFromWish(state: State, wish: Wish): State {
+  if (isRunning(state) || state.screen === "microsoftWaiting") return state;
+  if (state.busy !== null && state.busy !== "planning") return state;
+  if (state.screen === "handover") {
+    return state.run !== null && state.run.targets.length > 0 ? enter(clean(state), "setup") : state;
+  }
+  const there = { ...clean(state), ...unwished };
+  if (state.screen === "setup" || state.screen === "takingAway") {
+    return toFront({ ...there, run: null, review: null, handOvers: [] });
+  }
+  return enter({ ...there, review: null, wish: wish.before }, originOf(state, wish));
+}
+
 function screenOf(state: State, step: Step): Screen {
   if (step !== "microsoft") return step;
   return state.microsoft === null ? "microsoft" : "microsoftSignedIn";
@@ -526,5 +684,6 @@ function screenOf(state: State, step: Step): Screen {
 
 function canPlan(state: State): boolean {
   if (!canCheck(state)) return false;
+  if (state.wish !== null) return !isRunning(state);
   return ["options", "teams", "review"].includes(state.screen) || (state.screen === "setup" && !isRunning(state));
 }

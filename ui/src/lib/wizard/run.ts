@@ -1,4 +1,4 @@
-import type { HandOver, RunOutcome, RunProgress, TargetOutcome } from "../ipc/bindings";
+import type { HandOver, RunOutcome, RunProgress, TargetOutcome, TeardownOutcome } from "../ipc/bindings";
 import { timeOf } from "../text/errors";
 import type { Run, RunEnd, RunTarget } from "./state";
 
@@ -46,10 +46,23 @@ function endOf(outcome: TargetOutcome | undefined, time: string): RunEnd | null 
     case "finished":
       return { kind: "finished" };
     case "stopped": {
-      const { error, done } = outcome.detail;
-      return { kind: "stopped", failure: { error, time: timeOf(error) ?? time }, done };
+      const { connection, error, done } = outcome.detail;
+      return { kind: "stopped", connection, failure: { error, time: timeOf(error) ?? time }, done };
     }
     case "cancelled":
-      return { kind: "cancelled", done: outcome.detail.done };
+      return { kind: "cancelled", ...outcome.detail };
   }
+}
+
+/** What is left of an undo or a removal. Nothing is left of one that did all it was asked to. */
+export function takenAway(run: Run, outcome: TeardownOutcome, now: number, time: string): Run | null {
+  if (outcome.kind === "finished") return null;
+  const { done } = outcome.detail;
+  const end = endOf(
+    outcome.kind === "stopped"
+      ? { kind: "stopped", detail: { connection: "", ...outcome.detail } }
+      : { kind: "cancelled", detail: { connection: "", done } },
+    time,
+  );
+  return { ...run, phase: outcome.kind, until: now, targets: run.targets.map((one) => ({ ...one, end })) };
 }

@@ -9,7 +9,9 @@ import type {
   GroupCount,
   GroupsSetting,
   HandOver,
+  KnownConnection,
   KonnectOrganization,
+  Leftover,
   LockOut,
   MicrosoftAccount,
   Practice,
@@ -20,11 +22,14 @@ import type {
   StepState,
   TargetSummary,
   TeamsFound,
+  TeardownReview,
 } from "../ipc/bindings";
+import type { WishKind } from "./known";
 
 /** A screen of the wizard. Its name is also on the `html` element, as `data-screen`. */
 export type Screen =
   | "welcome"
+  | "home"
   | "microsoft"
   | "microsoftWaiting"
   | "microsoftSignedIn"
@@ -33,12 +38,15 @@ export type Screen =
   | "teams"
   | "review"
   | "setup"
-  | "handover";
+  | "handover"
+  /** The review of an undo or a removal, and what comes of it. */
+  | "teardown"
+  | "takingAway";
 
 /** A step of the rail. Several screens can belong to one step. */
-export type Step = "microsoft" | "konnect" | "options" | "teams" | "review" | "setup" | "handover";
+export type Step = "microsoft" | "konnect" | "options" | "teams" | "review" | "setup" | "handover" | "takingAway";
 
-/** All steps there are; which of them belong to a set-up is said by `stepsOf`. */
+/** All steps of a new connection; which of them belong to a set-up is said by `stepsOf`. */
 export const STEPS: readonly Step[] = ["microsoft", "konnect", "options", "teams", "review", "setup", "handover"];
 
 /** What was changed about the teams of one target. */
@@ -99,6 +107,7 @@ export type Failure = { error: CommandError; time: string };
 /** Where an error is shown: the place where it happened. A field's own errors are shown at the field. */
 export type Place =
   | "welcome"
+  | "home"
   | "microsoft"
   | "waiting"
   | "signedIn"
@@ -110,6 +119,8 @@ export type Place =
   | "review"
   | "setup"
   | "handover"
+  | "teardown"
+  | "takingAway"
   | Field;
 
 /** What is going on behind the current screen. Nothing else may be started meanwhile. */
@@ -126,8 +137,8 @@ export type RunPhase = "running" | "stopping" | "stopped" | "cancelled";
 /** What became of one target; `null` while it is under way. */
 export type RunEnd =
   | { kind: "finished" }
-  | { kind: "stopped"; failure: Failure; done: StepId[] }
-  | { kind: "cancelled"; done: StepId[] };
+  | { kind: "stopped"; connection: string; failure: Failure; done: StepId[] }
+  | { kind: "cancelled"; connection: string; done: StepId[] };
 
 export type RunTarget = { target: TargetSummary; rows: RunRow[]; end: RunEnd | null };
 
@@ -148,6 +159,21 @@ export type TeamsRead = { loading: boolean; found: TeamsFound | null; failure: F
 
 /** What would become of the administrators. `asked`: the person tried to go on without accepting it. */
 export type LockOutCheck = { checking: boolean; found: LockOut | null; asked: boolean };
+
+/** What this computer knows of the connections it began a run for. `failure`: it could not be read. */
+export type Known = { list: readonly KnownConnection[]; failure: Failure | null };
+
+/** What the person wants of a known connection. It is kept through the sign-ins that it needs. */
+export type Wish = {
+  id: string;
+  kind: WishKind;
+  target: TargetSummary;
+  /** A deleted app registration is deleted for good. */
+  purge: boolean;
+  /** Where it came up, and what was wanted there. */
+  from: Screen;
+  before: Wish | null;
+};
 
 /** Where the keyboard focus goes next. A new `turn` is a new request, even to the same place. */
 export type Focus = { to: "heading" | "problem"; turn: number };
@@ -172,6 +198,13 @@ export type State = {
   /** In how many groups people are, by the address that was typed; the signed-in person is under `""`. */
   counts: Readonly<Record<string, GroupCount>>;
   draft: Draft;
+  connections: Known;
+  /** The question what to do about what was not finished, which is asked once, on start. */
+  offer: "unasked" | "open" | "answered";
+  wish: Wish | null;
+  teardown: TeardownReview | null;
+  /** What an undo or a removal could not bring back, once it has finished. */
+  taken: readonly Leftover[] | null;
   busy: Busy | null;
   /** While the browser is out: when it was opened and how long Microsoft's answer is awaited. */
   waiting: { since: number; address: string | null; timeoutSeconds: number | null; answered: boolean } | null;
@@ -215,6 +248,8 @@ export const noPortals: PortalSearch = { loading: false, regions: null, time: ""
 
 export const noLockOut: LockOutCheck = { checking: false, found: null, asked: false };
 
+export const nothingKnown: Known = { list: [], failure: null };
+
 export const initialState: State = {
   screen: "welcome",
   version: "",
@@ -230,6 +265,11 @@ export const initialState: State = {
   lockOut: noLockOut,
   counts: {},
   draft: emptyDraft,
+  connections: nothingKnown,
+  offer: "unasked",
+  wish: null,
+  teardown: null,
+  taken: null,
   busy: null,
   waiting: null,
   problems: [],
@@ -244,7 +284,10 @@ export const initialState: State = {
 export function stepOf(screen: Screen): Step | null {
   switch (screen) {
     case "welcome":
+    case "home":
       return null;
+    case "teardown":
+      return "review";
     case "microsoft":
     case "microsoftWaiting":
     case "microsoftSignedIn":

@@ -2,7 +2,8 @@ import type { Answer, Backend } from "../backend/backend";
 import type { CommandError, ExternalLink, Field, Group, GroupsFound, HandOverValue } from "../ipc/bindings";
 import { type Action, detailsText, timeOf } from "../text/errors";
 import { choicesOf, stepsOf, type Target } from "./choices";
-import { canOpen, type Event, isRunning, transition } from "./machine";
+import { teardownOf, type WishKind } from "./known";
+import { canLeave, canOpen, type Event, isRunning, transition } from "./machine";
 import { type Busy, type Draft, type Failure, initialState, type Place, type State, type Step } from "./state";
 import { isAccepted } from "./teams";
 
@@ -57,8 +58,24 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     void backend.watchClose(askToClose);
     const answer = await backend.snapshot();
     if (answer.status === "error") return fail("welcome", answer.error);
+    await readConnections();
     send({ type: "started", snapshot: answer.data, now: clock() });
     if (answer.data.running) run = untilEnded();
+  }
+
+  /** Reads what this computer knows of its connections. Asks no service. */
+  async function readConnections(): Promise<void> {
+    const answer = await backend.connections();
+    if (answer.status === "ok") send({ type: "connectionsRead", list: answer.data, handOvers: null });
+    else send({ type: "connectionsNotRead", failure: failureOf(answer.error) });
+  }
+
+  /** Reads it again, together with the values that can be shown: their places may have changed. */
+  async function refresh(): Promise<void> {
+    const [there, read] = await Promise.all([backend.snapshot(), backend.connections()]);
+    const handOvers = there.status === "ok" ? there.data.handOvers : null;
+    if (read.status === "ok") send({ type: "connectionsRead", list: read.data, handOvers });
+    else send({ type: "connectionsNotRead", failure: failureOf(read.error) });
   }
 
   /** A reloaded window cannot hear a run that it did not start, so it asks until the run is over. */
@@ -67,6 +84,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
       const answer = await backend.snapshot();
       if (answer.status === "ok" && answer.data.running) continue;
+      await readConnections();
       if (answer.status === "ok") send({ type: "started", snapshot: answer.data, now: clock() });
       else send({ type: "runFailed", failure: failureOf(answer.error), now: clock() });
       return;
@@ -77,8 +95,10 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     send({ type: "busy", with: "practice" });
     if (state.busy !== "practice") return false;
     const answer = await (on ? backend.startPractice() : backend.leavePractice());
-    if (answer.status === "ok") send({ type: "practiceChanged", snapshot: answer.data });
-    else fail(here(), answer.error, "practice");
+    if (answer.status === "ok") {
+      await readConnections();
+      send({ type: "practiceChanged", snapshot: answer.data });
+    } else fail(here(), answer.error, "practice");
     return answer.status === "ok";
   }
 
@@ -119,8 +139,10 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
       if (turn === signIns) send({ type: "signInProgressed", step });
     });
     if (turn !== signIns) return;
-    if (answer.status === "ok") send({ type: "signedIn", account: answer.data });
-    else send({ type: "signInEnded", failure: failureOf(answer.error) });
+    if (answer.status === "ok") {
+      send({ type: "signedIn", account: answer.data });
+      await goOnWithWish();
+    } else send({ type: "signInEnded", failure: failureOf(answer.error) });
   }
 
   async function cancelSignIn(): Promise<void> {
@@ -153,8 +175,85 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     send({ type: "busy", with: "connecting" });
     if (state.busy !== "connecting") return;
     const answer = await backend.connectKonnect(state.draft.konnectToken.trim());
-    if (answer.status === "ok") send({ type: "connected", organization: answer.data });
-    else fail("konnect", answer.error, "connecting");
+    if (answer.status === "ok") {
+      send({ type: "connected", organization: answer.data });
+      await goOnWithWish();
+    } else fail("konnect", answer.error, "connecting");
+  }
+
+  /** What the person wants of a connection that is known here. It may need the sign-ins first. */
+  async function wish(id: string, kind: WishKind): Promise<void> {
+    send({ type: "wished", id, kind });
+    if (state.wish?.id === id && state.wish.kind === kind) await goOnWithWish();
+  }
+
+  async function goOnWithWish(): Promise<void> {
+    if (state.wish === null) return;
+    await (teardownOf(state.wish) === null ? plan() : planTeardown());
+  }
+
+  async function planTeardown(): Promise<void> {
+    send({ type: "teardownAsked" });
+    const { wish: wanted } = state;
+    const kind = teardownOf(wanted);
+    if (state.busy !== "planning" || wanted === null || kind === null) return;
+    const turn = ++plans;
+    const answer = await backend.previewTeardown({ id: wanted.id, kind, purge: wanted.purge });
+    if (turn !== plans) return;
+    if (answer.status === "ok") send({ type: "teardownPlanned", review: answer.data });
+    else notPlanned("teardown", answer.error);
+  }
+
+  /** Leads to the sign-in that is missing for what is wanted, or says what went wrong. */
+  function notPlanned(place: "review" | "teardown", error: CommandError): void {
+    if (state.wish !== null && error.kind === "notSignedIn") send({ type: "signInNeeded", at: "microsoft" });
+    else if (state.wish !== null && error.kind === "notConnected") send({ type: "signInNeeded", at: "konnect" });
+    else fail(place, error, "planning");
+  }
+
+  async function choosePurge(purge: boolean): Promise<void> {
+    send({ type: "purgeChosen", purge });
+    await planTeardown();
+  }
+
+  function takeAway(): void {
+    const review = state.teardown;
+    send({ type: "teardownStarted", now: clock() });
+    if (review === null || !isRunning(state)) return;
+    run = takingAway(review.planId);
+  }
+
+  async function takingAway(planId: string): Promise<void> {
+    const answer = await backend.runTeardown(planId, (step) => send({ type: "runProgressed", step, now: clock() }));
+    const now = clock();
+    if (answer.status === "error") send({ type: "runFailed", failure: failureOf(answer.error), now });
+    else send({ type: "teardownEnded", outcome: answer.data, now, time: new Date(now).toISOString() });
+    await refresh();
+  }
+
+  /** Removes the client secret of a connection from this computer. */
+  async function forgetSecret(id: string): Promise<Failure | null> {
+    const answer = await backend.forgetSecret(id);
+    if (answer.status === "error") return failureOf(answer.error);
+    await refresh();
+    return null;
+  }
+
+  /** To the connections. What was typed stays. */
+  async function leave(): Promise<void> {
+    send({ type: "left" });
+    if (state.screen === "home" || state.screen === "welcome") await refresh();
+  }
+
+  async function back(): Promise<void> {
+    const { screen } = state;
+    send({ type: "back" });
+    if (state.screen === "home" && screen !== "home") await refresh();
+  }
+
+  async function done(): Promise<void> {
+    send({ type: "finished" });
+    if (state.screen === "home") await refresh();
   }
 
   async function changeToken(): Promise<void> {
@@ -233,7 +332,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   /** The primary button of the Konnect, Options and Teams screens, once there is something to continue with. */
   async function next(): Promise<void> {
     if (state.screen === "microsoftSignedIn") return send({ type: "continued" });
-    if (state.screen === "konnect" && state.draft.purpose === "push" && state.konnect === null) return connect();
+    if (state.screen === "konnect" && (state.wish !== null || toConnect())) return connect();
     send({ type: "busy", with: "checking" });
     if (state.busy !== "checking") return;
     checks += 1;
@@ -253,6 +352,10 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     await plan();
   }
 
+  function toConnect(): boolean {
+    return state.draft.purpose === "push" && state.konnect === null;
+  }
+
   /** Goes on and leaves Konnect's mappings as they are. What was chosen about them stays in the draft. */
   async function skipTeams(): Promise<void> {
     type({ teamsSkipped: true });
@@ -263,10 +366,12 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     send({ type: "planningStarted" });
     if (state.busy !== "planning") return;
     const turn = ++plans;
-    const answer = await backend.previewPlan(choicesOf(state));
+    const answer = await (state.wish === null
+      ? backend.previewPlan(choicesOf(state))
+      : backend.previewContinue(state.wish.id));
     if (turn !== plans) return;
     if (answer.status === "ok") send({ type: "planned", review: answer.data });
-    else fail("review", answer.error, "planning");
+    else notPlanned("review", answer.error);
   }
 
   function setUpNow(): void {
@@ -279,8 +384,9 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   async function running(planId: string): Promise<void> {
     const answer = await backend.runPlan(planId, (step) => send({ type: "runProgressed", step, now: clock() }));
     const now = clock();
-    if (answer.status === "error") return send({ type: "runFailed", failure: failureOf(answer.error), now });
-    send({ type: "runEnded", outcome: answer.data, now, time: new Date(now).toISOString() });
+    if (answer.status === "error") send({ type: "runFailed", failure: failureOf(answer.error), now });
+    else send({ type: "runEnded", outcome: answer.data, now, time: new Date(now).toISOString() });
+    await readConnections();
   }
 
   async function stop(): Promise<void> {
@@ -394,7 +500,18 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     askToReadPeople,
     skipTeams,
     next,
-    back: () => send({ type: "back" }),
+    back,
+    canLeave: () => canLeave(state),
+    leave,
+    begin: () => send({ type: "begun" }),
+    readConnections,
+    answerLater: () => send({ type: "offerAnswered" }),
+    wish,
+    goOnWithWish,
+    choosePurge,
+    takeAway,
+    forgetSecret,
+    showValues: () => send({ type: "valuesShown" }),
     canOpen: (step: Step) => canOpen(state, step),
     open: (step: Step) => send({ type: "opened", step }),
     plan,
@@ -402,7 +519,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     stop,
     verify,
     showFinished: () => send({ type: "finishedShown" }),
-    done: () => send({ type: "finished" }),
+    done,
     act,
     openLink,
     copyValue,
