@@ -1,6 +1,8 @@
 import { screen } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { expect, test } from "vitest";
+import { samplePortalConnection, sampleUnfinished, sampleValuesConnection } from "../src/lib/backend/fake-known";
+import { doing, openKnown, reviewing } from "./known";
 import { graph, konnect } from "./samples";
 import { arrived, byId, connect, go, open, primary, radio, replace, violations, type Window } from "./window";
 
@@ -96,6 +98,89 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
     },
   ],
   ["Hand over", (window) => go(window, "handover")],
+  [
+    "Connections",
+    async (window) => {
+      await openKnown(window, sampleUnfinished, samplePortalConnection);
+      await window.user.click(doing("forget", samplePortalConnection.id));
+      await screen.findByText("The client secret goes from this computer");
+    },
+  ],
+  [
+    "the question about what was not finished",
+    async (window) => {
+      await openKnown(window, { later: false }, sampleUnfinished, sampleValuesConnection);
+      await screen.findByRole("dialog");
+    },
+  ],
+  [
+    "Connections with notes that cannot be read",
+    async (window) => {
+      window.world.failures.connections = { kind: "diskFailed", detail: { cause: "corrupt" } };
+      await openKnown(window);
+      await screen.findByRole("alert");
+    },
+  ],
+  [
+    "the token for a removal",
+    async (window) => {
+      await openKnown(window, samplePortalConnection);
+      await window.user.click(doing("remove", samplePortalConnection.id));
+      await arrived("microsoft");
+      await window.user.click(primary());
+      await arrived("konnect");
+    },
+  ],
+  [
+    "the review of an undo",
+    async (window) => {
+      window.world.leftovers = ["providerSecretLost", "secretInUse"];
+      await openKnown(window, samplePortalConnection);
+      await reviewing(window, "undo", samplePortalConnection.id);
+    },
+  ],
+  [
+    "a removal",
+    async (window) => {
+      await openKnown(window, samplePortalConnection);
+      await reviewing(window, "remove", samplePortalConnection.id);
+      window.world.holdStep("application");
+      await window.user.click(primary());
+      await arrived("takingAway");
+      await screen.findByRole("progressbar");
+    },
+  ],
+  [
+    "a removal that stopped",
+    async (window) => {
+      await openKnown(window, samplePortalConnection);
+      await reviewing(window, "remove", samplePortalConnection.id);
+      window.world.stopAt = { step: "application", error: { kind: "notReplicated", detail: graph } };
+      await window.user.click(primary());
+      await screen.findByRole("alert");
+    },
+  ],
+  [
+    "a removal that finished",
+    async (window) => {
+      window.world.leftovers = ["secretInUse"];
+      await openKnown(window, samplePortalConnection);
+      await reviewing(window, "remove", samplePortalConnection.id);
+      await window.user.click(primary());
+      await screen.findByRole("button", { name: "Undo the removal" });
+    },
+  ],
+  [
+    "no connections any more",
+    async (window) => {
+      await openKnown(window, samplePortalConnection);
+      await reviewing(window, "remove", samplePortalConnection.id);
+      await window.user.click(primary());
+      await screen.findByRole("button", { name: "Undo the removal" });
+      await window.user.click(primary());
+      await screen.findByRole("heading", { level: 1, name: "No connections yet" });
+    },
+  ],
 ];
 
 test.each(SCREENS)("%s_has no accessibility violations", async (_, reach) => {

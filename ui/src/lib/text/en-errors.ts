@@ -255,12 +255,12 @@ export const errors = {
   },
   otherDirectory: (directoryId: string): Words => ({
     title: "This connection is in another directory",
-    body: `You are signed in to a different one. The connection is in the directory ${directoryId}. Nothing was changed.`,
+    body: `You are signed in to a different one. The connection is in the directory ${directoryId}.`,
     next: "Sign in with an account of that directory, or enter it under “Other directory”.",
   }),
   otherOrganization: (name: string): Words => ({
     title: `This connection is of the Konnect organization ${name}`,
-    body: "The Konnect token belongs to a different organization. Nothing was changed.",
+    body: "The Konnect token belongs to a different organization.",
     next: `Use a token of ${name}.`,
   }),
   setUpElsewhere: {
@@ -293,17 +293,17 @@ export const errors = {
   keychain: {
     unavailable: {
       title: "This computer has no keychain",
-      body: "The client secret could not be saved in it.",
+      body: "It could not be used for the client secret.",
       next: "Start the keychain service and retry. Without it, the secret stays in memory only.",
     },
     locked: {
       title: "The keychain is locked",
-      body: "The client secret could not be saved in it.",
+      body: "It could not be used for the client secret.",
       next: "Unlock the keychain, then retry.",
     },
     denied: {
       title: "The keychain refused access",
-      body: "The client secret could not be saved in it.",
+      body: "It could not be used for the client secret.",
       next: "Allow this app to use the keychain, then retry.",
     },
     tooLarge: {
@@ -313,7 +313,7 @@ export const errors = {
     },
     other: {
       title: "The keychain did not work",
-      body: "The client secret could not be saved in it.",
+      body: "It could not be used for the client secret.",
       next: "Check that the keychain works, then retry.",
     },
   } satisfies Record<KeychainProblem, Words>,

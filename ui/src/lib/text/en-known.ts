@@ -1,4 +1,5 @@
-import type { Leftover, RunKind, RunState, StepId, TeardownEffect, TeardownKind } from "../ipc/bindings";
+import type { Leftover, RunKind, RunState, StepId, TeardownEffect } from "../ipc/bindings";
+import type { Taking } from "../wizard/known";
 import { list, plural } from "./format";
 
 /** The words of the connections that are known here, and of taking them away. */
@@ -44,7 +45,8 @@ export const home = {
     running: "",
     finished: "",
   } satisfies Record<RunState, string>,
-  done: (steps: string[]) => (steps.length === 0 ? "No step was done to the end." : `Done so far: ${list(steps)}.`),
+  done: (steps: string[]) =>
+    steps.length === 0 ? "No step was done to the end." : `Done so far: ${steps.join("; ")}.`,
   goesOn: {
     setUp: "Continue looks at what is there and does the rest. Undo takes back what was made.",
     undo: "Continue takes back the rest.",
@@ -72,11 +74,13 @@ export const teardown = {
   title: {
     undo: (target: string) => `Undo the set-up of ${target}`,
     remove: (target: string) => `Remove ${target}`,
+    restore: (target: string) => `Undo the removal of ${target}`,
   },
   lead: {
     undo: "What the last set-up made goes, and what it changed becomes as it was. Nothing has been changed yet.",
     remove: "Konnect comes first, so that nobody is sent to an app that is gone. Nothing has been changed yet.",
-  } satisfies Record<TeardownKind, string>,
+    restore: "What the removal took away comes back. Nothing has been changed yet.",
+  } satisfies Record<Taking, string>,
   emptyTitle: "There is nothing to take back",
   emptyLead: "Neither Microsoft Entra nor Konnect will be changed. It is put on record that nothing is unfinished.",
   note: "Put it on record",
@@ -87,11 +91,10 @@ export const teardown = {
   count: (deleted: number, restored: number) => `${deleted} deleted, ${restored} restored`,
   purge: "Also delete it for good",
   purgeText: "Otherwise Microsoft keeps the deleted app registration for 30 days, and it can be restored until then.",
-  leftovers: "What cannot be brought back",
   leftover: {
     providerSecretLost: {
-      title: "The identity provider is off",
-      text: "It has its old settings again, but nobody here knows its old client secret. Enter the secret in Konnect and switch the provider on there.",
+      title: "The identity provider stays off",
+      text: "It gets its old settings back, but nobody here knows its old client secret. Enter the secret in Konnect and switch the provider on there.",
     },
     secretInUse: {
       title: "The new client secret stays",
@@ -122,16 +125,20 @@ export const teardown = {
     readBack: () => "Check that nothing is left",
     heldSecret: () => "Client secret on this computer",
   } satisfies Record<StepId, (count: number) => string>,
-  running: { undo: "Undoing", remove: "Removing" } satisfies Record<TeardownKind, string>,
-  stopped: { undo: "Undo stopped", remove: "Removal stopped" } satisfies Record<TeardownKind, string>,
+  running: { undo: "Undoing", remove: "Removing", restore: "Undoing the removal" } satisfies Record<Taking, string>,
+  stopped: { undo: "Undo stopped", remove: "Removal stopped", restore: "Undo stopped" } satisfies Record<
+    Taking,
+    string
+  >,
   cancelled: "You stopped it. Retry shows what is left to do, and continues from there.",
   doneSoFar: (things: string[]) => `Done before it stopped: ${list(things)}. Retry plans what is left.`,
   end: { finished: "Done", stopped: "Stopped", cancelled: "Cancelled", open: "Under way" },
   finished: {
     undo: (target: string) => `The set-up of ${target} is undone`,
     remove: (target: string) => `${target} is removed`,
+    restore: (target: string) => `The removal of ${target} is undone`,
   },
-  finishedLead: "Each step was checked against Microsoft Entra and Konnect.",
+  finishedLead: "This is what was done.",
   nothing: "Nothing had to be changed.",
   gone: "Gone",
   restored: "As before",

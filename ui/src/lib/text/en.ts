@@ -96,6 +96,7 @@ export const en = {
   microsoft: {
     title: "Sign in to Microsoft",
     lead: "Use an account that may register applications in the directory your people sign in with.",
+    leadWish: (directoryId: string) => `Use an account of the directory that the connection is in: ${directoryId}.`,
     how: "How to sign in",
     browser:
       "Your browser opens Microsoft’s own page. It works with passkeys, multi-factor authentication and Conditional Access.",

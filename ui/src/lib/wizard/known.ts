@@ -30,6 +30,20 @@ export function teardownOf(wish: Wish | null): TeardownKind | null {
   return wish === null || wish.kind === "continue" ? null : wish.kind;
 }
 
+/** What an undo or a removal is to the person: an undo of a removal brings the connection back. */
+export type Taking = TeardownKind | "restore";
+
+export function takingOf(wish: Wish | null): Taking {
+  const kind = teardownOf(wish) ?? "undo";
+  return kind === "undo" && wish?.removed ? "restore" : kind;
+}
+
+/** Whether the last thing that was done to a connection is its removal. */
+export function wasRemoved(state: State, id: string): boolean {
+  const known = state.connections.list.find((one) => one.id === id);
+  return known?.kind === "remove" || (state.wish?.id === id && state.wish.kind === "remove");
+}
+
 /** Where the window opens: on what is known, or with a welcome. */
 export function front({ connections }: State): Screen {
   return connections.list.length > 0 || connections.failure !== null ? "home" : "welcome";

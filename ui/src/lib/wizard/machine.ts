@@ -19,7 +19,7 @@ import type {
   TeardownReview,
 } from "../ipc/bindings";
 import { stepsOf, targetsOf } from "./choices";
-import { front, originOf, targetOf, teardownOf, unfinishedOf, type WishKind } from "./known";
+import { front, originOf, targetOf, teardownOf, unfinishedOf, type WishKind, wasRemoved } from "./known";
 import { ended, newRun, progressed, takenAway } from "./run";
 import {
   type Busy,
@@ -326,8 +326,8 @@ export function transition(state: State, event: Event): State {
       };
 
     case "finished":
-      if (state.screen !== "handover" || state.busy !== null) return state;
-      return toFront(afresh(state));
+      if ((state.screen !== "handover" && state.taken === null) || state.busy !== null) return state;
+      return enter(afresh(state), state.taken === null ? front(state) : "home");
 
     case "connectionsRead":
       return {
@@ -491,8 +491,10 @@ function restored(state: State, snapshot: Snapshot, now: number): State {
   if (snapshot.running) return runningAgain(there, now);
   if (snapshot.handOvers.length > 0) return enter({ ...there, handOvers: snapshot.handOvers }, "handover");
   if (snapshot.microsoft !== null) return enter(there, "microsoftSignedIn");
-  const offer = unfinishedOf(there).length > 0 && state.offer === "unasked" ? "open" : "answered";
+  const offer = unfinishedOf(there).length > 0 && state.offer === "unasked" ? "open" : state.offer;
   const opened: State = { ...there, ...unwished, offer };
+  // The question takes the focus itself.
+  if (offer === "open") return { ...opened, screen: front(opened) };
   return state.screen === front(opened) ? opened : enter(opened, front(opened));
 }
 
@@ -502,7 +504,10 @@ function runningAgain(state: State, now: number): State {
   const busy = state.connections.list.find((one) => one.state === "running");
   if (busy === undefined || busy.kind === "setUp") return enter({ ...state, run }, "setup");
   const { id, target, kind } = busy;
-  return enter({ ...state, run, wish: { id, target, kind, purge: false, from: "home", before: null } }, "takingAway");
+  return enter(
+    { ...state, run, wish: { id, target, kind, purge: false, removed: false, from: "home", before: null } },
+    "takingAway",
+  );
 }
 
 /** Something is wanted of a connection that is known here. */
@@ -517,7 +522,15 @@ function wished(state: State, id: string, kind: WishKind): State {
     ...state,
     ...unwished,
     offer: "answered",
-    wish: { id, kind, target: about, purge: false, from: state.screen, before: state.wish },
+    wish: {
+      id,
+      kind,
+      target: about,
+      purge: false,
+      removed: wasRemoved(state, id),
+      from: state.screen,
+      before: state.wish,
+    },
   };
 }
 

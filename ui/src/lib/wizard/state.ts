@@ -170,6 +170,8 @@ export type Wish = {
   target: TargetSummary;
   /** A deleted app registration is deleted for good. */
   purge: boolean;
+  /** The connection was removed, so that an undo brings it back. */
+  removed: boolean;
   /** Where it came up, and what was wanted there. */
   from: Screen;
   before: Wish | null;
