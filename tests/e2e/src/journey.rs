@@ -91,7 +91,7 @@ impl App {
     /// From Welcome to Review, choosing nothing but the account and the login path.
     pub async fn go_to_review(&mut self, account: &str, login_path: &str) -> Result<Console> {
         let console = self.go_to_options(account, login_path).await?;
-        self.go_on_to("review").await?;
+        self.go_on_to_review().await?;
         self.wait_for_plan().await?;
         Ok(console)
     }
@@ -111,6 +111,80 @@ impl App {
         self.sign_in(account).await?;
         self.go_on_to("konnect").await?;
         Ok(console)
+    }
+
+    /// Options: goes on to Review, leaving Konnect's teams as they are.
+    pub async fn go_on_to_review(&self) -> Result<()> {
+        self.go_on_to("teams").await?;
+        self.skip_teams().await
+    }
+
+    /// Teams: leaves Konnect's teams as they are.
+    pub async fn skip_teams(&self) -> Result<()> {
+        self.window.press("#skip-teams").await?;
+        self.wait_for_screen("review").await
+    }
+
+    /// Teams: looks for a group and waits until some are found.
+    pub async fn search_groups(&self, text: &str) -> Result<()> {
+        self.window.fill("#group-search", text).await?;
+        self.window
+            .find("[role='option'][data-group]")
+            .await
+            .map(drop)
+            .with_context(|| format!("no group was found for {text:?}"))
+    }
+
+    /// Teams: puts a group in a team.
+    pub async fn add_group(&self, team: &str, group: &str) -> Result<()> {
+        self.window
+            .press(&format!("[data-add-group='{team}']"))
+            .await?;
+        self.search_groups(group).await?;
+        self.window
+            .press(&format!("[role='option'][data-group='{group}']"))
+            .await?;
+        self.window
+            .find(&format!(
+                "[data-team='{team}'] [data-remove-group='{group}']"
+            ))
+            .await
+            .map(drop)
+    }
+
+    /// Teams: makes a team.
+    pub async fn add_team(&self, name: &str) -> Result<()> {
+        self.window.fill("#team-name", name).await?;
+        self.window.press("#add-team").await?;
+        self.window
+            .find(&format!("[data-team='{name}']"))
+            .await
+            .map(drop)
+    }
+
+    /// Teams: accepts that administrators may lose that right, once the window says so.
+    pub async fn accept_lock_out(&self) -> Result<()> {
+        self.window.find("#accept-lock-out").await?;
+        self.window.choose("#accept-lock-out").await
+    }
+
+    /// Teams: shows those of one of several targets.
+    pub async fn show_teams_of(&self, target: &str) -> Result<()> {
+        let script = "const [name] = arguments; \
+            const shown = document.getElementById('team-target'); \
+            const option = [...(shown?.options ?? [])].find((one) => one.text.includes(name)); \
+            if (option) { shown.value = option.value; shown.dispatchEvent(new Event('change', { bubbles: true })); return true; } \
+            const label = [...(shown?.querySelectorAll('label') ?? [])].find((one) => one.innerText.includes(name)); \
+            label?.click(); return label !== undefined;";
+        let found = self
+            .window
+            .run(script, vec![serde_json::json!(target)])
+            .await?;
+        if found == serde_json::json!(true) {
+            Ok(())
+        } else {
+            bail!("there is no target {target:?} to show teams of")
+        }
     }
 
     /// Review: waits until the plan is there.

@@ -60,7 +60,19 @@ async fn every_screen_of_a_set_up_is_accessible() -> Result<()> {
     app.window.fill("#login-path", "contoso").await?;
     app.go_on_to("options").await?;
     check(&app, "options", "").await?;
-    app.go_on_to("review").await?;
+    app.go_on_to("teams").await?;
+    check(&app, "teams", "").await?;
+    app.window
+        .press("[data-add-group='organization-admin']")
+        .await?;
+    app.search_groups("platform").await?;
+    check(&app, "teams", "looking for a group").await?;
+    app.window
+        .press("[role='option'][data-group='Platform Engineering']")
+        .await?;
+    app.window.find("#lock-out").await?;
+    check(&app, "teams", "lock-out").await?;
+    app.skip_teams().await?;
     app.wait_for_plan().await?;
     check(&app, "review", "").await?;
     app.window.press("details summary").await?;

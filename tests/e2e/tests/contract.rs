@@ -16,7 +16,7 @@ async fn exchanges_of_a_whole_set_up_validate() -> Result<()> {
     let mut app = App::start().await?;
     let console = app.go_to_options(ADMIN, "contoso").await?;
     app.window.choose("input[name='approve']").await?;
-    app.go_on_to("review").await?;
+    app.go_on_to_review().await?;
     app.wait_for_plan().await?;
     app.set_up().await?;
     let login = app.login_address().await?;

@@ -106,7 +106,9 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
         app.window.is_chosen("input[name='approve']").await?,
         "Space ticks the box"
     );
-    go_on_to(&app, "review").await?;
+    go_on_to(&app, "teams").await?;
+    press(&app, "#skip-teams").await?;
+    app.wait_for_screen("review").await?;
     app.wait_for_plan().await?;
     press(&app, "main details summary").await?;
     app.window.find("main details[open] pre").await?;

@@ -88,7 +88,7 @@ async fn set_up_makes_what_the_guide_makes_by_hand() -> Result<()> {
     app.window
         .choose("input[name='lifetime'][value='90']")
         .await?;
-    app.go_on_to("review").await?;
+    app.go_on_to_review().await?;
     app.wait_for_plan().await?;
     app.set_up().await?;
 
@@ -296,7 +296,7 @@ async fn second_run_writes_nothing() -> Result<()> {
     app.connect_if_asked(&console).await?;
     app.window.fill("#login-path", "contoso").await?;
     app.go_on_to("options").await?;
-    app.go_on_to("review").await?;
+    app.go_on_to_review().await?;
     app.wait_for_plan().await?;
     assert_eq!(app.window.text("h1").await?, "Nothing needs changing");
     app.go_on_to("handover").await?;
@@ -338,7 +338,7 @@ async fn developer_sets_up_once_an_administrator_has_consented() -> Result<()> {
         !app.window.shows("input[name='approve']").await?,
         "an approval that the account may not give is not offered"
     );
-    app.go_on_to("review").await?;
+    app.go_on_to_review().await?;
     app.wait_for_plan().await?;
     app.set_up().await?;
     let record = console.from_app().await?;

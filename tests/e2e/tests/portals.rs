@@ -27,6 +27,18 @@ async fn one_run_lets_people_in_at_every_door() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
     let console = choose_all(&mut app).await?;
+    app.go_on_to("teams").await?;
+    let doors = app.window.texts("#team-target option").await?;
+    ensure!(doors.len() >= 4, "each target has teams: {doors:?}");
+    // Priya is in both groups, and in a third one that leads nowhere.
+    app.add_group("payments", "Payments Engineering").await?;
+    app.accept_lock_out().await?;
+    for portal in doors.iter().filter(|name| !name.contains("Organization")) {
+        app.show_teams_of(portal).await?;
+        app.add_team("Partner Developers").await?;
+        app.add_group("Partner Developers", "Konnect Viewers")
+            .await?;
+    }
     app.go_on_to("review").await?;
     app.wait_for_plan().await?;
     ensure!(
@@ -77,6 +89,16 @@ async fn one_run_lets_people_in_at_every_door() -> Result<()> {
             app.browser.page.text("#email").await? == PERSON,
             "the door {start} shows the email"
         );
+        let team = if is_portal {
+            "Partner Developers"
+        } else {
+            "payments"
+        };
+        let teams = app.browser.page.texts("#teams li").await?;
+        ensure!(
+            teams == [team],
+            "at {start} the groups lead to {team:?} alone, and not to {teams:?}"
+        );
     }
     Ok(())
 }
@@ -86,7 +108,7 @@ async fn portal_that_fails_leaves_the_others_whole_and_retry_finishes_it() -> Re
     skip_if_missing!();
     let mut app = App::start().await?;
     let console = choose_all(&mut app).await?;
-    app.go_on_to("review").await?;
+    app.go_on_to_review().await?;
     app.wait_for_plan().await?;
     console
         .add_fault(

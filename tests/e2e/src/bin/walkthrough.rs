@@ -67,6 +67,8 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     app.go_on_to("options").await?;
     app.window.choose("input[name='approve']").await?;
     album.add(app, "options").await?;
+    app.go_on_to("teams").await?;
+    map_teams(app, album).await?;
     app.go_on_to("review").await?;
     app.wait_for_plan().await?;
     album.add(app, "review").await?;
@@ -87,6 +89,20 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     write_lines(&album.folder.join("requests.jsonl"), &record)?;
     report(&values, &person, &record, album);
     Ok(())
+}
+
+/// Teams: maps two groups, so that whoever signs in afterwards has teams, and accepts what that means.
+async fn map_teams(app: &App, album: &mut Album<'_>) -> Result<()> {
+    app.add_group("organization-admin", "Platform Engineering")
+        .await?;
+    app.window.press("[data-add-group='payments']").await?;
+    app.search_groups("payments").await?;
+    album.add(app, "teams-search").await?;
+    app.window
+        .press("[role='option'][data-group='Payments Engineering']")
+        .await?;
+    app.accept_lock_out().await?;
+    album.add(app, "teams").await
 }
 
 /// Numbered pictures of the window.

@@ -26,7 +26,7 @@ async fn at_review(login_path: &str) -> Result<(App, Console)> {
     let mut app = App::start().await?;
     let console = app.go_to_options(ADMIN, login_path).await?;
     app.window.fill("#app-name", NAME).await?;
-    app.go_on_to("review").await?;
+    app.go_on_to_review().await?;
     app.wait_for_plan().await?;
     Ok((app, console))
 }
@@ -145,7 +145,7 @@ async fn token_without_rights_stops_the_set_up_and_offers_another() -> Result<()
     app.window.fill("#login-path", "contoso").await?;
     app.go_on_to("options").await?;
     app.window.fill("#app-name", NAME).await?;
-    app.go_on_to("review").await?;
+    app.go_on_to_review().await?;
     app.wait_for_plan().await?;
     let alert = stop_with_alert(&app).await?;
     assert!(
@@ -180,7 +180,7 @@ async fn taken_login_path_leads_back_to_the_field() -> Result<()> {
     );
     app.window.fill("#login-path", "contoso").await?;
     app.go_on_to("options").await?;
-    app.go_on_to("review").await?;
+    app.go_on_to_review().await?;
     app.wait_for_plan().await?;
     app.set_up().await
 }
@@ -287,7 +287,7 @@ async fn empty_or_long_app_name_is_refused_at_the_field() -> Result<()> {
         assert_eq!(app.screen().await?, "options", "it goes no further");
     }
     app.window.fill("#app-name", &"x".repeat(120)).await?;
-    app.go_on_to("review").await
+    app.go_on_to_review().await
 }
 
 // What Microsoft refuses.
@@ -370,7 +370,7 @@ async fn secret_lifetime_over_policy_leads_back_to_the_lifetime() -> Result<()> 
     app.window
         .choose("input[name='lifetime'][value='30']")
         .await?;
-    app.go_on_to("review").await?;
+    app.go_on_to_review().await?;
     app.wait_for_plan().await?;
     app.set_up().await
 }
