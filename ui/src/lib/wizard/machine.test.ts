@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
 import { mappedTeams, sampleGroups } from "../backend/fake-directory";
+import { sampleUnfinished } from "../backend/fake-known";
 import type { HandOver, Review, Snapshot, StepId, TargetOutcome, TargetSummary } from "../ipc/bindings";
 import { canOpen, type Event, isRunning, transition } from "./machine";
 import { emptyDraft, type Failure, initialState, noPortals, STEPS, type State, stepOf } from "./state";
@@ -448,9 +449,13 @@ describe("walks", () => {
       expect(before.review, `${why}: a run starts from a plan that was shown`).not.toBeNull();
     }
     if (isRunning(before) && !isRunning(now)) {
-      expect(["runEnded", "runFailed", "started"], `${why}: only its end ends a run`).toContain(event.type);
+      expect(["runEnded", "teardownEnded", "runFailed", "started"], `${why}: only its end ends a run`).toContain(
+        event.type,
+      );
     }
-    if (now.busy === "planning") expect(now.screen, `${why}: planning is shown on Review`).toBe("review");
+    if (now.busy === "planning") {
+      expect(["review", "teardown"], `${why}: planning is shown on a review`).toContain(now.screen);
+    }
     if (now.screen !== before.screen)
       expect(now.focus.turn, `${why}: a new screen asks for the focus`).not.toBe(before.focus.turn);
     if (stepOf(now.screen) === "options" || now.screen === "review") {
@@ -574,6 +579,24 @@ function everyEvent(): Event[] {
     { type: "runFailed", failure, now: 3000 },
     { type: "verified", target: 0, handOver },
     { type: "finished" },
+    { type: "connectionsRead", list: [sampleUnfinished], handOvers: null },
+    { type: "connectionsNotRead", failure },
+    { type: "offerAnswered" },
+    { type: "wished", id: sampleUnfinished.id, kind: "continue" },
+    { type: "wished", id: sampleUnfinished.id, kind: "remove" },
+    { type: "purgeChosen", purge: true },
+    { type: "signInNeeded", at: "microsoft" },
+    { type: "signInNeeded", at: "konnect" },
+    { type: "teardownAsked" },
+    {
+      type: "teardownPlanned",
+      review: { planId: "t", kind: "remove", target, steps: [], leftovers: [], empty: true },
+    },
+    { type: "teardownStarted", now: 4000 },
+    { type: "teardownEnded", outcome: { kind: "finished", detail: { leftovers: [] } }, now: 5000, time: failure.time },
+    { type: "teardownEnded", outcome: { kind: "cancelled", detail: { done: [] } }, now: 5000, time: failure.time },
+    { type: "valuesShown" },
+    { type: "left" },
   ];
 }
 

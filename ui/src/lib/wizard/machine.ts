@@ -493,8 +493,6 @@ function restored(state: State, snapshot: Snapshot, now: number): State {
   if (snapshot.microsoft !== null) return enter(there, "microsoftSignedIn");
   const offer = unfinishedOf(there).length > 0 && state.offer === "unasked" ? "open" : state.offer;
   const opened: State = { ...there, ...unwished, offer };
-  // The question takes the focus itself.
-  if (offer === "open") return { ...opened, screen: front(opened) };
   return state.screen === front(opened) ? opened : enter(opened, front(opened));
 }
 
