@@ -1,5 +1,9 @@
-import { screen, within } from "@testing-library/svelte";
+import { render, screen, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import App from "../src/App.svelte";
+import { fakeBackend } from "../src/lib/backend/fake";
+import { createWizard } from "../src/lib/wizard/wizard.svelte";
 import { arrived, byId, fieldById, go, open, planned, primary, shown } from "./window";
 
 function isUnmistakable(): void {
@@ -40,8 +44,23 @@ test("practice_is unmistakable on every screen and its accounts are called simul
   await arrived("handover");
   isUnmistakable();
   await user.click(primary());
-  await arrived("welcome");
+  await arrived("home");
   isUnmistakable();
+});
+
+test.each(["Practise first", "Set up"])("%s_pressed before the window knows where it stands is not taken back", async (name) => {
+  const backend = fakeBackend();
+  const release = backend.world.hold("snapshot");
+  const wizard = createWizard(backend.backend);
+  const user = userEvent.setup();
+  render(App, { wizard });
+  const started = wizard.start();
+  await user.click(screen.getByRole("button", { name: new RegExp(name) }));
+  release();
+  await started;
+  await arrived("microsoft");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(shown()).toBe("microsoft");
 });
 
 test("Show every request_opens the record of the simulated services", async () => {

@@ -29,6 +29,8 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   /** Waited for before the next sign-in, which a late cancellation would end. */
   let cancelled: Promise<unknown> = Promise.resolve();
   let run: Promise<void> = Promise.resolve();
+  /** Waited for before the first step: where the window stands must not come later than what a person did there. */
+  let opened: Promise<void> = Promise.resolve();
 
   function send(event: Event): void {
     state = transition(state, event);
@@ -54,8 +56,13 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     }
   }
 
-  async function start(): Promise<void> {
+  function start(): Promise<void> {
     void backend.watchClose(askToClose);
+    opened = open();
+    return opened;
+  }
+
+  async function open(): Promise<void> {
     const answer = await backend.snapshot();
     if (answer.status === "error") return fail("welcome", answer.error);
     await readConnections();
@@ -103,11 +110,14 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   }
 
   async function setUp(): Promise<void> {
+    await opened;
     if (state.practice !== null && !(await changePractice(false))) return;
     send({ type: "begun" });
   }
 
   async function practise(): Promise<void> {
+    await opened;
+    if (state.screen !== "welcome" && state.screen !== "home") return;
     if (state.practice !== null) send({ type: "begun" });
     else await changePractice(true);
   }
