@@ -48,20 +48,23 @@ test("practice_is unmistakable on every screen and its accounts are called simul
   isUnmistakable();
 });
 
-test.each(["Practise first", "Set up"])("%s_pressed before the window knows where it stands is not taken back", async (name) => {
-  const backend = fakeBackend();
-  const release = backend.world.hold("snapshot");
-  const wizard = createWizard(backend.backend);
-  const user = userEvent.setup();
-  render(App, { wizard });
-  const started = wizard.start();
-  await user.click(screen.getByRole("button", { name: new RegExp(name) }));
-  release();
-  await started;
-  await arrived("microsoft");
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(shown()).toBe("microsoft");
-});
+test.each(["Practise first", "Set up"])(
+  "%s_pressed before the window knows where it stands is not taken back",
+  async (name) => {
+    const backend = fakeBackend();
+    const release = backend.world.hold("snapshot");
+    const wizard = createWizard(backend.backend);
+    const user = userEvent.setup();
+    render(App, { wizard });
+    const started = wizard.start();
+    await user.click(screen.getByRole("button", { name: new RegExp(name) }));
+    release();
+    await started;
+    await arrived("microsoft");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(shown()).toBe("microsoft");
+  },
+);
 
 test("Show every request_opens the record of the simulated services", async () => {
   const { user, world } = await open();
