@@ -71,7 +71,8 @@ impl Journal {
     /// Uses this folder, making it if needed, and proves that a file can be written there.
     pub fn open(folder: &Path) -> Result<Self, JournalError> {
         fs::create_dir_all(folder).map_err(io(folder))?;
-        let probe = folder.join(".writable");
+        // A name of its own: another window may ask the same at the same time.
+        let probe = folder.join(format!(".{}", Uuid::new_v4()));
         File::create(&probe)
             .and_then(|file| file.sync_all())
             .map_err(io(&probe))?;

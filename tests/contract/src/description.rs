@@ -42,7 +42,7 @@ impl Description {
     }
 
     pub(crate) fn check(&self, exchange: &Exchange<'_>, parts: &[Part]) -> Vec<Violation> {
-        let operation = match self.operation(exchange.method, exchange.path) {
+        let operation = match self.operation(exchange.method, &exchange.path) {
             Ok(operation) => operation,
             Err(what) => {
                 let name = format!("{} {}", exchange.method, exchange.path);

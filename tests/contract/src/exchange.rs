@@ -1,5 +1,7 @@
 //! The members of a recorded exchange that a description speaks about.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -8,7 +10,8 @@ use serde_json::Value;
 pub(crate) struct Exchange<'a> {
     pub(crate) service: &'a str,
     pub(crate) method: &'a str,
-    pub(crate) path: &'a str,
+    #[serde(borrow)]
+    pub(crate) path: Cow<'a, str>,
     pub(crate) query: Option<&'a str>,
     #[serde(default)]
     pub(crate) request_body: Option<Value>,

@@ -6,7 +6,8 @@
 //! schemas into JSON Schema 2020-12.
 //!
 //! Deliberately absent: Microsoft's login endpoints and the pages of cloud.konghq.com, which have no published
-//! description; and response headers, which practice does not record.
+//! description; Graph's `/users` as a whole, which is not in the description; and response headers, which practice
+//! does not record.
 //! Recorded secrets are masked by a plain text, which the descriptions accept where a secret stands.
 //! Practice's portals are names under localhost with a port, because nothing else leads to this computer without a
 //! name server; the port is taken away before such a name is held against a description that wants a host name.
@@ -146,8 +147,15 @@ impl Specs {
         if let Some(body) = &mut exchange.response_body {
             without_ports(body);
         }
+        if exchange.service != "graph" {
+            return description.check(&exchange, parts);
+        }
+        odata::name_as_described(&mut exchange);
+        if let Some(counted) = odata::counted(&exchange) {
+            return counted_parts(description, exchange, counted, parts);
+        }
         let mut violations = description.check(&exchange, parts);
-        if exchange.service == "graph" && parts.contains(&Part::Answer) {
+        if parts.contains(&Part::Answer) {
             violations.extend(odata::check(&exchange));
         }
         violations
@@ -155,7 +163,8 @@ impl Specs {
 
     fn description(&self, exchange: &Exchange<'_>) -> Option<&Description> {
         match exchange.service {
-            "graph" => Some(&self.graph),
+            // A search for people has no description here.
+            "graph" if exchange.path != "/v1.0/users" => Some(&self.graph),
             "konnect-api" => Some(&self.identity),
             // The second version of the portals' API, which is still there, has no description here.
             "konnect-us" | "konnect-eu" | "konnect-au" | "konnect-me" | "konnect-in"
@@ -167,6 +176,24 @@ impl Specs {
             _ => None,
         }
     }
+}
+
+/// A count is asked for as its collection is, and refused as that is; only its answer is another one.
+fn counted_parts(
+    description: &Description,
+    mut exchange: Exchange<'_>,
+    counted: String,
+    parts: &[Part],
+) -> Vec<Violation> {
+    let is_counted = (200..300).contains(&exchange.status);
+    let mut violations = Vec::new();
+    if is_counted && parts.contains(&Part::Answer) {
+        violations.extend(odata::check_count(&exchange));
+    }
+    exchange.path = counted.into();
+    let parts = if is_counted { &[Part::Request] } else { parts };
+    violations.extend(description.check(&exchange, parts));
+    violations
 }
 
 /// Takes the port from the texts that are a portal's name in practice, `6b3f.eu.kongportals.localhost:41234`.

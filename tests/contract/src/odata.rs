@@ -9,6 +9,39 @@ use serde_json::{Map, Value};
 use crate::exchange::Exchange;
 use crate::violation::{Part, Violation};
 
+/// Gives a person's own resources the name that the description has them under: `/users/{id}` and `/me` are one
+/// resource for the person who is signed in, and have the same members for everybody.
+///
+/// Source: <https://learn.microsoft.com/graph/api/resources/user>.
+pub(crate) fn name_as_described(exchange: &mut Exchange<'_>) {
+    let rest = exchange
+        .path
+        .strip_prefix("/v1.0/users/")
+        .and_then(|path| path.split_once('/'))
+        .map(|(_, rest)| rest.to_owned());
+    if let Some(rest) = rest {
+        exchange.path = format!("/v1.0/me/{rest}").into();
+    }
+}
+
+/// The collection that a request counts.
+///
+/// Every collection has a `/$count`, and so has a cast to one of the types in it (OData 4.01, part 2, §4.8 and §4.11).
+pub(crate) fn counted(exchange: &Exchange<'_>) -> Option<String> {
+    let collection = exchange.path.strip_suffix("/$count")?;
+    let uncast = ["/microsoft.graph.group", "/graph.group"]
+        .iter()
+        .find_map(|cast| collection.strip_suffix(cast));
+    Some(uncast.unwrap_or(collection).to_owned())
+}
+
+/// A count is a number in plain text.
+pub(crate) fn check_count(exchange: &Exchange<'_>) -> Option<Violation> {
+    let is_number = exchange.response_body.as_ref().is_some_and(Value::is_u64);
+    let operation = format!("{} {}", exchange.method, exchange.path);
+    (!is_number).then(|| Violation::new(&operation, Part::Answer, "", "is not a number"))
+}
+
 /// What a successful Graph answer lacks, or holds although it was not asked for.
 pub(crate) fn check(exchange: &Exchange<'_>) -> Vec<Violation> {
     let operation = format!("{} {}", exchange.method, exchange.path);

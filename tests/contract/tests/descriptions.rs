@@ -573,3 +573,22 @@ fn what_is_no_exchange_is_a_violation() {
         "{violations:?}"
     );
 }
+
+#[test]
+fn counts_are_held_against_their_collection() {
+    let Some(specs) = Specs::load().unwrap() else {
+        return;
+    };
+    let of_me = "/me/transitiveMemberOf/microsoft.graph.group/$count";
+    let of_someone = format!("/users/{ID}/transitiveMemberOf/$count");
+    for path in [of_me, &of_someone] {
+        let good = graph("GET", path, Value::Null, 200, json!(38));
+        assert_eq!(specs.check(&good), []);
+        let text = graph("GET", path, Value::Null, 200, json!("many"));
+        assert_eq!(only(&specs.check(&text)).part, Part::Answer);
+        let refused = graph("GET", path, Value::Null, 403, json!({ "nothing": true }));
+        assert_eq!(only(&specs.check(&refused)).part, Part::Answer);
+    }
+    let unknown = graph("GET", "/me/colours/$count", Value::Null, 200, json!(38));
+    assert_eq!(only(&specs.check(&unknown)).part, Part::Request);
+}

@@ -284,10 +284,10 @@ async fn second_run_writes_nothing() -> Result<()> {
     let mut app = App::start().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;
     app.set_up().await?;
-    app.go_on_to("welcome").await?;
+    app.go_on_to("home").await?;
     console.clear_record().await?;
 
-    app.window.press("#practise").await?;
+    app.window.press("#new-connection").await?;
     app.wait_for_signed_in_or_microsoft().await?;
     if app.screen().await? == "microsoft" {
         app.sign_in(ADMIN).await?;

@@ -106,6 +106,25 @@ fn folder_that_cannot_be_written_is_refused_before_a_run() {
     ));
 }
 
+#[test]
+fn folder_opened_by_several_windows_at_once_is_not_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    Journal::open(folder.path()).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "nothing stays behind"
+    );
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_parsed_without_a_panic(text in "\\PC{0,200}(\n\\PC{0,200}){0,3}") {

@@ -57,7 +57,7 @@ async fn offline_during_the_set_up_stops_it_and_retry_finishes_it() -> Result<()
         "it says what was made: {alert}"
     );
     console.clear_faults().await?;
-    app.go_on_to_review().await?;
+    app.go_on_to("review").await?;
     app.wait_for_plan().await?;
     app.set_up().await?;
     assert_eq!(
