@@ -137,7 +137,7 @@ pub(crate) fn kept_headers(headers: &HeaderMap) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A body as the record keeps it: JSON or a form, masked; nothing else.
+/// A body as the record keeps it: JSON or a form, masked, or the number of a count; nothing else.
 pub(crate) fn kept_body(headers: &HeaderMap, body: &[u8]) -> Option<Value> {
     let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let mut value = if content_type.contains("json") {
@@ -149,6 +149,10 @@ pub(crate) fn kept_body(headers: &HeaderMap, body: &[u8]) -> Option<Value> {
                 .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())))
                 .collect::<Map<_, _>>(),
         )
+    } else if content_type.starts_with("text/plain") {
+        let text = std::str::from_utf8(body).ok()?;
+        let number: u64 = text.trim_start_matches('\u{feff}').parse().ok()?;
+        Value::from(number)
     } else {
         return None;
     };
@@ -237,6 +241,17 @@ impl Exchange {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_count_is_kept_as_its_number() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        assert_eq!(
+            kept_body(&headers, "\u{feff}38".as_bytes()),
+            Some(Value::from(38))
+        );
+        assert_eq!(kept_body(&headers, b"Bad gateway"), None);
+    }
 
     #[test]
     fn a_secret_at_any_depth_is_masked() {

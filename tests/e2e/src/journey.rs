@@ -168,6 +168,15 @@ impl App {
         self.window.choose("#accept-lock-out").await
     }
 
+    /// Teams: the names of the targets that have some. The options of a closed list are not visible, and are there.
+    pub async fn team_targets(&self) -> Result<Vec<String>> {
+        let script = "const shown = document.getElementById('team-target'); \
+            return [...(shown?.querySelectorAll('option, label') ?? [])].map((one) => one.textContent.trim());";
+        Ok(serde_json::from_value(
+            self.window.run(script, vec![]).await?,
+        )?)
+    }
+
     /// Teams: shows those of one of several targets.
     pub async fn show_teams_of(&self, target: &str) -> Result<()> {
         let script = "const [name] = arguments; \

@@ -28,7 +28,7 @@ async fn one_run_lets_people_in_at_every_door() -> Result<()> {
     let mut app = App::start().await?;
     let console = choose_all(&mut app).await?;
     app.go_on_to("teams").await?;
-    let doors = app.window.texts("#team-target :is(option, label)").await?;
+    let doors = app.team_targets().await?;
     ensure!(doors.len() >= 4, "each target has teams: {doors:?}");
     // Priya is in both groups, and in a third one that leads nowhere.
     app.add_group("payments", "Payments Engineering").await?;
