@@ -245,7 +245,10 @@ mod tests {
     #[test]
     fn a_count_is_kept_as_its_number() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            axum::http::HeaderValue::from_static("text/plain"),
+        );
         assert_eq!(
             kept_body(&headers, "\u{feff}38".as_bytes()),
             Some(Value::from(38))

@@ -8,8 +8,11 @@ import {
 } from "../backend/fake-known";
 import type { KnownConnection, Review, Snapshot, TeardownOutcome, TeardownReview } from "../ipc/bindings";
 import { stepsOf } from "./choices";
+import type { Event } from "./events";
 import { offers, wishFor } from "./known";
-import { canLeave, canOpen, type Event, isRunning, isTakingAway, transition } from "./machine";
+import { transition } from "./machine";
+import { canLeave, canOpen } from "./navigation";
+import { isRunning, isTakingAway } from "./run";
 import { type Failure, initialState, type State } from "./state";
 
 const snapshot: Snapshot = {

@@ -3,7 +3,10 @@ import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fak
 import { mappedTeams, sampleGroups } from "../backend/fake-directory";
 import { sampleUnfinished } from "../backend/fake-known";
 import type { HandOver, Review, Snapshot, StepId, TargetOutcome, TargetSummary } from "../ipc/bindings";
-import { canOpen, type Event, isRunning, transition } from "./machine";
+import type { Event } from "./events";
+import { transition } from "./machine";
+import { canOpen } from "./navigation";
+import { isRunning } from "./run";
 import { emptyDraft, type Failure, initialState, noPortals, STEPS, type State, stepOf } from "./state";
 
 const snapshot: Snapshot = {

@@ -1,6 +1,6 @@
 import type { HandOver, RunOutcome, RunProgress, TargetOutcome, TeardownOutcome } from "../ipc/bindings";
 import { timeOf } from "../text/errors";
-import type { Run, RunEnd, RunTarget } from "./state";
+import type { Run, RunEnd, RunTarget, State } from "./state";
 
 /** A run as the window sees it. Pure, like the machine that it belongs to. */
 export function newRun(now: number): Run {
@@ -65,4 +65,14 @@ export function takenAway(run: Run, outcome: TeardownOutcome, now: number, time:
     time,
   );
   return { ...run, phase: outcome.kind, until: now, targets: run.targets.map((one) => ({ ...one, end })) };
+}
+
+/** Whether a run is under way. The window must not close, and nothing else may start. */
+export function isRunning(state: State): boolean {
+  return state.run !== null && (state.run.phase === "running" || state.run.phase === "stopping");
+}
+
+/** Whether what goes on takes a connection away. */
+export function isTakingAway(state: State): boolean {
+  return isRunning(state) && state.screen === "takingAway";
 }

@@ -2,8 +2,11 @@ import type { Answer, Backend } from "../backend/backend";
 import type { CommandError, ExternalLink, Field, Group, GroupsFound, HandOverValue } from "../ipc/bindings";
 import { type Action, detailsText, timeOf } from "../text/errors";
 import { choicesOf, stepsOf, type Target } from "./choices";
+import type { Event } from "./events";
 import { teardownOf, type WishKind } from "./known";
-import { canLeave, canOpen, type Event, isRunning, transition } from "./machine";
+import { transition } from "./machine";
+import { canLeave, canOpen } from "./navigation";
+import { isRunning } from "./run";
 import { type Busy, type Draft, type Failure, initialState, type Place, type State, type Step } from "./state";
 import { isAccepted } from "./teams";
 
