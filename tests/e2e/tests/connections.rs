@@ -1,0 +1,178 @@
+//! What is known of connections: undone, removed and brought back, continued after a stop; and what is said when the
+//! notes of earlier runs cannot be used.
+
+use anyhow::{Context, Result, ensure};
+use e2e::app::App;
+use e2e::journey::ADMIN;
+use e2e::practice::{Console, is_write, line};
+use e2e::{axe, project, published, skip_if_missing, wait};
+use serde_json::json;
+
+/// A record of a version that does not exist yet, with its checksum.
+const NEWER: &str = "c3d6c5cdad4d9dad {\"version\":3,\"at\":\"2026-11-23T14:06:00Z\",\"entry\":{\"kind\":\"unheardOf\"}}\n";
+
+/// A set-up that has finished, seen from the connections.
+async fn set_up() -> Result<(App, Console)> {
+    let mut app = App::start().await?;
+    let console = app.go_to_review(ADMIN, "contoso").await?;
+    app.set_up().await?;
+    app.go_on_to("home").await?;
+    Ok((app, console))
+}
+
+/// Presses what can be done about the only connection.
+async fn press_action(app: &App, action: &str) -> Result<()> {
+    app.window
+        .press(&format!(".conn [data-do='{action}']"))
+        .await
+}
+
+/// From the review of an undo or a removal to its end.
+async fn take_away(app: &App) -> Result<()> {
+    app.wait_for_screen("teardown").await?;
+    app.wait_for_plan().await?;
+    ensure_accessible(app, "teardown").await?;
+    app.window.press("#primary").await?;
+    app.wait_for_screen("takingAway").await?;
+    wait::until("the end", wait::RUN, async || {
+        let alerts = app.alerts().await?;
+        ensure!(alerts.is_empty(), "it stopped: {alerts:?}");
+        let over = app.window.text("#primary").await.unwrap_or_default() == "Done";
+        Ok(over.then_some(()))
+    })
+    .await?;
+    ensure_accessible(app, "takingAway, finished").await
+}
+
+async fn ensure_accessible(app: &App, what: &str) -> Result<()> {
+    for theme in ["light", "dark"] {
+        app.window
+            .run(
+                "document.documentElement.dataset.theme = arguments[0];",
+                vec![json!(theme)],
+            )
+            .await?;
+        app.window.wait_for_paint().await?;
+        axe::ensure_accessible(&app.window, &format!("{what}, {theme}")).await?;
+    }
+    Ok(())
+}
+
+async fn writes(console: &Console) -> Result<Vec<String>> {
+    let record = console.record().await?;
+    Ok(record
+        .iter()
+        .filter(|one| is_write(one))
+        .map(line)
+        .collect())
+}
+
+#[tokio::test]
+async fn undo_takes_back_what_the_set_up_made() -> Result<()> {
+    skip_if_missing!();
+    let (app, console) = set_up().await?;
+    ensure_accessible(&app, "home").await?;
+    assert_eq!(console.connections().await?.len(), 1);
+    press_action(&app, "undo").await?;
+    take_away(&app).await?;
+    assert_eq!(
+        console.connections().await?.len(),
+        0,
+        "the app registration is gone"
+    );
+    let title = app.window.text("h1").await?;
+    assert!(title.ends_with("is undone"), "{title}");
+    published::ensure_exchanges(&console).await
+}
+
+#[tokio::test]
+async fn removed_connection_is_brought_back_by_an_undo() -> Result<()> {
+    skip_if_missing!();
+    let (app, console) = set_up().await?;
+    let before = console.connections().await?;
+    press_action(&app, "remove").await?;
+    take_away(&app).await?;
+    assert_eq!(console.connections().await?.len(), 0);
+
+    app.window.press("#undo-removal").await?;
+    take_away(&app).await?;
+    let after = console.connections().await?;
+    let ids = |applications: &[serde_json::Value]| {
+        applications
+            .iter()
+            .map(|one| one["appId"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&after), ids(&before), "the same app registration");
+    published::ensure_exchanges(&console).await
+}
+
+#[tokio::test]
+async fn stopped_set_up_is_continued_from_the_connections() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    let console = app.go_to_review(ADMIN, "contoso").await?;
+    console
+        .add_fault(
+            json!({ "path": "/v1.0/servicePrincipals" }),
+            json!({ "kind": "drop_before" }),
+        )
+        .await?;
+    app.go_on_to("setup").await?;
+    app.wait_for_alert().await?;
+    console.clear_faults().await?;
+
+    app.window.press("#to-connections").await?;
+    app.wait_for_screen("home").await?;
+    app.window
+        .find(".conn[data-state='stopped']")
+        .await
+        .context("the connection is called stopped")?;
+    ensure_accessible(&app, "home, not finished").await?;
+    press_action(&app, "continue").await?;
+    app.wait_for_screen("review").await?;
+    app.wait_for_plan().await?;
+    app.set_up().await?;
+    assert_eq!(
+        console.connections().await?.len(),
+        1,
+        "nothing is made twice"
+    );
+    published::ensure_requests(&console).await
+}
+
+#[tokio::test]
+async fn notes_that_cannot_be_used_stop_a_set_up_before_it_changes_anything() -> Result<()> {
+    skip_if_missing!();
+    for (name, text, said) in [
+        (
+            "damaged.jsonl",
+            "this is no record\nnor is this\n",
+            "cannot be read",
+        ),
+        ("newer.jsonl", NEWER, "newer version"),
+    ] {
+        let mut app = App::start().await?;
+        let console = app.go_to_options(ADMIN, "contoso").await?;
+        let folder = app
+            .desktop
+            .data()
+            .join(project::identifier()?)
+            .join("practice-runs");
+        std::fs::create_dir_all(&folder)?;
+        let file = folder.join(name);
+        std::fs::write(&file, text)?;
+
+        app.go_on_to_review().await?;
+        let alert = app.wait_for_alert().await?;
+        assert!(alert.contains(said), "{name}: {alert}");
+        assert_eq!(writes(&console).await?, Vec::<String>::new(), "{name}");
+        assert_eq!(
+            std::fs::read_to_string(&file)?,
+            text,
+            "the file stays as it is"
+        );
+        assert_eq!(console.connections().await?.len(), 0, "{name}");
+    }
+    Ok(())
+}
