@@ -1,8 +1,7 @@
 //! Deleted applications and service principals, which Entra keeps for 30 days
 //! (Microsoft Graph, "Restore deleted item" and "List deleted directory objects").
 
-use serde_json::json;
-use sso_http::{Request, Retry, Service};
+use sso_http::{Method, Request, Retry, Service};
 
 use crate::error::Call;
 use crate::{Error, Graph, ObjectId};
@@ -15,7 +14,7 @@ use crate::{Error, Graph, ObjectId};
 pub async fn restore_deleted(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
     let url = graph.url(&format!("directory/deletedItems/{id}/restore"), "");
     // Restoring what is back already is refused and changes nothing, so it may be sent twice.
-    let request = Request::post_json(Service::MicrosoftGraph, url, json!({})).retry(Retry::Safe);
+    let request = Request::new(Service::MicrosoftGraph, Method::POST, url).retry(Retry::Safe);
     graph.send(request, Call::RestoreDeleted).await.map(drop)
 }
 
