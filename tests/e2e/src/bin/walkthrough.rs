@@ -1,4 +1,4 @@
-//! The whole practice set-up through the real window, with a picture of every screen.
+//! The whole practice set-up through the real window, and its removal, with a picture of every screen.
 //!
 //! Writes `NN-screen-light.png`, `NN-screen-dark.png` and `requests.jsonl`, and prints the three values (the secret
 //! masked) and a line for each request.
@@ -85,6 +85,7 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
 
     let values = Values::read(app).await?;
     let person = sign_in_to_konnect(app, album.folder).await?;
+    remove(app, album).await?;
     let record = console.record().await?;
     write_lines(&album.folder.join("requests.jsonl"), &record)?;
     report(&values, &person, &record, album);
@@ -103,6 +104,19 @@ async fn map_teams(app: &App, album: &mut Album<'_>) -> Result<()> {
         .await?;
     app.accept_lock_out().await?;
     album.add(app, "teams").await
+}
+
+/// Connections: removes what was set up.
+async fn remove(app: &App, album: &mut Album<'_>) -> Result<()> {
+    app.go_on_to("home").await?;
+    album.add(app, "connections").await?;
+    app.window.press(".conn [data-do='remove']").await?;
+    app.wait_for_screen("teardown").await?;
+    app.wait_for_plan().await?;
+    album.add(app, "removal-review").await?;
+    app.go_on_to("takingAway").await?;
+    app.window.find("#undo-removal").await?;
+    album.add(app, "removed").await
 }
 
 /// Numbered pictures of the window.
