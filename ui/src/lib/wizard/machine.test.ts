@@ -1,82 +1,31 @@
 import { describe, expect, test } from "vitest";
 import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
-import { mappedTeams, sampleGroups } from "../backend/fake-directory";
-import { sampleUnfinished } from "../backend/fake-known";
-import type { HandOver, Review, Snapshot, StepId, TargetOutcome, TargetSummary } from "../ipc/bindings";
+import { mappedTeams } from "../backend/fake-directory";
 import type { Event } from "./events";
 import { transition } from "./machine";
 import { canOpen } from "./navigation";
 import { isRunning } from "./run";
-import { emptyDraft, type Failure, initialState, noPortals, STEPS, type State, stepOf } from "./state";
-
-const snapshot: Snapshot = {
-  version: "0.1.0",
-  practice: null,
-  microsoft: null,
-  konnect: null,
-  keychain: "available",
-  running: false,
-  handOvers: [],
-  unfinished: 0,
-};
-const practising: Snapshot = { ...snapshot, practice: { konnectToken: "kpat_practice", accounts: [] } };
-const target: TargetSummary = { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } };
-const review: Review = {
-  planId: "plan",
-  targets: [{ target, changes: [], empty: false, warnings: [] }],
-  empty: false,
-  secretStorage: "keychain",
-};
-const handOver: HandOver = {
-  connection: "c1",
+import {
+  connected,
+  failure,
+  finished,
+  handOver,
+  partly,
+  planned,
+  review,
+  snapshot,
+  stateAfter,
+  stopped,
+  supportOf,
   target,
-  appName: "Konnect SSO",
-  issuerUrl: "https://issuer.example",
-  clientId: "client",
-  secret: { kind: "notHere", detail: { expires: null } },
-  inKonnect: true,
-  loginUrl: null,
-  checks: [],
-  checkedAt: "2026-11-23T14:07:12Z",
-};
-const failure: Failure = { error: { kind: "serviceFailed", detail: supportOf() }, time: "2026-11-23T14:07:12Z" };
-
-function supportOf() {
-  return {
-    service: "microsoftGraph" as const,
-    status: 503,
-    code: null,
-    message: null,
-    correlationId: null,
-    time: "2026-11-23T14:07:12Z",
-  };
-}
-
-function stateAfter(...events: Event[]): State {
-  return events.reduce(transition, initialState);
-}
-
-const toSignedIn: Event[] = [
-  { type: "begun" },
-  { type: "signInStarted", now: 0 },
-  { type: "signedIn", account: sampleAccount },
-];
-const toKonnect: Event[] = [...toSignedIn, { type: "continued" }];
-const connected: Event[] = [
-  ...toKonnect,
-  { type: "busy", with: "connecting" },
-  { type: "connected", organization: sampleOrganization },
-];
-const toOptions: Event[] = [...connected, { type: "continued" }];
-const toTeams: Event[] = [...toOptions, { type: "continued" }];
-const toReview: Event[] = [...toTeams, { type: "planningStarted" }, { type: "planned", review }];
-const toSetUp: Event[] = [...toReview, { type: "runStarted", now: 1000 }];
-const finished: Event = {
-  type: "runEnded",
-  outcome: { targets: [{ kind: "finished", detail: { handOver } }], millis: 41_000 },
-  now: 42_000,
-  time: "2026-11-23T14:07:12Z",
-};
+  toKonnect,
+  toOptions,
+  toReview,
+  toSetUp,
+  toSignedIn,
+  toTeams,
+} from "./sample-events";
+import { emptyDraft, type Failure, initialState, STEPS } from "./state";
 
 describe("the way forward", () => {
   test("the whole set-up_passes every screen in order", () => {
@@ -410,206 +359,9 @@ describe("a run", () => {
   });
 });
 
-describe("walks", () => {
-  const draws = everyEvent();
-
-  test.each(Array.from({ length: 200 }, (_, seed) => seed))("walk %i_never breaks a rule of the wizard", (seed) => {
-    const random = generator(seed);
-    let state = initialState;
-    for (let step = 0; step < 120; step += 1) {
-      const event = draws[Math.floor(random() * draws.length)] as Event;
-      const next = transition(state, event);
-      check(state, event, next);
-      state = next;
-    }
-    expect(structuredClone(state), "the state is plain data").toEqual(state);
-  });
-
-  test("the same walk_always ends in the same state", () => {
-    const walk = () => {
-      const random = generator(7);
-      let state = initialState;
-      for (let step = 0; step < 300; step += 1) {
-        state = transition(state, draws[Math.floor(random() * draws.length)] as Event);
-      }
-      return state;
-    };
-    expect(walk()).toEqual(walk());
-  });
-
-  function check(before: State, event: Event, now: State): void {
-    const why = `${event.type} on ${before.screen}`;
-    const forgets = ["typed", "connected", "practiceChanged", "finished"];
-    if (!forgets.includes(event.type)) expect(now.draft, `${why} must keep what was typed`).toBe(before.draft);
-    if (now.screen === "handover") expect(now.handOvers, `${why}: Hand over has values`).not.toEqual([]);
-    if (now.screen === "setup") expect(now.run, `${why}: Set up has a run`).not.toBeNull();
-    if (now.konnect === null) expect(now.portals, `${why}: portals belong to an organization`).toEqual(noPortals);
-    if (now.konnect === null) expect(now.teams, `${why}: teams belong to an organization`).toEqual({});
-    if (isRunning(now)) expect(now.screen, `${why}: a run is always on the screen`).toBe("setup");
-    if (now.screen === "microsoftWaiting") expect(now.waiting, `${why}: waiting knows since when`).not.toBeNull();
-    if (isRunning(now) && !isRunning(before) && event.type !== "started") {
-      expect(before.screen, `${why}: a run starts from the review`).toBe("review");
-      expect(before.review, `${why}: a run starts from a plan that was shown`).not.toBeNull();
-    }
-    if (isRunning(before) && !isRunning(now)) {
-      expect(["runEnded", "teardownEnded", "runFailed", "started"], `${why}: only its end ends a run`).toContain(
-        event.type,
-      );
-    }
-    if (now.busy === "planning") {
-      expect(["review", "teardown"], `${why}: planning is shown on a review`).toContain(now.screen);
-    }
-    if (now.screen !== before.screen)
-      expect(now.focus.turn, `${why}: a new screen asks for the focus`).not.toBe(before.focus.turn);
-    if (stepOf(now.screen) === "options" || now.screen === "review") {
-      expect(isRunning(now), `${why}: nothing can be chosen during a run`).toBe(false);
-    }
-  }
-});
-
-test("an event that makes no sense_gives back the very same state", () => {
-  const nonsense: Event[] = [
-    { type: "signedIn", account: sampleAccount },
-    { type: "signInEnded", failure },
-    { type: "signInProgressed", step: { kind: "answered" } },
-    { type: "connected", organization: sampleOrganization },
-    { type: "rightsChecked", account: sampleAccount },
-    { type: "planned", review },
-    { type: "planningStarted" },
-    { type: "runStarted", now: 0 },
-    { type: "stopAsked" },
-    { type: "continued" },
-    { type: "back" },
-    { type: "verified", target: 0, handOver },
-    { type: "finished" },
-    { type: "opened", step: "konnect" },
-    finished,
-  ];
-  for (const event of nonsense) {
-    expect(transition(initialState, event), `${event.type} means nothing on Welcome`).toBe(initialState);
-  }
-});
-
 test("finished_keeps the accounts and forgets the choices", () => {
   const state = stateAfter(...toSetUp, finished, { type: "finished" });
   expect(state).toMatchObject({ screen: "welcome", handOvers: [], review: null, run: null, draft: emptyDraft });
   expect(state.microsoft).toBe(sampleAccount);
   expect(state.konnect).toBe(sampleOrganization);
 });
-
-function planned(...ids: StepId[]): Event {
-  const steps = ids.map((id) => ({ id, system: "entra" as const, effect: "create" as const }));
-  return { type: "runProgressed", step: { kind: "planned", detail: { targets: [{ target, steps }] } }, now: 1001 };
-}
-
-function ended(...targets: TargetOutcome[]): Event {
-  return { type: "runEnded", outcome: { targets, millis: 1000 }, now: 2000, time: failure.time };
-}
-
-function stopped(done: StepId[] = []): Event {
-  return ended({ kind: "stopped", detail: { connection: "c1", step: "servicePrincipal", error: failure.error, done } });
-}
-
-/** Two targets, of which one is set up and the other stopped. */
-function partly(): Event {
-  return ended(
-    { kind: "finished", detail: { handOver } },
-    { kind: "stopped", detail: { connection: "c2", step: "application", error: failure.error, done: [] } },
-  );
-}
-
-/** At least one event of every type, and several of those that lead somewhere. */
-function everyEvent(): Event[] {
-  const invalid: Failure = {
-    ...failure,
-    error: {
-      kind: "invalidInput",
-      detail: [{ field: "loginPath", target: 0, line: null, problem: { kind: "empty" } }],
-    },
-  };
-  return [
-    ...toSetUp,
-    finished,
-    stopped(["application"]),
-    partly(),
-    { type: "finishedShown" },
-    { type: "portalsAsked" },
-    { type: "portalsFound", regions: samplePortals, time: failure.time },
-    { type: "portalsNotFound", failure },
-    { type: "teamsAsked", key: "organization" },
-    { type: "teamsFound", key: "organization", found: mappedTeams },
-    { type: "teamsNotFound", key: "organization", failure },
-    { type: "groupsMet", groups: sampleGroups },
-    { type: "lockOutAsked" },
-    { type: "lockOutFound", found: { safe: false, admins: [] } },
-    { type: "lockOutNotAccepted" },
-    { type: "failed", place: "lockOut", failure, ends: null, quietly: true },
-    { type: "counted", address: "", count: { name: "Maya", userName: "maya", count: 41 } },
-    { type: "typed", patch: { teamsSkipped: true } },
-    { type: "opened", step: "teams" },
-    { type: "fieldOpened", field: "teams", failure: null },
-    planned("application", "secretCheck"),
-    { type: "started", snapshot, now: 0 },
-    { type: "typed", patch: { appNames: { organization: "Typed" }, loginPath: "typed", konnectToken: "kpat_x" } },
-    { type: "typed", patch: { purpose: "values" } },
-    { type: "typed", patch: { purpose: "push", organization: false, portals: ["6b3f9a2c41d8"] } },
-    { type: "busy", with: "checking" },
-    { type: "busy", with: "verifying" },
-    { type: "failed", place: "konnect", failure, ends: "connecting" },
-    { type: "failed", place: "review", failure: invalid, ends: "planning" },
-    { type: "failed", place: "options", failure, ends: null },
-    { type: "practiceChanged", snapshot: practising },
-    { type: "practiceChanged", snapshot },
-    { type: "signInProgressed", step: { kind: "answered" } },
-    { type: "signInEnded", failure },
-    { type: "signInEnded", failure: null },
-    { type: "rightsChecked", account: sampleAccount },
-    { type: "signedOut", snapshot },
-    { type: "signInReopened" },
-    { type: "disconnected", snapshot },
-    {
-      type: "checked",
-      problems: [{ field: "appName", target: 0, line: null, problem: { kind: "empty" } }],
-      quietly: false,
-    },
-    { type: "checked", problems: [], quietly: true },
-    { type: "back" },
-    { type: "opened", step: "microsoft" },
-    { type: "opened", step: "options" },
-    { type: "fieldOpened", field: "loginPath", failure },
-    { type: "stopAsked" },
-    ended({ kind: "cancelled", detail: { connection: "c1", done: [] } }),
-    { type: "runFailed", failure, now: 3000 },
-    { type: "verified", target: 0, handOver },
-    { type: "finished" },
-    { type: "connectionsRead", list: [sampleUnfinished], handOvers: null },
-    { type: "connectionsNotRead", failure },
-    { type: "offerAnswered" },
-    { type: "wished", id: sampleUnfinished.id, kind: "continue" },
-    { type: "wished", id: sampleUnfinished.id, kind: "remove" },
-    { type: "purgeChosen", purge: true },
-    { type: "signInNeeded", at: "microsoft" },
-    { type: "signInNeeded", at: "konnect" },
-    { type: "teardownAsked" },
-    {
-      type: "teardownPlanned",
-      review: { planId: "t", kind: "remove", target, steps: [], leftovers: [], empty: true },
-    },
-    { type: "teardownStarted", now: 4000 },
-    { type: "teardownEnded", outcome: { kind: "finished", detail: { leftovers: [] } }, now: 5000, time: failure.time },
-    { type: "teardownEnded", outcome: { kind: "cancelled", detail: { done: [] } }, now: 5000, time: failure.time },
-    { type: "valuesShown" },
-    { type: "left" },
-  ];
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function generator(seed: number): () => number {
-  let a = seed + 0x6d2b79f5;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
