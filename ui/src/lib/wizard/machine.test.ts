@@ -1,10 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
-import { mappedTeams } from "../backend/fake-directory";
-import type { Event } from "./events";
-import { transition } from "./machine";
-import { canOpen } from "./navigation";
-import { isRunning } from "./run";
 import {
   connected,
   failure,
@@ -24,7 +18,13 @@ import {
   toSetUp,
   toSignedIn,
   toTeams,
-} from "./sample-events";
+} from "../../../tests/sample-events";
+import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
+import { mappedTeams } from "../backend/fake-directory";
+import type { Event } from "./events";
+import { transition } from "./machine";
+import { canOpen } from "./navigation";
+import { isRunning } from "./run";
 import { emptyDraft, type Failure, initialState, STEPS } from "./state";
 
 describe("the way forward", () => {

@@ -1,10 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
-import { mappedTeams, sampleGroups } from "../backend/fake-directory";
-import { sampleUnfinished } from "../backend/fake-known";
-import type { Event } from "./events";
-import { transition } from "./machine";
-import { isRunning } from "./run";
 import {
   ended,
   failure,
@@ -18,7 +12,13 @@ import {
   stopped,
   target,
   toSetUp,
-} from "./sample-events";
+} from "../../../tests/sample-events";
+import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
+import { mappedTeams, sampleGroups } from "../backend/fake-directory";
+import { sampleUnfinished } from "../backend/fake-known";
+import type { Event } from "./events";
+import { transition } from "./machine";
+import { isRunning } from "./run";
 import { type Failure, initialState, noPortals, type State, stepOf } from "./state";
 
 describe("walks", () => {
