@@ -70,6 +70,7 @@ pub(crate) fn address(link: ExternalLink, session: &Session) -> Result<Url, Comm
             ))
         }
         ExternalLink::ErrorCode(code) => Ok(entra::error_lookup_url(code)),
+        ExternalLink::PortalMigration => Ok(konnect::portal_migration_guide_url()),
         // Outside of practice there is no record.
         ExternalLink::PracticeRecord => Err(CommandError::NothingToShow),
     }
@@ -134,6 +135,10 @@ mod tests {
                 "https://login.partner.microsoftonline.cn/organizations/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e",
             ),
             (
+                ExternalLink::PortalMigration,
+                "https://developer.konghq.com/dev-portal/v2-migration/",
+            ),
+            (
                 ExternalLink::ErrorCode(50_058),
                 "https://login.microsoftonline.com/error?code=50058",
             ),
@@ -177,6 +182,7 @@ mod tests {
             ExternalLink::KonnectSettings(None),
             ExternalLink::EntraApplication(0),
             ExternalLink::AdminConsent,
+            ExternalLink::PortalMigration,
             ExternalLink::PracticeRecord,
             ExternalLink::ErrorCode(50_058),
         ] {

@@ -100,6 +100,7 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   otherDirectory: [{ kind: "otherDirectory", detail: { directoryId: "b7e1d2c3-5b0e-4c6d-9a14-7e2d8b90c145" } }],
   otherOrganization: [{ kind: "otherOrganization", detail: { name: "Fabrikam" } }],
   setUpElsewhere: [{ kind: "setUpElsewhere" }],
+  stillThere: [{ kind: "stillThere" }],
   providerChanged: [{ kind: "providerChanged" }],
   checkFailed: [
     { kind: "checkFailed", detail: { check: "redirectUri", evidence: [] } },

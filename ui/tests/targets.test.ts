@@ -73,7 +73,7 @@ function many(count: number, region: Region) {
 }
 
 test("portals_are listed by region with what is known about each", async () => {
-  await atTargets();
+  const { user, world } = await atTargets();
   const europe = screen.getByRole("group", { name: "Dev Portals, Europe (EU)" });
   expect(within(europe).getByRole("checkbox", { name: "Partner Portal" })).not.toBeChecked();
   expect(within(europe).getByText("https://developers.contoso.com/login")).toBeInTheDocument();
@@ -83,6 +83,8 @@ test("portals_are listed by region with what is known about each", async () => {
   expect(byId("region-notes")).toHaveTextContent(
     "Looked in EU, US, AU, ME and IN. SG is not enabled for this organization. One classic Dev Portal in EU is left alone.",
   );
+  await user.click(screen.getByRole("button", { name: "How to migrate a classic portal" }));
+  expect(world.calls.at(-1)).toEqual({ name: "openLink", args: ["portalMigration"] });
   await expectAccessible();
 });
 

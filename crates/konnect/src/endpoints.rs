@@ -144,6 +144,13 @@ pub(crate) fn at(origin: &Url, path: &str) -> Url {
     url
 }
 
+/// How to move a classic Dev Portal to the newer kind (Kong Docs, "Migrate from classic Dev Portal (v2)").
+pub fn portal_migration_guide_url() -> Url {
+    let mut url = origin("https://developer.konghq.com");
+    url.set_path("dev-portal/v2-migration/");
+    url
+}
+
 /// Builds an origin from parts that are known to be good: constants, or a socket address.
 fn origin(text: &str) -> Url {
     #[expect(

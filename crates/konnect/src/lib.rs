@@ -34,7 +34,7 @@ pub use authentication_settings::{
     AuthenticationSettings, IdpMapping, authentication_settings, disable_oidc, enable_oidc,
     set_idp_mapping,
 };
-pub use endpoints::Endpoints;
+pub use endpoints::{Endpoints, portal_migration_guide_url};
 pub use error::{Error, InvalidParameter};
 pub use identity_providers::{
     ClaimMappings, IdentityProvider, NewProvider, OidcConfig, ProviderChange, ProviderConfig,

@@ -72,6 +72,8 @@ pub(crate) enum CommandError {
     },
     // Another computer set up the same target at the same moment.
     SetUpElsewhere,
+    // A service still has what it was asked to take away.
+    StillThere,
     ProviderChanged,
     CheckFailed {
         check: CheckId,

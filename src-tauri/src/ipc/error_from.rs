@@ -34,7 +34,8 @@ impl From<sso::Error> for CommandError {
             sso::Error::TeamGone(team) => Self::TeamGone { team },
             sso::Error::Cancelled => Self::Cancelled,
             sso::Error::Ambiguous { .. } => Self::SetUpElsewhere,
-            sso::Error::Missing(_) | sso::Error::StillThere => Self::Unexpected(None),
+            sso::Error::StillThere => Self::StillThere,
+            sso::Error::Missing(_) => Self::Unexpected(None),
         }
     }
 }
@@ -519,6 +520,7 @@ mod tests {
                 .into(),
                 "setUpElsewhere",
             ),
+            (sso::Error::StillThere.into(), "stillThere"),
             (sso::Error::Cancelled.into(), "cancelled"),
             (io(std::io::ErrorKind::StorageFull).into(), "diskFailed"),
             (JournalError::Busy.into(), "busy"),

@@ -9,6 +9,8 @@ use specta::Type;
 pub(crate) enum ExternalLink {
     KonnectTokens,
     AdminConsent,
+    /// How to move a classic Dev Portal to the newer kind.
+    PortalMigration,
     PracticeRecord,
     /// The app registration of a connection, by its place in the hand-over.
     EntraApplication(u32),

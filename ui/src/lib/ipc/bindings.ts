@@ -191,7 +191,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	directoryId: string,
 } } | { kind: "otherOrganization"; detail: {
 	name: string,
-} } | { kind: "setUpElsewhere" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
+} } | { kind: "setUpElsewhere" } | { kind: "stillThere" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
 	check: CheckId,
 	evidence: Evidence[],
 } } | { kind: "garbled"; detail: {
@@ -240,7 +240,9 @@ export type ExistingProvider = {
 };
 
 /**  A page by its meaning; the shell knows the address. */
-export type ExternalLink = "konnectTokens" | "adminConsent" | "practiceRecord" | 
+export type ExternalLink = "konnectTokens" | "adminConsent" | 
+/**  How to move a classic Dev Portal to the newer kind. */
+"portalMigration" | "practiceRecord" | 
 /**  The app registration of a connection, by its place in the hand-over. */
 ({ entraApplication: number }) & { errorCode?: never; konnectLogin?: never; konnectSettings?: never } | 
 /**  Where people sign in. */

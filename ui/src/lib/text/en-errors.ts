@@ -268,6 +268,11 @@ export const errors = {
     body: "There are two app registrations for it now. Konnect uses only one of them.",
     next: "Retry. It goes on with the other computer’s app registration and deletes the one made here.",
   },
+  stillThere: {
+    title: "Something that was taken away is still there",
+    body: "Microsoft Entra or Konnect still shows what it was asked to delete. It can take a few minutes until it is gone everywhere.",
+    next: "Wait a few minutes, then retry.",
+  },
   providerChanged: {
     title: "The identity provider in Konnect has changed",
     body: "Somebody changed it after you saw the review, so it was left alone.",

@@ -299,6 +299,8 @@ function linkText(link: ExternalLink): string {
       return "Make a token in Konnect";
     case "adminConsent":
       return "Open the approval page";
+    case "portalMigration":
+      return "How to migrate a classic portal";
     case "practiceRecord":
       return "Show every request";
   }
