@@ -26,6 +26,8 @@ pub struct Desktop {
     guard: Guard,
     environment: Vec<(OsString, OsString)>,
     processes: Vec<Child>,
+    /// The process id of the keyring.
+    keyring: Option<u32>,
 }
 
 /// Whether the desktop has a Secret Service.
@@ -56,6 +58,7 @@ impl Desktop {
             guard,
             environment: Vec::new(),
             processes: Vec::new(),
+            keyring: None,
         };
         desktop.make_home()?;
         desktop.start_display()?;
@@ -94,6 +97,30 @@ impl Desktop {
             .spawn()
             .with_context(|| format!("cannot start {name}"))?;
         self.processes.push(child);
+        Ok(())
+    }
+
+    /// Ends the keyring, as a crash does.
+    pub fn end_keyring(&mut self) -> Result<()> {
+        let keyring = self.keyring.take().context("a keyring runs")?;
+        let is_keyring = |child: &&mut Child| child.id() == keyring;
+        let child = self.processes.iter_mut().find(is_keyring);
+        let child = child.context("the keyring is one of the desktop's processes")?;
+        child.kill()?;
+        child.wait()?;
+        Ok(())
+    }
+
+    /// Locks the keyring, as a person does who goes away.
+    pub fn lock_keyring(&self) -> Result<()> {
+        let mut lock = self.tool("dbus-send");
+        lock.args(["--session", "--print-reply"])
+            .arg("--dest=org.freedesktop.secrets")
+            .arg("/org/freedesktop/secrets")
+            .arg("org.freedesktop.Secret.Service.Lock")
+            .arg("array:objpath:/org/freedesktop/secrets/collection/login");
+        let locked = lock.stdout(Stdio::null()).status()?;
+        ensure!(locked.success(), "the keyring could not be locked");
         Ok(())
     }
 
@@ -235,6 +262,7 @@ impl Desktop {
             .stdin
             .take()
             .context("the keyring takes its password on standard input")?;
+        self.keyring = Some(child.id());
         self.processes.push(child);
         password.write_all(KEYRING_PASSWORD)?;
         drop(password);

@@ -202,11 +202,42 @@ async fn without_keychain_the_review_says_that_the_secret_is_not_kept() -> Resul
         page.contains("The client secret will not be kept"),
         "the person is told before the run: {page}"
     );
+    set_up_in_memory(&app).await
+}
+
+/// Sets up and reveals the secret, which is nowhere but in the app's memory.
+async fn set_up_in_memory(app: &App) -> Result<()> {
     app.set_up().await?;
+    let page = app.window.text("main").await?;
+    ensure!(
+        page.contains("Only in memory"),
+        "the person is told that the keychain does not have it: {page}"
+    );
     app.window.press("#reveal-secret").await?;
     wait::until("the secret from memory", wait::SOON, async || {
         let text = app.window.text("#client-secret").await?;
         Ok((text.len() >= 16 && !text.contains('•')).then_some(()))
     })
     .await
+}
+
+#[tokio::test]
+async fn keychain_that_ends_during_the_run_loses_no_secret() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    app.go_to_review(ADMIN, "contoso").await?;
+    let page = app.window.text("main").await?;
+    assert!(page.contains("Goes to this computer’s keychain"), "{page}");
+    app.desktop.end_keyring()?;
+    set_up_in_memory(&app).await
+}
+
+/// Nobody answers when the keyring asks for its password, because this desktop has no program that could ask.
+#[tokio::test]
+async fn keychain_that_stays_locked_loses_no_secret() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    app.go_to_review(ADMIN, "contoso").await?;
+    app.desktop.lock_keyring()?;
+    set_up_in_memory(&app).await
 }
