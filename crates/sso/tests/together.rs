@@ -1,0 +1,131 @@
+//! Two computers, or two windows of one, that set up the same target at the same moment.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; helpers are part of it"
+)]
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{Stage, callback, desired, failed_checks, finished, stage};
+use sso::{Desired, Journal, JournalError, Outcome, Plan, SecretKeeper, Target};
+
+/// A computer with notes and a keychain of its own.
+struct Computer {
+    journal: Journal,
+    keeper: SecretKeeper,
+    _folder: tempfile::TempDir,
+}
+
+impl Computer {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            journal: Journal::open(folder.path()).unwrap(),
+            keeper: SecretKeeper::new(None),
+            _folder: folder,
+        }
+    }
+
+    async fn plan(&self, stage: &Stage, desired: &Desired) -> Plan {
+        let observed = sso::inspect(
+            &stage.services,
+            desired,
+            &self.keeper,
+            &self.journal,
+            &stage.context,
+        )
+        .await
+        .unwrap();
+        sso::plan(desired, &observed).unwrap()
+    }
+
+    async fn apply(&self, stage: &Stage, plan: Plan) -> Outcome {
+        sso::apply(
+            &stage.services,
+            plan,
+            &self.keeper,
+            &self.journal,
+            Arc::new(|_, _| {}),
+            &stage.context,
+        )
+        .await
+    }
+}
+
+async fn two_computers(stage: &Stage, target: Target) {
+    let desired = desired(target);
+    let (one, other) = (Computer::new(), Computer::new());
+    // Both look before either has changed anything.
+    let (plan_of_one, plan_of_other) =
+        tokio::join!(one.plan(stage, &desired), other.plan(stage, &desired));
+    let (first, second) = tokio::join!(
+        one.apply(stage, plan_of_one),
+        other.apply(stage, plan_of_other)
+    );
+    for outcome in [&first, &second] {
+        assert!(
+            matches!(outcome, Outcome::Finished(_) | Outcome::Stopped { .. }),
+            "one is set up or told why not: {outcome:?}"
+        );
+    }
+    // Whoever was told why not tries again.
+    for (computer, outcome) in [(&one, &first), (&other, &second)] {
+        if matches!(outcome, Outcome::Stopped { .. }) {
+            let plan = computer.plan(stage, &desired).await;
+            finished(computer.apply(stage, plan).await);
+        }
+    }
+    assert_eq!(
+        stage.tagged_applications().len(),
+        1,
+        "both end in one connection; they ended as {first:?} and {second:?}"
+    );
+    for computer in [&one, &other] {
+        let plan = computer.plan(stage, &desired).await;
+        let connection = finished(computer.apply(stage, plan).await);
+        assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
+    }
+}
+
+#[tokio::test]
+async fn two_computers_end_in_one_connection_of_the_organization() {
+    let stage = stage().await;
+    let target = stage.organization("contoso").await;
+    two_computers(&stage, target).await;
+    let providers = stage.practice.konnect_identity_providers();
+    assert_eq!(providers.len(), 1, "{providers:#?}");
+}
+
+#[tokio::test]
+async fn two_computers_end_in_one_connection_of_a_callback_url() {
+    let stage = stage().await;
+    two_computers(&stage, callback(&["https://portal.contoso.example/login"])).await;
+}
+
+#[tokio::test]
+async fn second_window_is_told_that_the_first_is_at_work() {
+    let stage = stage().await;
+    let desired = desired(stage.organization("contoso").await);
+    let (one, other) = (stage.plan(&desired).await, stage.plan(&desired).await);
+    let (first, second) = tokio::join!(stage.apply(one), stage.apply(other));
+    let is_busy = |outcome: &Outcome| {
+        matches!(
+            outcome,
+            Outcome::Stopped {
+                error: sso::Error::Journal(JournalError::Busy),
+                ..
+            }
+        )
+    };
+    let finished = |outcome: &Outcome| matches!(outcome, Outcome::Finished(_));
+    assert!(
+        (finished(&first) && is_busy(&second)) || (is_busy(&first) && finished(&second)),
+        "one window works, the other is told: {first:?} and {second:?}"
+    );
+    assert_eq!(stage.tagged_applications().len(), 1);
+}
