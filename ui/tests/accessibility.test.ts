@@ -116,7 +116,10 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
   [
     "Connections with notes that cannot be read",
     async (window) => {
-      window.world.failures.connections = { kind: "diskFailed", detail: { cause: "corrupt" } };
+      window.world.failures.connections = {
+        kind: "diskFailed",
+        detail: { cause: "corrupt", path: "/home/maya/runs/1.jsonl" },
+      };
       await openKnown(window);
       await screen.findByRole("alert");
     },

@@ -89,6 +89,8 @@ pub(crate) enum CommandError {
     },
     DiskFailed {
         cause: DiskProblem,
+        // The file or folder of the journal.
+        path: String,
     },
     ClipboardFailed,
     PracticeFailed,

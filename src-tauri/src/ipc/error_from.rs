@@ -146,21 +146,25 @@ impl From<konnect::Error> for CommandError {
 impl From<JournalError> for CommandError {
     fn from(error: JournalError) -> Self {
         use std::io::ErrorKind;
-        let cause = match &error {
+        let (cause, path) = match &error {
             JournalError::Busy => return Self::Busy,
-            JournalError::Corrupt { .. } => DiskProblem::Corrupt,
-            JournalError::NewerVersion { .. } => DiskProblem::NewerVersion,
-            JournalError::Io { source, .. } => match source.kind() {
-                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskProblem::Full,
-                ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
-                    DiskProblem::ReadOnly
-                }
-                ErrorKind::ResourceBusy | ErrorKind::WouldBlock => DiskProblem::Locked,
-                _ => DiskProblem::Other,
-            },
+            JournalError::Corrupt { path, .. } => (DiskProblem::Corrupt, path),
+            JournalError::NewerVersion { path } => (DiskProblem::NewerVersion, path),
+            JournalError::Io { source, path } => {
+                let cause = match source.kind() {
+                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskProblem::Full,
+                    ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+                        DiskProblem::ReadOnly
+                    }
+                    ErrorKind::ResourceBusy | ErrorKind::WouldBlock => DiskProblem::Locked,
+                    _ => DiskProblem::Other,
+                };
+                (cause, path)
+            }
         };
+        let path = path.display().to_string();
         tracing::error!(%error, "the journal cannot be used");
-        Self::DiskFailed { cause }
+        Self::DiskFailed { cause, path }
     }
 }
 
@@ -570,7 +574,7 @@ mod tests {
                 source: std::io::Error::from(kind),
             };
             assert!(
-                matches!(CommandError::from(error), CommandError::DiskFailed { cause } if cause == expected),
+                matches!(CommandError::from(error), CommandError::DiskFailed { cause, path } if cause == expected && path == "run"),
                 "{kind} is {expected:?}"
             );
         }

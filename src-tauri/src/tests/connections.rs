@@ -253,7 +253,7 @@ async fn journal_that_cannot_be_read_told_before_anything_is_changed() {
     let refused = connections::list(&state).await.unwrap_err();
     assert_eq!(
         serde_json::to_value(refused).unwrap(),
-        json!({ "kind": "diskFailed", "detail": { "cause": "corrupt" } })
+        json!({ "kind": "diskFailed", "detail": { "cause": "corrupt", "path": journal } })
     );
     assert_eq!(connections::unfinished(&state).await, 0);
     assert_eq!(refusals(&state, &id).await, ["diskFailed"; 3]);

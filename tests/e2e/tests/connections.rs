@@ -166,6 +166,7 @@ async fn notes_that_cannot_be_used_stop_a_set_up_before_it_changes_anything() ->
         app.go_on_to_review().await?;
         let alert = app.wait_for_alert().await?;
         assert!(alert.contains(said), "{name}: {alert}");
+        assert!(alert.contains(name), "it names the file {name}: {alert}");
         assert_eq!(writes(&console).await?, Vec::<String>::new(), "{name}");
         assert_eq!(
             std::fs::read_to_string(&file)?,

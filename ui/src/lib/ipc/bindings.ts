@@ -201,6 +201,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	cause: KeychainProblem,
 } } | { kind: "diskFailed"; detail: {
 	cause: DiskProblem,
+	path: string,
 } } | { kind: "clipboardFailed" } | { kind: "practiceFailed" } | { kind: "notSignedIn" } | { kind: "notConnected" } | { kind: "planOutdated" } | { kind: "busy" } | { kind: "nothingToShow" } | { kind: "cancelled" } | { kind: "unexpected"; detail?: Support | null };
 
 /**  `clearsInSeconds`: when the clipboard is emptied again, if it still holds this value. */

@@ -337,7 +337,7 @@ export const errors = {
     corrupt: {
       title: "The notes of an earlier run cannot be read",
       body: "The file is damaged. It was left as it is.",
-      next: "Try again. If it stays, report it with the details.",
+      next: "Move the file somewhere else and keep it, because it says what was done. Then try again.",
     },
     newerVersion: {
       title: "The notes were written by a newer version",
@@ -355,6 +355,7 @@ export const errors = {
       next: "Check the disk, then try again.",
     },
   } satisfies Record<DiskProblem, Words>,
+  at: (path: string) => `Where: ${path}`,
 
   clipboardFailed: {
     title: "The clipboard could not be used",

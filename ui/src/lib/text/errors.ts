@@ -51,10 +51,14 @@ function wordsOf(error: CommandError): Words {
     case "keychainFailed":
       return errors.keychain[error.detail.cause];
     case "diskFailed":
-      return errors.disk[error.detail.cause];
+      return at(error.detail.path, errors.disk[error.detail.cause]);
     default:
       return errors[error.kind];
   }
+}
+
+function at(path: string, words: Words): Words {
+  return { ...words, body: `${words.body} ${en.errors.at(path)}` };
 }
 
 function actionsOf(error: CommandError): Action[] {

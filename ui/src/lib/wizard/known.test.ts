@@ -26,7 +26,10 @@ const snapshot: Snapshot = {
   unfinished: 0,
 };
 const { id, target } = sampleConnection();
-const failure: Failure = { error: { kind: "diskFailed", detail: { cause: "corrupt" } }, time: "2026-11-23T14:07:12Z" };
+const failure: Failure = {
+  error: { kind: "diskFailed", detail: { cause: "corrupt", path: "/home/maya/runs/1.jsonl" } },
+  time: "2026-11-23T14:07:12Z",
+};
 const review: Review = {
   planId: "plan",
   targets: [{ target, changes: [], empty: false, warnings: [] }],
