@@ -31,7 +31,7 @@ async fn press_action(app: &App, action: &str) -> Result<()> {
 async fn take_away(app: &App) -> Result<()> {
     app.wait_for_screen("teardown").await?;
     app.wait_for_plan().await?;
-    ensure_accessible(app, "teardown").await?;
+    axe::ensure_accessible(&app.window, "teardown").await?;
     app.window.press("#primary").await?;
     app.wait_for_screen("takingAway").await?;
     wait::until("the end", wait::RUN, async || {
@@ -41,21 +41,7 @@ async fn take_away(app: &App) -> Result<()> {
         Ok(over.then_some(()))
     })
     .await?;
-    ensure_accessible(app, "takingAway, finished").await
-}
-
-async fn ensure_accessible(app: &App, what: &str) -> Result<()> {
-    for theme in ["light", "dark"] {
-        app.window
-            .run(
-                "document.documentElement.dataset.theme = arguments[0];",
-                vec![json!(theme)],
-            )
-            .await?;
-        app.window.wait_for_paint().await?;
-        axe::ensure_accessible(&app.window, &format!("{what}, {theme}")).await?;
-    }
-    Ok(())
+    axe::ensure_accessible(&app.window, "takingAway, finished").await
 }
 
 async fn writes(console: &Console) -> Result<Vec<String>> {
@@ -71,7 +57,7 @@ async fn writes(console: &Console) -> Result<Vec<String>> {
 async fn undo_takes_back_what_the_set_up_made() -> Result<()> {
     skip_if_missing!();
     let (app, console) = set_up().await?;
-    ensure_accessible(&app, "home").await?;
+    axe::ensure_accessible(&app.window, "home").await?;
     assert_eq!(console.connections().await?.len(), 1);
     press_action(&app, "undo").await?;
     take_away(&app).await?;
@@ -128,7 +114,7 @@ async fn stopped_set_up_is_continued_from_the_connections() -> Result<()> {
         .find(".conn[data-state='stopped']")
         .await
         .context("the connection is called stopped")?;
-    ensure_accessible(&app, "home, not finished").await?;
+    axe::ensure_accessible(&app.window, "home, not finished").await?;
     press_action(&app, "continue").await?;
     app.wait_for_screen("review").await?;
     app.wait_for_plan().await?;
