@@ -89,7 +89,7 @@ async fn work_until_killed() {
         return;
     };
     let orders: Orders = serde_json::from_str(&orders).unwrap();
-    let services = orders.address.services();
+    let services = orders.address.services(common::client());
     let keeper = keeper(orders.keychain.as_deref());
     let journal = Journal::open(&orders.folder).unwrap();
     let context = Context::default();

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::whole::{everything, nothing_is_lost_or_doubled, providers, same};
-use common::{Stage, callback, stage_with};
+use common::{Stage, callback, stage_over};
 use futures::StreamExt as _;
 use konnect::Region;
 use practice::{Exchange, FaultAction, NamedFault, Timing};
@@ -93,15 +93,14 @@ impl Run {
     }
 }
 
-async fn hurried(delay: Duration) -> Stage {
-    let mut stage = stage_with(Timing {
+async fn hurried(http: &Http, delay: Duration) -> Stage {
+    let timing = Timing {
         replication_lag: Duration::ZERO,
         secret_propagation: Duration::ZERO,
         delay,
-    })
-    .await;
+    };
+    let mut stage = stage_over(http.clone(), timing).await;
     stage.context.pace = PACE;
-    stage.services.http = Http::with_limit(LIMIT).unwrap();
     stage
 }
 
@@ -190,13 +189,14 @@ fn told_is_true(stage: &Stage, run: Run, done: &[StepId]) -> Result<(), String> 
 
 /// One cell. Answers whether the fault happened at all.
 async fn cell(
+    http: &Http,
     run: Run,
     record: &[Exchange],
     at: usize,
     action: &FaultAction,
     after: After,
 ) -> Result<bool, String> {
-    let stage = hurried(Duration::ZERO).await;
+    let stage = hurried(http, Duration::ZERO).await;
     let untouched = stage.practice.snapshot();
     run.prepare(&stage).await;
     let desired = run.desired(&stage).await;
@@ -278,8 +278,8 @@ async fn cell(
 }
 
 /// The requests of a run that nothing disturbs.
-async fn recorded(run: Run) -> Vec<Exchange> {
-    let stage = hurried(Duration::from_millis(3)).await;
+async fn recorded(http: &Http, run: Run) -> Vec<Exchange> {
+    let stage = hurried(http, Duration::from_millis(3)).await;
     run.prepare(&stage).await;
     let desired = run.desired(&stage).await;
     stage.practice.clear_record();
@@ -295,9 +295,10 @@ async fn recorded(run: Run) -> Vec<Exchange> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_request_of_every_run_broken_in_every_way() {
     let faults = FaultAction::all();
+    let http = Http::with_limit(LIMIT).unwrap();
     let mut cells = Vec::new();
     for run in RUNS {
-        let record = Arc::new(recorded(run).await);
+        let record = Arc::new(recorded(&http, run).await);
         for at in 0..record.len() {
             for (place, fault) in faults.iter().enumerate() {
                 let after = if (at + place) % 2 == 0 {
@@ -312,8 +313,9 @@ async fn every_request_of_every_run_broken_in_every_way() {
     let count = cells.len();
     let tried = cells.into_iter().map(
         |(run, record, at, fault, after): (Run, Arc<Vec<Exchange>>, usize, NamedFault, After)| {
+            let http = http.clone();
             tokio::spawn(async move {
-                let outcome = cell(run, &record, at, &fault.action, after).await;
+                let outcome = cell(&http, run, &record, at, &fault.action, after).await;
                 let request = format!("{} {}", record[at].method, record[at].path);
                 (
                     format!("{run:?}, {request}, {}, {after:?}", fault.name),

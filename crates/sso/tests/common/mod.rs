@@ -75,7 +75,7 @@ impl Address {
         }
     }
 
-    pub fn services(&self) -> Services {
+    pub fn services(&self, http: Http) -> Services {
         let origins = &self.origins;
         let regions = origins
             .konnect_regions
@@ -83,7 +83,7 @@ impl Address {
             .map(|(region, url)| (region.parse().expect("a region"), address(url)))
             .collect();
         Services {
-            http: Http::new().expect("the client is built"),
+            http,
             entra: entra::Endpoints::practice(address(&origins.login), address(&origins.graph))
                 .expect("loopback"),
             tenant: self.tenant.parse::<TenantId>().expect("a GUID"),
@@ -122,11 +122,21 @@ const NO_LAG: Timing = Timing {
 };
 
 pub async fn stage_with(timing: Timing) -> Stage {
+    stage_over(client(), timing).await
+}
+
+/// A client as the app has it. Making one reads all certificates of the system, which takes longer than most tests.
+pub fn client() -> Http {
+    Http::new().expect("the client is built")
+}
+
+/// Practice that is spoken to with a client of the test's own.
+pub async fn stage_over(http: Http, timing: Timing) -> Stage {
     let options = Options {
         timing,
         ..Options::default()
     };
-    stage_of(options, ADMIN, &SCOPES).await
+    stage_of(options, ADMIN, &SCOPES, http).await
 }
 
 /// Practice without lag in another company, or with somebody else signed in.
@@ -136,7 +146,7 @@ pub async fn stage_in(seed: Seed, person: &str, scopes: &[&str]) -> Stage {
         seed,
         ..Options::default()
     };
-    stage_of(options, person, scopes).await
+    stage_of(options, person, scopes, client()).await
 }
 
 /// A folder that is gone with the test, in memory where the system has one: each record of a journal is flushed, and
@@ -151,9 +161,9 @@ fn quick_folder() -> tempfile::TempDir {
     folder.expect("a temporary folder")
 }
 
-async fn stage_of(options: Options, person: &str, scopes: &[&str]) -> Stage {
+async fn stage_of(options: Options, person: &str, scopes: &[&str], http: Http) -> Stage {
     let practice = practice::start(options).await.expect("practice starts");
-    let services = Address::of(&practice, person, scopes).services();
+    let services = Address::of(&practice, person, scopes).services(http);
     let folder = quick_folder();
     let journal = Journal::open(folder.path()).expect("the journal opens");
     Stage {
