@@ -19,6 +19,7 @@ use sso_http::{CancellationToken, Context, Pace, Waiting};
 use tokio::time::Instant;
 
 use crate::before::Before;
+use crate::check::SecretFinding;
 use crate::error::Error;
 use crate::inspect::entra_side::the_one;
 use crate::journal::{Begun, Ending, Entry, Journal, Made, RunJournal, RunKind, Subject};
@@ -245,8 +246,9 @@ async fn read_back(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error>
     let with_settings = !planned(StepId::OpenIdSignIn) || planned(StepId::FollowGroups);
     let draft = run.facts.draft(run)?;
     let secret_known = planned(StepId::SecretCheck);
+    let held = run.keeper.get(draft.id).await;
     let secret = async {
-        match run.keeper.get(draft.id).await {
+        match &held {
             Some((stored, _)) if !secret_known => crate::verify::secret_finding(
                 run.services,
                 &run.plan.observed.metadata,
@@ -261,7 +263,12 @@ async fn read_back(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error>
     };
     let read = crate::verify::read(run.services, &draft, with_settings, context);
     let alone = is_the_one(run, planned(StepId::Application), context);
-    let (secret, reading, ()) = futures::try_join!(secret, read, alone)?;
+    let (mut secret, reading, ()) = futures::try_join!(secret, read, alone)?;
+    if let (Some(finding), Some((stored, _))) = (&secret, &held)
+        && crate::verify::is_of_another_application(finding, stored, &reading)
+    {
+        secret = Some(SecretFinding::NotHere);
+    }
     run.facts.keep_reading(reading, secret);
     Ok(Vec::new())
 }

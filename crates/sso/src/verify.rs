@@ -1,6 +1,7 @@
 //! Reads what matters of a connection again, and checks it.
 
 use entra::{Application, Issuer, Metadata, ReplicationPolicy, SecretCheck};
+use jiff::Timestamp;
 use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight};
 use secrecy::SecretString;
 use sso_http::Context;
@@ -11,7 +12,7 @@ use crate::check::{AdmissionFinding, Findings, KonnectFindings, SecretFinding, c
 use crate::connection::{Connection, HeldSecret};
 use crate::desired::{Admission, Target};
 use crate::error::Error;
-use crate::secret_store::SecretKeeper;
+use crate::secret_store::{SecretKeeper, StoredSecret};
 use crate::services::Services;
 
 /// Checks a connection anew and says what is true now.
@@ -25,11 +26,12 @@ pub async fn verify(
     context: &Context,
 ) -> Result<Connection, Error> {
     let connection = &with_domains_of_today(services, connection, context).await?;
+    let held = keeper.get(connection.id).await;
     let metadata_and_secret = async {
         let metadata =
             entra::openid_metadata(&services.http, &services.entra, services.tenant, context)
                 .await?;
-        let secret = match keeper.get(connection.id).await {
+        let secret = match &held {
             Some((stored, _)) => {
                 secret_finding(services, &metadata, connection, &stored.value, context).await?
             }
@@ -39,12 +41,16 @@ pub async fn verify(
     };
     let read = read(services, connection, true, context);
     let ((metadata, secret), read) = futures::try_join!(metadata_and_secret, read)?;
-    let held = match keeper.get(connection.id).await {
-        Some((stored, storage)) => HeldSecret::Held {
-            end: stored.end,
-            storage,
-        },
-        None => connection.secret,
+    let (secret, held) = match held {
+        Some((stored, _)) if is_of_another_application(&secret, &stored, &read) => {
+            let end = read.newest_secret_end();
+            (SecretFinding::NotHere, HeldSecret::NotHere { end })
+        }
+        Some((stored, storage)) => {
+            let end = stored.end;
+            (secret, HeldSecret::Held { end, storage })
+        }
+        None => (secret, connection.secret),
     };
     Ok(checked(
         services,
@@ -93,6 +99,31 @@ pub(crate) struct Reading {
     pub(crate) preflight: Option<Preflight>,
     pub(crate) mappings: Option<Vec<Mapping>>,
     pub(crate) admission: Option<AdmissionFinding>,
+}
+
+impl Reading {
+    /// When the last secret of the application ends.
+    fn newest_secret_end(&self) -> Option<Timestamp> {
+        let secrets = &self.application.as_ref()?.secrets;
+        secrets.iter().map(|secret| secret.end).max()
+    }
+}
+
+/// Whether a secret that Microsoft refused is none of the application's: another computer set up the same target with
+/// another application, and the secret in use is there.
+pub(crate) fn is_of_another_application(
+    finding: &SecretFinding,
+    stored: &StoredSecret,
+    read: &Reading,
+) -> bool {
+    let is_listed = |application: &Application| {
+        application
+            .secrets
+            .iter()
+            .any(|secret| secret.key_id == stored.key_id)
+    };
+    matches!(finding, SecretFinding::Refused(_))
+        && read.application.as_ref().is_some_and(|one| !is_listed(one))
 }
 
 /// Reads the application and, where the values were pushed, Konnect's side, all at the same time.

@@ -12,7 +12,7 @@ mod common;
 use std::sync::Arc;
 
 use common::{Stage, callback, desired, failed_checks, finished, stage};
-use sso::{Desired, Journal, JournalError, Outcome, Plan, SecretKeeper, Target};
+use sso::{CheckState, Desired, Journal, JournalError, Outcome, Plan, SecretKeeper, Target};
 
 /// A computer with notes and a keychain of its own.
 struct Computer {
@@ -88,7 +88,20 @@ async fn two_computers(stage: &Stage, target: Target) {
     for computer in [&one, &other] {
         let plan = computer.plan(stage, &desired).await;
         let connection = finished(computer.apply(stage, plan).await);
-        assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
+        let failed: Vec<_> = failed_checks(&connection)
+            .into_iter()
+            .filter(|check| check.state == CheckState::Failed)
+            .collect();
+        assert_eq!(failed, Vec::<&sso::Check>::new(), "everything works");
+        let verified = sso::verify(
+            &stage.services,
+            &connection,
+            &computer.keeper,
+            &stage.context,
+        )
+        .await
+        .unwrap();
+        assert_eq!(verified.secret, connection.secret, "and is told alike");
     }
 }
 

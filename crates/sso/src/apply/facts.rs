@@ -161,14 +161,17 @@ impl Facts {
     /// The connection with its checks, from everything that was read.
     pub(super) async fn connection(&self, run: &Run<'_>) -> Result<Connection, Error> {
         let draft = self.draft(run)?;
-        let held = match run.keeper.get(draft.id).await {
-            Some((stored, storage)) => HeldSecret::Held {
+        let held = run.keeper.get(draft.id).await;
+        let mut known = self.known();
+        // What was looked for and not found here is of another application, whatever the keychain holds.
+        let is_elsewhere = known.secret == Some(SecretFinding::NotHere);
+        let held = match held {
+            Some((stored, storage)) if !is_elsewhere => HeldSecret::Held {
                 end: stored.end,
                 storage,
             },
-            None => draft.secret,
+            _ => draft.secret,
         };
-        let mut known = self.known();
         let mut reading = std::mem::take(&mut known.reading);
         if reading.settings.is_none() {
             reading.settings = known.settings.take();
