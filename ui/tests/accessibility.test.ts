@@ -118,7 +118,7 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
     async (window) => {
       window.world.failures.connections = {
         kind: "diskFailed",
-        detail: { cause: "corrupt", path: "/home/maya/runs/1.jsonl" },
+        detail: { cause: "corrupt", path: "runs/1.jsonl" },
       };
       await openKnown(window);
       await screen.findByRole("alert");

@@ -77,7 +77,7 @@ test("a connection_tells what, where, when and how it stands, and what can be do
 
 test("notes that cannot be read_are told in place, and a new connection can still be made", async () => {
   const window = await open((world) => {
-    world.failures.connections = { kind: "diskFailed", detail: { cause: "corrupt", path: "/home/maya/runs/1.jsonl" } };
+    world.failures.connections = { kind: "diskFailed", detail: { cause: "corrupt", path: "runs/1.jsonl" } };
   });
   await arrived("home");
   expect(screen.getByRole("alert")).toHaveTextContent("The notes of an earlier run cannot be read");

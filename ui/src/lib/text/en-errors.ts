@@ -355,7 +355,7 @@ export const errors = {
       next: "Check the disk, then try again.",
     },
   } satisfies Record<DiskProblem, Words>,
-  at: (path: string) => `Where: ${path}`,
+  at: (path: string) => `It is about ${path}.`,
 
   clipboardFailed: {
     title: "The clipboard could not be used",

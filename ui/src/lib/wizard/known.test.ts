@@ -27,7 +27,7 @@ const snapshot: Snapshot = {
 };
 const { id, target } = sampleConnection();
 const failure: Failure = {
-  error: { kind: "diskFailed", detail: { cause: "corrupt", path: "/home/maya/runs/1.jsonl" } },
+  error: { kind: "diskFailed", detail: { cause: "corrupt", path: "runs/1.jsonl" } },
   time: "2026-11-23T14:07:12Z",
 };
 const review: Review = {
