@@ -26,7 +26,7 @@ pub(crate) async fn histories(state: &AppState) -> Result<Vec<History>, CommandE
         if folder.try_exists().is_ok_and(|exists| !exists) {
             return Ok(Vec::new());
         }
-        Journal::open(&folder)?.histories()
+        Journal::to_read(&folder).histories()
     })
     .await
 }

@@ -23,6 +23,9 @@ pub use history::{History, HistoryState};
 pub use record::RunKind;
 pub(crate) use record::{Begun, Ending, Entry, Made, Record, Subject, Thing};
 
+/// More than the journal of one run takes, in bytes: a run is not begun on a disk where it could not be written down.
+const ROOM: usize = 64 * 1024;
+
 /// Why a journal could not be opened, written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
@@ -68,18 +71,28 @@ pub(crate) struct Run {
 }
 
 impl Journal {
-    /// Uses this folder, making it if needed, and proves that a file can be written there.
+    /// Uses this folder, making it if needed, and proves that the journal of a run has room there.
     pub fn open(folder: &Path) -> Result<Self, JournalError> {
         fs::create_dir_all(folder).map_err(io(folder))?;
         // A name of its own: another window may ask the same at the same time.
         let probe = folder.join(format!(".{}", Uuid::new_v4()));
-        File::create(&probe)
-            .and_then(|file| file.sync_all())
-            .map_err(io(&probe))?;
-        fs::remove_file(&probe).map_err(io(&probe))?;
+        let written = File::create(&probe).and_then(|mut file| {
+            file.write_all(&[0; ROOM])?;
+            file.sync_all()
+        });
+        // A probe that was only begun has to go as well.
+        let removed = fs::remove_file(&probe);
+        written.and(removed).map_err(io(folder))?;
         Ok(Self {
             folder: folder.to_owned(),
         })
+    }
+
+    /// Uses this folder to read what is in it, which needs no room and no right to write.
+    pub fn to_read(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+        }
     }
 
     /// Begins the journal of one run.

@@ -1,6 +1,7 @@
 //! The app on its own desktop.
 
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -8,9 +9,13 @@ use url::Url;
 
 use crate::browser::{Browser, OpenedLinks};
 use crate::desktop::{Desktop, Keyring};
+use crate::disk::Disk;
 use crate::project;
 use crate::wait::{self, SOON};
 use crate::webdriver::{Page, free_port};
+
+/// Starts the app, and moves its window.
+const DRIVER: &str = "WebKitWebDriver";
 
 /// The running app, with everything around it.
 pub struct App {
@@ -35,11 +40,22 @@ impl App {
         Self::start_binary(keyring, &project::app()?).await
     }
 
+    /// Starts the app with the journals of practice on such a disk.
+    pub async fn start_on(disk: Disk) -> Result<Self> {
+        let desktop = Desktop::start().await?;
+        let driver = disk.under(&desktop, DRIVER)?;
+        Self::start_in(desktop, driver, &project::app()?).await
+    }
+
     /// Starts this binary of the app.
     pub async fn start_binary(keyring: Keyring, binary: &Path) -> Result<Self> {
-        let mut desktop = Desktop::start_with(keyring).await?;
+        let desktop = Desktop::start_with(keyring).await?;
+        let driver = desktop.command(DRIVER);
+        Self::start_in(desktop, driver, binary).await
+    }
+
+    async fn start_in(mut desktop: Desktop, mut driver: Command, binary: &Path) -> Result<Self> {
         let port = free_port()?;
-        let mut driver = desktop.command("WebKitWebDriver");
         driver.args(["--host=127.0.0.1", &format!("--port={port}")]);
         desktop.keep("app", driver)?;
         let capabilities = json!({ "webkitgtk:browserOptions": { "binary": binary, "args": [] } });

@@ -11,6 +11,7 @@ pub mod axe;
 pub mod browser;
 pub mod clipboard;
 pub mod desktop;
+pub mod disk;
 mod guard;
 pub mod journey;
 pub mod keychain;

@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result, ensure};
 use e2e::app::App;
+use e2e::disk::{self, Disk};
 use e2e::journey::ADMIN;
 use e2e::practice::{Console, is_write, line};
 use e2e::{axe, project, published, skip_if_missing, wait};
@@ -160,6 +161,33 @@ async fn notes_that_cannot_be_used_stop_a_set_up_before_it_changes_anything() ->
             "the file stays as it is"
         );
         assert_eq!(console.connections().await?.len(), 0, "{name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn disk_that_cannot_be_written_stops_a_set_up_before_it_changes_anything() -> Result<()> {
+    skip_if_missing!();
+    if let Some(reason) = disk::reason()? {
+        eprintln!("skipped: {reason}");
+        return Ok(());
+    }
+    for (state, said) in [
+        (Disk::Full, "The disk is full"),
+        (Disk::ReadOnly, "cannot write its notes"),
+    ] {
+        let mut app = App::start_on(state).await?;
+        let console = app.go_to_options(ADMIN, "contoso").await?;
+        app.go_on_to_review().await?;
+        let alert = app.wait_for_alert().await?;
+        assert!(alert.contains(said), "{state:?}: {alert}");
+        assert!(
+            alert.contains("practice-runs"),
+            "{state:?}: it names the place: {alert}"
+        );
+        assert_eq!(writes(&console).await?, Vec::<String>::new(), "{state:?}");
+        assert_eq!(console.connections().await?.len(), 0, "{state:?}");
+        axe::ensure_accessible(&app.window, "review, nowhere to write").await?;
     }
     Ok(())
 }
