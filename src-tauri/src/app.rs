@@ -51,6 +51,7 @@ pub(crate) fn run() -> Result<i32, Error> {
             let data = app.path().app_local_data_dir()?;
             manage(app.handle(), keychain, data)?;
             open_window(app)?;
+            forget_left_practice(app.handle().clone());
             Ok(())
         })
         .build(tauri::generate_context!())?;
@@ -97,6 +98,13 @@ fn open_window<R: Runtime>(app: &App<R>) -> Result<(), Error> {
         .on_new_window(|_page, _features| NewWindowResponse::Deny)
         .build()?;
     Ok(())
+}
+
+/// Beside everything else: a keychain that asks somebody may not hold up the start.
+fn forget_left_practice<R: Runtime>(app: AppHandle<R>) {
+    tauri::async_runtime::spawn(async move {
+        app.state::<AppState>().forget_left_practice().await;
+    });
 }
 
 /// Waits a moment at most: a keychain that asks somebody may not hold up the end.

@@ -1,8 +1,9 @@
 //! Where the journals of runs are: in the app's data folder, those of practice apart.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sso::{ConnectionId, History, Journal, JournalError};
 
@@ -21,14 +22,14 @@ pub(crate) async fn journal(state: &AppState) -> Result<Journal, CommandError> {
 
 /// The newest history of each connection, oldest first. Makes no folder where there was no run yet.
 pub(crate) async fn histories(state: &AppState) -> Result<Vec<History>, CommandError> {
-    let folder = state.data.join(folder(state).await);
-    on_disk(move || {
-        if folder.try_exists().is_ok_and(|exists| !exists) {
-            return Ok(Vec::new());
-        }
-        Journal::to_read(&folder).histories()
-    })
-    .await
+    histories_in(state.data.join(folder(state).await)).await
+}
+
+/// The connections that a run was begun for in practice. What cannot be read is in the log, and counts as none.
+pub(crate) async fn begun_in_practice(data: &Path) -> BTreeSet<ConnectionId> {
+    let histories = histories_in(data.join(PRACTICE_RUNS)).await;
+    let histories = histories.unwrap_or_default().into_iter();
+    histories.map(|history| history.connection).collect()
 }
 
 /// The newest history of one connection.
@@ -52,6 +53,16 @@ pub(crate) async fn clear_practice(data: &Path) {
         Ok(Err(error)) => tracing::warn!(%error, "journals of practice stay"),
         Err(error) => tracing::warn!(%error, "clearing the journals of practice ended early"),
     }
+}
+
+async fn histories_in(folder: PathBuf) -> Result<Vec<History>, CommandError> {
+    on_disk(move || {
+        if folder.try_exists().is_ok_and(|exists| !exists) {
+            return Ok(Vec::new());
+        }
+        Journal::to_read(&folder).histories()
+    })
+    .await
 }
 
 async fn folder(state: &AppState) -> &'static str {

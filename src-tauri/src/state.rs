@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use futures::future::join_all;
 use secrecy::{ExposeSecret as _, SecretString};
-use sso::{Connection, ConnectionId, SecretKeeper, Services};
+use sso::{Connection, ConnectionId, SecretKeeper, SecretStore, Services};
 use sso_http::Http;
 use tauri::Url;
 use tokio::sync::OnceCell;
@@ -33,6 +33,8 @@ pub(crate) struct AppState {
     /// What is made in practice is kept apart from everything real.
     practice_keeper: OnceCell<Kept>,
     practising: AtomicBool,
+    /// Whether that of an earlier start of the app is forgotten.
+    left_practice_forgotten: OnceCell<()>,
     /// The app's own data folder.
     pub(crate) data: PathBuf,
     pub(crate) session: tokio::sync::Mutex<Session>,
@@ -61,6 +63,7 @@ impl AppState {
             keeper: OnceCell::new(),
             practice_keeper: OnceCell::new(),
             practising: AtomicBool::new(false),
+            left_practice_forgotten: OnceCell::new(),
             data,
             session: tokio::sync::Mutex::default(),
             sign_ins: OneAtATime::default(),
@@ -80,18 +83,28 @@ impl AppState {
 
     /// Where client secrets are kept, decided once: a computer without a keychain has none until the app restarts.
     pub(crate) async fn keeper(&self) -> &SecretKeeper {
-        let (cell, store) = if self.practising.load(Ordering::Acquire) {
-            (&self.practice_keeper, &self.keychain.practice_store)
+        if self.practising.load(Ordering::Acquire) {
+            self.practice_keeper().await
         } else {
-            (&self.keeper, &self.keychain.store)
-        };
-        let kept = cell
-            .get_or_init(|| async {
-                let usable = self.keychain_status().await != ipc::Keychain::Unavailable;
-                Kept(SecretKeeper::new(usable.then(|| Arc::clone(store))))
-            })
-            .await;
-        &kept.0
+            self.kept(&self.keeper, &self.keychain.store).await
+        }
+    }
+
+    async fn practice_keeper(&self) -> &SecretKeeper {
+        self.kept(&self.practice_keeper, &self.keychain.practice_store)
+            .await
+    }
+
+    async fn kept<'a>(
+        &self,
+        cell: &'a OnceCell<Kept>,
+        store: &Arc<dyn SecretStore>,
+    ) -> &'a SecretKeeper {
+        let kept = cell.get_or_init(|| async {
+            let usable = self.keychain_status().await != ipc::Keychain::Unavailable;
+            Kept(SecretKeeper::new(usable.then(|| Arc::clone(store))))
+        });
+        &kept.await.0
     }
 
     /// Starts the simulated services, unless they run already. Nobody is signed in to them.
@@ -105,9 +118,8 @@ impl AppState {
 
     /// From here on everything is about these simulated services.
     pub(crate) async fn enter_practice(&self, practice: RunningPractice) {
+        self.forget_left_practice().await;
         let mut session = self.session.lock().await;
-        // Those of a practice that ended without leaving it.
-        journals::clear_practice(&self.data).await;
         self.practising.store(true, Ordering::Release);
         *session = Session {
             practice: Some(practice),
@@ -122,9 +134,7 @@ impl AppState {
         Ok(())
     }
 
-    /// Forgets everything that was made in practice. Its client secrets are worth nothing without the simulated
-    /// services, so they do not stay in the keychain either, not even that of a run that stopped half-way. Nor do its
-    /// journals stay.
+    /// Forgets everything that was made in practice.
     pub(crate) async fn end_practice(&self) {
         let mut session = self.session.lock().await;
         if session.practice.is_none() {
@@ -132,18 +142,33 @@ impl AppState {
         }
         let left = std::mem::take(&mut *session);
         drop(session);
-        journals::clear_practice(&self.data).await;
-        let keeper = self.keeper().await;
-        let forgotten = left
-            .begun
-            .into_iter()
-            .map(|connection| keeper.forget(connection));
-        for outcome in join_all(forgotten).await {
-            if let Err(error) = outcome {
-                tracing::warn!(%error, "a secret of practice stays in the keychain");
+        self.forget_practice(left.begun).await;
+        self.practising.store(false, Ordering::Release);
+    }
+
+    /// Forgets a practice that ended with an app that was killed. Does it once: what comes later is this app's own.
+    pub(crate) async fn forget_left_practice(&self) {
+        let forgotten = self.left_practice_forgotten.get_or_init(|| async {
+            let begun = journals::begun_in_practice(&self.data).await;
+            self.forget_practice(begun).await;
+        });
+        forgotten.await;
+    }
+
+    /// The client secrets of practice are worth nothing without the simulated services, so they do not stay in the
+    /// keychain, not even that of a run that stopped half-way. Nor do its journals stay.
+    async fn forget_practice(&self, begun: BTreeSet<ConnectionId>) {
+        // A keychain may ask somebody, so it is left alone when there is nothing to forget.
+        if !begun.is_empty() {
+            let keeper = self.practice_keeper().await;
+            let forgotten = begun.into_iter().map(|id| keeper.forget(id));
+            for outcome in join_all(forgotten).await {
+                if let Err(error) = outcome {
+                    tracing::warn!(%error, "a secret of practice stays in the keychain");
+                }
             }
         }
-        self.practising.store(false, Ordering::Release);
+        journals::clear_practice(&self.data).await;
     }
 
     /// Reads something of one connection of the hand-over.

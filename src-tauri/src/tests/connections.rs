@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::practice::secret;
 use super::stage::{
     choices, hearing, kinds, organization_login, practising, registered, reviewed, run, run_until,
 };
 use crate::ipc::{TargetRef, TeardownKind, TeardownRequest};
+use crate::keychain::Keychain;
 use crate::state::AppState;
 use crate::{connections, setup, teardown};
 
@@ -286,4 +288,32 @@ async fn forgotten_secret_is_nowhere_on_this_computer() {
         "the hand-over says so: {secret:?}"
     );
     connections::forget_secret(&state, &id).await.unwrap();
+}
+
+#[tokio::test]
+async fn practice_that_ended_with_a_killed_app_leaves_no_secret_behind() {
+    let (killed, data) = practising().await;
+    let id = set_up(&killed, by_hand()).await.parse().unwrap();
+    let kept = |keychain: &Keychain| keychain.practice_store.get(&id).unwrap().is_some();
+    let keychain = killed.keychain.clone();
+    assert!(kept(&keychain));
+    drop(killed);
+
+    let http = sso_http::Http::new().unwrap();
+    let state = AppState::new(http, keychain.clone(), data.path().to_owned());
+    state.forget_left_practice().await;
+    assert!(
+        !kept(&keychain),
+        "it is worth nothing and must not stay in the keychain"
+    );
+    assert!(
+        !data.path().join("practice-runs").exists(),
+        "its world is gone"
+    );
+
+    // What this app practises itself is not left over.
+    state.start_practice().await.unwrap();
+    state.keychain.practice_store.put(&id, &secret()).unwrap();
+    state.forget_left_practice().await;
+    assert!(kept(&keychain));
 }

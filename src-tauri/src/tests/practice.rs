@@ -58,7 +58,7 @@ async fn handed_over(state: &AppState, connection: Connection) {
     session.connections = vec![connection];
 }
 
-fn secret() -> StoredSecret {
+pub(super) fn secret() -> StoredSecret {
     StoredSecret {
         key_id: "24d82eec-204b-4c2f-b7e8-296a70dab67e".parse().unwrap(),
         end: jiff::Timestamp::UNIX_EPOCH,

@@ -54,15 +54,11 @@ impl App {
         Self::start_in(desktop, driver, binary).await
     }
 
-    async fn start_in(mut desktop: Desktop, mut driver: Command, binary: &Path) -> Result<Self> {
+    async fn start_in(mut desktop: Desktop, driver: Command, binary: &Path) -> Result<Self> {
         let port = free_port()?;
-        driver.args(["--host=127.0.0.1", &format!("--port={port}")]);
-        desktop.keep("app", driver)?;
-        let capabilities = json!({ "webkitgtk:browserOptions": { "binary": binary, "args": [] } });
-        let (window, browser) = tokio::join!(
-            Page::open(port, &capabilities),
-            Browser::start(&mut desktop)
-        );
+        keep_driver(&mut desktop, driver, port)?;
+        let (window, browser) =
+            tokio::join!(open_window(port, binary), Browser::start(&mut desktop));
         let window = window
             .with_context(|| format!("the app did not start; it said: {}", said(&desktop)))?;
         let app = Self {
@@ -73,6 +69,21 @@ impl App {
         };
         app.wait_for_screen("welcome").await?;
         Ok(app)
+    }
+
+    /// Kills the app, which gets no turn to put anything in order, and starts it again on the same desktop.
+    pub async fn kill_and_start_again(&mut self) -> Result<()> {
+        let binary = project::app()?;
+        self.desktop.kill(&binary);
+        wait::until("the app to be gone", SOON, async || {
+            Ok((!self.desktop.runs(&binary)).then_some(()))
+        })
+        .await?;
+        let port = free_port()?;
+        let driver = self.desktop.command(DRIVER);
+        keep_driver(&mut self.desktop, driver, port)?;
+        self.window = open_window(port, &binary).await?;
+        self.wait_for_screen("welcome").await
     }
 
     /// The screen's name.
@@ -152,6 +163,16 @@ impl App {
     pub async fn next_link(&mut self) -> Result<Url> {
         self.links.next(&self.desktop).await
     }
+}
+
+fn keep_driver(desktop: &mut Desktop, mut driver: Command, port: u16) -> Result<()> {
+    driver.args(["--host=127.0.0.1", &format!("--port={port}")]);
+    desktop.keep("app", driver)
+}
+
+async fn open_window(port: u16, binary: &Path) -> Result<Page> {
+    let capabilities = json!({ "webkitgtk:browserOptions": { "binary": binary, "args": [] } });
+    Page::open(port, &capabilities).await
 }
 
 /// The end of what the app has printed, and of its own log.

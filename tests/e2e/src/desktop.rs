@@ -13,6 +13,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use crate::guard::{self, Guard, MARK};
 use crate::{missing, wait};
 use anyhow::{Context, Result, ensure};
+use rustix::process::{Pid, Signal};
 
 /// The keyring's password, which only unlocks a keyring that lives as long as one test.
 const KEYRING_PASSWORD: &[u8] = b"a keyring for one test";
@@ -157,11 +158,22 @@ impl Desktop {
 
     /// Whether a process that was started from `program` still runs on this desktop.
     pub fn runs(&self, program: &Path) -> bool {
-        let is_it = |pid: &rustix::process::Pid| {
+        self.started_from(program).next().is_some()
+    }
+
+    /// Kills every process that was started from `program`.
+    pub fn kill(&self, program: &Path) {
+        for process in self.started_from(program) {
+            guard::signal(process, Signal::KILL);
+        }
+    }
+
+    fn started_from(&self, program: &Path) -> impl Iterator<Item = Pid> {
+        let is_it = move |pid: &Pid| {
             fs::read_link(format!("/proc/{}/exe", pid.as_raw_nonzero()))
                 .is_ok_and(|path| path == program)
         };
-        guard::marked(&self.folder).iter().any(is_it)
+        guard::marked(&self.folder).into_iter().filter(is_it)
     }
 
     /// The file to which `xdg-open` appends each link.

@@ -75,19 +75,22 @@ pub(crate) fn end_all(folder: &Path, base: &mut [Child]) {
         for child in &mut *base {
             let _ = child.try_wait();
         }
+        let late = Instant::now() > deadline;
         let left = marked(folder);
         if left.is_empty() {
-            break;
+            match fs::remove_dir_all(folder) {
+                // A process that was just being started is not listed, and may still write.
+                Err(_) if !late => {}
+                Err(error) => return complain(folder, &error),
+                Ok(()) => return,
+            }
         }
-        if Instant::now() > deadline {
+        if late {
             for pid in left {
                 signal(pid, Signal::KILL);
             }
         }
         std::thread::sleep(Duration::from_millis(10));
-    }
-    if let Err(error) = fs::remove_dir_all(folder) {
-        complain(folder, &error);
     }
 }
 
@@ -122,8 +125,8 @@ fn mark(folder: &Path) -> String {
     format!("{MARK}={}", folder.display())
 }
 
-fn signal(pid: Pid, signal: Signal) {
-    // It may have ended by itself since it was listed.
+/// Sends a signal. The process may have ended by itself since it was listed.
+pub(crate) fn signal(pid: Pid, signal: Signal) {
     let _ = kill_process(pid, signal);
 }
 

@@ -8,7 +8,7 @@ use e2e::desktop::Keyring;
 use e2e::journey::{self, ADMIN};
 use e2e::secrets_scan::{self, Planted};
 use e2e::{clipboard, keychain, project, skip_if_missing, wait};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A set-up that has finished, with the client secret as the keychain holds it and the Konnect token that was typed.
 async fn set_up() -> Result<(App, String, String)> {
@@ -240,4 +240,34 @@ async fn keychain_that_stays_locked_loses_no_secret() -> Result<()> {
     app.go_to_review(ADMIN, "contoso").await?;
     app.desktop.lock_keyring()?;
     set_up_in_memory(&app).await
+}
+
+#[tokio::test]
+async fn killed_app_starts_again_and_leaves_no_secret_of_practice() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    let console = app.go_to_review(ADMIN, "contoso").await?;
+    console
+        .add_fault(
+            json!({ "path": "/v1.0/servicePrincipals" }),
+            json!({ "kind": "delay", "ms": 60_000 }),
+        )
+        .await?;
+    app.go_on_to("setup").await?;
+    let identifier = project::identifier()?;
+    wait::until("the secret to be kept", wait::RUN, async || {
+        let kept = keychain::secrets(&app.desktop, &identifier)?;
+        Ok((!kept.is_empty()).then_some(()))
+    })
+    .await?;
+
+    app.kill_and_start_again().await?;
+    wait::until("the secret to be forgotten", wait::SOON, async || {
+        let kept = keychain::secrets(&app.desktop, &identifier)?;
+        Ok(kept.is_empty().then_some(()))
+    })
+    .await?;
+    assert_eq!(app.alerts().await?, Vec::<String>::new());
+    app.go_to_review(ADMIN, "contoso").await?;
+    app.set_up().await
 }
