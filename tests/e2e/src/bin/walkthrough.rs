@@ -11,7 +11,7 @@ use e2e::app::App;
 use e2e::browser::Consent;
 use e2e::desktop::{self, Keyring};
 use e2e::journey::{self, ADMIN, PERSON};
-use e2e::practice;
+use e2e::practice::{self, Console};
 use e2e::{picture, wait};
 use serde_json::{Value, json};
 use url::Url;
@@ -86,6 +86,7 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     let values = Values::read(app).await?;
     let person = sign_in_to_konnect(app, album.folder).await?;
     remove(app, album).await?;
+    set_up_several(app, &console, album).await?;
     let record = console.record().await?;
     write_lines(&album.folder.join("requests.jsonl"), &record)?;
     report(&values, &person, &record, album);
@@ -117,6 +118,42 @@ async fn remove(app: &App, album: &mut Album<'_>) -> Result<()> {
     app.go_on_to("takingAway").await?;
     app.window.find("#undo-removal").await?;
     album.add(app, "removed").await
+}
+
+/// Sets up the organization login again, together with every free portal of two regions.
+async fn set_up_several(app: &App, console: &Console, album: &mut Album<'_>) -> Result<()> {
+    app.go_on_to("home").await?;
+    app.window.press("#new-connection").await?;
+    app.wait_for_signed_in_or_microsoft().await?;
+    app.go_on_to("konnect").await?;
+    app.window.fill("#login-path", LOGIN_PATH).await?;
+    for region in ["eu", "us"] {
+        let select_all = format!("[data-select-region='{region}']");
+        app.window.press(&select_all).await?;
+    }
+    album.add(app, "several-konnect").await?;
+    app.go_on_to("options").await?;
+    album.add(app, "several-options").await?;
+    app.go_on_to("teams").await?;
+    let doors = app.team_targets().await?;
+    let portal = doors.iter().find(|name| !name.contains("Organization"));
+    app.show_teams_of(portal.context("there is a portal")?)
+        .await?;
+    app.add_team("Partner Developers").await?;
+    app.add_group("Partner Developers", "Konnect Viewers")
+        .await?;
+    album.add(app, "several-teams").await?;
+    app.go_on_to("review").await?;
+    app.wait_for_plan().await?;
+    album.add(app, "several-review").await?;
+    console.set_timing(&json!({ "delay_ms": 1200 })).await?;
+    app.go_on_to("setup").await?;
+    album.add(app, "several-setup").await?;
+    console.set_timing(&json!({ "delay_ms": 0 })).await?;
+    app.wait_for_screen_within("handover", wait::RUN).await?;
+    album.add(app, "several-handover").await?;
+    app.go_on_to("home").await?;
+    album.add(app, "several-connections").await
 }
 
 /// Numbered pictures of the window.
