@@ -23,7 +23,7 @@ pub use history::{History, HistoryState};
 pub use record::RunKind;
 pub(crate) use record::{Begun, Ending, Entry, Made, Record, Subject, Thing};
 
-/// More than the journal of one run takes, in bytes: a run is not begun on a disk where it could not be written down.
+/// How much room is proven before a run, in bytes: a run is not begun on a disk where it could not be written down.
 const ROOM: usize = 64 * 1024;
 
 /// Why a journal could not be opened, written or read.
