@@ -440,6 +440,42 @@ test("50 targets_are chosen from a list, and only the teams that are looked at a
   expect(world.calls.filter(({ name }) => name === "readTeams")).toHaveLength(2);
 });
 
+test("the groups of one portal_are used for the others in one press, and for one that could not be read in another", async () => {
+  const [partners] = sampleTeams.teams;
+  if (partners === undefined) throw new Error("there is a sample");
+  const window = await open((world) => {
+    world.portals = [many(3, "eu")];
+    world.teams = { "eu-2": { ...sampleTeams, teams: [{ ...partners, id: "there", name: "Partners" }] } };
+  });
+  const { user, world } = window;
+  await go(window, "konnect");
+  await connect(user);
+  await user.click(await screen.findByRole("button", { name: "Select all in EU" }));
+  await user.click(primary());
+  await arrived("options");
+  await user.click(primary());
+  await arrived("teams");
+  await screen.findByText("There are no teams here yet. Add one to map groups to it.");
+  const useSame = () => screen.getByRole("button", { name: "Use these for the other 2 portals too" });
+  expect(document.getElementById("same-teams"), "there is nothing to use yet").toBeNull();
+  await user.type(byId("team-name"), "Partners{Enter}");
+  await addGroup(user, "Partners", "Partner Developers");
+
+  world.failures.readTeams = failed;
+  await user.click(useSame());
+  expect(await screen.findByText(/^The teams of Portal 1 could not be read\./)).toBeInTheDocument();
+  await expectAccessible();
+  await user.click(useSame());
+  expect(await screen.findByText("The other 2 portals have these groups too.")).toBeInTheDocument();
+
+  const { targets } = await plan(window);
+  expect(targets.map(({ teams }) => teams?.rows.map(({ team, groups }) => [team.kind, groups.length]))).toEqual([
+    [["new", 1]],
+    [["new", 1]],
+    [["existing", 1]],
+  ]);
+});
+
 test("with assigned people only_the callback URL asks for groups, and needs one", async () => {
   const window = await open();
   const { user } = window;

@@ -196,6 +196,16 @@ impl App {
         }
     }
 
+    /// Teams: uses the groups of the portal that is shown for all others too.
+    pub async fn use_same_teams(&self) -> Result<()> {
+        self.window.press("#same-teams").await?;
+        wait::until("the other portals to have them", SOON, async || {
+            let said = self.window.text("#same-teams-note").await?;
+            Ok(said.contains("have these groups too").then_some(()))
+        })
+        .await
+    }
+
     /// Review: waits until the plan is there.
     pub async fn wait_for_plan(&self) -> Result<()> {
         wait::until("the plan", SOON, async || {

@@ -142,6 +142,7 @@ async fn set_up_several(app: &App, console: &Console, album: &mut Album<'_>) -> 
     app.add_team("Partner Developers").await?;
     app.add_group("Partner Developers", "Konnect Viewers")
         .await?;
+    app.use_same_teams().await?;
     album.add(app, "several-teams").await?;
     app.go_on_to("review").await?;
     app.wait_for_plan().await?;

@@ -63,6 +63,15 @@ export const teams = {
   removeTeam: (name: string) => `Remove the new team ${name}`,
   teamAdded: (name: string) => `${name} was added.`,
 
+  same: {
+    use: (count: number) =>
+      plural(count, "Use these for the other portal too", "Use these for the other # portals too"),
+    reading: "Reading their teams",
+    done: (count: number) =>
+      plural(count, "The other portal has these groups too.", "The other # portals have these groups too."),
+    unread: (names: string[]) => `The teams of ${list(names)} could not be read. Nothing changes there.`,
+  },
+
   lockOut: {
     checking: "Checking what becomes of the organization admins",
     safe: "Every organization admin stays one",

@@ -11,12 +11,14 @@ import {
   isDormant,
   lockOutAsShown,
   mappingCount,
+  otherPortals,
   teamLines,
   teamsChoiceOf,
   withAllFound,
   withAssigned,
   withGroups,
   withoutTeam,
+  withSameTeams,
   withTeam,
 } from "./teams";
 
@@ -184,4 +186,59 @@ test.each([
 ])("of people in %j groups_the one to speak of is in %j", (counts, count) => {
   const people = counts.map((one) => ({ name: "N", userName: "n", count: one }));
   expect(worst(people)?.count ?? null).toBe(count);
+});
+
+const portal = (id: string): Target => ({
+  key: id,
+  ref: { kind: "portal", detail: { region: "eu", id } },
+  name: `Portal ${id}`,
+});
+const team = (id: string, name: string) => ({ id, name, description: "", system: false, admin: false });
+
+/** Three portals: the teams of two are read, with the same name under other ids. */
+function portals(draft: Partial<Draft> = {}): State {
+  const read = (found: TeamsFound) => ({ loading: false, found, failure: null });
+  const nothing = { groups: [], mappings: [], followsGroups: false };
+  const theirs = { teamId: "b-builders", group: "already" };
+  return {
+    ...known(null, draft),
+    teams: {
+      a: read({ ...nothing, teams: [team("a-readers", "Readers")] }),
+      b: read({
+        ...nothing,
+        teams: [team("b-readers", "Readers"), team("b-builders", "Builders")],
+        mappings: [theirs],
+      }),
+    },
+  };
+}
+
+test("the same teams for other portals_are found there by name, made where they are not, and keep what is there", () => {
+  let state = type(portals(), withGroups(portals(), "a", "a-readers", ["g1"]));
+  state = type(state, withTeam(state, "a", "Partners"));
+  state = type(state, withGroups(state, "a", "Partners", ["g2"]));
+  state = type(state, withAssigned(state, "a", ["g3"]));
+  const others = otherPortals([organization, portal("a"), portal("b"), portal("c")], portal("a"));
+  expect(others.map(({ key }) => key)).toEqual(["b", "c"]);
+  state = type(state, withSameTeams(state, "a", others));
+  expect(teamsChoiceOf(state, portal("b"))?.rows).toEqual([
+    { team: { kind: "existing", detail: "b-readers" }, groups: ["g1"] },
+    { team: { kind: "existing", detail: "b-builders" }, groups: ["already"] },
+    { team: { kind: "new", detail: { name: "Partners" } }, groups: ["g2"] },
+  ]);
+  expect(state.draft.assignedGroups.b).toEqual(["g3"]);
+  expect(teamsChoiceOf(state, portal("c")), "what was not read is not changed").toBeNull();
+  expect(state.draft.assignedGroups.c).toBeUndefined();
+});
+
+test("the same teams a second time_change nothing", () => {
+  let state = type(portals(), withTeam(portals(), "a", "Partners"));
+  state = type(state, withGroups(state, "a", "Partners", ["g2"]));
+  state = type(state, withSameTeams(state, "a", [portal("b")]));
+  const { draft } = state;
+  expect(type(state, withSameTeams(state, "a", [portal("b")])).draft).toEqual(draft);
+});
+
+test("the teams of the organization login_are for no portal", () => {
+  expect(otherPortals([organization, portal("a")], organization)).toEqual([]);
 });

@@ -132,6 +132,35 @@ export function withoutTeam(state: State, key: string, name: string): Partial<Dr
   return withDraft(state, key, { groups: others, added: added.filter((one) => one !== name) });
 }
 
+/** The portals besides this one that can have the same teams. */
+export function otherPortals(targets: Target[], { key, ref }: Target): Target[] {
+  return ref.kind === "portal" ? targets.filter((one) => one.ref.kind === "portal" && one.key !== key) : [];
+}
+
+/**
+ * The draft where the groups of one portal lead to the teams of the same names in others, and are assigned there too.
+ * What leads to other teams of theirs stays. Portals whose teams are not read are left alone.
+ */
+export function withSameTeams(state: State, key: string, others: Target[]): Partial<Draft> {
+  const lines = teamLines(state, key).filter(({ groups }) => groups.length > 0);
+  const teams = { ...state.draft.teams };
+  const assignedGroups = { ...state.draft.assignedGroups };
+  for (const other of others.filter(({ key }) => state.teams[key]?.found != null)) {
+    const draft = draftOf(state, other.key);
+    const there = teamLines(state, other.key);
+    const groups = { ...draft.groups };
+    const added = [...draft.added];
+    for (const { name, groups: chosen } of lines) {
+      const same = there.find((line) => line.name === name);
+      if (same === undefined) added.push(name);
+      groups[same?.key ?? name] = chosen;
+    }
+    teams[other.key] = { groups, added };
+    assignedGroups[other.key] = [...new Set([...assignedOf(state, other.key), ...assignedOf(state, key)])];
+  }
+  return { teams, assignedGroups, teamsSkipped: false };
+}
+
 export function withAssigned(state: State, key: string, groups: readonly string[]): Partial<Draft> {
   return { assignedGroups: { ...state.draft.assignedGroups, [key]: groups } };
 }

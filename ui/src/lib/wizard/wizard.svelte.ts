@@ -8,10 +8,13 @@ import { transition } from "./machine";
 import { canLeave, canOpen } from "./navigation";
 import { isRunning } from "./run";
 import { type Busy, type Draft, type Failure, initialState, type Place, type State, type Step } from "./state";
-import { isAccepted } from "./teams";
+import { isAccepted, withSameTeams } from "./teams";
 
 /** How often a window that was reloaded during a run asks whether the run has ended. */
 const POLL_MILLIS = 1000;
+
+/** Of how many portals the teams are read at the same time. */
+const TEAMS_AT_ONCE = 8;
 
 /** The wizard of one window: its state, and everything a person can do in it. */
 export type Wizard = ReturnType<typeof createWizard>;
@@ -295,6 +298,21 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     else send({ type: "teamsNotFound", key, failure: failureOf(answer.error) });
   }
 
+  /**
+   * Lets the groups of one portal lead to the teams of the same names in these others; the names of those whose teams
+   * could not be read.
+   */
+  async function useSameTeams({ key }: Target, others: Target[]): Promise<string[]> {
+    const unread = (one: Target) => state.teams[one.key]?.found == null;
+    const waiting = others.filter(unread);
+    const readOneByOne = async () => {
+      for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await readTeams(one);
+    };
+    await Promise.all(Array.from({ length: TEAMS_AT_ONCE }, readOneByOne));
+    type(withSameTeams(state, key, others));
+    return others.filter(unread).map(({ name }) => name);
+  }
+
   async function searchGroups(text: string, more: boolean): Promise<{ found: GroupsFound } | { failure: Failure }> {
     const answer = await backend.searchGroups(text, more);
     return answer.status === "ok" ? { found: answer.data } : { failure: failureOf(answer.error) };
@@ -506,6 +524,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     findPortals,
     showTeams: (key: string) => send({ type: "teamsShown", key }),
     readTeams,
+    useSameTeams,
     searchGroups,
     meet: (groups: Group[]) => send({ type: "groupsMet", groups }),
     checkLockOut,
