@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { samplePortal } from "../src/lib/backend/fake-answers";
 import { mappedTeams, sampleGroups, sampleTeams } from "../src/lib/backend/fake-directory";
-import type { Choices, Region } from "../src/lib/ipc/bindings";
+import type { Choices, Region, TeamsFound } from "../src/lib/ipc/bindings";
 import { konnect } from "./samples";
 import {
   addGroup,
@@ -361,6 +361,23 @@ function many(count: number, region: Region) {
   return { region, found: { kind: "portals" as const, detail }, classic: 0 };
 }
 
+/** On Teams, with so many portals of one region and nothing else. */
+async function atTeamsOfPortals(count: number, teams: Record<string, TeamsFound>): Promise<Window> {
+  const window = await open((world) => {
+    world.portals = [many(count, "eu")];
+    world.teams = teams;
+  });
+  const { user } = window;
+  await go(window, "konnect");
+  await connect(user);
+  await user.click(await screen.findByRole("button", { name: "Select all in EU" }));
+  await user.click(primary());
+  await arrived("options");
+  await user.click(primary());
+  await arrived("teams");
+  return window;
+}
+
 test("each target_has its own teams, and one without any can get one", async () => {
   const window = await open((world) => {
     world.portals = [many(2, "eu")];
@@ -423,18 +440,7 @@ test("more that cannot be fetched_is fetched again by Retry", async () => {
 });
 
 test("50 targets_are chosen from a list, and only the teams that are looked at are read", async () => {
-  const window = await open((world) => {
-    world.portals = [many(50, "eu")];
-    world.teams = { "eu-7": sampleTeams };
-  });
-  const { user, world } = window;
-  await go(window, "konnect");
-  await connect(user);
-  await user.click(await screen.findByRole("button", { name: "Select all in EU" }));
-  await user.click(primary());
-  await arrived("options");
-  await user.click(primary());
-  await arrived("teams");
+  const { user, world } = await atTeamsOfPortals(50, { "eu-7": sampleTeams });
   await user.selectOptions(byId("team-target"), "Portal 7");
   await screen.findByRole("table");
   expect(world.calls.filter(({ name }) => name === "readTeams")).toHaveLength(2);
@@ -443,18 +449,9 @@ test("50 targets_are chosen from a list, and only the teams that are looked at a
 test("the groups of one portal_are used for the others in one press, and for one that could not be read in another", async () => {
   const [partners] = sampleTeams.teams;
   if (partners === undefined) throw new Error("there is a sample");
-  const window = await open((world) => {
-    world.portals = [many(3, "eu")];
-    world.teams = { "eu-2": { ...sampleTeams, teams: [{ ...partners, id: "there", name: "Partners" }] } };
-  });
+  const there = { ...sampleTeams, teams: [{ ...partners, id: "there", name: "Partners" }] };
+  const window = await atTeamsOfPortals(3, { "eu-2": there });
   const { user, world } = window;
-  await go(window, "konnect");
-  await connect(user);
-  await user.click(await screen.findByRole("button", { name: "Select all in EU" }));
-  await user.click(primary());
-  await arrived("options");
-  await user.click(primary());
-  await arrived("teams");
   await screen.findByText("There are no teams here yet. Add one to map groups to it.");
   const useSame = () => screen.getByRole("button", { name: "Use these for the other 2 portals too" });
   expect(document.getElementById("same-teams"), "there is nothing to use yet").toBeNull();

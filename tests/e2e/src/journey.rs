@@ -1,11 +1,12 @@
 //! The wizard's steps as a person takes them, in practice.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use url::Url;
 
 use crate::app::App;
 use crate::browser::{Browser, Consent};
 use crate::practice::Console;
+use crate::published;
 use crate::wait::{self, RUN, SOON};
 
 /// Registers applications and approves them for everyone.
@@ -229,6 +230,18 @@ impl App {
     pub async fn set_up(&self) -> Result<()> {
         self.window.press("#primary").await?;
         self.wait_for_screen_within("handover", RUN).await
+    }
+
+    /// Review: sets up what an earlier run did not come to, and makes nothing a second time.
+    pub async fn set_up_what_is_left(&self, console: &Console) -> Result<()> {
+        self.wait_for_plan().await?;
+        self.set_up().await?;
+        let connections = console.connections().await?.len();
+        ensure!(
+            connections == 1,
+            "nothing is made twice, and there are {connections}"
+        );
+        published::ensure_requests(console).await
     }
 }
 

@@ -118,14 +118,7 @@ async fn stopped_set_up_is_continued_from_the_connections() -> Result<()> {
     axe::ensure_accessible(&app.window, "home, not finished").await?;
     press_action(&app, "continue").await?;
     app.wait_for_screen("review").await?;
-    app.wait_for_plan().await?;
-    app.set_up().await?;
-    assert_eq!(
-        console.connections().await?.len(),
-        1,
-        "nothing is made twice"
-    );
-    published::ensure_requests(&console).await
+    app.set_up_what_is_left(&console).await
 }
 
 #[tokio::test]

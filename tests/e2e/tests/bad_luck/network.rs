@@ -58,14 +58,7 @@ async fn offline_during_the_set_up_stops_it_and_retry_finishes_it() -> Result<()
     );
     console.clear_faults().await?;
     app.go_on_to("review").await?;
-    app.wait_for_plan().await?;
-    app.set_up().await?;
-    assert_eq!(
-        console.connections().await?.len(),
-        1,
-        "nothing is made twice"
-    );
-    published::ensure_requests(&console).await
+    app.set_up_what_is_left(&console).await
 }
 
 #[tokio::test]
