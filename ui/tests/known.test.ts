@@ -119,10 +119,10 @@ test("an undo_is reviewed with requests and leftovers, run, and told", async () 
   await screen.findByRole("heading", { level: 1, name: "No connections yet" });
 });
 
-test("Also delete it for good_plans anew and is told at the end", async () => {
+test("Also delete the app registration for good_plans anew and is told at the end", async () => {
   const window = await known(samplePortalConnection);
   await reviewing(window, "remove", portal);
-  await window.user.click(screen.getByRole("checkbox", { name: "Also delete it for good" }));
+  await window.user.click(screen.getByRole("checkbox", { name: "Also delete the app registration for good" }));
   await waitFor(() =>
     expect(calls(window, "previewTeardown").at(-1)?.args).toEqual([{ id: portal, kind: "remove", purge: true }]),
   );

@@ -89,7 +89,7 @@ export const teardown = {
   effect: { delete: "Delete", restore: "Restore" } satisfies Record<TeardownEffect, string>,
   asBefore: "As it was before",
   count: (deleted: number, restored: number) => `${deleted} deleted, ${restored} restored`,
-  purge: "Also delete it for good",
+  purge: "Also delete the app registration for good",
   purgeText: "Otherwise Microsoft keeps the deleted app registration for 30 days, and it can be restored until then.",
   leftover: {
     providerSecretLost: {
