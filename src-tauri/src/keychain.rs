@@ -54,9 +54,27 @@ impl Keychain {
     #[cfg(test)]
     pub(crate) fn in_memory() -> Self {
         Self {
-            store: Arc::new(sso::MemoryStore::default()),
             practice_store: Arc::new(sso::MemoryStore::default()),
+            ..Self::kept_by(Arc::new(sso::MemoryStore::default()))
+        }
+    }
+
+    /// A keychain that a test made.
+    #[cfg(test)]
+    pub(crate) fn kept_by(store: Arc<dyn SecretStore>) -> Self {
+        Self {
+            practice_store: Arc::clone(&store),
+            store,
             probe: || ipc::Keychain::Available,
+        }
+    }
+
+    /// What a computer without a keychain has.
+    #[cfg(test)]
+    pub(crate) fn absent() -> Self {
+        Self {
+            probe: || ipc::Keychain::Unavailable,
+            ..Self::in_memory()
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use konnect::{Konnect, ProviderConfig, Token};
+use konnect::{Endpoints, Konnect, ProviderConfig, Token};
 use secrecy::{ExposeSecret as _, SecretString};
-use sso_http::Context;
+use sso_http::{Context, Http};
 
 use crate::choices::token_problem;
 use crate::ipc::{CommandError, ExistingProvider, KonnectOrganization};
@@ -15,12 +15,27 @@ pub(crate) async fn connect(
     state: &AppState,
     pasted: SecretString,
 ) -> Result<KonnectOrganization, CommandError> {
+    let endpoints = state.session.lock().await.konnect();
+    let opened = open(&state.http, endpoints, pasted).await?;
+    let answer = opened.organization.clone();
+    let mut session = state.session.lock().await;
+    session.forget_reviewed();
+    session.administration = Arc::default();
+    session.konnect = Some(opened);
+    Ok(answer)
+}
+
+/// Reads the organization of a token.
+pub(crate) async fn open(
+    http: &Http,
+    endpoints: Endpoints,
+    pasted: SecretString,
+) -> Result<KonnectSession, CommandError> {
     let token = Token::parse(pasted.expose_secret())
         .map_err(|problem| CommandError::InvalidInput(vec![token_problem(problem)]))?;
-    let endpoints = state.session.lock().await.konnect();
     let context = Context::default();
     let konnect = Konnect {
-        http: &state.http,
+        http,
         endpoints: &endpoints,
         token: &token,
         context: &context,
@@ -36,7 +51,7 @@ pub(crate) async fn connect(
         .iter()
         .find(|provider| matches!(provider.config, ProviderConfig::Oidc(_)))
         .or_else(|| providers.first());
-    let answer = KonnectOrganization {
+    let told = KonnectOrganization {
         id: organization.id.to_string(),
         name: organization.name,
         redirect_uri: endpoints.organization_redirect_uri().to_string(),
@@ -46,14 +61,10 @@ pub(crate) async fn connect(
         provider: provider.map(ExistingProvider::from),
         password_sign_in: settings.basic_auth_enabled,
     };
-    let mut session = state.session.lock().await;
-    session.forget_reviewed();
-    session.administration = Arc::default();
-    session.konnect = Some(KonnectSession {
+    Ok(KonnectSession {
         endpoints,
         token: pasted,
-        organization: answer.clone(),
+        organization: told,
         id: organization.id,
-    });
-    Ok(answer)
+    })
 }

@@ -29,13 +29,7 @@ impl RunningPractice {
             tracing::error!(%error, "practice did not start");
             CommandError::PracticeFailed
         })?;
-        let origins = servers.origins();
-        let entra = entra::Endpoints::practice(address(&origins.login)?, address(&origins.graph)?)?;
-        let konnect = konnect::Endpoints::practice_with_regions(
-            address(&origins.konnect_api)?,
-            address(&origins.konnect_cloud)?,
-            &regions(&origins.konnect_regions)?,
-        )?;
+        let (entra, konnect) = endpoints(servers.origins())?;
         Ok(Self {
             servers,
             entra,
@@ -76,6 +70,19 @@ impl fmt::Debug for RunningPractice {
             .field("origins", self.servers.origins())
             .finish_non_exhaustive()
     }
+}
+
+/// Where the two services are.
+pub(crate) fn endpoints(
+    origins: &::practice::Origins,
+) -> Result<(entra::Endpoints, konnect::Endpoints), CommandError> {
+    let entra = entra::Endpoints::practice(address(&origins.login)?, address(&origins.graph)?)?;
+    let konnect = konnect::Endpoints::practice_with_regions(
+        address(&origins.konnect_api)?,
+        address(&origins.konnect_cloud)?,
+        &regions(&origins.konnect_regions)?,
+    )?;
+    Ok((entra, konnect))
 }
 
 /// Where each region's API is.

@@ -5,6 +5,7 @@ mod admission;
 mod bindings;
 mod connections;
 mod groups;
+mod killed;
 mod lock_out;
 mod permissions;
 mod practice;

@@ -7,6 +7,7 @@
 // The largest entities are written as one `json!`, which recurses once per property.
 #![recursion_limit = "256"]
 
+mod audit;
 mod console;
 mod fault;
 mod graph;

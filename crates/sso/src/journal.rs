@@ -77,7 +77,7 @@ impl Journal {
         // A name of its own: another window may ask the same at the same time.
         let probe = folder.join(format!(".{}", Uuid::new_v4()));
         let written = File::create(&probe).and_then(|mut file| {
-            file.write_all(&[0; ROOM])?;
+            file.write_all(&vec![0; ROOM])?;
             file.sync_all()
         });
         // A probe that was only begun has to go as well.

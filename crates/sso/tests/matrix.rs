@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::whole::{everything, nothing_is_lost_or_doubled, providers, same};
+use common::whole::{everything, nothing_is_lost_or_doubled, same};
 use common::{Stage, callback, stage_over};
 use futures::StreamExt as _;
 use konnect::Region;
@@ -180,7 +180,7 @@ fn told_is_true(stage: &Stage, run: Run, done: &[StepId]) -> Result<(), String> 
             "told {done:?}, and the application is there: {there}"
         ));
     }
-    let there = !providers(stage).is_empty();
+    let there = !stage.practice.providers_of_this_tenant().is_empty();
     if done.contains(&StepId::Provider) && there == tears_down {
         return Err(format!("told {done:?}, and the provider is there: {there}"));
     }
@@ -265,7 +265,9 @@ async fn cell(
     }
     nothing_is_lost_or_doubled(&stage, &target, true).await?;
     if tears_down {
-        if !stage.tagged_applications().is_empty() || !providers(&stage).is_empty() {
+        if !stage.tagged_applications().is_empty()
+            || !stage.practice.providers_of_this_tenant().is_empty()
+        {
             return Err("something is left".into());
         }
         if let Run::UndoOrganization = run {
@@ -315,7 +317,7 @@ async fn every_request_of_every_run_broken_in_every_way() {
         |(run, record, at, fault, after): (Run, Arc<Vec<Exchange>>, usize, NamedFault, After)| {
             let http = http.clone();
             tokio::spawn(async move {
-                let outcome = cell(&http, run, &record, at, &fault.action, after).await;
+                let outcome = Box::pin(cell(&http, run, &record, at, &fault.action, after)).await;
                 let request = format!("{} {}", record[at].method, record[at].path);
                 (
                     format!("{run:?}, {request}, {}, {after:?}", fault.name),
@@ -335,7 +337,7 @@ async fn every_request_of_every_run_broken_in_every_way() {
         }
     }
     println!(
-        "{count} cells, {unmet} of them not met, {} failures",
+        "measured: {count} cells, {unmet} of them not met, {} failures",
         failures.len()
     );
     assert!(

@@ -17,6 +17,9 @@ use crate::{console, process};
 /// How a test says that it did not run, on a line of its own; the rest of the line is the reason.
 const SKIPPED: &str = "skipped:";
 
+/// How a test tells a figure that a person wants to see also when all is well, on a line of its own.
+const MEASURED: &str = "measured:";
+
 /// Runs every program of one package, as one suite. With `live`, each test is shown when it ends.
 ///
 /// Live tests drive real windows and browsers, which a busy machine can slow down beyond any time limit. What fails
@@ -140,6 +143,9 @@ fn run(title: &str, command: &mut Command, live: bool) -> Suite {
     };
     let counted = format!("{title}, {} passed", suite.passed);
     println!("{counted:<64} {:>8}{word}", console::seconds(suite.took));
+    for figure in &suite.measured {
+        println!("  {figure}");
+    }
     suite
 }
 
@@ -194,6 +200,8 @@ fn read(title: &str, said: &str, succeeded: bool) -> Suite {
             if !suite.skipped.contains(&entry) {
                 suite.skipped.push(entry);
             }
+        } else if let Some(figure) = line.trim_start().strip_prefix(MEASURED) {
+            suite.measured.push(figure.trim().to_owned());
         } else if let Some(report) = line.strip_prefix("test result: ") {
             reports += 1;
             section = None;
@@ -334,6 +342,15 @@ test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; 
             ],
             "each reason is told once"
         );
+    }
+
+    #[test]
+    fn figures_are_told_although_nothing_failed() {
+        let said = "successes:\n\n---- killed stdout ----\nmeasured: 41 points, 0 failures\n\n\
+                    test result: ok. 1 passed; 0 failed; 0 ignored; finished in 0.1s\n";
+        let suite = read("sso", said, true);
+        assert_eq!(suite.measured, ["41 points, 0 failures"]);
+        assert_eq!((suite.passed, suite.skipped.len()), (1, 0));
     }
 
     #[test]

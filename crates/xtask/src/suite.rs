@@ -17,6 +17,8 @@ pub(crate) struct Suite {
     pub(crate) skipped: Vec<String>,
     /// Names of what failed once and passed alone at the second try: to be looked at, not to be hidden.
     pub(crate) unsteady: Vec<String>,
+    /// Figures that tests told, such as how many cases they tried.
+    pub(crate) measured: Vec<String>,
     pub(crate) took: Duration,
 }
 
@@ -51,6 +53,7 @@ impl Suite {
         self.failed.extend(other.failed);
         self.skipped.extend(other.skipped);
         self.unsteady.extend(other.unsteady);
+        self.measured.extend(other.measured);
         self.took += other.took;
     }
 }
@@ -78,7 +81,8 @@ pub(crate) fn summary(suites: &[Suite]) -> String {
         );
     }
     for (title, list) in [
-        ("skipped", skips as fn(&Suite) -> &[String]),
+        ("measured", figures as fn(&Suite) -> &[String]),
+        ("skipped", skips),
         ("passed only at the second try", unsteady),
         ("failed", failures),
     ] {
@@ -95,6 +99,10 @@ pub(crate) fn summary(suites: &[Suite]) -> String {
     let failed: usize = suites.iter().map(|suite| suite.failed.len()).sum();
     let _ = write!(text, "\n{passed} passed, {failed} failed");
     text
+}
+
+fn figures(suite: &Suite) -> &[String] {
+    &suite.measured
 }
 
 fn skips(suite: &Suite) -> &[String] {
@@ -133,11 +141,12 @@ mod tests {
     }
 
     #[test]
-    fn reasons_of_skipped_and_names_of_failed_are_shown() {
+    fn figures_reasons_of_skipped_and_names_of_failed_are_shown() {
         let suites = [
             Suite {
                 name: "practice".into(),
                 skipped: vec!["contract: no ../shared".into()],
+                measured: vec!["40 points, 0 failures".into()],
                 ..Suite::default()
             },
             Suite {
@@ -147,6 +156,10 @@ mod tests {
             },
         ];
         let text = summary(&suites);
+        assert!(
+            text.contains("measured:\n  practice: 40 points, 0 failures\n"),
+            "{text}"
+        );
         assert!(
             text.contains("skipped:\n  practice: contract: no ../shared\n"),
             "{text}"

@@ -9,6 +9,7 @@
 
 mod applications;
 mod assignments;
+mod audit;
 mod browser;
 mod client_credentials;
 mod confidential;

@@ -9,16 +9,16 @@ use crate::applications::path;
 use crate::snapshot::{id_of, konnect, provider};
 use crate::support::{FOREVER, Graph, PROMPT, answer, http, prompt_practice, secret_of};
 
-fn app_id(application: &Value) -> &str {
+pub(crate) fn app_id(application: &Value) -> &str {
     application["appId"].as_str().unwrap()
 }
 
-fn key_id(application: &Value) -> Uuid {
+pub(crate) fn key_id(application: &Value) -> Uuid {
     let id = &application["passwordCredentials"][0]["keyId"];
     id.as_str().unwrap().parse().unwrap()
 }
 
-async fn pushed(practice: &Practice, client_id: &str, secret: Option<&str>) -> Uuid {
+pub(crate) async fn pushed(practice: &Practice, client_id: &str, secret: Option<&str>) -> Uuid {
     let body = provider(practice, client_id, secret);
     let (status, made) =
         konnect(practice, Method::POST, "v3/identity-providers", Some(&body)).await;

@@ -20,7 +20,6 @@ use std::sync::{Arc, Mutex};
 use entra::TenantId;
 use practice::{Exchange, Options, Practice, Seed, Timing};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
 use sso::{
     Admission, Desired, EmailSource, GroupsSetting, Journal, KonnectAccess, Observed, Outcome,
     Plan, Report, SecretKeeper, Services, StepId, StepState, Target,
@@ -30,6 +29,9 @@ use url::Url;
 
 /// May do everything the app does.
 pub const ADMIN: &str = "maya.lindqvist@contoso.com";
+
+/// How the tags of connections begin.
+pub const TAG: &str = "konnect-sso:";
 
 /// What every sign-in asks for.
 pub const SCOPES: [&str; 6] = [
@@ -54,51 +56,31 @@ pub struct Stage {
     folder: tempfile::TempDir,
 }
 
-/// Where practice is and who is signed in, in a form that can be handed to another process.
-#[derive(Serialize, Deserialize)]
-pub struct Address {
-    origins: practice::Origins,
-    tenant: String,
-    microsoft_token: String,
-    konnect_token: String,
-}
-
-impl Address {
-    pub fn of(practice: &Practice, person: &str, scopes: &[&str]) -> Self {
-        Self {
-            origins: practice.origins().clone(),
-            tenant: practice.seed().tenant.id.to_string(),
-            microsoft_token: practice
-                .access_token(person, scopes)
-                .expect("the person exists"),
-            konnect_token: practice.konnect_token().to_owned(),
-        }
-    }
-
-    pub fn services(&self, http: Http) -> Services {
-        let origins = &self.origins;
-        let regions = origins
-            .konnect_regions
-            .iter()
-            .map(|(region, url)| (region.parse().expect("a region"), address(url)))
-            .collect();
-        Services {
-            http,
-            entra: entra::Endpoints::practice(address(&origins.login), address(&origins.graph))
-                .expect("loopback"),
-            tenant: self.tenant.parse::<TenantId>().expect("a GUID"),
-            microsoft_token: SecretString::from(self.microsoft_token.clone()),
-            konnect: Some(KonnectAccess {
-                endpoints: konnect::Endpoints::practice_with_regions(
-                    address(&origins.konnect_api),
-                    address(&origins.konnect_cloud),
-                    &regions,
-                )
-                .expect("loopback"),
-                token: konnect::Token::parse(&self.konnect_token)
-                    .expect("the token has Konnect's form"),
-            }),
-        }
+/// Both services of practice with somebody signed in to them.
+fn services(practice: &Practice, person: &str, scopes: &[&str], http: Http) -> Services {
+    let origins = practice.origins();
+    let regions = origins
+        .konnect_regions
+        .iter()
+        .map(|(region, url)| (region.parse().expect("a region"), address(url)))
+        .collect();
+    let token = practice.access_token(person, scopes);
+    Services {
+        http,
+        entra: entra::Endpoints::practice(address(&origins.login), address(&origins.graph))
+            .expect("loopback"),
+        tenant: TenantId::new(practice.seed().tenant.id),
+        microsoft_token: SecretString::from(token.expect("the person exists")),
+        konnect: Some(KonnectAccess {
+            endpoints: konnect::Endpoints::practice_with_regions(
+                address(&origins.konnect_api),
+                address(&origins.konnect_cloud),
+                &regions,
+            )
+            .expect("loopback"),
+            token: konnect::Token::parse(practice.konnect_token())
+                .expect("the token has Konnect's form"),
+        }),
     }
 }
 
@@ -163,7 +145,7 @@ fn quick_folder() -> tempfile::TempDir {
 
 async fn stage_of(options: Options, person: &str, scopes: &[&str], http: Http) -> Stage {
     let practice = practice::start(options).await.expect("practice starts");
-    let services = Address::of(&practice, person, scopes).services(http);
+    let services = services(&practice, person, scopes, http);
     let folder = quick_folder();
     let journal = Journal::open(folder.path()).expect("the journal opens");
     Stage {
@@ -187,10 +169,6 @@ impl Stage {
                 std::fs::read_to_string(path).expect("it is text")
             })
             .collect()
-    }
-
-    pub fn journal_folder(&self) -> &std::path::Path {
-        self.folder.path()
     }
 
     pub fn konnect(&self) -> konnect::Konnect<'_> {
@@ -322,10 +300,7 @@ impl Stage {
 
     /// The applications of connections; the tenant has others.
     pub fn tagged_applications(&self) -> Vec<serde_json::Value> {
-        let ours = |tag: &serde_json::Value| {
-            tag.as_str()
-                .is_some_and(|tag| tag.starts_with("konnect-sso:"))
-        };
+        let ours = |tag: &serde_json::Value| tag.as_str().is_some_and(|tag| tag.starts_with(TAG));
         let applications = self.practice.applications().into_iter();
         applications
             .filter(|application| {

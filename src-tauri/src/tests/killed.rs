@@ -1,0 +1,367 @@
+//! An app that is killed in the middle of its work, at every record of its journals and between a record and its
+//! request. The app that is started next goes on or undoes, with nothing but the journals, the keychain and the
+//! services. What was left, and what the screen of connections says of it, is true each time.
+//!
+//! Practice is in the test's process: in the app it ends with the app, and nothing could be gone on with.
+
+mod process;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use practice::{Options, Practice, Snapshot, Timing};
+use serde_json::Value;
+use sso::ConnectionId;
+use sso_http::Http;
+use uuid::Uuid;
+
+use self::process::{Work, World, set_up, tear_down};
+use super::connections::{by_hand, listed};
+use super::stage::{choices, found, hearing, kinds, named, organization_login, portal};
+use crate::ipc::{
+    Admission, Choices, Region, TargetRef, TeamRef, TeamRow, TeamsChoice, TeardownKind,
+    TeardownOutcome,
+};
+use crate::state::AppState;
+use crate::{connections, setup};
+
+/// How long practice takes for each request: long enough to be killed meanwhile.
+const DELAY: Duration = Duration::from_millis(25);
+/// How long after a record the app is killed: at once, while its request is under way, and about when it is answered.
+const AFTER: [Duration; 3] = [
+    Duration::ZERO,
+    Duration::from_millis(12),
+    Duration::from_millis(27),
+];
+/// Apps that are killed at the same time.
+const AT_ONCE: usize = 6;
+
+/// A kind of work that is broken off.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Organization,
+    Portal,
+    CallbackUrl,
+    /// All three in one run, each with its own journal.
+    Together,
+    Undo,
+    Remove,
+}
+
+const KINDS: [Kind; 6] = [
+    Kind::Organization,
+    Kind::Portal,
+    Kind::CallbackUrl,
+    Kind::Together,
+    Kind::Undo,
+    Kind::Remove,
+];
+
+impl Kind {
+    /// Choices that touch everything.
+    async fn choices(self, state: &AppState, servers: &Practice) -> Choices {
+        let community = async || {
+            let found = found(state).await;
+            portal(named(&found, Region::Eu, "Community"))
+        };
+        let targets = match self {
+            Self::Organization | Self::Undo => vec![organization_login()],
+            Self::Portal | Self::Remove => vec![community().await],
+            Self::CallbackUrl => vec![by_hand()],
+            Self::Together => vec![organization_login(), community().await, by_hand()],
+        };
+        let groups = &servers.seed().groups;
+        let viewers = groups
+            .iter()
+            .find(|group| group.display_name == "Konnect Viewers");
+        let viewers = viewers.unwrap().id.to_string();
+        let mut choices = choices(targets);
+        choices.admission = Admission::Assigned;
+        choices.approve_for_everyone = true;
+        for target in &mut choices.targets {
+            target.assigned_groups = vec![viewers.clone()];
+            if !matches!(target.target, TargetRef::CallbackUrl { .. }) {
+                target.teams = Some(TeamsChoice {
+                    rows: vec![TeamRow {
+                        team: TeamRef::New {
+                            name: "Partner Developers".into(),
+                        },
+                        groups: vec![viewers.clone()],
+                    }],
+                    lock_out_accepted: true,
+                });
+            }
+        }
+        choices
+    }
+}
+
+/// A tenant and an organization where the work is about to begin.
+struct Scene {
+    servers: Practice,
+    http: Http,
+    world: World,
+    choices: Choices,
+    /// What there was before this app did anything.
+    before: Snapshot,
+    _folder: tempfile::TempDir,
+}
+
+fn timing(delay: Duration) -> Timing {
+    Timing {
+        replication_lag: Duration::ZERO,
+        secret_propagation: Duration::ZERO,
+        delay,
+    }
+}
+
+impl Scene {
+    async fn of(kind: Kind, keychain: bool, http: Http) -> (Self, Work) {
+        let options = Options {
+            timing: timing(Duration::ZERO),
+            ..Options::default()
+        };
+        let servers = practice::start(options).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let world = World::new(&servers, folder.path(), keychain);
+        let state = world.start(&http).await;
+        let choices = kind.choices(&state, &servers).await;
+        let before = servers.snapshot();
+        let work = match kind {
+            Kind::Undo | Kind::Remove => {
+                assert_eq!(kinds(&set_up(&state, &choices).await), ["finished"]);
+                let known = listed(&state).await;
+                let id = known[0]["id"].as_str().unwrap().to_owned();
+                if kind == Kind::Undo {
+                    Work::Undo(id)
+                } else {
+                    Work::Remove(id)
+                }
+            }
+            _ => Work::SetUp(choices.clone()),
+        };
+        let scene = Self {
+            servers,
+            http,
+            world,
+            choices,
+            before,
+            _folder: folder,
+        };
+        (scene, work)
+    }
+
+    /// Fails if something is lost, doubled, or open with values that do not work.
+    async fn is_whole(&self, state: &AppState, with_person: &[Uuid], settled: bool) {
+        let mut held = with_person.to_vec();
+        for target in known(state).await {
+            let kept = state.keeper().await.get(target.id).await;
+            held.extend(kept.map(|(secret, _)| secret.key_id.uuid()));
+        }
+        let harm = self.servers.harm("konnect-sso:", &held, settled);
+        assert!(harm.is_empty(), "{}", harm.join("; "));
+    }
+
+    /// The secrets of finished set-ups. Somebody may have copied them, which the app cannot know; where it has no
+    /// keychain, that person alone has them after the kill.
+    fn handed_over(&self, left: &[Known]) -> Vec<Uuid> {
+        let finished = left.iter().filter(|one| one.state == "finished");
+        let tags: Vec<_> = finished.map(|one| one.id.tag()).collect();
+        let applications = self.servers.applications();
+        let theirs = applications.iter().filter(|application| {
+            let own = application["tags"].as_array().unwrap();
+            own.iter()
+                .any(|tag| tags.iter().any(|finished| tag == finished))
+        });
+        let keys = theirs.map(|application| application["appId"].as_str().unwrap());
+        keys.flat_map(|app_id| self.servers.valid_key_ids(app_id))
+            .collect()
+    }
+
+    fn is_as_before(&self) {
+        let before = self.before.clone().without_deleted_items();
+        let after = self.servers.snapshot().without_deleted_items();
+        let differences = before.differences(&after);
+        assert!(differences.is_empty(), "not as it was: {differences:#?}");
+    }
+}
+
+/// A connection on the screen of connections.
+struct Known {
+    id: ConnectionId,
+    kind: String,
+    state: String,
+}
+
+async fn known(state: &AppState) -> Vec<Known> {
+    let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+    let listed = listed(state).await;
+    let known = listed.iter().map(|one| Known {
+        id: word(one, "id").parse().unwrap(),
+        kind: word(one, "kind"),
+        state: word(one, "state"),
+    });
+    known.collect()
+}
+
+/// Kills one app, and does what a person does after the next start. `false` if the work was done before the kill.
+async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Http) -> bool {
+    // Half of the computers have a keychain.
+    let (scene, work) = Box::pin(Scene::of(kind, records.is_multiple_of(2), http)).await;
+    scene.servers.set_timing(timing(DELAY));
+    if !scene.world.kill(work, records, after).await {
+        return false;
+    }
+    // What it had sent is answered to the end, whoever listens.
+    tokio::time::sleep(3 * DELAY).await;
+    scene.servers.set_timing(timing(Duration::ZERO));
+
+    let state = scene.world.start(&scene.http).await;
+    scene.is_whole(&state, &[], false).await;
+    let left = known(&state).await;
+    let handed_over = scene.handed_over(&left);
+    let broken_off: Vec<_> = left.iter().filter(|one| one.state != "finished").collect();
+    assert!(
+        broken_off.iter().all(|one| one.state == "interrupted"),
+        "its end is not on record"
+    );
+    assert_eq!(
+        connections::unfinished(&state).await as usize,
+        broken_off.len(),
+        "the app says so when it starts"
+    );
+    if broken_off.is_empty() {
+        // Its last record was written before it was killed.
+        return false;
+    }
+    match kind {
+        Kind::Undo => {
+            assert_eq!(broken_off[0].kind, "undo");
+            gone(&state, broken_off[0], TeardownKind::Undo).await;
+            scene.is_as_before();
+        }
+        Kind::Remove => {
+            assert_eq!(broken_off[0].kind, "remove");
+            gone(&state, broken_off[0], TeardownKind::Remove).await;
+            assert!(scene.servers.providers_of_this_tenant().is_empty());
+        }
+        _ if undo => {
+            for one in &left {
+                gone(&state, one, TeardownKind::Undo).await;
+            }
+            scene.is_as_before();
+        }
+        _ => {
+            for one in broken_off {
+                gone_on_with(&state, one).await;
+            }
+            // Those that it had not begun are set up now; all others are as they should be already.
+            let outcome = set_up(&state, &scene.choices).await;
+            assert!(kinds(&outcome).iter().all(|kind| kind == "finished"));
+            nothing_is_left_to_do(&state, &scene.choices).await;
+        }
+    }
+    scene.is_whole(&state, &handed_over, true).await;
+    true
+}
+
+async fn gone(state: &AppState, one: &Known, kind: TeardownKind) {
+    let outcome = tear_down(state, &one.id.to_string(), kind).await;
+    assert!(
+        matches!(outcome, TeardownOutcome::Finished { .. }),
+        "{outcome:?}"
+    );
+    assert!(
+        known(state).await.iter().all(|left| left.id != one.id),
+        "it is not listed any more"
+    );
+}
+
+async fn gone_on_with(state: &AppState, one: &Known) {
+    assert_eq!(one.kind, "setUp");
+    let id = one.id.to_string();
+    let review = connections::preview_continue(state, &id).await.unwrap();
+    let outcome = setup::run(state, &review.plan_id, hearing(|_| {})).await;
+    let outcome = outcome.unwrap();
+    assert_eq!(kinds(&outcome), ["finished"], "{outcome:?}");
+    let shown = serde_json::to_value(&outcome).unwrap();
+    let checks = shown["targets"][0]["detail"]["handOver"]["checks"].as_array();
+    let failed: Vec<_> = checks
+        .unwrap()
+        .iter()
+        .filter(|check| check["state"] == "failed")
+        .collect();
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+async fn nothing_is_left_to_do(state: &AppState, choices: &Choices) {
+    let review = crate::review::preview(state, choices).await.unwrap();
+    let shown = serde_json::to_value(&review).unwrap();
+    for target in shown["targets"].as_array().unwrap() {
+        let changes = target["changes"].as_array().unwrap();
+        let left: Vec<_> = changes
+            .iter()
+            .filter(|change| change["effect"] != "keep")
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+/// How many records the work writes when nobody kills it.
+async fn records_of(kind: Kind, http: Http) -> usize {
+    let (scene, work) = Box::pin(Scene::of(kind, true, http.clone())).await;
+    let before = scene.world.records();
+    let state = scene.world.start(&http).await;
+    match work {
+        Work::SetUp(choices) => drop(set_up(&state, &choices).await),
+        Work::Undo(id) => drop(tear_down(&state, &id, TeardownKind::Undo).await),
+        Work::Remove(id) => drop(tear_down(&state, &id, TeardownKind::Remove).await),
+    }
+    scene.world.records() - before
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_every_record_and_between_record_and_request() {
+    let http = Http::new().unwrap();
+    let mut points = Vec::new();
+    for kind in KINDS {
+        for records in 1..=Box::pin(records_of(kind, http.clone())).await {
+            for (place, after) in AFTER.into_iter().enumerate() {
+                points.push((kind, records, after, (records + place).is_multiple_of(2)));
+            }
+        }
+    }
+    let tried = points.into_iter().map(|(kind, records, after, undo)| {
+        let http = http.clone();
+        async move {
+            let name = format!("{kind:?}, record {records}, {after:?} later");
+            let ended = tokio::spawn(point(kind, records, after, undo, http)).await;
+            (kind, ended.map_err(|panic| format!("{name}: {panic}")))
+        }
+    });
+    let tried: Vec<_> = futures::stream::iter(tried)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    let mut failures = Vec::new();
+    let mut reached = 0;
+    let mut of_kinds = BTreeSet::new();
+    for (kind, ended) in tried {
+        match ended {
+            Ok(true) => {
+                reached += 1;
+                of_kinds.insert(format!("{kind:?}"));
+            }
+            Ok(false) => {}
+            Err(failure) => failures.push(failure),
+        }
+    }
+    println!(
+        "measured: {reached} points of a killed app, {} failures",
+        failures.len()
+    );
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(reached >= 40, "only {reached} points were reached");
+    assert_eq!(of_kinds.len(), KINDS.len(), "{of_kinds:?}");
+}
