@@ -1,6 +1,7 @@
 //! Practice's console over HTTP: what was asked, and what shall go wrong.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use reqwest::Method;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -111,6 +112,75 @@ impl Console {
     /// What existed at the start: people, groups, tokens.
     pub async fn seed(&self) -> Result<Value> {
         self.get("seed").await
+    }
+
+    /// Everything there is in the directory and in Konnect, with the deleted items of the directory.
+    pub async fn snapshot(&self) -> Result<Value> {
+        self.get("snapshot").await
+    }
+
+    /// Every portal as it is now, with its sign-in.
+    pub async fn portals(&self) -> Result<Vec<Value>> {
+        Ok(serde_json::from_value(self.get("portals").await?)?)
+    }
+
+    /// The portal with this name in that region.
+    pub async fn portal(&self, region: &str, name: &str) -> Result<Value> {
+        let portals = self.portals().await?.into_iter();
+        let mut named =
+            portals.filter(|one| one["region"] == region && one["portal"]["name"] == name);
+        named
+            .next()
+            .with_context(|| format!("there is no portal {name:?} in {region}"))
+    }
+
+    /// Changes something as somebody else does meanwhile, by a path of the console.
+    pub async fn change(&self, method: Method, path: &str, body: Value) -> Result<()> {
+        let request = self.http.request(method, self.origin.join(path)?);
+        let answer = request.json(&body).send().await?;
+        answer
+            .error_for_status()
+            .with_context(|| format!("practice refused the change of {path}"))?;
+        Ok(())
+    }
+
+    /// Asks Konnect for a change as an admin of the organization who uses another tool.
+    /// Without a region it is about the organization.
+    pub async fn ask_konnect(
+        &self,
+        region: Option<&str>,
+        path: &str,
+        body: Value,
+    ) -> Result<Value> {
+        let seed = self.seed().await?;
+        let text = |pointer: String| {
+            let found = seed.pointer(&pointer).and_then(Value::as_str);
+            found.with_context(|| format!("practice's seed has no {pointer}"))
+        };
+        let origin = match region {
+            Some(region) => format!("/origins/konnect_regions/{region}"),
+            None => "/origins/konnect_api".to_owned(),
+        };
+        let origin: Url = text(origin)?.parse()?;
+        let request = self
+            .http
+            .post(origin.join(path)?)
+            .bearer_auth(text("/konnect/tokens/admin".to_owned())?)
+            .json(&body);
+        let answer = request.send().await?;
+        let status = answer.status();
+        let said: Value = answer.json().await?;
+        ensure!(status.is_success(), "Konnect answered {status}: {said}");
+        Ok(said)
+    }
+
+    /// The issuer of practice's directory.
+    pub async fn issuer(&self) -> Result<String> {
+        let seed = self.seed().await?;
+        let login = seed["origins"]["login"].as_str();
+        let tenant = seed["tenant"]["id"].as_str();
+        let (login, tenant) = login.zip(tenant).context("practice has a directory")?;
+        Ok(format!("{login}{tenant}/v2.0"))
     }
 
     async fn get(&self, path: &str) -> Result<Value> {

@@ -308,7 +308,8 @@ impl Page {
         patiently(self.client.screenshot()).await
     }
 
-    /// Waits until fonts are there, transitions have ended and two frames have been drawn.
+    /// Waits until fonts are there, transitions have ended and two frames have been drawn. The end of a transition is
+    /// looked for: WebKit never tells that of one inside a closed disclosure.
     pub async fn wait_for_paint(&self) -> Result<()> {
         let script = "const done = arguments[0]; \
             const frame = () => new Promise((drawn) => requestAnimationFrame(drawn)); \
@@ -316,8 +317,7 @@ impl Page {
             const moving = () => document.getAnimations().filter((animation) => animation.playState === 'running' && ends(animation)); \
             const still = async () => { \
                 await document.fonts.ready; \
-                await frame(); \
-                await Promise.allSettled(moving().map((animation) => animation.finished)); \
+                do await frame(); while (moving().length > 0); \
                 await frame(); \
             }; \
             still().then(() => done(true));";

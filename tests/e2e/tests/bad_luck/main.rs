@@ -154,6 +154,17 @@ async fn token_without_rights_stops_the_set_up_and_offers_another() -> Result<()
     );
     app.window.find_named("Change token").await?;
     ensure_details(&app, "403").await?;
+    let snapshot = console.snapshot().await?;
+    assert_eq!(
+        snapshot["konnect"]["organization"]["identity_providers"],
+        json!({}),
+        "Konnect is as it was"
+    );
+    assert!(
+        alert.contains("Done before it stopped: App registration and client secret"),
+        "{alert}"
+    );
+    assert_eq!(console.connections().await?.len(), 1, "as it says");
     ensure_name_kept(&app).await
 }
 
