@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use e2e::app::App;
-use e2e::journey::ADMIN;
+use e2e::journey::{ADMIN, admin_token};
 use e2e::practice::Console;
 use e2e::webdriver::{Page, key};
 use e2e::{clipboard, skip_if_missing, wait};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 /// Presses Tab until the selector's element has the focus, which must then be visible to the eye.
 async fn tab_to(page: &Page, selector: &str) -> Result<()> {
-    for _ in 0..60 {
+    for _ in 0..120 {
         let script = "const focused = document.activeElement; \
                       return { is: focused?.matches(arguments[0]) ?? false, seen: focused?.matches(':focus-visible') ?? false };";
         let state = page.run(script, vec![json!(selector)]).await?;
@@ -125,6 +125,76 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
 
     let applications = console.connections().await?;
     assert_eq!(applications.len(), 1, "the job was done");
+    Ok(())
+}
+
+/// Teams: looks for a group from the button of a team, and chooses the first that is found.
+async fn add_group(app: &App, team: &str, group: &str) -> Result<()> {
+    press(app, &format!("[data-add-group='{team}']")).await?;
+    app.window.find("#group-search").await?;
+    app.window.type_keys(group).await?;
+    let option = format!("[role='option'][data-group='{group}']");
+    app.window.find(&option).await?;
+    app.window.strike(key::DOWN).await?;
+    app.window
+        .find(&format!("{option}[aria-selected='true']"))
+        .await?;
+    app.window.strike(key::ENTER).await?;
+    let tag = format!("[data-team='{team}'] [data-remove-group='{group}']");
+    app.window.find(&tag).await.map(drop)
+}
+
+/// Goes to the next one of several targets with an arrow key.
+async fn next_target(app: &App, switch: &str) -> Result<()> {
+    tab_to(&app.window, &format!("#{switch} input:checked")).await?;
+    app.window.strike(key::DOWN).await?;
+    let second = format!("#{switch} label:nth-of-type(2) input:checked");
+    app.window.find(&second).await.map(drop)
+}
+
+#[tokio::test]
+async fn several_targets_and_their_teams_work_by_keyboard_alone() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    let console = app.go_to_konnect(ADMIN).await?;
+    app.connect(&admin_token(&console).await?).await?;
+    press(&app, "[data-select-region='eu']").await?;
+    tab_to(&app.window, "#login-path").await?;
+    app.window.chord(key::CONTROL, 'a').await?;
+    app.window.type_keys("contoso").await?;
+    go_on_to(&app, "options").await?;
+    go_on_to(&app, "teams").await?;
+
+    add_group(&app, "payments", "Payments Engineering").await?;
+    app.window.find("#accept-lock-out").await?;
+    tab_to(&app.window, "#accept-lock-out").await?;
+    app.window.strike(key::SPACE).await?;
+    next_target(&app, "team-target").await?;
+    app.window.find("[data-team='Partners']").await?;
+    tab_to(&app.window, "#team-name").await?;
+    app.window.type_keys("Partner Developers").await?;
+    app.window.strike(key::ENTER).await?;
+    add_group(&app, "Partner Developers", "Konnect Viewers").await?;
+    press(&app, "#same-teams").await?;
+    app.window.find("#same-teams-note").await?;
+    go_on_to(&app, "review").await?;
+    app.wait_for_plan().await?;
+    press(&app, "main [data-target='1'] details summary").await?;
+    app.window
+        .find("main [data-target='1'] details[open] pre")
+        .await?;
+    press(&app, "#primary").await?;
+    app.wait_for_screen_within("handover", wait::RUN).await?;
+    let first = app.window.text("#client-id").await?;
+    next_target(&app, "handover-target").await?;
+    let second = wait::until("the values of the portal", wait::SOON, async || {
+        let shown = app.window.text("#client-id").await?;
+        Ok((shown != first).then_some(shown))
+    })
+    .await?;
+    press(&app, "#copy-client-id").await?;
+    clipboard::wait_for(&app.desktop, &second).await?;
+    assert_eq!(console.connections().await?.len(), 3, "the job was done");
     Ok(())
 }
 
