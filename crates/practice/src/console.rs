@@ -25,6 +25,8 @@ use crate::microsoft::escape;
 use crate::options::{RateLimit, TenantPolicy, Timing};
 use crate::origin::{Origin, Service};
 use crate::record::Exchange;
+use crate::region::Region;
+use crate::seed;
 use crate::world::World;
 
 /// The console.
@@ -37,8 +39,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/timing", get(timing).put(set_timing))
         .route("/policy", put(set_policy))
         .route("/applications", get(applications))
-        .route("/seed", get(seed))
-        .route("/portals", get(portals))
+        .route("/seed", get(seeded))
+        .route("/portals", get(portals).post(add_portals))
         .route("/portals/{id}", delete(remove_portal))
         .route("/portals/{id}/custom-domain", put(set_custom_domain))
         .route("/teams/{id}", delete(remove_team))
@@ -167,7 +169,7 @@ async fn applications(State(world): State<Arc<World>>) -> Json<Vec<Value>> {
 }
 
 /// What there was at the start, and where everything is.
-async fn seed(State(world): State<Arc<World>>, origin: Origin) -> Json<Value> {
+async fn seeded(State(world): State<Arc<World>>, origin: Origin) -> Json<Value> {
     let mut seed = json!(world.seed);
     seed["origins"] = json!(origin.origins());
     seed["portals"] = json!(world.konnect().portal_addresses(&origin));
@@ -177,6 +179,20 @@ async fn seed(State(world): State<Arc<World>>, origin: Origin) -> Json<Value> {
 /// Every portal as it is now, with its sign-in.
 async fn portals(State(world): State<Arc<World>>, origin: Origin) -> Json<Vec<Value>> {
     Json(world.konnect().portals(&origin))
+}
+
+/// How many portals a region has more, named by their numbers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MorePortals {
+    region: Region,
+    count: u16,
+}
+
+async fn add_portals(State(world): State<Arc<World>>, Json(more): Json<MorePortals>) -> StatusCode {
+    let portals = seed::many_portals(more.count.into(), more.region);
+    world.konnect().add_portals(portals);
+    StatusCode::NO_CONTENT
 }
 
 async fn remove_portal(State(world): State<Arc<World>>, Path(id): Path<Uuid>) -> StatusCode {

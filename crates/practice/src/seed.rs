@@ -17,6 +17,7 @@ pub use groups::{Group, GroupKind};
 pub use konnect::{KonnectSeed, KonnectTokens, Team};
 pub(crate) use many_groups::{Made, ManyGroups};
 pub use people::{DirectoryRole, Person};
+pub(crate) use portals::many_portals;
 pub use portals::{ClassicPortal, PortalSeed, ProviderSeed};
 
 /// Everything that exists at the start.
@@ -78,7 +79,7 @@ impl Seed {
     /// Adds this many portals to one region, each with user authentication on and two teams.
     #[must_use]
     pub fn with_portals(mut self, count: usize, region: Region) -> Self {
-        self.konnect.portals.extend(portals::many(count, region));
+        self.konnect.portals.extend(many_portals(count, region));
         self
     }
 

@@ -1,6 +1,7 @@
 //! The wizard's steps as a person takes them, in practice.
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::json;
 use url::Url;
 
 use crate::app::App;
@@ -186,10 +187,7 @@ impl App {
             if (option) { shown.value = option.value; shown.dispatchEvent(new Event('change', { bubbles: true })); return true; } \
             const label = [...(shown?.querySelectorAll('label') ?? [])].find((one) => one.innerText.includes(name)); \
             label?.click(); return label !== undefined;";
-        let found = self
-            .window
-            .run(script, vec![serde_json::json!(target)])
-            .await?;
+        let found = self.window.run(script, vec![json!(target)]).await?;
         if found == serde_json::json!(true) {
             Ok(())
         } else {
@@ -230,6 +228,24 @@ impl App {
     pub async fn set_up(&self) -> Result<()> {
         self.window.press("#primary").await?;
         self.wait_for_screen_within("handover", RUN).await
+    }
+
+    /// Review: starts a set-up that is slow enough to be met, and returns when its first request was answered.
+    ///
+    /// The screen is there a moment earlier, and closing the window in that moment needs no question.
+    pub async fn start_slow_set_up(&self, console: &Console) -> Result<()> {
+        console
+            .add_fault(
+                json!({ "path": "/" }),
+                json!({ "kind": "delay", "ms": 1000 }),
+            )
+            .await?;
+        console.clear_record().await?;
+        self.go_on_to("setup").await?;
+        wait::until("the set-up to begin", SOON, async || {
+            Ok((!console.from_app().await?.is_empty()).then_some(()))
+        })
+        .await
     }
 
     /// Review: sets up what an earlier run did not come to, and makes nothing a second time.

@@ -5,7 +5,6 @@ use e2e::app::App;
 use e2e::journey::ADMIN;
 use e2e::practice::Console;
 use e2e::{project, skip_if_missing, wait, window_manager};
-use serde_json::json;
 
 const TITLE: &str = "Konnect SSO Setup";
 
@@ -13,11 +12,7 @@ const TITLE: &str = "Konnect SSO Setup";
 async fn running() -> Result<(App, Console)> {
     let mut app = App::start().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;
-    let everything = json!({ "path": "/" });
-    console
-        .add_fault(everything, json!({ "kind": "delay", "ms": 1500 }))
-        .await?;
-    app.go_on_to("setup").await?;
+    app.start_slow_set_up(&console).await?;
     Ok((app, console))
 }
 
@@ -39,7 +34,6 @@ async fn keep_going_lets_the_run_finish() -> Result<()> {
 async fn stop_and_close_ends_the_app_after_the_current_request() -> Result<()> {
     skip_if_missing!();
     let (app, console) = running().await?;
-    let before = console.record().await?.len();
     window_manager::ask_to_close(&app.desktop, TITLE)?;
     app.window.press_named("Stop and close").await?;
     console.clear_faults().await?;
@@ -47,9 +41,7 @@ async fn stop_and_close_ends_the_app_after_the_current_request() -> Result<()> {
     wait::until("the app to end", wait::RUN, async || {
         Ok((!app.desktop.runs(&binary)).then_some(()))
     })
-    .await?;
-    assert!(before > 0, "the run had begun");
-    Ok(())
+    .await
 }
 
 #[tokio::test]

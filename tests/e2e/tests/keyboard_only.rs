@@ -203,13 +203,7 @@ async fn escape_keeps_the_window_open_while_a_run_goes_on() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;
-    console
-        .add_fault(
-            json!({ "path": "/" }),
-            json!({ "kind": "delay", "ms": 1000 }),
-        )
-        .await?;
-    app.go_on_to("setup").await?;
+    app.start_slow_set_up(&console).await?;
     e2e::window_manager::ask_to_close(&app.desktop, "Konnect SSO Setup")?;
     app.window.find("dialog[open]").await?;
     app.window.strike(key::ESCAPE).await?;

@@ -201,6 +201,16 @@ impl Store {
         })
     }
 
+    /// Adds those that are not there yet.
+    pub(crate) fn add_portals(&mut self, seeds: impl IntoIterator<Item = PortalSeed>) {
+        for seed in seeds {
+            if self.portals.iter().all(|portal| portal.id != seed.id) {
+                let portal = Portal::seeded(&seed, self.enabled_on_portal_create);
+                self.portals.push(portal);
+            }
+        }
+    }
+
     /// Takes a portal away. `false` if there is none.
     pub(crate) fn remove_portal(&mut self, id: Uuid) -> bool {
         let before = self.portals.len();

@@ -81,6 +81,8 @@ pub(crate) struct Store {
     pub(super) classic_portals: Vec<ClassicPortal>,
     pub(super) closed_regions: Vec<Region>,
     pub(super) per_provider_mappings: bool,
+    /// Whether a new provider of a portal may be on from the start.
+    pub(super) enabled_on_portal_create: bool,
     pub(super) pending: HashMap<String, PendingSignIn>,
     pub(super) sessions: HashMap<String, SignedIn>,
 }
@@ -169,6 +171,7 @@ impl Store {
             classic_portals: konnect.classic_portals.clone(),
             closed_regions: konnect.closed_regions.clone(),
             per_provider_mappings: konnect.per_provider_mappings,
+            enabled_on_portal_create: konnect.enabled_on_portal_create,
             pending: HashMap::new(),
             sessions: HashMap::new(),
         }

@@ -146,7 +146,7 @@ pub(super) fn classic() -> Vec<ClassicPortal> {
 }
 
 /// Portals that differ in nothing but their names and domains.
-pub(super) fn many(count: usize, region: Region) -> impl Iterator<Item = PortalSeed> {
+pub(crate) fn many_portals(count: usize, region: Region) -> impl Iterator<Item = PortalSeed> {
     (1..=count).map(move |number| {
         PortalSeed::new(
             region,

@@ -555,6 +555,19 @@ async fn the_console_names_portals_and_changes_them_as_somebody_else_would() {
 }
 
 #[tokio::test]
+async fn the_console_adds_portals_to_a_region_once() {
+    let konnect = Konnect::start().await;
+    let console = konnect.practice.origins().console.join("portals").unwrap();
+    for _ in 0..2 {
+        let more = konnect.client.post(console.clone());
+        let more = more.json(&json!({"region": "us", "count": 12}));
+        assert_eq!(more.send().await.unwrap().status(), 204);
+    }
+    let list = konnect.region("us", Method::GET, "/portals", None).await;
+    assert_eq!(list.json()["meta"]["page"]["total"], 14);
+}
+
+#[tokio::test]
 async fn one_region_can_fail_while_the_others_answer() {
     let konnect = Konnect::start().await;
     let matching = practice::Matching {

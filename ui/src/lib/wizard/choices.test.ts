@@ -120,6 +120,9 @@ test.each([
   ["developers.contoso", 1],
   ["us.kongportals", 2],
   ["eu open", 1],
+  ["https://developers.contoso", 1],
+  ["6b3f", 1],
+  ["f9", 0],
   ["nothing like it", 0],
 ])("the filter %j_finds %i portals", (text, count) => {
   expect(matching(portalsOf(known()), text)).toHaveLength(count);

@@ -61,13 +61,22 @@ export function organizationChosen(state: State): boolean {
   return organization ?? (loginPath !== null || chosenPortals(state).length === 0);
 }
 
-/** The portals whose name or address has every word of the text. */
+/**
+ * The portals that every word of the text names: by any piece of the name, or by the beginning of an address or of a
+ * part of it. Inside its parts, a domain that Konnect assigned has digits that nobody looks for.
+ */
 export function matching(portals: Portal[], text: string): Portal[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = bare(text.trim().toLowerCase()).split(/\s+/).filter(Boolean);
   return portals.filter(({ name, domain, customDomain, redirectUris }) => {
-    const all = [name, domain, customDomain ?? "", ...redirectUris.map(({ url }) => bare(url))].join(" ").toLowerCase();
-    return words.every((word) => all.includes(word));
+    const addresses = [domain, customDomain ?? "", ...redirectUris.map(({ url }) => bare(url))];
+    const parts = addresses.flatMap((address) => partsOf(address.toLowerCase()));
+    return words.every((word) => name.toLowerCase().includes(word) || parts.some((part) => part.startsWith(word)));
   });
+}
+
+/** The address from each of its parts on: `a.b/c`, `b/c`, `c`. */
+function partsOf(address: string): string[] {
+  return [address, ...[...address.matchAll(/[./]/g)].map(({ index }) => address.slice(index + 1))];
 }
 
 /** What will be set up, in the order in which it is listed. */
