@@ -1,15 +1,30 @@
 //! The Dev Portals of the connected organization.
 
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures::StreamExt as _;
 use konnect::{Endpoints, Konnect, PortalWithProviders, ProviderConfig, Region, Scope};
 use sso::Target;
 use sso_http::Context;
+use tauri::ipc::Channel;
+use tokio::time::sleep;
 
 use crate::ipc::{CommandError, ExistingProvider, Portal, RegionFound, RegionPortals};
 use crate::state::AppState;
 
-/// Looks into every region at once. A region that fails says so itself; only a token that Konnect does not accept at
-/// all ends the whole look.
-pub(crate) async fn find(state: &AppState) -> Result<Vec<RegionPortals>, CommandError> {
+/// How long the regions are waited for together. Most answer within a second, and a list that grows under a person's
+/// pointer is worse than one that comes a moment later.
+const TOGETHER: Duration = Duration::from_secs(2);
+
+/// Looks into every region at once. What takes longer than [`TOGETHER`] does not hold up the rest: `so_far` tells then,
+/// and again with each region, what has been found. A region that fails says so itself; only a token that Konnect does
+/// not accept at all ends the whole look.
+pub(crate) async fn find(
+    state: &AppState,
+    so_far: &Channel<Vec<RegionPortals>>,
+) -> Result<Vec<RegionPortals>, CommandError> {
     let access = {
         let session = state.session.lock().await;
         let konnect = session.konnect.as_ref().ok_or(CommandError::NotConnected)?;
@@ -23,10 +38,19 @@ pub(crate) async fn find(state: &AppState) -> Result<Vec<RegionPortals>, Command
         context: &context,
         scope: Scope::default(),
     };
-    told(
-        konnect::portals_everywhere(konnect).await,
-        &access.endpoints,
-    )
+    let mut regions = pin!(konnect::portals_everywhere(konnect));
+    let mut together = pin!(sleep(TOGETHER));
+    let mut answers = Answers::default();
+    while answers.0.len() < Region::ALL.len() {
+        tokio::select! {
+            Some(found) = regions.next() => answers.add(found, &access.endpoints)?,
+            () = &mut together, if !together.is_elapsed() => {}
+        }
+        if together.is_elapsed() && so_far.send(answers.so_far()).is_err() {
+            tracing::warn!("the window does not hear which portals were found");
+        }
+    }
+    Ok(answers.all())
 }
 
 /// What stopped the work on a target. Konnect says "not found" of a portal and of what is in it alike; asking for the
@@ -74,40 +98,64 @@ pub(crate) fn konnect_of<'a>(
     })
 }
 
-fn told(
-    found: Vec<konnect::RegionPortals>,
-    endpoints: &Endpoints,
-) -> Result<Vec<RegionPortals>, CommandError> {
-    let refused = |found: &konnect::RegionPortals| {
-        matches!(found.portals, Err(konnect::Error::NotAllowed(_)))
-    };
-    // Singapore is refused until an administrator switches it on. A token that may not look at portals is refused in
-    // the other regions as well.
-    let only_singapore = found
-        .iter()
-        .all(|found| refused(found) == (found.region == Region::Sg));
-    let tell = |konnect::RegionPortals {
-                    region,
-                    portals,
-                    classic,
-                }| {
-        Ok(RegionPortals {
-            region: region.into(),
-            found: match portals {
-                Ok(portals) => RegionFound::Portals(
-                    portals
-                        .into_iter()
-                        .map(|portal| summary(portal, endpoints))
-                        .collect(),
-                ),
-                Err(error @ konnect::Error::TokenRejected(_)) => return Err(error.into()),
-                Err(konnect::Error::NotAllowed(_)) if only_singapore => RegionFound::NotEnabled,
-                Err(error) => RegionFound::Failed(error.into()),
+/// What the regions answered, by region.
+#[derive(Default)]
+struct Answers(BTreeMap<Region, Answer>);
+
+struct Answer {
+    told: RegionPortals,
+    /// Konnect did not allow the look.
+    refused: bool,
+}
+
+impl Answers {
+    fn add(
+        &mut self,
+        found: konnect::RegionPortals,
+        endpoints: &Endpoints,
+    ) -> Result<(), CommandError> {
+        let refused = matches!(found.portals, Err(konnect::Error::NotAllowed(_)));
+        let portals = match found.portals {
+            Ok(portals) => RegionFound::Portals(
+                portals
+                    .into_iter()
+                    .map(|portal| summary(portal, endpoints))
+                    .collect(),
+            ),
+            Err(error @ konnect::Error::TokenRejected(_)) => return Err(error.into()),
+            Err(error) => RegionFound::Failed(error.into()),
+        };
+        let told = RegionPortals {
+            region: found.region.into(),
+            found: portals,
+            classic: u32::try_from(found.classic).unwrap_or(u32::MAX),
+        };
+        self.0.insert(found.region, Answer { told, refused });
+        Ok(())
+    }
+
+    /// What can be told before all have answered. A refusal cannot, see [`Answers::all`].
+    fn so_far(&self) -> Vec<RegionPortals> {
+        let answers = self.0.values().filter(|answer| !answer.refused);
+        answers.map(|answer| answer.told.clone()).collect()
+    }
+
+    /// Singapore is refused until an administrator switches it on. A token that may not look at portals is refused in
+    /// the other regions as well.
+    fn all(self) -> Vec<RegionPortals> {
+        let only_singapore = self
+            .0
+            .iter()
+            .all(|(region, answer)| answer.refused == (*region == Region::Sg));
+        let tell = |answer: Answer| match answer.refused && only_singapore {
+            true => RegionPortals {
+                found: RegionFound::NotEnabled,
+                ..answer.told
             },
-            classic: u32::try_from(classic).unwrap_or(u32::MAX),
-        })
-    };
-    found.into_iter().map(tell).collect()
+            false => answer.told,
+        };
+        self.0.into_values().map(tell).collect()
+    }
 }
 
 /// What cannot be told of a portal is left out here; the review reads the portal again and refuses what must be.
@@ -176,13 +224,24 @@ mod tests {
         Region::ALL.map(region).into()
     }
 
-    fn kinds(found: Vec<konnect::RegionPortals>) -> Vec<String> {
-        let told = told(found, &Endpoints::production()).unwrap();
+    fn answers(found: Vec<konnect::RegionPortals>) -> Result<Answers, CommandError> {
+        let mut answers = Answers::default();
+        for region in found {
+            answers.add(region, &Endpoints::production())?;
+        }
+        Ok(answers)
+    }
+
+    fn kinds(told: &[RegionPortals]) -> Vec<String> {
         let kind = |region: &RegionPortals| {
             let found = serde_json::to_value(&region.found).unwrap();
             found["kind"].as_str().unwrap().to_owned()
         };
         told.iter().map(kind).collect()
+    }
+
+    fn kinds_of_all(found: Vec<konnect::RegionPortals>) -> Vec<String> {
+        kinds(&answers(found).unwrap().all())
     }
 
     fn portal(providers: Result<Value, konnect::Error>, custom: &str) -> PortalWithProviders {
@@ -226,14 +285,14 @@ mod tests {
             "portals",
             "notEnabled",
         ];
-        assert_eq!(kinds(found), expected);
+        assert_eq!(kinds_of_all(found), expected);
     }
 
     #[test]
     fn token_that_may_look_nowhere_refused_in_singapore_too() {
         let found = regions(|_| Err(not_allowed()));
         assert_eq!(
-            kinds(found),
+            kinds_of_all(found),
             ["failed"; 6],
             "whether Singapore is switched on cannot be told"
         );
@@ -259,13 +318,24 @@ mod tests {
             "portals",
             "notEnabled",
         ];
-        assert_eq!(kinds(found), expected);
+        assert_eq!(kinds_of_all(found), expected);
+    }
+
+    #[test]
+    fn refusal_not_told_before_it_can_be_explained() {
+        let mut found = regions(|region| match region {
+            Region::Sg => Err(not_allowed()),
+            _ => Ok(Vec::new()),
+        });
+        found.retain(|found| matches!(found.region, Region::Sg | Region::Eu));
+        let so_far = answers(found).unwrap().so_far();
+        assert_eq!(kinds(&so_far), ["portals"]);
     }
 
     #[test]
     fn token_that_is_not_accepted_ends_the_look() {
         let found = regions(|_| Err(konnect::Error::TokenRejected(refusal(401))));
-        let error = told(found, &Endpoints::production()).unwrap_err();
+        let error = answers(found).map(|_| ()).unwrap_err();
         assert_eq!(error.kind(), "konnectTokenRejected");
     }
 

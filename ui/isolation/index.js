@@ -75,7 +75,7 @@
     ["sign_out", nothing],
     ["connect_konnect", shape({ token: text })],
     ["disconnect_konnect", nothing],
-    ["find_portals", nothing],
+    ["find_portals", shape({ soFar: channel })],
     ["read_teams", shape({ target })],
     ["search_groups", shape({ text, more: flag })],
     ["check_lock_out", shape({ choices })],

@@ -102,6 +102,26 @@ test("while regions are looked through_the screen says so and Continue works", a
   await waitFor(() => expect(rows()).toHaveLength(4));
 });
 
+test("a slow region_does not hold up the others, and what is listed stays where it is", async () => {
+  const window = await open();
+  await go(window, "konnect");
+  window.world.portals = [many(2, "eu"), many(1, "us")];
+  window.world.slow = ["eu"];
+  const release = window.world.hold("findPortals");
+  await connect(window.user);
+  await waitFor(() => expect(rows()).toHaveLength(1));
+  const targets = document.querySelector("[aria-busy='true']");
+  expect(targets).toHaveTextContent("Waiting for EU, AU, ME, IN and SG");
+  expect(screen.getByRole("status"), "and it is said").toHaveTextContent("Waiting for EU, AU, ME, IN and SG");
+  await window.user.click(portal("us-0"));
+  await expectAccessible();
+  release();
+  await waitFor(() => expect(rows()).toHaveLength(3));
+  expect(targets).not.toHaveTextContent("Waiting for");
+  expect(rows()[0], "the late region comes below").toBe(portal("us-0"));
+  expect(portal("us-0")).toBeChecked();
+});
+
 test("an organization without portals_says so", async () => {
   await atTargets((world) => {
     world.portals = [many(0, "eu")];

@@ -46,8 +46,7 @@ pub use login_path::{LoginPath, LoginPathProblem};
 pub use organization::{Organization, organization};
 pub use portals::{
     Domains, Portal, PortalWithProviders, RedirectKind, RedirectUri, RegionPortals,
-    authentication_body, portal, portals, portals_everywhere, portals_of_region,
-    set_authentication,
+    authentication_body, portal, portals, portals_everywhere, set_authentication,
 };
 pub use preflight::{Preflight, PreflightProblem, portal_preflight, preflight};
 pub use region::{Region, UnknownRegion};

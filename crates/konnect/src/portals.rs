@@ -4,8 +4,11 @@
 //! alone.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use futures::Stream;
 use futures::future::{join, join_all};
+use futures::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sso_http::{Request, Retry, Service, Url};
@@ -234,19 +237,21 @@ pub async fn set_authentication(
     Ok(row.of(region))
 }
 
-/// Reads the portals of every region at once, with their identity providers. Each region's and
-/// each portal's failure is its own. In the order of [`Region::ALL`].
-pub async fn portals_everywhere(konnect: Konnect<'_>) -> Vec<RegionPortals> {
-    let permits = Semaphore::new(READS_AT_ONCE);
-    join_all(Region::ALL.map(|region| read_region(konnect, region, &permits))).await
+/// Reads the portals of every region at once, with their identity providers, and gives each region
+/// as it answers. Each region's and each portal's failure is its own.
+pub fn portals_everywhere(konnect: Konnect<'_>) -> impl Stream<Item = RegionPortals> {
+    let permits = Arc::new(Semaphore::new(READS_AT_ONCE));
+    Region::ALL
+        .map(|region| read_region(konnect, region, Arc::clone(&permits)))
+        .into_iter()
+        .collect::<FuturesUnordered<_>>()
 }
 
-/// As [`portals_everywhere`] for one region, for showing each as it answers.
-pub async fn portals_of_region(konnect: Konnect<'_>, region: Region) -> RegionPortals {
-    read_region(konnect, region, &Semaphore::new(READS_AT_ONCE)).await
-}
-
-async fn read_region(konnect: Konnect<'_>, region: Region, permits: &Semaphore) -> RegionPortals {
+async fn read_region(
+    konnect: Konnect<'_>,
+    region: Region,
+    permits: Arc<Semaphore>,
+) -> RegionPortals {
     // A region that gives no answer is not asked again: the others and the person would wait two
     // minutes for it. What a region asks to be repeated is.
     let once = Retry::Unsafe;
@@ -260,7 +265,7 @@ async fn read_region(konnect: Konnect<'_>, region: Region, permits: &Semaphore) 
         Ok(portals) => Ok(join_all(
             portals
                 .into_iter()
-                .map(|portal| with_providers(konnect, portal, permits)),
+                .map(|portal| with_providers(konnect, portal, &permits)),
         )
         .await),
     };

@@ -15,7 +15,7 @@ use konnect::{
     Region, RegionPortals,
 };
 use practice::{Options, RateLimit, Seed};
-use support::{CLIENT, House};
+use support::{CLIENT, House, portals_by_region, portals_in};
 use uuid::Uuid;
 
 const GROUP: &str = "0760b6cf-170e-4a14-91b3-4b78e0739963";
@@ -51,7 +51,7 @@ fn providers_of<'a>(found: &'a RegionPortals, name: &str) -> &'a [konnect::Ident
 #[tokio::test]
 async fn portals_of_every_region_found_with_what_is_in_the_way() {
     let house = House::open().await;
-    let found = konnect::portals_everywhere(house.konnect()).await;
+    let found = portals_by_region(house.konnect()).await;
     let of = |region: Region| &found[region as usize];
     let counts: Vec<_> = [Region::Us, Region::Eu, Region::Au, Region::Me, Region::In]
         .map(|region| {
@@ -89,7 +89,7 @@ async fn fifty_portals_read_within_a_rate_limit() {
         ..Options::default()
     })
     .await;
-    let found = konnect::portals_of_region(house.konnect(), Region::Eu).await;
+    let found = portals_in(house.konnect(), Region::Eu).await;
     let portals = found.portals.unwrap();
     assert!(portals.len() >= 50, "{}", portals.len());
     for found in &portals {

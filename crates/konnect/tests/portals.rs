@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use konnect::{Error, IdpMapping, NewProvider, Region, Scope, SecretString};
 use serde_json::{Value, json};
 use support::fake::{Answer, Asked, Caller, Fake, numbered, ok, problem};
+use support::{portals_by_region, portals_in};
 use tokio::sync::Barrier;
 use uuid::Uuid;
 
@@ -55,7 +56,7 @@ async fn every_region_asked_and_each_failure_its_own() {
     let others = empty().await;
     let caller = Caller::of(&others, &[(Region::Eu, &eu), (Region::Sg, &singapore)]);
 
-    let found = konnect::portals_everywhere(caller.konnect()).await;
+    let found = portals_by_region(caller.konnect()).await;
     let regions: Vec<_> = found.iter().map(|found| found.region).collect();
     assert_eq!(regions, Region::ALL);
     for region in &found {
@@ -96,7 +97,7 @@ async fn every_region_asked_and_each_failure_its_own() {
 async fn region_that_gives_no_answer_asked_once() {
     let (silent, others) = (Fake::silent().await, empty().await);
     let caller = Caller::of(&others, &[(Region::Au, &silent)]);
-    let found = konnect::portals_of_region(caller.konnect(), Region::Au).await;
+    let found = portals_in(caller.konnect(), Region::Au).await;
     let error = found.portals.unwrap_err();
     assert!(matches!(error, Error::Http(_)), "{error:?}");
     assert_eq!(
@@ -135,7 +136,7 @@ async fn at_most_eight_portals_read_at_once() {
     .await;
     let caller = Caller::of(&empty().await, &[(Region::Eu, &eu)]);
     // Fewer at once would never open the gate, and the requests would time out.
-    let found = konnect::portals_of_region(caller.konnect(), Region::Eu).await;
+    let found = portals_in(caller.konnect(), Region::Eu).await;
     let portals = found.portals.unwrap();
     assert_eq!(portals.len(), PORTALS);
     assert!(

@@ -1,6 +1,7 @@
 //! Connecting Konnect, and what is there.
 
 use secrecy::SecretString;
+use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 use tracing::instrument;
 
@@ -30,12 +31,14 @@ pub(crate) async fn disconnect_konnect<R: Runtime>(app: AppHandle<R>) -> Snapsho
     taken(&state).await
 }
 
-/// Looks for Dev Portals in every region at once. A region that fails says so itself.
+/// Looks for Dev Portals in every region at once. A region that fails says so itself. While one is slow, `so_far` tells
+/// what the others have.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
 pub(crate) async fn find_portals(
     state: State<'_, AppState>,
+    so_far: Channel<Vec<RegionPortals>>,
 ) -> Result<Vec<RegionPortals>, CommandError> {
-    portals::find(&state).await
+    portals::find(&state, &so_far).await
 }

@@ -136,7 +136,7 @@ pub(super) fn change(review: &Review, step: &str) -> Option<Value> {
 }
 
 pub(super) async fn found(state: &AppState) -> Vec<RegionPortals> {
-    portals::find(state).await.unwrap()
+    portals::find(state, &hearing(drop)).await.unwrap()
 }
 
 /// The portal with this name, which practice has in that region.
@@ -202,8 +202,8 @@ pub(super) async fn run_until(state: &AppState, review: &Review, step: &'static 
     setup::run(state, &review.plan_id, progress).await.unwrap()
 }
 
-/// Does something with all news of a run.
-pub(super) fn hearing(hear: impl Fn(Value) + Send + Sync + 'static) -> Channel<RunProgress> {
+/// Does something with all news.
+pub(super) fn hearing<T>(hear: impl Fn(Value) + Send + Sync + 'static) -> Channel<T> {
     Channel::new(move |body| {
         let InvokeResponseBody::Json(news) = body else {
             panic!("progress is JSON")

@@ -1,12 +1,16 @@
 //! Several targets from choosing to handing over, against practice.
 
+use std::sync::{Arc, Mutex};
+
+use practice::FaultAction;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use sso::ConnectionId;
 use uuid::Uuid;
 
 use super::stage::{
-    choices, found, id, kinds, named, organization_login, portal, practising, reviewed, run,
+    choices, fault, found, hearing, id, kinds, named, organization_login, portal, practising,
+    reviewed, run,
 };
 use crate::ipc::{CommandError, ExternalLink, Portal, Region, TargetOutcome, TargetRef};
 use crate::state::AppState;
@@ -232,6 +236,30 @@ async fn portal_deleted_after_the_review_stops_alone_and_its_secret_is_forgotten
 }
 
 #[tokio::test]
+async fn slow_region_does_not_hold_up_the_others() {
+    let (state, _data) = practising().await;
+    let late = FaultAction::Delay { ms: 3_000 };
+    fault(&state, "GET", "//eu.api.konghq.com/v3/portals", late).await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&heard);
+    let so_far = hearing(move |regions| told.lock().unwrap().push(regions));
+    let all = portals::find(&state, &so_far).await.unwrap();
+    assert_eq!(all.len(), 6);
+    let told = heard.lock().unwrap();
+    let first: Vec<_> = told[0]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| &found["region"])
+        .collect();
+    assert_eq!(
+        first,
+        ["us", "au", "me", "in"],
+        "what is known, in order, and without Singapore, which waits for Europe"
+    );
+}
+
+#[tokio::test]
 async fn portal_with_saml_refused_before_anything_is_planned() {
     let (state, _data) = practising().await;
     let found = found(&state).await;
@@ -263,7 +291,7 @@ async fn targets_in_konnect_need_it_connected() {
         id: Uuid::nil(),
     };
     let refusals: [Option<CommandError>; 3] = [
-        portals::find(&state).await.err(),
+        portals::find(&state, &hearing(drop)).await.err(),
         review::preview(&state, &choices([organization_login()]))
             .await
             .err(),

@@ -6,8 +6,10 @@ pub(crate) mod fake;
 
 use std::sync::{Arc, Mutex};
 
+use futures::StreamExt as _;
 use konnect::{
-    Context, Endpoints, Http, Konnect, LoginPath, NewProvider, Scope, SecretString, Token, Waiting,
+    Context, Endpoints, Http, Konnect, LoginPath, NewProvider, Region, RegionPortals, Scope,
+    SecretString, Token, Waiting,
 };
 use practice::{Fault, FaultAction, Matching, Options, Practice};
 use sso_http::Url;
@@ -112,4 +114,18 @@ impl House {
             .filter(|exchange| exchange.method == method && exchange.path.ends_with(path_end))
             .count()
     }
+}
+
+/// The portals of every region, in the order of [`Region::ALL`].
+pub(crate) async fn portals_by_region(konnect: Konnect<'_>) -> Vec<RegionPortals> {
+    let mut found: Vec<_> = konnect::portals_everywhere(konnect).collect().await;
+    found.sort_by_key(|found| found.region);
+    found
+}
+
+/// The portals of one region.
+pub(crate) async fn portals_in(konnect: Konnect<'_>, region: Region) -> RegionPortals {
+    portals_by_region(konnect)
+        .await
+        .swap_remove(region as usize)
 }

@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use entra::TenantId;
+use futures::StreamExt as _;
 use practice::{Exchange, Options, Practice, Seed, Timing};
 use secrecy::SecretString;
 use sso::{
@@ -189,9 +190,13 @@ impl Stage {
     /// The portals of a region as the app finds them, without the one that signs in with SAML, which is left alone.
     pub async fn portals(&self, region: konnect::Region) -> Vec<Target> {
         let konnect = self.konnect();
-        let found = konnect::portals_of_region(konnect, region)
-            .await
-            .portals
+        let regions = konnect::portals_everywhere(konnect)
+            .collect::<Vec<_>>()
+            .await;
+        let mut regions = regions.into_iter();
+        let found = regions.find(|found| found.region == region);
+        let found = found
+            .and_then(|found| found.portals.ok())
             .expect("the region answers");
         let with_saml = |provider: &konnect::IdentityProvider| {
             matches!(provider.config, konnect::ProviderConfig::Saml(_))

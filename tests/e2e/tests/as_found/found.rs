@@ -7,7 +7,9 @@ use e2e::journey::{self, ADMIN};
 use e2e::{axe, skip_if_missing, wait};
 use serde_json::{Value, json};
 
-use super::{at_portals, at_review_of, ensure_untouched, finish_undo, portal_id, world};
+use super::{
+    all_regions, at_portals, at_review_of, ensure_untouched, finish_undo, portal_id, world,
+};
 
 #[tokio::test]
 async fn region_that_is_not_enabled_or_does_not_answer_is_a_note_beside_the_others() -> Result<()> {
@@ -22,25 +24,23 @@ async fn region_that_is_not_enabled_or_does_not_answer_is_a_note_beside_the_othe
         )
         .await?;
     app.connect(&journey::admin_token(&console).await?).await?;
-    let notes = wait::until("the other regions", wait::RUN, async || {
-        let notes = app.window.find_now("#region-notes").await?;
-        Ok(match notes {
-            Some(notes) => Some(notes.text().await?),
-            None => None,
-        })
-    })
-    .await?;
+    let us = portal_id(&console, "us", "Community").await?;
+    app.window
+        .find(&format!("[data-region='us'] [data-portal='{us}']"))
+        .await
+        .context("the others can be chosen meanwhile")?;
+    let waiting = app.window.text("main").await?;
+    ensure!(waiting.contains("Waiting for EU and SG"), "{waiting}");
+    axe::ensure_accessible(&app.window, "konnect, one region awaited").await?;
+
+    all_regions(&app).await?;
+    let notes = app.window.text("#region-notes").await?;
     ensure!(
         notes.contains("SG is not enabled for this organization"),
         "{notes}"
     );
     let failed = app.window.text("[data-region='eu']").await?;
     ensure!(failed.contains("did not answer"), "{failed}");
-    let us = portal_id(&console, "us", "Community").await?;
-    app.window
-        .find(&format!("[data-region='us'] [data-portal='{us}']"))
-        .await
-        .context("the others can be chosen")?;
     axe::ensure_accessible(&app.window, "konnect, one region failed").await?;
 
     console.clear_faults().await?;

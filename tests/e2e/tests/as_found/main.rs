@@ -21,8 +21,17 @@ async fn at_portals() -> Result<(App, Console)> {
     if app.window.is_chosen("#target-organization").await? {
         app.window.press("#target-organization").await?;
     }
-    app.window.find("#region-notes").await?;
+    all_regions(&app).await?;
     Ok((app, console))
+}
+
+/// Waits until every region has answered, or has had its time.
+async fn all_regions(app: &App) -> Result<()> {
+    wait::until("all regions", wait::RUN, async || {
+        let is_there = app.window.shows("#region-notes").await?;
+        Ok((is_there && !app.window.shows("[aria-busy='true']").await?).then_some(()))
+    })
+    .await
 }
 
 /// The id of a portal, as the window and Konnect use it.

@@ -49,8 +49,11 @@ export interface Backend {
   connectKonnect(token: string): Promise<Answer<KonnectOrganization>>;
   disconnectKonnect(): Promise<Answer<Snapshot>>;
 
-  /** Looks in every region at once; a region that fails says so in its own answer. */
-  findPortals(): Promise<Answer<RegionPortals[]>>;
+  /**
+   * Looks in every region at once; a region that fails says so in its own answer. While one is slow, `soFar` tells what
+   * the others have.
+   */
+  findPortals(soFar: (regions: RegionPortals[]) => void): Promise<Answer<RegionPortals[]>>;
 
   readTeams(target: TargetRef): Promise<Answer<TeamsFound>>;
   /** `more`: goes on where the last answer for this text ended. */

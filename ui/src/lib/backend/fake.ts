@@ -7,6 +7,7 @@ import type {
   Leftover,
   MicrosoftAccount,
   Practice,
+  Region,
   RegionPortals,
   RunOutcome,
   RunProgress,
@@ -38,6 +39,8 @@ export type World = {
   account: MicrosoftAccount;
   organization: KonnectOrganization;
   portals: RegionPortals[];
+  /** The regions that answer after the others. */
+  slow: Region[];
   practice: Practice;
   keychain: Snapshot["keychain"];
   secret: string;
@@ -95,6 +98,7 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     account: sampleAccount,
     organization: sampleOrganization,
     portals: samplePortals,
+    slow: [],
     ...sampleDirectory,
     practice: {
       konnectToken: "kpat_practice",
@@ -322,11 +326,14 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         return now();
       }),
 
-    findPortals: () =>
-      answer("findPortals", [], async () => {
+    findPortals(soFar) {
+      const { slow } = world;
+      if (slow.length > 0) soFar(world.portals.filter(({ region }) => !slow.includes(region)));
+      return answer("findPortals", [], async () => {
         await rest(2);
         return world.portals;
-      }),
+      });
+    },
 
     readTeams: (target) =>
       answer("readTeams", [target], async () => {

@@ -28,8 +28,11 @@ export const commands = {
 	connectKonnect: (token: string) => typedError<KonnectOrganization, CommandError>(__TAURI_INVOKE("connect_konnect", { token })),
 	/**  Forgets the token. */
 	disconnectKonnect: () => __TAURI_INVOKE<Snapshot>("disconnect_konnect"),
-	/**  Looks for Dev Portals in every region at once. A region that fails says so itself. */
-	findPortals: () => typedError<RegionPortals[], CommandError>(__TAURI_INVOKE("find_portals")),
+	/**
+	 *  Looks for Dev Portals in every region at once. A region that fails says so itself. While one is slow, `so_far` tells
+	 *  what the others have.
+	 */
+	findPortals: (soFar: Channel<RegionPortals[]>) => typedError<RegionPortals[], CommandError>(__TAURI_INVOKE("find_portals", { soFar })),
 	/**  Reads the teams of one target and the groups that lead to them now. */
 	readTeams: (target: TargetRef) => typedError<TeamsFound, CommandError>(__TAURI_INVOKE("read_teams", { target })),
 	/**  Finds groups on the server. `more` goes on where the last answer for this text ended. */

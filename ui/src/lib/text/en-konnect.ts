@@ -55,6 +55,7 @@ export const konnect = {
   portals: {
     title: (region: Region) => `Dev Portals, ${regionName[region]} (${regionCode[region]})`,
     loading: "Looking for Dev Portals in all regions",
+    waiting: (regions: Region[]) => `Waiting for ${codes(regions)}`,
     found: (count: number) => plural(count, "One Dev Portal was found.", "# Dev Portals were found."),
     none: "This organization has no Dev Portals.",
     noneFound: "No Dev Portals in the regions that answered.",
@@ -100,6 +101,9 @@ const regionName: Record<Region, string> = {
 };
 
 export const regionCode: Record<Region, string> = { us: "US", eu: "EU", au: "AU", me: "ME", in: "IN", sg: "SG" };
+
+/** Every region that Konnect has. */
+export const allRegions = Object.keys(regionCode) as Region[];
 
 function codes(regions: Region[]): string {
   return list(regions.map((region) => regionCode[region]));

@@ -44,7 +44,8 @@ export type Event =
   | { type: "connected"; organization: KonnectOrganization }
   | { type: "disconnected"; snapshot: Snapshot }
   | { type: "portalsAsked" }
-  | { type: "portalsFound"; regions: RegionPortals[]; time: string }
+  /** `loading`: other regions have not answered yet. */
+  | { type: "portalsFound"; regions: RegionPortals[]; loading: boolean; time: string }
   | { type: "portalsNotFound"; failure: Failure }
   | { type: "teamsShown"; key: string }
   | { type: "teamsAsked"; key: string }

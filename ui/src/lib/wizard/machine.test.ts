@@ -80,7 +80,7 @@ describe("the way forward", () => {
       { type: "busy", with: "connecting" },
       { type: "connected", organization: { ...sampleOrganization, provider: saml } },
       { type: "portalsAsked" },
-      { type: "portalsFound", regions: samplePortals, time: failure.time },
+      { type: "portalsFound", regions: samplePortals, loading: false, time: failure.time },
       { type: "typed", patch: { portals: ["6b3f9a2c41d8"] } },
       { type: "continued" },
     );

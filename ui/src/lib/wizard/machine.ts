@@ -19,8 +19,10 @@ import {
 } from "./moves";
 import { back, canOpen, canPlan, continued, finished, screenOf } from "./navigation";
 import { ended, isRunning, newRun, progressed } from "./run";
-import { type Draft, emptyDraft, noPortals, type State } from "./state";
+import { type Draft, emptyDraft, noPortals, type PortalSearch, type State } from "./state";
 import { aboutConnections, runningAgain } from "./wishes";
+
+type PortalsFound = Extract<Event, { type: "portalsFound" }>;
 
 /**
  * The wizard. Pure: the same state and event always give the same state, and an event that makes no sense in a state
@@ -133,7 +135,7 @@ export function transition(state: State, event: Event): State {
 
     case "portalsFound":
       if (!state.portals.loading) return state;
-      return { ...state, portals: { loading: false, regions: event.regions, time: event.time } };
+      return { ...state, portals: withRegions(state.portals, event) };
 
     case "portalsNotFound":
       if (!state.portals.loading) return state;
@@ -300,6 +302,16 @@ function meet(state: State, groups: Group[]): State {
 
 function withTeams(state: State, key: string, read: State["teams"][string]): State {
   return { ...state, teams: { ...state.teams, [key]: read } };
+}
+
+/** What was found before stays in its place, so that nothing moves under the pointer. The last answer has every region. */
+function withRegions({ regions: before }: PortalSearch, { regions, loading, time }: PortalsFound): PortalSearch {
+  const news = new Map(regions.map((one) => [one.region, one]));
+  const kept = (before ?? [])
+    .map((one) => news.get(one.region) ?? one)
+    .filter((one) => loading || news.has(one.region));
+  const known = new Set(kept.map(({ region }) => region));
+  return { loading, regions: [...kept, ...regions.filter(({ region }) => !known.has(region))], time };
 }
 
 function typed(state: State, patch: Partial<Draft>): State {

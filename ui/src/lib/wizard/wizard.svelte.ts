@@ -1,5 +1,5 @@
 import type { Answer, Backend } from "../backend/backend";
-import type { CommandError, ExternalLink, Field, Group } from "../ipc/bindings";
+import type { CommandError, ExternalLink, Field, Group, RegionPortals } from "../ipc/bindings";
 import { type Action, detailsText } from "../text/errors";
 import { choicesOf, stepsOf } from "./choices";
 import { createCore } from "./core.svelte";
@@ -258,11 +258,13 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     send({ type: "portalsAsked" });
     if (!core.state.portals.loading) return;
     const turn = ++searches;
-    const answer = await backend.findPortals();
-    if (turn !== searches) return;
-    const time = new Date(clock()).toISOString();
-    if (answer.status === "ok") send({ type: "portalsFound", regions: answer.data, time });
-    else send({ type: "portalsNotFound", failure: failureOf(answer.error) });
+    const found = (regions: RegionPortals[], loading: boolean) => {
+      const time = new Date(clock()).toISOString();
+      if (turn === searches) send({ type: "portalsFound", regions, loading, time });
+    };
+    const answer = await backend.findPortals((regions) => found(regions, true));
+    if (answer.status === "ok") found(answer.data, false);
+    else if (turn === searches) send({ type: "portalsNotFound", failure: failureOf(answer.error) });
   }
 
   /** The primary button of the Konnect, Options and Teams screens, once there is something to continue with. */
