@@ -54,6 +54,22 @@ test("Continue in that question_goes to the sign-in and on by itself to the revi
   await waitFor(() => expect(row(id)).toHaveAttribute("data-state", "finished"));
 });
 
+test("Done_shows the connections as they are, so that no button moves there a moment later", async () => {
+  const window = await known({ later: false }, sampleUnfinished);
+  await screen.findByRole("dialog");
+  await window.user.click(screen.getByRole("button", { name: "Continue" }));
+  await signedIn(window);
+  await arrived("review");
+  await window.user.click(await screen.findByRole("button", { name: "Set up" }));
+  await arrived("handover");
+  const release = window.world.hold("snapshot");
+  await window.user.click(primary());
+  expect(shown(), "not before they are read").toBe("handover");
+  release();
+  await arrived("home");
+  expect(row(id).querySelector("[data-do='values']")).toBeInTheDocument();
+});
+
 test("a connection_tells what, where, when and how it stands, and what can be done", async () => {
   await known(sampleUnfinished, samplePortalConnection, sampleConnection({ id: "r", state: "running" }));
   expect(screen.getByText("3 connections, 1 not finished.")).toBeInTheDocument();

@@ -1,11 +1,13 @@
 import type { Answer, Backend } from "../backend/backend";
-import type { CommandError, ExternalLink, Field, Group, RegionPortals } from "../ipc/bindings";
+import type { CommandError, ExternalLink, Field, Group } from "../ipc/bindings";
 import { type Action, detailsText } from "../text/errors";
 import { choicesOf, stepsOf } from "./choices";
+import { connectionActions } from "./connections";
 import { createCore } from "./core.svelte";
 import { directoryActions } from "./directory";
 import { teardownOf, type WishKind } from "./known";
 import { canLeave, canOpen } from "./navigation";
+import { portalActions } from "./portals";
 import { isRunning } from "./run";
 import type { Draft, Failure, State, Step } from "./state";
 import { isAccepted } from "./teams";
@@ -25,12 +27,13 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   const core = createCore(backend, clock);
   const { send, failureOf, fail, here } = core;
   const aboutGroups = directoryActions(core);
+  const { findPortals } = portalActions(core);
+  const { readConnections, refresh, homewards, forgetSecret } = connectionActions(core);
   let closing: "no" | "asked" | "stopping" = $state("no");
   // Counted, so that an answer to a question that was asked again, or taken back, is told from the current one.
   let signIns = 0;
   let plans = 0;
   let checks = 0;
-  let searches = 0;
   /** Waited for before the next sign-in, which a late cancellation would end. */
   let cancelled: Promise<unknown> = Promise.resolve();
   let run: Promise<void> = Promise.resolve();
@@ -49,21 +52,6 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     await readConnections();
     send({ type: "started", snapshot: answer.data, now: clock() });
     if (answer.data.running) run = untilEnded();
-  }
-
-  /** Reads what this computer knows of its connections. Asks no service. */
-  async function readConnections(): Promise<void> {
-    const answer = await backend.connections();
-    if (answer.status === "ok") send({ type: "connectionsRead", list: answer.data, handOvers: null });
-    else send({ type: "connectionsNotRead", failure: failureOf(answer.error) });
-  }
-
-  /** Reads it again, together with the values that can be shown: their places may have changed. */
-  async function refresh(): Promise<void> {
-    const [there, read] = await Promise.all([backend.snapshot(), backend.connections()]);
-    const handOvers = there.status === "ok" ? there.data.handOvers : null;
-    if (read.status === "ok") send({ type: "connectionsRead", list: read.data, handOvers });
-    else send({ type: "connectionsNotRead", failure: failureOf(read.error) });
   }
 
   /** A reloaded window cannot hear a run that it did not start, so it asks until the run is over. */
@@ -222,49 +210,10 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     await refresh();
   }
 
-  /** Removes the client secret of a connection from this computer. */
-  async function forgetSecret(id: string): Promise<Failure | null> {
-    const answer = await backend.forgetSecret(id);
-    if (answer.status === "error") return failureOf(answer.error);
-    await refresh();
-    return null;
-  }
-
-  /** To the connections. What was typed stays. */
-  async function leave(): Promise<void> {
-    send({ type: "left" });
-    if (core.state.screen === "home" || core.state.screen === "welcome") await refresh();
-  }
-
-  async function back(): Promise<void> {
-    const { screen } = core.state;
-    send({ type: "back" });
-    if (core.state.screen === "home" && screen !== "home") await refresh();
-  }
-
-  async function done(): Promise<void> {
-    send({ type: "finished" });
-    if (core.state.screen === "home") await refresh();
-  }
-
   async function changeToken(): Promise<void> {
     const answer = await backend.disconnectKonnect();
     if (answer.status === "ok") send({ type: "disconnected", snapshot: answer.data });
     else fail(here(), answer.error);
-  }
-
-  /** Looks for portals in every region. The person can go on meanwhile. */
-  async function findPortals(): Promise<void> {
-    send({ type: "portalsAsked" });
-    if (!core.state.portals.loading) return;
-    const turn = ++searches;
-    const found = (regions: RegionPortals[], loading: boolean) => {
-      const time = new Date(clock()).toISOString();
-      if (turn === searches) send({ type: "portalsFound", regions, loading, time });
-    };
-    const answer = await backend.findPortals((regions) => found(regions, true));
-    if (answer.status === "ok") found(answer.data, false);
-    else if (turn === searches) send({ type: "portalsNotFound", failure: failureOf(answer.error) });
   }
 
   /** The primary button of the Konnect, Options and Teams screens, once there is something to continue with. */
@@ -413,9 +362,9 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     askToReadPeople,
     skipTeams,
     next,
-    back,
+    back: () => homewards({ type: "back" }),
     canLeave: () => canLeave(core.state),
-    leave,
+    leave: () => homewards({ type: "left" }),
     begin: () => send({ type: "begun" }),
     readConnections,
     answerLater: () => send({ type: "offerAnswered" }),
@@ -432,7 +381,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     stop,
     ...valueActions(core),
     showFinished: () => send({ type: "finishedShown" }),
-    done,
+    done: () => homewards({ type: "finished" }),
     act,
     openLink,
     copyDetails: (failure: Failure) => ask(backend.copyDetails(detailsText(failure, core.state.version))),
