@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use sso::{ConnectionId, History, Journal, JournalError};
+use sso::{ConnectionId, History, Journal, JournalError, Plan};
 
 use crate::ipc::CommandError;
 use crate::state::AppState;
@@ -18,6 +18,13 @@ const PRACTICE_RUNS: &str = "practice-runs";
 pub(crate) async fn journal(state: &AppState) -> Result<Journal, CommandError> {
     let folder = state.data.join(folder(state).await);
     on_disk(move || Journal::open(&folder)).await
+}
+
+/// Proves that the runs of these plans could be written down to their ends.
+pub(crate) async fn prove_room(journal: &Journal, plans: &[Plan]) -> Result<(), CommandError> {
+    let room = plans.iter().map(Plan::journal_room).sum();
+    let journal = journal.clone();
+    on_disk(move || journal.prove_room(room)).await
 }
 
 /// The newest history of each connection, oldest first. Makes no folder where there was no run yet.

@@ -147,12 +147,13 @@ impl Answers {
             .0
             .iter()
             .all(|(region, answer)| answer.refused == (*region == Region::Sg));
-        let tell = |answer: Answer| match answer.refused && only_singapore {
-            true => RegionPortals {
-                found: RegionFound::NotEnabled,
-                ..answer.told
-            },
-            false => answer.told,
+        let tell = |Answer { told, refused }| {
+            let found = if refused && only_singapore {
+                RegionFound::NotEnabled
+            } else {
+                told.found
+            };
+            RegionPortals { found, ..told }
         };
         self.0.into_values().map(tell).collect()
     }

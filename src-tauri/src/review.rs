@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::choices::{self, Chosen, ParsedTarget};
 use crate::ipc::{Choices, CommandError, KonnectOrganization, Review};
-use crate::journals::journal;
+use crate::journals::{journal, prove_room};
 use crate::portals;
 use crate::state::{AppState, ReviewedPlan};
 
@@ -51,6 +51,7 @@ pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review
             }
         }
     }
+    prove_room(&journal, &plans).await?;
     Ok(keep(state, plans, services, keeper.storage()).await)
 }
 

@@ -8,7 +8,7 @@ use sso_http::Context;
 use tauri::ipc::Channel;
 
 use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress, TargetOutcome, TargetSteps};
-use crate::journals::journal;
+use crate::journals::{journal, prove_room};
 use crate::portals;
 use crate::state::{AppState, ReviewedPlan};
 
@@ -33,6 +33,7 @@ pub(crate) async fn run(
             .extend(reviewed.plans.iter().map(sso::Plan::connection));
         (reviewed, session.konnect())
     };
+    prove_room(&journal, &plans).await?;
     tell(
         &progress,
         RunProgress::Planned {

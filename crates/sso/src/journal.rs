@@ -6,6 +6,7 @@
 
 mod history;
 mod record;
+mod room;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write as _;
@@ -23,7 +24,8 @@ pub use history::{History, HistoryState};
 pub use record::RunKind;
 pub(crate) use record::{Begun, Ending, Entry, Made, Record, Subject, Thing};
 
-/// How much room is proven before a run, in bytes: a run is not begun on a disk where it could not be written down.
+/// How much room is proven before anything is planned, in bytes. What a run takes is known from its plan:
+/// [`Plan::journal_room`](crate::Plan::journal_room).
 const ROOM: usize = 64 * 1024;
 
 /// Why a journal could not be opened, written or read.
@@ -74,18 +76,9 @@ impl Journal {
     /// Uses this folder, making it if needed, and proves that the journal of a run has room there.
     pub fn open(folder: &Path) -> Result<Self, JournalError> {
         fs::create_dir_all(folder).map_err(io(folder))?;
-        // A name of its own: another window may ask the same at the same time.
-        let probe = folder.join(format!(".{}", Uuid::new_v4()));
-        let written = File::create(&probe).and_then(|mut file| {
-            file.write_all(&vec![0; ROOM])?;
-            file.sync_all()
-        });
-        // A probe that was only begun has to go as well.
-        let removed = fs::remove_file(&probe);
-        written.and(removed).map_err(io(folder))?;
-        Ok(Self {
-            folder: folder.to_owned(),
-        })
+        let journal = Self::to_read(folder);
+        journal.prove_room(ROOM)?;
+        Ok(journal)
     }
 
     /// Uses this folder to read what is in it, which needs no room and no right to write.

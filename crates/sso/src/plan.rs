@@ -330,6 +330,17 @@ impl Work {
         }
     }
 
+    /// How many requests it has at the most.
+    pub(crate) fn requests(&self) -> usize {
+        match self {
+            Self::Assign(groups) => groups.len(),
+            Self::CreateTeams(names) => names.len(),
+            Self::ChangeMappings(change) => change.add.len() + change.remove.len(),
+            Self::ClearLeftovers(left) => left.secrets.len() + left.applications.len(),
+            _ => 1,
+        }
+    }
+
     /// Whether it can have more than one request.
     pub(crate) fn is_several(&self) -> bool {
         matches!(

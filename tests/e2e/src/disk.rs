@@ -15,6 +15,8 @@ use crate::project;
 pub enum Disk {
     /// It has room for the name of a file and for next to nothing in it.
     Full,
+    /// It has room for the set-up of one or two targets.
+    AlmostFull,
     /// It cannot be written.
     ReadOnly,
 }
@@ -27,6 +29,7 @@ impl Disk {
         match self {
             // The least that there is: one page.
             Self::Full => "size=4k",
+            Self::AlmostFull => "size=128k",
             Self::ReadOnly => "ro",
         }
     }

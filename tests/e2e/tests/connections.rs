@@ -4,9 +4,10 @@
 use anyhow::{Context, Result, ensure};
 use e2e::app::App;
 use e2e::disk::{self, Disk};
-use e2e::journey::ADMIN;
+use e2e::journey::{self, ADMIN};
 use e2e::practice::{Console, is_write, line};
 use e2e::{axe, project, published, skip_if_missing, wait};
+use reqwest::Method;
 use serde_json::json;
 
 /// A record of a version that does not exist yet, with its checksum.
@@ -182,5 +183,40 @@ async fn disk_that_cannot_be_written_stops_a_set_up_before_it_changes_anything()
         assert_eq!(console.connections().await?.len(), 0, "{state:?}");
         axe::ensure_accessible(&app.window, "review, nowhere to write").await?;
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn disk_with_room_for_some_targets_stops_a_set_up_of_many_before_it_changes_anything()
+-> Result<()> {
+    skip_if_missing!();
+    if let Some(reason) = disk::reason()? {
+        eprintln!("skipped: {reason}");
+        return Ok(());
+    }
+    let mut app = App::start_on(Disk::AlmostFull).await?;
+    let console = app.go_to_konnect(ADMIN).await?;
+    let more = json!({ "region": "eu", "count": 20 });
+    console.change(Method::POST, "portals", more).await?;
+    app.connect(&journey::admin_token(&console).await?).await?;
+    app.window.press("[data-select-region='eu']").await?;
+    app.go_on_to("options").await?;
+    app.go_on_to_review().await?;
+    let alert = app.wait_for_alert().await?;
+    assert!(alert.contains("The disk is full"), "{alert}");
+    assert_eq!(writes(&console).await?, Vec::<String>::new());
+
+    // Fewer targets have room.
+    for screen in ["teams", "options", "konnect"] {
+        app.window.press("#back").await?;
+        app.wait_for_screen(screen).await?;
+    }
+    app.window.press("[data-select-region='eu']").await?;
+    app.window.fill("#login-path", "contoso").await?;
+    app.go_on_to("options").await?;
+    app.go_on_to_review().await?;
+    app.wait_for_plan().await?;
+    app.set_up().await?;
+    assert_eq!(console.connections().await?.len(), 1);
     Ok(())
 }

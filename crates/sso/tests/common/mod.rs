@@ -276,7 +276,8 @@ impl Stage {
                 .expect("no test panicked here")
                 .push((step, state));
         });
-        sso::apply(
+        let (room, before) = (plan.journal_room(), self.journal_text().len());
+        let outcome = sso::apply(
             &self.services,
             plan,
             &self.keeper,
@@ -284,7 +285,13 @@ impl Stage {
             report,
             &self.context,
         )
-        .await
+        .await;
+        let written = self.journal_text().len().saturating_sub(before);
+        assert!(
+            written <= room,
+            "a run wrote {written} bytes where room was proven for {room}"
+        );
+        outcome
     }
 
     pub async fn set_up(&self, desired: &Desired) -> Outcome {
