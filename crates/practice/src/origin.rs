@@ -112,7 +112,7 @@ impl Service {
         }
     }
 
-    /// Which service a Host header (with or without a port) means; every unknown name is the console.
+    /// Which service a Host header (with or without a port) means; every other name is the console.
     /// A portal's custom domain is such a name: only the portals know it.
     pub(crate) fn of_host(host: &str) -> Self {
         let name = real_name(host);
@@ -239,11 +239,16 @@ fn by_host(
 
 /// The name that a host stands for outside practice: lower case, without a port, `.com` for `.localhost`.
 pub(crate) fn real_name(host: &str) -> String {
-    let name = split_authority(host).0.to_ascii_lowercase();
+    let name = host_name(host);
     match name.strip_suffix(".localhost") {
         Some(rest) => format!("{rest}.com"),
         None => name,
     }
+}
+
+/// The name in a Host header: lower case, without a port.
+pub(crate) fn host_name(host: &str) -> String {
+    split_authority(host).0.to_ascii_lowercase()
 }
 
 /// Splits `host:port`; brackets of an IPv6 address stay with the host.

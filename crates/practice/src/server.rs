@@ -4,6 +4,7 @@
 
 mod disturb;
 pub(crate) mod network;
+mod own_names;
 mod wire;
 mod words;
 
@@ -178,6 +179,10 @@ async fn answer(
     let at = jiff::Timestamp::now();
     let world = &services.world;
     let host = host_of(&request);
+    // Neither answered by a service nor recorded: it is nothing that one of the services was asked.
+    if !own_names::is_own(world, &host) {
+        return Ok(plain(StatusCode::MISDIRECTED_REQUEST, Body::empty()));
+    }
     let service = service.unwrap_or_else(|| world.service_of(&host));
     if service == Service::Console {
         return Ok(services.call(service, request).await);

@@ -4,7 +4,7 @@ mod aim;
 mod answers;
 mod catalogue;
 mod connections;
-mod raw;
+pub(crate) mod raw;
 mod words;
 
 use practice::{Fault, FaultAction, Matching};

@@ -102,7 +102,7 @@ async fn each_host_is_its_own_service() {
     assert_eq!(
         (status, &seed["tenant"]["id"]),
         (200, &Value::from(TENANT)),
-        "any other host is the console"
+        "this computer's own name is the console"
     );
     let hosts: Vec<String> = practice
         .record()

@@ -22,6 +22,7 @@ mod grants;
 mod groups;
 mod host_mode;
 mod metadata;
+mod own_names;
 mod principals;
 mod program;
 mod record;

@@ -244,6 +244,12 @@ async fn under_the_real_names_portals_are_at_their_domains() {
             context.text
         );
     }
-    let console = ask("somewhere.else", "/seed").await;
-    assert_eq!(console.status, 200, "any other name is the console");
+    let console = ask("localhost", "/seed").await;
+    assert_eq!(console.status, 200, "{}", console.text);
+    let elsewhere = ask("somewhere.else", "/seed").await;
+    assert_eq!(
+        elsewhere.status, 421,
+        "a domain that no portal has is nobody's: {}",
+        elsewhere.text
+    );
 }

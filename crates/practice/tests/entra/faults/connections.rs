@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use practice::{Fault, FaultAction, Matching, Options, Practice};
 use serde_json::json;
-use tokio::net::TcpListener;
 
 use super::raw::{End, ask, header, parts, to_graph};
 use super::{created, on_create};
@@ -113,7 +112,8 @@ async fn a_service_refuses_after_a_last_answer_and_comes_back() {
     assert!(serde_json::from_str::<serde_json::Value>(body).is_ok());
     assert_eq!(read(&practice).await, End::Refused, "the next is refused");
     let login = &practice.origins().login;
-    let keys = "GET /common/discovery/keys HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    let keys =
+        "GET /common/discovery/keys HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     is_answered(&ask(login, keys, PATIENT).await);
     while read(&practice).await == End::Refused {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -209,7 +209,7 @@ async fn nobody_else_gets_the_port_of_a_service_that_refuses() {
         .refuse_connections("graph.microsoft.com", None)
         .await;
     let port = practice.origins().graph.port().unwrap();
-    let taken = TcpListener::bind(("127.0.0.1", port)).await;
+    let taken = tokio::net::TcpListener::bind(("127.0.0.1", port)).await;
     assert!(taken.is_err(), "it is kept for its service");
 }
 

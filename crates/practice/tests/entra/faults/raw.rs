@@ -27,8 +27,7 @@ pub(crate) enum End {
 /// Asks for one thing on a connection of its own, with so much patience.
 pub(crate) async fn ask(base: &Url, request: &str, patience: Duration) -> End {
     let answer = async {
-        let address = (base.host_str().unwrap(), base.port().unwrap());
-        let mut stream = TcpStream::connect(address).await?;
+        let mut stream = TcpStream::connect(&*base.socket_addrs(|| None)?).await?;
         stream.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
