@@ -28,7 +28,6 @@ const SIGN_IN: [string, CommandError, string][] = [
   ["cancelled", { kind: "signInCancelled" }, "Sign-in was cancelled"],
   ["declined", { kind: "signInDeclined", detail: login }, "The permissions were declined"],
   ["never answered", { kind: "signInTimedOut" }, "The browser did not answer in time"],
-  ["answered with a wrong state", { kind: "signInWrongState" }, "The browser’s answer belongs to another sign-in"],
   [
     "blocked by policy",
     { kind: "signInRefused", detail: { remedy: "blockedByPolicy", support: login } },

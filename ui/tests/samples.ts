@@ -61,7 +61,6 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   signInCancelled: [{ kind: "signInCancelled" }],
   signInDeclined: [{ kind: "signInDeclined", detail: login }],
   signInTimedOut: [{ kind: "signInTimedOut" }],
-  signInWrongState: [{ kind: "signInWrongState" }],
   signInRefused: REMEDIES.map((remedy) => ({ kind: "signInRefused", detail: { remedy, support: login } })),
   listenerFailed: [{ kind: "listenerFailed" }],
   browserNotOpened: [{ kind: "browserNotOpened" }],

@@ -166,28 +166,83 @@ async fn administrator_needed_named_with_what_support_asks_for() {
 }
 
 #[tokio::test]
-async fn wrong_state_refused_and_never_exchanged() {
+async fn strangers_wrong_answer_ends_nothing_and_the_right_one_signs_in() {
     for query in [
-        "code=c&state=wrong",
-        "code=c",
+        "code=x&state=wrong",
+        "code=x&state=",
+        "code=x",
         "error=access_denied&state=wrong",
+        "error=access_denied&error_subcode=cancel",
     ] {
         let house = House::open().await;
         let pending = begun(&house).await;
-        let url = callback(&pending, query);
-        let (outcome, page) = tokio::join!(pending.finish(&house.context), fetch("GET", &url, &[]));
-        assert!(
-            matches!(outcome, Err(Error::SignIn(SignInError::WrongState))),
-            "{query}: {outcome:?}"
-        );
-        assert_eq!(page.status, 400);
-        assert!(page.text.contains("another sign-in"), "the page says so");
+        let authorize = pending.authorize_url().clone();
+        let stranger = callback(&pending, query);
+        let browser = async {
+            let page = fetch("GET", &stranger, &[]).await;
+            assert_eq!(page.status, 400, "{query} is answered");
+            assert!(page.text.contains("another sign-in"), "{}", page.text);
+            assert_eq!(
+                house.count("POST", "/token"),
+                0,
+                "{query}: a foreign code is not used"
+            );
+            let back = follow(&authorize, ADMINISTRATOR, Answer::Accept).await;
+            fetch("GET", &back, &[]).await
+        };
+        let (outcome, page) = tokio::join!(pending.finish(&house.context), browser);
+        let signed_in = outcome.unwrap_or_else(|error| panic!("{query}: {error:?}"));
         assert_eq!(
-            house.count("POST", "/token"),
-            0,
-            "a foreign code is not used"
+            signed_in.id_claims.preferred_username.as_deref(),
+            Some(ADMINISTRATOR),
+            "{query}"
         );
+        assert_eq!(page.status, 200, "{query}: {}", page.text);
+        assert_eq!(house.count("POST", "/token"), 1, "{query}");
     }
+}
+
+#[tokio::test]
+async fn many_strangers_at_once_do_not_keep_the_right_answer_out() {
+    let house = House::open().await;
+    let pending = begun(&house).await;
+    let authorize = pending.authorize_url().clone();
+    let wrong = callback(&pending, "code=x&state=wrong");
+    let browser = async {
+        let strangers = (0..200).map(|_| fetch("GET", &wrong, &[]));
+        for page in futures::future::join_all(strangers).await {
+            assert_eq!(page.status, 400);
+        }
+        let back = follow(&authorize, ADMINISTRATOR, Answer::Accept).await;
+        fetch("GET", &back, &[]).await
+    };
+    let (outcome, _) = tokio::join!(pending.finish(&house.context), browser);
+    outcome.unwrap();
+}
+
+#[tokio::test]
+async fn strangers_do_not_make_the_waiting_longer() {
+    let house = House::open().await;
+    let settings = SignInSettings {
+        timeout: Duration::from_millis(300),
+        ..SignInSettings::default()
+    };
+    let pending = begin(&house.http, &house.endpoints, settings)
+        .await
+        .unwrap();
+    let wrong = callback(&pending, "code=x&state=wrong");
+    let finish = pending.finish(&house.context);
+    let mut finish = std::pin::pin!(finish);
+    let outcome = loop {
+        tokio::select! {
+            outcome = &mut finish => break outcome,
+            page = fetch("GET", &wrong, &[]) => assert_eq!(page.status, 400),
+        }
+    };
+    assert!(
+        matches!(outcome, Err(Error::SignIn(SignInError::TimedOut))),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]

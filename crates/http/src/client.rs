@@ -1,6 +1,7 @@
 //! The HTTP client that both services share.
 
 use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use url::{Host, Url};
@@ -15,11 +16,17 @@ const USER_AGENT: &str = concat!("konnect-sso-setup/", env!("CARGO_PKG_VERSION")
 /// One HTTP client for both services.
 ///
 /// TLS by rustls with the operating system's trust store, the system's proxy, no redirects,
-/// 10 s to connect and 30 s for the whole of one try. Cheap to clone.
+/// 10 s to connect and 30 s for the whole of one try. Cheap to clone; all clones share their
+/// connections.
+///
+/// A network that changed, a VPN that came up or a computer that slept leaves connections behind
+/// that nobody answers on and nobody closed. HTTP/2 connections are therefore asked whether they
+/// live (RFC 9113 §6.7) and given up after half of a try, and after a time-out none of the old
+/// connections is used again.
 #[derive(Clone, Debug)]
 pub struct Http {
-    outside: reqwest::Client,
-    loopback: reqwest::Client,
+    outside: Arc<Pool>,
+    loopback: Arc<Pool>,
 }
 
 impl Http {
@@ -36,20 +43,21 @@ impl Http {
     /// # Errors
     /// As [`Http::new`].
     pub fn with_limit(limit: Duration) -> Result<Self, Error> {
-        let limits = || limits(limit);
-        let build = |builder: reqwest::ClientBuilder| {
-            builder.build().map_err(|cause| Error::Client(cause.into()))
-        };
         Ok(Self {
-            outside: build(limits().https_only(true))?,
-            // A proxy cannot reach this machine's own loopback, and must not see it either.
-            loopback: build(limits().no_proxy().dns_resolver(LocalNames))?,
+            outside: Pool::new(Settings {
+                limit,
+                reach: Reach::Outside,
+            })?,
+            loopback: Pool::new(Settings {
+                limit,
+                reach: Reach::Loopback,
+            })?,
         })
     }
 
-    /// The client for `url`: practice servers are reached directly, everything else over HTTPS
-    /// through the system's proxy.
-    pub(crate) fn client_for(&self, url: &Url) -> &reqwest::Client {
+    /// The connections for `url`: practice servers are reached directly, everything else over
+    /// HTTPS through the system's proxy.
+    pub(crate) fn pool_for(&self, url: &Url) -> &Pool {
         if is_loopback(url) {
             &self.loopback
         } else {
@@ -58,12 +66,96 @@ impl Http {
     }
 }
 
-fn limits(limit: Duration) -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(10))
-        .timeout(limit)
+/// Connections that are kept open for further requests.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    settings: Settings,
+    current: Mutex<Connections>,
+}
+
+/// The connections of one time, and which time that is.
+#[derive(Clone, Debug)]
+pub(crate) struct Connections {
+    pub(crate) client: reqwest::Client,
+    time: u64,
+}
+
+impl Pool {
+    fn new(settings: Settings) -> Result<Arc<Self>, Error> {
+        let client = settings
+            .build()
+            .map_err(|cause| Error::Client(cause.without_url().into()))?;
+        Ok(Arc::new(Self {
+            settings,
+            current: Mutex::new(Connections { client, time: 0 }),
+        }))
+    }
+
+    pub(crate) fn connections(&self) -> Connections {
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        current.clone()
+    }
+
+    /// Takes new connections from now on. What is under way on the old ones goes on; each closes
+    /// when its last answer is there. Of requests that time out together the first one does it.
+    ///
+    /// The system's proxy and trust store are read anew with them, because they may be others on
+    /// another network. If that fails, the old ones stay.
+    pub(crate) fn give_up(&self, old: &Connections) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.time != old.time {
+            return;
+        }
+        match self.settings.build() {
+            Ok(client) => {
+                let time = current.time + 1;
+                *current = Connections { client, time };
+            }
+            Err(error) => {
+                let error = error.without_url();
+                tracing::warn!(%error, "the old connections stay");
+            }
+        }
+    }
+}
+
+/// What a client is built from, at the start and after a time-out.
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    limit: Duration,
+    reach: Reach,
+}
+
+/// Where a client's requests go.
+#[derive(Clone, Copy, Debug)]
+enum Reach {
+    Outside,
+    Loopback,
+    /// Practice servers speak HTTP/1.1; with TLS, a connection says by itself which one it is.
+    #[cfg(test)]
+    LoopbackByHttp2,
+}
+
+impl Settings {
+    fn build(self) -> reqwest::Result<reqwest::Client> {
+        let builder = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(10))
+            .timeout(self.limit)
+            // Idle ones too, so that a dead connection is known before the next request needs it.
+            .http2_keep_alive_while_idle(true)
+            .http2_keep_alive_interval(self.limit / 6)
+            .http2_keep_alive_timeout(self.limit / 3);
+        match self.reach {
+            Reach::Outside => builder.https_only(true),
+            // A proxy cannot reach this machine's own loopback, and must not see it either.
+            Reach::Loopback => builder.no_proxy().dns_resolver(LocalNames),
+            #[cfg(test)]
+            Reach::LoopbackByHttp2 => builder.no_proxy().http2_prior_knowledge(),
+        }
+        .build()
+    }
 }
 
 /// Whether `url` names this machine: `localhost` and every name below it (RFC 6761 §6.3),

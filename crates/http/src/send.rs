@@ -91,14 +91,19 @@ async fn exchange(
             host: host(&request.url),
             cause,
         },
-        None => Error::Client(cause.into()),
+        None => Error::Client(cause.without_url().into()),
     };
-    let built = build(http, request, sent_id)?;
-    let mut answer = http
-        .client_for(&request.url)
-        .execute(built)
-        .await
-        .map_err(failed)?;
+    let pool = http.pool_for(&request.url);
+    let connections = pool.connections();
+    let failed = |cause| {
+        let error = failed(cause);
+        if is_time_out(&error) {
+            pool.give_up(&connections);
+        }
+        error
+    };
+    let built = build(&connections.client, request, sent_id)?;
+    let mut answer = connections.client.execute(built).await.map_err(failed)?;
 
     let status = answer.status();
     let headers = std::mem::take(answer.headers_mut());
@@ -141,13 +146,22 @@ async fn exchange(
     Ok(response)
 }
 
+fn is_time_out(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Unreachable {
+            cause: Unreachable::Timeout,
+            ..
+        }
+    )
+}
+
 fn build(
-    http: &Http,
+    client: &reqwest::Client,
     request: &Request<'_>,
     sent_id: Option<&str>,
 ) -> Result<reqwest::Request, Error> {
-    let mut builder = http
-        .client_for(&request.url)
+    let mut builder = client
         .request(request.method.clone(), request.url.clone())
         .header(ACCEPT, HeaderValue::from_static("application/json"))
         .headers(request.headers.clone());
@@ -167,7 +181,9 @@ fn build(
         Body::Form(pairs) => builder.form(pairs),
         Body::Encoded(bytes) => builder.body(bytes.clone()),
     };
-    builder.build().map_err(|cause| Error::Client(cause.into()))
+    builder
+        .build()
+        .map_err(|cause| Error::Client(cause.without_url().into()))
 }
 
 /// Graph and the sign-in service name an exchange by `request-id`; so does Kong, by its trace id.

@@ -25,7 +25,6 @@ pub(crate) enum CommandError {
     SignInCancelled,
     SignInDeclined(Box<Support>),
     SignInTimedOut,
-    SignInWrongState,
     SignInRefused {
         remedy: Remedy,
         support: Box<Support>,

@@ -83,7 +83,6 @@ impl From<entra::SignInError> for CommandError {
             SignInError::Cancelled => Self::SignInCancelled,
             SignInError::Declined(answer) => Self::SignInDeclined(answer_support(*answer)),
             SignInError::TimedOut => Self::SignInTimedOut,
-            SignInError::WrongState => Self::SignInWrongState,
             SignInError::Answer(answer) | SignInError::TooLate(answer) => Self::SignInRefused {
                 remedy: answer.remedy().into(),
                 support: answer_support(*answer),
@@ -461,7 +460,6 @@ mod tests {
                 "signInDeclined",
             ),
             (entra::SignInError::TimedOut.into(), "signInTimedOut"),
-            (entra::SignInError::WrongState.into(), "signInWrongState"),
             (
                 entra::SignInError::TooLate(Box::new(answer(70_008))).into(),
                 "signInRefused",

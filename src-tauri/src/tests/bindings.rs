@@ -20,13 +20,12 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so it is listed here on purpose.
-const ERROR_KINDS: [&str; 45] = [
+const ERROR_KINDS: [&str; 44] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
     "signInDeclined",
     "signInTimedOut",
-    "signInWrongState",
     "signInRefused",
     "listenerFailed",
     "browserNotOpened",

@@ -22,9 +22,6 @@ pub enum SignInError {
     /// The browser brought no answer in time.
     #[error("no answer came in time")]
     TimedOut,
-    /// An answer came that belongs to no sign-in of ours.
-    #[error("the answer belongs to another sign-in")]
-    WrongState,
     /// Microsoft answered with another error.
     #[error("Microsoft answered {0}")]
     Answer(Box<SignInAnswer>),

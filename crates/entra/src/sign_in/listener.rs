@@ -30,12 +30,6 @@ pub(super) struct Listener {
     port: u16,
 }
 
-/// The browser's answer.
-pub(super) struct Answer {
-    pub(super) state_matches: bool,
-    pub(super) outcome: Outcome,
-}
-
 impl Listener {
     /// Takes a free port of both loopback addresses.
     pub(super) async fn bind() -> io::Result<Self> {
@@ -67,13 +61,17 @@ impl Listener {
     }
 
     /// Waits for the browser's answer, turning everything else away, and closes.
-    pub(super) async fn answer(self, state: &str) -> io::Result<Answer> {
+    ///
+    /// Any page and any program on this computer can send requests here. One that does not know `state` ends nothing,
+    /// however it looks (RFC 6749 §10.12). The caller limits the time; size, time and number of the connections are
+    /// limited here.
+    pub(super) async fn answer(self, state: &str) -> io::Result<Outcome> {
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
                 Some(done) = connections.join_next() => {
-                    if let Ok(Some(answer)) = done {
-                        return Ok(answer);
+                    if let Ok(Some(outcome)) = done {
+                        return Ok(outcome);
                     }
                 }
                 accepted = self.accept(), if connections.len() < MOST_CONNECTIONS => {
@@ -114,32 +112,24 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 
 /// Reads one request and answers it. `None` unless it is the browser's answer; a connection that
 /// fails is somebody's loss of interest and nothing to report.
-async fn converse(mut stream: TcpStream, state: &str, port: u16) -> Option<Answer> {
+async fn converse(mut stream: TcpStream, state: &str, port: u16) -> Option<Outcome> {
     let head = read_head(&mut stream).await.ok()?;
-    let (answer, page) = match callback::read(&head, port) {
+    let (outcome, page) = match callback::read(&head, port) {
         Verdict::TurnedAway(page) => (None, page),
-        Verdict::Answer {
-            state: theirs,
-            outcome,
-        } => {
-            let state_matches = theirs == state;
+        Verdict::Answer { state: theirs, .. } if !is_same(&theirs, state) => {
+            (None, Page::WrongState)
+        }
+        Verdict::Answer { outcome, .. } => {
             let page = match &outcome {
-                _ if !state_matches => Page::WrongState,
                 Outcome::Code(_) => Page::Received,
                 Outcome::Error(_) => Page::NotSignedIn,
             };
-            (
-                Some(Answer {
-                    state_matches,
-                    outcome,
-                }),
-                page,
-            )
+            (Some(outcome), page)
         }
     };
     // The browser may be gone already; the answer counts all the same.
     let written = stream.write_all(&page.response()).await;
-    if written.is_ok() && stream.shutdown().await.is_ok() && answer.is_none() {
+    if written.is_ok() && stream.shutdown().await.is_ok() && outcome.is_none() {
         // Closing with unread bytes would reset the connection and lose the page.
         let mut rest = tokio::io::sink();
         let mut bounded = stream.take(64 * 1024);
@@ -149,7 +139,15 @@ async fn converse(mut stream: TcpStream, state: &str, port: u16) -> Option<Answe
         )
         .await;
     }
-    answer
+    outcome
+}
+
+/// Compares without ending at the first difference: a stranger may try as often as it likes, and the time that an
+/// answer takes must not tell how much of a guess was right.
+fn is_same(theirs: &str, ours: &str) -> bool {
+    let differences = theirs.bytes().zip(ours.bytes());
+    let different = differences.fold(0, |all, (left, right)| all | (left ^ right));
+    theirs.len() == ours.len() && std::hint::black_box(different) == 0
 }
 
 /// Reads up to the empty line. A longer head is cut and thereby not a request any more.
@@ -208,6 +206,21 @@ mod tests {
         let mut page = String::new();
         browser.read_to_string(&mut page).await.unwrap();
         assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
-        assert!(waiting.await.unwrap().unwrap().state_matches);
+        assert!(matches!(waiting.await.unwrap().unwrap(), Outcome::Code(_)));
+    }
+
+    #[test]
+    fn state_compared_in_whole() {
+        for (theirs, same) in [
+            ("state", true),
+            ("", false),
+            ("stat", false),
+            ("state2", false),
+            ("statf", false),
+            ("State", false),
+        ] {
+            assert_eq!(is_same(theirs, "state"), same, "{theirs:?}");
+        }
+        assert!(!is_same("x", ""));
     }
 }

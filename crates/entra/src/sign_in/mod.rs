@@ -190,9 +190,9 @@ impl PendingSignIn {
 
     /// Waits for the browser's answer and exchanges its code.
     ///
-    /// Exactly one answer is taken: `GET /` with `Host: localhost:PORT`. Other requests are turned
-    /// away and the waiting goes on. An answer with a wrong `state` ends the sign-in, because
-    /// somebody else made it.
+    /// Exactly one answer is taken: `GET /` with `Host: localhost:PORT` and the `state` of this
+    /// sign-in. Everything else is turned away and the waiting goes on, for no longer than
+    /// [`SignInSettings::timeout`].
     ///
     /// # Errors
     /// [`Error::SignIn`] for whatever ended it, [`Error::Http`] when the exchange could not be
@@ -214,13 +214,10 @@ impl PendingSignIn {
             () = context.cancel.cancelled() => return Err(sso_http::Error::Cancelled.into()),
             answer = tokio::time::timeout(settings.timeout, listener.answer(state.secret())) => answer,
         };
-        let answer = answer
+        let outcome = answer
             .map_err(|_| SignInError::TimedOut)?
             .map_err(SignInError::Listener)?;
-        if !answer.state_matches {
-            return Err(SignInError::WrongState.into());
-        }
-        let code = match answer.outcome {
+        let code = match outcome {
             Outcome::Code(code) => code,
             Outcome::Error(answer) => return Err(error::of_callback(answer).into()),
         };

@@ -36,7 +36,7 @@ impl Page {
             Self::WrongState => [
                 "400 Bad Request",
                 "This answer belongs to another sign-in",
-                "For your safety it was not used. Close this tab and start the sign-in again in the app.",
+                "For your safety it was not used. Close this tab; the app is still waiting for the right answer.",
             ],
             Self::BadRequest => [
                 "400 Bad Request",

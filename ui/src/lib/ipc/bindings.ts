@@ -177,7 +177,7 @@ export type Cloud = "global" | "usGovL4" | "usGovDod" | "china";
 export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { kind: "unreachable"; detail: {
 	host: string,
 	cause: Unreachable,
-} } | { kind: "signInCancelled" } | { kind: "signInDeclined"; detail: Support } | { kind: "signInTimedOut" } | { kind: "signInWrongState" } | { kind: "signInRefused"; detail: {
+} } | { kind: "signInCancelled" } | { kind: "signInDeclined"; detail: Support } | { kind: "signInTimedOut" } | { kind: "signInRefused"; detail: {
 	remedy: Remedy,
 	support: Support,
 } } | { kind: "listenerFailed" } | { kind: "browserNotOpened" } | { kind: "signInExpired"; detail?: Support | null } | { kind: "notAllowed"; detail: {

@@ -55,11 +55,6 @@ export const errors = {
     body: "Microsoft’s page was not finished, so this app stopped waiting. Nobody is signed in.",
     next: "Open the browser again and finish signing in there.",
   },
-  signInWrongState: {
-    title: "The browser’s answer belongs to another sign-in",
-    body: "It was thrown away, and nobody is signed in. An old tab or another program may have sent it.",
-    next: "Close older sign-in tabs, then try again.",
-  },
   listenerFailed: {
     title: "This computer cannot take Microsoft’s answer",
     body: "No local port could be opened on localhost, so the browser was not opened either.",
