@@ -170,6 +170,9 @@ pub fn is_loopback(url: &Url) -> bool {
 }
 
 #[cfg(test)]
+mod silence_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

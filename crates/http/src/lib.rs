@@ -7,6 +7,7 @@
 //!
 //! Invariants:
 //! - No secret, query value, body or header is ever traced or shown by a `Debug` of this crate.
+//! - What a service says is cut to 2 kB and freed of the secrets that its request carried.
 //! - A write whose answer was lost is never sent again.
 //! - Redirects are never followed, so a bearer token goes only to the host that was named.
 //! - The wall clock is read in [`clock`] and nowhere else.
@@ -21,6 +22,7 @@ mod resolve;
 mod response;
 mod retry;
 mod retry_after;
+mod secrets;
 mod send;
 
 pub use client::{Http, is_loopback};
@@ -30,6 +32,7 @@ pub use refusal::Refusal;
 pub use request::{Body, Request, Retry, Service};
 pub use response::Response;
 pub use retry_after::parse_retry_after;
+pub use secrets::cut;
 pub use send::send;
 
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};

@@ -11,9 +11,10 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::Value;
 
+use crate::secrets::Secrets;
 use crate::{Service, parse_retry_after};
 
-/// A service's refusal.
+/// A service's refusal. Its texts are cut to 2 kB each and hold no secret of the request.
 #[derive(Clone, Debug)]
 pub struct Refusal {
     /// Who refused.
@@ -42,10 +43,12 @@ impl Refusal {
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
+        secrets: &Secrets,
         correlation_id: Option<String>,
         time: Timestamp,
     ) -> Self {
-        let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+        let mut body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+        secrets.freed_body(&mut body);
         let said = Said::read(&body);
         Self {
             service,
@@ -56,7 +59,7 @@ impl Refusal {
             time,
             retry_after: text(headers, &RETRY_AFTER)
                 .and_then(|value| parse_retry_after(&value, time)),
-            www_authenticate: text(headers, &WWW_AUTHENTICATE),
+            www_authenticate: text(headers, &WWW_AUTHENTICATE).map(|text| secrets.freed(&text)),
             body,
         }
     }
@@ -138,6 +141,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Request;
+
+    fn no_secrets() -> Secrets {
+        let url = "https://example.com/".parse().unwrap();
+        Secrets::of(&Request::get(Service::KonnectApi, url))
+    }
 
     fn refusal(body: &Value) -> Refusal {
         let bytes = serde_json::to_vec(body).unwrap();
@@ -146,6 +155,7 @@ mod tests {
             StatusCode::BAD_REQUEST,
             &HeaderMap::new(),
             &bytes,
+            &no_secrets(),
             Some("from-header".to_owned()),
             Timestamp::UNIX_EPOCH,
         )
@@ -194,6 +204,7 @@ mod tests {
             StatusCode::BAD_GATEWAY,
             &HeaderMap::new(),
             b"<html>",
+            &no_secrets(),
             Some("from-header".to_owned()),
             Timestamp::UNIX_EPOCH,
         );

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Garbling, Unreachable};
 use crate::retry::{self, Pauses};
+use crate::secrets::Secrets;
 use crate::{Body, Context, Http, Refusal, Request, Response, Waiting, clock};
 
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
@@ -107,9 +108,12 @@ async fn exchange(
 
     let status = answer.status();
     let headers = std::mem::take(answer.headers_mut());
+    let secrets = Secrets::of(request);
     let mut response = Response {
         status,
-        correlation_id: correlation_id(&headers).or_else(|| sent_id.map(str::to_owned)),
+        correlation_id: correlation_id(&headers)
+            .map(|id| secrets.freed(id))
+            .or_else(|| sent_id.map(str::to_owned)),
         headers,
         body: Zeroizing::new(Vec::new()),
         host: host(&request.url),
@@ -135,6 +139,7 @@ async fn exchange(
             status,
             &headers,
             &body,
+            &secrets,
             correlation_id,
             time,
         );
@@ -187,7 +192,7 @@ fn build(
 }
 
 /// Graph and the sign-in service name an exchange by `request-id`; so does Kong, by its trace id.
-fn correlation_id(headers: &HeaderMap) -> Option<String> {
+fn correlation_id(headers: &HeaderMap) -> Option<&str> {
     [
         "request-id",
         "x-ms-request-id",
@@ -198,7 +203,6 @@ fn correlation_id(headers: &HeaderMap) -> Option<String> {
     .iter()
     .find_map(|name| headers.get(*name))
     .and_then(|value| value.to_str().ok())
-    .map(str::to_owned)
 }
 
 fn is_html(headers: &HeaderMap) -> bool {

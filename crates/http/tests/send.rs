@@ -464,3 +464,53 @@ async fn name_below_localhost_reaches_this_machine_under_its_own_name() {
         "one listener tells portals apart by this"
     );
 }
+
+#[tokio::test]
+async fn what_a_refusal_says_holds_no_secret_of_its_request() {
+    let said: &'static str = Box::leak(
+        json!({"title": "Bad planted~client+secret", "status": 400,
+            "detail": format!("Bearer planted-bearer-token sent planted~client+secret. {}", "x".repeat(9000)),
+            "invalid_parameters": [{"field": "config", "reason": "planted%7Eclient%2Bsecret is weak"}],
+            "instance": "trace of planted-bearer-token"})
+        .to_string()
+        .into_boxed_str(),
+    );
+    let headers: &[(&str, &str)] = &[
+        ("www-authenticate", "Bearer error=\"planted-bearer-token\""),
+        ("x-kong-request-id", "planted-bearer-token"),
+    ];
+    let (url, _) = server(vec![(400, headers, said)]).await;
+    let token = SecretString::from("planted-bearer-token");
+    let body = json!({"config": {"client_secret": "planted~client+secret"}});
+    let request = Request::post_json(Service::KonnectApi, url, body).bearer(&token);
+    let error = sso_http::send(&Http::new().unwrap(), request, &Context::default())
+        .await
+        .unwrap_err();
+    let told = format!("{error} {error:?}");
+    assert!(!told.contains("planted"), "{}", told.replace("xx", ""));
+    let refusal = error.refusal().unwrap();
+    assert_eq!(refusal.code.as_deref(), Some("Bad •••"));
+    let message = refusal.message.as_deref().unwrap();
+    assert!(message.starts_with("Bearer ••• sent •••. xxx"), "{message}");
+    assert!(message.len() < 2100, "{} bytes for a screen", message.len());
+    assert_eq!(
+        refusal.body["invalid_parameters"][0]["field"], "config",
+        "everything else is as the service said it"
+    );
+}
+
+#[tokio::test]
+async fn id_that_quotes_the_token_is_not_kept() {
+    let headers: &[(&str, &str)] = &[("request-id", "for planted-bearer-token")];
+    let (url, _) = server(vec![(200, headers, "[]")]).await;
+    let token = SecretString::from("planted-bearer-token");
+    let request = Request::get(Service::MicrosoftGraph, url).bearer(&token);
+    let response = sso_http::send(&Http::new().unwrap(), request, &Context::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        response.correlation_id.as_deref(),
+        Some("for •••"),
+        "it is traced"
+    );
+}

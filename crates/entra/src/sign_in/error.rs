@@ -102,7 +102,7 @@ impl fmt::Display for SignInAnswer {
 /// Names the error that the browser brought. Cancelling and declining are both `access_denied`;
 /// Microsoft's subcode, or the number, tells them apart (65004: "User declined to consent").
 pub(super) fn of_callback(answer: ErrorAnswer) -> SignInError {
-    let description = answer.description.unwrap_or_default();
+    let description = sso_http::cut(&answer.description.unwrap_or_default());
     let aadsts = aadsts(&description);
     let (error, subcode) = (answer.error.as_str(), answer.subcode.as_deref());
     if matches!(
@@ -114,7 +114,7 @@ pub(super) fn of_callback(answer: ErrorAnswer) -> SignInError {
     let answer = Box::new(SignInAnswer {
         correlation_id: after(&description, "Correlation ID:").map(str::to_owned),
         description: (!description.is_empty()).then_some(description),
-        error: answer.error,
+        error: sso_http::cut(&answer.error),
         aadsts,
         time: sso_http::clock::now(),
     });
