@@ -11,6 +11,7 @@ use tauri_plugin_window_state::StateFlags;
 
 use crate::keychain::Keychain;
 use crate::one_instance::OneInstance;
+use crate::reveal::Protection;
 use crate::state::AppState;
 use crate::{clipboard, close, commands, logs, navigation};
 
@@ -80,6 +81,7 @@ pub(crate) fn manage<R: Runtime>(
     data: PathBuf,
 ) -> Result<(), Error> {
     app.manage(AppState::new(Http::new()?, keychain, data));
+    app.manage(Protection::default());
     Ok(())
 }
 

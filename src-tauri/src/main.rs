@@ -47,6 +47,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    platform::keep_memory_off_the_disk();
     if let Err(problem) = platform::prepare() {
         complain(&problem);
         return ExitCode::FAILURE;

@@ -80,10 +80,10 @@ impl Secrets {
             secrets.add(token.expose_secret());
         }
         for (name, value) in &request.headers {
-            if let Ok(value) = value.to_str()
-                && (name == AUTHORIZATION || request.headers[name].is_sensitive())
+            if (name == AUTHORIZATION || value.is_sensitive())
+                && let Ok(credentials) = value.to_str()
             {
-                secrets.add_credentials(value);
+                secrets.add_credentials(credentials);
             }
         }
         secrets.add_form(request.url.query().unwrap_or_default().as_bytes());

@@ -4,6 +4,10 @@
 mod linux;
 #[cfg(target_os = "linux")]
 pub(crate) use linux::{keychain_status, no_access, prepare};
+#[cfg(unix)]
+mod memory;
+#[cfg(unix)]
+pub(crate) use memory::keep_memory_off_the_disk;
 
 #[cfg(target_os = "macos")]
 mod macos;
@@ -13,7 +17,7 @@ pub(crate) use macos::{keychain_status, no_access, prepare};
 #[cfg(target_os = "windows")]
 mod windows;
 #[cfg(target_os = "windows")]
-pub(crate) use windows::{keychain_status, no_access, prepare};
+pub(crate) use windows::{keep_memory_off_the_disk, keychain_status, no_access, prepare};
 
 /// Why no window can be opened here.
 #[derive(Debug, thiserror::Error)]

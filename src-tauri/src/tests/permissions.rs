@@ -12,6 +12,14 @@ use crate::app::{WINDOW, assemble, manage};
 use crate::commands;
 use crate::keychain::Keychain;
 
+/// The page of the app. WebView2 takes no scheme of its own, so Tauri serves the page under a name below `localhost` on
+/// Windows (Tauri's configuration reference, `useHttpsScheme`).
+const OWN_PAGE: &str = if cfg!(windows) {
+    "http://tauri.localhost"
+} else {
+    "tauri://localhost"
+};
+
 /// The app with its real configuration. The folder is where it keeps its data, and lives as long as it.
 #[expect(
     clippy::exit,
@@ -111,19 +119,19 @@ fn each_command_reaches_its_handler_from_the_main_window_alone() {
         ]
         .contains(&command.as_str())
         {
-            let answer = call(&main, &command, json!({}), "tauri://localhost");
+            let answer = call(&main, &command, json!({}), OWN_PAGE);
             assert!(
                 !is_forbidden(&answer),
                 "{command} is part of the contract: {answer:?}"
             );
         }
-        let answer = call(&other, &command, json!({}), "tauri://localhost");
+        let answer = call(&other, &command, json!({}), OWN_PAGE);
         assert!(
             is_forbidden(&answer),
             "{command} belongs to the main window: {answer:?}"
         );
     }
-    let answer = call(&main, "snapshot", json!({}), "tauri://localhost").unwrap();
+    let answer = call(&main, "snapshot", json!({}), OWN_PAGE).unwrap();
     assert_eq!(
         answer["keychain"], "available",
         "a permitted command answers"
@@ -166,7 +174,7 @@ fn plugins_and_core_refused() {
         "plugin:http|fetch",
         "plugin:window-state|restore_state",
     ] {
-        let answer = call(&main, command, json!({}), "tauri://localhost");
+        let answer = call(&main, command, json!({}), OWN_PAGE);
         assert!(
             is_forbidden(&answer)
                 || matches!(&answer, Err(Value::String(m)) if m.contains("not found")),

@@ -207,8 +207,7 @@ async fn http2_connection_that_lives_but_does_not_answer_is_left_after_a_time_ou
 
 #[tokio::test]
 async fn requests_that_time_out_together_take_one_new_connection() {
-    let stuck = Arc::new(AtomicBool::new(false));
-    let network = Network::before(http2_server(Arc::clone(&stuck)).await).await;
+    let network = Network::before(http2_server(Arc::default()).await).await;
     let http = by_http2(TRY);
     read(&http, &network.url).await.0.unwrap();
     network.change();
