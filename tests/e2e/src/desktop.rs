@@ -168,6 +168,20 @@ impl Desktop {
         }
     }
 
+    /// What the kernel says of the core dumps of each process that was started from `program`: soft and hard limit.
+    pub fn core_dump_limits(&self, program: &Path) -> Result<Vec<String>> {
+        let read = |process: Pid| {
+            let path = format!("/proc/{}/limits", process.as_raw_nonzero());
+            let limits = fs::read_to_string(path)?;
+            let core = limits
+                .lines()
+                .find_map(|line| line.strip_prefix("Max core file size"));
+            let words = core.unwrap_or_default().split_whitespace().take(2);
+            Ok(words.collect::<Vec<_>>().join(" "))
+        };
+        self.started_from(program).map(read).collect()
+    }
+
     fn started_from(&self, program: &Path) -> impl Iterator<Item = Pid> {
         let is_it = move |pid: &Pid| {
             fs::read_link(format!("/proc/{}/exe", pid.as_raw_nonzero()))

@@ -35,6 +35,11 @@ async fn set_up() -> Result<(App, String, String)> {
 async fn secrets_are_nowhere_before_reveal() -> Result<()> {
     skip_if_missing!();
     let (app, secret, token) = set_up().await?;
+    let limits = app.desktop.core_dump_limits(&project::app()?)?;
+    assert!(
+        !limits.is_empty() && limits.iter().all(|limit| limit == "1 1" || limit == "0 0"),
+        "a crash writes no memory to the disk: {limits:?}"
+    );
     let planted = [
         Planted {
             name: "the client secret",
