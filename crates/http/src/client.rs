@@ -149,10 +149,17 @@ impl Settings {
             .http2_keep_alive_timeout(self.limit / 3);
         match self.reach {
             Reach::Outside => builder.https_only(true),
-            // A proxy cannot reach this machine's own loopback, and must not see it either.
-            Reach::Loopback => builder.no_proxy().dns_resolver(LocalNames),
+            // A proxy cannot reach this machine's own loopback, and must not see it either. Practice
+            // servers speak no TLS; reading the system's trust store would only cost time.
+            Reach::Loopback => builder
+                .no_proxy()
+                .tls_certs_only([])
+                .dns_resolver(LocalNames),
             #[cfg(test)]
-            Reach::LoopbackByHttp2 => builder.no_proxy().http2_prior_knowledge(),
+            Reach::LoopbackByHttp2 => builder
+                .no_proxy()
+                .tls_certs_only([])
+                .http2_prior_knowledge(),
         }
         .build()
     }
