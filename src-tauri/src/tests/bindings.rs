@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so it is listed here on purpose.
-const ERROR_KINDS: [&str; 45] = [
+const ERROR_KINDS: [&str; 46] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -62,6 +62,7 @@ const ERROR_KINDS: [&str; 45] = [
     "notSignedIn",
     "notConnected",
     "planOutdated",
+    "sessionChanged",
     "busy",
     "nothingToShow",
     "cancelled",
