@@ -22,7 +22,7 @@ fn state() -> (AppState, tempfile::TempDir) {
     (state, data)
 }
 
-fn connection() -> Connection {
+pub(super) fn connection() -> Connection {
     let callback: CallbackUrl = "https://developers.contoso.com/login".parse().unwrap();
     let target = Target::CallbackUrl {
         urls: vec![callback],
