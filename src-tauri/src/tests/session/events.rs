@@ -11,6 +11,8 @@ use crate::tests::stage::in_session;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     PracticeBegins,
+    /// The real services are back, in another session.
+    PracticeBeginsAndEnds,
     SignOut,
     OtherAccount,
     OtherDirectory,
@@ -19,8 +21,9 @@ pub(super) enum Event {
     OtherToken,
 }
 
-pub(super) const EVENTS: [Event; 7] = [
+pub(super) const EVENTS: [Event; 8] = [
     Event::PracticeBegins,
+    Event::PracticeBeginsAndEnds,
     Event::SignOut,
     Event::OtherAccount,
     Event::OtherDirectory,
@@ -41,6 +44,11 @@ impl Event {
                 drop(state.runs.begin()?);
                 scene.practise().await;
             }
+            Self::PracticeBeginsAndEnds => {
+                drop(state.runs.begin()?);
+                scene.practise().await;
+                state.leave_practice().await?;
+            }
             Self::SignOut => state.sign_out().await,
             Self::OtherAccount => scene.sign_in(scene.account_of(OTHER)).await,
             Self::OtherDirectory => {
@@ -55,6 +63,11 @@ impl Event {
             Self::OtherToken => in_session(state, |session| reconnect(session, false)).await,
         }
         Ok(())
+    }
+
+    /// Whether a run that is going on does not let it happen.
+    pub(super) fn waits_for_runs(self) -> bool {
+        matches!(self, Self::PracticeBegins | Self::PracticeBeginsAndEnds)
     }
 
     /// Whether the same account stays signed in.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use serde_json::json;
 use sso::SecretStore;
 
-use super::events::{EVENTS, Event};
+use super::events::EVENTS;
 use super::{Scene, hold, until};
 use crate::ipc::{CommandError, RunOutcome, TeardownKind, TeardownRequest};
+use crate::kept::World;
+use crate::session::Session;
 use crate::state::AppState;
 use crate::tests::connections::{by_hand, listed, set_up};
 use crate::tests::stage::{
@@ -151,7 +153,7 @@ async fn run_under_way_ends_with_what_it_began_with_and_hands_nothing_to_another
         let providers = scene.real.providers_of_this_tenant();
         assert_eq!(providers.len(), 1, "with its own services, {event:?}");
         let handed_over = state.session.read().await.connections.len();
-        if event == Event::PracticeBegins {
+        if event.waits_for_runs() {
             assert_eq!(happened.unwrap_err().kind(), "busy");
             assert_eq!(handed_over, 1, "it is the same session");
         } else {
@@ -175,7 +177,7 @@ async fn connection_that_is_undone_is_gone_in_every_session() {
             tokio::spawn(async move { teardown::run(&running, &plan, hearing(|_| {})).await });
         until_held(&scene).await;
         let happened = event.happen(&scene).await;
-        assert_eq!(happened.is_err(), event == Event::PracticeBegins);
+        assert_eq!(happened.is_err(), event.waits_for_runs());
         scene.real.clear_faults();
         let outcome = outcome.await.unwrap().unwrap();
         assert_eq!(
@@ -207,4 +209,16 @@ async fn list_that_changed_meanwhile_never_gives_the_secret_of_another_connectio
         assert_eq!(refused.unwrap_err().kind(), "nothingToShow");
     }
     state.client_secret(&second).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_no_more_in_practice_leaves_what_is_real_alone() {
+    let scene = Scene::new().await;
+    let state = &scene.state;
+    set_up(state, by_hand()).await;
+    let forget = |session: &mut Session| session.connections.clear();
+    state.session.forget(World::Practice, forget).await;
+    assert_eq!(state.session.read().await.connections.len(), 1);
+    state.session.forget(World::Real, forget).await;
+    assert!(state.session.read().await.connections.is_empty());
 }
