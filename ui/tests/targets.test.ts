@@ -156,6 +156,15 @@ test("a look that fails as a whole_is told beside the list, and the organization
   expect(world.calls.filter(({ name }) => name === "findPortals")).toHaveLength(2);
 });
 
+test("a look whose session ended under it_begins again in the next", async () => {
+  const { world } = await atTargets((world) => {
+    world.failures.findPortals = { kind: "sessionChanged" };
+  });
+  await waitFor(() => expect(rows()).toHaveLength(4));
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(world.calls.filter(({ name }) => name === "findPortals")).toHaveLength(2);
+});
+
 test("50 portals_can be filtered, and chosen by region", async () => {
   const { user } = await atTargets((world) => {
     world.portals = [many(30, "eu"), many(20, "us")];
