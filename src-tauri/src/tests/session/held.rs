@@ -1,26 +1,29 @@
 //! Answers of both services and of the keychain that come too late.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, mpsc};
+use std::task::Poll;
 
 use entra::SignedIn;
 use practice::Practice;
 use secrecy::SecretString;
 use sso::{ConnectionId, MemoryStore, SecretStore, StoreError, StoredSecret};
 use sso_http::Context;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::events::{EVENTS, Event};
 use super::{Scene, hold, until};
-use crate::ipc::{Cloud, CommandError, TeardownKind, TeardownRequest};
+use crate::ipc::{Cloud, CommandError, Region, TargetRef, TeardownKind, TeardownRequest};
 use crate::keychain::Keychain;
 use crate::session::MicrosoftSession;
 use crate::state::AppState;
 use crate::tests::connections::by_hand;
 use crate::tests::practice::{connection, secret};
 use crate::tests::stage::{
-    ADMIN, SCOPES, choices, handed_over, hearing, in_session, organization_login,
-    organization_with, reviewed, servers, sign_in,
+    ADMIN, SCOPES, choices, found, handed_over, hearing, in_session, named, organization_login,
+    organization_with, portal, reviewed, servers, sign_in,
 };
 use crate::{
     account, connections, groups, lock_out, organization, portals, review, setup, teams, teardown,
@@ -62,6 +65,8 @@ const ASKS: [Ask; 12] = [
 struct Needs {
     /// A connection that is set up.
     id: String,
+    /// One that is not.
+    portal: TargetRef,
     token: SecretString,
     microsoft: MicrosoftSession,
 }
@@ -73,7 +78,7 @@ impl Ask {
         let Needs { id, .. } = &needs;
         match self {
             Self::Review => {
-                let choices = choices([organization_login()]);
+                let choices = choices([organization_login(), needs.portal]);
                 review::preview(state, &choices).await.map(drop)
             }
             Self::Continue => connections::preview_continue(state, id).await.map(drop),
@@ -129,26 +134,36 @@ fn held_by(servers: &Practice) -> u32 {
     servers.faults().iter().map(|met| met.matched).sum()
 }
 
-/// Asks everything; returns once each has sent a request that is held back.
+/// Asks everything; returns once each has begun and a request is held back.
 async fn ask_everything(
     scene: &Scene,
     id: &str,
+    portal: &TargetRef,
 ) -> BTreeMap<Ask, JoinHandle<Result<(), CommandError>>> {
     let mut asked = BTreeMap::new();
     for ask in ASKS {
         let needs = Needs {
             id: id.to_owned(),
+            portal: portal.clone(),
             token: scene.real.konnect_token().to_owned().into(),
             microsoft: scene.account_of(ADMIN),
         };
-        let before = held_by(&scene.real);
-        let answer = tokio::spawn(ask.answer(Arc::clone(&scene.state), needs));
-        until(&format!("{ask:?} asks nothing"), || {
-            held_by(&scene.real) > before
-        })
-        .await;
+        let (begun, has_begun) = oneshot::channel();
+        let state = Arc::clone(&scene.state);
+        let answer = tokio::spawn(async move {
+            let mut answer = pin!(ask.answer(state, needs));
+            // It goes as far as it can without the services, which tells it the session.
+            let first = futures::poll!(answer.as_mut());
+            begun.send(()).unwrap();
+            match first {
+                Poll::Ready(answer) => answer,
+                Poll::Pending => answer.await,
+            }
+        });
+        has_begun.await.unwrap();
         asked.insert(ask, answer);
     }
+    until("nothing is asked", || held_by(&scene.real) > 0).await;
     asked
 }
 
@@ -184,8 +199,10 @@ async fn everything_late(event: Event) {
     // Both are there to be replaced by an answer.
     let _ = reviewed(state, &choices([organization_login()])).await;
 
+    let found = found(state).await;
+    let community = portal(named(&found, Region::Eu, "Community"));
     hold_all(&scene.real);
-    let asked = ask_everything(&scene, &id).await;
+    let asked = ask_everything(&scene, &id, &community).await;
     event.happen(&scene).await.unwrap();
     let after = stored(state, event).await;
     scene.real.clear_faults();
