@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings};
+use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings, SignedIn};
 use secrecy::SecretString;
 use sso_http::{Context, Http};
 use tauri::ipc::Channel;
@@ -11,7 +11,8 @@ use tauri::{AppHandle, Manager as _, Runtime, Url};
 
 use crate::ipc::{Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest};
 use crate::rights::{licensed, rights};
-use crate::state::{AppState, MicrosoftSession};
+use crate::session::{MicrosoftSession, Session, SessionId};
+use crate::state::AppState;
 use crate::{choices, links};
 
 /// How long the browser may take.
@@ -41,11 +42,12 @@ pub(crate) async fn sign_in<R: Runtime>(
         cancel: turn.cancel.clone(),
         ..Context::default()
     };
-    let endpoints = {
-        let mut session = state.session.lock().await;
+    let asked = state.session.read().await.id();
+    let tried = |session: &mut Session| {
         session.directory = Some((request.cloud, directory.clone()));
         session.entra(request.cloud)
     };
+    let endpoints = state.session.store(asked, tried).await?;
     let settings = SignInSettings {
         client_id: entra::GRAPH_COMMAND_LINE_TOOLS,
         directory,
@@ -67,44 +69,53 @@ pub(crate) async fn sign_in<R: Runtime>(
             timeout_seconds: u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX),
         },
     );
-    let signed_in = pending.finish(&context).await.map_err(sign_in_error)?;
+    let signed_in = pending.finish(&context).await.map_err(sign_in_error);
     drop(page);
+    // In another session nobody waits for the browser any more, whatever it answered.
+    state.session.read_in(asked).await?;
+    let signed_in = signed_in?;
     tell(progress, SignInProgress::Answered);
     tell(progress, SignInProgress::Reading);
-    let account = read_account(
-        &state.http,
-        &endpoints,
-        &signed_in.access_token,
-        request.cloud,
-        signed_in.has(Scope::UserReadAll),
-        &context,
-    )
-    .await?;
-    let mut session = state.session.lock().await;
-    if session
-        .microsoft
-        .as_ref()
-        .is_none_or(|before| before.tenant != signed_in.id_claims.tenant)
-    {
-        session.sign_out();
-    }
-    session.forget_reviewed();
-    session.administration = Arc::default();
-    session.microsoft = Some(MicrosoftSession {
-        endpoints,
-        tenant: signed_in.id_claims.tenant,
-        token: signed_in.access_token,
-        account: account.clone(),
-        known: Arc::default(),
-    });
-    Ok(account)
+    let cloud = request.cloud;
+    welcome(&state, asked, endpoints, cloud, signed_in, &context).await
+}
+
+/// Reads what somebody who has just signed in may do, and begins their session.
+pub(crate) async fn welcome(
+    state: &AppState,
+    asked: SessionId,
+    endpoints: Endpoints,
+    cloud: Cloud,
+    signed_in: SignedIn,
+    context: &Context,
+) -> Result<MicrosoftAccount, CommandError> {
+    let (token, tenant) = (&signed_in.access_token, signed_in.id_claims.tenant);
+    let may_read_people = signed_in.has(Scope::UserReadAll);
+    let http = &state.http;
+    let read = read_account(http, &endpoints, token, cloud, may_read_people, context).await;
+    let begin = |session: &mut Session| {
+        let account = read?;
+        session.sign_in(MicrosoftSession {
+            endpoints,
+            tenant,
+            token: signed_in.access_token,
+            account: account.clone(),
+            known: Arc::default(),
+        });
+        Ok(account)
+    };
+    state.session.store(asked, begin).await?
 }
 
 /// Reads again what the signed-in person may do. What was read before about the person's groups is forgotten, because
 /// a role may have been activated together with one.
 pub(crate) async fn check_rights(state: &AppState) -> Result<MicrosoftAccount, CommandError> {
-    let (endpoints, token, before, tenant) = {
-        let session = state.session.lock().await;
+    state.session.ask(|asked| read_again(state, asked)).await
+}
+
+async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccount, CommandError> {
+    let (endpoints, token, before) = {
+        let session = state.session.read_in(asked).await?;
         let microsoft = session
             .microsoft
             .as_ref()
@@ -113,7 +124,6 @@ pub(crate) async fn check_rights(state: &AppState) -> Result<MicrosoftAccount, C
             microsoft.endpoints.clone(),
             microsoft.token.clone(),
             microsoft.account.clone(),
-            microsoft.tenant,
         )
     };
     let account = read_account(
@@ -125,17 +135,15 @@ pub(crate) async fn check_rights(state: &AppState) -> Result<MicrosoftAccount, C
         &Context::default(),
     )
     .await?;
-    let mut session = state.session.lock().await;
-    if let Some(microsoft) = session
-        .microsoft
-        .as_mut()
-        .filter(|microsoft| microsoft.tenant == tenant)
-    {
-        microsoft.account = account.clone();
-        microsoft.known = Arc::default();
-        session.administration = Arc::default();
-    }
-    Ok(account)
+    let store = |session: &mut Session| {
+        if let Some(microsoft) = session.microsoft.as_mut() {
+            microsoft.account = account.clone();
+            microsoft.known = Arc::default();
+            session.administration = Arc::default();
+        }
+        account
+    };
+    state.session.store(asked, store).await
 }
 
 fn scopes(read_people: bool) -> Vec<Scope> {

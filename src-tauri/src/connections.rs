@@ -8,28 +8,46 @@ use uuid::Uuid;
 
 use crate::ipc::{CommandError, KnownConnection, Review, small};
 use crate::journals;
+use crate::kept::World;
 use crate::portals;
 use crate::review;
+use crate::session::{Session, SessionId};
 use crate::state::AppState;
 
 /// All that is not gone, the unfinished ones first, then the newest.
 pub(crate) async fn list(state: &AppState) -> Result<Vec<KnownConnection>, CommandError> {
-    let mut known = journals::histories(state).await?;
+    let histories = async |asked: SessionId| {
+        let kept = state.kept(asked.world).await;
+        journals::histories(kept).await
+    };
+    let mut known = state.session.ask(histories).await?;
     known.retain(|history| !is_gone(history));
     known.sort_by_key(|history| (!history.is_unfinished(), Reverse(history.begun_at)));
     Ok(known.iter().map(KnownConnection::from).collect())
 }
 
-/// How many are unfinished. What cannot be read is told by [`list`].
-pub(crate) async fn unfinished(state: &AppState) -> u32 {
-    let known = journals::histories(state).await.unwrap_or_default();
+/// How many are unfinished in this world. What cannot be read is told by [`list`].
+pub(crate) async fn unfinished(state: &AppState, world: World) -> u32 {
+    let kept = state.kept(world).await;
+    let known = journals::histories(kept).await.unwrap_or_default();
     let unfinished = known.iter().filter(|history| history.is_unfinished());
     small(unfinished.count())
 }
 
 /// Plans what is left of a set-up, from what is there now. The plan waits in the session like any other.
 pub(crate) async fn preview_continue(state: &AppState, id: &str) -> Result<Review, CommandError> {
-    let known = Known::find(state, id).await?;
+    state
+        .session
+        .ask(|asked| what_is_left(state, asked, id))
+        .await
+}
+
+async fn what_is_left(
+    state: &AppState,
+    asked: SessionId,
+    id: &str,
+) -> Result<Review, CommandError> {
+    let known = Known::find(state, asked, id).await?;
     let Known {
         history, services, ..
     } = &known;
@@ -38,7 +56,7 @@ pub(crate) async fn preview_continue(state: &AppState, id: &str) -> Result<Revie
         return Err(CommandError::NothingToShow);
     }
     let context = Context::default();
-    let keeper = state.keeper().await;
+    let keeper = &state.kept(asked.world).await.keeper;
     let desired = &history.desired;
     // Many requests at the same time make a large future.
     let observed = Box::pin(sso::inspect(
@@ -55,7 +73,7 @@ pub(crate) async fn preview_continue(state: &AppState, id: &str) -> Result<Revie
         }
     };
     let plans = vec![sso::plan(desired, &observed)?];
-    Ok(review::keep(state, plans, known.services, keeper.storage()).await)
+    review::keep(state, asked, plans, known.services).await
 }
 
 /// Removes the client secret of a connection from this computer.
@@ -63,14 +81,17 @@ pub(crate) async fn forget_secret(state: &AppState, id: &str) -> Result<(), Comm
     let id = connection_id(id)?;
     // A run may be about to use it.
     let _turn = state.runs.begin()?;
-    state.keeper().await.forget(id).await?;
-    let mut session = state.session.lock().await;
-    let forgotten = session.connections.iter_mut().find(|one| one.id == id);
-    if let Some(connection) = forgotten
-        && let HeldSecret::Held { end, .. } = connection.secret
-    {
-        connection.secret = HeldSecret::NotHere { end: Some(end) };
-    }
+    let world = state.session.read().await.world();
+    state.kept(world).await.keeper.forget(id).await?;
+    let forget = |session: &mut Session| {
+        let forgotten = session.connections.iter_mut().find(|one| one.id == id);
+        if let Some(connection) = forgotten
+            && let HeldSecret::Held { end, .. } = connection.secret
+        {
+            connection.secret = HeldSecret::NotHere { end: Some(end) };
+        }
+    };
+    state.session.forget(world, forget).await;
     Ok(())
 }
 
@@ -84,14 +105,18 @@ pub(crate) struct Known {
 
 impl Known {
     /// The connection with this id, if nobody works on it and both services are those that it is in.
-    pub(crate) async fn find(state: &AppState, id: &str) -> Result<Self, CommandError> {
+    pub(crate) async fn find(
+        state: &AppState,
+        asked: SessionId,
+        id: &str,
+    ) -> Result<Self, CommandError> {
         let id = connection_id(id)?;
         let (services, organization) = {
-            let session = state.session.lock().await;
+            let session = state.session.read_in(asked).await?;
             let organization = session.konnect.as_ref().map(|konnect| konnect.id);
             (session.services(&state.http)?, organization)
         };
-        let journal = journals::journal(state).await?;
+        let journal = journals::journal(state.kept(asked.world).await).await?;
         let history = journals::history_of(&journal, id)
             .await?
             .ok_or(CommandError::NothingToShow)?;

@@ -8,6 +8,7 @@ use crate::ipc::{
     CommandError, Field, FieldProblem, Group, GroupCount, GroupsFound, Problem, small,
 };
 use crate::known::SearchStart;
+use crate::session::SessionId;
 use crate::state::AppState;
 
 /// Finds groups by the beginnings of their names' words. `more`: goes on where the last answer for this text ended;
@@ -17,8 +18,20 @@ pub(crate) async fn search(
     text: &str,
     more: bool,
 ) -> Result<GroupsFound, CommandError> {
-    let (services, known) = state.session.lock().await.directory(&state.http)?;
     let text = text.trim();
+    let found = |asked| found(state, asked, text, more);
+    state.session.ask(found).await
+}
+
+async fn found(
+    state: &AppState,
+    asked: SessionId,
+    text: &str,
+    more: bool,
+) -> Result<GroupsFound, CommandError> {
+    let session = state.session.read_in(asked).await?;
+    let (services, known) = session.directory(&state.http)?;
+    drop(session);
     let page = match known.begin_search(text, more) {
         SearchStart::Beginning => None,
         SearchStart::Page(page) => Some(page),
@@ -57,8 +70,19 @@ pub(crate) async fn count(
         let problem = FieldProblem::of(Field::TestPerson, Problem::Empty);
         return Err(CommandError::InvalidInput(vec![problem]));
     }
+    state
+        .session
+        .ask(|asked| counted(state, asked, address))
+        .await
+}
+
+async fn counted(
+    state: &AppState,
+    asked: SessionId,
+    address: Option<&str>,
+) -> Result<GroupCount, CommandError> {
     let (services, signed_in) = {
-        let session = state.session.lock().await;
+        let session = state.session.read_in(asked).await?;
         let services = session.services(&state.http)?;
         (
             services,

@@ -8,15 +8,11 @@ use std::path::{Path, PathBuf};
 use sso::{ConnectionId, History, Journal, JournalError, Plan};
 
 use crate::ipc::CommandError;
-use crate::state::AppState;
+use crate::kept::{Kept, World};
 
-/// The folders inside the app's data folder.
-const RUNS: &str = "runs";
-const PRACTICE_RUNS: &str = "practice-runs";
-
-/// The journals of the services that the app talks to now. Proves that a run could be written down.
-pub(crate) async fn journal(state: &AppState) -> Result<Journal, CommandError> {
-    let folder = state.data.join(folder(state).await);
+/// The journals that are kept there. Proves that a run could be written down.
+pub(crate) async fn journal(kept: &Kept) -> Result<Journal, CommandError> {
+    let folder = kept.runs.clone();
     on_disk(move || Journal::open(&folder)).await
 }
 
@@ -28,13 +24,13 @@ pub(crate) async fn prove_room(journal: &Journal, plans: &[Plan]) -> Result<(), 
 }
 
 /// The newest history of each connection, oldest first. Makes no folder where there was no run yet.
-pub(crate) async fn histories(state: &AppState) -> Result<Vec<History>, CommandError> {
-    histories_in(state.data.join(folder(state).await)).await
+pub(crate) async fn histories(kept: &Kept) -> Result<Vec<History>, CommandError> {
+    histories_in(kept.runs.clone()).await
 }
 
 /// The connections that a run was begun for in practice. What cannot be read is in the log, and counts as none.
 pub(crate) async fn begun_in_practice(data: &Path) -> BTreeSet<ConnectionId> {
-    let histories = histories_in(data.join(PRACTICE_RUNS)).await;
+    let histories = histories_in(World::Practice.runs(data)).await;
     let histories = histories.unwrap_or_default().into_iter();
     histories.map(|history| history.connection).collect()
 }
@@ -50,7 +46,7 @@ pub(crate) async fn history_of(
 
 /// Deletes the journals of practice: its world ends with it, so none of its runs can ever be continued or undone.
 pub(crate) async fn clear_practice(data: &Path) {
-    let folder = data.join(PRACTICE_RUNS);
+    let folder = World::Practice.runs(data);
     let cleared = tauri::async_runtime::spawn_blocking(move || match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -70,13 +66,6 @@ async fn histories_in(folder: PathBuf) -> Result<Vec<History>, CommandError> {
         Journal::to_read(&folder).histories()
     })
     .await
-}
-
-async fn folder(state: &AppState) -> &'static str {
-    match state.session.lock().await.practice {
-        Some(_) => PRACTICE_RUNS,
-        None => RUNS,
-    }
 }
 
 /// Reads or writes files away from the threads that must not wait.

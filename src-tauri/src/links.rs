@@ -7,7 +7,7 @@ use tauri::{AppHandle, Runtime, Url};
 use tauri_plugin_opener::OpenerExt as _;
 
 use crate::ipc::{CommandError, ExternalLink};
-use crate::state::Session;
+use crate::session::Session;
 
 /// Opens a page in the person's browser.
 pub(crate) async fn open<R: Runtime>(app: &AppHandle<R>, page: Url) -> Result<(), CommandError> {
@@ -31,7 +31,7 @@ pub(crate) async fn open<R: Runtime>(app: &AppHandle<R>, page: Url) -> Result<()
 }
 
 /// The address of a page, or `NothingToShow` when what it is about is not known yet.
-pub(crate) fn address(link: ExternalLink, session: &Session) -> Result<Url, CommandError> {
+pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, CommandError> {
     let simulated = matches!(link, ExternalLink::KonnectLogin(_));
     if let (Some(practice), false) = (&session.practice, simulated) {
         return Ok(practice.console().clone());
@@ -42,19 +42,19 @@ pub(crate) fn address(link: ExternalLink, session: &Session) -> Result<Url, Comm
             "global/account/tokens",
             None,
         )),
-        ExternalLink::KonnectSettings(target) => settings_page(target, session),
-        ExternalLink::KonnectLogin(target) => {
-            let target = &session.connection(target)?.desired.target;
+        ExternalLink::KonnectSettings(id) => settings_page(id.as_deref(), session),
+        ExternalLink::KonnectLogin(id) => {
+            let target = &session.connection(id)?.desired.target;
             login_page(target, &session.konnect()).ok_or(CommandError::NothingToShow)
         }
-        ExternalLink::EntraApplication(target) => {
+        ExternalLink::EntraApplication(id) => {
             let account = session
                 .microsoft
                 .as_ref()
                 .ok_or(CommandError::NothingToShow)?;
             Ok(entra::portal_url(
                 account.account.directory.cloud.into(),
-                session.connection(target)?.app_id,
+                session.connection(id)?.app_id,
             ))
         }
         ExternalLink::AdminConsent => {
@@ -69,7 +69,7 @@ pub(crate) fn address(link: ExternalLink, session: &Session) -> Result<Url, Comm
                 sign_in_app,
             ))
         }
-        ExternalLink::ErrorCode(code) => Ok(entra::error_lookup_url(code)),
+        ExternalLink::ErrorCode(code) => Ok(entra::error_lookup_url(*code)),
         ExternalLink::PortalMigration => Ok(konnect::portal_migration_guide_url()),
         // Outside of practice there is no record.
         ExternalLink::PracticeRecord => Err(CommandError::NothingToShow),
@@ -90,19 +90,19 @@ pub(crate) fn login_page(target: &Target, konnect: &konnect::Endpoints) -> Optio
 
 /// The list of the region's portals, from which a portal's own settings are reached (Kong Docs, "Dev Portal SSO");
 /// everything else is set for the organization.
-fn settings_page(target: Option<u32>, session: &Session) -> Result<Url, CommandError> {
-    let target = target
-        .map(|target| session.connection(target))
-        .transpose()?;
+fn settings_page(id: Option<&str>, session: &Session) -> Result<Url, CommandError> {
+    let connection = id.map(|id| session.connection(id)).transpose()?;
     let cloud = session.konnect().cloud().clone();
-    Ok(match target.map(|connection| &connection.desired.target) {
-        Some(Target::Portal { region, .. }) => at(cloud, &format!("{region}/portals/"), None),
-        Some(Target::Organization { .. } | Target::CallbackUrl { .. }) | None => at(
-            cloud,
-            "global/organization/settings",
-            Some("authentication-scheme"),
-        ),
-    })
+    Ok(
+        match connection.map(|connection| &connection.desired.target) {
+            Some(Target::Portal { region, .. }) => at(cloud, &format!("{region}/portals/"), None),
+            Some(Target::Organization { .. } | Target::CallbackUrl { .. }) | None => at(
+                cloud,
+                "global/organization/settings",
+                Some("authentication-scheme"),
+            ),
+        },
+    )
 }
 
 fn at(mut origin: Url, path: &str, fragment: Option<&str>) -> Url {
@@ -115,12 +115,13 @@ fn at(mut origin: Url, path: &str, fragment: Option<&str>) -> Url {
 mod tests {
     use super::*;
 
+    /// Of no connection that is set up here.
+    const ID: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
+
     #[test]
     fn pages_are_those_of_microsoft_and_kong() {
-        let session = Session {
-            directory: Some((crate::ipc::Cloud::China, entra::Directory::Organizations)),
-            ..Session::default()
-        };
+        let mut session = Session::default();
+        session.directory = Some((crate::ipc::Cloud::China, entra::Directory::Organizations));
         for (link, expected) in [
             (
                 ExternalLink::KonnectTokens,
@@ -144,7 +145,7 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                address(link, &session).unwrap().as_str(),
+                address(&link, &session).unwrap().as_str(),
                 expected,
                 "{link:?}"
             );
@@ -154,13 +155,13 @@ mod tests {
     #[test]
     fn page_about_something_unknown_is_not_guessed() {
         for link in [
-            ExternalLink::KonnectLogin(0),
-            ExternalLink::KonnectSettings(Some(0)),
-            ExternalLink::EntraApplication(0),
+            ExternalLink::KonnectLogin(ID.into()),
+            ExternalLink::KonnectSettings(Some(ID.into())),
+            ExternalLink::EntraApplication(ID.into()),
             ExternalLink::AdminConsent,
             ExternalLink::PracticeRecord,
         ] {
-            let refused = address(link, &Session::default()).unwrap_err();
+            let refused = address(&link, &Session::default()).unwrap_err();
             assert_eq!(
                 refused.kind(),
                 "nothingToShow",
@@ -172,21 +173,19 @@ mod tests {
     #[tokio::test]
     async fn practice_opens_nothing_outside_this_computer() {
         let practice = crate::practice::RunningPractice::start().await.unwrap();
-        let session = Session {
-            practice: Some(practice),
-            directory: Some((crate::ipc::Cloud::Global, entra::Directory::Organizations)),
-            ..Session::default()
-        };
+        let mut session = Session::default();
+        session.practice = Some(practice);
+        session.directory = Some((crate::ipc::Cloud::Global, entra::Directory::Organizations));
         for link in [
             ExternalLink::KonnectTokens,
             ExternalLink::KonnectSettings(None),
-            ExternalLink::EntraApplication(0),
+            ExternalLink::EntraApplication(ID.into()),
             ExternalLink::AdminConsent,
             ExternalLink::PortalMigration,
             ExternalLink::PracticeRecord,
             ExternalLink::ErrorCode(50_058),
         ] {
-            let page = address(link, &session).unwrap();
+            let page = address(&link, &session).unwrap();
             assert_eq!(
                 page.host_str(),
                 Some("127.0.0.1"),

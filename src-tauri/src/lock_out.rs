@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use entra::ObjectId;
-use sso::{DesiredTeams, Target, TeamRef};
+use sso::{DesiredTeams, GroupsSetting, Target, TeamRef};
 use sso_http::Context;
 
 use crate::choices::row_as_chosen;
 use crate::ipc::{Choices, CommandError, LockOut, TargetRef, TeamsChoice};
 use crate::portals;
+use crate::session::SessionId;
 use crate::state::AppState;
 
 /// What would become of the administrators; `None` if the teams of the organization login are left alone.
@@ -29,8 +30,19 @@ pub(crate) async fn check(
         return Ok(None);
     };
     let desired = desired(place, chosen)?;
+    let groups = choices.groups.into();
+    let found = |asked| found(state, asked, &desired, groups);
+    state.session.ask(found).await.map(Some)
+}
+
+async fn found(
+    state: &AppState,
+    asked: SessionId,
+    desired: &DesiredTeams,
+    groups: GroupsSetting,
+) -> Result<LockOut, CommandError> {
     let (services, directory, administration) = {
-        let session = state.session.lock().await;
+        let session = state.session.read_in(asked).await?;
         let (services, directory) = session.directory(&state.http)?;
         (services, directory, Arc::clone(&session.administration))
     };
@@ -40,8 +52,8 @@ pub(crate) async fn check(
         async { Ok::<_, CommandError>(administration.teams(konnect).await?) },
         async { Ok(administration.admins(&services, &context).await?) },
     )?;
-    let lock_out = sso::LockOut::of(admins, &leading(&desired, teams), choices.groups.into());
-    Ok(Some(LockOut::of(&lock_out, |group| directory.name(group))))
+    let lock_out = sso::LockOut::of(admins, &leading(desired, teams), groups);
+    Ok(LockOut::of(&lock_out, |group| directory.name(group)))
 }
 
 /// What becomes of the administrators with this plan; `None` where it leaves teams alone, and for a target that has no

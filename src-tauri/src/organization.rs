@@ -1,28 +1,31 @@
 //! Connecting a Konnect organization with a pasted token.
 
-use std::sync::Arc;
-
 use konnect::{Endpoints, Konnect, ProviderConfig, Token};
 use secrecy::{ExposeSecret as _, SecretString};
 use sso_http::{Context, Http};
 
 use crate::choices::token_problem;
 use crate::ipc::{CommandError, ExistingProvider, KonnectOrganization};
-use crate::state::{AppState, KonnectSession};
+use crate::session::{KonnectSession, Session};
+use crate::state::AppState;
 
 /// Checks the token by reading the organization with it. Only a token that works is kept, in memory.
 pub(crate) async fn connect(
     state: &AppState,
     pasted: SecretString,
 ) -> Result<KonnectOrganization, CommandError> {
-    let endpoints = state.session.lock().await.konnect();
-    let opened = open(&state.http, endpoints, pasted).await?;
-    let answer = opened.organization.clone();
-    let mut session = state.session.lock().await;
-    session.forget_reviewed();
-    session.administration = Arc::default();
-    session.konnect = Some(opened);
-    Ok(answer)
+    let (asked, endpoints) = {
+        let session = state.session.read().await;
+        (session.id(), session.konnect())
+    };
+    let opened = open(&state.http, endpoints, pasted).await;
+    let connect = |session: &mut Session| {
+        let opened = opened?;
+        let answer = opened.organization.clone();
+        session.connect(opened);
+        Ok(answer)
+    };
+    state.session.store(asked, connect).await?
 }
 
 /// Reads the organization of a token.

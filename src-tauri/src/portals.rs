@@ -12,6 +12,7 @@ use tauri::ipc::Channel;
 use tokio::time::sleep;
 
 use crate::ipc::{CommandError, ExistingProvider, Portal, RegionFound, RegionPortals};
+use crate::session::SessionId;
 use crate::state::AppState;
 
 /// How long the regions are waited for together. Most answer within a second, and a list that grows under a person's
@@ -25,8 +26,16 @@ pub(crate) async fn find(
     state: &AppState,
     so_far: &Channel<Vec<RegionPortals>>,
 ) -> Result<Vec<RegionPortals>, CommandError> {
+    state.session.ask(|asked| look(state, asked, so_far)).await
+}
+
+async fn look(
+    state: &AppState,
+    asked: SessionId,
+    so_far: &Channel<Vec<RegionPortals>>,
+) -> Result<Vec<RegionPortals>, CommandError> {
     let access = {
-        let session = state.session.lock().await;
+        let session = state.session.read_in(asked).await?;
         let konnect = session.konnect.as_ref().ok_or(CommandError::NotConnected)?;
         konnect.access()?
     };
@@ -46,8 +55,12 @@ pub(crate) async fn find(
             Some(found) = regions.next() => answers.add(found, &access.endpoints)?,
             () = &mut together, if !together.is_elapsed() => {}
         }
-        if together.is_elapsed() && so_far.send(answers.so_far()).is_err() {
-            tracing::warn!("the window does not hear which portals were found");
+        if together.is_elapsed() {
+            // What is told on the way is an answer too.
+            let _session = state.session.read_in(asked).await?;
+            if so_far.send(answers.so_far()).is_err() {
+                tracing::warn!("the window does not hear which portals were found");
+            }
         }
     }
     Ok(answers.all())

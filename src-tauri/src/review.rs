@@ -2,15 +2,16 @@
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use konnect::Scope;
-use sso::{Desired, Plan, Services, Storage, Target};
+use sso::{Desired, Plan, Services, Target};
 use sso_http::Context;
 use uuid::Uuid;
 
-use crate::choices::{self, Chosen, ParsedTarget};
+use crate::choices::{self, Chosen, Parsed, ParsedTarget};
 use crate::ipc::{Choices, CommandError, KonnectOrganization, Review};
 use crate::journals::{journal, prove_room};
 use crate::portals;
-use crate::state::{AppState, ReviewedPlan};
+use crate::session::{ReviewedPlan, Session, SessionId};
+use crate::state::AppState;
 
 /// How many targets are looked at at the same time.
 const AT_ONCE: usize = 25;
@@ -18,8 +19,18 @@ const AT_ONCE: usize = 25;
 /// Compares what was chosen with what is there. The plans wait in the session until they are run or replaced.
 pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review, CommandError> {
     let parsed = choices::parse(chosen).map_err(CommandError::InvalidInput)?;
+    let made = |asked| made(state, asked, chosen, parsed);
+    state.session.ask(made).await
+}
+
+async fn made(
+    state: &AppState,
+    asked: SessionId,
+    chosen: &Choices,
+    parsed: Parsed,
+) -> Result<Review, CommandError> {
     let (services, organization) = {
-        let session = state.session.lock().await;
+        let session = state.session.read_in(asked).await?;
         let organization = session
             .konnect
             .as_ref()
@@ -39,8 +50,9 @@ pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
-    let keeper = state.keeper().await;
-    let journal = journal(state).await?;
+    let kept = state.kept(asked.world).await;
+    let journal = journal(kept).await?;
+    let keeper = &kept.keeper;
     let observed = sso::inspect_all(&services, &desired, keeper, &journal, &context).await?;
     let mut plans = Vec::with_capacity(desired.len());
     for (desired, observed) in desired.iter().zip(observed) {
@@ -52,24 +64,28 @@ pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review
         }
     }
     prove_room(&journal, &plans).await?;
-    Ok(keep(state, plans, services, keeper.storage()).await)
+    keep(state, asked, plans, services).await
 }
 
-/// Shows these plans and keeps them in the session until they are run or replaced.
+/// Shows these plans and keeps them in the session they were asked in until they are run or replaced.
 pub(crate) async fn keep(
     state: &AppState,
+    asked: SessionId,
     plans: Vec<Plan>,
     services: Services,
-    storage: Storage,
-) -> Review {
+) -> Result<Review, CommandError> {
     let id = Uuid::new_v4().to_string();
-    let review = Review::of(id.clone(), &plans, storage);
-    state.session.lock().await.plan = Some(ReviewedPlan {
+    let kept = state.kept(asked.world).await.clone();
+    let review = Review::of(id.clone(), &plans, kept.keeper.storage());
+    let reviewed = ReviewedPlan {
         id,
         plans,
         services,
-    });
-    review
+        kept,
+    };
+    let keep = |session: &mut Session| session.plan = Some(reviewed);
+    state.session.store(asked, keep).await?;
+    Ok(review)
 }
 
 /// Finds out what a plan is made from, and what all targets share of it.

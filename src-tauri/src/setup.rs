@@ -10,7 +10,8 @@ use tauri::ipc::Channel;
 use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 use crate::journals::{journal, prove_room};
 use crate::portals;
-use crate::state::{AppState, ReviewedPlan};
+use crate::session::{ReviewedPlan, Session, SessionId};
+use crate::state::AppState;
 
 /// Runs the plans that were reviewed under this id, once, and tells each change of a step.
 pub(crate) async fn run(
@@ -19,20 +20,21 @@ pub(crate) async fn run(
     progress: Channel<RunProgress>,
 ) -> Result<RunOutcome, CommandError> {
     let turn = state.runs.begin()?;
-    let journal = journal(state).await?;
-    let (
-        ReviewedPlan {
-            plans, services, ..
-        },
-        konnect,
-    ) = {
-        let mut session = state.session.lock().await;
-        let reviewed = session.take_plan(plan_id)?;
-        session
-            .begun
-            .extend(reviewed.plans.iter().map(sso::Plan::connection));
-        (reviewed, session.konnect())
+    let (asked, kept, konnect) = {
+        let session = state.session.read().await;
+        let kept = session.reviewed_plan(plan_id)?.kept.clone();
+        (session.id(), kept, session.konnect())
     };
+    let journal = journal(&kept).await?;
+    let take = |session: &mut Session| {
+        let reviewed = session.take_plan(plan_id)?;
+        let begun = reviewed.plans.iter().map(sso::Plan::connection);
+        session.begun.extend(begun);
+        Ok::<_, CommandError>(reviewed)
+    };
+    let ReviewedPlan {
+        plans, services, ..
+    } = state.session.store(asked, take).await??;
     prove_room(&journal, &plans).await?;
     tell(
         &progress,
@@ -59,7 +61,7 @@ pub(crate) async fn run(
         ..Context::default()
     };
     let started = Instant::now();
-    let keeper = state.keeper().await;
+    let keeper = &kept.keeper;
     let outcomes = sso::apply_all(&services, plans, keeper, &journal, &report, &context).await;
     let millis = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
     let mut connections = Vec::new();
@@ -86,8 +88,11 @@ pub(crate) async fn run(
             },
         });
     }
-    // From here on a place in the hand-over means one of these.
-    state.session.lock().await.connections = connections;
+    let hand_over = |session: &mut Session| session.connections = connections;
+    if state.session.store(asked, hand_over).await.is_err() {
+        // The journal has them.
+        tracing::info!("the session was over before the run; nothing is handed over in the next");
+    }
     Ok(RunOutcome {
         targets: ended,
         millis,
@@ -95,25 +100,28 @@ pub(crate) async fn run(
 }
 
 /// Checks one connection of the hand-over again.
-pub(crate) async fn verify(state: &AppState, target: u32) -> Result<HandOver, CommandError> {
+pub(crate) async fn verify(state: &AppState, id: &str) -> Result<HandOver, CommandError> {
+    state.session.ask(|asked| verified(state, asked, id)).await
+}
+
+async fn verified(state: &AppState, asked: SessionId, id: &str) -> Result<HandOver, CommandError> {
     let (services, connection) = {
-        let session = state.session.lock().await;
-        let connection = session.connection(target)?.clone();
+        let session = state.session.read_in(asked).await?;
+        let connection = session.connection(id)?.clone();
         (session.services(&state.http)?, connection)
     };
-    let keeper = state.keeper().await;
+    let keeper = &state.kept(asked.world).await.keeper;
     let verified = sso::verify(&services, &connection, keeper, &Context::default()).await?;
-    let mut session = state.session.lock().await;
-    let hand_over = HandOver::of(&verified, &session.konnect());
-    // Another run may have begun a new hand-over meanwhile.
-    if let Some(place) = session
-        .connections
-        .iter_mut()
-        .find(|before| before.id == verified.id)
-    {
-        *place = verified;
-    }
-    Ok(hand_over)
+    let store = |session: &mut Session| {
+        let hand_over = HandOver::of(&verified, &session.konnect());
+        // Another run may have begun a new hand-over meanwhile.
+        let mut connections = session.connections.iter_mut();
+        if let Some(place) = connections.find(|before| before.id == verified.id) {
+            *place = verified;
+        }
+        hand_over
+    };
+    state.session.store(asked, store).await
 }
 
 /// A window that is gone does not need to know; the run goes on.

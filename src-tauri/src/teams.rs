@@ -10,6 +10,7 @@ use crate::groups::{described, graph_of};
 use crate::ipc::{CommandError, TargetRef, Team, TeamMapping, TeamsFound};
 use crate::known::KnownAdministration;
 use crate::portals;
+use crate::session::{Session, SessionId};
 use crate::state::AppState;
 
 /// Reads the teams of the target with the groups that lead to them.
@@ -22,15 +23,27 @@ pub(crate) async fn read(state: &AppState, target: &TargetRef) -> Result<TeamsFo
         },
         TargetRef::CallbackUrl { .. } => return Err(CommandError::NothingToShow),
     };
-    let (services, directory, administration) = {
-        let mut session = state.session.lock().await;
+    state
+        .session
+        .ask(|asked| read_in(state, asked, scope))
+        .await
+}
+
+async fn read_in(
+    state: &AppState,
+    asked: SessionId,
+    scope: Scope,
+) -> Result<TeamsFound, CommandError> {
+    let known = |session: &mut Session| {
         let (services, directory) = session.directory(&state.http)?;
         if scope == Scope::Organization {
             // Who looks at the teams again wants to see them as they are now.
             session.administration = Arc::default();
         }
-        (services, directory, Arc::clone(&session.administration))
+        let administration = Arc::clone(&session.administration);
+        Ok::<_, CommandError>((services, directory, administration))
     };
+    let (services, directory, administration) = state.session.store(asked, known).await??;
     let context = Context::default();
     let konnect = portals::konnect_of(&services, &context)?.at(scope);
     let graph = graph_of(&services, &context);

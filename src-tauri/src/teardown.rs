@@ -14,15 +14,27 @@ use crate::ipc::{
 };
 use crate::journals::journal;
 use crate::portals;
+use crate::session::{ReviewedTeardown, Session, SessionId};
 use crate::setup::tell;
-use crate::state::{AppState, ReviewedTeardown};
+use crate::state::AppState;
 
 /// Plans it from what is there now. It waits in the session until it is run or replaced.
 pub(crate) async fn preview(
     state: &AppState,
     request: &TeardownRequest,
 ) -> Result<TeardownReview, CommandError> {
-    let known = Known::find(state, &request.id).await?;
+    state
+        .session
+        .ask(|asked| planned(state, asked, request))
+        .await
+}
+
+async fn planned(
+    state: &AppState,
+    asked: SessionId,
+    request: &TeardownRequest,
+) -> Result<TeardownReview, CommandError> {
+    let known = Known::find(state, asked, &request.id).await?;
     let Known {
         history, services, ..
     } = &known;
@@ -32,13 +44,13 @@ pub(crate) async fn preview(
         return Err(CommandError::NothingToShow);
     }
     let context = Context::default();
-    let keeper = state.keeper().await;
+    let kept = state.kept(asked.world).await;
     let target = &history.desired.target;
     // Many requests at the same time make a large future.
     let observed = Box::pin(sso::inspect_everything(
         services,
         target,
-        keeper,
+        &kept.keeper,
         &known.journal,
         &context,
     ));
@@ -54,11 +66,14 @@ pub(crate) async fn preview(
     };
     let id = Uuid::new_v4().to_string();
     let review = TeardownReview::of(id.clone(), request.kind, &teardown);
-    state.session.lock().await.teardown = Some(ReviewedTeardown {
+    let reviewed = ReviewedTeardown {
         id,
         teardown,
         services: known.services,
-    });
+        kept: kept.clone(),
+    };
+    let keep = |session: &mut Session| session.teardown = Some(reviewed);
+    state.session.store(asked, keep).await?;
     Ok(review)
 }
 
@@ -69,10 +84,16 @@ pub(crate) async fn run(
     progress: Channel<RunProgress>,
 ) -> Result<TeardownOutcome, CommandError> {
     let turn = state.runs.begin()?;
-    let journal = journal(state).await?;
+    let (asked, kept) = {
+        let session = state.session.read().await;
+        let kept = session.reviewed_teardown(plan_id)?.kept.clone();
+        (session.id(), kept)
+    };
+    let journal = journal(&kept).await?;
+    let take = |session: &mut Session| session.take_teardown(plan_id);
     let ReviewedTeardown {
         teardown, services, ..
-    } = state.session.lock().await.take_teardown(plan_id)?;
+    } = state.session.store(asked, take).await??;
     let (connection, target) = (teardown.connection(), teardown.desired().target.clone());
     tell(
         &progress,
@@ -94,7 +115,7 @@ pub(crate) async fn run(
         cancel: turn.cancel.clone(),
         ..Context::default()
     };
-    let keeper = state.keeper().await;
+    let keeper = &kept.keeper;
     let outcome = Box::pin(sso::teardown(
         &services, teardown, keeper, &journal, report, &context,
     ))
@@ -102,12 +123,14 @@ pub(crate) async fn run(
     Ok(match outcome {
         sso::TeardownOutcome::Finished { leftovers: left } => {
             let holds_secret = keeper.get(connection).await.is_some();
-            let mut session = state.session.lock().await;
-            session.connections.retain(|one| one.id != connection);
-            // What an earlier set-up left as it was goes on having its secret.
-            if !holds_secret {
-                session.begun.remove(&connection);
-            }
+            let forget = |session: &mut Session| {
+                session.connections.retain(|one| one.id != connection);
+                // What an earlier set-up left as it was goes on having its secret.
+                if !holds_secret {
+                    session.begun.remove(&connection);
+                }
+            };
+            state.session.forget(asked.world, forget).await;
             TeardownOutcome::Finished {
                 leftovers: leftovers(&left),
             }

@@ -10,6 +10,7 @@ mod lock_out;
 mod permissions;
 mod practice;
 mod secrets;
+mod session;
 mod stage;
 mod targets;
 mod teams;

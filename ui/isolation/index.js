@@ -57,9 +57,9 @@
 
   const link = anyOf(
     text,
-    shape({ entraApplication: number }),
-    shape({ konnectLogin: number }),
-    shape({ konnectSettings: anyOf(number, absent) }),
+    shape({ entraApplication: text }),
+    shape({ konnectLogin: text }),
+    shape({ konnectSettings: anyOf(text, absent) }),
     shape({ errorCode: number }),
   );
 
@@ -84,14 +84,14 @@
     ["preview_plan", shape({ choices })],
     ["run_plan", shape({ planId: text, progress: channel })],
     ["cancel_run", nothing],
-    ["verify", shape({ target: number })],
+    ["verify", shape({ connection: text })],
     ["connections", nothing],
     ["preview_continue", shape({ id: text })],
     ["preview_teardown", shape({ request: shape({ id: text, kind: oneOf("undo", "remove"), purge: flag }) })],
     ["run_teardown", shape({ planId: text, progress: channel })],
     ["forget_secret", shape({ id: text })],
-    ["copy_value", shape({ target: number, value: text })],
-    ["reveal_secret", shape({ target: number })],
+    ["copy_value", shape({ connection: text, value: text })],
+    ["reveal_secret", shape({ connection: text })],
     ["copy_details", shape({ text })],
     ["open_link", shape({ link })],
     ["watch_close", shape({ asked: channel })],

@@ -91,14 +91,14 @@ describe("the isolation frame", () => {
     },
     run_plan: { planId: "id", progress: "__CHANNEL__:8" },
     cancel_run: {},
-    verify: { target: 0 },
+    verify: { connection: "c" },
     connections: {},
     preview_continue: { id: "c" },
     preview_teardown: { request: { id: "c", kind: "remove", purge: true } },
     run_teardown: { planId: "id", progress: "__CHANNEL__:9" },
     forget_secret: { id: "c" },
-    copy_value: { target: 1, value: "clientSecret" },
-    reveal_secret: { target: 0 },
+    copy_value: { connection: "c", value: "clientSecret" },
+    reveal_secret: { connection: "c" },
     copy_details: { text: "details" },
     open_link: { link: { errorCode: 53003 } },
     watch_close: { asked: "__CHANNEL__:9" },
@@ -115,7 +115,7 @@ describe("the isolation frame", () => {
     for (const [cmd, payload] of Object.entries(good)) expect(passes(cmd, payload), cmd).toBe(true);
   });
 
-  test.each([{ entraApplication: 0 }, { konnectLogin: 1 }, { konnectSettings: 2 }, { konnectSettings: null }])(
+  test.each([{ entraApplication: "c" }, { konnectLogin: "c" }, { konnectSettings: "c" }, { konnectSettings: null }])(
     "the link %j_passes",
     (link) => {
       expect(passes("open_link", { link })).toBe(true);
@@ -159,7 +159,7 @@ describe("the isolation frame", () => {
       "preview_plan",
       { choices: { ...choices, targets: [{ ...choices.targets[1], redirectUris: ["https://evil.example"] }] } },
     ],
-    ["verify", { target: "0" }],
+    ["verify", { connection: 0 }],
     ["connections", { all: true }],
     ["preview_continue", { id: 1 }],
     ["preview_teardown", { request: { id: "c", kind: "wipe", purge: true } }],
@@ -167,7 +167,7 @@ describe("the isolation frame", () => {
     ["run_teardown", { planId: "id", progress: "x" }],
     ["forget_secret", {}],
     ["reveal_secret", {}],
-    ["open_link", { link: { konnectSettings: "0" } }],
+    ["open_link", { link: { konnectSettings: 0 } }],
     ["snapshot", { extra: true }],
   ])("%s with arguments of another shape_is refused", (cmd, payload) => {
     expect(passes(cmd, payload)).toBe(false);

@@ -123,6 +123,7 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   notSignedIn: [{ kind: "notSignedIn" }],
   notConnected: [{ kind: "notConnected" }],
   planOutdated: [{ kind: "planOutdated" }],
+  sessionChanged: [{ kind: "sessionChanged" }],
   busy: [{ kind: "busy" }],
   nothingToShow: [{ kind: "nothingToShow" }],
   cancelled: [{ kind: "cancelled" }],

@@ -57,7 +57,8 @@ test("Hide_hides the secret", async () => {
 test("copying the secret_counts down visibly and keeps it out of the page", async () => {
   await window_.user.click(screen.getByRole("button", { name: "Copy client secret" }));
   const button = await screen.findByRole("button", { name: /^Clears in (59|60) s client secret$/ });
-  expect(window_.world.calls.at(-1)).toEqual({ name: "copyValue", args: [0, "clientSecret"] });
+  const connection = window_.wizard.state.handOvers[0]?.connection;
+  expect(window_.world.calls.at(-1)).toEqual({ name: "copyValue", args: [connection, "clientSecret"] });
   expect(reachable()).not.toContain(window_.world.secret);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(button).toHaveTextContent(/Clears in (49|50) s/);

@@ -156,6 +156,15 @@ test("a look that fails as a whole_is told beside the list, and the organization
   expect(world.calls.filter(({ name }) => name === "findPortals")).toHaveLength(2);
 });
 
+test("a look whose session ended under it_begins again in the next", async () => {
+  const { world } = await atTargets((world) => {
+    world.failures.findPortals = { kind: "sessionChanged" };
+  });
+  await waitFor(() => expect(rows()).toHaveLength(4));
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(world.calls.filter(({ name }) => name === "findPortals")).toHaveLength(2);
+});
+
 test("50 portals_can be filtered, and chosen by region", async () => {
   const { user } = await atTargets((world) => {
     world.portals = [many(30, "eu"), many(20, "us")];
@@ -312,7 +321,7 @@ test("a portal that is gone_leads back to the list, which is read again", async 
 });
 
 test("Hand over_shows, copies, reveals and verifies the values of the target that is shown", async () => {
-  const { user, world } = await atReview();
+  const { user, world, wizard } = await atReview();
   await user.click(primary());
   await arrived("handover");
   expect(byId("client-id")).toHaveTextContent("9519e58c-41d7-4f0a-8c3e-b2a6d07f5e18");
@@ -323,14 +332,15 @@ test("Hand over_shows, copies, reveals and verifies the values of the target tha
   expect(document.documentElement.outerHTML, "another target hides the secret").not.toContain(world.secret);
   expect(byId("client-id")).toHaveTextContent("9519e58c-41d7-4f0a-8c3e-b2a6d07f5e20");
   await expectAccessible();
+  const third = wizard.state.handOvers[2]?.connection;
   await user.click(screen.getByRole("button", { name: "Copy client secret" }));
-  expect(world.calls.at(-1)).toEqual({ name: "copyValue", args: [2, "clientSecret"] });
+  expect(world.calls.at(-1)).toEqual({ name: "copyValue", args: [third, "clientSecret"] });
   await user.click(screen.getByRole("button", { name: "Reveal client secret" }));
-  expect(world.calls.at(-1)).toEqual({ name: "revealSecret", args: [2] });
+  expect(world.calls.at(-1)).toEqual({ name: "revealSecret", args: [third] });
   await user.click(screen.getByRole("button", { name: "Verify again" }));
-  expect(world.calls.at(-1)).toEqual({ name: "verify", args: [2] });
+  expect(world.calls.at(-1)).toEqual({ name: "verify", args: [third] });
   await user.click(screen.getByRole("button", { name: /Open in Konnect/ }));
-  expect(world.calls.at(-1)).toEqual({ name: "openLink", args: [{ konnectSettings: 2 }] });
+  expect(world.calls.at(-1)).toEqual({ name: "openLink", args: [{ konnectSettings: third }] });
 });
 
 test("many targets_stay readable from the options to the values", async () => {

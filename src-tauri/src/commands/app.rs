@@ -18,9 +18,10 @@ pub(crate) async fn snapshot<R: Runtime>(app: AppHandle<R>) -> Snapshot {
 
 /// The state as it is now.
 pub(super) async fn taken(state: &AppState) -> Snapshot {
-    let (keychain, unfinished) =
-        tokio::join!(state.keychain_status(), connections::unfinished(state));
-    let session = state.session.lock().await;
+    let keychain = state.keychain_status().await;
+    // The session is held meanwhile: what is counted is its own.
+    let session = state.session.read().await;
+    let unfinished = connections::unfinished(state, session.world()).await;
     Snapshot {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: session.practice.as_ref().map(RunningPractice::summary),

@@ -15,22 +15,22 @@ use crate::{clipboard, reveal};
 pub(crate) async fn copy_value<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
-    target: u32,
+    connection: String,
     value: HandOverValue,
 ) -> Result<CopyReceipt, CommandError> {
     let text = match value {
         HandOverValue::IssuerUrl => {
             state
-                .connection(target, |connection| connection.issuer.clone())
+                .connection(&connection, |connection| connection.issuer.clone())
                 .await?
         }
         HandOverValue::ClientId => {
             state
-                .connection(target, |connection| connection.app_id.to_string())
+                .connection(&connection, |connection| connection.app_id.to_string())
                 .await?
         }
         HandOverValue::ClientSecret => {
-            return clipboard::copy_secret(&app, state.client_secret(target).await?).await;
+            return clipboard::copy_secret(&app, state.client_secret(&connection).await?).await;
         }
     };
     clipboard::copy_text(&app, text).await
@@ -43,9 +43,9 @@ pub(crate) async fn copy_value<R: Runtime>(
 pub(crate) async fn reveal_secret<R: Runtime>(
     window: WebviewWindow<R>,
     state: State<'_, AppState>,
-    target: u32,
+    connection: String,
 ) -> Result<String, CommandError> {
-    let secret = state.client_secret(target).await?;
+    let secret = state.client_secret(&connection).await?;
     reveal::protect(&window);
     Ok(secret.expose_secret().to_owned())
 }

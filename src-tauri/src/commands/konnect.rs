@@ -27,7 +27,7 @@ pub(crate) async fn connect_konnect(
 #[instrument(skip_all)]
 pub(crate) async fn disconnect_konnect<R: Runtime>(app: AppHandle<R>) -> Snapshot {
     let state = app.state::<AppState>();
-    state.session.lock().await.disconnect();
+    state.session.disconnect().await;
     taken(&state).await
 }
 

@@ -16,6 +16,6 @@ pub(crate) async fn open_link<R: Runtime>(
     state: State<'_, AppState>,
     link: ExternalLink,
 ) -> Result<(), CommandError> {
-    let page = links::address(link, &*state.session.lock().await)?;
+    let page = links::address(&link, &*state.session.read().await)?;
     links::open(&app, page).await
 }

@@ -71,7 +71,7 @@ pub(crate) async fn check_rights(
 #[instrument(skip_all)]
 pub(crate) async fn sign_out<R: Runtime>(app: AppHandle<R>) -> Snapshot {
     let state = app.state::<AppState>();
-    state.session.lock().await.sign_out();
+    state.sign_out().await;
     taken(&state).await
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn cancel_run(state: State<'_, AppState>) {
 #[instrument(skip_all)]
 pub(crate) async fn verify(
     state: State<'_, AppState>,
-    target: u32,
+    connection: String,
 ) -> Result<HandOver, CommandError> {
-    setup::verify(&state, target).await
+    setup::verify(&state, &connection).await
 }

@@ -96,6 +96,9 @@ pub(crate) enum CommandError {
     NotSignedIn,
     NotConnected,
     PlanOutdated,
+    // What was asked belongs to a session that is over: somebody signed in or out meanwhile, connected or disconnected
+    // an organization, or began or left practice.
+    SessionChanged,
     Busy,
     NothingToShow,
     Cancelled,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// A page by its meaning; the shell knows the address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ExternalLink {
     KonnectTokens,
@@ -12,12 +12,12 @@ pub(crate) enum ExternalLink {
     /// How to move a classic Dev Portal to the newer kind.
     PortalMigration,
     PracticeRecord,
-    /// The app registration of a connection, by its place in the hand-over.
-    EntraApplication(u32),
+    /// The app registration of the connection with this id.
+    EntraApplication(String),
     /// Where people sign in.
-    KonnectLogin(u32),
+    KonnectLogin(String),
     /// The settings of a connection in Konnect, or of the organization.
-    KonnectSettings(Option<u32>),
+    KonnectSettings(Option<String>),
     /// Microsoft's page about an AADSTS code.
     ErrorCode(u32),
 }

@@ -2,9 +2,10 @@
 
 use practice::Seed;
 
-use super::stage::{ADMIN, SCOPES, practising, practising_in, sign_in};
+use super::stage::{ADMIN, SCOPES, in_session, practising, practising_in, sign_in};
 use crate::account;
 use crate::ipc::RightAnswer;
+use crate::session::Session;
 use crate::state::AppState;
 
 /// With this, the directory shows its licences.
@@ -41,10 +42,11 @@ async fn what_a_sign_in_granted_stays_when_rights_are_checked_again() {
     let (state, _data) = practising().await;
     for granted in [false, true] {
         sign_in(&state, ADMIN, &SCOPES).await;
-        {
-            let mut session = state.session.lock().await;
-            session.microsoft.as_mut().unwrap().account.may_read_people = granted;
-        }
+        let grant = |session: &mut Session| {
+            let microsoft = session.microsoft.as_mut().unwrap();
+            microsoft.account.may_read_people = granted;
+        };
+        in_session(&state, grant).await;
         let account = account::check_rights(&state).await.unwrap();
         assert_eq!(account.may_read_people, granted);
     }

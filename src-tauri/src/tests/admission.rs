@@ -4,8 +4,8 @@ use practice::Seed;
 use serde_json::json;
 
 use super::stage::{
-    change, choices, group, kinds, organization_login, practising, practising_in, reviewed, run,
-    servers,
+    change, choices, group, handed_over, kinds, organization_login, practising, practising_in,
+    reviewed, run, servers,
 };
 use crate::ipc::{Admission, Choices, GroupsSetting, TargetOutcome};
 use crate::state::AppState;
@@ -37,13 +37,14 @@ async fn assigned_groups_alone_are_let_in_and_opening_again_is_warned_about() {
 
     let (outcome, _) = run(&state, &review).await;
     assert_eq!(kinds(&outcome), ["finished"], "{outcome:?}");
+    let id = handed_over(&state, 0).await;
     let app_id = state
-        .connection(0, |connection| connection.app_id.to_string())
+        .connection(&id, |connection| connection.app_id.to_string())
         .await
         .unwrap();
     let there = servers(&state, |servers| servers.assignments(&app_id)).await;
     assert_eq!(there.len(), 2);
-    let hand_over = crate::setup::verify(&state, 0).await.unwrap();
+    let hand_over = crate::setup::verify(&state, &id).await.unwrap();
     let checks = serde_json::to_value(hand_over.checks).unwrap();
     let checks = checks.as_array().unwrap();
     let admission = checks.iter().find(|check| check["id"] == "admission");

@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so it is listed here on purpose.
-const ERROR_KINDS: [&str; 44] = [
+const ERROR_KINDS: [&str; 45] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -61,6 +61,7 @@ const ERROR_KINDS: [&str; 44] = [
     "notSignedIn",
     "notConnected",
     "planOutdated",
+    "sessionChanged",
     "busy",
     "nothingToShow",
     "cancelled",

@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 use super::practice::secret;
 use super::stage::{
-    choices, hearing, kinds, organization_login, practising, registered, reviewed, run, run_until,
+    choices, hearing, in_session, kinds, organization_login, practising, registered, reviewed, run,
+    run_until, unfinished,
 };
 use crate::ipc::{TargetRef, TeardownKind, TeardownRequest};
 use crate::keychain::Keychain;
+use crate::session::Session;
 use crate::state::AppState;
 use crate::{connections, setup, teardown};
 
@@ -74,7 +76,7 @@ async fn refusals(state: &AppState, id: &str) -> [String; 3] {
 async fn nothing_is_known_and_nothing_written_before_the_first_run() {
     let (state, data) = practising().await;
     assert_eq!(listed(&state).await, Vec::<Value>::new());
-    assert_eq!(connections::unfinished(&state).await, 0);
+    assert_eq!(unfinished(&state).await, 0);
     assert!(!data.path().join("practice-runs").exists());
 }
 
@@ -97,7 +99,7 @@ async fn cancelled_set_up_is_listed_and_gone_on_with_to_its_end() {
     assert_eq!(known[0]["target"]["detail"]["name"], "Contoso");
     let done = known[0]["done"].as_array().unwrap();
     assert!(done.contains(&json!("application")), "{done:?}");
-    assert_eq!(connections::unfinished(&state).await, 1);
+    assert_eq!(unfinished(&state).await, 1);
 
     let review = connections::preview_continue(&state, id).await.unwrap();
     let left = serde_json::to_value(&review).unwrap();
@@ -118,10 +120,10 @@ async fn cancelled_set_up_is_listed_and_gone_on_with_to_its_end() {
         "a plan is run once, this one too"
     );
 
-    assert_eq!(connections::unfinished(&state).await, 0);
+    assert_eq!(unfinished(&state).await, 0);
     let known = listed(&state).await;
     assert_eq!(known[0]["state"], "finished");
-    let handed_over = state.connection(0, |one| one.id.to_string()).await;
+    let handed_over = state.connection(id, |one| one.id.to_string()).await;
     assert_eq!(handed_over.unwrap(), id);
 }
 
@@ -147,7 +149,7 @@ async fn unfinished_connections_come_first_then_the_newest() {
         "what waits for a decision is not to be looked for"
     );
     assert_eq!(known[0]["state"], "interrupted");
-    assert_eq!(connections::unfinished(&state).await, 1);
+    assert_eq!(unfinished(&state).await, 1);
 }
 
 #[tokio::test]
@@ -163,10 +165,11 @@ async fn connection_of_another_directory_left_alone() {
     let (state, _data) = practising().await;
     let id = set_up(&state, by_hand()).await;
     let directory = listed(&state).await[0]["directoryId"].clone();
-    let mut session = state.session.lock().await;
-    session.microsoft.as_mut().unwrap().tenant =
-        "3f8c2a71-5b0e-4c6d-9a14-000000000000".parse().unwrap();
-    drop(session);
+    let move_on = |session: &mut Session| {
+        session.microsoft.as_mut().unwrap().tenant =
+            "3f8c2a71-5b0e-4c6d-9a14-000000000000".parse().unwrap();
+    };
+    in_session(&state, move_on).await;
     let refused = connections::preview_continue(&state, &id).await;
     assert_eq!(
         serde_json::to_value(refused.unwrap_err()).unwrap(),
@@ -180,9 +183,10 @@ async fn connection_of_another_directory_left_alone() {
 async fn connection_of_another_organization_left_alone() {
     let (state, _data) = practising().await;
     let id = set_up(&state, organization_login()).await;
-    let mut session = state.session.lock().await;
-    session.konnect.as_mut().unwrap().id = uuid::Uuid::nil();
-    drop(session);
+    let other = |session: &mut Session| {
+        session.konnect.as_mut().unwrap().id = uuid::Uuid::nil();
+    };
+    in_session(&state, other).await;
     assert_eq!(
         refusals(&state, &id).await,
         ["otherOrganization"; 3],
@@ -195,11 +199,11 @@ async fn both_services_needed_where_the_connection_is_in_both() {
     let (state, _data) = practising().await;
     let id = set_up(&state, organization_login()).await;
     let outside = set_up(&state, by_hand()).await;
-    state.session.lock().await.disconnect();
+    state.session.disconnect().await;
     assert_eq!(refusals(&state, &id).await, ["notConnected"; 3]);
     let going_on = connections::preview_continue(&state, &outside).await;
     assert!(going_on.is_ok(), "it has nothing in Konnect: {going_on:?}");
-    state.session.lock().await.sign_out();
+    state.sign_out().await;
     assert_eq!(refusals(&state, &outside).await, ["notSignedIn"; 3]);
 }
 
@@ -225,11 +229,7 @@ async fn connection_that_another_program_works_on_is_busy() {
     let run_of_another = File::open(&journal).unwrap();
     run_of_another.lock().unwrap();
     assert_eq!(listed(&state).await[0]["state"], "running");
-    assert_eq!(
-        connections::unfinished(&state).await,
-        0,
-        "nobody has to decide about it"
-    );
+    assert_eq!(unfinished(&state).await, 0, "nobody has to decide about it");
     assert_eq!(refusals(&state, &id).await, ["busy"; 3]);
 
     let lock = journal.with_file_name(format!("{id}.lock"));
@@ -257,7 +257,7 @@ async fn journal_that_cannot_be_read_told_before_anything_is_changed() {
         serde_json::to_value(refused).unwrap(),
         json!({ "kind": "diskFailed", "detail": { "cause": "corrupt", "path": journal } })
     );
-    assert_eq!(connections::unfinished(&state).await, 0);
+    assert_eq!(unfinished(&state).await, 0);
     assert_eq!(refusals(&state, &id).await, ["diskFailed"; 3]);
     assert_eq!(registered(&state).await.len(), 1);
     assert!(journal.exists(), "nothing is deleted");
@@ -267,7 +267,7 @@ async fn journal_that_cannot_be_read_told_before_anything_is_changed() {
 async fn forgotten_secret_is_nowhere_on_this_computer() {
     let (state, _data) = practising().await;
     let id = set_up(&state, by_hand()).await;
-    state.client_secret(0).await.unwrap();
+    state.client_secret(&id).await.unwrap();
     let turn = state.runs.begin().unwrap();
     let refused = connections::forget_secret(&state, &id).await;
     assert_eq!(
@@ -280,9 +280,9 @@ async fn forgotten_secret_is_nowhere_on_this_computer() {
     connections::forget_secret(&state, &id).await.unwrap();
     let kept = state.keychain.practice_store.get(&id.parse().unwrap());
     assert!(kept.unwrap().is_none(), "the keychain has it no more");
-    let refused = state.client_secret(0).await.unwrap_err();
+    let refused = state.client_secret(&id).await.unwrap_err();
     assert_eq!(refused.kind(), "nothingToShow");
-    let secret = state.connection(0, |connection| connection.secret).await;
+    let secret = state.connection(&id, |connection| connection.secret).await;
     assert!(
         matches!(secret, Ok(sso::HeldSecret::NotHere { end: Some(_) })),
         "the hand-over says so: {secret:?}"

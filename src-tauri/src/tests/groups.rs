@@ -100,7 +100,7 @@ async fn search_needs_the_permission_and_a_sign_in() {
     sign_in(&state, ADMIN, &["User.Read"]).await;
     let refused = groups::search(&state, "kon", false).await.unwrap_err();
     assert_eq!(refused.kind(), "notAllowed");
-    state.session.lock().await.sign_out();
+    state.sign_out().await;
     let refused = groups::search(&state, "kon", false).await.unwrap_err();
     assert_eq!(refused.kind(), "notSignedIn");
 }

@@ -18,7 +18,9 @@ use uuid::Uuid;
 
 use self::process::{Work, World, set_up, tear_down};
 use super::connections::{by_hand, listed};
-use super::stage::{choices, found, hearing, kinds, named, organization_login, portal};
+use super::stage::{
+    choices, found, hearing, keeper, kinds, named, organization_login, portal, unfinished,
+};
 use crate::ipc::{
     Admission, Choices, Region, TargetRef, TeamRef, TeamRow, TeamsChoice, TeardownKind,
     TeardownOutcome,
@@ -156,7 +158,7 @@ impl Scene {
     async fn is_whole(&self, state: &AppState, with_person: &[Uuid], settled: bool) {
         let mut held = with_person.to_vec();
         for target in known(state).await {
-            let kept = state.keeper().await.get(target.id).await;
+            let kept = keeper(state).await.get(target.id).await;
             held.extend(kept.map(|(secret, _)| secret.key_id.uuid()));
         }
         let harm = self.servers.harm("konnect-sso:", &held, settled);
@@ -227,7 +229,7 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
         "its end is not on record"
     );
     assert_eq!(
-        connections::unfinished(&state).await as usize,
+        unfinished(&state).await as usize,
         broken_off.len(),
         "the app says so when it starts"
     );

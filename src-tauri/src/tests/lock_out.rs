@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::stage::{
-    ADMIN, SCOPES, choices, group, organization_login, organization_with, practising, reviewed,
-    row, servers, sign_in,
+    ADMIN, SCOPES, choices, group, in_session, organization_login, organization_with, practising,
+    reviewed, row, servers, sign_in,
 };
 use crate::ipc::{Choices, GroupsSetting, TargetRef, TeamRef, TeamRow};
 use crate::state::AppState;
@@ -152,15 +152,11 @@ async fn administrators_read_once_until_somebody_signs_in_connects_or_looks_agai
     checked(&state, &choices).await;
     assert!(count().await > before, "the rights were looked at anew");
 
-    let konnect = {
-        let mut session = state.session.lock().await;
-        let konnect = session.konnect.take();
-        session.disconnect();
-        konnect
-    };
+    let konnect = in_session(&state, |session| session.konnect.take()).await;
+    state.session.disconnect().await;
     let refused = lock_out::check(&state, &choices).await.unwrap_err();
     assert_eq!(refused.kind(), "notConnected");
-    state.session.lock().await.konnect = konnect;
+    in_session(&state, |session| session.konnect = konnect).await;
     let before = count().await;
     checked(&state, &choices).await;
     assert!(count().await > before, "another organization has others");

@@ -5,9 +5,11 @@ use sso::{
     AppName, CallbackUrl, Connection, Desired, HeldSecret, SecretLifetime, StoredSecret, Target,
 };
 
+use super::stage::{in_session, keeper};
 use crate::ipc::{Cloud, CommandError};
 use crate::keychain::Keychain;
 use crate::organization;
+use crate::session::Session;
 use crate::state::AppState;
 
 fn state() -> (AppState, tempfile::TempDir) {
@@ -20,7 +22,7 @@ fn state() -> (AppState, tempfile::TempDir) {
     (state, data)
 }
 
-fn connection() -> Connection {
+pub(super) fn connection() -> Connection {
     let callback: CallbackUrl = "https://developers.contoso.com/login".parse().unwrap();
     let target = Target::CallbackUrl {
         urls: vec![callback],
@@ -53,9 +55,11 @@ fn connection() -> Connection {
 
 /// What a run leaves in the session.
 async fn handed_over(state: &AppState, connection: Connection) {
-    let mut session = state.session.lock().await;
-    session.begun.insert(connection.id);
-    session.connections = vec![connection];
+    let hand_over = |session: &mut Session| {
+        session.begun.insert(connection.id);
+        session.connections = vec![connection];
+    };
+    in_session(state, hand_over).await;
 }
 
 pub(super) fn secret() -> StoredSecret {
@@ -71,7 +75,7 @@ async fn practice_on_and_off_switches_every_address() {
     let (state, _data) = state();
     state.start_practice().await.unwrap();
     {
-        let session = state.session.lock().await;
+        let session = state.session.read().await;
         assert!(
             session.entra(Cloud::Global).is_practice(),
             "no request may reach Microsoft while practising"
@@ -80,7 +84,7 @@ async fn practice_on_and_off_switches_every_address() {
         assert_eq!(session.konnect().api().host_str(), Some("127.0.0.1"));
     }
     state.leave_practice().await.unwrap();
-    let session = state.session.lock().await;
+    let session = state.session.read().await;
     assert_eq!(
         session.entra(Cloud::Global),
         entra::Endpoints::of(entra::Cloud::Global),
@@ -93,10 +97,10 @@ async fn practice_on_and_off_switches_every_address() {
 async fn practice_started_twice_keeps_its_servers() {
     let (state, _data) = state();
     state.start_practice().await.unwrap();
-    let first = state.session.lock().await.konnect();
+    let first = state.session.read().await.konnect();
     state.start_practice().await.unwrap();
     assert_eq!(
-        state.session.lock().await.konnect().api(),
+        state.session.read().await.konnect().api(),
         first.api(),
         "a second press must not lose what was done"
     );
@@ -120,10 +124,10 @@ async fn secret_of_practice_forgotten_with_it() {
     state.start_practice().await.unwrap();
     let connection = connection();
     let id = connection.id;
-    state.keeper().await.put(id, secret()).await;
+    keeper(&state).await.put(id, secret()).await;
     handed_over(&state, connection).await;
     assert!(
-        state.client_secret(0).await.is_ok(),
+        state.client_secret(&id.to_string()).await.is_ok(),
         "it can be copied while practising"
     );
     state.leave_practice().await.unwrap();
@@ -138,11 +142,11 @@ async fn ending_practice_leaves_a_real_connection_alone() {
     let (state, _data) = state();
     let connection = connection();
     let id = connection.id;
-    state.keeper().await.put(id, secret()).await;
+    keeper(&state).await.put(id, secret()).await;
     handed_over(&state, connection).await;
     state.end_practice().await;
     assert!(
-        state.client_secret(0).await.is_ok(),
+        state.client_secret(&id.to_string()).await.is_ok(),
         "the app ends this way with real connections too"
     );
 }
@@ -189,13 +193,13 @@ async fn konnect_token_checked_before_it_is_kept() {
             .unwrap_err();
         assert_eq!(refused.kind(), kind, "{pasted:?}");
         assert!(
-            state.session.lock().await.konnect.is_none(),
+            state.session.read().await.konnect.is_none(),
             "a token that does not work is not kept"
         );
     }
     let good = state
         .session
-        .lock()
+        .read()
         .await
         .practice
         .as_ref()
@@ -210,7 +214,7 @@ async fn konnect_token_checked_before_it_is_kept() {
         organization.redirect_uri.ends_with("/login"),
         "Konnect's address has no slash at its end"
     );
-    assert!(state.session.lock().await.konnect.is_some());
+    assert!(state.session.read().await.konnect.is_some());
 }
 
 #[tokio::test]
@@ -223,17 +227,16 @@ async fn practising_leaves_a_real_secret_of_the_same_connection_alone() {
         end: "2027-05-22T00:00:00Z".parse().unwrap(),
         value: value.into(),
     };
-    state.keeper().await.put(connection, secret("real")).await;
+    keeper(&state).await.put(connection, secret("real")).await;
     state.start_practice().await.unwrap();
-    assert!(state.keeper().await.get(connection).await.is_none());
-    state
-        .keeper()
+    assert!(keeper(&state).await.get(connection).await.is_none());
+    keeper(&state)
         .await
         .put(connection, secret("practice"))
         .await;
-    state.keeper().await.forget(connection).await.unwrap();
+    keeper(&state).await.forget(connection).await.unwrap();
     state.leave_practice().await.unwrap();
-    let (kept, _) = state.keeper().await.get(connection).await.unwrap();
+    let (kept, _) = keeper(&state).await.get(connection).await.unwrap();
     assert_eq!(
         secrecy::ExposeSecret::expose_secret(&kept.value),
         "real",

@@ -3,14 +3,16 @@
 use secrecy::ExposeSecret as _;
 
 use super::stage::{
-    choices, organization_login, organization_with, practising, reviewed, row, run,
+    choices, handed_over, in_session, organization_login, organization_with, practising, reviewed,
+    row, run,
 };
 use crate::ipc::{
     Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer, TeardownKind,
     TeardownRequest,
 };
 use crate::keychain::Keychain;
-use crate::state::{AppState, KonnectSession, MicrosoftSession};
+use crate::session::{KonnectSession, MicrosoftSession, Session};
+use crate::state::AppState;
 use crate::{connections, groups, lock_out, teams, teardown};
 
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJub25jZSI6InBsYW50ZWQi";
@@ -24,8 +26,7 @@ async fn debug_of_the_state_shows_no_secret() {
         Keychain::in_memory(),
         data.path().to_owned(),
     );
-    {
-        let mut session = state.session.lock().await;
+    let meet = |session: &mut Session| {
         session.microsoft = Some(MicrosoftSession {
             endpoints: entra::Endpoints::of(entra::Cloud::Global),
             tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
@@ -39,10 +40,14 @@ async fn debug_of_the_state_shows_no_secret() {
             organization: organization(),
             id: uuid::Uuid::nil(),
         });
+    };
+    in_session(&state, meet).await;
+    {
+        let session = state.session.read().await;
         let services = session.services(&state.http).unwrap();
         for shown in [
-            format!("{session:?}"),
-            format!("{session:#?}"),
+            format!("{:?}", *session),
+            format!("{:#?}", *session),
             format!("{services:?}"),
         ] {
             assert!(
@@ -69,7 +74,7 @@ async fn debug_shows_no_secret_after_everything_was_read() {
         .unwrap();
     lock_out::check(&state, &choices).await.unwrap();
     let shown = format!("{state:?}");
-    let session = state.session.lock().await;
+    let session = state.session.read().await;
     let (microsoft, konnect) = (&session.microsoft, &session.konnect);
     for token in [
         &microsoft.as_ref().unwrap().token,
@@ -89,18 +94,21 @@ async fn debug_of_reviewed_plans_shows_no_secret() {
     let choices = choices([organization_login()]);
     let review = reviewed(&state, &choices).await;
     let (_, _) = run(&state, &review).await;
-    let secret = state.client_secret(0).await.unwrap();
-    let id = state.connection(0, |one| one.id.to_string()).await.unwrap();
+    let id = handed_over(&state, 0).await;
+    let secret = state.client_secret(&id).await.unwrap();
     connections::preview_continue(&state, &id).await.unwrap();
     let (kind, purge) = (TeardownKind::Undo, true);
     let request = TeardownRequest { id, kind, purge };
+    let now = state.session.read().await.id();
     let shown = format!(
         "{:?} {:?} {:?}",
         teardown::preview(&state, &request).await.unwrap(),
         connections::list(&state).await.unwrap(),
-        connections::Known::find(&state, &request.id).await.unwrap(),
+        connections::Known::find(&state, now, &request.id)
+            .await
+            .unwrap(),
     );
-    let session = state.session.lock().await;
+    let session = state.session.read().await;
     let shown = format!("{shown} {:?} {:?}", session.plan, session.teardown);
     let tokens = [
         &session.microsoft.as_ref().unwrap().token,

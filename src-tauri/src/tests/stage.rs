@@ -6,6 +6,7 @@ use std::time::Duration;
 use practice::{Fault, FaultAction, Matching, Options, Practice, Seed, Timing};
 use secrecy::SecretString;
 use serde_json::Value;
+use sso::SecretKeeper;
 use tauri::ipc::{Channel, InvokeResponseBody};
 use uuid::Uuid;
 
@@ -17,8 +18,9 @@ use crate::ipc::{
 };
 use crate::keychain::Keychain;
 use crate::practice::RunningPractice;
-use crate::state::{AppState, MicrosoftSession};
-use crate::{organization, portals, review, setup};
+use crate::session::{MicrosoftSession, Session};
+use crate::state::AppState;
+use crate::{connections, organization, portals, review, setup};
 
 /// May do everything that the app does.
 pub(super) const ADMIN: &str = "maya.lindqvist@contoso.com";
@@ -64,8 +66,8 @@ pub(super) async fn practising_in(seed: Seed) -> (AppState, tempfile::TempDir) {
 
 /// Signs somebody in, as a new sign-in does.
 pub(super) async fn sign_in(state: &AppState, person: &str, scopes: &[&str]) {
-    let mut session = state.session.lock().await;
-    session.sign_out();
+    state.sign_out().await;
+    let session = state.session.read().await;
     let practice = session.practice.as_ref().unwrap();
     let servers = practice.servers();
     let known = servers.seed().person(person).unwrap();
@@ -80,12 +82,37 @@ pub(super) async fn sign_in(state: &AppState, person: &str, scopes: &[&str]) {
         },
         known: Arc::default(),
     };
-    session.microsoft = Some(microsoft);
+    drop(session);
+    in_session(state, |session| session.sign_in(microsoft)).await;
+}
+
+/// Changes the session behind the back of the commands.
+pub(super) async fn in_session<T>(state: &AppState, change: impl FnOnce(&mut Session) -> T) -> T {
+    let now = state.session.read().await.id();
+    state.session.store(now, change).await.unwrap()
+}
+
+/// Where the client secrets of the session are kept.
+pub(super) async fn keeper(state: &AppState) -> &SecretKeeper {
+    let world = state.session.read().await.world();
+    &state.kept(world).await.keeper
+}
+
+/// How many connections of the session are unfinished.
+pub(super) async fn unfinished(state: &AppState) -> u32 {
+    let world = state.session.read().await.world();
+    connections::unfinished(state, world).await
+}
+
+/// The id of the connection at this place of the hand-over.
+pub(super) async fn handed_over(state: &AppState, place: usize) -> String {
+    let session = state.session.read().await;
+    session.connections[place].id.to_string()
 }
 
 /// Does something with the servers, behind the app's back.
 pub(super) async fn servers<T>(state: &AppState, act: impl FnOnce(&Practice) -> T) -> T {
-    let session = state.session.lock().await;
+    let session = state.session.read().await;
     act(session.practice.as_ref().unwrap().servers())
 }
 

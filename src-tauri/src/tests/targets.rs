@@ -9,8 +9,8 @@ use sso::ConnectionId;
 use uuid::Uuid;
 
 use super::stage::{
-    choices, fault, found, hearing, id, kinds, named, organization_login, portal, practising,
-    reviewed, run,
+    choices, fault, found, handed_over, hearing, id, kinds, named, organization_login, portal,
+    practising, reviewed, run,
 };
 use crate::ipc::{CommandError, ExternalLink, Portal, Region, TargetOutcome, TargetRef};
 use crate::state::AppState;
@@ -119,13 +119,14 @@ async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
 
     let mut connections = Vec::new();
     for (place, portal) in (1..).zip(chosen) {
+        let handed_over = handed_over(&state, place).await;
         let (id, app_id) = state
-            .connection(place, |connection| {
+            .connection(&handed_over, |connection| {
                 (connection.id, connection.app_id.to_string())
             })
             .await
             .unwrap();
-        let session = state.session.lock().await;
+        let session = state.session.read().await;
         let application = session
             .practice
             .as_ref()
@@ -140,15 +141,17 @@ async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
             .map(|uri| json!(uri.url))
             .collect();
         assert_eq!(registered, &addresses, "what was shown is registered");
-        let page = links::address(ExternalLink::KonnectLogin(place), &session).unwrap();
+        let page = links::address(&ExternalLink::KonnectLogin(handed_over), &session).unwrap();
         let domain = portal.custom_domain.as_ref().unwrap_or(&portal.domain);
         assert_eq!(page.as_str(), format!("http://{domain}/login/sso"));
         connections.push(id);
     }
 
+    let [first, second, third] = [0, 1, 2].map(|place| handed_over(&state, place));
+    let (first, second, third) = tokio::join!(first, second, third);
     let (first, second) = (
-        state.client_secret(0).await.unwrap(),
-        state.client_secret(1).await.unwrap(),
+        state.client_secret(&first).await.unwrap(),
+        state.client_secret(&second).await.unwrap(),
     );
     assert_ne!(
         first.expose_secret(),
@@ -156,20 +159,20 @@ async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
         "each connection has its own secret"
     );
     assert_eq!(
-        setup::verify(&state, 2).await.unwrap().client_id,
+        setup::verify(&state, &third).await.unwrap().client_id,
         state
-            .connection(2, |connection| connection.app_id.to_string())
+            .connection(&third, |connection| connection.app_id.to_string())
             .await
             .unwrap()
     );
-    for place in [4, u32::MAX] {
+    for unknown in ["", "0", "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145"] {
         let nothing = [
-            state.client_secret(place).await.err(),
-            state.connection(place, |_| ()).await.err(),
-            setup::verify(&state, place).await.err(),
+            state.client_secret(unknown).await.err(),
+            state.connection(unknown, |_| ()).await.err(),
+            setup::verify(&state, unknown).await.err(),
             links::address(
-                ExternalLink::KonnectLogin(place),
-                &*state.session.lock().await,
+                &ExternalLink::KonnectLogin(unknown.into()),
+                &*state.session.read().await,
             )
             .err(),
         ];
@@ -177,7 +180,7 @@ async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
             assert_eq!(
                 refused.unwrap().kind(),
                 "nothingToShow",
-                "nothing is handed over at {place}"
+                "nothing is handed over as {unknown:?}"
             );
         }
     }
@@ -211,21 +214,19 @@ async fn portal_deleted_after_the_review_stops_alone_and_its_secret_is_forgotten
     };
     assert_eq!(error.kind(), "portalGone", "not just something in it");
     assert_eq!(kinds(&outcome), ["stopped", "finished"]);
-    let handed_over = state
-        .connection(0, |connection| connection.desired.app_name.clone())
-        .await
-        .unwrap();
+    let session = state.session.read().await;
+    let names = session.connections.iter().map(|one| &one.desired.app_name);
     assert_eq!(
-        handed_over.as_str(),
-        "Konnect 1",
+        names.map(|name| name.as_str()).collect::<Vec<_>>(),
+        ["Konnect 1"],
         "the hand-over has what is set up, and nothing else"
     );
-    assert!(state.connection(1, |_| ()).await.is_err());
+    drop(session);
 
     let refused = review::preview(&state, &choices).await.unwrap_err();
     assert_eq!(refused.kind(), "portalGone", "choosing it again says so");
 
-    let begun = state.session.lock().await.begun.clone();
+    let begun = state.session.read().await.begun.clone();
     assert_eq!(
         begun.iter().filter(|id| kept(&state, **id)).count(),
         2,
@@ -285,7 +286,7 @@ async fn portal_of_another_region_is_not_guessed() {
 #[tokio::test]
 async fn targets_in_konnect_need_it_connected() {
     let (state, _data) = practising().await;
-    state.session.lock().await.disconnect();
+    state.session.disconnect().await;
     let portal = TargetRef::Portal {
         region: Region::Eu,
         id: Uuid::nil(),
@@ -307,7 +308,7 @@ async fn targets_in_konnect_need_it_connected() {
 }
 
 async fn remove(state: &AppState, portal: &Portal) {
-    let session = state.session.lock().await;
+    let session = state.session.read().await;
     let practice = session.practice.as_ref().unwrap();
     assert!(practice.servers().remove_portal(id(portal)));
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::stage::{
-    ADMIN, change, choices, found, group, id, kinds, named, organization_login, organization_with,
-    portal, practising, reviewed, row, run, servers, sign_in, team,
+    ADMIN, change, choices, found, group, handed_over, id, kinds, named, organization_login,
+    organization_with, portal, practising, reviewed, row, run, servers, sign_in, team,
 };
 use crate::ipc::{
     Choices, Region, TargetOutcome, TargetRef, TeamRef, TeamRow, TeamsChoice, TeamsFound,
@@ -141,8 +141,9 @@ async fn plan_shows_teams_and_mappings_by_name_and_the_run_makes_them() {
         "each request can be looked at"
     );
     set_up(&state, rows).await;
+    let id = handed_over(&state, 0).await;
     let checks = state
-        .connection(0, |connection| {
+        .connection(&id, |connection| {
             let hand_over = crate::ipc::HandOver::of(connection, &konnect::Endpoints::production());
             serde_json::to_value(hand_over.checks).unwrap()
         })
@@ -238,7 +239,7 @@ async fn teams_need_konnect() {
     let outside = TargetRef::CallbackUrl { urls: Vec::new() };
     let refused = teams::read(&state, &outside).await.unwrap_err();
     assert_eq!(refused.kind(), "nothingToShow");
-    state.session.lock().await.disconnect();
+    state.session.disconnect().await;
     let refused = teams::read(&state, &organization_login()).await;
     assert_eq!(refused.unwrap_err().kind(), "notConnected");
 }

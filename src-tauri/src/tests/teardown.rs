@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::connections::{by_hand, listed, set_up};
 use super::stage::{
-    cancelling_after, choices, fault, hearing, kinds, organization_login, practising, registered,
-    reviewed, run, run_until, servers,
+    cancelling_after, choices, fault, handed_over, hearing, kinds, organization_login, practising,
+    registered, reviewed, run, run_until, servers, unfinished,
 };
 use crate::ipc::{TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview};
 use crate::state::AppState;
@@ -58,7 +58,7 @@ fn steps(review: &TeardownReview) -> Vec<String> {
 /// What both services and this computer have of connections.
 async fn left(state: &AppState) -> (usize, usize, usize) {
     let providers = servers(state, Practice::konnect_identity_providers).await;
-    let begun = state.session.lock().await.begun.clone();
+    let begun = state.session.read().await.begun.clone();
     let kept = begun
         .iter()
         .filter(|id| state.keychain.practice_store.get(id).unwrap().is_some());
@@ -112,7 +112,7 @@ async fn finished_set_up_undone_as_reviewed() {
 
     assert_eq!(left(&state).await, (0, 0, 0));
     assert_eq!(listed(&state).await, Vec::<Value>::new());
-    let session = state.session.lock().await;
+    let session = state.session.read().await;
     assert!(session.connections.is_empty(), "nothing is handed over");
     assert!(session.begun.is_empty(), "nothing is left to forget");
     drop(session);
@@ -150,7 +150,7 @@ async fn set_up_that_a_service_stopped_undone() {
     servers(&state, Practice::clear_faults).await;
     finished(&state, &undo(id)).await;
     assert_eq!(left(&state).await, (0, 0, 0));
-    assert_eq!(connections::unfinished(&state).await, 0);
+    assert_eq!(unfinished(&state).await, 0);
 }
 
 #[tokio::test]
@@ -206,7 +206,7 @@ async fn cancelled_undo_is_listed_and_finished_later() {
         (&known[0]["kind"], &known[0]["state"]),
         (&json!("undo"), &json!("cancelled"))
     );
-    assert_eq!(connections::unfinished(&state).await, 1);
+    assert_eq!(unfinished(&state).await, 1);
     let going_on = connections::preview_continue(&state, &id).await;
     assert_eq!(
         going_on.unwrap_err().kind(),
@@ -254,10 +254,10 @@ async fn removed_connection_leaves_the_others_and_can_come_back() {
     let review = reviewed(&state, &choices([organization_login(), by_hand()])).await;
     let (outcome, _) = run(&state, &review).await;
     assert_eq!(kinds(&outcome), ["finished", "finished"]);
-    let id = state.connection(0, |one| one.id).await.unwrap();
-    let stays = state.connection(1, |one| one.id).await.unwrap();
+    let id = handed_over(&state, 0).await;
+    let stays = handed_over(&state, 1).await.parse().unwrap();
 
-    let request = removal(&id.to_string());
+    let request = removal(&id);
     let requests = async |purge| {
         let review = planned(
             &state,
@@ -277,7 +277,7 @@ async fn removed_connection_leaves_the_others_and_can_come_back() {
     finished(&state, &request).await;
 
     assert_eq!(left(&state).await, (1, 0, 1));
-    let session = state.session.lock().await;
+    let session = state.session.read().await;
     let handed_over: Vec<_> = session.connections.iter().map(|one| one.id).collect();
     assert_eq!(handed_over, [stays]);
     assert_eq!(session.begun.iter().copied().collect::<Vec<_>>(), [stays]);
@@ -286,7 +286,7 @@ async fn removed_connection_leaves_the_others_and_can_come_back() {
     assert_eq!(known.len(), 1);
     assert_eq!(known[0]["id"], stays.to_string());
 
-    let review = planned(&state, &undo(&id.to_string())).await;
+    let review = planned(&state, &undo(&id)).await;
     let shown = serde_json::to_value(&review).unwrap();
     assert_eq!(shown["steps"][0]["effect"], "restore");
     carried_out(&state, &review).await;
@@ -331,7 +331,7 @@ async fn what_was_reviewed_is_outdated_by_whatever_changes_it() {
 
     let id = set_up(&state, organization_login()).await;
     let undoing = planned(&state, &undo(&id)).await;
-    state.session.lock().await.disconnect();
+    state.session.disconnect().await;
     let refused = teardown::run(&state, &undoing.plan_id, hearing(|_| {})).await;
     assert_eq!(
         refused.unwrap_err().kind(),

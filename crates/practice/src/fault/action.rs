@@ -7,7 +7,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FaultAction {
-    /// The request takes this many milliseconds longer.
+    /// The request takes this many milliseconds longer, or until the faults are cleared.
     Delay {
         /// Milliseconds.
         ms: u64,

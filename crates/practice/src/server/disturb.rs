@@ -47,7 +47,10 @@ pub(super) async fn disturbed(
     let sent = Sent::new(service, &parts, &body);
     for fault in faults {
         match fault {
-            FaultAction::Delay { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
+            FaultAction::Delay { ms } => {
+                let late = tokio::time::sleep(Duration::from_millis(*ms));
+                over.run_until_cancelled(late).await;
+            }
             FaultAction::Refuse { ms } => {
                 world.network.leave(service, *ms, over.clone()).await;
                 return Ending::Reset;

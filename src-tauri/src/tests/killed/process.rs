@@ -12,10 +12,11 @@ use sso::{ConnectionId, SecretStore, StoreError, StoredSecret};
 use sso_http::Http;
 
 use super::super::secrets::account;
-use super::super::stage::{ADMIN, SCOPES, hearing};
+use super::super::stage::{ADMIN, SCOPES, hearing, in_session};
 use crate::ipc::{Choices, RunOutcome, TeardownKind, TeardownOutcome, TeardownRequest};
 use crate::keychain::Keychain;
-use crate::state::{AppState, MicrosoftSession};
+use crate::session::{MicrosoftSession, Session};
+use crate::state::AppState;
 use crate::{organization, practice, review, setup, teardown};
 
 /// Tells this very test program, started again, what to do until it is killed.
@@ -73,16 +74,18 @@ impl World {
         let (entra, konnect) = practice::endpoints(&self.origins).unwrap();
         let token = SecretString::from(self.konnect_token.clone());
         let konnect = organization::open(http, konnect, token).await.unwrap();
-        let mut session = state.session.lock().await;
-        session.microsoft = Some(MicrosoftSession {
+        let microsoft = MicrosoftSession {
             endpoints: entra,
             tenant: self.tenant.parse().unwrap(),
             token: self.microsoft_token.clone().into(),
             account: account(),
             known: Arc::default(),
-        });
-        session.konnect = Some(konnect);
-        drop(session);
+        };
+        let meet = |session: &mut Session| {
+            session.sign_in(microsoft);
+            session.connect(konnect);
+        };
+        in_session(&state, meet).await;
         state
     }
 

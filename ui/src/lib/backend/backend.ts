@@ -66,8 +66,8 @@ export interface Backend {
   previewPlan(choices: Choices): Promise<Answer<Review>>;
   runPlan(planId: string, progress: (step: RunProgress) => void): Promise<Answer<RunOutcome>>;
   cancelRun(): Promise<Answer<null>>;
-  /** `target` is an index into the hand-overs, here and below. */
-  verify(target: number): Promise<Answer<HandOver>>;
+  /** `connection` is the id of one that was handed over, here and below. */
+  verify(connection: string): Promise<Answer<HandOver>>;
 
   /** Every connection that this computer began a run for. */
   connections(): Promise<Answer<KnownConnection[]>>;
@@ -76,8 +76,8 @@ export interface Backend {
   runTeardown(planId: string, progress: (step: RunProgress) => void): Promise<Answer<TeardownOutcome>>;
   forgetSecret(id: string): Promise<Answer<null>>;
 
-  copyValue(target: number, value: HandOverValue): Promise<Answer<CopyReceipt>>;
-  revealSecret(target: number): Promise<Answer<string>>;
+  copyValue(connection: string, value: HandOverValue): Promise<Answer<CopyReceipt>>;
+  revealSecret(connection: string): Promise<Answer<string>>;
   copyDetails(text: string): Promise<Answer<null>>;
   openLink(link: ExternalLink): Promise<Answer<null>>;
 

@@ -395,10 +395,10 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         stopRun = true;
         return null;
       }),
-    verify: (target) =>
-      answer("verify", [target], async () => {
+    verify: (connection) =>
+      answer("verify", [connection], async () => {
         await rest();
-        const handOver = snapshot.handOvers[target];
+        const handOver = snapshot.handOvers.find((one) => one.connection === connection);
         if (handOver === undefined) throw new Error("the fake was asked to verify what was never set up");
         return { ...handOver, checkedAt: new Date().toISOString() };
       }),
@@ -442,9 +442,13 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         return null;
       }),
 
-    copyValue: (target, value) =>
-      answer("copyValue", [target, value], () => ({ clearsInSeconds: value === "clientSecret" ? 60 : null })),
-    revealSecret: (target) => answer("revealSecret", [target], () => secretOf(world.secret, target)),
+    copyValue: (connection, value) =>
+      answer("copyValue", [connection, value], () => ({ clearsInSeconds: value === "clientSecret" ? 60 : null })),
+    revealSecret: (connection) =>
+      answer("revealSecret", [connection], () => {
+        const place = snapshot.handOvers.findIndex((one) => one.connection === connection);
+        return secretOf(world.secret, place);
+      }),
     copyDetails: (text) => answer("copyDetails", [text], () => null),
     openLink: (link) => answer("openLink", [link], () => null),
     watchClose: (tell) =>
@@ -462,8 +466,8 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
 }
 
 /** Each connection has its own secret; the first one is the one that tests plant. */
-function secretOf(secret: string, target: number): string {
-  return target === 0 ? secret : `${secret}-${target}`;
+function secretOf(secret: string, place: number): string {
+  return place <= 0 ? secret : `${secret}-${place}`;
 }
 
 function gate(): { until: Promise<void>; release: () => void } {

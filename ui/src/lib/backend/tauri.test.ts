@@ -30,7 +30,7 @@ test("an answer_comes through", async () => {
 
 test("an error of the shell_comes through as it is", async () => {
   invoke.mockRejectedValue({ kind: "notConnected" });
-  expect(await tauriBackend.verify(0)).toEqual({ status: "error", error: { kind: "notConnected" } });
+  expect(await tauriBackend.verify("id")).toEqual({ status: "error", error: { kind: "notConnected" } });
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
 ])("%s_is an unexpected error, not a crash", async (_, reason) => {
   invoke.mockRejectedValue(reason);
   const unexpected = { status: "error", error: { kind: "unexpected", detail: null } };
-  expect(await tauriBackend.verify(0)).toEqual(unexpected);
+  expect(await tauriBackend.verify("id")).toEqual(unexpected);
   expect(await tauriBackend.snapshot()).toEqual(unexpected);
 });
 

@@ -50,7 +50,7 @@ export const commands = {
 	/**  Stops the run, also one that undoes or removes. What is under way is waited for a moment, because its answer tells what exists. */
 	cancelRun: () => __TAURI_INVOKE<null>("cancel_run"),
 	/**  Checks one connection again. */
-	verify: (target: number) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { target })),
+	verify: (connection: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { connection })),
 	/**
 	 *  Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
 	 *  undone or removed to the end are left out. Asks no service.
@@ -65,9 +65,9 @@ export const commands = {
 	/**  Removes the client secret of a connection from this computer. */
 	forgetSecret: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_secret", { id })),
 	/**  Copies one of the three values. The client secret goes from here to the clipboard and never through the window. */
-	copyValue: (target: number, value: HandOverValue) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_value", { target, value })),
+	copyValue: (connection: string, value: HandOverValue) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_value", { connection, value })),
 	/**  The client secret itself, because the person pressed Reveal. */
-	revealSecret: (target: number) => typedError<string, CommandError>(__TAURI_INVOKE("reveal_secret", { target })),
+	revealSecret: (connection: string) => typedError<string, CommandError>(__TAURI_INVOKE("reveal_secret", { connection })),
 	/**  Copies the details of an error, which the window has on screen. */
 	copyDetails: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("copy_details", { text })),
 	/**  Opens one of the pages that the app knows. */
@@ -205,7 +205,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "diskFailed"; detail: {
 	cause: DiskProblem,
 	path: string,
-} } | { kind: "clipboardFailed" } | { kind: "practiceFailed" } | { kind: "notSignedIn" } | { kind: "notConnected" } | { kind: "planOutdated" } | { kind: "busy" } | { kind: "nothingToShow" } | { kind: "cancelled" } | { kind: "unexpected"; detail?: Support | null };
+} } | { kind: "clipboardFailed" } | { kind: "practiceFailed" } | { kind: "notSignedIn" } | { kind: "notConnected" } | { kind: "planOutdated" } | { kind: "sessionChanged" } | { kind: "busy" } | { kind: "nothingToShow" } | { kind: "cancelled" } | { kind: "unexpected"; detail?: Support | null };
 
 /**  `clearsInSeconds`: when the clipboard is emptied again, if it still holds this value. */
 export type CopyReceipt = {
@@ -247,12 +247,12 @@ export type ExistingProvider = {
 export type ExternalLink = "konnectTokens" | "adminConsent" | 
 /**  How to move a classic Dev Portal to the newer kind. */
 "portalMigration" | "practiceRecord" | 
-/**  The app registration of a connection, by its place in the hand-over. */
-({ entraApplication: number }) & { errorCode?: never; konnectLogin?: never; konnectSettings?: never } | 
+/**  The app registration of the connection with this id. */
+({ entraApplication: string }) & { errorCode?: never; konnectLogin?: never; konnectSettings?: never } | 
 /**  Where people sign in. */
-({ konnectLogin: number }) & { entraApplication?: never; errorCode?: never; konnectSettings?: never } | 
+({ konnectLogin: string }) & { entraApplication?: never; errorCode?: never; konnectSettings?: never } | 
 /**  The settings of a connection in Konnect, or of the organization. */
-({ konnectSettings: number | null }) & { entraApplication?: never; errorCode?: never; konnectLogin?: never } | 
+({ konnectSettings: string | null }) & { entraApplication?: never; errorCode?: never; konnectLogin?: never } | 
 /**  Microsoft's page about an AADSTS code. */
 ({ errorCode: number }) & { entraApplication?: never; konnectLogin?: never; konnectSettings?: never };
 

@@ -377,6 +377,11 @@ export const errors = {
     body: "Something changed after it was made, so nothing was started.",
     next: "Review the changes again.",
   },
+  sessionChanged: {
+    title: "This belongs to an earlier session",
+    body: "While it was on its way, you signed in or out, changed the Konnect token, or switched practice on or off. Nothing was changed.",
+    next: "Try again.",
+  },
   busy: {
     title: "Another task is still running",
     body: "Nothing was started.",

@@ -1,5 +1,6 @@
 import type { Answer } from "../backend/backend";
 import type { HandOver, KnownConnection } from "../ipc/bindings";
+import { inThisSession } from "./again";
 import type { Core } from "./core.svelte";
 import type { Event } from "./events";
 import { transition } from "./machine";
@@ -11,7 +12,7 @@ export function connectionActions(core: Core) {
 
   /** Reads what this computer knows of its connections. Asks no service. */
   async function readConnections(): Promise<void> {
-    send(told(await backend.connections(), null));
+    send(told(await inThisSession(() => backend.connections()), null));
   }
 
   /** Reads it again, together with the values that can be shown: their places may have changed. */
@@ -20,7 +21,7 @@ export function connectionActions(core: Core) {
   }
 
   async function connectionsAndValues(): Promise<Event> {
-    const [there, read] = await Promise.all([backend.snapshot(), backend.connections()]);
+    const [there, read] = await Promise.all([backend.snapshot(), inThisSession(() => backend.connections())]);
     return told(read, there.status === "ok" ? there.data.handOvers : null);
   }
 

@@ -1,4 +1,5 @@
 import type { GroupsFound } from "../ipc/bindings";
+import { inThisSession } from "./again";
 import { choicesOf, type Target } from "./choices";
 import type { Core } from "./core.svelte";
 import type { Failure } from "./state";
@@ -16,7 +17,7 @@ export function directoryActions(core: Core) {
   async function readTeams({ key, ref }: Target): Promise<void> {
     send({ type: "teamsAsked", key });
     if (!core.state.teams[key]?.loading) return;
-    const answer = await backend.readTeams(ref);
+    const answer = await inThisSession(() => backend.readTeams(ref));
     if (answer.status === "ok") send({ type: "teamsFound", key, found: answer.data });
     else send({ type: "teamsNotFound", key, failure: failureOf(answer.error) });
   }
@@ -37,7 +38,7 @@ export function directoryActions(core: Core) {
   }
 
   async function searchGroups(text: string, more: boolean): Promise<{ found: GroupsFound } | { failure: Failure }> {
-    const answer = await backend.searchGroups(text, more);
+    const answer = await inThisSession(() => backend.searchGroups(text, more));
     return answer.status === "ok" ? { found: answer.data } : { failure: failureOf(answer.error) };
   }
 
@@ -50,7 +51,7 @@ export function directoryActions(core: Core) {
       return null;
     }
     send({ type: "lockOutAsked" });
-    const answer = await backend.checkLockOut(choices);
+    const answer = await inThisSession(() => backend.checkLockOut(choices));
     if (turn !== lockOuts) return null;
     if (answer.status === "ok") {
       send({ type: "lockOutFound", found: answer.data });
@@ -68,7 +69,7 @@ export function directoryActions(core: Core) {
       send({ type: "checked", problems: [problem], quietly: false });
       return false;
     }
-    const answer = await backend.countGroups(address?.trim() ?? null);
+    const answer = await inThisSession(() => backend.countGroups(address?.trim() ?? null));
     if (answer.status === "ok") send({ type: "counted", address: address?.trim() ?? "", count: answer.data });
     else {
       const failure = failureOf(answer.error);

@@ -69,7 +69,7 @@ export type Event =
   | { type: "runEnded"; outcome: RunOutcome; now: number; time: string }
   | { type: "runFailed"; failure: Failure; now: number }
   | { type: "finishedShown" }
-  | { type: "verified"; target: number; handOver: HandOver }
+  | { type: "verified"; handOver: HandOver }
   | { type: "finished" };
 
 /** What happens about the connections that are known on this computer: the list, an undo, a removal. */

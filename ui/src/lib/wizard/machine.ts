@@ -246,11 +246,11 @@ export function transition(state: State, event: Event): State {
       return finished(state);
 
     case "verified":
-      if (state.screen !== "handover" || event.target >= state.handOvers.length) return state;
+      if (state.screen !== "handover") return state;
       return {
         ...without(state, ["handover"]),
         busy: null,
-        handOvers: state.handOvers.with(event.target, event.handOver),
+        handOvers: state.handOvers.map((one) => (one.connection === event.handOver.connection ? event.handOver : one)),
       };
 
     default:

@@ -1,4 +1,5 @@
 import type { RegionPortals } from "../ipc/bindings";
+import { inThisSession } from "./again";
 import type { Core } from "./core.svelte";
 
 /** The look for Dev Portals. */
@@ -16,7 +17,7 @@ export function portalActions(core: Core) {
       const time = new Date(clock()).toISOString();
       if (turn === looks) send({ type: "portalsFound", regions, loading, time });
     };
-    const answer = await backend.findPortals((regions) => found(regions, true));
+    const answer = await inThisSession(() => backend.findPortals((regions) => found(regions, true)));
     if (answer.status === "ok") found(answer.data, false);
     else if (turn === looks) send({ type: "portalsNotFound", failure: failureOf(answer.error) });
   }

@@ -5,24 +5,27 @@ import type { Core } from "./core.svelte";
 export function valueActions(core: Core) {
   const { backend, send, fail } = core;
 
-  async function verify(target: number): Promise<boolean> {
+  async function verify(connection: string): Promise<boolean> {
     send({ type: "busy", with: "verifying" });
     if (core.state.busy !== "verifying") return false;
-    const answer = await backend.verify(target);
-    if (answer.status === "ok") send({ type: "verified", target, handOver: answer.data });
+    const answer = await backend.verify(connection);
+    if (answer.status === "ok") send({ type: "verified", handOver: answer.data });
     else fail("handover", answer.error, "verifying");
     return answer.status === "ok";
   }
 
-  async function copyValue(target: number, value: HandOverValue): Promise<{ clearsInSeconds: number | null } | null> {
-    const answer = await backend.copyValue(target, value);
+  async function copyValue(
+    connection: string,
+    value: HandOverValue,
+  ): Promise<{ clearsInSeconds: number | null } | null> {
+    const answer = await backend.copyValue(connection, value);
     if (answer.status === "ok") return answer.data;
     fail("handover", answer.error);
     return null;
   }
 
-  async function revealSecret(target: number): Promise<string | null> {
-    const answer = await backend.revealSecret(target);
+  async function revealSecret(connection: string): Promise<string | null> {
+    const answer = await backend.revealSecret(connection);
     if (answer.status === "ok") return answer.data;
     fail("handover", answer.error);
     return null;
