@@ -20,8 +20,9 @@ use tokio::time::Instant;
 
 use crate::before::Before;
 use crate::check::SecretFinding;
+use crate::desired::ApplicationChoice;
 use crate::error::Error;
-use crate::inspect::entra_side::the_one;
+use crate::inspect::still_holds;
 use crate::journal::{Begun, Ending, Entry, Journal, Made, RunJournal, RunKind, Subject};
 use crate::plan::{Plan, Step, Work};
 use crate::run::{Outcome, Report, StepState};
@@ -35,7 +36,8 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs a plan to its end, to its first failure, or until `context` is cancelled.
 ///
-/// Nothing is written before the journal could be begun. After [`Outcome::Stopped`] and [`Outcome::Cancelled`], a new
+/// Nothing is written before what the plan relies on was read again, with nobody else at work on the connection, and
+/// before the journal could be begun. After [`Outcome::Stopped`] and [`Outcome::Cancelled`], a new
 /// inspection finds what was made, and a new plan holds only what is left.
 pub async fn apply(
     services: &Services,
@@ -49,16 +51,25 @@ pub async fn apply(
     let steps = plan.steps.iter().map(|step| step.id).collect();
     let begun = Begun {
         run: RunKind::SetUp,
-        tenant: services.tenant,
+        tenant: plan.observed.tenant,
         desired: plan.desired.clone(),
         before: Before::of(&plan.observed),
+        mark: Some(plan.observed.mark),
     };
-    let journal = match journal.begin(plan.connection(), steps, begun).await {
+    let turn = async {
+        let turn = journal.turn(plan.connection())?;
+        if !still_holds(services, &plan, keeper, journal, context).await? {
+            return Err(Error::ChangedMeanwhile);
+        }
+        Ok(turn.begin(steps, begun).await?)
+    };
+    let journal = match turn.await {
         Ok(journal) => journal,
+        Err(error) if error.is_cancelled() => return Outcome::Cancelled { done: Vec::new() },
         Err(error) => {
             return Outcome::Stopped {
                 step: first,
-                error: error.into(),
+                error,
                 done: Vec::new(),
             };
         }
@@ -230,6 +241,10 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
             .await?),
         Err(error) => {
             let code = error_code(&error);
+            if is_refusal(&error) && !step.work.is_several() {
+                let (step, about) = (step.id, step.work.about());
+                run.journal.write(Entry::Refused { step, about }).await?;
+            }
             run.journal
                 .write(Entry::Failed {
                     step: step.id,
@@ -262,7 +277,7 @@ async fn read_back(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error>
         }
     };
     let read = crate::verify::read(run.services, &draft, with_settings, context);
-    let alone = is_the_one(run, planned(StepId::Application), context);
+    let alone = is_the_only_one(run, planned(StepId::Application), context);
     let (mut secret, reading, ()) = futures::try_join!(secret, read, alone)?;
     if let (Some(finding), Some((stored, _))) = (&secret, &held)
         && crate::verify::is_of_another_application(finding, stored, &reading)
@@ -274,23 +289,32 @@ async fn read_back(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error>
 }
 
 /// Another computer may have set up the same target at the same moment. Konnect takes one provider and refuses the
-/// second; outside Konnect both agree on one application, and the one whose application is not chosen says so.
-async fn is_the_one(run: &Run<'_>, made: bool, context: &Context) -> Result<(), Error> {
+/// second; outside Konnect nothing tells, so whoever finds two says so, and the next review asks whose to use.
+async fn is_the_only_one(run: &Run<'_>, made: bool, context: &Context) -> Result<(), Error> {
     let elsewhere = run.plan.desired.target.scope().is_none();
-    if !(made && elsewhere && run.plan.observed.application.is_none()) {
+    let asked = run.plan.desired.application != ApplicationChoice::Undecided;
+    if !(made && elsewhere && run.plan.observed.application.is_none()) || asked {
         return Ok(());
     }
-    let (id, _) = run.facts.application()?;
-    let tag = run.plan.connection().tag();
+    let tag = run.plan.desired.target.tag();
     let tagged = entra::application_by_tag(run.services.graph(context), &tag).await?;
-    let chosen = tagged.get(the_one(&tagged, None)).map(|one| one.id);
-    if tagged.len() > 1 && chosen != Some(id) {
+    if tagged.len() > 1 {
         return Err(Error::Ambiguous {
             tag,
             count: tagged.len(),
         });
     }
     Ok(())
+}
+
+/// Whether this says for good that the request did nothing.
+fn is_refusal(error: &Error) -> bool {
+    match error {
+        Error::Entra(error) => !error.may_have_taken_effect(),
+        Error::Konnect(error) => !error.may_have_taken_effect(),
+        Error::GroupGone(_) | Error::TeamGone(_) => true,
+        _ => false,
+    }
 }
 
 fn error_code(error: &Error) -> Option<String> {
@@ -333,6 +357,12 @@ impl Run<'_> {
         })
     }
 
+    /// Puts on record what the one request of a step made, before the step goes on to something that may fail.
+    async fn answered(&self, step: StepId, made: &[Made]) -> Result<(), Error> {
+        let made = made.to_vec();
+        Ok(self.journal.write(Entry::Made { step, made }).await?)
+    }
+
     /// Sends one of the requests of a step that has several, with its intent before it and what it made after it.
     async fn recorded<T>(
         &self,
@@ -345,15 +375,24 @@ impl Run<'_> {
             System::Entra => Some(&self.plan.observed.hosts.graph),
             System::Konnect => self.plan.observed.hosts.konnect.as_ref(),
         };
+        let about = Some(about);
         self.journal
             .write(Entry::Intent {
                 step,
                 method: method.to_owned(),
                 url: base.map_or_else(|| path.to_owned(), |base| format!("{base}{path}")),
-                about: Some(about),
+                about: about.clone(),
             })
             .await?;
-        let answer = send.await?;
+        let answer = match send.await {
+            Ok(answer) => answer,
+            Err(error) => {
+                if is_refusal(&error) {
+                    self.journal.write(Entry::Refused { step, about }).await?;
+                }
+                return Err(error);
+            }
+        };
         let made = made(&answer);
         if !made.is_empty() {
             self.journal.write(Entry::Made { step, made }).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use entra::ObjectId;
+use entra::{ObjectId, TenantId};
 use konnect::{LoginPath, Region, Scope};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::callback_url::CallbackUrl;
 use crate::teams::DesiredTeams;
 
-/// The namespace of connection ids, so that the same target has the same id on every computer.
+/// The namespace of connection ids and tags.
 const CONNECTION_NAMESPACE: Uuid = Uuid::from_u128(0x6a1c_5f0e_0d0b_4b5e_9c2f_3d86_1e7f_20a4);
 
 /// Everything that decides a plan, together with what is observed.
@@ -37,6 +37,22 @@ pub struct Desired {
     pub teams: Option<DesiredTeams>,
     /// Groups to assign to the application besides those that lead to teams, where groups are assigned at all.
     pub assigned_groups: BTreeSet<ObjectId>,
+    /// Which app registration to use where one is there that this computer did not make.
+    #[serde(default)]
+    pub application: ApplicationChoice,
+}
+
+/// What the person said of app registrations that carry the target's tag and that this computer did not make.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "camelCase")]
+pub enum ApplicationChoice {
+    /// Nothing yet: the person is asked when there is one.
+    #[default]
+    Undecided,
+    /// Use this one, although others made it.
+    Use(ObjectId),
+    /// Leave them alone, and make a new one.
+    New,
 }
 
 impl Desired {
@@ -86,6 +102,9 @@ pub enum Target {
         region: Region,
         /// Konnect's id of the portal.
         id: Uuid,
+        /// Konnect's id of the organization that it belongs to. Journals of versions before 0.2 do not say it.
+        #[serde(default)]
+        organization: Option<Uuid>,
         /// Its name, for people.
         name: String,
         /// Where each of its domains has the browser return to.
@@ -101,11 +120,28 @@ pub enum Target {
 }
 
 impl Target {
-    /// The id that this target has on every computer: a version 5 UUID (RFC 9562 §5.5) of what identifies it.
+    /// The tag on the app registration of this target, `konnect-sso:<uuid>`, with a version 5 UUID (RFC 9562 §5.5) of
+    /// what identifies the target.
     ///
-    /// Because it is the same everywhere, two people who set up the same target meet at the same tag.
-    pub fn connection_id(&self) -> ConnectionId {
-        let name = match self {
+    /// It is the same on every computer, so that two people who set up the same target find each other's. Whoever may
+    /// change an application can write it, so it says what an application is for, and never who made it.
+    pub fn tag(&self) -> String {
+        format!("konnect-sso:{}", self.version_5_id(None))
+    }
+
+    /// The organization that the target is in, as far as it is known; `None` also for a target outside Konnect.
+    pub fn organization(&self) -> Option<Uuid> {
+        match self {
+            Self::Organization { id, .. } => Some(*id),
+            Self::Portal { organization, .. } => *organization,
+            Self::CallbackUrl { .. } => None,
+        }
+    }
+
+    /// A UUID of the target, in this directory if one is given. The ids of organizations and portals are Konnect's and
+    /// exist once, so the organization of a portal needs no place of its own in it.
+    fn version_5_id(&self, tenant: Option<TenantId>) -> Uuid {
+        let identity = match self {
             Self::Organization { id, .. } => format!("organization:{id}"),
             Self::Portal { id, .. } => format!("portal:{id}"),
             Self::CallbackUrl { urls } => format!(
@@ -113,7 +149,11 @@ impl Target {
                 urls.first().map(CallbackUrl::as_str).unwrap_or_default()
             ),
         };
-        ConnectionId(Uuid::new_v5(&CONNECTION_NAMESPACE, name.as_bytes()))
+        let name = match tenant {
+            Some(tenant) => format!("{tenant}/{identity}"),
+            None => identity,
+        };
+        Uuid::new_v5(&CONNECTION_NAMESPACE, name.as_bytes())
     }
 
     /// Where in Konnect the values go; `None` when somebody else puts them there.
@@ -146,14 +186,19 @@ impl Target {
     }
 }
 
-/// Names a connection everywhere: as the tag of its application, in the journal and in the keychain.
+/// Names a connection, which is a target in a directory, in the journal and in the keychain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnectionId(Uuid);
 
 impl ConnectionId {
-    /// The tag on the application, `konnect-sso:<uuid>`.
-    pub fn tag(&self) -> String {
-        format!("konnect-sso:{}", self.0)
+    /// The connection of this target in this directory.
+    pub fn of(tenant: TenantId, target: &Target) -> Self {
+        Self(target.version_5_id(Some(tenant)))
+    }
+
+    /// What versions before 0.2 named the connection of this target, in whatever directory it was.
+    pub(crate) fn without_directory(target: &Target) -> Self {
+        Self(target.version_5_id(None))
     }
 }
 
@@ -326,6 +371,7 @@ pub(crate) mod tests {
             approve: true,
             teams: None,
             assigned_groups: BTreeSet::new(),
+            application: ApplicationChoice::Undecided,
         }
     }
 
@@ -335,6 +381,7 @@ pub(crate) mod tests {
             target: Target::Portal {
                 region: Region::Eu,
                 id: Uuid::from_u128(8),
+                organization: Some(Uuid::from_u128(7)),
                 name: "Partner Portal".into(),
                 redirect_uris: vec!["https://developers.contoso.com/login".into()],
                 domain: "developers.contoso.com".into(),
@@ -376,30 +423,39 @@ pub(crate) mod tests {
         }
     }
 
+    fn id_in(tenant: u128, target: &Target) -> ConnectionId {
+        ConnectionId::of(TenantId::new(Uuid::from_u128(tenant)), target)
+    }
+
     #[test]
     fn connection_id_stays_when_the_login_path_changes() {
         assert_eq!(
-            organization("contoso").connection_id(),
-            organization("contoso-sso").connection_id(),
+            id_in(1, &organization("contoso")),
+            id_in(1, &organization("contoso-sso")),
             "a corrected login path must find the app registration of the first attempt"
         );
     }
 
     #[test]
-    fn connection_ids_of_two_targets_differ() {
-        let portal = Target::CallbackUrl {
-            urls: vec!["https://developers.contoso.com/login".parse().unwrap()],
-        };
-        assert_ne!(
-            organization("contoso").connection_id(),
-            portal.connection_id()
-        );
+    fn connection_ids_of_two_targets_and_of_two_directories_differ() {
+        let callback = desired_callback().target;
+        let ids = [
+            id_in(1, &organization("contoso")),
+            id_in(2, &organization("contoso")),
+            id_in(1, &callback),
+            id_in(2, &callback),
+            ConnectionId::without_directory(&callback),
+        ];
+        assert_eq!(BTreeSet::from(ids).len(), ids.len(), "{ids:?}");
     }
 
     #[test]
-    fn tag_has_no_white_space_and_the_agreed_prefix() {
-        let tag = organization("contoso").connection_id().tag();
-        assert!(tag.starts_with("konnect-sso:"), "{tag}");
+    fn tag_is_the_same_in_every_directory_and_fit_for_graph() {
+        let tag = organization("contoso").tag();
+        assert_eq!(
+            tag, "konnect-sso:aeb2db6a-8b5c-56b7-a173-79e8d721b813",
+            "earlier versions wrote this tag, and other computers look for it"
+        );
         assert!(
             !tag.contains(char::is_whitespace),
             "Graph refuses white space in tags"

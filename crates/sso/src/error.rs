@@ -1,7 +1,9 @@
 //! Everything that can stop the work.
 
-use entra::ObjectId;
+use entra::{ObjectId, TenantId};
+use uuid::Uuid;
 
+use crate::candidate::Candidate;
 use crate::journal::JournalError;
 use crate::secret_store::StoreError;
 
@@ -27,6 +29,26 @@ pub enum Error {
         tag: String,
         /// How many applications carry it.
         count: usize,
+    },
+    /// Applications carry the target's tag that this computer did not make. The person says whose to use.
+    #[error("{} applications of others have the tag of this target", .0.len())]
+    ChooseApplication(Vec<Candidate>),
+    /// What a plan relied on is not so any more. Nothing was sent; a new review shows what is so now.
+    #[error("what was reviewed has changed meanwhile")]
+    ChangedMeanwhile,
+    /// The target belongs to another organization than the one that Konnect's token is of.
+    #[error("the token is of the organization {actual}, the target of {expected}")]
+    OtherOrganization {
+        /// The organization of the target.
+        expected: Uuid,
+        /// The organization of the token.
+        actual: Uuid,
+    },
+    /// The connection is in another directory than the one that was signed in to.
+    #[error("the connection is in the directory {expected}")]
+    OtherDirectory {
+        /// The directory of the connection.
+        expected: TenantId,
     },
     /// Konnect signs people in with SAML. It takes one provider at a time, and this app does not touch SAML.
     #[error("a SAML identity provider is in place")]

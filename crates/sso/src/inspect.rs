@@ -1,12 +1,16 @@
 //! Reads everything a plan needs, as much of it at the same time as the services allow.
 
 pub(crate) mod entra_side;
+mod held_secret;
 mod konnect_side;
+mod organization;
 mod tenant;
+mod whose;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use entra::{Group, KeyId, ObjectId};
+use entra::{Group, KeyId, ObjectId, TenantId};
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use konnect::Scope;
@@ -14,11 +18,13 @@ use sso_http::Context;
 use sso_http::clock::now;
 
 use crate::admins::admins;
-use crate::desired::{Desired, Target};
+use crate::desired::{ApplicationChoice, ConnectionId, Desired, Target};
 use crate::error::Error;
-use crate::journal::Journal;
+use crate::journal::{Journal, OnRecord};
 use crate::lock_out::Admin;
+use crate::mark::Mark;
 use crate::observed::{Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret};
+use crate::plan::Plan;
 use crate::secret_store::{SecretKeeper, Storage};
 use crate::services::Services;
 use crate::teams::DesiredTeams;
@@ -38,6 +44,8 @@ struct Reading {
     admins: bool,
     /// Whether a portal that is gone is no error: then nothing of it is left in Konnect.
     portal_may_be_gone: bool,
+    /// What the person said of applications of others; `None` where only what this computer made or used counts.
+    choice: Option<ApplicationChoice>,
     /// The groups that were chosen.
     groups: BTreeSet<ObjectId>,
 }
@@ -55,6 +63,7 @@ impl Reading {
             admins: desired.teams.is_some()
                 && matches!(desired.target, Target::Organization { .. }),
             portal_may_be_gone: false,
+            choice: Some(desired.application),
             groups,
         }
     }
@@ -88,14 +97,22 @@ pub async fn inspect(
     inspect_target(services, &desired.target, reading, keeper, journal, context).await
 }
 
-/// As [`inspect`], with everything that belongs to the connection, whatever is chosen: what an undo or a removal needs.
+/// As [`inspect`], with everything that belongs to the connection of this directory, whatever is chosen: what an undo or
+/// a removal needs. Of applications, only what this computer made or used is looked at.
+///
+/// # Errors
+/// [`Error::OtherDirectory`] if somebody is signed in to another directory.
 pub async fn inspect_everything(
     services: &Services,
+    tenant: TenantId,
     target: &Target,
     keeper: &SecretKeeper,
     journal: &Journal,
     context: &Context,
 ) -> Result<Observed, Error> {
+    if services.tenant != tenant {
+        return Err(Error::OtherDirectory { expected: tenant });
+    }
     let reading = Reading::of_everything();
     inspect_target(services, target, reading, keeper, journal, context).await
 }
@@ -108,11 +125,71 @@ async fn inspect_target(
     journal: &Journal,
     context: &Context,
 ) -> Result<Observed, Error> {
-    let (tenant, target) = futures::try_join!(
+    let organization = organization::read(services, [target], context);
+    let (organization, tenant, read) = futures::join!(
+        organization,
         tenant::read(services, reading.grants, context),
         read_target(services, target, &reading, keeper, journal, context)
-    )?;
-    Ok(target.in_tenant(tenant))
+    );
+    // What another organization says of the target is no answer.
+    organization::compare(organization?, target)?;
+    Ok(read?.in_tenant(tenant?))
+}
+
+/// How long after a difference it is looked again: Microsoft's servers may disagree for a moment about what is new.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// Whether what a plan relies on is still so. What is the same for the whole directory is not read again.
+pub(crate) async fn still_holds(
+    services: &Services,
+    plan: &Plan,
+    keeper: &SecretKeeper,
+    journal: &Journal,
+    context: &Context,
+) -> Result<bool, Error> {
+    let (reading, target) = (Reading::of(&plan.desired), &plan.desired.target);
+    holds(services, &plan.observed, target, &reading, keeper, journal, context).await
+}
+
+/// As [`still_holds`] for what was read by [`inspect_everything`].
+pub(crate) async fn everything_still_holds(
+    services: &Services,
+    observed: &Observed,
+    target: &Target,
+    keeper: &SecretKeeper,
+    journal: &Journal,
+    context: &Context,
+) -> Result<bool, Error> {
+    let reading = Reading::of_everything();
+    holds(services, observed, target, &reading, keeper, journal, context).await
+}
+
+async fn holds(
+    services: &Services,
+    observed: &Observed,
+    target: &Target,
+    reading: &Reading,
+    keeper: &SecretKeeper,
+    journal: &Journal,
+    context: &Context,
+) -> Result<bool, Error> {
+    if services.tenant != observed.tenant {
+        return Err(Error::OtherDirectory {
+            expected: observed.tenant,
+        });
+    }
+    let look = async || {
+        let read = read_target(services, target, reading, keeper, journal, context).await?;
+        Ok::<_, Error>(observed.holds_for(&read.in_tenant(Tenant::of(observed))))
+    };
+    if look().await? {
+        return Ok(true);
+    }
+    context
+        .pause(LOOK_AGAIN_AFTER)
+        .await
+        .map_err(entra::Error::from)?;
+    look().await
 }
 
 /// As [`inspect`] for several targets, in their order. What they share is read once.
@@ -139,11 +216,21 @@ pub async fn inspect_all(
     let targets = futures::stream::iter(targets)
         .buffered(AT_ONCE)
         .collect::<Vec<_>>();
-    let (tenant, targets) = futures::join!(tenant::read(services, approval, context), targets);
-    let tenant = tenant?;
+    let organization =
+        organization::read(services, desired.iter().map(|desired| &desired.target), context);
+    let (organization, tenant, targets) = futures::join!(
+        organization,
+        tenant::read(services, approval, context),
+        targets
+    );
+    let (organization, tenant) = (organization?, tenant?);
     Ok(targets
         .into_iter()
-        .map(|target| Ok(target?.in_tenant(tenant.clone())))
+        .zip(desired)
+        .map(|(read, desired)| {
+            organization::compare(organization, &desired.target)?;
+            Ok(read?.in_tenant(tenant.clone()))
+        })
         .collect())
 }
 
@@ -158,6 +245,7 @@ struct TargetReading {
     held_secret: Option<ObservedSecret>,
     restorable: bool,
     orphans: Vec<KeyId>,
+    own_secrets: BTreeSet<KeyId>,
     storage: Storage,
 }
 
@@ -166,6 +254,8 @@ impl TargetReading {
         Observed {
             at: now(),
             hosts: self.hosts,
+            tenant: tenant.id,
+            mark: Mark::random(),
             scope: self.scope,
             metadata: tenant.metadata,
             restorable: self.restorable,
@@ -174,6 +264,10 @@ impl TargetReading {
                 applications: self.entra.duplicates,
             },
             application: self.entra.application,
+            made_here: self.entra.made_here,
+            made_elsewhere: self.entra.made_elsewhere,
+            own_secrets: self.own_secrets,
+            candidates: self.entra.candidates,
             service_principal: self.entra.service_principal,
             grants: self.entra.grants,
             graph_service_principal: tenant.graph_service_principal,
@@ -210,14 +304,18 @@ async fn reading_target(
     journal: &Journal,
     context: &Context,
 ) -> Result<TargetReading, Error> {
-    let connection = target.connection_id();
+    let connection = ConnectionId::of(services.tenant, target);
+    let record = journal.on_record(connection)?;
     let konnect_side = async {
         match target.scope() {
             Some(scope) => {
                 let konnect = services.konnect(context)?.at(scope);
                 let konnect = match konnect_side::read(konnect, reading.teams).await {
                     Err(Error::Konnect(konnect::Error::NotFound(_)))
-                        if reading.portal_may_be_gone && matches!(scope, Scope::Portal { .. }) =>
+                        // Only its own organization can say that a portal is gone.
+                        if reading.portal_may_be_gone
+                            && matches!(scope, Scope::Portal { .. })
+                            && target.organization().is_some() =>
                     {
                         return Ok((None, groups(services, reading, None, context).await?));
                     }
@@ -236,13 +334,12 @@ async fn reading_target(
             Ok(Vec::new())
         }
     };
-    let held = async { Ok::<_, Error>(keeper.get(connection).await) };
-    let (entra, (konnect, groups), admins, held) = futures::try_join!(
-        entra_side::read(services, target, reading, journal, context),
+    let (entra, (konnect, groups), admins) = futures::try_join!(
+        entra_side::read(services, target, reading, &record, context),
         konnect_side,
-        administrators,
-        held
+        administrators
     )?;
+    let held = held_secret::read(keeper, connection, target, entra.application.as_ref()).await;
     let hosts = Hosts {
         graph: services.entra.graph().clone(),
         konnect: services.konnect.as_ref().map(|access| match target {
@@ -252,14 +349,10 @@ async fn reading_target(
             }
         }),
     };
-    let held_secret = held.map(|(secret, _)| ObservedSecret {
-        key_id: secret.key_id,
-        end: secret.end,
-    });
-    let history = journal.history_of(connection)?;
-    let orphans = match (&entra.application, &history) {
+    let OnRecord { history, ours } = &record;
+    let orphans = match (&entra.application, history) {
         (Some(application), Some(history)) if history.is_unfinished() => {
-            history.orphans(application, held_secret.map(|held| held.key_id))
+            history.orphans(application, held.map(|held| held.key_id))
         }
         _ => Vec::new(),
     };
@@ -277,9 +370,10 @@ async fn reading_target(
         konnect,
         groups,
         admins,
-        held_secret,
+        held_secret: held,
         restorable,
         orphans,
+        own_secrets: ours.secrets(),
         storage: keeper.storage(),
     })
 }

@@ -5,6 +5,7 @@
 //! windows or two programs on one computer never work on the same thing.
 
 mod history;
+mod ours;
 mod record;
 mod room;
 
@@ -13,14 +14,15 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::Timestamp;
 use sso_http::clock::now;
 use uuid::Uuid;
 
 use crate::before::Before;
 use crate::desired::ConnectionId;
 use crate::step::StepId;
+pub(crate) use history::OnRecord;
 pub use history::{History, HistoryState};
+pub(crate) use ours::{MadeApplication, Ours};
 pub use record::RunKind;
 pub(crate) use record::{Begun, Ending, Entry, Made, Record, Subject, Thing};
 
@@ -88,40 +90,20 @@ impl Journal {
         }
     }
 
-    /// Begins the journal of one run.
+    /// Takes the turn of working on one connection: until the answer, or the run that begins with it, is dropped,
+    /// nobody else gets it.
     ///
     /// # Errors
     /// [`JournalError::Busy`] if another run works on the same connection.
-    pub(crate) async fn begin(
-        &self,
-        connection: ConnectionId,
-        steps: Vec<StepId>,
-        begun: Begun,
-    ) -> Result<RunJournal, JournalError> {
+    pub(crate) fn turn(&self, connection: ConnectionId) -> Result<Turn<'_>, JournalError> {
         let lock = self.folder.join(format!("{connection}.lock"));
-        let turn = File::create(&lock).map_err(io(&lock))?;
-        locked(&turn, &lock)?;
-        let path = self.folder.join(format!("{}.jsonl", Uuid::new_v4()));
-        let file = OpenOptions::new()
-            .create_new(true)
-            .append(true)
-            .open(&path)
-            .map_err(io(&path))?;
-        locked(&file, &path)?;
-        let run = RunJournal {
-            path,
-            file: Arc::new(Mutex::new(file)),
-            _turn: Arc::new(turn),
-        };
-        run.write(Entry::Started {
-            connection: connection.to_string(),
-            steps,
-            begun: Some(Box::new(begun)),
+        let file = File::create(&lock).map_err(io(&lock))?;
+        locked(&file, &lock)?;
+        Ok(Turn {
+            journal: self,
+            connection,
+            file,
         })
-        .await?;
-        // The file's name is in the folder, which has to reach the disk too.
-        run.sync_folder(&self.folder).await?;
-        Ok(run)
     }
 
     /// Every run, oldest first.
@@ -143,67 +125,45 @@ impl Journal {
         runs.sort_by_key(|run| run.records.first().map(|record| record.at));
         Ok(runs)
     }
-
-    /// The application that the newest earlier run made for this connection.
-    ///
-    /// Microsoft may not list a new application by its tag yet; its id can be asked for directly.
-    pub(crate) fn application_of(
-        &self,
-        connection: ConnectionId,
-    ) -> Result<Option<MadeApplication>, JournalError> {
-        let mut known = None;
-        for run in self.runs()?.into_iter().filter(|run| run.is_of(connection)) {
-            let takes_away = run.kind().is_some_and(|kind| kind != RunKind::SetUp);
-            for record in run.records {
-                match record.entry {
-                    Entry::Done { made, .. } | Entry::Made { made, .. } => {
-                        let is_application = |made: &Made| made.what == Thing::Application;
-                        if let Some(made) = made.into_iter().find(is_application) {
-                            known = Some(MadeApplication {
-                                at: record.at,
-                                id: made.id,
-                                may_be_deleted: false,
-                            });
-                        }
-                    }
-                    Entry::Intent {
-                        step: StepId::Application,
-                        ..
-                    } if takes_away => {
-                        if let Some(known) = &mut known {
-                            known.may_be_deleted = true;
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Ok(known)
-    }
 }
 
-/// An application that a run made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct MadeApplication {
-    /// When that was on record.
-    pub(crate) at: Timestamp,
-    /// Its object id.
-    pub(crate) id: String,
-    /// Whether a later run was about to delete it.
-    pub(crate) may_be_deleted: bool,
+/// The right to work on one connection.
+#[derive(Debug)]
+pub(crate) struct Turn<'a> {
+    journal: &'a Journal,
+    connection: ConnectionId,
+    file: File,
 }
 
-impl Run {
-    fn kind(&self) -> Option<RunKind> {
-        match &self.records.first()?.entry {
-            Entry::Started { begun, .. } => begun.as_ref().map(|begun| begun.run),
-            _ => None,
-        }
-    }
-
-    fn is_of(&self, connection: ConnectionId) -> bool {
-        let connection = connection.to_string();
-        matches!(self.records.first(), Some(Record { entry: Entry::Started { connection: of, .. }, .. }) if *of == connection)
+impl Turn<'_> {
+    /// Begins the journal of one run.
+    pub(crate) async fn begin(
+        self,
+        steps: Vec<StepId>,
+        begun: Begun,
+    ) -> Result<RunJournal, JournalError> {
+        let folder = &self.journal.folder;
+        let path = folder.join(format!("{}.jsonl", Uuid::new_v4()));
+        let file = OpenOptions::new()
+            .create_new(true)
+            .append(true)
+            .open(&path)
+            .map_err(io(&path))?;
+        locked(&file, &path)?;
+        let run = RunJournal {
+            path,
+            file: Arc::new(Mutex::new(file)),
+            _turn: Arc::new(self.file),
+        };
+        run.write(Entry::Started {
+            connection: self.connection.to_string(),
+            steps,
+            begun: Some(Box::new(begun)),
+        })
+        .await?;
+        // The file's name is in the folder, which has to reach the disk too.
+        run.sync_folder(folder).await?;
+        Ok(run)
     }
 }
 

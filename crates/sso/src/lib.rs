@@ -12,6 +12,7 @@ mod apply;
 mod apply_all;
 mod before;
 mod callback_url;
+mod candidate;
 mod check;
 mod connection;
 mod desired;
@@ -19,6 +20,7 @@ mod error;
 mod inspect;
 mod journal;
 mod lock_out;
+mod mark;
 mod observed;
 mod plan;
 mod preview;
@@ -34,16 +36,18 @@ pub use admins::admins;
 pub use apply::apply;
 pub use apply_all::{ReportAll, apply_all};
 pub use callback_url::{CallbackUrl, CallbackUrlProblem};
+pub use candidate::Candidate;
 pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, checks};
 pub use connection::{Connection, HeldSecret};
 pub use desired::{
-    Admission, AppName, AppNameProblem, ConnectionId, Desired, EmailSource, GroupsSetting,
+    Admission, AppName, ApplicationChoice, AppNameProblem, ConnectionId, Desired, EmailSource, GroupsSetting,
     SecretLifetime, SecretLifetimeProblem, Target,
 };
 pub use error::Error;
 pub use inspect::{inspect, inspect_all, inspect_everything};
 pub use journal::{History, HistoryState, Journal, JournalError, RunKind};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
+pub use mark::Mark;
 pub use observed::{
     Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
 };

@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use entra::{
     Application, Assignment, Grant, Group, KeyId, Metadata, ObjectId, SecretPolicy,
-    ServicePrincipal,
+    ServicePrincipal, TenantId,
 };
 use jiff::Timestamp;
 use konnect::{AuthenticationSettings, IdentityProvider, Mappings, ProviderConfig, Scope, Team};
 use url::Url;
 use uuid::Uuid;
 
+use crate::candidate::Candidate;
 use crate::lock_out::Admin;
+use crate::mark::Mark;
 use crate::secret_store::Storage;
 
 /// The state of the world that a plan starts from. It holds no secret.
@@ -21,12 +23,24 @@ pub struct Observed {
     pub at: Timestamp,
     /// Whom it was read from, which is also whom the requests of a plan go to.
     pub hosts: Hosts,
+    /// The directory that it was read from.
+    pub tenant: TenantId,
+    /// What a run from here would write on the things that it makes.
+    pub mark: Mark,
     /// Which part of Konnect the target is; `None` for a target outside Konnect.
     pub scope: Option<Scope>,
     /// The tenant's OpenID Connect metadata.
     pub metadata: Metadata,
-    /// The application with the tag of this connection.
+    /// The application of this connection: one that this computer made, or one that the person chose.
     pub application: Option<Application>,
+    /// Whether this computer made that application.
+    pub made_here: bool,
+    /// That application, when the connection is to be taken down and this computer did not make it.
+    pub made_elsewhere: Option<Box<Candidate>>,
+    /// The client secrets that runs of this computer made for the connection.
+    pub own_secrets: BTreeSet<KeyId>,
+    /// Applications with the target's tag that the person has to decide about before anything can be planned.
+    pub candidates: Vec<Candidate>,
     /// Whether the application that a removal deleted can come back.
     pub restorable: bool,
     /// What unfinished runs of this computer left behind.
@@ -55,6 +69,24 @@ pub struct Observed {
 }
 
 impl Observed {
+    /// Whether what a plan relies on is the same in both readings, so that a plan from the one holds for the other.
+    ///
+    /// Left out is what a plan takes along and does not rest on: times, names of groups, limits for new secrets.
+    pub(crate) fn holds_for(&self, now: &Self) -> bool {
+        self.tenant == now.tenant
+            && self.scope == now.scope
+            && self.application == now.application
+            && self.made_here == now.made_here
+            && self.candidates == now.candidates
+            && self.restorable == now.restorable
+            && self.leftovers == now.leftovers
+            && self.service_principal == now.service_principal
+            && self.grants == now.grants
+            && self.assignments == now.assignments
+            && self.held_secret == now.held_secret
+            && self.konnect == now.konnect
+    }
+
     /// A group by its name; by its id where it has none or is not known.
     pub fn group_name(&self, id: ObjectId) -> String {
         self.groups
@@ -121,7 +153,7 @@ pub struct ObservedSecret {
 }
 
 /// The sign-in of an organization or a Dev Portal as Konnect describes it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObservedKonnect {
     /// Whether a Dev Portal asks people to sign in; `None` for the organization, which always does.
     pub portal_asks_for_sign_in: Option<bool>,
@@ -134,7 +166,7 @@ pub struct ObservedKonnect {
 }
 
 /// The teams of an organization or a Dev Portal, and which groups lead to them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObservedTeams {
     /// Every team.
     pub teams: Vec<Team>,

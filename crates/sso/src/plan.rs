@@ -10,9 +10,8 @@ mod leftovers;
 mod secret;
 mod teams;
 
-pub(crate) use entra_side::APPROVED_SCOPES;
+pub(crate) use entra_side::{APPROVED_SCOPES, change_to_desired};
 pub(crate) use konnect_side::points_to;
-pub(crate) use secret::DESCRIPTION;
 
 use jiff::Timestamp;
 use konnect::IdentityProvider;
@@ -30,9 +29,13 @@ use crate::teams::TeamRef;
 /// Compares what was chosen with what is there.
 ///
 /// # Errors
+/// [`Error::ChooseApplication`] if the person has to say whose application to use,
 /// [`Error::SamlInPlace`] if Konnect has a SAML provider, [`Error::KonnectNeeded`] if the target is in Konnect and
 /// Konnect was not observed, [`Error::GroupGone`] or [`Error::TeamGone`] if something chosen does not exist.
 pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
+    if !observed.candidates.is_empty() {
+        return Err(Error::ChooseApplication(observed.candidates.clone()));
+    }
     let mut draft = Draft {
         desired,
         observed,
@@ -73,7 +76,7 @@ pub struct Plan {
 impl Plan {
     /// The connection this plan is for.
     pub fn connection(&self) -> ConnectionId {
-        self.desired.target.connection_id()
+        ConnectionId::of(self.observed.tenant, &self.desired.target)
     }
 
     /// What was chosen.

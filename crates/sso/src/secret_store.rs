@@ -217,6 +217,26 @@ impl SecretKeeper {
         }
     }
 
+    /// Gives the secret of `former` the name `connection` if `is_it` says so of its id, and answers it.
+    ///
+    /// The new entry is written before the old one goes, so that a computer that stops in between has two.
+    pub(crate) async fn rename(
+        &self,
+        former: ConnectionId,
+        connection: ConnectionId,
+        is_it: impl Fn(KeyId) -> bool,
+    ) -> Option<(Arc<StoredSecret>, Storage)> {
+        let (secret, _) = self.get(former).await.filter(|(one, _)| is_it(one.key_id))?;
+        let storage = self.put(connection, secret.copy()).await;
+        // An entry that could not be written leaves the old one where it is.
+        if storage == self.storage()
+            && let Err(error) = self.forget(former).await
+        {
+            tracing::warn!(%connection, %error, "the former keychain entry stays");
+        }
+        Some((secret, storage))
+    }
+
     /// Removes the secret from memory and keychain.
     pub async fn forget(&self, connection: ConnectionId) -> Result<(), StoreError> {
         self.memory
@@ -264,10 +284,9 @@ mod tests {
     }
 
     fn connection() -> ConnectionId {
-        Target::CallbackUrl {
+        ConnectionId::without_directory(&Target::CallbackUrl {
             urls: vec!["https://developers.contoso.com/login".parse().unwrap()],
-        }
-        .connection_id()
+        })
     }
 
     fn secret() -> StoredSecret {

@@ -4,11 +4,13 @@
 //! one after the other, Konnect first, so that nobody is sent to an application that is gone. Each step may be done
 //! twice: what is gone already is as it should be.
 //!
-//! Invariants: what was there before the first run is never deleted; a provider whose secret nobody knows is never on.
+//! Invariants: an undo deletes only what is ours by the journal; a provider whose secret nobody knows is never on.
 
 mod apply;
 mod plan;
 mod restore;
+mod undo_entra;
+mod undo_konnect;
 mod work;
 
 use std::collections::BTreeSet;
@@ -17,6 +19,7 @@ use entra::{AppId, ApplicationChange, KeyId, ObjectId};
 use konnect::{IdentityProvider, IdpMapping, Mapping};
 use uuid::Uuid;
 
+use crate::candidate::Candidate;
 use crate::desired::{ConnectionId, Desired};
 use crate::error::Error;
 use crate::journal::{History, RunKind};
@@ -74,6 +77,10 @@ pub enum Leftover {
     SecretInUse,
     /// The application was deleted for good, by a person or because 30 days are over.
     ApplicationGone,
+    /// The application stays, without our secrets: others have secrets or certificates of their own on it.
+    UsedByOthers,
+    /// Something that a run had changed was changed by others since, and stays as they left it.
+    ChangedByOthers,
 }
 
 /// One request of a step, or the keychain's.
@@ -159,17 +166,36 @@ pub enum TeardownOutcome {
 }
 
 impl Teardown {
-    /// The same for what is there now.
+    /// The same for what is there now, and for no other application than the one that was reviewed.
     fn again(&self, observed: &Observed) -> Self {
-        match &self.history {
-            Some(history) => plan_undo(history, observed, self.purge),
-            None => plan::removal(&self.desired, observed, self.app_id, self.purge),
+        let mut observed = observed.clone();
+        let id = |observed: &Observed| observed.application.as_ref().map(|one| one.id);
+        let reviewed = id(&self.observed);
+        if (reviewed.is_some() || self.kind == RunKind::Remove) && id(&observed) != reviewed {
+            observed.application = None;
+            observed.service_principal = None;
+            observed.grants.clear();
+            observed.assignments.clear();
         }
+        match &self.history {
+            Some(history) => plan_undo(history, &observed, self.purge),
+            None => plan::removal(&self.desired, &observed, self.app_id, self.purge),
+        }
+    }
+
+    /// The application that goes although this computer did not make it: the person has to name it.
+    pub fn made_elsewhere(&self) -> Option<&Candidate> {
+        let goes = |step: &TeardownStep| {
+            let mut works = step.works.iter();
+            works.any(|work| matches!(work, Work::DeleteApplication(_)))
+        };
+        let application = self.observed.made_elsewhere.as_deref();
+        application.filter(|_| self.steps.iter().any(goes))
     }
 
     /// The connection this is for.
     pub fn connection(&self) -> ConnectionId {
-        self.desired.target.connection_id()
+        ConnectionId::of(self.observed.tenant, &self.desired.target)
     }
 
     /// What the connection is for.

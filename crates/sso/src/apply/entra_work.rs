@@ -25,7 +25,7 @@ pub(super) async fn create_application(
     let graph = run.services.graph(context);
     let (application, secret) = match entra::create_application(graph, new).await {
         Ok(created) => (created.application, created.secret),
-        Err(error) if error.may_have_taken_effect() => match look_for(run, context).await? {
+        Err(error) if error.may_have_taken_effect() => match look_for(run, context).await {
             Some(application) => (application, None),
             None => return Err(error.into()),
         },
@@ -46,28 +46,32 @@ pub(super) async fn create_application(
     match (secret, &new.secret) {
         (Some(secret), _) => made.push(secrets_work::keep(run, secret).await),
         (None, Some(wanted)) => {
-            made.push(secrets_work::replace_lost(run, &application, wanted, context).await?);
+            let step = StepId::Application;
+            run.answered(step, &made).await?;
+            made.push(
+                secrets_work::replace_lost(run, step, &application, wanted, context).await?,
+            );
         }
         (None, None) => {}
     }
     Ok(made)
 }
 
-/// An application whose creation was answered with silence, once Microsoft lists it by its tag.
-async fn look_for(run: &Run<'_>, context: &Context) -> Result<Option<Application>, Error> {
-    let tag = run.plan.connection().tag();
+/// The application whose creation was answered with silence, once Microsoft lists it by this run's mark. `None` also
+/// when that cannot be read: then nobody knows.
+async fn look_for(run: &Run<'_>, context: &Context) -> Option<Application> {
+    let mark = run.plan.observed.mark.tag();
     let until = Instant::now() + context.pace.of(LOOK_FOR);
     loop {
-        let mut found = entra::application_by_tag(run.services.graph(context), &tag).await?;
-        match found.len() {
-            0 if Instant::now() >= until => return Ok(None),
-            0 => context
-                .pause(LOOK_EVERY)
-                .await
-                .map_err(entra::Error::from)?,
-            1 => return Ok(found.pop()),
-            count => return Err(Error::Ambiguous { tag, count }),
+        let found = entra::application_by_tag(run.services.graph(context), &mark).await;
+        let found = found
+            .inspect_err(|error| tracing::warn!(%error, "a lost application could not be looked for"))
+            .ok()?
+            .pop();
+        if found.is_some() || Instant::now() >= until {
+            return found;
         }
+        context.pause(LOOK_EVERY).await.ok()?;
     }
 }
 
@@ -88,18 +92,24 @@ pub(super) async fn create_service_principal(
 ) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
     let graph = run.services.graph(context);
-    let created = match entra::create_service_principal(graph, app_id, assignment_required).await {
-        // One exists: the lost answer was a good one, or somebody else made it meanwhile.
+    let mark = run.plan.observed.mark;
+    let tags = [mark.tag()];
+    let sent = entra::create_service_principal(graph, app_id, assignment_required, &tags);
+    let existing = match sent.await {
+        // One exists: the lost answer was a good one, or others made it meanwhile.
         Err(error) if error.may_have_taken_effect() || is_conflict(&error) => {
-            let found = entra::service_principal(graph, app_id).await?;
+            let found = entra::service_principal(graph, app_id).await.ok().flatten();
             found.ok_or(error)?
         }
         created => created?,
     };
-    run.facts.keep_service_principal(created.id);
+    run.facts.keep_service_principal(existing.id);
+    if !mark.is_on_service_principal(&existing) {
+        return Ok(Vec::new());
+    }
     Ok(vec![Made {
         what: Thing::ServicePrincipal,
-        id: created.id.to_string(),
+        id: existing.id.to_string(),
     }])
 }
 
@@ -126,7 +136,7 @@ pub(super) async fn approve(
     let graph = run.services.graph(context);
     let grant = match entra::grant_consent(graph, client, resource, &APPROVED_SCOPES).await {
         Err(error) if error.may_have_taken_effect() => {
-            let grants = entra::grants_of(graph, client).await?;
+            let grants = entra::grants_of(graph, client).await.unwrap_or_default();
             let covers = |grant: &entra::Grant| {
                 grant.is_for_everybody()
                     && grant.resource_id == resource
@@ -158,8 +168,9 @@ pub(super) async fn assign(
         let assigned = async {
             match entra::assign_group(graph, service_principal, *group).await {
                 Err(error) if error.may_have_taken_effect() => {
-                    let present = entra::assignments(graph, service_principal).await?;
+                    let present = entra::assignments(graph, service_principal).await;
                     present
+                        .unwrap_or_default()
                         .into_iter()
                         .find(|assignment| assignment.principal_id == *group)
                         .ok_or(error.into())

@@ -9,6 +9,7 @@ use super::secrets_work::held;
 use crate::error::Error;
 use crate::journal::{Made, Thing};
 use crate::plan::points_to;
+use crate::step::StepId;
 
 /// Developers have to sign in from now on; without this, Konnect takes no identity provider for a portal.
 pub(super) async fn require_authentication(
@@ -36,7 +37,7 @@ pub(super) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<
     let created = match konnect::create_identity_provider(konnect, &new).await {
         // Should the lost answer have been a good one, there is a provider that names our application.
         Err(error) if error.may_have_taken_effect() => {
-            let present = konnect::identity_providers(konnect).await?;
+            let present = konnect::identity_providers(konnect).await.unwrap_or_default();
             let ours =
                 |provider: &IdentityProvider| points_to(provider, &run.plan.observed, app_id);
             present.into_iter().find(ours).ok_or(error)?
@@ -89,6 +90,7 @@ pub(super) async fn turn_on_open_id_sign_in(
     let mut settings = konnect::authentication_settings(konnect).await?;
     if !settings.oidc_auth_enabled {
         konnect::enable_oidc(konnect).await?;
+        run.answered(StepId::OpenIdSignIn, &[]).await?;
         settings = konnect::authentication_settings(konnect).await?;
     }
     run.facts.keep_settings(settings);

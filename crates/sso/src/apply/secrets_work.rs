@@ -1,6 +1,5 @@
 //! The steps that concern client secrets: made, kept before anything else happens, proven, and cleared away.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use entra::{Application, ClientSecret, KeyId, NewSecret, ObjectId, ReplicationPolicy};
@@ -10,9 +9,9 @@ use super::{Run, entra_work};
 use crate::error::Error;
 use crate::journal::{Made, Thing};
 use crate::observed::ObservedLeftovers;
-use crate::plan::DESCRIPTION;
 use crate::secret_store::StoredSecret;
 use crate::services::Services;
+use crate::step::StepId;
 
 pub(super) async fn keep(run: &Run<'_>, secret: ClientSecret) -> Made {
     let made = Made {
@@ -34,11 +33,17 @@ pub(super) async fn add(
     context: &Context,
 ) -> Result<Vec<Made>, Error> {
     let (id, _) = run.facts.application()?;
-    match make(run, id, new, context).await {
+    let step = StepId::ClientSecret;
+    match make(run, step, id, new, context).await {
         Err(Error::Entra(error)) if error.may_have_taken_effect() => {
             let graph = run.services.graph(context);
-            let application = entra::application(graph, id).await?;
-            Ok(vec![replace_lost(run, &application, new, context).await?])
+            // While nobody knows, the record says neither that it was made nor that it was refused.
+            let Ok(application) = entra::application(graph, id).await else {
+                return Err(error.into());
+            };
+            Ok(vec![
+                replace_lost(run, step, &application, new, context).await?,
+            ])
         }
         made => Ok(vec![made?]),
     }
@@ -46,6 +51,7 @@ pub(super) async fn add(
 
 async fn make(
     run: &Run<'_>,
+    step: StepId,
     id: ObjectId,
     new: &NewSecret,
     context: &Context,
@@ -55,25 +61,23 @@ async fn make(
         entra::add_password(graph, id, new).await
     })
     .await?;
-    Ok(keep(run, secret).await)
+    let made = keep(run, secret).await;
+    run.answered(step, std::slice::from_ref(&made)).await?;
+    Ok(made)
 }
 
 /// The value of a secret whose answer was lost is lost too: a new one is made, and the one that nobody holds goes.
 pub(super) async fn replace_lost(
     run: &Run<'_>,
+    step: StepId,
     application: &Application,
     wanted: &NewSecret,
     context: &Context,
 ) -> Result<Made, Error> {
-    let before = run.plan.observed.application.iter();
-    let known: BTreeSet<KeyId> = before
-        .flat_map(|application| &application.secrets)
-        .map(|secret| secret.key_id)
-        .collect();
-    let made = make(run, application.id, wanted, context).await?;
+    let made = make(run, step, application.id, wanted, context).await?;
+    // The name is this run's alone, so nothing that others made at the same moment has it.
     for lost in &application.secrets {
-        let is_ours = lost.display_name.as_deref() == Some(DESCRIPTION);
-        if is_ours && !known.contains(&lost.key_id) {
+        if lost.display_name.as_deref() == Some(&wanted.display_name) {
             remove(run.services, application.id, lost.key_id, context).await?;
         }
     }

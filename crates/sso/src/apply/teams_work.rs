@@ -15,7 +15,8 @@ use crate::teams::TeamRef;
 /// How many mappings of one target are written at the same time.
 const AT_ONCE: usize = 4;
 
-/// A team whose answer was lost is looked for by its name: Konnect makes a second one of the same name without a word.
+/// A team whose answer was lost is looked for by its name and this run's mark: Konnect makes a second one of the same
+/// name without a word.
 pub(super) async fn create_teams(
     run: &Run<'_>,
     names: &[String],
@@ -23,15 +24,15 @@ pub(super) async fn create_teams(
 ) -> Result<Vec<Made>, Error> {
     let konnect = konnect_of(run, context)?;
     let path = format!("v3/{}", konnect.scope.path("teams"));
+    let description = run.plan.observed.mark.team_description();
     for name in names {
         let created = async {
-            match konnect::create_team(konnect, name, "").await {
+            match konnect::create_team(konnect, name, &description).await {
                 Err(error) if error.may_have_taken_effect() => {
-                    let present = konnect::teams(konnect).await?;
-                    present
-                        .into_iter()
-                        .find(|team| team.name == *name)
-                        .ok_or(error.into())
+                    let present = konnect::teams(konnect).await.unwrap_or_default();
+                    let is_it =
+                        |team: &Team| team.name == *name && team.description == description;
+                    present.into_iter().find(is_it).ok_or(error.into())
                 }
                 created => Ok(created?),
             }
@@ -84,8 +85,9 @@ pub(super) async fn change_mappings(
             let added = async {
                 match konnect::add_mapping(konnect, provider, present.api, id, &group).await {
                     Err(error) if error.may_have_taken_effect() => {
-                        let now = konnect::team_group_mappings(konnect, provider).await?;
-                        let found = now.rows.into_iter().find(is_there);
+                        let now = konnect::team_group_mappings(konnect, provider).await;
+                        let rows = now.map(|now| now.rows).unwrap_or_default();
+                        let found = rows.into_iter().find(is_there);
                         found.map(Some).ok_or(error.into())
                     }
                     Err(error @ konnect::Error::NotFound(_)) => {

@@ -8,9 +8,11 @@ use sso_http::Context;
 use sso_http::clock::now;
 
 use super::Reading;
+use super::whose::{self, Found};
+use crate::candidate::Candidate;
 use crate::desired::Target;
 use crate::error::Error;
-use crate::journal::Journal;
+use crate::journal::{MadeApplication, OnRecord};
 use crate::services::Services;
 
 /// How long after it was made an application may still be unknown to some of Microsoft's servers.
@@ -20,7 +22,10 @@ const LAG: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub(super) struct EntraSide {
     pub(super) application: Option<Application>,
+    pub(super) made_here: bool,
+    pub(super) made_elsewhere: Option<Box<Candidate>>,
     pub(super) duplicates: Vec<ObjectId>,
+    pub(super) candidates: Vec<Candidate>,
     pub(super) service_principal: Option<ServicePrincipal>,
     pub(super) grants: Vec<Grant>,
     pub(super) assignments: Vec<Assignment>,
@@ -30,15 +35,33 @@ pub(super) async fn read(
     services: &Services,
     target: &Target,
     reading: &Reading,
-    journal: &Journal,
+    record: &OnRecord,
     context: &Context,
 ) -> Result<EntraSide, Error> {
-    let Some((application, duplicates)) =
-        find_application(services, target, journal, context).await?
-    else {
-        return Ok(EntraSide::default());
+    let found = find_application(services, target, reading, record, context).await?;
+    let (application, duplicates) = match found {
+        Found::Nothing => return Ok(EntraSide::default()),
+        Found::Ask(candidates) => {
+            return Ok(EntraSide {
+                candidates,
+                ..EntraSide::default()
+            });
+        }
+        Found::One {
+            application,
+            duplicates,
+        } => (*application, duplicates),
+    };
+    let made_here = record.ours.application(&application);
+    let made_elsewhere = if reading.choice.is_none() && !made_here {
+        let candidate = Candidate::of(&application, false, false, services, context).await?;
+        Some(Box::new(candidate))
+    } else {
+        None
     };
     let side = EntraSide {
+        made_here,
+        made_elsewhere,
         duplicates,
         ..EntraSide::default()
     };
@@ -71,60 +94,66 @@ pub(super) async fn read(
     })
 }
 
-/// The application of the connection, and those beside it that this computer made.
+/// The application of the connection: by its tag, and by its id where this computer knows it.
 async fn find_application(
     services: &Services,
     target: &Target,
-    journal: &Journal,
+    reading: &Reading,
+    record: &OnRecord,
     context: &Context,
-) -> Result<Option<(Application, Vec<ObjectId>)>, Error> {
-    let connection = target.connection_id();
+) -> Result<Found, Error> {
     let graph = services.graph(context);
-    let mut tagged = entra::application_by_tag(graph, &connection.tag()).await?;
-    let made = journal.application_of(connection)?;
-    if tagged.len() > 1 {
-        let in_use = client_id_in_use(services, target, context).await?;
-        let chosen = the_one(&tagged, in_use.as_deref());
-        let application = tagged.swap_remove(chosen);
-        let ours = |other: &Application| {
-            made.as_ref()
-                .is_some_and(|made| made.id == other.id.to_string())
-        };
-        let duplicates = tagged.iter().filter(|other| ours(other));
-        return Ok(Some((
-            application,
-            duplicates.map(|other| other.id).collect(),
-        )));
+    let mut listed = entra::application_by_tag(graph, &target.tag()).await?;
+    if let Some(wanted) = whose::wanted_by_id(&listed, reading.choice, record)
+        && let Some(application) = by_id(services, wanted, context).await?
+    {
+        listed.push(application);
     }
-    if let Some(application) = tagged.pop() {
-        return Ok(Some((application, Vec::new())));
+    if listed.is_empty() {
+        return Ok(Found::Nothing);
     }
-    // A list can lag behind a new application by minutes, so one that this computer made is asked for by its id.
-    let Some(made) = made else {
-        return Ok(None);
+    let needs_use = listed.len() > 1 || !listed.iter().all(|one| record.ours.application(one));
+    let in_use = if needs_use {
+        client_id_in_use(services, target, context).await?
+    } else {
+        None
     };
-    let Ok(id) = made.id.parse::<ObjectId>() else {
-        return Ok(None);
-    };
+    whose::choose(
+        listed,
+        in_use.as_deref(),
+        reading.choice,
+        record,
+        services,
+        context,
+    )
+    .await
+}
+
+/// An application that this computer made or used, which a list by tag need not show: the list can lag behind by
+/// minutes, and others can take the tag away.
+async fn by_id(
+    services: &Services,
+    wanted: MadeApplication,
+    context: &Context,
+) -> Result<Option<Application>, Error> {
+    let graph = services.graph(context);
     // Right after it was made, not even its id is known everywhere. Taking that for "there is none" would make a
-    // second one; later, it means that somebody deleted it.
-    let limit = if made.may_be_deleted {
+    // second one; later, it means that it was deleted.
+    let limit = if wanted.may_be_deleted {
         Duration::ZERO
     } else {
-        LAG.saturating_sub(now().duration_since(made.at).unsigned_abs())
+        LAG.saturating_sub(now().duration_since(wanted.at).unsigned_abs())
     };
     let policy = ReplicationPolicy {
         limit,
         ..ReplicationPolicy::default()
     };
     let found = entra::until_replicated(context, policy, async || {
-        entra::application(graph, id).await
+        entra::application(graph, wanted.id).await
     });
     match found.await {
-        Ok(application) if application.tags.contains(&connection.tag()) => {
-            Ok(Some((application, Vec::new())))
-        }
-        Ok(_) | Err(entra::Error::NotFound { .. } | entra::Error::NotReplicated { .. }) => Ok(None),
+        Ok(application) => Ok(Some(application)),
+        Err(entra::Error::NotFound { .. } | entra::Error::NotReplicated { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -145,20 +174,4 @@ async fn client_id_in_use(
             ProviderConfig::Oidc(config) => Some(config.client_id),
             ProviderConfig::Saml(_) => None,
         }))
-}
-
-/// Two computers may have set up the same target at the same moment. Both choose the same application: the one that
-/// is in use, else the older one.
-pub(crate) fn the_one(tagged: &[Application], in_use: Option<&str>) -> usize {
-    let rank = |application: &Application| {
-        (
-            Some(application.app_id.to_string().as_str()) != in_use,
-            application.created,
-            application.id,
-        )
-    };
-    let places = 0..tagged.len();
-    places
-        .min_by_key(|place| rank(&tagged[*place]))
-        .unwrap_or(0)
 }

@@ -1,18 +1,32 @@
 //! What is the same for every target: it is read once, however many targets there are.
 
-use entra::{Metadata, ObjectId, SecretPolicy};
+use entra::{Metadata, ObjectId, SecretPolicy, TenantId};
 use sso_http::Context;
 
 use crate::error::Error;
+use crate::observed::Observed;
 use crate::services::Services;
 
 /// What a plan needs to know of the directory itself.
 #[derive(Clone, Debug)]
 pub(super) struct Tenant {
+    pub(super) id: TenantId,
     pub(super) metadata: Metadata,
     pub(super) secret_policy: Option<SecretPolicy>,
     /// The enterprise application of Microsoft Graph, which an approval points to.
     pub(super) graph_service_principal: Option<ObjectId>,
+}
+
+impl Tenant {
+    /// As it was when this was read.
+    pub(super) fn of(observed: &Observed) -> Self {
+        Self {
+            id: observed.tenant,
+            metadata: observed.metadata.clone(),
+            secret_policy: observed.secret_policy.clone(),
+            graph_service_principal: observed.graph_service_principal,
+        }
+    }
 }
 
 /// Reads all of it at the same time. `approval`: whether an approval for everyone is wanted.
@@ -46,6 +60,7 @@ pub(super) async fn read(
     let (metadata, secret_policy, graph_service_principal) =
         futures::try_join!(metadata, secret_policy, graph_service_principal)?;
     Ok(Tenant {
+        id: services.tenant,
         metadata,
         secret_policy,
         graph_service_principal,

@@ -5,14 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entra::{Application, KeyId, SecretInfo, TenantId};
+use entra::{Application, KeyId, TenantId};
 use jiff::Timestamp;
 
-use super::{
-    Before, Begun, Ending, Entry, Journal, JournalError, Made, Run, RunKind, Subject, Thing,
-};
+use super::{Before, Begun, Ending, Entry, Journal, JournalError, Ours, Run, RunKind, Subject};
 use crate::desired::{ConnectionId, Desired};
-use crate::plan::DESCRIPTION;
 use crate::step::StepId;
 
 /// What the journal knows of the newest history of a connection.
@@ -36,8 +33,9 @@ pub struct History {
     befores: Vec<Before>,
     /// What was there before the last removal, if there was one.
     before_removal: Option<Before>,
-    pub(crate) attempts: Vec<Attempt>,
-    pub(crate) made: Vec<Made>,
+    attempts: Vec<Attempt>,
+    /// What its set-ups made.
+    pub(crate) ours: Ours,
 }
 
 /// How the last run of a history ended.
@@ -55,14 +53,22 @@ pub enum HistoryState {
     Finished,
 }
 
-/// A request that was about to leave. Whether it took effect, only the services know.
+/// Everything that the journals of this computer say of one connection.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OnRecord {
+    pub(crate) history: Option<History>,
+    pub(crate) ours: Ours,
+}
+
+/// A request that left and may have taken effect. One that was refused is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Attempt {
+struct Attempt {
     /// The run, by its place in the history.
     run: usize,
-    pub(crate) step: StepId,
-    pub(crate) method: String,
-    pub(crate) about: Option<Subject>,
+    step: StepId,
+    about: Option<Subject>,
+    /// Whether it was answered well, whatever went wrong with the step after that.
+    answered: bool,
 }
 
 impl History {
@@ -95,17 +101,9 @@ impl History {
         let secrets = application.secrets.iter();
         secrets
             .filter(|secret| !known.contains(&secret.key_id) && Some(secret.key_id) != held)
-            .filter(|secret| self.made_secret(secret))
+            .filter(|secret| self.ours.secret(secret))
             .map(|secret| secret.key_id)
             .collect()
-    }
-
-    /// Whether one of the set-ups made this secret: by its id, or, when the answer was lost, by its description.
-    pub(crate) fn made_secret(&self, secret: &SecretInfo) -> bool {
-        let id = secret.key_id.to_string();
-        let mut made = self.made.iter();
-        made.any(|made| made.what == Thing::SecretKey && made.id == id)
-            || secret.display_name.as_deref() == Some(DESCRIPTION)
     }
 
     /// What was there before the last removal, if there was one.
@@ -146,13 +144,14 @@ impl Journal {
                 befores: Vec::new(),
                 before_removal: None,
                 attempts: Vec::new(),
-                made: Vec::new(),
+                ours: Ours::default(),
             });
             history.kind = begun.run;
-            history.desired = begun.desired;
+            history.desired = begun.desired.clone();
             if begun.run == RunKind::Remove {
                 history.before_removal = Some(begun.before.clone());
             }
+            history.ours.add(&begun, &run.records);
             history.befores.push(begun.before);
             history.add(run);
             newest.insert(connection, history);
@@ -160,6 +159,22 @@ impl Journal {
         let mut histories: Vec<History> = newest.into_values().collect();
         histories.sort_by_key(|history| history.begun_at);
         Ok(histories)
+    }
+
+    /// The newest history of one connection, and what is ours of it, from all its runs.
+    pub(crate) fn on_record(&self, connection: ConnectionId) -> Result<OnRecord, JournalError> {
+        let mut ours = Ours::default();
+        for run in self.runs()? {
+            if let Some((of, begun, _)) = begun(&run)
+                && of == connection
+            {
+                ours.add(&begun, &run.records);
+            }
+        }
+        Ok(OnRecord {
+            history: self.history_of(connection)?,
+            ours,
+        })
     }
 
     /// The newest history of one connection.
@@ -172,11 +187,13 @@ impl Journal {
 fn begun(run: &Run) -> Option<(ConnectionId, Box<Begun>, Timestamp)> {
     let first = run.records.first()?;
     match &first.entry {
+        // Versions before 0.2 named a connection without its directory; what began the run tells both.
         Entry::Started {
-            connection,
-            begun: Some(begun),
-            ..
-        } => Some((connection.parse().ok()?, begun.clone(), first.at)),
+            begun: Some(begun), ..
+        } => {
+            let connection = ConnectionId::of(begun.tenant, &begun.desired.target);
+            Some((connection, begun.clone(), first.at))
+        }
         _ => None,
     }
 }
@@ -192,22 +209,32 @@ impl History {
         let counts = self.kind == RunKind::SetUp;
         for record in run.records {
             match record.entry {
-                Entry::Intent { .. } | Entry::Made { .. } | Entry::Done { .. } if !counts => {}
+                Entry::Intent { .. }
+                | Entry::Refused { .. }
+                | Entry::Made { .. }
+                | Entry::Done { .. }
+                    if !counts => {}
                 Entry::Started { .. } | Entry::Failed { .. } => {}
-                Entry::Intent {
-                    step,
-                    method,
-                    about,
-                    ..
-                } => self.attempts.push(Attempt {
+                Entry::Intent { step, about, .. } => self.attempts.push(Attempt {
                     run: self.befores.len() - 1,
                     step,
-                    method,
                     about,
+                    answered: false,
                 }),
-                Entry::Made { made, .. } => self.made.extend(made),
-                Entry::Done { step, made } => {
-                    self.made.extend(made);
+                Entry::Made { step, .. } => {
+                    let newest = self.attempts.iter_mut().rfind(|one| one.step == step);
+                    if let Some(attempt) = newest.filter(|one| one.about.is_none()) {
+                        attempt.answered = true;
+                    }
+                }
+                Entry::Refused { step, about } => {
+                    let is_it = |one: &Attempt| one.step == step && one.about == about;
+                    let place = self.attempts.iter().rposition(is_it);
+                    if let Some(place) = place.filter(|place| !self.attempts[*place].answered) {
+                        self.attempts.remove(place);
+                    }
+                }
+                Entry::Done { step, .. } => {
                     if !self.done.contains(&step) {
                         self.done.push(step);
                     }

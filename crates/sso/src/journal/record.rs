@@ -13,13 +13,14 @@ use uuid::Uuid;
 use super::JournalError;
 use crate::before::Before;
 use crate::desired::Desired;
+use crate::mark::Mark;
 use crate::step::StepId;
 
 /// The version of the record format. A higher one in a file was written by a newer app.
 ///
 /// Version 1 had runs that say neither what was chosen nor what was there before; they are read as runs that can be
 /// neither continued nor undone.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +54,12 @@ pub(crate) enum Entry {
     Made { step: StepId, made: Vec<Made> },
     /// The step succeeded and made or found these things.
     Done { step: StepId, made: Vec<Made> },
+    /// A request was refused for good, so it made nothing.
+    Refused {
+        step: StepId,
+        #[serde(default)]
+        about: Option<Subject>,
+    },
     /// The step failed; the code is the service's.
     Failed { step: StepId, code: Option<String> },
     /// The run is over.
@@ -67,6 +74,9 @@ pub(crate) struct Begun {
     pub(crate) tenant: TenantId,
     pub(crate) desired: Desired,
     pub(crate) before: Before,
+    /// What this run writes on the things that it makes. Runs of versions before 0.2 had none.
+    #[serde(default)]
+    pub(crate) mark: Option<Mark>,
 }
 
 /// The kinds of run.
@@ -96,14 +106,14 @@ pub(crate) enum Subject {
 }
 
 /// A thing with the id that its service gave it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Made {
     pub(crate) what: Thing,
     pub(crate) id: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Thing {
     Application,

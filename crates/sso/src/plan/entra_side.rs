@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::secret::SecretNeed;
 use super::{ApplicationField, Approval, Change, Draft, Work, admission};
-use crate::desired::{Admission, GroupsSetting};
+use crate::desired::{Admission, Desired, GroupsSetting};
 use crate::observed::Observed;
 use crate::preview::{NEW_CLIENT_ID, NEW_SERVICE_PRINCIPAL, RequestPreview};
 use crate::step::{Effect, StepId};
@@ -52,17 +52,27 @@ fn groups(setting: GroupsSetting) -> GroupMembershipClaims {
 }
 
 /// The application as it should be, without a secret.
-fn wanted(draft: &Draft<'_>) -> NewApplication {
-    let desired = draft.desired;
+fn wanted(desired: &Desired, tags: Vec<String>) -> NewApplication {
     NewApplication {
         display_name: desired.app_name.as_str().to_owned(),
         redirect_uris: desired.target.redirect_uris(),
         groups: groups(desired.groups),
         email_claim: true,
-        tag: desired.target.connection_id().tag(),
+        tags,
         notes: NOTES.to_owned(),
         secret: None,
     }
+}
+
+/// What makes this application as it should be; empty when it is.
+pub(crate) fn change_to_desired(desired: &Desired, application: &Application) -> ApplicationChange {
+    let wanted = wanted(desired, vec![desired.target.tag()]);
+    let mut change = application.change_to(&wanted);
+    // One app registration serves one target, so an address beyond the target's does not belong there.
+    let redirect_uris: BTreeSet<String> = wanted.redirect_uris.iter().cloned().collect();
+    change.redirect_uris =
+        (application.redirect_uris != redirect_uris).then_some(wanted.redirect_uris);
+    change
 }
 
 fn create_application(draft: &mut Draft<'_>, secret: &SecretNeed) {
@@ -73,7 +83,10 @@ fn create_application(draft: &mut Draft<'_>, secret: &SecretNeed) {
     };
     let application = NewApplication {
         secret: new_secret.clone(),
-        ..wanted(draft)
+        ..wanted(
+            desired,
+            vec![desired.target.tag(), draft.observed.mark.tag()],
+        )
     };
     let request = RequestPreview::graph(
         &draft.observed.hosts,
@@ -107,7 +120,8 @@ fn create_application(draft: &mut Draft<'_>, secret: &SecretNeed) {
 
 fn update_application(draft: &mut Draft<'_>, application: &Application) {
     let desired = draft.desired;
-    let (change, differences) = differences(draft, application);
+    let change = change_to_desired(desired, application);
+    let differences = differences(&change);
     if differences.is_empty() {
         let kept = Change::Application {
             name: application.display_name.clone(),
@@ -133,16 +147,7 @@ fn update_application(draft: &mut Draft<'_>, application: &Application) {
     );
 }
 
-fn differences(
-    draft: &Draft<'_>,
-    application: &Application,
-) -> (ApplicationChange, Vec<ApplicationField>) {
-    let wanted = wanted(draft);
-    let mut change = application.change_to(&wanted);
-    // One app registration serves one target, so an address beyond the target's does not belong there.
-    let redirect_uris: BTreeSet<String> = wanted.redirect_uris.iter().cloned().collect();
-    change.redirect_uris =
-        (application.redirect_uris != redirect_uris).then_some(wanted.redirect_uris);
+fn differences(change: &ApplicationChange) -> Vec<ApplicationField> {
     let fields = [
         (change.display_name.is_some(), ApplicationField::Name),
         (
@@ -156,14 +161,8 @@ fn differences(
             ApplicationField::Permissions,
         ),
     ];
-    (
-        change,
-        fields
-            .into_iter()
-            .filter(|(differs, _)| *differs)
-            .map(|(_, field)| field)
-            .collect(),
-    )
+    let differing = fields.into_iter().filter(|(differs, _)| *differs);
+    differing.map(|(_, field)| field).collect()
 }
 
 /// Whether the portal lists it under enterprise applications.
@@ -223,6 +222,7 @@ fn service_principal(draft: &mut Draft<'_>) {
             let body = entra::service_principal_body(
                 app_id.as_deref().unwrap_or(NEW_CLIENT_ID),
                 assignment_required,
+                &[draft.observed.mark.tag()],
             );
             let request = RequestPreview::graph(hosts, "POST", "servicePrincipals", body);
             draft.change(

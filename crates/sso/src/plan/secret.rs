@@ -6,9 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::desired::{Desired, Target};
 use crate::observed::{Observed, ObservedKonnect};
 
-/// The description of every secret that this app makes.
-pub(crate) const DESCRIPTION: &str = "Konnect SSO";
-
 /// How much earlier than a policy's limit a secret ends, so that a clock that is a little ahead of Microsoft's does
 /// not make it too long.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
@@ -34,7 +31,7 @@ impl SecretNeed {
 pub(super) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
     let new = || {
         SecretNeed::New(NewSecret {
-            display_name: DESCRIPTION.to_owned(),
+            display_name: observed.mark.secret_name(),
             end: end(desired, observed),
         })
     };

@@ -107,10 +107,11 @@ pub(super) fn chosen(
 pub(super) fn add(draft: &mut Draft<'_>, chosen: &Chosen) {
     if !chosen.new.is_empty() {
         let names = chosen.new.clone();
+        let description = draft.observed.mark.team_description();
         let requests: Vec<_> = names
             .iter()
             .filter_map(|name| {
-                draft.konnect_request("POST", "teams", konnect::create_team_body(name, ""))
+                draft.konnect_request("POST", "teams", konnect::create_team_body(name, &description))
             })
             .collect();
         let change = Change::Teams {

@@ -8,7 +8,7 @@ use sso_http::{Context, Waiting};
 use super::{Teardown, TeardownOutcome, TeardownStep};
 use crate::before::Before;
 use crate::error::Error;
-use crate::inspect::inspect_everything;
+use crate::inspect::{everything_still_holds, inspect_everything};
 use crate::journal::{Begun, Ending, Entry, Journal, RunJournal};
 use crate::run::{Report, StepState};
 use crate::secret_store::SecretKeeper;
@@ -37,17 +37,29 @@ pub async fn teardown(
     let steps = teardown.steps.iter().map(|step| step.id).collect();
     let begun = Begun {
         run: teardown.kind,
-        tenant: services.tenant,
+        tenant: teardown.observed.tenant,
         desired: teardown.desired.clone(),
         before: Before::of(&teardown.observed),
+        mark: None,
     };
     let folder = journal;
-    let journal = match folder.begin(teardown.connection(), steps, begun).await {
+    let turn = async {
+        let turn = folder.turn(teardown.connection())?;
+        let (observed, target) = (&teardown.observed, &teardown.desired.target);
+        if !everything_still_holds(services, observed, target, keeper, folder, context).await? {
+            return Err(Error::ChangedMeanwhile);
+        }
+        Ok(turn.begin(steps, begun).await?)
+    };
+    let journal = match turn.await {
         Ok(journal) => journal,
+        Err(error) if error.is_cancelled() => {
+            return TeardownOutcome::Cancelled { done: Vec::new() };
+        }
         Err(error) => {
             return TeardownOutcome::Stopped {
                 step: first,
-                error: error.into(),
+                error,
                 done: Vec::new(),
             };
         }
@@ -90,10 +102,16 @@ async fn drive(run: &Running<'_>, teardown: &Teardown, context: &Context) -> Tea
         return outcome;
     }
     for _ in 0..LOOKS {
-        let target = &teardown.desired.target;
-        let looked =
-            inspect_everything(run.services, target, run.keeper, run.folder, context).await;
-        let left = match looked {
+        let (tenant, target) = (teardown.observed.tenant, &teardown.desired.target);
+        let looked = inspect_everything(
+            run.services,
+            tenant,
+            target,
+            run.keeper,
+            run.folder,
+            context,
+        );
+        let left = match looked.await {
             Ok(observed) => teardown.again(&observed),
             Err(error) => {
                 return TeardownOutcome::Stopped {

@@ -17,7 +17,7 @@ pub(super) fn plan(history: &History, observed: &Observed, before: &Before) -> T
             draft.step(StepId::Application, TeardownEffect::Restore, [work]);
         }
         (None, Some(_)) => {
-            draft.leftovers.push(Leftover::ApplicationGone);
+            draft.leave(Leftover::ApplicationGone);
             return draft.finish(RunKind::Undo, history.desired.clone());
         }
         (Some(_), _) | (None, None) => {}

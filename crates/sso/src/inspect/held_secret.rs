@@ -1,0 +1,34 @@
+//! The client secret that this computer holds for the connection.
+
+use entra::Application;
+
+use crate::desired::{ConnectionId, Target};
+use crate::observed::ObservedSecret;
+use crate::secret_store::SecretKeeper;
+
+/// The secret under the connection's name.
+///
+/// Versions before 0.2 kept it under a name without the directory. Such an entry is the connection's if it is a secret of
+/// this very application, and gets the new name.
+pub(super) async fn read(
+    keeper: &SecretKeeper,
+    connection: ConnectionId,
+    target: &Target,
+    application: Option<&Application>,
+) -> Option<ObservedSecret> {
+    let mut held = keeper.get(connection).await;
+    if held.is_none()
+        && let Some(application) = application
+    {
+        let former = ConnectionId::without_directory(target);
+        let is_of_it = |key| {
+            let mut secrets = application.secrets.iter();
+            secrets.any(|secret| secret.key_id == key)
+        };
+        held = keeper.rename(former, connection, is_of_it).await;
+    }
+    held.map(|(secret, _)| ObservedSecret {
+        key_id: secret.key_id,
+        end: secret.end,
+    })
+}
