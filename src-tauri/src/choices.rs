@@ -41,6 +41,8 @@ pub(crate) struct ParsedTarget {
     pub(crate) teams: Option<DesiredTeams>,
     /// Groups to assign besides those.
     pub(crate) assigned_groups: BTreeSet<ObjectId>,
+    /// Whose app registration to use.
+    pub(crate) application: sso::ApplicationChoice,
 }
 
 /// What was chosen as a target, before Konnect is asked about it.
@@ -108,11 +110,13 @@ pub(crate) fn parse(choices: &Choices) -> Result<Parsed, Vec<FieldProblem>> {
                 .into_iter()
                 .zip(app_names)
                 .zip(groups)
-                .map(|((target, app_name), groups)| ParsedTarget {
+                .zip(&choices.targets)
+                .map(|(((target, app_name), groups), choice)| ParsedTarget {
                     target,
                     app_name,
                     teams: groups.teams,
                     assigned_groups: groups.assigned,
+                    application: choice.application.into(),
                 })
                 .collect(),
             secret_lifetime,

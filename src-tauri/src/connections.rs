@@ -6,7 +6,7 @@ use sso::{ConnectionId, HeldSecret, History, HistoryState, Journal, RunKind, Ser
 use sso_http::Context;
 use uuid::Uuid;
 
-use crate::ipc::{CommandError, KnownConnection, Review, small};
+use crate::ipc::{ApplicationChoice, CommandError, KnownConnection, Review, small};
 use crate::journals;
 use crate::kept::World;
 use crate::portals;
@@ -35,10 +35,14 @@ pub(crate) async fn unfinished(state: &AppState, world: World) -> u32 {
 }
 
 /// Plans what is left of a set-up, from what is there now. The plan waits in the session like any other.
-pub(crate) async fn preview_continue(state: &AppState, id: &str) -> Result<Review, CommandError> {
+pub(crate) async fn preview_continue(
+    state: &AppState,
+    id: &str,
+    application: ApplicationChoice,
+) -> Result<Review, CommandError> {
     state
         .session
-        .ask(|asked| what_is_left(state, asked, id))
+        .ask(|asked| what_is_left(state, asked, id, application))
         .await
 }
 
@@ -46,6 +50,7 @@ async fn what_is_left(
     state: &AppState,
     asked: SessionId,
     id: &str,
+    application: ApplicationChoice,
 ) -> Result<Review, CommandError> {
     let known = Known::find(state, asked, id).await?;
     let Known {
@@ -57,7 +62,11 @@ async fn what_is_left(
     }
     let context = Context::default();
     let keeper = &state.kept(asked.world).await.keeper;
-    let desired = &history.desired;
+    let mut desired = history.desired.clone();
+    if application != ApplicationChoice::Undecided {
+        desired.application = application.into();
+    }
+    let desired = &desired;
     // Many requests at the same time make a large future.
     let observed = Box::pin(sso::inspect(
         services,
@@ -144,11 +153,12 @@ fn check_organization(target: &Target, connected: Option<Uuid>) -> Result<(), Co
         (_, None) => return Err(CommandError::NotConnected),
         (_, Some(connected)) => connected,
     };
-    match target {
-        Target::Organization { id, name, .. } if *id != connected => {
+    match (target.organization(), target) {
+        (Some(id), Target::Organization { name, .. } | Target::Portal { name, .. })
+            if id != connected =>
+        {
             Err(CommandError::OtherOrganization { name: name.clone() })
         }
-        // Konnect knows a portal in its own organization only.
         _ => Ok(()),
     }
 }

@@ -55,11 +55,12 @@ async fn made(
     let keeper = &kept.keeper;
     let observed = sso::inspect_all(&services, &desired, keeper, &journal, &context).await?;
     let mut plans = Vec::with_capacity(desired.len());
-    for (desired, observed) in desired.iter().zip(observed) {
-        match observed {
-            Ok(observed) => plans.push(sso::plan(desired, &observed)?),
+    for (place, (desired, observed)) in desired.iter().zip(observed).enumerate() {
+        match observed.and_then(|observed| sso::plan(desired, &observed)) {
+            Ok(plan) => plans.push(plan),
             Err(error) => {
-                return Err(portals::explain(error, &desired.target, &services, &context).await);
+                let error = portals::explain(error, &desired.target, &services, &context).await;
+                return Err(error.in_target(place));
             }
         }
     }
@@ -110,6 +111,7 @@ impl Find<'_> {
             approve: self.choices.approve_for_everyone,
             teams: chosen.teams,
             assigned_groups: chosen.assigned_groups,
+            application: chosen.application,
         })
     }
 
@@ -143,6 +145,7 @@ impl Find<'_> {
                 Ok(Target::Portal {
                     region,
                     id,
+                    organization: self.organization.as_ref().map(|(id, _)| *id),
                     redirect_uris: addresses.into_iter().map(|address| address.url).collect(),
                     name: portal.name,
                     domain: portal.canonical_domain,

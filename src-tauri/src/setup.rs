@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use sso::{Outcome, ReportAll, Target};
+use sso::{ConnectionId, Outcome, ReportAll, Target};
 use sso_http::Context;
 use tauri::ipc::Channel;
 
@@ -42,9 +42,9 @@ pub(crate) async fn run(
             targets: plans.iter().map(TargetSteps::from).collect(),
         },
     );
-    let targets: Vec<Target> = plans
+    let targets: Vec<(ConnectionId, Target)> = plans
         .iter()
-        .map(|plan| plan.desired().target.clone())
+        .map(|plan| (plan.connection(), plan.desired().target.clone()))
         .collect();
     let report: ReportAll = Arc::new(move |place, id, step| {
         tell(
@@ -66,7 +66,7 @@ pub(crate) async fn run(
     let millis = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
     let mut connections = Vec::new();
     let mut ended = Vec::new();
-    for (target, outcome) in targets.iter().zip(outcomes) {
+    for ((id, target), outcome) in targets.iter().zip(outcomes) {
         ended.push(match outcome {
             Outcome::Finished(connection) => {
                 let hand_over = HandOver::of(&connection, &konnect);
@@ -76,14 +76,14 @@ pub(crate) async fn run(
             Outcome::Stopped { step, error, done } => {
                 tracing::warn!(?step, %error, "the run of a target stopped");
                 TargetOutcome::Stopped {
-                    connection: target.connection_id().to_string(),
+                    connection: id.to_string(),
                     step: step.into(),
                     error: portals::explain(error, target, &services, &context).await,
                     done: done.into_iter().map(Into::into).collect(),
                 }
             }
             Outcome::Cancelled { done } => TargetOutcome::Cancelled {
-                connection: target.connection_id().to_string(),
+                connection: id.to_string(),
                 done: done.into_iter().map(Into::into).collect(),
             },
         });

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::connections::Known;
 use crate::ipc::{
-    CommandError, RunProgress, TargetSteps, TeardownKind, TeardownOutcome, TeardownRequest,
-    TeardownReview, leftovers,
+    CommandError, Field, FieldProblem, Problem, RunProgress, TargetSteps, TeardownKind,
+    TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
 };
 use crate::journals::journal;
 use crate::portals;
@@ -49,6 +49,7 @@ async fn planned(
     // Many requests at the same time make a large future.
     let observed = Box::pin(sso::inspect_everything(
         services,
+        history.tenant,
         target,
         &kept.keeper,
         &known.journal,
@@ -77,17 +78,33 @@ async fn planned(
     Ok(review)
 }
 
-/// Runs what was reviewed under this id, once, and tells each change of a step.
+/// What others made goes only by its name.
+fn confirm(teardown: &sso::Teardown, typed: &str) -> Result<(), CommandError> {
+    match teardown.made_elsewhere() {
+        Some(candidate) if candidate.name.trim() != typed.trim() => {
+            Err(CommandError::InvalidInput(vec![FieldProblem::of(
+                Field::Confirmation,
+                Problem::NotTheName,
+            )]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Runs what was reviewed under this id, once, and tells each change of a step. `confirmation`: the name of the app
+/// registration, where this computer did not make it.
 pub(crate) async fn run(
     state: &AppState,
     plan_id: &str,
+    confirmation: &str,
     progress: Channel<RunProgress>,
 ) -> Result<TeardownOutcome, CommandError> {
     let turn = state.runs.begin()?;
     let (asked, kept) = {
         let session = state.session.read().await;
-        let kept = session.reviewed_teardown(plan_id)?.kept.clone();
-        (session.id(), kept)
+        let reviewed = session.reviewed_teardown(plan_id)?;
+        confirm(&reviewed.teardown, confirmation)?;
+        (session.id(), reviewed.kept.clone())
     };
     let journal = journal(&kept).await?;
     let take = |session: &mut Session| session.take_teardown(plan_id);

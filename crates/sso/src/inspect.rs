@@ -148,7 +148,16 @@ pub(crate) async fn still_holds(
     context: &Context,
 ) -> Result<bool, Error> {
     let (reading, target) = (Reading::of(&plan.desired), &plan.desired.target);
-    holds(services, &plan.observed, target, &reading, keeper, journal, context).await
+    holds(
+        services,
+        &plan.observed,
+        target,
+        &reading,
+        keeper,
+        journal,
+        context,
+    )
+    .await
 }
 
 /// As [`still_holds`] for what was read by [`inspect_everything`].
@@ -161,7 +170,10 @@ pub(crate) async fn everything_still_holds(
     context: &Context,
 ) -> Result<bool, Error> {
     let reading = Reading::of_everything();
-    holds(services, observed, target, &reading, keeper, journal, context).await
+    holds(
+        services, observed, target, &reading, keeper, journal, context,
+    )
+    .await
 }
 
 async fn holds(
@@ -216,8 +228,11 @@ pub async fn inspect_all(
     let targets = futures::stream::iter(targets)
         .buffered(AT_ONCE)
         .collect::<Vec<_>>();
-    let organization =
-        organization::read(services, desired.iter().map(|desired| &desired.target), context);
+    let organization = organization::read(
+        services,
+        desired.iter().map(|desired| &desired.target),
+        context,
+    );
     let (organization, tenant, targets) = futures::join!(
         organization,
         tenant::read(services, approval, context),

@@ -40,8 +40,8 @@ pub use candidate::Candidate;
 pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, checks};
 pub use connection::{Connection, HeldSecret};
 pub use desired::{
-    Admission, AppName, ApplicationChoice, AppNameProblem, ConnectionId, Desired, EmailSource, GroupsSetting,
-    SecretLifetime, SecretLifetimeProblem, Target,
+    Admission, AppName, AppNameProblem, ApplicationChoice, ConnectionId, Desired, EmailSource,
+    GroupsSetting, SecretLifetime, SecretLifetimeProblem, Target,
 };
 pub use error::Error;
 pub use inspect::{inspect, inspect_all, inspect_everything};

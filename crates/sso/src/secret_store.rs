@@ -226,7 +226,10 @@ impl SecretKeeper {
         connection: ConnectionId,
         is_it: impl Fn(KeyId) -> bool,
     ) -> Option<(Arc<StoredSecret>, Storage)> {
-        let (secret, _) = self.get(former).await.filter(|(one, _)| is_it(one.key_id))?;
+        let (secret, _) = self
+            .get(former)
+            .await
+            .filter(|(one, _)| is_it(one.key_id))?;
         let storage = self.put(connection, secret.copy()).await;
         // An entry that could not be written leaves the old one where it is.
         if storage == self.storage()

@@ -116,13 +116,14 @@ enum Told {
 async fn teardown_plan(stage: &Stage, run: Run, target: &Target) -> Result<Teardown, sso::Error> {
     let observed = sso::inspect_everything(
         &stage.services,
+        stage.services.tenant,
         target,
         &stage.keeper,
         &stage.journal,
         &stage.context,
     )
     .await?;
-    let history = stage.journal.history_of(target.connection_id())?.unwrap();
+    let history = stage.journal.history_of(stage.connection(target))?.unwrap();
     Ok(match run {
         Run::RemoveOrganization => {
             sso::plan_removal(&history.desired, &observed, Some(&history), false)
@@ -220,7 +221,7 @@ async fn cell(
         if after == After::Undo && !tears_down {
             let Some(history) = stage
                 .journal
-                .history_of(target.connection_id())
+                .history_of(stage.connection(&target))
                 .map_err(|error| error.to_string())?
                 .filter(sso::History::is_unfinished)
             else {
@@ -229,6 +230,7 @@ async fn cell(
             };
             let observed = sso::inspect_everything(
                 &stage.services,
+                stage.services.tenant,
                 &history.desired.target,
                 &stage.keeper,
                 &stage.journal,

@@ -211,7 +211,7 @@ fn graph(stage: &Stage) -> Graph<'_> {
 
 /// Changes something, if it is there.
 async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
-    let tag = target.connection_id().tag();
+    let tag = target.tag();
     let application = entra::application_by_tag(graph(stage), &tag)
         .await
         .unwrap()
@@ -306,7 +306,7 @@ async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
                 konnect::set_idp_mapping(konnect, mapping).await.unwrap();
             }
         }
-        Tamper::ForgetSecret => stage.keeper.forget(target.connection_id()).await.unwrap(),
+        Tamper::ForgetSecret => stage.keeper.forget(stage.connection(target)).await.unwrap(),
     }
 }
 
@@ -378,7 +378,7 @@ async fn walk(steps: &[Step]) -> Result<usize, TestCaseError> {
             }
             Step::Undo { target, purge } => {
                 let target = &targets[place(target)];
-                let id = target.connection_id();
+                let id = stage.connection(target);
                 let Some(history) = stage.journal.history_of(id).unwrap() else {
                     continue;
                 };
@@ -393,7 +393,7 @@ async fn walk(steps: &[Step]) -> Result<usize, TestCaseError> {
                 let observed = everything(&stage, &desired.target).await;
                 let plan = sso::plan_removal(desired, &observed, None, true);
                 tear_down(&stage, plan).await?;
-                let tag = desired.target.connection_id().tag();
+                let tag = desired.target.tag();
                 let left = entra::application_by_tag(graph(&stage), &tag)
                     .await
                     .unwrap();
@@ -407,6 +407,7 @@ async fn walk(steps: &[Step]) -> Result<usize, TestCaseError> {
 async fn everything(stage: &Stage, target: &Target) -> sso::Observed {
     sso::inspect_everything(
         &stage.services,
+        stage.services.tenant,
         target,
         &stage.keeper,
         &stage.journal,

@@ -23,11 +23,12 @@ use sso::{
 async fn undo_plan(stage: &Stage, target: &Target, purge: bool) -> Teardown {
     let history = stage
         .journal
-        .history_of(target.connection_id())
+        .history_of(stage.connection(target))
         .unwrap()
         .expect("there is a history");
     let observed = sso::inspect_everything(
         &stage.services,
+        stage.services.tenant,
         &history.desired.target,
         &stage.keeper,
         &stage.journal,
@@ -329,6 +330,7 @@ async fn removed_connection_comes_back_with_its_secret() {
 
     let observed = sso::inspect_everything(
         &stage.services,
+        stage.services.tenant,
         &target,
         &stage.keeper,
         &stage.journal,

@@ -115,6 +115,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::ipc::ApplicationChoice;
     use crate::ipc::TeamsChoice;
 
     const GROUP: &str = "0760b6cf-170e-4a14-91b3-4b78e0739963";
@@ -145,6 +146,7 @@ mod tests {
                 lock_out_accepted: false,
             }),
             assigned_groups: assigned.iter().map(ToString::to_string).collect(),
+            application: ApplicationChoice::Undecided,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Every field that can be wrong, and that all of it is told at once.
 
 use super::*;
-use crate::ipc::{EmailSource, GroupsSetting, Region, TargetChoice};
+use crate::ipc::{ApplicationChoice, EmailSource, GroupsSetting, Region, TargetChoice};
 
 fn choices(target: TargetRef) -> Choices {
     several([target])
@@ -13,6 +13,7 @@ fn several(targets: impl IntoIterator<Item = TargetRef>) -> Choices {
         app_name: "Konnect sign-in".into(),
         teams: None,
         assigned_groups: Vec::new(),
+        application: ApplicationChoice::Undecided,
     };
     Choices {
         targets: targets.into_iter().map(named).collect(),

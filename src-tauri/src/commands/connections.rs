@@ -5,8 +5,8 @@ use tauri::ipc::Channel;
 use tracing::instrument;
 
 use crate::ipc::{
-    CommandError, KnownConnection, Review, RunProgress, TeardownOutcome, TeardownRequest,
-    TeardownReview,
+    ApplicationChoice, CommandError, KnownConnection, Review, RunProgress, TeardownOutcome,
+    TeardownRequest, TeardownReview,
 };
 use crate::state::AppState;
 use crate::{connections as known, teardown};
@@ -22,15 +22,17 @@ pub(crate) async fn connections(
     known::list(&state).await
 }
 
-/// What is left to do of an unfinished set-up; it is run like any other plan.
+/// What is left to do of an unfinished set-up; it is run like any other plan. `application`: whose app registration to
+/// use, `undecided` for what was chosen then.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
 pub(crate) async fn preview_continue(
     state: State<'_, AppState>,
     id: String,
+    application: ApplicationChoice,
 ) -> Result<Review, CommandError> {
-    known::preview_continue(&state, &id).await
+    known::preview_continue(&state, &id, application).await
 }
 
 /// What undoing or removing would do.
@@ -44,16 +46,17 @@ pub(crate) async fn preview_teardown(
     teardown::preview(&state, &request).await
 }
 
-/// Runs the reviewed undo or removal, once. It tells its progress as a run with one target does.
+/// Runs the reviewed undo or removal, once. `confirmation`: the name of the app registration, where others made it. It tells its progress as a run with one target does.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all, fields(plan = %plan_id))]
 pub(crate) async fn run_teardown(
     state: State<'_, AppState>,
     plan_id: String,
+    confirmation: String,
     progress: Channel<RunProgress>,
 ) -> Result<TeardownOutcome, CommandError> {
-    teardown::run(&state, &plan_id, progress).await
+    teardown::run(&state, &plan_id, &confirmation, progress).await
 }
 
 /// Removes the client secret of a connection from this computer.

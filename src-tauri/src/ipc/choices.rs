@@ -29,6 +29,28 @@ pub(crate) struct TargetChoice {
     pub(crate) teams: Option<TeamsChoice>,
     /// Object ids of groups to assign besides those of the teams. Used only if admission or groups is assigned.
     pub(crate) assigned_groups: Vec<String>,
+    /// Whose app registration to use where one is there that this computer did not make.
+    pub(crate) application: ApplicationChoice,
+}
+
+/// The answer to [`CommandError::ChooseApplication`](super::CommandError::ChooseApplication). `undecided`: ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase")]
+pub(crate) enum ApplicationChoice {
+    Undecided,
+    /// Its object id.
+    Use(#[specta(type = String)] Uuid),
+    New,
+}
+
+impl From<ApplicationChoice> for sso::ApplicationChoice {
+    fn from(choice: ApplicationChoice) -> Self {
+        match choice {
+            ApplicationChoice::Undecided => Self::Undecided,
+            ApplicationChoice::Use(id) => Self::Use(id.into()),
+            ApplicationChoice::New => Self::New,
+        }
+    }
 }
 
 /// Who may sign in.
@@ -102,6 +124,7 @@ pub(crate) enum Field {
     SecretLifetime,
     Teams,
     TestPerson,
+    Confirmation,
 }
 
 /// Why a field cannot be used as it is.
@@ -130,6 +153,7 @@ pub(crate) enum Problem {
     IsIdentifier,
     OutOfRange { min: u32, max: u32 },
     NotADirectory,
+    NotTheName,
 }
 
 impl FieldProblem {

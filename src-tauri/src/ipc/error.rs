@@ -3,8 +3,8 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::FieldProblem;
 use super::hand_over::{CheckId, Evidence};
+use super::{Candidate, FieldProblem, small};
 
 /// Why a command did not do what it was asked.
 //
@@ -69,6 +69,13 @@ pub(crate) enum CommandError {
     OtherOrganization {
         name: String,
     },
+    // The person has to say whose app registration to use. `target` is an index into the targets of the choices.
+    ChooseApplication {
+        target: u32,
+        candidates: Vec<Candidate>,
+    },
+    // What was reviewed is not so any more; nothing was sent.
+    ChangedMeanwhile,
     // Another computer set up the same target at the same moment.
     SetUpElsewhere,
     // A service still has what it was asked to take away.
@@ -103,6 +110,19 @@ pub(crate) enum CommandError {
     NothingToShow,
     Cancelled,
     Unexpected(Option<Box<Support>>),
+}
+
+impl CommandError {
+    /// The same of the target in this place of the choices.
+    pub(crate) fn in_target(self, place: usize) -> Self {
+        match self {
+            Self::ChooseApplication { candidates, .. } => Self::ChooseApplication {
+                target: small(place),
+                candidates,
+            },
+            other => other,
+        }
+    }
 }
 
 /// Why no answer came.

@@ -35,6 +35,17 @@ impl From<sso::Error> for CommandError {
             sso::Error::Cancelled => Self::Cancelled,
             sso::Error::Ambiguous { .. } => Self::SetUpElsewhere,
             sso::Error::StillThere => Self::StillThere,
+            sso::Error::ChooseApplication(candidates) => Self::ChooseApplication {
+                target: 0,
+                candidates: candidates.iter().map(Candidate::from).collect(),
+            },
+            sso::Error::ChangedMeanwhile => Self::ChangedMeanwhile,
+            sso::Error::OtherDirectory { expected } => Self::OtherDirectory {
+                directory_id: expected.to_string(),
+            },
+            sso::Error::OtherOrganization { expected, .. } => Self::OtherOrganization {
+                name: expected.to_string(),
+            },
             sso::Error::Missing(_) => Self::Unexpected(None),
         }
     }
@@ -523,6 +534,26 @@ mod tests {
                 "setUpElsewhere",
             ),
             (sso::Error::StillThere.into(), "stillThere"),
+            (
+                sso::Error::ChooseApplication(Vec::new()).into(),
+                "chooseApplication",
+            ),
+            (sso::Error::ChangedMeanwhile.into(), "changedMeanwhile"),
+            (
+                sso::Error::OtherDirectory {
+                    expected: uuid::Uuid::nil().into(),
+                }
+                .into(),
+                "otherDirectory",
+            ),
+            (
+                sso::Error::OtherOrganization {
+                    expected: uuid::Uuid::nil(),
+                    actual: uuid::Uuid::max(),
+                }
+                .into(),
+                "otherOrganization",
+            ),
             (sso::Error::Cancelled.into(), "cancelled"),
             (io(std::io::ErrorKind::StorageFull).into(), "diskFailed"),
             (JournalError::Busy.into(), "busy"),

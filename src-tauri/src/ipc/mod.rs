@@ -5,6 +5,7 @@
 //! `reveal_secret`, does so with a bare string that no type here holds.
 
 mod app;
+mod candidate;
 mod change;
 mod choices;
 mod connection;
@@ -25,10 +26,12 @@ mod teardown;
 mod warning;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
+pub(crate) use candidate::Candidate;
 #[cfg(test)]
 pub(crate) use choices::EmailSource;
 pub(crate) use choices::{
-    Admission, Choices, Field, FieldProblem, GroupsSetting, Problem, TargetChoice, TargetRef,
+    Admission, ApplicationChoice, Choices, Field, FieldProblem, GroupsSetting, Problem,
+    TargetChoice, TargetRef,
 };
 pub(crate) use connection::KnownConnection;
 pub(crate) use error::CommandError;

@@ -5,7 +5,7 @@ use specta::Type;
 
 use super::plan::RequestPreview;
 use super::step::{StepId, System};
-use super::{CommandError, TargetSummary, small};
+use super::{Candidate, CommandError, TargetSummary, small};
 
 /// What to take away, and how. `purge`: a deleted app registration is deleted for good, and not kept by Microsoft for 30
 /// days.
@@ -35,6 +35,8 @@ pub(crate) struct TeardownReview {
     pub(crate) steps: Vec<TeardownStep>,
     /// What will not come back.
     pub(crate) leftovers: Vec<Leftover>,
+    /// The app registration that goes although this computer did not make it. The person types its name first.
+    pub(crate) made_elsewhere: Option<Candidate>,
     /// Whether there is nothing to do. Running it still puts on record that nothing is unfinished.
     pub(crate) empty: bool,
 }
@@ -60,13 +62,17 @@ pub(crate) enum TeardownEffect {
 
 /// What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
 /// old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
-/// other. `applicationGone`: the app registration was deleted for good.
+/// other. `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without
+/// our secrets, because others have secrets or certificates on it. `changedByOthers`: something that a run had changed was
+/// changed by others since, and stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Leftover {
     ProviderSecretLost,
     SecretInUse,
     ApplicationGone,
+    UsedByOthers,
+    ChangedByOthers,
 }
 
 /// What an undo or a removal came to.
@@ -100,6 +106,7 @@ impl TeardownReview {
             target: TargetSummary::from(&teardown.desired().target),
             steps: teardown.steps().iter().map(TeardownStep::from).collect(),
             leftovers: leftovers(teardown.leftovers()),
+            made_elsewhere: teardown.made_elsewhere().map(Candidate::from),
             empty: teardown.is_empty(),
         }
     }
@@ -137,6 +144,8 @@ impl From<sso::Leftover> for Leftover {
             sso::Leftover::ProviderSecretLost => Self::ProviderSecretLost,
             sso::Leftover::SecretInUse => Self::SecretInUse,
             sso::Leftover::ApplicationGone => Self::ApplicationGone,
+            sso::Leftover::UsedByOthers => Self::UsedByOthers,
+            sso::Leftover::ChangedByOthers => Self::ChangedByOthers,
         }
     }
 }

@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so it is listed here on purpose.
-const ERROR_KINDS: [&str; 45] = [
+const ERROR_KINDS: [&str; 47] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -48,6 +48,8 @@ const ERROR_KINDS: [&str; 45] = [
     "samlInPlace",
     "otherDirectory",
     "otherOrganization",
+    "chooseApplication",
+    "changedMeanwhile",
     "setUpElsewhere",
     "stillThere",
     "providerChanged",

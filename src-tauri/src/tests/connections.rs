@@ -10,7 +10,7 @@ use super::stage::{
     choices, hearing, in_session, kinds, organization_login, practising, registered, reviewed, run,
     run_until, unfinished,
 };
-use crate::ipc::{TargetRef, TeardownKind, TeardownRequest};
+use crate::ipc::{ApplicationChoice, TargetRef, TeardownKind, TeardownRequest};
 use crate::keychain::Keychain;
 use crate::session::Session;
 use crate::state::AppState;
@@ -64,7 +64,9 @@ async fn refusals(state: &AppState, id: &str) -> [String; 3] {
         let refused = teardown::preview(state, &request).await.unwrap_err();
         refused.kind()
     };
-    let going_on = connections::preview_continue(state, id).await.unwrap_err();
+    let going_on = connections::preview_continue(state, id, ApplicationChoice::Undecided)
+        .await
+        .unwrap_err();
     [
         going_on.kind(),
         teardown(TeardownKind::Undo).await,
@@ -101,7 +103,9 @@ async fn cancelled_set_up_is_listed_and_gone_on_with_to_its_end() {
     assert!(done.contains(&json!("application")), "{done:?}");
     assert_eq!(unfinished(&state).await, 1);
 
-    let review = connections::preview_continue(&state, id).await.unwrap();
+    let review = connections::preview_continue(&state, id, ApplicationChoice::Undecided)
+        .await
+        .unwrap();
     let left = serde_json::to_value(&review).unwrap();
     let effect = |id: &str| {
         let changes = left["targets"][0]["changes"].as_array().unwrap();
@@ -156,7 +160,9 @@ async fn unfinished_connections_come_first_then_the_newest() {
 async fn finished_set_up_gone_on_with_has_nothing_left_to_do() {
     let (state, _data) = practising().await;
     let id = set_up(&state, organization_login()).await;
-    let review = connections::preview_continue(&state, &id).await.unwrap();
+    let review = connections::preview_continue(&state, &id, ApplicationChoice::Undecided)
+        .await
+        .unwrap();
     assert!(review.empty, "{review:?}");
 }
 
@@ -170,7 +176,7 @@ async fn connection_of_another_directory_left_alone() {
             "3f8c2a71-5b0e-4c6d-9a14-000000000000".parse().unwrap();
     };
     in_session(&state, move_on).await;
-    let refused = connections::preview_continue(&state, &id).await;
+    let refused = connections::preview_continue(&state, &id, ApplicationChoice::Undecided).await;
     assert_eq!(
         serde_json::to_value(refused.unwrap_err()).unwrap(),
         json!({ "kind": "otherDirectory", "detail": { "directoryId": directory } })
@@ -201,7 +207,8 @@ async fn both_services_needed_where_the_connection_is_in_both() {
     let outside = set_up(&state, by_hand()).await;
     state.session.disconnect().await;
     assert_eq!(refusals(&state, &id).await, ["notConnected"; 3]);
-    let going_on = connections::preview_continue(&state, &outside).await;
+    let going_on =
+        connections::preview_continue(&state, &outside, ApplicationChoice::Undecided).await;
     assert!(going_on.is_ok(), "it has nothing in Konnect: {going_on:?}");
     state.sign_out().await;
     assert_eq!(refusals(&state, &outside).await, ["notSignedIn"; 3]);
@@ -224,7 +231,9 @@ async fn connection_that_another_program_works_on_is_busy() {
     let id = set_up(&state, by_hand()).await;
     let journal = journals(data.path()).remove(0);
     forget_end(&journal);
-    let going_on = connections::preview_continue(&state, &id).await.unwrap();
+    let going_on = connections::preview_continue(&state, &id, ApplicationChoice::Undecided)
+        .await
+        .unwrap();
 
     let run_of_another = File::open(&journal).unwrap();
     run_of_another.lock().unwrap();

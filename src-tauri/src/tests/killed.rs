@@ -22,8 +22,8 @@ use super::stage::{
     choices, found, hearing, keeper, kinds, named, organization_login, portal, unfinished,
 };
 use crate::ipc::{
-    Admission, Choices, Region, TargetRef, TeamRef, TeamRow, TeamsChoice, TeardownKind,
-    TeardownOutcome,
+    Admission, ApplicationChoice, Choices, Region, TargetRef, TeamRef, TeamRow, TeamsChoice,
+    TeardownKind, TeardownOutcome,
 };
 use crate::state::AppState;
 use crate::{connections, setup};
@@ -283,7 +283,9 @@ async fn gone(state: &AppState, one: &Known, kind: TeardownKind) {
 async fn gone_on_with(state: &AppState, one: &Known) {
     assert_eq!(one.kind, "setUp");
     let id = one.id.to_string();
-    let review = connections::preview_continue(state, &id).await.unwrap();
+    let review = connections::preview_continue(state, &id, ApplicationChoice::Undecided)
+        .await
+        .unwrap();
     let outcome = setup::run(state, &review.plan_id, hearing(|_| {})).await;
     let outcome = outcome.unwrap();
     assert_eq!(kinds(&outcome), ["finished"], "{outcome:?}");

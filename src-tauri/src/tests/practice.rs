@@ -2,7 +2,8 @@
 
 use secrecy::SecretString;
 use sso::{
-    AppName, CallbackUrl, Connection, Desired, HeldSecret, SecretLifetime, StoredSecret, Target,
+    AppName, CallbackUrl, Connection, ConnectionId, Desired, HeldSecret, SecretLifetime,
+    StoredSecret, Target,
 };
 
 use super::stage::{in_session, keeper};
@@ -28,8 +29,9 @@ pub(super) fn connection() -> Connection {
         urls: vec![callback],
     };
     let name: AppName = "Konnect".parse().unwrap();
+    let tenant = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap();
     Connection {
-        id: target.connection_id(),
+        id: ConnectionId::of(tenant, &target),
         desired: Desired {
             target,
             app_name: name,
@@ -40,8 +42,9 @@ pub(super) fn connection() -> Connection {
             approve: false,
             teams: None,
             assigned_groups: std::collections::BTreeSet::new(),
+            application: sso::ApplicationChoice::Undecided,
         },
-        tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
+        tenant,
         issuer: "https://login.microsoftonline.com/3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145/v2.0"
             .into(),
         app_id: "14d82eec-204b-4c2f-b7e8-296a70dab67e".parse().unwrap(),
@@ -220,8 +223,7 @@ async fn konnect_token_checked_before_it_is_kept() {
 #[tokio::test]
 async fn practising_leaves_a_real_secret_of_the_same_connection_alone() {
     let (state, _data) = state();
-    let urls = vec!["https://developers.contoso.com/login".parse().unwrap()];
-    let connection = sso::Target::CallbackUrl { urls }.connection_id();
+    let connection = connection().id;
     let secret = |value: &str| sso::StoredSecret {
         key_id: "f0b0b335-1d71-4883-8f98-567911bfdca6".parse().unwrap(),
         end: "2027-05-22T00:00:00Z".parse().unwrap(),

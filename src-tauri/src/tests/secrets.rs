@@ -7,8 +7,8 @@ use super::stage::{
     row, run,
 };
 use crate::ipc::{
-    Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer, TeardownKind,
-    TeardownRequest,
+    ApplicationChoice, Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer,
+    TeardownKind, TeardownRequest,
 };
 use crate::keychain::Keychain;
 use crate::session::{KonnectSession, MicrosoftSession, Session};
@@ -96,7 +96,9 @@ async fn debug_of_reviewed_plans_shows_no_secret() {
     let (_, _) = run(&state, &review).await;
     let id = handed_over(&state, 0).await;
     let secret = state.client_secret(&id).await.unwrap();
-    connections::preview_continue(&state, &id).await.unwrap();
+    connections::preview_continue(&state, &id, ApplicationChoice::Undecided)
+        .await
+        .unwrap();
     let (kind, purge) = (TeardownKind::Undo, true);
     let request = TeardownRequest { id, kind, purge };
     let now = state.session.read().await.id();

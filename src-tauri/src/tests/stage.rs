@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::secrets::account;
 use crate::ipc::{
-    Admission, Choices, EmailSource, GroupsSetting, MicrosoftAccount, Portal, Region, RegionFound,
-    RegionPortals, Review, RunOutcome, RunProgress, TargetChoice, TargetOutcome, TargetRef,
-    TeamRef, TeamRow, TeamsChoice,
+    Admission, ApplicationChoice, Choices, EmailSource, GroupsSetting, MicrosoftAccount, Portal,
+    Region, RegionFound, RegionPortals, Review, RunOutcome, RunProgress, TargetChoice,
+    TargetOutcome, TargetRef, TeamRef, TeamRow, TeamsChoice,
 };
 use crate::keychain::Keychain;
 use crate::practice::RunningPractice;
@@ -198,6 +198,7 @@ pub(super) fn choices(targets: impl IntoIterator<Item = TargetRef>) -> Choices {
         app_name: format!("Konnect {place}"),
         teams: None,
         assigned_groups: Vec::new(),
+        application: ApplicationChoice::Undecided,
     };
     Choices {
         targets: targets.into_iter().enumerate().map(named).collect(),

@@ -34,7 +34,7 @@ async fn planned(state: &AppState, request: &TeardownRequest) -> TeardownReview 
 }
 
 async fn carried_out(state: &AppState, review: &TeardownReview) -> TeardownOutcome {
-    let outcome = teardown::run(state, &review.plan_id, hearing(|_| {})).await;
+    let outcome = teardown::run(state, &review.plan_id, "", hearing(|_| {})).await;
     outcome.unwrap()
 }
 
@@ -94,7 +94,7 @@ async fn finished_set_up_undone_as_reviewed() {
         );
         heard.lock().unwrap().push(news);
     });
-    let outcome = teardown::run(&state, &review.plan_id, progress).await;
+    let outcome = teardown::run(&state, &review.plan_id, "", progress).await;
     let outcome = serde_json::to_value(outcome.unwrap()).unwrap();
     assert_eq!(outcome["kind"], "finished");
     let told = std::mem::take(&mut *told.lock().unwrap());
@@ -119,7 +119,7 @@ async fn finished_set_up_undone_as_reviewed() {
     let kept = state.keychain.practice_store.get(&id.parse().unwrap());
     assert!(kept.unwrap().is_none());
     assert!(!state.runs.is_running());
-    let again = teardown::run(&state, &review.plan_id, hearing(|_| {})).await;
+    let again = teardown::run(&state, &review.plan_id, "", hearing(|_| {})).await;
     assert_eq!(again.unwrap_err().kind(), "planOutdated", "it is run once");
     let again = teardown::preview(&state, &undo(&id)).await;
     assert_eq!(
@@ -159,7 +159,9 @@ async fn set_up_gone_on_with_undone_as_a_whole() {
     let review = reviewed(&state, &choices([organization_login()])).await;
     run_until(&state, &review, "application").await;
     let id = listed(&state).await[0]["id"].as_str().unwrap().to_owned();
-    let review = connections::preview_continue(&state, &id).await.unwrap();
+    let review = connections::preview_continue(&state, &id, ApplicationChoice::Undecided)
+        .await
+        .unwrap();
     let (outcome, _) = run(&state, &review).await;
     assert_eq!(kinds(&outcome), ["finished"]);
     finished(&state, &undo(&id)).await;
@@ -195,7 +197,7 @@ async fn cancelled_undo_is_listed_and_finished_later() {
     let id = set_up(&state, organization_login()).await;
     let review = planned(&state, &undo(&id)).await;
     let progress = cancelling_after(&state, "provider");
-    let outcome = teardown::run(&state, &review.plan_id, progress).await;
+    let outcome = teardown::run(&state, &review.plan_id, "", progress).await;
     assert_eq!(
         serde_json::to_value(outcome.unwrap()).unwrap(),
         json!({ "kind": "cancelled", "detail": { "done": ["provider"] } })
@@ -207,7 +209,7 @@ async fn cancelled_undo_is_listed_and_finished_later() {
         (&json!("undo"), &json!("cancelled"))
     );
     assert_eq!(unfinished(&state).await, 1);
-    let going_on = connections::preview_continue(&state, &id).await;
+    let going_on = connections::preview_continue(&state, &id, ApplicationChoice::Undecided).await;
     assert_eq!(
         going_on.unwrap_err().kind(),
         "nothingToShow",
@@ -318,7 +320,9 @@ async fn what_was_reviewed_is_outdated_by_whatever_changes_it() {
     let (state, _data) = practising().await;
     let id = set_up(&state, organization_login()).await;
     let (going_on, undoing) = (
-        connections::preview_continue(&state, &id).await.unwrap(),
+        connections::preview_continue(&state, &id, ApplicationChoice::Undecided)
+            .await
+            .unwrap(),
         planned(&state, &undo(&id)).await,
     );
     carried_out(&state, &undoing).await;
@@ -332,7 +336,7 @@ async fn what_was_reviewed_is_outdated_by_whatever_changes_it() {
     let id = set_up(&state, organization_login()).await;
     let undoing = planned(&state, &undo(&id)).await;
     state.session.disconnect().await;
-    let refused = teardown::run(&state, &undoing.plan_id, hearing(|_| {})).await;
+    let refused = teardown::run(&state, &undoing.plan_id, "", hearing(|_| {})).await;
     assert_eq!(
         refused.unwrap_err().kind(),
         "planOutdated",

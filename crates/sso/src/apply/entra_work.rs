@@ -48,9 +48,7 @@ pub(super) async fn create_application(
         (None, Some(wanted)) => {
             let step = StepId::Application;
             run.answered(step, &made).await?;
-            made.push(
-                secrets_work::replace_lost(run, step, &application, wanted, context).await?,
-            );
+            made.push(secrets_work::replace_lost(run, step, &application, wanted, context).await?);
         }
         (None, None) => {}
     }
@@ -65,7 +63,9 @@ async fn look_for(run: &Run<'_>, context: &Context) -> Option<Application> {
     loop {
         let found = entra::application_by_tag(run.services.graph(context), &mark).await;
         let found = found
-            .inspect_err(|error| tracing::warn!(%error, "a lost application could not be looked for"))
+            .inspect_err(
+                |error| tracing::warn!(%error, "a lost application could not be looked for"),
+            )
             .ok()?
             .pop();
         if found.is_some() || Instant::now() >= until {

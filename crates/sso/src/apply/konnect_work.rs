@@ -37,7 +37,9 @@ pub(super) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<
     let created = match konnect::create_identity_provider(konnect, &new).await {
         // Should the lost answer have been a good one, there is a provider that names our application.
         Err(error) if error.may_have_taken_effect() => {
-            let present = konnect::identity_providers(konnect).await.unwrap_or_default();
+            let present = konnect::identity_providers(konnect)
+                .await
+                .unwrap_or_default();
             let ours =
                 |provider: &IdentityProvider| points_to(provider, &run.plan.observed, app_id);
             present.into_iter().find(ours).ok_or(error)?

@@ -30,8 +30,7 @@ pub(super) async fn create_teams(
             match konnect::create_team(konnect, name, &description).await {
                 Err(error) if error.may_have_taken_effect() => {
                     let present = konnect::teams(konnect).await.unwrap_or_default();
-                    let is_it =
-                        |team: &Team| team.name == *name && team.description == description;
+                    let is_it = |team: &Team| team.name == *name && team.description == description;
                     present.into_iter().find(is_it).ok_or(error.into())
                 }
                 created => Ok(created?),

@@ -6,7 +6,7 @@ use crate::before::Before;
 use crate::desired::tests::desired_callback;
 
 fn connection() -> ConnectionId {
-    desired_callback().target.connection_id()
+    ConnectionId::of(begun().tenant, &desired_callback().target)
 }
 
 fn begun() -> Begun {
@@ -15,6 +15,7 @@ fn begun() -> Begun {
         tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
         desired: desired_callback(),
         before: Before::default(),
+        mark: None,
     }
 }
 
@@ -31,7 +32,9 @@ fn made(id: &str) -> Entry {
 async fn written(folder: &Path) -> (Journal, PathBuf) {
     let journal = Journal::open(folder).unwrap();
     let run = journal
-        .begin(connection(), vec![StepId::Application], begun())
+        .turn(connection())
+        .unwrap()
+        .begin(vec![StepId::Application], begun())
         .await
         .unwrap();
     run.write(made("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e"))
@@ -53,9 +56,11 @@ async fn records_read_back_in_order() {
     );
     assert_eq!(
         journal
-            .application_of(connection())
+            .on_record(connection())
             .unwrap()
-            .map(|made| made.id)
+            .ours
+            .newest_application()
+            .map(|made| made.id.to_string())
             .as_deref(),
         Some("83ab4737-da9d-4084-8b42-bb9a1e2c4a2e")
     );
@@ -87,7 +92,7 @@ async fn damaged_line_and_newer_version_are_told_apart() {
         Err(JournalError::Corrupt { line: 1, .. })
     ));
 
-    let newer = r#"{"version":3,"at":"2026-11-23T14:06:00Z","entry":{"kind":"unheardOf"}}"#;
+    let newer = r#"{"version":4,"at":"2026-11-23T14:06:00Z","entry":{"kind":"unheardOf"}}"#;
     fs::write(&path, format!("{} {newer}\n{good}", sum(newer))).unwrap();
     assert!(matches!(
         journal.runs(),

@@ -111,7 +111,11 @@ pub(super) fn add(draft: &mut Draft<'_>, chosen: &Chosen) {
         let requests: Vec<_> = names
             .iter()
             .filter_map(|name| {
-                draft.konnect_request("POST", "teams", konnect::create_team_body(name, &description))
+                draft.konnect_request(
+                    "POST",
+                    "teams",
+                    konnect::create_team_body(name, &description),
+                )
             })
             .collect();
         let change = Change::Teams {

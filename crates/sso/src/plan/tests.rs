@@ -15,7 +15,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::desired::{Admission, EmailSource, Target};
+use crate::desired::{Admission, ApplicationChoice, EmailSource, Target};
+use crate::mark::Mark;
 use crate::observed::{Hosts, ObservedKonnect, ObservedSecret};
 use crate::secret_store::Storage;
 
@@ -45,6 +46,7 @@ fn portal() -> Target {
     Target::Portal {
         region: konnect::Region::Eu,
         id: Uuid::from_u128(8),
+        organization: Some(Uuid::from_u128(7)),
         name: "Partner Portal".into(),
         redirect_uris: vec![
             "https://developers.contoso.com/login".into(),
@@ -71,6 +73,7 @@ pub(super) fn desired(target: Target) -> Desired {
         approve: true,
         teams: None,
         assigned_groups: BTreeSet::new(),
+        application: ApplicationChoice::Undecided,
     }
 }
 
@@ -82,6 +85,8 @@ fn nothing_there() -> Observed {
             graph: "https://graph.microsoft.com/".parse().unwrap(),
             konnect: Some("https://global.api.konghq.com/".parse().unwrap()),
         },
+        tenant: TENANT.parse().unwrap(),
+        mark: Mark::random(),
         scope: None,
         metadata: Metadata {
             issuer: Issuer::parse(&format!("{base}/v2.0"), TENANT.parse().unwrap()).unwrap(),
@@ -90,6 +95,10 @@ fn nothing_there() -> Observed {
             jwks_uri: format!("{base}/discovery/v2.0/keys").parse().unwrap(),
         },
         application: None,
+        made_here: false,
+        made_elsewhere: None,
+        own_secrets: BTreeSet::new(),
+        candidates: Vec::new(),
         restorable: false,
         leftovers: crate::observed::ObservedLeftovers::default(),
         service_principal: None,
@@ -126,7 +135,7 @@ fn application(target: &Target) -> Application {
         group_membership_claims: GroupMembershipClaims::every_group(),
         optional_claims: OptionalClaims::for_konnect(true),
         required_access: entra::required_access(true),
-        tags: BTreeSet::from([target.connection_id().tag()]),
+        tags: BTreeSet::from([target.tag()]),
         secrets: vec![SecretInfo {
             key_id: KEY_ID.parse().unwrap(),
             display_name: None,

@@ -200,6 +200,11 @@ impl Stage {
             .collect()
     }
 
+    /// The connection of a target in the directory that was signed in to.
+    pub fn connection(&self, target: &Target) -> sso::ConnectionId {
+        sso::ConnectionId::of(self.services.tenant, target)
+    }
+
     pub fn konnect(&self) -> konnect::Konnect<'_> {
         let access = self
             .services
@@ -218,6 +223,9 @@ impl Stage {
     /// The portals of a region as the app finds them, without the one that signs in with SAML, which is left alone.
     pub async fn portals(&self, region: konnect::Region) -> Vec<Target> {
         let konnect = self.konnect();
+        let organization = konnect::organization(konnect)
+            .await
+            .expect("the token is good");
         let regions = konnect::portals_everywhere(konnect)
             .collect::<Vec<_>>()
             .await;
@@ -232,6 +240,7 @@ impl Stage {
         let target = |portal: &konnect::Portal| Target::Portal {
             region,
             id: portal.id,
+            organization: Some(organization.id),
             name: portal.name.clone(),
             redirect_uris: portal
                 .redirect_uris(konnect.endpoints)
@@ -401,6 +410,7 @@ pub fn desired(target: Target) -> Desired {
         approve: true,
         teams: None,
         assigned_groups: BTreeSet::new(),
+        application: sso::ApplicationChoice::Undecided,
     }
 }
 

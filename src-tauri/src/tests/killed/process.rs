@@ -140,7 +140,7 @@ pub(super) async fn tear_down(state: &AppState, id: &str, kind: TeardownKind) ->
         purge: false,
     };
     let review = teardown::preview(state, &request).await.unwrap();
-    let outcome = teardown::run(state, &review.plan_id, hearing(|_| {})).await;
+    let outcome = teardown::run(state, &review.plan_id, "", hearing(|_| {})).await;
     outcome.unwrap()
 }
 

@@ -15,7 +15,9 @@ use tokio::task::JoinHandle;
 
 use super::events::{EVENTS, Event};
 use super::{Scene, hold, until};
-use crate::ipc::{Cloud, CommandError, Region, TargetRef, TeardownKind, TeardownRequest};
+use crate::ipc::{
+    ApplicationChoice, Cloud, CommandError, Region, TargetRef, TeardownKind, TeardownRequest,
+};
 use crate::keychain::Keychain;
 use crate::session::MicrosoftSession;
 use crate::state::AppState;
@@ -81,7 +83,11 @@ impl Ask {
                 let choices = choices([organization_login(), needs.portal]);
                 review::preview(state, &choices).await.map(drop)
             }
-            Self::Continue => connections::preview_continue(state, id).await.map(drop),
+            Self::Continue => {
+                connections::preview_continue(state, id, ApplicationChoice::Undecided)
+                    .await
+                    .map(drop)
+            }
             Self::Teardown => {
                 let request = TeardownRequest {
                     id: id.clone(),

@@ -95,7 +95,7 @@ async fn run_keeps_what_it_makes_where_its_review_was_made() {
     let reviewed = in_session(state, |session| session.teardown.take()).await;
     scene.practise().await;
     in_session(state, |session| session.teardown = reviewed).await;
-    let outcome = teardown::run(state, &review.plan_id, hearing(|_| {})).await;
+    let outcome = teardown::run(state, &review.plan_id, "", hearing(|_| {})).await;
     assert_eq!(
         serde_json::to_value(outcome.unwrap()).unwrap(),
         json!({ "kind": "finished", "detail": { "leftovers": [] } })
@@ -120,7 +120,7 @@ async fn what_was_reviewed_does_not_run_in_another_session() {
         event.happen(&scene).await.unwrap();
         let refused = [
             run_reviewed(state, &review.plan_id).await.map(drop),
-            teardown::run(state, &undoing.plan_id, hearing(|_| {}))
+            teardown::run(state, &undoing.plan_id, "", hearing(|_| {}))
                 .await
                 .map(drop),
         ];
@@ -174,7 +174,7 @@ async fn connection_that_is_undone_is_gone_in_every_session() {
         hold(&scene.real, Some("DELETE"), "*/v1.0/applications/*");
         let (running, plan) = (Arc::clone(state), review.plan_id.clone());
         let outcome =
-            tokio::spawn(async move { teardown::run(&running, &plan, hearing(|_| {})).await });
+            tokio::spawn(async move { teardown::run(&running, &plan, "", hearing(|_| {})).await });
         until_held(&scene).await;
         let happened = event.happen(&scene).await;
         assert_eq!(happened.is_err(), event.waits_for_runs());
