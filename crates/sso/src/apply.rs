@@ -53,7 +53,11 @@ pub async fn apply(
         desired: plan.desired.clone(),
         before: Before::of(&plan.observed),
     };
-    let journal = match journal.begin(plan.connection(), steps, begun).await {
+    let begun = match journal.turn(plan.connection()) {
+        Ok(turn) => turn.begin(steps, begun).await,
+        Err(error) => Err(error),
+    };
+    let journal = match begun {
         Ok(journal) => journal,
         Err(error) => {
             return Outcome::Stopped {

@@ -42,7 +42,11 @@ pub async fn teardown(
         before: Before::of(&teardown.observed),
     };
     let folder = journal;
-    let journal = match folder.begin(teardown.connection(), steps, begun).await {
+    let begun = match folder.turn(teardown.connection()) {
+        Ok(turn) => turn.begin(steps, begun).await,
+        Err(error) => Err(error),
+    };
+    let journal = match begun {
         Ok(journal) => journal,
         Err(error) => {
             return TeardownOutcome::Stopped {
