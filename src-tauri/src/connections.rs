@@ -1,35 +1,46 @@
 //! The connections that this computer began a run for: which they are, going on with one, and forgetting its secret.
 
-use std::cmp::Reverse;
-
 use sso::{ConnectionId, HeldSecret, History, HistoryState, Journal, RunKind, Services, Target};
 use sso_http::Context;
 use uuid::Uuid;
 
-use crate::ipc::{ApplicationChoice, CommandError, KnownConnection, Review, small};
-use crate::journals;
+use crate::ipc::{
+    ApplicationChoice, CommandError, KnownConnection, KnownConnections, Review, small,
+};
+use crate::journals::{self, Notes};
 use crate::kept::World;
 use crate::portals;
 use crate::review;
 use crate::session::{Session, SessionId};
 use crate::state::AppState;
 
-/// All that is not gone, the unfinished ones first, then the newest.
-pub(crate) async fn list(state: &AppState) -> Result<Vec<KnownConnection>, CommandError> {
-    let histories = async |asked: SessionId| {
+/// All that is not gone, the unfinished ones first, then the newest, and what else the journals tell.
+pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandError> {
+    let notes = async |asked: SessionId| {
         let kept = state.kept(asked.world).await;
-        journals::histories(kept).await
+        journals::notes(kept).await
     };
-    let mut known = state.session.ask(histories).await?;
+    let Notes {
+        histories,
+        has_locks,
+    } = state.session.ask(notes).await?;
+    let mut known = histories.histories;
     known.retain(|history| !is_gone(history));
-    known.sort_by_key(|history| (!history.is_unfinished(), Reverse(history.begun_at)));
-    Ok(known.iter().map(KnownConnection::from).collect())
+    // They come in the order in which they began, which no clock decides.
+    known.reverse();
+    known.sort_by_key(|history| !history.is_unfinished());
+    Ok(KnownConnections {
+        list: known.iter().map(KnownConnection::from).collect(),
+        passed_over: histories.passed_over.iter().map(Into::into).collect(),
+        has_locks,
+    })
 }
 
 /// How many are unfinished in this world. What cannot be read is told by [`list`].
 pub(crate) async fn unfinished(state: &AppState, world: World) -> u32 {
     let kept = state.kept(world).await;
     let known = journals::histories(kept).await.unwrap_or_default();
+    let known = known.histories;
     let unfinished = known.iter().filter(|history| history.is_unfinished());
     small(unfinished.count())
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use sso::{ConnectionId, History, Journal, JournalError, Plan};
+use sso::{ConnectionId, Histories, History, Journal, JournalError, PassedOver, Plan};
 
 use crate::ipc::CommandError;
 use crate::kept::{Kept, World};
@@ -23,16 +24,37 @@ pub(crate) async fn prove_room(journal: &Journal, plans: &[Plan]) -> Result<(), 
     on_disk(move || journal.prove_room(room)).await
 }
 
-/// The newest history of each connection, oldest first. Makes no folder where there was no run yet.
-pub(crate) async fn histories(kept: &Kept) -> Result<Vec<History>, CommandError> {
+/// What the journals know of all connections, and whether two programs are kept apart there.
+#[derive(Debug)]
+pub(crate) struct Notes {
+    pub(crate) histories: Histories,
+    pub(crate) has_locks: bool,
+}
+
+/// The newest history of each connection.
+pub(crate) async fn histories(kept: &Kept) -> Result<Histories, CommandError> {
     histories_in(kept.runs.clone()).await
+}
+
+/// Everything that the journals tell. Makes no folder where there was no run yet.
+pub(crate) async fn notes(kept: &Kept) -> Result<Notes, CommandError> {
+    let histories = histories(kept).await?;
+    let journal = Journal::to_read(&kept.runs);
+    let has_locks = on_disk(move || Ok(journal.has_locks())).await?;
+    Ok(Notes {
+        histories,
+        has_locks,
+    })
 }
 
 /// The connections that a run was begun for in practice. What cannot be read is in the log, and counts as none.
 pub(crate) async fn begun_in_practice(data: &Path) -> BTreeSet<ConnectionId> {
     let histories = histories_in(World::Practice.runs(data)).await;
-    let histories = histories.unwrap_or_default().into_iter();
-    histories.map(|history| history.connection).collect()
+    let histories = histories.unwrap_or_default();
+    let read = histories.histories.iter().map(|one| one.connection);
+    let passed_over = histories.passed_over.iter();
+    read.chain(passed_over.filter_map(|file| file.connection))
+        .collect()
 }
 
 /// The newest history of one connection.
@@ -58,14 +80,27 @@ pub(crate) async fn clear_practice(data: &Path) {
     }
 }
 
-async fn histories_in(folder: PathBuf) -> Result<Vec<History>, CommandError> {
-    on_disk(move || {
+async fn histories_in(folder: PathBuf) -> Result<Histories, CommandError> {
+    let histories = on_disk(move || {
         if folder.try_exists().is_ok_and(|exists| !exists) {
-            return Ok(Vec::new());
+            return Ok(Histories::default());
         }
         Journal::to_read(&folder).histories()
-    })
-    .await
+    });
+    let histories = histories.await?;
+    for file in &histories.passed_over {
+        name_once(file);
+    }
+    Ok(histories)
+}
+
+/// Names a file that was passed over in the log, once while the app runs.
+fn name_once(file: &PassedOver) {
+    static NAMED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut named = NAMED.lock().unwrap_or_else(PoisonError::into_inner);
+    if named.insert(file.path.clone()) {
+        tracing::warn!(path = %file.path.display(), why = ?file.why, "a file among the journals was passed over");
+    }
 }
 
 /// Reads or writes files away from the threads that must not wait.

@@ -125,6 +125,15 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
     },
   ],
   [
+    "Connections with files that were passed over",
+    async (window) => {
+      window.world.passedOver = [{ path: "runs/7.jsonl", why: "damaged", concernsAConnection: true }];
+      window.world.hasLocks = false;
+      await openKnown(window, samplePortalConnection);
+      byId("passed-over");
+    },
+  ],
+  [
     "the token for a removal",
     async (window) => {
       await openKnown(window, samplePortalConnection);

@@ -105,6 +105,37 @@ test("notes that cannot be read_are told in place, and a new connection can stil
   await arrived("microsoft");
 });
 
+test("a file that was passed over_is named, and everything else goes on", async () => {
+  const window = await open((world) => {
+    world.passedOver = [
+      { path: "runs/7.jsonl", why: "damaged", concernsAConnection: true },
+      { path: "runs/._x.jsonl", why: "noJournal", concernsAConnection: false },
+    ];
+  });
+  await openKnown(window, samplePortalConnection);
+  expect(byId("passed-over")).toHaveTextContent("2 files were passed over");
+  expect(byId("passed-over")).toHaveTextContent("Notes of a connection, damaged: runs/7.jsonl");
+  expect(byId("passed-over")).toHaveTextContent("Not one of this app’s notes: runs/._x.jsonl");
+  expect(screen.queryByRole("alert"), "nobody has to decide anything").toBeNull();
+  expect(row(portal)).toBeInTheDocument();
+});
+
+test("the only connection has damaged notes_the window says so, and welcomes nobody", async () => {
+  await open((world) => {
+    world.passedOver = [{ path: "runs/7.jsonl", why: "damaged", concernsAConnection: true }];
+  });
+  await arrived("home");
+  expect(byId("passed-over")).toHaveTextContent("runs/7.jsonl");
+});
+
+test("a disk without locks_is told", async () => {
+  const window = await open((world) => {
+    world.hasLocks = false;
+  });
+  await openKnown(window, samplePortalConnection);
+  expect(byId("no-locks")).toHaveTextContent("Two windows are not kept apart here");
+});
+
 test("practice_starts from the connections, and leaving it leads back", async () => {
   const window = await known(samplePortalConnection);
   await window.user.click(screen.getByRole("button", { name: "Practise" }));

@@ -45,7 +45,9 @@ pub use desired::{
 };
 pub use error::Error;
 pub use inspect::{inspect, inspect_all, inspect_everything};
-pub use journal::{History, HistoryState, Journal, JournalError, RunKind};
+pub use journal::{
+    Histories, History, HistoryState, Journal, JournalError, PassedOver, RunKind, Unusable,
+};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use mark::Mark;
 pub use observed::{

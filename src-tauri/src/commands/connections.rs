@@ -5,20 +5,20 @@ use tauri::ipc::Channel;
 use tracing::instrument;
 
 use crate::ipc::{
-    ApplicationChoice, CommandError, KnownConnection, Review, RunProgress, TeardownOutcome,
+    ApplicationChoice, CommandError, KnownConnections, Review, RunProgress, TeardownOutcome,
     TeardownRequest, TeardownReview,
 };
 use crate::state::AppState;
 use crate::{connections as known, teardown};
 
 /// Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
-/// undone or removed to the end are left out. Asks no service.
+/// undone or removed to the end are left out. With what the journals tell besides. Asks no service.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
 pub(crate) async fn connections(
     state: State<'_, AppState>,
-) -> Result<Vec<KnownConnection>, CommandError> {
+) -> Result<KnownConnections, CommandError> {
     known::list(&state).await
 }
 

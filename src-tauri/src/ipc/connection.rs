@@ -6,6 +6,37 @@ use specta::Type;
 use super::TargetSummary;
 use super::step::StepId;
 
+/// What the journals of this computer tell.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KnownConnections {
+    pub(crate) list: Vec<KnownConnection>,
+    /// The files among the journals that were not used. They stay as they are.
+    pub(crate) passed_over: Vec<PassedOver>,
+    /// Whether two windows or programs are kept from working on the same connection.
+    pub(crate) has_locks: bool,
+}
+
+/// A file among the journals that was not used.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PassedOver {
+    pub(crate) path: String,
+    pub(crate) why: Unusable,
+    /// Whether it belongs to a connection, which cannot be worked on then.
+    pub(crate) concerns_a_connection: bool,
+}
+
+/// Why a file is not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Unusable {
+    NoJournal,
+    Damaged,
+    NewerVersion,
+    Unreadable,
+}
+
 /// A connection that this computer began a run for.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -42,6 +73,21 @@ pub(crate) enum RunState {
     Stopped,
     Cancelled,
     Finished,
+}
+
+impl From<&sso::PassedOver> for PassedOver {
+    fn from(file: &sso::PassedOver) -> Self {
+        Self {
+            path: file.path.display().to_string(),
+            why: match file.why {
+                sso::Unusable::NoJournal => Unusable::NoJournal,
+                sso::Unusable::Damaged { .. } => Unusable::Damaged,
+                sso::Unusable::NewerVersion => Unusable::NewerVersion,
+                sso::Unusable::Unreadable(_) => Unusable::Unreadable,
+            },
+            concerns_a_connection: file.connection.is_some(),
+        }
+    }
 }
 
 impl From<&sso::History> for KnownConnection {

@@ -33,7 +33,7 @@ pub(crate) use choices::{
     Admission, ApplicationChoice, Choices, Field, FieldProblem, GroupsSetting, Problem,
     TargetChoice, TargetRef,
 };
-pub(crate) use connection::KnownConnection;
+pub(crate) use connection::{KnownConnection, KnownConnections};
 pub(crate) use error::CommandError;
 pub(crate) use groups::{Group, GroupCount, GroupsFound};
 pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};

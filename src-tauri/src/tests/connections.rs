@@ -24,9 +24,14 @@ pub(super) fn by_hand() -> TargetRef {
 
 /// The connections as the window gets them.
 pub(super) async fn listed(state: &AppState) -> Vec<Value> {
+    let told = told(state).await;
+    told["list"].as_array().unwrap().clone()
+}
+
+/// Everything that the window gets about them.
+async fn told(state: &AppState) -> Value {
     let known = connections::list(state).await.unwrap();
-    let known = serde_json::to_value(known).unwrap();
-    known.as_array().unwrap().clone()
+    serde_json::to_value(known).unwrap()
 }
 
 /// Sets one target up; the id of its connection.
@@ -235,7 +240,7 @@ async fn connection_that_another_program_works_on_is_busy() {
         .await
         .unwrap();
 
-    let run_of_another = File::open(&journal).unwrap();
+    let run_of_another = File::create(journal.with_extension("lock")).unwrap();
     run_of_another.lock().unwrap();
     assert_eq!(listed(&state).await[0]["state"], "running");
     assert_eq!(unfinished(&state).await, 0, "nobody has to decide about it");
@@ -255,21 +260,53 @@ async fn connection_that_another_program_works_on_is_busy() {
 }
 
 #[tokio::test]
-async fn journal_that_cannot_be_read_told_before_anything_is_changed() {
+async fn journal_that_cannot_be_read_told_before_anything_of_its_connection_is_changed() {
     let (state, data) = practising().await;
     let id = set_up(&state, by_hand()).await;
     let journal = journals(data.path()).remove(0);
+    let other = set_up(&state, organization_login()).await;
     let text = fs::read_to_string(&journal).unwrap();
-    fs::write(&journal, text.replacen('{', "[", 1)).unwrap();
-    let refused = connections::list(&state).await.unwrap_err();
+    let (first, rest) = text.split_once('\n').unwrap();
+    let damaged = format!("{first}\n{}", rest.replacen('{', "[", 1));
+    fs::write(&journal, damaged).unwrap();
+
+    let told = told(&state).await;
     assert_eq!(
-        serde_json::to_value(refused).unwrap(),
-        json!({ "kind": "diskFailed", "detail": { "cause": "corrupt", "path": journal } })
+        told["passedOver"],
+        json!([{ "path": journal, "why": "damaged", "concernsAConnection": true }])
     );
+    assert_eq!(told["hasLocks"], true);
+    let ids: Vec<_> = told["list"].as_array().unwrap().iter().collect();
+    assert_eq!(ids.len(), 1, "what is known of it has a gap");
+    assert_eq!(ids[0]["id"], other, "the other one is as it was");
     assert_eq!(unfinished(&state).await, 0);
     assert_eq!(refusals(&state, &id).await, ["diskFailed"; 3]);
-    assert_eq!(registered(&state).await.len(), 1);
+    let refused = connections::preview_continue(&state, &id).await;
+    assert_eq!(
+        serde_json::to_value(refused.unwrap_err()).unwrap(),
+        json!({ "kind": "diskFailed", "detail": { "cause": "corrupt", "path": journal } })
+    );
+    assert_eq!(registered(&state).await.len(), 2);
     assert!(journal.exists(), "nothing is deleted");
+    let going_on = connections::preview_continue(&state, &other).await;
+    assert!(going_on.unwrap().empty, "and can be worked on");
+}
+
+#[tokio::test]
+async fn what_is_no_journal_stops_nothing_and_is_named() {
+    let (state, data) = practising().await;
+    let folder = data.path().join("practice-runs");
+    fs::create_dir_all(&folder).unwrap();
+    let foreign = folder.join("._x.jsonl");
+    fs::write(&foreign, [0; 64]).unwrap();
+    let id = set_up(&state, by_hand()).await;
+    let told = told(&state).await;
+    assert_eq!(told["list"][0]["id"], id);
+    assert_eq!(
+        told["passedOver"],
+        json!([{ "path": foreign, "why": "noJournal", "concernsAConnection": false }])
+    );
+    assert_eq!(fs::read(&foreign).unwrap(), [0; 64], "it stays as it is");
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! What is known of connections: undone, removed and brought back, continued after a stop; and what is said when the
 //! notes of earlier runs cannot be used.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, ensure};
 use e2e::app::App;
 use e2e::disk::{self, Disk};
@@ -11,7 +13,7 @@ use reqwest::Method;
 use serde_json::json;
 
 /// A record of a version that does not exist yet, with its checksum.
-const NEWER: &str = "c3d6c5cdad4d9dad {\"version\":3,\"at\":\"2026-11-23T14:06:00Z\",\"entry\":{\"kind\":\"unheardOf\"}}\n";
+const NEWER: &str = "ff9f119f1af24c19 {\"version\":4,\"at\":\"2026-11-23T14:06:00Z\",\"entry\":{\"kind\":\"unheardOf\"}}\n";
 
 /// A set-up that has finished, seen from the connections.
 async fn set_up() -> Result<(App, Console)> {
@@ -122,40 +124,67 @@ async fn stopped_set_up_is_continued_from_the_connections() -> Result<()> {
     app.set_up_what_is_left(&console).await
 }
 
-#[tokio::test]
-async fn notes_that_cannot_be_used_stop_a_set_up_before_it_changes_anything() -> Result<()> {
-    skip_if_missing!();
-    for (name, text, said) in [
-        (
-            "damaged.jsonl",
-            "this is no record\nnor is this\n",
-            "cannot be read",
-        ),
-        ("newer.jsonl", NEWER, "newer version"),
-    ] {
-        let mut app = App::start().await?;
-        let console = app.go_to_options(ADMIN, "contoso").await?;
-        let folder = app
-            .desktop
-            .data()
-            .join(project::identifier()?)
-            .join("practice-runs");
-        std::fs::create_dir_all(&folder)?;
-        let file = folder.join(name);
-        std::fs::write(&file, text)?;
+/// The folder of the journals.
+fn notes(app: &App) -> Result<PathBuf> {
+    let data = app.desktop.data().join(project::identifier()?);
+    Ok(data.join("practice-runs"))
+}
 
-        app.go_on_to_review().await?;
-        let alert = app.wait_for_alert().await?;
-        assert!(alert.contains(said), "{name}: {alert}");
-        assert!(alert.contains(name), "it names the file {name}: {alert}");
-        assert_eq!(writes(&console).await?, Vec::<String>::new(), "{name}");
-        assert_eq!(
-            std::fs::read_to_string(&file)?,
-            text,
-            "the file stays as it is"
-        );
-        assert_eq!(console.connections().await?.len(), 0, "{name}");
+#[tokio::test]
+async fn files_that_are_no_notes_of_this_version_stop_nothing_and_are_named() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    let console = app.go_to_options(ADMIN, "contoso").await?;
+    let folder = notes(&app)?;
+    std::fs::create_dir_all(folder.join("folder.jsonl"))?;
+    let strange = [
+        ("damaged.jsonl", "this is no record\nnor is this\n"),
+        ("newer.jsonl", NEWER),
+        ("._x.jsonl", "\0\0\0\0"),
+    ];
+    for (name, text) in strange {
+        std::fs::write(folder.join(name), text)?;
     }
+
+    app.go_on_to_review().await?;
+    app.wait_for_plan().await?;
+    app.set_up().await?;
+    assert_eq!(console.connections().await?.len(), 1);
+    app.go_on_to("home").await?;
+    let named = app.window.text("#passed-over").await?;
+    for name in ["damaged.jsonl", "newer.jsonl", "._x.jsonl", "folder.jsonl"] {
+        assert!(named.contains(name), "{name} is named: {named}");
+    }
+    for (name, text) in strange {
+        let found = std::fs::read_to_string(folder.join(name))?;
+        assert_eq!(found, text, "{name} stays as it is");
+    }
+    axe::ensure_accessible(&app.window, "home, files passed over").await
+}
+
+#[tokio::test]
+async fn damaged_notes_of_a_connection_stop_what_would_change_it() -> Result<()> {
+    skip_if_missing!();
+    let (app, console) = set_up().await?;
+    let before = writes(&console).await?;
+    let files = std::fs::read_dir(notes(&app)?)?;
+    let mut paths = files.map(|file| file.map(|file| file.path()));
+    let file = paths
+        .find(|path| matches!(path, Ok(path) if path.extension().is_some_and(|it| it == "jsonl")))
+        .context("the set-up has a journal")??;
+    let text = std::fs::read_to_string(&file)?;
+    let (first, rest) = text.split_once('\n').context("it has lines")?;
+    let damaged = format!("{first}\n{}", rest.replacen('{', "[", 1));
+    std::fs::write(&file, &damaged)?;
+
+    press_action(&app, "undo").await?;
+    let alert = app.wait_for_alert().await?;
+    assert!(alert.contains("cannot be read"), "{alert}");
+    let name = file.file_name().and_then(|name| name.to_str());
+    let name = name.context("it has a name")?;
+    assert!(alert.contains(name), "it names the file {name}: {alert}");
+    assert_eq!(writes(&console).await?, before, "nothing was changed");
+    assert_eq!(std::fs::read_to_string(&file)?, damaged, "nor the file");
     Ok(())
 }
 

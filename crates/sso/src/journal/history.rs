@@ -3,12 +3,15 @@
 //! A set-up that stopped, and the one that went on after it, are one history: undoing takes back both. A run that
 //! finished ends a history; what comes after it begins a new one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use entra::{Application, KeyId, TenantId};
 use jiff::Timestamp;
 
-use super::{Before, Begun, Ending, Entry, Journal, JournalError, Ours, Run, RunKind, Subject};
+use super::read::Found;
+use super::{
+    Before, Begun, Ending, Entry, Journal, JournalError, Ours, PassedOver, Run, RunKind, Subject,
+};
 use crate::desired::{ConnectionId, Desired};
 use crate::step::StepId;
 
@@ -120,85 +123,123 @@ impl History {
     }
 }
 
-impl Journal {
-    /// The newest history of each connection, oldest first. Runs of the first version of the format, which say too
-    /// little, are left out.
-    pub fn histories(&self) -> Result<Vec<History>, JournalError> {
-        let mut newest: BTreeMap<ConnectionId, History> = BTreeMap::new();
-        for run in self.runs()? {
-            let Some((connection, begun, at)) = begun(&run) else {
-                continue;
-            };
-            let goes_on = newest.remove(&connection).filter(|history| {
-                // An undo belongs to what it takes back, also when that had succeeded.
-                history.state != HistoryState::Finished || begun.run == RunKind::Undo
-            });
-            let mut history = goes_on.unwrap_or_else(|| History {
-                connection,
-                desired: begun.desired.clone(),
-                tenant: begun.tenant,
-                begun_at: at,
-                kind: begun.run,
-                state: HistoryState::Interrupted,
-                done: Vec::new(),
-                befores: Vec::new(),
-                before_removal: None,
-                attempts: Vec::new(),
-                ours: Ours::default(),
-            });
-            history.kind = begun.run;
-            history.desired = begun.desired.clone();
-            if begun.run == RunKind::Remove {
-                history.before_removal = Some(begun.before.clone());
-            }
-            history.ours.add(&begun, &run.records);
-            history.befores.push(begun.before);
-            history.add(run);
-            newest.insert(connection, history);
-        }
-        let mut histories: Vec<History> = newest.into_values().collect();
-        histories.sort_by_key(|history| history.begun_at);
-        Ok(histories)
-    }
+/// What the folder knows of all connections.
+#[derive(Clone, Debug, Default)]
+pub struct Histories {
+    /// The newest history of each connection whose journals can be read, oldest first. Runs of the first version of the
+    /// format, which say too little, are left out.
+    pub histories: Vec<History>,
+    /// The files that were not used. A connection that one of them belongs to has no history here: what is known of it
+    /// has a gap.
+    pub passed_over: Vec<PassedOver>,
+}
 
-    /// The newest history of one connection, and what is ours of it, from all its runs.
-    pub(crate) fn on_record(&self, connection: ConnectionId) -> Result<OnRecord, JournalError> {
-        let mut ours = Ours::default();
-        for run in self.runs()? {
-            if let Some((of, begun, _)) = begun(&run)
-                && of == connection
-            {
-                ours.add(&begun, &run.records);
-            }
-        }
-        Ok(OnRecord {
-            history: self.history_of(connection)?,
-            ours,
+impl Journal {
+    /// The newest history of each connection, and what could not be read.
+    pub fn histories(&self) -> Result<Histories, JournalError> {
+        let Found {
+            mut runs,
+            passed_over,
+        } = self.found(|_| true)?;
+        let with_a_gap = |connection| {
+            let mut files = passed_over.iter();
+            files.any(|file| file.connection == Some(connection))
+        };
+        runs.retain(|run| !with_a_gap(run.connection));
+        Ok(Histories {
+            histories: newest(runs),
+            passed_over,
         })
     }
 
     /// The newest history of one connection.
+    ///
+    /// # Errors
+    /// [`JournalError::Corrupt`], [`JournalError::NewerVersion`] or [`JournalError::Io`] if one of its journals cannot
+    /// be read; those of others do not matter.
     pub fn history_of(&self, connection: ConnectionId) -> Result<Option<History>, JournalError> {
-        let mut histories = self.histories()?.into_iter();
-        Ok(histories.find(|history| history.connection == connection))
+        Ok(newest(self.runs_of(connection)?).pop())
+    }
+
+    /// The same, and what is ours of the connection, from all its runs.
+    pub(crate) fn on_record(&self, connection: ConnectionId) -> Result<OnRecord, JournalError> {
+        let runs = self.runs_of(connection)?;
+        let mut ours = Ours::default();
+        for run in &runs {
+            if let Some((begun, _)) = begun(run) {
+                ours.add(&begun, &run.records);
+            }
+        }
+        Ok(OnRecord {
+            history: newest(runs).pop(),
+            ours,
+        })
     }
 }
 
-fn begun(run: &Run) -> Option<(ConnectionId, Box<Begun>, Timestamp)> {
+/// The newest history of each connection, in the order of their first runs.
+fn newest(runs: Vec<Run>) -> Vec<History> {
+    let mut newest: Vec<History> = Vec::new();
+    for run in runs {
+        let Some((begun, at)) = begun(&run) else {
+            continue;
+        };
+        let connection = run.connection;
+        let known = newest.iter().position(|one| one.connection == connection);
+        let goes_on = known.filter(|place| {
+            // An undo belongs to what it takes back, also when that had succeeded.
+            newest[*place].state != HistoryState::Finished || begun.run == RunKind::Undo
+        });
+        let place = goes_on.unwrap_or_else(|| {
+            if let Some(ended) = known {
+                newest.remove(ended);
+            }
+            newest.push(History::new(connection, &begun, at));
+            newest.len() - 1
+        });
+        newest[place].go_on(*begun, run);
+    }
+    newest
+}
+
+fn begun(run: &Run) -> Option<(Box<Begun>, Timestamp)> {
     let first = run.records.first()?;
     match &first.entry {
-        // Versions before 0.2 named a connection without its directory; what began the run tells both.
         Entry::Started {
             begun: Some(begun), ..
-        } => {
-            let connection = ConnectionId::of(begun.tenant, &begun.desired.target);
-            Some((connection, begun.clone(), first.at))
-        }
+        } => Some((begun.clone(), first.at)),
         _ => None,
     }
 }
 
 impl History {
+    fn new(connection: ConnectionId, begun: &Begun, at: Timestamp) -> Self {
+        Self {
+            connection,
+            desired: begun.desired.clone(),
+            tenant: begun.tenant,
+            begun_at: at,
+            kind: begun.run,
+            state: HistoryState::Interrupted,
+            done: Vec::new(),
+            befores: Vec::new(),
+            before_removal: None,
+            attempts: Vec::new(),
+            ours: Ours::default(),
+        }
+    }
+
+    fn go_on(&mut self, begun: Begun, run: Run) {
+        self.ours.add(&begun, &run.records);
+        self.kind = begun.run;
+        self.desired = begun.desired;
+        if begun.run == RunKind::Remove {
+            self.before_removal = Some(begun.before.clone());
+        }
+        self.befores.push(begun.before);
+        self.add(run);
+    }
+
     fn add(&mut self, run: Run) {
         self.state = if run.running {
             HistoryState::Running

@@ -2,17 +2,16 @@
 //!
 //! A line is the first 16 hexadecimal digits of the SHA-256 of the record, a space, and the record as JSON.
 
-use std::path::Path;
-
 use entra::{ObjectId, TenantId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::JournalError;
+use super::lines::{Line, split};
+use super::read::Unusable;
 use crate::before::Before;
-use crate::desired::Desired;
+use crate::desired::{ConnectionId, Desired};
 use crate::mark::Mark;
 use crate::step::StepId;
 
@@ -20,7 +19,16 @@ use crate::step::StepId;
 ///
 /// Version 1 had runs that say neither what was chosen nor what was there before; they are read as runs that can be
 /// neither continued nor undone.
+///
+/// Version 2 does not say which of two runs came first; the clock has to. It names a connection without its directory,
+/// which is read from what the run set out to do.
 pub(super) const VERSION: u32 = 3;
+
+/// The first version that names a connection with its directory.
+const NAMES_THE_DIRECTORY: u32 = 3;
+
+/// How many digits of its sum stand before a record.
+const DIGITS: usize = 16;
 
 /// One line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,9 +43,11 @@ pub(crate) struct Record {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub(crate) enum Entry {
-    /// The run begins with these steps.
+    /// The run begins with these steps. `order`: its place among all runs of the folder, whatever the clock says.
     Started {
         connection: String,
+        #[serde(default)]
+        order: u64,
         steps: Vec<StepId>,
         #[serde(default)]
         begun: Option<Box<Begun>>,
@@ -74,7 +84,7 @@ pub(crate) struct Begun {
     pub(crate) tenant: TenantId,
     pub(crate) desired: Desired,
     pub(crate) before: Before,
-    /// What this run writes on the things that it makes. Runs of versions before 0.2 had none.
+    /// What this run writes on the things that it makes. Runs of earlier versions of the format had none.
     #[serde(default)]
     pub(crate) mark: Option<Mark>,
 }
@@ -148,48 +158,85 @@ impl Record {
     pub(super) fn line(&self) -> String {
         // Records are made of strings, ids, numbers and times, which always have a JSON form.
         let json = serde_json::to_string(self).unwrap_or_default();
-        format!("{} {json}\n", sum(&json))
+        format!("{} {json}\n", sum(json.as_bytes()))
     }
 }
 
-pub(super) fn sum(json: &str) -> String {
-    let mut digits = format!("{:x}", Sha256::digest(json.as_bytes()));
-    digits.truncate(16);
+/// The sum of a record that stands before it.
+pub(super) fn sum(json: &[u8]) -> String {
+    let mut digits = format!("{:x}", Sha256::digest(json));
+    digits.truncate(DIGITS);
     digits
 }
 
+/// What the first line of a journal tells, in every version of the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Whose journal it is; always there, unless a newer version says it in another way.
+    pub(super) connection: Option<ConnectionId>,
+    /// The place of the run among all runs of the folder. 0 before version 3, whose runs are told apart by their time.
+    pub(super) order: u64,
+    /// Whether a newer version of the app wrote it.
+    pub(super) newer: bool,
+}
+
+/// Reads the first line of a file; `None` if it begins no journal.
+pub(super) fn head(line: &[u8]) -> Option<Head> {
+    #[derive(Deserialize)]
+    struct First {
+        version: u32,
+        #[serde(default)]
+        entry: serde_json::Value,
+    }
+    let first: First = serde_json::from_slice(record(line)?).ok()?;
+    let named = first.entry["connection"].as_str();
+    let named = named.and_then(|id| id.parse().ok());
+    let connection = if first.version < NAMES_THE_DIRECTORY {
+        let begun = serde_json::from_value::<Option<Begun>>(first.entry["begun"].clone());
+        let begun = begun.ok().flatten();
+        begun.map_or(named, |begun| {
+            Some(ConnectionId::of(begun.tenant, &begun.desired.target))
+        })
+    } else {
+        named
+    };
+    let newer = first.version > VERSION;
+    let begins = first.entry["kind"] == "started" && connection.is_some();
+    (newer || begins).then(|| Head {
+        connection,
+        order: first.entry["order"].as_u64().unwrap_or_default(),
+        newer,
+    })
+}
+
+/// Whether this can be the beginning of the first line of a journal.
+pub(super) fn may_begin(torn: &[u8]) -> bool {
+    let (digits, rest) = torn.split_at(torn.len().min(DIGITS));
+    digits.iter().all(u8::is_ascii_hexdigit) && rest.iter().zip(b" {").all(|(is, has)| is == has)
+}
+
 /// Reads the records of one file. A torn last line, left by a crash in the middle of a write, is passed over.
-pub(super) fn parse(text: &str, path: &Path) -> Result<Vec<Record>, JournalError> {
+pub(super) fn parse(text: &[u8]) -> Result<Vec<Record>, Unusable> {
     #[derive(Deserialize)]
     struct Version {
         version: u32,
     }
     let mut records = Vec::new();
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    for (index, line) in lines.iter().enumerate() {
-        let json = line
-            .strip_suffix('\n')
-            .and_then(|line| line.split_once(' '))
-            .filter(|(digits, json)| *digits == sum(json));
-        let Some((_, json)) = json else {
-            if index + 1 == lines.len() {
-                break;
-            }
-            return Err(JournalError::Corrupt {
-                path: path.to_owned(),
-                line: index + 1,
-            });
-        };
-        if serde_json::from_str::<Version>(json).is_ok_and(|found| found.version > VERSION) {
-            return Err(JournalError::NewerVersion {
-                path: path.to_owned(),
-            });
+    for (index, line) in split(text).enumerate() {
+        let Line::Whole(line) = line else { break };
+        let damaged = Unusable::Damaged { line: index + 1 };
+        let json = record(line).ok_or(damaged)?;
+        if serde_json::from_slice::<Version>(json).is_ok_and(|found| found.version > VERSION) {
+            return Err(Unusable::NewerVersion);
         }
-        let record = serde_json::from_str(json).map_err(|_| JournalError::Corrupt {
-            path: path.to_owned(),
-            line: index + 1,
-        })?;
-        records.push(record);
+        records.push(serde_json::from_slice(json).map_err(|_| damaged)?);
     }
     Ok(records)
+}
+
+/// The record in a line whose sum is right.
+fn record(line: &[u8]) -> Option<&[u8]> {
+    let (digits, rest) = line.split_at_checked(DIGITS)?;
+    let json = rest.strip_prefix(b" ")?;
+    (digits == sum(json).as_bytes()).then_some(json)
 }

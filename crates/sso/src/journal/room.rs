@@ -1,11 +1,11 @@
 //! How much room journals take, and the proof that a disk has it.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write as _;
 
 use uuid::Uuid;
 
-use super::{Journal, JournalError, io};
+use super::{Journal, JournalError, folder, io};
 use crate::before::Before;
 use crate::plan::Plan;
 
@@ -20,7 +20,11 @@ impl Journal {
     pub fn prove_room(&self, bytes: usize) -> Result<(), JournalError> {
         // A name of its own: another window may ask the same at the same time.
         let probe = self.folder.join(format!(".{}", Uuid::new_v4()));
-        let written = File::create(&probe).and_then(|mut file| {
+        let written = folder::of_ones_own()
+            .write(true)
+            .create_new(true)
+            .open(&probe);
+        let written = written.and_then(|mut file| {
             file.write_all(&vec![0; bytes])?;
             file.sync_all()
         });

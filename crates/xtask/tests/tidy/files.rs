@@ -50,6 +50,34 @@ fn no_file_names_a_place_on_one_machine() {
     source::none(&holding(&places), "it is not there on another machine");
 }
 
+/// A lock of Windows keeps every reader out of the file (`LockFileEx`, "Remarks") and needs a handle that may read or
+/// write (`std::fs::File::try_lock`); Wine checks neither, so no test on Linux would see it.
+#[test]
+fn files_are_locked_in_one_place_and_journals_not_opened_to_append() {
+    let locks = "crates/sso/src/journal/locks.rs";
+    let ways = [
+        (".try_lock", "crates"),
+        (".try_lock", "src-tauri/src"),
+        (".lock_shared(", "crates"),
+        (".lock_shared(", "src-tauri/src"),
+        (".append(true)", "crates/sso/src"),
+    ];
+    let offenders: Vec<String> = ways
+        .iter()
+        .flat_map(|(way, folder)| {
+            source::under(folder)
+                .into_iter()
+                .filter(|source| source.extension() == "rs" && source.path != locks)
+                .filter(|source| !source.path.contains("/tests") && source.text.contains(way))
+                .map(move |source| format!("{}: {way}", source.path))
+        })
+        .collect();
+    source::none(
+        &offenders,
+        "use `journal::locks`, and `journal::lines` to write",
+    );
+}
+
 #[test]
 fn no_file_leaves_work_for_later() {
     let marks: Vec<String> = [

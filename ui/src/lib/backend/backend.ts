@@ -8,7 +8,7 @@ import type {
   GroupsFound,
   HandOver,
   HandOverValue,
-  KnownConnection,
+  KnownConnections,
   KonnectOrganization,
   LockOut,
   MicrosoftAccount,
@@ -69,8 +69,8 @@ export interface Backend {
   /** `connection` is the id of one that was handed over, here and below. */
   verify(connection: string): Promise<Answer<HandOver>>;
 
-  /** Every connection that this computer began a run for. */
-  connections(): Promise<Answer<KnownConnection[]>>;
+  /** Every connection that this computer began a run for, and what else its journals tell. */
+  connections(): Promise<Answer<KnownConnections>>;
   previewContinue(id: string): Promise<Answer<Review>>;
   previewTeardown(request: TeardownRequest): Promise<Answer<TeardownReview>>;
   runTeardown(planId: string, progress: (step: RunProgress) => void): Promise<Answer<TeardownOutcome>>;

@@ -1,6 +1,7 @@
 import type {
   Choices,
   KnownConnection,
+  KnownConnections,
   Leftover,
   RequestPreview,
   RunStep,
@@ -27,6 +28,11 @@ export function sampleConnection(more: Partial<KnownConnection> = {}): KnownConn
     done: ["application", "servicePrincipal", "secretCheck", "provider", "enableProvider", "openIdSignIn", "readBack"],
     ...more,
   };
+}
+
+/** What the journals tell where each of them can be used. */
+export function knowing(...list: KnownConnection[]): KnownConnections {
+  return { list, passedOver: [], hasLocks: true };
 }
 
 /** One whose set-up the computer's end interrupted. */

@@ -6,6 +6,7 @@ import type {
   KonnectOrganization,
   Leftover,
   MicrosoftAccount,
+  PassedOver,
   Practice,
   Region,
   RegionPortals,
@@ -50,6 +51,10 @@ export type World = {
   stopAt: { step: StepId; error: CommandError; target?: number } | null;
   /** What this computer knows of its connections. */
   connections: KnownConnection[];
+  /** The files among its journals that are not used. */
+  passedOver: PassedOver[];
+  /** Whether two programs are kept apart. */
+  hasLocks: boolean;
   /** What an undo or a removal cannot bring back. */
   leftovers: Leftover[];
   /** Nothing would be written. */
@@ -112,6 +117,8 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     failures: {},
     stopAt: null,
     connections: [],
+    passedOver: [],
+    hasLocks: true,
     leftovers: [],
     upToDate: false,
     calls: [],
@@ -403,7 +410,11 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         return { ...handOver, checkedAt: new Date().toISOString() };
       }),
 
-    connections: () => answer("connections", [], () => [...world.connections]),
+    connections: () =>
+      answer("connections", [], () => {
+        const { connections, passedOver, hasLocks } = world;
+        return { list: [...connections], passedOver: [...passedOver], hasLocks };
+      }),
     async previewContinue(id) {
       const error = refused(id);
       if (error !== null) world.failures.previewContinue ??= error;

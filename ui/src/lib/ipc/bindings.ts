@@ -53,9 +53,9 @@ export const commands = {
 	verify: (connection: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { connection })),
 	/**
 	 *  Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
-	 *  undone or removed to the end are left out. Asks no service.
+	 *  undone or removed to the end are left out. With what the journals tell besides. Asks no service.
 	 */
-	connections: () => typedError<KnownConnection[], CommandError>(__TAURI_INVOKE("connections")),
+	connections: () => typedError<KnownConnections, CommandError>(__TAURI_INVOKE("connections")),
 	/**  What is left to do of an unfinished set-up; it is run like any other plan. */
 	previewContinue: (id: string) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_continue", { id })),
 	/**  What undoing or removing would do. */
@@ -347,6 +347,15 @@ export type KnownConnection = {
 	done: StepId[],
 };
 
+/**  What the journals of this computer tell. */
+export type KnownConnections = {
+	list: KnownConnection[],
+	/**  The files among the journals that were not used. They stay as they are. */
+	passedOver: PassedOver[],
+	/**  Whether two windows or programs are kept from working on the same connection. */
+	hasLocks: boolean,
+};
+
 /**  The organization that the pasted token belongs to. */
 export type KonnectOrganization = {
 	id: string,
@@ -390,6 +399,14 @@ export type MicrosoftAccount = {
 	groupAssignment: RightAnswer,
 	/**  Whether the groups of other people may be read. */
 	mayReadPeople: boolean,
+};
+
+/**  A file among the journals that was not used. */
+export type PassedOver = {
+	path: string,
+	why: Unusable,
+	/**  Whether it belongs to a connection, which cannot be worked on then. */
+	concernsAConnection: boolean,
 };
 
 /**  A Dev Portal. `domain` is its default domain. */
@@ -762,6 +779,9 @@ export type TeardownStep = {
 
 /**  Why no answer came. */
 export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "proxy" | "other";
+
+/**  Why a file is not used. */
+export type Unusable = "noJournal" | "damaged" | "newerVersion" | "unreadable";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

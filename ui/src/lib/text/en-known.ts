@@ -1,4 +1,4 @@
-import type { Leftover, RunKind, RunState, StepId, TeardownEffect } from "../ipc/bindings";
+import type { Leftover, RunKind, RunState, StepId, TeardownEffect, Unusable } from "../ipc/bindings";
 import type { Taking } from "../wizard/known";
 import { list, plural } from "./format";
 
@@ -18,6 +18,22 @@ export const home = {
   emptyText:
     "A connection links one place people sign in to, such as a Dev Portal, to one app registration in Microsoft Entra ID.",
   tryAgain: "Try again",
+  passedOver: {
+    title: (count: number) => plural(count, "One file was passed over", "# files were passed over"),
+    text: "They are among this app’s notes and were left as they are. Everything else goes on.",
+    concerns:
+      "A connection whose notes cannot be used does not appear here and is not changed. Keep the file: it says what was done.",
+    why: {
+      noJournal: "Not one of this app’s notes",
+      damaged: "Notes of a connection, damaged",
+      newerVersion: "Written by a newer version of this app",
+      unreadable: "Cannot be read",
+    } satisfies Record<Unusable, string>,
+  },
+  noLocks: {
+    title: "Two windows are not kept apart here",
+    text: "The disk that holds this app’s notes cannot lock files. Work on a connection in one window and one program at a time.",
+  },
   here: "Set up from this computer. What was set up on another one does not appear here.",
   organization: (loginPath: string) => `Konnect organization. Login path ${loginPath}`,
   portal: (domain: string) => `Dev Portal. ${domain}`,

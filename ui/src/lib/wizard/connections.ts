@@ -1,5 +1,5 @@
 import type { Answer } from "../backend/backend";
-import type { HandOver, KnownConnection } from "../ipc/bindings";
+import type { HandOver, KnownConnections } from "../ipc/bindings";
 import { inThisSession } from "./again";
 import type { Core } from "./core.svelte";
 import type { Event } from "./events";
@@ -25,9 +25,9 @@ export function connectionActions(core: Core) {
     return told(read, there.status === "ok" ? there.data.handOvers : null);
   }
 
-  function told(read: Answer<KnownConnection[]>, handOvers: HandOver[] | null): Event {
+  function told(read: Answer<KnownConnections>, handOvers: HandOver[] | null): Event {
     return read.status === "ok"
-      ? { type: "connectionsRead", list: read.data, handOvers }
+      ? { type: "connectionsRead", known: read.data, handOvers }
       : { type: "connectionsNotRead", failure: failureOf(read.error) };
   }
 

@@ -4,7 +4,7 @@ import type {
   Group,
   GroupCount,
   HandOver,
-  KnownConnection,
+  KnownConnections,
   KonnectOrganization,
   LockOut,
   MicrosoftAccount,
@@ -74,7 +74,7 @@ export type Event =
 
 /** What happens about the connections that are known on this computer: the list, an undo, a removal. */
 export type ConnectionsEvent =
-  | { type: "connectionsRead"; list: readonly KnownConnection[]; handOvers: readonly HandOver[] | null }
+  | { type: "connectionsRead"; known: KnownConnections; handOvers: readonly HandOver[] | null }
   | { type: "connectionsNotRead"; failure: Failure }
   | { type: "offerAnswered" }
   | { type: "wished"; id: string; kind: WishKind }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sampleAccount, sampleOrganization } from "../backend/fake-answers";
 import {
+  knowing,
   sampleConnection,
   samplePortalConnection,
   sampleUnfinished,
@@ -52,7 +53,7 @@ function following(state: State, ...events: Event[]): State {
 function startedWith(...list: KnownConnection[]): State {
   return following(
     initialState,
-    { type: "connectionsRead", list, handOvers: null },
+    { type: "connectionsRead", known: knowing(...list), handOvers: null },
     { type: "started", snapshot, now: 0 },
   );
 }
@@ -103,7 +104,7 @@ describe("the start", () => {
     const known = sampleConnection({ kind: "remove", state: "running" });
     const state = following(
       initialState,
-      { type: "connectionsRead", list: [known], handOvers: null },
+      { type: "connectionsRead", known: knowing(known), handOvers: null },
       { type: "started", snapshot: { ...snapshot, running: true }, now: 5 },
     );
     expect(state).toMatchObject({ screen: "takingAway", wish: { id, kind: "remove" } });

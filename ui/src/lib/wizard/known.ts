@@ -1,4 +1,4 @@
-import type { KnownConnection, StepId, TargetSummary, TeardownKind } from "../ipc/bindings";
+import type { KnownConnection, PassedOver, StepId, TargetSummary, TeardownKind } from "../ipc/bindings";
 import type { Screen, State, Step, Wish } from "./state";
 
 /** What a person can want of a connection that is known here. */
@@ -44,9 +44,15 @@ export function wasRemoved(state: State, id: string): boolean {
   return known?.kind === "remove" || (state.wish?.id === id && state.wish.kind === "remove");
 }
 
+/** Whether a file that is not used belongs to a connection, which cannot be worked on then. */
+function concerns({ concernsAConnection }: PassedOver): boolean {
+  return concernsAConnection;
+}
+
 /** Where the window opens: on what is known, or with a welcome. */
 export function front({ connections }: State): Screen {
-  return connections.list.length > 0 || connections.failure !== null ? "home" : "welcome";
+  const { list, passedOver, failure } = connections;
+  return list.length > 0 || passedOver.some(concerns) || failure !== null ? "home" : "welcome";
 }
 
 /** Where the person was when the wish came up, as far as that is still there. */

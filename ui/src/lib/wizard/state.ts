@@ -9,7 +9,7 @@ import type {
   GroupCount,
   GroupsSetting,
   HandOver,
-  KnownConnection,
+  KnownConnections,
   KonnectOrganization,
   Leftover,
   LockOut,
@@ -161,7 +161,7 @@ export type TeamsRead = { loading: boolean; found: TeamsFound | null; failure: F
 export type LockOutCheck = { checking: boolean; found: LockOut | null; asked: boolean };
 
 /** What this computer knows of the connections it began a run for. `failure`: it could not be read. */
-export type Known = { list: readonly KnownConnection[]; failure: Failure | null };
+export type Known = Readonly<KnownConnections> & { failure: Failure | null };
 
 /** What the person wants of a known connection. It is kept through the sign-ins that it needs. */
 export type Wish = {
@@ -250,7 +250,7 @@ export const noPortals: PortalSearch = { loading: false, regions: null, time: ""
 
 export const noLockOut: LockOutCheck = { checking: false, found: null, asked: false };
 
-export const nothingKnown: Known = { list: [], failure: null };
+export const nothingKnown: Known = { list: [], passedOver: [], hasLocks: true, failure: null };
 
 export const initialState: State = {
   screen: "welcome",

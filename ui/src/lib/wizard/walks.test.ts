@@ -15,7 +15,7 @@ import {
 } from "../../../tests/sample-events";
 import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
 import { mappedTeams, sampleGroups } from "../backend/fake-directory";
-import { sampleUnfinished } from "../backend/fake-known";
+import { knowing, sampleUnfinished } from "../backend/fake-known";
 import type { Event } from "./events";
 import { transition } from "./machine";
 import { isRunning } from "./run";
@@ -165,7 +165,7 @@ function everyEvent(): Event[] {
     { type: "runFailed", failure, now: 3000 },
     { type: "verified", handOver },
     { type: "finished" },
-    { type: "connectionsRead", list: [sampleUnfinished], handOvers: null },
+    { type: "connectionsRead", known: knowing(sampleUnfinished), handOvers: null },
     { type: "connectionsNotRead", failure },
     { type: "offerAnswered" },
     { type: "wished", id: sampleUnfinished.id, kind: "continue" },

@@ -3,7 +3,7 @@ import { targetOf, teardownOf, type WishKind, wasRemoved } from "./known";
 import { canWork, clean, enter, problem, untouched, unwished } from "./moves";
 import { canLeave, finished } from "./navigation";
 import { isRunning, newRun, takenAway } from "./run";
-import type { State } from "./state";
+import { nothingKnown, type State } from "./state";
 
 /** The part of the machine that is about the connections known on this computer. */
 export function aboutConnections(state: State, event: ConnectionsEvent): State {
@@ -11,12 +11,12 @@ export function aboutConnections(state: State, event: ConnectionsEvent): State {
     case "connectionsRead":
       return {
         ...state,
-        connections: { list: event.list, failure: null },
+        connections: { ...event.known, failure: null },
         handOvers: event.handOvers ?? state.handOvers,
       };
 
     case "connectionsNotRead":
-      return { ...state, connections: { list: [], failure: event.failure } };
+      return { ...state, connections: { ...nothingKnown, failure: event.failure } };
 
     case "offerAnswered":
       return state.offer === "open" ? { ...state, offer: "answered" } : state;
