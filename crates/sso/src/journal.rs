@@ -20,7 +20,6 @@ use jiff::Timestamp;
 
 use crate::before::Before;
 use crate::desired::ConnectionId;
-use crate::step::StepId;
 pub(crate) use history::OnRecord;
 pub use history::{Histories, History, HistoryState};
 pub(crate) use ours::{MadeApplication, Ours};

@@ -36,7 +36,7 @@ pub struct History {
     befores: Vec<Before>,
     /// What was there before the last removal, if there was one.
     before_removal: Option<Before>,
-    attempts: Vec<Attempt>,
+    pub(super) attempts: Vec<Attempt>,
     /// What its set-ups made.
     pub(crate) ours: Ours,
 }
@@ -65,7 +65,7 @@ pub(crate) struct OnRecord {
 
 /// A request that left and may have taken effect. One that was refused is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Attempt {
+pub(super) struct Attempt {
     /// The run, by its place in the history.
     run: usize,
     step: StepId,
