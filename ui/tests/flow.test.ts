@@ -9,6 +9,7 @@ import {
   fieldById,
   go,
   open,
+  pass,
   planned,
   primary,
   radio,
@@ -282,6 +283,6 @@ test("a sign-in that was cancelled_cannot end the one that followed it", async (
   await user.click(primary());
   await arrived("microsoftWaiting");
   release();
-  await new Promise((resolve) => setTimeout(resolve));
+  await pass(0);
   expect(shown(), "the answer to the first sign-in is not for the second").toBe("microsoftWaiting");
 });

@@ -54,6 +54,70 @@ test("the storage_is touched only for the theme and the text size", () => {
   expect(filesWith(/localStorage|sessionStorage|indexedDB|document\.cookie/)).toEqual(["public/appearance.js"]);
 });
 
+describe("what leads to a change in Entra or Konnect, or takes something away", () => {
+  /** What the wizard offers that does so at once, or leads to the review of it. */
+  const WEIGHTY = /\bwizard\.(wish|plan|goOnWithWish|setUpNow|takeAway|forgetSecret|stopAndClose)\(/;
+  const markup = Object.entries(sources).filter(([path]) => path.endsWith(".svelte"));
+
+  /** The opening tags of buttons that do not go through `Press`. */
+  function plainButtons(text: string): string[] {
+    return [...text.matchAll(/<(button|a|summary|input|select)\b/g)].map(({ index }) => {
+      let depth = 0;
+      for (let at = index; at < text.length; at += 1) {
+        if (text[at] === "{") depth += 1;
+        else if (text[at] === "}") depth -= 1;
+        else if (text[at] === ">" && depth === 0) return text.slice(index, at);
+      }
+      return text.slice(index);
+    });
+  }
+
+  /** The functions of a component that do so, with those that call them. */
+  function weightyFunctions(text: string): string[] {
+    const bodies = [...text.matchAll(/function (\w+)\([\s\S]*?\n {2}\}/g)].map(([body, name]) => ({
+      name: name ?? "",
+      body,
+    }));
+    const found = new Set<string>();
+    for (let size = -1; size !== found.size; ) {
+      size = found.size;
+      for (const { name, body } of bodies) {
+        if (WEIGHTY.test(body) || [...found].some((one) => new RegExp(`\\b${one}\\(`).test(body))) found.add(name);
+      }
+    }
+    return [...found];
+  }
+
+  function offences([path, text]: [string, string]): string[] {
+    const names = weightyFunctions(text);
+    return plainButtons(text)
+      .filter((tag) => WEIGHTY.test(tag) || names.some((name) => new RegExp(`\\b${name}\\b`).test(tag)))
+      .map((tag) => `${path}: ${tag}`);
+  }
+
+  test("every button of it_goes through the armed press", () => {
+    expect(markup.flatMap(offences)).toEqual([]);
+  });
+
+  test("a button that does not_is found", () => {
+    const call = "<button type='button' onclick={() => wizard.takeAway()}>x</button>";
+    expect(offences(["a", call])).toHaveLength(1);
+    const hidden =
+      "<script>\n  function go() {\n    void wizard.forgetSecret(id);\n  }\n</script><button onclick={go}>x</button>";
+    expect(offences(["b", hidden])).toHaveLength(1);
+    expect(offences(["c", "<Press about='' onpress={() => wizard.takeAway()}>x</Press>"])).toEqual([]);
+  });
+
+  test("the runs_are started by the primary button, which says whether Enter may press it", () => {
+    expect(filesWith(/wizard\.(setUpNow|takeAway)\b/)).toEqual([]);
+    expect(filesWith(/wizard\[/)).toEqual(["src/parts/Primary.svelte"]);
+    expect(filesWith(/id="primary"/), "no other").toEqual(["src/parts/Primary.svelte", "src/screens/Welcome.svelte"]);
+    expect(filesWith(/\b(runPlan|runTeardown)\(/).filter((path) => !/backend|bindings/.test(path))).toEqual([
+      "src/lib/wizard/wizard.svelte.ts",
+    ]);
+  });
+});
+
 test("words_are in the catalogue, not in the screens", () => {
   const markup = Object.entries(sources).filter(([path]) => path.endsWith(".svelte"));
   const found = markup.flatMap(([path, text]) => {

@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { arrived, byId, connect, go, open, primary, radio, shown } from "./window";
+import { arrived, byId, connect, go, open, primary, radio, ready, shown } from "./window";
 
 test("a new screen_puts the focus on its heading", async () => {
   const window = await open();
@@ -19,13 +19,16 @@ test("Enter_presses the primary button from a heading, a field and a radio", asy
   const { user } = window;
   await go(window, "microsoft");
   byId("directory").focus();
+  await ready();
   await user.keyboard("{Enter}");
   await arrived("microsoftSignedIn");
   await waitFor(() => expect(screen.getByRole("heading", { level: 1 })).toHaveFocus());
+  await ready();
   await user.keyboard("{Enter}");
   await arrived("konnect");
   await connect(user);
   radio("purpose", "push").focus();
+  await ready();
   await user.keyboard("{Enter}");
   await arrived("options");
 });

@@ -11,6 +11,7 @@ import {
   fieldById,
   go,
   open,
+  pass,
   primary,
   shown,
   type Window,
@@ -38,7 +39,7 @@ test("before anything is mapped_nobody is warned", async () => {
   const window = await open();
   await go(window, "teams");
   await screen.findByRole("table");
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await pass(300);
   expect(document.getElementById("lock-out")).toBeNull();
   expect(window.world.calls.map(({ name }) => name)).not.toContain("checkLockOut");
 });

@@ -1,10 +1,9 @@
 import { render, screen, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import App from "../src/App.svelte";
 import { fakeBackend } from "../src/lib/backend/fake";
 import { createWizard } from "../src/lib/wizard/wizard.svelte";
-import { arrived, byId, fieldById, go, open, planned, primary, shown } from "./window";
+import { arrived, byId, fieldById, go, open, pass, person, planned, primary, shown } from "./window";
 
 function isUnmistakable(): void {
   const bar = screen.getByRole("region", { name: "Practice" });
@@ -54,14 +53,14 @@ test.each(["Practise first", "Set up"])(
     const backend = fakeBackend();
     const release = backend.world.hold("snapshot");
     const wizard = createWizard(backend.backend);
-    const user = userEvent.setup();
+    const user = person();
     render(App, { wizard });
     const started = wizard.start();
     await user.click(screen.getByRole("button", { name: new RegExp(name) }));
     release();
     await started;
     await arrived("microsoft");
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pass(20);
     expect(shown()).toBe("microsoft");
   },
 );

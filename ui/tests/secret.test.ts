@@ -1,5 +1,5 @@
 import { screen, waitFor } from "@testing-library/svelte";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { byId, go, open, type Window } from "./window";
 
 /** Everything that a script in the page could read: markup with its attributes, what fields hold, and the storage. */
@@ -15,14 +15,6 @@ let window_: Window;
 beforeEach(async () => {
   window_ = await open();
   await go(window_, "handover");
-  vi.useFakeTimers({
-    shouldAdvanceTime: true,
-    toFake: ["setInterval", "clearInterval", "setTimeout", "clearTimeout", "Date"],
-  });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const reveal = () => window_.user.click(screen.getByRole("button", { name: "Reveal client secret" }));

@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 import { configure } from "@testing-library/svelte";
-import { afterEach, beforeEach } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
 
 // A busy machine draws slowly; a test that waits in vain still ends.
 configure({ asyncUtilTimeout: 10_000 });
@@ -13,14 +13,35 @@ HTMLDialogElement.prototype.close = function close() {
   this.open = false;
 };
 
+/** Time passes as fast as it is waited for, so that waiting until a button can be pressed costs nothing. */
+function useFakeTimers(): void {
+  vi.useFakeTimers({
+    toFake: [
+      "setTimeout",
+      "clearTimeout",
+      "setInterval",
+      "clearInterval",
+      "requestAnimationFrame",
+      "cancelAnimationFrame",
+      "performance",
+      "Date",
+    ],
+  });
+}
+
 // Nor does it scroll.
 Element.prototype.scrollIntoView = () => {};
 
+// Testing Library waits by winding such clocks forward, if it is told how under the name that it looks for.
+vi.stubGlobal("jest", { advanceTimersByTime: (millis: number) => vi.advanceTimersByTime(millis) });
+
 beforeEach(() => {
+  useFakeTimers();
   document.documentElement.lang = "en";
   document.title = "Konnect SSO Setup";
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   localStorage.clear();
 });

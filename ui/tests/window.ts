@@ -1,8 +1,9 @@
 import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import axe from "axe-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import App from "../src/App.svelte";
+import { ARMING_MILLIS } from "../src/lib/armed.svelte";
 import { fakeBackend, type World } from "../src/lib/backend/fake";
 import type { Screen } from "../src/lib/wizard/state";
 import { createWizard, type Wizard } from "../src/lib/wizard/wizard.svelte";
@@ -14,10 +15,39 @@ export async function open(prepare: (world: World) => void = () => {}): Promise<
   const { backend, world } = fakeBackend();
   prepare(world);
   const wizard = createWizard(backend);
-  const user = userEvent.setup();
+  const user = person();
   render(App, { wizard });
   await wizard.start();
   return { world, wizard, user };
+}
+
+/** Somebody who waits until a button can be pressed, and presses it once. */
+export function person(): UserEvent {
+  const user = hasty();
+  const click = user.click.bind(user);
+  return Object.assign(user, {
+    click: async (element: Element) => {
+      await ready(element);
+      // Two presses of one button are no double click.
+      await user.pointer({ target: document.body });
+      await click(element);
+    },
+  });
+}
+
+/** Somebody who waits for nothing. */
+export function hasty(): UserEvent {
+  return userEvent.setup({ advanceTimers: (millis) => vi.advanceTimersByTime(millis) });
+}
+
+/** A button that is only new is waited for; one that says that it waits for something else is pressed in vain. */
+export async function ready(button: Element = primary()): Promise<void> {
+  if (button.closest("[data-arming]") !== null) await pass(ARMING_MILLIS + 100);
+}
+
+/** Lets time pass. */
+export async function pass(millis: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(millis);
 }
 
 export function primary(): HTMLElement {
@@ -28,6 +58,8 @@ export function primary(): HTMLElement {
 
 /** Contrast needs real drawing; it is checked in the real window. */
 export async function violations(): Promise<string[]> {
+  // It waits by itself, for real.
+  vi.useRealTimers();
   const { violations: found } = await axe.run(document, { rules: { "color-contrast": { enabled: false } } });
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

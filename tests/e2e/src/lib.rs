@@ -13,6 +13,7 @@ pub mod clipboard;
 pub mod desktop;
 pub mod disk;
 mod guard;
+pub mod hands;
 pub mod journey;
 pub mod keychain;
 pub mod missing;

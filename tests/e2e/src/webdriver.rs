@@ -167,10 +167,28 @@ impl Page {
             .await
     }
 
-    /// Presses what the selector finds, with the pointer.
+    /// Waits until what the selector finds can be pressed: a new button cannot be for a moment, nor can one that
+    /// depends on what is still being read.
+    pub async fn find_ready(&self, selector: &str) -> Result<Element> {
+        wait::until(&format!("{selector} to be ready"), SOON, async || {
+            let found = self.find_now(selector).await?;
+            Self::if_ready(found).await
+        })
+        .await
+    }
+
+    async fn if_ready(found: Option<Element>) -> Result<Option<Element>> {
+        let Some(element) = found else {
+            return Ok(None);
+        };
+        let is_ready = patiently(element.attr("aria-disabled")).await?.as_deref() != Some("true");
+        Ok(is_ready.then_some(element))
+    }
+
+    /// Presses what the selector finds, with the pointer, once it can be pressed.
     pub async fn press(&self, selector: &str) -> Result<()> {
         wait::until(&format!("{selector} to be pressed"), SOON, async || {
-            let Some(element) = self.find_now(selector).await? else {
+            let Some(element) = Self::if_ready(self.find_now(selector).await?).await? else {
                 return Ok(None);
             };
             patiently(element.click()).await?;
@@ -179,10 +197,10 @@ impl Page {
         .await
     }
 
-    /// Presses the button or link of this accessible name, with the pointer.
+    /// Presses the button or link of this accessible name, with the pointer, once it can be pressed.
     pub async fn press_named(&self, name: &str) -> Result<()> {
         wait::until(&format!("“{name}” to be pressed"), SOON, async || {
-            let Some(element) = self.find_named_now(name).await? else {
+            let Some(element) = Self::if_ready(self.find_named_now(name).await?).await? else {
                 return Ok(None);
             };
             patiently(element.click()).await?;

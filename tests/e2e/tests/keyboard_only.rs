@@ -34,7 +34,7 @@ async fn tab_to(page: &Page, selector: &str) -> Result<()> {
 }
 
 async fn press(app: &App, selector: &str) -> Result<()> {
-    app.window.find(selector).await?;
+    app.window.find_ready(selector).await?;
     tab_to(&app.window, selector).await?;
     app.window.strike(key::ENTER).await
 }

@@ -55,6 +55,7 @@ export const konnect = {
   portals: {
     title: (region: Region) => `Dev Portals, ${regionName[region]} (${regionCode[region]})`,
     loading: "Looking for Dev Portals in all regions",
+    reading: "Looking for Dev Portals",
     waiting: (regions: Region[]) => `Waiting for ${codes(regions)}`,
     found: (count: number) => plural(count, "One Dev Portal was found.", "# Dev Portals were found."),
     none: "This organization has no Dev Portals.",

@@ -46,6 +46,11 @@ export const en = {
     back: "Back",
     continue: "Continue",
     working: "Working",
+    reading: "Reading what is there",
+    /** For screen readers, of a button that was drawn just now. */
+    arming: "Can be pressed in a moment.",
+    /** For screen readers, of a button that depends on what is going on. */
+    waits: "Can be pressed when this is done.",
   },
 
   practice: {

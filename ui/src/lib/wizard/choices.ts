@@ -54,6 +54,12 @@ export function chosenPortals(state: State): Portal[] {
   return portalsOf(state).filter((portal) => chosen.has(portal.id) && selectable(portal));
 }
 
+/** Whether a portal that was chosen may still be found, without which it would be left out unseen. */
+export function awaitsPortals(state: State): boolean {
+  const found = new Set(portalsOf(state).map(({ id }) => id));
+  return state.portals.loading && state.draft.portals.some((id) => !found.has(id));
+}
+
 /** As ticked; else on if a path was typed for it, or if nothing else is chosen. */
 export function organizationChosen(state: State): boolean {
   if (state.konnect === null || state.konnect.provider?.kind === "saml") return false;
