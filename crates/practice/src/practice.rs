@@ -256,6 +256,27 @@ impl Practice {
         crate::microsoft::mint_access_token(&self.world, &origin, user_principal_name, scopes)
     }
 
+    /// What one of the seeded people does in the directory beside the app, as in Microsoft's portal: a Graph call such as
+    /// `"PATCH", "/applications/{id}"`, judged by the person's roles and ownership, and neither recorded nor disturbed
+    /// by faults. The answer's status and body; `None` for an unknown person, or for what is no request at all.
+    pub fn graph_by_hand(
+        &self,
+        user_principal_name: &str,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Option<(u16, Value)> {
+        let origin = Origin::new(self.origins.clone());
+        crate::graph::by_hand(
+            &self.world,
+            &origin,
+            user_principal_name,
+            method,
+            path,
+            body,
+        )
+    }
+
     /// The organization login's identity providers, as the Konnect API answers them.
     pub fn konnect_identity_providers(&self) -> Vec<Value> {
         self.world.konnect().identity_providers()

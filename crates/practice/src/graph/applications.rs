@@ -42,7 +42,6 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal>
     let mut directory = call.world.directory();
     call.caller
         .needs_right_to_register(directory.allowed_to_create_apps)?;
-    let person = call.caller.person()?;
     let mut body = call.object()?.clone();
     let asked_passwords = body.remove("passwordCredentials");
     let asked_owners = body.remove("owners@odata.bind");
@@ -76,12 +75,13 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal>
         for reference in references {
             application
                 .owners
-                .push(owners::referenced(call, reference)?);
+                .push(owners::referenced(call, &directory, reference)?);
         }
     }
-    // Whoever holds no administrator role must own what it registers, or could not go on with it.
-    if !person.administers_applications() && !application.owners.contains(&person.id) {
-        application.owners.push(person.id);
+    if let Some(creator) = call.caller.first_owner()
+        && !application.owners.contains(&creator)
+    {
+        application.owners.push(creator);
     }
 
     let mut entity = application.entity();
@@ -115,7 +115,7 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
         match find(call, &directory, key) {
             Ok(at) => {
                 let application = &mut directory.applications[at];
-                call.caller.needs_hold_of(application)?;
+                call.caller.needs_hold_of(&application.owners)?;
                 let body = call.object()?;
                 if body.contains_key("passwordCredentials") {
                     return Err(Refusal::bad_request(
@@ -141,7 +141,8 @@ pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = find(call, &directory, key)?;
-    call.caller.needs_hold_of(&directory.applications[at])?;
+    call.caller
+        .needs_hold_of(&directory.applications[at].owners)?;
     directory.delete_application(at);
     Ok(Answer::no_content())
 }

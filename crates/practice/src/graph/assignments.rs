@@ -45,7 +45,8 @@ pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = service_principals::find(&directory, key)?;
-    service_principals::needs_hold_of(call, &directory, at)?;
+    call.caller
+        .needs_hold_of(&directory.service_principals[at].owners)?;
     let principal = &directory.service_principals[at];
     let id_of = |name: &str| -> Result<Uuid, Refusal> {
         Uuid::parse_str(call.text(name)?).map_err(|_| Refusal::invalid_value(name))
@@ -122,7 +123,8 @@ pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Ref
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = service_principals::find(&directory, key)?;
-    service_principals::needs_hold_of(call, &directory, at)?;
+    call.caller
+        .needs_hold_of(&directory.service_principals[at].owners)?;
     let position = directory
         .assignments
         .iter()

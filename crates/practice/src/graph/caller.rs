@@ -2,9 +2,10 @@
 
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::refusal::Refusal;
-use super::store::{Application, GRAPH_APP_ID};
+use super::store::GRAPH_APP_ID;
 use crate::seed::{DirectoryRole, Person};
 use crate::world::World;
 
@@ -93,15 +94,24 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// Passes for people who may change this application: its owners, and administrators.
-    pub(super) fn needs_hold_of(&self, application: &Application) -> Result<(), Refusal> {
+    /// Passes for people who may change an application or service principal: its owners, and administrators.
+    pub(super) fn needs_hold_of(&self, owners: &[Uuid]) -> Result<(), Refusal> {
         let person = self.person()?;
-        let holds = person.administers_applications() || application.owners.contains(&person.id);
+        let holds = person.administers_applications() || owners.contains(&person.id);
         if holds {
             Ok(())
         } else {
             Err(Refusal::denied())
         }
+    }
+
+    /// Whoever becomes the owner of what is created: the person who signed in, unless as an administrator.
+    /// Source: Microsoft Entra built-in roles; Application Administrators and Cloud Application Administrators are not
+    /// added as owners, Application Developers are.
+    pub(super) fn first_owner(&self) -> Option<Uuid> {
+        self.person
+            .filter(|person| !person.administers_applications())
+            .map(|person| person.id)
     }
 
     /// Passes for people who may register applications.

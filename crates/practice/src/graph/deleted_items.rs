@@ -7,7 +7,7 @@ use super::answer::{Answer, Kind};
 use super::bin::{DeletedApplication, DeletedPrincipal, Place};
 use super::call::Call;
 use super::refusal::Refusal;
-use super::store::{Application, Directory, graph_time};
+use super::store::{Directory, graph_time};
 use super::{applications, service_principals};
 use crate::seed::DirectoryRole;
 
@@ -80,16 +80,14 @@ pub(super) fn restore(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let entity = match find(&mut directory, id)? {
         Place::Application(at) => {
             call.caller
-                .needs_hold_of(&directory.bin.applications[at].application)?;
+                .needs_hold_of(&directory.bin.applications[at].application.owners)?;
             let at = directory.restore_application(at);
             typed(directory.applications[at].entity(), "application")
         }
         Place::Principal(at) => {
-            let app_id = directory.bin.principals[at].principal.app_id.clone();
-            match behind(&directory, &app_id) {
-                Some(application) => call.caller.needs_hold_of(application)?,
-                None => call.caller.needs_application_administrator()?,
-            }
+            let principal = &directory.bin.principals[at].principal;
+            call.caller.needs_hold_of(&principal.owners)?;
+            let app_id = principal.app_id.clone();
             if directory.service_principal_of(&app_id).is_some() {
                 return Err(Refusal::principal_exists(&app_id));
             }
@@ -104,16 +102,6 @@ pub(super) fn restore(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
 fn find(directory: &mut Directory, id: &str) -> Result<Place, Refusal> {
     directory.bin.forget_old();
     directory.bin.find(id).ok_or_else(|| Refusal::not_found(id))
-}
-
-/// The application of a service principal, deleted or not.
-fn behind<'a>(directory: &'a Directory, app_id: &str) -> Option<&'a Application> {
-    let deleted = directory.bin.applications.iter();
-    directory
-        .applications
-        .iter()
-        .chain(deleted.map(|deleted| &deleted.application))
-        .find(|application| application.app_id == app_id)
 }
 
 fn typed(mut entity: Value, kind: &str) -> Value {

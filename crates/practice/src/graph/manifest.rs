@@ -5,6 +5,7 @@
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::certificates;
 use super::refusal::Refusal;
 
 /// Properties that only the service sets.
@@ -109,7 +110,11 @@ pub(super) fn write(manifest: &mut Value, body: &Map<String, Value>) -> Result<(
                 "Property '{name}' is read-only and cannot be set."
             )));
         }
-        merge(&mut changed, name, value)?;
+        if name == "keyCredentials" {
+            changed[name] = certificates::written(&changed[name], value)?;
+        } else {
+            merge(&mut changed, name, value)?;
+        }
     }
     normalize(&mut changed)?;
     *manifest = changed;

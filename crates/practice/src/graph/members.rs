@@ -101,6 +101,15 @@ fn people<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Person> {
         .filter(|person| !person.outsider)
 }
 
+/// Whether the caller may read this person: one's own object with less than anybody else's.
+pub(super) fn is_readable(call: &Call<'_>, person: &Person) -> bool {
+    let Ok(caller) = call.caller.person() else {
+        return false;
+    };
+    let own = caller.id == person.id && call.caller.has_scope(&READ_SELF);
+    own || (!caller.guest && call.caller.has_scope(&READ_OTHERS))
+}
+
 /// Guests see nobody but themselves. Source: default guest permissions.
 fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
     if call.caller.person()?.guest {

@@ -8,9 +8,12 @@ mod applications;
 mod assignments;
 mod batch;
 mod bin;
+mod by_hand;
 mod call;
 mod caller;
+mod certificates;
 mod deleted_items;
+mod federated_credentials;
 mod filter;
 mod grants;
 mod group_store;
@@ -39,6 +42,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use self::answer::{Answer, Body};
+pub(crate) use self::by_hand::by_hand;
 use self::call::Call;
 use self::caller::Caller;
 use self::refusal::Refusal;
@@ -178,11 +182,24 @@ fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
                 "removePassword" | "microsoft.graph.removePassword",
             ],
         ) => passwords::remove(call, key),
-        ("GET", ["applications", key, "owners"]) => owners::list(call, key),
-        ("POST", ["applications", key, "owners", "$ref"]) => owners::add(call, key),
-        ("DELETE", ["applications", key, "owners", owner, "$ref"]) => {
-            owners::remove(call, key, owner)
-        }
+        (
+            _,
+            [
+                set @ ("applications" | "servicePrincipals"),
+                key,
+                "owners",
+                rest @ ..,
+            ],
+        ) => owners::of(call, set, key, rest),
+        (
+            _,
+            [
+                "applications",
+                key,
+                "federatedIdentityCredentials",
+                rest @ ..,
+            ],
+        ) => federated_credentials::of(call, key, rest),
         ("GET", ["servicePrincipals"]) => service_principals::list(call),
         ("POST", ["servicePrincipals"]) => service_principals::create(call),
         ("GET", ["servicePrincipals", key]) => service_principals::get(call, key),

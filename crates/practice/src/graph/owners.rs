@@ -1,17 +1,16 @@
-//! `/applications/{key}/owners`
+//! `/applications/{key}/owners` and `/servicePrincipals/{key}/owners`
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::{Answer, Kind};
 use super::call::Call;
 use super::refusal::Refusal;
-use super::{applications, members};
+use super::store::{Directory, ServicePrincipal};
+use super::{applications, members, service_principals};
+use crate::seed::Person;
 
-const KIND: Kind = Kind {
-    set: "directoryObjects",
-    usual: Some(members::USUAL),
-};
+const KIND: Kind = Kind::all("directoryObjects");
 const READ: [&str; 3] = [
     "Application.Read.All",
     "Application.ReadWrite.All",
@@ -19,65 +18,35 @@ const READ: [&str; 3] = [
 ];
 const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 
-/// `GET …/owners`
-pub(super) fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
-    let owners = &directory.applications[at].owners;
-    let people = call
-        .world
-        .seed
-        .people
-        .iter()
-        .filter(|person| owners.contains(&person.id));
-    let entities = people.map(|person| {
-        let mut entity = members::entity(person);
-        entity["@odata.type"] = Value::from("#microsoft.graph.user");
-        entity
-    });
-    Answer::collection(call, KIND, entities.collect())
-}
-
-/// `POST …/owners/$ref`
-pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+/// Everything under `…/owners`; `set` is `applications` or `servicePrincipals`.
+pub(super) fn of(call: &Call<'_>, set: &str, key: &str, rest: &[&str]) -> Result<Answer, Refusal> {
     let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
-    let application = &mut directory.applications[at];
-    call.caller.needs_hold_of(application)?;
-    let owner = referenced(
-        call,
-        call.object()?.get("@odata.id").unwrap_or(&Value::Null),
-    )?;
-    if application.owners.contains(&owner) {
-        return Err(Refusal::bad_request(
-            "One or more added object references already exist for the following modified properties: 'owners'.",
-        ));
+    match (call.method.as_str(), rest) {
+        ("GET", []) => {
+            call.caller.needs_scope(&READ)?;
+            let owners = owners(call, &mut directory, set, key)?.clone();
+            list(call, &directory, &owners)
+        }
+        ("POST", ["$ref"]) => {
+            call.caller.needs_scope(&WRITE)?;
+            let asked = call.object()?.get("@odata.id").unwrap_or(&Value::Null);
+            let owner = referenced(call, &directory, asked);
+            add(call, owners(call, &mut directory, set, key)?, owner)
+        }
+        ("DELETE", [owner, "$ref"]) => {
+            call.caller.needs_scope(&WRITE)?;
+            remove(call, owners(call, &mut directory, set, key)?, owner)
+        }
+        _ => Err(Refusal::no_segment("owners")),
     }
-    application.owners.push(owner);
-    Ok(Answer::no_content())
 }
 
-/// `DELETE …/owners/{id}/$ref`
-pub(super) fn remove(call: &Call<'_>, key: &str, owner: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
-    let application = &mut directory.applications[at];
-    call.caller.needs_hold_of(application)?;
-    let position = application
-        .owners
-        .iter()
-        .position(|known| known.to_string() == owner);
-    application
-        .owners
-        .remove(position.ok_or_else(|| Refusal::not_found(owner))?);
-    Ok(Answer::no_content())
-}
-
-/// The person that a reference such as `…/directoryObjects/{id}` or `…/users/{id}` names.
-pub(super) fn referenced(call: &Call<'_>, reference: &Value) -> Result<Uuid, Refusal> {
+/// The object that a reference such as `…/directoryObjects/{id}`, `…/users/{id}` or `…/servicePrincipals/{id}` names.
+pub(super) fn referenced(
+    call: &Call<'_>,
+    directory: &Directory,
+    reference: &Value,
+) -> Result<Uuid, Refusal> {
     let reference = reference
         .as_str()
         .ok_or_else(|| Refusal::invalid_value("owners"))?;
@@ -87,13 +56,91 @@ pub(super) fn referenced(call: &Call<'_>, reference: &Value) -> Result<Uuid, Ref
         .next()
         .unwrap_or_default()
         .trim_matches('\'');
-    let person = call
-        .world
-        .seed
-        .people
-        .iter()
-        .find(|person| person.id.to_string() == last);
-    person
-        .map(|person| person.id)
-        .ok_or_else(|| Refusal::not_found(last))
+    let id = Uuid::parse_str(last).map_err(|_| Refusal::not_found(last))?;
+    if person(call, id).is_some() || principal(directory, id).is_some() {
+        Ok(id)
+    } else {
+        Err(Refusal::not_found(last))
+    }
+}
+
+fn owners<'a>(
+    call: &Call<'_>,
+    directory: &'a mut Directory,
+    set: &str,
+    key: &str,
+) -> Result<&'a mut Vec<Uuid>, Refusal> {
+    if set == "applications" {
+        let at = applications::find(call, directory, key)?;
+        Ok(&mut directory.applications[at].owners)
+    } else {
+        let at = service_principals::find(directory, key)?;
+        Ok(&mut directory.service_principals[at].owners)
+    }
+}
+
+fn list(call: &Call<'_>, directory: &Directory, owners: &[Uuid]) -> Result<Answer, Refusal> {
+    let entities = owners.iter().filter_map(|id| {
+        if let Some(person) = person(call, *id) {
+            return Some(owner_entity(call, person));
+        }
+        let principal = principal(directory, *id)?;
+        Some(json!({
+            "@odata.type": "#microsoft.graph.servicePrincipal",
+            "id": principal.id,
+            "appId": principal.app_id,
+            "displayName": principal.entity["displayName"],
+            "servicePrincipalType": principal.entity["servicePrincipalType"],
+        }))
+    });
+    Answer::collection(call, KIND, entities.collect())
+}
+
+/// A person as an owner. Who may not read the person gets the id and the kind, and everything else as null.
+/// Source: Graph, list owners of an application.
+fn owner_entity(call: &Call<'_>, person: &Person) -> Value {
+    let whole = members::entity(person);
+    let readable = members::is_readable(call, person);
+    let mut entity = json!({"@odata.type": "#microsoft.graph.user"});
+    for name in members::USUAL {
+        entity[*name] = if readable || *name == "id" {
+            whole[*name].clone()
+        } else {
+            Value::Null
+        };
+    }
+    entity
+}
+
+fn add(
+    call: &Call<'_>,
+    owners: &mut Vec<Uuid>,
+    owner: Result<Uuid, Refusal>,
+) -> Result<Answer, Refusal> {
+    call.caller.needs_hold_of(owners)?;
+    let owner = owner?;
+    if owners.contains(&owner) {
+        return Err(Refusal::bad_request(
+            "One or more added object references already exist for the following modified properties: 'owners'.",
+        ));
+    }
+    owners.push(owner);
+    Ok(Answer::no_content())
+}
+
+fn remove(call: &Call<'_>, owners: &mut Vec<Uuid>, owner: &str) -> Result<Answer, Refusal> {
+    call.caller.needs_hold_of(owners)?;
+    let position = owners.iter().position(|known| known.to_string() == owner);
+    owners.remove(position.ok_or_else(|| Refusal::not_found(owner))?);
+    Ok(Answer::no_content())
+}
+
+fn person<'a>(call: &Call<'a>, id: Uuid) -> Option<&'a Person> {
+    let people = &call.world.seed.people;
+    people.iter().find(|person| person.id == id)
+}
+
+fn principal(directory: &Directory, id: Uuid) -> Option<&ServicePrincipal> {
+    let principals = &directory.service_principals;
+    principals.iter().find(|known| known.id == id)
 }

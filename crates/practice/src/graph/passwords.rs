@@ -23,7 +23,8 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = applications::find(call, &directory, key)?;
-    call.caller.needs_hold_of(&directory.applications[at])?;
+    call.caller
+        .needs_hold_of(&directory.applications[at].owners)?;
     let none = json!({});
     let asked = call
         .body
@@ -50,7 +51,7 @@ pub(super) fn remove(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     let mut directory = call.world.directory();
     let at = applications::find(call, &directory, key)?;
     let application = &mut directory.applications[at];
-    call.caller.needs_hold_of(application)?;
+    call.caller.needs_hold_of(&application.owners)?;
     let key_id =
         Uuid::parse_str(call.text("keyId")?).map_err(|_| Refusal::invalid_value("keyId"))?;
     let position = application

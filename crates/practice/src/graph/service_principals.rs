@@ -59,6 +59,7 @@ pub(super) fn new(
         id,
         app_id: application.app_id.clone(),
         entity,
+        owners: Vec::new(),
     }
 }
 
@@ -147,7 +148,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
         )));
     };
     call.caller
-        .needs_hold_of(application)
+        .needs_hold_of(&application.owners)
         .map_err(|_| Refusal::backing_application())?;
     if directory.service_principal_of(app_id).is_some() {
         return Err(Refusal::principal_exists(app_id));
@@ -156,6 +157,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
     let mut body = call.object()?.clone();
     body.remove("appId");
     write(&mut principal.entity, &body)?;
+    principal.owners.extend(call.caller.first_owner());
     let answer = Answer::entity(call, StatusCode::CREATED, KIND, &principal.entity)?;
     directory.service_principals.push(principal);
     Ok(answer)
@@ -179,7 +181,8 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = find(&directory, key)?;
-    needs_hold_of(call, &directory, at)?;
+    call.caller
+        .needs_hold_of(&directory.service_principals[at].owners)?;
     write(&mut directory.service_principals[at].entity, call.object()?)?;
     Ok(Answer::no_content())
 }
@@ -189,7 +192,8 @@ pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = find(&directory, key)?;
-    needs_hold_of(call, &directory, at)?;
+    call.caller
+        .needs_hold_of(&directory.service_principals[at].owners)?;
     directory.delete_principal(at);
     Ok(Answer::no_content())
 }
@@ -204,23 +208,6 @@ pub(super) fn find(directory: &Directory, key: &str) -> Result<usize, Refusal> {
     };
     let found = directory.service_principals.iter().position(is_meant);
     found.ok_or_else(|| Refusal::not_found(key.value()))
-}
-
-/// Passes for administrators and for owners of the application behind the service principal.
-pub(super) fn needs_hold_of(
-    call: &Call<'_>,
-    directory: &Directory,
-    at: usize,
-) -> Result<(), Refusal> {
-    let app_id = &directory.service_principals[at].app_id;
-    match directory
-        .applications
-        .iter()
-        .find(|application| application.app_id == *app_id)
-    {
-        Some(application) => call.caller.needs_hold_of(application),
-        None => call.caller.needs_application_administrator(),
-    }
 }
 
 /// Carries an application's name and addresses over to its service principal.

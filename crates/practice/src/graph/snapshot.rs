@@ -1,12 +1,14 @@
 //! Everything that the directory holds and a run can change, as one value. No secret and no part of one is in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::bin::DeletedPrincipal;
-use super::store::{Application, Assignment, Directory, Grant, Secret, graph_time};
+use super::store::{
+    Application, Assignment, Directory, Grant, Secret, ServicePrincipal, graph_time,
+};
 
 /// Objects by the ids that two snapshots have in common.
 pub(crate) fn of(directory: &mut Directory) -> Map<String, Value> {
@@ -20,7 +22,7 @@ pub(crate) fn of(directory: &mut Directory) -> Map<String, Value> {
     let principals = directory
         .service_principals
         .iter()
-        .map(|known| (known.app_id.clone(), known.entity.clone()));
+        .map(|known| (known.app_id.clone(), principal(known)));
     let deleted_principals = directory.bin.principals.iter();
     let parts = [
         (
@@ -56,11 +58,27 @@ fn by_key(items: impl Iterator<Item = (String, Value)>) -> Value {
 
 fn application(application: &Application) -> Value {
     let mut entity = application.manifest.clone();
-    let mut owners = application.owners.clone();
-    owners.sort_unstable();
-    entity["owners"] = json!(owners);
+    entity["owners"] = owners(&application.owners);
+    entity["federatedIdentityCredentials"] =
+        by_key(application.federated.iter().map(federated_credential));
     entity["passwordCredentials"] = by_key(application.secrets.iter().map(credential));
     entity
+}
+
+fn principal(principal: &ServicePrincipal) -> Value {
+    let mut entity = principal.entity.clone();
+    entity["owners"] = owners(&principal.owners);
+    entity
+}
+
+fn owners(owners: &[Uuid]) -> Value {
+    let sorted: BTreeSet<&Uuid> = owners.iter().collect();
+    json!(sorted)
+}
+
+fn federated_credential(credential: &Value) -> (String, Value) {
+    let id = credential["id"].as_str().unwrap_or_default();
+    (id.to_owned(), credential.clone())
 }
 
 /// Without the hint, which is the beginning of the secret.
@@ -75,6 +93,7 @@ fn credential(secret: &Secret) -> (String, Value) {
 
 fn deleted_principal(deleted: &DeletedPrincipal) -> Value {
     let mut entity = deleted.entity();
+    entity["owners"] = owners(&deleted.principal.owners);
     entity["grants"] = grants(&deleted.grants);
     entity["assignments"] = assignments(&deleted.assignments);
     entity

@@ -48,6 +48,8 @@ pub(crate) struct Application {
     pub(crate) manifest: Value,
     pub(crate) secrets: Vec<Secret>,
     pub(crate) owners: Vec<Uuid>,
+    /// `federatedIdentityCredentials`, as Graph answers them.
+    pub(crate) federated: Vec<Value>,
     created: Instant,
 }
 
@@ -76,6 +78,7 @@ pub(crate) struct ServicePrincipal {
     pub(crate) app_id: String,
     /// Everything that Graph answers.
     pub(crate) entity: Value,
+    pub(crate) owners: Vec<Uuid>,
 }
 
 /// A delegated permission grant (`oauth2PermissionGrant`).
@@ -253,6 +256,7 @@ impl Application {
             manifest,
             secrets: Vec::new(),
             owners: Vec::new(),
+            federated: Vec::new(),
             created: Instant::now(),
         }
     }

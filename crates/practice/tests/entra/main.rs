@@ -23,6 +23,7 @@ mod groups;
 mod host_mode;
 mod metadata;
 mod own_names;
+mod ownership;
 mod principals;
 mod program;
 mod record;
