@@ -61,6 +61,7 @@ id! {
     ObjectId
 }
 id! {
-    /// A client secret's key id, which the portal calls "Secret ID". It is not the secret.
+    /// The key id of a client secret, which the portal calls "Secret ID", or of a certificate. It
+    /// is not the secret.
     KeyId
 }

@@ -28,7 +28,7 @@ pub use cloud::{Cloud, Endpoints};
 pub use directory::Directory;
 pub use error::{Call, Error};
 pub use graph::applications::{
-    Application, ApplicationChange, Created, NewApplication, SecretInfo, application,
+    Application, ApplicationChange, Certificate, Created, NewApplication, SecretInfo, application,
     application_by_app_id, application_by_tag, create_application, delete_application,
     update_application,
 };
@@ -50,6 +50,10 @@ pub use graph::memberships::{
     Memberships, group_count_of, memberships_of, my_group_count, my_memberships, person_by_address,
 };
 pub use graph::organization::{Organization, organization};
+pub use graph::owners::{
+    FederatedCredential, Owner, OwnerKind, federated_credentials, is_application_administrator,
+    owners,
+};
 pub use graph::passwords::{
     ClientSecret, NewSecret, add_password, remove_password, remove_password_body,
 };

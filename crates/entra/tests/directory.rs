@@ -176,7 +176,7 @@ async fn ready(house: &House, kind: GroupKind) -> (ObjectId, ObjectId) {
         redirect_uris: vec!["https://cloud.konghq.com/login".to_owned()],
         groups: entra::GroupMembershipClaims::assigned_groups(),
         email_claim: true,
-        tag: "konnect-sso:66da2d42-469d-48cd-9ff3-0db135dd82d8".to_owned(),
+        tags: vec!["konnect-sso:66da2d42-469d-48cd-9ff3-0db135dd82d8".to_owned()],
         notes: String::new(),
         secret: None,
     };
@@ -184,7 +184,7 @@ async fn ready(house: &House, kind: GroupKind) -> (ObjectId, ObjectId) {
         .await
         .unwrap();
     let principal =
-        entra::create_service_principal(house.graph(), created.application.app_id, false)
+        entra::create_service_principal(house.graph(), created.application.app_id, false, &[])
             .await
             .unwrap();
     let mut next = None;

@@ -27,7 +27,7 @@ fn wanted() -> NewApplication {
         redirect_uris: vec!["https://cloud.konghq.com/login".to_owned()],
         groups: GroupMembershipClaims::every_group(),
         email_claim: true,
-        tag: TAG.to_owned(),
+        tags: vec![TAG.to_owned()],
         notes: "Created by Konnect SSO Setup.".to_owned(),
         secret: Some(NewSecret {
             display_name: "Konnect SSO".to_owned(),
@@ -392,7 +392,7 @@ async fn service_principal_waits_for_the_application() {
         .await
         .unwrap();
     let app_id = created.application.app_id;
-    let made = entra::create_service_principal(house.graph(), app_id, false)
+    let made = entra::create_service_principal(house.graph(), app_id, false, &[])
         .await
         .unwrap();
     assert_eq!(house.heard()[0], Waiting::Replicating { attempt: 2 });
@@ -445,9 +445,10 @@ async fn consent_given_once_and_merged_the_second_time() {
     let created = entra::create_application(house.graph(), &wanted())
         .await
         .unwrap();
-    let client = entra::create_service_principal(house.graph(), created.application.app_id, false)
-        .await
-        .unwrap();
+    let client =
+        entra::create_service_principal(house.graph(), created.application.app_id, false, &[])
+            .await
+            .unwrap();
     let resource = entra::service_principal(house.graph(), entra::microsoft_graph())
         .await
         .unwrap()

@@ -176,14 +176,14 @@ async fn service_principal(house: &House) -> ServicePrincipal {
         redirect_uris: vec!["https://cloud.konghq.com/login".to_owned()],
         groups: entra::GroupMembershipClaims::assigned_groups(),
         email_claim: true,
-        tag: "konnect-sso:66da2d42-469d-48cd-9ff3-0db135dd82d8".to_owned(),
+        tags: vec!["konnect-sso:66da2d42-469d-48cd-9ff3-0db135dd82d8".to_owned()],
         notes: String::new(),
         secret: None,
     };
     let created = entra::create_application(house.graph(), &new)
         .await
         .unwrap();
-    entra::create_service_principal(house.graph(), created.application.app_id, false)
+    entra::create_service_principal(house.graph(), created.application.app_id, false, &[])
         .await
         .unwrap()
 }

@@ -189,7 +189,7 @@ async fn registered(house: &House) -> (entra::AppId, ClientSecret) {
         redirect_uris: vec!["https://cloud.konghq.com/login".to_owned()],
         groups: GroupMembershipClaims::every_group(),
         email_claim: true,
-        tag: "konnect-sso:x".to_owned(),
+        tags: vec!["konnect-sso:x".to_owned()],
         notes: String::new(),
         secret: Some(NewSecret {
             display_name: "Konnect SSO".to_owned(),
@@ -199,7 +199,7 @@ async fn registered(house: &House) -> (entra::AppId, ClientSecret) {
     let created = entra::create_application(house.graph(), &new)
         .await
         .unwrap();
-    entra::create_service_principal(house.graph(), created.application.app_id, false)
+    entra::create_service_principal(house.graph(), created.application.app_id, false, &[])
         .await
         .unwrap();
     (created.application.app_id, created.secret.unwrap())

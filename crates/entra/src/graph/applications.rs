@@ -18,8 +18,6 @@ use crate::{AppId, Error, Graph, KeyId, ObjectId};
 
 /// Only work and school accounts of the one tenant.
 const SINGLE_TENANT: &str = "AzureADMyOrg";
-const SELECT: &str = "$select=id,appId,displayName,signInAudience,web,groupMembershipClaims,optionalClaims,\
-requiredResourceAccess,tags,passwordCredentials,createdDateTime";
 
 /// An application to be made. Always single-tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +30,8 @@ pub struct NewApplication {
     pub groups: GroupMembershipClaims,
     /// Whether to ask for the `email` claim and Graph's `email` permission.
     pub email_claim: bool,
-    /// The tag by which it is found again; no white space.
-    pub tag: String,
+    /// Its tags, the one by which it is found again among them; no white space.
+    pub tags: Vec<String>,
     /// A note for whoever finds it.
     pub notes: String,
     /// The client secret to make with it.
@@ -50,7 +48,7 @@ impl NewApplication {
             "groupMembershipClaims": self.groups.to_string(),
             "optionalClaims": OptionalClaims::for_konnect(self.email_claim),
             "requiredResourceAccess": access_body(&required_access(self.email_claim)),
-            "tags": [self.tag],
+            "tags": self.tags,
             "notes": self.notes,
         });
         if let (Some(secret), Some(body)) = (&self.secret, body.as_object_mut()) {
@@ -93,6 +91,9 @@ pub struct Application {
     pub tags: BTreeSet<String>,
     /// Its client secrets, without their values.
     pub secrets: Vec<SecretInfo>,
+    /// Its certificates, with which it can sign in as well.
+    #[serde(default)]
+    pub certificates: Vec<Certificate>,
     /// When it was made, if Graph says so.
     #[serde(default)]
     pub created: Option<Timestamp>,
@@ -110,6 +111,19 @@ pub struct SecretInfo {
     pub hint: Option<String>,
     /// When it ends.
     pub end: Timestamp,
+}
+
+/// A certificate of an application (`keyCredentials`), without its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Certificate {
+    /// Its id.
+    pub key_id: KeyId,
+    /// The description shown beside it.
+    pub display_name: Option<String>,
+    /// When it ends.
+    #[serde(rename(deserialize = "endDateTime"), alias = "end")]
+    pub end: Option<Timestamp>,
 }
 
 impl Application {
@@ -223,6 +237,10 @@ fn access_body(access: &RequiredAccess) -> Value {
 }
 
 /// An application as Graph writes it.
+///
+/// Applications are read without `$select`: one that names `keyCredentials` counts against a limit
+/// of 150 requests per minute for the whole tenant, and they come without it too, only without
+/// their keys (Microsoft Graph, "Get application").
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Row {
@@ -239,6 +257,8 @@ struct Row {
     tags: BTreeSet<String>,
     #[serde(default)]
     password_credentials: Vec<PasswordCredential>,
+    #[serde(default)]
+    key_credentials: Vec<Certificate>,
     created_date_time: Option<Timestamp>,
 }
 
@@ -294,6 +314,7 @@ impl Row {
             required_access,
             tags: self.tags,
             secrets: self.password_credentials.iter().map(info).collect(),
+            certificates: self.key_credentials,
             created: self.created_date_time,
         };
         (application, self.password_credentials)
@@ -325,7 +346,7 @@ pub async fn create_application(graph: Graph<'_>, new: &NewApplication) -> Resul
 /// Finds applications by tag. A new one may be missing for a while, and come and go, until
 /// Microsoft's replicas agree.
 pub async fn application_by_tag(graph: Graph<'_>, tag: &str) -> Result<Vec<Application>, Error> {
-    let query = format!("$filter=tags/any(t:t eq {})&{SELECT}", literal(tag));
+    let query = format!("$filter=tags/any(t:t eq {})", literal(tag));
     let rows: Vec<Row> = graph
         .list(
             graph.url("applications", &query),
@@ -343,7 +364,7 @@ pub async fn application_by_tag(graph: Graph<'_>, tag: &str) -> Result<Vec<Appli
 pub async fn application(graph: Graph<'_>, id: ObjectId) -> Result<Application, Error> {
     let row: Row = graph
         .get(
-            graph.url(&format!("applications/{id}"), SELECT),
+            graph.url(&format!("applications/{id}"), ""),
             Call::ReadApplications,
         )
         .await?;
@@ -355,7 +376,7 @@ pub async fn application_by_app_id(
     graph: Graph<'_>,
     app_id: AppId,
 ) -> Result<Option<Application>, Error> {
-    let url = graph.url(&format!("applications(appId='{app_id}')"), SELECT);
+    let url = graph.url(&format!("applications(appId='{app_id}')"), "");
     match graph.get::<Row>(url, Call::ReadApplications).await {
         Ok(row) => Ok(Some(row.split().0)),
         Err(Error::NotFound { .. }) => Ok(None),

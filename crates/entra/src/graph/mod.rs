@@ -9,6 +9,7 @@ pub(crate) mod groups;
 pub(crate) mod me;
 pub(crate) mod memberships;
 pub(crate) mod organization;
+pub(crate) mod owners;
 pub(crate) mod passwords;
 pub(crate) mod policies;
 pub(crate) mod service_principals;

@@ -28,8 +28,11 @@ pub struct ServicePrincipal {
 }
 
 /// The body of [`create_service_principal`], as it is shown.
-pub fn service_principal_body(app_id: &str, assignment_required: bool) -> Value {
-    let mut body = json!({"appId": app_id, "tags": [INTEGRATED_APP_TAG]});
+pub fn service_principal_body(app_id: &str, assignment_required: bool, tags: &[String]) -> Value {
+    let tags: Vec<&str> = std::iter::once(INTEGRATED_APP_TAG)
+        .chain(tags.iter().map(String::as_str))
+        .collect();
+    let mut body = json!({"appId": app_id, "tags": tags});
     // Left out, everyone in the tenant may sign in.
     if assignment_required {
         body["appRoleAssignmentRequired"] = json!(true);
@@ -38,7 +41,7 @@ pub fn service_principal_body(app_id: &str, assignment_required: bool) -> Value 
 }
 
 /// Makes the service principal of a new application, waiting until Microsoft has replicated the
-/// application, two minutes at most.
+/// application, two minutes at most. `tags` come beside [`INTEGRATED_APP_TAG`].
 ///
 /// # Errors
 /// [`Error::NotReplicated`] when the time is up; [`Error::InsufficientPrivileges`] when the refusal
@@ -47,9 +50,10 @@ pub async fn create_service_principal(
     graph: Graph<'_>,
     app_id: AppId,
     assignment_required: bool,
+    tags: &[String],
 ) -> Result<ServicePrincipal, Error> {
     until_replicated(graph.context, ReplicationPolicy::default(), || async {
-        let body = service_principal_body(&app_id.to_string(), assignment_required);
+        let body = service_principal_body(&app_id.to_string(), assignment_required, tags);
         Ok(graph
             .post("servicePrincipals", body, Call::CreateServicePrincipal)
             .await?

@@ -76,6 +76,11 @@ impl House {
         }
     }
 
+    /// Goes on in the name of another person.
+    pub(crate) fn become_person(&mut self, person: &str, scopes: &[&str]) {
+        self.token = SecretString::from(self.practice.access_token(person, scopes).unwrap());
+    }
+
     /// The waits reported so far.
     pub(crate) fn heard(&self) -> Vec<Waiting> {
         self.heard.lock().unwrap().clone()

@@ -88,14 +88,15 @@ pub(super) async fn create_service_principal(
 ) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
     let graph = run.services.graph(context);
-    let created = match entra::create_service_principal(graph, app_id, assignment_required).await {
-        // One exists: the lost answer was a good one, or somebody else made it meanwhile.
-        Err(error) if error.may_have_taken_effect() || is_conflict(&error) => {
-            let found = entra::service_principal(graph, app_id).await?;
-            found.ok_or(error)?
-        }
-        created => created?,
-    };
+    let created =
+        match entra::create_service_principal(graph, app_id, assignment_required, &[]).await {
+            // One exists: the lost answer was a good one, or somebody else made it meanwhile.
+            Err(error) if error.may_have_taken_effect() || is_conflict(&error) => {
+                let found = entra::service_principal(graph, app_id).await?;
+                found.ok_or(error)?
+            }
+            created => created?,
+        };
     run.facts.keep_service_principal(created.id);
     Ok(vec![Made {
         what: Thing::ServicePrincipal,

@@ -59,7 +59,7 @@ fn wanted(draft: &Draft<'_>) -> NewApplication {
         redirect_uris: desired.target.redirect_uris(),
         groups: groups(desired.groups),
         email_claim: true,
-        tag: desired.target.connection_id().tag(),
+        tags: vec![desired.target.connection_id().tag()],
         notes: NOTES.to_owned(),
         secret: None,
     }
@@ -223,6 +223,7 @@ fn service_principal(draft: &mut Draft<'_>) {
             let body = entra::service_principal_body(
                 app_id.as_deref().unwrap_or(NEW_CLIENT_ID),
                 assignment_required,
+                &[],
             );
             let request = RequestPreview::graph(hosts, "POST", "servicePrincipals", body);
             draft.change(

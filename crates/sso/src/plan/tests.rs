@@ -133,6 +133,7 @@ fn application(target: &Target) -> Application {
             hint: None,
             end: later(),
         }],
+        certificates: Vec::new(),
         created: None,
     }
 }

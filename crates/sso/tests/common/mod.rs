@@ -31,6 +31,12 @@ use url::Url;
 /// May do everything the app does.
 pub const ADMIN: &str = "maya.lindqvist@contoso.com";
 
+/// Another administrator.
+pub const OTHER_ADMIN: &str = "olivia.brandt@contoso.com";
+
+/// A member without roles, who owns what she registers.
+pub const MEMBER: &str = "priya.raman@contoso.com";
+
 /// How the tags of connections begin.
 pub const TAG: &str = "konnect-sso:";
 
@@ -161,6 +167,28 @@ async fn stage_of(options: Options, person: &str, scopes: &[&str], http: Http) -
 }
 
 impl Stage {
+    /// Both services with somebody else signed in: another administrator, or a member without roles.
+    pub fn services_of(&self, person: &str) -> Services {
+        let scopes = [&SCOPES[..], &[PEOPLE]].concat();
+        services(&self.practice, person, &scopes, self.services.http.clone())
+    }
+
+    /// What a person does in the directory beside the app, as in Microsoft's portal.
+    pub fn by_hand(
+        &self,
+        person: &str,
+        method: &str,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> serde_json::Value {
+        let answer = self
+            .practice
+            .graph_by_hand(person, method, path, Some(body));
+        let (status, answer) = answer.expect("a seeded person and a request");
+        assert!(status < 300, "{person}: {method} {path}: {answer}");
+        answer
+    }
+
     /// Everything that the journals hold.
     pub fn journal_text(&self) -> String {
         let files = std::fs::read_dir(self.folder.path()).expect("the folder is there");

@@ -67,6 +67,29 @@ async fn life_of_an_application_is_as_published() {
             Some(change),
         )
         .await;
+    let owner = asker.practice.seed().people[1].id;
+    let reference = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{owner}") });
+    for (method, path, body) in [
+        (Method::POST, "owners/$ref".to_owned(), Some(reference)),
+        (Method::GET, "owners".to_owned(), None),
+        (Method::DELETE, format!("owners/{owner}/$ref"), None),
+    ] {
+        let path = format!("/applications/{object}/{path}");
+        let (status, body) = asker.graph(method, &path, body).await;
+        assert!(status < 300, "{path}: {body:#}");
+    }
+    let certificate = json!({ "keyCredentials": [{
+        "type": "AsymmetricX509Cert", "usage": "Verify", "key": "MIIBoTCCAQqgAwIBAgI=",
+        "displayName": "CN=pipeline", "endDateTime": "2027-05-20T00:00:00Z",
+    }] });
+    let path = format!("/applications/{object}");
+    let (status, body) = asker.graph(Method::PATCH, &path, Some(certificate)).await;
+    assert_eq!(status, 204, "{body:#}");
+    let (_, read) = asker.graph(Method::GET, &path, None).await;
+    assert_eq!(
+        read["keyCredentials"][0]["displayName"], "CN=pipeline",
+        "it comes without being selected"
+    );
     let password = json!({ "passwordCredential": { "displayName": "second", "endDateTime": "2027-05-20T00:00:00Z" } });
     let (_, password) = asker
         .graph(
@@ -124,7 +147,7 @@ async fn life_of_an_application_is_as_published() {
             None,
         )
         .await;
-    asker.ensure_as_published(&specs, 18);
+    asker.ensure_as_published(&specs, 23);
 }
 
 #[tokio::test]
