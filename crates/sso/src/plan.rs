@@ -14,6 +14,8 @@ pub(crate) use entra_side::APPROVED_SCOPES;
 pub(crate) use konnect_side::points_to;
 pub(crate) use secret::DESCRIPTION;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use konnect::IdentityProvider;
 
@@ -290,13 +292,24 @@ pub(crate) enum Work {
     CreateApplication(Box<entra::NewApplication>),
     UpdateApplication(Box<entra::ApplicationChange>),
     AddSecret(entra::NewSecret),
-    CreateServicePrincipal { assignment_required: bool },
-    TagServicePrincipal,
-    Approve { resource: entra::ObjectId },
+    CreateServicePrincipal {
+        assignment_required: bool,
+    },
+    TagServicePrincipal(Vec<String>),
+    Approve {
+        resource: entra::ObjectId,
+    },
+    WidenApproval {
+        id: String,
+        scopes: BTreeSet<String>,
+    },
     CheckSecret,
     RequireAuthentication,
     CreateProvider,
-    UpdateProvider { id: Uuid, with_secret: bool },
+    UpdateProvider {
+        id: Uuid,
+        with_secret: bool,
+    },
     EnableProvider,
     TurnOnOpenIdSignIn,
     Assign(Vec<entra::ObjectId>),

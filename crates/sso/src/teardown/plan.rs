@@ -1,9 +1,9 @@
 //! Planning a teardown. Pure: from what was there before, what may have been done, and what is there now.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entra::{AppId, ApplicationChange, KeyId};
-use konnect::{IdpMapping, Mapping};
+use konnect::{IdpMapping, Mapping, MappingApi};
 use uuid::Uuid;
 
 use super::{Leftover, Teardown, TeardownEffect, TeardownStep, Work};
@@ -142,8 +142,13 @@ impl<'a> Draft<'a> {
 
     /// Several requests for one thing.
     fn one(&mut self, id: StepId) {
+        self.concerns(id, 1);
+    }
+
+    /// One request for several things.
+    fn concerns(&mut self, id: StepId, count: usize) {
         if let Some(step) = self.steps.iter_mut().find(|step| step.id == id) {
-            step.count = 1;
+            step.count = count;
         }
     }
 
@@ -296,6 +301,8 @@ fn undo_mappings(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKon
             .cloned()
     };
     let mut works = Vec::new();
+    let mut lists = Lists::default();
+    let legacy = now.filter(|now| now.api == MappingApi::Legacy);
     let mut seen = BTreeSet::new();
     for subject in history.subjects(StepId::Mappings) {
         let Subject::Mapping { team, group } = subject else {
@@ -308,6 +315,12 @@ fn undo_mappings(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKon
         let present = now.and_then(|mappings| find(&mappings.rows, *team, group));
         let provider = provider.id;
         match (before, present) {
+            (None, Some(_)) if legacy.is_some() => {
+                lists.entry(*team).or_default().1.insert(group.clone());
+            }
+            (Some(_), None) if legacy.is_some() => {
+                lists.entry(*team).or_default().0.insert(group.clone());
+            }
             (None, Some(mapping)) => works.push(Work::RemoveMapping { provider, mapping }),
             (Some(_), None) => works.push(Work::AddMapping {
                 provider,
@@ -317,8 +330,26 @@ fn undo_mappings(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKon
             (None, None) | (Some(_), Some(_)) => {}
         }
     }
+    let now = legacy.map_or(&[][..], |now| &now.rows);
+    let changes = lists.values().map(|(add, remove)| add.len() + remove.len());
+    let count = works.len() + changes.sum::<usize>();
+    let lists = lists.into_iter();
+    works.extend(lists.map(|(team, (add, remove))| {
+        let groups = now.iter().filter(|row| row.team_id == team);
+        let groups = groups.map(|row| row.group.clone()).chain(add.clone());
+        Work::ChangeGroupsOfTeam {
+            team,
+            groups: groups.filter(|group| !remove.contains(group)).collect(),
+            add,
+            remove,
+        }
+    }));
     draft.step(StepId::Mappings, TeardownEffect::Restore, works);
+    draft.concerns(StepId::Mappings, count);
 }
+
+/// What each team gets and what it loses, where Konnect keeps a list of groups for each.
+type Lists = BTreeMap<Uuid, (BTreeSet<String>, BTreeSet<String>)>;
 
 fn undo_teams(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKonnect) {
     let known = history
