@@ -35,6 +35,68 @@ pub fn difference(shown: &[RequestPreview], sent: &[Exchange]) -> Result<(), Str
     }
 }
 
+/// What was shown with one mistake each: a request missing, another method, host or path, another value anywhere in the
+/// body. Requests with a condition need not be sent, so a mistake in them is none that this could notice.
+pub fn wrong_ones(shown: &[RequestPreview]) -> Vec<Vec<RequestPreview>> {
+    let mut wrong = Vec::new();
+    let certain = shown.iter().enumerate();
+    for (at, right) in certain.filter(|(_, it)| it.condition.is_none()) {
+        let mut fewer = shown.to_vec();
+        fewer.remove(at);
+        wrong.push(fewer);
+        let mut mistakes = vec![right.clone(); 4];
+        mistakes[0].method = "PUT";
+        mistakes[1].url.push_str("/more");
+        mistakes[2].url = right.url.replace("127.0.0.1", "127.0.0.2");
+        mistakes[3].body = match right.body {
+            Some(_) => None,
+            None => Some(Value::Null),
+        };
+        let bodies = right.body.iter().flat_map(wrong_values);
+        mistakes.extend(bodies.map(|body| RequestPreview {
+            body: Some(body),
+            ..right.clone()
+        }));
+        wrong.extend(mistakes.into_iter().map(|mistake| {
+            let mut shown = shown.to_vec();
+            shown[at] = mistake;
+            shown
+        }));
+    }
+    wrong
+}
+
+/// The value with something else in the place of each of its parts, one at a time.
+fn wrong_values(right: &Value) -> Vec<Value> {
+    match right {
+        Value::String(words) if words == SECRET_PLACEHOLDER => Vec::new(),
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(name, value)| {
+                let with = |value| {
+                    let mut fields = fields.clone();
+                    fields.insert(name.clone(), value);
+                    Value::Object(fields)
+                };
+                wrong_values(value).into_iter().map(with)
+            })
+            .collect(),
+        Value::Array(values) => {
+            let in_place = values.iter().enumerate().flat_map(|(at, value)| {
+                let with = move |value| {
+                    let mut values = values.clone();
+                    values[at] = value;
+                    Value::Array(values)
+                };
+                wrong_values(value).into_iter().map(with)
+            });
+            let more = values.iter().cloned().chain([Value::Null]).collect();
+            in_place.chain([more]).collect()
+        }
+        _ => vec![Value::from("something else")],
+    }
+}
+
 fn in_words(exchange: &Exchange) -> String {
     let body = exchange.request_body.as_ref();
     let body = body.map_or_else(String::new, |body| format!("{body:#}"));
