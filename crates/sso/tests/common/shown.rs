@@ -17,17 +17,18 @@ pub fn requests_of_teardown(teardown: &Teardown) -> Vec<RequestPreview> {
 }
 
 /// Why what was shown is not what was sent: each request that was sent had been shown, and each that was shown was sent,
-/// save for those with a condition.
+/// save for those whose condition was not met.
 pub fn difference(shown: &[RequestPreview], sent: &[Exchange]) -> Result<(), String> {
     let mut open: Vec<&RequestPreview> = shown.iter().collect();
+    let mut met = vec![None];
     for (place, exchange) in sent.iter().enumerate() {
         let before = &sent[..place];
         match open.iter().position(|shown| same(shown, exchange, before)) {
-            Some(found) => drop(open.remove(found)),
+            Some(found) => met.push(open.remove(found).condition),
             None => return Err(format!("sent and not shown: {}", in_words(exchange))),
         }
     }
-    open.retain(|shown| shown.condition.is_none());
+    open.retain(|shown| met.contains(&shown.condition));
     if open.is_empty() {
         Ok(())
     } else {
