@@ -197,6 +197,13 @@ test("the review_shows each request on demand", async () => {
   expect(body).toMatch(/^POST https:\/\/graph\.microsoft\.com\/v1\.0\/applications\n\n\{/);
 });
 
+test("a request that may not be needed_says when it is sent", async () => {
+  const window = await open();
+  await go(window, "review");
+  const text = document.querySelector('[data-change="openIdSignIn"] pre')?.textContent;
+  expect(text).toMatch(/^Only if Konnect has not switched it on together with the provider:\nPATCH /);
+});
+
 test("cancelling a run_says what is done, and Retry plans again", async () => {
   const window = await open();
   const { user, world } = window;

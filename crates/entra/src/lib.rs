@@ -42,7 +42,8 @@ pub use graph::claims::{
 };
 pub use graph::deleted_items::{is_deleted, purge_deleted, restore_deleted};
 pub use graph::grants::{
-    Grant, delete_grant, grant_consent, grant_scopes_body, grants_of, set_grant_scopes,
+    Grant, delete_grant, grant_consent, grant_consent_body, grant_scopes_body, grants_of,
+    set_grant_scopes,
 };
 pub use graph::groups::{Group, GroupKind, GroupPage, NextPage, groups_by_ids, search_groups};
 pub use graph::me::{DirectoryRole, Person, directory_roles, me};
@@ -55,12 +56,13 @@ pub use graph::owners::{
     owners,
 };
 pub use graph::passwords::{
-    ClientSecret, NewSecret, add_password, remove_password, remove_password_body,
+    ClientSecret, NewSecret, add_password, add_password_body, remove_password, remove_password_body,
 };
 pub use graph::policies::{AuthorizationPolicy, SecretPolicy, authorization_policy, secret_policy};
 pub use graph::service_principals::{
     INTEGRATED_APP_TAG, ServicePrincipal, create_service_principal, delete_service_principal,
-    service_principal, service_principal_body, update_service_principal_tags,
+    service_principal, service_principal_body, service_principal_tags_body,
+    update_service_principal_tags,
 };
 pub use graph::{Graph, microsoft_graph};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};

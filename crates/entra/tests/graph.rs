@@ -440,7 +440,7 @@ async fn lag_beyond_the_limit_named() {
 }
 
 #[tokio::test]
-async fn consent_given_once_and_merged_the_second_time() {
+async fn consent_given_once_and_widened_by_its_own_request_alone() {
     let house = House::open().await;
     let created = entra::create_application(house.graph(), &wanted())
         .await
@@ -456,16 +456,29 @@ async fn consent_given_once_and_merged_the_second_time() {
     let first = entra::grant_consent(house.graph(), client.id, resource.id, &["openid", "email"])
         .await
         .unwrap();
-    let second = entra::grant_consent(house.graph(), client.id, resource.id, &["email", "profile"])
+    let again = entra::grant_consent(house.graph(), client.id, resource.id, &["email"])
         .await
         .unwrap();
-    assert_eq!(first.id, second.id);
+    assert_eq!(first, again, "what is consented to already is answered");
+    let more = entra::grant_consent(house.graph(), client.id, resource.id, &["email", "profile"])
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(more, entra::Error::Conflict { .. }),
+        "a consent that is there is not changed by a request to make one: {more:?}"
+    );
     let grants = entra::grants_of(house.graph(), client.id).await.unwrap();
-    assert_eq!(grants, [second], "what is answered is what is stored");
-    let scopes: Vec<_> = grants[0].scopes.iter().map(String::as_str).collect();
+    assert_eq!(grants, [first], "what is answered is what is stored");
+
+    let mut scopes = grants[0].scopes.clone();
+    scopes.insert("profile".to_owned());
+    entra::set_grant_scopes(house.graph(), &grants[0].id, &scopes)
+        .await
+        .unwrap();
+    let grants = entra::grants_of(house.graph(), client.id).await.unwrap();
     assert_eq!(
-        scopes,
-        ["email", "openid", "profile"],
+        (grants.len(), &grants[0].scopes),
+        (1, &scopes),
         "nothing consented before is lost"
     );
     entra::delete_grant(house.graph(), &grants[0].id)

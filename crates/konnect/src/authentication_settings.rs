@@ -83,6 +83,11 @@ pub async fn authentication_settings(
     konnect.get(konnect.url(PATH)).await
 }
 
+/// The body of [`enable_oidc`] and of [`disable_oidc`], as it is shown.
+pub fn oidc_body(enabled: bool) -> Value {
+    json!({"oidc_auth_enabled": enabled})
+}
+
 /// Switches OpenID Connect on, and nothing else on or off. In a portal the provider's own switch
 /// does that and the settings only say it, so there they are only read.
 ///
@@ -92,7 +97,7 @@ pub async fn enable_oidc(konnect: Konnect<'_>) -> Result<AuthenticationSettings,
     if konnect.scope != Scope::Organization {
         return authentication_settings(konnect).await;
     }
-    change(konnect, json!({"oidc_auth_enabled": true})).await
+    change(konnect, oidc_body(true)).await
 }
 
 /// Switches OpenID Connect off again, and nothing else. In a portal the provider's own switch does
@@ -104,7 +109,7 @@ pub async fn disable_oidc(konnect: Konnect<'_>) -> Result<AuthenticationSettings
     if konnect.scope != Scope::Organization {
         return authentication_settings(konnect).await;
     }
-    change(konnect, json!({"oidc_auth_enabled": false})).await
+    change(konnect, oidc_body(false)).await
 }
 
 /// Says who decides about teams, and changes nothing else.

@@ -265,6 +265,11 @@ pub async fn restore_identity_provider(
     patch(konnect, was.id, restore_body(was, enabled)).await
 }
 
+/// The body of [`set_enabled`], as it is shown.
+pub fn enabled_body(enabled: bool) -> Value {
+    json!({"enabled": enabled})
+}
+
 /// Enables or disables a provider.
 ///
 /// # Errors
@@ -274,7 +279,7 @@ pub async fn set_enabled(
     id: Uuid,
     enabled: bool,
 ) -> Result<IdentityProvider, Error> {
-    patch(konnect, id, json!({"enabled": enabled})).await
+    patch(konnect, id, enabled_body(enabled)).await
 }
 
 async fn patch(konnect: Konnect<'_>, id: Uuid, body: Value) -> Result<IdentityProvider, Error> {

@@ -32,15 +32,15 @@ use sso_http::{Request, Response, Service, Url};
 
 pub use authentication_settings::{
     AuthenticationSettings, IdpMapping, authentication_settings, disable_oidc, enable_oidc,
-    set_idp_mapping,
+    oidc_body, set_idp_mapping,
 };
 pub use endpoints::{Endpoints, portal_migration_guide_url};
 pub use error::{Error, InvalidParameter};
 pub use identity_providers::{
     ClaimMappings, IdentityProvider, NewProvider, OidcConfig, ProviderChange, ProviderConfig,
     SECRET_PLACEHOLDER, SamlConfig, create_identity_provider, delete_identity_provider,
-    identity_provider, identity_providers, restore_body, restore_identity_provider, set_enabled,
-    update_identity_provider,
+    enabled_body, identity_provider, identity_providers, restore_body, restore_identity_provider,
+    set_enabled, update_identity_provider,
 };
 pub use login_path::{LoginPath, LoginPathProblem};
 pub use organization::{Organization, organization};
@@ -53,7 +53,8 @@ pub use region::{Region, UnknownRegion};
 pub use scope::Scope;
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
 pub use team_group_mappings::{
-    Mapping, MappingApi, Mappings, add_mapping, mapping_body, remove_mapping, team_group_mappings,
+    Mapping, MappingApi, Mappings, add_mapping, change_groups_of_team, groups_of_team_body,
+    mapping_body, remove_mapping, team_group_mappings,
 };
 pub use teams::{Team, create_team, create_team_body, delete_team, teams};
 pub use token::{Token, TokenProblem};

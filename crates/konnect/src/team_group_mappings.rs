@@ -115,10 +115,8 @@ pub async fn add_mapping(
             }
         }
         MappingApi::Legacy => {
-            let mut groups = legacy_groups(konnect, team).await?;
-            if groups.insert(group.to_owned()) {
-                replace(konnect, team, &groups).await?;
-            }
+            let group = BTreeSet::from([group.to_owned()]);
+            change_groups_of_team(konnect, team, &group, &BTreeSet::new()).await?;
             Ok(None)
         }
     }
@@ -139,11 +137,39 @@ pub async fn remove_mapping(
             Err(error) => Err(error),
         };
     }
-    let mut groups = legacy_groups(konnect, mapping.team_id).await?;
-    if groups.remove(&mapping.group) {
-        replace(konnect, mapping.team_id, &groups).await?;
+    let group = BTreeSet::from([mapping.group.clone()]);
+    change_groups_of_team(konnect, mapping.team_id, &BTreeSet::new(), &group).await
+}
+
+/// The body of [`change_groups_of_team`], as it is shown: all groups of the team, those of other
+/// teams stay as they are.
+pub fn groups_of_team_body(team: &str, groups: &BTreeSet<String>) -> Value {
+    json!({"data": [{"team_id": team, "groups": groups}]})
+}
+
+/// Puts groups in a team and takes others out of it, the older way: with one request, and with none
+/// where that is so already. The limit of [`add_mapping`] applies.
+///
+/// # Errors
+/// [`Error::InvalidParameters`] when there is no such team, or no provider.
+pub async fn change_groups_of_team(
+    konnect: Konnect<'_>,
+    team: Uuid,
+    add: &BTreeSet<String>,
+    remove: &BTreeSet<String>,
+) -> Result<(), Error> {
+    let rows = legacy(konnect).await?.into_iter();
+    let now: BTreeSet<String> = rows
+        .filter(|row| row.team_id == team)
+        .flat_map(|row| row.groups)
+        .collect();
+    let wanted: BTreeSet<String> = now.union(add).cloned().collect();
+    let wanted = &wanted - remove;
+    if wanted == now {
+        return Ok(());
     }
-    Ok(())
+    let body = groups_of_team_body(&team.to_string(), &wanted);
+    konnect.patch(LEGACY, body).await.map(drop)
 }
 
 fn collection(idp: Uuid) -> String {
@@ -152,18 +178,4 @@ fn collection(idp: Uuid) -> String {
 
 async fn legacy(konnect: Konnect<'_>) -> Result<Vec<TeamGroups>, Error> {
     pages::numbered(konnect, &konnect.url(LEGACY), Retry::Safe).await
-}
-
-async fn legacy_groups(konnect: Konnect<'_>, team: Uuid) -> Result<BTreeSet<String>, Error> {
-    let all = legacy(konnect).await?.into_iter();
-    Ok(all
-        .filter(|row| row.team_id == team)
-        .flat_map(|row| row.groups)
-        .collect())
-}
-
-/// Other teams stay as they are.
-async fn replace(konnect: Konnect<'_>, team: Uuid, groups: &BTreeSet<String>) -> Result<(), Error> {
-    let body = json!({"data": [{"team_id": team, "groups": groups}]});
-    konnect.patch(LEGACY, body).await.map(drop)
 }

@@ -206,8 +206,13 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
         Work::CreateServicePrincipal {
             assignment_required,
         } => entra_work::create_service_principal(run, *assignment_required, &context).await,
-        Work::TagServicePrincipal => entra_work::tag_service_principal(run, &context).await,
+        Work::TagServicePrincipal(tags) => {
+            entra_work::tag_service_principal(run, tags, &context).await
+        }
         Work::Approve { resource } => entra_work::approve(run, *resource, &context).await,
+        Work::WidenApproval { id, scopes } => {
+            entra_work::widen_approval(run, id, scopes, &context).await
+        }
         Work::CheckSecret => secrets_work::check(run, &context).await,
         Work::RequireAuthentication => konnect_work::require_authentication(run, &context).await,
         Work::CreateProvider => konnect_work::create_provider(run, &context).await,
@@ -367,27 +372,17 @@ impl Run<'_> {
     async fn recorded<T>(
         &self,
         step: StepId,
-        (method, path, about): (&str, &str, Subject),
+        request: (&str, &str, Subject),
         send: impl Future<Output = Result<T, Error>>,
         made: impl FnOnce(&T) -> Vec<Made>,
     ) -> Result<T, Error> {
-        let base = match step.system() {
-            System::Entra => Some(&self.plan.observed.hosts.graph),
-            System::Konnect => self.plan.observed.hosts.konnect.as_ref(),
-        };
-        let about = Some(about);
-        self.journal
-            .write(Entry::Intent {
-                step,
-                method: method.to_owned(),
-                url: base.map_or_else(|| path.to_owned(), |base| format!("{base}{path}")),
-                about: about.clone(),
-            })
-            .await?;
+        let about = request.2.clone();
+        self.intend(step, request).await?;
         let answer = match send.await {
             Ok(answer) => answer,
             Err(error) => {
                 if is_refusal(&error) {
+                    let about = Some(about);
                     self.journal.write(Entry::Refused { step, about }).await?;
                 }
                 return Err(error);
@@ -398,5 +393,26 @@ impl Run<'_> {
             self.journal.write(Entry::Made { step, made }).await?;
         }
         Ok(answer)
+    }
+
+    /// Writes the intent of one of the requests of a step that has several. One request that does several things has an
+    /// intent for each.
+    async fn intend(
+        &self,
+        step: StepId,
+        (method, path, about): (&str, &str, Subject),
+    ) -> Result<(), Error> {
+        let base = match step.system() {
+            System::Entra => Some(&self.plan.observed.hosts.graph),
+            System::Konnect => self.plan.observed.hosts.konnect.as_ref(),
+        };
+        let url = base.map_or_else(|| path.to_owned(), |base| format!("{base}{path}"));
+        let intent = Entry::Intent {
+            step,
+            method: method.to_owned(),
+            url,
+            about: Some(about),
+        };
+        Ok(self.journal.write(intent).await?)
     }
 }

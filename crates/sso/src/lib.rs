@@ -54,7 +54,7 @@ pub use observed::{
     Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
 };
 pub use plan::{ApplicationField, Approval, Change, NamedMapping, Plan, PlannedChange, plan};
-pub use preview::RequestPreview;
+pub use preview::{RequestCondition, RequestPreview};
 pub use run::{Outcome, Report, StepState};
 pub use secret_store::{MemoryStore, SecretKeeper, SecretStore, Storage, StoreError, StoredSecret};
 pub use services::{KonnectAccess, Services};

@@ -13,6 +13,8 @@ mod teams;
 pub(crate) use entra_side::{APPROVED_SCOPES, change_to_desired};
 pub(crate) use konnect_side::points_to;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use konnect::IdentityProvider;
 
@@ -293,13 +295,24 @@ pub(crate) enum Work {
     CreateApplication(Box<entra::NewApplication>),
     UpdateApplication(Box<entra::ApplicationChange>),
     AddSecret(entra::NewSecret),
-    CreateServicePrincipal { assignment_required: bool },
-    TagServicePrincipal,
-    Approve { resource: entra::ObjectId },
+    CreateServicePrincipal {
+        assignment_required: bool,
+    },
+    TagServicePrincipal(Vec<String>),
+    Approve {
+        resource: entra::ObjectId,
+    },
+    WidenApproval {
+        id: String,
+        scopes: BTreeSet<String>,
+    },
     CheckSecret,
     RequireAuthentication,
     CreateProvider,
-    UpdateProvider { id: Uuid, with_secret: bool },
+    UpdateProvider {
+        id: Uuid,
+        with_secret: bool,
+    },
     EnableProvider,
     TurnOnOpenIdSignIn,
     Assign(Vec<entra::ObjectId>),

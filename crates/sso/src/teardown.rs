@@ -103,6 +103,14 @@ pub(crate) enum Work {
         provider: Uuid,
         mapping: Mapping,
     },
+    /// The older way, which has no rows.
+    ChangeGroupsOfTeam {
+        team: Uuid,
+        add: BTreeSet<String>,
+        remove: BTreeSet<String>,
+        /// What is there then.
+        groups: BTreeSet<String>,
+    },
     DeleteTeam(Uuid),
     SetPortalAuthentication(bool),
     RequireAssignment {

@@ -80,6 +80,17 @@ pub(crate) struct RequestPreview {
     pub(crate) method: String,
     pub(crate) url: String,
     pub(crate) body: Option<String>,
+    /// When it is sent; `None` if in any case.
+    pub(crate) condition: Option<RequestCondition>,
+}
+
+/// Under what condition a request is sent, which shows only on the way.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum RequestCondition {
+    OpenIdSignInStillOff,
+    MappingForEachGroup,
+    ListForEachTeam,
 }
 
 impl Review {
@@ -150,6 +161,17 @@ impl From<&sso::RequestPreview> for RequestPreview {
             url: request.url.clone(),
             // The alternate form of a JSON value is indented.
             body: request.body.as_ref().map(|body| format!("{body:#}")),
+            condition: request.condition.map(RequestCondition::from),
+        }
+    }
+}
+
+impl From<sso::RequestCondition> for RequestCondition {
+    fn from(condition: sso::RequestCondition) -> Self {
+        match condition {
+            sso::RequestCondition::OpenIdSignInStillOff => Self::OpenIdSignInStillOff,
+            sso::RequestCondition::MappingForEachGroup => Self::MappingForEachGroup,
+            sso::RequestCondition::ListForEachTeam => Self::ListForEachTeam,
         }
     }
 }

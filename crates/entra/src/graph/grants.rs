@@ -59,11 +59,19 @@ impl From<Row> for Grant {
     }
 }
 
+/// The body of [`grant_consent`], as it is shown.
+pub fn grant_consent_body(client: &str, resource: ObjectId, scopes: &[&str]) -> Value {
+    json!({"clientId": client, "consentType": EVERYBODY, "principalId": null,
+        "resourceId": resource, "scope": scopes.join(" ")})
+}
+
 /// Consents for everybody to `scopes` of the API `resource`, on behalf of `client`; both are
-/// service principals. Where there is a consent already, its scopes are kept and these added.
+/// service principals. Where there is a consent already that covers them, that is the answer. One
+/// that does not is left as it is: to change it is another request, [`set_grant_scopes`].
 ///
 /// # Errors
-/// [`Error::InsufficientPrivileges`] without the role or the scope for it.
+/// [`Error::InsufficientPrivileges`] without the role or the scope for it; [`Error::Conflict`] when
+/// there is a consent to less.
 pub async fn grant_consent(
     graph: Graph<'_>,
     client: ObjectId,
@@ -72,8 +80,7 @@ pub async fn grant_consent(
 ) -> Result<Grant, Error> {
     let policy = ReplicationPolicy::default();
     let created = until_replicated(graph.context, policy, || async {
-        let body = json!({"clientId": client, "consentType": EVERYBODY, "principalId": null,
-            "resourceId": resource, "scope": scopes.join(" ")});
+        let body = grant_consent_body(&client.to_string(), resource, scopes);
         Ok(graph
             .post("oauth2PermissionGrants", body, Call::CreateGrant)
             .await?
@@ -86,21 +93,13 @@ pub async fn grant_consent(
         Err(error) => return Err(error),
     };
 
-    let grants = grants_of(graph, client).await?;
-    let present = grants
-        .into_iter()
-        .find(|grant| grant.consent_type == EVERYBODY && grant.resource_id == resource);
-    let Some(mut grant) = present else {
-        return Err(conflict);
+    let covers = |grant: &Grant| {
+        grant.is_for_everybody()
+            && grant.resource_id == resource
+            && scopes.iter().all(|scope| grant.scopes.contains(*scope))
     };
-    let before = grant.scopes.len();
-    grant
-        .scopes
-        .extend(scopes.iter().map(|&scope| scope.to_owned()));
-    if grant.scopes.len() > before {
-        set_grant_scopes(graph, &grant.id, &grant.scopes).await?;
-    }
-    Ok(grant)
+    let grants = grants_of(graph, client).await?;
+    grants.into_iter().find(covers).ok_or(conflict)
 }
 
 /// The body of [`set_grant_scopes`], as it is shown.

@@ -20,8 +20,8 @@ pub struct NewSecret {
 }
 
 impl NewSecret {
-    /// What is sent for it. It holds no secret: Microsoft makes the value.
-    pub fn body(&self) -> Value {
+    /// What is sent for it, as a part of a body. It holds no secret: Microsoft makes the value.
+    pub(crate) fn body(&self) -> Value {
         json!({"displayName": self.display_name, "endDateTime": self.end.to_string()})
     }
 }
@@ -75,6 +75,11 @@ impl PasswordCredential {
     }
 }
 
+/// The body of [`add_password`], as it is shown.
+pub fn add_password_body(secret: &NewSecret) -> Value {
+    json!({"passwordCredential": secret.body()})
+}
+
 /// Makes a client secret. A lost answer leaves an orphan that nobody can read: look for it by its
 /// display name and remove it.
 ///
@@ -88,8 +93,10 @@ pub async fn add_password(
     secret: &NewSecret,
 ) -> Result<ClientSecret, Error> {
     let path = format!("applications/{id}/addPassword");
-    let body = json!({"passwordCredential": secret.body()});
-    let answer: PasswordCredential = graph.post(&path, body, Call::AddPassword).await?.json()?;
+    let answer: PasswordCredential = graph
+        .post(&path, add_password_body(secret), Call::AddPassword)
+        .await?
+        .json()?;
     answer
         .into_secret()
         .ok_or(Error::Unexpected("a new client secret without its value"))

@@ -75,6 +75,11 @@ pub async fn service_principal(
     }
 }
 
+/// The body of [`update_service_principal_tags`], as it is shown.
+pub fn service_principal_tags_body(tags: &[String]) -> Value {
+    json!({"tags": tags})
+}
+
 /// Replaces the tags of a service principal.
 pub async fn update_service_principal_tags(
     graph: Graph<'_>,
@@ -83,9 +88,8 @@ pub async fn update_service_principal_tags(
 ) -> Result<(), Error> {
     until_replicated(graph.context, ReplicationPolicy::default(), || async {
         let path = format!("servicePrincipals/{id}");
-        graph
-            .patch(&path, json!({"tags": tags}), Call::UpdateServicePrincipal)
-            .await
+        let body = service_principal_tags_body(tags);
+        graph.patch(&path, body, Call::UpdateServicePrincipal).await
     })
     .await
 }

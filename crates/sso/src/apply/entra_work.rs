@@ -1,5 +1,6 @@
 //! The steps that concern Entra.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use entra::{Application, ApplicationChange, Assignment, NewApplication, ObjectId};
@@ -115,15 +116,11 @@ pub(super) async fn create_service_principal(
 
 pub(super) async fn tag_service_principal(
     run: &Run<'_>,
+    tags: &[String],
     context: &Context,
 ) -> Result<Vec<Made>, Error> {
     let id = run.facts.service_principal()?;
-    let existing = run.plan.observed.service_principal.as_ref();
-    let mut tags = existing
-        .map(|existing| existing.tags.clone())
-        .unwrap_or_default();
-    tags.push(entra::INTEGRATED_APP_TAG.to_owned());
-    entra::update_service_principal_tags(run.services.graph(context), id, &tags).await?;
+    entra::update_service_principal_tags(run.services.graph(context), id, tags).await?;
     Ok(Vec::new())
 }
 
@@ -152,6 +149,17 @@ pub(super) async fn approve(
         what: Thing::Grant,
         id: grant.id,
     }])
+}
+
+/// The approval that is there was not made by this run, so nothing is told as made.
+pub(super) async fn widen_approval(
+    run: &Run<'_>,
+    id: &str,
+    scopes: &BTreeSet<String>,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
+    entra::set_grant_scopes(run.services.graph(context), id, scopes).await?;
+    Ok(Vec::new())
 }
 
 /// One after the other, because two writes to one application at the same time can end in

@@ -1,8 +1,11 @@
 //! The steps that concern teams, in the organization or in a Dev Portal.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use futures::{StreamExt as _, TryStreamExt as _};
 use konnect::{IdpMapping, Konnect, Mapping, MappingApi, Team};
 use sso_http::Context;
+use uuid::Uuid;
 
 use super::Run;
 use super::konnect_work::konnect_of;
@@ -64,11 +67,9 @@ pub(super) async fn change_mappings(
     let konnect = konnect_of(run, context)?;
     let provider = run.facts.provider()?;
     let present = konnect::team_group_mappings(konnect, provider).await?;
-    // The older way replaces a team's whole list, so two changes must not be under way at once.
-    let at_once = match present.api {
-        MappingApi::PerProvider => AT_ONCE,
-        MappingApi::Legacy => 1,
-    };
+    if present.api == MappingApi::Legacy {
+        return change_lists(run, konnect, change, &present.rows).await;
+    }
     // Lists, because a future that keeps a closure over references is not known to be `Send`.
     let added: Vec<_> = change
         .add
@@ -80,7 +81,7 @@ pub(super) async fn change_mappings(
             if present.rows.iter().any(is_there) {
                 return Ok(());
             }
-            let path = path(konnect, present.api, provider);
+            let path = path(konnect, provider);
             let added = async {
                 match konnect::add_mapping(konnect, provider, present.api, id, &group).await {
                     Err(error) if error.may_have_taken_effect() => {
@@ -109,18 +110,13 @@ pub(super) async fn change_mappings(
                 team: id,
                 group: group.clone(),
             };
-            run.recorded(
-                StepId::Mappings,
-                (verb(present.api, "POST"), &path, about),
-                added,
-                made,
-            )
-            .await
-            .map(drop)
+            run.recorded(StepId::Mappings, ("POST", &path, about), added, made)
+                .await
+                .map(drop)
         })
         .collect();
     futures::stream::iter(added)
-        .buffer_unordered(at_once)
+        .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
         .await?;
     let removed: Vec<_> = change
@@ -132,25 +128,60 @@ pub(super) async fn change_mappings(
             let Some(row) = present.rows.iter().find(is_same) else {
                 return Ok(());
             };
-            let path = path(konnect, present.api, provider);
+            let path = path(konnect, provider);
             let removed = async { Ok(konnect::remove_mapping(konnect, provider, row).await?) };
             let about = Subject::Mapping {
                 team: row.team_id,
                 group: row.group.clone(),
             };
-            run.recorded(
-                StepId::Mappings,
-                (verb(present.api, "DELETE"), &path, about),
-                removed,
-                |()| Vec::new(),
-            )
+            run.recorded(StepId::Mappings, ("DELETE", &path, about), removed, |()| {
+                Vec::new()
+            })
             .await
         })
         .collect();
     futures::stream::iter(removed)
-        .buffer_unordered(at_once)
+        .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
         .await?;
+    Ok(Vec::new())
+}
+
+/// An older Konnect keeps a list of groups for each team. It is written whole, once for each team, as it was shown; so
+/// one after the other is quick enough.
+async fn change_lists(
+    run: &Run<'_>,
+    konnect: Konnect<'_>,
+    change: &MappingsChange,
+    present: &[Mapping],
+) -> Result<Vec<Made>, Error> {
+    let mut lists: BTreeMap<Uuid, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    let is_there = |team, group: &str| {
+        let mut rows = present.iter();
+        rows.any(|row| row.team_id == team && row.group == group)
+    };
+    for (team, group) in &change.add {
+        let (team, group) = (run.facts.team(team)?, group.to_string());
+        if !is_there(team, &group) {
+            lists.entry(team).or_default().0.insert(group);
+        }
+    }
+    for row in &change.remove {
+        if is_there(row.team_id, &row.group) {
+            let (_, removed) = lists.entry(row.team_id).or_default();
+            removed.insert(row.group.clone());
+        }
+    }
+    let path = "identity-provider/team-group-mappings";
+    let path = format!("v3/{}", konnect.scope.path(path));
+    for (team, (add, remove)) in lists {
+        for group in add.union(&remove).cloned() {
+            let about = Subject::Mapping { team, group };
+            run.intend(StepId::Mappings, ("PATCH", &path, about))
+                .await?;
+        }
+        konnect::change_groups_of_team(konnect, team, &add, &remove).await?;
+    }
     Ok(Vec::new())
 }
 
@@ -176,17 +207,7 @@ async fn gone(run: &Run<'_>, konnect: Konnect<'_>, team: &TeamRef, error: konnec
     Error::TeamGone(run.plan.observed.team_name(id))
 }
 
-fn path(konnect: Konnect<'_>, api: MappingApi, provider: uuid::Uuid) -> String {
-    let path = match api {
-        MappingApi::PerProvider => format!("identity-providers/{provider}/team-group-mappings"),
-        MappingApi::Legacy => "identity-provider/team-group-mappings".to_owned(),
-    };
+fn path(konnect: Konnect<'_>, provider: Uuid) -> String {
+    let path = format!("identity-providers/{provider}/team-group-mappings");
     format!("v3/{}", konnect.scope.path(&path))
-}
-
-fn verb(api: MappingApi, newer: &'static str) -> &'static str {
-    match api {
-        MappingApi::PerProvider => newer,
-        MappingApi::Legacy => "PATCH",
-    }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use entra::{
-    Application, ApplicationChange, GroupMembershipClaims, NewApplication, ServicePrincipal,
+    Application, ApplicationChange, Grant, GroupMembershipClaims, NewApplication, ObjectId,
+    ServicePrincipal,
 };
-use serde_json::json;
 
 use super::secret::SecretNeed;
 use super::{ApplicationField, Approval, Change, Draft, Work, admission};
@@ -173,6 +173,13 @@ fn is_listed(service_principal: &ServicePrincipal) -> bool {
         .any(|tag| tag == entra::INTEGRATED_APP_TAG)
 }
 
+/// Its tags with the one by which the portal lists it.
+fn listed(service_principal: &ServicePrincipal) -> Vec<String> {
+    let mut tags = service_principal.tags.clone();
+    tags.push(entra::INTEGRATED_APP_TAG.to_owned());
+    tags
+}
+
 fn existing_secret(draft: &mut Draft<'_>, application: &Application, secret: &SecretNeed) {
     match secret {
         SecretNeed::Keep { end } => {
@@ -193,7 +200,12 @@ fn existing_secret(draft: &mut Draft<'_>, application: &Application, secret: &Se
         }
         SecretNeed::New(new) => {
             let path = format!("applications/{}/addPassword", application.id);
-            let request = RequestPreview::graph(&draft.observed.hosts, "POST", &path, new.body());
+            let request = RequestPreview::graph(
+                &draft.observed.hosts,
+                "POST",
+                &path,
+                entra::add_password_body(new),
+            );
             let change = Change::ClientSecret {
                 end: new.end,
                 same_request: false,
@@ -240,14 +252,10 @@ fn service_principal(draft: &mut Draft<'_>) {
             );
         }
         Some(existing) if !is_listed(existing) => {
-            let tags: Vec<&str> = existing
-                .tags
-                .iter()
-                .map(String::as_str)
-                .chain([entra::INTEGRATED_APP_TAG])
-                .collect();
+            let tags = listed(existing);
             let path = format!("servicePrincipals/{}", existing.id);
-            let request = RequestPreview::graph(hosts, "PATCH", &path, json!({ "tags": tags }));
+            let body = entra::service_principal_tags_body(&tags);
+            let request = RequestPreview::graph(hosts, "PATCH", &path, body);
             draft.change(
                 StepId::ServicePrincipal,
                 Effect::Change,
@@ -257,7 +265,7 @@ fn service_principal(draft: &mut Draft<'_>) {
             draft.step(
                 StepId::ServicePrincipal,
                 vec![StepId::Application],
-                Work::TagServicePrincipal,
+                Work::TagServicePrincipal(tags),
             );
         }
         Some(_) => draft.change(
@@ -301,19 +309,16 @@ fn approval(draft: &mut Draft<'_>) {
             None,
         );
     };
+    if let Some(present) = consent_to_less(observed, resource) {
+        return widened_approval(draft, present);
+    }
     let client = observed
         .service_principal
         .as_ref()
         .map_or(NEW_SERVICE_PRINCIPAL.to_owned(), |existing| {
             existing.id.to_string()
         });
-    let body = json!({
-        "clientId": client,
-        "consentType": "AllPrincipals",
-        "principalId": null,
-        "resourceId": resource.to_string(),
-        "scope": APPROVED_SCOPES.join(" "),
-    });
+    let body = entra::grant_consent_body(&client, resource, &APPROVED_SCOPES);
     let request = RequestPreview::graph(&observed.hosts, "POST", "oauth2PermissionGrants", body);
     draft.change(
         StepId::Approval,
@@ -326,4 +331,23 @@ fn approval(draft: &mut Draft<'_>) {
         vec![StepId::ServicePrincipal],
         Work::Approve { resource },
     );
+}
+
+/// The approval for everyone that is there and lacks permissions. Entra takes no second one beside it.
+fn consent_to_less(observed: &Observed, resource: ObjectId) -> Option<&Grant> {
+    let mut grants = observed.grants.iter();
+    grants.find(|grant| grant.is_for_everybody() && grant.resource_id == resource)
+}
+
+fn widened_approval(draft: &mut Draft<'_>, present: &Grant) {
+    let mut scopes = present.scopes.clone();
+    scopes.extend(APPROVED_SCOPES.map(str::to_owned));
+    let path = format!("oauth2PermissionGrants/{}", present.id);
+    let body = entra::grant_scopes_body(&scopes);
+    let request = RequestPreview::graph(&draft.observed.hosts, "PATCH", &path, body);
+    let change = Change::Approval { skipped: None };
+    draft.change(StepId::Approval, Effect::Change, change, Some(request));
+    let id = present.id.clone();
+    let work = Work::WidenApproval { id, scopes };
+    draft.step(StepId::Approval, vec![StepId::ServicePrincipal], work);
 }

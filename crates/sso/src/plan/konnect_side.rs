@@ -5,13 +5,13 @@ use konnect::{
     ClaimMappings, IdentityProvider, NewProvider, ProviderChange, ProviderConfig, Scope,
 };
 use secrecy::SecretString;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::secret::SecretNeed;
 use super::{Change, Draft, Work, teams};
 use crate::error::Error;
 use crate::observed::{Observed, ObservedKonnect};
-use crate::preview::{NEW_CLIENT_ID, NEW_PROVIDER, RequestPreview};
+use crate::preview::{NEW_CLIENT_ID, NEW_PROVIDER, RequestCondition, RequestPreview};
 use crate::step::{Effect, StepId};
 
 /// The scopes without which Konnect does not learn who signs in.
@@ -46,7 +46,7 @@ pub(super) fn add(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> R
     } else {
         let id = provider.map_or(NEW_PROVIDER.to_owned(), |provider| provider.id.to_string());
         let path = format!("identity-providers/{id}");
-        let request = draft.konnect_request("PATCH", &path, json!({ "enabled": true }));
+        let request = draft.konnect_request("PATCH", &path, konnect::enabled_body(true));
         draft.change(
             StepId::EnableProvider,
             Effect::Change,
@@ -103,8 +103,9 @@ fn open_id_sign_in(draft: &mut Draft<'_>, is_on: bool) {
             None,
         );
     } else {
-        let body = json!({ "oidc_auth_enabled": true });
+        let body = konnect::oidc_body(true);
         let request = draft.konnect_request("PATCH", "authentication-settings", body);
+        let request = request.map(|it| it.only_if(RequestCondition::OpenIdSignInStillOff));
         draft.change(
             StepId::OpenIdSignIn,
             Effect::Change,

@@ -7,14 +7,13 @@ use std::collections::BTreeSet;
 
 use entra::ObjectId;
 use konnect::{AuthenticationSettings, IdpMapping, Mapping, MappingApi};
-use serde_json::json;
 
 use super::{Change, Draft, MappingsChange, NamedMapping, Work};
 use crate::desired::Target;
 use crate::error::Error;
 use crate::lock_out::LockOut;
 use crate::observed::{ObservedKonnect, ObservedTeams};
-use crate::preview::{NEW_PROVIDER, NEW_TEAM, RequestPreview};
+use crate::preview::{NEW_PROVIDER, RequestCondition, RequestPreview, new_team};
 use crate::step::{Effect, StepId};
 use crate::teams::{DesiredTeams, TeamRef};
 
@@ -230,16 +229,31 @@ fn resolved(
         .collect()
 }
 
-/// One for each row; where Konnect keeps a list for each team, one for each team that changes.
+/// One for each row; where Konnect keeps a list for each team, one for each team that changes. While there is no
+/// provider, nobody can tell which of the two it will be.
 fn requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {
-    let observed = draft.observed.konnect.as_ref();
-    let provider = observed
-        .and_then(ObservedKonnect::oidc)
-        .map_or(NEW_PROVIDER.to_owned(), |provider| provider.id.to_string());
-    let mappings = observed.and_then(|konnect| konnect.teams.as_ref()?.mappings.as_ref());
-    if mappings.is_some_and(|mappings| mappings.api == MappingApi::Legacy) {
-        return legacy_requests(draft, chosen);
+    let konnect = draft.observed.konnect.iter();
+    let mut mappings = konnect.filter_map(|konnect| konnect.teams.as_ref()?.mappings.as_ref());
+    match mappings.next().map(|mappings| mappings.api) {
+        Some(MappingApi::PerProvider) => row_requests(draft, chosen),
+        Some(MappingApi::Legacy) => legacy_requests(draft, chosen),
+        None => {
+            let only_if = |requests: Vec<RequestPreview>, condition| {
+                let requests = requests.into_iter();
+                requests.map(move |request| request.only_if(condition))
+            };
+            let rows = row_requests(draft, chosen);
+            let lists = legacy_requests(draft, chosen);
+            only_if(rows, RequestCondition::MappingForEachGroup)
+                .chain(only_if(lists, RequestCondition::ListForEachTeam))
+                .collect()
+        }
     }
+}
+
+fn row_requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {
+    let provider = draft.observed.konnect.iter().find_map(|it| it.oidc());
+    let provider = provider.map_or(NEW_PROVIDER.to_owned(), |provider| provider.id.to_string());
     let path = format!("identity-providers/{provider}/team-group-mappings");
     let added = chosen.add.iter().filter_map(|(team, group)| {
         let body = konnect::mapping_body(&team_id(team), &group.to_string());
@@ -271,7 +285,7 @@ fn legacy_requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {
                 .map(|mapping| mapping.group.clone())
                 .chain(added.map(|(_, group)| group.to_string()))
                 .collect();
-            let body = json!({ "data": [{ "team_id": team_id(team), "groups": groups }] });
+            let body = konnect::groups_of_team_body(&team_id(team), &groups);
             draft.konnect_request("PATCH", "identity-provider/team-group-mappings", body)
         })
         .collect()
@@ -280,7 +294,7 @@ fn legacy_requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {
 fn team_id(team: &TeamRef) -> String {
     match team {
         TeamRef::Existing(id) => id.to_string(),
-        TeamRef::New { .. } => NEW_TEAM.to_owned(),
+        TeamRef::New { name } => new_team(name),
     }
 }
 

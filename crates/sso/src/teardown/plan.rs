@@ -148,8 +148,13 @@ impl<'a> Draft<'a> {
 
     /// Several requests for one thing.
     fn one(&mut self, id: StepId) {
+        self.concerns(id, 1);
+    }
+
+    /// One request for several things.
+    pub(super) fn concerns(&mut self, id: StepId, count: usize) {
         if let Some(step) = self.steps.iter_mut().find(|step| step.id == id) {
-            step.count = 1;
+            step.count = count;
         }
     }
 

@@ -1,8 +1,8 @@
 //! Taking back what set-ups did in Konnect. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use konnect::{IdentityProvider, IdpMapping, Mapping, ProviderConfig};
+use konnect::{IdentityProvider, IdpMapping, Mapping, MappingApi, ProviderConfig};
 use uuid::Uuid;
 
 use super::plan::Draft;
@@ -165,6 +165,8 @@ fn undo_mappings(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKon
             .cloned()
     };
     let mut works = Vec::new();
+    let mut lists = Lists::default();
+    let legacy = now.filter(|now| now.api == MappingApi::Legacy);
     let mut seen = BTreeSet::new();
     for subject in history.subjects(StepId::Mappings) {
         let Subject::Mapping { team, group } = subject else {
@@ -177,6 +179,12 @@ fn undo_mappings(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKon
         let present = now.and_then(|mappings| find(&mappings.rows, *team, group));
         let provider = provider.id;
         match (before, present) {
+            (None, Some(_)) if legacy.is_some() => {
+                lists.entry(*team).or_default().1.insert(group.clone());
+            }
+            (Some(_), None) if legacy.is_some() => {
+                lists.entry(*team).or_default().0.insert(group.clone());
+            }
             (None, Some(mapping)) => works.push(Work::RemoveMapping { provider, mapping }),
             (Some(_), None) => works.push(Work::AddMapping {
                 provider,
@@ -186,8 +194,26 @@ fn undo_mappings(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKon
             (None, None) | (Some(_), Some(_)) => {}
         }
     }
+    let now = legacy.map_or(&[][..], |now| &now.rows);
+    let changes = lists.values().map(|(add, remove)| add.len() + remove.len());
+    let count = works.len() + changes.sum::<usize>();
+    let lists = lists.into_iter();
+    works.extend(lists.map(|(team, (add, remove))| {
+        let groups = now.iter().filter(|row| row.team_id == team);
+        let groups = groups.map(|row| row.group.clone()).chain(add.clone());
+        Work::ChangeGroupsOfTeam {
+            team,
+            groups: groups.filter(|group| !remove.contains(group)).collect(),
+            add,
+            remove,
+        }
+    }));
     draft.step(StepId::Mappings, TeardownEffect::Restore, works);
+    draft.concerns(StepId::Mappings, count);
 }
+
+/// What each team gets and what it loses, where Konnect keeps a list of groups for each.
+type Lists = BTreeMap<Uuid, (BTreeSet<String>, BTreeSet<String>)>;
 
 fn undo_teams(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKonnect) {
     let known = history

@@ -1,7 +1,7 @@
 //! What one piece of a teardown is as a request: shown before, sent, and taken for done when the thing is gone.
 
 use konnect::{Konnect, MappingApi, Scope};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sso_http::Context;
 
 use super::Work;
@@ -40,6 +40,7 @@ impl Work {
                 | Self::DisableOpenIdSignIn
                 | Self::AddMapping { .. }
                 | Self::RemoveMapping { .. }
+                | Self::ChangeGroupsOfTeam { .. }
                 | Self::DeleteTeam(_)
                 | Self::SetPortalAuthentication(_)
         )
@@ -54,18 +55,18 @@ impl Work {
         let deleted = |id| format!("directory/deletedItems/{id}");
         Some(match self {
             Self::FollowGroups(mapping) => ("PATCH", SETTINGS.into(), Some(mapping.body())),
-            Self::DisableProvider(id) => ("PATCH", provider(id), Some(json!({ "enabled": false }))),
+            Self::DisableProvider(id) => {
+                ("PATCH", provider(id), Some(konnect::enabled_body(false)))
+            }
             Self::DeleteProvider(id) => ("DELETE", provider(id), None),
             Self::RestoreProvider { was, enabled } => (
                 "PATCH",
                 provider(&was.id),
                 Some(konnect::restore_body(was, *enabled)),
             ),
-            Self::DisableOpenIdSignIn => (
-                "PATCH",
-                SETTINGS.into(),
-                Some(json!({ "oidc_auth_enabled": false })),
-            ),
+            Self::DisableOpenIdSignIn => {
+                ("PATCH", SETTINGS.into(), Some(konnect::oidc_body(false)))
+            }
             Self::AddMapping {
                 provider: id,
                 team,
@@ -78,18 +79,16 @@ impl Work {
             Self::RemoveMapping {
                 provider: id,
                 mapping,
-            } => match mapping.id {
-                Some(row) => (
-                    "DELETE",
-                    format!("{}/team-group-mappings/{row}", provider(id)),
-                    None,
-                ),
-                None => (
-                    "PATCH",
-                    "identity-provider/team-group-mappings".into(),
-                    None,
-                ),
-            },
+            } => (
+                "DELETE",
+                format!("{}/team-group-mappings/{}", provider(id), mapping.id?),
+                None,
+            ),
+            Self::ChangeGroupsOfTeam { team, groups, .. } => (
+                "PATCH",
+                "identity-provider/team-group-mappings".into(),
+                Some(konnect::groups_of_team_body(&team.to_string(), groups)),
+            ),
             Self::DeleteTeam(id) => ("DELETE", format!("teams/{id}"), None),
             Self::SetPortalAuthentication(required) => (
                 "PATCH",
@@ -124,7 +123,7 @@ impl Work {
             } => (
                 "PATCH",
                 principal(service_principal),
-                Some(json!({ "tags": tags })),
+                Some(entra::service_principal_tags_body(tags)),
             ),
             Self::DeleteServicePrincipal(id) => ("DELETE", principal(id), None),
             Self::RemovePassword {
@@ -206,13 +205,15 @@ impl Work {
                 team,
                 group,
             } => {
-                let present = konnect::team_group_mappings(konnect, *provider).await?;
-                let api: MappingApi = present.api;
+                let api = MappingApi::PerProvider;
                 konnect::add_mapping(konnect, *provider, api, *team, group).await?;
             }
             Self::RemoveMapping { provider, mapping } => {
                 konnect::remove_mapping(konnect, *provider, mapping).await?;
             }
+            Self::ChangeGroupsOfTeam {
+                team, add, remove, ..
+            } => konnect::change_groups_of_team(konnect, *team, add, remove).await?,
             Self::DeleteTeam(id) => konnect::delete_team(konnect, *id).await?,
             Self::SetPortalAuthentication(required) => {
                 if let Scope::Portal { region, id } = konnect.scope {

@@ -10,6 +10,7 @@ import type {
   Problem,
   Region,
   RegionPortals,
+  RequestPreview,
   Review,
   ReviewChange,
   RunStep,
@@ -226,10 +227,10 @@ export function reviewOf(planId: string, choices: Choices, facts: Facts): Review
 function targetReviewOf(choice: TargetChoice, place: number, choices: Choices, facts: Facts): TargetReview {
   const made = isMade(choice, facts);
   const effect = made ? "keep" : "create";
-  const graph = (path: string, body: unknown) =>
-    made
-      ? []
-      : [{ method: "POST", url: `https://graph.microsoft.com/v1.0${path}`, body: JSON.stringify(body, null, 2) }];
+  const graph = (path: string, body: unknown): RequestPreview[] => {
+    const url = `https://graph.microsoft.com/v1.0${path}`;
+    return made ? [] : [{ method: "POST", url, body: JSON.stringify(body, null, 2), condition: null }];
+  };
   const changes: ReviewChange[] = [
     {
       id: "application",
@@ -293,8 +294,13 @@ function konnectChanges(choice: TargetChoice, made: boolean, facts: Facts): Revi
     portal === null
       ? ["global.api.konghq.com/v3", ""]
       : [`${portal.region}.api.konghq.com/v3/portals`, `/${portal.id}`];
-  const konnect = (path: string, method: string, body: unknown) =>
-    made ? [] : [{ method, url: `https://${host}${base}${path}`, body: JSON.stringify(body, null, 2) }];
+  const konnect = (
+    path: string,
+    method: string,
+    body: unknown,
+    condition: RequestPreview["condition"] = null,
+  ): RequestPreview[] =>
+    made ? [] : [{ method, url: `https://${host}${base}${path}`, body: JSON.stringify(body, null, 2), condition }];
   const effect = made ? "keep" : "change";
   const authentication: ReviewChange = {
     id: "portalAuthentication",
@@ -328,7 +334,7 @@ function konnectChanges(choice: TargetChoice, made: boolean, facts: Facts): Revi
       system: "konnect",
       effect,
       what: { kind: "openIdSignIn" },
-      requests: konnect("/authentication-settings", "PATCH", { oidc_auth_enabled: true }),
+      requests: konnect("/authentication-settings", "PATCH", { oidc_auth_enabled: true }, "openIdSignInStillOff"),
     },
     { id: "passwordSignIn", system: "konnect", effect: "keep", what: { kind: "passwordSignIn" }, requests: [] },
   ];

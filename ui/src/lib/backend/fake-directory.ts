@@ -227,5 +227,5 @@ export function teamSteps({ teams }: TargetChoice): RunStep[] {
 }
 
 function post(url: string, body: unknown) {
-  return { method: "POST", url: `https://${url}`, body: JSON.stringify(body, null, 2) };
+  return { method: "POST", url: `https://${url}`, body: JSON.stringify(body, null, 2), condition: null };
 }

@@ -145,7 +145,7 @@ export function runStepsOf(review: TeardownReview): RunStep[] {
 }
 
 function graph(method: string, path: string): RequestPreview {
-  return { method, url: `https://graph.microsoft.com/v1.0${path}`, body: null };
+  return { method, url: `https://graph.microsoft.com/v1.0${path}`, body: null, condition: null };
 }
 
 function api(method: string, path: string): RequestPreview {
@@ -153,5 +153,6 @@ function api(method: string, path: string): RequestPreview {
     method,
     url: `https://global.api.konghq.com/v3${path}`,
     body: method === "PATCH" ? '{\n  "oidc_auth_enabled": false\n}' : null,
+    condition: null,
   };
 }

@@ -474,11 +474,16 @@ export type RegionPortals = {
 /**  What helps against a Microsoft sign-in error. */
 export type Remedy = "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "deviceNotAllowed" | "wrongTenant" | "tenantNotFound" | "otherCloud" | "multiFactor" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "expired" | "outage" | "clientNotUsable" | "internal" | "unknown";
 
+/**  Under what condition a request is sent, which shows only on the way. */
+export type RequestCondition = "openIdSignInStillOff" | "mappingForEachGroup" | "listForEachTeam";
+
 /**  `body` is indented JSON without any secret. */
 export type RequestPreview = {
 	method: string,
 	url: string,
 	body: string | null,
+	/**  When it is sent; `None` if in any case. */
+	condition: RequestCondition | null,
 };
 
 /**  A plan as the person reviews it before anything is changed. */

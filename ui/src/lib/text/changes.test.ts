@@ -51,6 +51,12 @@ test.each([
     "Who may sign in: everyone to only assigned people and groups",
     null,
   ],
+  [
+    { kind: "approval", detail: { skipped: null } },
+    "change",
+    "Approval for everyone",
+    "The approval that is there gets what it lacks. People are not asked at the first sign-in.",
+  ],
   [{ kind: "assignmentRequired", detail: { required: false } }, "keep", "Who may sign in: everyone", null],
 ] as [Change, Effect, string, string | null][])("%j as %s_is told in words", (what, effect, title, note) => {
   const text = changeText({ id: "mappings", system: "konnect", effect, what, requests: [] }, "keychain");

@@ -121,6 +121,7 @@ function providerNote(loginPath: string | null, replaces: ExistingProvider | nul
 
 function approvalNote(what: Extract<Change, { kind: "approval" }>, effect: Effect): string {
   const words = en.review.change;
+  if (effect === "change") return words.approvalWidened;
   if (effect !== "skip") return words.approvalGiven;
   return what.detail.skipped === "notAllowed" ? words.approvalNotAllowed : words.approvalNotChosen;
 }
