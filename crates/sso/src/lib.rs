@@ -48,7 +48,8 @@ pub use observed::{
     Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
 };
 pub use plan::{
-    ApplicationField, Approval, Change, HeldBack, NamedMapping, Plan, PlannedChange, TeamPeople, plan,
+    ApplicationField, Approval, Change, HeldBack, NamedMapping, Plan, PlannedChange, TeamPeople,
+    plan,
 };
 pub use preview::RequestPreview;
 pub use run::{Outcome, Report, StepState};
