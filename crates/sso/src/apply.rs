@@ -227,6 +227,7 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
         }
         Work::CreateTeams(names) => teams_work::create_teams(run, names, &context).await,
         Work::ChangeMappings(change) => teams_work::change_mappings(run, change, &context).await,
+        Work::KeepTeams(teams) => teams_work::keep_teams(run, teams, &context).await,
         Work::FollowGroups(mapping) => teams_work::follow_groups(run, *mapping, &context).await,
         Work::ClearLeftovers(leftovers) => {
             secrets_work::clear_leftovers(run, leftovers, &context).await
@@ -382,8 +383,7 @@ impl Run<'_> {
             Ok(answer) => answer,
             Err(error) => {
                 if is_refusal(&error) {
-                    let about = Some(about);
-                    self.journal.write(Entry::Refused { step, about }).await?;
+                    self.refused(step, about).await?;
                 }
                 return Err(error);
             }
@@ -393,6 +393,12 @@ impl Run<'_> {
             self.journal.write(Entry::Made { step, made }).await?;
         }
         Ok(answer)
+    }
+
+    /// Puts on record that one of the requests of a step that has several did nothing.
+    async fn refused(&self, step: StepId, about: Subject) -> Result<(), Error> {
+        let about = Some(about);
+        Ok(self.journal.write(Entry::Refused { step, about }).await?)
     }
 
     /// Writes the intent of one of the requests of a step that has several. One request that does several things has an

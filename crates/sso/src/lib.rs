@@ -53,7 +53,10 @@ pub use mark::Mark;
 pub use observed::{
     Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
 };
-pub use plan::{ApplicationField, Approval, Change, NamedMapping, Plan, PlannedChange, plan};
+pub use plan::{
+    ApplicationField, Approval, Change, HeldBack, NamedMapping, Plan, PlannedChange, TeamPeople,
+    plan,
+};
 pub use preview::{RequestCondition, RequestPreview};
 pub use run::{Outcome, Report, StepState};
 pub use secret_store::{MemoryStore, SecretKeeper, SecretStore, Storage, StoreError, StoredSecret};

@@ -9,6 +9,7 @@
 mod apply;
 mod plan;
 mod restore;
+mod teams;
 mod undo_entra;
 mod undo_konnect;
 mod work;
@@ -75,6 +76,8 @@ pub enum Leftover {
     ProviderSecretLost,
     /// The new secret stays, because Konnect uses it and has no other.
     SecretInUse,
+    /// People lost teams of a Dev Portal while it followed groups; Konnect does not remember who was in them.
+    TeamsLostPeople,
     /// The application was deleted for good, by a person or because 30 days are over.
     ApplicationGone,
     /// The application stays, without our secrets: others have secrets or certificates of their own on it.
@@ -110,6 +113,11 @@ pub(crate) enum Work {
         remove: BTreeSet<String>,
         /// What is there then.
         groups: BTreeSet<String>,
+    },
+    /// Says whether the people of a team are set by hand.
+    SetByHand {
+        team: Uuid,
+        by_hand: bool,
     },
     DeleteTeam(Uuid),
     SetPortalAuthentication(bool),

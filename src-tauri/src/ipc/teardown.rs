@@ -62,14 +62,16 @@ pub(crate) enum TeardownEffect {
 
 /// What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
 /// old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
-/// other. `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without
-/// our secrets, because others have secrets or certificates on it. `changedByOthers`: something that a run had changed was
+/// other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
+/// `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without our
+/// secrets, because others have secrets or certificates on it. `changedByOthers`: something that a run had changed was
 /// changed by others since, and stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Leftover {
     ProviderSecretLost,
     SecretInUse,
+    TeamsLostPeople,
     ApplicationGone,
     UsedByOthers,
     ChangedByOthers,
@@ -143,6 +145,7 @@ impl From<sso::Leftover> for Leftover {
         match leftover {
             sso::Leftover::ProviderSecretLost => Self::ProviderSecretLost,
             sso::Leftover::SecretInUse => Self::SecretInUse,
+            sso::Leftover::TeamsLostPeople => Self::TeamsLostPeople,
             sso::Leftover::ApplicationGone => Self::ApplicationGone,
             sso::Leftover::UsedByOthers => Self::UsedByOthers,
             sso::Leftover::ChangedByOthers => Self::ChangedByOthers,

@@ -6,6 +6,7 @@ use konnect::{IdentityProvider, IdpMapping, Mapping, MappingApi, ProviderConfig}
 use uuid::Uuid;
 
 use super::plan::Draft;
+use super::teams;
 use super::{Leftover, TeardownEffect, Work};
 use crate::journal::{History, Subject, Thing};
 use crate::observed::ObservedKonnect;
@@ -36,6 +37,10 @@ pub(super) fn undo_konnect(draft: &mut Draft<'_>, history: &History) -> bool {
         let work = Work::FollowGroups(mapping);
         draft.step(StepId::FollowGroups, TeardownEffect::Restore, [work]);
     }
+    teams::say_who_is_lost(draft, history, konnect);
+    // A team that is set by hand takes no mapping, and one that has a mapping cannot be set by hand.
+    let released = teams::by_hand(history, konnect, false);
+    draft.step(StepId::KeepTeams, TeardownEffect::Restore, released);
     let keeps_secret = undo_provider(draft, history, konnect);
     let provider_goes = draft
         .steps
@@ -52,6 +57,8 @@ pub(super) fn undo_konnect(draft: &mut Draft<'_>, history: &History) -> bool {
             draft.step(StepId::OpenIdSignIn, TeardownEffect::Restore, [work]);
         }
     }
+    let by_hand = teams::by_hand(history, konnect, true);
+    draft.more(StepId::Mappings, TeardownEffect::Restore, by_hand);
     undo_teams(draft, history, konnect);
     let asked = history
         .before(StepId::PortalAuthentication)

@@ -41,6 +41,7 @@ impl Work {
                 | Self::AddMapping { .. }
                 | Self::RemoveMapping { .. }
                 | Self::ChangeGroupsOfTeam { .. }
+                | Self::SetByHand { .. }
                 | Self::DeleteTeam(_)
                 | Self::SetPortalAuthentication(_)
         )
@@ -88,6 +89,11 @@ impl Work {
                 "PATCH",
                 "identity-provider/team-group-mappings".into(),
                 Some(konnect::groups_of_team_body(&team.to_string(), groups)),
+            ),
+            Self::SetByHand { team, by_hand } => (
+                "PATCH",
+                format!("teams/{team}"),
+                Some(konnect::by_hand_body(*by_hand)),
             ),
             Self::DeleteTeam(id) => ("DELETE", format!("teams/{id}"), None),
             Self::SetPortalAuthentication(required) => (
@@ -176,6 +182,7 @@ impl Work {
             Self::DisableProvider(_)
                 | Self::DeleteProvider(_)
                 | Self::RemoveMapping { .. }
+                | Self::SetByHand { .. }
                 | Self::DeleteTeam(_)
                 | Self::RemoveAssignment { .. }
                 | Self::DeleteGrant(_)
@@ -214,6 +221,9 @@ impl Work {
             Self::ChangeGroupsOfTeam {
                 team, add, remove, ..
             } => konnect::change_groups_of_team(konnect, *team, add, remove).await?,
+            Self::SetByHand { team, by_hand } => {
+                konnect::set_by_hand(konnect, *team, *by_hand).await?;
+            }
             Self::DeleteTeam(id) => konnect::delete_team(konnect, *id).await?,
             Self::SetPortalAuthentication(required) => {
                 if let Scope::Portal { region, id } = konnect.scope {

@@ -118,13 +118,20 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "mappings"; detail: {
 	added: MappingText[],
 	removed: MappingText[],
+	/**  Teams that were set by hand, and get their people from groups from now on. */
+	released: string[],
 	/**  Held back, because administrators would lose that right and nobody accepted it. */
 	skipped: boolean,
+} } | 
+/**  Teams of a portal that no group leads to: `kept` are set by hand from now on, `losing` lose their people. */
+{ kind: "keepTeams"; detail: {
+	kept: TeamPeople[],
+	losing: TeamPeople[],
 } } | { kind: "followGroups"; detail: {
 	/**  The group that keeps the person an administrator. */
 	keeps: string | null,
-	/**  Held back, because administrators would lose that right and nobody accepted it. */
-	skipped: boolean,
+	/**  Why it is held back. */
+	skipped: HeldBack | null,
 } } | { kind: "assignments"; detail: {
 	groups: string[],
 	/**  Other assignments, which stay. */
@@ -372,7 +379,14 @@ export type KonnectOrganization = {
  *  old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
  *  other. `applicationGone`: the app registration was deleted for good.
  */
-export type Leftover = "providerSecretLost" | "secretInUse" | "applicationGone";
+export type Leftover = "providerSecretLost" | "secretInUse" | "teamsLostPeople" | "applicationGone";
+
+export type HeldBack = "lockOut" | "losses";
+
+export type TeamPeople = {
+	team: string,
+	people: number | null,
+};
 
 /**  What would become of the administrators. `safe`: every one that can be seen stays one. */
 export type LockOut = {
@@ -509,7 +523,7 @@ export type ReviewChange = {
  *  Something to know before pressing the button. `lockOut`: administrators of the organization may lose that right; what
  *  nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards.
  */
-export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut" | "opensToEveryone";
+export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut" | "opensToEveryone" | "peopleLoseTeams" | "portalWithoutRoles";
 
 /**  Whether the person may do one thing. */
 export type Right = {
@@ -603,7 +617,7 @@ export type Standing = { kind: "keeps"; detail: {
 } } | { kind: "unknown" };
 
 /**  The steps of a run. A check is a step too: it reads, and a later step waits for it. */
-export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "assignments" | "assignmentRequired" | "secretCheck" | "portalAuthentication" | "provider" | "teams" | "mappings" | "enableProvider" | "openIdSignIn" | "followGroups" | "passwordSignIn" | "leftovers" | "readBack" | "heldSecret";
+export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "assignments" | "assignmentRequired" | "secretCheck" | "portalAuthentication" | "provider" | "teams" | "mappings" | "keepTeams" | "enableProvider" | "openIdSignIn" | "followGroups" | "passwordSignIn" | "leftovers" | "readBack" | "heldSecret";
 
 /**  What a step is doing. */
 export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: "propagating" } | { kind: "throttled"; detail: {
@@ -697,6 +711,8 @@ export type Team = {
 	description: string,
 	system: boolean,
 	admin: boolean,
+	people: number | null,
+	byHand: boolean | null,
 };
 
 /**  A group that leads to a team. */
@@ -722,6 +738,8 @@ export type TeamsChoice = {
 	rows: TeamRow[],
 	/**  The person confirmed, after the consequence was named, that administrators may lose that right. */
 	lockOutAccepted: boolean,
+	letGo: string[],
+	lossesAccepted: boolean,
 };
 
 /**  The teams of one target, and the groups that lead to them now. */
@@ -732,6 +750,7 @@ export type TeamsFound = {
 	groups: Group[] | null,
 	/**  Whether Konnect sets teams from groups now. */
 	followsGroups: boolean,
+	portalHasRoles: boolean | null,
 };
 
 /**  What happens to a thing. */

@@ -193,7 +193,9 @@ const portal = (id: string): Target => ({
   ref: { kind: "portal", detail: { region: "eu", id } },
   name: `Portal ${id}`,
 });
-const team = (id: string, name: string) => ({ id, name, description: "", system: false, admin: false });
+const team = (id: string, name: string) => {
+  return { id, name, description: "", system: false, admin: false, people: 0, byHand: false };
+};
 
 /** Three portals: the teams of two are read, with the same name under other ids. */
 function portals(draft: Partial<Draft> = {}): State {
