@@ -33,22 +33,18 @@ export async function click(element: Element, detail = 1): Promise<void> {
   await pass(0);
 }
 
-/** Clicks where something was: the first click on it, and the second on what is there a moment later. */
-export async function doubleClick(element: Element, millis = 200): Promise<void> {
+/** Clicks in one place: a double click, then one that is too late for the system to call it that. */
+export async function clickRepeatedly(element: Element): Promise<void> {
   const { id } = element;
   await click(element);
-  await pass(millis);
-  const there = element.isConnected ? element : document.getElementById(id);
-  if (there) await click(there, 2);
-}
-
-/** Two clicks that are too far apart for the system to call them a double click. */
-export async function clickTwice(element: Element, millis = 600): Promise<void> {
-  const { id } = element;
-  await click(element);
-  await pass(millis);
-  const there = document.getElementById(id);
-  if (there) await click(there);
+  for (const [millis, detail] of [
+    [200, 2],
+    [400, 1],
+  ] as const) {
+    await pass(millis);
+    const there = document.getElementById(id);
+    if (there) await click(there, detail);
+  }
 }
 
 /** What a key that is down would press when it goes up. */

@@ -316,7 +316,7 @@ test("what was chosen and typed_survives going back and forth", async () => {
   expect(fieldById("team-name").value).toBe("Half a na");
 });
 
-test("while teams are read_a word comes after a moment, and Continue works", async () => {
+test("while teams are read_a word comes after a moment, Continue waits, and Skip mapping works", async () => {
   const window = await open();
   await go(window, "options");
   window.world.hold("readTeams");
@@ -324,7 +324,8 @@ test("while teams are read_a word comes after a moment, and Continue works", asy
   await arrived("teams");
   expect(screen.queryByText("Reading the teams from Konnect")).toBeNull();
   expect(await screen.findByText("Reading the teams from Konnect")).toBeInTheDocument();
-  await window.user.click(primary());
+  expect(primary()).toHaveAttribute("aria-disabled", "true");
+  await window.user.click(byId("skip-teams"));
   await screen.findByRole("button", { name: "Set up" });
 });
 

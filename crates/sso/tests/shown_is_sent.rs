@@ -68,13 +68,13 @@ const CALLBACK: &str = "https://developers.contoso.com/login";
 #[tokio::test]
 async fn every_kind_of_run_sends_what_its_review_showed_and_nothing_else() {
     let mut tour = Tour::default();
-    callback_urls(&mut tour).await;
+    Box::pin(callback_urls(&mut tour)).await;
     for legacy in [false, true] {
-        organization(&mut tour, legacy).await;
-        portals(&mut tour, legacy).await;
+        Box::pin(organization(&mut tour, legacy)).await;
+        Box::pin(portals(&mut tour, legacy)).await;
     }
-    leftovers(&mut tour).await;
-    removals(&mut tour).await;
+    Box::pin(leftovers(&mut tour)).await;
+    Box::pin(removals(&mut tour)).await;
     let known: BTreeSet<String> = REQUESTS.map(str::to_owned).into();
     let sent: Vec<&String> = tour.sent.iter().collect();
     assert_eq!(sent, known.iter().collect::<Vec<_>>(), "the tour is whole");

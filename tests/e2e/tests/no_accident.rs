@@ -96,6 +96,7 @@ async fn enter_held_goes_on_by_one_screen_and_sets_nothing_up() -> Result<()> {
     let mut app = App::start().await?;
     let console = app.enter_practice().await?;
     app.window.find_ready("#primary").await?;
+    focus(&app, "h1").await?;
     app.hold("Return", HELD).await?;
     finish_sign_in(&mut app).await?;
     let before = untouched(&console).await?;
@@ -223,6 +224,13 @@ async fn question_before_closing_ends_no_run_by_accident() -> Result<()> {
     let mut app = App::start().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;
     app.start_slow_set_up(&console).await?;
+    // Slow enough to be still under way after all that is tried here.
+    console
+        .add_fault(
+            json!({ "path": "/" }),
+            json!({ "kind": "delay", "ms": 8000 }),
+        )
+        .await?;
     window_manager::ask_to_close(&app.desktop, "Konnect SSO Setup")?;
     app.window.find("dialog[open]").await?;
     app.hold("Return", HELD).await?;
@@ -232,6 +240,7 @@ async fn question_before_closing_ends_no_run_by_accident() -> Result<()> {
     );
     window_manager::ask_to_close(&app.desktop, "Konnect SSO Setup")?;
     app.double_click("dialog[open] [data-safe]").await?;
+    ensure!(app.screen().await? == "setup", "the run goes on");
     console.clear_faults().await?;
     app.wait_for_screen_within("handover", wait::RUN).await
 }
