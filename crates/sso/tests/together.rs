@@ -9,57 +9,27 @@
 
 mod common;
 
-use std::sync::Arc;
-
+use common::computer::Computer;
 use common::{Stage, callback, desired, failed_checks, finished, stage};
-use sso::{CheckState, Desired, Journal, JournalError, Outcome, Plan, SecretKeeper, Target};
+use sso::{ApplicationChoice, CheckState, Desired, JournalError, Outcome, Target};
 
-/// A computer with notes and a keychain of its own.
-struct Computer {
-    journal: Journal,
-    keeper: SecretKeeper,
-    _folder: tempfile::TempDir,
-}
-
-impl Computer {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self {
-            journal: Journal::open(folder.path()).unwrap(),
-            keeper: SecretKeeper::new(None),
-            _folder: folder,
+/// The choices of somebody who, asked whose application to use, takes the oldest, as the other one does.
+async fn settled(computer: &Computer, stage: &Stage, desired: &Desired) -> Desired {
+    match computer.try_plan(stage, desired).await {
+        Err(sso::Error::ChooseApplication(candidates)) => {
+            let oldest = candidates.iter().min_by_key(|one| (one.created, one.id));
+            Desired {
+                application: ApplicationChoice::Use(oldest.unwrap().id),
+                ..desired.clone()
+            }
         }
-    }
-
-    async fn plan(&self, stage: &Stage, desired: &Desired) -> Plan {
-        let observed = sso::inspect(
-            &stage.services,
-            desired,
-            &self.keeper,
-            &self.journal,
-            &stage.context,
-        )
-        .await
-        .unwrap();
-        sso::plan(desired, &observed).unwrap()
-    }
-
-    async fn apply(&self, stage: &Stage, plan: Plan) -> Outcome {
-        sso::apply(
-            &stage.services,
-            plan,
-            &self.keeper,
-            &self.journal,
-            Arc::new(|_, _| {}),
-            &stage.context,
-        )
-        .await
+        _ => desired.clone(),
     }
 }
 
 async fn two_computers(stage: &Stage, target: Target) {
     let desired = desired(target);
-    let (one, other) = (Computer::new(), Computer::new());
+    let (one, other) = (Computer::default(), Computer::default());
     // Both look before either has changed anything.
     let (plan_of_one, plan_of_other) =
         tokio::join!(one.plan(stage, &desired), other.plan(stage, &desired));
@@ -73,11 +43,11 @@ async fn two_computers(stage: &Stage, target: Target) {
             "one is set up or told why not: {outcome:?}"
         );
     }
-    // Whoever was told why not tries again.
+    // Whoever was told why not tries again, and is asked whose application to use.
     for (computer, outcome) in [(&one, &first), (&other, &second)] {
         if matches!(outcome, Outcome::Stopped { .. }) {
-            let plan = computer.plan(stage, &desired).await;
-            finished(computer.apply(stage, plan).await);
+            let desired = settled(computer, stage, &desired).await;
+            finished(computer.set_up(stage, &desired).await);
         }
     }
     assert_eq!(
@@ -86,8 +56,8 @@ async fn two_computers(stage: &Stage, target: Target) {
         "both end in one connection; they ended as {first:?} and {second:?}"
     );
     for computer in [&one, &other] {
-        let plan = computer.plan(stage, &desired).await;
-        let connection = finished(computer.apply(stage, plan).await);
+        let desired = settled(computer, stage, &desired).await;
+        let connection = finished(computer.set_up(stage, &desired).await);
         let failed: Vec<_> = failed_checks(&connection)
             .into_iter()
             .filter(|check| check.state == CheckState::Failed)

@@ -9,6 +9,7 @@ use super::*;
 use crate::before::Before;
 use crate::desired::tests::desired_callback;
 use crate::desired::{Desired, Target};
+use crate::step::StepId;
 
 mod damaged;
 mod earlier;

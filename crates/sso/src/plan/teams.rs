@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use entra::ObjectId;
 use konnect::{AuthenticationSettings, IdpMapping, Mapping, MappingApi, Team};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::keep_teams::{self, Keeping};

@@ -124,6 +124,19 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// The same, at the end of a step that is there already.
+    pub(super) fn more(&mut self, id: StepId, effect: TeardownEffect, works: Vec<Work>) {
+        let Some(at) = self.steps.iter().position(|step| step.id == id) else {
+            return self.step(id, effect, works);
+        };
+        let step = &mut self.steps[at];
+        step.count += works.len();
+        let requests = works.iter();
+        step.requests
+            .extend(requests.filter_map(|work| work.preview(self.observed)));
+        step.works.extend(works);
+    }
+
     pub(super) fn delete_provider(&mut self, id: Uuid, enabled: bool) {
         // Off first: from then on nobody is sent to Microsoft, whatever comes of the rest.
         let off = enabled.then_some(Work::DisableProvider(id));

@@ -12,6 +12,7 @@
 )]
 
 pub mod browser;
+pub mod computer;
 pub mod shown;
 pub mod teams;
 pub mod whole;
@@ -142,7 +143,7 @@ pub async fn stage_in(seed: Seed, person: &str, scopes: &[&str]) -> Stage {
 
 /// A folder that is gone with the test, in memory where the system has one: each record of a journal is flushed, and
 /// waiting for a disk is nothing that these tests are about.
-fn quick_folder() -> tempfile::TempDir {
+pub fn quick_folder() -> tempfile::TempDir {
     let memory = std::path::Path::new("/dev/shm");
     let folder = if memory.is_dir() {
         tempfile::tempdir_in(memory)
