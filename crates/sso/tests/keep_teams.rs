@@ -121,11 +121,12 @@ fn follows(stage: &Stage, target: &Target) -> bool {
 async fn undo(stage: &Stage, target: &Target) -> Vec<Leftover> {
     let history = stage
         .journal
-        .history_of(target.connection_id())
+        .history_of(stage.connection(target))
         .unwrap()
         .unwrap();
     let observed = sso::inspect_everything(
         &stage.services,
+        stage.services.tenant,
         target,
         &stage.keeper,
         &stage.journal,

@@ -208,7 +208,7 @@ async fn going_on_leaves_the_secret_that_a_colleague_made_meanwhile() {
     let (one, other) = (Computer::default(), Computer::default());
     stage
         .practice
-        .add_fault(refused("POST", "*/v1.0/servicePrincipals"));
+        .add_fault(refused("POST", "*/v3/identity-providers"));
     stopped(&one.set_up(&stage, &desired).await);
     let [candidate] = &asked(&other, &stage, &desired).await[..] else {
         panic!("the other computer did not make it");
@@ -331,6 +331,6 @@ async fn application_that_others_have_secrets_on_stays() {
     let left = torn_down(&computer, &stage, undo).await;
     assert!(left.contains(&Leftover::UsedByOthers), "{left:?}");
     let valid = stage.practice.valid_key_ids(&connection.app_id.to_string());
-    let theirs = secret["keyId"].as_str().unwrap().parse().unwrap();
+    let theirs: uuid::Uuid = secret["keyId"].as_str().unwrap().parse().unwrap();
     assert_eq!(valid, [theirs], "ours is gone, theirs works");
 }
