@@ -48,7 +48,8 @@ fn only_for(path: &Path, mode: u32) {
     let Ok(found) = fs::metadata(path) else {
         return;
     };
-    if found.permissions().mode() & 0o077 == 0 {
+    let beyond = found.permissions().mode() & 0o777 & !mode;
+    if beyond == 0 {
         return;
     }
     if let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(mode)) {

@@ -62,16 +62,15 @@ fn files_are_locked_in_one_place_and_journals_not_opened_to_append() {
         (".lock_shared(", "src-tauri/src"),
         (".append(true)", "crates/sso/src"),
     ];
-    let offenders: Vec<String> = ways
-        .iter()
-        .flat_map(|(way, folder)| {
-            source::under(folder)
-                .into_iter()
-                .filter(|source| source.extension() == "rs" && source.path != locks)
-                .filter(|source| !source.path.contains("/tests") && source.text.contains(way))
-                .map(move |source| format!("{}: {way}", source.path))
-        })
-        .collect();
+    let mut offenders = Vec::new();
+    for (way, folder) in ways {
+        for source in source::under(folder) {
+            let tests = source.path.contains("/tests");
+            if source.path != locks && !tests && source.text.contains(way) {
+                offenders.push(format!("{}: {way}", source.path));
+            }
+        }
+    }
     source::none(
         &offenders,
         "use `journal::locks`, and `journal::lines` to write",

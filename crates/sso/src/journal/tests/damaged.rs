@@ -145,7 +145,7 @@ async fn pipe_is_not_waited_for_and_a_file_of_somebody_else_not_asked_for() {
 
     let closed = scene.folder.path().join("closed.jsonl");
     fs::write(&closed, "").unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if File::open(&closed).is_ok() {
         eprintln!("skipped: this person may read everything");
         return;
