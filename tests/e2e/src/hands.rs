@@ -19,9 +19,14 @@ const REPEAT: Duration = Duration::from_millis(40);
 const BETWEEN_CLICKS: Duration = Duration::from_millis(120);
 
 impl App {
+    /// Gives the window the keyboard, as a window manager does. What comes in the first moments after that is not
+    /// meant for the window, so this belongs to the start of a test.
+    pub fn take_keyboard(&self) -> Result<()> {
+        self.hand(&["windowfocus", "--sync", &self.window_id()?])
+    }
+
     /// Holds a key, by its X name, for a while.
     pub async fn hold(&self, key: &str, time: Duration) -> Result<()> {
-        self.give_focus()?;
         let end = Instant::now() + time;
         let mut pause = FIRST_REPEAT;
         while Instant::now() < end {
@@ -48,15 +53,10 @@ impl App {
         let place: [i32; 2] = serde_json::from_value(place)?;
         let [x, y] = place.map(|at| at.to_string());
         let window = self.window_id()?;
-        self.hand(&["mousemove", "--sync", "--window", &window, &x, &y])?;
+        self.hand(&["mousemove", "--window", &window, &x, &y])?;
         self.hand(&["click", "1"])?;
         sleep(between).await;
         self.hand(&["click", "1"])
-    }
-
-    /// Without a window manager, nobody else gives the window the keyboard.
-    fn give_focus(&self) -> Result<()> {
-        self.hand(&["windowfocus", "--sync", &self.window_id()?])
     }
 
     fn window_id(&self) -> Result<String> {
