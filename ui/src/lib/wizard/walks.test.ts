@@ -176,11 +176,15 @@ function everyEvent(): Event[] {
     { type: "teardownAsked" },
     {
       type: "teardownPlanned",
-      review: { planId: "t", kind: "remove", target, steps: [], leftovers: [], empty: true },
+      review: { planId: "t", kind: "remove", target, steps: [], leftovers: [], madeElsewhere: null, empty: true },
     },
     { type: "teardownStarted", now: 4000 },
     { type: "teardownEnded", outcome: { kind: "finished", detail: { leftovers: [] } }, now: 5000, time: failure.time },
     { type: "teardownEnded", outcome: { kind: "cancelled", detail: { done: [] } }, now: 5000, time: failure.time },
+    { type: "applicationAsked", question: { key: "organization", target: "Organization login", candidates: [] } },
+    { type: "applicationAnswered", answer: { kind: "new" } },
+    { type: "applicationReopened", key: "organization" },
+    { type: "nameTyped", text: "Konnect SSO" },
     { type: "valuesShown" },
     { type: "left" },
   ];
