@@ -45,9 +45,17 @@
     shape({ kind: oneOf("existing"), detail: text }),
     shape({ kind: oneOf("new"), detail: shape({ name: text }) }),
   );
-  const teams = shape({ rows: list(shape({ team, groups: list(text) })), lockOutAccepted: flag });
+  const teams = shape({
+    rows: list(shape({ team, groups: list(text) })),
+    lockOutAccepted: flag,
+    letGo: list(text),
+    lossesAccepted: flag,
+  });
+  const application = anyOf(shape({ kind: oneOf("undecided", "new") }), shape({ kind: oneOf("use"), detail: text }));
   const choices = shape({
-    targets: list(shape({ target, appName: text, teams: anyOf(teams, absent), assignedGroups: list(text) })),
+    targets: list(
+      shape({ target, appName: text, teams: anyOf(teams, absent), assignedGroups: list(text), application }),
+    ),
     secretLifetimeDays: number,
     admission: text,
     groups: text,
@@ -86,9 +94,9 @@
     ["cancel_run", nothing],
     ["verify", shape({ connection: text })],
     ["connections", nothing],
-    ["preview_continue", shape({ id: text })],
+    ["preview_continue", shape({ id: text, application })],
     ["preview_teardown", shape({ request: shape({ id: text, kind: oneOf("undo", "remove"), purge: flag }) })],
-    ["run_teardown", shape({ planId: text, progress: channel })],
+    ["run_teardown", shape({ planId: text, confirmation: text, progress: channel })],
     ["forget_secret", shape({ id: text })],
     ["copy_value", shape({ connection: text, value: text })],
     ["reveal_secret", shape({ connection: text })],

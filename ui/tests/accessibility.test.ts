@@ -2,9 +2,22 @@ import { screen } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { expect, test } from "vitest";
 import { samplePortalConnection, sampleUnfinished, sampleValuesConnection } from "../src/lib/backend/fake-known";
+import { sampleCandidate, sampleSilentCandidate } from "../src/lib/backend/fake-whose";
 import { doing, openKnown, reviewing } from "./known";
 import { graph, konnect } from "./samples";
-import { arrived, byId, connect, go, open, primary, radio, replace, violations, type Window } from "./window";
+import {
+  arrived,
+  byId,
+  connect,
+  go,
+  open,
+  pastTeams,
+  primary,
+  radio,
+  replace,
+  violations,
+  type Window,
+} from "./window";
 
 const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
   ["Welcome", async () => {}],
@@ -68,6 +81,23 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
   ["Options", (window) => go(window, "options")],
   ["Teams", (window) => go(window, "teams")],
   ["Review", (window) => go(window, "review")],
+  [
+    "Review with the question whose app registration to use",
+    async (window) => {
+      window.world.candidates = [[sampleCandidate(), sampleSilentCandidate]];
+      await go(window, "options");
+      await pastTeams(window.user);
+      await screen.findByRole("heading", { level: 1, name: /already there$/ });
+    },
+  ],
+  [
+    "the review of a removal that asks for a name",
+    async (window) => {
+      window.world.madeElsewhere = sampleCandidate();
+      await openKnown(window, samplePortalConnection);
+      await reviewing(window, "remove", samplePortalConnection.id);
+    },
+  ],
   [
     "Set up",
     async (window) => {

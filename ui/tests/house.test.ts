@@ -56,7 +56,8 @@ test("the storage_is touched only for the theme and the text size", () => {
 
 describe("what leads to a change in Entra or Konnect, or takes something away", () => {
   /** What the wizard offers that does so at once, or leads to the review of it. */
-  const WEIGHTY = /\bwizard\.(wish|plan|goOnWithWish|setUpNow|takeAway|forgetSecret|stopAndClose)\(/;
+  const WEIGHTY =
+    /\bwizard\.(wish|plan|goOnWithWish|setUpNow|takeAway|forgetSecret|stopAndClose|answerApplication|chooseApplicationAgain)\(/;
   const markup = Object.entries(sources).filter(([path]) => path.endsWith(".svelte"));
 
   /** The opening tags of buttons that do not go through `Press`. */

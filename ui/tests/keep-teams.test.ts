@@ -47,10 +47,7 @@ test("a portal's teams without a group_are listed with their people, and kept by
   const testers = portalTeam(0xa0000003, "Testers", 1);
   const others = [portalTeam(0xa0000004, "Empty", 0), portalTeam(0xa0000005, "Kept", null, true)];
   const window = await afterMapping([partners, reviewers, testers, ...others]);
-  expect(losing()).toEqual([
-    "Reviewers 2 people Reviewers: Keep by hand",
-    "Testers 1 person Testers: Keep by hand",
-  ]);
+  expect(losing()).toEqual(["Reviewers 2 people Reviewers: Keep by hand", "Testers 1 person Testers: Keep by hand"]);
   const boxes = within(byId("keep-teams")).getAllByRole("checkbox");
   expect(boxes.map((box) => (box as HTMLInputElement).checked)).toEqual([true, true]);
   await expectAccessible();

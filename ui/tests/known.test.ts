@@ -47,7 +47,7 @@ test("Continue in that question_goes to the sign-in and on by itself to the revi
   expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Go on with an unfinished set-up");
   await window.user.click(await screen.findByRole("button", { name: "Set up" }));
   await arrived("handover");
-  expect(calls(window, "previewContinue").at(-1)?.args).toEqual([id]);
+  expect(calls(window, "previewContinue").at(-1)?.args).toEqual([id, { kind: "undecided" }]);
   expect(calls(window, "previewPlan"), "the choices are those of the connection").toEqual([]);
   await window.user.click(primary());
   await arrived("home");

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import isolation from "../isolation/index.js?raw";
 import appearance from "../public/appearance.js?raw";
+import type { Choices } from "../src/lib/ipc/bindings";
 import bindings from "../src/lib/ipc/bindings.ts?raw";
 
 /** Runs a script as the page would, as a classic script. */
@@ -31,7 +32,7 @@ describe("the isolation frame", () => {
     return got.cmd === cmd;
   };
 
-  const choices = {
+  const choices: Choices = {
     targets: [
       {
         target: { kind: "organization", detail: { loginPath: "contoso" } },
@@ -42,14 +43,18 @@ describe("the isolation frame", () => {
             { team: { kind: "new", detail: { name: "New" } }, groups: ["g", "h"] },
           ],
           lockOutAccepted: true,
+          letGo: ["t"],
+          lossesAccepted: false,
         },
         assignedGroups: [],
+        application: { kind: "use", detail: "a" },
       },
       {
         target: { kind: "portal", detail: { region: "eu", id: "p" } },
         appName: "Konnect SSO: Partner Portal",
         teams: null,
         assignedGroups: ["g"],
+        application: { kind: "new" },
       },
     ],
     secretLifetimeDays: 180,
@@ -85,6 +90,7 @@ describe("the isolation frame", () => {
             appName: "A",
             teams: null,
             assignedGroups: [],
+            application: { kind: "undecided" },
           },
         ],
       },
@@ -93,9 +99,9 @@ describe("the isolation frame", () => {
     cancel_run: {},
     verify: { connection: "c" },
     connections: {},
-    preview_continue: { id: "c" },
+    preview_continue: { id: "c", application: { kind: "undecided" } },
     preview_teardown: { request: { id: "c", kind: "remove", purge: true } },
-    run_teardown: { planId: "id", progress: "__CHANNEL__:9" },
+    run_teardown: { planId: "id", confirmation: "Konnect SSO", progress: "__CHANNEL__:9" },
     forget_secret: { id: "c" },
     copy_value: { connection: "c", value: "clientSecret" },
     reveal_secret: { connection: "c" },
@@ -161,10 +167,17 @@ describe("the isolation frame", () => {
     ],
     ["verify", { connection: 0 }],
     ["connections", { all: true }],
-    ["preview_continue", { id: 1 }],
+    [
+      "preview_plan",
+      { choices: { ...choices, targets: [{ ...choices.targets[1], application: { kind: "use", detail: null } }] } },
+    ],
+    ["preview_plan", { choices: { ...choices, targets: [{ ...choices.targets[1], application: { kind: "any" } }] } }],
+    ["preview_continue", { id: 1, application: { kind: "new" } }],
+    ["preview_continue", { id: "c" }],
     ["preview_teardown", { request: { id: "c", kind: "wipe", purge: true } }],
     ["preview_teardown", { request: { id: "c", kind: "undo" } }],
-    ["run_teardown", { planId: "id", progress: "x" }],
+    ["run_teardown", { planId: "id", confirmation: "", progress: "x" }],
+    ["run_teardown", { planId: "id", progress: "__CHANNEL__:9" }],
     ["forget_secret", {}],
     ["reveal_secret", {}],
     ["open_link", { link: { konnectSettings: 0 } }],

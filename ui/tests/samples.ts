@@ -1,3 +1,4 @@
+import { sampleCandidate } from "../src/lib/backend/fake-whose";
 import type { CommandError, Support } from "../src/lib/ipc/bindings";
 
 export const graph: Support = {
@@ -98,6 +99,8 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   samlInPlace: [{ kind: "samlInPlace" }],
   otherDirectory: [{ kind: "otherDirectory", detail: { directoryId: "b7e1d2c3-5b0e-4c6d-9a14-7e2d8b90c145" } }],
   otherOrganization: [{ kind: "otherOrganization", detail: { name: "Fabrikam" } }],
+  chooseApplication: [{ kind: "chooseApplication", detail: { target: 0, candidates: [sampleCandidate()] } }],
+  changedMeanwhile: [{ kind: "changedMeanwhile" }],
   setUpElsewhere: [{ kind: "setUpElsewhere" }],
   stillThere: [{ kind: "stillThere" }],
   providerChanged: [{ kind: "providerChanged" }],

@@ -1,4 +1,5 @@
 import type {
+  ApplicationChoice,
   Choices,
   CommandError,
   CopyReceipt,
@@ -71,9 +72,14 @@ export interface Backend {
 
   /** Every connection that this computer began a run for, and what else its journals tell. */
   connections(): Promise<Answer<KnownConnections>>;
-  previewContinue(id: string): Promise<Answer<Review>>;
+  previewContinue(id: string, application: ApplicationChoice): Promise<Answer<Review>>;
   previewTeardown(request: TeardownRequest): Promise<Answer<TeardownReview>>;
-  runTeardown(planId: string, progress: (step: RunProgress) => void): Promise<Answer<TeardownOutcome>>;
+  /** `confirmation`: the name of the app registration, where others made it. */
+  runTeardown(
+    planId: string,
+    confirmation: string,
+    progress: (step: RunProgress) => void,
+  ): Promise<Answer<TeardownOutcome>>;
   forgetSecret(id: string): Promise<Answer<null>>;
 
   copyValue(connection: string, value: HandOverValue): Promise<Answer<CopyReceipt>>;

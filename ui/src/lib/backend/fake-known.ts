@@ -1,4 +1,5 @@
 import type {
+  Candidate,
   Choices,
   KnownConnection,
   KnownConnections,
@@ -58,7 +59,13 @@ export const sampleValuesConnection = sampleConnection({
 
 /** What was once chosen for a connection. */
 export function choicesOf({ target, appName }: KnownConnection): Choices {
-  const choice: TargetChoice = { target: refOf(target), appName, teams: null, assignedGroups: [] };
+  const choice: TargetChoice = {
+    target: refOf(target),
+    appName,
+    teams: null,
+    assignedGroups: [],
+    application: { kind: "undecided" },
+  };
   return {
     targets: [choice],
     secretLifetimeDays: 180,
@@ -89,9 +96,10 @@ export function teardownReviewOf(
   known: KnownConnection,
   removed: boolean,
   leftovers: Leftover[],
+  madeElsewhere: Candidate | null,
 ): TeardownReview {
   const steps = removed ? broughtBack() : takenAway(known, purge);
-  return { planId, kind, target: known.target, steps, leftovers, empty: steps.length === 0 };
+  return { planId, kind, target: known.target, steps, leftovers, madeElsewhere, empty: steps.length === 0 };
 }
 
 /** Konnect first, so that nobody is sent to an app that is gone. */

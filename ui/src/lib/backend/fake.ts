@@ -1,4 +1,6 @@
 import type {
+  ApplicationChoice,
+  Candidate,
   Choices,
   CommandError,
   GroupCount,
@@ -55,6 +57,10 @@ export type World = {
   passedOver: PassedOver[];
   /** Whether two programs are kept apart. */
   hasLocks: boolean;
+  /** App registrations that others made, by the place of the target. A plan asks whose to use. */
+  candidates: Candidate[][];
+  /** The app registration that a removal takes away although others made it. */
+  madeElsewhere: Candidate | null;
   /** What an undo or a removal cannot bring back. */
   leftovers: Leftover[];
   /** Nothing would be written. */
@@ -119,6 +125,8 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     connections: [],
     passedOver: [],
     hasLocks: true,
+    candidates: [],
+    madeElsewhere: null,
     leftovers: [],
     upToDate: false,
     calls: [],
@@ -214,6 +222,15 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     if (snapshot.microsoft === null) return { kind: "notSignedIn" };
     if (target === undefined) return { kind: "nothingToShow" };
     return target.kind !== "callbackUrl" && snapshot.konnect === null ? { kind: "notConnected" } : null;
+  }
+
+  /** The question that a plan asks first: whose app registration to use. */
+  function unanswered(choices: ApplicationChoice[]): CommandError | null {
+    const target = choices.findIndex(
+      ({ kind }, place) => kind === "undecided" && (world.candidates[place] ?? []).length > 0,
+    );
+    if (target < 0) return null;
+    return { kind: "chooseApplication", detail: { target, candidates: world.candidates[target] ?? [] } };
   }
 
   async function tearDown(
@@ -370,12 +387,15 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     },
 
     checkChoices: (choices) => answer("checkChoices", [choices], () => problemsOf(choices)),
-    previewPlan: (choices) =>
-      answer("previewPlan", [choices], async () => {
+    async previewPlan(choices) {
+      const error = unanswered(choices.targets.map(({ application }) => application));
+      if (error !== null) world.failures.previewPlan ??= error;
+      return answer("previewPlan", [choices], async () => {
         await rest();
         planned = { planId: crypto.randomUUID(), choices };
         return reviewOf(planned.planId, choices, facts());
-      }),
+      });
+    },
     runPlan: (planId, progress) =>
       answer("runPlan", [planId], async (): Promise<RunOutcome> => {
         if (planned?.planId !== planId) throw new Error("the fake was asked to run a plan that it did not make");
@@ -415,10 +435,10 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         const { connections, passedOver, hasLocks } = world;
         return { list: [...connections], passedOver: [...passedOver], hasLocks };
       }),
-    async previewContinue(id) {
-      const error = refused(id);
+    async previewContinue(id, application) {
+      const error = refused(id) ?? unanswered([application]);
       if (error !== null) world.failures.previewContinue ??= error;
-      return answer("previewContinue", [id], async () => {
+      return answer("previewContinue", [id, application], async () => {
         await rest();
         const known = world.connections.find((one) => one.id === id) ?? sampleConnection();
         planned = { planId: crypto.randomUUID(), choices: choicesOf(known) };
@@ -432,17 +452,22 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
         await rest();
         const gone = removed.get(request.id);
         const known = world.connections.find((one) => one.id === request.id) ?? gone ?? sampleConnection();
-        const review = teardownReviewOf(crypto.randomUUID(), request, known, gone !== undefined, world.leftovers);
+        const { leftovers, madeElsewhere } = world;
+        const id = crypto.randomUUID();
+        const review = teardownReviewOf(id, request, known, gone !== undefined, leftovers, madeElsewhere);
         tornDown = { review, id: request.id };
         return review;
       });
     },
-    runTeardown: (planId, progress) =>
-      answer("runTeardown", [planId], () => {
+    async runTeardown(planId, confirmation, progress) {
+      const name = tornDown?.review.madeElsewhere?.name;
+      if (name !== undefined && name.trim() !== confirmation.trim()) world.failures.runTeardown ??= notTheName;
+      return answer("runTeardown", [planId, confirmation], () => {
         if (tornDown?.review.planId !== planId)
           throw new Error("the fake was asked to run an undo that it did not plan");
         return tearDown(tornDown, progress);
-      }),
+      });
+    },
     forgetSecret: (id) =>
       answer("forgetSecret", [id], () => {
         snapshot.handOvers = snapshot.handOvers.map((one) =>
@@ -475,6 +500,11 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
   };
   return { backend, world };
 }
+
+const notTheName: CommandError = {
+  kind: "invalidInput",
+  detail: [{ field: "confirmation", target: null, line: null, problem: { kind: "notTheName" } }],
+};
 
 /** Each connection has its own secret; the first one is the one that tests plant. */
 function secretOf(secret: string, place: number): string {

@@ -56,12 +56,15 @@ export const commands = {
 	 *  undone or removed to the end are left out. With what the journals tell besides. Asks no service.
 	 */
 	connections: () => typedError<KnownConnections, CommandError>(__TAURI_INVOKE("connections")),
-	/**  What is left to do of an unfinished set-up; it is run like any other plan. */
-	previewContinue: (id: string) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_continue", { id })),
+	/**
+	 *  What is left to do of an unfinished set-up; it is run like any other plan. `application`: whose app registration to
+	 *  use, `undecided` for what was chosen then.
+	 */
+	previewContinue: (id: string, application: ApplicationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_continue", { id, application })),
 	/**  What undoing or removing would do. */
 	previewTeardown: (request: TeardownRequest) => typedError<TeardownReview, CommandError>(__TAURI_INVOKE("preview_teardown", { request })),
-	/**  Runs the reviewed undo or removal, once. It tells its progress as a run with one target does. */
-	runTeardown: (planId: string, progress: Channel<RunProgress>) => typedError<TeardownOutcome, CommandError>(__TAURI_INVOKE("run_teardown", { planId, progress })),
+	/**  Runs the reviewed undo or removal, once. `confirmation`: the name of the app registration, where others made it. It tells its progress as a run with one target does. */
+	runTeardown: (planId: string, confirmation: string, progress: Channel<RunProgress>) => typedError<TeardownOutcome, CommandError>(__TAURI_INVOKE("run_teardown", { planId, confirmation, progress })),
 	/**  Removes the client secret of a connection from this computer. */
 	forgetSecret: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_secret", { id })),
 	/**  Copies one of the three values. The client secret goes from here to the clipboard and never through the window. */
@@ -90,8 +93,43 @@ export type AdminStanding = {
 /**  Who may sign in. */
 export type Admission = "everyone" | "assigned";
 
+/**  The answer to [`CommandError::ChooseApplication`](super::CommandError::ChooseApplication). `undecided`: ask. */
+export type ApplicationChoice = { kind: "undecided" } | 
+/**  Its object id. */
+{ kind: "use"; detail: string } | { kind: "new" };
+
 /**  A setting of an app registration that differs from what was chosen. */
 export type ApplicationField = "name" | "redirectUris" | "groups" | "claims" | "permissions";
+
+/**  `name`: `null` if that may not be read. */
+export type ApplicationOwner = {
+	id: string,
+	name: string | null,
+	address: string | null,
+};
+
+/**
+ *  `owners`: who may change it besides administrators; `null` if that could not be read. `in_use`: Konnect signs people
+ *  in with it now.
+ */
+export type Candidate = {
+	/**  Its object id. */
+	id: string,
+	clientId: string,
+	name: string,
+	/**  RFC 3339. */
+	created: string | null,
+	owners: ApplicationOwner[] | null,
+	/**  The descriptions of its client secrets; Entra's ids of those that have none. */
+	secrets: string[],
+	/**  The same of its certificates. */
+	certificates: string[],
+	/**  Whose tokens it takes in the place of a secret; `null` if that could not be read. */
+	federated: string[] | null,
+	redirectUris: string[],
+	inUse: boolean,
+	madeHere: boolean,
+};
 
 /**  What a change is about. `expires` is RFC 3339. */
 export type Change = { kind: "application"; detail: {
@@ -201,7 +239,10 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	directoryId: string,
 } } | { kind: "otherOrganization"; detail: {
 	name: string,
-} } | { kind: "setUpElsewhere" } | { kind: "stillThere" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
+} } | { kind: "chooseApplication"; detail: {
+	target: number,
+	candidates: Candidate[],
+} } | { kind: "changedMeanwhile" } | { kind: "setUpElsewhere" } | { kind: "stillThere" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
 	check: CheckId,
 	evidence: Evidence[],
 } } | { kind: "garbled"; detail: {
@@ -264,7 +305,7 @@ export type ExternalLink = "konnectTokens" | "adminConsent" |
 ({ errorCode: number }) & { entraApplication?: never; konnectLogin?: never; konnectSettings?: never };
 
 /**  A field that the person fills in. */
-export type Field = "directory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson";
+export type Field = "directory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation";
 
 /**
  *  `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
@@ -384,9 +425,11 @@ export type KonnectOrganization = {
  *  What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
  *  old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
  *  other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
- *  `applicationGone`: the app registration was deleted for good.
+ *  `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without our
+ *  secrets, because others have secrets or certificates on it. `changedByOthers`: something that a run had changed was
+ *  changed by others since, and stays as it is.
  */
-export type Leftover = "providerSecretLost" | "secretInUse" | "teamsLostPeople" | "applicationGone";
+export type Leftover = "providerSecretLost" | "secretInUse" | "teamsLostPeople" | "applicationGone" | "usedByOthers" | "changedByOthers";
 
 /**  What would become of the administrators. `safe`: every one that can be seen stays one. */
 export type LockOut = {
@@ -464,7 +507,7 @@ export type Problem = { kind: "empty" } | { kind: "tooLong"; detail: {
 } } | { kind: "badCharacter" } | { kind: "isUrl" } | { kind: "notAToken" } | { kind: "isIdentifier" } | { kind: "outOfRange"; detail: {
 	min: number,
 	max: number,
-} } | { kind: "notADirectory" };
+} } | { kind: "notADirectory" } | { kind: "notTheName" };
 
 /**  A parameter that Konnect names as the reason of its refusal. */
 export type RefusedParameter = {
@@ -653,6 +696,8 @@ export type TargetChoice = {
 	teams: TeamsChoice | null,
 	/**  Object ids of groups to assign besides those of the teams. Used only if admission or groups is assigned. */
 	assignedGroups: string[],
+	/**  Whose app registration to use where one is there that this computer did not make. */
+	application: ApplicationChoice,
 };
 
 /**  How one target of a run ended. `connection` is the id of its connection. */
@@ -802,6 +847,8 @@ export type TeardownReview = {
 	steps: TeardownStep[],
 	/**  What will not come back. */
 	leftovers: Leftover[],
+	/**  The app registration that goes although this computer did not make it. The person types its name first. */
+	madeElsewhere: Candidate | null,
 	/**  Whether there is nothing to do. Running it still puts on record that nothing is unfinished. */
 	empty: boolean,
 };

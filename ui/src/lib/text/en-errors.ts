@@ -7,6 +7,7 @@ import type {
   ServiceName,
   Unreachable,
 } from "../ipc/bindings";
+import { whoseErrors } from "./en-whose";
 import { list } from "./format";
 
 /** What happened; what it means, and what it left alone; what to do next. */
@@ -258,6 +259,7 @@ export const errors = {
     body: "The Konnect token belongs to a different organization.",
     next: `Use a token of ${name}.`,
   }),
+  ...whoseErrors,
   setUpElsewhere: {
     title: "Another computer set up the same at the same moment",
     body: "There are two app registrations for it now. Konnect uses only one of them.",

@@ -124,6 +124,14 @@ export const teardown = {
       title: "The app registration does not come back",
       text: "It was deleted for good. Set the connection up again to make a new one.",
     },
+    usedByOthers: {
+      title: "The app registration stays",
+      text: "Others have secrets or certificates on it. Ours are gone.",
+    },
+    changedByOthers: {
+      title: "Something stays as it is",
+      text: "Something that was changed back then has been changed by others since. It stays as it is.",
+    },
   } satisfies Record<Leftover, { title: string; text: string }>,
   thing: {
     application: () => "App registration",

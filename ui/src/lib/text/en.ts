@@ -5,6 +5,7 @@ import { home, teardown } from "./en-known";
 import { konnect, regionCode } from "./en-konnect";
 import { closing, handover, review, setup } from "./en-run";
 import { overage, teams } from "./en-teams";
+import { whose } from "./en-whose";
 import { date, either, plural } from "./format";
 
 /**
@@ -237,6 +238,7 @@ export const en = {
 
   home,
   teardown,
+  whose,
   teams,
   overage,
   review,
@@ -259,6 +261,7 @@ export const en = {
     changeToken: "Change token",
     changeLoginPath: "Change the login path",
     chooseAgain: "Choose again",
+    reviewAgain: "Review again",
     chooseGroups: "Look at the teams again",
     changeLifetime: "Choose a shorter lifetime",
     link: linkText,
@@ -347,5 +350,7 @@ function problemText(problem: Problem): string {
       return `This must be between ${problem.detail.min} and ${problem.detail.max} days.`;
     case "notADirectory":
       return "This is neither a directory ID nor a domain name.";
+    case "notTheName":
+      return "This is not the name of the app registration.";
   }
 }

@@ -1,4 +1,4 @@
-import type { Choices, FieldProblem, Portal, TargetRef } from "../ipc/bindings";
+import type { ApplicationChoice, Choices, FieldProblem, Portal, TargetRef } from "../ipc/bindings";
 import { en } from "../text/en";
 import { bare } from "../text/format";
 import { stepsOfWish } from "./known";
@@ -14,6 +14,9 @@ const DEFAULT_DAYS = 180;
 
 /** The longest app name that is offered unasked; Konnect allows longer names for its portals. */
 const LONGEST_NAME = 120;
+
+/** Nothing was said yet of app registrations that others made. */
+export const undecided: ApplicationChoice = { kind: "undecided" };
 
 /** One thing to set up. `key` stays the same while other targets come and go; `name` is told apart from the others. */
 export type Target = { key: string; ref: TargetRef; name: string };
@@ -108,6 +111,11 @@ export function appNameOf(state: State, { key, ref, name }: Target): string {
   return state.draft.appNames[key] ?? suggested.slice(0, LONGEST_NAME).trimEnd();
 }
 
+/** Whose app registration to use for a target. */
+export function applicationOf(state: State, key: string): ApplicationChoice {
+  return state.draft.applications[key] ?? undecided;
+}
+
 /** As typed; else the path in use; else one made from the organization's name, which a person may change. */
 export function loginPathOf(state: State): string {
   return state.draft.loginPath ?? state.konnect?.loginPath ?? slug(state.konnect?.name ?? "");
@@ -134,6 +142,7 @@ export function choicesOf(state: State): Choices {
       appName: appNameOf(state, target).trim(),
       teams: teamsChoiceOf(state, target),
       assignedGroups: assigns(state) ? [...assignedOf(state, target.key)] : [],
+      application: applicationOf(state, target.key),
     })),
     secretLifetimeDays: lifetimeOf(state),
     admission: admissionOf(state),

@@ -1,4 +1,5 @@
 import type {
+  ApplicationChoice,
   Field,
   FieldProblem,
   Group,
@@ -19,11 +20,12 @@ import type {
   TeardownReview,
 } from "../ipc/bindings";
 import type { WishKind } from "./known";
-import type { Busy, Draft, Failure, Place, Step } from "./state";
+import type { Busy, Draft, Failure, Place, Question, Step } from "./state";
 
 /** What a person did, or what the program behind the window answered. Times are in milliseconds since 1970. */
 export type Event =
   | ConnectionsEvent
+  | ApplicationsEvent
   | { type: "started"; snapshot: Snapshot; now: number }
   | { type: "begun" }
   | { type: "busy"; with: Busy }
@@ -72,6 +74,15 @@ export type Event =
   | { type: "finishedShown" }
   | { type: "verified"; handOver: HandOver }
   | { type: "finished" };
+
+/** What happens about app registrations that others made. */
+export type ApplicationsEvent =
+  | { type: "applicationAsked"; question: Question }
+  | { type: "applicationAnswered"; answer: ApplicationChoice }
+  /** `key`: as in the question. */
+  | { type: "applicationReopened"; key: string | null }
+  /** The name of what a removal takes away. */
+  | { type: "nameTyped"; text: string };
 
 /** What happens about the connections that are known on this computer: the list, an undo, a removal. */
 export type ConnectionsEvent =

@@ -43,6 +43,7 @@ const teardown: TeardownReview = {
   target,
   steps: [{ id: "application", system: "entra", effect: "delete", count: 1, requests: [] }],
   leftovers: [],
+  madeElsewhere: null,
   empty: false,
 };
 

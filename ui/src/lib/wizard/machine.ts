@@ -20,6 +20,7 @@ import {
 import { back, canOpen, canPlan, continued, finished, screenOf } from "./navigation";
 import { ended, isRunning, newRun, progressed } from "./run";
 import { type Draft, emptyDraft, noPortals, type PortalSearch, type State } from "./state";
+import { aboutApplications, hasChanged, withAnswersOfSame, withoutAnswers } from "./whose";
 import { aboutConnections, runningAgain } from "./wishes";
 
 type PortalsFound = Extract<Event, { type: "portalsFound" }>;
@@ -120,6 +121,7 @@ export function transition(state: State, event: Event): State {
             ...state.draft,
             konnectToken: "",
             teams: state.organization === event.organization.id ? state.draft.teams : {},
+            applications: state.organization === event.organization.id ? state.draft.applications : {},
           },
         },
         "konnect",
@@ -209,7 +211,10 @@ export function transition(state: State, event: Event): State {
 
     case "planningStarted":
       if (!canPlan(state)) return state;
-      return enter({ ...state, ...untouched, busy: "planning" }, "review");
+      return enter(
+        { ...(hasChanged(state) ? withoutAnswers(state) : state), ...untouched, busy: "planning" },
+        "review",
+      );
 
     case "planned":
       if (state.busy !== "planning") return state;
@@ -237,6 +242,9 @@ export function transition(state: State, event: Event): State {
 
     case "runFailed":
       if (state.run === null || !isRunning(state)) return state;
+      // What was typed is put right where it was typed; the plan is as it was.
+      if (state.screen === "takingAway" && event.failure.error.kind === "invalidInput")
+        return failed({ ...state, run: null }, "teardown", event.failure);
       return problem({
         ...state,
         run: { ...state.run, phase: "stopped", until: event.now, failure: event.failure },
@@ -256,6 +264,12 @@ export function transition(state: State, event: Event): State {
         busy: null,
         handOvers: state.handOvers.map((one) => (one.connection === event.handOver.connection ? event.handOver : one)),
       };
+
+    case "applicationAsked":
+    case "applicationAnswered":
+    case "applicationReopened":
+    case "nameTyped":
+      return aboutApplications(state, event);
 
     default:
       return aboutConnections(state, event);
@@ -296,7 +310,8 @@ function restored(state: State, snapshot: Snapshot, now: number): State {
 function met(state: State, microsoft: MicrosoftAccount): State {
   const directory = microsoft.directory.id;
   const same = state.directory === null || state.directory === directory;
-  const draft = same ? state.draft : { ...state.draft, teams: {}, assignedGroups: {}, letGo: {}, lossesAccepted: {} };
+  const strangers = { teams: {}, assignedGroups: {}, letGo: {}, lossesAccepted: {}, applications: {} };
+  const draft = same ? state.draft : { ...state.draft, ...strangers };
   return { ...state, ...strange, known: same ? state.known : {}, microsoft, directory, draft };
 }
 
@@ -321,13 +336,13 @@ function withRegions({ regions: before }: PortalSearch, { regions, loading, time
 function typed(state: State, patch: Partial<Draft>): State {
   if (isRunning(state) || state.screen === "handover") return state;
   const fields = Object.keys(patch).flatMap((key) => FIELD_OF_DRAFT[key as keyof Draft] ?? []);
-  return {
+  return withAnswersOfSame(state, {
     ...without(state, fields),
     draft: { ...state.draft, ...patch },
     lockOut: { ...state.lockOut, asked: false },
     lossesAsked: false,
     problems: state.problems.filter(({ field }) => !fields.includes(field) || RECHECKED.includes(field)),
-  };
+  });
 }
 
 /**

@@ -11,13 +11,14 @@ export const untouched = {
   problems: [],
   failures: {},
   review: null,
+  question: null,
   run: null,
   handOvers: [],
   took: null,
 } satisfies Partial<State>;
 
 /** What belongs to a wish about a known connection. */
-export const unwished = { wish: null, teardown: null, taken: null } satisfies Partial<State>;
+export const unwished = { wish: null, teardown: null, confirmation: "", taken: null } satisfies Partial<State>;
 
 /** What goes when somebody signs in again. What a wish came from stays, so that there is a way back to it. */
 export function unseen(state: State): Partial<State> {
@@ -45,6 +46,7 @@ export const SCREEN_OF_FIELD: Record<Field, Screen> = {
   secretLifetime: "options",
   teams: "teams",
   testPerson: "options",
+  confirmation: "teardown",
 };
 
 /** Takes over what the program behind the window says about who is signed in. */
@@ -93,7 +95,7 @@ export function without(state: State, places: Place[]): State {
 
 /** Without anything that was wrong here, or was going on. */
 export function clean(state: State): State {
-  return { ...state, busy: null, problems: [], failures: {} };
+  return { ...state, busy: null, problems: [], failures: {}, question: null };
 }
 
 /** Shows the teams that the first problem with teams is about. */

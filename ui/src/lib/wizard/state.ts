@@ -1,5 +1,7 @@
 import type {
   Admission,
+  ApplicationChoice,
+  Candidate,
   Cloud,
   CommandError,
   EmailSource,
@@ -103,6 +105,8 @@ export type Draft = {
   testPerson: string;
   /** Asks Microsoft for the right to read other people's groups. */
   readPeople: boolean;
+  /** Whose app registration to use, by the key of the target. One that is not here was never decided. */
+  applications: Readonly<Record<string, ApplicationChoice>>;
 };
 
 /** An error and when it was met, as RFC 3339 in UTC. */
@@ -174,12 +178,20 @@ export type Wish = {
   target: TargetSummary;
   /** A deleted app registration is deleted for good. */
   purge: boolean;
+  /** Whose app registration to use in a set-up that is continued. */
+  application: ApplicationChoice;
   /** The connection was removed, so that an undo brings it back. */
   removed: boolean;
   /** Where it came up, and what was wanted there. */
   from: Screen;
   before: Wish | null;
 };
+
+/**
+ * App registrations for a target that others made: whose to use? `key`: that of the target, or `null` for a connection
+ * that is continued. `target`: its name, or what is known of it.
+ */
+export type Question = { key: string | null; target: string | TargetSummary; candidates: readonly Candidate[] };
 
 /** Where the keyboard focus goes next. A new `turn` is a new request, even to the same place. */
 export type Focus = { to: "heading" | "problem"; turn: number };
@@ -211,6 +223,8 @@ export type State = {
   offer: "unasked" | "open" | "answered";
   wish: Wish | null;
   teardown: TeardownReview | null;
+  /** The name that was typed, as a removal of what others made asks for it. */
+  confirmation: string;
   /** What an undo or a removal could not bring back, once it has finished. */
   taken: readonly Leftover[] | null;
   busy: Busy | null;
@@ -219,6 +233,8 @@ export type State = {
   problems: FieldProblem[];
   failures: Partial<Record<Place, Failure>>;
   review: Review | null;
+  /** Asked in the place of a review. */
+  question: Question | null;
   run: Run | null;
   /** One for each target that is set up. */
   handOvers: readonly HandOver[];
@@ -252,6 +268,7 @@ export const emptyDraft: Draft = {
   testPeople: [],
   testPerson: "",
   readPeople: false,
+  applications: {},
 };
 
 export const noPortals: PortalSearch = { loading: false, regions: null, time: "" };
@@ -280,12 +297,14 @@ export const initialState: State = {
   offer: "unasked",
   wish: null,
   teardown: null,
+  confirmation: "",
   taken: null,
   busy: null,
   waiting: null,
   problems: [],
   failures: {},
   review: null,
+  question: null,
   run: null,
   handOvers: [],
   took: null,

@@ -200,7 +200,7 @@ const team = (id: string, name: string) => {
 /** Three portals: the teams of two are read, with the same name under other ids. */
 function portals(draft: Partial<Draft> = {}): State {
   const read = (found: TeamsFound) => ({ loading: false, found, failure: null });
-  const nothing = { groups: [], mappings: [], followsGroups: false };
+  const nothing = { groups: [], mappings: [], followsGroups: false, portalHasRoles: true };
   const theirs = { teamId: "b-builders", group: "already" };
   return {
     ...known(null, draft),

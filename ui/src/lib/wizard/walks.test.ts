@@ -16,10 +16,12 @@ import {
 import { sampleAccount, sampleOrganization, samplePortals } from "../backend/fake-answers";
 import { mappedTeams, sampleGroups } from "../backend/fake-directory";
 import { knowing, sampleUnfinished } from "../backend/fake-known";
+import { sampleCandidate } from "../backend/fake-whose";
 import type { Event } from "./events";
 import { transition } from "./machine";
 import { isRunning } from "./run";
 import { type Failure, initialState, noPortals, type State, stepOf } from "./state";
+import { isNamed } from "./whose";
 
 describe("walks", () => {
   const draws = everyEvent();
@@ -51,16 +53,25 @@ describe("walks", () => {
   function check(before: State, event: Event, now: State): void {
     const why = `${event.type} on ${before.screen}`;
     const forgets = ["typed", "connected", "practiceChanged", "finished"];
-    if (!forgets.includes(event.type)) expect(now.draft, `${why} must keep what was typed`).toBe(before.draft);
+    const decides = ["applicationAnswered", "applicationReopened", "planningStarted"];
+    if (decides.includes(event.type)) {
+      const typed = ({ draft }: State) => ({ ...draft, applications: null });
+      expect(typed(now), `${why} must keep what was typed`).toEqual(typed(before));
+    } else if (!forgets.includes(event.type)) {
+      expect(now.draft, `${why} must keep what was typed`).toBe(before.draft);
+    }
+    if (now.question !== null) expect(now.review, `${why}: a question takes the place of a review`).toBeNull();
     if (now.screen === "handover") expect(now.handOvers, `${why}: Hand over has values`).not.toEqual([]);
     if (now.screen === "setup") expect(now.run, `${why}: Set up has a run`).not.toBeNull();
     if (now.konnect === null) expect(now.portals, `${why}: portals belong to an organization`).toEqual(noPortals);
     if (now.konnect === null) expect(now.teams, `${why}: teams belong to an organization`).toEqual({});
-    if (isRunning(now)) expect(now.screen, `${why}: a run is always on the screen`).toBe("setup");
+    if (isRunning(now)) expect(now.screen, `${why}: a run is always on the screen`).toMatch(/^(setup|takingAway)$/);
     if (now.screen === "microsoftWaiting") expect(now.waiting, `${why}: waiting knows since when`).not.toBeNull();
     if (isRunning(now) && !isRunning(before) && event.type !== "started") {
-      expect(before.screen, `${why}: a run starts from the review`).toBe("review");
-      expect(before.review, `${why}: a run starts from a plan that was shown`).not.toBeNull();
+      expect(before.screen, `${why}: a run starts from the review`).toMatch(/^(review|teardown)$/);
+      const shown = before.screen === "review" ? before.review : before.teardown;
+      expect(shown, `${why}: a run starts from a plan that was shown`).not.toBeNull();
+      expect(isNamed(before), `${why}: what others made goes only by its name`).toBe(true);
     }
     if (isRunning(before) && !isRunning(now)) {
       expect(["runEnded", "teardownEnded", "runFailed", "started"], `${why}: only its end ends a run`).toContain(
@@ -176,15 +187,25 @@ function everyEvent(): Event[] {
     { type: "teardownAsked" },
     {
       type: "teardownPlanned",
-      review: { planId: "t", kind: "remove", target, steps: [], leftovers: [], empty: true },
+      review: { planId: "t", kind: "remove", target, steps: [], leftovers: [], madeElsewhere: null, empty: true },
+    },
+    {
+      type: "teardownPlanned",
+      review: { planId: "t", kind: "remove", target, steps: [], leftovers: [], madeElsewhere, empty: false },
     },
     { type: "teardownStarted", now: 4000 },
     { type: "teardownEnded", outcome: { kind: "finished", detail: { leftovers: [] } }, now: 5000, time: failure.time },
     { type: "teardownEnded", outcome: { kind: "cancelled", detail: { done: [] } }, now: 5000, time: failure.time },
+    { type: "applicationAsked", question: { key: "organization", target: "Organization login", candidates: [] } },
+    { type: "applicationAnswered", answer: { kind: "new" } },
+    { type: "applicationReopened", key: "organization" },
+    { type: "nameTyped", text: "Konnect SSO" },
     { type: "valuesShown" },
     { type: "left" },
   ];
 }
+
+const madeElsewhere = sampleCandidate({ name: "Konnect SSO" });
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 function generator(seed: number): () => number {

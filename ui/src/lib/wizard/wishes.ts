@@ -1,9 +1,11 @@
+import { undecided } from "./choices";
 import type { ConnectionsEvent } from "./events";
 import { targetOf, teardownOf, type WishKind, wasRemoved } from "./known";
 import { canWork, clean, enter, problem, untouched, unwished } from "./moves";
 import { canLeave, finished } from "./navigation";
 import { isRunning, newRun, takenAway } from "./run";
 import { nothingKnown, type State } from "./state";
+import { isNamed } from "./whose";
 
 /** The part of the machine that is about the connections known on this computer. */
 export function aboutConnections(state: State, event: ConnectionsEvent): State {
@@ -41,15 +43,22 @@ export function aboutConnections(state: State, event: ConnectionsEvent): State {
       const asked: State = { ...clean(state), busy: "planning", taken: null };
       // Only the checkbox changed, and keeps the focus.
       if (state.screen === "teardown" && state.teardown !== null) return asked;
-      return enter({ ...asked, teardown: null }, "teardown");
+      return enter({ ...asked, teardown: null, confirmation: "" }, "teardown");
     }
 
     case "teardownPlanned":
       if (state.busy !== "planning" || state.screen !== "teardown") return state;
-      return { ...state, busy: null, teardown: event.review };
+      return {
+        ...state,
+        busy: null,
+        teardown: event.review,
+        // What was typed is the name of one app registration.
+        confirmation: state.teardown?.madeElsewhere?.id === event.review.madeElsewhere?.id ? state.confirmation : "",
+      };
 
     case "teardownStarted":
       if (state.screen !== "teardown" || state.teardown === null || state.busy !== null) return state;
+      if (!isNamed(state)) return state;
       return enter({ ...clean(state), run: newRun(event.now), handOvers: [] }, "takingAway");
 
     case "teardownEnded": {
@@ -89,6 +98,7 @@ export function wished(state: State, id: string, kind: WishKind): State {
       kind,
       target: about,
       purge: false,
+      application: undecided,
       removed: wasRemoved(state, id),
       from: state.screen,
       before: state.wish,
@@ -103,7 +113,11 @@ export function runningAgain(state: State, now: number): State {
   if (busy === undefined || busy.kind === "setUp") return enter({ ...state, run }, "setup");
   const { id, target, kind } = busy;
   return enter(
-    { ...state, run, wish: { id, target, kind, purge: false, removed: false, from: "home", before: null } },
+    {
+      ...state,
+      run,
+      wish: { id, target, kind, purge: false, application: undecided, removed: false, from: "home", before: null },
+    },
     "takingAway",
   );
 }

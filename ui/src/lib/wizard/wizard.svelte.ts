@@ -1,6 +1,7 @@
 import type { Answer, Backend } from "../backend/backend";
-import type { CommandError, ExternalLink, Field, Group } from "../ipc/bindings";
+import type { CommandError, ExternalLink, Field, Group, RunProgress } from "../ipc/bindings";
 import { type Action, detailsText } from "../text/errors";
+import { applicationActions } from "./applications";
 import { choicesOf, stepsOf, targetsOf } from "./choices";
 import { connectionActions } from "./connections";
 import { createCore } from "./core.svelte";
@@ -12,6 +13,7 @@ import { isRunning } from "./run";
 import type { Draft, Failure, State, Step } from "./state";
 import { isAccepted, lossesAreOpen } from "./teams";
 import { valueActions } from "./values";
+import { nameToType, questionOf } from "./whose";
 
 /** How often a window that was reloaded during a run asks whether the run has ended. */
 const POLL_MILLIS = 1000;
@@ -196,14 +198,17 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   }
 
   function takeAway(): void {
-    const review = core.state.teardown;
+    const { teardown: review, confirmation: typed } = core.state;
     send({ type: "teardownStarted", now: clock() });
     if (review === null || !isRunning(core.state)) return;
-    run = takingAway(review.planId);
+    const { madeElsewhere } = review;
+    const confirmation = madeElsewhere === null ? "" : (nameToType(madeElsewhere.name, typed) ?? "");
+    run = takingAway(review.planId, confirmation);
   }
 
-  async function takingAway(planId: string): Promise<void> {
-    const answer = await backend.runTeardown(planId, (step) => send({ type: "runProgressed", step, now: clock() }));
+  async function takingAway(planId: string, confirmation: string): Promise<void> {
+    const tell = (step: RunProgress) => send({ type: "runProgressed", step, now: clock() });
+    const answer = await backend.runTeardown(planId, confirmation, tell);
     const now = clock();
     if (answer.status === "error") send({ type: "runFailed", failure: failureOf(answer.error), now });
     else send({ type: "teardownEnded", outcome: answer.data, now, time: new Date(now).toISOString() });
@@ -256,12 +261,16 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     send({ type: "planningStarted" });
     if (core.state.busy !== "planning") return;
     const turn = ++plans;
-    const answer = await (core.state.wish === null
+    const { wish: wanted } = core.state;
+    const sent = targetsOf(core.state);
+    const answer = await (wanted === null
       ? backend.previewPlan(choicesOf(core.state))
-      : backend.previewContinue(core.state.wish.id));
+      : backend.previewContinue(wanted.id, wanted.application));
     if (turn !== plans) return;
-    if (answer.status === "ok") send({ type: "planned", review: answer.data });
-    else notPlanned("review", answer.error);
+    if (answer.status === "ok") return send({ type: "planned", review: answer.data });
+    const question = questionOf(answer.error, sent, core.state);
+    if (question === null) notPlanned("review", answer.error);
+    else send({ type: "applicationAsked", question });
   }
 
   function setUpNow(): void {
@@ -380,6 +389,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     open: (step: Step) => send({ type: "opened", step }),
     plan,
     setUpNow,
+    ...applicationActions(core, plan),
     stop,
     ...valueActions(core),
     showFinished: () => send({ type: "finishedShown" }),
