@@ -281,14 +281,15 @@ async fn journal_that_cannot_be_read_told_before_anything_of_its_connection_is_c
     assert_eq!(ids[0]["id"], other, "the other one is as it was");
     assert_eq!(unfinished(&state).await, 0);
     assert_eq!(refusals(&state, &id).await, ["diskFailed"; 3]);
-    let refused = connections::preview_continue(&state, &id).await;
+    let refused = connections::preview_continue(&state, &id, ApplicationChoice::Undecided).await;
     assert_eq!(
         serde_json::to_value(refused.unwrap_err()).unwrap(),
         json!({ "kind": "diskFailed", "detail": { "cause": "corrupt", "path": journal } })
     );
     assert_eq!(registered(&state).await.len(), 2);
     assert!(journal.exists(), "nothing is deleted");
-    let going_on = connections::preview_continue(&state, &other).await;
+    let going_on =
+        connections::preview_continue(&state, &other, ApplicationChoice::Undecided).await;
     assert!(going_on.unwrap().empty, "and can be worked on");
 }
 

@@ -171,7 +171,7 @@ impl Scene {
     /// keychain, that person alone has them after the kill.
     fn handed_over(&self, left: &[Known]) -> Vec<Uuid> {
         let finished = left.iter().filter(|one| one.state == "finished");
-        let tags: Vec<_> = finished.map(|one| one.id.tag()).collect();
+        let tags: Vec<_> = finished.map(|one| one.desired.target.tag()).collect();
         let applications = self.servers.applications();
         let theirs = applications.iter().filter(|application| {
             let own = application["tags"].as_array().unwrap();

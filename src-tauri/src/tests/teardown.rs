@@ -10,7 +10,9 @@ use super::stage::{
     cancelling_after, choices, fault, handed_over, hearing, kinds, organization_login, practising,
     registered, reviewed, run, run_until, servers, unfinished,
 };
-use crate::ipc::{TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview};
+use crate::ipc::{
+    ApplicationChoice, TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview,
+};
 use crate::state::AppState;
 use crate::{connections, setup, teardown};
 
