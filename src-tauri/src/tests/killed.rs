@@ -169,8 +169,11 @@ impl Scene {
 
     /// The secrets of finished set-ups. Somebody may have copied them, which the app cannot know; where it has no
     /// keychain, that person alone has them after the kill.
-    fn handed_over(&self, left: &[Known]) -> Vec<Uuid> {
-        let finished = left.iter().filter(|one| one.state == "finished");
+    async fn handed_over(&self, state: &AppState) -> Vec<Uuid> {
+        let kept = state.kept(World::Real).await;
+        let histories = journals::histories(kept).await.unwrap().histories;
+        let is_finished = |history: &&History| history.state == HistoryState::Finished;
+        let finished = histories.iter().filter(is_finished);
         let tags: Vec<_> = finished.map(|one| one.desired.target.tag()).collect();
         let applications = self.servers.applications();
         let theirs = applications.iter().filter(|application| {
@@ -224,7 +227,7 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
     let state = scene.world.start(&scene.http).await;
     scene.is_whole(&state, &[], false).await;
     let left = known(&state).await;
-    let handed_over = scene.handed_over(&left);
+    let handed_over = scene.handed_over(&state).await;
     let broken_off: Vec<_> = left.iter().filter(|one| one.state != "finished").collect();
     assert!(
         broken_off.iter().all(|one| one.state == "interrupted"),
