@@ -14,7 +14,7 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Html;
-use axum::routing::{delete, get, patch, put};
+use axum::routing::{delete, get, patch, post, put};
 use axum::{Json, Router};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
@@ -44,6 +44,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/portals/{id}", delete(remove_portal))
         .route("/portals/{id}/custom-domain", put(set_custom_domain))
         .route("/teams/{id}", delete(remove_team))
+        .route("/teams/{id}/members", post(add_member))
         .route("/groups/{id}", patch(rename_group).delete(remove_group))
         .with_state(world)
 }
@@ -216,6 +217,26 @@ async fn set_custom_domain(
 
 async fn remove_team(State(world): State<Arc<World>>, Path(id): Path<Uuid>) -> StatusCode {
     done(world.konnect().remove_team(id))
+}
+
+/// Somebody whom an administrator puts into a team; the account is made if there is none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Member {
+    full_name: String,
+    email: String,
+}
+
+async fn add_member(
+    State(world): State<Arc<World>>,
+    Path(id): Path<Uuid>,
+    Json(member): Json<Member>,
+) -> StatusCode {
+    done(
+        world
+            .konnect()
+            .add_member(id, &member.full_name, &member.email),
+    )
 }
 
 /// A seeded group's new name.

@@ -33,7 +33,7 @@ pub use record::Exchange;
 pub use region::{Region, UnknownRegion};
 pub use secrets::StoredSecret;
 pub use seed::{
-    ClassicPortal, DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person, PortalSeed,
-    ProviderSeed, Seed, Team, Tenant,
+    ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person,
+    PortalSeed, ProviderSeed, Seed, Team, Tenant,
 };
 pub use snapshot::Snapshot;

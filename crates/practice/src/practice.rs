@@ -267,7 +267,8 @@ impl Practice {
     }
 
     /// Every portal: `region`, `portal`, `identity_providers`, `authentication_settings`, `teams` and
-    /// `team_group_mappings`, each as the Konnect API answers it.
+    /// `team_group_mappings`, each as the Konnect API answers it; and `members`, the addresses of the people of each team
+    /// by its name.
     pub fn portals(&self) -> Vec<Value> {
         let origin = Origin::new(self.origins.clone());
         self.world.konnect().portals(&origin)
@@ -332,6 +333,12 @@ impl Practice {
     /// `false` if there is no such team.
     pub fn remove_team(&self, id: Uuid) -> bool {
         self.world.konnect().remove_team(id)
+    }
+
+    /// Puts somebody into a team of the organization or of a portal by hand, as an administrator may do; the account is
+    /// made if there is none. `false` if there is no such team.
+    pub fn add_member(&self, team: Uuid, full_name: &str, email: &str) -> bool {
+        self.world.konnect().add_member(team, full_name, email)
     }
 
     /// The personal access token of an organization administrator.

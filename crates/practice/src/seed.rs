@@ -18,7 +18,7 @@ pub use konnect::{KonnectSeed, KonnectTokens, Team};
 pub(crate) use many_groups::{Made, ManyGroups};
 pub use people::{DirectoryRole, Person};
 pub(crate) use portals::many_portals;
-pub use portals::{ClassicPortal, PortalSeed, ProviderSeed};
+pub use portals::{ClassicPortal, Developer, PortalSeed, ProviderSeed};
 
 /// Everything that exists at the start.
 #[derive(Clone, Debug, Serialize)]

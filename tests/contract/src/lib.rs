@@ -6,8 +6,8 @@
 //! schemas into JSON Schema 2020-12.
 //!
 //! Deliberately absent: Microsoft's login endpoints and the pages of cloud.konghq.com, which have no published
-//! description; Graph's `/users` as a whole, which is not in the description; and response headers, which practice
-//! does not record.
+//! description; Graph's `/users` as a whole, changes of a portal's team and who is in it, which are not in the
+//! descriptions; and response headers, which practice does not record.
 //! Recorded secrets are masked by a plain text, which the descriptions accept where a secret stands.
 //! Practice's portals are names under localhost with a port, because nothing else leads to this computer without a
 //! name server; the port is taken away before such a name is held against a description that wants a host name.
@@ -169,13 +169,21 @@ impl Specs {
             // The second version of the portals' API, which is still there, has no description here.
             "konnect-us" | "konnect-eu" | "konnect-au" | "konnect-me" | "konnect-in"
             | "konnect-sg"
-                if !exchange.path.starts_with("/v2/") =>
+                if !exchange.path.starts_with("/v2/") && !changes_or_counts_a_team(exchange) =>
             {
                 Some(&self.portal)
             }
             _ => None,
         }
     }
+}
+
+/// Whether an exchange with a portal's API changes a team, or asks who is in it. Neither is in the description.
+fn changes_or_counts_a_team(exchange: &Exchange<'_>) -> bool {
+    let Some((_, below)) = exchange.path.split_once("/teams/") else {
+        return false;
+    };
+    below.ends_with("/developers") || exchange.method == "PATCH"
 }
 
 /// A count is asked for as its collection is, and refused as that is; only its answer is another one.

@@ -35,6 +35,8 @@ pub(crate) struct Team {
     pub(crate) labels: BTreeMap<String, String>,
     /// Whether a portal's applications may belong to the team.
     pub(crate) can_own_applications: bool,
+    /// Whether a portal's team has its members set by hand in Konnect, also while the portal follows groups.
+    pub(crate) konnect_managed: bool,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
 }
@@ -49,6 +51,7 @@ impl Team {
             built_in: team.system_team,
             labels: BTreeMap::new(),
             can_own_applications: false,
+            konnect_managed: false,
             created_at: at.to_owned(),
             updated_at: at.to_owned(),
         }
@@ -150,6 +153,8 @@ pub(super) enum Rules {
     Portal {
         /// Whether a provider may be created with `enabled`.
         enabled_on_create: bool,
+        /// Whether teams have `konnect_managed`.
+        konnect_managed: bool,
     },
 }
 
@@ -189,6 +194,17 @@ impl Door {
 
     pub(super) fn is_portal(&self) -> bool {
         matches!(self.rules, Rules::Portal { .. })
+    }
+
+    /// Whether teams say who sets their members; those of the organization, and of an older Konnect, do not.
+    pub(super) fn knows_konnect_managed(&self) -> bool {
+        matches!(
+            self.rules,
+            Rules::Portal {
+                konnect_managed: true,
+                ..
+            }
+        )
     }
 
     pub(super) fn is_enabled(&self, kind: ProviderType) -> bool {

@@ -83,7 +83,9 @@ fn allowed(door: &Door, creating: bool) -> Vec<&'static str> {
     let mut allowed = vec!["config"];
     match door.rules {
         Rules::Organization { .. } => allowed.extend(["enabled", "login_path"]),
-        Rules::Portal { enabled_on_create } if creating && !enabled_on_create => {}
+        Rules::Portal {
+            enabled_on_create, ..
+        } if creating && !enabled_on_create => {}
         Rules::Portal { .. } => allowed.push("enabled"),
     }
     if creating {

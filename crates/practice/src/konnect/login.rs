@@ -277,8 +277,14 @@ fn admit(
         .users
         .iter()
         .position(|user| user.email.eq_ignore_ascii_case(&identity.email));
+    // A portal that follows groups takes a developer out of every team that none of their groups is mapped to, whoever
+    // put them there, except teams that are set by hand (Kong Docs, "Dev Portal team mapping").
+    let follows = door.is_portal() && door.idp_mapping_enabled;
+    if let Some(index) = known.filter(|_| follows) {
+        door.leave_unmapped_teams(index);
+    }
     let mut team_ids = mapped.clone();
-    if let Some(index) = known.filter(|_| door.konnect_mapping_enabled) {
+    if let Some(index) = known.filter(|_| follows || door.konnect_mapping_enabled) {
         team_ids.extend(&door.users[index].assigned_teams);
     }
     // A developer without a team is still a developer; a user of the organization could do nothing.

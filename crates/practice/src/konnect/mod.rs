@@ -14,6 +14,7 @@ mod id_token;
 mod identity_providers;
 mod legacy;
 mod login;
+mod members;
 mod openid;
 mod organization;
 mod pages;
@@ -46,7 +47,10 @@ pub(crate) use said::said;
 fn door_routes() -> Router<Arc<World>> {
     Router::new()
         .route("/teams", get(teams::list).post(teams::create))
-        .route("/teams/{team_id}", get(teams::get).delete(teams::delete))
+        .route(
+            "/teams/{team_id}",
+            get(teams::get).patch(teams::update).delete(teams::delete),
+        )
         .route(
             "/authentication-settings",
             get(authentication_settings::get).patch(authentication_settings::update),
@@ -122,6 +126,10 @@ pub(crate) fn region_router(world: Arc<World>, region: Region) -> Router {
             get(portals::custom_domain),
         )
         .nest("/v3/portals/{portal_id}", door_routes())
+        .route(
+            "/v3/portals/{portal_id}/teams/{team_id}/developers",
+            get(members::list),
+        )
         .route("/v2/portals", get(portals::classic))
         .route_layer(middleware::from_fn_with_state(
             Arc::clone(&world),

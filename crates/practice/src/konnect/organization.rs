@@ -84,7 +84,7 @@ pub(super) async fn user_teams(
                 .iter()
                 .all(|(_, comparison)| comparison.holds(Some(&team.name)))
         })
-        .map(|team| teams::team_json(team, Scope::Organization))
+        .map(|team| teams::team_json(team, Scope::Organization, false))
         .collect();
     query.numbered_page(&items).map(Json)
 }

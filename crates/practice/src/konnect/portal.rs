@@ -25,10 +25,17 @@ pub(crate) struct Portal {
 }
 
 impl Portal {
-    pub(super) fn seeded(seed: &PortalSeed, enabled_on_create: bool) -> Self {
+    pub(super) fn seeded(
+        seed: &PortalSeed,
+        enabled_on_create: bool,
+        konnect_managed: bool,
+    ) -> Self {
         let teams = seed.teams.iter();
         let mut door = Door::new(
-            Rules::Portal { enabled_on_create },
+            Rules::Portal {
+                enabled_on_create,
+                konnect_managed,
+            },
             teams.map(|team| Team::seeded(team, FOUNDED)).collect(),
         );
         if let Some(provider) = &seed.provider {
@@ -37,6 +44,9 @@ impl Portal {
             debug_assert!(added.is_ok(), "a new portal takes any provider");
         }
         door.authentication_enabled = seed.authentication_enabled;
+        for developer in &seed.developers {
+            door.add_member(developer.team, &developer.full_name, &developer.email);
+        }
         let facts = json!({
             "name": seed.name,
             "display_name": seed.display_name,
@@ -205,7 +215,11 @@ impl Store {
     pub(crate) fn add_portals(&mut self, seeds: impl IntoIterator<Item = PortalSeed>) {
         for seed in seeds {
             if self.portals.iter().all(|portal| portal.id != seed.id) {
-                let portal = Portal::seeded(&seed, self.enabled_on_portal_create);
+                let portal = Portal::seeded(
+                    &seed,
+                    self.enabled_on_portal_create,
+                    self.konnect_managed_teams,
+                );
                 self.portals.push(portal);
             }
         }

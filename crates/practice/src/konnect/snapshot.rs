@@ -54,6 +54,10 @@ fn door(door: &Door, secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value) -
                 "labels": team.labels,
                 "can_own_applications": team.can_own_applications,
             });
+            let mut facts = facts;
+            if door.knows_konnect_managed() {
+                facts["konnect_managed"] = json!(team.konnect_managed);
+            }
             (team.id.to_string(), facts)
         })
         .collect();
@@ -62,6 +66,7 @@ fn door(door: &Door, secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value) -
         "authentication_settings": door.authentication_settings(),
         "identity_providers": providers,
         "teams": teams,
+        "members": door.members_by_team(),
     })
 }
 

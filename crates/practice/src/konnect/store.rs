@@ -83,6 +83,8 @@ pub(crate) struct Store {
     pub(super) per_provider_mappings: bool,
     /// Whether a new provider of a portal may be on from the start.
     pub(super) enabled_on_portal_create: bool,
+    /// Whether portal teams have `konnect_managed`.
+    pub(super) konnect_managed_teams: bool,
     pub(super) pending: HashMap<String, PendingSignIn>,
     pub(super) sessions: HashMap<String, SignedIn>,
 }
@@ -166,12 +168,19 @@ impl Store {
             portals: konnect
                 .portals
                 .iter()
-                .map(|portal| Portal::seeded(portal, konnect.enabled_on_portal_create))
+                .map(|portal| {
+                    Portal::seeded(
+                        portal,
+                        konnect.enabled_on_portal_create,
+                        konnect.konnect_managed_teams,
+                    )
+                })
                 .collect(),
             classic_portals: konnect.classic_portals.clone(),
             closed_regions: konnect.closed_regions.clone(),
             per_provider_mappings: konnect.per_provider_mappings,
             enabled_on_portal_create: konnect.enabled_on_portal_create,
+            konnect_managed_teams: konnect.konnect_managed_teams,
             pending: HashMap::new(),
             sessions: HashMap::new(),
         }
@@ -236,6 +245,7 @@ impl Store {
             "authentication_settings": door.authentication_settings(),
             "teams": door.teams.iter().map(|team| json!({"id": team.id, "name": team.name})).collect::<Vec<_>>(),
             "team_group_mappings": door.mappings.iter().map(mapping_json).collect::<Vec<_>>(),
+            "members": door.members_by_team(),
         })
     }
 
@@ -248,8 +258,7 @@ impl Store {
         else {
             return false;
         };
-        door.teams.retain(|team| team.id != id);
-        door.mappings.retain(|mapping| mapping.team_id != id);
+        door.remove_team(id);
         true
     }
 }

@@ -24,7 +24,11 @@ use crate::world::World;
 /// Longest name and description, in characters.
 const LONGEST_TEXT: usize = 250;
 
-pub(super) fn team_json(team: &Team, scope: Scope) -> Value {
+/// Who sets the members of a portal's team: `true` means by hand. Left out by an older Konnect.
+const KONNECT_MANAGED: &str = "konnect_managed";
+
+/// `konnect_managed`: whether the answer says who sets the members, as an older Konnect does not.
+pub(super) fn team_json(team: &Team, scope: Scope, konnect_managed: bool) -> Value {
     let mut answer = json!({
         "id": team.id,
         "name": team.name,
@@ -38,6 +42,9 @@ pub(super) fn team_json(team: &Team, scope: Scope) -> Value {
             answer["labels"] = json!(team.labels);
         }
         Scope::Portal(..) => answer["can_own_applications"] = json!(team.can_own_applications),
+    }
+    if konnect_managed {
+        answer["konnect_managed"] = json!(team.konnect_managed);
     }
     answer
 }
@@ -57,8 +64,9 @@ pub(super) async fn list(
             }
     })?;
     let store = world.konnect();
-    let items: Vec<_> = store
-        .door(scope)?
+    let door = store.door(scope)?;
+    let knows = door.knows_konnect_managed();
+    let items: Vec<_> = door
         .teams
         .iter()
         .filter(|team| {
@@ -71,7 +79,7 @@ pub(super) async fn list(
                 })
             })
         })
-        .map(|team| team_json(team, scope))
+        .map(|team| team_json(team, scope, knows))
         .collect();
     query.numbered_page(&items).map(Json)
 }
@@ -87,13 +95,17 @@ pub(super) async fn create(
         Scope::Organization => "labels",
         Scope::Portal(..) => "can_own_applications",
     };
-    let mut fields = Fields::new(&object, "", &["name", "description", own]);
+    let knows = world.konnect().door(scope)?.knows_konnect_managed();
+    let mut allowed = vec!["name", "description", own];
+    allowed.extend(knows.then_some(KONNECT_MANAGED));
+    let mut fields = Fields::new(&object, "", &allowed);
     if !fields.has("name") {
         fields.refuse_by(Rule::Required, "name", "cannot be blank");
     }
     let name = fields.text_up_to("name", LONGEST_TEXT).unwrap_or_default();
     let description = fields.text_up_to("description", LONGEST_TEXT);
     let can_own_applications = fields.boolean("can_own_applications").unwrap_or_default();
+    let konnect_managed = fields.boolean(KONNECT_MANAGED).unwrap_or_default();
     let mut labels = BTreeMap::new();
     for (key, value) in fields.object("labels").into_iter().flatten() {
         match value.as_str() {
@@ -114,10 +126,11 @@ pub(super) async fn create(
         built_in: false,
         labels,
         can_own_applications,
+        konnect_managed,
         created_at: now.clone(),
         updated_at: now,
     };
-    let answer = team_json(&team, scope);
+    let answer = team_json(&team, scope, knows);
     world.konnect().door_mut(scope)?.teams.push(team);
     Ok((StatusCode::CREATED, Json(answer)))
 }
@@ -125,7 +138,7 @@ pub(super) async fn create(
 /// The id of a team in the path, whatever else is there.
 #[derive(Deserialize)]
 pub(super) struct TeamPath {
-    team_id: String,
+    pub(super) team_id: String,
 }
 
 /// `GET …/teams/{teamId}`.
@@ -136,8 +149,58 @@ pub(super) async fn get(
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
     let store = world.konnect();
-    let team = store.door(scope)?.team(id)?;
-    Ok(Json(team_json(team, scope)))
+    let door = store.door(scope)?;
+    let knows = door.knows_konnect_managed();
+    Ok(Json(team_json(door.team(id)?, scope, knows)))
+}
+
+/// `PATCH …/teams/{teamId}`: what is left out stays as it is. Built-in teams stay.
+///
+/// A team that a group is mapped to cannot be set by hand before it has lost its mappings
+/// (Kong Docs, "Dev Portal team mapping").
+pub(super) async fn update(
+    State(world): State<Arc<World>>,
+    scope: Scope,
+    Path(TeamPath { team_id }): Path<TeamPath>,
+    bytes: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let id = parse_id(&team_id)?;
+    let object = body::object(&bytes)?;
+    let mut store = world.konnect();
+    let door = store.door_mut(scope)?;
+    if door.team(id)?.built_in {
+        return Err(Problem::invalid(
+            "teamID",
+            "system teams cannot be modified",
+        ));
+    }
+    let knows = door.knows_konnect_managed();
+    let mut allowed = vec!["name", "description"];
+    allowed.extend(door.is_portal().then_some("can_own_applications"));
+    allowed.extend(knows.then_some(KONNECT_MANAGED));
+    let mut fields = Fields::new(&object, "", &allowed);
+    let name = fields.text_up_to("name", LONGEST_TEXT);
+    let description = fields.text_up_to("description", LONGEST_TEXT);
+    let can_own_applications = fields.boolean("can_own_applications");
+    let konnect_managed = fields.boolean(KONNECT_MANAGED);
+    let is_mapped = door.mappings.iter().any(|mapping| mapping.team_id == id);
+    if konnect_managed == Some(true) && is_mapped {
+        fields.refuse(
+            KONNECT_MANAGED,
+            "cannot be enabled while a group is mapped to the team",
+        );
+    }
+    fields.finish()?;
+    if konnect_managed == Some(true) {
+        door.keep_members(id);
+    }
+    let team = door.team_mut(id)?;
+    team.name = name.unwrap_or_else(|| team.name.clone());
+    team.description = description.unwrap_or_else(|| team.description.clone());
+    team.can_own_applications = can_own_applications.unwrap_or(team.can_own_applications);
+    team.konnect_managed = konnect_managed.unwrap_or(team.konnect_managed);
+    team.updated_at = now();
+    Ok(Json(team_json(team, scope, knows)))
 }
 
 /// `DELETE …/teams/{teamId}`: with its mappings. Built-in teams stay.
@@ -155,8 +218,7 @@ pub(super) async fn delete(
             "system teams cannot be modified",
         ));
     }
-    door.teams.retain(|team| team.id != id);
-    door.mappings.retain(|mapping| mapping.team_id != id);
+    door.remove_team(id);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -175,7 +237,7 @@ pub(super) async fn assigned_roles(
     query.numbered_page(&[]).map(Json)
 }
 
-fn parse_id(text: &str) -> Result<Uuid, Problem> {
+pub(super) fn parse_id(text: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(text).map_err(|_| Problem::invalid("teamID", "invalid ID format"))
 }
 

@@ -33,6 +33,9 @@ pub struct KonnectSeed {
     pub per_provider_mappings: bool,
     /// Whether a portal's identity provider may be created with `enabled`, as since August 2026.
     pub enabled_on_portal_create: bool,
+    /// Whether portal teams have `konnect_managed`, as since September 2026; without, nobody is kept in a team by hand
+    /// while a portal follows groups.
+    pub konnect_managed_teams: bool,
 }
 
 /// A Konnect team.
@@ -104,6 +107,7 @@ pub(super) fn contoso() -> KonnectSeed {
         closed_regions: vec![Region::Sg],
         per_provider_mappings: true,
         enabled_on_portal_create: false,
+        konnect_managed_teams: true,
     }
 }
 

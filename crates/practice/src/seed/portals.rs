@@ -30,8 +30,21 @@ pub struct PortalSeed {
     pub auto_approve_developers: bool,
     /// The portal's own teams.
     pub teams: Vec<Team>,
+    /// Developers whom an administrator of the portal put into a team by hand.
+    pub developers: Vec<Developer>,
     /// The identity provider that somebody set up before, switched on.
     pub provider: Option<ProviderSeed>,
+}
+
+/// A developer of a portal, in one of its teams.
+#[derive(Clone, Debug, Serialize)]
+pub struct Developer {
+    /// The name.
+    pub full_name: String,
+    /// The address, by which single sign-on recognizes the account.
+    pub email: String,
+    /// The team.
+    pub team: Uuid,
 }
 
 /// An identity provider that is there at the start.
@@ -85,8 +98,23 @@ impl PortalSeed {
                     system_team: false,
                 })
                 .collect(),
+            developers: Vec::new(),
             provider: None,
         }
+    }
+
+    /// With these people, by name and address, in the team of that name.
+    fn with_developers(mut self, team: &str, people: &[(&str, &str)]) -> Self {
+        let team = self.teams.iter().find(|known| known.name == team);
+        if let Some(team) = team.map(|team| team.id) {
+            self.developers
+                .extend(people.iter().map(|(full_name, email)| Developer {
+                    full_name: (*full_name).to_owned(),
+                    email: (*email).to_owned(),
+                    team,
+                }));
+        }
+        self
     }
 }
 
@@ -104,6 +132,13 @@ pub(super) fn contoso() -> Vec<PortalSeed> {
                 &[
                     ("Partners", "Developers of partner companies."),
                     ("Integrators", "Developers who connect customers."),
+                ],
+            )
+            .with_developers(
+                "Integrators",
+                &[
+                    ("Jonas Weber", "jonas.weber@contoso.com"),
+                    ("Ana Souza", "ana.souza@integrators.example"),
                 ],
             )
         },

@@ -13,6 +13,7 @@ mod browser;
 mod identity_providers;
 mod legacy;
 mod login;
+mod members;
 mod microsoft;
 mod organization;
 mod portal_login;

@@ -10,7 +10,12 @@ use crate::support::{Konnect, Portal, items_of, portal_body, read, text_of};
 const PRIYA: &str = "priya.raman@contoso.com";
 
 /// Sets a portal up with an application, a mapping of `group` to its first team, and mapping by the provider.
-async fn set_up(konnect: &Konnect, portal: &Portal, application: &Application, group: &str) {
+pub(crate) async fn set_up(
+    konnect: &Konnect,
+    portal: &Portal,
+    application: &Application,
+    group: &str,
+) {
     let call = async |method, path: &str, body: Value| {
         let path = format!("{}{path}", portal.path);
         let answer = konnect
