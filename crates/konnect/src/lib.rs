@@ -55,7 +55,9 @@ pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
 pub use team_group_mappings::{
     Mapping, MappingApi, Mappings, add_mapping, mapping_body, remove_mapping, team_group_mappings,
 };
-pub use teams::{Team, create_team, create_team_body, delete_team, teams};
+pub use teams::{
+    Team, by_hand_body, create_team, create_team_body, delete_team, set_by_hand, team_sizes, teams,
+};
 pub use token::{Token, TokenProblem};
 pub use users::{User, me, teams_of};
 

@@ -63,6 +63,16 @@ pub(crate) async fn numbered<T: DeserializeOwned>(
     }
 }
 
+/// How many rows a listing by number has, from its shortest page.
+pub(crate) async fn total(konnect: Konnect<'_>, url: &Url) -> Result<usize, Error> {
+    let mut url = url.clone();
+    url.query_pairs_mut()
+        .append_pair("page[size]", "1")
+        .append_pair("page[number]", "1");
+    let page: Page<serde::de::IgnoredAny, Numbered> = konnect.get(url).await?;
+    Ok(page.meta.page.total)
+}
+
 /// Reads every page of a listing by cursor.
 ///
 /// # Errors

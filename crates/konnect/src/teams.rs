@@ -1,13 +1,18 @@
 //! Teams of the organization, whose members have its roles, and of Dev Portals.
 
+use std::collections::BTreeMap;
+
+use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
-use sso_http::{Request, Retry, Service};
+use sso_http::{Garbling, Request, Retry, Service};
 use uuid::Uuid;
 
-use crate::{Error, Konnect, pages};
+use crate::{Error, Konnect, Scope, pages};
 
 const PATH: &str = "teams";
+/// Of how many teams the people are counted at the same time.
+const SIZES_AT_ONCE: usize = 4;
 
 /// A team. Two may have the same name; only the id tells them apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +27,11 @@ pub struct Team {
     /// Whether Konnect made it. A portal has no such teams.
     #[serde(default, alias = "system_team")]
     pub system: bool,
+    /// Whether its members are set by hand in Konnect, also while a Dev Portal follows groups; otherwise people who are
+    /// in no group of it lose it at their next sign-in. `None`: this Konnect does not say (Kong Docs, "Dev Portal team
+    /// mapping"; not in the API description of August 2026).
+    #[serde(default, rename = "konnect_managed")]
+    pub by_hand: Option<bool>,
 }
 
 impl Team {
@@ -69,6 +79,59 @@ pub async fn create_team(
         .json()?)
 }
 
+/// The body of [`set_by_hand`], as it is shown.
+pub fn by_hand_body(by_hand: bool) -> Value {
+    json!({"konnect_managed": by_hand})
+}
+
+/// Says whether the members of a Dev Portal's team are set by hand. A team has to lose its mappings first.
+///
+/// # Errors
+/// [`Error::InvalidParameters`] where Konnect does not know this, or a group is mapped to the team;
+/// [`sso_http::Error::Garbled`] where the answer does not say that it is so.
+pub async fn set_by_hand(konnect: Konnect<'_>, id: Uuid, by_hand: bool) -> Result<(), Error> {
+    let path = format!("{PATH}/{id}");
+    let response = konnect.patch(&path, by_hand_body(by_hand)).await?;
+    let team: Team = response.json()?;
+    if team.by_hand == Some(by_hand) {
+        Ok(())
+    } else {
+        Err(response.garbled(Garbling::WrongShape).into())
+    }
+}
+
+/// How many people are in each of these teams of a Dev Portal that is not set by hand. A team that is not here could not
+/// be read; the organization's are never.
+///
+/// # Errors
+/// Those of any read, except what says that one team is gone or may not be looked at.
+pub async fn team_sizes(
+    konnect: Konnect<'_>,
+    teams: &[Team],
+) -> Result<BTreeMap<Uuid, usize>, Error> {
+    if konnect.scope == Scope::Organization {
+        return Ok(BTreeMap::new());
+    }
+    // A list, because a future that keeps a closure over references is not known to be `Send`.
+    let sizes: Vec<_> = teams
+        .iter()
+        .filter(|team| team.by_hand != Some(true))
+        .map(async |team| {
+            let url = konnect.url(&format!("{PATH}/{}/developers", team.id));
+            match pages::total(konnect, &url).await {
+                Ok(size) => Ok(Some((team.id, size))),
+                Err(Error::NotFound(_) | Error::NotAllowed(_)) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+        .collect();
+    let sizes: Vec<_> = futures::stream::iter(sizes)
+        .buffered(SIZES_AT_ONCE)
+        .try_collect()
+        .await?;
+    Ok(sizes.into_iter().flatten().collect())
+}
+
 /// Deletes a team, with its mappings.
 ///
 /// # Errors
@@ -99,8 +162,24 @@ mod tests {
             !teams[1].is_organization_admin(),
             "a name can be given to any team"
         );
+        assert_eq!(teams[1].by_hand, None, "an older Konnect does not say");
         let again: Team = serde_json::from_value(serde_json::to_value(&teams[0]).unwrap()).unwrap();
         assert_eq!(again, teams[0]);
+    }
+
+    #[test]
+    fn who_sets_the_members_read() {
+        for (said, by_hand) in [
+            (json!(true), Some(true)),
+            (json!(false), Some(false)),
+            (Value::Null, None),
+        ] {
+            let team: Team = serde_json::from_value(json!({
+                "id": "06ad9adc-4b57-4c44-a64d-86547a39435b", "name": "Partners", "konnect_managed": said,
+            }))
+            .unwrap();
+            assert_eq!(team.by_hand, by_hand);
+        }
     }
 
     #[test]
