@@ -211,6 +211,7 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
         }
         Work::CreateTeams(names) => teams_work::create_teams(run, names, &context).await,
         Work::ChangeMappings(change) => teams_work::change_mappings(run, change, &context).await,
+        Work::KeepTeams(teams) => teams_work::keep_teams(run, teams, &context).await,
         Work::FollowGroups(mapping) => teams_work::follow_groups(run, *mapping, &context).await,
         Work::ClearLeftovers(leftovers) => {
             secrets_work::clear_leftovers(run, leftovers, &context).await

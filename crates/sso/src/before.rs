@@ -1,5 +1,7 @@
 //! What was there when a run began: everything that a run can touch, so that an undo knows where to go back to.
 
+use std::collections::BTreeMap;
+
 use entra::{Application, Assignment, Grant, ServicePrincipal};
 use konnect::{AuthenticationSettings, IdentityProvider, Mapping};
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,12 @@ pub(crate) struct KonnectBefore {
     /// The ids of the teams, where teams were part of the choices.
     pub(crate) teams: Option<Vec<Uuid>>,
     pub(crate) mappings: Vec<Mapping>,
+    /// Whether each team was set by hand, where Konnect said so.
+    #[serde(default)]
+    pub(crate) by_hand: BTreeMap<Uuid, bool>,
+    /// How many people were in each team, as far as Konnect told.
+    #[serde(default)]
+    pub(crate) people: BTreeMap<Uuid, usize>,
 }
 
 impl Before {
@@ -54,6 +62,12 @@ impl KonnectBefore {
                 .and_then(|teams| teams.mappings.as_ref())
                 .map(|mappings| mappings.rows.clone())
                 .unwrap_or_default(),
+            by_hand: teams
+                .into_iter()
+                .flat_map(|teams| &teams.teams)
+                .filter_map(|team| Some((team.id, team.by_hand?)))
+                .collect(),
+            people: teams.map(|teams| teams.people.clone()).unwrap_or_default(),
         }
     }
 }

@@ -347,6 +347,8 @@ pub(crate) mod tests {
                     groups: BTreeSet::from([ObjectId::new(Uuid::from_u128(9))]),
                 }],
                 lock_out_accepted: true,
+                let_go: BTreeSet::from([Uuid::from_u128(10)]),
+                losses_accepted: true,
             }),
             ..desired_callback()
         };

@@ -47,7 +47,10 @@ pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use observed::{
     Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
 };
-pub use plan::{ApplicationField, Approval, Change, NamedMapping, Plan, PlannedChange, plan};
+pub use plan::{
+    ApplicationField, Approval, Change, HeldBack, NamedMapping, Plan, PlannedChange, TeamPeople,
+    plan,
+};
 pub use preview::RequestPreview;
 pub use run::{Outcome, Report, StepState};
 pub use secret_store::{MemoryStore, SecretKeeper, SecretStore, Storage, StoreError, StoredSecret};

@@ -1,6 +1,6 @@
 //! What Entra and Konnect say now, as far as a plan needs it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entra::{
     Application, Assignment, Grant, Group, KeyId, Metadata, ObjectId, SecretPolicy,
@@ -125,6 +125,8 @@ pub struct ObservedSecret {
 pub struct ObservedKonnect {
     /// Whether a Dev Portal asks people to sign in; `None` for the organization, which always does.
     pub portal_asks_for_sign_in: Option<bool>,
+    /// Whether teams decide what developers of a Dev Portal may do; `None` for the organization, where they always do.
+    pub portal_has_roles: Option<bool>,
     /// Every identity provider.
     pub providers: Vec<IdentityProvider>,
     /// Which ways of signing in are on.
@@ -140,6 +142,8 @@ pub struct ObservedTeams {
     pub teams: Vec<Team>,
     /// The mappings of the OpenID Connect provider; `None` while there is no provider.
     pub mappings: Option<Mappings>,
+    /// How many people are in each team of a Dev Portal that is not set by hand, as far as Konnect tells.
+    pub people: BTreeMap<Uuid, usize>,
 }
 
 impl ObservedKonnect {

@@ -5,6 +5,7 @@
 
 mod admission;
 mod entra_side;
+mod keep_teams;
 mod konnect_side;
 mod leftovers;
 mod secret;
@@ -203,8 +204,15 @@ pub enum Change {
     FollowGroups {
         /// The name of the group that keeps the signed-in person an administrator of the organization.
         keeps: Option<String>,
-        /// Whether it is held back, because administrators would be locked out and nobody accepted that.
-        held_back: bool,
+        /// Why it is held back.
+        held_back: Option<HeldBack>,
+    },
+    /// Teams of a Dev Portal that no group leads to, while it follows groups.
+    KeepTeams {
+        /// Those that are set by hand from now on, so that their people stay.
+        kept: Vec<TeamPeople>,
+        /// Those whose people lose them, each at their next sign-in.
+        losing: Vec<TeamPeople>,
     },
     /// Teams that do not exist yet.
     Teams {
@@ -217,6 +225,8 @@ pub enum Change {
         added: Vec<NamedMapping>,
         /// What is taken away.
         removed: Vec<NamedMapping>,
+        /// The names of teams that were set by hand, and get their people from groups from now on.
+        released: Vec<String>,
         /// Whether some of what was to be taken away is held back, because administrators would be locked out.
         held_back: bool,
     },
@@ -250,6 +260,24 @@ pub struct NamedMapping {
     pub team: String,
     /// The group.
     pub group: String,
+}
+
+/// Why a portal or the organization does not begin to follow groups: nobody accepted what it would cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldBack {
+    /// Administrators of the organization would be locked out.
+    LockOut,
+    /// People of a Dev Portal would lose teams that Konnect cannot keep.
+    Losses,
+}
+
+/// A team with the number of people in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamPeople {
+    /// The team.
+    pub team: String,
+    /// How many people are in it; `None` where Konnect does not tell.
+    pub people: Option<usize>,
 }
 
 /// Why an approval for everyone is not part of a plan.
@@ -290,19 +318,28 @@ pub(crate) enum Work {
     CreateApplication(Box<entra::NewApplication>),
     UpdateApplication(Box<entra::ApplicationChange>),
     AddSecret(entra::NewSecret),
-    CreateServicePrincipal { assignment_required: bool },
+    CreateServicePrincipal {
+        assignment_required: bool,
+    },
     TagServicePrincipal,
-    Approve { resource: entra::ObjectId },
+    Approve {
+        resource: entra::ObjectId,
+    },
     CheckSecret,
     RequireAuthentication,
     CreateProvider,
-    UpdateProvider { id: Uuid, with_secret: bool },
+    UpdateProvider {
+        id: Uuid,
+        with_secret: bool,
+    },
     EnableProvider,
     TurnOnOpenIdSignIn,
     Assign(Vec<entra::ObjectId>),
     RequireAssignment(bool),
     CreateTeams(Vec<String>),
     ChangeMappings(MappingsChange),
+    /// Teams to set by hand.
+    KeepTeams(Vec<Uuid>),
     FollowGroups(konnect::IdpMapping),
     ClearLeftovers(ObservedLeftovers),
     ReadBack,
@@ -313,6 +350,8 @@ pub(crate) enum Work {
 pub(crate) struct MappingsChange {
     pub(crate) add: Vec<(TeamRef, entra::ObjectId)>,
     pub(crate) remove: Vec<konnect::Mapping>,
+    /// Teams that are set by hand, and take no group before that has ended.
+    pub(crate) release: Vec<Uuid>,
 }
 
 impl Work {
@@ -335,7 +374,10 @@ impl Work {
         match self {
             Self::Assign(groups) => groups.len(),
             Self::CreateTeams(names) => names.len(),
-            Self::ChangeMappings(change) => change.add.len() + change.remove.len(),
+            Self::ChangeMappings(change) => {
+                change.add.len() + change.remove.len() + change.release.len()
+            }
+            Self::KeepTeams(teams) => teams.len(),
             Self::ClearLeftovers(left) => left.secrets.len() + left.applications.len(),
             _ => 1,
         }
@@ -348,6 +390,7 @@ impl Work {
             Self::Assign(_)
                 | Self::CreateTeams(_)
                 | Self::ChangeMappings(_)
+                | Self::KeepTeams(_)
                 | Self::ClearLeftovers(_)
         )
     }

@@ -28,6 +28,8 @@ pub enum StepId {
     Teams,
     /// Which groups lead to which teams.
     Mappings,
+    /// Teams of a Dev Portal that no group leads to are set by hand from now on, so that their people stay in them.
+    KeepTeams,
     /// The identity provider is switched on, once everything that people need is there.
     EnableProvider,
     /// Konnect's sign-in with OpenID Connect is on.
@@ -85,6 +87,7 @@ impl StepId {
             | Self::Provider
             | Self::Teams
             | Self::Mappings
+            | Self::KeepTeams
             | Self::EnableProvider
             | Self::OpenIdSignIn
             | Self::FollowGroups

@@ -15,6 +15,14 @@ pub struct DesiredTeams {
     pub rows: Vec<TeamRow>,
     /// Whether the person accepted, after the consequence was named, that administrators may lose that right.
     pub lock_out_accepted: bool,
+    /// Teams of a Dev Portal that may lose their people. The people of every other team that no group leads to stay in
+    /// it, because it is set by hand from then on.
+    #[serde(default)]
+    pub let_go: BTreeSet<Uuid>,
+    /// Whether the person accepted, after the consequence was named, that people lose teams of a Dev Portal whose
+    /// Konnect cannot keep them.
+    #[serde(default)]
+    pub losses_accepted: bool,
 }
 
 /// A team with the groups that lead to it.
@@ -68,5 +76,26 @@ impl DesiredTeams {
         self.rows
             .iter()
             .flat_map(|row| row.groups.iter().map(|group| (&row.team, *group)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn choices_of_earlier_versions_read_and_keep_everybody() {
+        let earlier = json!({ "rows": [], "lockOutAccepted": true });
+        let teams: DesiredTeams = serde_json::from_value(earlier).unwrap();
+        assert_eq!(
+            teams,
+            DesiredTeams {
+                lock_out_accepted: true,
+                ..DesiredTeams::default()
+            },
+            "no team is let go, and no loss is accepted"
+        );
     }
 }

@@ -9,6 +9,7 @@
 mod apply;
 mod plan;
 mod restore;
+mod teams;
 mod work;
 
 use std::collections::BTreeSet;
@@ -72,6 +73,8 @@ pub enum Leftover {
     ProviderSecretLost,
     /// The new secret stays, because Konnect uses it and has no other.
     SecretInUse,
+    /// People lost teams of a Dev Portal while it followed groups; Konnect does not remember who was in them.
+    TeamsLostPeople,
     /// The application was deleted for good, by a person or because 30 days are over.
     ApplicationGone,
 }
@@ -95,6 +98,11 @@ pub(crate) enum Work {
     RemoveMapping {
         provider: Uuid,
         mapping: Mapping,
+    },
+    /// Says whether the people of a team are set by hand.
+    SetByHand {
+        team: Uuid,
+        by_hand: bool,
     },
     DeleteTeam(Uuid),
     SetPortalAuthentication(bool),

@@ -168,6 +168,7 @@ async fn chosen(stage: &Stage, targets: &[Target], choice: Choice) -> Desired {
             Some(DesiredTeams {
                 rows: rows.filter(|row| !row.groups.is_empty()).collect(),
                 lock_out_accepted: true,
+                ..DesiredTeams::default()
             })
         }
         _ => None,

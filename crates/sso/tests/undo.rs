@@ -138,6 +138,7 @@ fn everything(stage: &Stage, target: Target) -> Desired {
                 groups: BTreeSet::from([viewers]),
             }],
             lock_out_accepted: true,
+            ..DesiredTeams::default()
         }),
         assigned_groups: BTreeSet::from([viewers]),
         ..desired(target)

@@ -3,6 +3,7 @@
 use futures::{StreamExt as _, TryStreamExt as _};
 use konnect::{IdpMapping, Konnect, Mapping, MappingApi, Team};
 use sso_http::Context;
+use uuid::Uuid;
 
 use super::Run;
 use super::konnect_work::konnect_of;
@@ -63,6 +64,10 @@ pub(super) async fn change_mappings(
 ) -> Result<Vec<Made>, Error> {
     let konnect = konnect_of(run, context)?;
     let provider = run.facts.provider()?;
+    // A team that is set by hand takes no group.
+    for team in &change.release {
+        set_by_hand(run, konnect, StepId::Mappings, *team, false).await?;
+    }
     let present = konnect::team_group_mappings(konnect, provider).await?;
     // The older way replaces a team's whole list, so two changes must not be under way at once.
     let at_once = match present.api {
@@ -151,6 +156,46 @@ pub(super) async fn change_mappings(
         .try_collect::<()>()
         .await?;
     Ok(Vec::new())
+}
+
+/// Teams that no group leads to keep their people once the portal follows groups.
+pub(super) async fn keep_teams(
+    run: &Run<'_>,
+    teams: &[Uuid],
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
+    let konnect = konnect_of(run, context)?;
+    for team in teams {
+        set_by_hand(run, konnect, StepId::KeepTeams, *team, true).await?;
+    }
+    Ok(Vec::new())
+}
+
+async fn set_by_hand(
+    run: &Run<'_>,
+    konnect: Konnect<'_>,
+    step: StepId,
+    team: Uuid,
+    by_hand: bool,
+) -> Result<(), Error> {
+    let path = format!("v3/{}", konnect.scope.path(&format!("teams/{team}")));
+    let set = async {
+        match konnect::set_by_hand(konnect, team, by_hand).await {
+            Err(error) if error.may_have_taken_effect() => {
+                let present = konnect::teams(konnect).await?;
+                let is_so = |one: &Team| one.id == team && one.by_hand == Some(by_hand);
+                let found = present.iter().any(is_so);
+                found.then_some(()).ok_or(error.into())
+            }
+            Err(konnect::Error::NotFound(_)) => {
+                Err(Error::TeamGone(run.plan.observed.team_name(team)))
+            }
+            set => Ok(set?),
+        }
+    };
+    let about = Subject::TeamByHand { team, by_hand };
+    run.recorded(step, ("PATCH", &path, about), set, |()| Vec::new())
+        .await
 }
 
 pub(super) async fn follow_groups(

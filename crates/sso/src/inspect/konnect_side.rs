@@ -32,11 +32,13 @@ pub(super) async fn read(konnect: Konnect<'_>, with_teams: bool) -> Result<Obser
                 Some(provider) => Some(konnect::team_group_mappings(konnect, provider.id).await?),
                 None => None,
             },
+            people: konnect::team_sizes(konnect, &teams).await?,
             teams,
         }),
     };
     Ok(ObservedKonnect {
-        portal_asks_for_sign_in: portal.map(|portal| portal.authentication_enabled),
+        portal_asks_for_sign_in: portal.as_ref().map(|portal| portal.authentication_enabled),
+        portal_has_roles: portal.map(|portal| portal.rbac_enabled),
         providers,
         settings,
         teams,

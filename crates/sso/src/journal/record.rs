@@ -93,6 +93,8 @@ pub(crate) enum Subject {
     Mapping { team: Uuid, group: String },
     /// A client secret that goes to an identity provider which was there before; the one it had is known to nobody.
     ProviderSecret,
+    /// Whether the people of a Dev Portal's team are set by hand.
+    TeamByHand { team: Uuid, by_hand: bool },
 }
 
 /// A thing with the id that its service gave it.

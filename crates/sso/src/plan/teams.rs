@@ -6,10 +6,12 @@
 use std::collections::BTreeSet;
 
 use entra::ObjectId;
-use konnect::{AuthenticationSettings, IdpMapping, Mapping, MappingApi};
+use konnect::{AuthenticationSettings, IdpMapping, Mapping, MappingApi, Team};
 use serde_json::json;
+use uuid::Uuid;
 
-use super::{Change, Draft, MappingsChange, NamedMapping, Work};
+use super::keep_teams::{self, Keeping};
+use super::{Change, Draft, HeldBack, MappingsChange, NamedMapping, Work};
 use crate::desired::Target;
 use crate::error::Error;
 use crate::lock_out::LockOut;
@@ -26,6 +28,10 @@ pub(super) struct Chosen {
     count: usize,
     add: Vec<(TeamRef, ObjectId)>,
     remove: Vec<Mapping>,
+    /// Teams that are set by hand and get groups.
+    release: Vec<Uuid>,
+    /// What becomes of the teams of a Dev Portal that no group leads to.
+    keeping: Keeping,
     /// What becomes of the administrators of the organization; a Dev Portal has none.
     lock_out: Option<LockOut>,
     /// Whether nothing may be done that costs somebody that right.
@@ -80,6 +86,20 @@ pub(super) fn chosen(
         .filter(|mapping| !wanted(mapping))
         .cloned()
         .partition(|mapping| careful && follows && makes_admins(mapping));
+    let mapped: BTreeSet<Uuid> = pairs
+        .iter()
+        .filter_map(|(team, _)| match team {
+            TeamRef::Existing(id) => Some(*id),
+            TeamRef::New { .. } => None,
+        })
+        .collect();
+    let is_released = |team: &&Team| team.by_hand == Some(true) && mapped.contains(&team.id);
+    // A portal that does not follow groups takes nobody out of a team.
+    let keeping = if follows || !pairs.is_empty() {
+        keep_teams::keeping(draft.desired.target.scope(), desired, observed, &mapped)
+    } else {
+        Keeping::default()
+    };
     Ok(Some(Chosen {
         new: pairs
             .iter()
@@ -97,6 +117,13 @@ pub(super) fn chosen(
             .cloned()
             .collect(),
         remove,
+        release: observed
+            .teams
+            .iter()
+            .filter(is_released)
+            .map(|team| team.id)
+            .collect(),
+        keeping,
         lock_out,
         careful,
         held_back: !held.is_empty(),
@@ -142,11 +169,17 @@ pub(super) fn add(draft: &mut Draft<'_>, chosen: &Chosen) {
                 named(&team, of_directory(&mapping.group))
             })
             .collect(),
+        released: chosen
+            .release
+            .iter()
+            .map(|team| draft.observed.team_name(*team))
+            .collect(),
         held_back: chosen.held_back,
     };
-    let effect = match (chosen.add.is_empty(), chosen.remove.is_empty()) {
+    let nothing_changes = chosen.remove.is_empty() && chosen.release.is_empty();
+    let effect = match (chosen.add.is_empty(), nothing_changes) {
         (true, true) if chosen.held_back => Effect::Skip,
-        (true, true) if chosen.count == 0 => return,
+        (true, true) if chosen.count == 0 => return keep_teams::add(draft, &chosen.keeping),
         (true, true) => Effect::Keep,
         (false, true) => Effect::Create,
         (_, false) => Effect::Change,
@@ -165,9 +198,11 @@ pub(super) fn add(draft: &mut Draft<'_>, chosen: &Chosen) {
             Work::ChangeMappings(MappingsChange {
                 add: chosen.add.clone(),
                 remove: chosen.remove.clone(),
+                release: chosen.release.clone(),
             }),
         );
     }
+    keep_teams::add(draft, &chosen.keeping);
 }
 
 /// Konnect follows the groups. Portals refuse this while no provider is on, so it comes after everything else.
@@ -180,19 +215,24 @@ pub(super) fn follow(draft: &mut Draft<'_>, chosen: &Chosen, settings: Authentic
         .as_ref()
         .and_then(LockOut::keeps_signed_in)
         .map(|group| draft.observed.group_name(group));
-    let effect = match (settings.idp_mapping_enabled, chosen.careful) {
-        (true, _) => Effect::Keep,
-        (false, true) => Effect::Skip,
-        (false, false) => Effect::Change,
+    let careful = match (chosen.careful, chosen.keeping.held_back) {
+        (true, _) => Some(HeldBack::LockOut),
+        (false, true) => Some(HeldBack::Losses),
+        (false, false) => None,
     };
-    let held_back = effect == Effect::Skip;
+    let (effect, held_back) = match (settings.idp_mapping_enabled, careful) {
+        (true, _) => (Effect::Keep, None),
+        (false, Some(why)) => (Effect::Skip, Some(why)),
+        (false, None) => (Effect::Change, None),
+    };
     let change = Change::FollowGroups { keeps, held_back };
     if effect != Effect::Change {
         return draft.change(StepId::FollowGroups, effect, change, None);
     }
     let mapping = IdpMapping {
         idp: true,
-        // Whoever has a team from Konnect keeps it; only a person can decide otherwise.
+        // Only a person can decide otherwise. Whether it keeps anybody in a team is not documented; in a Dev Portal it
+        // is taken not to, and teams are kept by hand instead (see `keep_teams`).
         konnect: settings.konnect_mapping_enabled,
     };
     let request = draft.konnect_request("PATCH", "authentication-settings", mapping.body());
@@ -232,8 +272,12 @@ fn requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {
         .and_then(ObservedKonnect::oidc)
         .map_or(NEW_PROVIDER.to_owned(), |provider| provider.id.to_string());
     let mappings = observed.and_then(|konnect| konnect.teams.as_ref()?.mappings.as_ref());
+    let released = chosen.release.iter().filter_map(|team| {
+        let path = format!("teams/{team}");
+        draft.konnect_request("PATCH", &path, konnect::by_hand_body(false))
+    });
     if mappings.is_some_and(|mappings| mappings.api == MappingApi::Legacy) {
-        return legacy_requests(draft, chosen);
+        return released.chain(legacy_requests(draft, chosen)).collect();
     }
     let path = format!("identity-providers/{provider}/team-group-mappings");
     let added = chosen.add.iter().filter_map(|(team, group)| {
@@ -244,7 +288,7 @@ fn requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {
         let path = format!("{path}/{}", mapping.id?);
         draft.konnect_request("DELETE", &path, None)
     });
-    added.chain(removed).collect()
+    released.chain(added).chain(removed).collect()
 }
 
 fn legacy_requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {

@@ -46,6 +46,7 @@ fn desired_teams(bits: Pairs, lock_out_accepted: bool) -> DesiredTeams {
     DesiredTeams {
         rows: rows.filter(|row| !row.groups.is_empty()).collect(),
         lock_out_accepted,
+        ..DesiredTeams::default()
     }
 }
 
@@ -59,9 +60,11 @@ fn observed_teams(bits: Pairs) -> ObservedTeams {
         },
         description: String::new(),
         system: number == 0,
+        by_hand: None,
     };
     let rows = pairs(bits).into_iter().enumerate();
     ObservedTeams {
+        people: std::collections::BTreeMap::new(),
         teams: (0..TEAMS).map(team).collect(),
         mappings: Some(Mappings {
             api: MappingApi::PerProvider,

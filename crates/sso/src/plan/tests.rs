@@ -100,6 +100,7 @@ fn nothing_there() -> Observed {
         storage: Storage::Keychain,
         konnect: Some(ObservedKonnect {
             portal_asks_for_sign_in: None,
+            portal_has_roles: None,
             providers: Vec::new(),
             settings: AuthenticationSettings {
                 basic_auth_enabled: true,

@@ -6,6 +6,7 @@ use entra::{AppId, ApplicationChange, KeyId};
 use konnect::{IdpMapping, Mapping};
 use uuid::Uuid;
 
+use super::teams;
 use super::{Leftover, Teardown, TeardownEffect, TeardownStep, Work};
 use crate::before::Before;
 use crate::desired::Desired;
@@ -118,6 +119,19 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// The same, at the end of a step that is there already.
+    fn more(&mut self, id: StepId, effect: TeardownEffect, works: Vec<Work>) {
+        let Some(at) = self.steps.iter().position(|step| step.id == id) else {
+            return self.step(id, effect, works);
+        };
+        let step = &mut self.steps[at];
+        step.count += works.len();
+        let requests = works.iter();
+        step.requests
+            .extend(requests.filter_map(|work| work.preview(self.observed)));
+        step.works.extend(works);
+    }
+
     fn delete_provider(&mut self, id: Uuid, enabled: bool) {
         // Off first: from then on nobody is sent to Microsoft, whatever comes of the rest.
         let off = enabled.then_some(Work::DisableProvider(id));
@@ -185,6 +199,10 @@ fn undo_konnect(draft: &mut Draft<'_>, history: &History) -> bool {
         let work = Work::FollowGroups(mapping);
         draft.step(StepId::FollowGroups, TeardownEffect::Restore, [work]);
     }
+    teams::say_who_is_lost(draft, history, konnect);
+    // A team that is set by hand takes no mapping, and one that has a mapping cannot be set by hand.
+    let released = teams::by_hand(history, konnect, false);
+    draft.step(StepId::KeepTeams, TeardownEffect::Restore, released);
     let keeps_secret = undo_provider(draft, history, konnect);
     let provider_goes = draft
         .steps
@@ -201,6 +219,8 @@ fn undo_konnect(draft: &mut Draft<'_>, history: &History) -> bool {
             draft.step(StepId::OpenIdSignIn, TeardownEffect::Restore, [work]);
         }
     }
+    let by_hand = teams::by_hand(history, konnect, true);
+    draft.more(StepId::Mappings, TeardownEffect::Restore, by_hand);
     undo_teams(draft, history, konnect);
     let asked = history
         .before(StepId::PortalAuthentication)

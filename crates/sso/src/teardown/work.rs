@@ -40,6 +40,7 @@ impl Work {
                 | Self::DisableOpenIdSignIn
                 | Self::AddMapping { .. }
                 | Self::RemoveMapping { .. }
+                | Self::SetByHand { .. }
                 | Self::DeleteTeam(_)
                 | Self::SetPortalAuthentication(_)
         )
@@ -90,6 +91,11 @@ impl Work {
                     None,
                 ),
             },
+            Self::SetByHand { team, by_hand } => (
+                "PATCH",
+                format!("teams/{team}"),
+                Some(konnect::by_hand_body(*by_hand)),
+            ),
             Self::DeleteTeam(id) => ("DELETE", format!("teams/{id}"), None),
             Self::SetPortalAuthentication(required) => (
                 "PATCH",
@@ -177,6 +183,7 @@ impl Work {
             Self::DisableProvider(_)
                 | Self::DeleteProvider(_)
                 | Self::RemoveMapping { .. }
+                | Self::SetByHand { .. }
                 | Self::DeleteTeam(_)
                 | Self::RemoveAssignment { .. }
                 | Self::DeleteGrant(_)
@@ -212,6 +219,9 @@ impl Work {
             }
             Self::RemoveMapping { provider, mapping } => {
                 konnect::remove_mapping(konnect, *provider, mapping).await?;
+            }
+            Self::SetByHand { team, by_hand } => {
+                konnect::set_by_hand(konnect, *team, *by_hand).await?;
             }
             Self::DeleteTeam(id) => konnect::delete_team(konnect, *id).await?,
             Self::SetPortalAuthentication(required) => {

@@ -11,6 +11,7 @@
     reason = "a stage that cannot be set is a failed test"
 )]
 
+pub mod browser;
 pub mod teams;
 pub mod whole;
 

@@ -32,7 +32,7 @@ pub fn row(team: TeamRef, groups: impl IntoIterator<Item = ObjectId>) -> TeamRow
 pub fn teams(rows: impl IntoIterator<Item = TeamRow>) -> DesiredTeams {
     DesiredTeams {
         rows: rows.into_iter().collect(),
-        lock_out_accepted: false,
+        ..DesiredTeams::default()
     }
 }
 

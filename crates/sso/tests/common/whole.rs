@@ -21,6 +21,7 @@ pub fn everything(stage: &Stage, target: Target) -> Desired {
                 groups: BTreeSet::from([viewers]),
             }],
             lock_out_accepted: true,
+            ..DesiredTeams::default()
         }),
         assigned_groups: BTreeSet::from([viewers]),
         ..desired(target)

@@ -1,0 +1,107 @@
+//! A person with a browser at the door of a Dev Portal: follows redirects, keeps cookies, presses buttons.
+
+use reqwest::{Client, header};
+use url::Url;
+
+use super::Stage;
+
+/// Signs somebody in to the portal at `domain`, by single sign-on, and returns the page that comes in the end.
+pub async fn sign_in(stage: &Stage, domain: &str, account: &str) -> String {
+    let client = Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client");
+    let mut browser = Browser {
+        client,
+        cookies: Vec::new(),
+    };
+    let start: Url = format!("http://{domain}/login/sso")
+        .parse()
+        .expect("an address");
+    let (mut url, mut page) = browser.open(start.clone(), None).await;
+    for _ in 0..3 {
+        if url.origin() == start.origin() {
+            break;
+        }
+        let (action, mut fields) = form(&page);
+        let pressed = if page.contains("id=\"accept\"") {
+            ("answer", "accept")
+        } else {
+            ("account", account)
+        };
+        fields.push((pressed.0.to_owned(), pressed.1.to_owned()));
+        let action = url.join(&action).expect("an address");
+        (url, page) = browser.open(action, Some(fields)).await;
+    }
+    assert!(
+        stage.practice.record().iter().any(|it| !it.from_app) && page.contains("id=\"email\""),
+        "{account} comes in at {domain}: {page}"
+    );
+    page
+}
+
+struct Browser {
+    client: Client,
+    cookies: Vec<(String, String)>,
+}
+
+impl Browser {
+    /// Follows redirects until there is a page; returns it with its address.
+    async fn open(
+        &mut self,
+        mut url: Url,
+        mut fields: Option<Vec<(String, String)>>,
+    ) -> (Url, String) {
+        for _ in 0..10 {
+            let host = url.host_str().expect("a host").to_owned();
+            // A browser knows by itself that names under localhost are this computer; the client here does not.
+            let mut address = url.clone();
+            if host.ends_with(".localhost") {
+                address.set_host(Some("127.0.0.1")).expect("an address");
+            }
+            let request = match fields.take() {
+                Some(fields) => self.client.post(address).form(&fields),
+                None => self.client.get(address),
+            };
+            let cookies = self.cookies.iter().filter(|(of, _)| *of == host);
+            let cookies: Vec<_> = cookies.map(|(_, cookie)| cookie.as_str()).collect();
+            let request = request
+                .header(header::HOST, url.authority())
+                .header(header::ACCEPT, "text/html")
+                .header(header::COOKIE, cookies.join("; "));
+            let answer = request.send().await.expect("practice answers");
+            for cookie in answer.headers().get_all(header::SET_COOKIE) {
+                let cookie = cookie.to_str().expect("text");
+                let pair = cookie.split(';').next().unwrap_or_default().to_owned();
+                self.cookies.push((host.clone(), pair));
+            }
+            match answer.headers().get(header::LOCATION) {
+                Some(to) => url = url.join(to.to_str().expect("text")).expect("an address"),
+                None => return (url, answer.text().await.expect("a page")),
+            }
+        }
+        panic!("more than ten redirects, the last to {url}");
+    }
+}
+
+/// The action and the hidden fields of the page's form.
+fn form(html: &str) -> (String, Vec<(String, String)>) {
+    let start = html.find("<form").expect("the page has a form");
+    let form = &html[start..];
+    let form = &form[..form.find("</form>").expect("the form ends")];
+    let fields = form
+        .split("<input ")
+        .skip(1)
+        .filter(|input| input.contains("type=\"hidden\""))
+        .map(|input| (attribute(input, "name"), attribute(input, "value")))
+        .collect();
+    (attribute(form, "action"), fields)
+}
+
+fn attribute(tag: &str, name: &str) -> String {
+    let (_, value) = tag
+        .split_once(&format!("{name}=\""))
+        .expect("it has the attribute");
+    value.split('"').next().unwrap_or_default().to_owned()
+}
