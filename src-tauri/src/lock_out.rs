@@ -88,5 +88,6 @@ fn desired(place: usize, chosen: &TeamsChoice) -> Result<DesiredTeams, CommandEr
     Ok(DesiredTeams {
         rows: rows.map_err(|problem| CommandError::InvalidInput(vec![problem.in_target(place)]))?,
         lock_out_accepted: chosen.lock_out_accepted,
+        ..DesiredTeams::default()
     })
 }

@@ -1,10 +1,12 @@
 //! The teams of one target, and the groups that lead to them now.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use entra::{Graph, ObjectId};
 use konnect::{AuthenticationSettings, Konnect, Mapping, ProviderConfig, Scope};
 use sso_http::Context;
+use uuid::Uuid;
 
 use crate::groups::{described, graph_of};
 use crate::ipc::{CommandError, TargetRef, Team, TeamMapping, TeamsFound};
@@ -52,28 +54,58 @@ async fn read_in(
         Box::pin(read_konnect(konnect, &administration)),
         directory.memberships(graph)
     );
-    let (teams, mappings, settings) = match found {
+    let Found {
+        teams,
+        sizes,
+        mappings,
+        settings,
+        portal_has_roles,
+    } = match found {
         Ok(found) => found,
         Err(error) => return Err(portals::explain_refusal(error, konnect).await),
     };
     let groups = groups_of(graph, &mappings).await?;
     directory.remember(groups.as_deref().unwrap_or_default());
     Ok(TeamsFound {
-        teams: teams.iter().map(Team::from).collect(),
+        teams: teams
+            .iter()
+            .map(|team| Team::with_people(team, sizes.get(&team.id).copied()))
+            .collect(),
         mappings: mappings.iter().map(TeamMapping::from).collect(),
         groups: groups.map(|groups| described(groups, memberships)),
         follows_groups: settings.idp_mapping_enabled,
+        portal_has_roles,
     })
+}
+
+/// What Konnect says of one target's teams.
+struct Found {
+    teams: Vec<konnect::Team>,
+    sizes: BTreeMap<Uuid, usize>,
+    mappings: Vec<Mapping>,
+    settings: AuthenticationSettings,
+    portal_has_roles: Option<bool>,
 }
 
 async fn read_konnect(
     konnect: Konnect<'_>,
     administration: &KnownAdministration,
-) -> Result<(Vec<konnect::Team>, Vec<Mapping>, AuthenticationSettings), konnect::Error> {
+) -> Result<Found, konnect::Error> {
     let teams = async {
+        let teams = match konnect.scope {
+            Scope::Organization => administration.teams(konnect).await?.to_vec(),
+            Scope::Portal { .. } => konnect::teams(konnect).await?,
+        };
+        let sizes = konnect::team_sizes(konnect, &teams).await?;
+        Ok((teams, sizes))
+    };
+    let portal_has_roles = async {
         match konnect.scope {
-            Scope::Organization => administration.teams(konnect).await.map(<[_]>::to_vec),
-            Scope::Portal { .. } => konnect::teams(konnect).await,
+            Scope::Organization => Ok(None),
+            Scope::Portal { region, id } => {
+                let portal = konnect::portal(konnect, region, id).await?;
+                Ok(Some(portal.rbac_enabled))
+            }
         }
     };
     let mappings = async {
@@ -88,7 +120,19 @@ async fn read_konnect(
             None => Ok(Vec::new()),
         }
     };
-    tokio::try_join!(teams, mappings, konnect::authentication_settings(konnect))
+    let ((teams, sizes), mappings, settings, portal_has_roles) = tokio::try_join!(
+        teams,
+        mappings,
+        konnect::authentication_settings(konnect),
+        portal_has_roles
+    )?;
+    Ok(Found {
+        teams,
+        sizes,
+        mappings,
+        settings,
+        portal_has_roles,
+    })
 }
 
 /// The groups of the mappings that are in the directory; `None` when groups may not be read.

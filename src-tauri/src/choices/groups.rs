@@ -29,6 +29,13 @@ pub(super) fn parse(
     let teams = chosen.map(|teams| DesiredTeams {
         rows: rows(&teams.rows, &mut problems),
         lock_out_accepted: teams.lock_out_accepted,
+        // What is no id is no team, and a team that is not named here is kept.
+        let_go: teams
+            .let_go
+            .iter()
+            .filter_map(|id| id.parse().ok())
+            .collect(),
+        losses_accepted: teams.losses_accepted,
     });
     let assigned = ids(&choice.assigned_groups).unwrap_or_else(|problem| {
         problems.push(problem);
@@ -143,6 +150,8 @@ mod tests {
             teams: rows.into().map(|rows| TeamsChoice {
                 rows,
                 lock_out_accepted: false,
+                let_go: Vec::new(),
+                losses_accepted: false,
             }),
             assigned_groups: assigned.iter().map(ToString::to_string).collect(),
         }

@@ -52,14 +52,21 @@ pub(crate) enum Change {
     Mappings {
         added: Vec<MappingText>,
         removed: Vec<MappingText>,
+        /// Teams that were set by hand, and get their people from groups from now on.
+        released: Vec<String>,
         /// Held back, because administrators would lose that right and nobody accepted it.
         skipped: bool,
+    },
+    /// Teams of a portal that no group leads to: `kept` are set by hand from now on, `losing` lose their people.
+    KeepTeams {
+        kept: Vec<TeamPeople>,
+        losing: Vec<TeamPeople>,
     },
     FollowGroups {
         /// The group that keeps the person an administrator.
         keeps: Option<String>,
-        /// Held back, because administrators would lose that right and nobody accepted it.
-        skipped: bool,
+        /// Why it is held back.
+        skipped: Option<HeldBack>,
     },
     Assignments {
         groups: Vec<String>,
@@ -83,6 +90,23 @@ pub(crate) enum Change {
 pub(crate) struct MappingText {
     pub(crate) team: String,
     pub(crate) group: String,
+}
+
+/// What nobody accepted: `lockOut`, administrators would lose that right; `losses`, people of a portal would lose teams
+/// that Konnect cannot keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum HeldBack {
+    LockOut,
+    Losses,
+}
+
+/// A team with the number of people in it; `null`: not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TeamPeople {
+    pub(crate) team: String,
+    pub(crate) people: Option<u32>,
 }
 
 /// A setting of an app registration that differs from what was chosen.
@@ -151,15 +175,21 @@ impl From<&sso::Change> for Change {
             sso::Change::Mappings {
                 added,
                 removed,
+                released,
                 held_back,
             } => Self::Mappings {
                 added: added.iter().map(Into::into).collect(),
                 removed: removed.iter().map(Into::into).collect(),
+                released: released.clone(),
                 skipped: *held_back,
+            },
+            sso::Change::KeepTeams { kept, losing } => Self::KeepTeams {
+                kept: kept.iter().map(Into::into).collect(),
+                losing: losing.iter().map(Into::into).collect(),
             },
             sso::Change::FollowGroups { keeps, held_back } => Self::FollowGroups {
                 keeps: keeps.clone(),
-                skipped: *held_back,
+                skipped: held_back.map(Into::into),
             },
             sso::Change::Assignments { groups, others } => Self::Assignments {
                 groups: groups.clone(),
@@ -184,6 +214,24 @@ impl From<&sso::NamedMapping> for MappingText {
         Self {
             team: mapping.team.clone(),
             group: mapping.group.clone(),
+        }
+    }
+}
+
+impl From<sso::HeldBack> for HeldBack {
+    fn from(why: sso::HeldBack) -> Self {
+        match why {
+            sso::HeldBack::LockOut => Self::LockOut,
+            sso::HeldBack::Losses => Self::Losses,
+        }
+    }
+}
+
+impl From<&sso::TeamPeople> for TeamPeople {
+    fn from(team: &sso::TeamPeople) -> Self {
+        Self {
+            team: team.team.clone(),
+            people: team.people.map(small),
         }
     }
 }

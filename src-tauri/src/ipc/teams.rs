@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::Group;
+use super::{Group, small};
 
 /// Which groups lead to which teams. A team without a row has no group afterwards.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
@@ -13,6 +13,10 @@ pub(crate) struct TeamsChoice {
     pub(crate) rows: Vec<TeamRow>,
     /// The person confirmed, after the consequence was named, that administrators may lose that right.
     pub(crate) lock_out_accepted: bool,
+    /// The ids of teams of a portal whose people may lose them. Every other team that no group leads to is kept by hand.
+    pub(crate) let_go: Vec<String>,
+    /// The person confirmed, after the consequence was named, that people lose teams that Konnect cannot keep.
+    pub(crate) losses_accepted: bool,
 }
 
 /// The groups that lead to one team.
@@ -47,9 +51,13 @@ pub(crate) struct TeamsFound {
     pub(crate) groups: Option<Vec<Group>>,
     /// Whether Konnect sets teams from groups now.
     pub(crate) follows_groups: bool,
+    /// Whether teams decide what developers of a portal may do; `null` for the organization, where they always do.
+    pub(crate) portal_has_roles: Option<bool>,
 }
 
-/// A team of Konnect. `admin`: its members may do everything in the organization.
+/// A team of Konnect. `admin`: its members may do everything in the organization. `people`: how many are in a portal's
+/// team; `null`: not known. `byHand`: its people are set by hand, also while the portal follows groups; `null`: this
+/// Konnect does not know that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Team {
@@ -58,6 +66,8 @@ pub(crate) struct Team {
     pub(crate) description: String,
     pub(crate) system: bool,
     pub(crate) admin: bool,
+    pub(crate) people: Option<u32>,
+    pub(crate) by_hand: Option<bool>,
 }
 
 /// A group that leads to a team.
@@ -68,14 +78,17 @@ pub(crate) struct TeamMapping {
     pub(crate) group: String,
 }
 
-impl From<&konnect::Team> for Team {
-    fn from(team: &konnect::Team) -> Self {
+impl Team {
+    /// A team with the number of its people.
+    pub(crate) fn with_people(team: &konnect::Team, people: Option<usize>) -> Self {
         Self {
             id: team.id.to_string(),
             name: team.name.clone(),
             description: team.description.clone(),
             system: team.system,
             admin: team.is_organization_admin(),
+            people: people.map(small),
+            by_hand: team.by_hand,
         }
     }
 }

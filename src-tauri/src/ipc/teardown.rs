@@ -60,12 +60,14 @@ pub(crate) enum TeardownEffect {
 
 /// What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
 /// old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
-/// other. `applicationGone`: the app registration was deleted for good.
+/// other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
+/// `applicationGone`: the app registration was deleted for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Leftover {
     ProviderSecretLost,
     SecretInUse,
+    TeamsLostPeople,
     ApplicationGone,
 }
 
@@ -136,6 +138,7 @@ impl From<sso::Leftover> for Leftover {
         match leftover {
             sso::Leftover::ProviderSecretLost => Self::ProviderSecretLost,
             sso::Leftover::SecretInUse => Self::SecretInUse,
+            sso::Leftover::TeamsLostPeople => Self::TeamsLostPeople,
             sso::Leftover::ApplicationGone => Self::ApplicationGone,
         }
     }

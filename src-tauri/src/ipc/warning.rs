@@ -6,7 +6,8 @@ use specta::Type;
 use crate::lock_out;
 
 /// Something to know before pressing the button. `lockOut`: administrators of the organization may lose that right; what
-/// nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards.
+/// nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards. `peopleLoseTeams`: people of
+/// a portal lose teams, each at their next sign-in. `portalWithoutRoles`: teams give developers nothing there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ReviewWarning {
@@ -15,13 +16,21 @@ pub(crate) enum ReviewWarning {
     ManyGroups,
     LockOut,
     OpensToEveryone,
+    PeopleLoseTeams,
+    PortalWithoutRoles,
 }
 
 impl ReviewWarning {
     /// Those of a plan: only of things that it would do or holds back.
     pub(crate) fn of(plan: &sso::Plan) -> Vec<Self> {
         let safe = lock_out::of_plan(plan).is_none_or(|lock_out| lock_out.is_safe());
-        warnings(plan.changes(), plan.observed().storage, safe)
+        let mut found = warnings(plan.changes(), plan.observed().storage, safe);
+        let konnect = plan.observed().konnect.as_ref();
+        let roles = konnect.and_then(|konnect| konnect.portal_has_roles);
+        if roles == Some(false) && plan.changes().iter().any(decides_on_teams) {
+            found.push(Self::PortalWithoutRoles);
+        }
+        found
     }
 }
 
@@ -57,6 +66,8 @@ fn warnings(
         let open = matches!(one.change, Change::AssignmentRequired { required: false });
         open && one.effect == sso::Effect::Change
     });
+    let loses =
+        any(|one| matches!(&one.change, Change::KeepTeams { losing, .. } if !losing.is_empty()));
     [
         (
             makes_secret && storage == sso::Storage::Memory,
@@ -66,6 +77,7 @@ fn warnings(
         (all_groups, ReviewWarning::ManyGroups),
         (!safe && any(decides_on_teams), ReviewWarning::LockOut),
         (opens, ReviewWarning::OpensToEveryone),
+        (loses, ReviewWarning::PeopleLoseTeams),
     ]
     .into_iter()
     .filter_map(|(applies, warning)| applies.then_some(warning))
@@ -169,9 +181,14 @@ mod tests {
             differences: vec![field],
         };
         for (effect, change, warned, why) in [
-            (Effect::Change, follow(false), true, "it was accepted"),
-            (Effect::Skip, follow(true), true, "it is held back"),
-            (Effect::Keep, follow(false), false, "it was so before"),
+            (Effect::Change, follow(None), true, "it was accepted"),
+            (
+                Effect::Skip,
+                follow(Some(sso::HeldBack::LockOut)),
+                true,
+                "it is held back",
+            ),
+            (Effect::Keep, follow(None), false, "it was so before"),
             (
                 Effect::Change,
                 settings(sso::ApplicationField::Groups),

@@ -92,6 +92,8 @@ impl Kind {
                         groups: vec![viewers.clone()],
                     }],
                     lock_out_accepted: true,
+                    let_go: Vec::new(),
+                    losses_accepted: false,
                 });
             }
         }

@@ -151,6 +151,8 @@ pub(super) fn organization_with(rows: Vec<TeamRow>) -> Choices {
     choices.targets[0].teams = Some(TeamsChoice {
         rows,
         lock_out_accepted: false,
+        let_go: Vec::new(),
+        losses_accepted: false,
     });
     choices
 }

@@ -220,6 +220,8 @@ async fn teams_of_a_portal_read_and_set_up() {
             groups: vec![group(&state, "Konnect Viewers").await.to_string()],
         }],
         lock_out_accepted: false,
+        let_go: Vec::new(),
+        losses_accepted: false,
     });
     let review = reviewed(&state, &choices).await;
     let (outcome, _) = run(&state, &review).await;

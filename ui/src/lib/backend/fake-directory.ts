@@ -48,7 +48,12 @@ export const sampleGroups: Group[] = [
 ];
 
 function team(number: number, name: string, more: Partial<Team> = {}): Team {
-  return { id: id(number), name, description: "", system: true, admin: false, ...more };
+  return { id: id(number), name, description: "", system: true, admin: false, people: null, byHand: null, ...more };
+}
+
+/** A team of a portal with so many people, put there by hand. */
+export function portalTeam(number: number, name: string, people: number | null, byHand: boolean | null = false): Team {
+  return team(number, name, { system: false, people, byHand });
 }
 
 const ADMIN = team(0x90000001, "organization-admin", { admin: true });
@@ -64,6 +69,7 @@ export const sampleTeams: TeamsFound = {
   mappings: [],
   groups: [],
   followsGroups: false,
+  portalHasRoles: null,
 };
 
 /** An organization whose teams follow groups, of which one is gone from the directory. */
@@ -85,7 +91,8 @@ export const sampleDirectory: Directory = {
     organization: sampleTeams,
     "6b3f9a2c41d8": {
       ...sampleTeams,
-      teams: [team(0xa0000001, "Partners", { system: false }), team(0xa0000002, "Reviewers", { system: false })],
+      teams: [portalTeam(0xa0000001, "Partners", 0), portalTeam(0xa0000002, "Reviewers", 0)],
+      portalHasRoles: true,
     },
   },
   admins: null,
@@ -96,7 +103,7 @@ export const sampleDirectory: Directory = {
   },
 };
 
-const noTeams: TeamsFound = { teams: [], mappings: [], groups: [], followsGroups: false };
+const noTeams: TeamsFound = { teams: [], mappings: [], groups: [], followsGroups: false, portalHasRoles: null };
 
 export function teamsOf(target: TargetRef, { teams }: Directory): TeamsFound {
   return teams[target.kind === "portal" ? target.detail.id : "organization"] ?? noTeams;
@@ -184,6 +191,14 @@ export function reviewedTeams(
   const same = made || (added.length === 0 && removed.length === 0);
   const names = rows.flatMap(({ team: ref }) => (ref.kind === "new" ? [ref.detail.name] : []));
   const url = "global.api.konghq.com/v3/identity-providers/{id}/team-group-mappings";
+  const mapped = new Set(rows.map(({ team: ref }) => ref.detail));
+  const losing = known.teams.filter(
+    ({ id, byHand, people }) => choice.target.kind === "portal" && !mapped.has(id) && byHand !== true && people !== 0,
+  );
+  const kept = made ? [] : losing.filter(({ id, byHand }) => byHand !== null && !teams.letGo.includes(id));
+  const lost = losing.filter(({ id, byHand }) => byHand === null || teams.letGo.includes(id));
+  const unaccepted = !teams.lossesAccepted && lost.some(({ byHand }) => byHand === null);
+  const people = ({ name, people }: Team) => ({ team: name, people });
   const admin = rows.find(({ team: ref }) => ref.kind === "existing" && ref.detail === ADMIN.id);
   return [
     ...entra,
@@ -202,16 +217,32 @@ export function reviewedTeams(
       id: "mappings",
       system: "konnect",
       effect: skipped ? "skip" : same ? "keep" : removed.length > 0 ? "change" : "create",
-      what: { kind: "mappings", detail: { added, removed, skipped } },
+      what: { kind: "mappings", detail: { added, removed, released: [], skipped } },
       requests: skipped || same ? [] : added.map(({ group }) => post(url, { group })),
     },
+    ...(kept.length + lost.length === 0
+      ? []
+      : [
+          {
+            id: "keepTeams",
+            system: "konnect",
+            effect: kept.length === 0 ? "skip" : "change",
+            what: { kind: "keepTeams", detail: { kept: kept.map(people), losing: lost.map(people) } },
+            requests: kept.map(({ id }) =>
+              patch(`eu.api.konghq.com/v3/portals/{id}/teams/${id}`, { konnect_managed: true }),
+            ),
+          } satisfies ReviewChange,
+        ]),
     {
       id: "followGroups",
       system: "konnect",
-      effect: skipped ? "skip" : same && known.followsGroups ? "keep" : "change",
+      effect: skipped || unaccepted ? "skip" : same && known.followsGroups ? "keep" : "change",
       what: {
         kind: "followGroups",
-        detail: { keeps: admin === undefined ? null : nameOf(admin.groups[0] ?? ""), skipped },
+        detail: {
+          keeps: admin === undefined ? null : nameOf(admin.groups[0] ?? ""),
+          skipped: skipped ? "lockOut" : unaccepted ? "losses" : null,
+        },
       },
       requests: [],
     },
@@ -224,6 +255,10 @@ export function teamSteps({ teams }: TargetChoice): RunStep[] {
     { id: "mappings", system: "konnect", effect: "create" },
     { id: "followGroups", system: "konnect", effect: "change" },
   ];
+}
+
+function patch(url: string, body: unknown) {
+  return { ...post(url, body), method: "PATCH" };
 }
 
 function post(url: string, body: unknown) {

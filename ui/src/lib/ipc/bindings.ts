@@ -118,13 +118,20 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "mappings"; detail: {
 	added: MappingText[],
 	removed: MappingText[],
+	/**  Teams that were set by hand, and get their people from groups from now on. */
+	released: string[],
 	/**  Held back, because administrators would lose that right and nobody accepted it. */
 	skipped: boolean,
+} } | 
+/**  Teams of a portal that no group leads to: `kept` are set by hand from now on, `losing` lose their people. */
+{ kind: "keepTeams"; detail: {
+	kept: TeamPeople[],
+	losing: TeamPeople[],
 } } | { kind: "followGroups"; detail: {
 	/**  The group that keeps the person an administrator. */
 	keeps: string | null,
-	/**  Held back, because administrators would lose that right and nobody accepted it. */
-	skipped: boolean,
+	/**  Why it is held back. */
+	skipped: HeldBack | null,
 } } | { kind: "assignments"; detail: {
 	groups: string[],
 	/**  Other assignments, which stay. */
@@ -325,6 +332,12 @@ export type HandOverSecret = { kind: "held"; detail: {
 /**  One of the three values. */
 export type HandOverValue = "issuerUrl" | "clientId" | "clientSecret";
 
+/**
+ *  What nobody accepted: `lockOut`, administrators would lose that right; `losses`, people of a portal would lose teams
+ *  that Konnect cannot keep.
+ */
+export type HeldBack = "lockOut" | "losses";
+
 /**  Whether the operating system's keychain can be used. */
 export type Keychain = "available" | "unavailable" | "locked";
 
@@ -361,9 +374,10 @@ export type KonnectOrganization = {
 /**
  *  What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
  *  old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
- *  other. `applicationGone`: the app registration was deleted for good.
+ *  other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
+ *  `applicationGone`: the app registration was deleted for good.
  */
-export type Leftover = "providerSecretLost" | "secretInUse" | "applicationGone";
+export type Leftover = "providerSecretLost" | "secretInUse" | "teamsLostPeople" | "applicationGone";
 
 /**  What would become of the administrators. `safe`: every one that can be seen stays one. */
 export type LockOut = {
@@ -485,9 +499,10 @@ export type ReviewChange = {
 
 /**
  *  Something to know before pressing the button. `lockOut`: administrators of the organization may lose that right; what
- *  nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards.
+ *  nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards. `peopleLoseTeams`: people of
+ *  a portal lose teams, each at their next sign-in. `portalWithoutRoles`: teams give developers nothing there.
  */
-export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut" | "opensToEveryone";
+export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut" | "opensToEveryone" | "peopleLoseTeams" | "portalWithoutRoles";
 
 /**  Whether the person may do one thing. */
 export type Right = {
@@ -581,7 +596,7 @@ export type Standing = { kind: "keeps"; detail: {
 } } | { kind: "unknown" };
 
 /**  The steps of a run. A check is a step too: it reads, and a later step waits for it. */
-export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "assignments" | "assignmentRequired" | "secretCheck" | "portalAuthentication" | "provider" | "teams" | "mappings" | "enableProvider" | "openIdSignIn" | "followGroups" | "passwordSignIn" | "leftovers" | "readBack" | "heldSecret";
+export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "assignments" | "assignmentRequired" | "secretCheck" | "portalAuthentication" | "provider" | "teams" | "mappings" | "keepTeams" | "enableProvider" | "openIdSignIn" | "followGroups" | "passwordSignIn" | "leftovers" | "readBack" | "heldSecret";
 
 /**  What a step is doing. */
 export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: "propagating" } | { kind: "throttled"; detail: {
@@ -668,19 +683,31 @@ export type TargetSummary = { kind: "organization"; detail: {
 	urls: string[],
 } };
 
-/**  A team of Konnect. `admin`: its members may do everything in the organization. */
+/**
+ *  A team of Konnect. `admin`: its members may do everything in the organization. `people`: how many are in a portal's
+ *  team; `null`: not known. `byHand`: its people are set by hand, also while the portal follows groups; `null`: this
+ *  Konnect does not know that.
+ */
 export type Team = {
 	id: string,
 	name: string,
 	description: string,
 	system: boolean,
 	admin: boolean,
+	people: number | null,
+	byHand: boolean | null,
 };
 
 /**  A group that leads to a team. */
 export type TeamMapping = {
 	teamId: string,
 	group: string,
+};
+
+/**  A team with the number of people in it; `null`: not known. */
+export type TeamPeople = {
+	team: string,
+	people: number | null,
 };
 
 /**  A team that exists, by its id, or one to be made. */
@@ -700,6 +727,10 @@ export type TeamsChoice = {
 	rows: TeamRow[],
 	/**  The person confirmed, after the consequence was named, that administrators may lose that right. */
 	lockOutAccepted: boolean,
+	/**  The ids of teams of a portal whose people may lose them. Every other team that no group leads to is kept by hand. */
+	letGo: string[],
+	/**  The person confirmed, after the consequence was named, that people lose teams that Konnect cannot keep. */
+	lossesAccepted: boolean,
 };
 
 /**  The teams of one target, and the groups that lead to them now. */
@@ -710,6 +741,8 @@ export type TeamsFound = {
 	groups: Group[] | null,
 	/**  Whether Konnect sets teams from groups now. */
 	followsGroups: boolean,
+	/**  Whether teams decide what developers of a portal may do; `null` for the organization, where they always do. */
+	portalHasRoles: boolean | null,
 };
 
 /**  What happens to a thing. */

@@ -60,12 +60,21 @@ export function changeText(
       return { title: words.teams(what.detail.names.length), note: list(what.detail.names) };
     case "mappings":
       return mappingsText(what.detail, effect);
+    case "keepTeams": {
+      const { kept, losing } = what.detail;
+      const notes = [
+        ...(kept.length === 0 ? [] : [words.kept(kept)]),
+        ...(losing.length === 0 ? [] : [words.losing(losing)]),
+      ];
+      const title = kept.length === 0 ? words.loseTeams(losing.length) : words.keepTeams(kept.length);
+      return { title, note: notes.join(" ") };
+    }
     case "followGroups": {
       const { keeps, skipped } = what.detail;
       const note = keeps === null ? null : words.keepsAdmin(keeps);
       return {
         title: effect === "keep" ? words.followGroupsKept : words.followGroups,
-        note: skipped ? words.heldBack : note,
+        note: skipped === null ? note : skipped === "losses" ? words.heldBackLosses : words.heldBack,
       };
     }
     case "assignments": {
@@ -99,7 +108,7 @@ function secretNote(sameRequest: boolean, storage: SecretStorage): string {
 }
 
 function mappingsText(
-  { added, removed, skipped }: Extract<Change, { kind: "mappings" }>["detail"],
+  { added, removed, released, skipped }: Extract<Change, { kind: "mappings" }>["detail"],
   effect: Effect,
 ): { title: string; note: string | null } {
   const words = en.review.change;
@@ -107,7 +116,8 @@ function mappingsText(
   if (effect === "keep") return { title: words.mappingsKept, note: null };
   const title =
     removed.length === 0 ? words.mappings(added.length) : words.mappingsChanged(added.length, removed.length);
-  return { title, note: words.mappingsAre(added, removed) };
+  const by = released.length === 0 ? [] : [words.released(released)];
+  return { title, note: [words.mappingsAre(added, removed), ...by].filter((part) => part !== "").join(" ") };
 }
 
 /** Only an organization has a login path. */

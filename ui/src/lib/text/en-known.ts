@@ -100,6 +100,10 @@ export const teardown = {
       title: "The new client secret stays",
       text: "Konnect signs people in with it and has no other. Delete it in Microsoft Entra once Konnect has another one.",
     },
+    teamsLostPeople: {
+      title: "People do not come back into their teams",
+      text: "While the portal followed groups, people lost teams at sign-in. Konnect does not remember who was in a team. Add them again in Konnect.",
+    },
     applicationGone: {
       title: "The app registration does not come back",
       text: "It was deleted for good. Set the connection up again to make a new one.",
@@ -119,6 +123,7 @@ export const teardown = {
     mappings: (count: number) => plural(count, "One team mapping in Konnect", "# team mappings in Konnect"),
     enableProvider: () => "Whether the provider is on",
     openIdSignIn: () => "Sign-in with OpenID Connect",
+    keepTeams: (count: number) => plural(count, "Whether one team is kept by hand", "Whether # teams are kept by hand"),
     followGroups: () => "Whether teams follow Entra groups",
     passwordSignIn: () => "Sign-in with password",
     leftovers: () => "What unfinished set-ups left",

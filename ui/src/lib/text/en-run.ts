@@ -6,6 +6,7 @@ import type {
   MappingText,
   StepId,
   System,
+  TeamPeople,
 } from "../ipc/bindings";
 import { bare, date, list, plural } from "./format";
 
@@ -77,6 +78,13 @@ export const review = {
         ...removed.map(({ team, group }) => `${group} no longer leads to ${team}.`),
       ].join(" "),
     heldBack: "Held back: an organization admin would lose that right, and nobody accepted it on the Teams screen.",
+    released: (teams: string[]) =>
+      `${list(teams)} ${teams.length === 1 ? "gets its" : "get their"} people from groups and not by hand any more.`,
+    keepTeams: (count: number) => plural(count, "# team kept by hand", "# teams kept by hand"),
+    kept: (teams: TeamPeople[]) => `People stay in ${list(teams.map(teamWithPeople))}.`,
+    loseTeams: (count: number) => plural(count, "# team loses its people", "# teams lose their people"),
+    losing: (teams: TeamPeople[]) => `At their next sign-in people lose ${list(teams.map(teamWithPeople))}.`,
+    heldBackLosses: "Held back: people would lose teams of this portal, and nobody accepted it on the Teams screen.",
     followGroups: "Teams follow Entra groups: off to on",
     followGroupsKept: "Teams follow Entra groups: on",
     keepsAdmin: (group: string) => `${group} keeps you an organization admin`,
@@ -112,6 +120,14 @@ export const review = {
       title: "An organization admin may lose that right",
       text: "Teams follow groups from the next single sign-on. The Teams screen names who is concerned. Sign-in with password stays the way back in.",
     },
+    peopleLoseTeams: {
+      title: "People of a portal lose teams",
+      text: "Each loses them at the next sign-in. Undo does not bring them back, because Konnect does not remember who was in a team.",
+    },
+    portalWithoutRoles: {
+      title: "Teams give people nothing in this portal",
+      text: "Role-based access control (RBAC) is off in the portal, so Konnect ignores its teams. Switch it on in the portal’s settings.",
+    },
     opensToEveryone: {
       title: "Everyone in the directory may sign in afterwards",
       text: "Now only assigned people and groups may. If it is to stay so, choose “Only assigned people and groups” on the Options screen.",
@@ -136,6 +152,7 @@ export const setup = {
     portalAuthentication: "Ask people to sign in",
     teams: "New teams in Konnect",
     mappings: "Team mappings in Konnect",
+    keepTeams: "Keep teams by hand",
     followGroups: "Let teams follow groups",
     assignments: "Assign groups to the app",
     assignmentRequired: "Set who may sign in",
@@ -285,3 +302,7 @@ const applicationField: Record<ApplicationField, string> = {
   claims: "the token settings",
   permissions: "the permissions",
 };
+
+function teamWithPeople({ team, people }: TeamPeople): string {
+  return people === null ? team : `${team} (${plural(people, "# person", "# people")})`;
+}

@@ -72,6 +72,27 @@ export const teams = {
     unread: (names: string[]) => `The teams of ${list(names)} could not be read. Nothing changes there.`,
   },
 
+  noRoles:
+    "Role-based access control (RBAC) is off in this portal, so Konnect ignores its teams. Switch it on in the portal’s settings for teams to give people anything.",
+
+  keep: {
+    title: "People who would lose a team",
+    text: "No group leads to these teams. When this portal follows groups, Konnect takes people out of them at their next sign-in, unless the team is kept by hand. Konnect does not remember who was in it.",
+    unknownText:
+      "No group leads to these teams. When this portal follows groups, Konnect takes people out of them at their next sign-in, and this Konnect cannot keep a team by hand. It does not remember who was in it.",
+    people: "People",
+    byHand: "Keep by hand",
+    cannot: "Cannot be kept",
+    count: (people: number | null) => (people === null ? "Not known" : plural(people, "# person", "# people")),
+    accept: (teams: string[]) =>
+      plural(
+        teams.length,
+        `I understand: at their next sign-in people lose the team ${list(teams)}.`,
+        `I understand: at their next sign-in people lose the teams ${list(teams)}.`,
+      ),
+    asked: "Tick this to go on, or map a group to each of these teams. Skip mapping leaves everything as it is.",
+  },
+
   lockOut: {
     checking: "Checking what becomes of the organization admins",
     safe: "Every organization admin stays one",

@@ -55,6 +55,7 @@ export type Event =
   | { type: "lockOutAsked" }
   | { type: "lockOutFound"; found: LockOut | null }
   | { type: "lockOutNotAccepted" }
+  | { type: "lossesNotAccepted"; key: string }
   | { type: "counted"; address: string; count: GroupCount }
   | { type: "checked"; problems: FieldProblem[]; quietly: boolean }
   | { type: "continued" }

@@ -178,6 +178,10 @@ export function transition(state: State, event: Event): State {
       // The organization comes first, and its teams are what it is about.
       return problem({ ...state, busy: null, teamsOf: null, lockOut: { ...state.lockOut, asked: true } });
 
+    case "lossesNotAccepted":
+      if (state.busy !== "checking") return state;
+      return problem({ ...state, busy: null, teamsOf: event.key, lossesAsked: true });
+
     case "counted":
       return { ...without(state, ["overage"]), counts: { ...state.counts, [event.address]: event.count } };
 
@@ -292,7 +296,7 @@ function restored(state: State, snapshot: Snapshot, now: number): State {
 function met(state: State, microsoft: MicrosoftAccount): State {
   const directory = microsoft.directory.id;
   const same = state.directory === null || state.directory === directory;
-  const draft = same ? state.draft : { ...state.draft, teams: {}, assignedGroups: {} };
+  const draft = same ? state.draft : { ...state.draft, teams: {}, assignedGroups: {}, letGo: {}, lossesAccepted: {} };
   return { ...state, ...strange, known: same ? state.known : {}, microsoft, directory, draft };
 }
 
@@ -321,6 +325,7 @@ function typed(state: State, patch: Partial<Draft>): State {
     ...without(state, fields),
     draft: { ...state.draft, ...patch },
     lockOut: { ...state.lockOut, asked: false },
+    lossesAsked: false,
     problems: state.problems.filter(({ field }) => !fields.includes(field) || RECHECKED.includes(field)),
   };
 }

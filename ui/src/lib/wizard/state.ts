@@ -94,6 +94,10 @@ export type Draft = {
   assignedGroups: Readonly<Record<string, readonly string[]>>;
   /** What was known and chosen when the person accepted a lock-out: anything else is not accepted. */
   lockOutAccepted: string | null;
+  /** The ids of a portal's teams that are not kept by hand, by the key of the target. */
+  letGo: Readonly<Record<string, readonly string[]>>;
+  /** What was shown when the person accepted that people lose teams, by the key of the target. */
+  lossesAccepted: Readonly<Record<string, string>>;
   /** The addresses of the people whose groups are counted, and the one that is being typed. */
   testPeople: readonly string[];
   testPerson: string;
@@ -197,6 +201,8 @@ export type State = {
   /** The key of the target whose teams are shown; `null` for the first. */
   teamsOf: string | null;
   lockOut: LockOutCheck;
+  /** The person tried to go on without accepting that people lose teams. */
+  lossesAsked: boolean;
   /** In how many groups people are, by the address that was typed; the signed-in person is under `""`. */
   counts: Readonly<Record<string, GroupCount>>;
   draft: Draft;
@@ -241,6 +247,8 @@ export const emptyDraft: Draft = {
   teamName: "",
   assignedGroups: {},
   lockOutAccepted: null,
+  letGo: {},
+  lossesAccepted: {},
   testPeople: [],
   testPerson: "",
   readPeople: false,
@@ -265,6 +273,7 @@ export const initialState: State = {
   known: {},
   teamsOf: null,
   lockOut: noLockOut,
+  lossesAsked: false,
   counts: {},
   draft: emptyDraft,
   connections: nothingKnown,

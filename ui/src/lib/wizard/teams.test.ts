@@ -57,7 +57,7 @@ test("mappings that nobody touched_are left alone, unless teams follow them alre
 });
 
 test("mappings that teams do not follow_are chosen as they are on request", () => {
-  const found = { ...mappedTeams, followsGroups: false };
+  const found = { ...mappedTeams, followsGroups: false, portalHasRoles: null };
   const state = known(found);
   expect(isDormant(state, "organization")).toBe(true);
   const followed = type(state, withAllFound(state, "organization"));
@@ -193,12 +193,14 @@ const portal = (id: string): Target => ({
   ref: { kind: "portal", detail: { region: "eu", id } },
   name: `Portal ${id}`,
 });
-const team = (id: string, name: string) => ({ id, name, description: "", system: false, admin: false });
+const team = (id: string, name: string) => {
+  return { id, name, description: "", system: false, admin: false, people: 0, byHand: false };
+};
 
 /** Three portals: the teams of two are read, with the same name under other ids. */
 function portals(draft: Partial<Draft> = {}): State {
   const read = (found: TeamsFound) => ({ loading: false, found, failure: null });
-  const nothing = { groups: [], mappings: [], followsGroups: false };
+  const nothing = { groups: [], mappings: [], followsGroups: false, portalHasRoles: null };
   const theirs = { teamId: "b-builders", group: "already" };
   return {
     ...known(null, draft),

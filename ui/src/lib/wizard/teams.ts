@@ -15,6 +15,18 @@ export type TeamLine = {
   groups: readonly string[];
 };
 
+/** A team of a portal that no group leads to, and that people would lose at their next sign-in. */
+export type LosingTeam = {
+  id: string;
+  name: string;
+  /** `null`: Konnect does not tell. */
+  people: number | null;
+  /** Whether Konnect can keep its people in it. */
+  keepable: boolean;
+  /** Whether it is to be kept by hand. */
+  kept: boolean;
+};
+
 /** Groups can be assigned unless the licence is known to forbid it. */
 export function mayAssign(state: State): boolean {
   return state.microsoft?.groupAssignment !== "no";
@@ -69,14 +81,66 @@ export function rowsOf(state: State, key: string): TeamRow[] {
  * What becomes of a target's mappings. Those that were never touched are left alone, unless teams follow them already:
  * then what is there is what was chosen, so that people see what it does to administrators.
  */
-export function teamsChoiceOf(state: State, { key, ref }: Target): TeamsChoice | null {
+export function teamsChoiceOf(state: State, target: Target): TeamsChoice | null {
+  if (!teamsAreChosen(state, target)) return null;
+  const losing = losingTeams(state, target);
+  return {
+    rows: rowsOf(state, target.key),
+    lockOutAccepted: target.ref.kind === "organization" && isAccepted(state),
+    letGo: losing.filter(({ keepable, kept }) => keepable && !kept).map(({ id }) => id),
+    lossesAccepted: losing.some(({ keepable }) => !keepable) && lossesAreAccepted(state, target),
+  };
+}
+
+/** Whether anything becomes of a target's mappings. */
+function teamsAreChosen(state: State, { key, ref }: Target): boolean {
   const found = state.teams[key]?.found;
   const mapped = (found?.mappings.length ?? 0) > 0;
-  if (ref.kind === "callbackUrl" || state.draft.teamsSkipped) return null;
-  if (state.draft.teams[key] === undefined && !(mapped && found?.followsGroups)) return null;
-  const rows = rowsOf(state, key);
-  if (rows.length === 0 && !mapped) return null;
-  return { rows, lockOutAccepted: ref.kind === "organization" && isAccepted(state) };
+  if (ref.kind === "callbackUrl" || state.draft.teamsSkipped) return false;
+  if (state.draft.teams[key] === undefined && !(mapped && found?.followsGroups)) return false;
+  return mapped || rowsOf(state, key).length > 0;
+}
+
+/** The teams that would lose people with what is chosen now. Only a portal takes people out of teams like this. */
+export function losingTeams(state: State, target: Target): LosingTeam[] {
+  const found = state.teams[target.key]?.found;
+  if (target.ref.kind !== "portal" || found == null || !teamsAreChosen(state, target)) return [];
+  const lines = teamLines(state, target.key);
+  if (!found.followsGroups && lines.every(({ groups }) => groups.length === 0)) return [];
+  const withoutGroup = new Set(lines.filter(({ groups }) => groups.length === 0).map(({ key }) => key));
+  const letGo = state.draft.letGo[target.key] ?? [];
+  return found.teams
+    .filter(({ id, byHand, people }) => withoutGroup.has(id) && byHand !== true && people !== 0)
+    .map(({ id, name, byHand, people }) => {
+      const keepable = byHand !== null;
+      return { id, name, people, keepable, kept: keepable && !letGo.includes(id) };
+    });
+}
+
+/** The draft with one team kept by hand, or let go. */
+export function withKept(state: State, key: string, team: string, kept: boolean): Partial<Draft> {
+  const others = (state.draft.letGo[key] ?? []).filter((id) => id !== team);
+  return { letGo: { ...state.draft.letGo, [key]: kept ? others : [...others, team] } };
+}
+
+/** The draft where the loss of the teams that Konnect cannot keep is accepted, as long as they stay the same. */
+export function withLossesAccepted(state: State, target: Target, accepted: boolean): Partial<Draft> {
+  const others = Object.fromEntries(Object.entries(state.draft.lossesAccepted).filter(([key]) => key !== target.key));
+  const shown = accepted ? { [target.key]: lossesAsShown(state, target) } : {};
+  return { lossesAccepted: { ...others, ...shown } };
+}
+
+export function lossesAreAccepted(state: State, target: Target): boolean {
+  return state.draft.lossesAccepted[target.key] === lossesAsShown(state, target);
+}
+
+/** Whether people would lose teams that Konnect cannot keep, and nobody accepted it. */
+export function lossesAreOpen(state: State, target: Target): boolean {
+  return losingTeams(state, target).some(({ keepable }) => !keepable) && !lossesAreAccepted(state, target);
+}
+
+function lossesAsShown(state: State, target: Target): string {
+  return JSON.stringify(losingTeams(state, target).filter(({ keepable }) => !keepable));
 }
 
 /** Whether the mappings of a target are there but teams do not follow them, and nothing was chosen about that. */

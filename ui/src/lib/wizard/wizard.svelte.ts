@@ -1,7 +1,7 @@
 import type { Answer, Backend } from "../backend/backend";
 import type { CommandError, ExternalLink, Field, Group } from "../ipc/bindings";
 import { type Action, detailsText } from "../text/errors";
-import { choicesOf, stepsOf } from "./choices";
+import { choicesOf, stepsOf, targetsOf } from "./choices";
 import { connectionActions } from "./connections";
 import { createCore } from "./core.svelte";
 import { directoryActions } from "./directory";
@@ -10,7 +10,7 @@ import { canLeave, canOpen } from "./navigation";
 import { portalActions } from "./portals";
 import { isRunning } from "./run";
 import type { Draft, Failure, State, Step } from "./state";
-import { isAccepted } from "./teams";
+import { isAccepted, lossesAreOpen } from "./teams";
 import { valueActions } from "./values";
 
 /** How often a window that was reloaded during a run asks whether the run has ended. */
@@ -236,6 +236,8 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
       if (failure !== null) return send({ type: "failed", place: "lockOut", failure, ends: "checking" });
       if (core.state.lockOut.found?.safe === false && !isAccepted(core.state))
         return send({ type: "lockOutNotAccepted" });
+      const open = targetsOf(core.state).find((target) => lossesAreOpen(core.state, target));
+      if (open !== undefined) return send({ type: "lossesNotAccepted", key: open.key });
     }
     await plan();
   }
