@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use practice::{Options, Practice, Snapshot, Timing};
 use serde_json::Value;
-use sso::ConnectionId;
+use sso::{ConnectionId, History, HistoryState};
 use sso_http::Http;
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ use crate::ipc::{
     TeardownKind, TeardownOutcome,
 };
 use crate::state::AppState;
-use crate::{connections, setup};
+use crate::{connections, journals, setup};
 
 /// How long practice takes for each request: long enough to be killed meanwhile.
 const DELAY: Duration = Duration::from_millis(25);
@@ -170,7 +170,7 @@ impl Scene {
     /// The secrets of finished set-ups. Somebody may have copied them, which the app cannot know; where it has no
     /// keychain, that person alone has them after the kill.
     async fn handed_over(&self, state: &AppState) -> Vec<Uuid> {
-        let kept = state.kept(World::Real).await;
+        let kept = state.kept(crate::kept::World::Real).await;
         let histories = journals::histories(kept).await.unwrap().histories;
         let is_finished = |history: &&History| history.state == HistoryState::Finished;
         let finished = histories.iter().filter(is_finished);
