@@ -4,7 +4,7 @@
 //! validator the value that it refuses. What they say goes to the log, to the screen and, when the
 //! person asks for help, to other people.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
 use base64::Engine as _;
@@ -178,7 +178,9 @@ impl Secrets {
         let form = Zeroizing::new(form);
         let percent = Zeroizing::new(form.replace('+', "%20"));
         let json = Zeroizing::new(Value::from(secret).to_string());
-        for spelling in [secret, &form, &percent, json.trim_matches('"')] {
+        // Most secrets are spelled alike everywhere, and each spelling takes as long again.
+        let spellings = BTreeSet::from([secret, &form, &percent, json.trim_matches('"')]);
+        for spelling in spellings {
             let lower = Zeroizing::new(spelling.to_ascii_lowercase());
             let length = lower.len().min(PIECE);
             let pieces = self.pieces.entry(length).or_default();

@@ -17,6 +17,8 @@ use crate::secrets::Secrets;
 use crate::{Body, Context, Http, Refusal, Request, Response, Waiting, clock};
 
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
+/// The length of a GUID.
+const LONGEST_ID: usize = 36;
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
 /// Sends `request`, again where `request.retry` allows it.
@@ -108,11 +110,10 @@ async fn exchange(
 
     let status = answer.status();
     let headers = std::mem::take(answer.headers_mut());
-    let secrets = Secrets::of(request);
     let mut response = Response {
         status,
         correlation_id: correlation_id(&headers)
-            .map(|id| secrets.freed(id))
+            .map(|id| freed_id(id, request))
             .or_else(|| sent_id.map(str::to_owned)),
         headers,
         body: Zeroizing::new(Vec::new()),
@@ -139,7 +140,7 @@ async fn exchange(
             status,
             &headers,
             &body,
-            &secrets,
+            &Secrets::of(request),
             correlation_id,
             time,
         );
@@ -203,6 +204,18 @@ fn correlation_id(headers: &HeaderMap) -> Option<&str> {
     .iter()
     .find_map(|name| headers.get(*name))
     .and_then(|value| value.to_str().ok())
+}
+
+/// An id freed of the request's secrets. What has the form of an id quotes nothing: both services'
+/// ids are GUIDs, numbers or hexadecimal, and no secret of theirs is. So the fingerprints of a
+/// token, which take longer than everything else here, are not made for each good answer.
+fn freed_id(id: &str, request: &Request<'_>) -> String {
+    let plain = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    if id.len() <= LONGEST_ID && id.bytes().all(plain) {
+        id.to_owned()
+    } else {
+        Secrets::of(request).freed(id)
+    }
 }
 
 fn is_html(headers: &HeaderMap) -> bool {
@@ -306,5 +319,35 @@ fn trace(
             tracing::warn!(%method, host, path, millis, correlation_id, %error, "no answer");
         }
         (None, Ok(_)) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+
+    use super::*;
+    use crate::Service;
+
+    #[test]
+    fn an_id_stays_and_a_quotation_in_its_place_does_not() {
+        let token = SecretString::from("planted-bearer-token-of-some-length");
+        let url = Url::parse("https://graph.microsoft.com/v1.0/me").unwrap();
+        let request = Request::get(Service::MicrosoftGraph, url).bearer(&token);
+        for id in [
+            "5c19f2ac-3e8d-4b3a-9d5e-1f2a3b4c5d6e",
+            "7365218441275613",
+            "0f3b2a6c5d4e1f0a9b8c7d6e5f4a3b2c",
+            "a name of another form",
+        ] {
+            assert_eq!(freed_id(id, &request), id);
+        }
+        for (quoting, free) in [
+            ("planted-bearer-token-of-some-length", "•••"),
+            ("id planted-bearer-token-of-some-length", "id •••"),
+            ("planted-bearer-t", "•••"),
+        ] {
+            assert_eq!(freed_id(quoting, &request), free);
+        }
     }
 }

@@ -66,7 +66,7 @@ async fn declined_permissions_are_said_with_details() -> Result<()> {
 }
 
 #[tokio::test]
-async fn answer_with_a_wrong_state_is_thrown_away() -> Result<()> {
+async fn answer_with_a_wrong_state_is_ignored_and_the_right_one_signs_in() -> Result<()> {
     skip_if_missing!();
     let (app, address) = signing_in().await?;
     let redirect = address
@@ -77,7 +77,16 @@ async fn answer_with_a_wrong_state_is_thrown_away() -> Result<()> {
     let forged: url::Url =
         format!("{redirect}/?code=somebody-elses-code&state=somebody-elses-state").parse()?;
     app.browser.page.go_to(&forged).await?;
-    ensure_back_at_microsoft(&app, "belongs to another sign-in").await
+    let said = app.browser.page.text("h1").await?;
+    ensure!(
+        said == "This answer belongs to another sign-in",
+        "whoever sent it is told so, and the page says {said:?}"
+    );
+    app.wait_for_screen("microsoftWaiting").await?;
+    app.browser
+        .sign_in(&address, ADMIN, Consent::Accept)
+        .await?;
+    app.wait_for_screen("microsoftSignedIn").await
 }
 
 #[tokio::test]
