@@ -55,6 +55,7 @@ export default defineConfig({
     // Vitest reads style sheets as empty files unless told otherwise, and tests/house.test.ts reads them.
     css: true,
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
   },
