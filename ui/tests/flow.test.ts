@@ -94,6 +94,7 @@ test("choices_reach the plan as they were made", async () => {
           appName: "Konnect for everyone",
           teams: null,
           assignedGroups: [sampleGroups[0]?.id],
+          application: { kind: "undecided" },
         },
       ],
       secretLifetimeDays: 365,
