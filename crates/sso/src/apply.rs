@@ -282,7 +282,8 @@ async fn read_back(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error>
             _ => Ok(None),
         }
     };
-    let read = crate::verify::read(run.services, &draft, with_settings, context);
+    let with_owners = run.plan.observed.application.is_some();
+    let read = crate::verify::read(run.services, &draft, with_settings, with_owners, context);
     let alone = is_the_only_one(run, planned(StepId::Application), context);
     let (mut secret, reading, ()) = futures::try_join!(secret, read, alone)?;
     if let (Some(finding), Some((stored, _))) = (&secret, &held)

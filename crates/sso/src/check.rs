@@ -35,6 +35,8 @@ pub enum CheckId {
     Claims,
     /// Only assigned groups may sign in, or are named in tokens, as chosen, and they are assigned.
     Admission,
+    /// Nobody but administrators and this computer can act as the application.
+    Ownership,
     /// Konnect's provider and its sign-in with OpenID Connect are on.
     ProviderOn,
     /// Groups lead to teams as chosen, and Konnect follows them.
@@ -173,7 +175,7 @@ impl Check {
         }
     }
 
-    fn passed_silently(id: CheckId) -> Self {
+    pub(crate) fn passed_silently(id: CheckId) -> Self {
         Self {
             id,
             state: CheckState::Passed,
@@ -181,7 +183,7 @@ impl Check {
         }
     }
 
-    fn failed(id: CheckId, evidence: Vec<Evidence>) -> Self {
+    pub(crate) fn failed(id: CheckId, evidence: Vec<Evidence>) -> Self {
         Self {
             id,
             state: CheckState::Failed,
@@ -189,7 +191,7 @@ impl Check {
         }
     }
 
-    fn not_checked(id: CheckId, reason: CheckReason) -> Self {
+    pub(crate) fn not_checked(id: CheckId, reason: CheckReason) -> Self {
         Self {
             id,
             state: CheckState::NotChecked,

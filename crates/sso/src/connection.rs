@@ -1,6 +1,8 @@
 //! A connection as a person sees it after a run.
 
-use entra::{AppId, ObjectId, TenantId};
+use std::collections::BTreeSet;
+
+use entra::{AppId, KeyId, ObjectId, TenantId};
 use jiff::Timestamp;
 
 use crate::check::Check;
@@ -24,6 +26,10 @@ pub struct Connection {
     pub application: ObjectId,
     /// Konnect's id of the identity provider, when the values were pushed.
     pub provider: Option<uuid::Uuid>,
+    /// Whether this computer made the app registration.
+    pub made_here: bool,
+    /// The client secrets that this computer made for it.
+    pub own_secrets: BTreeSet<KeyId>,
     /// Where the client secret is.
     pub secret: HeldSecret,
     /// What was verified, and how it came out.

@@ -1,5 +1,7 @@
 //! Reads what matters of a connection again, and checks it.
 
+mod ownership;
+
 use entra::{Application, Issuer, Metadata, ReplicationPolicy, SecretCheck};
 use jiff::Timestamp;
 use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight};
@@ -14,6 +16,7 @@ use crate::desired::{Admission, Target};
 use crate::error::Error;
 use crate::secret_store::{SecretKeeper, StoredSecret};
 use crate::services::Services;
+use ownership::{Own, OwnershipFinding};
 
 /// Checks a connection anew and says what is true now.
 ///
@@ -39,7 +42,7 @@ pub async fn verify(
         };
         Ok::<_, Error>((metadata, secret))
     };
-    let read = read(services, connection, true, context);
+    let read = read(services, connection, true, true, context);
     let ((metadata, secret), read) = futures::try_join!(metadata_and_secret, read)?;
     let (secret, held) = match held {
         Some((stored, _)) if is_of_another_application(&secret, &stored, &read) => {
@@ -99,6 +102,8 @@ pub(crate) struct Reading {
     pub(crate) preflight: Option<Preflight>,
     pub(crate) mappings: Option<Vec<Mapping>>,
     pub(crate) admission: Option<AdmissionFinding>,
+    /// Who else can act as the application; the outer `None` where that was not asked.
+    pub(crate) ownership: Option<Option<OwnershipFinding>>,
 }
 
 impl Reading {
@@ -127,10 +132,14 @@ pub(crate) fn is_of_another_application(
 }
 
 /// Reads the application and, where the values were pushed, Konnect's side, all at the same time.
+///
+/// `with_owners`: whether it is asked who else can act as the application. Of one that was made a moment ago by whoever
+/// asks, that is known.
 pub(crate) async fn read(
     services: &Services,
     connection: &Connection,
     with_settings: bool,
+    with_owners: bool,
     context: &Context,
 ) -> Result<Reading, Error> {
     let application = async {
@@ -143,11 +152,20 @@ pub(crate) async fn read(
         readable(application.map_err(Error::from))
     };
     let admission = async { readable(admission(services, connection, context).await) };
+    let ownership = async {
+        if !with_owners {
+            return Ok(None);
+        }
+        let read = ownership::read(services, connection.application, context);
+        readable(read.await).map(Some)
+    };
     let target = &connection.desired.target;
     let (Some(provider_id), Some(scope)) = (connection.provider, target.scope()) else {
-        let (application, admission) = futures::try_join!(application, admission)?;
+        let (application, admission, ownership) =
+            futures::try_join!(application, admission, ownership)?;
         return Ok(Reading {
             application,
+            ownership,
             admission: admission.flatten(),
             ..Reading::default()
         });
@@ -190,9 +208,18 @@ pub(crate) async fn read(
         let read = konnect::team_group_mappings(konnect, provider_id).await;
         readable(read.map(|mappings| mappings.rows).map_err(Error::from))
     };
-    let (application, admission, (provider, provider_gone), settings, preflight, mappings) = futures::try_join!(
+    let (
         application,
         admission,
+        ownership,
+        (provider, provider_gone),
+        settings,
+        preflight,
+        mappings,
+    ) = futures::try_join!(
+        application,
+        admission,
+        ownership,
         provider,
         settings,
         preflight,
@@ -206,6 +233,7 @@ pub(crate) async fn read(
         preflight,
         mappings,
         admission: admission.flatten(),
+        ownership,
     })
 }
 
@@ -259,8 +287,20 @@ pub(crate) fn checked(
             mappings: reading.mappings.as_deref(),
         }),
     };
+    let mut checks = checks(&findings);
+    if let Some(finding) = &reading.ownership {
+        let own = Own {
+            application: connection.made_here,
+            secrets: &connection.own_secrets,
+        };
+        checks.push(ownership::check(
+            reading.application.as_ref(),
+            finding.as_ref(),
+            own,
+        ));
+    }
     Connection {
-        checks: checks(&findings),
+        checks,
         checked_at: now(),
         issuer: issuer.as_str().to_owned(),
         secret: held,

@@ -52,7 +52,7 @@ pub(crate) struct Check {
 }
 
 /// What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups lead to the teams as
-/// chosen, and Konnect follows them.
+/// chosen, and Konnect follows them. `ownership`: nobody but administrators and this computer can act as the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum CheckId {
@@ -62,6 +62,7 @@ pub(crate) enum CheckId {
     Secret,
     Claims,
     Admission,
+    Ownership,
     ProviderOn,
     Teams,
     PasswordSignIn,
@@ -168,6 +169,7 @@ impl From<sso::CheckId> for CheckId {
             sso::CheckId::Secret => Self::Secret,
             sso::CheckId::Claims => Self::Claims,
             sso::CheckId::Admission => Self::Admission,
+            sso::CheckId::Ownership => Self::Ownership,
             sso::CheckId::ProviderOn => Self::ProviderOn,
             sso::CheckId::Teams => Self::Teams,
             sso::CheckId::PasswordSignIn => Self::PasswordSignIn,

@@ -50,6 +50,8 @@ pub(super) fn connection() -> Connection {
         app_id: "14d82eec-204b-4c2f-b7e8-296a70dab67e".parse().unwrap(),
         application: "14d82eec-204b-4c2f-b7e8-296a70dab67f".parse().unwrap(),
         provider: None,
+        made_here: true,
+        own_secrets: std::collections::BTreeSet::new(),
         secret: HeldSecret::NotHere { end: None },
         checks: Vec::new(),
         checked_at: jiff::Timestamp::UNIX_EPOCH,

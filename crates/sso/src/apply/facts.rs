@@ -1,9 +1,9 @@
 //! What a run knows so far: what was observed before it, and what its steps made and read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use entra::{AppId, ObjectId};
+use entra::{AppId, KeyId, ObjectId};
 use jiff::Timestamp;
 use konnect::AuthenticationSettings;
 use sso_http::clock::now;
@@ -28,6 +28,8 @@ struct Known {
     /// The teams that this run made, by their names.
     teams: BTreeMap<String, Uuid>,
     newest_secret_end: Option<Timestamp>,
+    /// The client secrets that this computer made, in this run or earlier.
+    own_secrets: BTreeSet<KeyId>,
     secret: Option<SecretFinding>,
     settings: Option<AuthenticationSettings>,
     reading: Reading,
@@ -51,6 +53,7 @@ impl Facts {
                 .as_ref()
                 .map(|existing| existing.id),
             provider,
+            own_secrets: observed.own_secrets.clone(),
             newest_secret_end: observed
                 .application
                 .as_ref()
@@ -91,6 +94,10 @@ impl Facts {
 
     pub(super) fn keep_provider(&self, id: Uuid) {
         self.known().provider = Some(id);
+    }
+
+    pub(super) fn keep_own_secret(&self, key: KeyId) {
+        self.known().own_secrets.insert(key);
     }
 
     /// The id of a team, which the run may just have made.
@@ -150,6 +157,8 @@ impl Facts {
             app_id,
             application,
             provider,
+            made_here: run.plan.observed.made_here || run.plan.observed.application.is_none(),
+            own_secrets: known.own_secrets.clone(),
             secret: HeldSecret::NotHere {
                 end: known.newest_secret_end,
             },

@@ -23,6 +23,7 @@ pub(super) async fn keep(run: &Run<'_>, secret: ClientSecret) -> Made {
         end: secret.end,
         value: secret.value,
     };
+    run.facts.keep_own_secret(stored.key_id);
     run.keeper.put(run.plan.connection(), stored).await;
     made
 }

@@ -64,14 +64,16 @@ pub(super) async fn choose(
         .iter()
         .map(|one| ours.application(one) || ours.has_chosen(one.id))
         .collect();
-    let place = match choice {
-        Some(ApplicationChoice::Use(id)) => {
-            let place = found.iter().position(|one| one.id == id);
-            // It was there when the person chose it.
-            Some(place.ok_or(Error::ChangedMeanwhile)?)
-        }
-        _ => the_known(&found, &known, in_use),
+    let chosen = match choice {
+        Some(ApplicationChoice::Use(id)) => found.iter().position(|one| one.id == id),
+        _ => None,
     };
+    // What was chosen once and is gone is chosen anew.
+    let choice = match choice {
+        Some(ApplicationChoice::Use(_)) if chosen.is_none() => Some(ApplicationChoice::Undecided),
+        choice => choice,
+    };
+    let place = chosen.or_else(|| the_known(&found, &known, in_use));
     if choice == Some(ApplicationChoice::Undecided)
         && known.iter().any(|known| !known)
         && !is_settled(place.map(|place| &found[place]), in_use, record)

@@ -195,9 +195,9 @@ export type Check = {
 
 /**
  *  What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups lead to the teams as
- *  chosen, and Konnect follows them.
+ *  chosen, and Konnect follows them. `ownership`: nobody but administrators and this computer can act as the app.
  */
-export type CheckId = "issuer" | "redirectUri" | "application" | "secret" | "claims" | "admission" | "providerOn" | "teams" | "passwordSignIn";
+export type CheckId = "issuer" | "redirectUri" | "application" | "secret" | "claims" | "admission" | "ownership" | "providerOn" | "teams" | "passwordSignIn";
 
 /**  Why there is nothing to see. */
 export type CheckReason = "secretNotHere" | "noPreflight" | "notPushed" | "missing" | "unreadable";

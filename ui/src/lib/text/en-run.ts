@@ -267,7 +267,13 @@ export const handover = {
     passwordSignIn: "Sign-in with password is still on",
     teams: "Groups lead to the teams you chose",
     admission: "Only assigned people and groups may sign in",
+    ownership: "Nobody else can act as this app",
   } satisfies Record<CheckId, string>,
+  /** What mends a check that failed, where the evidence does not say it. */
+  mend: {
+    ownership:
+      "They can sign in as this app or change it. Remove these owners and credentials in Entra, or undo this set-up and make a new app registration.",
+  } as Partial<Record<CheckId, string>>,
   checkState: { passed: "Yes: ", failed: "No: ", notChecked: "Not checked: " },
   expected: (value: string) => `Expected ${value}`,
   observed: (value: string) => `Found ${value}`,
