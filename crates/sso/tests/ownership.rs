@@ -334,3 +334,80 @@ async fn application_that_others_have_secrets_on_stays() {
     let theirs: uuid::Uuid = secret["keyId"].as_str().unwrap().parse().unwrap();
     assert_eq!(valid, [theirs], "ours is gone, theirs works");
 }
+
+fn ownership(connection: &sso::Connection) -> Option<&sso::Check> {
+    let mut checks = connection.checks.iter();
+    checks.find(|check| check.id == sso::CheckId::Ownership)
+}
+
+#[tokio::test]
+async fn check_names_who_else_can_act_as_the_application() {
+    let stage = stage().await;
+    let target = callback(&["https://developers.contoso.com/login"]);
+    let computer = Computer::default();
+    let verified = async |connection: &sso::Connection| {
+        let verified = sso::verify(
+            &stage.services,
+            connection,
+            &computer.keeper,
+            &stage.context,
+        );
+        verified.await.unwrap()
+    };
+    let made = finished(computer.set_up(&stage, &desired(target)).await);
+    assert_eq!(ownership(&made), None, "it was made a moment ago");
+    let checked = verified(&made).await;
+    let check = ownership(&checked).unwrap();
+    assert_eq!(check.state, sso::CheckState::Passed, "{check:?}");
+
+    let path = format!("/applications/{}/addPassword", made.application);
+    let body = json!({"passwordCredential": {"displayName": "backup"}});
+    by_hand(&stage, ADMIN, "POST", &path, &body);
+    let checked = verified(&made).await;
+    let check = ownership(&checked).unwrap();
+    assert_eq!(check.state, sso::CheckState::Failed);
+    assert_eq!(check.evidence, [sso::Evidence::Observed("backup".into())]);
+}
+
+#[tokio::test]
+async fn chosen_application_of_a_member_does_not_pass_for_ours() {
+    let stage = stage().await;
+    let target = callback(&["https://developers.contoso.com/login"]);
+    let theirs = application_of_member(&stage, &target);
+    let computer = Computer::default();
+    let chosen = Desired {
+        application: ApplicationChoice::Use(theirs["id"].as_str().unwrap().parse().unwrap()),
+        ..desired(target)
+    };
+    let connection = finished(computer.set_up(&stage, &chosen).await);
+    let check = ownership(&connection).unwrap();
+    assert_eq!(check.state, sso::CheckState::Failed, "{check:?}");
+}
+
+#[tokio::test]
+async fn chosen_application_that_is_gone_is_chosen_anew() {
+    let stage = stage().await;
+    let target = callback(&["https://developers.contoso.com/login"]);
+    let theirs = application_of_member(&stage, &target);
+    let computer = Computer::default();
+    let id = theirs["id"].as_str().unwrap();
+    let chosen = Desired {
+        application: ApplicationChoice::Use(id.parse().unwrap()),
+        ..desired(target)
+    };
+    let stale = computer.plan(&stage, &chosen).await;
+    let path = format!("/applications/{id}");
+    by_hand(&stage, MEMBER, "DELETE", &path, &Value::Null);
+    let outcome = computer.apply(&stage, stale).await;
+    assert!(
+        matches!(
+            outcome,
+            Outcome::Stopped {
+                error: sso::Error::ChangedMeanwhile,
+                ..
+            }
+        ),
+        "{outcome:?}"
+    );
+    finished(computer.set_up(&stage, &chosen).await);
+}
