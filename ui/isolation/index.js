@@ -45,7 +45,12 @@
     shape({ kind: oneOf("existing"), detail: text }),
     shape({ kind: oneOf("new"), detail: shape({ name: text }) }),
   );
-  const teams = shape({ rows: list(shape({ team, groups: list(text) })), lockOutAccepted: flag });
+  const teams = shape({
+    rows: list(shape({ team, groups: list(text) })),
+    lockOutAccepted: flag,
+    letGo: list(text),
+    lossesAccepted: flag,
+  });
   const choices = shape({
     targets: list(shape({ target, appName: text, teams: anyOf(teams, absent), assignedGroups: list(text) })),
     secretLifetimeDays: number,

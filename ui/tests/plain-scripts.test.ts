@@ -42,6 +42,8 @@ describe("the isolation frame", () => {
             { team: { kind: "new", detail: { name: "New" } }, groups: ["g", "h"] },
           ],
           lockOutAccepted: true,
+          letGo: ["a0000002"],
+          lossesAccepted: false,
         },
         assignedGroups: [],
       },
