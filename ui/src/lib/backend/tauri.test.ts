@@ -52,3 +52,13 @@ test("progress_arrives in order through a channel", async () => {
   callbacks[0]?.({ index: 0, message: "first" });
   expect(seen).toEqual(["first", "second"]);
 });
+
+test("names from outside_come with every character to be seen", async () => {
+  invoke.mockResolvedValue({ name: "Kong\u202eg" });
+  expect(await tauriBackend.connectKonnect("kpat_x")).toEqual({ status: "ok", data: { name: "Kong[U+202E]g" } });
+  invoke.mockRejectedValue({ kind: "teamGone", detail: { team: "a\u2066b" } });
+  expect(await tauriBackend.verify("id")).toEqual({
+    status: "error",
+    error: { kind: "teamGone", detail: { team: "a[U+2066]b" } },
+  });
+});

@@ -1,4 +1,5 @@
 import { Channel, type CommandError, commands } from "../ipc/bindings";
+import { seenThroughout } from "../text/outside";
 import type { Answer, Backend } from "./backend";
 
 type Commands = typeof commands;
@@ -21,7 +22,7 @@ export const tauriBackend: Backend = Object.fromEntries(
 function channelled(given: unknown): unknown {
   if (typeof given !== "function") return given;
   const channel = new Channel();
-  channel.onmessage = (message) => given(message);
+  channel.onmessage = (message) => given(seenThroughout(message));
   return channel;
 }
 
@@ -33,10 +34,12 @@ function channelled(given: unknown): unknown {
 async function answered(call: Promise<unknown>): Promise<Answer<unknown>> {
   try {
     const answer = await call;
-    if (!has(answer, "status")) return { status: "ok", data: answer };
-    return answer.status === "ok" || ("error" in answer && has(answer.error, "kind"))
-      ? (answer as Answer<unknown>)
-      : unexpected;
+    if (!has(answer, "status")) return { status: "ok", data: seenThroughout(answer) };
+    if (answer.status !== "ok" && !("error" in answer && has(answer.error, "kind"))) return unexpected;
+    // Names come from people in Entra and Konnect, who may put anything into them.
+    return "data" in answer
+      ? { status: "ok", data: seenThroughout(answer.data) }
+      : (seenThroughout(answer) as unknown as Answer<unknown>);
   } catch {
     return unexpected;
   }

@@ -9,6 +9,33 @@ export function seen(name: string): string {
   return name.replace(UNSEEN, (character) => `[U+${codeOf(character)}]`);
 }
 
+/** What the shell asks about as it is, because the person types it back; the parts that show it use `seen` themselves. */
+const AS_IT_IS = new Set(["candidates", "madeElsewhere"]);
+
+/**
+ * The same answer, with every unseen character in its texts to be seen. Line breaks stay: messages have them. A bare text
+ * is a value that was asked for, such as a secret, and is not touched.
+ */
+export function seenThroughout<T>(answer: T): T {
+  if (Array.isArray(answer)) return answer.map(within) as T;
+  if (typeof answer !== "object" || answer === null) return answer;
+  const parts = Object.entries(answer).map(([key, part]) => [key, AS_IT_IS.has(key) ? part : within(part)]);
+  return Object.fromEntries(parts) as T;
+}
+
+function within(part: unknown): unknown {
+  return typeof part === "string"
+    ? part
+        .split(/([\n\r\t])/)
+        .map(unlessBreak)
+        .join("")
+    : seenThroughout(part);
+}
+
+function unlessBreak(text: string): string {
+  return /^[\n\r\t]$/.test(text) ? text : seen(text);
+}
+
 function codeOf(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 }
