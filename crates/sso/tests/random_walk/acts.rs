@@ -130,10 +130,34 @@ const REQUESTS: [(&str, &str); 8] = [
 /// How many targets there are: the organization, a callback URL, a portal.
 pub(crate) const TARGETS: usize = 3;
 
+/// Which of them is the portal.
+pub(crate) const PORTAL: usize = 2;
+
+impl Act {
+    /// Whether it, or what happens meanwhile, is about this target.
+    pub(crate) fn concerns(&self, target: usize) -> bool {
+        match self {
+            Self::Hand(hand) => hand.target == target,
+            Self::OtherOrganization { target: own, .. } => *own == target,
+            Self::OtherDirectory { .. } => false,
+            Self::Computer {
+                target: own,
+                between,
+                meanwhile,
+                ..
+            } => {
+                let by_hand = meanwhile.is_some_and(|(_, hand)| hand.target == target);
+                let other = between.as_ref().is_some_and(|act| act.concerns(target));
+                *own == target || by_hand || other
+            }
+        }
+    }
+}
+
 /// The acts of one walk.
 pub(crate) fn walk(seed: u64) -> Vec<Act> {
     let mut dice = Dice::of(seed);
-    let count = 3 + dice.below(4);
+    let count = 3 + dice.below(3);
     // Most acts meet at one target.
     let target = dice.below(TARGETS);
     let mut acts = Vec::new();
@@ -144,7 +168,7 @@ pub(crate) fn walk(seed: u64) -> Vec<Act> {
 }
 
 fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
-    let target = if dice.once_in(8) {
+    let target = if dice.once_in(12) {
         dice.below(TARGETS)
     } else {
         target
@@ -177,7 +201,7 @@ fn work(dice: &mut Dice, number: usize) -> Work {
             other_name: dice.once_in(3),
             assigned: dice.once_in(3),
             approve: !dice.once_in(3),
-            teams: dice.once_in(2),
+            teams: dice.once_in(4),
             answer: dice.below(16),
         }),
         13..=16 => Work::Undo {

@@ -10,7 +10,7 @@ use sso::{KonnectAccess, Services, Target};
 use sso_http::{Http, Pace};
 use uuid::Uuid;
 
-use crate::acts::{Act, Hand, What, Work, walk};
+use crate::acts::{Act, Hand, PORTAL, What, Work, walk};
 use crate::common::computer::Computer;
 use crate::common::{ADMIN, NO_LAG, SCOPES, Stage, callback, client, stage_of};
 use crate::computers::{
@@ -66,13 +66,16 @@ async fn other_organization(http: &Http) -> Foreign {
     Foreign { stage, things }
 }
 
-async fn home(http: &Http) -> Place {
+async fn home(http: &Http, acts: &[Act]) -> Place {
     let stage = stage_from(Seed::contoso(), http).await;
-    let targets = vec![
+    let mut targets = vec![
         stage.organization("contoso").await,
         callback(&["https://developers.contoso.com/login"]),
-        stage.portals(Region::Us).await.remove(0),
     ];
+    // Finding a portal takes more requests than a set-up.
+    if acts.iter().any(|act| act.concerns(PORTAL)) {
+        targets.push(stage.portals(Region::Us).await.remove(0));
+    }
     Place::of(stage, targets)
 }
 
@@ -94,7 +97,7 @@ async fn go(acts: &[Act], http: &Http, foreign: &Foreign) -> Result<Ends, String
         None
     };
     let mut world = World {
-        home: home(http).await,
+        home: home(http, acts).await,
         elsewhere,
         foreign,
         computers: <[Computer; 2]>::default(),
