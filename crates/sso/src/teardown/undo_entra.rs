@@ -27,6 +27,9 @@ pub(super) fn undo_entra(
     if history.ours.application(application) {
         if is_used_by_others(history, observed, application) {
             draft.leave(Leftover::UsedByOthers);
+            if keeps_secret {
+                return draft.leave(Leftover::SecretInUse);
+            }
             return undo_secret(draft, history);
         }
         // Its service principal, consents and assignments go with it.

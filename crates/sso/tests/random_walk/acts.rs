@@ -161,10 +161,39 @@ pub(crate) fn walk(seed: u64) -> Vec<Act> {
     // Most acts meet at one target.
     let target = dice.below(TARGETS);
     let mut acts = Vec::new();
-    for _ in 0..count {
+    // Chance alone seldom makes these three meet.
+    if dice.once_in(3) {
+        acts.extend(trouble_a_colleague_and_an_undo(&mut dice, target));
+    }
+    while acts.len() < count {
         acts.push(act(&mut dice, target, true));
     }
     acts
+}
+
+/// One computer's run is disturbed, somebody else goes on, and the first one takes back what it did.
+fn trouble_a_colleague_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 3] {
+    let computer = dice.below(2);
+    let alone = |computer, work, fault| Act::Computer {
+        computer,
+        target,
+        work,
+        between: None,
+        meanwhile: None,
+        fault,
+    };
+    let first = alone(computer, set_up(dice), Some(trouble(dice)));
+    let colleague = if dice.once_in(3) {
+        Act::Hand(hand(dice, target))
+    } else {
+        alone(1 - computer, set_up(dice), None)
+    };
+    let purge = dice.once_in(4);
+    [
+        first,
+        colleague,
+        alone(computer, Work::Undo { purge }, None),
+    ]
 }
 
 fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
@@ -197,13 +226,7 @@ fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
 
 fn work(dice: &mut Dice, number: usize) -> Work {
     match number {
-        5..=12 => Work::SetUp(Choice {
-            other_name: dice.once_in(3),
-            assigned: dice.once_in(3),
-            approve: !dice.once_in(3),
-            teams: dice.once_in(4),
-            answer: dice.below(16),
-        }),
+        5..=12 => set_up(dice),
         13..=16 => Work::Undo {
             purge: dice.once_in(4),
         },
@@ -211,6 +234,16 @@ fn work(dice: &mut Dice, number: usize) -> Work {
             purge: dice.once_in(4),
         },
     }
+}
+
+fn set_up(dice: &mut Dice) -> Work {
+    Work::SetUp(Choice {
+        other_name: dice.once_in(3),
+        assigned: dice.once_in(3),
+        approve: !dice.once_in(3),
+        teams: dice.once_in(4),
+        answer: dice.below(16),
+    })
 }
 
 fn trouble(dice: &mut Dice) -> Trouble {
