@@ -162,8 +162,10 @@ pub(crate) fn walk(seed: u64) -> Vec<Act> {
     let target = dice.below(TARGETS);
     let mut acts = Vec::new();
     // Chance alone seldom makes these three meet.
-    if dice.once_in(3) {
-        acts.extend(trouble_a_colleague_and_an_undo(&mut dice, target));
+    match dice.below(6) {
+        0 | 1 => acts.extend(trouble_a_colleague_and_an_undo(&mut dice, target)),
+        2 => acts.extend(trouble_a_hand_and_an_undo(&mut dice, target)),
+        _ => {}
     }
     while acts.len() < count {
         acts.push(act(&mut dice, target, true));
@@ -171,22 +173,52 @@ pub(crate) fn walk(seed: u64) -> Vec<Act> {
     acts
 }
 
-/// One computer's run is disturbed, somebody else goes on, and the first one takes back what it did.
-fn trouble_a_colleague_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 3] {
+/// A run that uses an application of others is disturbed, a person does by hand what it could not, and then it is undone.
+fn trouble_a_hand_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 4] {
     let computer = dice.below(2);
-    let alone = |computer, work, fault| Act::Computer {
+    let theirs = Hand {
+        what: What::MakeTaggedApplication,
+        ..hand(dice, target)
+    };
+    let what = dice.of_these(&[What::GiveConsent, What::AddSecret, What::MakeTeam]);
+    let instead = Hand {
+        what,
+        ..hand(dice, target)
+    };
+    let (method, path) = dice.of_these(&REQUESTS[3..7]);
+    let trouble = Trouble {
+        method,
+        path,
+        ..trouble(dice)
+    };
+    let purge = dice.once_in(4);
+    [
+        Act::Hand(theirs),
+        alone(computer, target, set_up(dice), Some(trouble)),
+        Act::Hand(instead),
+        alone(computer, target, Work::Undo { purge }, None),
+    ]
+}
+
+fn alone(computer: usize, target: usize, work: Work, fault: Option<Trouble>) -> Act {
+    Act::Computer {
         computer,
         target,
         work,
         between: None,
         meanwhile: None,
         fault,
-    };
-    let first = alone(computer, set_up(dice), Some(trouble(dice)));
+    }
+}
+
+/// One computer's run is disturbed, somebody else goes on, and the first one takes back what it did.
+fn trouble_a_colleague_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 3] {
+    let computer = dice.below(2);
+    let first = alone(computer, target, set_up(dice), Some(trouble(dice)));
     let colleague = if dice.once_in(3) {
         Act::Hand(hand(dice, target))
     } else {
-        alone(1 - computer, set_up(dice), None)
+        alone(1 - computer, target, set_up(dice), None)
     };
     let purge = dice.once_in(4);
     [
