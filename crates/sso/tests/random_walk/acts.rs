@@ -224,7 +224,7 @@ fn trouble_a_colleague_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 3] {
     [
         first,
         colleague,
-        alone(computer, Work::Undo { purge }, None),
+        alone(computer, target, Work::Undo { purge }, None),
     ]
 }
 
