@@ -191,8 +191,12 @@ async fn holds(
         });
     }
     let look = async || {
-        let read = read_target(services, target, reading, keeper, journal, context).await?;
-        Ok::<_, Error>(observed.holds_for(&read.in_tenant(Tenant::of(observed))))
+        let organization = organization::read(services, [target], context);
+        let read = read_target(services, target, reading, keeper, journal, context);
+        let (organization, read) = futures::join!(organization, read);
+        // Another organization may look just as this one did.
+        organization::compare(organization?, target)?;
+        Ok::<_, Error>(observed.holds_for(&read?.in_tenant(Tenant::of(observed))))
     };
     if look().await? {
         return Ok(true);

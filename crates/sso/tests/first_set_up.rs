@@ -195,6 +195,8 @@ async fn requests_are_the_fewest_that_the_services_allow() {
             "konnect-api GET /v3/authentication-settings",
             "konnect-api GET /v3/identity-providers",
             "konnect-api GET /v3/identity-providers/{id}",
+            // Right before the run: whether the token is still of the organization that was reviewed.
+            "konnect-api GET /v3/organizations/me",
             "konnect-api PATCH /v3/identity-providers/{id}",
             "konnect-api POST /v3/identity-providers",
             "login POST /{id}/oauth2/v2.0/token",

@@ -132,6 +132,38 @@ async fn token_of_another_organization_is_refused_before_anything_is_taken_for_g
 }
 
 #[tokio::test]
+async fn plan_of_one_organization_does_not_run_with_the_token_of_another() {
+    let (stage, other) = (stage().await, other_organization().await);
+    let target = stage.organization("contoso").await;
+    let computer = Computer::default();
+    let plan = computer.plan(&stage, &desired(target)).await;
+    let before = [stage.practice.snapshot(), other.practice.snapshot()];
+    let outcome = sso::apply(
+        &with_konnect_of(&stage, &other),
+        plan,
+        &computer.keeper,
+        &computer.journal,
+        std::sync::Arc::new(|_, _| {}),
+        &stage.context,
+    )
+    .await;
+    assert!(
+        matches!(
+            outcome,
+            sso::Outcome::Stopped {
+                error: sso::Error::OtherOrganization { .. },
+                ..
+            }
+        ),
+        "{outcome:?}"
+    );
+    assert_eq!(
+        before,
+        [stage.practice.snapshot(), other.practice.snapshot()]
+    );
+}
+
+#[tokio::test]
 async fn portal_that_its_own_organization_does_not_know_is_gone() {
     let stage = stage().await;
     let portal = stage.portals(Region::Us).await.remove(0);

@@ -37,6 +37,14 @@ fn refused(method: &str, path: &str) -> Fault {
     }
 }
 
+/// The request is lost before it takes effect, so that nobody knows whether it did.
+fn lost(method: &str, path: &str) -> Fault {
+    Fault {
+        action: FaultAction::DropBefore,
+        ..refused(method, path)
+    }
+}
+
 fn by_hand(stage: &Stage, person: &str, method: &str, path: &str, body: &Value) -> Value {
     let answer = stage
         .practice
@@ -226,6 +234,34 @@ async fn going_on_leaves_the_secret_that_a_colleague_made_meanwhile() {
         valid.contains(&secret.key_id.uuid()),
         "the colleague's secret goes on working"
     );
+}
+
+#[tokio::test]
+async fn undo_after_a_lost_answer_leaves_the_provider_that_a_colleague_made_meanwhile() {
+    let stage = stage().await;
+    let target = stage.organization("contoso").await;
+    let desired = desired(target.clone());
+    let (one, other) = (Computer::default(), Computer::default());
+    stage
+        .practice
+        .add_fault(lost("POST", "*/v3/identity-providers"));
+    stopped(&one.set_up(&stage, &desired).await);
+    stage.practice.clear_faults();
+    let [candidate] = &asked(&other, &stage, &desired).await[..] else {
+        panic!("the other computer did not make it");
+    };
+    let chosen = Desired {
+        application: ApplicationChoice::Use(candidate.id),
+        ..desired.clone()
+    };
+    finished(other.set_up(&stage, &chosen).await);
+
+    let before = stage.practice.snapshot();
+    let undo = one.undo_plan(&stage, &target).await;
+    let left = torn_down(&one, &stage, undo).await;
+    assert!(left.contains(&Leftover::ChangedByOthers), "{left:?}");
+    let konnect = |snapshot: &Snapshot| snapshot.as_value()["konnect"].clone();
+    assert_eq!(konnect(&before), konnect(&stage.practice.snapshot()));
 }
 
 #[tokio::test]

@@ -50,11 +50,6 @@ async fn two_computers(stage: &Stage, target: Target) {
             finished(computer.set_up(stage, &desired).await);
         }
     }
-    assert_eq!(
-        stage.tagged_applications().len(),
-        1,
-        "both end in one connection; they ended as {first:?} and {second:?}"
-    );
     for computer in [&one, &other] {
         let desired = settled(computer, stage, &desired).await;
         let connection = finished(computer.set_up(stage, &desired).await);
@@ -73,6 +68,12 @@ async fn two_computers(stage: &Stage, target: Target) {
         .unwrap();
         assert_eq!(verified.secret, connection.secret, "and is told alike");
     }
+    // Where the older one is of the computer that was told why not, the other one's goes when that one looks again.
+    assert_eq!(
+        stage.tagged_applications().len(),
+        1,
+        "both end in one connection; they ended as {first:?} and {second:?}"
+    );
 }
 
 #[tokio::test]

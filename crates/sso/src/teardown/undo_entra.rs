@@ -27,6 +27,9 @@ pub(super) fn undo_entra(
     if history.ours.application(application) {
         if is_used_by_others(history, observed, application) {
             draft.leave(Leftover::UsedByOthers);
+            if keeps_secret {
+                return draft.leave(Leftover::SecretInUse);
+            }
             return undo_secret(draft, history);
         }
         // Its service principal, consents and assignments go with it.
@@ -138,6 +141,7 @@ fn undo_service_principal(draft: &mut Draft<'_>, history: &History) {
     let before = history.before(StepId::ServicePrincipal);
     if before.is_some_and(|before| before.service_principal.is_none())
         && history.ours.service_principal(now)
+        && !has_things_of_others(observed, history)
     {
         let work = Work::DeleteServicePrincipal(now.id);
         return draft.step(StepId::ServicePrincipal, TeardownEffect::Delete, [work]);
@@ -172,6 +176,19 @@ fn undo_service_principal(draft: &mut Draft<'_>, history: &History) {
         };
         draft.step(StepId::ServicePrincipal, TeardownEffect::Restore, [work]);
     }
+}
+
+/// Whether consents or assignments of others would go with the enterprise application.
+fn has_things_of_others(observed: &Observed, history: &History) -> bool {
+    let ours = &history.ours;
+    let assigned = |now: &Assignment| {
+        let subject = Subject::Assignment(now.principal_id);
+        ours.has(Thing::Assignment, &now.id)
+            || ours.may_have_made(StepId::Assignments, Some(&subject))
+    };
+    let granted =
+        |now: &Grant| ours.has(Thing::Grant, &now.id) || ours.may_have_made(StepId::Approval, None);
+    !observed.assignments.iter().all(assigned) || !observed.grants.iter().all(granted)
 }
 
 fn undo_assignments(

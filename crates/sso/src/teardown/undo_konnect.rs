@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use entra::KeyId;
 use konnect::{IdentityProvider, IdpMapping, Mapping, MappingApi, ProviderConfig};
 use uuid::Uuid;
 
@@ -24,6 +25,12 @@ pub(super) fn undo_konnect(draft: &mut Draft<'_>, history: &History) -> bool {
         draft.leave(Leftover::ChangedByOthers);
         undo_teams(draft, history, konnect);
         return false;
+    }
+    if may_be_of_others(draft, history, konnect) {
+        draft.leave(Leftover::ChangedByOthers);
+        undo_teams(draft, history, konnect);
+        // Whose secret it uses, nobody can tell.
+        return true;
     }
     if let Some(was) = history
         .before(StepId::FollowGroups)
@@ -84,6 +91,26 @@ fn is_as_left(draft: &Draft<'_>, history: &History, konnect: &ObservedKonnect) -
         .iter()
         .find_map(|step| history.before(*step)?.konnect.as_ref()?.provider.as_ref());
     was == Some(now) || serves_ours(draft, history, now)
+}
+
+/// Whether our request for a provider was never answered, and others may have made the one that is there: then they have
+/// made a secret of that application for it.
+fn may_be_of_others(draft: &Draft<'_>, history: &History, konnect: &ObservedKonnect) -> bool {
+    let (Some(now), Some(before)) = (konnect.oidc(), history.before(StepId::Provider)) else {
+        return false;
+    };
+    let was_there = before
+        .konnect
+        .as_ref()
+        .is_some_and(|was| was.provider.is_some());
+    let id = now.id.to_string();
+    let was = before.application.iter().flat_map(|was| &was.secrets);
+    let known: BTreeSet<KeyId> = was.map(|secret| secret.key_id).collect();
+    let application = draft.observed.application.iter();
+    let mut secrets = application.flat_map(|application| &application.secrets);
+    !was_there
+        && !history.ours.has(Thing::IdentityProvider, &id)
+        && secrets.any(|secret| !known.contains(&secret.key_id) && !history.ours.secret(secret))
 }
 
 /// Whether this provider sends people to the application of the connection.

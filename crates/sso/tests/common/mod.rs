@@ -107,7 +107,7 @@ pub async fn stage() -> Stage {
     stage_with(NO_LAG).await
 }
 
-const NO_LAG: Timing = Timing {
+pub const NO_LAG: Timing = Timing {
     replication_lag: std::time::Duration::ZERO,
     secret_propagation: std::time::Duration::ZERO,
     delay: std::time::Duration::ZERO,
@@ -153,7 +153,7 @@ pub fn quick_folder() -> tempfile::TempDir {
     folder.expect("a temporary folder")
 }
 
-async fn stage_of(options: Options, person: &str, scopes: &[&str], http: Http) -> Stage {
+pub async fn stage_of(options: Options, person: &str, scopes: &[&str], http: Http) -> Stage {
     let practice = practice::start(options).await.expect("practice starts");
     let services = services(&practice, person, scopes, http);
     let folder = quick_folder();

@@ -1,0 +1,311 @@
+//! What happens in a walk of several actors, drawn from a seed and written down before it happens.
+
+/// Random numbers that are the same for the same seed on every computer (SplitMix64: Steele, Lea and Flood, "Fast
+/// splittable pseudorandom number generators", OOPSLA 2014).
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// One of `0..count`.
+    pub(crate) fn below(&mut self, count: usize) -> usize {
+        usize::try_from(self.roll() % count as u64).unwrap_or_default()
+    }
+
+    /// Once in so many times.
+    fn once_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    fn of_these<T: Copy>(&mut self, these: &[T]) -> T {
+        these[self.below(these.len())]
+    }
+}
+
+/// One act, and what else happens while it is under way.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    Hand(Hand),
+    Computer {
+        computer: usize,
+        target: usize,
+        work: Work,
+        /// What happens between its review and its first request.
+        between: Option<Box<Act>>,
+        /// What somebody does by hand when so many states of steps have been told.
+        meanwhile: Option<(usize, Hand)>,
+        fault: Option<Trouble>,
+    },
+    /// The token of another organization is tried.
+    OtherOrganization {
+        computer: usize,
+        target: usize,
+    },
+    /// The callback URL is set up, or undone, in another directory.
+    OtherDirectory {
+        computer: usize,
+        undo: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Work {
+    SetUp(Choice),
+    Undo { purge: bool },
+    Remove { purge: bool },
+}
+
+/// What a person chooses, and how they answer when they are asked whose application to use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Choice {
+    pub(crate) other_name: bool,
+    pub(crate) assigned: bool,
+    pub(crate) approve: bool,
+    pub(crate) teams: bool,
+    pub(crate) answer: usize,
+}
+
+/// One request of a run goes wrong.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trouble {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) how: How,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum How {
+    Refused,
+    LostBefore,
+    LostAfter,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hand {
+    pub(crate) what: What,
+    pub(crate) by_member: bool,
+    /// Which of those that there are.
+    pub(crate) pick: usize,
+    pub(crate) target: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum What {
+    MakeApplication,
+    MakeTaggedApplication,
+    TagOlderApplication,
+    AddSecret,
+    GiveConsent,
+    TakeConsent,
+    AddRedirectUri,
+    Rename,
+    DeleteApplication,
+    AddMember,
+    MakeTeam,
+    RemoveTeam,
+}
+
+/// Requests that make something, or let people in.
+const REQUESTS: [(&str, &str); 8] = [
+    ("POST", "*/v1.0/applications"),
+    ("POST", "*/addPassword"),
+    ("POST", "*/v1.0/servicePrincipals"),
+    ("POST", "*/v1.0/oauth2PermissionGrants"),
+    ("POST", "*/identity-providers"),
+    ("POST", "*/team-group-mappings"),
+    ("POST", "*/teams"),
+    ("PATCH", "*/identity-providers/*"),
+];
+
+/// How many targets there are: the organization, a callback URL, a portal.
+pub(crate) const TARGETS: usize = 3;
+
+/// Which of them is the portal.
+pub(crate) const PORTAL: usize = 2;
+
+impl Act {
+    /// Whether it, or what happens meanwhile, is about this target.
+    pub(crate) fn concerns(&self, target: usize) -> bool {
+        match self {
+            Self::Hand(hand) => hand.target == target,
+            Self::OtherOrganization { target: own, .. } => *own == target,
+            Self::OtherDirectory { .. } => false,
+            Self::Computer {
+                target: own,
+                between,
+                meanwhile,
+                ..
+            } => {
+                let by_hand = meanwhile.is_some_and(|(_, hand)| hand.target == target);
+                let other = between.as_ref().is_some_and(|act| act.concerns(target));
+                *own == target || by_hand || other
+            }
+        }
+    }
+}
+
+/// The acts of one walk.
+pub(crate) fn walk(seed: u64) -> Vec<Act> {
+    let mut dice = Dice::of(seed);
+    let count = 3 + dice.below(3);
+    // Most acts meet at one target.
+    let target = dice.below(TARGETS);
+    let mut acts = Vec::new();
+    // Chance alone seldom makes these three meet.
+    match dice.below(6) {
+        0 | 1 => acts.extend(trouble_a_colleague_and_an_undo(&mut dice, target)),
+        2 => acts.extend(trouble_a_hand_and_an_undo(&mut dice, target)),
+        _ => {}
+    }
+    while acts.len() < count {
+        acts.push(act(&mut dice, target, true));
+    }
+    acts
+}
+
+/// A run that uses an application of others is disturbed, a person does by hand what it could not, and then it is undone.
+fn trouble_a_hand_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 4] {
+    let computer = dice.below(2);
+    let theirs = Hand {
+        what: What::MakeTaggedApplication,
+        ..hand(dice, target)
+    };
+    let what = dice.of_these(&[What::GiveConsent, What::AddSecret, What::MakeTeam]);
+    let instead = Hand {
+        what,
+        ..hand(dice, target)
+    };
+    let (method, path) = dice.of_these(&REQUESTS[3..7]);
+    let trouble = Trouble {
+        method,
+        path,
+        ..trouble(dice)
+    };
+    let purge = dice.once_in(4);
+    [
+        Act::Hand(theirs),
+        alone(computer, target, set_up(dice), Some(trouble)),
+        Act::Hand(instead),
+        alone(computer, target, Work::Undo { purge }, None),
+    ]
+}
+
+fn alone(computer: usize, target: usize, work: Work, fault: Option<Trouble>) -> Act {
+    Act::Computer {
+        computer,
+        target,
+        work,
+        between: None,
+        meanwhile: None,
+        fault,
+    }
+}
+
+/// One computer's run is disturbed, somebody else goes on, and the first one takes back what it did.
+fn trouble_a_colleague_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 3] {
+    let computer = dice.below(2);
+    let first = alone(computer, target, set_up(dice), Some(trouble(dice)));
+    let colleague = if dice.once_in(3) {
+        Act::Hand(hand(dice, target))
+    } else {
+        alone(1 - computer, target, set_up(dice), None)
+    };
+    let purge = dice.once_in(4);
+    [
+        first,
+        colleague,
+        alone(computer, target, Work::Undo { purge }, None),
+    ]
+}
+
+fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
+    let target = if dice.once_in(12) {
+        dice.below(TARGETS)
+    } else {
+        target
+    };
+    let computer = dice.below(2);
+    match dice.below(if outermost { 24 } else { 19 }) {
+        0..=4 => Act::Hand(hand(dice, target)),
+        number @ 5..=18 => Act::Computer {
+            computer,
+            target,
+            work: work(dice, number),
+            between: (outermost && dice.once_in(3)).then(|| Box::new(act(dice, target, false))),
+            meanwhile: dice
+                .once_in(4)
+                .then(|| (1 + dice.below(24), hand(dice, target))),
+            fault: dice.once_in(4).then(|| trouble(dice)),
+        },
+        19 | 20 => Act::OtherOrganization { computer, target },
+        21 => Act::OtherDirectory {
+            computer,
+            undo: dice.once_in(2),
+        },
+        _ => Act::Hand(hand(dice, target)),
+    }
+}
+
+fn work(dice: &mut Dice, number: usize) -> Work {
+    match number {
+        5..=12 => set_up(dice),
+        13..=16 => Work::Undo {
+            purge: dice.once_in(4),
+        },
+        _ => Work::Remove {
+            purge: dice.once_in(4),
+        },
+    }
+}
+
+fn set_up(dice: &mut Dice) -> Work {
+    Work::SetUp(Choice {
+        other_name: dice.once_in(3),
+        assigned: dice.once_in(3),
+        approve: !dice.once_in(3),
+        teams: dice.once_in(4),
+        answer: dice.below(16),
+    })
+}
+
+fn trouble(dice: &mut Dice) -> Trouble {
+    let (method, path) = dice.of_these(&REQUESTS);
+    let how = dice.of_these(&[How::Refused, How::Refused, How::LostBefore, How::LostAfter]);
+    Trouble { method, path, how }
+}
+
+fn hand(dice: &mut Dice, target: usize) -> Hand {
+    let what = dice.of_these(&[
+        What::MakeApplication,
+        What::MakeTaggedApplication,
+        What::MakeTaggedApplication,
+        What::TagOlderApplication,
+        What::AddSecret,
+        What::AddSecret,
+        What::GiveConsent,
+        What::GiveConsent,
+        What::TakeConsent,
+        What::AddRedirectUri,
+        What::Rename,
+        What::DeleteApplication,
+        What::AddMember,
+        What::MakeTeam,
+        What::RemoveTeam,
+    ]);
+    Hand {
+        what,
+        by_member: dice.once_in(3),
+        pick: dice.below(16),
+        target,
+    }
+}

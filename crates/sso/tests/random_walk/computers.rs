@@ -1,0 +1,345 @@
+//! What the person at a computer does with the app: a review, whatever happens then, and the run.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use practice::{Fault, FaultAction, Matching};
+use sso::{
+    Admission, ApplicationChoice, Desired, DesiredTeams, Error, Outcome, Plan, Report, RunKind,
+    Target, TeamRef, TeamRow, Teardown, TeardownOutcome,
+};
+
+use crate::acts::{Choice, Hand, How, Trouble, Work};
+use crate::common::computer::Computer;
+use crate::common::{Stage, desired};
+use crate::hand::{TEAM, by_hand};
+use crate::invariants::{
+    Shown, each_secret_has_one_owner, no_door_leads_nowhere, nothing_differs, nothing_was_sent,
+    touches_only_what_may_be_touched,
+};
+use crate::ledger::{Actor, Ledger};
+use crate::things::things;
+
+/// A directory with an organization, and what everybody did there.
+pub(crate) struct Place {
+    pub(crate) stage: Arc<Stage>,
+    pub(crate) targets: Arc<Vec<Target>>,
+    pub(crate) ledger: Arc<Mutex<Ledger>>,
+}
+
+/// What was reviewed.
+pub(crate) enum Reviewed {
+    SetUp(Box<Plan>),
+    Teardown(Box<Teardown>),
+    /// There was nothing to review, or the app said why not.
+    Nothing(String),
+}
+
+impl Place {
+    pub(crate) fn of(stage: Stage, targets: Vec<Target>) -> Self {
+        let ledger = Ledger::of(things(&stage));
+        Self {
+            stage: Arc::new(stage),
+            targets: Arc::new(targets),
+            ledger: Arc::new(Mutex::new(ledger)),
+        }
+    }
+
+    pub(crate) fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is there is what was there when the ledger was last written.
+    pub(crate) fn is_as_written(&self) -> Result<(), String> {
+        nothing_differs(&self.ledger().now, &things(&self.stage))
+    }
+}
+
+/// The choices of a set-up at this moment.
+pub(crate) async fn chosen(stage: &Stage, target: &Target, choice: Choice) -> Desired {
+    let viewers = stage.group("Konnect Viewers");
+    let mut teams = None;
+    if let (Some(scope), true) = (target.scope(), choice.teams) {
+        let known = konnect::teams(stage.konnect().at(scope)).await.unwrap();
+        let existing = known.iter().find(|team| team.name == TEAM);
+        let new = TeamRef::New { name: TEAM.into() };
+        teams = Some(DesiredTeams {
+            rows: vec![TeamRow {
+                team: existing.map_or(new, |team| TeamRef::Existing(team.id)),
+                groups: BTreeSet::from([viewers]),
+            }],
+            lock_out_accepted: true,
+            ..DesiredTeams::default()
+        });
+    }
+    let name = if choice.other_name { "SSO" } else { "Konnect" };
+    Desired {
+        app_name: name.parse().unwrap(),
+        admission: if choice.assigned {
+            Admission::Assigned
+        } else {
+            Admission::Everyone
+        },
+        approve: choice.approve,
+        teams,
+        assigned_groups: BTreeSet::from([viewers]),
+        ..desired(target.clone())
+    }
+}
+
+/// Reads and plans, which changes nothing, and answers what is asked.
+pub(crate) async fn review(
+    place: &Place,
+    number: usize,
+    computer: &Computer,
+    target: &Target,
+    work: Work,
+) -> Result<Reviewed, String> {
+    let stage = &place.stage;
+    stage.practice.clear_record();
+    let reviewed = match work {
+        Work::SetUp(choice) => {
+            let desired = chosen(stage, target, choice).await;
+            set_up_plan(place, number, computer, desired, choice.answer).await
+        }
+        Work::Undo { purge } => teardown_plan(stage, computer, target, true, purge).await,
+        Work::Remove { purge } => teardown_plan(stage, computer, target, false, purge).await,
+    };
+    nothing_was_sent(stage)?;
+    place.is_as_written()?;
+    Ok(reviewed)
+}
+
+async fn set_up_plan(
+    place: &Place,
+    number: usize,
+    computer: &Computer,
+    mut desired: Desired,
+    answer: usize,
+) -> Reviewed {
+    let stage = &place.stage;
+    let mut planned = computer.try_plan(stage, &desired).await;
+    if let Err(Error::ChooseApplication(candidates)) = &planned {
+        desired.application = match candidates.get(answer % (candidates.len() + 1)) {
+            Some(candidate) => {
+                let id = candidate.id.to_string();
+                place.ledger().chosen.insert((number, id));
+                ApplicationChoice::Use(candidate.id)
+            }
+            None => ApplicationChoice::New,
+        };
+        planned = computer.try_plan(stage, &desired).await;
+    }
+    match planned {
+        Ok(plan) => Reviewed::SetUp(Box::new(plan)),
+        Err(error) => Reviewed::Nothing(format!("not planned: {error}")),
+    }
+}
+
+async fn teardown_plan(
+    stage: &Stage,
+    computer: &Computer,
+    target: &Target,
+    undoes: bool,
+    purge: bool,
+) -> Reviewed {
+    let history = computer.journal.history_of(stage.connection(target));
+    let Some(history) = history.unwrap() else {
+        return Reviewed::Nothing("nothing to take away".into());
+    };
+    let observed = computer.everything(stage, &stage.services, target).await;
+    let observed = match observed {
+        Ok(observed) => observed,
+        Err(error) => return Reviewed::Nothing(format!("not read: {error}")),
+    };
+    Reviewed::Teardown(Box::new(if undoes {
+        sso::plan_undo(&history, &observed, purge)
+    } else {
+        sso::plan_removal(&history.desired, &observed, Some(&history), purge)
+    }))
+}
+
+/// Presses the button, and holds what came of it against the invariants. Answers how it ended.
+pub(crate) async fn run(
+    place: &Place,
+    number: usize,
+    computers: &[Computer],
+    reviewed: Reviewed,
+    meanwhile: Option<(usize, Hand)>,
+    trouble: Option<Trouble>,
+) -> Result<String, String> {
+    let (stage, computer) = (&place.stage, &computers[number]);
+    let shown = match &reviewed {
+        Reviewed::SetUp(plan) => shown_by_plan(number, plan),
+        Reviewed::Teardown(teardown) => shown_by_teardown(number, teardown),
+        Reviewed::Nothing(why) => return Ok(why.clone()),
+    };
+    place.ledger().made_meanwhile.clear();
+    stage.practice.clear_record();
+    if let Some(trouble) = trouble {
+        stage.practice.add_fault(fault(trouble));
+    }
+    let went_wrong = Arc::default();
+    let report = watching(place, shown.clone(), meanwhile, &went_wrong);
+    let (services, context) = (&stage.services, &stage.context);
+    let (keeper, journal) = (&computer.keeper, &computer.journal);
+    let (kind, error) = match reviewed {
+        Reviewed::SetUp(plan) => {
+            let run = sso::apply(services, *plan, keeper, journal, report, context);
+            ("set-up", error_of_set_up(Box::pin(run).await))
+        }
+        Reviewed::Teardown(teardown) => {
+            let kind = match teardown.kind() {
+                RunKind::Undo => "undo",
+                _ => "removal",
+            };
+            let run = sso::teardown(services, *teardown, keeper, journal, report, context);
+            (kind, error_of_teardown(Box::pin(run).await))
+        }
+        Reviewed::Nothing(why) => return Ok(why),
+    };
+    stage.practice.clear_faults();
+    if let Some(error) = &error
+        && is_refused_before_it_began(error)
+    {
+        nothing_was_sent(stage)?;
+    }
+    if let Some(failure) = take(&went_wrong) {
+        return Err(failure);
+    }
+    {
+        let after = things(stage);
+        let mut ledger = place.ledger();
+        touches_only_what_may_be_touched(&ledger, &after, &shown)?;
+        ledger.write(after, Actor::Computer(number));
+    }
+    holds(place, computers).await?;
+    Ok(match error {
+        None => format!("{kind} finished"),
+        Some(error) if is_refused_before_it_began(&error) => format!("{kind} of a stale review"),
+        Some(_) if trouble.is_some() => format!("{kind} stopped by a fault"),
+        Some(_) if meanwhile.is_some() => format!("{kind} stopped by what others did meanwhile"),
+        Some(error) => format!("{kind} stopped: {error}"),
+    })
+}
+
+/// What must hold after every act of anybody.
+pub(crate) async fn holds(place: &Place, computers: &[Computer]) -> Result<(), String> {
+    let targets = place.targets.iter();
+    let connections: Vec<_> = targets
+        .map(|target| place.stage.connection(target))
+        .collect();
+    let ledger = place.ledger();
+    no_door_leads_nowhere(&place.stage, &ledger)?;
+    let mut kept = Vec::new();
+    drop(ledger);
+    for (number, computer) in computers.iter().enumerate() {
+        for connection in &connections {
+            if let Some((secret, _)) = computer.keeper.get(*connection).await {
+                kept.push((number, secret.key_id.to_string()));
+            }
+        }
+    }
+    each_secret_has_one_owner(&place.ledger(), &kept)
+}
+
+pub(crate) fn is_refused_before_it_began(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::ChangedMeanwhile
+            | Error::OtherOrganization { .. }
+            | Error::OtherDirectory { .. }
+            | Error::ChooseApplication(_)
+    )
+}
+
+pub(crate) fn error_of_set_up(outcome: Outcome) -> Option<Error> {
+    match outcome {
+        Outcome::Finished(_) => None,
+        Outcome::Stopped { error, .. } => Some(error),
+        Outcome::Cancelled { .. } => Some(Error::Cancelled),
+    }
+}
+
+fn error_of_teardown(outcome: TeardownOutcome) -> Option<Error> {
+    match outcome {
+        TeardownOutcome::Finished { .. } => None,
+        TeardownOutcome::Stopped { error, .. } => Some(error),
+        TeardownOutcome::Cancelled { .. } => Some(Error::Cancelled),
+    }
+}
+
+fn shown_by_plan(computer: usize, plan: &Plan) -> Shown {
+    let changes = plan.changes().iter();
+    Shown {
+        computer,
+        kind: RunKind::SetUp,
+        requests: changes.flat_map(|change| change.requests.clone()).collect(),
+        named: false,
+    }
+}
+
+fn shown_by_teardown(computer: usize, teardown: &Teardown) -> Shown {
+    let steps = teardown.steps().iter();
+    Shown {
+        computer,
+        kind: teardown.kind(),
+        requests: steps.flat_map(|step| step.requests.clone()).collect(),
+        named: teardown.made_elsewhere().is_some(),
+    }
+}
+
+fn fault(trouble: Trouble) -> Fault {
+    Fault {
+        matching: Matching {
+            method: Some(trouble.method.into()),
+            path: trouble.path.into(),
+            nth: Some(1),
+            times: Some(1),
+        },
+        action: match trouble.how {
+            How::Refused => FaultAction::Status {
+                status: 403,
+                body: None,
+                retry_after: None,
+            },
+            How::LostBefore => FaultAction::DropBefore,
+            How::LostAfter => FaultAction::DropAfter,
+        },
+    }
+}
+
+/// Lets somebody act by hand between two requests of the run. Everything of a walk is on one thread, so no request is
+/// answered until that is done and written down.
+fn watching(
+    place: &Place,
+    shown: Shown,
+    meanwhile: Option<(usize, Hand)>,
+    went_wrong: &Arc<Mutex<Option<String>>>,
+) -> Report {
+    let (stage, targets) = (Arc::clone(&place.stage), Arc::clone(&place.targets));
+    let (ledger, went_wrong) = (Arc::clone(&place.ledger), Arc::clone(went_wrong));
+    let told = Mutex::new(0);
+    Arc::new(move |_, _| {
+        let mut told = told.lock().unwrap();
+        *told += 1;
+        let Some((_, hand)) = meanwhile.filter(|(at, _)| at == &*told) else {
+            return;
+        };
+        let mut ledger = ledger.lock().unwrap();
+        let after = things(&stage);
+        if let Err(failure) = touches_only_what_may_be_touched(&ledger, &after, &shown) {
+            *went_wrong.lock().unwrap() = Some(failure);
+        }
+        ledger.write(after, Actor::Computer(shown.computer));
+        by_hand(&stage, &targets, hand, &mut ledger);
+        ledger.write(things(&stage), Actor::Hand);
+    })
+}
+
+fn take(went_wrong: &Mutex<Option<String>>) -> Option<String> {
+    went_wrong
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take()
+}

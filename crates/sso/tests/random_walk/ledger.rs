@@ -1,0 +1,89 @@
+//! Who made what, as everybody who watches both services would write it down.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::things::{Thing, Things};
+
+/// Who does something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Actor {
+    /// It was there from the beginning.
+    Nobody,
+    Computer(usize),
+    /// Somebody at one of the two consoles.
+    Hand,
+}
+
+pub(crate) struct Ledger {
+    makers: BTreeMap<Thing, Actor>,
+    /// What there was when this was last written.
+    pub(crate) now: Things,
+    /// The applications that a person at a computer chose to use, by their object ids.
+    pub(crate) chosen: BTreeSet<(usize, String)>,
+    /// The client ids of applications that somebody deleted by hand.
+    pub(crate) deleted_by_hand: BTreeSet<String>,
+    /// What was made by hand while the run that goes on was on its way.
+    pub(crate) made_meanwhile: BTreeSet<Thing>,
+}
+
+impl Ledger {
+    pub(crate) fn of(things: Things) -> Self {
+        let makers = things.keys().map(|thing| (thing.clone(), Actor::Nobody));
+        Self {
+            makers: makers.collect(),
+            now: things,
+            chosen: BTreeSet::new(),
+            deleted_by_hand: BTreeSet::new(),
+            made_meanwhile: BTreeSet::new(),
+        }
+    }
+
+    pub(crate) fn maker(&self, thing: &Thing) -> Actor {
+        self.makers.get(thing).copied().unwrap_or(Actor::Nobody)
+    }
+
+    pub(crate) fn is_of(&self, computer: usize, thing: &Thing) -> bool {
+        self.maker(thing) == Actor::Computer(computer)
+    }
+
+    /// Whether the person at this computer made the application, or chose it.
+    pub(crate) fn may_use(&self, computer: usize, application: &str) -> bool {
+        self.is_of(computer, &Thing::Application(application.to_owned()))
+            || self.chosen.contains(&(computer, application.to_owned()))
+    }
+
+    /// What appeared is whose act it was; what comes back stays whose it was.
+    pub(crate) fn write(&mut self, after: Things, actor: Actor) {
+        let back = self.principals_that_are_back(&after);
+        for (thing, facts) in &after {
+            let was = self.now.get(thing);
+            let is_new = match thing {
+                // Whose it is, is who said last where people are sent.
+                Thing::SignIn(_) => was != Some(facts),
+                Thing::Grant { principal, .. } | Thing::Assignment { principal, .. } => {
+                    was.is_none() && !back.contains(principal)
+                }
+                Thing::Mapping { .. } | Thing::Members { .. } | Thing::Settings(_) => was.is_none(),
+                _ => !self.makers.contains_key(thing),
+            };
+            if is_new {
+                self.makers.insert(thing.clone(), actor);
+                if actor == Actor::Hand {
+                    self.made_meanwhile.insert(thing.clone());
+                }
+            }
+        }
+        self.now = after;
+    }
+
+    /// The enterprise applications that were deleted before and come back just now, with what belongs to them.
+    fn principals_that_are_back(&self, after: &Things) -> BTreeSet<String> {
+        let new = after.keys().filter(|thing| !self.now.contains_key(thing));
+        let back = new.filter(|thing| self.makers.contains_key(thing));
+        let principals = back.filter_map(|thing| match thing {
+            Thing::Principal { id, .. } => Some(id.clone()),
+            _ => None,
+        });
+        principals.collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! What somebody changes in the services behind the app's back.
+
+use entra::{ApplicationChange, Graph, GroupMembershipClaims};
+use konnect::IdpMapping;
+use sso::Target;
+
+use crate::common::Stage;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tamper {
+    RenameApplication,
+    ClearClaims,
+    DeleteApplication,
+    DeleteServicePrincipal,
+    DropSecrets,
+    DisableProvider,
+    DeleteProvider,
+    DropMappings,
+    UnfollowGroups,
+    ForgetSecret,
+}
+
+pub(crate) fn graph(stage: &Stage) -> Graph<'_> {
+    Graph {
+        http: &stage.services.http,
+        endpoints: &stage.services.entra,
+        token: &stage.services.microsoft_token,
+        context: &stage.context,
+    }
+}
+
+/// Changes something, if it is there.
+pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
+    let tag = target.tag();
+    let application = entra::application_by_tag(graph(stage), &tag)
+        .await
+        .unwrap()
+        .pop();
+    let konnect = target.scope().map(|scope| stage.konnect().at(scope));
+    let provider = match konnect {
+        Some(konnect) => konnect::identity_providers(konnect).await.unwrap().pop(),
+        None => None,
+    };
+    let change = async |change: ApplicationChange| {
+        if let Some(application) = &application {
+            entra::update_application(graph(stage), application.id, &change)
+                .await
+                .unwrap();
+        }
+    };
+    match what {
+        Tamper::RenameApplication => {
+            change(ApplicationChange {
+                display_name: Some("Renamed by hand".into()),
+                ..ApplicationChange::default()
+            })
+            .await;
+        }
+        Tamper::ClearClaims => {
+            change(ApplicationChange {
+                groups: Some(GroupMembershipClaims::default()),
+                optional_claims: Some(entra::OptionalClaims::default()),
+                redirect_uris: Some(vec!["https://elsewhere.example/login".into()]),
+                ..ApplicationChange::default()
+            })
+            .await;
+        }
+        Tamper::DeleteApplication => {
+            if let Some(application) = application {
+                entra::delete_application(graph(stage), application.id)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DeleteServicePrincipal => {
+            if let Some(application) = application
+                && let Some(existing) = entra::service_principal(graph(stage), application.app_id)
+                    .await
+                    .unwrap()
+            {
+                entra::delete_service_principal(graph(stage), existing.id)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DropSecrets => {
+            for secret in application.iter().flat_map(|one| &one.secrets) {
+                let id = application.as_ref().unwrap().id;
+                entra::remove_password(graph(stage), id, secret.key_id)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DisableProvider => {
+            if let (Some(konnect), Some(provider)) = (konnect, provider) {
+                konnect::set_enabled(konnect, provider.id, false)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DeleteProvider => {
+            if let (Some(konnect), Some(provider)) = (konnect, provider) {
+                konnect::delete_identity_provider(konnect, provider.id)
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DropMappings => {
+            if let (Some(konnect), Some(provider)) = (konnect, provider) {
+                let mappings = konnect::team_group_mappings(konnect, provider.id)
+                    .await
+                    .unwrap();
+                for row in mappings.rows {
+                    konnect::remove_mapping(konnect, provider.id, &row)
+                        .await
+                        .unwrap();
+                }
+            }
+        }
+        Tamper::UnfollowGroups => {
+            if let Some(konnect) = konnect {
+                let mapping = IdpMapping {
+                    idp: false,
+                    konnect: true,
+                };
+                konnect::set_idp_mapping(konnect, mapping).await.unwrap();
+            }
+        }
+        Tamper::ForgetSecret => stage.keeper.forget(stage.connection(target)).await.unwrap(),
+    }
+}
