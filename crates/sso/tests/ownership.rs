@@ -302,6 +302,39 @@ async fn undo_leaves_a_consent_that_a_person_gave_after_the_app_was_refused_it()
 }
 
 #[tokio::test]
+async fn undo_leaves_an_enterprise_application_with_a_consent_of_others() {
+    let stage = stage().await;
+    let target = stage.organization("contoso").await;
+    let theirs = application_of_member(&stage, &target);
+    let computer = Computer::default();
+    let chosen = Desired {
+        application: ApplicationChoice::Use(theirs["id"].as_str().unwrap().parse().unwrap()),
+        approve: false,
+        ..desired(target.clone())
+    };
+    finished(computer.set_up(&stage, &chosen).await);
+    let app_id = theirs["appId"].as_str().unwrap().parse().unwrap();
+    let principal = stage.service_principal(app_id).await.unwrap();
+    let graph = "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')";
+    let answer = stage.practice.graph_by_hand(ADMIN, "GET", graph, None);
+    let consent = json!({
+        "clientId": principal.id.to_string(),
+        "consentType": "AllPrincipals",
+        "principalId": null,
+        "resourceId": answer.unwrap().1["id"],
+        "scope": "openid",
+    });
+    by_hand(&stage, ADMIN, "POST", "/oauth2PermissionGrants", &consent);
+
+    let undo = computer.undo_plan(&stage, &target).await;
+    torn_down(&computer, &stage, undo).await;
+    assert!(
+        stage.service_principal(app_id).await.is_some(),
+        "what others approved stays"
+    );
+}
+
+#[tokio::test]
 async fn stale_plan_of_a_second_window_changes_nothing() {
     let stage = stage().await;
     for target in [

@@ -41,7 +41,7 @@ pub(crate) enum Act {
         target: usize,
         work: Work,
         /// What happens between its review and its first request.
-        between: Option<Box<Act>>,
+        between: Option<Box<Self>>,
         /// What somebody does by hand when so many states of steps have been told.
         meanwhile: Option<(usize, Hand)>,
         fault: Option<Trouble>,
@@ -67,6 +67,10 @@ pub(crate) enum Work {
 
 /// What a person chooses, and how they answer when they are asked whose application to use.
 #[derive(Clone, Copy, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is drawn on its own, and stands for one switch on a screen"
+)]
 pub(crate) struct Choice {
     pub(crate) other_name: bool,
     pub(crate) assigned: bool,
@@ -236,7 +240,6 @@ fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
     };
     let computer = dice.below(2);
     match dice.below(if outermost { 24 } else { 19 }) {
-        0..=4 => Act::Hand(hand(dice, target)),
         number @ 5..=18 => Act::Computer {
             computer,
             target,

@@ -229,10 +229,8 @@ pub(crate) async fn holds(place: &Place, computers: &[Computer]) -> Result<(), S
     let connections: Vec<_> = targets
         .map(|target| place.stage.connection(target))
         .collect();
-    let ledger = place.ledger();
-    no_door_leads_nowhere(&place.stage, &ledger)?;
+    no_door_leads_nowhere(&place.stage, &place.ledger())?;
     let mut kept = Vec::new();
-    drop(ledger);
     for (number, computer) in computers.iter().enumerate() {
         for connection in &connections {
             if let Some((secret, _)) = computer.keeper.get(*connection).await {
