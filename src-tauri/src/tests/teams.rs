@@ -203,10 +203,7 @@ async fn team_deleted_before_the_review_or_after_it_told() {
     let TargetOutcome::Stopped { error, .. } = &outcome.targets[0] else {
         panic!("the team is not there any more: {outcome:?}")
     };
-    assert_eq!(
-        serde_json::to_value(error).unwrap(),
-        json!({ "kind": "teamGone", "detail": { "team": "payments" } })
-    );
+    assert_eq!(error.kind(), "changedMeanwhile", "nothing was sent");
     let refused = review::preview(&state, &choices).await.unwrap_err();
     assert_eq!(refused.kind(), "teamGone", "choosing it again says so");
 }

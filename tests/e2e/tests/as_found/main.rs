@@ -78,14 +78,6 @@ async fn stopped(app: &App) -> Result<String> {
     Ok(alert)
 }
 
-/// Undoes what the stopped set-up made, and goes on when it is done.
-async fn undo(app: &App) -> Result<()> {
-    app.window.press("[data-do='undo']").await?;
-    app.wait_for_screen("teardown").await?;
-    app.wait_for_plan().await?;
-    finish_undo(app).await
-}
-
 /// From the review of an undo to its end.
 async fn finish_undo(app: &App) -> Result<()> {
     app.window.press("#primary").await?;
