@@ -163,8 +163,7 @@ impl Specs {
 
     fn description(&self, exchange: &Exchange<'_>) -> Option<&Description> {
         match exchange.service {
-            // A search for people has no description here.
-            "graph" if exchange.path != "/v1.0/users" => Some(&self.graph),
+            "graph" if !looks_at_people_or_federated_credentials(exchange) => Some(&self.graph),
             "konnect-api" => Some(&self.identity),
             // The second version of the portals' API, which is still there, has no description here.
             "konnect-us" | "konnect-eu" | "konnect-au" | "konnect-me" | "konnect-in"
@@ -176,6 +175,15 @@ impl Specs {
             _ => None,
         }
     }
+}
+
+/// Whether an exchange with Graph looks for people or their roles, or asks whose tokens an application takes. None of it is
+/// in the description.
+fn looks_at_people_or_federated_credentials(exchange: &Exchange<'_>) -> bool {
+    let path = exchange.path.as_ref();
+    path == "/v1.0/users"
+        || path.starts_with("/v1.0/users/") && path.contains("/transitiveMemberOf")
+        || path.ends_with("/federatedIdentityCredentials")
 }
 
 /// Whether an exchange with a portal's API changes a team, or asks who is in it. Neither is in the description.
