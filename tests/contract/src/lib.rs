@@ -177,13 +177,10 @@ impl Specs {
     }
 }
 
-/// Whether an exchange with Graph looks for people or their roles, or asks whose tokens an application takes. None of it is
-/// in the description.
+/// Whether an exchange with Graph looks for people, or asks whose tokens an application takes. Neither is in the description.
 fn looks_at_people_or_federated_credentials(exchange: &Exchange<'_>) -> bool {
     let path = exchange.path.as_ref();
-    path == "/v1.0/users"
-        || path.starts_with("/v1.0/users/") && path.contains("/transitiveMemberOf")
-        || path.ends_with("/federatedIdentityCredentials")
+    path == "/v1.0/users" || path.ends_with("/federatedIdentityCredentials")
 }
 
 /// Whether an exchange with a portal's API changes a team, or asks who is in it. Neither is in the description.
