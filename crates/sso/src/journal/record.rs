@@ -171,6 +171,11 @@ pub(super) fn sum(json: &[u8]) -> String {
     digits
 }
 
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
 /// What the first line of a journal tells, in every version of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
@@ -184,31 +189,54 @@ pub(super) struct Head {
 
 /// Reads the first line of a file; `None` if it begins no journal.
 pub(super) fn head(line: &[u8]) -> Option<Head> {
+    /// What a run chose and found, which is most of the line, is read for old versions alone.
     #[derive(Deserialize)]
     struct First {
         version: u32,
         #[serde(default)]
-        entry: serde_json::Value,
+        entry: FirstEntry,
     }
-    let first: First = serde_json::from_slice(record(line)?).ok()?;
-    let named = first.entry["connection"].as_str();
-    let named = named.and_then(|id| id.parse().ok());
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct FirstEntry {
+        kind: String,
+        connection: String,
+        order: u64,
+    }
+    let json = record(line)?;
+    let Ok(first) = serde_json::from_slice::<First>(json) else {
+        // A newer version may say everything else in another way.
+        let Version { version } = serde_json::from_slice(json).ok()?;
+        return (version > VERSION).then_some(Head {
+            connection: None,
+            order: 0,
+            newer: true,
+        });
+    };
+    let named = first.entry.connection.parse().ok();
     let connection = if first.version < NAMES_THE_DIRECTORY {
-        let begun = serde_json::from_value::<Option<Begun>>(first.entry["begun"].clone());
-        let begun = begun.ok().flatten();
-        begun.map_or(named, |begun| {
-            Some(ConnectionId::of(begun.tenant, &begun.desired.target))
-        })
+        connection_of_old(json).or(named)
     } else {
         named
     };
     let newer = first.version > VERSION;
-    let begins = first.entry["kind"] == "started" && connection.is_some();
-    (newer || begins).then(|| Head {
+    let begins = first.entry.kind == "started" && connection.is_some();
+    (newer || begins).then_some(Head {
         connection,
-        order: first.entry["order"].as_u64().unwrap_or_default(),
+        order: first.entry.order,
         newer,
     })
+}
+
+/// The connection of a run of a version that does not name its directory, by what the run set out to do.
+fn connection_of_old(json: &[u8]) -> Option<ConnectionId> {
+    let record: Record = serde_json::from_slice(json).ok()?;
+    match record.entry {
+        Entry::Started {
+            begun: Some(begun), ..
+        } => Some(ConnectionId::of(begun.tenant, &begun.desired.target)),
+        _ => None,
+    }
 }
 
 /// Whether this can be the beginning of the first line of a journal.
@@ -219,10 +247,6 @@ pub(super) fn may_begin(torn: &[u8]) -> bool {
 
 /// Reads the records of one file. A torn last line, left by a crash in the middle of a write, is passed over.
 pub(super) fn parse(text: &[u8]) -> Result<Vec<Record>, Unusable> {
-    #[derive(Deserialize)]
-    struct Version {
-        version: u32,
-    }
     let mut records = Vec::new();
     for (index, line) in split(text).enumerate() {
         let Line::Whole(line) = line else { break };
