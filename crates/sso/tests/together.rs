@@ -55,6 +55,8 @@ async fn two_computers(stage: &Stage, target: Target) {
         let connection = finished(computer.set_up(stage, &desired).await);
         let failed: Vec<_> = failed_checks(&connection)
             .into_iter()
+            // What one of them made, the other one names as another's.
+            .filter(|check| check.id != sso::CheckId::Ownership)
             .filter(|check| check.state == CheckState::Failed)
             .collect();
         assert_eq!(failed, Vec::<&sso::Check>::new(), "everything works");
