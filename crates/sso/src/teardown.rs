@@ -82,6 +82,8 @@ pub enum Leftover {
     ApplicationGone,
     /// The application stays, without our secrets: others have secrets or certificates of their own on it.
     UsedByOthers,
+    /// A team that a run made stays: others map groups to it.
+    TeamsUsedByOthers,
     /// Something that a run had changed was changed by others since, and stays as they left it.
     ChangedByOthers,
 }

@@ -11,11 +11,14 @@
 mod common;
 
 use common::computer::Computer;
+use common::teams::{row, teams};
 use common::{ADMIN, Stage, callback, desired, finished, stage};
+use konnect::Region;
 use practice::{Fault, FaultAction, Matching, Snapshot};
 use serde_json::{Value, json};
 use sso::{
-    ApplicationChoice, Candidate, Desired, Leftover, Outcome, StepId, Target, TeardownOutcome,
+    ApplicationChoice, Candidate, Desired, Leftover, Outcome, StepId, Target, TeamRef,
+    TeardownOutcome,
 };
 
 /// May register applications and change those that are theirs, as everybody may.
@@ -402,6 +405,42 @@ async fn application_that_others_have_secrets_on_stays() {
     let valid = stage.practice.valid_key_ids(&connection.app_id.to_string());
     let theirs: uuid::Uuid = secret["keyId"].as_str().unwrap().parse().unwrap();
     assert_eq!(valid, [theirs], "ours is gone, theirs works");
+}
+
+#[tokio::test]
+async fn team_that_others_map_groups_to_stays() {
+    let stage = stage().await;
+    let target = stage.portals(Region::Us).await.remove(0);
+    let viewers = stage.group("Konnect Viewers");
+    let guild = TeamRef::New {
+        name: "Guild".into(),
+    };
+    let wanted = Desired {
+        teams: Some(teams([row(guild, [viewers])])),
+        ..desired(target.clone())
+    };
+    let (one, other) = (Computer::default(), Computer::default());
+    stage
+        .practice
+        .add_fault(lost("POST", "*/v1.0/servicePrincipals"));
+    stopped(&one.set_up(&stage, &wanted).await);
+    let konnect = stage.konnect().at(target.scope().unwrap());
+    let known = konnect::teams(konnect).await.unwrap();
+    let guild = known.iter().find(|team| team.name == "Guild").unwrap().id;
+    let wanted = Desired {
+        application: ApplicationChoice::New,
+        teams: Some(teams([row(TeamRef::Existing(guild), [viewers])])),
+        ..wanted
+    };
+    finished(other.set_up(&stage, &wanted).await);
+
+    let undo = one.undo_plan(&stage, &target).await;
+    let left = torn_down(&one, &stage, undo).await;
+    assert!(left.contains(&Leftover::TeamsUsedByOthers), "{left:?}");
+    let known = konnect::teams(konnect).await.unwrap();
+    assert!(known.iter().any(|team| team.id == guild), "{known:?}");
+    let again = other.plan(&stage, &wanted).await;
+    assert!(again.is_empty(), "theirs is as they left it: {again:?}");
 }
 
 fn ownership(connection: &sso::Connection) -> Option<&sso::Check> {

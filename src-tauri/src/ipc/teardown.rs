@@ -64,8 +64,9 @@ pub(crate) enum TeardownEffect {
 /// old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
 /// other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
 /// `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without our
-/// secrets, because others have secrets or certificates on it. `changedByOthers`: something that a run had changed was
-/// changed by others since, and stays as it is.
+/// secrets, because others have secrets or certificates on it. `teamsUsedByOthers`: a team that a run made stays, because
+/// others map groups to it. `changedByOthers`: something that a run had changed was changed by others since, and stays
+/// as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Leftover {
@@ -74,6 +75,7 @@ pub(crate) enum Leftover {
     TeamsLostPeople,
     ApplicationGone,
     UsedByOthers,
+    TeamsUsedByOthers,
     ChangedByOthers,
 }
 
@@ -148,6 +150,7 @@ impl From<sso::Leftover> for Leftover {
             sso::Leftover::TeamsLostPeople => Self::TeamsLostPeople,
             sso::Leftover::ApplicationGone => Self::ApplicationGone,
             sso::Leftover::UsedByOthers => Self::UsedByOthers,
+            sso::Leftover::TeamsUsedByOthers => Self::TeamsUsedByOthers,
             sso::Leftover::ChangedByOthers => Self::ChangedByOthers,
         }
     }

@@ -23,12 +23,12 @@ pub(super) fn undo_konnect(draft: &mut Draft<'_>, history: &History) -> bool {
     if !is_as_left(draft, history, konnect) {
         // Others have set up their sign-in since, which goes on with what our run put there.
         draft.leave(Leftover::ChangedByOthers);
-        undo_teams(draft, history, konnect);
+        undo_teams(draft, history, konnect, Mapped::Stays);
         return false;
     }
     if may_be_of_others(draft, history, konnect) {
         draft.leave(Leftover::ChangedByOthers);
-        undo_teams(draft, history, konnect);
+        undo_teams(draft, history, konnect, Mapped::Stays);
         // Whose secret it uses, nobody can tell.
         return true;
     }
@@ -66,7 +66,7 @@ pub(super) fn undo_konnect(draft: &mut Draft<'_>, history: &History) -> bool {
     }
     let by_hand = teams::by_hand(history, konnect, true);
     draft.more(StepId::Mappings, TeardownEffect::Restore, by_hand);
-    undo_teams(draft, history, konnect);
+    undo_teams(draft, history, konnect, Mapped::GoesIfOurs);
     let asked = history
         .before(StepId::PortalAuthentication)
         .and_then(|before| before.konnect.as_ref()?.portal_asks_for_sign_in);
@@ -249,18 +249,45 @@ fn undo_mappings(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKon
 /// What each team gets and what it loses, where Konnect keeps a list of groups for each.
 type Lists = BTreeMap<Uuid, (BTreeSet<String>, BTreeSet<String>)>;
 
-fn undo_teams(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKonnect) {
+/// What becomes of the mappings in an undo.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mapped {
+    /// They stay, for a sign-in that others go on with.
+    Stays,
+    /// Those that a set-up made go.
+    GoesIfOurs,
+}
+
+/// Teams that a set-up made go, unless a mapping that stays puts people in them.
+fn undo_teams(draft: &mut Draft<'_>, history: &History, konnect: &ObservedKonnect, mapped: Mapped) {
     let known = history
         .before(StepId::Teams)
         .and_then(|before| before.konnect.as_ref()?.teams.as_ref());
     let (Some(before), Some(now)) = (known, &konnect.teams) else {
         return;
     };
-    let works: Vec<Work> = now
+    let is_ours = |row: &Mapping| {
+        history.subjects(StepId::Mappings).any(|subject| {
+            matches!(subject, Subject::Mapping { team, group }
+                if *team == row.team_id && *group == row.group)
+        })
+    };
+    let in_use: BTreeSet<Uuid> = now
+        .mappings
+        .iter()
+        .flat_map(|mappings| &mappings.rows)
+        .filter(|row| mapped == Mapped::Stays || !is_ours(row))
+        .map(|row| row.team_id)
+        .collect();
+    let (stay, go): (Vec<Uuid>, Vec<Uuid>) = now
         .teams
         .iter()
         .filter(|team| !team.system && !before.contains(&team.id) && history.ours.team(team))
-        .map(|team| Work::DeleteTeam(team.id))
-        .collect();
+        .map(|team| team.id)
+        .partition(|team| in_use.contains(team));
+    if !stay.is_empty() {
+        draft.leave(Leftover::TeamsUsedByOthers);
+    }
+    let works = go.into_iter().map(Work::DeleteTeam);
     draft.step(StepId::Teams, TeardownEffect::Delete, works);
 }

@@ -128,6 +128,10 @@ export const teardown = {
       title: "The app registration stays",
       text: "Others have secrets or certificates on it. Ours are gone.",
     },
+    teamsUsedByOthers: {
+      title: "A team stays",
+      text: "Others have groups mapped to it since. Delete it in Konnect once nobody needs it.",
+    },
     changedByOthers: {
       title: "Something stays as it is",
       text: "Something that was changed back then has been changed by others since. It stays as it is.",
