@@ -18,7 +18,7 @@ use crate::invariants::{
     touches_only_what_may_be_touched,
 };
 use crate::ledger::{Actor, Ledger};
-use crate::things::things;
+use crate::things::{Things, things};
 
 /// A directory with an organization, and what everybody did there.
 pub(crate) struct Place {
@@ -211,7 +211,7 @@ pub(crate) async fn run(
         let after = things(stage);
         let mut ledger = place.ledger();
         touches_only_what_may_be_touched(&ledger, &after, &shown)?;
-        ledger.write(after, Actor::Computer(number));
+        write(&mut ledger, after, &shown);
     }
     holds(place, computers).await?;
     Ok(match error {
@@ -329,10 +329,18 @@ fn watching(
         if let Err(failure) = touches_only_what_may_be_touched(&ledger, &after, &shown) {
             *went_wrong.lock().unwrap() = Some(failure);
         }
-        ledger.write(after, Actor::Computer(shown.computer));
+        write(&mut ledger, after, &shown);
         by_hand(&stage, &targets, hand, &mut ledger);
         ledger.write(things(&stage), Actor::Hand);
     })
+}
+
+fn write(ledger: &mut Ledger, after: Things, shown: &Shown) {
+    let actor = Actor::Computer(shown.computer);
+    match shown.kind {
+        RunKind::SetUp => ledger.write(after, actor),
+        RunKind::Undo | RunKind::Remove => ledger.write_taken_back(after, actor),
+    }
 }
 
 fn take(went_wrong: &Mutex<Option<String>>) -> Option<String> {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use crate::things::{Thing, Things};
 
 /// Who does something.
@@ -16,6 +18,8 @@ pub(crate) enum Actor {
 
 pub(crate) struct Ledger {
     makers: BTreeMap<Thing, Actor>,
+    /// Who said last, by a set-up or by hand, that a place sends people to this client.
+    sign_ins: BTreeMap<(Thing, String), Actor>,
     /// What there was when this was last written.
     pub(crate) now: Things,
     /// The applications that a person at a computer chose to use, by their object ids.
@@ -31,6 +35,7 @@ impl Ledger {
         let makers = things.keys().map(|thing| (thing.clone(), Actor::Nobody));
         Self {
             makers: makers.collect(),
+            sign_ins: BTreeMap::new(),
             now: things,
             chosen: BTreeSet::new(),
             deleted_by_hand: BTreeSet::new(),
@@ -54,6 +59,15 @@ impl Ledger {
 
     /// What appeared is whose act it was; what comes back stays whose it was.
     pub(crate) fn write(&mut self, after: Things, actor: Actor) {
+        self.write_all(after, actor, false);
+    }
+
+    /// The same after an undo or a removal: where people were sent before is as it was, whoever had said so.
+    pub(crate) fn write_taken_back(&mut self, after: Things, actor: Actor) {
+        self.write_all(after, actor, true);
+    }
+
+    fn write_all(&mut self, after: Things, actor: Actor, taken_back: bool) {
         let back = self.principals_that_are_back(&after);
         for (thing, facts) in &after {
             let was = self.now.get(thing);
@@ -67,13 +81,26 @@ impl Ledger {
                 _ => !self.makers.contains_key(thing),
             };
             if is_new {
-                self.makers.insert(thing.clone(), actor);
+                let maker = match thing {
+                    Thing::SignIn(_) => self.said_by(thing, facts, actor, taken_back),
+                    _ => actor,
+                };
+                self.makers.insert(thing.clone(), maker);
                 if actor == Actor::Hand {
                     self.made_meanwhile.insert(thing.clone());
                 }
             }
         }
         self.now = after;
+    }
+
+    fn said_by(&mut self, place: &Thing, client: &Value, actor: Actor, taken_back: bool) -> Actor {
+        let said = (place.clone(), client.to_string());
+        if taken_back {
+            return self.sign_ins.get(&said).copied().unwrap_or(Actor::Nobody);
+        }
+        self.sign_ins.insert(said, actor);
+        actor
     }
 
     /// The enterprise applications that were deleted before and come back just now, with what belongs to them.
