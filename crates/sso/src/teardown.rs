@@ -84,6 +84,8 @@ pub enum Leftover {
     UsedByOthers,
     /// A team that a run made stays: others map groups to it.
     TeamsUsedByOthers,
+    /// The approval for everyone stays: the answer to our request for one was lost, so it may be the one of others.
+    ApprovalMayBeOfOthers,
     /// Something that a run had changed was changed by others since, and stays as they left it.
     ChangedByOthers,
 }

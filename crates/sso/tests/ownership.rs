@@ -17,8 +17,7 @@ use konnect::Region;
 use practice::{Fault, FaultAction, Matching, Snapshot};
 use serde_json::{Value, json};
 use sso::{
-    ApplicationChoice, Candidate, Desired, Leftover, Outcome, StepId, Target, TeamRef,
-    TeardownOutcome,
+    ApplicationChoice, Candidate, Desired, Leftover, Outcome, Target, TeamRef, TeardownOutcome,
 };
 
 /// May register applications and change those that are theirs, as everybody may.
@@ -267,41 +266,58 @@ async fn undo_after_a_lost_answer_leaves_the_provider_that_a_colleague_made_mean
     assert_eq!(konnect(&before), konnect(&stage.practice.snapshot()));
 }
 
-#[tokio::test]
-async fn undo_leaves_a_consent_that_a_person_gave_after_the_app_was_refused_it() {
-    let stage = stage().await;
-    let target = stage.organization("contoso").await;
-    let computer = Computer::default();
-    let theirs = application_of_member(&stage, &target);
-    let chosen = Desired {
-        application: ApplicationChoice::Use(theirs["id"].as_str().unwrap().parse().unwrap()),
-        ..desired(target.clone())
-    };
-    stage
-        .practice
-        .add_fault(refused("POST", "*/v1.0/oauth2PermissionGrants"));
-    stopped(&computer.set_up(&stage, &chosen).await);
-    let app_id = theirs["appId"].as_str().unwrap().parse().unwrap();
+/// Approves these permissions for everyone, in the portal.
+async fn consent_by_hand(stage: &Stage, application: &Value, scope: &str) {
+    let app_id = application["appId"].as_str().unwrap().parse().unwrap();
     let principal = stage.service_principal(app_id).await.unwrap();
-    let graph = "/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'";
-    let graph = graph.replace(' ', "%20").replace('\'', "%27");
-    let answer = stage.practice.graph_by_hand(ADMIN, "GET", &graph, None);
-    let resource = answer.unwrap().1["value"][0]["id"].clone();
+    let graph = "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')";
+    let answer = stage.practice.graph_by_hand(ADMIN, "GET", graph, None);
     let consent = json!({
         "clientId": principal.id.to_string(),
         "consentType": "AllPrincipals",
         "principalId": null,
-        "resourceId": resource,
-        "scope": "openid profile email",
+        "resourceId": answer.unwrap().1["id"],
+        "scope": scope,
     });
-    by_hand(&stage, ADMIN, "POST", "/oauth2PermissionGrants", &consent);
+    by_hand(stage, ADMIN, "POST", "/oauth2PermissionGrants", &consent);
+}
 
-    let undo = computer.undo_plan(&stage, &target).await;
-    let ids: Vec<StepId> = undo.steps().iter().map(|step| step.id).collect();
-    assert!(
-        !ids.contains(&StepId::Approval),
-        "the consent is the person's: {ids:?}"
-    );
+fn choosing(theirs: &Value, target: &Target) -> Desired {
+    Desired {
+        application: ApplicationChoice::Use(theirs["id"].as_str().unwrap().parse().unwrap()),
+        ..desired(target.clone())
+    }
+}
+
+#[tokio::test]
+async fn undo_leaves_a_consent_that_a_person_gave_when_ours_was_not_answered_well() {
+    for (fault, left_over) in [
+        (refused("POST", "*/v1.0/oauth2PermissionGrants"), None),
+        (
+            lost("POST", "*/v1.0/oauth2PermissionGrants"),
+            Some(Leftover::ApprovalMayBeOfOthers),
+        ),
+    ] {
+        let stage = stage().await;
+        let target = stage.organization("contoso").await;
+        let computer = Computer::default();
+        let theirs = application_of_member(&stage, &target);
+        stage.practice.add_fault(fault);
+        stopped(&computer.set_up(&stage, &choosing(&theirs, &target)).await);
+        consent_by_hand(&stage, &theirs, "openid profile email").await;
+        let grants = |snapshot: &Snapshot| snapshot.as_value()["grants"].clone();
+        let before = grants(&stage.practice.snapshot());
+
+        let undo = computer.undo_plan(&stage, &target).await;
+        let left = torn_down(&computer, &stage, undo).await;
+        assert_eq!(
+            before,
+            grants(&stage.practice.snapshot()),
+            "the consent is the person's"
+        );
+        let told = left_over.is_none_or(|told| left.contains(&told));
+        assert!(told, "{left:?}");
+    }
 }
 
 #[tokio::test]
@@ -311,26 +327,15 @@ async fn undo_leaves_an_enterprise_application_with_a_consent_of_others() {
     let theirs = application_of_member(&stage, &target);
     let computer = Computer::default();
     let chosen = Desired {
-        application: ApplicationChoice::Use(theirs["id"].as_str().unwrap().parse().unwrap()),
         approve: false,
-        ..desired(target.clone())
+        ..choosing(&theirs, &target)
     };
     finished(computer.set_up(&stage, &chosen).await);
-    let app_id = theirs["appId"].as_str().unwrap().parse().unwrap();
-    let principal = stage.service_principal(app_id).await.unwrap();
-    let graph = "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')";
-    let answer = stage.practice.graph_by_hand(ADMIN, "GET", graph, None);
-    let consent = json!({
-        "clientId": principal.id.to_string(),
-        "consentType": "AllPrincipals",
-        "principalId": null,
-        "resourceId": answer.unwrap().1["id"],
-        "scope": "openid",
-    });
-    by_hand(&stage, ADMIN, "POST", "/oauth2PermissionGrants", &consent);
+    consent_by_hand(&stage, &theirs, "openid").await;
 
     let undo = computer.undo_plan(&stage, &target).await;
     torn_down(&computer, &stage, undo).await;
+    let app_id = theirs["appId"].as_str().unwrap().parse().unwrap();
     assert!(
         stage.service_principal(app_id).await.is_some(),
         "what others approved stays"

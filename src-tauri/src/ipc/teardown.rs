@@ -65,8 +65,8 @@ pub(crate) enum TeardownEffect {
 /// other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
 /// `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without our
 /// secrets, because others have secrets or certificates on it. `teamsUsedByOthers`: a team that a run made stays, because
-/// others map groups to it. `changedByOthers`: something that a run had changed was changed by others since, and stays
-/// as it is.
+/// others map groups to it. `approvalMayBeOfOthers`: the approval for everyone stays, because nobody can tell whether it
+/// is ours. `changedByOthers`: something that a run had changed was changed by others since, and stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Leftover {
@@ -76,6 +76,7 @@ pub(crate) enum Leftover {
     ApplicationGone,
     UsedByOthers,
     TeamsUsedByOthers,
+    ApprovalMayBeOfOthers,
     ChangedByOthers,
 }
 
@@ -151,6 +152,7 @@ impl From<sso::Leftover> for Leftover {
             sso::Leftover::ApplicationGone => Self::ApplicationGone,
             sso::Leftover::UsedByOthers => Self::UsedByOthers,
             sso::Leftover::TeamsUsedByOthers => Self::TeamsUsedByOthers,
+            sso::Leftover::ApprovalMayBeOfOthers => Self::ApprovalMayBeOfOthers,
             sso::Leftover::ChangedByOthers => Self::ChangedByOthers,
         }
     }

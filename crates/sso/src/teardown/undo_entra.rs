@@ -186,8 +186,7 @@ fn has_things_of_others(observed: &Observed, history: &History) -> bool {
         ours.has(Thing::Assignment, &now.id)
             || ours.may_have_made(StepId::Assignments, Some(&subject))
     };
-    let granted =
-        |now: &Grant| ours.has(Thing::Grant, &now.id) || ours.may_have_made(StepId::Approval, None);
+    let granted = |now: &Grant| ours.has(Thing::Grant, &now.id);
     !observed.assignments.iter().all(assigned) || !observed.grants.iter().all(granted)
 }
 
@@ -221,8 +220,8 @@ fn undo_assignments(
     draft.step(StepId::Assignments, TeardownEffect::Delete, works);
 }
 
-/// A consent has no mark of whose it is. Ours is the one on record; after a lost answer, the one that says just what ours
-/// would.
+/// A consent has no mark of whose it is: ours is the one on record. After a lost answer a new one stays, whoever gave it,
+/// and one that was there before becomes as it was if it says just what ours would.
 fn undo_approval(draft: &mut Draft<'_>, history: &History, before: &Before) {
     let for_everybody = |grants: &[Grant]| {
         let mut grants = grants.iter();
@@ -234,13 +233,16 @@ fn undo_approval(draft: &mut Draft<'_>, history: &History, before: &Before) {
     };
     let mut set: BTreeSet<String> = APPROVED_SCOPES.iter().map(ToString::to_string).collect();
     set.extend(was.iter().flat_map(|was| was.scopes.iter().cloned()));
-    let made = history.ours.has(Thing::Grant, &now.id)
-        || history.ours.may_have_made(StepId::Approval, None);
+    let made = history.ours.has(Thing::Grant, &now.id);
+    let may_be_made = made || history.ours.may_have_made(StepId::Approval, None);
     if was.as_ref().is_some_and(|was| was.scopes == now.scopes) {
         return;
     }
-    if !made || now.scopes != set {
+    if !may_be_made || now.scopes != set {
         return draft.leave(Leftover::ChangedByOthers);
+    }
+    if was.is_none() && !made {
+        return draft.leave(Leftover::ApprovalMayBeOfOthers);
     }
     let (effect, work) = match was {
         None => (TeardownEffect::Delete, Work::DeleteGrant(now.id)),

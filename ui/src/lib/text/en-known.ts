@@ -132,6 +132,10 @@ export const teardown = {
       title: "A team stays",
       text: "Others have groups mapped to it since. Delete it in Konnect once nobody needs it.",
     },
+    approvalMayBeOfOthers: {
+      title: "The approval for everyone stays",
+      text: "Microsoft's answer to our request for it was lost, so someone else may have given it. Remove it in Microsoft Entra if nobody needs it.",
+    },
     changedByOthers: {
       title: "Something stays as it is",
       text: "Something that was changed back then has been changed by others since. It stays as it is.",
