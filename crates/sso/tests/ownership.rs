@@ -11,68 +11,10 @@
 mod common;
 
 use common::computer::Computer;
-use common::teams::{row, teams};
+use common::others::{MEMBER, application_of_member, asked, by_hand, refused, same, stopped};
 use common::{ADMIN, Stage, callback, desired, finished, stage};
-use konnect::Region;
-use practice::{Fault, FaultAction, Matching, Snapshot};
 use serde_json::{Value, json};
-use sso::{
-    ApplicationChoice, Candidate, Desired, Leftover, Outcome, Target, TeamRef, TeardownOutcome,
-};
-
-/// May register applications and change those that are theirs, as everybody may.
-const MEMBER: &str = "priya.raman@contoso.com";
-
-fn refused(method: &str, path: &str) -> Fault {
-    Fault {
-        matching: Matching {
-            method: Some(method.into()),
-            path: path.into(),
-            nth: Some(1),
-            times: Some(1),
-        },
-        action: FaultAction::Status {
-            status: 403,
-            body: None,
-            retry_after: None,
-        },
-    }
-}
-
-/// The request is lost before it takes effect, so that nobody knows whether it did.
-fn lost(method: &str, path: &str) -> Fault {
-    Fault {
-        action: FaultAction::DropBefore,
-        ..refused(method, path)
-    }
-}
-
-fn by_hand(stage: &Stage, person: &str, method: &str, path: &str, body: &Value) -> Value {
-    let answer = stage
-        .practice
-        .graph_by_hand(person, method, path, Some(body));
-    let (status, answer) = answer.expect("the person is known");
-    assert!(status < 300, "{method} {path}: {status} {answer}");
-    answer
-}
-
-/// An application of the member with the tag of the target and a secret that only the member has.
-fn application_of_member(stage: &Stage, target: &Target) -> Value {
-    let body = json!({"displayName": "Konnect SSO", "tags": [target.tag()]});
-    let application = by_hand(stage, MEMBER, "POST", "/applications", &body);
-    let id = application["id"].as_str().unwrap();
-    let path = format!("/applications/{id}/addPassword");
-    by_hand(stage, MEMBER, "POST", &path, &json!({}));
-    application
-}
-
-fn same(before: &Snapshot, after: &Snapshot) {
-    assert_eq!(
-        before.differences(after),
-        Vec::<String>::new(),
-        "nothing of others is touched"
-    );
-}
+use sso::{ApplicationChoice, Candidate, Desired, Outcome, TeardownOutcome};
 
 /// What may be read of the owners without a permission to read people: their ids.
 fn is_owned_by_member(stage: &Stage, candidate: &Candidate) {
@@ -80,42 +22,6 @@ fn is_owned_by_member(stage: &Stage, candidate: &Candidate) {
     let owners = candidate.owners.as_ref().unwrap().iter();
     let owners: Vec<String> = owners.map(|owner| owner.id.to_string()).collect();
     assert_eq!(owners, [member.to_string()]);
-}
-
-fn stopped(outcome: &Outcome) {
-    assert!(matches!(outcome, Outcome::Stopped { .. }), "{outcome:?}");
-}
-
-async fn asked(computer: &Computer, stage: &Stage, desired: &Desired) -> Vec<Candidate> {
-    match computer.try_plan(stage, desired).await {
-        Err(sso::Error::ChooseApplication(candidates)) => candidates,
-        other => panic!("the person should be asked: {other:?}"),
-    }
-}
-
-async fn torn_down(computer: &Computer, stage: &Stage, plan: sso::Teardown) -> Vec<Leftover> {
-    match computer.tear_down(stage, plan).await {
-        TeardownOutcome::Finished { leftovers } => leftovers,
-        other => panic!("it should finish: {other:?}"),
-    }
-}
-
-#[tokio::test]
-async fn refused_creation_is_undone_without_touching_the_colleagues_connection() {
-    let stage = stage().await;
-    let desired = desired(stage.organization("contoso").await);
-    let (one, other) = (Computer::default(), Computer::default());
-    stage
-        .practice
-        .add_fault(refused("POST", "*/v1.0/applications"));
-    stopped(&one.set_up(&stage, &desired).await);
-    finished(other.set_up(&stage, &desired).await);
-
-    let before = stage.practice.snapshot();
-    let plan = one.undo_plan(&stage, &desired.target).await;
-    assert!(plan.is_empty(), "a refused attempt made nothing: {plan:?}");
-    torn_down(&one, &stage, plan).await;
-    same(&before, &stage.practice.snapshot());
 }
 
 #[tokio::test]
@@ -239,110 +145,6 @@ async fn going_on_leaves_the_secret_that_a_colleague_made_meanwhile() {
 }
 
 #[tokio::test]
-async fn undo_after_a_lost_answer_leaves_the_provider_that_a_colleague_made_meanwhile() {
-    let stage = stage().await;
-    let target = stage.organization("contoso").await;
-    let desired = desired(target.clone());
-    let (one, other) = (Computer::default(), Computer::default());
-    stage
-        .practice
-        .add_fault(lost("POST", "*/v3/identity-providers"));
-    stopped(&one.set_up(&stage, &desired).await);
-    stage.practice.clear_faults();
-    let [candidate] = &asked(&other, &stage, &desired).await[..] else {
-        panic!("the other computer did not make it");
-    };
-    let chosen = Desired {
-        application: ApplicationChoice::Use(candidate.id),
-        ..desired.clone()
-    };
-    finished(other.set_up(&stage, &chosen).await);
-
-    let before = stage.practice.snapshot();
-    let undo = one.undo_plan(&stage, &target).await;
-    let left = torn_down(&one, &stage, undo).await;
-    assert!(left.contains(&Leftover::ChangedByOthers), "{left:?}");
-    let konnect = |snapshot: &Snapshot| snapshot.as_value()["konnect"].clone();
-    assert_eq!(konnect(&before), konnect(&stage.practice.snapshot()));
-}
-
-/// Approves these permissions for everyone, in the portal.
-async fn consent_by_hand(stage: &Stage, application: &Value, scope: &str) {
-    let app_id = application["appId"].as_str().unwrap().parse().unwrap();
-    let principal = stage.service_principal(app_id).await.unwrap();
-    let graph = "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')";
-    let answer = stage.practice.graph_by_hand(ADMIN, "GET", graph, None);
-    let consent = json!({
-        "clientId": principal.id.to_string(),
-        "consentType": "AllPrincipals",
-        "principalId": null,
-        "resourceId": answer.unwrap().1["id"],
-        "scope": scope,
-    });
-    by_hand(stage, ADMIN, "POST", "/oauth2PermissionGrants", &consent);
-}
-
-fn choosing(theirs: &Value, target: &Target) -> Desired {
-    Desired {
-        application: ApplicationChoice::Use(theirs["id"].as_str().unwrap().parse().unwrap()),
-        ..desired(target.clone())
-    }
-}
-
-#[tokio::test]
-async fn undo_leaves_a_consent_that_a_person_gave_when_ours_was_not_answered_well() {
-    for (fault, left_over) in [
-        (refused("POST", "*/v1.0/oauth2PermissionGrants"), None),
-        (
-            lost("POST", "*/v1.0/oauth2PermissionGrants"),
-            Some(Leftover::ApprovalMayBeOfOthers),
-        ),
-    ] {
-        let stage = stage().await;
-        let target = stage.organization("contoso").await;
-        let computer = Computer::default();
-        let theirs = application_of_member(&stage, &target);
-        stage.practice.add_fault(fault);
-        stopped(&computer.set_up(&stage, &choosing(&theirs, &target)).await);
-        consent_by_hand(&stage, &theirs, "openid profile email").await;
-        let grants = |snapshot: &Snapshot| snapshot.as_value()["grants"].clone();
-        let before = grants(&stage.practice.snapshot());
-
-        let undo = computer.undo_plan(&stage, &target).await;
-        let left = torn_down(&computer, &stage, undo).await;
-        assert_eq!(
-            before,
-            grants(&stage.practice.snapshot()),
-            "the consent is the person's"
-        );
-        let told = left_over.is_none_or(|told| left.contains(&told));
-        assert!(told, "{left:?}");
-    }
-}
-
-#[tokio::test]
-async fn undo_leaves_an_enterprise_application_with_a_consent_of_others() {
-    let stage = stage().await;
-    let target = stage.organization("contoso").await;
-    let theirs = application_of_member(&stage, &target);
-    let computer = Computer::default();
-    let chosen = Desired {
-        approve: false,
-        ..choosing(&theirs, &target)
-    };
-    finished(computer.set_up(&stage, &chosen).await);
-    consent_by_hand(&stage, &theirs, "openid").await;
-
-    let undo = computer.undo_plan(&stage, &target).await;
-    torn_down(&computer, &stage, undo).await;
-    let app_id = theirs["appId"].as_str().unwrap().parse().unwrap();
-    assert!(
-        stage.service_principal(app_id).await.is_some(),
-        "what others approved stays"
-    );
-}
-
-#[tokio::test]
 async fn stale_plan_of_a_second_window_changes_nothing() {
     let stage = stage().await;
     for target in [
@@ -392,60 +194,6 @@ async fn stale_undo_of_a_second_window_changes_nothing() {
         other => panic!("what was reviewed is not so any more: {other:?}"),
     }
     same(&before, &stage.practice.snapshot());
-}
-
-#[tokio::test]
-async fn application_that_others_have_secrets_on_stays() {
-    let stage = stage().await;
-    let target = callback(&["https://developers.contoso.com/login"]);
-    let computer = Computer::default();
-    let connection = finished(computer.set_up(&stage, &desired(target.clone())).await);
-    let path = format!("/applications/{}/addPassword", connection.application);
-    let body = json!({"passwordCredential": {"displayName": "Konnect SSO"}});
-    let secret = by_hand(&stage, ADMIN, "POST", &path, &body);
-
-    let undo = computer.undo_plan(&stage, &target).await;
-    let left = torn_down(&computer, &stage, undo).await;
-    assert!(left.contains(&Leftover::UsedByOthers), "{left:?}");
-    let valid = stage.practice.valid_key_ids(&connection.app_id.to_string());
-    let theirs: uuid::Uuid = secret["keyId"].as_str().unwrap().parse().unwrap();
-    assert_eq!(valid, [theirs], "ours is gone, theirs works");
-}
-
-#[tokio::test]
-async fn team_that_others_map_groups_to_stays() {
-    let stage = stage().await;
-    let target = stage.portals(Region::Us).await.remove(0);
-    let viewers = stage.group("Konnect Viewers");
-    let guild = TeamRef::New {
-        name: "Guild".into(),
-    };
-    let wanted = Desired {
-        teams: Some(teams([row(guild, [viewers])])),
-        ..desired(target.clone())
-    };
-    let (one, other) = (Computer::default(), Computer::default());
-    stage
-        .practice
-        .add_fault(lost("POST", "*/v1.0/servicePrincipals"));
-    stopped(&one.set_up(&stage, &wanted).await);
-    let konnect = stage.konnect().at(target.scope().unwrap());
-    let known = konnect::teams(konnect).await.unwrap();
-    let guild = known.iter().find(|team| team.name == "Guild").unwrap().id;
-    let wanted = Desired {
-        application: ApplicationChoice::New,
-        teams: Some(teams([row(TeamRef::Existing(guild), [viewers])])),
-        ..wanted
-    };
-    finished(other.set_up(&stage, &wanted).await);
-
-    let undo = one.undo_plan(&stage, &target).await;
-    let left = torn_down(&one, &stage, undo).await;
-    assert!(left.contains(&Leftover::TeamsUsedByOthers), "{left:?}");
-    let known = konnect::teams(konnect).await.unwrap();
-    assert!(known.iter().any(|team| team.id == guild), "{known:?}");
-    let again = other.plan(&stage, &wanted).await;
-    assert!(again.is_empty(), "theirs is as they left it: {again:?}");
 }
 
 fn ownership(connection: &sso::Connection) -> Option<&sso::Check> {

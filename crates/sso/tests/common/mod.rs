@@ -13,6 +13,7 @@
 
 pub mod browser;
 pub mod computer;
+pub mod others;
 pub mod shown;
 pub mod teams;
 pub mod whole;

@@ -1,0 +1,104 @@
+//! What others do beside this computer: a member, an administrator at the consoles, and a service that refuses or
+//! whose answer is lost.
+
+use practice::{Fault, FaultAction, Matching, Snapshot};
+use serde_json::{Value, json};
+use sso::{ApplicationChoice, Candidate, Desired, Leftover, Outcome, Target, TeardownOutcome};
+
+use super::computer::Computer;
+use super::{ADMIN, Stage, desired};
+
+/// May register applications and change those that are theirs, as everybody may.
+pub const MEMBER: &str = "priya.raman@contoso.com";
+
+pub fn refused(method: &str, path: &str) -> Fault {
+    Fault {
+        matching: Matching {
+            method: Some(method.into()),
+            path: path.into(),
+            nth: Some(1),
+            times: Some(1),
+        },
+        action: FaultAction::Status {
+            status: 403,
+            body: None,
+            retry_after: None,
+        },
+    }
+}
+
+/// The request is lost before it takes effect, so that nobody knows whether it did.
+pub fn lost(method: &str, path: &str) -> Fault {
+    Fault {
+        action: FaultAction::DropBefore,
+        ..refused(method, path)
+    }
+}
+
+pub fn by_hand(stage: &Stage, person: &str, method: &str, path: &str, body: &Value) -> Value {
+    let answer = stage
+        .practice
+        .graph_by_hand(person, method, path, Some(body));
+    let (status, answer) = answer.expect("the person is known");
+    assert!(status < 300, "{method} {path}: {status} {answer}");
+    answer
+}
+
+/// An application of the member with the tag of the target and a secret that only the member has.
+pub fn application_of_member(stage: &Stage, target: &Target) -> Value {
+    let body = json!({"displayName": "Konnect SSO", "tags": [target.tag()]});
+    let application = by_hand(stage, MEMBER, "POST", "/applications", &body);
+    let id = application["id"].as_str().unwrap();
+    let path = format!("/applications/{id}/addPassword");
+    by_hand(stage, MEMBER, "POST", &path, &json!({}));
+    application
+}
+
+pub fn same(before: &Snapshot, after: &Snapshot) {
+    assert_eq!(
+        before.differences(after),
+        Vec::<String>::new(),
+        "nothing of others is touched"
+    );
+}
+
+pub fn stopped(outcome: &Outcome) {
+    assert!(matches!(outcome, Outcome::Stopped { .. }), "{outcome:?}");
+}
+
+pub async fn torn_down(computer: &Computer, stage: &Stage, plan: sso::Teardown) -> Vec<Leftover> {
+    match computer.tear_down(stage, plan).await {
+        TeardownOutcome::Finished { leftovers } => leftovers,
+        other => panic!("it should finish: {other:?}"),
+    }
+}
+
+/// Approves these permissions for everyone, in the portal.
+pub async fn consent_by_hand(stage: &Stage, application: &Value, scope: &str) {
+    let app_id = application["appId"].as_str().unwrap().parse().unwrap();
+    let principal = stage.service_principal(app_id).await.unwrap();
+    let graph = "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')";
+    let answer = stage.practice.graph_by_hand(ADMIN, "GET", graph, None);
+    let consent = json!({
+        "clientId": principal.id.to_string(),
+        "consentType": "AllPrincipals",
+        "principalId": null,
+        "resourceId": answer.unwrap().1["id"],
+        "scope": scope,
+    });
+    by_hand(stage, ADMIN, "POST", "/oauth2PermissionGrants", &consent);
+}
+
+pub fn choosing(theirs: &Value, target: &Target) -> Desired {
+    Desired {
+        application: ApplicationChoice::Use(theirs["id"].as_str().unwrap().parse().unwrap()),
+        ..desired(target.clone())
+    }
+}
+
+pub async fn asked(computer: &Computer, stage: &Stage, desired: &Desired) -> Vec<Candidate> {
+    match computer.try_plan(stage, desired).await {
+        Err(sso::Error::ChooseApplication(candidates)) => candidates,
+        other => panic!("the person should be asked: {other:?}"),
+    }
+}
