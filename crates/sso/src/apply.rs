@@ -180,7 +180,7 @@ async fn grace_after(cancel: &CancellationToken, under_way: &CancellationToken) 
 async fn perform(run: &Run<'_>, step: &Step) -> Result<(), Error> {
     let started = Instant::now();
     (run.report)(step.id, StepState::Running);
-    let worked = work(run, step).await;
+    let worked = Box::pin(work(run, step)).await;
     match &worked {
         Ok(()) => {
             let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -232,7 +232,7 @@ async fn work(run: &Run<'_>, step: &Step) -> Result<(), Error> {
         Work::ClearLeftovers(leftovers) => {
             secrets_work::clear_leftovers(run, leftovers, &context).await
         }
-        Work::ReadBack => read_back(run, &context).await,
+        Work::ReadBack => Box::pin(read_back(run, &context)).await,
     };
     if !step.work.writes() {
         return worked.map(drop);

@@ -42,7 +42,7 @@ pub async fn verify(
         };
         Ok::<_, Error>((metadata, secret))
     };
-    let read = read(services, connection, true, true, context);
+    let read = Box::pin(read(services, connection, true, true, context));
     let ((metadata, secret), read) = futures::try_join!(metadata_and_secret, read)?;
     let (secret, held) = match held {
         Some((stored, _)) if is_of_another_application(&secret, &stored, &read) => {
@@ -102,8 +102,8 @@ pub(crate) struct Reading {
     pub(crate) preflight: Option<Preflight>,
     pub(crate) mappings: Option<Vec<Mapping>>,
     pub(crate) admission: Option<AdmissionFinding>,
-    /// Who else can act as the application; the outer `None` where that was not asked.
-    pub(crate) ownership: Option<Option<OwnershipFinding>>,
+    /// Who else can act as the application, where that was asked.
+    pub(crate) ownership: Option<OwnershipFinding>,
 }
 
 impl Reading {
@@ -157,7 +157,7 @@ pub(crate) async fn read(
             return Ok(None);
         }
         let read = ownership::read(services, connection.application, context);
-        readable(read.await).map(Some)
+        Ok(Some(readable(read.await)?.unwrap_or_default()))
     };
     let target = &connection.desired.target;
     let (Some(provider_id), Some(scope)) = (connection.provider, target.scope()) else {
@@ -293,11 +293,7 @@ pub(crate) fn checked(
             application: connection.made_here,
             secrets: &connection.own_secrets,
         };
-        checks.push(ownership::check(
-            reading.application.as_ref(),
-            finding.as_ref(),
-            own,
-        ));
+        checks.push(ownership::check(reading.application.as_ref(), finding, own));
     }
     Connection {
         checks,

@@ -336,7 +336,8 @@ impl Tour {
     async fn undo(&mut self, kind: &str, stage: &Stage, target: &Target) {
         let observed = looked_at(stage, target).await;
         let plan = sso::plan_undo(&history(stage, target), &observed, false);
-        self.teardown(&format!("undo, {kind}"), stage, plan).await;
+        let kind = format!("undo, {kind}");
+        Box::pin(self.teardown(&kind, stage, plan)).await;
     }
 
     async fn teardown(&mut self, kind: &str, stage: &Stage, plan: Teardown) {

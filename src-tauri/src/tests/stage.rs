@@ -41,27 +41,29 @@ pub(super) async fn practising() -> (AppState, tempfile::TempDir) {
 }
 
 /// The same in another company.
-pub(super) async fn practising_in(seed: Seed) -> (AppState, tempfile::TempDir) {
-    let data = tempfile::tempdir().unwrap();
-    let http = sso_http::Http::new().unwrap();
-    let state = AppState::new(http, Keychain::in_memory(), data.path().to_owned());
-    let options = Options {
-        seed,
-        timing: Timing {
-            replication_lag: Duration::ZERO,
-            secret_propagation: Duration::ZERO,
-            ..Timing::default()
-        },
-        ..Options::default()
-    };
-    let practice = RunningPractice::start_with(options).await.unwrap();
-    let konnect_token = practice.servers().konnect_token().to_owned();
-    state.enter_practice(practice).await;
-    sign_in(&state, ADMIN, &SCOPES).await;
-    organization::connect(&state, SecretString::from(konnect_token))
-        .await
-        .unwrap();
-    (state, data)
+pub(super) fn practising_in(seed: Seed) -> impl Future<Output = (AppState, tempfile::TempDir)> {
+    Box::pin(async move {
+        let data = tempfile::tempdir().unwrap();
+        let http = sso_http::Http::new().unwrap();
+        let state = AppState::new(http, Keychain::in_memory(), data.path().to_owned());
+        let options = Options {
+            seed,
+            timing: Timing {
+                replication_lag: Duration::ZERO,
+                secret_propagation: Duration::ZERO,
+                ..Timing::default()
+            },
+            ..Options::default()
+        };
+        let practice = RunningPractice::start_with(options).await.unwrap();
+        let konnect_token = practice.servers().konnect_token().to_owned();
+        state.enter_practice(practice).await;
+        sign_in(&state, ADMIN, &SCOPES).await;
+        organization::connect(&state, SecretString::from(konnect_token))
+            .await
+            .unwrap();
+        (state, data)
+    })
 }
 
 /// Signs somebody in, as a new sign-in does.

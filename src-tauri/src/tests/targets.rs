@@ -217,7 +217,7 @@ async fn portal_deleted_after_the_review_stops_alone_before_it_makes_anything() 
     let session = state.session.read().await;
     let names = session.connections.iter().map(|one| &one.desired.app_name);
     assert_eq!(
-        names.map(|name| name.as_str()).collect::<Vec<_>>(),
+        names.map(sso::AppName::as_str).collect::<Vec<_>>(),
         ["Konnect 1"],
         "the hand-over has what is set up, and nothing else"
     );

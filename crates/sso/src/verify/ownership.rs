@@ -58,10 +58,10 @@ pub(super) async fn read(
 /// Passes when nobody but administrators, and whoever made the application here, can act as it.
 pub(crate) fn check(
     application: Option<&Application>,
-    finding: Option<&OwnershipFinding>,
+    finding: &OwnershipFinding,
     own: Own<'_>,
 ) -> Check {
-    let (Some(application), Some(finding)) = (application, finding) else {
+    let Some(application) = application else {
         return Check::not_checked(CheckId::Ownership, CheckReason::Unreadable);
     };
     let owners = finding.owners.as_deref().unwrap_or_default();

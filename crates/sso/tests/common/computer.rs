@@ -28,13 +28,13 @@ impl Default for Computer {
 
 impl Computer {
     pub async fn inspect(&self, stage: &Stage, desired: &Desired) -> Result<Observed, sso::Error> {
-        sso::inspect(
+        Box::pin(sso::inspect(
             &stage.services,
             desired,
             &self.keeper,
             &self.journal,
             &stage.context,
-        )
+        ))
         .await
     }
 
@@ -48,14 +48,14 @@ impl Computer {
     }
 
     pub async fn apply(&self, stage: &Stage, plan: Plan) -> Outcome {
-        sso::apply(
+        Box::pin(sso::apply(
             &stage.services,
             plan,
             &self.keeper,
             &self.journal,
             Arc::new(|_, _| {}),
             &stage.context,
-        )
+        ))
         .await
     }
 
@@ -78,14 +78,14 @@ impl Computer {
         services: &Services,
         target: &Target,
     ) -> Result<Observed, sso::Error> {
-        sso::inspect_everything(
+        Box::pin(sso::inspect_everything(
             services,
             stage.services.tenant,
             target,
             &self.keeper,
             &self.journal,
             &stage.context,
-        )
+        ))
         .await
     }
 
@@ -103,14 +103,14 @@ impl Computer {
     }
 
     pub async fn tear_down(&self, stage: &Stage, plan: Teardown) -> TeardownOutcome {
-        sso::teardown(
+        Box::pin(sso::teardown(
             &stage.services,
             plan,
             &self.keeper,
             &self.journal,
             Arc::new(|_, _| {}),
             &stage.context,
-        )
+        ))
         .await
     }
 }

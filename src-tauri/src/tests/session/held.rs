@@ -301,7 +301,7 @@ async fn secret_that_the_keychain_gives_too_late_is_handed_to_nobody() {
         let kept = scene.state.keychain.store.put(&id, &secret());
         kept.unwrap();
         in_session(&scene.state, |session| {
-            session.connections = vec![connection]
+            session.connections = vec![connection];
         })
         .await;
         let state = Arc::clone(&scene.state);
