@@ -1,0 +1,110 @@
+//! A colleague's computer has set up the same: this one knows nothing of it, so it asks whose app registration to use,
+//! and removes it by name alone.
+
+use anyhow::{Context, Result, ensure};
+use e2e::app::App;
+use e2e::journey::ADMIN;
+use e2e::practice::{Console, is_write, line};
+use e2e::{axe, project, skip_if_missing, wait};
+
+/// On Review for what is set up already, with none of this computer's notes about it.
+async fn at_question() -> Result<(App, Console)> {
+    let mut app = App::start().await?;
+    let console = app.go_to_review(ADMIN, "contoso").await?;
+    app.set_up().await?;
+    app.go_on_to("home").await?;
+    let data = app.desktop.data().join(project::identifier()?);
+    for file in std::fs::read_dir(data.join("practice-runs"))? {
+        let path = file?.path();
+        if path.extension().is_some_and(|it| it == "jsonl") {
+            std::fs::remove_file(path)?;
+        }
+    }
+    app.window.press("#new-connection").await?;
+    app.wait_for_signed_in_or_microsoft().await?;
+    app.go_on_to("konnect").await?;
+    app.connect_if_asked(&console).await?;
+    app.window.fill("#login-path", "contoso").await?;
+    app.go_on_to("options").await?;
+    console.clear_record().await?;
+    app.go_on_to_review().await?;
+    app.window
+        .find("#whose-application")
+        .await
+        .context("whose to use is asked")?;
+    axe::ensure_accessible(&app.window, "whose app registration").await?;
+    Ok((app, console))
+}
+
+async fn writes(console: &Console) -> Result<Vec<String>> {
+    let record = console.record().await?;
+    let writes = record.iter().filter(|exchange| is_write(exchange));
+    Ok(writes.map(line).collect())
+}
+
+#[tokio::test]
+async fn application_of_a_colleague_is_used_when_chosen_and_removed_by_its_name() -> Result<()> {
+    skip_if_missing!();
+    let (app, console) = at_question().await?;
+    let facts = app.window.text("[data-candidate]").await?;
+    for fact in [
+        "Client ID",
+        "Owners",
+        "Client secrets",
+        "Redirect addresses",
+    ] {
+        ensure!(facts.contains(fact), "{fact} is shown: {facts}");
+    }
+    let before = console.connections().await?;
+    app.window.press("[data-do='use']").await?;
+    app.wait_for_plan().await?;
+    assert_eq!(writes(&console).await?, Vec::<String>::new());
+    app.set_up().await?;
+    let after = console.connections().await?;
+    assert_eq!(after.len(), 1, "the colleague's is used");
+    assert_eq!(after[0]["appId"], before[0]["appId"]);
+
+    app.go_on_to("home").await?;
+    app.window.press(".conn [data-do='remove']").await?;
+    app.wait_for_screen("teardown").await?;
+    app.window.find("#made-elsewhere").await?;
+    axe::ensure_accessible(&app.window, "removal by name").await?;
+    let name = after[0]["displayName"].as_str().context("it has a name")?;
+    app.window.fill("#confirmation", "Konnect").await?;
+    ensure!(
+        !app.window.shows("#primary:not([aria-disabled])").await?,
+        "another name is not enough"
+    );
+    app.window.fill("#confirmation", name).await?;
+    app.wait_for_plan().await?;
+    app.go_on_to("takingAway").await?;
+    wait::until("the end", wait::RUN, async || {
+        let alerts = app.alerts().await?;
+        ensure!(alerts.is_empty(), "it stopped: {alerts:?}");
+        let over = app.window.text("#primary").await.unwrap_or_default() == "Done";
+        Ok(over.then_some(()))
+    })
+    .await?;
+    assert_eq!(console.connections().await?.len(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn application_of_a_colleague_stays_as_it_is_beside_a_new_one() -> Result<()> {
+    skip_if_missing!();
+    let (app, console) = at_question().await?;
+    let before = console.connections().await?;
+    // It is half below the edge of the window, where a pointer does not reach it.
+    let scroll = "document.querySelector('#new-application').scrollIntoView();";
+    app.window.run(scroll, vec![]).await?;
+    app.window.press("#new-application").await?;
+    app.wait_for_plan().await?;
+    app.set_up().await?;
+    let after = console.connections().await?;
+    assert_eq!(after.len(), 2, "{after:#?}");
+    ensure!(
+        after.contains(&before[0]),
+        "theirs is as it was: {after:#?}"
+    );
+    Ok(())
+}
