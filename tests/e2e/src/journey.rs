@@ -230,6 +230,18 @@ impl App {
         self.wait_for_screen_within("handover", RUN).await
     }
 
+    /// Review of an undo or a removal: takes away and waits until that is done.
+    pub async fn take_away(&self) -> Result<()> {
+        self.go_on_to("takingAway").await?;
+        wait::until("the end", RUN, async || {
+            let alerts = self.alerts().await?;
+            ensure!(alerts.is_empty(), "it stopped: {alerts:?}");
+            let over = self.window.text("#primary").await.unwrap_or_default() == "Done";
+            Ok(over.then_some(()))
+        })
+        .await
+    }
+
     /// Review: starts a set-up that is slow enough to be met, and returns when its first request was answered.
     ///
     /// The screen is there a moment earlier, and closing the window in that moment needs no question.

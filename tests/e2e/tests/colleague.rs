@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use e2e::app::App;
 use e2e::journey::ADMIN;
 use e2e::practice::{Console, is_write, line};
-use e2e::{axe, project, skip_if_missing, wait};
+use e2e::{axe, project, skip_if_missing};
 
 /// On Review for what is set up already, with none of this computer's notes about it.
 async fn at_question() -> Result<(App, Console)> {
@@ -77,14 +77,7 @@ async fn application_of_a_colleague_is_used_when_chosen_and_removed_by_its_name(
     );
     app.window.fill("#confirmation", name).await?;
     app.wait_for_plan().await?;
-    app.go_on_to("takingAway").await?;
-    wait::until("the end", wait::RUN, async || {
-        let alerts = app.alerts().await?;
-        ensure!(alerts.is_empty(), "it stopped: {alerts:?}");
-        let over = app.window.text("#primary").await.unwrap_or_default() == "Done";
-        Ok(over.then_some(()))
-    })
-    .await?;
+    app.take_away().await?;
     assert_eq!(console.connections().await?.len(), 0);
     Ok(())
 }

@@ -3,12 +3,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use e2e::app::App;
 use e2e::disk::{self, Disk};
 use e2e::journey::{self, ADMIN};
 use e2e::practice::{Console, is_write, line};
-use e2e::{axe, project, published, skip_if_missing, wait};
+use e2e::{axe, project, published, skip_if_missing};
 use reqwest::Method;
 use serde_json::json;
 
@@ -36,15 +36,7 @@ async fn take_away(app: &App) -> Result<()> {
     app.wait_for_screen("teardown").await?;
     app.wait_for_plan().await?;
     axe::ensure_accessible(&app.window, "teardown").await?;
-    app.window.press("#primary").await?;
-    app.wait_for_screen("takingAway").await?;
-    wait::until("the end", wait::RUN, async || {
-        let alerts = app.alerts().await?;
-        ensure!(alerts.is_empty(), "it stopped: {alerts:?}");
-        let over = app.window.text("#primary").await.unwrap_or_default() == "Done";
-        Ok(over.then_some(()))
-    })
-    .await?;
+    app.take_away().await?;
     axe::ensure_accessible(&app.window, "takingAway, finished").await
 }
 
