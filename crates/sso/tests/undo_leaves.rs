@@ -20,11 +20,14 @@ use konnect::Region;
 use practice::Snapshot;
 use serde_json::json;
 use sso::{ApplicationChoice, Desired, Leftover, TeamRef};
+use sso_http::Pace;
 
 #[tokio::test]
 async fn creation_that_made_nothing_is_undone_without_touching_the_colleagues_connection() {
     for fault in [refused, lost] {
-        let stage = stage().await;
+        let mut stage = stage().await;
+        // A lost creation is looked for during some time.
+        stage.context.pace = Pace::times(100);
         let desired = desired(stage.organization("contoso").await);
         let (one, other) = (Computer::default(), Computer::default());
         stage
@@ -174,4 +177,41 @@ async fn team_that_others_map_groups_to_stays() {
     assert!(known.iter().any(|team| team.id == guild), "{known:?}");
     let again = other.plan(&stage, &wanted).await;
     assert!(again.is_empty(), "theirs is as they left it: {again:?}");
+}
+
+#[tokio::test]
+async fn team_that_a_person_made_when_ours_was_not_answered_well_stays_with_its_people() {
+    for fault in [refused, lost] {
+        let stage = stage().await;
+        let target = stage.portals(Region::Us).await.remove(0);
+        let guild = TeamRef::New {
+            name: "Guild".into(),
+        };
+        let wanted = Desired {
+            teams: Some(teams([row(guild, [stage.group("Konnect Viewers")])])),
+            ..desired(target.clone())
+        };
+        let computer = Computer::default();
+        stage.practice.add_fault(fault("POST", "*/teams"));
+        stopped(&computer.set_up(&stage, &wanted).await);
+        let konnect = stage.konnect().at(target.scope().unwrap());
+        let theirs = konnect::create_team(konnect, "Guild", "By hand")
+            .await
+            .unwrap();
+        stage
+            .practice
+            .add_member(theirs.id, "A Guest", "guest@contoso.com");
+        let teams_now = async || konnect::teams(konnect).await.unwrap();
+        let people =
+            async |teams: &[konnect::Team]| konnect::team_sizes(konnect, teams).await.unwrap();
+        let before = teams_now().await;
+        let people_before = people(&before).await;
+
+        let undo = computer.undo_plan(&stage, &target).await;
+        torn_down(&computer, &stage, undo).await;
+        let after = teams_now().await;
+        assert_eq!(before, after);
+        assert_eq!(people_before, people(&after).await);
+        assert_eq!(people_before[&theirs.id], 1, "the guest is still in it");
+    }
 }
