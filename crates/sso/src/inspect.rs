@@ -375,6 +375,9 @@ async fn reading_target(
         }
         _ => Vec::new(),
     };
+    // A run keeps its secret before that is on record, and may have been killed in between.
+    let own_secrets = ours.secrets().into_iter();
+    let own_secrets = own_secrets.chain(held.map(|held| held.key_id)).collect();
     let removed = history
         .as_ref()
         .and_then(|history| history.before_removal()?.application.as_ref());
@@ -392,7 +395,7 @@ async fn reading_target(
         held_secret: held,
         restorable,
         orphans,
-        own_secrets: ours.secrets(),
+        own_secrets,
         storage: keeper.storage(),
     })
 }

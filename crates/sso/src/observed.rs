@@ -37,7 +37,7 @@ pub struct Observed {
     pub made_here: bool,
     /// That application, when the connection is to be taken down and this computer did not make it.
     pub made_elsewhere: Option<Box<Candidate>>,
-    /// The client secrets that runs of this computer made for the connection.
+    /// The client secrets that runs of this computer made for the connection: those on record, and the one it keeps.
     pub own_secrets: BTreeSet<KeyId>,
     /// Applications with the target's tag that the person has to decide about before anything can be planned.
     pub candidates: Vec<Candidate>,

@@ -272,3 +272,20 @@ async fn chosen_application_that_is_gone_is_chosen_anew() {
     );
     finished(computer.set_up(&stage, &chosen).await);
 }
+
+#[tokio::test]
+async fn secret_that_this_computer_keeps_is_its_own_before_it_is_on_record() {
+    let stage = stage().await;
+    let target = callback(&["https://developers.contoso.com/login"]);
+    let (mut computer, mut other) = (Computer::default(), Computer::default());
+    let made = finished(computer.set_up(&stage, &desired(target.clone())).await);
+    // What a run that was killed before its record leaves: the keychain's entry alone.
+    std::mem::swap(&mut computer.journal, &mut other.journal);
+    let chosen = Desired {
+        application: ApplicationChoice::Use(made.application),
+        ..desired(target)
+    };
+    let connection = finished(computer.set_up(&stage, &chosen).await);
+    let check = ownership(&connection).unwrap();
+    assert_eq!(check.state, sso::CheckState::Passed, "{check:?}");
+}
