@@ -60,6 +60,24 @@ async fn one_target_in_two_directories_is_two_connections() {
 }
 
 #[tokio::test]
+async fn review_in_another_directory_asks_for_nothing_of_the_first() {
+    let (first, second) = (stage().await, other_directory().await);
+    let target = callback(&["https://developers.contoso.com/login"]);
+    let computer = Computer::default();
+    let one = finished(computer.set_up(&first, &desired(target.clone())).await);
+    second.practice.clear_record();
+    let plan = computer.plan(&second, &desired(target)).await;
+    assert!(!plan.is_empty());
+    let id = one.application.to_string();
+    let exchanges = second.practice.record();
+    let asked: Vec<_> = exchanges
+        .iter()
+        .filter(|one| one.path.contains(&id))
+        .collect();
+    assert!(asked.is_empty(), "it would be waited for: {asked:?}");
+}
+
+#[tokio::test]
 async fn connection_of_another_directory_is_not_undone_here() {
     let (first, second) = (stage().await, other_directory().await);
     let target = callback(&["https://developers.contoso.com/login"]);

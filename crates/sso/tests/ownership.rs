@@ -11,7 +11,10 @@
 mod common;
 
 use common::computer::Computer;
-use common::others::{MEMBER, application_of_member, asked, by_hand, refused, same, stopped};
+use common::others::{
+    MEMBER, application_of_member, asked, by_hand, only, refused, same, stopped, torn_down,
+    using_what_is_there,
+};
 use common::{ADMIN, Stage, callback, desired, finished, stage};
 use serde_json::{Value, json};
 use sso::{ApplicationChoice, Candidate, Desired, Outcome, TeardownOutcome};
@@ -54,11 +57,19 @@ async fn application_that_a_member_tagged_beforehand_is_asked_about() {
         again.is_empty(),
         "what this computer made and Konnect uses needs no question any more"
     );
-    let theirs_now = stage
-        .practice
-        .application(theirs["appId"].as_str().unwrap())
-        .expect("the member's application is left alone");
-    assert_eq!(theirs_now["tags"], theirs["tags"]);
+    let of_it =
+        ["applications", "servicePrincipals"].map(|kind| format!("{kind} / {}", connection.app_id));
+    let after = stage.practice.snapshot();
+    only(
+        &before,
+        &after,
+        &[
+            "grants / ",
+            "konnect / organization / ",
+            &of_it[0],
+            &of_it[1],
+        ],
+    );
 }
 
 #[tokio::test]
@@ -71,6 +82,7 @@ async fn chosen_application_of_others_is_used_and_removed_by_name_alone() {
         application: ApplicationChoice::Use(theirs["id"].as_str().unwrap().parse().unwrap()),
         ..desired(target.clone())
     };
+    let before = stage.practice.snapshot();
     let connection = finished(computer.set_up(&stage, &chosen).await);
     assert_eq!(connection.application.to_string(), theirs["id"]);
 
@@ -88,6 +100,12 @@ async fn chosen_application_of_others_is_used_and_removed_by_name_alone() {
     let candidate = removal.made_elsewhere().expect("the person has to name it");
     assert_eq!(candidate.id.to_string(), theirs["id"]);
     is_owned_by_member(&stage, candidate);
+    torn_down(&computer, &stage, removal).await;
+    let theirs = format!(
+        "applications / {}: is gone",
+        theirs["appId"].as_str().unwrap()
+    );
+    only(&before, &stage.practice.snapshot(), &[&theirs]);
 }
 
 #[tokio::test]
@@ -126,22 +144,21 @@ async fn going_on_leaves_the_secret_that_a_colleague_made_meanwhile() {
         .practice
         .add_fault(refused("POST", "*/v3/identity-providers"));
     stopped(&one.set_up(&stage, &desired).await);
-    let [candidate] = &asked(&other, &stage, &desired).await[..] else {
-        panic!("the other computer did not make it");
-    };
-    let chosen = Desired {
-        application: ApplicationChoice::Use(candidate.id),
-        ..desired.clone()
-    };
+    let chosen = using_what_is_there(&other, &stage, &desired).await;
     let theirs = finished(other.set_up(&stage, &chosen).await);
     let (secret, _) = other.keeper.get(theirs.id).await.unwrap();
 
+    let before = stage.practice.snapshot();
     finished(one.set_up(&stage, &desired).await);
     let valid = stage.practice.valid_key_ids(&theirs.app_id.to_string());
     assert!(
         valid.contains(&secret.key_id.uuid()),
         "the colleague's secret goes on working"
     );
+    // What the review of going on said: a secret for this computer, and Konnect uses it.
+    let secrets = format!("applications / {} / passwordCredentials / ", theirs.app_id);
+    let used = "konnect / organization / identity_providers / oidc / config / client_secret";
+    only(&before, &stage.practice.snapshot(), &[&secrets, used]);
 }
 
 #[tokio::test]

@@ -55,8 +55,16 @@ pub fn application_of_member(stage: &Stage, target: &Target) -> Value {
 }
 
 pub fn same(before: &Snapshot, after: &Snapshot) {
+    only(before, after, &[]);
+}
+
+/// The whole world is as before, except what begins with one of these places. What can be restored counts as gone.
+pub fn only(before: &Snapshot, after: &Snapshot, places: &[&str]) {
+    let [before, after] = [before, after].map(|world| world.clone().without_deleted_items());
+    let mut differences = before.differences(&after);
+    differences.retain(|line| !places.iter().any(|place| line.starts_with(place)));
     assert_eq!(
-        before.differences(after),
+        differences,
         Vec::<String>::new(),
         "nothing of others is touched"
     );
@@ -93,6 +101,17 @@ pub fn choosing(theirs: &Value, target: &Target) -> Desired {
     Desired {
         application: ApplicationChoice::Use(theirs["id"].as_str().unwrap().parse().unwrap()),
         ..desired(target.clone())
+    }
+}
+
+/// The choices of somebody who is asked about one application, and uses it.
+pub async fn using_what_is_there(computer: &Computer, stage: &Stage, desired: &Desired) -> Desired {
+    let [candidate] = &asked(computer, stage, desired).await[..] else {
+        panic!("there is one application, which this computer did not make");
+    };
+    Desired {
+        application: ApplicationChoice::Use(candidate.id),
+        ..desired.clone()
     }
 }
 
