@@ -82,7 +82,7 @@ pub enum Leftover {
     ApplicationGone,
     /// The application stays, without our secrets: others have secrets or certificates of their own on it.
     UsedByOthers,
-    /// A team that a run made stays: others map groups to it.
+    /// A team that a run made stays: others use it, and groups are mapped to it.
     TeamsUsedByOthers,
     /// The approval for everyone stays: the answer to our request for one was lost, so it may be the one of others.
     ApprovalMayBeOfOthers,

@@ -40,7 +40,7 @@ pub(super) async fn practising() -> (AppState, tempfile::TempDir) {
     practising_in(Seed::default()).await
 }
 
-/// The same in another company.
+/// The same in another company. Boxed, because the state is large.
 pub(super) fn practising_in(seed: Seed) -> impl Future<Output = (AppState, tempfile::TempDir)> {
     Box::pin(async move {
         let data = tempfile::tempdir().unwrap();

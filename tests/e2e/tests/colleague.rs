@@ -1,11 +1,14 @@
 //! A colleague's computer has set up the same: this one knows nothing of it, so it asks whose app registration to use,
 //! and removes it by name alone.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use e2e::app::App;
 use e2e::journey::ADMIN;
 use e2e::practice::{Console, is_write, line};
 use e2e::{axe, project, skip_if_missing};
+use serde_json::json;
 
 /// On Review for what is set up already, with none of this computer's notes about it.
 async fn at_question() -> Result<(App, Console)> {
@@ -36,6 +39,28 @@ async fn at_question() -> Result<(App, Console)> {
     Ok((app, console))
 }
 
+/// What a hand does by accident.
+#[derive(Clone, Copy, Debug)]
+enum Press {
+    /// Enter for three seconds.
+    Held,
+    Twice,
+}
+
+impl Press {
+    async fn on(self, app: &App, selector: &str) -> Result<()> {
+        app.window.find_ready(selector).await?;
+        match self {
+            Self::Held => {
+                let focus = "document.querySelector(arguments[0]).focus();";
+                app.window.run(focus, vec![json!(selector)]).await?;
+                app.hold("Return", Duration::from_secs(3)).await
+            }
+            Self::Twice => app.double_click(selector).await,
+        }
+    }
+}
+
 async fn writes(console: &Console) -> Result<Vec<String>> {
     let record = console.record().await?;
     let writes = record.iter().filter(|exchange| is_write(exchange));
@@ -56,9 +81,17 @@ async fn application_of_a_colleague_is_used_when_chosen_and_removed_by_its_name(
         ensure!(facts.contains(fact), "{fact} is shown: {facts}");
     }
     let before = console.connections().await?;
-    app.window.press("[data-do='use']").await?;
-    app.wait_for_plan().await?;
-    assert_eq!(writes(&console).await?, Vec::<String>::new());
+    // A held key and a second click answer the question, and do not go on to set up.
+    for by_hand in [Press::Held, Press::Twice] {
+        app.take_keyboard()?;
+        by_hand.on(&app, "[data-do='use']").await?;
+        app.wait_for_plan().await?;
+        ensure!(app.screen().await? == "review", "{by_hand:?} ends there");
+        assert_eq!(writes(&console).await?, Vec::<String>::new());
+        if let Press::Held = by_hand {
+            app.window.press("[data-answer] button").await?;
+        }
+    }
     app.set_up().await?;
     let after = console.connections().await?;
     assert_eq!(after.len(), 1, "the colleague's is used");
@@ -77,6 +110,13 @@ async fn application_of_a_colleague_is_used_when_chosen_and_removed_by_its_name(
     );
     app.window.fill("#confirmation", name).await?;
     app.wait_for_plan().await?;
+    console.clear_record().await?;
+    Press::Held.on(&app, "#confirmation").await?;
+    ensure!(
+        app.screen().await? == "teardown",
+        "Enter in the field is no press on Remove"
+    );
+    assert_eq!(writes(&console).await?, Vec::<String>::new());
     app.take_away().await?;
     assert_eq!(console.connections().await?.len(), 0);
     Ok(())

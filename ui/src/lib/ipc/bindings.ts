@@ -427,7 +427,7 @@ export type KonnectOrganization = {
  *  other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
  *  `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without our
  *  secrets, because others have secrets or certificates on it. `teamsUsedByOthers`: a team that a run made stays, because
- *  others map groups to it. `approvalMayBeOfOthers`: the approval for everyone stays, because nobody can tell whether it
+ *  others use it. `approvalMayBeOfOthers`: the approval for everyone stays, because nobody can tell whether it
  *  is ours. `changedByOthers`: something that a run had changed was changed by others since, and stays as it is.
  */
 export type Leftover = "providerSecretLost" | "secretInUse" | "teamsLostPeople" | "applicationGone" | "usedByOthers" | "teamsUsedByOthers" | "approvalMayBeOfOthers" | "changedByOthers";

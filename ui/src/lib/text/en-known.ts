@@ -130,11 +130,11 @@ export const teardown = {
     },
     teamsUsedByOthers: {
       title: "A team stays",
-      text: "Others have groups mapped to it since. Delete it in Konnect once nobody needs it.",
+      text: "Others use it: groups are mapped to it. Delete it in Konnect once nobody needs it.",
     },
     approvalMayBeOfOthers: {
       title: "The approval for everyone stays",
-      text: "Microsoft's answer to our request for it was lost, so someone else may have given it. Remove it in Microsoft Entra if nobody needs it.",
+      text: "Microsoft’s answer to our request for it was lost, so someone else may have given it. Remove it in Microsoft Entra if nobody needs it.",
     },
     changedByOthers: {
       title: "Something stays as it is",
