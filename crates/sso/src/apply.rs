@@ -3,12 +3,6 @@
 //! Invariants: the intent of a write is on the disk before its request leaves; a client secret is in the keeper
 //! before the next step; the first failure starts nothing more, and what is under way is waited for.
 
-mod entra_work;
-mod facts;
-mod konnect_work;
-pub(crate) mod secrets_work;
-mod teams_work;
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +23,11 @@ use crate::run::{Outcome, Report, StepState};
 use crate::secret_store::SecretKeeper;
 use crate::services::Services;
 use crate::step::{StepId, System};
-use facts::Facts;
+use crate::run::facts::Facts;
+use crate::step::open_id_sign_in as konnect_work;
+use crate::step::secret_check as secrets_work;
+use crate::step::service_principal as entra_work;
+use crate::step::teams as teams_work;
 
 /// How long a request that is under way may still take after the person cancelled. Its answer tells what exists.
 const GRACE: Duration = Duration::from_secs(5);
@@ -100,15 +98,15 @@ pub async fn apply(
 
 /// Everything the steps of one run share.
 pub(crate) struct Run<'a> {
-    services: &'a Services,
-    plan: &'a Plan,
-    keeper: &'a SecretKeeper,
-    journal: &'a RunJournal,
-    report: &'a Report,
-    facts: Facts,
+    pub(crate) services: &'a Services,
+    pub(crate) plan: &'a Plan,
+    pub(crate) keeper: &'a SecretKeeper,
+    pub(crate) journal: &'a RunJournal,
+    pub(crate) report: &'a Report,
+    pub(crate) facts: Facts,
     /// Ends requests that are under way; fires a grace after the person cancelled.
-    under_way: CancellationToken,
-    pace: Pace,
+    pub(crate) under_way: CancellationToken,
+    pub(crate) pace: Pace,
 }
 
 async fn drive(run: &Run<'_>, cancel: &CancellationToken) -> Outcome {
@@ -315,7 +313,7 @@ async fn is_the_only_one(run: &Run<'_>, made: bool, context: &Context) -> Result
 }
 
 /// Whether this says for good that the request did nothing.
-fn is_refusal(error: &Error) -> bool {
+pub(crate) fn is_refusal(error: &Error) -> bool {
     match error {
         Error::Entra(error) => !error.may_have_taken_effect(),
         Error::Konnect(error) => !error.may_have_taken_effect(),
@@ -365,13 +363,13 @@ impl Run<'_> {
     }
 
     /// Puts on record what the one request of a step made, before the step goes on to something that may fail.
-    async fn answered(&self, step: StepId, made: &[Made]) -> Result<(), Error> {
+    pub(crate) async fn answered(&self, step: StepId, made: &[Made]) -> Result<(), Error> {
         let made = made.to_vec();
         Ok(self.journal.write(Entry::Made { step, made }).await?)
     }
 
     /// Sends one of the requests of a step that has several, with its intent before it and what it made after it.
-    async fn recorded<T>(
+    pub(crate) async fn recorded<T>(
         &self,
         step: StepId,
         request: (&str, &str, Subject),
@@ -397,14 +395,14 @@ impl Run<'_> {
     }
 
     /// Puts on record that one of the requests of a step that has several did nothing.
-    async fn refused(&self, step: StepId, about: Subject) -> Result<(), Error> {
+    pub(crate) async fn refused(&self, step: StepId, about: Subject) -> Result<(), Error> {
         let about = Some(about);
         Ok(self.journal.write(Entry::Refused { step, about }).await?)
     }
 
     /// Writes the intent of one of the requests of a step that has several. One request that does several things has an
     /// intent for each.
-    async fn intend(
+    pub(crate) async fn intend(
         &self,
         step: StepId,
         (method, path, about): (&str, &str, Subject),

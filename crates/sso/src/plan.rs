@@ -3,16 +3,8 @@
 //! Pure: no I/O, no clock and no randomness. The same two inputs always give the same plan, and a plan over a
 //! connection that is as desired is empty.
 
-mod admission;
-mod entra_side;
-mod keep_teams;
-mod konnect_side;
-mod leftovers;
-mod secret;
-mod teams;
-
-pub(crate) use entra_side::{APPROVED_SCOPES, change_to_desired};
-pub(crate) use konnect_side::points_to;
+pub(crate) use crate::step::application::{APPROVED_SCOPES, change_to_desired};
+pub(crate) use crate::step::provider::points_to;
 
 use std::collections::BTreeSet;
 
@@ -45,13 +37,13 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
         steps: Vec::new(),
         changes: Vec::new(),
     };
-    admission::refuse_groups_that_are_gone(desired, observed)?;
-    let secret = secret::need(desired, observed);
-    entra_side::add(&mut draft, &secret);
+    crate::step::assignments::refuse_groups_that_are_gone(desired, observed)?;
+    let secret = crate::step::secret::need(desired, observed);
+    crate::step::application::add(&mut draft, &secret);
     if let Some(scope) = desired.target.scope() {
-        konnect_side::add(&mut draft, scope, &secret)?;
+        crate::step::provider::add(&mut draft, scope, &secret)?;
     }
-    leftovers::add(&mut draft, &secret);
+    crate::step::leftovers::add(&mut draft, &secret);
     let needs = draft
         .ids()
         // What this switch does, its own step reads. A switch after it makes the whole reading wait.
@@ -405,16 +397,16 @@ impl Work {
     }
 }
 
-struct Draft<'a> {
-    desired: &'a Desired,
-    observed: &'a Observed,
+pub(crate) struct Draft<'a> {
+    pub(crate) desired: &'a Desired,
+    pub(crate) observed: &'a Observed,
     steps: Vec<Step>,
     changes: Vec<PlannedChange>,
 }
 
 impl Draft<'_> {
     /// Adds a step that waits for those of `needs` that are part of this plan.
-    fn step(&mut self, id: StepId, needs: Vec<StepId>, work: Work) {
+    pub(crate) fn step(&mut self, id: StepId, needs: Vec<StepId>, work: Work) {
         let needs = needs
             .into_iter()
             .filter(|need| self.steps.iter().any(|step| step.id == *need))
@@ -422,7 +414,7 @@ impl Draft<'_> {
         self.steps.push(Step { id, needs, work });
     }
 
-    fn change(
+    pub(crate) fn change(
         &mut self,
         step: StepId,
         effect: Effect,
@@ -439,7 +431,7 @@ impl Draft<'_> {
     }
 
     /// The steps so far, in order.
-    fn ids(&self) -> impl Iterator<Item = StepId> {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = StepId> {
         self.steps.iter().map(|step| step.id)
     }
 }

@@ -1,5 +1,7 @@
 //! How a run reports itself while it goes on and what it leaves.
 
+pub(crate) mod facts;
+
 use std::sync::Arc;
 
 use sso_http::Waiting;

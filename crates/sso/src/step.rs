@@ -1,5 +1,17 @@
 //! The steps of a run and how a review marks them.
 
+pub(crate) mod application;
+pub(crate) mod assignments;
+pub(crate) mod keep_teams;
+pub(crate) mod leftovers;
+pub(crate) mod mappings;
+pub(crate) mod open_id_sign_in;
+pub(crate) mod provider;
+pub(crate) mod secret;
+pub(crate) mod secret_check;
+pub(crate) mod service_principal;
+pub(crate) mod teams;
+
 /// One step of a run. A check is a step too: it only reads, and a later step waits for it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sso_http::Context;
 
 use super::Work;
-use crate::apply::secrets_work::remove as remove_secret;
+use crate::step::secret_check::remove as remove_secret;
 use crate::desired::ConnectionId;
 use crate::error::Error;
 use crate::observed::Observed;

@@ -12,7 +12,7 @@ const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
 
 /// What the connection needs in the way of a secret.
 #[derive(Clone, Debug)]
-pub(super) enum SecretNeed {
+pub(crate) enum SecretNeed {
     /// The one in use stays; nobody needs its value.
     Keep { end: Option<Timestamp> },
     /// This computer holds a valid one, and Konnect gets it.
@@ -23,12 +23,12 @@ pub(super) enum SecretNeed {
 
 impl SecretNeed {
     /// Whether its value goes anywhere in this run, so that it has to be proven first.
-    pub(super) fn is_handed_on(&self) -> bool {
+    pub(crate) fn is_handed_on(&self) -> bool {
         !matches!(self, Self::Keep { .. })
     }
 }
 
-pub(super) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
+pub(crate) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
     let new = || {
         SecretNeed::New(NewSecret {
             display_name: observed.mark.secret_name(),
@@ -50,7 +50,7 @@ pub(super) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
     let provider = observed.konnect.as_ref().and_then(ObservedKonnect::oidc);
     let in_use = provider.is_some_and(|provider| {
         provider.enabled
-            && super::konnect_side::points_to(provider, observed, application.app_id)
+            && super::provider::points_to(provider, observed, application.app_id)
             && valid().next().is_some()
     });
     match held {

@@ -8,7 +8,8 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::secret::SecretNeed;
-use super::{Change, Draft, Work, teams};
+use super::mappings as teams;
+use crate::plan::{Change, Draft, Work};
 use crate::error::Error;
 use crate::observed::{Observed, ObservedKonnect};
 use crate::preview::{NEW_CLIENT_ID, NEW_PROVIDER, RequestCondition, RequestPreview};
@@ -17,7 +18,7 @@ use crate::step::{Effect, StepId};
 /// The scopes without which Konnect does not learn who signs in.
 const SCOPES: [&str; 3] = ["openid", "email", "profile"];
 
-pub(super) fn add(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> Result<(), Error> {
+pub(crate) fn add(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> Result<(), Error> {
     let observed = draft.observed;
     let konnect = observed.konnect.as_ref().ok_or(Error::KonnectNeeded)?;
     if konnect.has_saml() {
@@ -119,7 +120,7 @@ fn open_id_sign_in(draft: &mut Draft<'_>, is_on: bool) {
 
 impl Draft<'_> {
     /// A request to the part of Konnect that this target is in.
-    pub(super) fn konnect_request(
+    pub(crate) fn konnect_request(
         &self,
         method: &'static str,
         path: &str,

@@ -10,7 +10,7 @@ use konnect::{AuthenticationSettings, IdpMapping, Mapping, MappingApi, Team};
 use uuid::Uuid;
 
 use super::keep_teams::{self, Keeping};
-use super::{Change, Draft, HeldBack, MappingsChange, NamedMapping, Work};
+use crate::plan::{Change, Draft, HeldBack, MappingsChange, NamedMapping, Work};
 use crate::desired::Target;
 use crate::error::Error;
 use crate::lock_out::LockOut;
@@ -20,7 +20,7 @@ use crate::step::{Effect, StepId};
 use crate::teams::{DesiredTeams, TeamRef};
 
 /// What was chosen about teams, compared with what is there.
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     /// The names of teams to make.
     new: Vec<String>,
     /// How many mappings there will be.
@@ -41,7 +41,7 @@ pub(super) struct Chosen {
 
 /// # Errors
 /// [`Error::TeamGone`] if a chosen team does not exist.
-pub(super) fn chosen(
+pub(crate) fn chosen(
     draft: &Draft<'_>,
     konnect: &ObservedKonnect,
 ) -> Result<Option<Chosen>, Error> {
@@ -130,7 +130,7 @@ pub(super) fn chosen(
 }
 
 /// Teams that are missing, and the mappings of the provider. They lead to nothing before Konnect follows them.
-pub(super) fn add(draft: &mut Draft<'_>, chosen: &Chosen) {
+pub(crate) fn add(draft: &mut Draft<'_>, chosen: &Chosen) {
     if !chosen.new.is_empty() {
         let names = chosen.new.clone();
         let description = draft.observed.mark.team_description();
@@ -210,7 +210,7 @@ pub(super) fn add(draft: &mut Draft<'_>, chosen: &Chosen) {
 }
 
 /// Konnect follows the groups. Portals refuse this while no provider is on, so it comes after everything else.
-pub(super) fn follow(draft: &mut Draft<'_>, chosen: &Chosen, settings: AuthenticationSettings) {
+pub(crate) fn follow(draft: &mut Draft<'_>, chosen: &Chosen, settings: AuthenticationSettings) {
     if chosen.count == 0 && !settings.idp_mapping_enabled {
         return;
     }

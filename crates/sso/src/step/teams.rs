@@ -7,8 +7,8 @@ use konnect::{IdpMapping, Konnect, Mapping, MappingApi, Team};
 use sso_http::Context;
 use uuid::Uuid;
 
-use super::konnect_work::konnect_of;
-use super::{Run, is_refusal};
+use super::open_id_sign_in::konnect_of;
+use crate::apply::{Run, is_refusal};
 use crate::error::Error;
 use crate::journal::{Made, Subject, Thing};
 use crate::plan::MappingsChange;
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 4;
 
 /// A team whose answer was lost is looked for by its name and this run's mark: Konnect makes a second one of the same
 /// name without a word.
-pub(super) async fn create_teams(
+pub(crate) async fn create_teams(
     run: &Run<'_>,
     names: &[String],
     context: &Context,
@@ -59,7 +59,7 @@ pub(super) async fn create_teams(
 }
 
 /// Writes the differences between what was wanted and what is there now, which may be less than what was reviewed.
-pub(super) async fn change_mappings(
+pub(crate) async fn change_mappings(
     run: &Run<'_>,
     change: &MappingsChange,
     context: &Context,
@@ -200,7 +200,7 @@ async fn change_lists(
 }
 
 /// Teams that no group leads to keep their people once the portal follows groups.
-pub(super) async fn keep_teams(
+pub(crate) async fn keep_teams(
     run: &Run<'_>,
     teams: &[Uuid],
     context: &Context,
@@ -239,7 +239,7 @@ async fn set_by_hand(
         .await
 }
 
-pub(super) async fn follow_groups(
+pub(crate) async fn follow_groups(
     run: &Run<'_>,
     mapping: IdpMapping,
     context: &Context,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use entra::{Application, ClientSecret, KeyId, NewSecret, ObjectId, ReplicationPolicy};
 use sso_http::Context;
 
-use super::{Run, entra_work};
+use super::service_principal as entra_work;
+use crate::apply::Run;
 use crate::error::Error;
 use crate::journal::{Made, Thing};
 use crate::observed::ObservedLeftovers;
@@ -13,7 +14,7 @@ use crate::secret_store::StoredSecret;
 use crate::services::Services;
 use crate::step::StepId;
 
-pub(super) async fn keep(run: &Run<'_>, secret: ClientSecret) -> Made {
+pub(crate) async fn keep(run: &Run<'_>, secret: ClientSecret) -> Made {
     let made = Made {
         what: Thing::SecretKey,
         id: secret.key_id.to_string(),
@@ -28,7 +29,7 @@ pub(super) async fn keep(run: &Run<'_>, secret: ClientSecret) -> Made {
     made
 }
 
-pub(super) async fn add(
+pub(crate) async fn add(
     run: &Run<'_>,
     new: &NewSecret,
     context: &Context,
@@ -68,7 +69,7 @@ async fn make(
 }
 
 /// The value of a secret whose answer was lost is lost too: a new one is made, and the one that nobody holds goes.
-pub(super) async fn replace_lost(
+pub(crate) async fn replace_lost(
     run: &Run<'_>,
     step: StepId,
     application: &Application,
@@ -107,7 +108,7 @@ pub(crate) async fn remove(
     }
 }
 
-pub(super) async fn check(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+pub(crate) async fn check(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
     let stored = held(run).await?;
     let services = run.services;
@@ -126,7 +127,7 @@ pub(super) async fn check(run: &Run<'_>, context: &Context) -> Result<Vec<Made>,
     Ok(Vec::new())
 }
 
-pub(super) async fn held(run: &Run<'_>) -> Result<Arc<StoredSecret>, Error> {
+pub(crate) async fn held(run: &Run<'_>) -> Result<Arc<StoredSecret>, Error> {
     match run.keeper.get(run.plan.connection()).await {
         Some((stored, _)) => Ok(stored),
         None => Err(Error::Missing("client secret")),
@@ -134,7 +135,7 @@ pub(super) async fn held(run: &Run<'_>) -> Result<Arc<StoredSecret>, Error> {
 }
 
 /// What unfinished runs left behind goes, now that what is in use is proven.
-pub(super) async fn clear_leftovers(
+pub(crate) async fn clear_leftovers(
     run: &Run<'_>,
     leftovers: &ObservedLeftovers,
     context: &Context,

@@ -4,15 +4,15 @@ use konnect::{IdentityProvider, Konnect, NewProvider, ProviderChange, Scope};
 use sso_http::Context;
 use uuid::Uuid;
 
-use super::Run;
-use super::secrets_work::held;
+use super::secret_check::held;
+use crate::apply::Run;
 use crate::error::Error;
 use crate::journal::{Made, Thing};
 use crate::plan::points_to;
 use crate::step::StepId;
 
 /// Developers have to sign in from now on; without this, Konnect takes no identity provider for a portal.
-pub(super) async fn require_authentication(
+pub(crate) async fn require_authentication(
     run: &Run<'_>,
     context: &Context,
 ) -> Result<Vec<Made>, Error> {
@@ -23,7 +23,7 @@ pub(super) async fn require_authentication(
     Ok(Vec::new())
 }
 
-pub(super) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+pub(crate) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
     let (_, app_id) = run.facts.application()?;
     let secret = held(run).await?;
     let new = NewProvider {
@@ -53,7 +53,7 @@ pub(super) async fn create_provider(run: &Run<'_>, context: &Context) -> Result<
     }])
 }
 
-pub(super) async fn update_provider(
+pub(crate) async fn update_provider(
     run: &Run<'_>,
     id: Uuid,
     with_secret: bool,
@@ -76,7 +76,7 @@ pub(super) async fn update_provider(
     Ok(Vec::new())
 }
 
-pub(super) async fn enable_provider(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+pub(crate) async fn enable_provider(run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
     let id = run.facts.provider()?;
     konnect::set_enabled(konnect_of(run, context)?, id, true).await?;
     Ok(Vec::new())
@@ -84,7 +84,7 @@ pub(super) async fn enable_provider(run: &Run<'_>, context: &Context) -> Result<
 
 /// Konnect may turn its sign-in with OpenID Connect on by itself when a provider is enabled, or may not; so it is
 /// read first and written only if it is still off.
-pub(super) async fn turn_on_open_id_sign_in(
+pub(crate) async fn turn_on_open_id_sign_in(
     run: &Run<'_>,
     context: &Context,
 ) -> Result<Vec<Made>, Error> {
@@ -100,7 +100,7 @@ pub(super) async fn turn_on_open_id_sign_in(
 }
 
 /// Konnect, as far as this run's target is concerned.
-pub(super) fn konnect_of<'a>(run: &'a Run<'_>, context: &'a Context) -> Result<Konnect<'a>, Error> {
+pub(crate) fn konnect_of<'a>(run: &'a Run<'_>, context: &'a Context) -> Result<Konnect<'a>, Error> {
     let scope = run
         .plan
         .desired

@@ -9,24 +9,24 @@ use std::collections::BTreeSet;
 use konnect::{Scope, Team};
 use uuid::Uuid;
 
-use super::{Change, Draft, TeamPeople, Work};
+use crate::plan::{Change, Draft, TeamPeople, Work};
 use crate::observed::ObservedTeams;
 use crate::step::{Effect, StepId};
 use crate::teams::DesiredTeams;
 
 /// The teams that would lose people.
 #[derive(Default)]
-pub(super) struct Keeping {
+pub(crate) struct Keeping {
     keep: Vec<Uuid>,
     kept: Vec<TeamPeople>,
     losing: Vec<TeamPeople>,
     /// Whether the portal may not begin to follow groups, because people would lose teams that Konnect cannot keep and
     /// nobody accepted that.
-    pub(super) held_back: bool,
+    pub(crate) held_back: bool,
 }
 
 /// What becomes of the teams of `scope` when groups lead to those of `mapped` alone.
-pub(super) fn keeping(
+pub(crate) fn keeping(
     scope: Option<Scope>,
     desired: &DesiredTeams,
     observed: &ObservedTeams,
@@ -60,7 +60,7 @@ pub(super) fn keeping(
 }
 
 /// Sets by hand what is to be kept. A team has to lose its mappings first.
-pub(super) fn add(draft: &mut Draft<'_>, keeping: &Keeping) {
+pub(crate) fn add(draft: &mut Draft<'_>, keeping: &Keeping) {
     if keeping.kept.is_empty() && keeping.losing.is_empty() {
         return;
     }

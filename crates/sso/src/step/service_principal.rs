@@ -7,7 +7,8 @@ use entra::{Application, ApplicationChange, Assignment, NewApplication, ObjectId
 use sso_http::Context;
 use tokio::time::Instant;
 
-use super::{Run, secrets_work};
+use super::secret_check as secrets_work;
+use crate::apply::Run;
 use crate::error::Error;
 use crate::journal::{Made, Subject, Thing};
 use crate::plan::APPROVED_SCOPES;
@@ -18,7 +19,7 @@ const LOOK_FOR: Duration = Duration::from_secs(20);
 /// How often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-pub(super) async fn create_application(
+pub(crate) async fn create_application(
     run: &Run<'_>,
     new: &NewApplication,
     context: &Context,
@@ -76,7 +77,7 @@ async fn look_for(run: &Run<'_>, context: &Context) -> Option<Application> {
     }
 }
 
-pub(super) async fn update_application(
+pub(crate) async fn update_application(
     run: &Run<'_>,
     change: &ApplicationChange,
     context: &Context,
@@ -86,7 +87,7 @@ pub(super) async fn update_application(
     Ok(Vec::new())
 }
 
-pub(super) async fn create_service_principal(
+pub(crate) async fn create_service_principal(
     run: &Run<'_>,
     assignment_required: bool,
     context: &Context,
@@ -114,7 +115,7 @@ pub(super) async fn create_service_principal(
     }])
 }
 
-pub(super) async fn tag_service_principal(
+pub(crate) async fn tag_service_principal(
     run: &Run<'_>,
     tags: &[String],
     context: &Context,
@@ -124,7 +125,7 @@ pub(super) async fn tag_service_principal(
     Ok(Vec::new())
 }
 
-pub(super) async fn approve(
+pub(crate) async fn approve(
     run: &Run<'_>,
     resource: ObjectId,
     context: &Context,
@@ -152,7 +153,7 @@ pub(super) async fn approve(
 }
 
 /// The approval that is there was not made by this run, so nothing is told as made.
-pub(super) async fn widen_approval(
+pub(crate) async fn widen_approval(
     run: &Run<'_>,
     id: &str,
     scopes: &BTreeSet<String>,
@@ -164,7 +165,7 @@ pub(super) async fn widen_approval(
 
 /// One after the other, because two writes to one application at the same time can end in
 /// `Directory_ConcurrencyViolation`.
-pub(super) async fn assign(
+pub(crate) async fn assign(
     run: &Run<'_>,
     groups: &[ObjectId],
     context: &Context,
@@ -200,7 +201,7 @@ pub(super) async fn assign(
     Ok(Vec::new())
 }
 
-pub(super) async fn require_assignment(
+pub(crate) async fn require_assignment(
     run: &Run<'_>,
     required: bool,
     context: &Context,
@@ -215,7 +216,7 @@ fn is_conflict(error: &entra::Error) -> bool {
 }
 
 /// App registrations that this computer made while another one made the one that is in use.
-pub(super) async fn delete_duplicates(
+pub(crate) async fn delete_duplicates(
     run: &Run<'_>,
     duplicates: &[ObjectId],
     context: &Context,

@@ -9,7 +9,7 @@ use konnect::AuthenticationSettings;
 use sso_http::clock::now;
 use uuid::Uuid;
 
-use super::Run;
+use crate::apply::Run;
 use crate::check::SecretFinding;
 use crate::connection::{Connection, HeldSecret};
 use crate::error::Error;
@@ -36,7 +36,7 @@ struct Known {
 }
 
 impl Facts {
-    pub(super) fn of(plan: &Plan) -> Self {
+    pub(crate) fn of(plan: &Plan) -> Self {
         let observed = &plan.observed;
         let provider = observed
             .konnect
@@ -66,42 +66,42 @@ impl Facts {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn application(&self) -> Result<(ObjectId, AppId), Error> {
+    pub(crate) fn application(&self) -> Result<(ObjectId, AppId), Error> {
         self.known()
             .application
             .ok_or(Error::Missing("app registration"))
     }
 
-    pub(super) fn keep_application(&self, id: ObjectId, app_id: AppId) {
+    pub(crate) fn keep_application(&self, id: ObjectId, app_id: AppId) {
         self.known().application = Some((id, app_id));
     }
 
-    pub(super) fn service_principal(&self) -> Result<ObjectId, Error> {
+    pub(crate) fn service_principal(&self) -> Result<ObjectId, Error> {
         self.known()
             .service_principal
             .ok_or(Error::Missing("enterprise application"))
     }
 
-    pub(super) fn keep_service_principal(&self, id: ObjectId) {
+    pub(crate) fn keep_service_principal(&self, id: ObjectId) {
         self.known().service_principal = Some(id);
     }
 
-    pub(super) fn provider(&self) -> Result<Uuid, Error> {
+    pub(crate) fn provider(&self) -> Result<Uuid, Error> {
         self.known()
             .provider
             .ok_or(Error::Missing("identity provider"))
     }
 
-    pub(super) fn keep_provider(&self, id: Uuid) {
+    pub(crate) fn keep_provider(&self, id: Uuid) {
         self.known().provider = Some(id);
     }
 
-    pub(super) fn keep_own_secret(&self, key: KeyId) {
+    pub(crate) fn keep_own_secret(&self, key: KeyId) {
         self.known().own_secrets.insert(key);
     }
 
     /// The id of a team, which the run may just have made.
-    pub(super) fn team(&self, team: &TeamRef) -> Result<Uuid, Error> {
+    pub(crate) fn team(&self, team: &TeamRef) -> Result<Uuid, Error> {
         match team {
             TeamRef::Existing(id) => Ok(*id),
             TeamRef::New { name } => {
@@ -111,19 +111,19 @@ impl Facts {
         }
     }
 
-    pub(super) fn keep_team(&self, name: String, id: Uuid) {
+    pub(crate) fn keep_team(&self, name: String, id: Uuid) {
         self.known().teams.insert(name, id);
     }
 
-    pub(super) fn keep_secret_works(&self) {
+    pub(crate) fn keep_secret_works(&self) {
         self.known().secret = Some(SecretFinding::Works);
     }
 
-    pub(super) fn keep_settings(&self, settings: AuthenticationSettings) {
+    pub(crate) fn keep_settings(&self, settings: AuthenticationSettings) {
         self.known().settings = Some(settings);
     }
 
-    pub(super) fn keep_reading(&self, reading: Reading, secret: Option<SecretFinding>) {
+    pub(crate) fn keep_reading(&self, reading: Reading, secret: Option<SecretFinding>) {
         let mut known = self.known();
         known.reading = reading;
         if secret.is_some() {
@@ -132,7 +132,7 @@ impl Facts {
     }
 
     /// The connection as far as it is known, without checks.
-    pub(super) fn draft(&self, run: &Run<'_>) -> Result<Connection, Error> {
+    pub(crate) fn draft(&self, run: &Run<'_>) -> Result<Connection, Error> {
         let (application, app_id) = self.application()?;
         let mut desired = run.plan.desired.clone();
         let known = self.known();
@@ -168,7 +168,7 @@ impl Facts {
     }
 
     /// The connection with its checks, from everything that was read.
-    pub(super) async fn connection(&self, run: &Run<'_>) -> Result<Connection, Error> {
+    pub(crate) async fn connection(&self, run: &Run<'_>) -> Result<Connection, Error> {
         let draft = self.draft(run)?;
         let held = run.keeper.get(draft.id).await;
         let mut known = self.known();

@@ -8,7 +8,8 @@ use entra::{
 };
 
 use super::secret::SecretNeed;
-use super::{ApplicationField, Approval, Change, Draft, Work, admission};
+use super::assignments;
+use crate::plan::{ApplicationField, Approval, Change, Draft, Work};
 use crate::desired::{Admission, Desired, GroupsSetting};
 use crate::observed::Observed;
 use crate::preview::{NEW_CLIENT_ID, NEW_SERVICE_PRINCIPAL, RequestPreview};
@@ -20,7 +21,7 @@ pub(crate) const APPROVED_SCOPES: [&str; 3] = ["openid", "profile", "email"];
 /// What an administrator reads in Entra beside the app registration.
 const NOTES: &str = "Created by Konnect SSO Setup.";
 
-pub(super) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
+pub(crate) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
     match &draft.observed.application {
         None => create_application(draft, secret),
         Some(application) => {
@@ -30,7 +31,7 @@ pub(super) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
     }
     service_principal(draft);
     approval(draft);
-    admission::add(draft);
+    assignments::add(draft);
     if secret.is_handed_on() {
         draft.step(
             StepId::SecretCheck,

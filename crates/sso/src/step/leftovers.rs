@@ -1,12 +1,12 @@
 //! The part of a plan that clears away what unfinished runs of this computer left behind.
 
 use super::secret::SecretNeed;
-use super::{Change, Draft, Work};
+use crate::plan::{Change, Draft, Work};
 use crate::preview::RequestPreview;
 use crate::step::{Effect, StepId};
 
 /// Comes last: what is in use is proven by then, and what goes is needed by nobody.
-pub(super) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
+pub(crate) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
     let observed = draft.observed;
     let Some(application) = &observed.application else {
         return;

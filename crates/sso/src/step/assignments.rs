@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use entra::ObjectId;
 
-use super::{Change, Draft, Work};
+use crate::plan::{Change, Draft, Work};
 use crate::desired::{Admission, Desired};
 use crate::error::Error;
 use crate::observed::Observed;
@@ -14,7 +14,7 @@ use crate::teams::DesiredTeams;
 
 /// A group that was deleted meanwhile would lead nowhere, and Konnect takes any text for a group. One that leads to a
 /// team already may stay there until somebody takes it away.
-pub(super) fn refuse_groups_that_are_gone(
+pub(crate) fn refuse_groups_that_are_gone(
     desired: &Desired,
     observed: &Observed,
 ) -> Result<(), Error> {
@@ -47,7 +47,7 @@ fn mapped(observed: &Observed) -> BTreeSet<ObjectId> {
         .collect()
 }
 
-pub(super) fn add(draft: &mut Draft<'_>) {
+pub(crate) fn add(draft: &mut Draft<'_>) {
     assignments(draft);
     assignment_required(draft);
 }
