@@ -28,41 +28,35 @@ pub use cloud::{Cloud, Endpoints};
 pub use directory::Directory;
 pub use error::{Call, Error};
 pub use graph::applications::{
-    Application, ApplicationChange, Certificate, Created, NewApplication, SecretInfo, application,
-    application_by_app_id, application_by_tag, create_application, delete_application,
-    update_application,
+    Application, ApplicationChange, Certificate, CreateApplication, Created, DeleteApplication,
+    NewApplication, SecretInfo, UpdateApplication, application, application_by_app_id,
+    application_by_tag,
 };
 pub use graph::assignments::{
-    Assignment, PrincipalType, assign_group, assign_group_body, assignments, remove_assignment,
-    require_assignment, require_assignment_body,
+    AssignGroup, Assignment, PrincipalType, RemoveAssignment, RequireAssignment, assignments,
 };
 pub use graph::claims::{
     GroupClaim, GroupMembershipClaims, OptionalClaim, OptionalClaims, RequiredAccess,
     merge_required_access, required_access, required_access_covers,
 };
-pub use graph::deleted_items::{is_deleted, purge_deleted, restore_deleted};
-pub use graph::grants::{
-    Grant, delete_grant, grant_consent, grant_consent_body, grant_scopes_body, grants_of,
-    set_grant_scopes,
-};
+pub use graph::deleted_items::{PurgeDeleted, RestoreDeleted, is_deleted};
+pub use graph::grants::{DeleteGrant, Grant, GrantConsent, SetGrantScopes, grants_of};
 pub use graph::groups::{Group, GroupKind, GroupPage, NextPage, groups_by_ids, search_groups};
 pub use graph::me::{DirectoryRole, Person, directory_roles, me};
 pub use graph::memberships::{
     Memberships, group_count_of, memberships_of, my_group_count, my_memberships, person_by_address,
 };
+pub use graph::operation::Operation;
 pub use graph::organization::{Organization, organization};
 pub use graph::owners::{
     FederatedCredential, Owner, OwnerKind, federated_credentials, is_application_administrator,
     owners,
 };
-pub use graph::passwords::{
-    ClientSecret, NewSecret, add_password, add_password_body, remove_password, remove_password_body,
-};
+pub use graph::passwords::{AddPassword, ClientSecret, NewSecret, RemovePassword};
 pub use graph::policies::{AuthorizationPolicy, SecretPolicy, authorization_policy, secret_policy};
 pub use graph::service_principals::{
-    INTEGRATED_APP_TAG, ServicePrincipal, create_service_principal, delete_service_principal,
-    service_principal, service_principal_body, service_principal_tags_body,
-    update_service_principal_tags,
+    CreateServicePrincipal, DeleteServicePrincipal, INTEGRATED_APP_TAG, ServicePrincipal,
+    SetServicePrincipalTags, service_principal,
 };
 pub use graph::{Graph, microsoft_graph};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};

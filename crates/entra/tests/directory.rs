@@ -180,13 +180,20 @@ async fn ready(house: &House, kind: GroupKind) -> (ObjectId, ObjectId) {
         notes: String::new(),
         secret: None,
     };
-    let created = entra::create_application(house.graph(), &new)
+    let created = house
+        .graph()
+        .send(&entra::CreateApplication(&new))
         .await
         .unwrap();
-    let principal =
-        entra::create_service_principal(house.graph(), created.application.app_id, false, &[])
-            .await
-            .unwrap();
+    let principal = house
+        .graph()
+        .send(&entra::CreateServicePrincipal {
+            app_id: created.application.app_id,
+            assignment_required: false,
+            tags: &[],
+        })
+        .await
+        .unwrap();
     let mut next = None;
     loop {
         let page = entra::search_groups(house.graph(), "", next).await.unwrap();
@@ -207,7 +214,12 @@ async fn assignment_that_the_licence_or_the_kind_forbids_refused_at_once() {
         seed.tenant.premium = premium;
         let house = open(seed, SCOPES).await;
         let (principal, group) = ready(&house, kind).await;
-        let error = entra::assign_group(house.graph(), principal, group)
+        let error = house
+            .graph()
+            .send(&entra::AssignGroup {
+                service_principal: principal,
+                group: group,
+            })
             .await
             .unwrap_err();
         assert_eq!(error.refusal().unwrap().status, 400, "{kind:?}: {error:?}");

@@ -46,7 +46,9 @@ async fn soon<T>(house: &House, op: impl AsyncFn() -> Result<T, Error>) -> T {
 #[tokio::test]
 async fn application_made_in_one_request_is_as_wanted() {
     let house = House::open().await;
-    let created = entra::create_application(house.graph(), &wanted())
+    let created = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap();
     assert_eq!(
@@ -95,7 +97,9 @@ async fn change_adds_and_keeps_what_others_put_there() {
     first.redirect_uris = vec!["https://other.example/callback".to_owned()];
     first.groups = GroupMembershipClaims::assigned_groups();
     first.email_claim = false;
-    let created = entra::create_application(house.graph(), &first)
+    let created = house
+        .graph()
+        .send(&entra::CreateApplication(&first))
         .await
         .unwrap();
     let read = soon(&house, || {
@@ -104,7 +108,12 @@ async fn change_adds_and_keeps_what_others_put_there() {
     .await;
 
     let change = read.change_to(&wanted());
-    entra::update_application(house.graph(), read.id, &change)
+    house
+        .graph()
+        .send(&entra::UpdateApplication {
+            id: read.id,
+            change: &change,
+        })
         .await
         .unwrap();
     let read = entra::application(house.graph(), read.id).await.unwrap();
@@ -124,7 +133,9 @@ async fn application_whose_answer_was_lost_not_made_twice() {
         ..Timing::default()
     });
     house.once("POST", "/v1.0/applications", FaultAction::DropAfter);
-    let error = entra::create_application(house.graph(), &wanted())
+    let error = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap_err();
     assert!(
@@ -153,7 +164,9 @@ async fn throttled_write_waits_as_told_and_is_done_once() {
         },
     );
     let started = Instant::now();
-    entra::create_application(house.graph(), &wanted())
+    house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap();
     assert!(
@@ -278,7 +291,9 @@ async fn policies_read_with_the_scope_and_refused_without() {
 #[tokio::test]
 async fn missing_right_named_by_call() {
     let house = House::open_for(MEMBER, &["User.Read"]).await;
-    let error = entra::create_application(house.graph(), &wanted())
+    let error = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap_err();
     assert!(
@@ -326,7 +341,9 @@ async fn policies_that_bite_read_before_and_named_after() {
             max_lifetime_days: Some(90)
         }
     );
-    let error = entra::create_application(house.graph(), &wanted())
+    let error = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap_err();
     assert!(
@@ -344,7 +361,9 @@ async fn policies_that_bite_read_before_and_named_after() {
             .unwrap()
             .additions_allowed
     );
-    let error = entra::create_application(house.graph(), &wanted())
+    let error = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap_err();
     assert!(matches!(error, Error::SecretsForbidden { .. }), "{error:?}");
@@ -353,19 +372,24 @@ async fn policies_that_bite_read_before_and_named_after() {
 #[tokio::test]
 async fn secret_added_and_removed() {
     let house = House::open().await;
-    let created = entra::create_application(
-        house.graph(),
-        &NewApplication {
+    let created = house
+        .graph()
+        .send(&entra::CreateApplication(&NewApplication {
             secret: None,
             ..wanted()
-        },
-    )
-    .await
-    .unwrap();
+        }))
+        .await
+        .unwrap();
     assert!(created.secret.is_none());
     let id = created.application.id;
     let new = wanted().secret.unwrap();
-    let secret = soon(&house, || entra::add_password(house.graph(), id, &new)).await;
+    let secret = soon(&house, || {
+        house.graph().send(&entra::AddPassword {
+            application: id,
+            secret: &new,
+        })
+    })
+    .await;
     assert!(!format!("{secret:?}").contains(secret.value.expose_secret()));
     let read = entra::application(house.graph(), id).await.unwrap();
     assert_eq!(
@@ -373,7 +397,12 @@ async fn secret_added_and_removed() {
         1,
         "the writes refused during the lag made nothing"
     );
-    entra::remove_password(house.graph(), id, secret.key_id)
+    house
+        .graph()
+        .send(&entra::RemovePassword {
+            application: id,
+            key: secret.key_id,
+        })
         .await
         .unwrap();
     assert!(
@@ -388,11 +417,19 @@ async fn secret_added_and_removed() {
 #[tokio::test]
 async fn service_principal_waits_for_the_application() {
     let house = House::open().await;
-    let created = entra::create_application(house.graph(), &wanted())
+    let created = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap();
     let app_id = created.application.app_id;
-    let made = entra::create_service_principal(house.graph(), app_id, false, &[])
+    let made = house
+        .graph()
+        .send(&entra::CreateServicePrincipal {
+            app_id: app_id,
+            assignment_required: false,
+            tags: &[],
+        })
         .await
         .unwrap();
     assert_eq!(house.heard()[0], Waiting::Replicating { attempt: 2 });
@@ -404,7 +441,9 @@ async fn service_principal_waits_for_the_application() {
         made.tags.iter().any(|tag| tag == entra::INTEGRATED_APP_TAG),
         "or the portal does not list it"
     );
-    entra::delete_service_principal(house.graph(), made.id)
+    house
+        .graph()
+        .send(&entra::DeleteServicePrincipal(made.id))
         .await
         .unwrap();
     assert_eq!(
@@ -422,7 +461,9 @@ async fn lag_beyond_the_limit_named() {
         replication_lag: Duration::from_secs(3600),
         ..Timing::default()
     });
-    let created = entra::create_application(house.graph(), &wanted())
+    let created = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap();
     let policy = ReplicationPolicy {
@@ -442,25 +483,50 @@ async fn lag_beyond_the_limit_named() {
 #[tokio::test]
 async fn consent_given_once_and_widened_by_its_own_request_alone() {
     let house = House::open().await;
-    let created = entra::create_application(house.graph(), &wanted())
+    let created = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap();
-    let client =
-        entra::create_service_principal(house.graph(), created.application.app_id, false, &[])
-            .await
-            .unwrap();
+    let client = house
+        .graph()
+        .send(&entra::CreateServicePrincipal {
+            app_id: created.application.app_id,
+            assignment_required: false,
+            tags: &[],
+        })
+        .await
+        .unwrap();
     let resource = entra::service_principal(house.graph(), entra::microsoft_graph())
         .await
         .unwrap()
         .unwrap();
-    let first = entra::grant_consent(house.graph(), client.id, resource.id, &["openid", "email"])
+    let first = house
+        .graph()
+        .send(&entra::GrantConsent {
+            client: client.id,
+            resource: resource.id,
+            scopes: &["openid", "email"],
+        })
         .await
         .unwrap();
-    let again = entra::grant_consent(house.graph(), client.id, resource.id, &["email"])
+    let again = house
+        .graph()
+        .send(&entra::GrantConsent {
+            client: client.id,
+            resource: resource.id,
+            scopes: &["email"],
+        })
         .await
         .unwrap();
     assert_eq!(first, again, "what is consented to already is answered");
-    let more = entra::grant_consent(house.graph(), client.id, resource.id, &["email", "profile"])
+    let more = house
+        .graph()
+        .send(&entra::GrantConsent {
+            client: client.id,
+            resource: resource.id,
+            scopes: &["email", "profile"],
+        })
         .await
         .unwrap_err();
     assert!(
@@ -472,7 +538,12 @@ async fn consent_given_once_and_widened_by_its_own_request_alone() {
 
     let mut scopes = grants[0].scopes.clone();
     scopes.insert("profile".to_owned());
-    entra::set_grant_scopes(house.graph(), &grants[0].id, &scopes)
+    house
+        .graph()
+        .send(&entra::SetGrantScopes {
+            id: &grants[0].id,
+            scopes: &scopes,
+        })
         .await
         .unwrap();
     let grants = entra::grants_of(house.graph(), client.id).await.unwrap();
@@ -481,7 +552,9 @@ async fn consent_given_once_and_widened_by_its_own_request_alone() {
         (1, &scopes),
         "nothing consented before is lost"
     );
-    entra::delete_grant(house.graph(), &grants[0].id)
+    house
+        .graph()
+        .send(&entra::DeleteGrant(&grants[0].id))
         .await
         .unwrap();
     assert!(
@@ -495,13 +568,19 @@ async fn consent_given_once_and_widened_by_its_own_request_alone() {
 #[tokio::test]
 async fn application_deleted_is_gone() {
     let house = House::open().await;
-    let id = entra::create_application(house.graph(), &wanted())
+    let id = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap()
         .application
         .id;
     soon(&house, || entra::application(house.graph(), id)).await;
-    entra::delete_application(house.graph(), id).await.unwrap();
+    house
+        .graph()
+        .send(&entra::DeleteApplication(id))
+        .await
+        .unwrap();
     let error = entra::application(house.graph(), id).await.unwrap_err();
     assert!(matches!(error, Error::NotFound { .. }), "{error:?}");
 }

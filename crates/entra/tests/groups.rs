@@ -180,10 +180,18 @@ async fn service_principal(house: &House) -> ServicePrincipal {
         notes: String::new(),
         secret: None,
     };
-    let created = entra::create_application(house.graph(), &new)
+    let created = house
+        .graph()
+        .send(&entra::CreateApplication(&new))
         .await
         .unwrap();
-    entra::create_service_principal(house.graph(), created.application.app_id, false, &[])
+    house
+        .graph()
+        .send(&entra::CreateServicePrincipal {
+            app_id: created.application.app_id,
+            assignment_required: false,
+            tags: &[],
+        })
         .await
         .unwrap()
 }
@@ -197,7 +205,12 @@ async fn group_assigned_once_and_taken_back() {
         .unwrap();
     let group = found.groups[0].clone();
 
-    let made = entra::assign_group(house.graph(), sp, group.id)
+    let made = house
+        .graph()
+        .send(&entra::AssignGroup {
+            service_principal: sp,
+            group: group.id,
+        })
         .await
         .unwrap();
     assert_eq!(made.principal_type, PrincipalType::Group);
@@ -205,7 +218,12 @@ async fn group_assigned_once_and_taken_back() {
         made.principal_name.as_deref(),
         Some(group.display_name.as_str())
     );
-    let again = entra::assign_group(house.graph(), sp, group.id)
+    let again = house
+        .graph()
+        .send(&entra::AssignGroup {
+            service_principal: sp,
+            group: group.id,
+        })
         .await
         .unwrap();
     assert_eq!(again, made, "what is there already is the answer");
@@ -214,11 +232,21 @@ async fn group_assigned_once_and_taken_back() {
         std::slice::from_ref(&made)
     );
 
-    entra::remove_assignment(house.graph(), sp, &made.id)
+    house
+        .graph()
+        .send(&entra::RemoveAssignment {
+            service_principal: sp,
+            id: &made.id,
+        })
         .await
         .unwrap();
     assert_eq!(entra::assignments(house.graph(), sp).await.unwrap(), []);
-    let error = entra::remove_assignment(house.graph(), sp, &made.id)
+    let error = house
+        .graph()
+        .send(&entra::RemoveAssignment {
+            service_principal: sp,
+            id: &made.id,
+        })
         .await
         .unwrap_err();
     assert!(matches!(error, Error::NotFound { .. }), "{error:?}");
@@ -228,7 +256,12 @@ async fn group_assigned_once_and_taken_back() {
 async fn group_that_is_gone_is_not_waited_for() {
     let house = open().await;
     let sp = service_principal(&house).await.id;
-    let error = entra::assign_group(house.graph(), sp, ObjectId::new(Uuid::from_u128(1)))
+    let error = house
+        .graph()
+        .send(&entra::AssignGroup {
+            service_principal: sp,
+            group: ObjectId::new(Uuid::from_u128(1)),
+        })
         .await
         .unwrap_err();
     assert!(matches!(error, Error::NotFound { .. }), "{error:?}");
@@ -251,7 +284,12 @@ async fn assignment_to_a_new_application_waits_for_the_replicas() {
             retry_after: None,
         },
     );
-    entra::assign_group(house.graph(), sp, found.groups[0].id)
+    house
+        .graph()
+        .send(&entra::AssignGroup {
+            service_principal: sp,
+            group: found.groups[0].id,
+        })
         .await
         .unwrap();
     assert_eq!(house.heard(), [Waiting::Replicating { attempt: 2 }]);
@@ -262,7 +300,12 @@ async fn assignment_required_and_not() {
     let house = open().await;
     let ServicePrincipal { id: sp, app_id, .. } = service_principal(&house).await;
     for required in [true, true, false] {
-        entra::require_assignment(house.graph(), sp, required)
+        house
+            .graph()
+            .send(&entra::RequireAssignment {
+                service_principal: sp,
+                required: required,
+            })
             .await
             .unwrap();
         let read = entra::service_principal(house.graph(), app_id).await;
@@ -277,7 +320,12 @@ async fn assignment_without_the_permission_named() {
     let found = entra::search_groups(house.graph(), "konnect viewers", None)
         .await
         .unwrap();
-    let error = entra::assign_group(house.graph(), sp, found.groups[0].id)
+    let error = house
+        .graph()
+        .send(&entra::AssignGroup {
+            service_principal: sp,
+            group: found.groups[0].id,
+        })
         .await
         .unwrap_err();
     assert!(

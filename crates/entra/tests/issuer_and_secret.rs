@@ -196,10 +196,18 @@ async fn registered(house: &House) -> (entra::AppId, ClientSecret) {
             end: sso_http::clock::now() + jiff::SignedDuration::from_hours(24),
         }),
     };
-    let created = entra::create_application(house.graph(), &new)
+    let created = house
+        .graph()
+        .send(&entra::CreateApplication(&new))
         .await
         .unwrap();
-    entra::create_service_principal(house.graph(), created.application.app_id, false, &[])
+    house
+        .graph()
+        .send(&entra::CreateServicePrincipal {
+            app_id: created.application.app_id,
+            assignment_required: false,
+            tags: &[],
+        })
         .await
         .unwrap();
     (created.application.app_id, created.secret.unwrap())

@@ -64,7 +64,9 @@ impl House {
 #[tokio::test]
 async fn whoever_made_it_without_a_role_is_its_owner() {
     let mut house = house(MEMBER, EVERYTHING).await;
-    let made = entra::create_application(house.graph(), &wanted())
+    let made = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap()
         .application;
@@ -85,7 +87,9 @@ async fn whoever_made_it_without_a_role_is_its_owner() {
         (&None, &None),
         "without the permission to read people"
     );
-    let own = entra::create_application(house.graph(), &wanted())
+    let own = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap()
         .application;
@@ -99,11 +103,19 @@ async fn whoever_made_it_without_a_role_is_its_owner() {
 #[tokio::test]
 async fn an_application_that_owns_another_is_read_as_one() {
     let house = house(ADMINISTRATOR, EVERYTHING).await;
-    let made = entra::create_application(house.graph(), &wanted())
+    let made = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap()
         .application;
-    let principal = entra::create_service_principal(house.graph(), made.app_id, false, &[])
+    let principal = house
+        .graph()
+        .send(&entra::CreateServicePrincipal {
+            app_id: made.app_id,
+            assignment_required: false,
+            tags: &[],
+        })
         .await
         .unwrap();
     let path = format!("/applications/{}/owners/$ref", made.id);
@@ -129,7 +141,9 @@ async fn an_application_that_owns_another_is_read_as_one() {
 #[tokio::test]
 async fn certificates_federated_credentials_and_every_tag_are_read() {
     let house = house(ADMINISTRATOR, EVERYTHING).await;
-    let made = entra::create_application(house.graph(), &wanted())
+    let made = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap()
         .application;
@@ -189,12 +203,20 @@ async fn certificates_federated_credentials_and_every_tag_are_read() {
 #[tokio::test]
 async fn service_principal_carries_tags_beside_the_portals() {
     let house = house(ADMINISTRATOR, EVERYTHING).await;
-    let made = entra::create_application(house.graph(), &wanted())
+    let made = house
+        .graph()
+        .send(&entra::CreateApplication(&wanted()))
         .await
         .unwrap()
         .application;
     let tags = ["konnect-sso-run:7f1e".to_owned()];
-    let principal = entra::create_service_principal(house.graph(), made.app_id, false, &tags)
+    let principal = house
+        .graph()
+        .send(&entra::CreateServicePrincipal {
+            app_id: made.app_id,
+            assignment_required: false,
+            tags: &tags,
+        })
         .await
         .unwrap();
     assert_eq!(principal.tags, [entra::INTEGRATED_APP_TAG, &tags[0]]);

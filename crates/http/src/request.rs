@@ -7,6 +7,8 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
 use url::Url;
 
+use crate::RequestParts;
+
 /// Which service a request goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -110,21 +112,18 @@ impl<'a> Request<'a> {
         Self::new(service, Method::POST, url).body(Body::Json(body))
     }
 
-    /// A `PATCH` of JSON. Ours set absolute values, so sending one twice is the same as once.
-    pub fn patch_json(service: Service, url: Url, body: serde_json::Value) -> Self {
-        Self::new(service, Method::PATCH, url)
-            .body(Body::Json(body))
-            .retry(Retry::Safe)
+    /// What an operation asks for, at this address.
+    pub fn of(parts: RequestParts, service: Service, url: Url) -> Self {
+        let request = Self::new(service, parts.method, url).retry(parts.retry);
+        match parts.body {
+            Some(body) => request.body(Body::Json(body)),
+            None => request,
+        }
     }
 
     /// A `POST` of a form.
     pub fn post_form(service: Service, url: Url, pairs: &'a [(&'a str, &'a str)]) -> Self {
         Self::new(service, Method::POST, url).body(Body::Form(pairs))
-    }
-
-    /// A `DELETE`. When an answer was lost, the second try may find nothing: 404 then means done.
-    pub fn delete(service: Service, url: Url) -> Self {
-        Self::new(service, Method::DELETE, url).retry(Retry::Safe)
     }
 
     /// Adds the bearer token.

@@ -1,9 +1,10 @@
 //! How people may sign in to the organization or to a Dev Portal.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
+use sso_http::{RequestParts, Response};
 
-use crate::{Error, Konnect, Scope};
+use crate::{Error, Konnect, Operation};
 
 const PATH: &str = "authentication-settings";
 
@@ -69,13 +70,6 @@ pub struct IdpMapping {
     pub konnect: bool,
 }
 
-impl IdpMapping {
-    /// The changing request's body.
-    pub fn body(self) -> Value {
-        json!({"idp_mapping_enabled": self.idp, "konnect_mapping_enabled": self.konnect})
-    }
-}
-
 /// Reads the settings.
 pub async fn authentication_settings(
     konnect: Konnect<'_>,
@@ -83,52 +77,50 @@ pub async fn authentication_settings(
     konnect.get(konnect.url(PATH)).await
 }
 
-/// The body of [`enable_oidc`] and of [`disable_oidc`], as it is shown.
-pub fn oidc_body(enabled: bool) -> Value {
-    json!({"oidc_auth_enabled": enabled})
-}
-
-/// Switches OpenID Connect on, and nothing else on or off. In a portal the provider's own switch
-/// does that and the settings only say it, so there they are only read.
+/// Switches OpenID Connect of the organization on or off, and nothing else. In a portal the
+/// provider's own switch does that.
 ///
-/// # Errors
-/// [`Error::InvalidParameters`] while there is no identity provider.
-pub async fn enable_oidc(konnect: Konnect<'_>) -> Result<AuthenticationSettings, Error> {
-    if konnect.scope != Scope::Organization {
-        return authentication_settings(konnect).await;
-    }
-    change(konnect, oidc_body(true)).await
-}
+/// Errors: [`Error::InvalidParameters`] while there is no identity provider, and when it is the only
+/// way to sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct SetOidc(pub bool);
 
-/// Switches OpenID Connect off again, and nothing else. In a portal the provider's own switch does
-/// that.
-///
-/// # Errors
-/// [`Error::InvalidParameters`] when it is the only way to sign in.
-pub async fn disable_oidc(konnect: Konnect<'_>) -> Result<AuthenticationSettings, Error> {
-    if konnect.scope != Scope::Organization {
-        return authentication_settings(konnect).await;
+impl Operation for SetOidc {
+    type Answer = AuthenticationSettings;
+
+    fn request(&self) -> RequestParts {
+        RequestParts::patch(PATH, json!({"oidc_auth_enabled": self.0}))
     }
-    change(konnect, oidc_body(false)).await
+
+    fn read(&self, response: Response) -> Result<AuthenticationSettings, Error> {
+        Ok(response.json()?)
+    }
 }
 
 /// Says who decides about teams, and changes nothing else.
 ///
-/// # Errors
-/// [`Error::InvalidParameters`] when a portal has no enabled identity provider.
-pub async fn set_idp_mapping(
-    konnect: Konnect<'_>,
-    mapping: IdpMapping,
-) -> Result<AuthenticationSettings, Error> {
-    change(konnect, mapping.body()).await
-}
+/// Errors: [`Error::InvalidParameters`] when a portal has no enabled identity provider.
+#[derive(Clone, Copy, Debug)]
+pub struct SetIdpMapping(pub IdpMapping);
 
-async fn change(konnect: Konnect<'_>, body: Value) -> Result<AuthenticationSettings, Error> {
-    Ok(konnect.patch(PATH, body).await?.json()?)
+impl Operation for SetIdpMapping {
+    type Answer = AuthenticationSettings;
+
+    fn request(&self) -> RequestParts {
+        let IdpMapping { idp, konnect } = self.0;
+        let body = json!({"idp_mapping_enabled": idp, "konnect_mapping_enabled": konnect});
+        RequestParts::patch(PATH, body)
+    }
+
+    fn read(&self, response: Response) -> Result<AuthenticationSettings, Error> {
+        Ok(response.json()?)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn read(answer: Value) -> AuthenticationSettings {
@@ -163,14 +155,13 @@ mod tests {
 
     #[test]
     fn mapping_says_nothing_of_the_ways_to_sign_in() {
-        let body = IdpMapping {
+        let mapping = SetIdpMapping(IdpMapping {
             idp: true,
             konnect: false,
-        }
-        .body();
+        });
         assert_eq!(
-            body,
-            json!({"idp_mapping_enabled": true, "konnect_mapping_enabled": false}),
+            mapping.request().body,
+            Some(json!({"idp_mapping_enabled": true, "konnect_mapping_enabled": false})),
             "the built-in login stays as it is"
         );
     }

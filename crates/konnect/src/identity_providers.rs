@@ -4,11 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sso_http::{ExposeSecret, Request, SecretString, Service};
+use sso_http::{RequestParts, Response, SecretString};
 use uuid::Uuid;
 
+use crate::operation::once;
 use crate::organization::blank_as_none;
-use crate::{Error, Konnect, LoginPath};
+use crate::{Error, Konnect, LoginPath, Operation};
 
 const PATH: &str = "identity-providers";
 
@@ -112,44 +113,6 @@ pub struct ProviderChange<'a> {
     pub email_claim: &'a str,
 }
 
-impl NewProvider<'_> {
-    /// The creating request's body, as it is shown.
-    pub fn body_without_secret(&self) -> Value {
-        self.body(SECRET_PLACEHOLDER)
-    }
-
-    fn body(&self, secret: &str) -> Value {
-        let config = config(
-            self.issuer_url,
-            self.client_id,
-            Some(secret),
-            self.email_claim,
-        );
-        match self.login_path {
-            Some(path) => {
-                json!({"type": "oidc", "enabled": false, "login_path": path, "config": config})
-            }
-            // Portals long refused `enabled` here. Left out, it is off.
-            None => json!({"type": "oidc", "config": config}),
-        }
-    }
-}
-
-impl ProviderChange<'_> {
-    /// The changing request's body, as it is shown.
-    pub fn body_without_secret(&self) -> Value {
-        self.body(self.client_secret.map(|_| SECRET_PLACEHOLDER))
-    }
-
-    fn body(&self, secret: Option<&str>) -> Value {
-        let config = config(self.issuer_url, self.client_id, secret, self.email_claim);
-        match self.login_path {
-            Some(path) => json!({"login_path": path, "config": config}),
-            None => json!({"config": config}),
-        }
-    }
-}
-
 fn config(issuer_url: &str, client_id: &str, secret: Option<&str>, email_claim: &str) -> Value {
     let mut config = json!({
         "issuer_url": issuer_url,
@@ -201,102 +164,181 @@ pub async fn identity_provider(konnect: Konnect<'_>, id: Uuid) -> Result<Identit
 
 /// Makes an OpenID Connect provider, disabled.
 ///
-/// # Errors
-/// [`Error::InvalidParameters`] when Konnect cannot verify the issuer; [`Error::LoginPathTaken`] or
-/// [`Error::ProviderExists`] on a conflict. When Konnect does not say which of the two it is, the
-/// list of providers decides.
-pub async fn create_identity_provider(
-    konnect: Konnect<'_>,
-    new: &NewProvider<'_>,
-) -> Result<IdentityProvider, Error> {
-    match konnect
-        .post(PATH, new.body(new.client_secret.expose_secret()))
-        .await
-    {
-        Ok(response) => Ok(response.json()?),
-        Err(Error::Conflict(refusal)) if new.login_path.is_none() => {
-            Err(Error::ProviderExists(refusal))
+/// Errors: [`Error::InvalidParameters`] when Konnect cannot verify the issuer;
+/// [`Error::LoginPathTaken`] or [`Error::ProviderExists`] on a conflict. When Konnect does not say
+/// which of the two it is, the list of providers decides.
+#[derive(Clone, Copy, Debug)]
+pub struct CreateIdentityProvider<'a>(pub &'a NewProvider<'a>);
+
+impl Operation for CreateIdentityProvider<'_> {
+    type Answer = IdentityProvider;
+
+    fn request(&self) -> RequestParts {
+        let new = self.0;
+        let config = config(
+            new.issuer_url,
+            new.client_id,
+            Some(SECRET_PLACEHOLDER),
+            new.email_claim,
+        );
+        let body = match new.login_path {
+            Some(path) => {
+                json!({"type": "oidc", "enabled": false, "login_path": path, "config": config})
+            }
+            // Portals long refused `enabled` here. Left out, it is off.
+            None => json!({"type": "oidc", "config": config}),
+        };
+        RequestParts::post(PATH, body)
+    }
+
+    fn client_secret(&self) -> Option<&SecretString> {
+        Some(self.0.client_secret)
+    }
+
+    fn read(&self, response: Response) -> Result<IdentityProvider, Error> {
+        Ok(response.json()?)
+    }
+
+    async fn send(&self, konnect: Konnect<'_>) -> Result<IdentityProvider, Error> {
+        match once(self, konnect).await {
+            Err(Error::Conflict(refusal)) if self.0.login_path.is_none() => {
+                Err(Error::ProviderExists(refusal))
+            }
+            Err(Error::Conflict(refusal)) => match identity_providers(konnect).await {
+                Ok(present) if present.is_empty() => Err(Error::LoginPathTaken(refusal)),
+                Err(error) if error.is_cancelled() => Err(error),
+                // Should the look-up fail, the refusal is still what the person asked about.
+                Ok(_) | Err(_) => Err(Error::ProviderExists(refusal)),
+            },
+            created => created,
         }
-        Err(Error::Conflict(refusal)) => match identity_providers(konnect).await {
-            Ok(present) if present.is_empty() => Err(Error::LoginPathTaken(refusal)),
-            Err(error) if error.is_cancelled() => Err(error),
-            // Should the look-up fail, the refusal is still what the person asked about.
-            Ok(_) | Err(_) => Err(Error::ProviderExists(refusal)),
-        },
-        Err(error) => Err(error),
     }
 }
 
 /// Changes an OpenID Connect provider.
 ///
-/// # Errors
-/// As [`create_identity_provider`], and [`Error::NotFound`].
-pub async fn update_identity_provider(
-    konnect: Konnect<'_>,
-    id: Uuid,
-    change: &ProviderChange<'_>,
-) -> Result<IdentityProvider, Error> {
-    let body = change.body(change.client_secret.map(ExposeSecret::expose_secret));
-    patch(konnect, id, body).await
+/// Errors: as [`CreateIdentityProvider`], and [`Error::NotFound`].
+#[derive(Clone, Copy, Debug)]
+pub struct UpdateIdentityProvider<'a> {
+    /// Which one.
+    pub id: Uuid,
+    /// What it becomes.
+    pub change: &'a ProviderChange<'a>,
 }
 
-/// The body of [`restore_identity_provider`], as it is shown.
-pub fn restore_body(was: &IdentityProvider, enabled: bool) -> Value {
-    let mut body = json!({"enabled": enabled});
-    if let Some(path) = &was.login_path {
-        body["login_path"] = json!(path);
+impl Operation for UpdateIdentityProvider<'_> {
+    type Answer = IdentityProvider;
+
+    fn request(&self) -> RequestParts {
+        let change = self.change;
+        let config = config(
+            change.issuer_url,
+            change.client_id,
+            change.client_secret.map(|_| SECRET_PLACEHOLDER),
+            change.email_claim,
+        );
+        let body = match change.login_path {
+            Some(path) => json!({"login_path": path, "config": config}),
+            None => json!({"config": config}),
+        };
+        RequestParts::patch(path(self.id), body)
     }
-    if let ProviderConfig::Oidc(config) = &was.config {
-        body["config"] = json!(config);
+
+    fn client_secret(&self) -> Option<&SecretString> {
+        self.change.client_secret
     }
-    body
+
+    fn read(&self, response: Response) -> Result<IdentityProvider, Error> {
+        Ok(response.json()?)
+    }
+
+    async fn send(&self, konnect: Konnect<'_>) -> Result<IdentityProvider, Error> {
+        once(self, konnect).await.map_err(Error::of_provider)
+    }
 }
 
 /// Makes a provider as it was, save for its client secret, which Konnect never told and keeps as it
 /// is. The caller decides whether it may be on: with another secret it could not work.
 ///
-/// # Errors
-/// As [`update_identity_provider`].
-pub async fn restore_identity_provider(
-    konnect: Konnect<'_>,
-    was: &IdentityProvider,
-    enabled: bool,
-) -> Result<IdentityProvider, Error> {
-    patch(konnect, was.id, restore_body(was, enabled)).await
+/// Errors: as [`UpdateIdentityProvider`].
+#[derive(Clone, Copy, Debug)]
+pub struct RestoreIdentityProvider<'a> {
+    /// What it was.
+    pub was: &'a IdentityProvider,
+    /// Whether it is on.
+    pub enabled: bool,
 }
 
-/// The body of [`set_enabled`], as it is shown.
-pub fn enabled_body(enabled: bool) -> Value {
-    json!({"enabled": enabled})
+impl Operation for RestoreIdentityProvider<'_> {
+    type Answer = IdentityProvider;
+
+    fn request(&self) -> RequestParts {
+        let mut body = json!({"enabled": self.enabled});
+        if let Some(path) = &self.was.login_path {
+            body["login_path"] = json!(path);
+        }
+        if let ProviderConfig::Oidc(config) = &self.was.config {
+            body["config"] = json!(config);
+        }
+        RequestParts::patch(path(self.was.id), body)
+    }
+
+    fn read(&self, response: Response) -> Result<IdentityProvider, Error> {
+        Ok(response.json()?)
+    }
+
+    async fn send(&self, konnect: Konnect<'_>) -> Result<IdentityProvider, Error> {
+        once(self, konnect).await.map_err(Error::of_provider)
+    }
 }
 
 /// Enables or disables a provider.
 ///
-/// # Errors
-/// [`Error::ProviderExists`] when another one is enabled.
-pub async fn set_enabled(
-    konnect: Konnect<'_>,
-    id: Uuid,
-    enabled: bool,
-) -> Result<IdentityProvider, Error> {
-    patch(konnect, id, enabled_body(enabled)).await
+/// Errors: [`Error::ProviderExists`] when another one is enabled.
+#[derive(Clone, Copy, Debug)]
+pub struct EnableIdentityProvider {
+    /// Which one.
+    pub id: Uuid,
+    /// Whether it is on.
+    pub enabled: bool,
 }
 
-async fn patch(konnect: Konnect<'_>, id: Uuid, body: Value) -> Result<IdentityProvider, Error> {
-    let patched = konnect.patch(&format!("{PATH}/{id}"), body).await;
-    Ok(patched.map_err(Error::of_provider)?.json()?)
+impl Operation for EnableIdentityProvider {
+    type Answer = IdentityProvider;
+
+    fn request(&self) -> RequestParts {
+        RequestParts::patch(path(self.id), json!({"enabled": self.enabled}))
+    }
+
+    fn read(&self, response: Response) -> Result<IdentityProvider, Error> {
+        Ok(response.json()?)
+    }
+
+    async fn send(&self, konnect: Konnect<'_>) -> Result<IdentityProvider, Error> {
+        once(self, konnect).await.map_err(Error::of_provider)
+    }
 }
 
 /// Deletes a provider.
 ///
-/// # Errors
-/// [`Error::NotFound`] when there is none, which after a lost answer means done.
-pub async fn delete_identity_provider(konnect: Konnect<'_>, id: Uuid) -> Result<(), Error> {
-    let url = konnect.url(&format!("{PATH}/{id}"));
-    konnect
-        .send(Request::delete(Service::KonnectApi, url))
-        .await
-        .map(drop)
+/// Errors: [`Error::NotFound`] when there is none, which after a lost answer means done.
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteIdentityProvider(pub Uuid);
+
+impl Operation for DeleteIdentityProvider {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::delete(path(self.0))
+    }
+
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+fn path(id: Uuid) -> String {
+    format!("{PATH}/{id}")
 }
 
 #[cfg(test)]
@@ -318,16 +360,10 @@ mod tests {
             email_claim: "preferred_username",
         };
         assert!(!format!("{new:?}").contains("planted"));
-        let shown = new.body_without_secret();
+        let shown = CreateIdentityProvider(&new).request().body.unwrap();
         assert!(!shown.to_string().contains("planted"));
         assert_eq!(shown["enabled"], json!(false), "people are let in last");
-        let mut sent = new.body(secret.expose_secret());
-        assert_eq!(sent["config"]["client_secret"], json!("planted-value"));
-        sent["config"]["client_secret"] = json!(SECRET_PLACEHOLDER);
-        assert_eq!(
-            sent, shown,
-            "what is shown is what is sent, save for the secret"
-        );
+        assert_eq!(shown["config"]["client_secret"], json!(SECRET_PLACEHOLDER));
     }
 
     #[test]
@@ -347,7 +383,13 @@ mod tests {
             client_secret: None,
             email_claim: new.email_claim,
         };
-        for body in [new.body_without_secret(), change.body_without_secret()] {
+        let id = Uuid::nil();
+        let change = UpdateIdentityProvider {
+            id,
+            change: &change,
+        };
+        for request in [CreateIdentityProvider(&new).request(), change.request()] {
+            let body = request.body.unwrap();
             for name in ["enabled", "login_path"] {
                 assert_eq!(body.get(name), None, "a portal refuses {name}");
             }
@@ -364,10 +406,17 @@ mod tests {
             client_secret: Some(&secret),
             email_claim: "email",
         };
-        assert!(!format!("{change:?}{}", change.body_without_secret()).contains("planted"));
+        let shown = |change: &ProviderChange<'_>| {
+            let id = Uuid::nil();
+            UpdateIdentityProvider { id, change }
+                .request()
+                .body
+                .unwrap()
+        };
+        assert!(!format!("{change:?}{}", shown(&change)).contains("planted"));
         change.client_secret = None;
         assert_eq!(
-            change.body_without_secret()["config"].get("client_secret"),
+            shown(&change)["config"].get("client_secret"),
             None,
             "or it would be overwritten"
         );

@@ -16,6 +16,7 @@ mod endpoints;
 mod error;
 mod identity_providers;
 mod login_path;
+mod operation;
 mod organization;
 mod pages;
 mod portals;
@@ -31,34 +32,32 @@ use serde::de::DeserializeOwned;
 use sso_http::{Request, Response, Service, Url};
 
 pub use authentication_settings::{
-    AuthenticationSettings, IdpMapping, authentication_settings, disable_oidc, enable_oidc,
-    oidc_body, set_idp_mapping,
+    AuthenticationSettings, IdpMapping, SetIdpMapping, SetOidc, authentication_settings,
 };
 pub use endpoints::{Endpoints, portal_migration_guide_url};
 pub use error::{Error, InvalidParameter};
 pub use identity_providers::{
-    ClaimMappings, IdentityProvider, NewProvider, OidcConfig, ProviderChange, ProviderConfig,
-    SECRET_PLACEHOLDER, SamlConfig, create_identity_provider, delete_identity_provider,
-    enabled_body, identity_provider, identity_providers, restore_body, restore_identity_provider,
-    set_enabled, update_identity_provider,
+    ClaimMappings, CreateIdentityProvider, DeleteIdentityProvider, EnableIdentityProvider,
+    IdentityProvider, NewProvider, OidcConfig, ProviderChange, ProviderConfig,
+    RestoreIdentityProvider, SECRET_PLACEHOLDER, SamlConfig, UpdateIdentityProvider,
+    identity_provider, identity_providers,
 };
 pub use login_path::{LoginPath, LoginPathProblem};
+pub use operation::Operation;
 pub use organization::{Organization, organization};
 pub use portals::{
     Domains, Portal, PortalWithProviders, RedirectKind, RedirectUri, RegionPortals,
-    authentication_body, portal, portals, portals_everywhere, set_authentication,
+    SetPortalAuthentication, portal, portals, portals_everywhere,
 };
 pub use preflight::{Preflight, PreflightProblem, portal_preflight, preflight};
 pub use region::{Region, UnknownRegion};
 pub use scope::Scope;
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
 pub use team_group_mappings::{
-    Mapping, MappingApi, Mappings, add_mapping, change_groups_of_team, groups_of_team_body,
-    mapping_body, remove_mapping, team_group_mappings,
+    AddMapping, Mapping, MappingApi, Mappings, RemoveMapping, SetGroupsOfTeam,
+    change_groups_of_team, team_group_mappings,
 };
-pub use teams::{
-    Team, by_hand_body, create_team, create_team_body, delete_team, set_by_hand, team_sizes, teams,
-};
+pub use teams::{CreateTeam, DeleteTeam, SetTeamByHand, Team, team_sizes, teams};
 pub use token::{Token, TokenProblem};
 pub use users::{User, me, teams_of};
 
@@ -94,7 +93,7 @@ impl<'a> Konnect<'a> {
         self.endpoints.api_v3(path)
     }
 
-    async fn send(&self, request: Request<'a>) -> Result<Response, Error> {
+    async fn exchange(&self, request: Request<'a>) -> Result<Response, Error> {
         let request = request.bearer(self.token.secret());
         sso_http::send(self.http, request, self.context)
             .await
@@ -103,27 +102,8 @@ impl<'a> Konnect<'a> {
 
     async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, Error> {
         Ok(self
-            .send(Request::get(Service::KonnectApi, url))
+            .exchange(Request::get(Service::KonnectApi, url))
             .await?
             .json()?)
-    }
-
-    async fn post(&self, path: &str, body: serde_json::Value) -> Result<Response, Error> {
-        self.send(Request::post_json(
-            Service::KonnectApi,
-            self.url(path),
-            body,
-        ))
-        .await
-    }
-
-    /// A change to absolute values, which may be sent twice.
-    async fn patch(&self, path: &str, body: serde_json::Value) -> Result<Response, Error> {
-        self.send(Request::patch_json(
-            Service::KonnectApi,
-            self.url(path),
-            body,
-        ))
-        .await
     }
 }

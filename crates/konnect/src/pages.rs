@@ -48,7 +48,7 @@ pub(crate) async fn numbered<T: DeserializeOwned>(
     loop {
         let url = with(url, &[("page[number]", &number.to_string())]);
         let request = Request::get(Service::KonnectApi, url).retry(retry);
-        let response = konnect.send(request).await?;
+        let response = konnect.exchange(request).await?;
         let page: Page<T, Numbered> = response.json()?;
         // Rows may come and go meanwhile, so an empty page ends the listing as well.
         let ended = page.data.is_empty();
@@ -91,7 +91,7 @@ pub(crate) async fn by_cursor<T: DeserializeOwned>(
             Some(after) => with(url, &[(AFTER, after)]),
         };
         let request = Request::get(Service::KonnectApi, url);
-        let response = konnect.send(request).await?;
+        let response = konnect.exchange(request).await?;
         let page: Page<T, Cursor> = response.json()?;
         all.extend(page.data);
         let Some(next) = page.meta.page.next else {

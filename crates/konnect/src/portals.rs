@@ -10,14 +10,15 @@ use futures::Stream;
 use futures::future::{join, join_all};
 use futures::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use sso_http::{Request, Retry, Service, Url};
+use serde_json::json;
+use sso_http::{RequestParts, Response, Retry, Url};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::endpoints::at;
 use crate::{
-    Endpoints, Error, IdentityProvider, Konnect, Region, Scope, domain, identity_providers, pages,
+    Endpoints, Error, IdentityProvider, Konnect, Operation, Region, Scope, domain,
+    identity_providers, pages,
 };
 
 /// How many portals' identity providers are read at a time.
@@ -215,26 +216,29 @@ pub async fn portal(konnect: Konnect<'_>, region: Region, id: Uuid) -> Result<Po
     Ok(row.of(region))
 }
 
-/// The body of [`set_authentication`], as it is shown.
-pub fn authentication_body(required: bool) -> Value {
-    json!({"authentication_enabled": required})
+/// Says whether developers have to sign in to the portal of the scope, which has to be so before it
+/// can have an identity provider. Taken back only to undo: developers who came meanwhile lose their
+/// way in.
+///
+/// Errors: [`Error::NotFound`] when there is no such portal in this region.
+#[derive(Clone, Copy, Debug)]
+pub struct SetPortalAuthentication {
+    /// The portal's region, which the answer does not say.
+    pub region: Region,
+    /// Whether they have to.
+    pub required: bool,
 }
 
-/// Says whether developers have to sign in to a portal, which has to be so before it can have an
-/// identity provider. Taken back only to undo: developers who came meanwhile lose their way in.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is no such portal in this region.
-pub async fn set_authentication(
-    konnect: Konnect<'_>,
-    region: Region,
-    id: Uuid,
-    required: bool,
-) -> Result<Portal, Error> {
-    let url = address(konnect, region, id);
-    let request = Request::patch_json(Service::KonnectApi, url, authentication_body(required));
-    let row: Row = konnect.send(request).await?.json()?;
-    Ok(row.of(region))
+impl Operation for SetPortalAuthentication {
+    type Answer = Portal;
+
+    fn request(&self) -> RequestParts {
+        RequestParts::patch("", json!({"authentication_enabled": self.required}))
+    }
+
+    fn read(&self, response: Response) -> Result<Portal, Error> {
+        Ok(response.json::<Row>()?.of(self.region))
+    }
 }
 
 /// Reads the portals of every region at once, with their identity providers, and gives each region

@@ -23,10 +23,12 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// `path` of this scope, below the version: `teams` becomes `portals/{id}/teams` in a portal.
+    /// `path` of this scope, below the version: `teams` becomes `portals/{id}/teams` in a portal, and
+    /// nothing the portal itself.
     pub fn path(self, path: &str) -> String {
         match self {
             Self::Organization => path.to_owned(),
+            Self::Portal { id, .. } if path.is_empty() => format!("portals/{id}"),
             Self::Portal { id, .. } => format!("portals/{id}/{path}"),
         }
     }

@@ -7,11 +7,12 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use sso_http::{Request, Retry, Service};
+use serde_json::json;
+use sso_http::{RequestParts, Response, Retry};
 use uuid::Uuid;
 
-use crate::{Error, Konnect, identity_provider, pages};
+use crate::operation::once;
+use crate::{Error, Konnect, Operation, identity_provider, pages};
 
 const LEGACY: &str = "identity-provider/team-group-mappings";
 
@@ -85,70 +86,95 @@ pub async fn team_group_mappings(konnect: Konnect<'_>, idp: Uuid) -> Result<Mapp
     }
 }
 
-/// The body with which [`add_mapping`] makes a row, as it is shown.
-pub fn mapping_body(team: &str, group: &str) -> Value {
-    json!({"team_id": team, "group": group})
+/// Puts a group in a team with a row; one that is there already is left there. Answers the row that
+/// it made, if it made one.
+///
+/// Errors: [`Error::NotFound`] or [`Error::InvalidParameters`] when there is no such provider or team.
+#[derive(Clone, Copy, Debug)]
+pub struct AddMapping<'a> {
+    /// The identity provider.
+    pub provider: Uuid,
+    /// The team.
+    pub team: Uuid,
+    /// The group, as the token names it.
+    pub group: &'a str,
 }
 
-/// Puts a group in a team; one that is there already is left there. Answers the row that it made, if
-/// it made one and rows exist.
-///
-/// The older way replaces a team's whole list with one that was read just before, so two changes
-/// to one team must not be under way at once.
-///
-/// # Errors
-/// [`Error::NotFound`] or [`Error::InvalidParameters`] when there is no such provider or team.
-pub async fn add_mapping(
-    konnect: Konnect<'_>,
-    idp: Uuid,
-    api: MappingApi,
-    team: Uuid,
-    group: &str,
-) -> Result<Option<Mapping>, Error> {
-    match api {
-        MappingApi::PerProvider => {
-            let body = mapping_body(&team.to_string(), group);
-            match konnect.post(&collection(idp), body).await {
-                Ok(response) => Ok(Some(response.json()?)),
-                Err(Error::Conflict(_)) => Ok(None),
-                Err(error) => Err(error),
-            }
-        }
-        MappingApi::Legacy => {
-            let group = BTreeSet::from([group.to_owned()]);
-            change_groups_of_team(konnect, team, &group, &BTreeSet::new()).await?;
-            Ok(None)
+impl Operation for AddMapping<'_> {
+    type Answer = Option<Mapping>;
+
+    fn request(&self) -> RequestParts {
+        let body = json!({"team_id": self.team, "group": self.group});
+        RequestParts::post(collection(self.provider), body)
+    }
+
+    fn read(&self, response: Response) -> Result<Option<Mapping>, Error> {
+        Ok(Some(response.json()?))
+    }
+
+    async fn send(&self, konnect: Konnect<'_>) -> Result<Option<Mapping>, Error> {
+        match once(self, konnect).await {
+            Err(Error::Conflict(_)) => Ok(None),
+            added => added,
         }
     }
 }
 
-/// Takes a group out of a team; one that is not there is what was wanted. The limit of
-/// [`add_mapping`] applies.
-pub async fn remove_mapping(
-    konnect: Konnect<'_>,
-    idp: Uuid,
-    mapping: &Mapping,
-) -> Result<(), Error> {
-    if let Some(id) = mapping.id {
-        let url = konnect.url(&format!("{}/{id}", collection(idp)));
-        let request = Request::delete(Service::KonnectApi, url);
-        return match konnect.send(request).await {
-            Ok(_) | Err(Error::NotFound(_)) => Ok(()),
-            Err(error) => Err(error),
-        };
-    }
-    let group = BTreeSet::from([mapping.group.clone()]);
-    change_groups_of_team(konnect, mapping.team_id, &BTreeSet::new(), &group).await
+/// Removes a row; one that is not there is what was wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct RemoveMapping {
+    /// The identity provider.
+    pub provider: Uuid,
+    /// The row's id.
+    pub mapping: Uuid,
 }
 
-/// The body of [`change_groups_of_team`], as it is shown: all groups of the team, those of other
-/// teams stay as they are.
-pub fn groups_of_team_body(team: &str, groups: &BTreeSet<String>) -> Value {
-    json!({"data": [{"team_id": team, "groups": groups}]})
+impl Operation for RemoveMapping {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::delete(format!("{}/{}", collection(self.provider), self.mapping))
+    }
+
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn send(&self, konnect: Konnect<'_>) -> Result<(), Error> {
+        match once(self, konnect).await {
+            Err(Error::NotFound(_)) => Ok(()),
+            removed => removed,
+        }
+    }
+}
+
+/// Says which groups a team has, the older way; other teams stay as they are.
+///
+/// Errors: [`Error::InvalidParameters`] when there is no such team, or no provider.
+#[derive(Clone, Copy, Debug)]
+pub struct SetGroupsOfTeam<'a> {
+    /// The team.
+    pub team: Uuid,
+    /// All its groups.
+    pub groups: &'a BTreeSet<String>,
+}
+
+impl Operation for SetGroupsOfTeam<'_> {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        let body = json!({"data": [{"team_id": self.team, "groups": self.groups}]});
+        RequestParts::patch(LEGACY, body)
+    }
+
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// Puts groups in a team and takes others out of it, the older way: with one request, and with none
-/// where that is so already. The limit of [`add_mapping`] applies.
+/// where that is so already. It replaces the list that it read just before, so two changes to one team
+/// must not be under way at once.
 ///
 /// # Errors
 /// [`Error::InvalidParameters`] when there is no such team, or no provider.
@@ -168,8 +194,8 @@ pub async fn change_groups_of_team(
     if wanted == now {
         return Ok(());
     }
-    let body = groups_of_team_body(&team.to_string(), &wanted);
-    konnect.patch(LEGACY, body).await.map(drop)
+    let groups = &wanted;
+    konnect.send(&SetGroupsOfTeam { team, groups }).await
 }
 
 fn collection(idp: Uuid) -> String {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value, json};
-use sso_http::{Garbling, Request, Retry, Service};
+use serde_json::json;
+use sso_http::{Garbling, RequestParts, Response, Retry};
 use uuid::Uuid;
 
-use crate::{Error, Konnect, Scope, pages};
+use crate::{Error, Konnect, Operation, Scope, pages};
 
 const PATH: &str = "teams";
 /// Of how many teams the people are counted at the same time.
@@ -53,50 +53,64 @@ pub async fn teams(konnect: Konnect<'_>) -> Result<Vec<Team>, Error> {
     pages::numbered(konnect, &konnect.url(PATH), Retry::Safe).await
 }
 
-/// The body of [`create_team`], as it is shown.
-pub fn create_team_body(name: &str, description: &str) -> Value {
-    let mut body = Map::from_iter([("name".to_owned(), json!(name))]);
-    // Konnect takes none, but no empty one.
-    if !description.is_empty() {
-        body.insert("description".to_owned(), json!(description));
-    }
-    Value::Object(body)
-}
-
 /// Makes a team. Konnect makes a second one of the same name without a word, so the caller has
 /// looked before.
 ///
-/// # Errors
-/// [`Error::NotAllowed`] where the organization's plan has no teams of its own.
-pub async fn create_team(
-    konnect: Konnect<'_>,
-    name: &str,
-    description: &str,
-) -> Result<Team, Error> {
-    Ok(konnect
-        .post(PATH, create_team_body(name, description))
-        .await?
-        .json()?)
+/// Errors: [`Error::NotAllowed`] where the organization's plan has no teams of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct CreateTeam<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it is for; may be empty.
+    pub description: &'a str,
 }
 
-/// The body of [`set_by_hand`], as it is shown.
-pub fn by_hand_body(by_hand: bool) -> Value {
-    json!({"konnect_managed": by_hand})
+impl Operation for CreateTeam<'_> {
+    type Answer = Team;
+
+    fn request(&self) -> RequestParts {
+        let mut body = json!({"name": self.name});
+        // Konnect takes none, but no empty one.
+        if !self.description.is_empty() {
+            body["description"] = json!(self.description);
+        }
+        RequestParts::post(PATH, body)
+    }
+
+    fn read(&self, response: Response) -> Result<Team, Error> {
+        Ok(response.json()?)
+    }
 }
 
 /// Says whether the members of a Dev Portal's team are set by hand. A team has to lose its mappings first.
 ///
-/// # Errors
-/// [`Error::InvalidParameters`] where Konnect does not know this, or a group is mapped to the team;
-/// [`sso_http::Error::Garbled`] where the answer does not say that it is so.
-pub async fn set_by_hand(konnect: Konnect<'_>, id: Uuid, by_hand: bool) -> Result<(), Error> {
-    let path = format!("{PATH}/{id}");
-    let response = konnect.patch(&path, by_hand_body(by_hand)).await?;
-    let team: Team = response.json()?;
-    if team.by_hand == Some(by_hand) {
-        Ok(())
-    } else {
-        Err(response.garbled(Garbling::WrongShape).into())
+/// Errors: [`Error::InvalidParameters`] where Konnect does not know this, or a group is mapped to the
+/// team; [`sso_http::Error::Garbled`] where the answer does not say that it is so.
+#[derive(Clone, Copy, Debug)]
+pub struct SetTeamByHand {
+    /// The team.
+    pub team: Uuid,
+    /// Whether its members are set by hand.
+    pub by_hand: bool,
+}
+
+impl Operation for SetTeamByHand {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::patch(
+            format!("{PATH}/{}", self.team),
+            json!({"konnect_managed": self.by_hand}),
+        )
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        let team: Team = response.json()?;
+        if team.by_hand == Some(self.by_hand) {
+            Ok(())
+        } else {
+            Err(response.garbled(Garbling::WrongShape).into())
+        }
     }
 }
 
@@ -134,18 +148,26 @@ pub async fn team_sizes(
 
 /// Deletes a team, with its mappings.
 ///
-/// # Errors
-/// [`Error::NotFound`] when there is none, which after a lost answer means done.
-pub async fn delete_team(konnect: Konnect<'_>, id: Uuid) -> Result<(), Error> {
-    let url = konnect.url(&format!("{PATH}/{id}"));
-    konnect
-        .send(Request::delete(Service::KonnectApi, url))
-        .await
-        .map(drop)
+/// Errors: [`Error::NotFound`] when there is none, which after a lost answer means done.
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteTeam(pub Uuid);
+
+impl Operation for DeleteTeam {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::delete(format!("{PATH}/{}", self.0))
+    }
+
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
@@ -184,9 +206,10 @@ mod tests {
 
     #[test]
     fn empty_description_is_not_sent() {
-        assert_eq!(
-            create_team_body("Partners", ""),
-            json!({"name": "Partners"})
-        );
+        let team = CreateTeam {
+            name: "Partners",
+            description: "",
+        };
+        assert_eq!(team.request().body, Some(json!({"name": "Partners"})));
     }
 }

@@ -41,7 +41,9 @@ async fn organization_read_with_a_good_token_and_refused_with_others() {
 #[tokio::test]
 async fn provider_made_disabled_then_enabled_is_as_wanted() {
     let house = House::open().await;
-    let made = konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    let made = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap();
     assert!(
@@ -60,10 +62,15 @@ async fn provider_made_disabled_then_enabled_is_as_wanted() {
     let before = konnect::authentication_settings(house.konnect())
         .await
         .unwrap();
-    konnect::set_enabled(house.konnect(), made.id, true)
+    house
+        .konnect()
+        .send(&konnect::EnableIdentityProvider {
+            id: made.id,
+            enabled: true,
+        })
         .await
         .unwrap();
-    let after = konnect::enable_oidc(house.konnect()).await.unwrap();
+    let after = house.konnect().send(&konnect::SetOidc(true)).await.unwrap();
     assert!(after.oidc_auth_enabled);
     assert_eq!(
         after.basic_auth_enabled, before.basic_auth_enabled,
@@ -78,7 +85,9 @@ async fn provider_made_disabled_then_enabled_is_as_wanted() {
         [read]
     );
 
-    konnect::delete_identity_provider(house.konnect(), made.id)
+    house
+        .konnect()
+        .send(&konnect::DeleteIdentityProvider(made.id))
         .await
         .unwrap();
     let error = konnect::identity_provider(house.konnect(), made.id)
@@ -90,7 +99,9 @@ async fn provider_made_disabled_then_enabled_is_as_wanted() {
 #[tokio::test]
 async fn provider_changed_in_full() {
     let house = House::open().await;
-    let made = konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    let made = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap();
     let path: LoginPath = "contoso-people".parse().unwrap();
@@ -101,7 +112,12 @@ async fn provider_changed_in_full() {
         client_secret: None,
         email_claim: "preferred_username",
     };
-    let changed = konnect::update_identity_provider(house.konnect(), made.id, &change)
+    let changed = house
+        .konnect()
+        .send(&konnect::UpdateIdentityProvider {
+            id: made.id,
+            change: &change,
+        })
         .await
         .unwrap();
     assert_eq!(changed.login_path.as_deref(), Some("contoso-people"));
@@ -123,12 +139,16 @@ async fn conflicts_told_apart() {
         login_path: Some(&taken),
         ..house.new_provider()
     };
-    let error = konnect::create_identity_provider(house.konnect(), &new)
+    let error = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&new))
         .await
         .unwrap_err();
     assert!(matches!(error, Error::LoginPathTaken(_)), "{error:?}");
 
-    konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap();
     let path: LoginPath = "contoso-two".parse().unwrap();
@@ -136,7 +156,9 @@ async fn conflicts_told_apart() {
         login_path: Some(&path),
         ..house.new_provider()
     };
-    let error = konnect::create_identity_provider(house.konnect(), &new)
+    let error = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&new))
         .await
         .unwrap_err();
     assert!(matches!(error, Error::ProviderExists(_)), "{error:?}");
@@ -154,7 +176,9 @@ async fn conflict_without_words_decided_by_the_list() {
             retry_after: None,
         },
     );
-    let error = konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    let error = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap_err();
     assert!(
@@ -171,7 +195,9 @@ async fn issuer_that_konnect_cannot_verify_named_by_field() {
         issuer_url: &wrong,
         ..house.new_provider()
     };
-    let error = konnect::create_identity_provider(house.konnect(), &new)
+    let error = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&new))
         .await
         .unwrap_err();
     let Error::InvalidParameters { parameters, .. } = &error else {
@@ -188,7 +214,11 @@ async fn issuer_that_konnect_cannot_verify_named_by_field() {
 #[tokio::test]
 async fn oidc_without_a_provider_refused_by_field() {
     let house = House::open().await;
-    let error = konnect::enable_oidc(house.konnect()).await.unwrap_err();
+    let error = house
+        .konnect()
+        .send(&konnect::SetOidc(true))
+        .await
+        .unwrap_err();
     assert!(
         matches!(error, Error::InvalidParameters { .. }),
         "{error:?}"
@@ -200,7 +230,9 @@ async fn write_with_a_reading_token_not_allowed() {
     let house = House::open().await;
     let read_only = house.practice.konnect_tokens().read_only;
     let house = house.with_token(read_only);
-    let error = konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    let error = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap_err();
     assert!(matches!(error, Error::NotAllowed(_)), "{error:?}");
@@ -211,7 +243,9 @@ async fn write_with_a_reading_token_not_allowed() {
 async fn creation_whose_answer_was_lost_not_repeated() {
     let house = House::open().await;
     house.once("POST", "/v3/identity-providers", FaultAction::DropAfter);
-    let error = konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    let error = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap_err();
     assert!(error.may_have_taken_effect(), "{error:?}");
@@ -233,11 +267,18 @@ async fn creation_whose_answer_was_lost_not_repeated() {
 #[tokio::test]
 async fn change_whose_answer_was_lost_sent_again() {
     let house = House::open().await;
-    let made = konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    let made = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap();
     house.once("PATCH", "/v3/identity-providers", FaultAction::DropAfter);
-    let enabled = konnect::set_enabled(house.konnect(), made.id, true)
+    let enabled = house
+        .konnect()
+        .send(&konnect::EnableIdentityProvider {
+            id: made.id,
+            enabled: true,
+        })
         .await
         .unwrap();
     assert!(enabled.enabled, "the same value twice is the same value");
@@ -255,7 +296,9 @@ async fn throttled_waits_as_told() {
             retry_after: Some(1),
         },
     );
-    konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap();
     let expected = [Waiting::Throttled {
@@ -285,7 +328,9 @@ async fn garbled_answers_named() {
 async fn cancelled_call_sends_nothing() {
     let house = House::open().await;
     house.context.cancel.cancel();
-    let error = konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    let error = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap_err();
     assert!(error.is_cancelled());
@@ -295,7 +340,9 @@ async fn cancelled_call_sends_nothing() {
 #[tokio::test]
 async fn preflight_says_where_people_are_sent() {
     let house = House::open().await;
-    let made = konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    let made = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap();
     let ask = || {
@@ -312,7 +359,12 @@ async fn preflight_says_where_people_are_sent() {
         "a disabled provider lets nobody in: {error:?}"
     );
 
-    konnect::set_enabled(house.konnect(), made.id, true)
+    house
+        .konnect()
+        .send(&konnect::EnableIdentityProvider {
+            id: made.id,
+            enabled: true,
+        })
         .await
         .unwrap();
     let found = ask().await.unwrap();
@@ -332,10 +384,17 @@ async fn preflight_says_where_people_are_sent() {
 #[tokio::test]
 async fn preflight_falls_back_to_the_consoles_own_address() {
     let house = House::open().await;
-    let made = konnect::create_identity_provider(house.konnect(), &house.new_provider())
+    let made = house
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap();
-    konnect::set_enabled(house.konnect(), made.id, true)
+    house
+        .konnect()
+        .send(&konnect::EnableIdentityProvider {
+            id: made.id,
+            enabled: true,
+        })
         .await
         .unwrap();
     house.once("GET", "/v3/authenticate/contoso", FaultAction::Html);

@@ -109,7 +109,7 @@ async fn closed_portal_opened_set_up_and_asked_at_each_of_its_doors() {
     let house = House::open().await;
     let closed = named(&house, Region::Us, "Community").await;
     assert!(!closed.authentication_enabled);
-    let opened = konnect::set_authentication(house.konnect(), closed.region, closed.id, true)
+    let opened = support::set_authentication(house.konnect(), closed.region, closed.id, true)
         .await
         .unwrap();
     assert_eq!(
@@ -130,14 +130,16 @@ async fn closed_portal_opened_set_up_and_asked_at_each_of_its_doors() {
 
     let portal = named(&house, Region::Eu, "Partner Portal").await;
     let konnect = in_portal(&house, &portal);
-    let made = konnect::create_identity_provider(konnect, &new_provider(&house))
+    let made = konnect
+        .send(&konnect::CreateIdentityProvider(&new_provider(&house)))
         .await
         .unwrap();
     assert!(
         !made.enabled,
         "nobody is let in before everything is proven"
     );
-    let error = konnect::set_idp_mapping(konnect, FROM_GROUPS)
+    let error = konnect
+        .send(&konnect::SetIdpMapping(FROM_GROUPS))
         .await
         .unwrap_err();
     assert!(
@@ -145,14 +147,22 @@ async fn closed_portal_opened_set_up_and_asked_at_each_of_its_doors() {
             if parameters[0].reason.contains("no IdP is enabled")),
         "{error:?}"
     );
-    konnect::set_enabled(konnect, made.id, true).await.unwrap();
+    konnect
+        .send(&konnect::EnableIdentityProvider {
+            id: made.id,
+            enabled: true,
+        })
+        .await
+        .unwrap();
     assert!(
-        konnect::enable_oidc(konnect)
+        konnect
+            .send(&konnect::SetOidc(true))
             .await
             .unwrap()
             .oidc_auth_enabled
     );
-    let settings = konnect::set_idp_mapping(konnect, FROM_GROUPS)
+    let settings = konnect
+        .send(&konnect::SetIdpMapping(FROM_GROUPS))
         .await
         .unwrap();
     assert!(settings.idp_mapping_enabled && !settings.konnect_mapping_enabled);
@@ -194,7 +204,8 @@ async fn closed_portal_opened_set_up_and_asked_at_each_of_its_doors() {
 async fn portal_without_an_enabled_provider_sends_nobody_away() {
     let house = House::open().await;
     let portal = named(&house, Region::Eu, "Partner Portal").await;
-    konnect::create_identity_provider(in_portal(&house, &portal), &new_provider(&house))
+    in_portal(&house, &portal)
+        .send(&konnect::CreateIdentityProvider(&new_provider(&house)))
         .await
         .unwrap();
     let error = konnect::portal_preflight(
@@ -216,7 +227,8 @@ async fn second_provider_of_a_portal_refused_by_name() {
     let house = House::open().await;
     let portal = named(&house, Region::Us, "Internal APIs").await;
     let konnect = in_portal(&house, &portal);
-    let error = konnect::create_identity_provider(konnect, &new_provider(&house))
+    let error = konnect
+        .send(&konnect::CreateIdentityProvider(&new_provider(&house)))
         .await
         .unwrap_err();
     assert!(matches!(error, Error::ProviderExists(_)), "{error:?}");
@@ -235,13 +247,18 @@ async fn portals_mappings_kept_both_ways() {
         .await;
         let portal = named(&house, Region::Eu, "Partner Portal").await;
         let konnect = in_portal(&house, &portal);
-        let idp = konnect::create_identity_provider(konnect, &new_provider(&house))
+        let idp = konnect
+            .send(&konnect::CreateIdentityProvider(&new_provider(&house)))
             .await
             .unwrap()
             .id;
         let teams = konnect::teams(konnect).await.unwrap();
         let partners = teams.iter().find(|team| team.name == "Partners").unwrap();
-        let made = konnect::create_team(konnect, "Resellers", "")
+        let made = konnect
+            .send(&konnect::CreateTeam {
+                name: "Resellers",
+                description: "",
+            })
             .await
             .unwrap();
 
@@ -254,7 +271,7 @@ async fn portals_mappings_kept_both_ways() {
             (made.id, GROUP),
         ] {
             for _ in 0..2 {
-                konnect::add_mapping(konnect, idp, api, team, group)
+                support::add_mapping(konnect, idp, api, team, group)
                     .await
                     .unwrap();
             }
@@ -263,7 +280,7 @@ async fn portals_mappings_kept_both_ways() {
         assert_eq!(rows.len(), 3, "{api:?}: {rows:?}");
         let one = rows.iter().find(|row| row.group == "other").unwrap();
         for _ in 0..2 {
-            konnect::remove_mapping(konnect, idp, one).await.unwrap();
+            support::remove_mapping(konnect, idp, one).await.unwrap();
         }
         let mut left: Vec<_> = read()
             .await
@@ -278,7 +295,7 @@ async fn portals_mappings_kept_both_ways() {
         assert_eq!(left, expected, "{api:?}");
 
         assert!(house.practice.remove_team(made.id));
-        let error = konnect::add_mapping(konnect, idp, api, made.id, "third")
+        let error = support::add_mapping(konnect, idp, api, made.id, "third")
             .await
             .unwrap_err();
         assert!(
@@ -298,10 +315,11 @@ async fn portal_deleted_meanwhile_named() {
         konnect::portal(konnect, portal.region, portal.id)
             .await
             .map(drop),
-        konnect::set_authentication(konnect, portal.region, portal.id, true)
+        support::set_authentication(konnect, portal.region, portal.id, true)
             .await
             .map(drop),
-        konnect::create_identity_provider(konnect, &new_provider(&house))
+        konnect
+            .send(&konnect::CreateIdentityProvider(&new_provider(&house)))
             .await
             .map(drop),
         konnect::teams(konnect).await.map(drop),

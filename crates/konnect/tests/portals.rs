@@ -185,7 +185,7 @@ async fn portal_set_up_asks_its_region_and_sends_no_organization_things() {
         id: id(1),
     });
 
-    let portal = konnect::set_authentication(konnect, Region::Eu, id(1), true)
+    let portal = support::set_authentication(konnect, Region::Eu, id(1), true)
         .await
         .unwrap();
     assert!(portal.authentication_enabled);
@@ -203,7 +203,8 @@ async fn portal_set_up_asks_its_region_and_sends_no_organization_things() {
         client_secret: &secret,
         email_claim: "email",
     };
-    let made = konnect::create_identity_provider(konnect, &new)
+    let made = konnect
+        .send(&konnect::CreateIdentityProvider(&new))
         .await
         .unwrap();
     assert!(!made.enabled, "nobody is let in yet");
@@ -217,11 +218,17 @@ async fn portal_set_up_asks_its_region_and_sends_no_organization_things() {
         json!("planted-client-secret")
     );
 
-    konnect::set_enabled(konnect, made.id, true).await.unwrap();
+    konnect
+        .send(&konnect::EnableIdentityProvider {
+            id: made.id,
+            enabled: true,
+        })
+        .await
+        .unwrap();
     let provider = format!("{base}/identity-providers/{}", made.id);
     assert_eq!(eu.bodies("PATCH", &provider), [json!({"enabled": true})]);
 
-    let settings = konnect::enable_oidc(konnect).await.unwrap();
+    let settings = konnect.send(&konnect::SetOidc(true)).await.unwrap();
     assert!(settings.oidc_auth_enabled);
     let settings = format!("{base}/authentication-settings");
     assert_eq!(
@@ -233,7 +240,8 @@ async fn portal_set_up_asks_its_region_and_sends_no_organization_things() {
         idp: true,
         konnect: false,
     };
-    let error = konnect::set_idp_mapping(konnect, mapping)
+    let error = konnect
+        .send(&konnect::SetIdpMapping(mapping))
         .await
         .unwrap_err();
     assert!(
@@ -246,7 +254,10 @@ async fn portal_set_up_asks_its_region_and_sends_no_organization_things() {
             .contains("no IdP is enabled"),
         "{error:?}"
     );
-    assert_eq!(eu.bodies("PATCH", &settings), [mapping.body()]);
+    assert_eq!(
+        eu.bodies("PATCH", &settings),
+        [json!({"idp_mapping_enabled": mapping.idp, "konnect_mapping_enabled": mapping.konnect})]
+    );
     assert!(global.asked().is_empty());
 }
 
@@ -266,13 +277,14 @@ async fn second_provider_of_a_portal_is_no_matter_of_login_paths() {
         client_secret: &secret,
         email_claim: "email",
     };
-    let error = konnect::create_identity_provider(konnect, &new)
+    let error = konnect
+        .send(&konnect::CreateIdentityProvider(&new))
         .await
         .unwrap_err();
     assert!(matches!(error, Error::ProviderExists(_)), "{error:?}");
     assert_eq!(eu.asked().len(), 1, "there is nothing to look up");
 
-    let error = konnect::set_authentication(konnect, Region::Eu, id(1), true)
+    let error = support::set_authentication(konnect, Region::Eu, id(1), true)
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Conflict(_)), "{error:?}");

@@ -45,11 +45,21 @@ async fn owner_of_a_personal_token_and_own_teams_read() {
 #[tokio::test]
 async fn organization_team_made_and_listed_by_its_id() {
     let house = House::open().await;
-    let made = konnect::create_team(house.konnect(), "Partners", "From Entra")
+    let made = house
+        .konnect()
+        .send(&konnect::CreateTeam {
+            name: "Partners",
+            description: "From Entra",
+        })
         .await
         .unwrap();
     assert!(!made.system);
-    let twin = konnect::create_team(house.konnect(), "Partners", "From Entra")
+    let twin = house
+        .konnect()
+        .send(&konnect::CreateTeam {
+            name: "Partners",
+            description: "From Entra",
+        })
         .await
         .unwrap();
     assert_ne!(made.id, twin.id, "Konnect takes the same name twice");
@@ -61,10 +71,17 @@ async fn organization_team_made_and_listed_by_its_id() {
 async fn organization_mapping_added_once_and_removed_once() {
     let house = House::open().await;
     let konnect = house.konnect();
-    let provider = konnect::create_identity_provider(konnect, &house.new_provider())
+    let provider = konnect
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap();
-    let team = konnect::create_team(konnect, "Partners", "").await.unwrap();
+    let team = konnect
+        .send(&konnect::CreateTeam {
+            name: "Partners",
+            description: "",
+        })
+        .await
+        .unwrap();
     let read = || konnect::team_group_mappings(konnect, provider.id);
     let present = read().await.unwrap();
     assert_eq!(
@@ -73,7 +90,7 @@ async fn organization_mapping_added_once_and_removed_once() {
     );
 
     for _ in 0..2 {
-        konnect::add_mapping(konnect, provider.id, present.api, team.id, GROUP)
+        support::add_mapping(konnect, provider.id, present.api, team.id, GROUP)
             .await
             .unwrap();
     }
@@ -83,13 +100,13 @@ async fn organization_mapping_added_once_and_removed_once() {
     };
     assert_eq!((row.team_id, row.group.as_str()), (team.id, GROUP));
     for _ in 0..2 {
-        konnect::remove_mapping(konnect, provider.id, row)
+        support::remove_mapping(konnect, provider.id, row)
             .await
             .unwrap();
     }
     assert_eq!(read().await.unwrap().rows, []);
 
-    let error = konnect::add_mapping(konnect, provider.id, present.api, Uuid::from_u128(1), GROUP)
+    let error = support::add_mapping(konnect, provider.id, present.api, Uuid::from_u128(1), GROUP)
         .await
         .unwrap_err();
     assert!(
@@ -102,15 +119,22 @@ async fn organization_mapping_added_once_and_removed_once() {
 async fn every_organization_mapping_read_over_pages() {
     let house = House::open().await;
     let konnect = house.konnect();
-    let provider = konnect::create_identity_provider(konnect, &house.new_provider())
+    let provider = konnect
+        .send(&konnect::CreateIdentityProvider(&house.new_provider()))
         .await
         .unwrap();
-    let team = konnect::create_team(konnect, "Partners", "").await.unwrap();
+    let team = konnect
+        .send(&konnect::CreateTeam {
+            name: "Partners",
+            description: "",
+        })
+        .await
+        .unwrap();
     let groups: Vec<String> = (0..101)
         .map(|number| format!("group {number:03}"))
         .collect();
     for group in &groups {
-        konnect::add_mapping(
+        support::add_mapping(
             konnect,
             provider.id,
             MappingApi::PerProvider,
@@ -197,10 +221,10 @@ async fn older_way_used_where_the_newer_is_not() {
     );
 
     for _ in 0..2 {
-        konnect::add_mapping(konnect, IDP, found.api, TEAM, "new")
+        support::add_mapping(konnect, IDP, found.api, TEAM, "new")
             .await
             .unwrap();
-        konnect::remove_mapping(konnect, IDP, &row(TEAM, "a"))
+        support::remove_mapping(konnect, IDP, &row(TEAM, "a"))
             .await
             .unwrap();
     }
@@ -267,7 +291,13 @@ async fn portals_teams_and_mappings_are_asked_of_its_region() {
     let teams = konnect::teams(konnect).await.unwrap();
     assert_eq!(teams.len(), 3, "every page is read");
     assert!(!teams[0].system, "a portal has no teams of Konnect's");
-    konnect::create_team(konnect, "Partners", "").await.unwrap();
+    konnect
+        .send(&konnect::CreateTeam {
+            name: "Partners",
+            description: "",
+        })
+        .await
+        .unwrap();
     assert_eq!(
         us.bodies("POST", &format!("{base}/teams")),
         [json!({"name": "Partners"})]
@@ -276,13 +306,13 @@ async fn portals_teams_and_mappings_are_asked_of_its_region() {
     let found = konnect::team_group_mappings(konnect, IDP).await.unwrap();
     let groups: Vec<_> = found.rows.iter().map(|row| row.group.as_str()).collect();
     assert_eq!(groups, ["first", "second"]);
-    konnect::add_mapping(konnect, IDP, found.api, TEAM, "first")
+    support::add_mapping(konnect, IDP, found.api, TEAM, "first")
         .await
         .unwrap();
     let path = format!("{base}/identity-providers/{IDP}/team-group-mappings");
     assert_eq!(
         us.bodies("POST", &path),
-        [konnect::mapping_body(&TEAM.to_string(), "first")]
+        [json!({"team_id": TEAM, "group": "first"})]
     );
     assert!(global.asked().is_empty());
 }

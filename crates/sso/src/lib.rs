@@ -17,6 +17,7 @@ mod check;
 mod connection;
 mod desired;
 mod error;
+mod ids;
 mod inspect;
 mod journal;
 mod lock_out;

@@ -3,23 +3,27 @@
 //! Pure: no I/O, no clock and no randomness. The same two inputs always give the same plan, and a plan over a
 //! connection that is as desired is empty.
 
-pub(crate) use crate::step::application::{APPROVED_SCOPES, change_to_desired};
-pub(crate) use crate::step::provider::points_to;
+mod chosen_teams;
 
-use std::collections::BTreeSet;
+pub(crate) use chosen_teams::ChosenTeams;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use konnect::IdentityProvider;
-
-use uuid::Uuid;
+use konnect::{IdentityProvider, Scope};
 
 use crate::desired::{ConnectionId, Desired, GroupsSetting};
 use crate::error::Error;
-use crate::journal::Subject;
-use crate::observed::{Observed, ObservedLeftovers};
+use crate::ids::Ids;
+use crate::observed::Observed;
 use crate::preview::RequestPreview;
-use crate::step::{Effect, StepId, System};
-use crate::teams::TeamRef;
+use crate::step::assignments::refuse_groups_that_are_gone;
+use crate::step::secret::SecretNeed;
+use crate::step::{
+    Effect, Step, StepId, System, Work, application, approval, assignment_required, assignments,
+    enable_provider, follow_groups, keep_teams, leftovers, mappings, open_id_sign_in,
+    portal_authentication, provider, read_back, secret, secret_check, service_principal, teams,
+};
 
 /// Compares what was chosen with what is there.
 ///
@@ -31,25 +35,21 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     if !observed.candidates.is_empty() {
         return Err(Error::ChooseApplication(observed.candidates.clone()));
     }
-    let mut draft = Draft {
-        desired,
-        observed,
-        steps: Vec::new(),
-        changes: Vec::new(),
-    };
-    crate::step::assignments::refuse_groups_that_are_gone(desired, observed)?;
-    let secret = crate::step::secret::need(desired, observed);
-    crate::step::application::add(&mut draft, &secret);
+    refuse_groups_that_are_gone(desired, observed)?;
+    let mut draft = Draft::new(desired, observed);
+    let secret = secret::need(desired, observed);
+    application::plan(&mut draft, &secret);
+    secret::plan(&mut draft, &secret);
+    service_principal::plan(&mut draft);
+    approval::plan(&mut draft);
+    assignments::plan(&mut draft);
+    assignment_required::plan(&mut draft);
+    secret_check::plan(&mut draft, &secret);
     if let Some(scope) = desired.target.scope() {
-        crate::step::provider::add(&mut draft, scope, &secret)?;
+        plan_konnect(&mut draft, scope, &secret)?;
     }
-    crate::step::leftovers::add(&mut draft, &secret);
-    let needs = draft
-        .ids()
-        // What this switch does, its own step reads. A switch after it makes the whole reading wait.
-        .filter(|id| *id != StepId::OpenIdSignIn)
-        .collect();
-    draft.step(StepId::ReadBack, needs, Work::ReadBack);
+    leftovers::plan(&mut draft, &secret);
+    read_back::plan(&mut draft);
     let Draft { steps, changes, .. } = draft;
     Ok(Plan {
         desired: desired.clone(),
@@ -57,6 +57,31 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
         steps,
         changes,
     })
+}
+
+fn plan_konnect(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> Result<(), Error> {
+    let observed = draft.observed;
+    let konnect = observed.konnect.as_ref().ok_or(Error::KonnectNeeded)?;
+    if konnect.has_saml() {
+        return Err(Error::SamlInPlace);
+    }
+    portal_authentication::plan(draft, scope, konnect);
+    provider::plan(draft, konnect, secret);
+    let chosen = chosen_teams::chosen_teams(draft, konnect)?;
+    if let Some(chosen) = &chosen {
+        teams::plan(draft, chosen);
+        mappings::plan(draft, konnect, chosen);
+        keep_teams::plan(draft, chosen);
+    }
+    enable_provider::plan(draft, konnect);
+    open_id_sign_in::plan(draft, scope, konnect);
+    if let Some(chosen) = &chosen {
+        follow_groups::plan(draft, chosen, konnect.settings);
+    }
+    if konnect.settings.basic_auth_enabled {
+        draft.show(StepId::PasswordSignIn, Effect::Keep, Change::PasswordSignIn);
+    }
+    Ok(())
 }
 
 /// What a run will do, and everything a review shows of it.
@@ -91,7 +116,7 @@ impl Plan {
 
     /// Whether nothing would be written.
     pub fn is_empty(&self) -> bool {
-        self.steps.iter().all(|step| !step.work.writes())
+        self.steps.iter().all(|step| !step.writes())
     }
 
     /// How many steps the longest chain has in which each waits for the one before it. Each step sends one request
@@ -301,132 +326,71 @@ pub enum ApplicationField {
     Permissions,
 }
 
-/// One step with the steps that must have succeeded before it.
-#[derive(Clone, Debug)]
-pub(crate) struct Step {
-    pub(crate) id: StepId,
-    pub(crate) needs: Vec<StepId>,
-    pub(crate) work: Work,
-}
-
-/// What a step does.
-#[derive(Clone, Debug)]
-pub(crate) enum Work {
-    CreateApplication(Box<entra::NewApplication>),
-    UpdateApplication(Box<entra::ApplicationChange>),
-    AddSecret(entra::NewSecret),
-    CreateServicePrincipal {
-        assignment_required: bool,
-    },
-    TagServicePrincipal(Vec<String>),
-    Approve {
-        resource: entra::ObjectId,
-    },
-    WidenApproval {
-        id: String,
-        scopes: BTreeSet<String>,
-    },
-    CheckSecret,
-    RequireAuthentication,
-    CreateProvider,
-    UpdateProvider {
-        id: Uuid,
-        with_secret: bool,
-    },
-    EnableProvider,
-    TurnOnOpenIdSignIn,
-    Assign(Vec<entra::ObjectId>),
-    RequireAssignment(bool),
-    CreateTeams(Vec<String>),
-    ChangeMappings(MappingsChange),
-    /// Teams to set by hand.
-    KeepTeams(Vec<Uuid>),
-    FollowGroups(konnect::IdpMapping),
-    ClearLeftovers(ObservedLeftovers),
-    ReadBack,
-}
-
-/// The difference between the mappings that are there and those that are wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct MappingsChange {
-    pub(crate) add: Vec<(TeamRef, entra::ObjectId)>,
-    pub(crate) remove: Vec<konnect::Mapping>,
-    /// Teams that are set by hand, and take no group before that has ended.
-    pub(crate) release: Vec<Uuid>,
-}
-
-impl Work {
-    pub(crate) fn writes(&self) -> bool {
-        !matches!(self, Self::CheckSecret | Self::ReadBack)
-    }
-
-    /// What the journal says of its request besides its address.
-    pub(crate) fn about(&self) -> Option<Subject> {
-        match self {
-            Self::UpdateProvider {
-                with_secret: true, ..
-            } => Some(Subject::ProviderSecret),
-            _ => None,
-        }
-    }
-
-    /// How many requests it has at the most.
-    pub(crate) fn requests(&self) -> usize {
-        match self {
-            Self::Assign(groups) => groups.len(),
-            Self::CreateTeams(names) => names.len(),
-            Self::ChangeMappings(change) => {
-                change.add.len() + change.remove.len() + change.release.len()
-            }
-            Self::KeepTeams(teams) => teams.len(),
-            Self::ClearLeftovers(left) => left.secrets.len() + left.applications.len(),
-            _ => 1,
-        }
-    }
-
-    /// Whether it can have more than one request.
-    pub(crate) fn is_several(&self) -> bool {
-        matches!(
-            self,
-            Self::Assign(_)
-                | Self::CreateTeams(_)
-                | Self::ChangeMappings(_)
-                | Self::KeepTeams(_)
-                | Self::ClearLeftovers(_)
-        )
-    }
-}
-
+/// A plan that is being made.
 pub(crate) struct Draft<'a> {
     pub(crate) desired: &'a Desired,
     pub(crate) observed: &'a Observed,
+    ids: Ids,
     steps: Vec<Step>,
     changes: Vec<PlannedChange>,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    fn new(desired: &'a Desired, observed: &'a Observed) -> Self {
+        Self {
+            desired,
+            observed,
+            ids: Ids::of(desired, observed),
+            steps: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    /// Adds a step that changes something, with the requests that it will send.
+    pub(crate) fn add(
+        &mut self,
+        id: StepId,
+        needs: Vec<StepId>,
+        effect: Effect,
+        change: Change,
+        work: impl Work + 'static,
+    ) {
+        let requests = work.requests(&self.ids);
+        let requests = requests.iter();
+        let requests = requests.filter_map(|it| it.preview(self.observed, &self.ids));
+        let requests = requests.collect();
+        self.line(id, effect, change, requests);
+        self.step(id, needs, work);
+    }
+
+    /// Shows a thing that no step of its own changes.
+    pub(crate) fn show(&mut self, step: StepId, effect: Effect, change: Change) {
+        self.line(step, effect, change, Vec::new());
+    }
+
     /// Adds a step that waits for those of `needs` that are part of this plan.
-    pub(crate) fn step(&mut self, id: StepId, needs: Vec<StepId>, work: Work) {
+    pub(crate) fn step(&mut self, id: StepId, needs: Vec<StepId>, work: impl Work + 'static) {
         let needs = needs
             .into_iter()
             .filter(|need| self.steps.iter().any(|step| step.id == *need))
             .collect();
-        self.steps.push(Step { id, needs, work });
+        let works: Vec<Arc<dyn Work>> = vec![Arc::new(work)];
+        self.steps.push(Step { id, needs, works });
     }
 
-    pub(crate) fn change(
+    fn line(
         &mut self,
         step: StepId,
         effect: Effect,
         change: Change,
-        requests: impl IntoIterator<Item = RequestPreview>,
+        requests: Vec<RequestPreview>,
     ) {
         self.changes.push(PlannedChange {
             step,
             system: step.system(),
             effect,
             change,
-            requests: requests.into_iter().collect(),
+            requests,
         });
     }
 

@@ -1,15 +1,18 @@
 //! The requests of a plan, as a review shows them: the method, the address and the body, without any secret.
 
 use serde_json::Value;
-use url::Url;
+use sso_http::{Method, RequestParts};
 
-use crate::observed::Hosts;
+use crate::error::Error;
+use crate::ids::Ids;
+use crate::observed::Observed;
+use crate::step::System;
 
 /// A request that a run will send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestPreview {
     /// The HTTP method.
-    pub method: &'static str,
+    pub method: Method,
     /// The whole address. An id that does not exist yet stands in braces, in words.
     pub url: String,
     /// The body, with words in the place of a secret.
@@ -30,46 +33,22 @@ pub enum RequestCondition {
     ListForEachTeam,
 }
 
-/// Stands for the object id of an enterprise application that does not exist yet.
-pub(crate) const NEW_SERVICE_PRINCIPAL: &str = "{the new enterprise application}";
-/// Stands for the client ID of an app registration that does not exist yet.
-pub(crate) const NEW_CLIENT_ID: &str = "{the new client ID}";
-/// Stands for the id of an identity provider that does not exist yet.
-pub(crate) const NEW_PROVIDER: &str = "{the new identity provider}";
-
-/// Stands for the id of a team that does not exist yet.
-pub(crate) fn new_team(name: &str) -> String {
-    format!("{{the new team {name}}}")
+/// A request of a run as a value: what the review shows, what the journal names, and what is sent.
+#[derive(Clone, Debug)]
+pub(crate) struct PlannedRequest {
+    system: System,
+    parts: RequestParts,
+    condition: Option<RequestCondition>,
 }
 
-impl RequestPreview {
-    pub(crate) fn graph(
-        hosts: &Hosts,
-        method: &'static str,
-        path: &str,
-        body: impl Into<Option<Value>>,
-    ) -> Self {
-        Self {
-            method,
-            url: joined(&hosts.graph, "v1.0", path),
-            body: body.into(),
-            condition: None,
-        }
+impl PlannedRequest {
+    pub(crate) fn graph(operation: &impl entra::Operation) -> Self {
+        Self::new(System::Entra, operation.request())
     }
 
-    pub(crate) fn konnect(
-        hosts: &Hosts,
-        method: &'static str,
-        path: &str,
-        body: Option<Value>,
-    ) -> Option<Self> {
-        let base = hosts.konnect.as_ref()?;
-        Some(Self {
-            method,
-            url: joined(base, "v3", path),
-            body,
-            condition: None,
-        })
+    /// In the part of Konnect that the target is in.
+    pub(crate) fn konnect(operation: &impl konnect::Operation) -> Self {
+        Self::new(System::Konnect, operation.request())
     }
 
     /// The same, sent only under this condition.
@@ -79,8 +58,51 @@ impl RequestPreview {
             ..self
         }
     }
-}
 
-fn joined(base: &Url, version: &str, path: &str) -> String {
-    format!("{}/{version}/{path}", base.as_str().trim_end_matches('/'))
+    fn new(system: System, parts: RequestParts) -> Self {
+        Self {
+            system,
+            parts,
+            condition: None,
+        }
+    }
+
+    pub(crate) fn method(&self) -> &str {
+        self.parts.method.as_str()
+    }
+
+    /// The whole address; `None` if Konnect is not known.
+    pub(crate) fn url(&self, observed: &Observed) -> Option<String> {
+        let hosts = &observed.hosts;
+        let path = &self.parts.path;
+        let (base, path) = match self.system {
+            System::Entra => (&hosts.graph, format!("v1.0/{path}")),
+            System::Konnect => {
+                let scope = observed.scope.unwrap_or_default();
+                (hosts.konnect.as_ref()?, format!("v3/{}", scope.path(path)))
+            }
+        };
+        Some(format!("{}/{path}", base.as_str().trim_end_matches('/')))
+    }
+
+    /// As a review shows it.
+    pub(crate) fn preview(&self, observed: &Observed, ids: &Ids) -> Option<RequestPreview> {
+        let body = self.parts.body.clone();
+        Some(RequestPreview {
+            method: self.parts.method.clone(),
+            url: ids.in_words(&self.url(observed)?),
+            body: body.map(|body| ids.body_in_words(body)),
+            condition: self.condition,
+        })
+    }
+
+    /// # Errors
+    /// [`Error::Missing`] if it names something that does not exist yet.
+    pub(crate) fn refuse_stand_ins(&self, ids: &Ids) -> Result<(), Error> {
+        ids.refuse_stand_ins(&self.parts.path)?;
+        match &self.parts.body {
+            Some(body) => ids.refuse_stand_ins(&body.to_string()),
+            None => Ok(()),
+        }
+    }
 }

@@ -1,6 +1,10 @@
 //! How a run reports itself while it goes on and what it leaves.
 
-pub(crate) mod facts;
+mod drive;
+mod facts;
+
+pub(crate) use drive::{Driven, Run, drive, is_refusal};
+pub(crate) use facts::Facts;
 
 use std::sync::Arc;
 

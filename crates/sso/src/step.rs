@@ -1,16 +1,25 @@
 //! The steps of a run and how a review marks them.
 
 pub(crate) mod application;
+pub(crate) mod approval;
+pub(crate) mod assignment_required;
 pub(crate) mod assignments;
+pub(crate) mod enable_provider;
+pub(crate) mod follow_groups;
 pub(crate) mod keep_teams;
 pub(crate) mod leftovers;
 pub(crate) mod mappings;
 pub(crate) mod open_id_sign_in;
+pub(crate) mod portal_authentication;
 pub(crate) mod provider;
+pub(crate) mod read_back;
 pub(crate) mod secret;
 pub(crate) mod secret_check;
 pub(crate) mod service_principal;
 pub(crate) mod teams;
+mod work;
+
+pub(crate) use work::{Step, Work};
 
 /// One step of a run. A check is a step too: it only reads, and a later step waits for it.
 #[derive(

@@ -9,27 +9,25 @@
 mod apply;
 mod plan;
 mod restore;
-mod teams;
 mod undo_entra;
 mod undo_konnect;
-mod work;
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use entra::{AppId, ApplicationChange, KeyId, ObjectId};
-use konnect::{IdentityProvider, IdpMapping, Mapping};
-use uuid::Uuid;
+use entra::AppId;
 
 use crate::candidate::Candidate;
 use crate::desired::{ConnectionId, Desired};
 use crate::error::Error;
-use crate::journal::{History, RunKind};
+use crate::journal::{History, Made, RunKind};
 use crate::observed::Observed;
 use crate::preview::RequestPreview;
-use crate::step::StepId;
+use crate::step::{Step, StepId, Work};
 
 pub use apply::teardown;
+pub(crate) use plan::Draft;
 pub use plan::{plan_removal, plan_undo};
+pub(crate) use undo_konnect::serves_ours;
 
 /// What a teardown will do, and everything a review shows of it.
 #[derive(Clone, Debug)]
@@ -57,7 +55,7 @@ pub struct TeardownStep {
     pub count: usize,
     /// The requests, in order.
     pub requests: Vec<RequestPreview>,
-    pub(crate) works: Vec<Work>,
+    works: Vec<Arc<dyn Work>>,
 }
 
 /// What happens to a thing.
@@ -88,77 +86,6 @@ pub enum Leftover {
     ApprovalMayBeOfOthers,
     /// Something that a run had changed was changed by others since, and stays as they left it.
     ChangedByOthers,
-}
-
-/// One request of a step, or the keychain's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
-    FollowGroups(IdpMapping),
-    DisableProvider(Uuid),
-    DeleteProvider(Uuid),
-    RestoreProvider {
-        was: Box<IdentityProvider>,
-        enabled: bool,
-    },
-    DisableOpenIdSignIn,
-    AddMapping {
-        provider: Uuid,
-        team: Uuid,
-        group: String,
-    },
-    RemoveMapping {
-        provider: Uuid,
-        mapping: Mapping,
-    },
-    /// The older way, which has no rows.
-    ChangeGroupsOfTeam {
-        team: Uuid,
-        add: BTreeSet<String>,
-        remove: BTreeSet<String>,
-        /// What is there then.
-        groups: BTreeSet<String>,
-    },
-    /// Says whether the people of a team are set by hand.
-    SetByHand {
-        team: Uuid,
-        by_hand: bool,
-    },
-    DeleteTeam(Uuid),
-    SetPortalAuthentication(bool),
-    RequireAssignment {
-        service_principal: ObjectId,
-        required: bool,
-    },
-    RemoveAssignment {
-        service_principal: ObjectId,
-        id: String,
-    },
-    DeleteGrant(String),
-    SetGrantScopes {
-        id: String,
-        scopes: BTreeSet<String>,
-    },
-    SetTags {
-        service_principal: ObjectId,
-        tags: Vec<String>,
-    },
-    DeleteServicePrincipal(ObjectId),
-    RemovePassword {
-        application: ObjectId,
-        key: KeyId,
-    },
-    RestoreApplicationSettings {
-        application: ObjectId,
-        change: Box<ApplicationChange>,
-    },
-    DeleteApplication(ObjectId),
-    PurgeDeleted {
-        id: ObjectId,
-        /// Whether it may have been deleted so lately that it is not among the deleted items yet.
-        awaited: bool,
-    },
-    RestoreDeleted(ObjectId),
-    ForgetSecret,
 }
 
 /// What a teardown came to.
@@ -203,11 +130,25 @@ impl Teardown {
         }
     }
 
+    /// The steps of its run: each waits for the one before it.
+    fn run_steps(&self) -> Vec<Step> {
+        let before = [None]
+            .into_iter()
+            .chain(self.steps.iter().map(|step| Some(step.id)));
+        let steps = self.steps.iter().zip(before);
+        steps
+            .map(|(step, before)| Step {
+                id: step.id,
+                needs: before.into_iter().collect(),
+                works: step.works.clone(),
+            })
+            .collect()
+    }
+
     /// The application that goes although this computer did not make it: the person has to name it.
     pub fn made_elsewhere(&self) -> Option<&Candidate> {
         let goes = |step: &TeardownStep| {
-            let mut works = step.works.iter();
-            works.any(|work| matches!(work, Work::DeleteApplication(_)))
+            step.id == StepId::Application && step.effect == TeardownEffect::Delete
         };
         let application = self.observed.made_elsewhere.as_deref();
         application.filter(|_| self.steps.iter().any(goes))
@@ -241,5 +182,30 @@ impl Teardown {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+}
+
+/// What is gone already is as it should be.
+pub(crate) fn done_if_gone<E: Gone + Into<Error>>(sent: Result<(), E>) -> Result<Vec<Made>, Error> {
+    match sent {
+        Err(error) if !error.is_gone() => Err(error.into()),
+        Ok(()) | Err(_) => Ok(Vec::new()),
+    }
+}
+
+/// An error that may say that the thing does not exist.
+pub(crate) trait Gone {
+    fn is_gone(&self) -> bool;
+}
+
+impl Gone for entra::Error {
+    fn is_gone(&self) -> bool {
+        matches!(self, Self::NotFound { .. })
+    }
+}
+
+impl Gone for konnect::Error {
+    fn is_gone(&self) -> bool {
+        matches!(self, Self::NotFound(_))
     }
 }

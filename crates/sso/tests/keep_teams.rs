@@ -220,11 +220,21 @@ async fn undo_puts_back_what_the_run_set_and_nothing_else() {
     let stage = stage().await;
     let target = partner_portal(&stage).await;
     let konnect = stage.konnect().at(target.scope().unwrap());
-    let others = konnect::create_team(konnect, "Testers", "")
+    let others = konnect
+        .send(&konnect::CreateTeam {
+            name: "Testers",
+            description: "",
+        })
         .await
         .unwrap()
         .id;
-    konnect::set_by_hand(konnect, others, true).await.unwrap();
+    konnect
+        .send(&konnect::SetTeamByHand {
+            team: others,
+            by_hand: true,
+        })
+        .await
+        .unwrap();
     assert!(stage.practice.add_member(others, "Priya Raman", PRIYA));
     let before = stage.practice.snapshot();
 

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use common::shown::{difference, requests_of_plan, requests_of_teardown, wrong_ones};
-use common::teams::{ADMINS_GROUP, row, safe, team, teams};
+use common::teams::{ADMINS_GROUP, add_mapping, row, safe, team, teams};
 use common::{ADMIN, PEOPLE, SCOPES, Stage, callback, desired, finished, stage, stage_in};
 use konnect::{NewProvider, Region};
 use practice::{DeletedItems, Exchange, Fault, FaultAction, Matching, Seed};
@@ -139,10 +139,18 @@ async fn callback_urls(tour: &mut Tour) {
     let enterprise = stage.service_principal(connection.app_id).await.unwrap();
     let grants = entra::grants_of(graph, enterprise.id).await.unwrap();
     let less = BTreeSet::from(["User.Read".to_owned(), "openid".to_owned()]);
-    entra::set_grant_scopes(graph, &grants[0].id, &less)
+    graph
+        .send(&entra::SetGrantScopes {
+            id: &grants[0].id,
+            scopes: &less,
+        })
         .await
         .unwrap();
-    entra::update_service_principal_tags(graph, enterprise.id, &["theirs".to_owned()])
+    graph
+        .send(&entra::SetServicePrincipalTags {
+            id: enterprise.id,
+            tags: &["theirs".to_owned()],
+        })
         .await
         .unwrap();
     tour.set_up("narrower approval, not listed", &stage, &first)
@@ -156,11 +164,15 @@ async fn callback_urls(tour: &mut Tour) {
     );
     tour.undo("narrower approval", &stage, &target).await;
 
-    entra::delete_grant(graph, &grants[0].id).await.unwrap();
+    graph
+        .send(&entra::DeleteGrant(&grants[0].id))
+        .await
+        .unwrap();
     tour.set_up("approval taken back", &stage, &first).await;
     tour.undo("approval", &stage, &target).await;
 
-    entra::delete_service_principal(graph, enterprise.id)
+    graph
+        .send(&entra::DeleteServicePrincipal(enterprise.id))
         .await
         .unwrap();
     tour.set_up("enterprise application gone", &stage, &first)
@@ -214,7 +226,9 @@ async fn organization(tour: &mut Tour, legacy: bool) {
         tour.set_up("provider replaced", &stage, &choice).await;
         tour.undo("provider replaced", &stage, &target).await;
         let providers = konnect::identity_providers(stage.konnect()).await.unwrap();
-        konnect::delete_identity_provider(stage.konnect(), providers[0].id)
+        stage
+            .konnect()
+            .send(&konnect::DeleteIdentityProvider(providers[0].id))
             .await
             .unwrap();
     }
@@ -409,11 +423,18 @@ async fn somebody_elses_provider(stage: &Stage, enabled: bool) {
         client_secret: &secrecy::SecretString::from("theirs"),
         email_claim: "email",
     };
-    let made = konnect::create_identity_provider(stage.konnect(), &provider)
+    let made = stage
+        .konnect()
+        .send(&konnect::CreateIdentityProvider(&provider))
         .await
         .unwrap();
     if enabled {
-        konnect::set_enabled(stage.konnect(), made.id, true)
+        stage
+            .konnect()
+            .send(&konnect::EnableIdentityProvider {
+                id: made.id,
+                enabled: true,
+            })
             .await
             .unwrap();
         let TeamRef::Existing(payments) = team(stage, "payments").await else {
@@ -423,7 +444,7 @@ async fn somebody_elses_provider(stage: &Stage, enabled: bool) {
             .await
             .unwrap();
         for group in ["theirs", "theirs too"] {
-            konnect::add_mapping(stage.konnect(), made.id, present.api, payments, group)
+            add_mapping(stage.konnect(), made.id, present.api, payments, group)
                 .await
                 .unwrap();
         }

@@ -12,11 +12,11 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::teams::{
-    ADMINS_GROUP, OWNERS_GROUP, effect_of, follows, mapped, owner_signed_in, row, safe, team,
-    teams, wanted, with_people,
+    ADMINS_GROUP, OWNERS_GROUP, add_mapping, effect_of, follows, mapped, owner_signed_in, row,
+    safe, team, teams, wanted, with_people,
 };
 use common::{ADMIN, PEOPLE, SCOPES, desired, failed_checks, finished, stage, stage_in};
-use konnect::{Region, Scope, Team};
+use konnect::{MappingApi, Region, Scope, Team};
 use practice::Seed;
 use serde_json::json;
 use sso::{Admission, Change, Desired, Effect, GroupsSetting, Outcome, StepId, Target, TeamRef};
@@ -396,12 +396,13 @@ async fn mapping_that_somebody_made_meanwhile_is_reviewed_anew_and_as_good_as_ou
     let TeamRef::Existing(payments) = team(&stage, "payments").await else {
         panic!("it exists")
     };
-    konnect::add_mapping(
+    let group = stage.group("Mobile Engineering").to_string();
+    add_mapping(
         stage.konnect(),
         provider,
-        konnect::MappingApi::PerProvider,
+        MappingApi::PerProvider,
         payments,
-        &stage.group("Mobile Engineering").to_string(),
+        &group,
     )
     .await
     .unwrap();

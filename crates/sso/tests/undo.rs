@@ -205,7 +205,7 @@ async fn undo_is_seen_before_it_is_done_and_konnect_comes_first() {
         .flat_map(|step| &step.requests)
         .map(|request| {
             let url: url::Url = request.url.parse().unwrap();
-            (request.method.to_owned(), url.path().to_owned())
+            (request.method.to_string(), url.path().to_owned())
         })
         .collect();
     run(&stage, plan).await;

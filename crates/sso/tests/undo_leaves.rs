@@ -259,7 +259,11 @@ async fn team_that_a_person_made_when_ours_was_not_answered_well_stays_with_its_
         stage.practice.add_fault(fault("POST", "*/teams"));
         stopped(&computer.set_up(&stage, &wanted).await);
         let konnect = stage.konnect().at(target.scope().unwrap());
-        let theirs = konnect::create_team(konnect, "Guild", "By hand")
+        let theirs = konnect
+            .send(&konnect::CreateTeam {
+                name: "Guild",
+                description: "By hand",
+            })
             .await
             .unwrap();
         stage

@@ -157,7 +157,7 @@ impl From<&sso::PlannedChange> for ReviewChange {
 impl From<&sso::RequestPreview> for RequestPreview {
     fn from(request: &sso::RequestPreview) -> Self {
         Self {
-            method: request.method.to_owned(),
+            method: request.method.to_string(),
             url: request.url.clone(),
             // The alternate form of a JSON value is indented.
             body: request.body.as_ref().map(|body| format!("{body:#}")),

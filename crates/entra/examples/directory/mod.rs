@@ -8,7 +8,7 @@ use entra::{
     Context, Endpoints, Graph, GroupPage, Http, NextPage, Scope, SecretString, SignInSettings,
 };
 use serde_json::Value;
-use sso_http::{Request, Service, Url};
+use sso_http::{Method, Request, Service, Url};
 
 use crate::support::{ADMINISTRATOR, Answer, fetch, follow};
 
@@ -97,7 +97,7 @@ impl LargeDirectory {
 
     /// Makes practice forget them.
     pub(crate) async fn forget(&self) {
-        let request = Request::delete(Service::MicrosoftGraph, self.record());
+        let request = Request::new(Service::MicrosoftGraph, Method::DELETE, self.record());
         sso_http::send(&self.http, request, &self.context)
             .await
             .unwrap();

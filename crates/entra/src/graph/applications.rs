@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use sso_http::{RequestParts, Response};
 use uuid::Uuid;
 
 use crate::error::Call;
@@ -13,6 +14,7 @@ use crate::graph::claims::{
     required_access_covers,
 };
 use crate::graph::literal;
+use crate::graph::operation::{Operation, done};
 use crate::graph::passwords::{ClientSecret, NewSecret, PasswordCredential};
 use crate::{AppId, Error, Graph, KeyId, ObjectId};
 
@@ -40,7 +42,7 @@ pub struct NewApplication {
 
 impl NewApplication {
     /// The exact body of the creating request. It holds no secret: Microsoft makes the value.
-    pub fn body(&self) -> Value {
+    fn body(&self) -> Value {
         let mut body = json!({
             "displayName": self.display_name,
             "signInAudience": SINGLE_TENANT,
@@ -185,7 +187,7 @@ impl ApplicationChange {
     }
 
     /// The exact body of the changing request.
-    pub fn body(&self) -> Value {
+    fn body(&self) -> Value {
         let mut body = Map::new();
         let mut set = |name: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -326,21 +328,32 @@ impl Row {
 /// Never repeat it after a lost answer
 /// ([`may_have_taken_effect`](Error::may_have_taken_effect)): look for the tag first.
 ///
-/// # Errors
-/// [`Error::InsufficientPrivileges`], [`Error::SecretsForbidden`], [`Error::SecretLifetimeTooLong`].
-pub async fn create_application(graph: Graph<'_>, new: &NewApplication) -> Result<Created, Error> {
-    let row: Row = graph
-        .post("applications", new.body(), Call::CreateApplication)
-        .await?
-        .json()?;
-    let (application, credentials) = row.split();
-    let secret = credentials
-        .into_iter()
-        .find_map(PasswordCredential::into_secret);
-    Ok(Created {
-        application,
-        secret,
-    })
+/// Errors: [`Error::InsufficientPrivileges`], [`Error::SecretsForbidden`],
+/// [`Error::SecretLifetimeTooLong`].
+#[derive(Clone, Copy, Debug)]
+pub struct CreateApplication<'a>(pub &'a NewApplication);
+
+impl Operation for CreateApplication<'_> {
+    type Answer = Created;
+
+    fn request(&self) -> RequestParts {
+        RequestParts::post("applications", self.0.body())
+    }
+
+    fn read(&self, response: Response) -> Result<Created, Error> {
+        let (application, credentials) = response.json::<Row>()?.split();
+        let secret = credentials
+            .into_iter()
+            .find_map(PasswordCredential::into_secret);
+        Ok(Created {
+            application,
+            secret,
+        })
+    }
+
+    fn call(&self) -> Call {
+        Call::CreateApplication
+    }
 }
 
 /// Finds applications by tag. A new one may be missing for a while, and come and go, until
@@ -386,28 +399,49 @@ pub async fn application_by_app_id(
 
 /// Changes an application.
 ///
-/// # Errors
-/// [`Error::NotFound`] when there is none, or not yet.
-pub async fn update_application(
-    graph: Graph<'_>,
-    id: ObjectId,
-    change: &ApplicationChange,
-) -> Result<(), Error> {
-    graph
-        .patch(
-            &format!("applications/{id}"),
-            change.body(),
-            Call::UpdateApplication,
-        )
-        .await
+/// Errors: [`Error::NotFound`] when there is none, or not yet.
+#[derive(Clone, Copy, Debug)]
+pub struct UpdateApplication<'a> {
+    /// Which one.
+    pub id: ObjectId,
+    /// What changes.
+    pub change: &'a ApplicationChange,
+}
+
+impl Operation for UpdateApplication<'_> {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::patch(format!("applications/{}", self.id), self.change.body())
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::UpdateApplication
+    }
 }
 
 /// Deletes an application. It can be restored in Entra for 30 days.
 ///
-/// # Errors
-/// [`Error::NotFound`] when there is none, or not yet; after a lost answer it means done.
-pub async fn delete_application(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
-    graph
-        .delete(&format!("applications/{id}"), Call::DeleteApplication)
-        .await
+/// Errors: [`Error::NotFound`] when there is none, or not yet; after a lost answer it means done.
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteApplication(pub ObjectId);
+
+impl Operation for DeleteApplication {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::delete(format!("applications/{}", self.0))
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::DeleteApplication
+    }
 }

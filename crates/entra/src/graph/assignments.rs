@@ -4,11 +4,12 @@
 //! (Microsoft Entra, "Assign users and groups to an application").
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use sso_http::Refusal;
+use serde_json::json;
+use sso_http::{Refusal, RequestParts, Response};
 use uuid::Uuid;
 
 use crate::error::Call;
+use crate::graph::operation::{Operation, done, once, once_replicated};
 use crate::{Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
 
 /// An assignment of somebody or some group to an application.
@@ -49,92 +50,127 @@ pub async fn assignments(
         .await
 }
 
-/// The body of [`assign_group`], as it is shown.
-///
-/// The application defines no roles of its own, for which Graph wants the role of zeros.
-pub fn assign_group_body(service_principal: &str, group: ObjectId) -> Value {
-    json!({"principalId": group, "resourceId": service_principal, "appRoleId": Uuid::nil()})
-}
-
 /// Assigns a group to the application of a service principal, waiting until Microsoft has
 /// replicated a new one. Where it is assigned already, that assignment is the answer. Needs
 /// `AppRoleAssignment.ReadWrite.All`.
 ///
-/// # Errors
-/// [`Error::NotFound`] when there is no such group; [`Error::InsufficientPrivileges`] without the
-/// permission; [`Error::GroupsNotLicensed`] when the tenant's licence does not cover it.
-pub async fn assign_group(
-    graph: Graph<'_>,
-    service_principal: ObjectId,
-    group: ObjectId,
-) -> Result<Assignment, Error> {
-    let policy = ReplicationPolicy::default();
-    let outcome = until_replicated(graph.context, policy, || async {
-        let body = assign_group_body(&service_principal.to_string(), group);
-        match graph
-            .post(&collection(service_principal), body, Call::CreateAssignment)
-            .await
-        {
-            Ok(response) => Ok(Ok(response.json()?)),
-            // Groups are not made here, so one that is missing has not to be waited for.
-            Err(error @ Error::NotFound { .. }) if names(&error, group) => Ok(Err(error)),
-            Err(error) => Err(error),
-        }
-    })
-    .await;
-    let error = match outcome {
-        Ok(done) => return done,
-        Err(error) if is_there_already(&error) => error,
-        Err(Error::Http(sso_http::Error::Refused(refusal))) if is_about_the_plan(&refusal) => {
-            return Err(Error::GroupsNotLicensed { refusal });
-        }
-        Err(error) => return Err(error),
-    };
-    let present = assignments(graph, service_principal).await?;
-    present
-        .into_iter()
-        .find(|assignment| assignment.principal_id == group)
-        .ok_or(error)
+/// The application defines no roles of its own, for which Graph wants the role of zeros.
+///
+/// Errors: [`Error::NotFound`] when there is no such group; [`Error::InsufficientPrivileges`]
+/// without the permission; [`Error::GroupsNotLicensed`] when the tenant's licence does not cover it.
+#[derive(Clone, Copy, Debug)]
+pub struct AssignGroup {
+    /// The application's service principal.
+    pub service_principal: ObjectId,
+    /// The group.
+    pub group: ObjectId,
+}
+
+impl Operation for AssignGroup {
+    type Answer = Assignment;
+
+    fn request(&self) -> RequestParts {
+        let (group, resource) = (self.group, self.service_principal);
+        let body = json!({"principalId": group, "resourceId": resource, "appRoleId": Uuid::nil()});
+        RequestParts::post(collection(resource), body)
+    }
+
+    fn read(&self, response: Response) -> Result<Assignment, Error> {
+        Ok(response.json()?)
+    }
+
+    fn call(&self) -> Call {
+        Call::CreateAssignment
+    }
+
+    async fn send(&self, graph: Graph<'_>) -> Result<Assignment, Error> {
+        let policy = ReplicationPolicy::default();
+        let outcome = until_replicated(graph.context, policy, || async {
+            match once(self, graph).await {
+                // Groups are not made here, so one that is missing has not to be waited for.
+                Err(error @ Error::NotFound { .. }) if names(&error, self.group) => Ok(Err(error)),
+                Err(error) => Err(error),
+                Ok(assignment) => Ok(Ok(assignment)),
+            }
+        })
+        .await;
+        let error = match outcome {
+            Ok(done) => return done,
+            Err(error) if is_there_already(&error) => error,
+            Err(Error::Http(sso_http::Error::Refused(refusal))) if is_about_the_plan(&refusal) => {
+                return Err(Error::GroupsNotLicensed { refusal });
+            }
+            Err(error) => return Err(error),
+        };
+        let present = assignments(graph, self.service_principal).await?;
+        present
+            .into_iter()
+            .find(|assignment| assignment.principal_id == self.group)
+            .ok_or(error)
+    }
 }
 
 /// Takes an assignment back.
 ///
-/// # Errors
-/// [`Error::NotFound`] when there is none, which after a lost answer means done.
-pub async fn remove_assignment(
-    graph: Graph<'_>,
-    service_principal: ObjectId,
-    id: &str,
-) -> Result<(), Error> {
-    graph
-        .delete(
-            &format!("{}/{id}", collection(service_principal)),
-            Call::DeleteAssignment,
-        )
-        .await
+/// Errors: [`Error::NotFound`] when there is none, which after a lost answer means done.
+#[derive(Clone, Copy, Debug)]
+pub struct RemoveAssignment<'a> {
+    /// The application's service principal.
+    pub service_principal: ObjectId,
+    /// The assignment's id.
+    pub id: &'a str,
 }
 
-/// The body of [`require_assignment`], as it is shown.
-pub fn require_assignment_body(required: bool) -> Value {
-    json!({"appRoleAssignmentRequired": required})
+impl Operation for RemoveAssignment<'_> {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::delete(format!(
+            "{}/{}",
+            collection(self.service_principal),
+            self.id
+        ))
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::DeleteAssignment
+    }
 }
 
 /// Says whether only those who are assigned may sign in to the application.
-pub async fn require_assignment(
-    graph: Graph<'_>,
-    service_principal: ObjectId,
-    required: bool,
-) -> Result<(), Error> {
-    until_replicated(graph.context, ReplicationPolicy::default(), || async {
-        graph
-            .patch(
-                &format!("servicePrincipals/{service_principal}"),
-                require_assignment_body(required),
-                Call::UpdateServicePrincipal,
-            )
-            .await
-    })
-    .await
+#[derive(Clone, Copy, Debug)]
+pub struct RequireAssignment {
+    /// The application's service principal.
+    pub service_principal: ObjectId,
+    /// Whether it is so.
+    pub required: bool,
+}
+
+impl Operation for RequireAssignment {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::patch(
+            format!("servicePrincipals/{}", self.service_principal),
+            json!({"appRoleAssignmentRequired": self.required}),
+        )
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::UpdateServicePrincipal
+    }
+
+    async fn send(&self, graph: Graph<'_>) -> Result<(), Error> {
+        once_replicated(self, graph).await
+    }
 }
 
 fn collection(service_principal: ObjectId) -> String {

@@ -1,32 +1,59 @@
 //! Deleted applications and service principals, which Entra keeps for 30 days
 //! (Microsoft Graph, "Restore deleted item" and "List deleted directory objects").
 
-use sso_http::{Method, Request, Retry, Service};
+use sso_http::{RequestParts, Response};
 
 use crate::error::Call;
+use crate::graph::operation::{Operation, done};
 use crate::{Error, Graph, ObjectId};
 
 /// Brings a deleted application back with its secrets, or a deleted service principal with its
 /// consents and assignments. The one does not bring the other.
 ///
-/// # Errors
-/// [`Error::NotFound`] when it was purged, or was never deleted.
-pub async fn restore_deleted(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
-    let url = graph.url(&format!("directory/deletedItems/{id}/restore"), "");
-    // Restoring what is back already is refused and changes nothing, so it may be sent twice.
-    let request = Request::new(Service::MicrosoftGraph, Method::POST, url).retry(Retry::Safe);
-    graph.send(request, Call::RestoreDeleted).await.map(drop)
+/// Errors: [`Error::NotFound`] when it was purged, or was never deleted.
+#[derive(Clone, Copy, Debug)]
+pub struct RestoreDeleted(pub ObjectId);
+
+impl Operation for RestoreDeleted {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        let path = format!("directory/deletedItems/{}/restore", self.0);
+        // Restoring what is back already is refused and changes nothing.
+        RequestParts::post(path, None).repeatable()
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::RestoreDeleted
+    }
 }
 
 /// Deletes a deleted object for good. Needs the role Application Administrator or Global
 /// Administrator, even of its owner.
 ///
-/// # Errors
-/// [`Error::NotFound`] when there is none, which after a lost answer means done;
+/// Errors: [`Error::NotFound`] when there is none, which after a lost answer means done;
 /// [`Error::InsufficientPrivileges`] without the role.
-pub async fn purge_deleted(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
-    let path = format!("directory/deletedItems/{id}");
-    graph.delete(&path, Call::PurgeDeleted).await
+#[derive(Clone, Copy, Debug)]
+pub struct PurgeDeleted(pub ObjectId);
+
+impl Operation for PurgeDeleted {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::delete(format!("directory/deletedItems/{}", self.0))
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::PurgeDeleted
+    }
 }
 
 /// Whether an object is deleted and can be brought back.

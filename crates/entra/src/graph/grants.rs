@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
+use sso_http::{RequestParts, Response};
 
 use crate::error::Call;
 use crate::graph::literal;
-use crate::{Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
+use crate::graph::operation::{Operation, done, once_replicated};
+use crate::{Error, Graph, ObjectId};
 
 const EVERYBODY: &str = "AllPrincipals";
 
@@ -59,65 +61,110 @@ impl From<Row> for Grant {
     }
 }
 
-/// The body of [`grant_consent`], as it is shown.
-pub fn grant_consent_body(client: &str, resource: ObjectId, scopes: &[&str]) -> Value {
-    json!({"clientId": client, "consentType": EVERYBODY, "principalId": null,
-        "resourceId": resource, "scope": scopes.join(" ")})
-}
-
 /// Consents for everybody to `scopes` of the API `resource`, on behalf of `client`; both are
 /// service principals. Where there is a consent already that covers them, that is the answer. One
-/// that does not is left as it is: to change it is another request, [`set_grant_scopes`].
+/// that does not is left as it is: to change it is another request, [`SetGrantScopes`].
 ///
-/// # Errors
-/// [`Error::InsufficientPrivileges`] without the role or the scope for it; [`Error::Conflict`] when
-/// there is a consent to less.
-pub async fn grant_consent(
-    graph: Graph<'_>,
-    client: ObjectId,
-    resource: ObjectId,
-    scopes: &[&str],
-) -> Result<Grant, Error> {
-    let policy = ReplicationPolicy::default();
-    let created = until_replicated(graph.context, policy, || async {
-        let body = grant_consent_body(&client.to_string(), resource, scopes);
-        Ok(graph
-            .post("oauth2PermissionGrants", body, Call::CreateGrant)
-            .await?
-            .json::<Row>()?)
-    })
-    .await;
-    let conflict = match created {
-        Ok(row) => return Ok(row.into()),
-        Err(error @ Error::Conflict { .. }) => error,
-        Err(error) => return Err(error),
-    };
-
-    let covers = |grant: &Grant| {
-        grant.is_for_everybody()
-            && grant.resource_id == resource
-            && scopes.iter().all(|scope| grant.scopes.contains(*scope))
-    };
-    let grants = grants_of(graph, client).await?;
-    grants.into_iter().find(covers).ok_or(conflict)
+/// Errors: [`Error::InsufficientPrivileges`] without the role or the scope for it;
+/// [`Error::Conflict`] when there is a consent to less.
+#[derive(Clone, Copy, Debug)]
+pub struct GrantConsent<'a> {
+    /// The application's service principal.
+    pub client: ObjectId,
+    /// The API's service principal.
+    pub resource: ObjectId,
+    /// The permissions.
+    pub scopes: &'a [&'a str],
 }
 
-/// The body of [`set_grant_scopes`], as it is shown.
-pub fn grant_scopes_body(scopes: &BTreeSet<String>) -> Value {
-    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-    json!({"scope": scopes.join(" ")})
+impl GrantConsent<'_> {
+    /// Whether this consent gives what is asked for.
+    pub fn is_covered_by(&self, grant: &Grant) -> bool {
+        grant.is_for_everybody()
+            && grant.resource_id == self.resource
+            && self
+                .scopes
+                .iter()
+                .all(|scope| grant.scopes.contains(*scope))
+    }
+}
+
+impl Operation for GrantConsent<'_> {
+    type Answer = Grant;
+
+    fn request(&self) -> RequestParts {
+        let body = json!({"clientId": self.client, "consentType": EVERYBODY, "principalId": null,
+            "resourceId": self.resource, "scope": self.scopes.join(" ")});
+        RequestParts::post("oauth2PermissionGrants", body)
+    }
+
+    fn read(&self, response: Response) -> Result<Grant, Error> {
+        Ok(response.json::<Row>()?.into())
+    }
+
+    fn call(&self) -> Call {
+        Call::CreateGrant
+    }
+
+    async fn send(&self, graph: Graph<'_>) -> Result<Grant, Error> {
+        let conflict = match once_replicated(self, graph).await {
+            Err(error @ Error::Conflict { .. }) => error,
+            granted => return granted,
+        };
+        let grants = grants_of(graph, self.client).await?;
+        let covers = |grant: &Grant| self.is_covered_by(grant);
+        grants.into_iter().find(covers).ok_or(conflict)
+    }
 }
 
 /// Says to what a consent is given, in place of what it was given to.
-pub async fn set_grant_scopes(
-    graph: Graph<'_>,
-    id: &str,
-    scopes: &BTreeSet<String>,
-) -> Result<(), Error> {
-    let path = format!("oauth2PermissionGrants/{id}");
-    graph
-        .patch(&path, grant_scopes_body(scopes), Call::UpdateGrant)
-        .await
+#[derive(Clone, Copy, Debug)]
+pub struct SetGrantScopes<'a> {
+    /// Which consent.
+    pub id: &'a str,
+    /// All its permissions.
+    pub scopes: &'a BTreeSet<String>,
+}
+
+impl Operation for SetGrantScopes<'_> {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        let scopes: Vec<&str> = self.scopes.iter().map(String::as_str).collect();
+        RequestParts::patch(path(self.id), json!({"scope": scopes.join(" ")}))
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::UpdateGrant
+    }
+}
+
+/// Takes a consent back.
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteGrant<'a>(pub &'a str);
+
+impl Operation for DeleteGrant<'_> {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::delete(path(self.0))
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::DeleteGrant
+    }
+}
+
+fn path(id: &str) -> String {
+    format!("oauth2PermissionGrants/{id}")
 }
 
 /// Lists the consents given to `client`, a service principal.
@@ -131,11 +178,4 @@ pub async fn grants_of(graph: Graph<'_>, client: ObjectId) -> Result<Vec<Grant>,
         )
         .await?;
     Ok(rows.into_iter().map(Grant::from).collect())
-}
-
-/// Takes a consent back.
-pub async fn delete_grant(graph: Graph<'_>, id: &str) -> Result<(), Error> {
-    graph
-        .delete(&format!("oauth2PermissionGrants/{id}"), Call::DeleteGrant)
-        .await
 }

@@ -111,7 +111,7 @@ pub async fn search_groups(
         HeaderName::from_static("prefer"),
         HeaderValue::from_static("legacySearch=false"),
     );
-    let page: Page<Row> = graph.send(request, Call::ReadGroups).await?.json()?;
+    let page: Page<Row> = graph.exchange(request, Call::ReadGroups).await?.json()?;
     Ok(GroupPage {
         groups: page.value.into_iter().map(Group::from).collect(),
         next: graph.page(page.next.as_deref())?.map(NextPage),

@@ -122,7 +122,7 @@ async fn group_count(graph: Graph<'_>, whose: &str) -> Result<u64, Error> {
         HeaderName::from_static("accept"),
         HeaderValue::from_static("text/plain"),
     );
-    let response = graph.send(request, Call::ReadMemberships).await?;
+    let response = graph.exchange(request, Call::ReadMemberships).await?;
     read_count(&response.body).ok_or(Error::Unexpected("the count is not a number"))
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod grants;
 pub(crate) mod groups;
 pub(crate) mod me;
 pub(crate) mod memberships;
+pub(crate) mod operation;
 pub(crate) mod organization;
 pub(crate) mod owners;
 pub(crate) mod passwords;
@@ -16,10 +17,9 @@ pub(crate) mod service_principals;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use sso_http::{
-    Body, Context, HeaderName, HeaderValue, Http, Method, Request, Response, Retry, SecretString,
-    Service, Url,
+    Context, HeaderName, HeaderValue, Http, Request, RequestParts, Response, SecretString, Service,
+    Url,
 };
 use uuid::Uuid;
 
@@ -65,7 +65,11 @@ impl<'a> Graph<'a> {
         url
     }
 
-    pub(crate) async fn send(&self, request: Request<'a>, call: Call) -> Result<Response, Error> {
+    pub(crate) async fn exchange(
+        &self,
+        request: Request<'a>,
+        call: Call,
+    ) -> Result<Response, Error> {
         let request = request.bearer(self.token);
         sso_http::send(self.http, request, self.context)
             .await
@@ -74,7 +78,7 @@ impl<'a> Graph<'a> {
 
     pub(crate) async fn get<T: DeserializeOwned>(&self, url: Url, call: Call) -> Result<T, Error> {
         Ok(self
-            .send(Request::get(Service::MicrosoftGraph, url), call)
+            .exchange(Request::get(Service::MicrosoftGraph, url), call)
             .await?
             .json()?)
     }
@@ -93,7 +97,7 @@ impl<'a> Graph<'a> {
                 return Ok(all);
             };
             let request = adjust(Request::get(Service::MicrosoftGraph, url));
-            let page: Page<T> = self.send(request, call).await?.json()?;
+            let page: Page<T> = self.exchange(request, call).await?.json()?;
             all.extend(page.value);
             next = self.page(page.next.as_deref())?;
         }
@@ -117,32 +121,10 @@ impl<'a> Graph<'a> {
             .ok_or(Error::Unexpected("the next page is not on Graph"))
     }
 
-    /// A write that must not be doubled.
-    pub(crate) async fn post(
-        &self,
-        path: &str,
-        body: Value,
-        call: Call,
-    ) -> Result<Response, Error> {
-        let request = Request::post_json(Service::MicrosoftGraph, self.url(path, ""), body);
-        self.send(request, call).await
-    }
-
-    /// A change to absolute values, which may be sent twice.
-    pub(crate) async fn patch(&self, path: &str, body: Value, call: Call) -> Result<(), Error> {
-        let request = Request::new(Service::MicrosoftGraph, Method::PATCH, self.url(path, ""))
-            .body(Body::Json(body))
-            .retry(Retry::Safe);
-        self.send(request, call).await.map(drop)
-    }
-
-    pub(crate) async fn delete(&self, path: &str, call: Call) -> Result<(), Error> {
-        self.send(
-            Request::delete(Service::MicrosoftGraph, self.url(path, "")),
-            call,
-        )
-        .await
-        .map(drop)
+    pub(crate) async fn write(&self, parts: RequestParts, call: Call) -> Result<Response, Error> {
+        let url = self.url(&parts.path, "");
+        self.exchange(Request::of(parts, Service::MicrosoftGraph, url), call)
+            .await
     }
 }
 

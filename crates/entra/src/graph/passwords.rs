@@ -5,10 +5,11 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
-use sso_http::SecretString;
+use sso_http::{RequestParts, Response, SecretString};
 
 use crate::error::Call;
-use crate::{Error, Graph, KeyId, ObjectId};
+use crate::graph::operation::{Operation, done};
+use crate::{Error, KeyId, ObjectId};
 
 /// A client secret to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,48 +76,71 @@ impl PasswordCredential {
     }
 }
 
-/// The body of [`add_password`], as it is shown.
-pub fn add_password_body(secret: &NewSecret) -> Value {
-    json!({"passwordCredential": secret.body()})
-}
-
 /// Makes a client secret. A lost answer leaves an orphan that nobody can read: look for it by its
 /// display name and remove it.
 ///
-/// # Errors
-/// [`Error::SecretsForbidden`] and [`Error::SecretLifetimeTooLong`] by policy; [`Error::Conflict`]
-/// while another write to the application is under way; [`Error::NotFound`] while the application
-/// is not replicated, which [`until_replicated`](crate::until_replicated) waits for.
-pub async fn add_password(
-    graph: Graph<'_>,
-    id: ObjectId,
-    secret: &NewSecret,
-) -> Result<ClientSecret, Error> {
-    let path = format!("applications/{id}/addPassword");
-    let answer: PasswordCredential = graph
-        .post(&path, add_password_body(secret), Call::AddPassword)
-        .await?
-        .json()?;
-    answer
-        .into_secret()
-        .ok_or(Error::Unexpected("a new client secret without its value"))
+/// Errors: [`Error::SecretsForbidden`] and [`Error::SecretLifetimeTooLong`] by policy;
+/// [`Error::Conflict`] while another write to the application is under way; [`Error::NotFound`]
+/// while the application is not replicated, which [`until_replicated`](crate::until_replicated)
+/// waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct AddPassword<'a> {
+    /// The application.
+    pub application: ObjectId,
+    /// The secret.
+    pub secret: &'a NewSecret,
 }
 
-/// The body of [`remove_password`], as it is shown.
-pub fn remove_password_body(key: KeyId) -> Value {
-    json!({"keyId": key})
+impl Operation for AddPassword<'_> {
+    type Answer = ClientSecret;
+
+    fn request(&self) -> RequestParts {
+        RequestParts::post(
+            format!("applications/{}/addPassword", self.application),
+            json!({"passwordCredential": self.secret.body()}),
+        )
+    }
+
+    fn read(&self, response: Response) -> Result<ClientSecret, Error> {
+        response
+            .json::<PasswordCredential>()?
+            .into_secret()
+            .ok_or(Error::Unexpected("a new client secret without its value"))
+    }
+
+    fn call(&self) -> Call {
+        Call::AddPassword
+    }
 }
 
 /// Removes a client secret. Whoever still uses it cannot sign in any more.
 ///
-/// # Errors
-/// [`Error::NotFound`] when the application is gone.
-pub async fn remove_password(graph: Graph<'_>, id: ObjectId, key: KeyId) -> Result<(), Error> {
-    let path = format!("applications/{id}/removePassword");
-    graph
-        .post(&path, remove_password_body(key), Call::RemovePassword)
-        .await
-        .map(drop)
+/// Errors: [`Error::NotFound`] when the application is gone.
+#[derive(Clone, Copy, Debug)]
+pub struct RemovePassword {
+    /// The application.
+    pub application: ObjectId,
+    /// The secret.
+    pub key: KeyId,
+}
+
+impl Operation for RemovePassword {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::post(
+            format!("applications/{}/removePassword", self.application),
+            json!({"keyId": self.key}),
+        )
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::RemovePassword
+    }
 }
 
 #[cfg(test)]

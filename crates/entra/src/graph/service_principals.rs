@@ -2,10 +2,12 @@
 //! together with an application; Graph does not.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
+use sso_http::{RequestParts, Response};
 
 use crate::error::Call;
-use crate::{AppId, Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
+use crate::graph::operation::{Operation, done, once_replicated};
+use crate::{AppId, Error, Graph, ObjectId};
 
 /// The tag by which the portal lists a service principal under enterprise applications.
 pub const INTEGRATED_APP_TAG: &str = "WindowsAzureActiveDirectoryIntegratedApp";
@@ -27,39 +29,102 @@ pub struct ServicePrincipal {
     pub assignment_required: bool,
 }
 
-/// The body of [`create_service_principal`], as it is shown.
-pub fn service_principal_body(app_id: &str, assignment_required: bool, tags: &[String]) -> Value {
-    let tags: Vec<&str> = std::iter::once(INTEGRATED_APP_TAG)
-        .chain(tags.iter().map(String::as_str))
-        .collect();
-    let mut body = json!({"appId": app_id, "tags": tags});
-    // Left out, everyone in the tenant may sign in.
-    if assignment_required {
-        body["appRoleAssignmentRequired"] = json!(true);
-    }
-    body
+/// Makes the service principal of a new application, waiting until Microsoft has replicated the
+/// application, two minutes at most.
+///
+/// Errors: [`Error::NotReplicated`] when the time is up; [`Error::InsufficientPrivileges`] when the
+/// refusal that can mean either has not gone away within 30 s; [`Error::Conflict`] when it exists
+/// already.
+#[derive(Clone, Copy, Debug)]
+pub struct CreateServicePrincipal<'a> {
+    /// The application's client id.
+    pub app_id: AppId,
+    /// Whether only those who are assigned may sign in.
+    pub assignment_required: bool,
+    /// Its tags beside [`INTEGRATED_APP_TAG`].
+    pub tags: &'a [String],
 }
 
-/// Makes the service principal of a new application, waiting until Microsoft has replicated the
-/// application, two minutes at most. `tags` come beside [`INTEGRATED_APP_TAG`].
+impl Operation for CreateServicePrincipal<'_> {
+    type Answer = ServicePrincipal;
+
+    fn request(&self) -> RequestParts {
+        let tags: Vec<&str> = std::iter::once(INTEGRATED_APP_TAG)
+            .chain(self.tags.iter().map(String::as_str))
+            .collect();
+        let mut body = json!({"appId": self.app_id, "tags": tags});
+        // Left out, everyone in the tenant may sign in.
+        if self.assignment_required {
+            body["appRoleAssignmentRequired"] = json!(true);
+        }
+        RequestParts::post("servicePrincipals", body)
+    }
+
+    fn read(&self, response: Response) -> Result<ServicePrincipal, Error> {
+        Ok(response.json()?)
+    }
+
+    fn call(&self) -> Call {
+        Call::CreateServicePrincipal
+    }
+
+    async fn send(&self, graph: Graph<'_>) -> Result<ServicePrincipal, Error> {
+        once_replicated(self, graph).await
+    }
+}
+
+/// Replaces the tags of a service principal.
+#[derive(Clone, Copy, Debug)]
+pub struct SetServicePrincipalTags<'a> {
+    /// Which one.
+    pub id: ObjectId,
+    /// All its tags.
+    pub tags: &'a [String],
+}
+
+impl Operation for SetServicePrincipalTags<'_> {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::patch(
+            format!("servicePrincipals/{}", self.id),
+            json!({"tags": self.tags}),
+        )
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::UpdateServicePrincipal
+    }
+
+    async fn send(&self, graph: Graph<'_>) -> Result<(), Error> {
+        once_replicated(self, graph).await
+    }
+}
+
+/// Removes a service principal.
 ///
-/// # Errors
-/// [`Error::NotReplicated`] when the time is up; [`Error::InsufficientPrivileges`] when the refusal
-/// that can mean either has not gone away within 30 s; [`Error::Conflict`] when it exists already.
-pub async fn create_service_principal(
-    graph: Graph<'_>,
-    app_id: AppId,
-    assignment_required: bool,
-    tags: &[String],
-) -> Result<ServicePrincipal, Error> {
-    until_replicated(graph.context, ReplicationPolicy::default(), || async {
-        let body = service_principal_body(&app_id.to_string(), assignment_required, tags);
-        Ok(graph
-            .post("servicePrincipals", body, Call::CreateServicePrincipal)
-            .await?
-            .json()?)
-    })
-    .await
+/// Errors: [`Error::NotFound`] when there is none, which after a lost answer means done.
+#[derive(Clone, Copy, Debug)]
+pub struct DeleteServicePrincipal(pub ObjectId);
+
+impl Operation for DeleteServicePrincipal {
+    type Answer = ();
+
+    fn request(&self) -> RequestParts {
+        RequestParts::delete(format!("servicePrincipals/{}", self.0))
+    }
+
+    fn read(&self, response: Response) -> Result<(), Error> {
+        done(response)
+    }
+
+    fn call(&self) -> Call {
+        Call::DeleteServicePrincipal
+    }
 }
 
 /// Looks up the service principal of an application; `None` when the tenant has none.
@@ -73,36 +138,4 @@ pub async fn service_principal(
         Err(Error::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// The body of [`update_service_principal_tags`], as it is shown.
-pub fn service_principal_tags_body(tags: &[String]) -> Value {
-    json!({"tags": tags})
-}
-
-/// Replaces the tags of a service principal.
-pub async fn update_service_principal_tags(
-    graph: Graph<'_>,
-    id: ObjectId,
-    tags: &[String],
-) -> Result<(), Error> {
-    until_replicated(graph.context, ReplicationPolicy::default(), || async {
-        let path = format!("servicePrincipals/{id}");
-        let body = service_principal_tags_body(tags);
-        graph.patch(&path, body, Call::UpdateServicePrincipal).await
-    })
-    .await
-}
-
-/// Removes a service principal.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is none, which after a lost answer means done.
-pub async fn delete_service_principal(graph: Graph<'_>, id: ObjectId) -> Result<(), Error> {
-    graph
-        .delete(
-            &format!("servicePrincipals/{id}"),
-            Call::DeleteServicePrincipal,
-        )
-        .await
 }

@@ -4,15 +4,17 @@
 
 pub(crate) mod fake;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use futures::StreamExt as _;
 use konnect::{
-    Context, Endpoints, Http, Konnect, LoginPath, NewProvider, Region, RegionPortals, Scope,
-    SecretString, Token, Waiting,
+    Context, Endpoints, Error, Http, Konnect, LoginPath, Mapping, MappingApi, NewProvider, Region,
+    RegionPortals, Scope, SecretString, Token, Waiting,
 };
 use practice::{Fault, FaultAction, Matching, Options, Practice};
 use sso_http::Url;
+use uuid::Uuid;
 
 pub(crate) const TENANT: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
 pub(crate) const CLIENT: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
@@ -128,4 +130,52 @@ pub(crate) async fn portals_in(konnect: Konnect<'_>, region: Region) -> RegionPo
     portals_by_region(konnect)
         .await
         .swap_remove(region as usize)
+}
+
+/// Says whether developers have to sign in to a portal.
+pub(crate) async fn set_authentication(
+    konnect: Konnect<'_>,
+    region: Region,
+    id: Uuid,
+    required: bool,
+) -> Result<konnect::Portal, Error> {
+    konnect
+        .at(Scope::Portal { region, id })
+        .send(&konnect::SetPortalAuthentication { region, required })
+        .await
+}
+
+/// Puts a group in a team, in either way.
+pub(crate) async fn add_mapping(
+    konnect: Konnect<'_>,
+    provider: Uuid,
+    api: MappingApi,
+    team: Uuid,
+    group: &str,
+) -> Result<Option<Mapping>, Error> {
+    if api == MappingApi::PerProvider {
+        let add = konnect::AddMapping {
+            provider,
+            team,
+            group,
+        };
+        return konnect.send(&add).await;
+    }
+    let group = BTreeSet::from([group.to_owned()]);
+    konnect::change_groups_of_team(konnect, team, &group, &BTreeSet::new()).await?;
+    Ok(None)
+}
+
+/// Takes a group out of a team, in either way.
+pub(crate) async fn remove_mapping(
+    konnect: Konnect<'_>,
+    provider: Uuid,
+    mapping: &Mapping,
+) -> Result<(), Error> {
+    if let Some(mapping) = mapping.id {
+        let remove = konnect::RemoveMapping { provider, mapping };
+        return konnect.send(&remove).await;
+    }
+    let group = BTreeSet::from([mapping.group.clone()]);
+    konnect::change_groups_of_team(konnect, mapping.team_id, &BTreeSet::new(), &group).await
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Journal, JournalError, folder, io};
 use crate::before::Before;
 use crate::plan::Plan;
+use crate::step::Step;
 
 /// What is enough to write down, in bytes, that a request is about to leave and what came of it.
 const FOR_A_REQUEST: usize = 2 * 1024;
@@ -39,7 +40,7 @@ impl Plan {
     pub fn journal_room(&self) -> usize {
         // Both are made of strings, ids and numbers, which always have a JSON form.
         let begun = serde_json::to_vec(&(&self.desired, Before::of(&self.observed)));
-        let requests: usize = self.steps.iter().map(|step| step.work.requests()).sum();
+        let requests: usize = self.steps.iter().map(Step::most_requests).sum();
         // The beginning and the end have a line each.
         begun.map_or(0, |json| json.len()) + (requests + 2) * FOR_A_REQUEST
     }

@@ -11,7 +11,7 @@ use super::tests::{all_there, desired, organization};
 use super::*;
 use crate::lock_out::{Admin, LockOut};
 use crate::observed::ObservedTeams;
-use crate::teams::{DesiredTeams, TeamRow};
+use crate::teams::{DesiredTeams, TeamRef, TeamRow};
 
 const GROUPS: usize = 3;
 const TEAMS: usize = 3;
@@ -131,21 +131,25 @@ proptest! {
         let safe = LockOut::of(&admins, &leading, wanted.groups).is_safe();
         let mut after = pairs(present);
         let mut takes_administrators_away = false;
-        for step in &plan.steps {
-            match &step.work {
-                Work::FollowGroups(_) => prop_assert!(safe || accepted, "{admins:?}"),
-                Work::ChangeMappings(change) => {
-                    for mapping in &change.remove {
-                        takes_administrators_away |= mapping.team_id == team_id(0);
-                        let group = mapping.group.parse().unwrap();
-                        prop_assert!(after.remove(&(mapping.team_id, group)), "only what is there goes");
-                    }
-                    for (team, group) in &change.add {
-                        let TeamRef::Existing(team) = team else { panic!("every team exists") };
-                        prop_assert!(after.insert((*team, *group)), "only what is missing comes");
-                    }
+        let rows = observed_teams(present).mappings.unwrap().rows;
+        for change in plan.changes() {
+            if change.step == StepId::FollowGroups && change.effect == Effect::Change {
+                prop_assert!(safe || accepted, "{admins:?}");
+            }
+            let of_mappings = change.step == StepId::Mappings;
+            for request in change.requests.iter().filter(|_| of_mappings) {
+                if let Some(body) = &request.body {
+                    let team = body["team_id"].as_str().unwrap().parse().unwrap();
+                    let group = body["group"].as_str().unwrap().parse().unwrap();
+                    prop_assert!(after.insert((team, group)), "only what is missing comes");
+                } else {
+                    let (_, id) = request.url.rsplit_once('/').unwrap();
+                    let is_it = |row: &&Mapping| row.id == id.parse().ok();
+                    let mapping = rows.iter().find(is_it).unwrap();
+                    takes_administrators_away |= mapping.team_id == team_id(0);
+                    let group = mapping.group.parse().unwrap();
+                    prop_assert!(after.remove(&(mapping.team_id, group)), "only what is there goes");
                 }
-                _ => {}
             }
         }
         prop_assert!(safe || accepted || !follows || !takes_administrators_away);

@@ -176,7 +176,7 @@ pub(super) fn all_there(target: &Target) -> Observed {
         id: "grant".into(),
         consent_type: "AllPrincipals".into(),
         resource_id: "2f5e1a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b".parse().unwrap(),
-        scopes: APPROVED_SCOPES.iter().map(ToString::to_string).collect(),
+        scopes: approval::SCOPES.iter().map(ToString::to_string).collect(),
     }];
     observed.held_secret = Some(ObservedSecret {
         key_id: KEY_ID.parse().unwrap(),
@@ -192,7 +192,7 @@ pub(super) fn all_there(target: &Target) -> Observed {
 fn step_ids(plan: &Plan) -> Vec<StepId> {
     plan.steps
         .iter()
-        .filter(|step| step.work.writes() || step.id == StepId::SecretCheck)
+        .filter(|step| step.writes() || step.id == StepId::SecretCheck)
         .map(|step| step.id)
         .collect()
 }

@@ -1,6 +1,6 @@
 //! What a run knows so far: what was observed before it, and what its steps made and read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use entra::{AppId, KeyId, ObjectId};
@@ -9,11 +9,13 @@ use konnect::AuthenticationSettings;
 use sso_http::clock::now;
 use uuid::Uuid;
 
-use crate::apply::Run;
+use super::Run;
 use crate::check::SecretFinding;
 use crate::connection::{Connection, HeldSecret};
+use crate::desired::Desired;
 use crate::error::Error;
-use crate::plan::Plan;
+use crate::ids::Ids;
+use crate::observed::Observed;
 use crate::teams::TeamRef;
 use crate::verify::{Reading, checked};
 
@@ -22,11 +24,7 @@ pub(crate) struct Facts(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
-    application: Option<(ObjectId, AppId)>,
-    service_principal: Option<ObjectId>,
-    provider: Option<Uuid>,
-    /// The teams that this run made, by their names.
-    teams: BTreeMap<String, Uuid>,
+    ids: Ids,
     newest_secret_end: Option<Timestamp>,
     /// The client secrets that this computer made, in this run or earlier.
     own_secrets: BTreeSet<KeyId>,
@@ -36,23 +34,9 @@ struct Known {
 }
 
 impl Facts {
-    pub(crate) fn of(plan: &Plan) -> Self {
-        let observed = &plan.observed;
-        let provider = observed
-            .konnect
-            .as_ref()
-            .and_then(|konnect| konnect.oidc())
-            .map(|provider| provider.id);
+    pub(crate) fn of(desired: &Desired, observed: &Observed) -> Self {
         Self(Mutex::new(Known {
-            application: observed
-                .application
-                .as_ref()
-                .map(|application| (application.id, application.app_id)),
-            service_principal: observed
-                .service_principal
-                .as_ref()
-                .map(|existing| existing.id),
-            provider,
+            ids: Ids::of(desired, observed),
             own_secrets: observed.own_secrets.clone(),
             newest_secret_end: observed
                 .application
@@ -66,53 +50,29 @@ impl Facts {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn application(&self) -> Result<(ObjectId, AppId), Error> {
-        self.known()
-            .application
-            .ok_or(Error::Missing("app registration"))
+    /// The ids of what is there by now.
+    pub(crate) fn ids(&self) -> Ids {
+        self.known().ids.clone()
     }
 
     pub(crate) fn keep_application(&self, id: ObjectId, app_id: AppId) {
-        self.known().application = Some((id, app_id));
-    }
-
-    pub(crate) fn service_principal(&self) -> Result<ObjectId, Error> {
-        self.known()
-            .service_principal
-            .ok_or(Error::Missing("enterprise application"))
+        self.known().ids.application = Some((id, app_id));
     }
 
     pub(crate) fn keep_service_principal(&self, id: ObjectId) {
-        self.known().service_principal = Some(id);
-    }
-
-    pub(crate) fn provider(&self) -> Result<Uuid, Error> {
-        self.known()
-            .provider
-            .ok_or(Error::Missing("identity provider"))
+        self.known().ids.service_principal = Some(id);
     }
 
     pub(crate) fn keep_provider(&self, id: Uuid) {
-        self.known().provider = Some(id);
+        self.known().ids.provider = Some(id);
+    }
+
+    pub(crate) fn keep_team(&self, name: String, id: Uuid) {
+        self.known().ids.teams.insert(name, Some(id));
     }
 
     pub(crate) fn keep_own_secret(&self, key: KeyId) {
         self.known().own_secrets.insert(key);
-    }
-
-    /// The id of a team, which the run may just have made.
-    pub(crate) fn team(&self, team: &TeamRef) -> Result<Uuid, Error> {
-        match team {
-            TeamRef::Existing(id) => Ok(*id),
-            TeamRef::New { name } => {
-                let id = self.known().teams.get(name).copied();
-                id.ok_or(Error::Missing("team"))
-            }
-        }
-    }
-
-    pub(crate) fn keep_team(&self, name: String, id: Uuid) {
-        self.known().teams.insert(name, id);
     }
 
     pub(crate) fn keep_secret_works(&self) {
@@ -133,31 +93,36 @@ impl Facts {
 
     /// The connection as far as it is known, without checks.
     pub(crate) fn draft(&self, run: &Run<'_>) -> Result<Connection, Error> {
-        let (application, app_id) = self.application()?;
-        let mut desired = run.plan.desired.clone();
         let known = self.known();
+        let (application, app_id) = known
+            .ids
+            .application
+            .ok_or(Error::Missing("app registration"))?;
+        let mut desired = run.desired.clone();
         // From here on every team has an id.
         for row in desired.teams.iter_mut().flat_map(|teams| &mut teams.rows) {
             if let TeamRef::New { name } = &row.team
                 && let Some(id) = known
+                    .ids
                     .teams
                     .get(name)
                     .copied()
-                    .or_else(|| run.plan.observed.team_named(name))
+                    .flatten()
+                    .or_else(|| run.observed.team_named(name))
             {
                 row.team = TeamRef::Existing(id);
             }
         }
-        let provider = desired.target.scope().and(known.provider);
+        let provider = desired.target.scope().and(known.ids.provider);
         Ok(Connection {
-            id: run.plan.connection(),
+            id: run.connection(),
             desired,
             tenant: run.services.tenant,
-            issuer: run.plan.observed.metadata.issuer.as_str().to_owned(),
+            issuer: run.observed.metadata.issuer.as_str().to_owned(),
             app_id,
             application,
             provider,
-            made_here: run.plan.observed.made_here || run.plan.observed.application.is_none(),
+            made_here: run.observed.made_here || run.observed.application.is_none(),
             own_secrets: known.own_secrets.clone(),
             secret: HeldSecret::NotHere {
                 end: known.newest_secret_end,
@@ -189,7 +154,7 @@ impl Facts {
         Ok(checked(
             run.services,
             &draft,
-            &run.plan.observed.metadata.issuer,
+            &run.observed.metadata.issuer,
             &secret,
             &reading,
             held,

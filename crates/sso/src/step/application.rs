@@ -1,47 +1,38 @@
-//! The part of a plan that concerns the app registration and what belongs to it.
+//! The app registration.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use async_trait::async_trait;
 use entra::{
-    Application, ApplicationChange, Grant, GroupMembershipClaims, NewApplication, ObjectId,
-    ServicePrincipal,
+    Application, ApplicationChange, CreateApplication, DeleteApplication, GroupMembershipClaims,
+    NewApplication, ObjectId, PurgeDeleted, RestoreDeleted, UpdateApplication,
 };
+use sso_http::Context;
+use tokio::time::Instant;
 
-use super::secret::SecretNeed;
-use super::assignments;
-use crate::plan::{ApplicationField, Approval, Change, Draft, Work};
-use crate::desired::{Admission, Desired, GroupsSetting};
-use crate::observed::Observed;
-use crate::preview::{NEW_CLIENT_ID, NEW_SERVICE_PRINCIPAL, RequestPreview};
-use crate::step::{Effect, StepId};
-
-/// The permissions that are approved for everyone, so that nobody is asked at the first sign-in.
-pub(crate) const APPROVED_SCOPES: [&str; 3] = ["openid", "profile", "email"];
+use super::secret::{self, SecretNeed};
+use crate::desired::{Desired, GroupsSetting};
+use crate::error::Error;
+use crate::ids::Ids;
+use crate::journal::{History, Made, Thing};
+use crate::plan::{ApplicationField, Change, Draft};
+use crate::preview::PlannedRequest;
+use crate::run::Run;
+use crate::step::{Effect, StepId, Work};
+use crate::teardown::{self, Leftover, TeardownEffect, done_if_gone};
 
 /// What an administrator reads in Entra beside the app registration.
 const NOTES: &str = "Created by Konnect SSO Setup.";
+/// How long a creating request whose answer was lost is looked for by its tag.
+const LOOK_FOR: Duration = Duration::from_secs(20);
+/// How often.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-pub(crate) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
+pub(crate) fn plan(draft: &mut Draft<'_>, secret: &SecretNeed) {
     match &draft.observed.application {
-        None => create_application(draft, secret),
-        Some(application) => {
-            update_application(draft, application);
-            existing_secret(draft, application, secret);
-        }
-    }
-    service_principal(draft);
-    approval(draft);
-    assignments::add(draft);
-    if secret.is_handed_on() {
-        draft.step(
-            StepId::SecretCheck,
-            vec![
-                StepId::Application,
-                StepId::ClientSecret,
-                StepId::ServicePrincipal,
-            ],
-            Work::CheckSecret,
-        );
+        None => create(draft, secret),
+        Some(application) => update(draft, application),
     }
 }
 
@@ -66,7 +57,7 @@ fn wanted(desired: &Desired, tags: Vec<String>) -> NewApplication {
 }
 
 /// What makes this application as it should be; empty when it is.
-pub(crate) fn change_to_desired(desired: &Desired, application: &Application) -> ApplicationChange {
+fn change_to_desired(desired: &Desired, application: &Application) -> ApplicationChange {
     let wanted = wanted(desired, vec![desired.target.tag()]);
     let mut change = application.change_to(&wanted);
     // One app registration serves one target, so an address beyond the target's does not belong there.
@@ -76,50 +67,30 @@ pub(crate) fn change_to_desired(desired: &Desired, application: &Application) ->
     change
 }
 
-fn create_application(draft: &mut Draft<'_>, secret: &SecretNeed) {
+fn create(draft: &mut Draft<'_>, secret: &SecretNeed) {
     let desired = draft.desired;
-    let new_secret = match secret {
-        SecretNeed::New(new) => Some(new.clone()),
-        SecretNeed::Keep { .. } | SecretNeed::UseHeld { .. } => None,
-    };
-    let application = NewApplication {
-        secret: new_secret.clone(),
+    let new = NewApplication {
+        secret: secret.new().cloned(),
         ..wanted(
             desired,
             vec![desired.target.tag(), draft.observed.mark.tag()],
         )
     };
-    let request = RequestPreview::graph(
-        &draft.observed.hosts,
-        "POST",
-        "applications",
-        application.body(),
-    );
     let change = Change::Application {
-        name: application.display_name.clone(),
-        redirect_uris: application.redirect_uris.clone(),
+        name: new.display_name.clone(),
+        redirect_uris: new.redirect_uris.clone(),
         groups: desired.groups,
     };
-    draft.change(StepId::Application, Effect::Create, change, Some(request));
-    if let Some(new) = new_secret {
-        draft.change(
-            StepId::ClientSecret,
-            Effect::Create,
-            Change::ClientSecret {
-                end: new.end,
-                same_request: true,
-            },
-            None,
-        );
-    }
-    draft.step(
+    draft.add(
         StepId::Application,
         Vec::new(),
-        Work::CreateApplication(Box::new(application)),
+        Effect::Create,
+        change,
+        Create(new),
     );
 }
 
-fn update_application(draft: &mut Draft<'_>, application: &Application) {
+fn update(draft: &mut Draft<'_>, application: &Application) {
     let desired = draft.desired;
     let change = change_to_desired(desired, application);
     let differences = differences(&change);
@@ -129,22 +100,19 @@ fn update_application(draft: &mut Draft<'_>, application: &Application) {
             redirect_uris: desired.target.redirect_uris(),
             groups: desired.groups,
         };
-        draft.change(StepId::Application, Effect::Keep, kept, None);
-        return;
+        return draft.show(StepId::Application, Effect::Keep, kept);
     }
-    let path = format!("applications/{}", application.id);
-    let request = RequestPreview::graph(&draft.observed.hosts, "PATCH", &path, change.body());
     let name = desired.app_name.as_str().to_owned();
-    draft.change(
-        StepId::Application,
-        Effect::Change,
-        Change::ApplicationSettings { name, differences },
-        Some(request),
-    );
-    draft.step(
+    let work = Update {
+        id: application.id,
+        change,
+    };
+    draft.add(
         StepId::Application,
         Vec::new(),
-        Work::UpdateApplication(Box::new(change)),
+        Effect::Change,
+        Change::ApplicationSettings { name, differences },
+        work,
     );
 }
 
@@ -166,189 +134,239 @@ fn differences(change: &ApplicationChange) -> Vec<ApplicationField> {
     differing.map(|(_, field)| field).collect()
 }
 
-/// Whether the portal lists it under enterprise applications.
-fn is_listed(service_principal: &ServicePrincipal) -> bool {
-    service_principal
-        .tags
-        .iter()
-        .any(|tag| tag == entra::INTEGRATED_APP_TAG)
+/// Makes it, with its client secret in the same request.
+#[derive(Debug)]
+struct Create(NewApplication);
+
+#[async_trait]
+impl Work for Create {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&CreateApplication(&self.0))]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        let (application, secret) = match graph.send(&CreateApplication(&self.0)).await {
+            Ok(created) => (created.application, created.secret),
+            Err(error) if error.may_have_taken_effect() => match look_for(run, context).await {
+                Some(application) => (application, None),
+                None => return Err(error.into()),
+            },
+            Err(error) => return Err(error.into()),
+        };
+        run.facts
+            .keep_application(application.id, application.app_id);
+        let mut made = vec![
+            Made {
+                what: Thing::Application,
+                id: application.id.to_string(),
+            },
+            Made {
+                what: Thing::AppId,
+                id: application.app_id.to_string(),
+            },
+        ];
+        match (secret, &self.0.secret) {
+            (Some(secret), _) => made.push(secret::keep(run, secret).await),
+            (None, Some(wanted)) => {
+                let step = StepId::Application;
+                run.answered(step, &made).await?;
+                made.push(secret::replace_lost(run, step, &application, wanted, context).await?);
+            }
+            (None, None) => {}
+        }
+        Ok(made)
+    }
 }
 
-/// Its tags with the one by which the portal lists it.
-fn listed(service_principal: &ServicePrincipal) -> Vec<String> {
-    let mut tags = service_principal.tags.clone();
-    tags.push(entra::INTEGRATED_APP_TAG.to_owned());
-    tags
+/// The application whose creation was answered with silence, once Microsoft lists it by this run's mark. `None` also
+/// when that cannot be read: then nobody knows.
+async fn look_for(run: &Run<'_>, context: &Context) -> Option<Application> {
+    let mark = run.observed.mark.tag();
+    let until = Instant::now() + context.pace.of(LOOK_FOR);
+    loop {
+        let found = entra::application_by_tag(run.services.graph(context), &mark).await;
+        let found = found
+            .inspect_err(
+                |error| tracing::warn!(%error, "a lost application could not be looked for"),
+            )
+            .ok()?
+            .pop();
+        if found.is_some() || Instant::now() >= until {
+            return found;
+        }
+        context.pause(LOOK_EVERY).await.ok()?;
+    }
 }
 
-fn existing_secret(draft: &mut Draft<'_>, application: &Application, secret: &SecretNeed) {
-    match secret {
-        SecretNeed::Keep { end } => {
-            draft.change(
-                StepId::ClientSecret,
-                Effect::Keep,
-                Change::ClientSecretKept { end: *end },
-                None,
-            );
-        }
-        SecretNeed::UseHeld { end } => {
-            draft.change(
-                StepId::ClientSecret,
-                Effect::Keep,
-                Change::ClientSecretKept { end: Some(*end) },
-                None,
-            );
-        }
-        SecretNeed::New(new) => {
-            let path = format!("applications/{}/addPassword", application.id);
-            let request = RequestPreview::graph(
-                &draft.observed.hosts,
-                "POST",
-                &path,
-                entra::add_password_body(new),
-            );
-            let change = Change::ClientSecret {
-                end: new.end,
-                same_request: false,
-            };
-            draft.change(StepId::ClientSecret, Effect::Create, change, Some(request));
-            // Two writes to one application at the same time can end in Directory_ConcurrencyViolation.
-            draft.step(
-                StepId::ClientSecret,
-                vec![StepId::Application],
-                Work::AddSecret(new.clone()),
-            );
+/// Changes its settings; in an undo, back to what they were.
+#[derive(Debug)]
+struct Update {
+    id: ObjectId,
+    change: ApplicationChange,
+}
+
+impl Update {
+    fn operation(&self) -> UpdateApplication<'_> {
+        UpdateApplication {
+            id: self.id,
+            change: &self.change,
         }
     }
 }
 
-fn service_principal(draft: &mut Draft<'_>) {
-    let hosts = &draft.observed.hosts;
-    match &draft.observed.service_principal {
-        None => {
-            let app_id = draft
-                .observed
-                .application
+#[async_trait]
+impl Work for Update {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&self.operation())]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        run.services.graph(context).send(&self.operation()).await?;
+        Ok(Vec::new())
+    }
+}
+
+/// The settings become what they were, except those that others have changed since.
+pub(crate) fn undo_settings(draft: &mut teardown::Draft<'_>, history: &History, now: &Application) {
+    let before = history.before(StepId::Application);
+    let Some(was) = before.and_then(|before| before.application.as_ref()) else {
+        return;
+    };
+    let set = change_to_desired(&history.desired, was);
+    let mut back = ApplicationChange::back_to(was, now);
+    let mut by_others = false;
+    let mut leave = |is_as_set: bool| {
+        by_others |= !is_as_set;
+        !is_as_set
+    };
+    if back.display_name.is_some() && leave(set.display_name.as_ref() == Some(&now.display_name)) {
+        back.display_name = None;
+    }
+    let uris = |uris: &Vec<String>| now.redirect_uris == uris.iter().cloned().collect();
+    if back.redirect_uris.is_some() && leave(set.redirect_uris.as_ref().is_some_and(uris)) {
+        back.redirect_uris = None;
+    }
+    if back.groups.is_some()
+        && leave(
+            set.groups
                 .as_ref()
-                .map(|application| application.app_id.to_string());
-            let assignment_required = draft.desired.admission == Admission::Assigned;
-            let body = entra::service_principal_body(
-                app_id.as_deref().unwrap_or(NEW_CLIENT_ID),
-                assignment_required,
-                &[draft.observed.mark.tag()],
-            );
-            let request = RequestPreview::graph(hosts, "POST", "servicePrincipals", body);
-            draft.change(
-                StepId::ServicePrincipal,
-                Effect::Create,
-                Change::ServicePrincipal,
-                Some(request),
-            );
-            draft.step(
-                StepId::ServicePrincipal,
-                vec![StepId::Application],
-                Work::CreateServicePrincipal {
-                    assignment_required,
-                },
-            );
-        }
-        Some(existing) if !is_listed(existing) => {
-            let tags = listed(existing);
-            let path = format!("servicePrincipals/{}", existing.id);
-            let body = entra::service_principal_tags_body(&tags);
-            let request = RequestPreview::graph(hosts, "PATCH", &path, body);
-            draft.change(
-                StepId::ServicePrincipal,
-                Effect::Change,
-                Change::ServicePrincipal,
-                Some(request),
-            );
-            draft.step(
-                StepId::ServicePrincipal,
-                vec![StepId::Application],
-                Work::TagServicePrincipal(tags),
-            );
-        }
-        Some(_) => draft.change(
-            StepId::ServicePrincipal,
-            Effect::Keep,
-            Change::ServicePrincipal,
-            None,
-        ),
-    }
-}
-
-fn approval(draft: &mut Draft<'_>) {
-    let observed: &Observed = draft.observed;
-    if APPROVED_SCOPES
-        .iter()
-        .all(|scope| observed.approved_scopes().contains(*scope))
+                .is_some_and(|groups| groups.same_as(&now.group_membership_claims)),
+        )
     {
-        return draft.change(
-            StepId::Approval,
-            Effect::Keep,
-            Change::Approval { skipped: None },
-            None,
-        );
+        back.groups = None;
     }
-    let skip = |reason| Change::Approval {
-        skipped: Some(reason),
-    };
-    if !draft.desired.approve {
-        return draft.change(
-            StepId::Approval,
-            Effect::Skip,
-            skip(Approval::NotChosen),
-            None,
-        );
+    if back.optional_claims.is_some()
+        && leave(set.optional_claims.as_ref() == Some(&now.optional_claims))
+    {
+        back.optional_claims = None;
     }
-    let Some(resource) = observed.graph_service_principal else {
-        return draft.change(
-            StepId::Approval,
-            Effect::Skip,
-            skip(Approval::NotAllowed),
-            None,
-        );
-    };
-    if let Some(present) = consent_to_less(observed, resource) {
-        return widened_approval(draft, present);
+    if back.required_access.is_some()
+        && leave(set.required_access.as_ref() == Some(&now.required_access))
+    {
+        back.required_access = None;
     }
-    let client = observed
-        .service_principal
-        .as_ref()
-        .map_or(NEW_SERVICE_PRINCIPAL.to_owned(), |existing| {
-            existing.id.to_string()
+    if by_others {
+        draft.leave(Leftover::ChangedByOthers);
+    }
+    if !back.is_empty() {
+        let work = Update {
+            id: now.id,
+            change: back,
+        };
+        draft.add(StepId::Application, TeardownEffect::Restore, work);
+    }
+}
+
+/// It goes with all that belongs to it. `purge`: for good, and not kept by Entra for 30 days.
+pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: ObjectId, purge: bool) {
+    let step = StepId::Application;
+    draft.add(step, TeardownEffect::Delete, Delete(id));
+    if purge {
+        draft.add(step, TeardownEffect::Delete, Purge { id, awaited: true });
+        // The enterprise application goes with it, and may or may not be kept on its own.
+        if let Some(principal) = &draft.observed.service_principal {
+            let (id, awaited) = (principal.id, false);
+            draft.add(step, TeardownEffect::Delete, Purge { id, awaited });
+        }
+    }
+    draft.concerns(step, 1);
+}
+
+/// It comes back from Entra's deleted items, with its secrets.
+pub(crate) fn restore(draft: &mut teardown::Draft<'_>, id: ObjectId) {
+    draft.add(StepId::Application, TeardownEffect::Restore, Restore(id));
+}
+
+#[derive(Debug)]
+struct Delete(ObjectId);
+
+#[async_trait]
+impl Work for Delete {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&DeleteApplication(self.0))]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        done_if_gone(graph.send(&DeleteApplication(self.0)).await)
+    }
+}
+
+#[derive(Debug)]
+struct Purge {
+    id: ObjectId,
+    /// Whether it may have been deleted so lately that it is not among the deleted items yet.
+    awaited: bool,
+}
+
+#[async_trait]
+impl Work for Purge {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&PurgeDeleted(self.id))]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        if !self.awaited {
+            return done_if_gone(graph.send(&PurgeDeleted(self.id)).await);
+        }
+        let policy = entra::ReplicationPolicy {
+            limit: Duration::from_secs(20),
+            ..entra::ReplicationPolicy::default()
+        };
+        let purged = entra::until_replicated(context, policy, async || {
+            graph.send(&PurgeDeleted(self.id)).await
         });
-    let body = entra::grant_consent_body(&client, resource, &APPROVED_SCOPES);
-    let request = RequestPreview::graph(&observed.hosts, "POST", "oauth2PermissionGrants", body);
-    draft.change(
-        StepId::Approval,
-        Effect::Create,
-        Change::Approval { skipped: None },
-        Some(request),
-    );
-    draft.step(
-        StepId::Approval,
-        vec![StepId::ServicePrincipal],
-        Work::Approve { resource },
-    );
+        match purged.await {
+            // Purged before, or never deleted: either way it is not among the deleted items.
+            Err(entra::Error::NotReplicated { .. }) => Ok(Vec::new()),
+            purged => done_if_gone(purged),
+        }
+    }
 }
 
-/// The approval for everyone that is there and lacks permissions. Entra takes no second one beside it.
-fn consent_to_less(observed: &Observed, resource: ObjectId) -> Option<&Grant> {
-    let mut grants = observed.grants.iter();
-    grants.find(|grant| grant.is_for_everybody() && grant.resource_id == resource)
-}
+/// Brings back a deleted application or enterprise application.
+#[derive(Debug)]
+pub(super) struct Restore(pub(super) ObjectId);
 
-fn widened_approval(draft: &mut Draft<'_>, present: &Grant) {
-    let mut scopes = present.scopes.clone();
-    scopes.extend(APPROVED_SCOPES.map(str::to_owned));
-    let path = format!("oauth2PermissionGrants/{}", present.id);
-    let body = entra::grant_scopes_body(&scopes);
-    let request = RequestPreview::graph(&draft.observed.hosts, "PATCH", &path, body);
-    let change = Change::Approval { skipped: None };
-    draft.change(StepId::Approval, Effect::Change, change, Some(request));
-    let id = present.id.clone();
-    let work = Work::WidenApproval { id, scopes };
-    draft.step(StepId::Approval, vec![StepId::ServicePrincipal], work);
+#[async_trait]
+impl Work for Restore {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&RestoreDeleted(self.0))]
+    }
+
+    /// What is not among the deleted items any more is back: with its application, by another try, or by hand. Reading
+    /// the connection again tells.
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        match graph.send(&RestoreDeleted(self.0)).await {
+            Ok(()) => Ok(Vec::new()),
+            Err(error) if error.is_cancelled() => Err(error.into()),
+            Err(error) => match entra::is_deleted(graph, self.0).await {
+                Ok(false) => Ok(Vec::new()),
+                Ok(true) | Err(_) => Err(error.into()),
+            },
+        }
+    }
 }

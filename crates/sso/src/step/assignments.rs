@@ -1,16 +1,23 @@
-//! The part of a plan that says who may sign in: which groups are assigned, and whether one has to be.
+//! Who may sign in, and whom tokens name: the groups that are assigned to the enterprise application.
 
 use std::collections::BTreeSet;
 
-use entra::ObjectId;
+use async_trait::async_trait;
+use entra::{AssignGroup, Assignment, ObjectId, RemoveAssignment};
+use sso_http::Context;
 
-use crate::plan::{Change, Draft, Work};
-use crate::desired::{Admission, Desired};
+use crate::before::Before;
+use crate::desired::Desired;
 use crate::error::Error;
+use crate::ids::Ids;
+use crate::journal::{History, Made, Subject, Thing};
 use crate::observed::Observed;
-use crate::preview::{NEW_SERVICE_PRINCIPAL, RequestPreview};
-use crate::step::{Effect, StepId};
+use crate::plan::{Change, Draft};
+use crate::preview::PlannedRequest;
+use crate::run::Run;
+use crate::step::{Effect, StepId, Work};
 use crate::teams::DesiredTeams;
+use crate::teardown::{self, TeardownEffect, done_if_gone};
 
 /// A group that was deleted meanwhile would lead nowhere, and Konnect takes any text for a group. One that leads to a
 /// team already may stay there until somebody takes it away.
@@ -47,12 +54,7 @@ fn mapped(observed: &Observed) -> BTreeSet<ObjectId> {
         .collect()
 }
 
-pub(crate) fn add(draft: &mut Draft<'_>) {
-    assignments(draft);
-    assignment_required(draft);
-}
-
-fn assignments(draft: &mut Draft<'_>) {
+pub(crate) fn plan(draft: &mut Draft<'_>) {
     let observed = draft.observed;
     let mut wanted = draft.desired.groups_to_assign();
     if let Some(known) = known(observed) {
@@ -74,58 +76,128 @@ fn assignments(draft: &mut Draft<'_>) {
     if missing.is_empty() {
         let groups = names(&mut wanted.iter());
         let kept = Change::Assignments { groups, others };
-        return draft.change(StepId::Assignments, Effect::Keep, kept, None);
+        return draft.show(StepId::Assignments, Effect::Keep, kept);
     }
-    let service_principal = service_principal(draft);
-    let path = format!("servicePrincipals/{service_principal}/appRoleAssignedTo");
-    let requests: Vec<RequestPreview> = missing
-        .iter()
-        .map(|group| {
-            let body = entra::assign_group_body(&service_principal, *group);
-            RequestPreview::graph(&observed.hosts, "POST", &path, body)
-        })
-        .collect();
     let groups = names(&mut missing.iter());
     let added = Change::Assignments { groups, others };
-    draft.change(StepId::Assignments, Effect::Create, added, requests);
-    draft.step(
+    draft.add(
         StepId::Assignments,
         vec![StepId::ServicePrincipal],
-        Work::Assign(missing),
+        Effect::Create,
+        added,
+        Assign(missing),
     );
 }
 
-fn assignment_required(draft: &mut Draft<'_>) {
-    let required = draft.desired.admission == Admission::Assigned;
-    let change = Change::AssignmentRequired { required };
-    let step = StepId::AssignmentRequired;
-    match &draft.observed.service_principal {
-        // The request that creates the enterprise application says it.
-        None if required => draft.change(step, Effect::Create, change, None),
-        None => {}
-        Some(existing) if existing.assignment_required && required => {
-            draft.change(step, Effect::Keep, change, None);
+/// One group after the other, because two writes to one application at the same time can end in
+/// `Directory_ConcurrencyViolation`.
+#[derive(Debug)]
+struct Assign(Vec<ObjectId>);
+
+impl Assign {
+    fn operations(&self, ids: &Ids) -> impl Iterator<Item = AssignGroup> {
+        let service_principal = ids.service_principal();
+        self.0.iter().map(move |group| AssignGroup {
+            service_principal,
+            group: *group,
+        })
+    }
+}
+
+#[async_trait]
+impl Work for Assign {
+    fn requests(&self, ids: &Ids) -> Vec<PlannedRequest> {
+        let operations = self.operations(ids);
+        operations.map(|it| PlannedRequest::graph(&it)).collect()
+    }
+
+    fn records_each(&self) -> bool {
+        true
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        for assign in self.operations(&run.facts.ids()).collect::<Vec<_>>() {
+            let assigned = async {
+                match graph.send(&assign).await {
+                    Err(error) if error.may_have_taken_effect() => {
+                        let present = entra::assignments(graph, assign.service_principal).await;
+                        present
+                            .unwrap_or_default()
+                            .into_iter()
+                            .find(|assignment| assignment.principal_id == assign.group)
+                            .ok_or(error.into())
+                    }
+                    Err(entra::Error::NotFound { .. }) => Err(Error::GroupGone(assign.group)),
+                    assigned => Ok(assigned?),
+                }
+            };
+            let made = |assignment: &Assignment| {
+                vec![Made {
+                    what: Thing::Assignment,
+                    id: assignment.id.clone(),
+                }]
+            };
+            let (step, request) = (StepId::Assignments, PlannedRequest::graph(&assign));
+            let about = Subject::Assignment(assign.group);
+            run.recorded(step, &request, about, assigned, made).await?;
         }
-        // That everyone may sign in is how it is unless somebody says otherwise, so there is nothing to tell.
-        Some(existing) if !existing.assignment_required && !required => {}
-        Some(existing) => {
-            let path = format!("servicePrincipals/{}", existing.id);
-            let body = entra::require_assignment_body(required);
-            let request = RequestPreview::graph(&draft.observed.hosts, "PATCH", &path, body);
-            draft.change(step, Effect::Change, change, Some(request));
-            // Whoever is to be let in is assigned before everybody else is turned away.
-            draft.step(
-                step,
-                vec![StepId::ServicePrincipal, StepId::Assignments],
-                Work::RequireAssignment(required),
-            );
+        Ok(Vec::new())
+    }
+}
+
+/// Those that set-ups made go.
+pub(crate) fn undo(
+    draft: &mut teardown::Draft<'_>,
+    history: &History,
+    before: &Before,
+    service_principal: ObjectId,
+) {
+    let is_ours = |now: &Assignment| {
+        let subject = Subject::Assignment(now.principal_id);
+        let made = history.ours.has(Thing::Assignment, &now.id);
+        made || history
+            .ours
+            .may_have_made(StepId::Assignments, Some(&subject))
+    };
+    let was_there = |group| {
+        let mut assignments = before.assignments.iter();
+        assignments.any(|assignment| assignment.principal_id == group)
+    };
+    let observed = draft.observed;
+    let go = observed.assignments.iter();
+    for now in go.filter(|now| is_ours(now) && !was_there(now.principal_id)) {
+        let work = Remove {
+            service_principal,
+            id: now.id.clone(),
+        };
+        draft.add(StepId::Assignments, TeardownEffect::Delete, work);
+    }
+}
+
+#[derive(Debug)]
+struct Remove {
+    service_principal: ObjectId,
+    id: String,
+}
+
+impl Remove {
+    fn operation(&self) -> RemoveAssignment<'_> {
+        RemoveAssignment {
+            service_principal: self.service_principal,
+            id: &self.id,
         }
     }
 }
 
-fn service_principal(draft: &Draft<'_>) -> String {
-    let existing = draft.observed.service_principal.as_ref();
-    existing.map_or(NEW_SERVICE_PRINCIPAL.to_owned(), |existing| {
-        existing.id.to_string()
-    })
+#[async_trait]
+impl Work for Remove {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&self.operation())]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        done_if_gone(graph.send(&self.operation()).await)
+    }
 }

@@ -1,4 +1,4 @@
-//! The part of a plan that says what becomes of the people of a Dev Portal's teams that no group leads to.
+//! Teams of a Dev Portal that no group leads to are set by hand, so that their people stay in them.
 //!
 //! While a portal follows groups, a developer loses at the next sign-in every team that none of their groups is mapped
 //! to, also when somebody put them there by hand, except teams that are set by hand (Kong Docs, "Dev Portal team
@@ -6,13 +6,21 @@
 
 use std::collections::BTreeSet;
 
-use konnect::{Scope, Team};
+use async_trait::async_trait;
+use konnect::{Konnect, Scope, SetTeamByHand, Team};
+use sso_http::Context;
 use uuid::Uuid;
 
-use crate::plan::{Change, Draft, TeamPeople, Work};
-use crate::observed::ObservedTeams;
-use crate::step::{Effect, StepId};
+use crate::error::Error;
+use crate::ids::Ids;
+use crate::journal::{History, Made, Subject};
+use crate::observed::{ObservedKonnect, ObservedTeams};
+use crate::plan::{Change, ChosenTeams, Draft, TeamPeople};
+use crate::preview::PlannedRequest;
+use crate::run::Run;
+use crate::step::{Effect, StepId, Work};
 use crate::teams::DesiredTeams;
+use crate::teardown::{self, Leftover, TeardownEffect, done_if_gone};
 
 /// The teams that would lose people.
 #[derive(Default)]
@@ -59,8 +67,9 @@ pub(crate) fn keeping(
     keeping
 }
 
-/// Sets by hand what is to be kept. A team has to lose its mappings first.
-pub(crate) fn add(draft: &mut Draft<'_>, keeping: &Keeping) {
+/// A team has to lose its mappings first.
+pub(crate) fn plan(draft: &mut Draft<'_>, chosen: &ChosenTeams) {
+    let keeping = &chosen.keeping;
     if keeping.kept.is_empty() && keeping.losing.is_empty() {
         return;
     }
@@ -69,22 +78,143 @@ pub(crate) fn add(draft: &mut Draft<'_>, keeping: &Keeping) {
         losing: keeping.losing.clone(),
     };
     if keeping.keep.is_empty() {
-        return draft.change(StepId::KeepTeams, Effect::Skip, change, None);
+        return draft.show(StepId::KeepTeams, Effect::Skip, change);
     }
-    let requests: Vec<_> = keeping
-        .keep
-        .iter()
-        .filter_map(|team| {
-            let path = format!("teams/{team}");
-            draft.konnect_request("PATCH", &path, konnect::by_hand_body(true))
-        })
-        .collect();
-    draft.change(StepId::KeepTeams, Effect::Change, change, requests);
     let needs = vec![
         StepId::Application,
         StepId::PortalAuthentication,
         StepId::Mappings,
     ];
-    let work = Work::KeepTeams(keeping.keep.clone());
-    draft.step(StepId::KeepTeams, needs, work);
+    let work = Keep(keeping.keep.clone());
+    draft.add(StepId::KeepTeams, needs, Effect::Change, change, work);
+}
+
+#[derive(Debug)]
+struct Keep(Vec<Uuid>);
+
+impl Keep {
+    fn operations(&self) -> impl Iterator<Item = SetTeamByHand> {
+        self.0.iter().map(|team| SetTeamByHand {
+            team: *team,
+            by_hand: true,
+        })
+    }
+}
+
+#[async_trait]
+impl Work for Keep {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        let operations = self.operations();
+        operations.map(|it| PlannedRequest::konnect(&it)).collect()
+    }
+
+    fn records_each(&self) -> bool {
+        true
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let konnect = run.konnect(context)?;
+        for set in self.operations().collect::<Vec<_>>() {
+            set_by_hand(run, konnect, StepId::KeepTeams, &set).await?;
+        }
+        Ok(Vec::new())
+    }
+}
+
+/// Says who sets the people of a team, as part of a step with several requests.
+pub(super) async fn set_by_hand(
+    run: &Run<'_>,
+    konnect: Konnect<'_>,
+    step: StepId,
+    set: &SetTeamByHand,
+) -> Result<(), Error> {
+    let SetTeamByHand { team, by_hand } = *set;
+    let sent = async {
+        match konnect.send(set).await {
+            Err(error) if error.may_have_taken_effect() => {
+                let present = konnect::teams(konnect).await.unwrap_or_default();
+                let is_so = |one: &Team| one.id == team && one.by_hand == Some(by_hand);
+                let found = present.iter().any(is_so);
+                found.then_some(()).ok_or(error.into())
+            }
+            Err(konnect::Error::NotFound(_)) => Err(Error::TeamGone(run.observed.team_name(team))),
+            sent => Ok(sent?),
+        }
+    };
+    let request = PlannedRequest::konnect(set);
+    let about = Subject::TeamByHand { team, by_hand };
+    run.recorded(step, &request, about, sent, |()| Vec::new())
+        .await
+}
+
+/// Teams of a Dev Portal that were `by_hand` before a set-up said otherwise, and are as it said now.
+pub(crate) fn undo(
+    draft: &mut teardown::Draft<'_>,
+    step: StepId,
+    history: &History,
+    konnect: &ObservedKonnect,
+    by_hand: bool,
+) {
+    let Some(now) = &konnect.teams else {
+        return;
+    };
+    let touched: BTreeSet<Uuid> = [StepId::KeepTeams, StepId::Mappings]
+        .into_iter()
+        .flat_map(|step| {
+            let before = history
+                .before(step)
+                .and_then(|before| before.konnect.as_ref());
+            history
+                .subjects(step)
+                .filter_map(move |subject| match subject {
+                    Subject::TeamByHand { team, .. } => {
+                        (before?.by_hand.get(team) == Some(&by_hand)).then_some(*team)
+                    }
+                    _ => None,
+                })
+        })
+        .collect();
+    let teams = now.teams.iter();
+    for team in teams.filter(|it| touched.contains(&it.id) && it.by_hand == Some(!by_hand)) {
+        let team = team.id;
+        let work = Restore(SetTeamByHand { team, by_hand });
+        draft.add(step, TeardownEffect::Restore, work);
+    }
+}
+
+/// One that is gone already is as it should be.
+#[derive(Debug)]
+struct Restore(SetTeamByHand);
+
+#[async_trait]
+impl Work for Restore {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::konnect(&self.0)]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        done_if_gone(run.konnect(context)?.send(&self.0).await)
+    }
+}
+
+/// Whoever signed in while a Dev Portal followed groups lost the teams that no group led them to, and Konnect does not
+/// remember them.
+pub(crate) fn say_who_is_lost(
+    draft: &mut teardown::Draft<'_>,
+    history: &History,
+    konnect: &ObservedKonnect,
+) {
+    let before = history
+        .before(StepId::FollowGroups)
+        .and_then(|before| before.konnect.as_ref());
+    let (Some(before), Some(now)) = (before, &konnect.teams) else {
+        return;
+    };
+    let is_smaller = |(team, size): (&Uuid, &usize)| {
+        let present = now.people.get(team);
+        present.is_some_and(|present| present < size)
+    };
+    if before.people.iter().any(is_smaller) {
+        draft.leave(Leftover::TeamsLostPeople);
+    }
 }

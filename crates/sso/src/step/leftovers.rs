@@ -1,12 +1,22 @@
-//! The part of a plan that clears away what unfinished runs of this computer left behind.
+//! What unfinished runs of this computer left behind goes.
 
-use super::secret::SecretNeed;
-use crate::plan::{Change, Draft, Work};
-use crate::preview::RequestPreview;
-use crate::step::{Effect, StepId};
+use async_trait::async_trait;
+use entra::{DeleteApplication, ObjectId, RemovePassword};
+use sso_http::Context;
+
+use super::secret::{self, SecretNeed};
+use crate::error::Error;
+use crate::ids::Ids;
+use crate::journal::Made;
+use crate::observed::ObservedLeftovers;
+use crate::plan::{Change, Draft};
+use crate::preview::PlannedRequest;
+use crate::run::Run;
+use crate::step::{Effect, StepId, Work};
+use crate::teardown::done_if_gone;
 
 /// Comes last: what is in use is proven by then, and what goes is needed by nobody.
-pub(crate) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
+pub(crate) fn plan(draft: &mut Draft<'_>, secret: &SecretNeed) {
     let observed = draft.observed;
     let Some(application) = &observed.application else {
         return;
@@ -21,21 +31,53 @@ pub(crate) fn add(draft: &mut Draft<'_>, secret: &SecretNeed) {
     if leftovers.secrets.is_empty() && leftovers.applications.is_empty() {
         return;
     }
-    let hosts = &observed.hosts;
-    let secrets = leftovers.secrets.iter().map(|key| {
-        let path = format!("applications/{}/removePassword", application.id);
-        RequestPreview::graph(hosts, "POST", &path, entra::remove_password_body(*key))
-    });
-    let applications = leftovers.applications.iter().map(|id| {
-        let path = format!("applications/{id}");
-        RequestPreview::graph(hosts, "DELETE", &path, None)
-    });
-    let requests: Vec<RequestPreview> = secrets.chain(applications).collect();
     let change = Change::Leftovers {
         secrets: leftovers.secrets.len(),
         applications: leftovers.applications.len(),
     };
-    draft.change(StepId::Leftovers, Effect::Remove, change, requests);
     let needs = draft.ids().collect();
-    draft.step(StepId::Leftovers, needs, Work::ClearLeftovers(leftovers));
+    let work = Clear {
+        application: application.id,
+        leftovers,
+    };
+    draft.add(StepId::Leftovers, needs, Effect::Remove, change, work);
+}
+
+#[derive(Debug)]
+struct Clear {
+    /// The one in use, whose secrets are cleared.
+    application: ObjectId,
+    leftovers: ObservedLeftovers,
+}
+
+#[async_trait]
+impl Work for Clear {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        let secrets = self.leftovers.secrets.iter().map(|key| {
+            PlannedRequest::graph(&RemovePassword {
+                application: self.application,
+                key: *key,
+            })
+        });
+        let applications = self.leftovers.applications.iter();
+        let applications = applications.map(|id| PlannedRequest::graph(&DeleteApplication(*id)));
+        secrets.chain(applications).collect()
+    }
+
+    fn records_each(&self) -> bool {
+        true
+    }
+
+    /// What is gone already is as it should be, so nothing is put on record for another try.
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        for key in &self.leftovers.secrets {
+            secret::remove(run.services, self.application, *key, context).await?;
+        }
+        let graph = run.services.graph(context);
+        // App registrations that this computer made while another one made the one that is in use.
+        for id in &self.leftovers.applications {
+            done_if_gone(graph.send(&DeleteApplication(*id)).await)?;
+        }
+        Ok(Vec::new())
+    }
 }

@@ -1,156 +1,39 @@
-//! The part of a plan that says which groups lead to which teams, and whether Konnect follows them.
+//! Which groups lead to which teams. They lead to nothing before Konnect follows them.
 //!
-//! Invariant: what would cost an administrator of the organization that right is part of a plan only after the person
-//! accepted it.
+//! Konnect keeps a row for each pair below its provider; an older one keeps a list of groups for each team.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use async_trait::async_trait;
 use entra::ObjectId;
-use konnect::{AuthenticationSettings, IdpMapping, Mapping, MappingApi, Team};
+use futures::{StreamExt as _, TryStreamExt as _};
+use konnect::{
+    AddMapping, Konnect, Mapping, MappingApi, Mappings, RemoveMapping, SetGroupsOfTeam,
+    SetTeamByHand,
+};
+use sso_http::Context;
 use uuid::Uuid;
 
-use super::keep_teams::{self, Keeping};
-use crate::plan::{Change, Draft, HeldBack, MappingsChange, NamedMapping, Work};
-use crate::desired::Target;
+use super::keep_teams::set_by_hand;
 use crate::error::Error;
-use crate::lock_out::LockOut;
-use crate::observed::{ObservedKonnect, ObservedTeams};
-use crate::preview::{NEW_PROVIDER, RequestCondition, RequestPreview, new_team};
-use crate::step::{Effect, StepId};
-use crate::teams::{DesiredTeams, TeamRef};
+use crate::ids::Ids;
+use crate::journal::{History, Made, Subject, Thing};
+use crate::observed::ObservedKonnect;
+use crate::plan::{Change, ChosenTeams, Draft, NamedMapping};
+use crate::preview::{PlannedRequest, RequestCondition};
+use crate::run::{Run, is_refusal};
+use crate::step::{Effect, StepId, Work};
+use crate::teams::TeamRef;
+use crate::teardown::{self, TeardownEffect};
 
-/// What was chosen about teams, compared with what is there.
-pub(crate) struct Chosen {
-    /// The names of teams to make.
-    new: Vec<String>,
-    /// How many mappings there will be.
-    count: usize,
-    add: Vec<(TeamRef, ObjectId)>,
-    remove: Vec<Mapping>,
-    /// Teams that are set by hand and get groups.
-    release: Vec<Uuid>,
-    /// What becomes of the teams of a Dev Portal that no group leads to.
-    keeping: Keeping,
-    /// What becomes of the administrators of the organization; a Dev Portal has none.
-    lock_out: Option<LockOut>,
-    /// Whether nothing may be done that costs somebody that right.
-    careful: bool,
-    /// Mappings that stay because of that.
-    held_back: bool,
-}
+/// How many mappings of one target are written at the same time.
+const AT_ONCE: usize = 4;
 
-/// # Errors
-/// [`Error::TeamGone`] if a chosen team does not exist.
-pub(crate) fn chosen(
-    draft: &Draft<'_>,
-    konnect: &ObservedKonnect,
-) -> Result<Option<Chosen>, Error> {
-    let (Some(desired), Some(observed)) = (&draft.desired.teams, &konnect.teams) else {
-        return Ok(None);
-    };
-    let pairs = resolved(desired, observed)?;
-    let lock_out = match draft.desired.target {
-        Target::Organization { .. } => Some(LockOut::of(
-            &draft.observed.admins,
-            &desired.leading_to_administrators(&observed.teams),
-            draft.desired.groups,
-        )),
-        Target::Portal { .. } | Target::CallbackUrl { .. } => None,
-    };
-    let careful = lock_out.as_ref().is_some_and(|it| !it.is_safe()) && !desired.lock_out_accepted;
-    let present = observed.mappings.iter().flat_map(|mappings| &mappings.rows);
-    let wanted = |mapping: &Mapping| {
-        mapping
-            .group
-            .parse()
-            .is_ok_and(|group| pairs.contains(&(TeamRef::Existing(mapping.team_id), group)))
-    };
-    let is_there = |(team, group): &(TeamRef, ObjectId)| {
-        let group = group.to_string();
-        let same = |mapping: &Mapping| {
-            TeamRef::Existing(mapping.team_id) == *team && mapping.group == group
-        };
-        present.clone().any(same)
-    };
-    let makes_admins = |mapping: &Mapping| {
-        observed
-            .teams
-            .iter()
-            .any(|team| team.id == mapping.team_id && team.is_organization_admin())
-    };
-    // While Konnect does not follow groups, a mapping gives nobody anything, so none can be missed.
-    let follows = konnect.settings.idp_mapping_enabled;
-    let (held, remove): (Vec<_>, Vec<_>) = present
-        .clone()
-        .filter(|mapping| !wanted(mapping))
-        .cloned()
-        .partition(|mapping| careful && follows && makes_admins(mapping));
-    let mapped: BTreeSet<Uuid> = pairs
-        .iter()
-        .filter_map(|(team, _)| match team {
-            TeamRef::Existing(id) => Some(*id),
-            TeamRef::New { .. } => None,
-        })
-        .collect();
-    let is_released = |team: &&Team| team.by_hand == Some(true) && mapped.contains(&team.id);
-    // A portal that does not follow groups takes nobody out of a team.
-    let keeping = if follows || !pairs.is_empty() {
-        keep_teams::keeping(draft.desired.target.scope(), desired, observed, &mapped)
-    } else {
-        Keeping::default()
-    };
-    Ok(Some(Chosen {
-        new: pairs
-            .iter()
-            .filter_map(|(team, _)| match team {
-                TeamRef::New { name } => Some(name.clone()),
-                TeamRef::Existing(_) => None,
-            })
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect(),
-        count: pairs.len(),
-        add: pairs
-            .iter()
-            .filter(|pair| !is_there(pair))
-            .cloned()
-            .collect(),
-        remove,
-        release: observed
-            .teams
-            .iter()
-            .filter(is_released)
-            .map(|team| team.id)
-            .collect(),
-        keeping,
-        lock_out,
-        careful,
-        held_back: !held.is_empty(),
-    }))
-}
+/// What each team gets and what it loses, where Konnect keeps a list of groups for each.
+type Lists = BTreeMap<Uuid, (BTreeSet<String>, BTreeSet<String>)>;
 
-/// Teams that are missing, and the mappings of the provider. They lead to nothing before Konnect follows them.
-pub(crate) fn add(draft: &mut Draft<'_>, chosen: &Chosen) {
-    if !chosen.new.is_empty() {
-        let names = chosen.new.clone();
-        let description = draft.observed.mark.team_description();
-        let requests: Vec<_> = names
-            .iter()
-            .filter_map(|name| {
-                draft.konnect_request(
-                    "POST",
-                    "teams",
-                    konnect::create_team_body(name, &description),
-                )
-            })
-            .collect();
-        let change = Change::Teams {
-            names: names.clone(),
-        };
-        draft.change(StepId::Teams, Effect::Create, change, requests);
-        let needs = vec![StepId::Application, StepId::PortalAuthentication];
-        draft.step(StepId::Teams, needs, Work::CreateTeams(names));
-    }
+pub(crate) fn plan(draft: &mut Draft<'_>, konnect: &ObservedKonnect, chosen: &ChosenTeams) {
     let named = |team: &TeamRef, group: String| NamedMapping {
         team: team_name(draft, team),
         group,
@@ -183,169 +66,456 @@ pub(crate) fn add(draft: &mut Draft<'_>, chosen: &Chosen) {
     let nothing_changes = chosen.remove.is_empty() && chosen.release.is_empty();
     let effect = match (chosen.add.is_empty(), nothing_changes) {
         (true, true) if chosen.held_back => Effect::Skip,
-        (true, true) if chosen.count == 0 => return keep_teams::add(draft, &chosen.keeping),
+        (true, true) if chosen.count == 0 => return,
         (true, true) => Effect::Keep,
         (false, true) => Effect::Create,
         (_, false) => Effect::Change,
     };
-    let requests = if matches!(effect, Effect::Create | Effect::Change) {
-        requests(draft, chosen)
-    } else {
-        Vec::new()
-    };
-    let writes = !requests.is_empty();
-    draft.change(StepId::Mappings, effect, change, requests);
-    if writes {
-        draft.step(
-            StepId::Mappings,
-            vec![StepId::Provider, StepId::Teams],
-            Work::ChangeMappings(MappingsChange {
-                add: chosen.add.clone(),
-                remove: chosen.remove.clone(),
-                release: chosen.release.clone(),
-            }),
-        );
+    if !matches!(effect, Effect::Create | Effect::Change) {
+        return draft.show(StepId::Mappings, effect, change);
     }
-    keep_teams::add(draft, &chosen.keeping);
-}
-
-/// Konnect follows the groups. Portals refuse this while no provider is on, so it comes after everything else.
-pub(crate) fn follow(draft: &mut Draft<'_>, chosen: &Chosen, settings: AuthenticationSettings) {
-    if chosen.count == 0 && !settings.idp_mapping_enabled {
-        return;
-    }
-    let keeps = chosen
-        .lock_out
-        .as_ref()
-        .and_then(LockOut::keeps_signed_in)
-        .map(|group| draft.observed.group_name(group));
-    let careful = match (chosen.careful, chosen.keeping.held_back) {
-        (true, _) => Some(HeldBack::LockOut),
-        (false, true) => Some(HeldBack::Losses),
-        (false, false) => None,
+    let observed = konnect.teams.as_ref();
+    let work = ChangeMappings {
+        add: chosen.add.clone(),
+        remove: chosen.remove.clone(),
+        release: chosen.release.clone(),
+        present: observed.and_then(|teams| teams.mappings.clone()),
     };
-    let (effect, held_back) = match (settings.idp_mapping_enabled, careful) {
-        (true, _) => (Effect::Keep, None),
-        (false, Some(why)) => (Effect::Skip, Some(why)),
-        (false, None) => (Effect::Change, None),
-    };
-    let change = Change::FollowGroups { keeps, held_back };
-    if effect != Effect::Change {
-        return draft.change(StepId::FollowGroups, effect, change, None);
-    }
-    let mapping = IdpMapping {
-        idp: true,
-        // Only a person can decide otherwise. Whether it keeps anybody in a team is not documented; in a Dev Portal it
-        // is taken not to, and teams are kept by hand instead (see `keep_teams`).
-        konnect: settings.konnect_mapping_enabled,
-    };
-    let request = draft.konnect_request("PATCH", "authentication-settings", mapping.body());
-    draft.change(StepId::FollowGroups, effect, change, request);
-    let needs = draft.ids().collect();
-    draft.step(StepId::FollowGroups, needs, Work::FollowGroups(mapping));
-}
-
-/// Every team with every group, a team that is to be made by its id if one has its name already.
-fn resolved(
-    desired: &DesiredTeams,
-    observed: &ObservedTeams,
-) -> Result<BTreeSet<(TeamRef, ObjectId)>, Error> {
-    desired
-        .pairs()
-        .map(|(team, group)| {
-            let team = match team {
-                TeamRef::Existing(id) if observed.teams.iter().any(|team| team.id == *id) => {
-                    team.clone()
-                }
-                TeamRef::Existing(id) => return Err(Error::TeamGone(id.to_string())),
-                TeamRef::New { name } => observed
-                    .teams
-                    .iter()
-                    .find(|team| team.name == *name)
-                    .map_or_else(|| team.clone(), |team| TeamRef::Existing(team.id)),
-            };
-            Ok((team, group))
-        })
-        .collect()
-}
-
-/// One for each row; where Konnect keeps a list for each team, one for each team that changes. While there is no
-/// provider, nobody can tell which of the two it will be.
-fn requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {
-    let konnect = draft.observed.konnect.iter();
-    let mut mappings = konnect.filter_map(|konnect| konnect.teams.as_ref()?.mappings.as_ref());
-    let released = chosen.release.iter().filter_map(|team| {
-        let path = format!("teams/{team}");
-        draft.konnect_request("PATCH", &path, konnect::by_hand_body(false))
-    });
-    let changed = match mappings.next().map(|mappings| mappings.api) {
-        Some(MappingApi::PerProvider) => row_requests(draft, chosen),
-        Some(MappingApi::Legacy) => legacy_requests(draft, chosen),
-        None => {
-            let only_if = |requests: Vec<RequestPreview>, condition| {
-                let requests = requests.into_iter();
-                requests.map(move |request| request.only_if(condition))
-            };
-            let rows = row_requests(draft, chosen);
-            let lists = legacy_requests(draft, chosen);
-            only_if(rows, RequestCondition::MappingForEachGroup)
-                .chain(only_if(lists, RequestCondition::ListForEachTeam))
-                .collect()
-        }
-    };
-    released.chain(changed).collect()
-}
-
-fn row_requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {
-    let provider = draft.observed.konnect.iter().find_map(|it| it.oidc());
-    let provider = provider.map_or(NEW_PROVIDER.to_owned(), |provider| provider.id.to_string());
-    let path = format!("identity-providers/{provider}/team-group-mappings");
-    let added = chosen.add.iter().filter_map(|(team, group)| {
-        let body = konnect::mapping_body(&team_id(team), &group.to_string());
-        draft.konnect_request("POST", &path, body)
-    });
-    let removed = chosen.remove.iter().filter_map(|mapping| {
-        let path = format!("{path}/{}", mapping.id?);
-        draft.konnect_request("DELETE", &path, None)
-    });
-    added.chain(removed).collect()
-}
-
-fn legacy_requests(draft: &Draft<'_>, chosen: &Chosen) -> Vec<RequestPreview> {
-    let present = draft.observed.konnect.iter().flat_map(|konnect| {
-        let mappings = konnect.teams.as_ref().and_then(|it| it.mappings.as_ref());
-        mappings.into_iter().flat_map(|mappings| &mappings.rows)
-    });
-    let mut teams: BTreeSet<TeamRef> = chosen.add.iter().map(|(team, _)| team.clone()).collect();
-    let losing = chosen.remove.iter().map(|mapping| mapping.team_id);
-    teams.extend(losing.map(TeamRef::Existing));
-    teams
-        .iter()
-        .filter_map(|team| {
-            let stays = present.clone().filter(|mapping| {
-                TeamRef::Existing(mapping.team_id) == *team && !chosen.remove.contains(mapping)
-            });
-            let added = chosen.add.iter().filter(|(to, _)| to == team);
-            let groups: BTreeSet<String> = stays
-                .map(|mapping| mapping.group.clone())
-                .chain(added.map(|(_, group)| group.to_string()))
-                .collect();
-            let body = konnect::groups_of_team_body(&team_id(team), &groups);
-            draft.konnect_request("PATCH", "identity-provider/team-group-mappings", body)
-        })
-        .collect()
-}
-
-fn team_id(team: &TeamRef) -> String {
-    match team {
-        TeamRef::Existing(id) => id.to_string(),
-        TeamRef::New { name } => new_team(name),
-    }
+    let needs = vec![StepId::Provider, StepId::Teams];
+    draft.add(StepId::Mappings, needs, effect, change, work);
 }
 
 fn team_name(draft: &Draft<'_>, team: &TeamRef) -> String {
     match team {
         TeamRef::New { name } => name.clone(),
         TeamRef::Existing(id) => draft.observed.team_name(*id),
+    }
+}
+
+/// The difference between the mappings that are there and those that are wanted.
+#[derive(Debug)]
+struct ChangeMappings {
+    add: Vec<(TeamRef, ObjectId)>,
+    remove: Vec<Mapping>,
+    /// Teams that are set by hand, and take no group before that has ended.
+    release: Vec<Uuid>,
+    /// What was there; `None` without a provider, when nobody can tell how Konnect keeps them.
+    present: Option<Mappings>,
+}
+
+impl ChangeMappings {
+    fn releases(&self) -> impl Iterator<Item = SetTeamByHand> {
+        self.release.iter().map(|team| SetTeamByHand {
+            team: *team,
+            by_hand: false,
+        })
+    }
+
+    /// One request for each row.
+    fn rows(&self, ids: &Ids) -> Vec<PlannedRequest> {
+        let provider = ids.provider();
+        let added = self.add.iter().map(|(team, group)| {
+            PlannedRequest::konnect(&AddMapping {
+                provider,
+                team: ids.team(team),
+                group: &group.to_string(),
+            })
+        });
+        let removed = self.remove.iter().filter_map(|mapping| {
+            let mapping = mapping.id?;
+            Some(PlannedRequest::konnect(&RemoveMapping {
+                provider,
+                mapping,
+            }))
+        });
+        added.chain(removed).collect()
+    }
+
+    /// One request for each team that changes.
+    fn lists(&self, ids: &Ids) -> Vec<PlannedRequest> {
+        let present = self.present.iter().flat_map(|mappings| &mappings.rows);
+        let mut teams: BTreeSet<&TeamRef> = self.add.iter().map(|(team, _)| team).collect();
+        let losing: Vec<TeamRef> = self
+            .remove
+            .iter()
+            .map(|mapping| TeamRef::Existing(mapping.team_id))
+            .collect();
+        teams.extend(&losing);
+        teams
+            .into_iter()
+            .map(|team| {
+                let stays = present.clone().filter(|mapping| {
+                    TeamRef::Existing(mapping.team_id) == *team && !self.remove.contains(mapping)
+                });
+                let added = self.add.iter().filter(|(to, _)| to == team);
+                let groups = stays
+                    .map(|mapping| mapping.group.clone())
+                    .chain(added.map(|(_, group)| group.to_string()))
+                    .collect();
+                PlannedRequest::konnect(&SetGroupsOfTeam {
+                    team: ids.team(team),
+                    groups: &groups,
+                })
+            })
+            .collect()
+    }
+}
+
+#[async_trait]
+impl Work for ChangeMappings {
+    fn requests(&self, ids: &Ids) -> Vec<PlannedRequest> {
+        let released = self.releases().map(|it| PlannedRequest::konnect(&it));
+        let changed = match self.present.as_ref().map(|mappings| mappings.api) {
+            Some(MappingApi::PerProvider) => self.rows(ids),
+            Some(MappingApi::Legacy) => self.lists(ids),
+            None => {
+                let only_if = |requests: Vec<PlannedRequest>, condition| {
+                    let requests = requests.into_iter();
+                    requests.map(move |request| request.only_if(condition))
+                };
+                only_if(self.rows(ids), RequestCondition::MappingForEachGroup)
+                    .chain(only_if(self.lists(ids), RequestCondition::ListForEachTeam))
+                    .collect()
+            }
+        };
+        released.chain(changed).collect()
+    }
+
+    fn records_each(&self) -> bool {
+        true
+    }
+
+    /// Writes the differences between what was wanted and what is there now, which may be less than what was reviewed.
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let konnect = run.konnect(context)?;
+        for release in self.releases().collect::<Vec<_>>() {
+            set_by_hand(run, konnect, StepId::Mappings, &release).await?;
+        }
+        let provider = run.facts.ids().provider();
+        let present = konnect::team_group_mappings(konnect, provider).await?;
+        if present.api == MappingApi::Legacy {
+            change_lists(run, konnect, self, &present.rows).await?;
+        } else {
+            change_rows(run, konnect, self, &present.rows).await?;
+        }
+        Ok(Vec::new())
+    }
+}
+
+async fn change_rows(
+    run: &Run<'_>,
+    konnect: Konnect<'_>,
+    change: &ChangeMappings,
+    present: &[Mapping],
+) -> Result<(), Error> {
+    let ids = &run.facts.ids();
+    // Lists, because a future that keeps a closure over references is not known to be `Send`.
+    let added: Vec<_> = change
+        .add
+        .iter()
+        .map(async |(team, group)| add_row(run, konnect, ids, present, team, *group).await)
+        .collect();
+    futures::stream::iter(added)
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<()>()
+        .await?;
+    let removed: Vec<_> = change
+        .remove
+        .iter()
+        .map(async |mapping| remove_row(run, konnect, ids, present, mapping).await)
+        .collect();
+    futures::stream::iter(removed)
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<()>()
+        .await
+}
+
+async fn add_row(
+    run: &Run<'_>,
+    konnect: Konnect<'_>,
+    ids: &Ids,
+    present: &[Mapping],
+    team: &TeamRef,
+    group: ObjectId,
+) -> Result<(), Error> {
+    let (provider, id, group) = (ids.provider(), ids.team(team), group.to_string());
+    let is_there = |mapping: &Mapping| mapping.team_id == id && mapping.group == group;
+    if present.iter().any(is_there) {
+        return Ok(());
+    }
+    let add = AddMapping {
+        provider,
+        team: id,
+        group: &group,
+    };
+    let added = async {
+        match konnect.send(&add).await {
+            Err(error) if error.may_have_taken_effect() => {
+                let now = konnect::team_group_mappings(konnect, provider).await;
+                let rows = now.map(|now| now.rows).unwrap_or_default();
+                let found = rows.into_iter().find(is_there);
+                found.map(Some).ok_or(error.into())
+            }
+            Err(error @ konnect::Error::NotFound(_)) => Err(gone(run, konnect, id, error).await),
+            added => Ok(added?),
+        }
+    };
+    let made = |mapping: &Option<Mapping>| {
+        let id = mapping.as_ref().and_then(|mapping| mapping.id);
+        let what = Thing::Mapping;
+        id.map(|id| Made {
+            what,
+            id: id.to_string(),
+        })
+        .into_iter()
+        .collect()
+    };
+    let request = PlannedRequest::konnect(&add);
+    let about = Subject::Mapping {
+        team: id,
+        group: group.clone(),
+    };
+    run.recorded(StepId::Mappings, &request, about, added, made)
+        .await
+        .map(drop)
+}
+
+async fn remove_row(
+    run: &Run<'_>,
+    konnect: Konnect<'_>,
+    ids: &Ids,
+    present: &[Mapping],
+    mapping: &Mapping,
+) -> Result<(), Error> {
+    let is_same = |row: &&Mapping| row.team_id == mapping.team_id && row.group == mapping.group;
+    let Some(row) = present.iter().find(is_same) else {
+        return Ok(());
+    };
+    let Some(mapping) = row.id else {
+        return Ok(());
+    };
+    let remove = RemoveMapping {
+        provider: ids.provider(),
+        mapping,
+    };
+    let removed = async { Ok(konnect.send(&remove).await?) };
+    let request = PlannedRequest::konnect(&remove);
+    let about = Subject::Mapping {
+        team: row.team_id,
+        group: row.group.clone(),
+    };
+    run.recorded(StepId::Mappings, &request, about, removed, |()| Vec::new())
+        .await
+}
+
+/// An older Konnect keeps a list of groups for each team. It is written whole, once for each team, as it was shown; so
+/// one after the other is quick enough.
+async fn change_lists(
+    run: &Run<'_>,
+    konnect: Konnect<'_>,
+    change: &ChangeMappings,
+    present: &[Mapping],
+) -> Result<(), Error> {
+    let ids = run.facts.ids();
+    let mut lists = Lists::new();
+    let is_there = |team, group: &str| {
+        let mut rows = present.iter();
+        rows.any(|row| row.team_id == team && row.group == group)
+    };
+    for (team, group) in &change.add {
+        let (team, group) = (ids.team(team), group.to_string());
+        if !is_there(team, &group) {
+            lists.entry(team).or_default().0.insert(group);
+        }
+    }
+    for row in &change.remove {
+        if is_there(row.team_id, &row.group) {
+            let (_, removed) = lists.entry(row.team_id).or_default();
+            removed.insert(row.group.clone());
+        }
+    }
+    for (team, (add, remove)) in lists {
+        let mut groups = groups_of(present, team);
+        groups.extend(add.iter().cloned());
+        let groups = &groups - &remove;
+        let request = PlannedRequest::konnect(&SetGroupsOfTeam {
+            team,
+            groups: &groups,
+        });
+        for group in add.union(&remove).cloned() {
+            let about = Some(Subject::Mapping { team, group });
+            run.intend(StepId::Mappings, Some(&request), about).await?;
+        }
+        let changed = konnect::change_groups_of_team(konnect, team, &add, &remove).await;
+        if let Err(error) = changed {
+            let error = error.into();
+            if is_refusal(&error) {
+                for group in add.union(&remove).cloned() {
+                    run.refused(StepId::Mappings, Subject::Mapping { team, group })
+                        .await?;
+                }
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// Konnect says "not found" of a provider and of a team alike; the list of teams tells which of them is gone.
+async fn gone(run: &Run<'_>, konnect: Konnect<'_>, id: Uuid, error: konnect::Error) -> Error {
+    let Ok(present) = konnect::teams(konnect).await else {
+        return error.into();
+    };
+    if present.iter().any(|team| team.id == id) {
+        return error.into();
+    }
+    Error::TeamGone(run.observed.team_name(id))
+}
+
+fn groups_of(rows: &[Mapping], team: Uuid) -> BTreeSet<String> {
+    let rows = rows.iter().filter(|row| row.team_id == team);
+    rows.map(|row| row.group.clone()).collect()
+}
+
+/// They become what they were.
+pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, konnect: &ObservedKonnect) {
+    let (Some(before), Some(provider)) = (history.before(StepId::Mappings), konnect.oidc()) else {
+        return;
+    };
+    let was = before.konnect.as_ref().map(|konnect| &konnect.mappings);
+    let now = konnect
+        .teams
+        .as_ref()
+        .and_then(|teams| teams.mappings.as_ref());
+    let find = |rows: &[Mapping], team: Uuid, group: &str| {
+        let mut rows = rows.iter();
+        rows.find(|row| row.team_id == team && row.group == group)
+            .cloned()
+    };
+    let mut rows: Vec<Arc<dyn Work>> = Vec::new();
+    let mut lists = Lists::default();
+    let legacy = now.filter(|now| now.api == MappingApi::Legacy);
+    let mut seen = BTreeSet::new();
+    for subject in history.subjects(StepId::Mappings) {
+        let Subject::Mapping { team, group } = subject else {
+            continue;
+        };
+        if !seen.insert((team, group)) {
+            continue;
+        }
+        let before = was.and_then(|rows| find(rows, *team, group));
+        let present = now.and_then(|mappings| find(&mappings.rows, *team, group));
+        let provider = provider.id;
+        match (before, present) {
+            (None, Some(_)) if legacy.is_some() => {
+                lists.entry(*team).or_default().1.insert(group.clone());
+            }
+            (Some(_), None) if legacy.is_some() => {
+                lists.entry(*team).or_default().0.insert(group.clone());
+            }
+            (None, Some(mapping)) => {
+                if let Some(mapping) = mapping.id {
+                    rows.push(Arc::new(RemoveRow(RemoveMapping { provider, mapping })));
+                }
+            }
+            (Some(_), None) => rows.push(Arc::new(AddRow {
+                provider,
+                team: *team,
+                group: group.clone(),
+            })),
+            (None, None) | (Some(_), Some(_)) => {}
+        }
+    }
+    let now = legacy.map_or(&[][..], |now| &now.rows);
+    let changes = lists.values().map(|(add, remove)| add.len() + remove.len());
+    let count = rows.len() + changes.sum::<usize>();
+    let step = StepId::Mappings;
+    for row in rows {
+        draft.add_shared(step, TeardownEffect::Restore, row);
+    }
+    for (team, (add, remove)) in lists {
+        let mut groups = groups_of(now, team);
+        groups.extend(add.iter().cloned());
+        let groups = &groups - &remove;
+        let list = List {
+            team,
+            add,
+            remove,
+            groups,
+        };
+        draft.add(step, TeardownEffect::Restore, list);
+    }
+    draft.concerns(step, count);
+}
+
+/// A row that comes back.
+#[derive(Debug)]
+struct AddRow {
+    provider: Uuid,
+    team: Uuid,
+    group: String,
+}
+
+impl AddRow {
+    fn operation(&self) -> AddMapping<'_> {
+        AddMapping {
+            provider: self.provider,
+            team: self.team,
+            group: &self.group,
+        }
+    }
+}
+
+#[async_trait]
+impl Work for AddRow {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::konnect(&self.operation())]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        run.konnect(context)?.send(&self.operation()).await?;
+        Ok(Vec::new())
+    }
+}
+
+/// A row that goes.
+#[derive(Debug)]
+struct RemoveRow(RemoveMapping);
+
+#[async_trait]
+impl Work for RemoveRow {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::konnect(&self.0)]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        run.konnect(context)?.send(&self.0).await?;
+        Ok(Vec::new())
+    }
+}
+
+/// All groups of a team, the older way.
+#[derive(Debug)]
+struct List {
+    team: Uuid,
+    add: BTreeSet<String>,
+    remove: BTreeSet<String>,
+    /// What is there then.
+    groups: BTreeSet<String>,
+}
+
+#[async_trait]
+impl Work for List {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::konnect(&SetGroupsOfTeam {
+            team: self.team,
+            groups: &self.groups,
+        })]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let konnect = run.konnect(context)?;
+        konnect::change_groups_of_team(konnect, self.team, &self.add, &self.remove).await?;
+        Ok(Vec::new())
     }
 }

@@ -1,144 +1,37 @@
-//! The part of a plan that concerns Konnect: its organization login, or one Dev Portal.
+//! Konnect's identity provider.
+//!
+//! Invariant: a provider whose secret nobody knows is never on.
 
+use async_trait::async_trait;
 use entra::AppId;
 use konnect::{
-    ClaimMappings, IdentityProvider, NewProvider, ProviderChange, ProviderConfig, Scope,
+    ClaimMappings, CreateIdentityProvider, DeleteIdentityProvider, IdentityProvider, LoginPath,
+    NewProvider, ProviderChange, ProviderConfig, RestoreIdentityProvider, UpdateIdentityProvider,
 };
 use secrecy::SecretString;
-use serde_json::Value;
+use sso_http::Context;
+use uuid::Uuid;
 
-use super::secret::SecretNeed;
-use super::mappings as teams;
-use crate::plan::{Change, Draft, Work};
+use super::enable_provider::Enable;
+use super::secret::{SecretNeed, held};
+use crate::desired::Desired;
 use crate::error::Error;
+use crate::ids::Ids;
+use crate::journal::{History, Made, Subject, Thing};
 use crate::observed::{Observed, ObservedKonnect};
-use crate::preview::{NEW_CLIENT_ID, NEW_PROVIDER, RequestCondition, RequestPreview};
-use crate::step::{Effect, StepId};
+use crate::plan::{Change, Draft};
+use crate::preview::PlannedRequest;
+use crate::run::Run;
+use crate::step::{Effect, StepId, Work};
+use crate::teardown::{self, Leftover, TeardownEffect, done_if_gone, serves_ours};
 
 /// The scopes without which Konnect does not learn who signs in.
 const SCOPES: [&str; 3] = ["openid", "email", "profile"];
 
-pub(crate) fn add(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> Result<(), Error> {
-    let observed = draft.observed;
-    let konnect = observed.konnect.as_ref().ok_or(Error::KonnectNeeded)?;
-    if konnect.has_saml() {
-        return Err(Error::SamlInPlace);
-    }
-    if let Scope::Portal { .. } = scope {
-        portal_authentication(draft, konnect);
-    }
-    let provider = konnect.oidc();
-    match provider {
-        None => create_provider(draft),
-        Some(provider) => update_provider(draft, provider, secret),
-    }
-    let chosen = teams::chosen(draft, konnect)?;
-    if let Some(chosen) = &chosen {
-        teams::add(draft, chosen);
-    }
-    let was_on = provider.is_some_and(|provider| provider.enabled);
-    if was_on {
-        draft.change(
-            StepId::EnableProvider,
-            Effect::Keep,
-            Change::EnableProvider,
-            None,
-        );
-    } else {
-        let id = provider.map_or(NEW_PROVIDER.to_owned(), |provider| provider.id.to_string());
-        let path = format!("identity-providers/{id}");
-        let request = draft.konnect_request("PATCH", &path, konnect::enabled_body(true));
-        draft.change(
-            StepId::EnableProvider,
-            Effect::Change,
-            Change::EnableProvider,
-            request,
-        );
-        // Everything else comes first: people are sent to Microsoft from the moment this is on.
-        let needs = draft.ids().collect();
-        draft.step(StepId::EnableProvider, needs, Work::EnableProvider);
-    }
-    // A portal's sign-in follows its provider; its own switch is deprecated.
-    if let Scope::Organization = scope {
-        open_id_sign_in(draft, was_on && konnect.settings.oidc_auth_enabled);
-    }
-    if let Some(chosen) = &chosen {
-        teams::follow(draft, chosen, konnect.settings);
-    }
-    if konnect.settings.basic_auth_enabled {
-        draft.change(
-            StepId::PasswordSignIn,
-            Effect::Keep,
-            Change::PasswordSignIn,
-            None,
-        );
-    }
-    Ok(())
-}
-
-fn portal_authentication(draft: &mut Draft<'_>, konnect: &ObservedKonnect) {
-    let change = Change::PortalAuthentication;
-    if konnect.portal_asks_for_sign_in != Some(false) {
-        return draft.change(StepId::PortalAuthentication, Effect::Keep, change, None);
-    }
-    let request = draft.konnect_request("PATCH", "", konnect::authentication_body(true));
-    draft.change(
-        StepId::PortalAuthentication,
-        Effect::Change,
-        change,
-        request,
-    );
-    draft.step(
-        StepId::PortalAuthentication,
-        Vec::new(),
-        Work::RequireAuthentication,
-    );
-}
-
-fn open_id_sign_in(draft: &mut Draft<'_>, is_on: bool) {
-    if is_on {
-        draft.change(
-            StepId::OpenIdSignIn,
-            Effect::Keep,
-            Change::OpenIdSignIn,
-            None,
-        );
-    } else {
-        let body = konnect::oidc_body(true);
-        let request = draft.konnect_request("PATCH", "authentication-settings", body);
-        let request = request.map(|it| it.only_if(RequestCondition::OpenIdSignInStillOff));
-        draft.change(
-            StepId::OpenIdSignIn,
-            Effect::Change,
-            Change::OpenIdSignIn,
-            request,
-        );
-        let needs = draft.ids().collect();
-        draft.step(StepId::OpenIdSignIn, needs, Work::TurnOnOpenIdSignIn);
-    }
-}
-
-impl Draft<'_> {
-    /// A request to the part of Konnect that this target is in.
-    pub(crate) fn konnect_request(
-        &self,
-        method: &'static str,
-        path: &str,
-        body: impl Into<Option<Value>>,
-    ) -> Option<RequestPreview> {
-        let prefix = match self.desired.target.scope()? {
-            Scope::Organization => String::new(),
-            Scope::Portal { id, .. } => format!("portals/{id}"),
-        };
-        let path = [prefix.as_str(), path]
-            .into_iter()
-            .filter(|part| !part.is_empty());
-        let path = path.collect::<Vec<_>>().join("/");
-        RequestPreview::konnect(&self.observed.hosts, method, &path, body.into())
-    }
-
-    fn login_path(&self) -> Option<String> {
-        self.desired.target.login_path().map(ToString::to_string)
+pub(crate) fn plan(draft: &mut Draft<'_>, konnect: &ObservedKonnect, secret: &SecretNeed) {
+    match konnect.oidc() {
+        None => create(draft),
+        Some(provider) => update(draft, provider, secret),
     }
 }
 
@@ -153,63 +46,65 @@ pub(crate) fn points_to(provider: &IdentityProvider, observed: &Observed, app_id
     }
 }
 
-fn create_provider(draft: &mut Draft<'_>) {
-    let body = NewProvider {
-        login_path: draft.desired.target.login_path(),
-        issuer_url: draft.observed.metadata.issuer.as_str(),
-        client_id: &client_id_in_words(draft),
-        client_secret: &SecretString::default(),
-        email_claim: draft.desired.email.claim(),
+/// What a provider of the connection says.
+#[derive(Debug)]
+struct Values {
+    login_path: Option<LoginPath>,
+    issuer_url: String,
+    email_claim: String,
+}
+
+impl Values {
+    fn of(desired: &Desired, observed: &Observed) -> Self {
+        Self {
+            login_path: desired.target.login_path().cloned(),
+            issuer_url: observed.metadata.issuer.as_str().to_owned(),
+            email_claim: desired.email.claim().to_owned(),
+        }
     }
-    .body_without_secret();
-    let request = draft.konnect_request("POST", "identity-providers", body);
-    let login_path = draft.login_path();
-    draft.change(
+
+    fn login_path(&self) -> Option<String> {
+        self.login_path.as_ref().map(ToString::to_string)
+    }
+}
+
+fn create(draft: &mut Draft<'_>) {
+    let values = Values::of(draft.desired, draft.observed);
+    let login_path = values.login_path();
+    let needs = vec![
+        StepId::Application,
+        StepId::ClientSecret,
+        StepId::PortalAuthentication,
+    ];
+    let change = Change::Provider { login_path };
+    draft.add(
         StepId::Provider,
+        needs,
         Effect::Create,
-        Change::Provider { login_path },
-        request,
-    );
-    draft.step(
-        StepId::Provider,
-        vec![
-            StepId::Application,
-            StepId::ClientSecret,
-            StepId::PortalAuthentication,
-        ],
-        Work::CreateProvider,
+        change,
+        Create(values),
     );
 }
 
-fn update_provider(draft: &mut Draft<'_>, provider: &IdentityProvider, secret: &SecretNeed) {
-    let login_path = draft.login_path();
+fn update(draft: &mut Draft<'_>, provider: &IdentityProvider, secret: &SecretNeed) {
+    let values = Values::of(draft.desired, draft.observed);
+    let login_path = values.login_path();
     let ours = draft
         .observed
         .application
         .as_ref()
         .is_some_and(|application| points_to(provider, draft.observed, application.app_id));
     let same = ours && provider.login_path == login_path && config_matches(draft, provider);
-    if same && !secret.is_handed_on() {
-        let kept = Change::Provider { login_path };
-        return draft.change(StepId::Provider, Effect::Keep, kept, None);
-    }
     let with_secret = secret.is_handed_on();
-    let body = ProviderChange {
-        login_path: draft.desired.target.login_path(),
-        issuer_url: draft.observed.metadata.issuer.as_str(),
-        client_id: &client_id_in_words(draft),
-        client_secret: with_secret.then_some(&SecretString::default()),
-        email_claim: draft.desired.email.claim(),
+    if same && !with_secret {
+        let kept = Change::Provider { login_path };
+        return draft.show(StepId::Provider, Effect::Keep, kept);
     }
-    .body_without_secret();
-    let path = format!("identity-providers/{}", provider.id);
-    let request = draft.konnect_request("PATCH", &path, body);
     let replaces = (!ours).then(|| Box::new(provider.clone()));
     let change = Change::ProviderSettings {
         login_path,
         replaces,
     };
-    draft.change(StepId::Provider, Effect::Change, change, request);
     let mut needs = vec![
         StepId::Application,
         StepId::ClientSecret,
@@ -220,14 +115,12 @@ fn update_provider(draft: &mut Draft<'_>, provider: &IdentityProvider, secret: &
         // What is written here is in force at once, so the values are proven before.
         needs.extend([StepId::SecretCheck, StepId::Approval]);
     }
-    draft.step(
-        StepId::Provider,
-        needs,
-        Work::UpdateProvider {
-            id: provider.id,
-            with_secret,
-        },
-    );
+    let work = Update {
+        id: provider.id,
+        values,
+        with_secret,
+    };
+    draft.add(StepId::Provider, needs, Effect::Change, change, work);
 }
 
 fn config_matches(draft: &Draft<'_>, provider: &IdentityProvider) -> bool {
@@ -247,11 +140,229 @@ fn config_matches(draft: &Draft<'_>, provider: &IdentityProvider) -> bool {
     }
 }
 
-fn client_id_in_words(draft: &Draft<'_>) -> String {
-    let existing = draft
+#[derive(Debug)]
+struct Create(Values);
+
+impl Create {
+    fn new_provider<'a>(&'a self, client_id: &'a str, secret: &'a SecretString) -> NewProvider<'a> {
+        NewProvider {
+            login_path: self.0.login_path.as_ref(),
+            issuer_url: &self.0.issuer_url,
+            client_id,
+            client_secret: secret,
+            email_claim: &self.0.email_claim,
+        }
+    }
+}
+
+#[async_trait]
+impl Work for Create {
+    fn requests(&self, ids: &Ids) -> Vec<PlannedRequest> {
+        let client_id = ids.app_id().to_string();
+        // The request shows words in its place.
+        let secret = SecretString::default();
+        let new = self.new_provider(&client_id, &secret);
+        vec![PlannedRequest::konnect(&CreateIdentityProvider(&new))]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let app_id = run.facts.ids().app_id();
+        let client_id = app_id.to_string();
+        let secret = held(run).await?;
+        let new = self.new_provider(&client_id, &secret.value);
+        let konnect = run.konnect(context)?;
+        let created = match konnect.send(&CreateIdentityProvider(&new)).await {
+            // Should the lost answer have been a good one, there is a provider that names our application.
+            Err(error) if error.may_have_taken_effect() => {
+                let present = konnect::identity_providers(konnect)
+                    .await
+                    .unwrap_or_default();
+                let ours = |provider: &IdentityProvider| points_to(provider, run.observed, app_id);
+                present.into_iter().find(ours).ok_or(error)?
+            }
+            created => created?,
+        };
+        run.facts.keep_provider(created.id);
+        Ok(vec![Made {
+            what: Thing::IdentityProvider,
+            id: created.id.to_string(),
+        }])
+    }
+}
+
+#[derive(Debug)]
+struct Update {
+    id: Uuid,
+    values: Values,
+    with_secret: bool,
+}
+
+impl Update {
+    fn change<'a>(
+        &'a self,
+        client_id: &'a str,
+        secret: Option<&'a SecretString>,
+    ) -> ProviderChange<'a> {
+        ProviderChange {
+            login_path: self.values.login_path.as_ref(),
+            issuer_url: &self.values.issuer_url,
+            client_id,
+            client_secret: secret,
+            email_claim: &self.values.email_claim,
+        }
+    }
+}
+
+#[async_trait]
+impl Work for Update {
+    fn requests(&self, ids: &Ids) -> Vec<PlannedRequest> {
+        let client_id = ids.app_id().to_string();
+        // The request shows words in its place.
+        let secret = SecretString::default();
+        let change = &self.change(&client_id, self.with_secret.then_some(&secret));
+        let id = self.id;
+        vec![PlannedRequest::konnect(&UpdateIdentityProvider {
+            id,
+            change,
+        })]
+    }
+
+    fn about(&self) -> Option<Subject> {
+        self.with_secret.then_some(Subject::ProviderSecret)
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let client_id = run.facts.ids().app_id().to_string();
+        let secret = if self.with_secret {
+            Some(held(run).await?)
+        } else {
+            None
+        };
+        let secret = secret.as_deref().map(|secret| &secret.value);
+        let change = &self.change(&client_id, secret);
+        let id = self.id;
+        run.konnect(context)?
+            .send(&UpdateIdentityProvider { id, change })
+            .await?;
+        Ok(Vec::new())
+    }
+}
+
+/// It goes. Off first: from then on nobody is sent to Microsoft, whatever comes of the rest.
+pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: Uuid, enabled: bool) {
+    let step = StepId::Provider;
+    if enabled {
+        draft.add(step, TeardownEffect::Delete, Enable::off(id));
+    }
+    draft.add(step, TeardownEffect::Delete, Delete(id));
+    draft.concerns(step, 1);
+}
+
+#[derive(Debug)]
+struct Delete(Uuid);
+
+#[async_trait]
+impl Work for Delete {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::konnect(&DeleteIdentityProvider(self.0))]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let konnect = run.konnect(context)?;
+        done_if_gone(konnect.send(&DeleteIdentityProvider(self.0)).await)
+    }
+}
+
+/// It goes if set-ups made it, and becomes as it was if it was there before. Answers whether Konnect goes on using a
+/// client secret that a set-up made.
+pub(crate) fn undo(
+    draft: &mut teardown::Draft<'_>,
+    history: &History,
+    konnect: &ObservedKonnect,
+) -> bool {
+    let touched = [StepId::Provider, StepId::EnableProvider];
+    let Some(before) = touched.iter().find_map(|step| history.before(*step)) else {
+        return false;
+    };
+    let was = before
+        .konnect
+        .as_ref()
+        .and_then(|was| was.provider.as_ref());
+    let (was, now) = match (was, konnect.oidc()) {
+        // Somebody deleted it meanwhile; there is nothing to go back from.
+        (_, None) => return false,
+        (None, Some(now)) => {
+            // Only ours goes: by its id, or, when the answer to its creation was lost, by the application it names.
+            let made = history
+                .ours
+                .has(Thing::IdentityProvider, &now.id.to_string());
+            let may_be = history.ours.may_have_made(StepId::Provider, None);
+            if made || (may_be && serves_ours(draft, history, now)) {
+                delete(draft, now.id, now.enabled);
+            }
+            return false;
+        }
+        (Some(was), Some(now)) => (was, now),
+    };
+    if was.id != now.id {
+        return false;
+    }
+    let new_secret = history
+        .subjects(StepId::Provider)
+        .any(|subject| *subject == Subject::ProviderSecret);
+    // With the same application, the secret that Konnect has now is as good as the one it had.
+    let same_application = draft
         .observed
         .application
         .as_ref()
-        .map(|application| application.app_id.to_string());
-    existing.unwrap_or_else(|| NEW_CLIENT_ID.to_owned())
+        .is_some_and(|application| points_to(was, draft.observed, application.app_id));
+    let lost = new_secret && !same_application;
+    let enabled = was.enabled && !lost;
+    let back = IdentityProvider {
+        enabled,
+        ..was.clone()
+    };
+    if *now != back {
+        let work = Restore {
+            was: was.clone(),
+            enabled,
+        };
+        draft.add(StepId::Provider, TeardownEffect::Restore, work);
+    }
+    if lost && was.enabled {
+        draft.leave(Leftover::ProviderSecretLost);
+    }
+    if new_secret && same_application {
+        draft.leave(Leftover::SecretInUse);
+        return true;
+    }
+    false
+}
+
+/// Makes it as it was. Its secret stays the one that it has.
+#[derive(Debug)]
+struct Restore {
+    was: IdentityProvider,
+    enabled: bool,
+}
+
+impl Restore {
+    fn operation(&self) -> RestoreIdentityProvider<'_> {
+        RestoreIdentityProvider {
+            was: &self.was,
+            enabled: self.enabled,
+        }
+    }
+}
+
+#[async_trait]
+impl Work for Restore {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::konnect(&self.operation())]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        run.konnect(context)?.send(&self.operation()).await?;
+        Ok(Vec::new())
+    }
 }

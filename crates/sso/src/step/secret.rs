@@ -1,10 +1,28 @@
-//! Whether a new client secret is needed, and until when it would be valid.
+//! The client secret: whether a new one is needed, made, kept before anything else happens, and removed.
 
-use entra::NewSecret;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use entra::{
+    AddPassword, Application, ClientSecret, KeyId, NewSecret, ObjectId, RemovePassword,
+    ReplicationPolicy,
+};
 use jiff::{SignedDuration, Timestamp};
+use sso_http::Context;
 
 use crate::desired::{Desired, Target};
+use crate::error::Error;
+use crate::ids::Ids;
+use crate::journal::{History, Made, Thing};
 use crate::observed::{Observed, ObservedKonnect};
+use crate::plan::{Change, Draft};
+use crate::preview::PlannedRequest;
+use crate::run::Run;
+use crate::secret_store::StoredSecret;
+use crate::services::Services;
+use crate::step::{Effect, StepId, Work};
+use crate::teardown::{self, TeardownEffect};
 
 /// How much earlier than a policy's limit a secret ends, so that a clock that is a little ahead of Microsoft's does
 /// not make it too long.
@@ -25,6 +43,14 @@ impl SecretNeed {
     /// Whether its value goes anywhere in this run, so that it has to be proven first.
     pub(crate) fn is_handed_on(&self) -> bool {
         !matches!(self, Self::Keep { .. })
+    }
+
+    /// The one to make.
+    pub(crate) fn new(&self) -> Option<&NewSecret> {
+        match self {
+            Self::New(new) => Some(new),
+            Self::Keep { .. } | Self::UseHeld { .. } => None,
+        }
     }
 }
 
@@ -77,4 +103,231 @@ fn end(desired: &Desired, observed: &Observed) -> Timestamp {
         .map(|limit| days(limit) - CLOCK_SKEW);
     let lifetime = allowed.map_or(wanted, |allowed| wanted.min(allowed));
     observed.at.checked_add(lifetime).unwrap_or(Timestamp::MAX)
+}
+
+pub(crate) fn plan(draft: &mut Draft<'_>, need: &SecretNeed) {
+    let step = StepId::ClientSecret;
+    let keep = |end| Change::ClientSecretKept { end };
+    match (need, &draft.observed.application) {
+        (SecretNeed::New(new), None) => {
+            let change = Change::ClientSecret {
+                end: new.end,
+                same_request: true,
+            };
+            draft.show(step, Effect::Create, change);
+        }
+        (SecretNeed::New(new), Some(application)) => {
+            let change = Change::ClientSecret {
+                end: new.end,
+                same_request: false,
+            };
+            let work = Add {
+                application: application.id,
+                secret: new.clone(),
+            };
+            // Two writes to one application at the same time can end in Directory_ConcurrencyViolation.
+            let needs = vec![StepId::Application];
+            draft.add(step, needs, Effect::Create, change, work);
+        }
+        (SecretNeed::Keep { end }, Some(_)) => draft.show(step, Effect::Keep, keep(*end)),
+        (SecretNeed::UseHeld { end }, Some(_)) => draft.show(step, Effect::Keep, keep(Some(*end))),
+        (_, None) => {}
+    }
+}
+
+#[derive(Debug)]
+struct Add {
+    application: ObjectId,
+    secret: NewSecret,
+}
+
+#[async_trait]
+impl Work for Add {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&AddPassword {
+            application: self.application,
+            secret: &self.secret,
+        })]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let (step, id, new) = (StepId::ClientSecret, self.application, &self.secret);
+        match make(run, step, id, new, context).await {
+            Err(Error::Entra(error)) if error.may_have_taken_effect() => {
+                let graph = run.services.graph(context);
+                // While nobody knows, the record says neither that it was made nor that it was refused.
+                let Ok(application) = entra::application(graph, id).await else {
+                    return Err(error.into());
+                };
+                Ok(vec![
+                    replace_lost(run, step, &application, new, context).await?,
+                ])
+            }
+            made => Ok(vec![made?]),
+        }
+    }
+}
+
+/// Puts a new secret into the keychain, before anything else happens.
+pub(crate) async fn keep(run: &Run<'_>, secret: ClientSecret) -> Made {
+    let made = Made {
+        what: Thing::SecretKey,
+        id: secret.key_id.to_string(),
+    };
+    let stored = StoredSecret {
+        key_id: secret.key_id,
+        end: secret.end,
+        value: secret.value,
+    };
+    run.facts.keep_own_secret(stored.key_id);
+    run.keeper.put(run.connection(), stored).await;
+    made
+}
+
+async fn make(
+    run: &Run<'_>,
+    step: StepId,
+    id: ObjectId,
+    new: &NewSecret,
+    context: &Context,
+) -> Result<Made, Error> {
+    let graph = run.services.graph(context);
+    let secret = entra::until_replicated(context, ReplicationPolicy::default(), async || {
+        graph
+            .send(&AddPassword {
+                application: id,
+                secret: new,
+            })
+            .await
+    })
+    .await?;
+    let made = keep(run, secret).await;
+    run.answered(step, std::slice::from_ref(&made)).await?;
+    Ok(made)
+}
+
+/// The value of a secret whose answer was lost is lost too: a new one is made, and the one that nobody holds goes.
+pub(crate) async fn replace_lost(
+    run: &Run<'_>,
+    step: StepId,
+    application: &Application,
+    wanted: &NewSecret,
+    context: &Context,
+) -> Result<Made, Error> {
+    let made = make(run, step, application.id, wanted, context).await?;
+    // The name is this run's alone, so nothing that others made at the same moment has it.
+    for lost in &application.secrets {
+        if lost.display_name.as_deref() == Some(&wanted.display_name) {
+            remove(run.services, application.id, lost.key_id, context).await?;
+        }
+    }
+    Ok(made)
+}
+
+/// Removes a client secret; one that is gone already is as it should be.
+pub(crate) async fn remove(
+    services: &Services,
+    application: ObjectId,
+    key: KeyId,
+    context: &Context,
+) -> Result<(), Error> {
+    let graph = services.graph(context);
+    let Err(error) = graph.send(&RemovePassword { application, key }).await else {
+        return Ok(());
+    };
+    if error.is_cancelled() {
+        return Err(error.into());
+    }
+    // Graph says with a general refusal that there is no such secret, so the application is asked.
+    match entra::application(graph, application).await {
+        Ok(now) if now.secrets.iter().all(|secret| secret.key_id != key) => Ok(()),
+        Err(entra::Error::NotFound { .. }) => Ok(()),
+        Ok(_) | Err(_) => Err(error.into()),
+    }
+}
+
+/// The secret that this computer keeps for the connection.
+pub(crate) async fn held(run: &Run<'_>) -> Result<Arc<StoredSecret>, Error> {
+    match run.keeper.get(run.connection()).await {
+        Some((stored, _)) => Ok(stored),
+        None => Err(Error::Missing("client secret")),
+    }
+}
+
+pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History) {
+    let observed = draft.observed;
+    let Some(application) = &observed.application else {
+        return;
+    };
+    let before = [StepId::ClientSecret, StepId::Application]
+        .iter()
+        .find_map(|step| history.before(*step));
+    let Some(before) = before else {
+        return;
+    };
+    let was = before.application.iter().flat_map(|was| &was.secrets);
+    let known: BTreeSet<KeyId> = was.map(|secret| secret.key_id).collect();
+    let ours: Vec<KeyId> = application
+        .secrets
+        .iter()
+        .filter(|secret| !known.contains(&secret.key_id))
+        .filter(|secret| history.ours.secret(secret))
+        .map(|secret| secret.key_id)
+        .collect();
+    for key in &ours {
+        let work = Remove {
+            application: application.id,
+            key: *key,
+        };
+        draft.add(StepId::ClientSecret, TeardownEffect::Delete, work);
+    }
+    if observed
+        .held_secret
+        .is_some_and(|held| ours.contains(&held.key_id))
+    {
+        forget(draft);
+    }
+}
+
+#[derive(Debug)]
+struct Remove {
+    application: ObjectId,
+    key: KeyId,
+}
+
+#[async_trait]
+impl Work for Remove {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&RemovePassword {
+            application: self.application,
+            key: self.key,
+        })]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        remove(run.services, self.application, self.key, context).await?;
+        Ok(Vec::new())
+    }
+}
+
+/// The secret goes from this computer's keychain.
+pub(crate) fn forget(draft: &mut teardown::Draft<'_>) {
+    if draft.observed.held_secret.is_some() {
+        draft.add(StepId::HeldSecret, TeardownEffect::Delete, Forget);
+    }
+}
+
+#[derive(Debug)]
+struct Forget;
+
+#[async_trait]
+impl Work for Forget {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        Vec::new()
+    }
+
+    async fn perform(&self, run: &Run<'_>, _: &Context) -> Result<Vec<Made>, Error> {
+        run.keeper.forget(run.connection()).await?;
+        Ok(Vec::new())
+    }
 }

@@ -1,232 +1,179 @@
-//! The steps that concern Entra.
+//! The enterprise application.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
-use entra::{Application, ApplicationChange, Assignment, NewApplication, ObjectId};
+use async_trait::async_trait;
+use entra::{
+    CreateServicePrincipal, DeleteServicePrincipal, ObjectId, ServicePrincipal,
+    SetServicePrincipalTags,
+};
 use sso_http::Context;
-use tokio::time::Instant;
 
-use super::secret_check as secrets_work;
-use crate::apply::Run;
+use super::application::Restore;
+use crate::desired::Admission;
 use crate::error::Error;
-use crate::journal::{Made, Subject, Thing};
-use crate::plan::APPROVED_SCOPES;
-use crate::step::StepId;
+use crate::ids::Ids;
+use crate::journal::{History, Made, Thing};
+use crate::plan::{Change, Draft};
+use crate::preview::PlannedRequest;
+use crate::run::Run;
+use crate::step::{Effect, StepId, Work};
+use crate::teardown::{self, TeardownEffect, done_if_gone};
 
-/// How long a creating request whose answer was lost is looked for by its tag.
-const LOOK_FOR: Duration = Duration::from_secs(20);
-/// How often.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
-
-pub(crate) async fn create_application(
-    run: &Run<'_>,
-    new: &NewApplication,
-    context: &Context,
-) -> Result<Vec<Made>, Error> {
-    let graph = run.services.graph(context);
-    let (application, secret) = match entra::create_application(graph, new).await {
-        Ok(created) => (created.application, created.secret),
-        Err(error) if error.may_have_taken_effect() => match look_for(run, context).await {
-            Some(application) => (application, None),
-            None => return Err(error.into()),
-        },
-        Err(error) => return Err(error.into()),
-    };
-    run.facts
-        .keep_application(application.id, application.app_id);
-    let mut made = vec![
-        Made {
-            what: Thing::Application,
-            id: application.id.to_string(),
-        },
-        Made {
-            what: Thing::AppId,
-            id: application.app_id.to_string(),
-        },
-    ];
-    match (secret, &new.secret) {
-        (Some(secret), _) => made.push(secrets_work::keep(run, secret).await),
-        (None, Some(wanted)) => {
-            let step = StepId::Application;
-            run.answered(step, &made).await?;
-            made.push(secrets_work::replace_lost(run, step, &application, wanted, context).await?);
-        }
-        (None, None) => {}
-    }
-    Ok(made)
-}
-
-/// The application whose creation was answered with silence, once Microsoft lists it by this run's mark. `None` also
-/// when that cannot be read: then nobody knows.
-async fn look_for(run: &Run<'_>, context: &Context) -> Option<Application> {
-    let mark = run.plan.observed.mark.tag();
-    let until = Instant::now() + context.pace.of(LOOK_FOR);
-    loop {
-        let found = entra::application_by_tag(run.services.graph(context), &mark).await;
-        let found = found
-            .inspect_err(
-                |error| tracing::warn!(%error, "a lost application could not be looked for"),
-            )
-            .ok()?
-            .pop();
-        if found.is_some() || Instant::now() >= until {
-            return found;
-        }
-        context.pause(LOOK_EVERY).await.ok()?;
-    }
-}
-
-pub(crate) async fn update_application(
-    run: &Run<'_>,
-    change: &ApplicationChange,
-    context: &Context,
-) -> Result<Vec<Made>, Error> {
-    let (id, _) = run.facts.application()?;
-    entra::update_application(run.services.graph(context), id, change).await?;
-    Ok(Vec::new())
-}
-
-pub(crate) async fn create_service_principal(
-    run: &Run<'_>,
-    assignment_required: bool,
-    context: &Context,
-) -> Result<Vec<Made>, Error> {
-    let (_, app_id) = run.facts.application()?;
-    let graph = run.services.graph(context);
-    let mark = run.plan.observed.mark;
-    let tags = [mark.tag()];
-    let sent = entra::create_service_principal(graph, app_id, assignment_required, &tags);
-    let existing = match sent.await {
-        // One exists: the lost answer was a good one, or others made it meanwhile.
-        Err(error) if error.may_have_taken_effect() || is_conflict(&error) => {
-            let found = entra::service_principal(graph, app_id).await.ok().flatten();
-            found.ok_or(error)?
-        }
-        created => created?,
-    };
-    run.facts.keep_service_principal(existing.id);
-    if !mark.is_on_service_principal(&existing) {
-        return Ok(Vec::new());
-    }
-    Ok(vec![Made {
-        what: Thing::ServicePrincipal,
-        id: existing.id.to_string(),
-    }])
-}
-
-pub(crate) async fn tag_service_principal(
-    run: &Run<'_>,
-    tags: &[String],
-    context: &Context,
-) -> Result<Vec<Made>, Error> {
-    let id = run.facts.service_principal()?;
-    entra::update_service_principal_tags(run.services.graph(context), id, tags).await?;
-    Ok(Vec::new())
-}
-
-pub(crate) async fn approve(
-    run: &Run<'_>,
-    resource: ObjectId,
-    context: &Context,
-) -> Result<Vec<Made>, Error> {
-    let client = run.facts.service_principal()?;
-    let graph = run.services.graph(context);
-    let grant = match entra::grant_consent(graph, client, resource, &APPROVED_SCOPES).await {
-        Err(error) if error.may_have_taken_effect() => {
-            let grants = entra::grants_of(graph, client).await.unwrap_or_default();
-            let covers = |grant: &entra::Grant| {
-                grant.is_for_everybody()
-                    && grant.resource_id == resource
-                    && APPROVED_SCOPES
-                        .iter()
-                        .all(|scope| grant.scopes.contains(*scope))
+pub(crate) fn plan(draft: &mut Draft<'_>) {
+    let (step, change) = (StepId::ServicePrincipal, Change::ServicePrincipal);
+    let needs = vec![StepId::Application];
+    match &draft.observed.service_principal {
+        None => {
+            let work = Create {
+                assignment_required: draft.desired.admission == Admission::Assigned,
+                tags: vec![draft.observed.mark.tag()],
             };
-            grants.into_iter().find(covers).ok_or(error)?
+            draft.add(step, needs, Effect::Create, change, work);
         }
-        granted => granted?,
-    };
-    Ok(vec![Made {
-        what: Thing::Grant,
-        id: grant.id,
-    }])
-}
-
-/// The approval that is there was not made by this run, so nothing is told as made.
-pub(crate) async fn widen_approval(
-    run: &Run<'_>,
-    id: &str,
-    scopes: &BTreeSet<String>,
-    context: &Context,
-) -> Result<Vec<Made>, Error> {
-    entra::set_grant_scopes(run.services.graph(context), id, scopes).await?;
-    Ok(Vec::new())
-}
-
-/// One after the other, because two writes to one application at the same time can end in
-/// `Directory_ConcurrencyViolation`.
-pub(crate) async fn assign(
-    run: &Run<'_>,
-    groups: &[ObjectId],
-    context: &Context,
-) -> Result<Vec<Made>, Error> {
-    let service_principal = run.facts.service_principal()?;
-    let graph = run.services.graph(context);
-    let path = format!("v1.0/servicePrincipals/{service_principal}/appRoleAssignedTo");
-    for group in groups {
-        let assigned = async {
-            match entra::assign_group(graph, service_principal, *group).await {
-                Err(error) if error.may_have_taken_effect() => {
-                    let present = entra::assignments(graph, service_principal).await;
-                    present
-                        .unwrap_or_default()
-                        .into_iter()
-                        .find(|assignment| assignment.principal_id == *group)
-                        .ok_or(error.into())
-                }
-                Err(entra::Error::NotFound { .. }) => Err(Error::GroupGone(*group)),
-                assigned => Ok(assigned?),
-            }
-        };
-        let made = |assignment: &Assignment| {
-            vec![Made {
-                what: Thing::Assignment,
-                id: assignment.id.clone(),
-            }]
-        };
-        let about = Subject::Assignment(*group);
-        run.recorded(StepId::Assignments, ("POST", &path, about), assigned, made)
-            .await?;
+        Some(existing) if !is_listed(existing) => {
+            let work = SetTags {
+                id: existing.id,
+                tags: listed(existing),
+            };
+            draft.add(step, needs, Effect::Change, change, work);
+        }
+        Some(_) => draft.show(step, Effect::Keep, change),
     }
-    Ok(Vec::new())
 }
 
-pub(crate) async fn require_assignment(
-    run: &Run<'_>,
-    required: bool,
-    context: &Context,
-) -> Result<Vec<Made>, Error> {
-    let id = run.facts.service_principal()?;
-    entra::require_assignment(run.services.graph(context), id, required).await?;
-    Ok(Vec::new())
+/// Whether the portal lists it under enterprise applications.
+fn is_listed(service_principal: &ServicePrincipal) -> bool {
+    service_principal
+        .tags
+        .iter()
+        .any(|tag| tag == entra::INTEGRATED_APP_TAG)
+}
+
+/// Its tags with the one by which the portal lists it.
+fn listed(service_principal: &ServicePrincipal) -> Vec<String> {
+    let mut tags = service_principal.tags.clone();
+    tags.push(entra::INTEGRATED_APP_TAG.to_owned());
+    tags
+}
+
+#[derive(Debug)]
+struct Create {
+    assignment_required: bool,
+    tags: Vec<String>,
+}
+
+impl Create {
+    fn operation(&self, ids: &Ids) -> CreateServicePrincipal<'_> {
+        CreateServicePrincipal {
+            app_id: ids.app_id(),
+            assignment_required: self.assignment_required,
+            tags: &self.tags,
+        }
+    }
+}
+
+#[async_trait]
+impl Work for Create {
+    fn requests(&self, ids: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&self.operation(ids))]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        let create = self.operation(&run.facts.ids());
+        let existing = match graph.send(&create).await {
+            // One exists: the lost answer was a good one, or others made it meanwhile.
+            Err(error) if error.may_have_taken_effect() || is_conflict(&error) => {
+                let found = entra::service_principal(graph, create.app_id).await;
+                found.ok().flatten().ok_or(error)?
+            }
+            created => created?,
+        };
+        run.facts.keep_service_principal(existing.id);
+        if !run.observed.mark.is_on_service_principal(&existing) {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Made {
+            what: Thing::ServicePrincipal,
+            id: existing.id.to_string(),
+        }])
+    }
 }
 
 fn is_conflict(error: &entra::Error) -> bool {
     matches!(error, entra::Error::Conflict { .. })
 }
 
-/// App registrations that this computer made while another one made the one that is in use.
-pub(crate) async fn delete_duplicates(
-    run: &Run<'_>,
-    duplicates: &[ObjectId],
-    context: &Context,
-) -> Result<(), Error> {
-    let graph = run.services.graph(context);
-    for id in duplicates {
-        match entra::delete_application(graph, *id).await {
-            Ok(()) | Err(entra::Error::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
+/// Lists it under enterprise applications; in an undo, no longer.
+#[derive(Debug)]
+struct SetTags {
+    id: ObjectId,
+    tags: Vec<String>,
+}
+
+impl SetTags {
+    fn operation(&self) -> SetServicePrincipalTags<'_> {
+        SetServicePrincipalTags {
+            id: self.id,
+            tags: &self.tags,
         }
     }
-    Ok(())
+}
+
+#[async_trait]
+impl Work for SetTags {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&self.operation())]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        run.services.graph(context).send(&self.operation()).await?;
+        Ok(Vec::new())
+    }
+}
+
+/// Its tags become what they were, if nobody else has changed them since.
+pub(crate) fn undo_tags(
+    draft: &mut teardown::Draft<'_>,
+    history: &History,
+    now: &ServicePrincipal,
+) {
+    let before = history.before(StepId::ServicePrincipal);
+    let Some(was) = before.and_then(|before| before.service_principal.as_ref()) else {
+        return;
+    };
+    if now.tags == listed(was) {
+        let work = SetTags {
+            id: now.id,
+            tags: was.tags.clone(),
+        };
+        draft.add(StepId::ServicePrincipal, TeardownEffect::Restore, work);
+    }
+}
+
+pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: ObjectId) {
+    draft.add(StepId::ServicePrincipal, TeardownEffect::Delete, Delete(id));
+}
+
+/// It comes back from Entra's deleted items, with its consents and assignments.
+pub(crate) fn restore(draft: &mut teardown::Draft<'_>, id: ObjectId) {
+    draft.add(
+        StepId::ServicePrincipal,
+        TeardownEffect::Restore,
+        Restore(id),
+    );
+}
+
+#[derive(Debug)]
+struct Delete(ObjectId);
+
+#[async_trait]
+impl Work for Delete {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&DeleteServicePrincipal(self.0))]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        done_if_gone(graph.send(&DeleteServicePrincipal(self.0)).await)
+    }
 }

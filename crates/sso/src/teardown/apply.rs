@@ -1,16 +1,13 @@
 //! Running a teardown, one request after the other.
 
-use std::sync::Arc;
-use std::time::Instant;
+use sso_http::{CancellationToken, Context};
 
-use sso_http::{Context, Waiting};
-
-use super::{Teardown, TeardownOutcome, TeardownStep};
+use super::{Teardown, TeardownOutcome};
 use crate::before::Before;
 use crate::error::Error;
 use crate::inspect::{everything_still_holds, inspect_everything};
-use crate::journal::{Begun, Ending, Entry, Journal, RunJournal};
-use crate::run::{Report, StepState};
+use crate::journal::{Begun, Ending, Entry, Journal};
+use crate::run::{Facts, Report, Run, drive};
 use crate::secret_store::SecretKeeper;
 use crate::services::Services;
 use crate::step::StepId;
@@ -64,14 +61,18 @@ pub async fn teardown(
             };
         }
     };
-    let run = Running {
+    let run = Run {
         services,
+        desired: &teardown.desired,
+        observed: &teardown.observed,
         keeper,
-        folder,
         journal: &journal,
         report: &report,
+        facts: Facts::of(&teardown.desired, &teardown.observed),
+        under_way: CancellationToken::new(),
+        pace: context.pace,
     };
-    let outcome = drive(&run, &teardown, context).await;
+    let outcome = until_nothing_is_left(&run, &teardown, folder, context).await;
     let how = match &outcome {
         TeardownOutcome::Finished { .. } => Ending::Finished,
         TeardownOutcome::Stopped { .. } => Ending::Stopped,
@@ -84,33 +85,21 @@ pub async fn teardown(
     outcome
 }
 
-/// Everything that the steps share.
-struct Running<'a> {
-    services: &'a Services,
-    keeper: &'a SecretKeeper,
-    folder: &'a Journal,
-    journal: &'a RunJournal,
-    report: &'a Report,
-}
-
-/// Goes through the steps and then looks whether anything is left: Microsoft's servers say of a thing that they do not
-/// know yet, too, that it does not exist, and what is said to be gone may come back into sight.
-async fn drive(run: &Running<'_>, teardown: &Teardown, context: &Context) -> TeardownOutcome {
+/// Does the steps and then looks whether anything is left: Microsoft's servers say of a thing that they do not know yet,
+/// too, that it does not exist, and what is said to be gone may come back into sight.
+async fn until_nothing_is_left(
+    run: &Run<'_>,
+    teardown: &Teardown,
+    folder: &Journal,
+    context: &Context,
+) -> TeardownOutcome {
     let mut done = Vec::new();
-    let outcome = go_through(run, teardown, &mut done, context).await;
-    if !matches!(outcome, TeardownOutcome::Finished { .. }) {
-        return outcome;
+    if let Some(ended) = all_steps(run, teardown, &mut done, context).await {
+        return ended;
     }
     for _ in 0..LOOKS {
-        let (tenant, target) = (teardown.observed.tenant, &teardown.desired.target);
-        let looked = inspect_everything(
-            run.services,
-            tenant,
-            target,
-            run.keeper,
-            run.folder,
-            context,
-        );
+        let (tenant, target) = (run.observed.tenant, &run.desired.target);
+        let looked = inspect_everything(run.services, tenant, target, run.keeper, folder, context);
         let left = match looked.await {
             Ok(observed) => teardown.again(&observed),
             Err(error) => {
@@ -122,11 +111,12 @@ async fn drive(run: &Running<'_>, teardown: &Teardown, context: &Context) -> Tea
             }
         };
         if left.is_empty() {
-            return outcome;
+            return TeardownOutcome::Finished {
+                leftovers: teardown.leftovers.clone(),
+            };
         }
-        let again = go_through(run, &left, &mut done, context).await;
-        if !matches!(again, TeardownOutcome::Finished { .. }) {
-            return again;
+        if let Some(ended) = all_steps(run, &left, &mut done, context).await {
+            return ended;
         }
     }
     TeardownOutcome::Stopped {
@@ -136,81 +126,23 @@ async fn drive(run: &Running<'_>, teardown: &Teardown, context: &Context) -> Tea
     }
 }
 
-async fn go_through(
-    run: &Running<'_>,
+/// Does every step. Answers how it ended if not well.
+async fn all_steps(
+    run: &Run<'_>,
     teardown: &Teardown,
     done: &mut Vec<StepId>,
     context: &Context,
-) -> TeardownOutcome {
-    let report = run.report;
-    for step in &teardown.steps {
-        if context.cancel.is_cancelled() {
-            report(step.id, StepState::Cancelled);
-            return TeardownOutcome::Cancelled { done: done.clone() };
-        }
-        let started = Instant::now();
-        report(step.id, StepState::Running);
-        match perform(run, teardown, step, context).await {
-            Ok(()) => {
-                let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-                report(step.id, StepState::Done { millis });
-                if !done.contains(&step.id) {
-                    done.push(step.id);
-                }
-            }
-            Err(error) if error.is_cancelled() => {
-                report(step.id, StepState::Cancelled);
-                return TeardownOutcome::Cancelled { done: done.clone() };
-            }
-            Err(error) => {
-                report(step.id, StepState::Failed);
-                return TeardownOutcome::Stopped {
-                    step: step.id,
-                    error,
-                    done: done.clone(),
-                };
-            }
+) -> Option<TeardownOutcome> {
+    let driven = drive(run, &teardown.run_steps(), &context.cancel).await;
+    for step in driven.done {
+        if !done.contains(&step) {
+            done.push(step);
         }
     }
-    TeardownOutcome::Finished {
-        leftovers: teardown.leftovers.clone(),
-    }
-}
-
-async fn perform(
-    run: &Running<'_>,
-    teardown: &Teardown,
-    step: &TeardownStep,
-    context: &Context,
-) -> Result<(), Error> {
-    let context = reporting(step.id, run.report, context);
-    let scope = teardown.desired.target.scope();
-    let connection = teardown.connection();
-    for work in &step.works {
-        let request = work.preview(&teardown.observed);
-        let (method, url) = request.map_or_else(Default::default, |request| {
-            (request.method.to_owned(), request.url)
-        });
-        let intent = Entry::Intent {
-            step: step.id,
-            method,
-            url,
-            about: None,
-        };
-        run.journal.write(intent).await?;
-        work.perform(run.services, scope, connection, run.keeper, &context)
-            .await?;
-    }
-    let made = Vec::new();
-    let step = step.id;
-    Ok(run.journal.write(Entry::Done { step, made }).await?)
-}
-
-/// The context of one step: its waiting is reported as the state of that step.
-fn reporting(id: StepId, report: &Report, context: &Context) -> Context {
-    let report = Arc::clone(report);
-    Context {
-        waiting: Some(Arc::new(move |waiting: Waiting| report(id, waiting.into()))),
-        ..context.clone()
+    let done = done.clone();
+    match driven.failure {
+        Some((step, error)) => Some(TeardownOutcome::Stopped { step, error, done }),
+        None if driven.finished => None,
+        None => Some(TeardownOutcome::Cancelled { done }),
     }
 }

@@ -1,17 +1,19 @@
 //! Planning a teardown. Pure: from what was there before, what may have been done, and what is there now.
 
+use std::sync::Arc;
+
 use entra::AppId;
-use konnect::IdpMapping;
-use uuid::Uuid;
 
 use super::undo_entra::undo_entra;
 use super::undo_konnect::undo_konnect;
-use super::{Leftover, Teardown, TeardownEffect, TeardownStep, Work};
+use super::{Leftover, Teardown, TeardownEffect, TeardownStep};
 use crate::desired::Desired;
+use crate::ids::Ids;
 use crate::journal::{History, RunKind};
 use crate::observed::Observed;
-use crate::plan::points_to;
-use crate::step::StepId;
+use crate::preview::RequestPreview;
+use crate::step::provider::points_to;
+use crate::step::{self, StepId, Work, follow_groups, provider, secret};
 
 /// What takes back everything that the set-ups of `history` did, where `observed` is what is there now.
 ///
@@ -55,27 +57,21 @@ pub(super) fn removal(
         points_to(provider, observed, app_id?).then_some((konnect, provider))
     });
     if let Some((konnect, provider)) = ours {
-        if konnect.settings.idp_mapping_enabled {
-            let mapping = IdpMapping {
-                idp: false,
-                // Somebody has to decide about teams.
-                konnect: true,
-            };
-            let work = Work::FollowGroups(mapping);
-            draft.step(StepId::FollowGroups, TeardownEffect::Restore, [work]);
-        }
-        draft.delete_provider(provider.id, provider.enabled);
+        follow_groups::stop(&mut draft, konnect);
+        provider::delete(&mut draft, provider.id, provider.enabled);
     }
     if let Some(application) = &observed.application {
-        draft.delete_application(application.id, purge);
+        step::application::delete(&mut draft, application.id, purge);
     }
-    draft.forget_secret();
+    secret::forget(&mut draft);
     draft.finish(RunKind::Remove, desired.clone())
 }
 
-pub(super) struct Draft<'a> {
-    pub(super) observed: &'a Observed,
-    pub(super) steps: Vec<TeardownStep>,
+/// A teardown that is being planned.
+pub(crate) struct Draft<'a> {
+    pub(crate) observed: &'a Observed,
+    ids: Ids,
+    steps: Vec<TeardownStep>,
     leftovers: Vec<Leftover>,
     history: Option<&'a History>,
     app_id: Option<AppId>,
@@ -86,6 +82,7 @@ impl<'a> Draft<'a> {
     pub(super) fn new(observed: &'a Observed, history: Option<&'a History>, purge: bool) -> Self {
         Self {
             observed,
+            ids: Ids::default(),
             steps: Vec::new(),
             leftovers: Vec::new(),
             history,
@@ -95,86 +92,52 @@ impl<'a> Draft<'a> {
     }
 
     /// Names something that does not come back or stays, once.
-    pub(super) fn leave(&mut self, leftover: Leftover) {
+    pub(crate) fn leave(&mut self, leftover: Leftover) {
         if !self.leftovers.contains(&leftover) {
             self.leftovers.push(leftover);
         }
     }
 
-    pub(super) fn step(
-        &mut self,
-        id: StepId,
-        effect: TeardownEffect,
-        works: impl IntoIterator<Item = Work>,
-    ) {
-        let works: Vec<Work> = works.into_iter().collect();
-        if works.is_empty() {
-            return;
-        }
-        let requests = works.iter();
-        let requests = requests
-            .filter_map(|work| work.preview(self.observed))
-            .collect();
-        self.steps.push(TeardownStep {
-            id,
-            effect,
-            count: works.len(),
-            requests,
-            works,
+    /// Adds a request to a step; a new step comes last.
+    pub(crate) fn add(&mut self, id: StepId, effect: TeardownEffect, work: impl Work + 'static) {
+        self.add_shared(id, effect, Arc::new(work));
+    }
+
+    /// The same, for a piece of work of any kind.
+    pub(crate) fn add_shared(&mut self, id: StepId, effect: TeardownEffect, work: Arc<dyn Work>) {
+        let observed = self.observed;
+        let requests = work.requests(&self.ids);
+        let requests = requests.iter();
+        let requests = requests.filter_map(|it| it.preview(observed, &self.ids));
+        let requests: Vec<RequestPreview> = requests.collect();
+        let at = self.steps.iter().position(|step| step.id == id);
+        let at = at.unwrap_or_else(|| {
+            self.steps.push(TeardownStep {
+                id,
+                effect,
+                count: 0,
+                requests: Vec::new(),
+                works: Vec::new(),
+            });
+            self.steps.len() - 1
         });
-    }
-
-    /// The same, at the end of a step that is there already.
-    pub(super) fn more(&mut self, id: StepId, effect: TeardownEffect, works: Vec<Work>) {
-        let Some(at) = self.steps.iter().position(|step| step.id == id) else {
-            return self.step(id, effect, works);
-        };
         let step = &mut self.steps[at];
-        step.count += works.len();
-        let requests = works.iter();
-        step.requests
-            .extend(requests.filter_map(|work| work.preview(self.observed)));
-        step.works.extend(works);
+        step.count += 1;
+        step.requests.extend(requests);
+        step.works.push(work);
     }
 
-    pub(super) fn delete_provider(&mut self, id: Uuid, enabled: bool) {
-        // Off first: from then on nobody is sent to Microsoft, whatever comes of the rest.
-        let off = enabled.then_some(Work::DisableProvider(id));
-        let works = off.into_iter().chain([Work::DeleteProvider(id)]);
-        self.step(StepId::Provider, TeardownEffect::Delete, works);
-        self.one(StepId::Provider);
-    }
-
-    pub(super) fn delete_application(&mut self, id: entra::ObjectId, purge: bool) {
-        // The enterprise application goes with it, and may or may not be kept on its own.
-        let principal = self.observed.service_principal.as_ref();
-        let of = |id, awaited| Work::PurgeDeleted { id, awaited };
-        let purged = [
-            Some(of(id, true)),
-            principal.map(|principal| of(principal.id, false)),
-        ];
-        let purged = purged.into_iter().flatten().filter(|_| purge);
-        let works = [Work::DeleteApplication(id)].into_iter().chain(purged);
-        self.step(StepId::Application, TeardownEffect::Delete, works);
-        self.one(StepId::Application);
-    }
-
-    /// Several requests for one thing.
-    fn one(&mut self, id: StepId) {
-        self.concerns(id, 1);
-    }
-
-    /// One request for several things.
-    pub(super) fn concerns(&mut self, id: StepId, count: usize) {
+    /// How many things the requests of a step concern, where that is not one each.
+    pub(crate) fn concerns(&mut self, id: StepId, count: usize) {
         if let Some(step) = self.steps.iter_mut().find(|step| step.id == id) {
             step.count = count;
         }
     }
 
-    pub(super) fn forget_secret(&mut self) {
-        let held = self.observed.held_secret.is_some();
-        let work = held.then_some(Work::ForgetSecret);
-        self.step(StepId::HeldSecret, TeardownEffect::Delete, work);
+    /// Whether a step deletes its thing.
+    pub(super) fn deletes(&self, id: StepId) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| step.id == id && step.effect == TeardownEffect::Delete)
     }
 
     pub(super) fn finish(self, kind: RunKind, desired: Desired) -> Teardown {

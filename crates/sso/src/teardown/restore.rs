@@ -3,18 +3,17 @@
 //! tag.
 
 use super::plan::Draft;
-use super::{Leftover, Teardown, TeardownEffect, Work};
+use super::{Leftover, Teardown};
 use crate::before::Before;
 use crate::journal::{History, RunKind};
 use crate::observed::Observed;
-use crate::step::StepId;
+use crate::step::{application, service_principal};
 
 pub(super) fn plan(history: &History, observed: &Observed, before: &Before) -> Teardown {
     let mut draft = Draft::new(observed, Some(history), false);
     match (&observed.application, &before.application) {
-        (None, Some(application)) if observed.restorable => {
-            let work = Work::RestoreDeleted(application.id);
-            draft.step(StepId::Application, TeardownEffect::Restore, [work]);
+        (None, Some(was)) if observed.restorable => {
+            application::restore(&mut draft, was.id);
         }
         (None, Some(_)) => {
             draft.leave(Leftover::ApplicationGone);
@@ -23,8 +22,7 @@ pub(super) fn plan(history: &History, observed: &Observed, before: &Before) -> T
         (Some(_), _) | (None, None) => {}
     }
     if let (None, Some(principal)) = (&observed.service_principal, &before.service_principal) {
-        let work = Work::RestoreDeleted(principal.id);
-        draft.step(StepId::ServicePrincipal, TeardownEffect::Restore, [work]);
+        service_principal::restore(&mut draft, principal.id);
     }
     draft.finish(RunKind::Undo, history.desired.clone())
 }

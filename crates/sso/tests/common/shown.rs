@@ -46,7 +46,7 @@ pub fn wrong_ones(shown: &[RequestPreview]) -> Vec<Vec<RequestPreview>> {
         fewer.remove(at);
         wrong.push(fewer);
         let mut mistakes = vec![right.clone(); 4];
-        mistakes[0].method = "PUT";
+        mistakes[0].method = reqwest::Method::PUT;
         mistakes[1].url.push_str("/more");
         mistakes[2].url = right.url.replace("127.0.0.1", "127.0.0.2");
         mistakes[3].body = match right.body {
@@ -113,7 +113,7 @@ fn same(shown: &RequestPreview, sent: &Exchange, before: &[Exchange]) -> bool {
     // The parsed address writes braces in another way, so its path is taken as it is shown.
     let (_, path) = shown.url.split_once(url.authority()).unwrap();
     let (path, sent_path) = (path.split('/'), sent.path.split('/'));
-    shown.method == sent.method
+    shown.method.as_str() == sent.method
         && url.authority() == sent.host
         && sent.query.is_none()
         && path.clone().count() == sent_path.clone().count()

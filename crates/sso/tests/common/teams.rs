@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use entra::ObjectId;
-use konnect::Team;
+use konnect::{Konnect, Mapping, MappingApi, Team};
 use practice::Seed;
 use serde_json::{Value, json};
 use sso::{Desired, DesiredTeams, Effect, Plan, StepId, TeamRef, TeamRow};
+use uuid::Uuid;
 
 use super::{ADMIN, PEOPLE, SCOPES, Stage, desired, stage_in};
 
@@ -105,4 +106,38 @@ pub fn effect_of(plan: &Plan, step: StepId) -> Option<Effect> {
 /// The owner of the token is also the person who is signed in, so only one administrator is looked at.
 pub async fn owner_signed_in(seed: Seed) -> Stage {
     stage_in(seed, OWNER, &SCOPES).await
+}
+
+/// Puts a group in a team by hand, in either way.
+pub async fn add_mapping(
+    konnect: Konnect<'_>,
+    provider: Uuid,
+    api: MappingApi,
+    team: Uuid,
+    group: &str,
+) -> Result<(), konnect::Error> {
+    if api == MappingApi::PerProvider {
+        let add = konnect::AddMapping {
+            provider,
+            team,
+            group,
+        };
+        return konnect.send(&add).await.map(drop);
+    }
+    let group = BTreeSet::from([group.to_owned()]);
+    konnect::change_groups_of_team(konnect, team, &group, &BTreeSet::new()).await
+}
+
+/// Takes a group out of a team by hand, in either way.
+pub async fn remove_mapping(
+    konnect: Konnect<'_>,
+    provider: Uuid,
+    mapping: &Mapping,
+) -> Result<(), konnect::Error> {
+    if let Some(mapping) = mapping.id {
+        let remove = konnect::RemoveMapping { provider, mapping };
+        return konnect.send(&remove).await;
+    }
+    let group = BTreeSet::from([mapping.group.clone()]);
+    konnect::change_groups_of_team(konnect, mapping.team_id, &BTreeSet::new(), &group).await
 }

@@ -98,7 +98,11 @@ pub(crate) async fn make_team(stage: &Stage, target: &Target) {
         return;
     };
     let konnect = stage.konnect().at(scope);
-    let team = konnect::create_team(konnect, TEAM, "By hand")
+    let team = konnect
+        .send(&konnect::CreateTeam {
+            name: TEAM,
+            description: "By hand",
+        })
         .await
         .unwrap();
     stage

@@ -25,7 +25,7 @@ impl Shown {
 
     fn has_any(&self, methods: &[&str], part: &str) -> bool {
         let mut requests = self.requests.iter();
-        requests.any(|one| methods.contains(&one.method) && one.url.contains(part))
+        requests.any(|one| methods.contains(&one.method.as_str()) && one.url.contains(part))
     }
 
     fn deletes_application(&self, id: &str) -> bool {

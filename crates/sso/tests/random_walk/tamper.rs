@@ -5,6 +5,7 @@ use konnect::IdpMapping;
 use sso::Target;
 
 use crate::common::Stage;
+use crate::common::teams::remove_mapping;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Tamper {
@@ -43,7 +44,11 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
     };
     let change = async |change: ApplicationChange| {
         if let Some(application) = &application {
-            entra::update_application(graph(stage), application.id, &change)
+            graph(stage)
+                .send(&entra::UpdateApplication {
+                    id: application.id,
+                    change: &change,
+                })
                 .await
                 .unwrap();
         }
@@ -67,7 +72,8 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
         }
         Tamper::DeleteApplication => {
             if let Some(application) = application {
-                entra::delete_application(graph(stage), application.id)
+                graph(stage)
+                    .send(&entra::DeleteApplication(application.id))
                     .await
                     .unwrap();
             }
@@ -78,7 +84,8 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
                     .await
                     .unwrap()
             {
-                entra::delete_service_principal(graph(stage), existing.id)
+                graph(stage)
+                    .send(&entra::DeleteServicePrincipal(existing.id))
                     .await
                     .unwrap();
             }
@@ -86,21 +93,30 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
         Tamper::DropSecrets => {
             for secret in application.iter().flat_map(|one| &one.secrets) {
                 let id = application.as_ref().unwrap().id;
-                entra::remove_password(graph(stage), id, secret.key_id)
+                graph(stage)
+                    .send(&entra::RemovePassword {
+                        application: id,
+                        key: secret.key_id,
+                    })
                     .await
                     .unwrap();
             }
         }
         Tamper::DisableProvider => {
             if let (Some(konnect), Some(provider)) = (konnect, provider) {
-                konnect::set_enabled(konnect, provider.id, false)
+                konnect
+                    .send(&konnect::EnableIdentityProvider {
+                        id: provider.id,
+                        enabled: false,
+                    })
                     .await
                     .unwrap();
             }
         }
         Tamper::DeleteProvider => {
             if let (Some(konnect), Some(provider)) = (konnect, provider) {
-                konnect::delete_identity_provider(konnect, provider.id)
+                konnect
+                    .send(&konnect::DeleteIdentityProvider(provider.id))
                     .await
                     .unwrap();
             }
@@ -111,9 +127,7 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
                     .await
                     .unwrap();
                 for row in mappings.rows {
-                    konnect::remove_mapping(konnect, provider.id, &row)
-                        .await
-                        .unwrap();
+                    remove_mapping(konnect, provider.id, &row).await.unwrap();
                 }
             }
         }
@@ -123,7 +137,10 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
                     idp: false,
                     konnect: true,
                 };
-                konnect::set_idp_mapping(konnect, mapping).await.unwrap();
+                konnect
+                    .send(&konnect::SetIdpMapping(mapping))
+                    .await
+                    .unwrap();
             }
         }
         Tamper::ForgetSecret => stage.keeper.forget(stage.connection(target)).await.unwrap(),

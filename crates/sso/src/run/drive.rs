@@ -1,0 +1,273 @@
+//! Doing the steps of a run: a dependency graph, not a list. What does not wait for something else runs at the same time.
+//!
+//! Invariants: the intent of a write is on the disk before its request leaves; the first failure starts nothing more,
+//! and what is under way is waited for.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
+use konnect::Konnect;
+use sso_http::{CancellationToken, Context, Pace, Waiting};
+use tokio::time::Instant;
+
+use super::facts::Facts;
+use super::{Report, StepState};
+use crate::desired::{ConnectionId, Desired};
+use crate::error::Error;
+use crate::journal::{Entry, Made, RunJournal, Subject};
+use crate::observed::Observed;
+use crate::preview::PlannedRequest;
+use crate::secret_store::SecretKeeper;
+use crate::services::Services;
+use crate::step::{Step, StepId, Work};
+
+/// How long a request that is under way may still take after the person cancelled. Its answer tells what exists.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Everything the steps of one run share.
+pub(crate) struct Run<'a> {
+    pub(crate) services: &'a Services,
+    pub(crate) desired: &'a Desired,
+    pub(crate) observed: &'a Observed,
+    pub(crate) keeper: &'a SecretKeeper,
+    pub(crate) journal: &'a RunJournal,
+    pub(crate) report: &'a Report,
+    pub(crate) facts: Facts,
+    /// Ends requests that are under way; fires a grace after the person cancelled.
+    pub(crate) under_way: CancellationToken,
+    pub(crate) pace: Pace,
+}
+
+/// How far a run came.
+pub(crate) struct Driven {
+    /// The steps that changed something, in the order they ended.
+    pub(crate) done: Vec<StepId>,
+    /// The first step that failed, and why.
+    pub(crate) failure: Option<(StepId, Error)>,
+    /// Whether every step succeeded.
+    pub(crate) finished: bool,
+}
+
+/// Does the steps, each as soon as those that it needs have succeeded.
+pub(crate) async fn drive(run: &Run<'_>, steps: &[Step], cancel: &CancellationToken) -> Driven {
+    let mut waiting: Vec<&Step> = steps.iter().collect();
+    let mut succeeded: BTreeSet<StepId> = BTreeSet::new();
+    let mut done = Vec::new();
+    let mut failure: Option<(StepId, Error)> = None;
+    let mut running = FuturesUnordered::new();
+    loop {
+        if failure.is_none() && !cancel.is_cancelled() {
+            let (ready, rest): (Vec<&Step>, Vec<&Step>) = waiting
+                .into_iter()
+                .partition(|step| step.needs.iter().all(|need| succeeded.contains(need)));
+            waiting = rest;
+            running.extend(
+                ready
+                    .into_iter()
+                    .map(async |step| (step, perform(run, step).await)),
+            );
+        }
+        let next = tokio::select! {
+            biased;
+            next = running.next() => next,
+            () = grace_after(cancel, &run.under_way) => continue,
+        };
+        match next {
+            None => break,
+            Some((step, Ok(()))) => {
+                succeeded.insert(step.id);
+                if step.writes() {
+                    done.push(step.id);
+                }
+            }
+            Some((step, Err(error))) => {
+                // The first failure is the one to tell; a cancelled request only follows from it.
+                if failure.is_none() && !(error.is_cancelled() && cancel.is_cancelled()) {
+                    failure = Some((step.id, error));
+                }
+            }
+        }
+    }
+    for step in &waiting {
+        (run.report)(step.id, StepState::Cancelled);
+    }
+    Driven {
+        finished: failure.is_none() && succeeded.len() == steps.len(),
+        done,
+        failure,
+    }
+}
+
+/// Waits until the person cancels and the grace is over, then ends what is under way. Does not end otherwise.
+async fn grace_after(cancel: &CancellationToken, under_way: &CancellationToken) {
+    if under_way.is_cancelled() {
+        std::future::pending::<()>().await;
+    }
+    cancel.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+    under_way.cancel();
+}
+
+async fn perform(run: &Run<'_>, step: &Step) -> Result<(), Error> {
+    let started = Instant::now();
+    (run.report)(step.id, StepState::Running);
+    let worked = Box::pin(work_off(run, step)).await;
+    match &worked {
+        Ok(()) => {
+            let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            (run.report)(step.id, StepState::Done { millis });
+        }
+        Err(error) if error.is_cancelled() => (run.report)(step.id, StepState::Cancelled),
+        Err(_) => (run.report)(step.id, StepState::Failed),
+    }
+    worked
+}
+
+async fn work_off(run: &Run<'_>, step: &Step) -> Result<(), Error> {
+    let context = run.context_of(step.id);
+    let mut all_made = Vec::new();
+    for work in &step.works {
+        match send(run, step.id, work.as_ref(), &context).await {
+            Ok(made) => all_made.extend(made),
+            Err(error) => {
+                if step.writes() {
+                    let (step, code) = (step.id, error_code(&error));
+                    run.journal.write(Entry::Failed { step, code }).await?;
+                }
+                return Err(error);
+            }
+        }
+    }
+    if step.writes() {
+        let (step, made) = (step.id, all_made);
+        run.journal.write(Entry::Done { step, made }).await?;
+    }
+    Ok(())
+}
+
+async fn send(
+    run: &Run<'_>,
+    step: StepId,
+    work: &dyn Work,
+    context: &Context,
+) -> Result<Vec<Made>, Error> {
+    if !work.writes() || work.records_each() {
+        return work.perform(run, context).await;
+    }
+    let requests = work.requests(&run.facts.ids());
+    run.intend(step, requests.first(), work.about()).await?;
+    let sent = work.perform(run, context).await;
+    if sent.as_ref().is_err_and(is_refusal) {
+        let about = work.about();
+        run.journal.write(Entry::Refused { step, about }).await?;
+    }
+    sent
+}
+
+/// Whether this says for good that the request did nothing.
+pub(crate) fn is_refusal(error: &Error) -> bool {
+    match error {
+        Error::Entra(error) => !error.may_have_taken_effect(),
+        Error::Konnect(error) => !error.may_have_taken_effect(),
+        Error::GroupGone(_) | Error::TeamGone(_) => true,
+        _ => false,
+    }
+}
+
+fn error_code(error: &Error) -> Option<String> {
+    let refusal = match error {
+        Error::Entra(error) => error.refusal(),
+        Error::Konnect(error) => error.refusal(),
+        _ => None,
+    };
+    refusal.and_then(|refusal| refusal.code.clone())
+}
+
+impl<'a> Run<'a> {
+    /// The connection that it is about.
+    pub(crate) fn connection(&self) -> ConnectionId {
+        ConnectionId::of(self.observed.tenant, &self.desired.target)
+    }
+
+    /// Konnect, as far as the target is concerned.
+    pub(crate) fn konnect(&self, context: &'a Context) -> Result<Konnect<'a>, Error> {
+        let scope = self.desired.target.scope().ok_or(Error::KonnectNeeded)?;
+        Ok(self.services.konnect(context)?.at(scope))
+    }
+
+    /// Puts on record what the one request of a step made, before the step goes on to something that may fail.
+    pub(crate) async fn answered(&self, step: StepId, made: &[Made]) -> Result<(), Error> {
+        let made = made.to_vec();
+        Ok(self.journal.write(Entry::Made { step, made }).await?)
+    }
+
+    /// Sends one of the requests of a step that has several, with its intent before it and what it made after it.
+    pub(crate) async fn recorded<T>(
+        &self,
+        step: StepId,
+        request: &PlannedRequest,
+        about: Subject,
+        send: impl Future<Output = Result<T, Error>>,
+        made: impl FnOnce(&T) -> Vec<Made>,
+    ) -> Result<T, Error> {
+        self.intend(step, Some(request), Some(about.clone()))
+            .await?;
+        let answer = match send.await {
+            Ok(answer) => answer,
+            Err(error) => {
+                if is_refusal(&error) {
+                    self.refused(step, about).await?;
+                }
+                return Err(error);
+            }
+        };
+        let made = made(&answer);
+        if !made.is_empty() {
+            self.journal.write(Entry::Made { step, made }).await?;
+        }
+        Ok(answer)
+    }
+
+    /// Puts on record that one of the requests of a step that has several did nothing.
+    pub(crate) async fn refused(&self, step: StepId, about: Subject) -> Result<(), Error> {
+        let about = Some(about);
+        Ok(self.journal.write(Entry::Refused { step, about }).await?)
+    }
+
+    /// Puts on record that a request is about to leave. One request that does several things has an intent for each;
+    /// what needs no request, such as the keychain, has one without an address.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] if it names something that does not exist yet.
+    pub(crate) async fn intend(
+        &self,
+        step: StepId,
+        request: Option<&PlannedRequest>,
+        about: Option<Subject>,
+    ) -> Result<(), Error> {
+        if let Some(request) = request {
+            request.refuse_stand_ins(&self.facts.ids())?;
+        }
+        let url = request.and_then(|request| request.url(self.observed));
+        let intent = Entry::Intent {
+            step,
+            method: request.map_or("", PlannedRequest::method).to_owned(),
+            url: url.unwrap_or_default(),
+            about,
+        };
+        Ok(self.journal.write(intent).await?)
+    }
+
+    /// The context of one step: its waiting is reported as the state of that step.
+    fn context_of(&self, id: StepId) -> Context {
+        let report = Arc::clone(self.report);
+        Context {
+            cancel: self.under_way.clone(),
+            pace: self.pace,
+            waiting: Some(Arc::new(move |waiting: Waiting| report(id, waiting.into()))),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The approval for everyone in the tenant, so that nobody is asked at the first sign-in.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use entra::{DeleteGrant, Grant, GrantConsent, ObjectId, SetGrantScopes};
+use sso_http::Context;
+
+use crate::before::Before;
+use crate::error::Error;
+use crate::ids::Ids;
+use crate::journal::{History, Made, Thing};
+use crate::observed::Observed;
+use crate::plan::{Approval, Change, Draft};
+use crate::preview::PlannedRequest;
+use crate::run::Run;
+use crate::step::{Effect, StepId, Work};
+use crate::teardown::{self, Leftover, TeardownEffect, done_if_gone};
+
+/// The permissions that are approved for everyone.
+pub(crate) const SCOPES: [&str; 3] = ["openid", "profile", "email"];
+
+pub(crate) fn plan(draft: &mut Draft<'_>) {
+    let observed: &Observed = draft.observed;
+    let step = StepId::Approval;
+    let given = Change::Approval { skipped: None };
+    let skip = |reason| Change::Approval {
+        skipped: Some(reason),
+    };
+    if SCOPES
+        .iter()
+        .all(|scope| observed.approved_scopes().contains(*scope))
+    {
+        return draft.show(step, Effect::Keep, given);
+    }
+    if !draft.desired.approve {
+        return draft.show(step, Effect::Skip, skip(Approval::NotChosen));
+    }
+    let Some(resource) = observed.graph_service_principal else {
+        return draft.show(step, Effect::Skip, skip(Approval::NotAllowed));
+    };
+    let needs = vec![StepId::ServicePrincipal];
+    if let Some(present) = consent_to_less(observed, resource) {
+        let mut scopes = present.scopes.clone();
+        scopes.extend(SCOPES.map(str::to_owned));
+        let id = present.id.clone();
+        let work = SetScopes { id, scopes };
+        return draft.add(step, needs, Effect::Change, given, work);
+    }
+    draft.add(step, needs, Effect::Create, given, Give { resource });
+}
+
+/// The approval for everyone that is there and lacks permissions. Entra takes no second one beside it.
+fn consent_to_less(observed: &Observed, resource: ObjectId) -> Option<&Grant> {
+    let mut grants = observed.grants.iter();
+    grants.find(|grant| grant.is_for_everybody() && grant.resource_id == resource)
+}
+
+#[derive(Debug)]
+struct Give {
+    /// Microsoft Graph's service principal.
+    resource: ObjectId,
+}
+
+impl Give {
+    fn operation(&self, ids: &Ids) -> GrantConsent<'static> {
+        GrantConsent {
+            client: ids.service_principal(),
+            resource: self.resource,
+            scopes: &SCOPES,
+        }
+    }
+}
+
+#[async_trait]
+impl Work for Give {
+    fn requests(&self, ids: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&self.operation(ids))]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        let consent = self.operation(&run.facts.ids());
+        let grant = match graph.send(&consent).await {
+            Err(error) if error.may_have_taken_effect() => {
+                let grants = entra::grants_of(graph, consent.client).await;
+                let mut grants = grants.unwrap_or_default().into_iter();
+                let covers = |grant: &Grant| consent.is_covered_by(grant);
+                grants.find(covers).ok_or(error)?
+            }
+            granted => granted?,
+        };
+        Ok(vec![Made {
+            what: Thing::Grant,
+            id: grant.id,
+        }])
+    }
+}
+
+/// Says what an approval that is there covers. This run did not make it, so nothing is told as made.
+#[derive(Debug)]
+struct SetScopes {
+    id: String,
+    scopes: BTreeSet<String>,
+}
+
+impl SetScopes {
+    fn operation(&self) -> SetGrantScopes<'_> {
+        SetGrantScopes {
+            id: &self.id,
+            scopes: &self.scopes,
+        }
+    }
+}
+
+#[async_trait]
+impl Work for SetScopes {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&self.operation())]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        run.services.graph(context).send(&self.operation()).await?;
+        Ok(Vec::new())
+    }
+}
+
+/// A consent has no mark of whose it is: ours is the one on record. After a lost answer a new one stays, whoever gave it,
+/// and one that was there before becomes as it was if it says just what ours would.
+pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, before: &Before) {
+    let for_everybody = |grants: &[Grant]| {
+        let mut grants = grants.iter();
+        grants.find(|grant| grant.is_for_everybody()).cloned()
+    };
+    let was = for_everybody(&before.grants);
+    let Some(now) = for_everybody(&draft.observed.grants) else {
+        return;
+    };
+    let mut set: BTreeSet<String> = SCOPES.iter().map(ToString::to_string).collect();
+    set.extend(was.iter().flat_map(|was| was.scopes.iter().cloned()));
+    let made = history.ours.has(Thing::Grant, &now.id);
+    let may_be_made = made || history.ours.may_have_made(StepId::Approval, None);
+    if was.as_ref().is_some_and(|was| was.scopes == now.scopes) {
+        return;
+    }
+    if !may_be_made || now.scopes != set {
+        return draft.leave(Leftover::ChangedByOthers);
+    }
+    if was.is_none() && !made {
+        return draft.leave(Leftover::ApprovalMayBeOfOthers);
+    }
+    match was {
+        None => draft.add(StepId::Approval, TeardownEffect::Delete, Delete(now.id)),
+        Some(was) => {
+            let work = SetScopes {
+                id: now.id,
+                scopes: was.scopes,
+            };
+            draft.add(StepId::Approval, TeardownEffect::Restore, work);
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Delete(String);
+
+#[async_trait]
+impl Work for Delete {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&DeleteGrant(&self.0))]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        let graph = run.services.graph(context);
+        done_if_gone(graph.send(&DeleteGrant(&self.0)).await)
+    }
+}

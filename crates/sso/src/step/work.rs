@@ -1,0 +1,64 @@
+//! What a step does, as a value.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sso_http::Context;
+
+use crate::error::Error;
+use crate::ids::Ids;
+use crate::journal::{Made, Subject};
+use crate::preview::PlannedRequest;
+use crate::run::Run;
+use crate::step::StepId;
+
+/// One step with the steps that must have succeeded before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) id: StepId,
+    pub(crate) needs: Vec<StepId>,
+    /// What it does, one after the other.
+    pub(crate) works: Vec<Arc<dyn Work>>,
+}
+
+/// A piece of a step: its requests as values, and how they are sent.
+///
+/// [`requests`](Self::requests) and [`perform`](Self::perform) build the same operations from the same ids, so what a
+/// review shows is what is sent.
+#[async_trait]
+pub(crate) trait Work: fmt::Debug + Send + Sync {
+    /// The requests that it sends at the most.
+    fn requests(&self, ids: &Ids) -> Vec<PlannedRequest>;
+
+    /// Sends them, looks for what a lost answer may have made, and answers what was made.
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error>;
+
+    /// What the journal says of its request besides its address.
+    fn about(&self) -> Option<Subject> {
+        None
+    }
+
+    /// Whether it has several requests, and writes each of them into the journal itself.
+    fn records_each(&self) -> bool {
+        false
+    }
+
+    /// Whether it changes anything.
+    fn writes(&self) -> bool {
+        true
+    }
+}
+
+impl Step {
+    pub(crate) fn writes(&self) -> bool {
+        self.works.iter().any(|work| work.writes())
+    }
+
+    /// How many requests it has at the most.
+    pub(crate) fn most_requests(&self) -> usize {
+        let ids = Ids::default();
+        let works = self.works.iter();
+        works.map(|work| work.requests(&ids).len().max(1)).sum()
+    }
+}
