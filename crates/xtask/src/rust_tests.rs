@@ -20,6 +20,10 @@ const SKIPPED: &str = "skipped:";
 /// How a test tells a figure that a person wants to see also when all is well, on a line of its own.
 const MEASURED: &str = "measured:";
 
+/// How many windows are driven at the same time. Some tests wait for real, up to five minutes, so there are more of them
+/// than processors.
+const WINDOWS_AT_ONCE: usize = 4;
+
 /// Runs every program of one package, as one suite. With `live`, each test is shown when it ends.
 ///
 /// Live tests drive real windows and browsers, which a busy machine can slow down beyond any time limit. What fails
@@ -45,6 +49,9 @@ pub(crate) fn package(
                 .env("CARGO_MANIFEST_DIR", &program.folder)
                 .envs(environment.iter().copied())
                 .arg("--show-output");
+            if live {
+                command.arg(format!("--test-threads={WINDOWS_AT_ONCE}"));
+            }
             command
         };
         let title = format!("{name}: {}", program.target);

@@ -1,6 +1,7 @@
 //! Ends the processes of a desktop when the test is over, however it ended.
 //!
-//! A process belongs to a desktop when it inherited the desktop's mark, a variable in its environment. A small shell
+//! A process belongs to a desktop when it inherited the desktop's mark, a variable in its environment, or, as Chromium
+//! writes its title over that, when it keeps its profile in the desktop's folder. A small shell
 //! waits beside the test for the end of its standard input, which comes when the test process is gone, even killed,
 //! and then does what [`end_all`] does; so an interrupted run leaves nothing behind either.
 
@@ -24,7 +25,10 @@ trap '' INT TERM HUP
 read -r _
 for signal in TERM KILL; do
   for process in /proc/[0-9]*; do
-    if tr '\0' '\n' < "$process/environ" | grep -qxF "$1"; then kill -s "$signal" "${process#/proc/}"; fi
+    if tr '\0' '\n' < "$process/environ" | grep -qxF "$1" ||
+      tr '\0' '\n' < "$process/cmdline" | grep -qF -e "--user-data-dir=$2"; then
+      kill -s "$signal" "${process#/proc/}"
+    fi
   done
   sleep 1
 done
@@ -100,16 +104,19 @@ pub(crate) fn marked(folder: &Path) -> Vec<Pid> {
     let Ok(entries) = fs::read_dir("/proc") else {
         return Vec::new();
     };
-    let inherited = |path: PathBuf| {
-        fs::read(path.join("environ")).is_ok_and(|environment| {
-            environment
-                .split(|byte| *byte == 0)
-                .any(|variable| variable == mark)
-        })
+    let profile = format!("--user-data-dir={}", folder.display());
+    let belongs = |process: PathBuf| {
+        let read = |file| fs::read(process.join(file)).unwrap_or_default();
+        read("environ")
+            .split(|byte| *byte == 0)
+            .any(|variable| variable == mark)
+            || read("cmdline")
+                .windows(profile.len())
+                .any(|part| part == profile.as_bytes())
     };
     entries
         .flatten()
-        .filter(|entry| inherited(entry.path()))
+        .filter(|entry| belongs(entry.path()))
         .filter_map(|entry| {
             entry
                 .file_name()

@@ -5,9 +5,9 @@ use std::time::Duration;
 use anyhow::Result;
 use e2e::skip_if_missing;
 
-use crate::sign_in::{ensure_back_at_microsoft, signing_in};
+use crate::errors::sign_in::{ensure_back_at_microsoft, signing_in};
 
-/// Waits for real. The name of this file makes it the first to start, so the others run meanwhile.
+/// Waits for real. The name of this file makes it the first to start, so everything else runs meanwhile.
 #[tokio::test]
 async fn sign_in_ends_after_five_minutes() -> Result<()> {
     skip_if_missing!();

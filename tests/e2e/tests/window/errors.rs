@@ -1,9 +1,8 @@
 //! Bad input and bad luck: the message is where it happened, says what to do, has code and correlation id to copy where
 //! a service said something, and what was typed is still there.
 
-mod abandoned;
 mod network;
-mod sign_in;
+pub(crate) mod sign_in;
 
 use anyhow::{Context, Result, ensure};
 use e2e::app::App;

@@ -5,7 +5,7 @@ use e2e::journey;
 use e2e::{published, skip_if_missing, wait};
 use serde_json::json;
 
-use crate::*;
+use super::*;
 
 #[tokio::test]
 async fn unreachable_konnect_is_said_where_it_was_tried() -> Result<()> {

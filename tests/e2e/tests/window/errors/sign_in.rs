@@ -6,7 +6,7 @@ use e2e::browser::Consent;
 use e2e::journey::{ADMIN, DEVELOPER};
 use e2e::skip_if_missing;
 
-use crate::*;
+use super::*;
 
 /// The browser is out, after a directory was typed.
 pub(crate) async fn signing_in() -> Result<(App, url::Url)> {

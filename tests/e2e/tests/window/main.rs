@@ -1,0 +1,20 @@
+//! The real window, as a person uses it. One program, so that what waits for real does so beside everything else.
+
+mod abandoned;
+mod accessibility;
+mod callback_url;
+mod changed_by_others;
+mod close_during_run;
+mod colleague;
+mod connections;
+mod contract;
+mod desktop;
+mod errors;
+mod keep_teams;
+mod keyboard_only;
+mod layout;
+mod main_job;
+mod many_portals;
+mod no_accident;
+mod portals;
+mod secrets;
