@@ -383,13 +383,11 @@ async fn secret_added_and_removed() {
     assert!(created.secret.is_none());
     let id = created.application.id;
     let new = wanted().secret.unwrap();
-    let secret = soon(&house, || {
-        house.graph().send(&entra::AddPassword {
-            application: id,
-            secret: &new,
-        })
-    })
-    .await;
+    let add = entra::AddPassword {
+        application: id,
+        secret: &new,
+    };
+    let secret = soon(&house, || house.graph().send(&add)).await;
     assert!(!format!("{secret:?}").contains(secret.value.expose_secret()));
     let read = entra::application(house.graph(), id).await.unwrap();
     assert_eq!(
