@@ -252,6 +252,7 @@ fn values_only_leaves_konnect_alone() {
 #[test]
 fn portal_asks_for_sign_in_before_it_gets_a_provider() {
     let mut observed = nothing_there();
+    observed.scope = portal().scope();
     observed.konnect.as_mut().unwrap().portal_asks_for_sign_in = Some(false);
     let plan = plan(&desired(portal()), &observed).unwrap();
     assert_eq!(
