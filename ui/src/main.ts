@@ -2,7 +2,7 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import type { Backend } from "./lib/backend/backend";
 import { tauriBackend } from "./lib/backend/tauri";
-import { createWizard } from "./lib/wizard/wizard.svelte";
+import { createWizard } from "./wizard/wizard.svelte";
 import "./styles/index.css";
 
 /** Outside the desktop shell there is nothing to talk to, so a browser gets simulated answers, in development only. */

@@ -1,9 +1,9 @@
 import { screen } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { expect, test } from "vitest";
-import { samplePortalConnection, sampleUnfinished, sampleValuesConnection } from "../src/lib/backend/fake-known";
-import { sampleCandidate, sampleSilentCandidate } from "../src/lib/backend/fake-whose";
-import { doing, openKnown, reviewing } from "./known";
+import { sampleCandidate, sampleSilentCandidate } from "../src/lib/backend/fake/applications";
+import { samplePortalConnection, sampleUnfinished, sampleValuesConnection } from "../src/lib/backend/fake/connections";
+import { doing, openKnown, reviewing } from "./connections";
 import { graph, konnect } from "./samples";
 import {
   arrived,

@@ -112,9 +112,9 @@ describe("what leads to a change in Entra or Konnect, or takes something away", 
   test("the runs_are started by the primary button, which says whether Enter may press it", () => {
     expect(filesWith(/wizard\.(setUpNow|takeAway)\b/)).toEqual([]);
     expect(filesWith(/wizard\[/)).toEqual(["src/parts/Primary.svelte"]);
-    expect(filesWith(/id="primary"/), "no other").toEqual(["src/parts/Primary.svelte", "src/screens/Welcome.svelte"]);
+    expect(filesWith(/id="primary"/), "no other").toEqual(["src/parts/Primary.svelte", "src/wizard/session/Welcome.svelte"]);
     expect(filesWith(/\b(runPlan|runTeardown)\(/).filter((path) => !/backend|bindings/.test(path))).toEqual([
-      "src/lib/wizard/wizard.svelte.ts",
+      "src/wizard/wizard.svelte.ts",
     ]);
   });
 });

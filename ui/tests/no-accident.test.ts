@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
-import { samplePortalConnection, sampleUnfinished } from "../src/lib/backend/fake-known";
-import { doing, openKnown, reviewing } from "./known";
+import { samplePortalConnection, sampleUnfinished } from "../src/lib/backend/fake/connections";
+import { doing, openKnown, reviewing } from "./connections";
 import { click, clickRepeatedly, down, hold, up } from "./presses";
 import { konnect } from "./samples";
 import { arrived, byId, connect, go, open, pass, primary, ready, shown, type Window } from "./window";

@@ -1,8 +1,8 @@
-import { sampleAccount, sampleOrganization } from "../src/lib/backend/fake-answers";
+import { sampleAccount, sampleOrganization } from "../src/lib/backend/fake/answers";
 import type { HandOver, Review, Snapshot, StepId, TargetOutcome, TargetSummary } from "../src/lib/ipc/bindings";
-import type { Event } from "../src/lib/wizard/events";
-import { transition } from "../src/lib/wizard/machine";
-import { type Failure, initialState, type State } from "../src/lib/wizard/state";
+import type { Event } from "../src/wizard/events";
+import { transition } from "../src/wizard/reducer";
+import { type Failure, initialState, type State } from "../src/wizard/state";
 
 /** What the tests of the machine send, and what they send it about. */
 

@@ -5,8 +5,8 @@ import { expect, vi } from "vitest";
 import App from "../src/App.svelte";
 import { ARMING_MILLIS } from "../src/lib/armed.svelte";
 import { fakeBackend, type World } from "../src/lib/backend/fake";
-import type { Screen } from "../src/lib/wizard/state";
-import { createWizard, type Wizard } from "../src/lib/wizard/wizard.svelte";
+import type { Screen } from "../src/wizard/state";
+import { createWizard, type Wizard } from "../src/wizard/wizard.svelte";
 
 /** The window of a test: the whole app over a fake backend, used as a person uses it. */
 export type Window = { world: World; wizard: Wizard; user: UserEvent };

@@ -1,7 +1,7 @@
+import type { Failure } from "../../wizard/state";
 import type { CommandError, Evidence, ExternalLink, Field, Support } from "../ipc/bindings";
-import type { Failure } from "../wizard/state";
 import { en } from "./en";
-import type { Words } from "./en-errors";
+import type { Words } from "./en/errors";
 import { instant } from "./format";
 
 /** What a person can do about an error, besides reading it and pressing the screen's own button again. */
