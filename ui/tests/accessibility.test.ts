@@ -188,7 +188,7 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
       await reviewing(window, "remove", samplePortalConnection.id);
       window.world.holdStep("application");
       await window.user.click(primary());
-      await arrived("takingAway");
+      await arrived("teardownRun");
       await screen.findByRole("progressbar");
     },
   ],

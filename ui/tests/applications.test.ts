@@ -274,14 +274,14 @@ describe("a removal of what others made", () => {
     await pass(2000);
     expect(primary()).toHaveAttribute("aria-disabled");
     await window.user.click(primary());
-    window.wizard.takeAway();
+    window.wizard.startTeardown();
     expect(shown()).toBe("teardown");
     expect(calls(window, "runTeardown")).toEqual([]);
     await window.user.type(byId("confirmation"), " – Organization login ");
     await window.user.keyboard("{Enter}");
     expect(shown(), "Enter in the field removes nothing").toBe("teardown");
     await window.user.click(primary());
-    await arrived("takingAway");
+    await arrived("teardownRun");
     expect(calls(window, "runTeardown")[0]?.args[1]).toBe("Konnect SSO – Organization login ");
   });
 
@@ -300,7 +300,7 @@ describe("a removal of what others made", () => {
     await window.user.type(byId("confirmation"), " ");
     expect(screen.queryByRole("alert")).toBeNull();
     await window.user.click(primary());
-    await arrived("takingAway");
+    await arrived("teardownRun");
   });
 
   test("what is typed_stays while the same is read again, and goes with it", async () => {
@@ -324,7 +324,7 @@ describe("a removal of what others made", () => {
     const window = await removing({ name: "Konnect\u202eOSS" });
     await replace(window.user, "confirmation", "Konnect[U+202E]OSS");
     await window.user.click(primary());
-    await arrived("takingAway");
+    await arrived("teardownRun");
     expect(calls(window, "runTeardown")[0]?.args[1]).toBe("Konnect\u202eOSS");
   });
 

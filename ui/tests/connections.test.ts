@@ -157,7 +157,7 @@ test("an undo_is reviewed with requests and leftovers, run, and told", async () 
   expect(document.querySelector("[data-change=provider]")).toHaveTextContent("DELETE https://global.api.konghq.com");
   expect(calls(window, "runTeardown"), "nothing before the button").toEqual([]);
   await window.user.click(primary());
-  await arrived("takingAway");
+  await arrived("teardownRun");
   await screen.findByRole("heading", { level: 1, name: "The set-up of Partner Portal (EU) is undone" });
   expect(screen.getByText(/keeps the deleted app registration for 30 days/)).toBeInTheDocument();
   expect(document.querySelector("#undo-removal"), "an undo is not undone").toBeNull();
@@ -217,7 +217,7 @@ test("a removal_can be cancelled, and closing during it asks", async () => {
   await reviewing(window, "remove", portal);
   const release = window.world.holdStep("application");
   await window.user.click(primary());
-  await arrived("takingAway");
+  await arrived("teardownRun");
   window.world.askToClose();
   await screen.findByRole("dialog", { name: "The removal is still running" });
   await window.user.click(screen.getByRole("button", { name: "Keep going" }));
@@ -254,7 +254,7 @@ test.each(REFUSED)("the error %j_is told in the review, with what helps", async 
   if (action === null) return;
   await window.user.click(within(alert).getByRole("button", { name: action }));
   await arrived(action === "Change token" ? "konnect" : "microsoft");
-  expect(window.wizard.state.wish, "what is wanted is kept").toMatchObject({ id: portal, kind: "undo" });
+  expect(window.wizard.state.requestedAction, "what is wanted is kept").toMatchObject({ id: portal, kind: "undo" });
 });
 
 test("going back from the sign-in_drops what was wanted", async () => {

@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/svelte";
 import type { KnownConnection } from "../src/lib/ipc/bindings";
-import type { WishKind } from "../src/wizard/connections/connections";
+import type { ActionKind } from "../src/wizard/connections/state";
 import { arrived, primary, shown, type Window } from "./window";
 
 /** Starts the window again, as on a computer that knows these connections. */
@@ -8,13 +8,13 @@ export async function openKnown(window: Window, ...given: (KnownConnection | { l
   window.world.connections = given.filter((one): one is KnownConnection => "id" in one);
   await window.wizard.start();
   await arrived("home");
-  if (!given.some((one) => "later" in one) && window.wizard.state.offer === "open") {
+  if (!given.some((one) => "later" in one) && window.wizard.state.unfinishedPrompt === "open") {
     await window.user.click(screen.getByRole("button", { name: "Later" }));
   }
 }
 
 /** The button of one connection. */
-export function doing(what: WishKind | "forget" | "values", id: string): HTMLElement {
+export function doing(what: ActionKind | "forget" | "values", id: string): HTMLElement {
   const button = document.querySelector<HTMLElement>(`[data-connection="${id}"] [data-do="${what}"]`);
   if (button === null) throw new Error(`${id} does not offer to ${what} on the screen ${shown()}`);
   return button;

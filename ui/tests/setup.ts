@@ -1,7 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import { configure } from "@testing-library/svelte";
 import { afterEach, beforeEach, vi } from "vitest";
-import { say } from "../src/lib/announce.svelte";
+import { announce } from "../src/lib/announce.svelte";
 
 // A busy machine draws slowly; a test that waits in vain still ends.
 configure({ asyncUtilTimeout: 10_000 });
@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  say("");
+  announce("");
   vi.useRealTimers();
   localStorage.clear();
 });

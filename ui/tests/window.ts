@@ -5,7 +5,7 @@ import { expect, vi } from "vitest";
 import App from "../src/App.svelte";
 import { ARMING_MILLIS } from "../src/lib/armed.svelte";
 import { fakeBackend, type World } from "../src/lib/backend/fake";
-import type { Screen } from "../src/wizard/state";
+import type { Screen } from "../src/wizard/flow/state";
 import { createWizard, type Wizard } from "../src/wizard/wizard.svelte";
 
 /** The window of a test: the whole app over a fake backend, used as a person uses it. */
@@ -124,7 +124,7 @@ export async function replace(user: UserEvent, id: string, value: string): Promi
 
 /** Where each screen is reached from the one before, with the defaults. */
 const WAY: Record<
-  Exclude<Screen, "microsoftWaiting" | "home" | "teardown" | "takingAway">,
+  Exclude<Screen, "microsoftWaiting" | "home" | "teardown" | "teardownRun">,
   (window: Window) => Promise<void>
 > = {
   welcome: async () => {},

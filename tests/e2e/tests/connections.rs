@@ -37,7 +37,7 @@ async fn take_away(app: &App) -> Result<()> {
     app.wait_for_plan().await?;
     axe::ensure_accessible(&app.window, "teardown").await?;
     app.take_away().await?;
-    axe::ensure_accessible(&app.window, "takingAway, finished").await
+    axe::ensure_accessible(&app.window, "teardownRun, finished").await
 }
 
 async fn writes(console: &Console) -> Result<Vec<String>> {

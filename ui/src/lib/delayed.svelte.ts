@@ -2,7 +2,7 @@
 const QUIET_MILLIS = 300;
 
 /** Whether something has been going on for so long that people wonder. To be called while a component is set up. */
-export function late(active: () => boolean): { readonly now: boolean } {
+export function delayed(active: () => boolean): { readonly now: boolean } {
   let now = $state(false);
   $effect(() => {
     now = false;

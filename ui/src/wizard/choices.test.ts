@@ -1,13 +1,10 @@
 import { expect, test } from "vitest";
 import { sampleAccount, sampleOrganization, samplePortal, samplePortals } from "../lib/backend/fake/answers";
 import type { RegionPortals } from "../lib/ipc/bindings";
+import { choicesOf } from "./choices";
 import {
-  appNameOf,
   callbackLines,
-  choicesOf,
   inText,
-  lifetimeOf,
-  lifetimes,
   loginPathOf,
   matching,
   portalsOf,
@@ -15,6 +12,7 @@ import {
   withAddress,
   withoutSlash,
 } from "./konnect/targets";
+import { appNameOf, lifetimeOf, lifetimes } from "./options/options";
 import { emptyDraft, initialState, type State } from "./state";
 
 function state(patch: Omit<Partial<State>, "draft"> & { draft?: Partial<State["draft"]> } = {}): State {

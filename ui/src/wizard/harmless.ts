@@ -11,10 +11,10 @@ const HARMLESS = {
   signIn: true,
   next: true,
   done: true,
-  setUpNow: false,
-  takeAway: false,
+  startRun: false,
+  startTeardown: false,
   plan: false,
-  goOnWithWish: false,
+  continueRequestedAction: false,
 } as const satisfies Partial<Record<keyof Wizard, boolean>>;
 
 export type PrimaryAct = keyof typeof HARMLESS;

@@ -17,11 +17,14 @@ import { sampleAccount, sampleOrganization, samplePortals } from "../lib/backend
 import { sampleCandidate } from "../lib/backend/fake/applications";
 import { knowing, sampleUnfinished } from "../lib/backend/fake/connections";
 import { mappedTeams, sampleGroups } from "../lib/backend/fake/directory";
-import { isNamed } from "./applications/answers";
+import type { Failure } from "../lib/failure";
 import type { Event } from "./events";
+import { stepOf } from "./flow/state";
+import { noPortals } from "./konnect/state";
 import { transition } from "./reducer";
 import { isRunning } from "./run/run";
-import { type Failure, initialState, noPortals, type State, stepOf } from "./state";
+import { initialState, type State } from "./state";
+import { isNamed } from "./teardown/teardown";
 
 describe("walks", () => {
   const draws = everyEvent();
@@ -52,8 +55,8 @@ describe("walks", () => {
 
   function check(before: State, event: Event, now: State): void {
     const why = `${event.type} on ${before.screen}`;
-    const forgets = ["typed", "connected", "practiceChanged", "finished"];
-    const decides = ["applicationAnswered", "applicationReopened", "planningStarted"];
+    const forgets = ["flow/typed", "konnect/connected", "session/practiceChanged", "flow/finished"];
+    const decides = ["applications/answered", "applications/reopened", "review/planningStarted"];
     if (decides.includes(event.type)) {
       const typed = ({ draft }: State) => ({ ...draft, applications: null });
       expect(typed(now), `${why} must keep what was typed`).toEqual(typed(before));
@@ -65,24 +68,25 @@ describe("walks", () => {
     if (now.screen === "setup") expect(now.run, `${why}: Set up has a run`).not.toBeNull();
     if (now.konnect === null) expect(now.portals, `${why}: portals belong to an organization`).toEqual(noPortals);
     if (now.konnect === null) expect(now.teams, `${why}: teams belong to an organization`).toEqual({});
-    if (isRunning(now)) expect(now.screen, `${why}: a run is always on the screen`).toMatch(/^(setup|takingAway)$/);
+    if (isRunning(now)) expect(now.screen, `${why}: a run is always on the screen`).toMatch(/^(setup|teardownRun)$/);
     if (now.screen === "microsoftWaiting") expect(now.waiting, `${why}: waiting knows since when`).not.toBeNull();
-    if (isRunning(now) && !isRunning(before) && event.type !== "started") {
+    if (isRunning(now) && !isRunning(before) && event.type !== "session/started") {
       expect(before.screen, `${why}: a run starts from the review`).toMatch(/^(review|teardown)$/);
       const shown = before.screen === "review" ? before.review : before.teardown;
       expect(shown, `${why}: a run starts from a plan that was shown`).not.toBeNull();
       expect(isNamed(before), `${why}: what others made goes only by its name`).toBe(true);
     }
     if (isRunning(before) && !isRunning(now)) {
-      expect(["runEnded", "teardownEnded", "runFailed", "started"], `${why}: only its end ends a run`).toContain(
-        event.type,
-      );
+      expect(
+        ["run/ended", "teardown/ended", "run/failed", "session/started"],
+        `${why}: only its end ends a run`,
+      ).toContain(event.type);
     }
     if (now.busy === "planning") {
       expect(["review", "teardown"], `${why}: planning is shown on a review`).toContain(now.screen);
     }
     if (now.screen !== before.screen)
-      expect(now.focus.turn, `${why}: a new screen asks for the focus`).not.toBe(before.focus.turn);
+      expect(now.focus.request, `${why}: a new screen asks for the focus`).not.toBe(before.focus.request);
     if (stepOf(now.screen) === "options" || now.screen === "review") {
       expect(isRunning(now), `${why}: nothing can be chosen during a run`).toBe(false);
     }
@@ -91,20 +95,20 @@ describe("walks", () => {
 
 test("an event that makes no sense_gives back the very same state", () => {
   const nonsense: Event[] = [
-    { type: "signedIn", account: sampleAccount },
-    { type: "signInEnded", failure },
-    { type: "signInProgressed", step: { kind: "answered" } },
-    { type: "connected", organization: sampleOrganization },
-    { type: "rightsChecked", account: sampleAccount },
-    { type: "planned", review },
-    { type: "planningStarted" },
-    { type: "runStarted", now: 0 },
-    { type: "stopAsked" },
-    { type: "continued" },
-    { type: "back" },
-    { type: "verified", handOver },
-    { type: "finished" },
-    { type: "opened", step: "konnect" },
+    { type: "microsoft/signedIn", account: sampleAccount },
+    { type: "microsoft/signInEnded", failure },
+    { type: "microsoft/signInProgressed", step: { kind: "answered" } },
+    { type: "konnect/connected", organization: sampleOrganization },
+    { type: "microsoft/rightsChecked", account: sampleAccount },
+    { type: "review/planned", review },
+    { type: "review/planningStarted" },
+    { type: "run/started", now: 0 },
+    { type: "run/stopRequested" },
+    { type: "flow/continued" },
+    { type: "flow/back" },
+    { type: "handover/verified", handOver },
+    { type: "flow/finished" },
+    { type: "flow/stepOpened", step: "konnect" },
     finished,
   ];
   for (const event of nonsense) {
@@ -125,83 +129,83 @@ function everyEvent(): Event[] {
     finished,
     stopped(["application"]),
     partly(),
-    { type: "finishedShown" },
-    { type: "portalsAsked" },
-    { type: "portalsFound", regions: samplePortals.slice(1), loading: true, time: failure.time },
-    { type: "portalsFound", regions: samplePortals, loading: false, time: failure.time },
-    { type: "portalsNotFound", failure },
-    { type: "teamsAsked", key: "organization" },
-    { type: "teamsFound", key: "organization", found: mappedTeams },
-    { type: "teamsNotFound", key: "organization", failure },
-    { type: "groupsMet", groups: sampleGroups },
-    { type: "lockOutAsked" },
-    { type: "lockOutFound", found: { safe: false, admins: [] } },
-    { type: "lockOutNotAccepted" },
-    { type: "failed", place: "lockOut", failure, ends: null, quietly: true },
-    { type: "counted", address: "", count: { name: "Maya", userName: "maya", count: 41 } },
-    { type: "typed", patch: { teamsSkipped: true } },
-    { type: "opened", step: "teams" },
-    { type: "fieldOpened", field: "teams", failure: null },
+    { type: "handover/finishedShown" },
+    { type: "konnect/portalsRequested" },
+    { type: "konnect/portalsFound", regions: samplePortals.slice(1), loading: true, time: failure.time },
+    { type: "konnect/portalsFound", regions: samplePortals, loading: false, time: failure.time },
+    { type: "konnect/portalsNotFound", failure },
+    { type: "teams/requested", key: "organization" },
+    { type: "teams/found", key: "organization", found: mappedTeams },
+    { type: "teams/notFound", key: "organization", failure },
+    { type: "teams/groupsFound", groups: sampleGroups },
+    { type: "teams/lockOutRequested" },
+    { type: "teams/lockOutFound", found: { safe: false, admins: [] } },
+    { type: "teams/lockOutNotAccepted" },
+    { type: "flow/failed", place: "lockOut", failure, ends: null, quietly: true },
+    { type: "options/groupsCounted", address: "", count: { name: "Maya", userName: "maya", count: 41 } },
+    { type: "flow/typed", patch: { teamsSkipped: true } },
+    { type: "flow/stepOpened", step: "teams" },
+    { type: "flow/fieldOpened", field: "teams", failure: null },
     planned("application", "secretCheck"),
-    { type: "started", snapshot, now: 0 },
-    { type: "typed", patch: { appNames: { organization: "Typed" }, loginPath: "typed", konnectToken: "kpat_x" } },
-    { type: "typed", patch: { purpose: "values" } },
-    { type: "typed", patch: { purpose: "push", organization: false, portals: ["6b3f9a2c41d8"] } },
-    { type: "busy", with: "checking" },
-    { type: "busy", with: "verifying" },
-    { type: "failed", place: "konnect", failure, ends: "connecting" },
-    { type: "failed", place: "review", failure: invalid, ends: "planning" },
-    { type: "failed", place: "options", failure, ends: null },
-    { type: "practiceChanged", snapshot: practising },
-    { type: "practiceChanged", snapshot },
-    { type: "signInProgressed", step: { kind: "answered" } },
-    { type: "signInEnded", failure },
-    { type: "signInEnded", failure: null },
-    { type: "rightsChecked", account: sampleAccount },
-    { type: "signedOut", snapshot },
-    { type: "signInReopened" },
-    { type: "disconnected", snapshot },
+    { type: "session/started", snapshot, now: 0 },
+    { type: "flow/typed", patch: { appNames: { organization: "Typed" }, loginPath: "typed", konnectToken: "kpat_x" } },
+    { type: "flow/typed", patch: { purpose: "values" } },
+    { type: "flow/typed", patch: { purpose: "push", organization: false, portals: ["6b3f9a2c41d8"] } },
+    { type: "flow/busy", with: "checking" },
+    { type: "flow/busy", with: "verifying" },
+    { type: "flow/failed", place: "konnect", failure, ends: "connecting" },
+    { type: "flow/failed", place: "review", failure: invalid, ends: "planning" },
+    { type: "flow/failed", place: "options", failure, ends: null },
+    { type: "session/practiceChanged", snapshot: practising },
+    { type: "session/practiceChanged", snapshot },
+    { type: "microsoft/signInProgressed", step: { kind: "answered" } },
+    { type: "microsoft/signInEnded", failure },
+    { type: "microsoft/signInEnded", failure: null },
+    { type: "microsoft/rightsChecked", account: sampleAccount },
+    { type: "microsoft/signedOut", snapshot },
+    { type: "microsoft/signInReopened" },
+    { type: "konnect/disconnected", snapshot },
     {
-      type: "checked",
+      type: "flow/checked",
       problems: [{ field: "appName", target: 0, line: null, problem: { kind: "empty" } }],
       quietly: false,
     },
-    { type: "checked", problems: [], quietly: true },
-    { type: "back" },
-    { type: "opened", step: "microsoft" },
-    { type: "opened", step: "options" },
-    { type: "fieldOpened", field: "loginPath", failure },
-    { type: "stopAsked" },
+    { type: "flow/checked", problems: [], quietly: true },
+    { type: "flow/back" },
+    { type: "flow/stepOpened", step: "microsoft" },
+    { type: "flow/stepOpened", step: "options" },
+    { type: "flow/fieldOpened", field: "loginPath", failure },
+    { type: "run/stopRequested" },
     ended({ kind: "cancelled", detail: { connection: "c1", done: [] } }),
-    { type: "runFailed", failure, now: 3000 },
-    { type: "verified", handOver },
-    { type: "finished" },
-    { type: "connectionsRead", known: knowing(sampleUnfinished), handOvers: null },
-    { type: "connectionsNotRead", failure },
-    { type: "offerAnswered" },
-    { type: "wished", id: sampleUnfinished.id, kind: "continue" },
-    { type: "wished", id: sampleUnfinished.id, kind: "remove" },
-    { type: "purgeChosen", purge: true },
-    { type: "signInNeeded", at: "microsoft" },
-    { type: "signInNeeded", at: "konnect" },
-    { type: "teardownAsked" },
+    { type: "run/failed", failure, now: 3000 },
+    { type: "handover/verified", handOver },
+    { type: "flow/finished" },
+    { type: "connections/read", known: knowing(sampleUnfinished), handOvers: null },
+    { type: "connections/notRead", failure },
+    { type: "connections/promptAnswered" },
+    { type: "connections/actionRequested", id: sampleUnfinished.id, kind: "continue" },
+    { type: "connections/actionRequested", id: sampleUnfinished.id, kind: "remove" },
+    { type: "teardown/purgeChosen", purge: true },
+    { type: "connections/signInNeeded", at: "microsoft" },
+    { type: "connections/signInNeeded", at: "konnect" },
+    { type: "teardown/planningStarted" },
     {
-      type: "teardownPlanned",
+      type: "teardown/planned",
       review: { planId: "t", kind: "remove", target, steps: [], leftovers: [], madeElsewhere: null, empty: true },
     },
     {
-      type: "teardownPlanned",
+      type: "teardown/planned",
       review: { planId: "t", kind: "remove", target, steps: [], leftovers: [], madeElsewhere, empty: false },
     },
-    { type: "teardownStarted", now: 4000 },
-    { type: "teardownEnded", outcome: { kind: "finished", detail: { leftovers: [] } }, now: 5000, time: failure.time },
-    { type: "teardownEnded", outcome: { kind: "cancelled", detail: { done: [] } }, now: 5000, time: failure.time },
-    { type: "applicationAsked", question: { key: "organization", target: "Organization login", candidates: [] } },
-    { type: "applicationAnswered", answer: { kind: "new" } },
-    { type: "applicationReopened", key: "organization" },
-    { type: "nameTyped", text: "Konnect SSO" },
-    { type: "valuesShown" },
-    { type: "left" },
+    { type: "teardown/started", now: 4000 },
+    { type: "teardown/ended", outcome: { kind: "finished", detail: { leftovers: [] } }, now: 5000, time: failure.time },
+    { type: "teardown/ended", outcome: { kind: "cancelled", detail: { done: [] } }, now: 5000, time: failure.time },
+    { type: "applications/asked", question: { key: "organization", target: "Organization login", candidates: [] } },
+    { type: "applications/answered", answer: { kind: "new" } },
+    { type: "applications/reopened", key: "organization" },
+    { type: "teardown/nameTyped", text: "Konnect SSO" },
+    { type: "handover/valuesShown" },
+    { type: "connections/opened" },
   ];
 }
 

@@ -21,11 +21,13 @@ import {
 } from "../../tests/sample-events";
 import { sampleAccount, sampleOrganization, samplePortals } from "../lib/backend/fake/answers";
 import { mappedTeams } from "../lib/backend/fake/directory";
+import type { Failure } from "../lib/failure";
 import type { Event } from "./events";
 import { canOpen } from "./flow/navigation";
+import { STEPS } from "./flow/state";
 import { transition } from "./reducer";
 import { isRunning } from "./run/run";
-import { emptyDraft, type Failure, initialState, STEPS } from "./state";
+import { emptyDraft, initialState } from "./state";
 
 describe("the way forward", () => {
   test("the whole set-up_passes every screen in order", () => {
@@ -49,68 +51,72 @@ describe("the way forward", () => {
   });
 
   test("begun while signed in_skips the sign-in", () => {
-    const back = stateAfter(...toSignedIn, { type: "back" }, { type: "begun" });
+    const back = stateAfter(...toSignedIn, { type: "flow/back" }, { type: "session/connectionBegun" });
     expect(back.screen).toBe("microsoftSignedIn");
   });
 
   test("continued without an organization_stays on Konnect", () => {
     const state = stateAfter(...toKonnect);
-    expect(transition(state, { type: "continued" })).toBe(state);
+    expect(transition(state, { type: "flow/continued" })).toBe(state);
   });
 
   test("continued with SAML in place_stays on Konnect", () => {
     const saml = { kind: "saml", issuer: null, clientId: null, enabled: true } as const;
     const state = stateAfter(
       ...toKonnect,
-      { type: "busy", with: "connecting" },
-      { type: "connected", organization: { ...sampleOrganization, provider: saml } },
+      { type: "flow/busy", with: "connecting" },
+      { type: "konnect/connected", organization: { ...sampleOrganization, provider: saml } },
     );
-    expect(transition(state, { type: "continued" })).toBe(state);
+    expect(transition(state, { type: "flow/continued" })).toBe(state);
   });
 
   test("continued with nothing chosen_stays on Konnect", () => {
-    const state = stateAfter(...connected, { type: "typed", patch: { organization: false } });
-    expect(transition(state, { type: "continued" })).toBe(state);
+    const state = stateAfter(...connected, { type: "flow/typed", patch: { organization: false } });
+    expect(transition(state, { type: "flow/continued" })).toBe(state);
   });
 
   test("continued with SAML in place and a portal chosen_goes on with the portal", () => {
     const saml = { kind: "saml", issuer: null, clientId: null, enabled: true } as const;
     const state = stateAfter(
       ...toKonnect,
-      { type: "busy", with: "connecting" },
-      { type: "connected", organization: { ...sampleOrganization, provider: saml } },
-      { type: "portalsAsked" },
-      { type: "portalsFound", regions: samplePortals, loading: false, time: failure.time },
-      { type: "typed", patch: { portals: ["6b3f9a2c41d8"] } },
-      { type: "continued" },
+      { type: "flow/busy", with: "connecting" },
+      { type: "konnect/connected", organization: { ...sampleOrganization, provider: saml } },
+      { type: "konnect/portalsRequested" },
+      { type: "konnect/portalsFound", regions: samplePortals, loading: false, time: failure.time },
+      { type: "flow/typed", patch: { portals: ["6b3f9a2c41d8"] } },
+      { type: "flow/continued" },
     );
     expect(state.screen).toBe("options");
   });
 
   test("continued for the values only_needs no organization", () => {
-    const state = stateAfter(...toKonnect, { type: "typed", patch: { purpose: "values" } }, { type: "continued" });
+    const state = stateAfter(
+      ...toKonnect,
+      { type: "flow/typed", patch: { purpose: "values" } },
+      { type: "flow/continued" },
+    );
     expect(state.screen).toBe("options");
   });
 
   test("connected_forgets the token that was typed", () => {
     const state = stateAfter(
       ...toKonnect,
-      { type: "typed", patch: { konnectToken: "kpat_secret" } },
-      { type: "busy", with: "connecting" },
-      { type: "connected", organization: sampleOrganization },
+      { type: "flow/typed", patch: { konnectToken: "kpat_secret" } },
+      { type: "flow/busy", with: "connecting" },
+      { type: "konnect/connected", organization: sampleOrganization },
     );
     expect(state.draft.konnectToken).toBe("");
   });
 
   test("a run without a reviewed plan_does not start", () => {
-    const state = stateAfter(...toOptions, { type: "planningStarted" });
-    expect(transition(state, { type: "runStarted", now: 0 }), "nothing is changed before it was seen").toBe(state);
+    const state = stateAfter(...toOptions, { type: "review/planningStarted" });
+    expect(transition(state, { type: "run/started", now: 0 }), "nothing is changed before it was seen").toBe(state);
   });
 });
 
 describe("the way back", () => {
   test.each([
-    ["microsoft", [{ type: "begun" }], "welcome"],
+    ["microsoft", [{ type: "session/connectionBegun" }], "welcome"],
     ["microsoftSignedIn", toSignedIn, "welcome"],
     ["konnect", toKonnect, "microsoftSignedIn"],
     ["options", toOptions, "konnect"],
@@ -119,23 +125,23 @@ describe("the way back", () => {
   ] as [string, Event[], string][])("back from %s_goes one screen back", (from, way, to) => {
     const state = stateAfter(...way);
     expect(state.screen).toBe(from);
-    expect(transition(state, { type: "back" }).screen).toBe(to);
+    expect(transition(state, { type: "flow/back" }).screen).toBe(to);
   });
 
   test("back during planning_drops the plan that arrives later", () => {
-    const state = stateAfter(...toTeams, { type: "planningStarted" }, { type: "back" });
+    const state = stateAfter(...toTeams, { type: "review/planningStarted" }, { type: "flow/back" });
     expect(state.screen).toBe("teams");
-    expect(transition(state, { type: "planned", review })).toBe(state);
-    expect(transition(state, { type: "failed", place: "review", failure, ends: "planning" })).toBe(state);
+    expect(transition(state, { type: "review/planned", review })).toBe(state);
+    expect(transition(state, { type: "flow/failed", place: "review", failure, ends: "planning" })).toBe(state);
   });
 
   test("back during a run_does nothing", () => {
     const state = stateAfter(...toSetUp);
-    expect(transition(state, { type: "back" })).toBe(state);
+    expect(transition(state, { type: "flow/back" })).toBe(state);
   });
 
   test("back from a stopped run_goes to the options", () => {
-    expect(stateAfter(...toSetUp, stopped(), { type: "back" }).screen).toBe("options");
+    expect(stateAfter(...toSetUp, stopped(), { type: "flow/back" }).screen).toBe("options");
   });
 });
 
@@ -143,20 +149,20 @@ describe("the rail", () => {
   test("steps before the current one_can be opened until Set up starts", () => {
     const state = stateAfter(...toReview);
     expect(STEPS.filter((step) => canOpen(state, step))).toEqual(["microsoft", "konnect", "options", "teams"]);
-    expect(transition(state, { type: "opened", step: "microsoft" }).screen).toBe("microsoftSignedIn");
+    expect(transition(state, { type: "flow/stepOpened", step: "microsoft" }).screen).toBe("microsoftSignedIn");
   });
 
   test("without teams_their step cannot be opened, and the review is right after the options", () => {
-    const values: Event = { type: "typed", patch: { purpose: "values" } };
-    const options = stateAfter(...toKonnect, values, { type: "continued" });
-    expect(transition(options, { type: "continued" }), "there is nothing to continue to").toBe(options);
-    const state = [{ type: "planningStarted" }, { type: "planned", review } as const].reduce(
+    const values: Event = { type: "flow/typed", patch: { purpose: "values" } };
+    const options = stateAfter(...toKonnect, values, { type: "flow/continued" });
+    expect(transition(options, { type: "flow/continued" }), "there is nothing to continue to").toBe(options);
+    const state = [{ type: "review/planningStarted" }, { type: "review/planned", review } as const].reduce(
       (at, event) => transition(at, event as Event),
       options,
     );
     expect(state.screen).toBe("review");
     expect(STEPS.filter((step) => canOpen(state, step))).toEqual(["microsoft", "konnect", "options"]);
-    expect(transition(state, { type: "back" }).screen).toBe("options");
+    expect(transition(state, { type: "flow/back" }).screen).toBe("options");
   });
 
   test("no step_can be opened from Set up or Hand over", () => {
@@ -167,13 +173,17 @@ describe("the rail", () => {
 
   test("a step that is not finished_cannot be opened", () => {
     const state = stateAfter(...toKonnect);
-    expect(transition(state, { type: "opened", step: "review" })).toBe(state);
+    expect(transition(state, { type: "flow/stepOpened", step: "review" })).toBe(state);
   });
 });
 
 describe("errors", () => {
   test("a failed sign-in_returns to Microsoft with the error there", () => {
-    const state = stateAfter({ type: "begun" }, { type: "signInStarted", now: 0 }, { type: "signInEnded", failure });
+    const state = stateAfter(
+      { type: "session/connectionBegun" },
+      { type: "microsoft/signInStarted", now: 0 },
+      { type: "microsoft/signInEnded", failure },
+    );
     expect(state.screen).toBe("microsoft");
     expect(state.failures.microsoft).toBe(failure);
     expect(state.focus.to).toBe("problem");
@@ -183,8 +193,8 @@ describe("errors", () => {
     const rejected: Failure = { ...failure, error: { kind: "konnectTokenRejected", detail: supportOf() } };
     const state = stateAfter(
       ...toKonnect,
-      { type: "busy", with: "connecting" },
-      { type: "failed", place: "konnect", failure: rejected, ends: "connecting" },
+      { type: "flow/busy", with: "connecting" },
+      { type: "flow/failed", place: "konnect", failure: rejected, ends: "connecting" },
     );
     expect(state.failures).toEqual({ konnectToken: rejected });
     expect(state.busy).toBeNull();
@@ -193,18 +203,18 @@ describe("errors", () => {
   test("typing in a field_takes away what was wrong with that field only", () => {
     const state = stateAfter(
       ...connected,
-      { type: "fieldOpened", field: "loginPath", failure },
-      { type: "typed", patch: { appNames: { organization: "x" } } },
+      { type: "flow/fieldOpened", field: "loginPath", failure },
+      { type: "flow/typed", patch: { appNames: { organization: "x" } } },
     );
     expect(state.failures.loginPath).toBe(failure);
-    expect(transition(state, { type: "typed", patch: { loginPath: "other" } }).failures).toEqual({});
+    expect(transition(state, { type: "flow/typed", patch: { loginPath: "other" } }).failures).toEqual({});
   });
 
   test("something small that fails_ends no work that is going on", () => {
     const state = stateAfter(
       ...toSignedIn,
-      { type: "busy", with: "account" },
-      { type: "failed", place: "signedIn", failure, ends: null },
+      { type: "flow/busy", with: "account" },
+      { type: "flow/failed", place: "signedIn", failure, ends: null },
     );
     expect(state.busy).toBe("account");
     expect(state.failures.signedIn).toBe(failure);
@@ -213,23 +223,23 @@ describe("errors", () => {
   test("a team that is gone_leads to the teams, which are read again", () => {
     const state = stateAfter(
       ...toTeams,
-      { type: "teamsAsked", key: "organization" },
-      { type: "teamsFound", key: "organization", found: mappedTeams },
-      { type: "fieldOpened", field: "teams", failure },
+      { type: "teams/requested", key: "organization" },
+      { type: "teams/found", key: "organization", found: mappedTeams },
+      { type: "flow/fieldOpened", field: "teams", failure },
     );
     expect(state).toMatchObject({ screen: "teams", teams: {}, failures: { teams: failure } });
-    expect(state.known, "the names of groups are still known").not.toEqual({});
+    expect(state.groupsById, "the names of groups are still known").not.toEqual({});
   });
 
   test("a lock-out that is not accepted_keeps the person on Teams until something is typed", () => {
-    const state = stateAfter(...toTeams, { type: "busy", with: "checking" }, { type: "lockOutNotAccepted" });
+    const state = stateAfter(...toTeams, { type: "flow/busy", with: "checking" }, { type: "teams/lockOutNotAccepted" });
     expect(state).toMatchObject({ screen: "teams", busy: null, lockOut: { asked: true }, focus: { to: "problem" } });
-    expect(transition(state, { type: "typed", patch: { lockOutAccepted: "x" } }).lockOut.asked).toBe(false);
+    expect(transition(state, { type: "flow/typed", patch: { lockOutAccepted: "x" } }).lockOut.asked).toBe(false);
   });
 
   test("a check that fails by itself_does not move the focus", () => {
-    const before = stateAfter(...toTeams, { type: "lockOutAsked" });
-    const state = transition(before, { type: "failed", place: "lockOut", failure, ends: null, quietly: true });
+    const before = stateAfter(...toTeams, { type: "teams/lockOutRequested" });
+    const state = transition(before, { type: "flow/failed", place: "lockOut", failure, ends: null, quietly: true });
     expect(state).toMatchObject({ failures: { lockOut: failure }, lockOut: { checking: false }, focus: before.focus });
   });
 
@@ -251,12 +261,12 @@ describe("a run", () => {
       ...toSetUp,
       planned("application"),
       {
-        type: "runProgressed",
+        type: "run/progressed",
         step: { kind: "step", detail: { target: 0, id: "application", state: { kind: "running" } } },
         now: 5,
       },
       {
-        type: "runProgressed",
+        type: "run/progressed",
         step: { kind: "step", detail: { target: 0, id: "application", state: { kind: "replicating" } } },
         now: 9,
       },
@@ -268,7 +278,7 @@ describe("a run", () => {
 
   test("progress of an unknown step_changes no row", () => {
     const state = stateAfter(...toSetUp, planned("application"), {
-      type: "runProgressed",
+      type: "run/progressed",
       step: { kind: "step", detail: { target: 0, id: "readBack", state: { kind: "running" } } },
       now: 5,
     });
@@ -280,7 +290,7 @@ describe("a run", () => {
     const state = stateAfter(
       ...toSetUp,
       {
-        type: "runProgressed",
+        type: "run/progressed",
         step: {
           kind: "planned",
           detail: {
@@ -293,7 +303,7 @@ describe("a run", () => {
         now: 1,
       },
       {
-        type: "runProgressed",
+        type: "run/progressed",
         step: { kind: "step", detail: { target: 1, id: "application", state: { kind: "running" } } },
         now: 5,
       },
@@ -304,23 +314,23 @@ describe("a run", () => {
   test("a partly finished run_stays on Set up, and what is finished can be shown and left again", () => {
     const stopped = stateAfter(...toSetUp, planned("application"), partly());
     expect(stopped).toMatchObject({ screen: "setup", run: { phase: "stopped" }, handOvers: [handOver] });
-    const shown = transition(stopped, { type: "finishedShown" });
+    const shown = transition(stopped, { type: "handover/finishedShown" });
     expect(shown.screen).toBe("handover");
-    const back = transition(shown, { type: "back" });
+    const back = transition(shown, { type: "flow/back" });
     expect(back).toMatchObject({ screen: "setup", handOvers: [handOver] });
-    expect(transition(back, { type: "planningStarted" })).toMatchObject({ screen: "review", busy: "planning" });
+    expect(transition(back, { type: "review/planningStarted" })).toMatchObject({ screen: "review", busy: "planning" });
   });
 
   test("Back from a finished Hand over_goes nowhere", () => {
     const state = stateAfter(...toSetUp, finished);
-    expect(transition(state, { type: "back" })).toBe(state);
+    expect(transition(state, { type: "flow/back" })).toBe(state);
   });
 
   test("progress after the end_changes nothing", () => {
     const state = stateAfter(...toSetUp, planned("application"), stopped());
     expect(
       transition(state, {
-        type: "runProgressed",
+        type: "run/progressed",
         step: { kind: "step", detail: { target: 0, id: "application", state: { kind: "running" } } },
         now: 5,
       }),
@@ -328,9 +338,9 @@ describe("a run", () => {
   });
 
   test("retry_plans again with the same choices", () => {
-    const typed: Event = { type: "typed", patch: { appNames: { organization: "Kept" } } };
-    const state = stateAfter(...toReview, typed, { type: "runStarted", now: 0 }, stopped(), {
-      type: "planningStarted",
+    const typed: Event = { type: "flow/typed", patch: { appNames: { organization: "Kept" } } };
+    const state = stateAfter(...toReview, typed, { type: "run/started", now: 0 }, stopped(), {
+      type: "review/planningStarted",
     });
     expect(state).toMatchObject({
       screen: "review",
@@ -341,26 +351,43 @@ describe("a run", () => {
   });
 
   test("a window reloaded during a run_shows the run and then its values", () => {
-    const during = transition(initialState, { type: "started", snapshot: { ...snapshot, running: true }, now: 0 });
+    const during = transition(initialState, {
+      type: "session/started",
+      snapshot: { ...snapshot, running: true },
+      now: 0,
+    });
     expect(during.screen).toBe("setup");
     expect(isRunning(during)).toBe(true);
-    const over = transition(during, { type: "started", snapshot: { ...snapshot, handOvers: [handOver] }, now: 9 });
+    const over = transition(during, {
+      type: "session/started",
+      snapshot: { ...snapshot, handOvers: [handOver] },
+      now: 9,
+    });
     expect(over).toMatchObject({ screen: "handover", run: null, handOvers: [handOver] });
   });
 
   test("a window reloaded during a run that stopped_returns to the account", () => {
-    const during = transition(initialState, { type: "started", snapshot: { ...snapshot, running: true }, now: 0 });
+    const during = transition(initialState, {
+      type: "session/started",
+      snapshot: { ...snapshot, running: true },
+      now: 0,
+    });
     const microsoft = sampleAccount;
-    expect(transition(during, { type: "started", snapshot: { ...snapshot, microsoft }, now: 9 })).toMatchObject({
-      screen: "microsoftSignedIn",
+    expect(transition(during, { type: "session/started", snapshot: { ...snapshot, microsoft }, now: 9 })).toMatchObject(
+      {
+        screen: "microsoftSignedIn",
+        run: null,
+      },
+    );
+    expect(transition(during, { type: "session/started", snapshot, now: 9 })).toMatchObject({
+      screen: "welcome",
       run: null,
     });
-    expect(transition(during, { type: "started", snapshot, now: 9 })).toMatchObject({ screen: "welcome", run: null });
   });
 });
 
 test("finished_keeps the accounts and forgets the choices", () => {
-  const state = stateAfter(...toSetUp, finished, { type: "finished" });
+  const state = stateAfter(...toSetUp, finished, { type: "flow/finished" });
   expect(state).toMatchObject({ screen: "welcome", handOvers: [], review: null, run: null, draft: emptyDraft });
   expect(state.microsoft).toBe(sampleAccount);
   expect(state.konnect).toBe(sampleOrganization);

@@ -1,4 +1,4 @@
-import type { Failure } from "../../wizard/state";
+import type { Failure } from "../failure";
 import type { CommandError, Evidence, ExternalLink, Field, Support } from "../ipc/bindings";
 import { en } from "./en";
 import type { Words } from "./en/errors";

@@ -1,22 +1,18 @@
 import type { ApplicationChoice } from "../../lib/ipc/bindings";
-import type { Core } from "../store.svelte";
+import type { Store } from "../store.svelte";
 
 /** Answering whose app registration to use. `plan` reads the review again. */
-export function applicationActions({ send }: Core, plan: () => Promise<void>) {
+export function applicationActions({ send }: Store, plan: () => Promise<void>) {
   async function answerApplication(answer: ApplicationChoice): Promise<void> {
-    send({ type: "applicationAnswered", answer });
+    send({ type: "applications/answered", answer });
     await plan();
   }
 
   /** Takes an answer back, so that it is asked again. `key`: that of the target; `null` for a continued connection. */
   async function chooseApplicationAgain(key: string | null): Promise<void> {
-    send({ type: "applicationReopened", key });
+    send({ type: "applications/reopened", key });
     await plan();
   }
 
-  return {
-    answerApplication,
-    chooseApplicationAgain,
-    typeName: (text: string) => send({ type: "nameTyped", text }),
-  };
+  return { answerApplication, chooseApplicationAgain };
 }

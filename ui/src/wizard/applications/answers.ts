@@ -1,53 +1,29 @@
 import type { ApplicationChoice, CommandError } from "../../lib/ipc/bindings";
-import { seen } from "../../lib/text/outside";
-import type { ApplicationsEvent } from "../events";
-import { problem } from "../flow/moves";
-import { applicationOf, type Target, targetsOf, undecided } from "../konnect/targets";
-import type { Question, State } from "../state";
+import { type Target, targetsOf } from "../konnect/targets";
+import type { State } from "../state";
+import { type Question, undecided } from "./state";
 
-/** Whose app registration is used where others made one, and the name that is typed before one of theirs is removed. */
-
-/** The part of the machine that is about app registrations of others. */
-export function aboutApplications(state: State, event: ApplicationsEvent): State {
-  switch (event.type) {
-    case "applicationAsked":
-      if (state.busy !== "planning" || state.screen !== "review") return state;
-      return problem({ ...state, busy: null, question: event.question });
-
-    case "applicationAnswered":
-      if (state.screen !== "review" || state.busy !== null || state.question === null) return state;
-      return { ...withAnswer(state, state.question.key, event.answer), question: null };
-
-    case "applicationReopened":
-      if (state.screen !== "review" || state.busy !== null) return state;
-      return withAnswer(state, event.key, undecided);
-
-    case "nameTyped":
-      if (state.screen !== "teardown" || state.teardown?.madeElsewhere == null) return state;
-      return {
-        ...state,
-        confirmation: event.text,
-        problems: state.problems.filter(({ field }) => field !== "confirmation"),
-      };
-  }
+/** Whose app registration to use for a target. */
+export function applicationOf(state: State, key: string): ApplicationChoice {
+  return state.draft.applications[key] ?? undecided;
 }
 
 /** What the shell asks about, for the target that it names. `sent`: the targets as they were sent. */
 export function questionOf(error: CommandError, sent: readonly Target[], state: State): Question | null {
   if (error.kind !== "chooseApplication") return null;
   const { target, candidates } = error.detail;
-  if (state.wish !== null) return { key: null, target: state.wish.target, candidates };
+  if (state.requestedAction !== null) return { key: null, target: state.requestedAction.target, candidates };
   const about = sent[target];
   return about === undefined ? null : { key: about.key, target: about.name, candidates };
 }
 
 /** What was answered so far, by the key of the target; `null` is the key of a connection that is continued. */
 export function answersOf(state: State): { key: string | null; target: Question["target"]; answer: "use" | "new" }[] {
-  const { wish } = state;
+  const { requestedAction: action } = state;
   const all =
-    wish === null
+    action === null
       ? targetsOf(state).map(({ key, name }) => ({ key, target: name, answer: applicationOf(state, key).kind }))
-      : [{ key: null, target: wish.target, answer: wish.application.kind }];
+      : [{ key: null, target: action.target, answer: action.application.kind }];
   return all.flatMap(({ answer, ...about }) => (answer === "undecided" ? [] : [{ ...about, answer }]));
 }
 
@@ -74,23 +50,7 @@ export function hasChanged({ failures, run }: State): boolean {
 
 /** What was answered about app registrations was about those that were there. */
 export function withoutAnswers(state: State): State {
-  const wish = state.wish === null ? null : { ...state.wish, application: undecided };
-  return { ...state, wish, draft: { ...state.draft, applications: {} } };
-}
-
-/** Whether the reviewed removal may begin: what others made goes only by its name. */
-export function isNamed({ teardown, confirmation }: State): boolean {
-  const made = teardown?.madeElsewhere ?? null;
-  return made === null || nameToType(made.name, confirmation) !== null;
-}
-
-/** The confirmation to send for what was typed, or `null` if that is not the name. A name is typed as it is shown. */
-export function nameToType(name: string, typed: string): string | null {
-  if (typed.trim() === name.trim()) return typed;
-  return typed.trim() === seen(name).trim() ? name : null;
-}
-
-function withAnswer(state: State, key: string | null, application: ApplicationChoice): State {
-  if (key === null) return state.wish === null ? state : { ...state, wish: { ...state.wish, application } };
-  return { ...state, draft: { ...state.draft, applications: { ...state.draft.applications, [key]: application } } };
+  const { requestedAction: action } = state;
+  const requestedAction = action === null ? null : { ...action, application: undecided };
+  return { ...state, requestedAction, draft: { ...state.draft, applications: {} } };
 }

@@ -2,15 +2,15 @@ import { describe, expect, test } from "vitest";
 import { connected, stateAfter, toReview } from "../../../tests/sample-events";
 import { sampleAccount, sampleOrganization } from "../../lib/backend/fake/answers";
 import { sampleCandidate } from "../../lib/backend/fake/applications";
+import { choicesOf } from "../choices";
 import type { Event } from "../events";
-import { choicesOf } from "../konnect/targets";
 import { transition } from "../reducer";
 import type { State } from "../state";
 
 const candidate = sampleCandidate();
 const use = { kind: "use", detail: candidate.id } as const;
 const asked: Event = {
-  type: "applicationAsked",
+  type: "applications/asked",
   question: { key: "organization", target: "Organization login", candidates: [candidate] },
 };
 
@@ -18,7 +18,7 @@ function following(state: State, ...events: Event[]): State {
   return events.reduce(transition, state);
 }
 
-const answered = stateAfter(...toReview.slice(0, -1), asked, { type: "applicationAnswered", answer: use });
+const answered = stateAfter(...toReview.slice(0, -1), asked, { type: "applications/answered", answer: use });
 const answer = (state: State) => choicesOf(state).targets[0]?.application;
 
 describe("an answer about an app registration of others", () => {
@@ -29,28 +29,32 @@ describe("an answer about an app registration of others", () => {
   });
 
   test.each<[string, Event[], boolean]>([
-    ["the app name", [{ type: "typed", patch: { appNames: { organization: "Another" } } }], true],
-    ["the login path", [{ type: "typed", patch: { loginPath: "another" } }], false],
+    ["the app name", [{ type: "flow/typed", patch: { appNames: { organization: "Another" } } }], true],
+    ["the login path", [{ type: "flow/typed", patch: { loginPath: "another" } }], false],
     [
       "the choice of the target, and back",
       [
-        { type: "typed", patch: { organization: false, portals: [] } },
-        { type: "typed", patch: { organization: true } },
+        { type: "flow/typed", patch: { organization: false, portals: [] } },
+        { type: "flow/typed", patch: { organization: true } },
       ],
       false,
     ],
     [
       "the account, in the same directory",
-      [{ type: "signInReopened" }, { type: "signInStarted", now: 0 }, { type: "signedIn", account: sampleAccount }],
+      [
+        { type: "microsoft/signInReopened" },
+        { type: "microsoft/signInStarted", now: 0 },
+        { type: "microsoft/signedIn", account: sampleAccount },
+      ],
       true,
     ],
     [
       "the directory",
       [
-        { type: "signInReopened" },
-        { type: "signInStarted", now: 0 },
+        { type: "microsoft/signInReopened" },
+        { type: "microsoft/signInStarted", now: 0 },
         {
-          type: "signedIn",
+          type: "microsoft/signedIn",
           account: { ...sampleAccount, directory: { ...sampleAccount.directory, id: "another" } },
         },
       ],
@@ -59,9 +63,9 @@ describe("an answer about an app registration of others", () => {
     [
       "the organization",
       [
-        { type: "opened", step: "konnect" },
-        { type: "busy", with: "connecting" },
-        { type: "connected", organization: { ...sampleOrganization, id: "another" } },
+        { type: "flow/stepOpened", step: "konnect" },
+        { type: "flow/busy", with: "connecting" },
+        { type: "konnect/connected", organization: { ...sampleOrganization, id: "another" } },
       ],
       false,
     ],
@@ -70,14 +74,14 @@ describe("an answer about an app registration of others", () => {
   });
 
   test("nothing but a question takes one, and only on its screen", () => {
-    const answering: Event = { type: "applicationAnswered", answer: use };
+    const answering: Event = { type: "applications/answered", answer: use };
     for (const state of [stateAfter(...toReview), stateAfter(...connected)]) {
       expect(transition(state, answering)).toBe(state);
     }
     const question = stateAfter(...toReview.slice(0, -1), asked);
-    const left = transition(question, { type: "back" });
+    const left = transition(question, { type: "flow/back" });
     expect(left.question).toBeNull();
     expect(transition(left, answering)).toBe(left);
-    expect(transition(question, { type: "runStarted", now: 0 }), "nothing runs without a review").toBe(question);
+    expect(transition(question, { type: "run/started", now: 0 }), "nothing runs without a review").toBe(question);
   });
 });

@@ -7,14 +7,15 @@ import {
   sampleUnfinished,
   sampleValuesConnection,
 } from "../../lib/backend/fake/connections";
+import type { Failure } from "../../lib/failure";
 import type { KnownConnection, Review, Snapshot, TeardownOutcome, TeardownReview } from "../../lib/ipc/bindings";
+import { stepsOf } from "../choices";
 import type { Event } from "../events";
 import { canLeave, canOpen } from "../flow/navigation";
-import { stepsOf } from "../konnect/targets";
 import { transition } from "../reducer";
-import { isRunning, isTakingAway } from "../run/run";
-import { type Failure, initialState, type State } from "../state";
-import { offers, wishFor } from "./connections";
+import { isRunning, isTeardownRunning } from "../run/run";
+import { initialState, type State } from "../state";
+import { actionToRequest, offers } from "./connections";
 
 const snapshot: Snapshot = {
   version: "0.1.0",
@@ -54,49 +55,54 @@ function following(state: State, ...events: Event[]): State {
 function startedWith(...list: KnownConnection[]): State {
   return following(
     initialState,
-    { type: "connectionsRead", known: knowing(...list), handOvers: null },
-    { type: "started", snapshot, now: 0 },
+    { type: "connections/read", known: knowing(...list), handOvers: null },
+    { type: "session/started", snapshot, now: 0 },
   );
 }
 
 const signIn: Event[] = [
-  { type: "signInStarted", now: 0 },
-  { type: "signedIn", account: sampleAccount },
+  { type: "microsoft/signInStarted", now: 0 },
+  { type: "microsoft/signedIn", account: sampleAccount },
 ];
 const connect: Event[] = [
-  { type: "busy", with: "connecting" },
-  { type: "connected", organization: sampleOrganization },
+  { type: "flow/busy", with: "connecting" },
+  { type: "konnect/connected", organization: sampleOrganization },
 ];
-const undoing: Event[] = [{ type: "wished", id, kind: "undo" }, { type: "teardownAsked" }];
-const reviewed: Event[] = [...undoing, { type: "teardownPlanned", review: teardown }];
-const running: Event[] = [...reviewed, { type: "teardownStarted", now: 1 }];
+const undoing: Event[] = [
+  { type: "connections/actionRequested", id, kind: "undo" },
+  { type: "teardown/planningStarted" },
+];
+const reviewed: Event[] = [...undoing, { type: "teardown/planned", review: teardown }];
+const running: Event[] = [...reviewed, { type: "teardown/started", now: 1 }];
 
 function over(outcome: TeardownOutcome): Event {
-  return { type: "teardownEnded", outcome, now: 2, time: failure.time };
+  return { type: "teardown/ended", outcome, now: 2, time: failure.time };
 }
 
 describe("the start", () => {
   test("nothing known_is the welcome", () => {
-    expect(startedWith()).toMatchObject({ screen: "welcome", offer: "unasked" });
+    expect(startedWith()).toMatchObject({ screen: "welcome", unfinishedPrompt: "unasked" });
   });
 
   test("something known_is the connections, without a question", () => {
-    expect(startedWith(sampleConnection())).toMatchObject({ screen: "home", offer: "unasked" });
+    expect(startedWith(sampleConnection())).toMatchObject({ screen: "home", unfinishedPrompt: "unasked" });
   });
 
   test("what was not finished_is asked about once", () => {
     const state = startedWith(sampleUnfinished);
-    expect(state).toMatchObject({ screen: "home", offer: "open" });
-    const later = transition(state, { type: "offerAnswered" });
-    expect(later.offer).toBe("answered");
-    expect(following(later, { type: "started", snapshot, now: 1 }).offer, "once only").toBe("answered");
+    expect(state).toMatchObject({ screen: "home", unfinishedPrompt: "open" });
+    const later = transition(state, { type: "connections/promptAnswered" });
+    expect(later.unfinishedPrompt).toBe("answered");
+    expect(following(later, { type: "session/started", snapshot, now: 1 }).unfinishedPrompt, "once only").toBe(
+      "answered",
+    );
   });
 
   test("a journal that cannot be read_is told on the connections", () => {
     const state = following(
       initialState,
-      { type: "connectionsNotRead", failure },
-      { type: "started", snapshot, now: 0 },
+      { type: "connections/notRead", failure },
+      { type: "session/started", snapshot, now: 0 },
     );
     expect(state).toMatchObject({ screen: "home", connections: { list: [], failure } });
   });
@@ -105,11 +111,11 @@ describe("the start", () => {
     const known = sampleConnection({ kind: "remove", state: "running" });
     const state = following(
       initialState,
-      { type: "connectionsRead", known: knowing(known), handOvers: null },
-      { type: "started", snapshot: { ...snapshot, running: true }, now: 5 },
+      { type: "connections/read", known: knowing(known), handOvers: null },
+      { type: "session/started", snapshot: { ...snapshot, running: true }, now: 5 },
     );
-    expect(state).toMatchObject({ screen: "takingAway", wish: { id, kind: "remove" } });
-    expect(isTakingAway(state)).toBe(true);
+    expect(state).toMatchObject({ screen: "teardownRun", requestedAction: { id, kind: "remove" } });
+    expect(isTeardownRunning(state)).toBe(true);
   });
 });
 
@@ -125,9 +131,9 @@ describe("what is offered", () => {
   });
 
   test("continue of a removal_is that removal, and of a set-up the set-up", () => {
-    expect(wishFor(sampleConnection({ kind: "remove", state: "stopped" }), "continue")).toBe("remove");
-    expect(wishFor(sampleUnfinished, "continue")).toBe("continue");
-    expect(wishFor(sampleConnection({ kind: "remove", state: "stopped" }), "undo")).toBe("undo");
+    expect(actionToRequest(sampleConnection({ kind: "remove", state: "stopped" }), "continue")).toBe("remove");
+    expect(actionToRequest(sampleUnfinished, "continue")).toBe("continue");
+    expect(actionToRequest(sampleConnection({ kind: "remove", state: "stopped" }), "undo")).toBe("undo");
   });
 });
 
@@ -136,71 +142,82 @@ describe("a wish", () => {
     const state = following(
       startedWith(sampleUnfinished),
       ...undoing,
-      { type: "signInNeeded", at: "microsoft" },
+      { type: "connections/signInNeeded", at: "microsoft" },
       ...signIn,
-      { type: "teardownAsked" },
-      { type: "signInNeeded", at: "konnect" },
+      { type: "teardown/planningStarted" },
+      { type: "connections/signInNeeded", at: "konnect" },
       ...connect,
     );
-    expect(state).toMatchObject({ screen: "konnect", wish: { id, kind: "undo" } });
-    expect(transition(state, { type: "teardownAsked" })).toMatchObject({ screen: "teardown", busy: "planning" });
+    expect(state).toMatchObject({ screen: "konnect", requestedAction: { id, kind: "undo" } });
+    expect(transition(state, { type: "teardown/planningStarted" })).toMatchObject({
+      screen: "teardown",
+      busy: "planning",
+    });
   });
 
   test("is kept when another account or token is used", () => {
     const state = following(startedWith(sampleUnfinished), ...reviewed);
-    expect(transition(state, { type: "signedOut", snapshot })).toMatchObject({ screen: "microsoft", wish: { id } });
-    expect(transition(state, { type: "disconnected", snapshot })).toMatchObject({ screen: "konnect", wish: { id } });
+    expect(transition(state, { type: "microsoft/signedOut", snapshot })).toMatchObject({
+      screen: "microsoft",
+      requestedAction: { id },
+    });
+    expect(transition(state, { type: "konnect/disconnected", snapshot })).toMatchObject({
+      screen: "konnect",
+      requestedAction: { id },
+    });
   });
 
   test.each([
-    ["the sign-in", [...undoing, { type: "signInNeeded", at: "microsoft" }] as Event[]],
-    ["the token", [...undoing, { type: "signInNeeded", at: "konnect" }] as Event[]],
+    ["the sign-in", [...undoing, { type: "connections/signInNeeded", at: "microsoft" }] as Event[]],
+    ["the token", [...undoing, { type: "connections/signInNeeded", at: "konnect" }] as Event[]],
     ["the review", reviewed],
   ])("going back from %s_drops it", (_, events) => {
-    const state = following(startedWith(sampleUnfinished), ...events, { type: "back" });
-    expect(state).toMatchObject({ screen: "home", wish: null, teardown: null, busy: null });
+    const state = following(startedWith(sampleUnfinished), ...events, { type: "flow/back" });
+    expect(state).toMatchObject({ screen: "home", requestedAction: null, teardown: null, busy: null });
   });
 
   test("continue_leads over the review and the run to the values", () => {
     const state = following(
       startedWith(sampleUnfinished),
-      { type: "wished", id, kind: "continue" },
-      { type: "planningStarted" },
-      { type: "planned", review },
+      { type: "connections/actionRequested", id, kind: "continue" },
+      { type: "review/planningStarted" },
+      { type: "review/planned", review },
     );
-    expect(state).toMatchObject({ screen: "review", review, offer: "answered" });
+    expect(state).toMatchObject({ screen: "review", review, unfinishedPrompt: "answered" });
     expect(stepsOf(state)).toEqual(["microsoft", "konnect", "review", "setup", "handover"]);
     expect(canOpen(state, "microsoft"), "its steps are only told").toBe(false);
-    const run = transition(state, { type: "runStarted", now: 1 });
+    const run = transition(state, { type: "run/started", now: 1 });
     expect(run.screen).toBe("setup");
     expect(isRunning(run)).toBe(true);
   });
 
   test("a callback URL_needs no Konnect", () => {
     const state = following(startedWith(sampleValuesConnection), {
-      type: "wished",
+      type: "connections/actionRequested",
       id: sampleValuesConnection.id,
       kind: "remove",
     });
-    expect(stepsOf(state)).toEqual(["microsoft", "review", "takingAway"]);
+    expect(stepsOf(state)).toEqual(["microsoft", "review", "teardownRun"]);
   });
 
   test("of a connection that nobody knows_changes nothing", () => {
     const state = startedWith(samplePortalConnection);
-    expect(transition(state, { type: "wished", id: "unknown", kind: "undo" })).toBe(state);
+    expect(transition(state, { type: "connections/actionRequested", id: "unknown", kind: "undo" })).toBe(state);
   });
 
   test("during a run_changes nothing", () => {
     const state = following(startedWith(sampleConnection(), samplePortalConnection), ...running);
-    expect(transition(state, { type: "wished", id: samplePortalConnection.id, kind: "undo" })).toBe(state);
+    expect(
+      transition(state, { type: "connections/actionRequested", id: samplePortalConnection.id, kind: "undo" }),
+    ).toBe(state);
   });
 });
 
 describe("taking away", () => {
   test("the checkbox_plans anew and leaves the focus", () => {
     const state = following(startedWith(sampleConnection()), ...reviewed);
-    const asked = following(state, { type: "purgeChosen", purge: true }, { type: "teardownAsked" });
-    expect(asked).toMatchObject({ wish: { purge: true }, busy: "planning", teardown, focus: state.focus });
+    const asked = following(state, { type: "teardown/purgeChosen", purge: true }, { type: "teardown/planningStarted" });
+    expect(asked).toMatchObject({ requestedAction: { purge: true }, busy: "planning", teardown, focus: state.focus });
   });
 
   test("finished_says so, and Done leads to the connections", () => {
@@ -209,8 +226,12 @@ describe("taking away", () => {
       ...running,
       over({ kind: "finished", detail: { leftovers: ["secretInUse"] } }),
     );
-    expect(state).toMatchObject({ screen: "takingAway", run: null, taken: ["secretInUse"] });
-    expect(transition(state, { type: "finished" })).toMatchObject({ screen: "home", wish: null, taken: null });
+    expect(state).toMatchObject({ screen: "teardownRun", run: null, leftovers: ["secretInUse"] });
+    expect(transition(state, { type: "flow/finished" })).toMatchObject({
+      screen: "home",
+      requestedAction: null,
+      leftovers: null,
+    });
   });
 
   test("stopped_can be planned anew", () => {
@@ -219,24 +240,32 @@ describe("taking away", () => {
       ...running,
       over({ kind: "stopped", detail: { step: "application", error: failure.error, done: ["provider"] } }),
     );
-    expect(state).toMatchObject({ screen: "takingAway", run: { phase: "stopped" }, focus: { to: "problem" } });
-    expect(transition(state, { type: "teardownAsked" })).toMatchObject({ screen: "teardown", busy: "planning" });
+    expect(state).toMatchObject({ screen: "teardownRun", run: { phase: "stopped" }, focus: { to: "problem" } });
+    expect(transition(state, { type: "teardown/planningStarted" })).toMatchObject({
+      screen: "teardown",
+      busy: "planning",
+    });
   });
 
   test("cancelled_says so", () => {
     const state = following(
       startedWith(sampleConnection()),
       ...running,
-      { type: "stopAsked" },
+      { type: "run/stopRequested" },
       over({ kind: "cancelled", detail: { done: [] } }),
     );
-    expect(state).toMatchObject({ screen: "takingAway", run: { phase: "cancelled" } });
-    expect(transition(state, { type: "back" })).toMatchObject({ screen: "home", run: null, wish: null });
+    expect(state).toMatchObject({ screen: "teardownRun", run: { phase: "cancelled" } });
+    expect(transition(state, { type: "flow/back" })).toMatchObject({
+      screen: "home",
+      run: null,
+      requestedAction: null,
+    });
   });
 
   test("nobody can leave while it goes on", () => {
     const state = following(startedWith(sampleConnection()), ...running);
     expect(canLeave(state)).toBe(false);
-    for (const type of ["left", "back", "finished"] as const) expect(transition(state, { type })).toBe(state);
+    for (const type of ["connections/opened", "flow/back", "flow/finished"] as const)
+      expect(transition(state, { type })).toBe(state);
   });
 });

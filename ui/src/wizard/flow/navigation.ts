@@ -1,8 +1,13 @@
-import { front, originOf } from "../connections/connections";
-import { stepsOf, targetsOf } from "../konnect/targets";
+import { stepsOf } from "../choices";
+import { returnScreen, startScreen } from "../connections/connections";
+import type { RequestedAction } from "../connections/state";
+import { targetsOf } from "../konnect/targets";
+import { noRequestedAction, resetForNewConnection } from "../reset";
 import { isRunning } from "../run/run";
-import { type Screen, type State, type Step, stepOf, type Wish } from "../state";
-import { afresh, canCheck, canWork, clean, enter, toFront, unwished } from "./moves";
+import type { State } from "../state";
+import { withoutErrors } from "./errors";
+import { canCheck, canWork, goTo, goToStart } from "./screen";
+import { type Screen, type Step, stepOf } from "./state";
 
 /** Whether the person can go to the connections from here, without pulling anything away. */
 export function canLeave(state: State): boolean {
@@ -15,7 +20,7 @@ export function canOpen(state: State, step: Step): boolean {
   const steps = stepsOf(state);
   return (
     at !== null &&
-    state.wish === null &&
+    state.requestedAction === null &&
     at !== "setup" &&
     at !== "handover" &&
     state.screen !== "microsoftWaiting" &&
@@ -30,12 +35,12 @@ export function continued(state: State): State {
   if (!canCheck(state)) return state;
   switch (state.screen) {
     case "microsoftSignedIn":
-      if (state.wish !== null) return state;
-      return state.microsoft === null ? state : enter(clean(state), "konnect");
+      if (state.requestedAction !== null) return state;
+      return state.microsoft === null ? state : goTo(withoutErrors(state), "konnect");
     case "konnect":
-      return targetsOf(state).length === 0 ? state : enter(clean(state), "options");
+      return targetsOf(state).length === 0 ? state : goTo(withoutErrors(state), "options");
     case "options":
-      return stepsOf(state).includes("teams") ? enter(clean(state), "teams") : state;
+      return stepsOf(state).includes("teams") ? goTo(withoutErrors(state), "teams") : state;
     default:
       return state;
   }
@@ -43,44 +48,44 @@ export function continued(state: State): State {
 
 /** To the screen before; what was typed stays. */
 export function back(state: State): State {
-  if (state.wish !== null) return backFromWish(state, state.wish);
+  if (state.requestedAction !== null) return backFromAction(state, state.requestedAction);
   switch (state.screen) {
     case "microsoft":
     case "microsoftSignedIn":
-      return state.busy === null ? toFront(clean(state)) : state;
+      return state.busy === null ? goToStart(withoutErrors(state)) : state;
     case "konnect":
-      return state.busy === null ? enter(clean(state), screenOf(state, "microsoft")) : state;
+      return state.busy === null ? goTo(withoutErrors(state), screenOf(state, "microsoft")) : state;
     case "options":
-      return state.busy === null ? enter(clean(state), "konnect") : state;
+      return state.busy === null ? goTo(withoutErrors(state), "konnect") : state;
     case "teams":
-      return state.busy === null ? enter(clean(state), "options") : state;
+      return state.busy === null ? goTo(withoutErrors(state), "options") : state;
     case "review":
-      return enter({ ...clean(state), review: null }, stepsOf(state).includes("teams") ? "teams" : "options");
+      return goTo({ ...withoutErrors(state), review: null }, stepsOf(state).includes("teams") ? "teams" : "options");
     case "setup":
       // The run may have changed what the teams are.
       return isRunning(state)
         ? state
-        : enter({ ...clean(state), run: null, review: null, handOvers: [], teams: {} }, "options");
+        : goTo({ ...withoutErrors(state), run: null, review: null, handOvers: [], teams: {} }, "options");
     case "handover":
       // Only some of the targets are set up; the others are still explained there.
-      return state.run !== null && state.busy === null ? enter(clean(state), "setup") : state;
+      return state.run !== null && state.busy === null ? goTo(withoutErrors(state), "setup") : state;
     default:
       return state;
   }
 }
 
-/** Going back drops what was wanted, and leads to where it came up. */
-function backFromWish(state: State, wish: Wish): State {
+/** Going back drops the requested action, and leads to where it was requested. */
+function backFromAction(state: State, action: RequestedAction): State {
   if (isRunning(state) || state.screen === "microsoftWaiting") return state;
   if (state.busy !== null && state.busy !== "planning") return state;
   if (state.screen === "handover") {
-    return state.run !== null && state.run.targets.length > 0 ? enter(clean(state), "setup") : state;
+    return state.run !== null && state.run.targets.length > 0 ? goTo(withoutErrors(state), "setup") : state;
   }
-  const there = { ...clean(state), ...unwished };
-  if (state.screen === "setup" || state.screen === "takingAway") {
-    return toFront({ ...there, run: null, review: null, handOvers: [] });
+  const there = { ...withoutErrors(state), ...noRequestedAction };
+  if (state.screen === "setup" || state.screen === "teardownRun") {
+    return goToStart({ ...there, run: null, review: null, handOvers: [] });
   }
-  return enter({ ...there, review: null, wish: wish.before }, originOf(state, wish));
+  return goTo({ ...there, review: null, requestedAction: action.before }, returnScreen(state, action));
 }
 
 /** The screen where a step is now. */
@@ -92,12 +97,12 @@ export function screenOf(state: State, step: Step): Screen {
 /** Whether a plan may be asked for from here. */
 export function canPlan(state: State): boolean {
   if (!canCheck(state)) return false;
-  if (state.wish !== null) return !isRunning(state);
+  if (state.requestedAction !== null) return !isRunning(state);
   return ["options", "teams", "review"].includes(state.screen) || (state.screen === "setup" && !isRunning(state));
 }
 
 /** Back to where the next connection begins. */
 export function finished(state: State): State {
-  if ((state.screen !== "handover" && state.taken === null) || state.busy !== null) return state;
-  return enter(afresh(state), state.taken === null ? front(state) : "home");
+  if ((state.screen !== "handover" && state.leftovers === null) || state.busy !== null) return state;
+  return goTo(resetForNewConnection(state), state.leftovers === null ? startScreen(state) : "home");
 }

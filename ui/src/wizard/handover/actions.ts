@@ -1,15 +1,15 @@
 import type { HandOverValue } from "../../lib/ipc/bindings";
-import type { Core } from "../store.svelte";
+import type { Store } from "../store.svelte";
 
 /** What a person does with the values of a hand-over. */
-export function valueActions(core: Core) {
-  const { backend, send, fail } = core;
+export function handOverActions(store: Store) {
+  const { backend, send, fail } = store;
 
   async function verify(connection: string): Promise<boolean> {
-    send({ type: "busy", with: "verifying" });
-    if (core.state.busy !== "verifying") return false;
+    send({ type: "flow/busy", with: "verifying" });
+    if (store.state.busy !== "verifying") return false;
     const answer = await backend.verify(connection);
-    if (answer.status === "ok") send({ type: "verified", handOver: answer.data });
+    if (answer.status === "ok") send({ type: "handover/verified", handOver: answer.data });
     else fail("handover", answer.error, "verifying");
     return answer.status === "ok";
   }
@@ -31,5 +31,11 @@ export function valueActions(core: Core) {
     return null;
   }
 
-  return { verify, copyValue, revealSecret };
+  return {
+    verify,
+    copyValue,
+    revealSecret,
+    showValues: () => send({ type: "handover/valuesShown" }),
+    showFinished: () => send({ type: "handover/finishedShown" }),
+  };
 }

@@ -1,26 +1,46 @@
-import { inThisSession } from "../../lib/backend/current-session";
+import { inCurrentSession } from "../../lib/backend/current-session";
 import type { RegionPortals } from "../../lib/ipc/bindings";
-import type { Core } from "../store.svelte";
+import { latest } from "../../lib/latest";
+import type { Store } from "../store.svelte";
 
-/** The look for Dev Portals. */
-export function portalActions(core: Core) {
-  const { backend, clock, send, failureOf } = core;
-  /** Counted, so that only the latest look is told. */
-  let looks = 0;
+/** Connecting to Konnect, and the look for Dev Portals. `continueRequestedAction`: goes on with what needed the token. */
+export function konnectActions(store: Store, continueRequestedAction: () => Promise<void>) {
+  const { backend, clock, send, failureOf, fail, currentLocation } = store;
+  const searches = latest();
+
+  async function connect(): Promise<void> {
+    if (store.state.draft.konnectToken.trim() === "") {
+      const problem = { field: "konnectToken", target: null, line: null, problem: { kind: "empty" } } as const;
+      return send({ type: "flow/checked", problems: [problem], quietly: false });
+    }
+    send({ type: "flow/busy", with: "connecting" });
+    if (store.state.busy !== "connecting") return;
+    const answer = await backend.connectKonnect(store.state.draft.konnectToken.trim());
+    if (answer.status === "ok") {
+      send({ type: "konnect/connected", organization: answer.data });
+      await continueRequestedAction();
+    } else fail("konnect", answer.error, "connecting");
+  }
+
+  async function changeToken(): Promise<void> {
+    const answer = await backend.disconnectKonnect();
+    if (answer.status === "ok") send({ type: "konnect/disconnected", snapshot: answer.data });
+    else fail(currentLocation(), answer.error);
+  }
 
   /** Looks for portals in every region. The person can go on meanwhile. */
   async function findPortals(): Promise<void> {
-    send({ type: "portalsAsked" });
-    if (!core.state.portals.loading) return;
-    const turn = ++looks;
+    send({ type: "konnect/portalsRequested" });
+    if (!store.state.portals.loading) return;
+    const isLatest = searches.begin();
     const found = (regions: RegionPortals[], loading: boolean) => {
       const time = new Date(clock()).toISOString();
-      if (turn === looks) send({ type: "portalsFound", regions, loading, time });
+      if (isLatest()) send({ type: "konnect/portalsFound", regions, loading, time });
     };
-    const answer = await inThisSession(() => backend.findPortals((regions) => found(regions, true)));
+    const answer = await inCurrentSession(() => backend.findPortals((regions) => found(regions, true)));
     if (answer.status === "ok") found(answer.data, false);
-    else if (turn === looks) send({ type: "portalsNotFound", failure: failureOf(answer.error) });
+    else if (isLatest()) send({ type: "konnect/portalsNotFound", failure: failureOf(answer.error) });
   }
 
-  return { findPortals };
+  return { connect, changeToken, findPortals };
 }

@@ -1,41 +1,13 @@
-import type { ApplicationChoice, Choices, FieldProblem, Portal, TargetRef } from "../../lib/ipc/bindings";
+import type { FieldProblem, Portal, TargetRef } from "../../lib/ipc/bindings";
 import { en } from "../../lib/text/en";
 import { bare } from "../../lib/text/format";
-import { stepsOfWish } from "../connections/connections";
-import { type Draft, STEPS, type State, type Step } from "../state";
-import { admissionOf, assignedOf, assigns, groupsOf, teamsChoiceOf } from "../teams/teams";
+import type { Draft, State } from "../state";
 
 /** The callback URL of every Konnect organization login; the login path is no part of it. */
 export const ORGANIZATION_CALLBACK = "https://cloud.konghq.com/login";
 
-/** The longest secret that this app ever asks for, in days. */
-const LONGEST_DAYS = 730;
-const DEFAULT_DAYS = 180;
-
-/** The longest app name that is offered unasked; Konnect allows longer names for its portals. */
-const LONGEST_NAME = 120;
-
-/** Nothing was said yet of app registrations that others made. */
-export const undecided: ApplicationChoice = { kind: "undecided" };
-
 /** One thing to set up. `key` stays the same while other targets come and go; `name` is told apart from the others. */
 export type Target = { key: string; ref: TargetRef; name: string };
-
-export type Lifetime = { days: number; allowed: boolean };
-
-/** The lifetimes on offer. A tenant that allows less than the shortest of them adds its own. */
-export function lifetimes(maxDays: number | null): Lifetime[] {
-  const offered = [30, 90, DEFAULT_DAYS, 365, LONGEST_DAYS];
-  const longest = maxDays ?? LONGEST_DAYS;
-  const own = offered.some((days) => days <= longest) ? [] : [longest];
-  return [...own, ...offered].map((days) => ({ days, allowed: days <= longest }));
-}
-
-export function lifetimeOf(state: State): number {
-  const allowed = lifetimes(state.microsoft?.secretMaxDays ?? null).filter((one) => one.allowed);
-  const chosen = state.draft.secretLifetimeDays ?? DEFAULT_DAYS;
-  return allowed.findLast((one) => one.days <= chosen)?.days ?? chosen;
-}
 
 export function portalsOf(state: State): Portal[] {
   return (state.portals.regions ?? []).flatMap(({ found }) => (found.kind === "portals" ? found.detail : []));
@@ -106,24 +78,9 @@ export function targetsOf(state: State): Target[] {
   return [{ key: "organization", ref, name: en.konnect.organizationLogin }, ...portals];
 }
 
-export function appNameOf(state: State, { key, ref, name }: Target): string {
-  const suggested = ref.kind === "callbackUrl" ? en.options.valuesAppName : en.options.defaultAppName(name);
-  return state.draft.appNames[key] ?? suggested.slice(0, LONGEST_NAME).trimEnd();
-}
-
-/** Whose app registration to use for a target. */
-export function applicationOf(state: State, key: string): ApplicationChoice {
-  return state.draft.applications[key] ?? undecided;
-}
-
 /** As typed; else the path in use; else one made from the organization's name, which a person may change. */
 export function loginPathOf(state: State): string {
   return state.draft.loginPath ?? state.konnect?.loginPath ?? slug(state.konnect?.name ?? "");
-}
-
-export function mayApprove(state: State): boolean {
-  const right = state.microsoft?.rights.find((one) => one.action === "approveForEveryone");
-  return right !== undefined && right.answer !== "no";
 }
 
 /** The addresses as typed, without the empty lines, each with the number of its line in the text. */
@@ -132,30 +89,6 @@ export function callbackLines(text: string): { url: string; line: number }[] {
     .split("\n")
     .map((line, index) => ({ url: line.trim(), line: index + 1 }))
     .filter(({ url }) => url !== "");
-}
-
-export function choicesOf(state: State): Choices {
-  const { draft } = state;
-  return {
-    targets: targetsOf(state).map((target) => ({
-      target: target.ref,
-      appName: appNameOf(state, target).trim(),
-      teams: teamsChoiceOf(state, target),
-      assignedGroups: assigns(state) ? [...assignedOf(state, target.key)] : [],
-      application: applicationOf(state, target.key),
-    })),
-    secretLifetimeDays: lifetimeOf(state),
-    admission: admissionOf(state),
-    groups: groupsOf(state),
-    email: draft.email,
-    approveForEveryone: draft.approveForEveryone && mayApprove(state),
-  };
-}
-
-/** The steps of this set-up. Without Konnect there are no teams, and without assignments no groups to choose. */
-export function stepsOf(state: State): Step[] {
-  if (state.wish !== null) return stepsOfWish(state.wish);
-  return STEPS.filter((step) => step !== "teams" || state.draft.purpose === "push" || assigns(state));
 }
 
 /** Counts a problem's line in the text as typed, where the shell counted only the addresses it was sent. */

@@ -6,7 +6,7 @@ export const LIMIT = 200;
 const NEAR = 150;
 
 /** The person in the most groups, if that is near the limit or over it. */
-export function worst(counts: GroupCount[]): GroupCount | null {
+export function largestCount(counts: GroupCount[]): GroupCount | null {
   const [most] = counts.toSorted((a, b) => b.count - a.count);
   return most !== undefined && most.count >= NEAR ? most : null;
 }

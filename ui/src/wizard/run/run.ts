@@ -1,8 +1,9 @@
 import type { HandOver, RunOutcome, RunProgress, TargetOutcome, TeardownOutcome } from "../../lib/ipc/bindings";
 import { timeOf } from "../../lib/text/errors";
-import type { Run, RunEnd, RunTarget, State } from "../state";
+import type { State } from "../state";
+import type { Run, RunEnd, RunTarget } from "./state";
 
-/** A run as the window sees it. Pure, like the machine that it belongs to. */
+/** A run as the window sees it. Pure, like the reducer that it belongs to. */
 export function newRun(now: number): Run {
   return { phase: "running", since: now, until: null, targets: [], failure: null };
 }
@@ -55,7 +56,7 @@ function endOf(outcome: TargetOutcome | undefined, time: string): RunEnd | null 
 }
 
 /** What is left of an undo or a removal. Nothing is left of one that did all it was asked to. */
-export function takenAway(run: Run, outcome: TeardownOutcome, now: number, time: string): Run | null {
+export function teardownEnded(run: Run, outcome: TeardownOutcome, now: number, time: string): Run | null {
   if (outcome.kind === "finished") return null;
   const { done } = outcome.detail;
   const end = endOf(
@@ -72,7 +73,7 @@ export function isRunning(state: State): boolean {
   return state.run !== null && (state.run.phase === "running" || state.run.phase === "stopping");
 }
 
-/** Whether what goes on takes a connection away. */
-export function isTakingAway(state: State): boolean {
-  return isRunning(state) && state.screen === "takingAway";
+/** Whether what goes on is an undo or a removal. */
+export function isTeardownRunning(state: State): boolean {
+  return isRunning(state) && state.screen === "teardownRun";
 }

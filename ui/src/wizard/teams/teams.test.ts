@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { sampleAccount, sampleOrganization } from "../../lib/backend/fake/answers";
 import { mappedTeams, sampleTeams } from "../../lib/backend/fake/directory";
 import type { TeamsFound } from "../../lib/ipc/bindings";
-import { choicesOf, stepsOf, type Target } from "../konnect/targets";
-import { worst } from "../options/overage";
+import { choicesOf, stepsOf } from "../choices";
+import type { Target } from "../konnect/targets";
+import { largestCount } from "../options/overage";
 import { transition } from "../reducer";
 import { type Draft, emptyDraft, initialState, type State } from "../state";
 import {
@@ -41,7 +42,7 @@ function known(found: TeamsFound | null, draft: Partial<Draft> = {}): State {
 }
 
 function type(state: State, patch: Partial<Draft>): State {
-  return transition(state, { type: "typed", patch });
+  return transition(state, { type: "flow/typed", patch });
 }
 
 const rows = (state: State) => teamsChoiceOf(state, organization)?.rows;
@@ -129,7 +130,7 @@ test("accepting a lock-out_counts until anything that it depends on changes", ()
     type(accepted, { groups: "assigned" }),
     type(accepted, { admission: "assigned" }),
     type(accepted, withAssigned(accepted, "organization", ["g"])),
-    transition(accepted, { type: "lockOutFound", found }),
+    transition(accepted, { type: "teams/lockOutFound", found }),
   ];
   expect(changes.map(isAccepted)).toEqual([false, false, false, false, false]);
 });
@@ -160,22 +161,27 @@ test("without the licence_nothing is assigned, whatever was chosen before", () =
 
 test("another organization_forgets what was chosen about teams, the same one keeps it", () => {
   const busy = (state: State): State => ({ ...state, screen: "konnect", busy: "connecting" });
-  const first = transition(busy(known(sampleTeams)), { type: "connected", organization: sampleOrganization });
+  const first = transition(busy(known(sampleTeams)), { type: "konnect/connected", organization: sampleOrganization });
   const mapped = type(first, withGroups(known(sampleTeams), "organization", ADMIN, ["g"]));
-  const again = transition(busy(mapped), { type: "connected", organization: sampleOrganization });
+  const again = transition(busy(mapped), { type: "konnect/connected", organization: sampleOrganization });
   expect(again.draft.teams).toEqual(mapped.draft.teams);
   expect(again.teams, "what is there is read again").toEqual({});
-  const other = transition(busy(mapped), { type: "connected", organization: { ...sampleOrganization, id: "other" } });
+  const other = transition(busy(mapped), {
+    type: "konnect/connected",
+    organization: { ...sampleOrganization, id: "other" },
+  });
   expect(other.draft.teams).toEqual({});
 });
 
 test("another directory_forgets which groups were chosen, the same one keeps them", () => {
   const waiting = (state: State): State => ({ ...state, screen: "microsoftWaiting" });
-  const first = transition(waiting(known(sampleTeams)), { type: "signedIn", account: sampleAccount });
+  const first = transition(waiting(known(sampleTeams)), { type: "microsoft/signedIn", account: sampleAccount });
   const chosen = type(first, withAssigned(first, "organization", ["g"]));
-  expect(transition(waiting(chosen), { type: "signedIn", account: sampleAccount }).draft).toBe(chosen.draft);
+  expect(transition(waiting(chosen), { type: "microsoft/signedIn", account: sampleAccount }).draft).toBe(chosen.draft);
   const elsewhere = { ...sampleAccount, directory: { ...sampleAccount.directory, id: "other" } };
-  expect(transition(waiting(chosen), { type: "signedIn", account: elsewhere }).draft.assignedGroups).toEqual({});
+  expect(transition(waiting(chosen), { type: "microsoft/signedIn", account: elsewhere }).draft.assignedGroups).toEqual(
+    {},
+  );
 });
 
 test.each([
@@ -185,7 +191,7 @@ test.each([
   [[201, 230], 230],
 ])("of people in %j groups_the one to speak of is in %j", (counts, count) => {
   const people = counts.map((one) => ({ name: "N", userName: "n", count: one }));
-  expect(worst(people)?.count ?? null).toBe(count);
+  expect(largestCount(people)?.count ?? null).toBe(count);
 });
 
 const portal = (id: string): Target => ({

@@ -1,6 +1,7 @@
 import type { Admission, GroupsSetting, TeamRef, TeamRow, TeamsChoice } from "../../lib/ipc/bindings";
 import type { Target } from "../konnect/targets";
-import type { Draft, State, TeamsDraft } from "../state";
+import type { Draft, State } from "../state";
+import type { TargetTeams } from "./state";
 
 /** The only target whose teams decide who is an administrator. */
 const ORGANIZATION = "organization";
@@ -229,12 +230,12 @@ export function withAssigned(state: State, key: string, groups: readonly string[
   return { assignedGroups: { ...state.draft.assignedGroups, [key]: groups } };
 }
 
-function withDraft(state: State, key: string, draft: TeamsDraft): Partial<Draft> {
+function withDraft(state: State, key: string, draft: TargetTeams): Partial<Draft> {
   return { teams: { ...state.draft.teams, [key]: draft }, teamsSkipped: false };
 }
 
 /** What was changed, or what was found as long as nothing was. */
-function draftOf(state: State, key: string): TeamsDraft {
+function draftOf(state: State, key: string): TargetTeams {
   const draft = state.draft.teams[key];
   if (draft !== undefined) return draft;
   const groups: Record<string, string[]> = {};

@@ -1,8 +1,10 @@
-import type { Taking } from "../../../wizard/connections/connections";
-import type { Leftover, RunKind, RunState, StepId, TeardownEffect, Unusable } from "../../ipc/bindings";
+import type { Leftover, RunKind, RunState, StepId, TeardownEffect, TeardownKind, Unusable } from "../../ipc/bindings";
 import { list, plural } from "../format";
 
-/** The words of the connections that are known here, and of taking them away. */
+/** The words of the connections that are known here, and of undoing and removing them. */
+
+/** An undo of a removal has words of its own. */
+type Teardown = TeardownKind | "restore";
 
 export const home = {
   title: "Connections",
@@ -96,7 +98,7 @@ export const teardown = {
     undo: "What the last set-up made goes, and what it changed becomes as it was. Nothing has been changed yet.",
     remove: "Konnect comes first, so that nobody is sent to an app that is gone. Nothing has been changed yet.",
     restore: "What the removal took away comes back. Nothing has been changed yet.",
-  } satisfies Record<Taking, string>,
+  } satisfies Record<Teardown, string>,
   emptyTitle: "There is nothing to take back",
   emptyLead: "Neither Microsoft Entra nor Konnect will be changed. It is put on record that nothing is unfinished.",
   note: "Put it on record",
@@ -162,9 +164,9 @@ export const teardown = {
     readBack: () => "Check that nothing is left",
     heldSecret: () => "Client secret on this computer",
   } satisfies Record<StepId, (count: number) => string>,
-  running: { undo: "Undoing", remove: "Removing", restore: "Undoing the removal" } satisfies Record<Taking, string>,
+  running: { undo: "Undoing", remove: "Removing", restore: "Undoing the removal" } satisfies Record<Teardown, string>,
   stopped: { undo: "Undo stopped", remove: "Removal stopped", restore: "Undo stopped" } satisfies Record<
-    Taking,
+    Teardown,
     string
   >,
   cancelled: "You stopped it. Retry shows what is left to do, and continues from there.",

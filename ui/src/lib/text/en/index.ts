@@ -1,4 +1,3 @@
-import type { Step } from "../../../wizard/state";
 import type {
   Cloud,
   ExternalLink,
@@ -36,8 +35,8 @@ export const en = {
       review: "Review",
       setup: "Set up",
       handover: "Hand over",
-      takingAway: "Take away",
-    } satisfies Record<Step, string>,
+      teardownRun: "Take away",
+    },
     stepNow: (at: number, of: number) => `Step ${at} of ${of}:`,
     done: ", done",
     stopped: ", stopped",
@@ -47,7 +46,7 @@ export const en = {
     changes: (count: number) => (count === 0 ? "No changes" : plural(count, "# change", "# changes")),
     took: (duration: string) => `In ${duration}`,
     title: "New connection",
-    wish: { continue: "Go on with a set-up", undo: "Undo a set-up", remove: "Remove a connection" },
+    requestedAction: { continue: "Go on with a set-up", undo: "Undo a set-up", remove: "Remove a connection" },
     microsoft: "Microsoft",
     konnect: "Konnect",
     notSignedIn: "Microsoft: not signed in",
@@ -111,7 +110,7 @@ export const en = {
   microsoft: {
     title: "Sign in to Microsoft",
     lead: "Use an account that may register applications in the directory your people sign in with.",
-    leadWish: (directoryId: string) => `Use an account of the directory that the connection is in: ${directoryId}.`,
+    leadKnown: (directoryId: string) => `Use an account of the directory that the connection is in: ${directoryId}.`,
     how: "How to sign in",
     browser:
       "Your browser opens Microsoft’s own page. It works with passkeys, multi-factor authentication and Conditional Access.",

@@ -299,7 +299,7 @@ export const closing = {
     undo: "The undo is still running",
     remove: "The removal is still running",
   },
-  textTakingAway:
+  textTeardown:
     "Closing stops it after the current request. The Connections screen then offers to continue when you open the app again.",
   text: "Closing stops it after the current request. What was made stays, and the next set-up finds it and continues.",
   keepGoing: "Keep going",
