@@ -133,7 +133,7 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
     async (window) => {
       await openKnown(window, sampleUnfinished, samplePortalConnection);
       await window.user.click(doing("forget", samplePortalConnection.id));
-      await screen.findByText("The client secret goes from this computer");
+      await screen.findByText("Remove the client secret from this computer?");
     },
   ],
   [

@@ -96,7 +96,7 @@ test("notes that cannot be read_are told in place, and a new connection can stil
     world.failures.connections = { kind: "diskFailed", detail: { cause: "corrupt", path: "runs/1.jsonl" } };
   });
   await arrived("home");
-  expect(screen.getByRole("alert")).toHaveTextContent("The notes of an earlier run cannot be read");
+  expect(screen.getByRole("alert")).toHaveTextContent("The journal of an earlier run cannot be read");
   window.world.connections = [samplePortalConnection];
   await window.user.click(screen.getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(row(portal)).toBeInTheDocument());
@@ -113,9 +113,9 @@ test("a file that was passed over_is named, and everything else goes on", async 
     ];
   });
   await openKnown(window, samplePortalConnection);
-  expect(byId("passed-over")).toHaveTextContent("2 files were passed over");
-  expect(byId("passed-over")).toHaveTextContent("Notes of a connection, damaged: runs/7.jsonl");
-  expect(byId("passed-over")).toHaveTextContent("Not one of this app’s notes: runs/._x.jsonl");
+  expect(byId("passed-over")).toHaveTextContent("2 files were skipped");
+  expect(byId("passed-over")).toHaveTextContent("Journal of a connection, damaged: runs/7.jsonl");
+  expect(byId("passed-over")).toHaveTextContent("Not a journal of this app: runs/._x.jsonl");
   expect(screen.queryByRole("alert"), "nobody has to decide anything").toBeNull();
   expect(row(portal)).toBeInTheDocument();
 });
@@ -237,7 +237,7 @@ const REFUSED: [CommandError, string, string | null][] = [
   ],
   [
     { kind: "otherOrganization", detail: { name: "Fabrikam" } },
-    "This connection is of the Konnect organization Fabrikam",
+    "This connection belongs to the Konnect organization Fabrikam",
     "Change token",
   ],
   [{ kind: "busy" }, "Another task is still running", null],
@@ -279,7 +279,7 @@ test("values for a callback URL_need no Konnect token", async () => {
 test("forgetting the secret_says what goes, asks in the page, and gives the focus back", async () => {
   const window = await known(samplePortalConnection);
   await window.user.click(doing("forget", portal));
-  expect(screen.getByRole("heading", { name: "The client secret goes from this computer" })).toHaveFocus();
+  expect(screen.getByRole("heading", { name: "Remove the client secret from this computer?" })).toHaveFocus();
   expect(row(portal)).toHaveTextContent("“Konnect SSO – Partner Portal” is deleted from this computer’s keychain");
   await window.user.click(screen.getByRole("button", { name: "Keep it" }));
   expect(doing("forget", portal)).toHaveFocus();

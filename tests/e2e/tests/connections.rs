@@ -189,7 +189,7 @@ async fn disk_that_cannot_be_written_stops_a_set_up_before_it_changes_anything()
     }
     for (state, said) in [
         (Disk::Full, "The disk is full"),
-        (Disk::ReadOnly, "cannot write its notes"),
+        (Disk::ReadOnly, "cannot write its journal"),
     ] {
         let mut app = App::start_on(state).await?;
         let console = app.go_to_options(ADMIN, "contoso").await?;

@@ -21,20 +21,20 @@ export const home = {
     "A connection links one place people sign in to, such as a Dev Portal, to one app registration in Microsoft Entra ID.",
   tryAgain: "Try again",
   passedOver: {
-    title: (count: number) => plural(count, "One file was passed over", "# files were passed over"),
-    text: "They are among this app’s notes and were left as they are. Everything else goes on.",
+    title: (count: number) => plural(count, "One file was skipped", "# files were skipped"),
+    text: "They are in the folder of this app’s journals and were left as they are. Everything else still works.",
     concerns:
-      "A connection whose notes cannot be used does not appear here and is not changed. Keep the file: it says what was done.",
+      "A connection whose journal cannot be used does not appear here and is not changed. Keep the file: it records what was done.",
     why: {
-      noJournal: "Not one of this app’s notes",
-      damaged: "Notes of a connection, damaged",
+      noJournal: "Not a journal of this app",
+      damaged: "Journal of a connection, damaged",
       newerVersion: "Written by a newer version of this app",
       unreadable: "Cannot be read",
     } satisfies Record<Unusable, string>,
   },
   noLocks: {
     title: "Two windows are not kept apart here",
-    text: "The disk that holds this app’s notes cannot lock files. Work on a connection in one window and one program at a time.",
+    text: "The disk that holds this app’s journals cannot lock files. Work on a connection in one window and one program at a time.",
   },
   here: "Set up from this computer. What was set up on another one does not appear here.",
   organization: (loginPath: string) => `Konnect organization. Login path ${loginPath}`,
@@ -50,7 +50,7 @@ export const home = {
     cancelled: "Cancelled",
     finished: "Set up",
   } satisfies Record<RunState, string>,
-  running: "Another window or program works on it. Wait until it has finished.",
+  running: "Another window or program is working on it. Wait until it has finished.",
   unfinished: {
     setUp: "A set-up was not finished",
     undo: "An undo was not finished",
@@ -63,11 +63,10 @@ export const home = {
     running: "",
     finished: "",
   } satisfies Record<RunState, string>,
-  done: (steps: string[]) =>
-    steps.length === 0 ? "No step was done to the end." : `Done so far: ${steps.join("; ")}.`,
+  done: (steps: string[]) => (steps.length === 0 ? "No step was finished." : `Done so far: ${steps.join("; ")}.`),
   goesOn: {
-    setUp: "Continue looks at what is there and does the rest. Undo takes back what was made.",
-    undo: "Continue takes back the rest.",
+    setUp: "Continue checks what exists and finishes the set-up. Undo reverts it.",
+    undo: "Continue undoes the rest.",
     remove: "Continue removes the rest. Undo brings back what was removed.",
   } satisfies Record<RunKind, string>,
   more: (count: number) =>
@@ -78,7 +77,7 @@ export const home = {
   later: "Later",
   values: "Show values",
   forget: "Forget the secret",
-  forgetTitle: "The client secret goes from this computer",
+  forgetTitle: "Remove the client secret from this computer?",
   forgetText: (appName: string) =>
     `The client secret of “${appName}” is deleted from this computer’s keychain and memory. Sign-in keeps working, and nothing changes in Microsoft Entra or Konnect. But it cannot be shown or copied here again, and this app then needs a new one to change the connection.`,
   keep: "Keep it",
@@ -95,13 +94,20 @@ export const teardown = {
     restore: (target: string) => `Undo the removal of ${target}`,
   },
   lead: {
-    undo: "What the last set-up made goes, and what it changed becomes as it was. Nothing has been changed yet.",
+    undo: "Deletes what the last set-up created and restores what it changed. Nothing has been changed yet.",
     remove: "Konnect comes first, so that nobody is sent to an app that is gone. Nothing has been changed yet.",
-    restore: "What the removal took away comes back. Nothing has been changed yet.",
+    restore: "Restores what the removal deleted. Nothing has been changed yet.",
   } satisfies Record<Teardown, string>,
-  emptyTitle: "There is nothing to take back",
-  emptyLead: "Neither Microsoft Entra nor Konnect will be changed. It is put on record that nothing is unfinished.",
-  note: "Put it on record",
+  emptyTitle: { undo: "Nothing to undo", remove: "Nothing to remove", restore: "Nothing to undo" } satisfies Record<
+    Teardown,
+    string
+  >,
+  emptyLead: {
+    undo: "Neither Microsoft Entra nor Konnect will be changed. The set-up will be marked as undone.",
+    remove: "Neither Microsoft Entra nor Konnect will be changed. The connection will be marked as removed.",
+    restore: "Neither Microsoft Entra nor Konnect will be changed. The removal will be marked as undone.",
+  } satisfies Record<Teardown, string>,
+  mark: { undo: "Mark as undone", remove: "Mark as removed" } satisfies Record<TeardownKind, string>,
   loading: "Reading what is there now",
   nothingChanged: "Nothing was changed.",
   effect: { delete: "Delete", restore: "Restore" } satisfies Record<TeardownEffect, string>,

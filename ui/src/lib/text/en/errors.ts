@@ -48,7 +48,7 @@ export const errors = {
   },
   signInDeclined: {
     title: "The permissions were declined",
-    body: "Microsoft asked for permission and was told no. Without it, this app cannot register applications.",
+    body: "You or an administrator declined the permissions. Without them, this app cannot register applications.",
     next: "Sign in again and accept, or use an account that may accept.",
   },
   signInTimedOut: {
@@ -126,7 +126,7 @@ export const errors = {
     redirectMismatch: {
       title: "Microsoft does not know the address to return to",
       body: "The redirect URI of the request is not registered for the app.",
-      next: "Try again. If it stays, show the details to your administrator.",
+      next: "Try again. If it happens again, show the details to your administrator.",
     },
     secretWrong: {
       title: "Microsoft does not accept the client secret",
@@ -156,7 +156,7 @@ export const errors = {
     internal: {
       title: "Microsoft did not understand the sign-in request",
       body: "This is a fault of this app, not yours.",
-      next: "Try again. If it stays, report it with the details.",
+      next: "Try again. If it happens again, report it with the details.",
     },
     unknown: {
       title: "Microsoft refused the sign-in",
@@ -255,18 +255,18 @@ export const errors = {
     next: "Sign in with an account of that directory, or enter it under “Other directory”.",
   }),
   otherOrganization: (name: string): Words => ({
-    title: `This connection is of the Konnect organization ${name}`,
+    title: `This connection belongs to the Konnect organization ${name}`,
     body: "The Konnect token belongs to a different organization.",
     next: `Use a token of ${name}.`,
   }),
   ...whoseErrors,
   setUpElsewhere: {
-    title: "Another computer set up the same at the same moment",
+    title: "Another computer set this up at the same time",
     body: "There are two app registrations for it now. Konnect uses only one of them.",
     next: "Retry. It goes on with the other computer’s app registration and deletes the one made here.",
   },
   stillThere: {
-    title: "Something that was taken away is still there",
+    title: "Something you deleted still shows up",
     body: "Microsoft Entra or Konnect still shows what it was asked to delete. It can take a few minutes until it is gone everywhere.",
     next: "Wait a few minutes, then retry.",
   },
@@ -278,7 +278,7 @@ export const errors = {
   checkFailed: (check: string, found: string[]): Words => ({
     title: `A check failed: ${check}`,
     body: found.length === 0 ? "What was saved is not what was sent." : found.map(sentence).join(" "),
-    next: "Retry. If it stays, compare both values in Entra and Konnect.",
+    next: "Retry. If it happens again, compare both values in Entra and Konnect.",
   }),
 
   garbled: (host: string): Words => ({
@@ -323,22 +323,22 @@ export const errors = {
   disk: {
     full: {
       title: "The disk is full",
-      body: "This app notes every change before it makes it, and could not write that note. So the change was not made.",
+      body: "This app records every change in a journal first, and could not write to it. So the change was not made.",
       next: "Free some space, then try again.",
     },
     readOnly: {
-      title: "This app cannot write its notes",
-      body: "It notes every change before it makes it, and its folder cannot be written to. So the change was not made.",
-      next: "Give yourself the right to write there, then try again.",
+      title: "This app cannot write its journal",
+      body: "It records every change in a journal first, and the journal’s folder cannot be written to. So the change was not made.",
+      next: "Allow this app to write to that folder, then try again.",
     },
     corrupt: {
-      title: "The notes of an earlier run cannot be read",
+      title: "The journal of an earlier run cannot be read",
       body: "The file is damaged. It was left as it is.",
-      next: "Move the file somewhere else and keep it, because it says what was done. Then try again.",
+      next: "Move the file somewhere else and keep it, because it records what was done. Then try again.",
     },
     newerVersion: {
-      title: "The notes were written by a newer version",
-      body: "This version cannot read them. They were left as they are.",
+      title: "The journal was written by a newer version",
+      body: "This version cannot read it. It was left as it is.",
       next: "Use the newer version of this app.",
     },
     locked: {
@@ -347,8 +347,8 @@ export const errors = {
       next: "Finish or close the other window, then try again.",
     },
     other: {
-      title: "This app cannot read or write its notes",
-      body: "It notes every change before it makes it, so the change was not made.",
+      title: "This app cannot read or write its journal",
+      body: "It records every change in a journal first, so the change was not made.",
       next: "Check the disk, then try again.",
     },
   } satisfies Record<DiskProblem, Words>,
@@ -402,7 +402,7 @@ export const errors = {
   unexpected: {
     title: "Something unexpected happened",
     body: "This app did not foresee this.",
-    next: "Try again. If it stays, report it with the details.",
+    next: "Try again. If it happens again, report it with the details.",
   },
 };
 

@@ -35,7 +35,7 @@ export const en = {
       review: "Review",
       setup: "Set up",
       handover: "Hand over",
-      teardownRun: "Take away",
+      teardownRun: "Undo or remove",
     },
     stepNow: (at: number, of: number) => `Step ${at} of ${of}:`,
     done: ", done",
@@ -225,7 +225,8 @@ export const en = {
     only: "Only assigned people and groups",
     onlyText: "Microsoft turns everyone else away. Assigning groups needs Entra ID P1.",
     notLicensed: "Your directory’s licence does not allow assigning groups to an app. That needs Entra ID P1.",
-    licenceUnknown: "Whether your directory’s licence allows assigning groups is not known. Only trying will tell.",
+    licenceUnknown:
+      "Whether your directory’s licence allows assigning groups is not known. You will find out when you try.",
     groups: "Groups sent to Konnect",
     all: "All groups",
     allPill: "As in Kong’s guide",
@@ -343,9 +344,9 @@ function problemText(problem: Problem): string {
     case "trailingSlash":
       return "This ends in a slash. Konnect sends it without one.";
     case "duplicate":
-      return "This is there twice.";
+      return "This is a duplicate.";
     case "tooMany":
-      return `These are too many. At most ${problem.detail.max}.`;
+      return `Too many. The limit is ${problem.detail.max}.`;
     case "badCharacter":
       return "Only letters, digits and hyphens can be used here.";
     case "isUrl":

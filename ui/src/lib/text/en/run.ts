@@ -16,7 +16,7 @@ export const review = {
   title: "Review the changes",
   lead: "Nothing has been changed yet. Set up starts it.",
   empty: "Nothing needs changing",
-  emptyLead: "Everything already is as you chose. Nothing will be written.",
+  emptyLead: "Everything is already as you chose. Nothing will be written.",
   titleContinue: "Go on with an unfinished set-up",
   leadContinue: "This is what is left to do. Nothing more has been changed yet. Set up starts it.",
   loading: "Reading what exists in Microsoft Entra",
@@ -85,7 +85,7 @@ export const review = {
       ].join(" "),
     heldBack: "Held back: an organization admin would lose that right, and nobody accepted it on the Teams screen.",
     released: (teams: string[]) =>
-      `${list(teams)} ${teams.length === 1 ? "gets its" : "get their"} people from groups and not by hand any more.`,
+      `${list(teams)} ${teams.length === 1 ? "gets its" : "get their"} people from groups and no longer by hand.`,
     keepTeams: (count: number) => plural(count, "# team kept by hand", "# teams kept by hand"),
     kept: (teams: TeamPeople[]) => `People stay in ${list(teams.map(teamWithPeople))}.`,
     loseTeams: (count: number) => plural(count, "# team loses its people", "# teams lose their people"),
@@ -124,7 +124,7 @@ export const review = {
     },
     lockOut: {
       title: "An organization admin may lose that right",
-      text: "Teams follow groups from the next single sign-on. The Teams screen names who is concerned. Sign-in with password stays the way back in.",
+      text: "Teams follow groups from the next single sign-on. The Teams screen shows who is affected. Sign-in with password stays the way back in.",
     },
     peopleLoseTeams: {
       title: "People of a portal lose teams",
@@ -136,7 +136,7 @@ export const review = {
     },
     opensToEveryone: {
       title: "Everyone in the directory may sign in afterwards",
-      text: "Now only assigned people and groups may. If it is to stay so, choose “Only assigned people and groups” on the Options screen.",
+      text: "Now only assigned people and groups may. To keep it that way, choose “Only assigned people and groups” on the Options screen.",
     },
   },
 };
@@ -198,11 +198,11 @@ export const setup = {
   stoppingNote: "Finishing the current request.",
   retry: "Retry",
   undo: "Undo what was made",
-  undoNote: "Undo takes back what this set-up made or changed here, and nothing else. You see every change first.",
+  undoNote: "Undo reverts what this set-up created or changed here, and nothing else. You see every change first.",
   cancelled: "You stopped it. Retry shows what is left to do, and continues from there.",
   nothingDone: "Nothing was changed.",
   doneSoFar: (steps: string[]) =>
-    `Done before it stopped: ${list(steps)}. Retry continues from there; nothing is made twice.`,
+    `Done before it stopped: ${list(steps)}. Retry continues from there; nothing is created twice.`,
 };
 
 export const handover = {
@@ -221,7 +221,7 @@ export const handover = {
       `${count} checks passed, # could not be made here.`,
     ),
   failed: (count: number) =>
-    plural(count, "One check failed. It says below what was found.", "# checks failed. They say below what was found."),
+    plural(count, "One check failed. Details are below.", "# checks failed. Details are below."),
   loginUrl: "People sign in at",
   valuesTitle: "Values for Konnect",
   value: {
@@ -256,7 +256,7 @@ export const handover = {
   justNow: "just now",
   verifyAgain: "Verify again",
   verifying: "Verifying",
-  verifiedStatus: "The checks were made again.",
+  verifiedStatus: "The checks ran again.",
   check: {
     issuer: "Issuer is the one Microsoft publishes",
     redirectUri: "Redirect URI is the one Konnect sends",

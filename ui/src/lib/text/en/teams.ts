@@ -39,7 +39,7 @@ export const teams = {
   remove: (group: string, from: string) => `Remove ${group} from ${from}`,
   added: (group: string, to: string) => `${group} was added to ${to}.`,
   removed: (group: string, from: string) => `${group} was removed from ${from}.`,
-  gone: "Not in this directory any more",
+  gone: "No longer in this directory",
   kind: {
     security: "Security",
     microsoft365: "Microsoft 365",
