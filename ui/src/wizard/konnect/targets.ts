@@ -1,6 +1,6 @@
 import type { FieldProblem, Portal, TargetRef } from "../../lib/ipc/bindings";
-import { en } from "../../lib/text/en";
 import { bare } from "../../lib/text/format";
+import { messages } from "../../lib/text/messages";
 import type { Draft, State } from "../state";
 
 /** The callback URL of every Konnect organization login; the login path is no part of it. */
@@ -65,17 +65,21 @@ export function targetsOf(state: State): Target[] {
   const { draft } = state;
   if (draft.purpose === "values") {
     const urls = callbackLines(draft.callbackUrls).map(({ url }) => url);
-    return [{ key: "values", ref: { kind: "callbackUrl", detail: { urls } }, name: en.konnect.callbackUrl }];
+    return [{ key: "values", ref: { kind: "callbackUrl", detail: { urls } }, name: messages.konnect.callbackUrl }];
   }
   const chosen = chosenPortals(state);
   const names = chosen.map(({ name }) => name);
   const portals = chosen.map(({ id, region, name }): Target => {
     const alone = names.indexOf(name) === names.lastIndexOf(name);
-    return { key: id, ref: { kind: "portal", detail: { region, id } }, name: alone ? name : en.portalIn(name, region) };
+    return {
+      key: id,
+      ref: { kind: "portal", detail: { region, id } },
+      name: alone ? name : messages.portalIn(name, region),
+    };
   });
   if (!organizationChosen(state)) return portals;
   const ref: TargetRef = { kind: "organization", detail: { loginPath: loginPathOf(state).trim() } };
-  return [{ key: "organization", ref, name: en.konnect.organizationLogin }, ...portals];
+  return [{ key: "organization", ref, name: messages.konnect.organizationLogin }, ...portals];
 }
 
 /** As typed; else the path in use; else one made from the organization's name, which a person may change. */

@@ -1,4 +1,4 @@
-import { en } from "../../lib/text/en";
+import { messages } from "../../lib/text/messages";
 import type { Target } from "../konnect/targets";
 import type { State } from "../state";
 
@@ -26,7 +26,7 @@ export function lifetimeOf(state: State): number {
 }
 
 export function appNameOf(state: State, { key, ref, name }: Target): string {
-  const suggested = ref.kind === "callbackUrl" ? en.options.valuesAppName : en.options.defaultAppName(name);
+  const suggested = ref.kind === "callbackUrl" ? messages.options.valuesAppName : messages.options.defaultAppName(name);
   return state.draft.appNames[key] ?? suggested.slice(0, LONGEST_NAME).trimEnd();
 }
 

@@ -2,7 +2,7 @@ import { plural } from "../format";
 
 /** The words of app registrations that others made: whose to use, and what is typed before one of them is removed. */
 
-export const whose = {
+export const applications = {
   question: {
     title: (count: number) =>
       plural(count, "An app registration for this is already there", "# app registrations for this are already there"),
@@ -55,7 +55,7 @@ export const whose = {
   },
 };
 
-export const whoseErrors = {
+export const applicationErrors = {
   chooseApplication: {
     title: "An app registration for this is already there",
     body: "This computer did not make it, so it is not used unless you say so.",

@@ -8,10 +8,8 @@ import type {
   Unreachable,
 } from "../../ipc/bindings";
 import { list } from "../format";
-import { whoseErrors } from "./applications";
-
-/** What happened; what it means, and what it left alone; what to do next. */
-export type Words = { title: string; body: string; next: string };
+import type { Words } from "../words";
+import { applicationErrors } from "./applications";
 
 const service: Record<ServiceName, string> = {
   microsoftLogin: "Microsoft",
@@ -259,7 +257,7 @@ export const errors = {
     body: "The Konnect token belongs to a different organization.",
     next: `Use a token of ${name}.`,
   }),
-  ...whoseErrors,
+  ...applicationErrors,
   setUpElsewhere: {
     title: "Another computer set this up at the same time",
     body: "There are two app registrations for it now. Konnect uses only one of them.",

@@ -8,19 +8,15 @@ import type {
   RightAction,
   RightAnswer,
 } from "../../ipc/bindings";
+import { regionCode } from "../../regions";
 import { date, either, plural } from "../format";
-import { whose } from "./applications";
+import { applications } from "./applications";
 import { home, teardown } from "./connections";
 import { errors } from "./errors";
-import { konnect, regionCode } from "./konnect";
+import { konnect } from "./konnect";
 import { closing, handover, review, setup } from "./run";
 import { overage, teams } from "./teams";
 
-/**
- * Every word of the window. Another language is a second object of this type.
- *
- * Sentences are whole: a value goes into a function, never into the gap between two pieces of text.
- */
 export const en = {
   appName: "Konnect SSO Setup",
   portalIn: (name: string, region: Region) => `${name} (${regionCode[region]})`,
@@ -247,7 +243,7 @@ export const en = {
 
   home,
   teardown,
-  whose,
+  applications,
   teams,
   overage,
   review,

@@ -1,4 +1,5 @@
 import type { Region } from "../../ipc/bindings";
+import { regionCode } from "../../regions";
 import { bare, list, plural } from "../format";
 
 /** The words of the Konnect screen. */
@@ -100,11 +101,6 @@ const regionName: Record<Region, string> = {
   in: "India",
   sg: "Singapore",
 };
-
-export const regionCode: Record<Region, string> = { us: "US", eu: "EU", au: "AU", me: "ME", in: "IN", sg: "SG" };
-
-/** Every region that Konnect has. */
-export const allRegions = Object.keys(regionCode) as Region[];
 
 function codes(regions: Region[]): string {
   return list(regions.map((region) => regionCode[region]));
