@@ -1,4 +1,4 @@
-import { sampleAccount, sampleOrganization } from "../src/lib/backend/fake/answers";
+import { sampleAccount, sampleOrganization } from "../src/lib/backend/fake/samples";
 import type { Failure } from "../src/lib/failure";
 import type { HandOver, Review, Snapshot, StepId, TargetOutcome, TargetSummary } from "../src/lib/ipc/bindings";
 import type { Event } from "../src/wizard/events";

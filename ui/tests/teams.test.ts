@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { samplePortal } from "../src/lib/backend/fake/answers";
-import { mappedTeams, sampleGroups, sampleTeams } from "../src/lib/backend/fake/directory";
+import { samplePortal } from "../src/lib/backend/fake/samples";
+import { mappedTeams, sampleGroups, sampleTeams } from "../src/lib/backend/fake/teams";
 import type { Choices, Region, TeamsFound } from "../src/lib/ipc/bindings";
 import { konnect } from "./samples";
 import {

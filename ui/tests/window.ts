@@ -4,7 +4,8 @@ import axe from "axe-core";
 import { expect, vi } from "vitest";
 import App from "../src/App.svelte";
 import { ARMING_MILLIS } from "../src/lib/armed.svelte";
-import { fakeBackend, type World } from "../src/lib/backend/fake";
+import { fakeBackend } from "../src/lib/backend/fake";
+import type { World } from "../src/lib/backend/fake/world";
 import type { Screen } from "../src/wizard/flow/state";
 import { createWizard, type Wizard } from "../src/wizard/wizard.svelte";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleAccount, sampleOrganization, samplePortal, samplePortals } from "../lib/backend/fake/answers";
+import { sampleAccount, sampleOrganization, samplePortal, samplePortals } from "../lib/backend/fake/samples";
 import type { RegionPortals } from "../lib/ipc/bindings";
 import { choicesOf } from "./choices";
 import {

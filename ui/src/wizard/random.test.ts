@@ -13,10 +13,10 @@ import {
   target,
   toSetUp,
 } from "../../tests/sample-events";
-import { sampleAccount, sampleOrganization, samplePortals } from "../lib/backend/fake/answers";
 import { sampleCandidate } from "../lib/backend/fake/applications";
 import { knowing, sampleUnfinished } from "../lib/backend/fake/connections";
-import { mappedTeams, sampleGroups } from "../lib/backend/fake/directory";
+import { sampleAccount, sampleOrganization, samplePortals } from "../lib/backend/fake/samples";
+import { mappedTeams, sampleGroups } from "../lib/backend/fake/teams";
 import type { Failure } from "../lib/failure";
 import type { Event } from "./events";
 import { stepOf } from "./flow/state";

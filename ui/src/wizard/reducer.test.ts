@@ -19,8 +19,8 @@ import {
   toSignedIn,
   toTeams,
 } from "../../tests/sample-events";
-import { sampleAccount, sampleOrganization, samplePortals } from "../lib/backend/fake/answers";
-import { mappedTeams } from "../lib/backend/fake/directory";
+import { sampleAccount, sampleOrganization, samplePortals } from "../lib/backend/fake/samples";
+import { mappedTeams } from "../lib/backend/fake/teams";
 import type { Failure } from "../lib/failure";
 import type { Event } from "./events";
 import { canOpen } from "./flow/navigation";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { connected, stateAfter, toReview } from "../../../tests/sample-events";
-import { sampleAccount, sampleOrganization } from "../../lib/backend/fake/answers";
 import { sampleCandidate } from "../../lib/backend/fake/applications";
+import { sampleAccount, sampleOrganization } from "../../lib/backend/fake/samples";
 import { choicesOf } from "../choices";
 import type { Event } from "../events";
 import { transition } from "../reducer";

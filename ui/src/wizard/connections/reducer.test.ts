@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { sampleAccount, sampleOrganization } from "../../lib/backend/fake/answers";
 import {
   knowing,
   sampleConnection,
@@ -7,6 +6,7 @@ import {
   sampleUnfinished,
   sampleValuesConnection,
 } from "../../lib/backend/fake/connections";
+import { sampleAccount, sampleOrganization } from "../../lib/backend/fake/samples";
 import type { Failure } from "../../lib/failure";
 import type { KnownConnection, Review, Snapshot, TeardownOutcome, TeardownReview } from "../../lib/ipc/bindings";
 import { stepsOf } from "../choices";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { sampleAccount, sampleOrganization } from "../../lib/backend/fake/answers";
-import { mappedTeams, sampleTeams } from "../../lib/backend/fake/directory";
+import { sampleAccount, sampleOrganization } from "../../lib/backend/fake/samples";
+import { mappedTeams, sampleTeams } from "../../lib/backend/fake/teams";
 import type { TeamsFound } from "../../lib/ipc/bindings";
 import { choicesOf, stepsOf } from "../choices";
 import type { Target } from "../konnect/targets";

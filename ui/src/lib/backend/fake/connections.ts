@@ -12,7 +12,7 @@ import type {
   TeardownReview,
   TeardownStep,
 } from "../../ipc/bindings";
-import { sampleAccount } from "./answers";
+import { sampleAccount } from "./samples";
 
 const DIRECTORY = sampleAccount.directory.id;
 
