@@ -1,5 +1,5 @@
 import type { StepId, TeardownKind } from "../../lib/ipc/bindings";
-import { seen } from "../../lib/text/outside";
+import { revealInvisible } from "../../lib/text/invisible";
 import { teardownOf } from "../connections/connections";
 import type { RequestedAction } from "../connections/state";
 import type { State } from "../state";
@@ -31,5 +31,5 @@ export function isNamed({ teardown, confirmation }: State): boolean {
 /** The confirmation to send for what was typed, or `null` if that is not the name. A name is typed as it is shown. */
 export function nameToType(name: string, typed: string): string | null {
   if (typed.trim() === name.trim()) return typed;
-  return typed.trim() === seen(name).trim() ? name : null;
+  return typed.trim() === revealInvisible(name).trim() ? name : null;
 }

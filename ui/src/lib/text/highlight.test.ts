@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { marked } from "./marked";
+import { highlight } from "./highlight";
 
 function hits(name: string, text: string): string {
-  return marked(name, text)
+  return highlight(name, text)
     .map(({ part, hit }) => (hit ? `[${part}]` : part))
     .join("");
 }

@@ -1,5 +1,5 @@
 /** A name in pieces, of which some are the beginnings of words that were searched for. */
-export function marked(name: string, text: string): { part: string; hit: boolean }[] {
+export function highlight(name: string, text: string): { part: string; hit: boolean }[] {
   const words = text.split(/\s+/).filter(Boolean).map(escaped);
   if (words.length === 0) return [{ part: name, hit: false }];
   const beginnings = new RegExp(`(?<![\\p{L}\\p{N}])(${words.join("|")})`, "iu");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seen, seenThroughout } from "./outside";
+import { revealInvisible, revealThroughout } from "./invisible";
 
 test.each([
   ["Konnect SSO – Organization login", "Konnect SSO – Organization login"],
@@ -8,12 +8,12 @@ test.each([
   ["a\u2066b\u2069\u200fc", "a[U+2066]b[U+2069][U+200F]c"],
   ["one\ntwo\u0000\u200b", "one[U+000A]two[U+0000][U+200B]"],
 ])("%j_shows every character of it", (name, shown) => {
-  expect(seen(name)).toBe(shown);
+  expect(revealInvisible(name)).toBe(shown);
 });
 
 test("an answer_has no unseen character but line breaks in any of its texts", () => {
   const answer = { name: "Kong\u202eg", rows: [{ group: "a\u200bb" }, "two\nlines"], count: 2, none: null };
-  expect(seenThroughout(answer)).toEqual({
+  expect(revealThroughout(answer)).toEqual({
     name: "Kong[U+202E]g",
     rows: [{ group: "a[U+200B]b" }, "two\nlines"],
     count: 2,
@@ -23,9 +23,9 @@ test("an answer_has no unseen character but line breaks in any of its texts", ()
 
 test("a name that is typed back, and a bare value_stay as they are", () => {
   const name = { name: "Kong\u202eg" };
-  expect(seenThroughout({ candidates: [name], madeElsewhere: name })).toEqual({
+  expect(revealThroughout({ candidates: [name], madeElsewhere: name })).toEqual({
     candidates: [name],
     madeElsewhere: name,
   });
-  expect(seenThroughout("s\u202ecret")).toBe("s\u202ecret");
+  expect(revealThroughout("s\u202ecret")).toBe("s\u202ecret");
 });
