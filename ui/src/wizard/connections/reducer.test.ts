@@ -1,4 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { snapshot } from "../../../tests/sample-events";
+import {
+  connect,
+  failure,
+  following,
+  id,
+  review,
+  reviewed,
+  running,
+  signIn,
+  startedWith,
+  undoing,
+} from "../../../tests/sample-teardown";
 import {
   knowing,
   sampleConnection,
@@ -6,78 +19,13 @@ import {
   sampleUnfinished,
   sampleValuesConnection,
 } from "../../lib/backend/fake/connections";
-import { sampleAccount, sampleOrganization } from "../../lib/backend/fake/samples";
-import type { Failure } from "../../lib/failure";
-import type { KnownConnection, Review, Snapshot, TeardownOutcome, TeardownReview } from "../../lib/ipc/bindings";
 import { stepsOf } from "../choices";
 import type { Event } from "../events";
-import { canLeave, canOpen } from "../flow/navigation";
+import { canOpen } from "../flow/navigation";
 import { transition } from "../reducer";
 import { isRunning, isTeardownRunning } from "../run/run";
-import { initialState, type State } from "../state";
+import { initialState } from "../state";
 import { actionToRequest, offers } from "./connections";
-
-const snapshot: Snapshot = {
-  version: "0.1.0",
-  practice: null,
-  microsoft: null,
-  konnect: null,
-  keychain: "available",
-  running: false,
-  handOvers: [],
-  unfinished: 0,
-};
-const { id, target } = sampleConnection();
-const failure: Failure = {
-  error: { kind: "diskFailed", detail: { cause: "corrupt", path: "runs/1.jsonl" } },
-  time: "2026-11-23T14:07:12Z",
-};
-const review: Review = {
-  planId: "plan",
-  targets: [{ target, changes: [], empty: false, warnings: [] }],
-  empty: false,
-  secretStorage: "keychain",
-};
-const teardown: TeardownReview = {
-  planId: "teardown",
-  kind: "undo",
-  target,
-  steps: [{ id: "application", system: "entra", effect: "delete", count: 1, requests: [] }],
-  leftovers: [],
-  madeElsewhere: null,
-  empty: false,
-};
-
-function following(state: State, ...events: Event[]): State {
-  return events.reduce(transition, state);
-}
-
-function startedWith(...list: KnownConnection[]): State {
-  return following(
-    initialState,
-    { type: "connections/read", known: knowing(...list), handOvers: null },
-    { type: "session/started", snapshot, now: 0 },
-  );
-}
-
-const signIn: Event[] = [
-  { type: "microsoft/signInStarted", now: 0 },
-  { type: "microsoft/signedIn", account: sampleAccount },
-];
-const connect: Event[] = [
-  { type: "flow/busy", with: "connecting" },
-  { type: "konnect/connected", organization: sampleOrganization },
-];
-const undoing: Event[] = [
-  { type: "connections/actionRequested", id, kind: "undo" },
-  { type: "teardown/planningStarted" },
-];
-const reviewed: Event[] = [...undoing, { type: "teardown/planned", review: teardown }];
-const running: Event[] = [...reviewed, { type: "teardown/started", now: 1 }];
-
-function over(outcome: TeardownOutcome): Event {
-  return { type: "teardown/ended", outcome, now: 2, time: failure.time };
-}
 
 describe("the start", () => {
   test("nothing known_is the welcome", () => {
@@ -137,7 +85,7 @@ describe("what is offered", () => {
   });
 });
 
-describe("a wish", () => {
+describe("a requested action", () => {
   test("is kept through both sign-ins", () => {
     const state = following(
       startedWith(sampleUnfinished),
@@ -210,62 +158,5 @@ describe("a wish", () => {
     expect(
       transition(state, { type: "connections/actionRequested", id: samplePortalConnection.id, kind: "undo" }),
     ).toBe(state);
-  });
-});
-
-describe("taking away", () => {
-  test("the checkbox_plans anew and leaves the focus", () => {
-    const state = following(startedWith(sampleConnection()), ...reviewed);
-    const asked = following(state, { type: "teardown/purgeChosen", purge: true }, { type: "teardown/planningStarted" });
-    expect(asked).toMatchObject({ requestedAction: { purge: true }, busy: "planning", teardown, focus: state.focus });
-  });
-
-  test("finished_says so, and Done leads to the connections", () => {
-    const state = following(
-      startedWith(sampleConnection(), samplePortalConnection),
-      ...running,
-      over({ kind: "finished", detail: { leftovers: ["secretInUse"] } }),
-    );
-    expect(state).toMatchObject({ screen: "teardownRun", run: null, leftovers: ["secretInUse"] });
-    expect(transition(state, { type: "flow/finished" })).toMatchObject({
-      screen: "home",
-      requestedAction: null,
-      leftovers: null,
-    });
-  });
-
-  test("stopped_can be planned anew", () => {
-    const state = following(
-      startedWith(sampleConnection()),
-      ...running,
-      over({ kind: "stopped", detail: { step: "application", error: failure.error, done: ["provider"] } }),
-    );
-    expect(state).toMatchObject({ screen: "teardownRun", run: { phase: "stopped" }, focus: { to: "problem" } });
-    expect(transition(state, { type: "teardown/planningStarted" })).toMatchObject({
-      screen: "teardown",
-      busy: "planning",
-    });
-  });
-
-  test("cancelled_says so", () => {
-    const state = following(
-      startedWith(sampleConnection()),
-      ...running,
-      { type: "run/stopRequested" },
-      over({ kind: "cancelled", detail: { done: [] } }),
-    );
-    expect(state).toMatchObject({ screen: "teardownRun", run: { phase: "cancelled" } });
-    expect(transition(state, { type: "flow/back" })).toMatchObject({
-      screen: "home",
-      run: null,
-      requestedAction: null,
-    });
-  });
-
-  test("nobody can leave while it goes on", () => {
-    const state = following(startedWith(sampleConnection()), ...running);
-    expect(canLeave(state)).toBe(false);
-    for (const type of ["connections/opened", "flow/back", "flow/finished"] as const)
-      expect(transition(state, { type })).toBe(state);
   });
 });

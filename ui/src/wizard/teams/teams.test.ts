@@ -4,7 +4,6 @@ import { mappedTeams, sampleTeams } from "../../lib/backend/fake/teams";
 import type { TeamsFound } from "../../lib/ipc/bindings";
 import { choicesOf, stepsOf } from "../choices";
 import type { Target } from "../konnect/targets";
-import { largestCount } from "../options/overage";
 import { transition } from "../reducer";
 import { type Draft, emptyDraft, initialState, type State } from "../state";
 import {
@@ -182,16 +181,6 @@ test("another directory_forgets which groups were chosen, the same one keeps the
   expect(transition(waiting(chosen), { type: "microsoft/signedIn", account: elsewhere }).draft.assignedGroups).toEqual(
     {},
   );
-});
-
-test.each([
-  [[41, 149], null],
-  [[41, 150], 150],
-  [[200, 163], 200],
-  [[201, 230], 230],
-])("of people in %j groups_the one to speak of is in %j", (counts, count) => {
-  const people = counts.map((one) => ({ name: "N", userName: "n", count: one }));
-  expect(largestCount(people)?.count ?? null).toBe(count);
 });
 
 const portal = (id: string): Target => ({
