@@ -4,7 +4,7 @@ export type Latest = ReturnType<typeof latest>;
 export function latest() {
   let last = 0;
   return {
-    /** Asks anew. What it gives back says whether this question is still the latest. */
+    /** Starts a question. The returned function says whether it is still the latest. */
     begin(): () => boolean {
       last += 1;
       const mine = last;

@@ -9,12 +9,12 @@ export function revealInvisible(name: string): string {
   return name.replace(INVISIBLE, (character) => `[U+${codeOf(character)}]`);
 }
 
-/** What the shell asks about as it is, because the person types it back; the parts that show it use `revealInvisible` themselves. */
+/** Stays as it is, because the person types it back; the parts that show it use `revealInvisible` themselves. */
 const AS_IT_IS = new Set(["candidates", "madeElsewhere"]);
 
 /**
- * The same answer with the invisible characters of its texts spelled out. Line breaks stay: messages have them. A bare text
- * is a value that was asked for, such as a secret, and is not touched.
+ * The same answer with the invisible characters of its texts spelled out. Line breaks stay: messages have them. A bare
+ * text is a value that was asked for, such as a secret, and is not touched.
  */
 export function revealThroughout<T>(answer: T): T {
   if (Array.isArray(answer)) return answer.map(within) as T;

@@ -27,7 +27,7 @@ export function answersOf(state: State): { key: string | null; target: Question[
   return all.flatMap(({ answer, ...about }) => (answer === "undecided" ? [] : [{ ...about, answer }]));
 }
 
-/** An answer is about one target. Another one in its place is asked about anew. */
+/** An answer is about one target. Another target in its place is asked about again. */
 export function withAnswersOfSame(before: State, after: State): State {
   if (Object.keys(after.draft.applications).length === 0) return after;
   const known = new Map(targetsOf(before).map(({ key, ref }) => [key, JSON.stringify(ref)]));
@@ -41,7 +41,7 @@ export function withAnswersOfSame(before: State, after: State): State {
   return { ...after, draft: { ...after.draft, applications } };
 }
 
-/** Whether what was reviewed is not so any more, wherever that was met. */
+/** Whether what was reviewed has changed since, wherever that came up. */
 export function hasChanged({ failures, run }: State): boolean {
   const ends = run?.targets.flatMap(({ end }) => (end?.kind === "stopped" ? [end.failure] : [])) ?? [];
   const met = [failures.review, failures.teardown, run?.failure, ...ends];

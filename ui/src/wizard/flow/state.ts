@@ -59,7 +59,7 @@ export type ErrorLocation =
   | "teardownRun"
   | Field;
 
-/** What is going on behind the current screen. Nothing else may be started meanwhile. */
+/** What is going on behind the current screen. Nothing else may start in the meantime. */
 export type Busy = "practice" | "account" | "connecting" | "checking" | "planning" | "verifying";
 
 /** Where the keyboard focus goes next. A new number is a new request, even to the same place. */

@@ -6,7 +6,7 @@ import type { Draft, State } from "../state";
 /** The callback URL of every Konnect organization login; the login path is no part of it. */
 export const ORGANIZATION_CALLBACK = "https://cloud.konghq.com/login";
 
-/** One thing to set up. `key` stays the same while other targets come and go; `name` is told apart from the others. */
+/** One thing to set up. `key` stays the same while other targets come and go; no two targets have the same `name`. */
 export type Target = { key: string; ref: TargetRef; name: string };
 
 export function portalsOf(state: State): Portal[] {
@@ -29,7 +29,7 @@ export function chosenPortals(state: State): Portal[] {
   return portalsOf(state).filter((portal) => chosen.has(portal.id) && selectable(portal));
 }
 
-/** Whether a portal that was chosen may still be found, without which it would be left out unseen. */
+/** Whether a chosen portal may still be found; going on without it would silently leave it out. */
 export function awaitsPortals(state: State): boolean {
   const found = new Set(portalsOf(state).map(({ id }) => id));
   return state.portals.loading && state.draft.portals.some((id) => !found.has(id));

@@ -16,7 +16,7 @@ import type { Backend } from "../backend";
 import { sampleAccount, sampleOrganization, samplePortals } from "./samples";
 import { type Directory, sampleDirectory } from "./teams";
 
-/** What a fake backend knows and does. Tests and the console of a browser set it; a call reads it when it is made. */
+/** What a fake backend knows and does. Tests and the console of a browser set it; each call reads it. */
 export type World = {
   account: MicrosoftAccount;
   organization: KonnectOrganization;
@@ -38,7 +38,7 @@ export type World = {
   hasLocks: boolean;
   /** App registrations that others made, by the place of the target. A plan asks whose to use. */
   candidates: Candidate[][];
-  /** The app registration that a removal takes away although others made it. */
+  /** The app registration that a removal deletes although others made it. */
   madeElsewhere: Candidate | null;
   /** What an undo or a removal cannot bring back. */
   leftovers: Leftover[];
