@@ -35,6 +35,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   const microsoft = microsoftActions(store, request.continueRequestedAction);
   const konnect = konnectActions(store, request.continueRequestedAction);
   const teams = teamsActions(store);
+  const flow = flowActions(store, { ...review, ...microsoft, ...konnect, ...teams, leaveToConnections });
   const closing = closingActions(store, { ...run, untilEnded });
   const { askToClose, keepGoing, stopAndClose } = closing;
 
@@ -51,7 +52,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     ...sessionActions(store, { ...connections, track, askToClose }),
     ...microsoft,
     ...konnect,
-    ...optionsActions(store),
+    ...optionsActions(store, { ...flow, ...microsoft }),
     ...teams,
     ...applicationActions(store, review.plan),
     ...review,
@@ -60,6 +61,6 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     ...connections,
     ...request,
     ...teardown,
-    ...flowActions(store, { ...review, ...microsoft, ...konnect, ...teams, leaveToConnections }),
+    ...flow,
   };
 }

@@ -82,11 +82,6 @@ export function flowActions(store: Store, others: Others) {
     await next();
   }
 
-  async function askToReadPeople(): Promise<void> {
-    type({ readPeople: true });
-    await signInAgain();
-  }
-
   /** What an error offers to do about it. */
   async function act(action: Action, failure: Failure): Promise<void> {
     switch (action.do) {
@@ -114,7 +109,6 @@ export function flowActions(store: Store, others: Others) {
     check,
     next,
     skipTeams,
-    askToReadPeople,
     back: () => leaveToConnections({ type: "flow/back" }),
     canLeave: () => canLeave(store.state),
     openConnections: () => leaveToConnections({ type: "connections/opened" }),
