@@ -54,6 +54,10 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
     // Vitest reads style sheets as empty files unless told otherwise, and tests/house.test.ts reads them.
     css: true,
+    // Each test leaves the page and the modules as it found them, so files can share them; `tests/setup.ts` sees to it.
+    pool: "threads",
+    isolate: false,
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     setupFiles: ["tests/setup.ts"],

@@ -2,7 +2,8 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import type { Backend } from "./lib/backend/backend";
 import { tauriBackend } from "./lib/backend/tauri";
-import { createWizard } from "./lib/wizard/wizard.svelte";
+import { language } from "./lib/text/language";
+import { createWizard } from "./wizard/wizard.svelte";
 import "./styles/index.css";
 
 /** Outside the desktop shell there is nothing to talk to, so a browser gets simulated answers, in development only. */
@@ -16,6 +17,8 @@ async function backend(): Promise<Backend> {
   }
   return tauriBackend;
 }
+
+document.documentElement.lang = language;
 
 const wizard = createWizard(await backend());
 mount(App, { target: document.body, props: { wizard } });

@@ -1,9 +1,9 @@
 import { screen } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { expect, test } from "vitest";
-import { samplePortalConnection, sampleUnfinished, sampleValuesConnection } from "../src/lib/backend/fake-known";
-import { sampleCandidate, sampleSilentCandidate } from "../src/lib/backend/fake-whose";
-import { doing, openKnown, reviewing } from "./known";
+import { sampleCandidate, sampleSilentCandidate } from "../src/lib/backend/fake/applications";
+import { samplePortalConnection, sampleUnfinished, sampleValuesConnection } from "../src/lib/backend/fake/connections";
+import { doing, openKnown, reviewing } from "./connections";
 import { graph, konnect } from "./samples";
 import {
   arrived,
@@ -133,7 +133,7 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
     async (window) => {
       await openKnown(window, sampleUnfinished, samplePortalConnection);
       await window.user.click(doing("forget", samplePortalConnection.id));
-      await screen.findByText("The client secret goes from this computer");
+      await screen.findByText("Remove the client secret from this computer?");
     },
   ],
   [
@@ -188,7 +188,7 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
       await reviewing(window, "remove", samplePortalConnection.id);
       window.world.holdStep("application");
       await window.user.click(primary());
-      await arrived("takingAway");
+      await arrived("teardownRun");
       await screen.findByRole("progressbar");
     },
   ],

@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { sampleGroups } from "../src/lib/backend/fake-directory";
+import { sampleGroups } from "../src/lib/backend/fake/teams";
 import {
   addGroup,
   arrived,

@@ -57,7 +57,7 @@ test("the storage_is touched only for the theme and the text size", () => {
 describe("what leads to a change in Entra or Konnect, or takes something away", () => {
   /** What the wizard offers that does so at once, or leads to the review of it. */
   const WEIGHTY =
-    /\bwizard\.(wish|plan|goOnWithWish|setUpNow|takeAway|forgetSecret|stopAndClose|answerApplication|chooseApplicationAgain)\(/;
+    /\bwizard\.(requestAction|plan|continueRequestedAction|startRun|startTeardown|forgetSecret|stopAndClose|answerApplication|chooseApplicationAgain)\(/;
   const markup = Object.entries(sources).filter(([path]) => path.endsWith(".svelte"));
 
   /** The opening tags of buttons that do not go through `Press`. */
@@ -101,20 +101,24 @@ describe("what leads to a change in Entra or Konnect, or takes something away", 
   });
 
   test("a button that does not_is found", () => {
-    const call = "<button type='button' onclick={() => wizard.takeAway()}>x</button>";
+    const call = "<button type='button' onclick={() => wizard.startTeardown()}>x</button>";
     expect(offences(["a", call])).toHaveLength(1);
     const hidden =
       "<script>\n  function go() {\n    void wizard.forgetSecret(id);\n  }\n</script><button onclick={go}>x</button>";
     expect(offences(["b", hidden])).toHaveLength(1);
-    expect(offences(["c", "<Press about='' onpress={() => wizard.takeAway()}>x</Press>"])).toEqual([]);
+    expect(offences(["c", "<Press about='' onpress={() => wizard.startTeardown()}>x</Press>"])).toEqual([]);
   });
 
   test("the runs_are started by the primary button, which says whether Enter may press it", () => {
-    expect(filesWith(/wizard\.(setUpNow|takeAway)\b/)).toEqual([]);
+    expect(filesWith(/wizard\.(startRun|startTeardown)\b/)).toEqual([]);
     expect(filesWith(/wizard\[/)).toEqual(["src/parts/Primary.svelte"]);
-    expect(filesWith(/id="primary"/), "no other").toEqual(["src/parts/Primary.svelte", "src/screens/Welcome.svelte"]);
+    expect(filesWith(/id="primary"/), "no other").toEqual([
+      "src/parts/Primary.svelte",
+      "src/wizard/session/Welcome.svelte",
+    ]);
     expect(filesWith(/\b(runPlan|runTeardown)\(/).filter((path) => !/backend|bindings/.test(path))).toEqual([
-      "src/lib/wizard/wizard.svelte.ts",
+      "src/wizard/run/actions.ts",
+      "src/wizard/teardown/actions.ts",
     ]);
   });
 });

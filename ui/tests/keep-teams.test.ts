@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { portalTeam, sampleTeams } from "../src/lib/backend/fake-directory";
+import { portalTeam, sampleTeams } from "../src/lib/backend/fake/teams";
 import type { Choices, Team } from "../src/lib/ipc/bindings";
 import { addGroup, arrived, byId, connect, expectAccessible, go, open, primary, shown, type Window } from "./window";
 

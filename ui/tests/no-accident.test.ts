@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
-import { samplePortalConnection, sampleUnfinished } from "../src/lib/backend/fake-known";
-import { doing, openKnown, reviewing } from "./known";
+import { samplePortalConnection, sampleUnfinished } from "../src/lib/backend/fake/connections";
+import { doing, openKnown, reviewing } from "./connections";
 import { click, clickRepeatedly, down, hold, up } from "./presses";
 import { konnect } from "./samples";
 import { arrived, byId, connect, go, open, pass, primary, ready, shown, type Window } from "./window";
@@ -52,8 +52,8 @@ const SCREENS: [string, (window: Window) => Promise<unknown>, string, string][] 
   ["teams", (window) => go(window, "teams"), "review", "review"],
   ["review", (window) => go(window, "review"), "review", "handover"],
   ["a set-up that stopped", stopped, "setup", "review"],
-  ["teardown", removing, "teardown", "takingAway"],
-  ["a removal that stopped", removalStopped, "takingAway", "teardown"],
+  ["teardown", removing, "teardown", "teardownRun"],
+  ["a removal that stopped", removalStopped, "teardownRun", "teardown"],
 ];
 
 function onHeading(): void {
@@ -85,7 +85,7 @@ describe("Enter held for 3 s", () => {
     await ready(doing("remove", portal));
     doing("remove", portal).focus();
     await hold("Enter", HELD_MILLIS);
-    expect(shown()).not.toBe("takingAway");
+    expect(shown()).not.toBe("teardownRun");
     expect(changes(window)).toEqual([]);
   });
 
@@ -110,10 +110,10 @@ describe("Enter held for 3 s", () => {
       down("Enter", true);
     }
     expect(dialog).toHaveAttribute("open");
-    expect(window.wizard.state.offer).toBe("open");
+    expect(window.wizard.state.unfinishedPrompt).toBe("open");
     up("Enter");
     await window.user.keyboard("{Enter}");
-    await waitFor(() => expect(window.wizard.state.offer, "a press of its own answers").toBe("answered"));
+    await waitFor(() => expect(window.wizard.state.unfinishedPrompt, "a press of its own answers").toBe("answered"));
   });
 
   test("on the question before closing_answers it not", async () => {
@@ -199,7 +199,7 @@ describe("a double click", () => {
 describe("a button that changes something", () => {
   test.each([
     ["Set up", (window: Window) => go(window, "review"), "handover"],
-    ["Remove", removing, "takingAway"],
+    ["Remove", removing, "teardownRun"],
     ["Retry", stopped, "review"],
   ] as const)(
     "%s_is pressed by Enter only when it has the focus, which it never has at first",

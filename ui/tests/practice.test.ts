@@ -2,7 +2,7 @@ import { render, screen, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import App from "../src/App.svelte";
 import { fakeBackend } from "../src/lib/backend/fake";
-import { createWizard } from "../src/lib/wizard/wizard.svelte";
+import { createWizard } from "../src/wizard/wizard.svelte";
 import { arrived, byId, fieldById, go, open, pass, person, planned, primary, shown } from "./window";
 
 function isUnmistakable(): void {

@@ -1,8 +1,9 @@
-import { sampleAccount, sampleOrganization } from "../src/lib/backend/fake-answers";
+import { sampleAccount, sampleOrganization } from "../src/lib/backend/fake/samples";
+import type { Failure } from "../src/lib/failure";
 import type { HandOver, Review, Snapshot, StepId, TargetOutcome, TargetSummary } from "../src/lib/ipc/bindings";
-import type { Event } from "../src/lib/wizard/events";
-import { transition } from "../src/lib/wizard/machine";
-import { type Failure, initialState, type State } from "../src/lib/wizard/state";
+import type { Event } from "../src/wizard/events";
+import { transition } from "../src/wizard/reducer";
+import { initialState, type State } from "../src/wizard/state";
 
 /** What the tests of the machine send, and what they send it about. */
 
@@ -54,22 +55,22 @@ export function stateAfter(...events: Event[]): State {
 }
 
 export const toSignedIn: Event[] = [
-  { type: "begun" },
-  { type: "signInStarted", now: 0 },
-  { type: "signedIn", account: sampleAccount },
+  { type: "session/connectionBegun" },
+  { type: "microsoft/signInStarted", now: 0 },
+  { type: "microsoft/signedIn", account: sampleAccount },
 ];
-export const toKonnect: Event[] = [...toSignedIn, { type: "continued" }];
+export const toKonnect: Event[] = [...toSignedIn, { type: "flow/continued" }];
 export const connected: Event[] = [
   ...toKonnect,
-  { type: "busy", with: "connecting" },
-  { type: "connected", organization: sampleOrganization },
+  { type: "flow/busy", with: "connecting" },
+  { type: "konnect/connected", organization: sampleOrganization },
 ];
-export const toOptions: Event[] = [...connected, { type: "continued" }];
-export const toTeams: Event[] = [...toOptions, { type: "continued" }];
-export const toReview: Event[] = [...toTeams, { type: "planningStarted" }, { type: "planned", review }];
-export const toSetUp: Event[] = [...toReview, { type: "runStarted", now: 1000 }];
+export const toOptions: Event[] = [...connected, { type: "flow/continued" }];
+export const toTeams: Event[] = [...toOptions, { type: "flow/continued" }];
+export const toReview: Event[] = [...toTeams, { type: "review/planningStarted" }, { type: "review/planned", review }];
+export const toSetUp: Event[] = [...toReview, { type: "run/started", now: 1000 }];
 export const finished: Event = {
-  type: "runEnded",
+  type: "run/ended",
   outcome: { targets: [{ kind: "finished", detail: { handOver } }], millis: 41_000 },
   now: 42_000,
   time: "2026-11-23T14:07:12Z",
@@ -77,11 +78,11 @@ export const finished: Event = {
 
 export function planned(...ids: StepId[]): Event {
   const steps = ids.map((id) => ({ id, system: "entra" as const, effect: "create" as const }));
-  return { type: "runProgressed", step: { kind: "planned", detail: { targets: [{ target, steps }] } }, now: 1001 };
+  return { type: "run/progressed", step: { kind: "planned", detail: { targets: [{ target, steps }] } }, now: 1001 };
 }
 
 export function ended(...targets: TargetOutcome[]): Event {
-  return { type: "runEnded", outcome: { targets, millis: 1000 }, now: 2000, time: failure.time };
+  return { type: "run/ended", outcome: { targets, millis: 1000 }, now: 2000, time: failure.time };
 }
 
 export function stopped(done: StepId[] = []): Event {

@@ -1,4 +1,4 @@
-import { sampleCandidate } from "../src/lib/backend/fake-whose";
+import { sampleCandidate } from "../src/lib/backend/fake/applications";
 import type { CommandError, Support } from "../src/lib/ipc/bindings";
 
 export const graph: Support = {

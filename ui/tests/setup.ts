@@ -1,6 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import { configure } from "@testing-library/svelte";
 import { afterEach, beforeEach, vi } from "vitest";
+import { announce } from "../src/lib/announce.svelte";
 
 // A busy machine draws slowly; a test that waits in vain still ends.
 configure({ asyncUtilTimeout: 10_000 });
@@ -42,6 +43,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  announce("");
   vi.useRealTimers();
   localStorage.clear();
 });

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { samplePortal } from "../src/lib/backend/fake-answers";
+import { samplePortal } from "../src/lib/backend/fake/samples";
 import type { Choices, CommandError, Region } from "../src/lib/ipc/bindings";
 import { konnect } from "./samples";
 import {

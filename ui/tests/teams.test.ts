@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { samplePortal } from "../src/lib/backend/fake-answers";
-import { mappedTeams, sampleGroups, sampleTeams } from "../src/lib/backend/fake-directory";
+import { samplePortal } from "../src/lib/backend/fake/samples";
+import { mappedTeams, sampleGroups, sampleTeams } from "../src/lib/backend/fake/teams";
 import type { Choices, Region, TeamsFound } from "../src/lib/ipc/bindings";
 import { konnect } from "./samples";
 import {
@@ -82,7 +82,7 @@ test("every team_has a row with its groups by name, kind and short ID, and the s
 
 test("a group that is not in the directory any more_is marked, and can be removed", async () => {
   const window = await atTeams(mapped);
-  expect(row("portal-admin")).toHaveTextContent("Not in this directory any more deadbeef…c145");
+  expect(row("portal-admin")).toHaveTextContent("No longer in this directory deadbeef…c145");
   const gone = "deadbeef-5b0e-4c6d-9a14-7e2d8b90c145";
   await window.user.click(screen.getByRole("button", { name: `Remove ${gone} from portal-admin` }));
   expect(removals("portal-admin")).toEqual(["Remove API Platform Team from portal-admin"]);
@@ -223,7 +223,7 @@ test("a new team_gets a row, can be mapped and taken back, and its name has to b
   expect(byId("team-name")).toHaveFocus();
   expect(byId("team-name")).toHaveAccessibleDescription("This cannot be empty.");
   await user.type(byId("team-name"), "portal-admin{Enter}");
-  expect(byId("team-name")).toHaveAccessibleDescription("This is there twice.");
+  expect(byId("team-name")).toHaveAccessibleDescription("This is a duplicate.");
   await replace(user, "team-name", "Platform");
   await user.keyboard("{Enter}");
   expect(shown()).toBe("teams");
@@ -249,7 +249,7 @@ test("a name that is refused_is marked at its team", async () => {
     detail: [{ field: "teams", target: 0, line: 1, problem: { kind: "duplicate" } }],
   };
   await window.user.click(primary());
-  await waitFor(() => expect(row("Platform")).toHaveTextContent("This is there twice."));
+  await waitFor(() => expect(row("Platform")).toHaveTextContent("This is a duplicate."));
   expect(within(row("Platform")).getByText("Platform")).toHaveFocus();
 });
 

@@ -4,9 +4,10 @@ import axe from "axe-core";
 import { expect, vi } from "vitest";
 import App from "../src/App.svelte";
 import { ARMING_MILLIS } from "../src/lib/armed.svelte";
-import { fakeBackend, type World } from "../src/lib/backend/fake";
-import type { Screen } from "../src/lib/wizard/state";
-import { createWizard, type Wizard } from "../src/lib/wizard/wizard.svelte";
+import { fakeBackend } from "../src/lib/backend/fake";
+import type { World } from "../src/lib/backend/fake/world";
+import type { Screen } from "../src/wizard/flow/state";
+import { createWizard, type Wizard } from "../src/wizard/wizard.svelte";
 
 /** The window of a test: the whole app over a fake backend, used as a person uses it. */
 export type Window = { world: World; wizard: Wizard; user: UserEvent };
@@ -124,7 +125,7 @@ export async function replace(user: UserEvent, id: string, value: string): Promi
 
 /** Where each screen is reached from the one before, with the defaults. */
 const WAY: Record<
-  Exclude<Screen, "microsoftWaiting" | "home" | "teardown" | "takingAway">,
+  Exclude<Screen, "microsoftWaiting" | "home" | "teardown" | "teardownRun">,
   (window: Window) => Promise<void>
 > = {
   welcome: async () => {},

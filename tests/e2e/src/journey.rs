@@ -232,7 +232,7 @@ impl App {
 
     /// Review of an undo or a removal: takes away and waits until that is done.
     pub async fn take_away(&self) -> Result<()> {
-        self.go_on_to("takingAway").await?;
+        self.go_on_to("teardownRun").await?;
         wait::until("the end", RUN, async || {
             let alerts = self.alerts().await?;
             ensure!(alerts.is_empty(), "it stopped: {alerts:?}");

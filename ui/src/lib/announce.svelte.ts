@@ -8,6 +8,6 @@ export const status = {
 };
 
 /** Tells people who do not see the screen that something has ended. Not for clocks. */
-export function say(words: string): void {
+export function announce(words: string): void {
   text = words;
 }

@@ -1,7 +1,7 @@
 /**
- * What counts as a press: a key that went down anew, or the first click. A key that is held and the second click of a
- * double click are nothing, on every button of every screen and dialog. What a press may do, and when, is said in
- * `harmless.ts` and `armed.svelte.ts`.
+ * What counts as a press: a key that was not down before, or the first click. A key that is held and the second click
+ * of a double click are nothing, on every button of every screen and dialog. What a press may do, and when, is said in
+ * `wizard/harmless.ts` and `armed.svelte.ts`.
  */
 
 /** Keys that press what has the focus. */

@@ -115,7 +115,7 @@ async fn remove(app: &App, album: &mut Album<'_>) -> Result<()> {
     app.wait_for_screen("teardown").await?;
     app.wait_for_plan().await?;
     album.add(app, "removal-review").await?;
-    app.go_on_to("takingAway").await?;
+    app.go_on_to("teardownRun").await?;
     app.window.find("#undo-removal").await?;
     album.add(app, "removed").await
 }

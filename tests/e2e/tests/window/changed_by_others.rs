@@ -81,7 +81,7 @@ async fn stopped(app: &App) -> Result<String> {
 /// From the review of an undo to its end.
 async fn finish_undo(app: &App) -> Result<()> {
     app.window.press("#primary").await?;
-    app.wait_for_screen("takingAway").await?;
+    app.wait_for_screen("teardownRun").await?;
     wait::until("the undo to end", wait::RUN, async || {
         let alerts = app.alerts().await?;
         ensure!(alerts.is_empty(), "the undo stopped: {alerts:?}");

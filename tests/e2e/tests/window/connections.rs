@@ -37,7 +37,7 @@ async fn take_away(app: &App) -> Result<()> {
     app.wait_for_plan().await?;
     axe::ensure_accessible(&app.window, "teardown").await?;
     app.take_away().await?;
-    axe::ensure_accessible(&app.window, "takingAway, finished").await
+    axe::ensure_accessible(&app.window, "teardownRun, finished").await
 }
 
 async fn writes(console: &Console) -> Result<Vec<String>> {
@@ -189,7 +189,7 @@ async fn disk_that_cannot_be_written_stops_a_set_up_before_it_changes_anything()
     }
     for (state, said) in [
         (Disk::Full, "The disk is full"),
-        (Disk::ReadOnly, "cannot write its notes"),
+        (Disk::ReadOnly, "cannot write its journal"),
     ] {
         let mut app = App::start_on(state).await?;
         let console = app.go_to_options(ADMIN, "contoso").await?;

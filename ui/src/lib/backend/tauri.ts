@@ -1,5 +1,5 @@
 import { Channel, type CommandError, commands } from "../ipc/bindings";
-import { seenThroughout } from "../text/outside";
+import { revealThroughout } from "../text/invisible";
 import type { Answer, Backend } from "./backend";
 
 type Commands = typeof commands;
@@ -22,7 +22,7 @@ export const tauriBackend: Backend = Object.fromEntries(
 function channelled(given: unknown): unknown {
   if (typeof given !== "function") return given;
   const channel = new Channel();
-  channel.onmessage = (message) => given(seenThroughout(message));
+  channel.onmessage = (message) => given(revealThroughout(message));
   return channel;
 }
 
@@ -34,12 +34,12 @@ function channelled(given: unknown): unknown {
 async function answered(call: Promise<unknown>): Promise<Answer<unknown>> {
   try {
     const answer = await call;
-    if (!has(answer, "status")) return { status: "ok", data: seenThroughout(answer) };
+    if (!has(answer, "status")) return { status: "ok", data: revealThroughout(answer) };
     if (answer.status !== "ok" && !("error" in answer && has(answer.error, "kind"))) return unexpected;
     // Names come from people in Entra and Konnect, who may put anything into them.
     return "data" in answer
-      ? { status: "ok", data: seenThroughout(answer.data) }
-      : (seenThroughout(answer) as unknown as Answer<unknown>);
+      ? { status: "ok", data: revealThroughout(answer.data) }
+      : (revealThroughout(answer) as unknown as Answer<unknown>);
   } catch {
     return unexpected;
   }

@@ -54,7 +54,7 @@ test.each([
     { kind: "mappings", detail: { added: [pair], removed: [], released: ["portal-admin"], skipped: false } },
     "change",
     "1 team mapping",
-    "API Platform Team leads to portal-admin. portal-admin gets its people from groups and not by hand any more.",
+    "API Platform Team leads to portal-admin. portal-admin gets its people from groups and no longer by hand.",
   ],
   [
     {

@@ -1,16 +1,16 @@
 import type { Change, Effect, ExistingProvider, ReviewChange, SecretStorage, TargetSummary } from "../ipc/bindings";
-import { en } from "./en";
 import { list } from "./format";
+import { messages } from "./messages";
 
 /** A target by its name. A portal's region tells two of the same name apart. */
 export function targetText(target: TargetSummary): string {
   switch (target.kind) {
     case "organization":
-      return en.konnect.organizationLogin;
+      return messages.konnect.organizationLogin;
     case "portal":
-      return en.portalIn(target.detail.name, target.detail.region);
+      return messages.portalIn(target.detail.name, target.detail.region);
     case "callbackUrl":
-      return en.konnect.callbackUrl;
+      return messages.konnect.callbackUrl;
   }
 }
 
@@ -19,7 +19,7 @@ export function changeText(
   { what, effect }: ReviewChange,
   storage: SecretStorage,
 ): { title: string; note: string | null } {
-  const words = en.review.change;
+  const words = messages.review.change;
   switch (what.kind) {
     case "application": {
       const { name, redirectUris, groups } = what.detail;
@@ -102,7 +102,7 @@ export function changeText(
 }
 
 function secretNote(sameRequest: boolean, storage: SecretStorage): string {
-  const words = en.review.change;
+  const words = messages.review.change;
   if (storage === "keychain") return sameRequest ? words.sameRequestKeychain : words.toKeychain;
   return sameRequest ? words.sameRequestMemory : words.toMemory;
 }
@@ -111,7 +111,7 @@ function mappingsText(
   { added, removed, released, skipped }: Extract<Change, { kind: "mappings" }>["detail"],
   effect: Effect,
 ): { title: string; note: string | null } {
-  const words = en.review.change;
+  const words = messages.review.change;
   if (skipped) return { title: words.mappings(added.length + removed.length), note: words.heldBack };
   if (effect === "keep") return { title: words.mappingsKept, note: null };
   const title =
@@ -122,7 +122,7 @@ function mappingsText(
 
 /** Only an organization has a login path. */
 function providerNote(loginPath: string | null, replaces: ExistingProvider | null): string | null {
-  const words = en.review.change;
+  const words = messages.review.change;
   const path = loginPath === null ? null : words.loginPath(loginPath);
   const replaced = replaces === null ? null : words.replaces(replaces.issuer);
   if (path === null || replaced === null) return path ?? replaced;
@@ -130,7 +130,7 @@ function providerNote(loginPath: string | null, replaces: ExistingProvider | nul
 }
 
 function approvalNote(what: Extract<Change, { kind: "approval" }>, effect: Effect): string {
-  const words = en.review.change;
+  const words = messages.review.change;
   if (effect === "change") return words.approvalWidened;
   if (effect !== "skip") return words.approvalGiven;
   return what.detail.skipped === "notAllowed" ? words.approvalNotAllowed : words.approvalNotChosen;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { everyError, graph, login } from "../../../tests/samples";
 import type { CommandError, Problem } from "../ipc/bindings";
-import { en } from "./en";
 import { actionText, describe, detailsText, facts } from "./errors";
+import { messages } from "./messages";
 
 const named = everyError.map((error, index): [string, CommandError] => [`${index} ${error.kind}`, error]);
 
@@ -74,7 +74,7 @@ const problems: { [K in Problem["kind"]]: Extract<Problem, { kind: K }> } = {
 test.each(Object.values(problems).map((problem): [string, Problem] => [problem.kind, problem]))(
   "problem %s_is a whole sentence, alone and with its line",
   (_, problem) => {
-    expect(en.problem.of(problem)).toMatch(/^[A-Z].*\.$/);
-    expect(en.problem.ofLine(3, problem)).toMatch(/^Line 3: [A-Z].*\.$/);
+    expect(messages.problem.of(problem)).toMatch(/^[A-Z].*\.$/);
+    expect(messages.problem.ofLine(3, problem)).toMatch(/^Line 3: [A-Z].*\.$/);
   },
 );

@@ -1,8 +1,8 @@
+import type { Failure } from "../failure";
 import type { CommandError, Evidence, ExternalLink, Field, Support } from "../ipc/bindings";
-import type { Failure } from "../wizard/state";
-import { en } from "./en";
-import type { Words } from "./en-errors";
 import { instant } from "./format";
+import { messages } from "./messages";
+import type { Words } from "./words";
 
 /** What a person can do about an error, besides reading it and pressing the screen's own button again. */
 export type Action =
@@ -23,7 +23,7 @@ export function describe(error: CommandError): Description {
 }
 
 function wordsOf(error: CommandError): Words {
-  const { errors } = en;
+  const { errors } = messages;
   switch (error.kind) {
     case "unreachable":
       return errors.unreachable(error.detail.host, error.detail.cause);
@@ -45,7 +45,7 @@ function wordsOf(error: CommandError): Words {
     case "otherOrganization":
       return errors.otherOrganization(error.detail.name);
     case "checkFailed":
-      return errors.checkFailed(en.handover.check[error.detail.check], error.detail.evidence.map(evidenceText));
+      return errors.checkFailed(messages.handover.check[error.detail.check], error.detail.evidence.map(evidenceText));
     case "garbled":
       return errors.garbled(error.detail.host);
     case "keychainFailed":
@@ -58,7 +58,7 @@ function wordsOf(error: CommandError): Words {
 }
 
 function at(path: string, words: Words): Words {
-  return { ...words, body: `${words.body} ${en.errors.at(path)}` };
+  return { ...words, body: `${words.body} ${messages.errors.at(path)}` };
 }
 
 function actionsOf(error: CommandError): Action[] {
@@ -112,16 +112,16 @@ export type Fact = { name: string; value: string; exact: boolean };
 /** The details that somebody who helps will ask for. */
 export function facts(failure: Failure): Fact[] {
   const support = supportOf(failure.error);
-  const time: Fact = { name: en.details.time, value: instant(failure.time), exact: false };
-  if (support === null) return [{ name: en.details.error, value: failure.error.kind, exact: true }, time];
+  const time: Fact = { name: messages.details.time, value: instant(failure.time), exact: false };
+  if (support === null) return [{ name: messages.details.error, value: failure.error.kind, exact: true }, time];
   const { status, code, message, correlationId } = support;
-  const http = status === null ? null : en.details.http(status);
+  const http = status === null ? null : messages.details.http(status);
   return [
-    { name: en.details.service, value: en.details.services[support.service], exact: false },
-    { name: en.details.error, value: code ?? http ?? failure.error.kind, exact: true },
-    ...(code === null || http === null ? [] : [{ name: en.details.status, value: http, exact: false }]),
-    ...(message === null ? [] : [{ name: en.details.message, value: message, exact: false }]),
-    ...(correlationId === null ? [] : [{ name: en.details.correlationId, value: correlationId, exact: true }]),
+    { name: messages.details.service, value: messages.details.services[support.service], exact: false },
+    { name: messages.details.error, value: code ?? http ?? failure.error.kind, exact: true },
+    ...(code === null || http === null ? [] : [{ name: messages.details.status, value: http, exact: false }]),
+    ...(message === null ? [] : [{ name: messages.details.message, value: message, exact: false }]),
+    ...(correlationId === null ? [] : [{ name: messages.details.correlationId, value: correlationId, exact: true }]),
     time,
   ];
 }
@@ -129,7 +129,7 @@ export function facts(failure: Failure): Fact[] {
 /** The details as text for the clipboard. */
 export function detailsText(failure: Failure, version: string): string {
   const lines = facts(failure).map(({ name, value }) => `${name}: ${value}`);
-  return [`${en.appName} ${version}`, describe(failure.error).title, ...lines].join("\n");
+  return [`${messages.appName} ${version}`, describe(failure.error).title, ...lines].join("\n");
 }
 
 export function evidenceText(evidence: Evidence): string {
@@ -137,29 +137,29 @@ export function evidenceText(evidence: Evidence): string {
     case "value":
       return evidence.detail;
     case "expected":
-      return en.handover.expected(evidence.detail);
+      return messages.handover.expected(evidence.detail);
     case "observed":
-      return en.handover.observed(evidence.detail);
+      return messages.handover.observed(evidence.detail);
     case "reason":
-      return en.handover.reason[evidence.detail];
+      return messages.handover.reason[evidence.detail];
   }
 }
 
 export function actionText(action: Action): string {
   switch (action.do) {
     case "open":
-      return en.action.link(action.link);
+      return messages.action.link(action.link);
     case "correct":
-      return correctText[action.field] ?? en.action.changeLifetime;
+      return correctText[action.field] ?? messages.action.changeLifetime;
     default:
-      return en.action[action.do];
+      return messages.action[action.do];
   }
 }
 
 const correctText: Partial<Record<Field, string>> = {
-  targets: en.action.chooseAgain,
-  loginPath: en.action.changeLoginPath,
-  teams: en.action.chooseGroups,
+  targets: messages.action.chooseAgain,
+  loginPath: messages.action.changeLoginPath,
+  teams: messages.action.chooseGroups,
 };
 
 function refused(remedy: string, support: Support): Action[] {

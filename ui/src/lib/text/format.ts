@@ -1,11 +1,12 @@
-const LOCALE = "en-GB";
+import { locale } from "./language";
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const day = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" });
-const moment = new Intl.DateTimeFormat(LOCALE, {
+const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
+const moment = new Intl.DateTimeFormat(locale, {
   day: "numeric",
   month: "long",
   year: "numeric",
@@ -14,11 +15,11 @@ const moment = new Intl.DateTimeFormat(LOCALE, {
   second: "2-digit",
   timeZone: "UTC",
 });
-const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "always" });
-const counted = new Intl.PluralRules(LOCALE);
-const number = new Intl.NumberFormat(LOCALE);
-const chosen = new Intl.ListFormat(LOCALE, { type: "disjunction" });
-const listed = new Intl.ListFormat(LOCALE, { type: "conjunction" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always" });
+const counted = new Intl.PluralRules(locale);
+const number = new Intl.NumberFormat(locale);
+const chosen = new Intl.ListFormat(locale, { type: "disjunction" });
+const listed = new Intl.ListFormat(locale, { type: "conjunction" });
 
 /** "22 May 2027", in the person's own time zone. What is no date comes back as it is. */
 export function date(when: string | number): string {

@@ -1,0 +1,88 @@
+import type { Choices, CommandError, KnownConnection, Snapshot, StepId, TeardownReview } from "../../ipc/bindings";
+import type { Answer, Backend } from "../backend";
+import type { Facts } from "./targets";
+import { sampleWorld, type World } from "./world";
+
+/** What the answers of a fake backend share. */
+export type Fake = ReturnType<typeof createFake>;
+
+/** The answers about one subject. */
+export type Answers = Partial<Backend>;
+
+/** What was planned or is going on. */
+type Progress = {
+  heldStep: { step: StepId; until: Promise<void> } | null;
+  stopRun: boolean;
+  planned: { planId: string; choices: Choices } | null;
+  tornDown: { review: TeardownReview; id: string } | null;
+  asked: () => void;
+};
+
+export function createFake(pace: number) {
+  const progress: Progress = { heldStep: null, stopRun: false, planned: null, tornDown: null, asked: () => {} };
+  const held = new Map<keyof Backend, Promise<void>>();
+  const snapshot: Snapshot = {
+    version: "0.1.0",
+    practice: null,
+    microsoft: null,
+    konnect: null,
+    keychain: "available",
+    running: false,
+    handOvers: [],
+    unfinished: 0,
+  };
+  const made = new Set<string>();
+  /** The connections that were removed, which an undo brings back. */
+  const removed = new Map<string, KnownConnection>();
+
+  const world: World = sampleWorld({
+    hold(name) {
+      const { until, release } = gate();
+      held.set(name, until);
+      return release;
+    },
+    holdStep(step) {
+      const { until, release } = gate();
+      progress.heldStep = { step, until };
+      return release;
+    },
+    askToClose: () => progress.asked(),
+  });
+
+  const rest = (steps = 1) => (pace === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, pace * steps)));
+  const now = (): Snapshot => ({
+    ...snapshot,
+    keychain: world.keychain,
+    unfinished: world.connections.filter(({ state }) => state !== "finished" && state !== "running").length,
+  });
+  const facts = (): Facts => ({ ...world, made });
+
+  function refused(id: string): CommandError | null {
+    const target = (world.connections.find((known) => known.id === id) ?? removed.get(id))?.target;
+    if (snapshot.microsoft === null) return { kind: "notSignedIn" };
+    if (target === undefined) return { kind: "nothingToShow" };
+    return target.kind !== "callbackUrl" && snapshot.konnect === null ? { kind: "notConnected" } : null;
+  }
+
+  /** Notes a call, holds it if a test wants that, and answers with the failure that was set for it, if any. */
+  async function answer<T>(name: keyof Backend, args: unknown[], work: () => T | Promise<T>): Promise<Answer<T>> {
+    world.calls.push({ name, args });
+    const waiting = held.get(name);
+    held.delete(name);
+    await waiting;
+    const error = world.failures[name];
+    delete world.failures[name];
+    if (error !== undefined) return { status: "error", error };
+    return { status: "ok", data: await work() };
+  }
+
+  return Object.assign(progress, { world, snapshot, made, removed, rest, now, facts, refused, answer });
+}
+
+function gate(): { until: Promise<void>; release: () => void } {
+  let release = () => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { until, release: () => release() };
+}

@@ -1,0 +1,25 @@
+import type { Answers, Fake } from "./context";
+
+export function konnectAnswers({ world, snapshot, rest, now, answer }: Fake) {
+  return {
+    connectKonnect: (token) =>
+      answer("connectKonnect", [token], async () => {
+        await rest();
+        snapshot.konnect = world.organization;
+        return world.organization;
+      }),
+    disconnectKonnect: () =>
+      answer("disconnectKonnect", [], () => {
+        snapshot.konnect = null;
+        return now();
+      }),
+    findPortals(soFar) {
+      const { slow } = world;
+      if (slow.length > 0) soFar(world.portals.filter(({ region }) => !slow.includes(region)));
+      return answer("findPortals", [], async () => {
+        await rest(2);
+        return world.portals;
+      });
+    },
+  } satisfies Answers;
+}

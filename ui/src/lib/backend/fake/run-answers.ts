@@ -1,0 +1,153 @@
+import type {
+  ApplicationChoice,
+  Choices,
+  CommandError,
+  RunOutcome,
+  RunProgress,
+  StepId,
+  TargetChoice,
+  TargetOutcome,
+} from "../../ipc/bindings";
+import { choicesOf, sampleConnection } from "./connections";
+import type { Answers, Fake } from "./context";
+import { handOverOf } from "./hand-over";
+import { reviewOf } from "./review";
+import { stepsOf } from "./run-steps";
+import { connectionOf, keyOf } from "./targets";
+import { problemsOf } from "./validation";
+import type { World } from "./world";
+
+/** The review and the run of a set-up, and the checks after it. */
+export function runAnswers(fake: Fake) {
+  const { world, snapshot, made, rest, facts, answer, refused } = fake;
+
+  /** One target of a run. The targets of a run go on beside each other. */
+  async function runTarget(
+    choices: Choices,
+    place: number,
+    stopAt: World["stopAt"],
+    progress: (step: RunProgress) => void,
+  ): Promise<TargetOutcome> {
+    const choice = choices.targets[place];
+    if (choice === undefined) throw new Error(`there is no target ${place}`);
+    const tell = (id: StepId, state: Extract<RunProgress, { kind: "step" }>["detail"]["state"]) =>
+      progress({ kind: "step", detail: { target: place, id, state } });
+    const done: StepId[] = [];
+    for (const { id } of stepsOf(choice, facts()).steps) {
+      tell(id, { kind: "running" });
+      await rest(1 + place / 3);
+      if (id === "servicePrincipal") {
+        tell(id, { kind: "replicating" });
+        await rest(2);
+      }
+      if (fake.heldStep?.step === id) await fake.heldStep.until;
+      if (fake.stopRun) {
+        tell(id, { kind: "cancelled" });
+        return { kind: "cancelled", detail: { connection: idOf(choice), done } };
+      }
+      if (stopAt?.step === id && (stopAt.target ?? place) === place) {
+        tell(id, { kind: "failed" });
+        return { kind: "stopped", detail: { connection: idOf(choice), step: id, error: stopAt.error, done } };
+      }
+      done.push(id);
+      tell(id, { kind: "done", detail: { millis: 1200 } });
+    }
+    return {
+      kind: "finished",
+      detail: { handOver: { ...handOverOf(choices, place, facts()), connection: idOf(choice) } },
+    };
+  }
+
+  /** What this computer knows of a run that has ended. The unfinished ones come first. */
+  function note(choices: Choices, targets: TargetOutcome[]): void {
+    for (const [place, outcome] of targets.entries()) {
+      const choice = choices.targets[place];
+      const review = choice === undefined ? undefined : reviewOf("", choices, facts()).targets[place];
+      if (choice === undefined || review === undefined) continue;
+      const id = idOf(choice);
+      world.connections = [
+        sampleConnection({
+          id,
+          target: review.target,
+          appName: choice.appName,
+          begunAt: new Date().toISOString(),
+          state: outcome.kind,
+          done:
+            outcome.kind === "finished" ? stepsOf(choice, facts()).steps.map((step) => step.id) : outcome.detail.done,
+        }),
+        ...world.connections.filter((known) => known.id !== id),
+      ].sort((a, b) => Number(a.state === "finished") - Number(b.state === "finished"));
+    }
+  }
+
+  /** A connection that is continued keeps its id. */
+  function idOf(choice: TargetChoice): string {
+    const same = world.connections.find((known) => keyOf(choicesOf(known).targets[0] ?? choice) === keyOf(choice));
+    return same?.id ?? connectionOf(choice);
+  }
+
+  /** The question that a plan asks first: whose app registration to use. */
+  function unanswered(choices: ApplicationChoice[]): CommandError | null {
+    const target = choices.findIndex(
+      ({ kind }, place) => kind === "undecided" && (world.candidates[place] ?? []).length > 0,
+    );
+    if (target < 0) return null;
+    return { kind: "chooseApplication", detail: { target, candidates: world.candidates[target] ?? [] } };
+  }
+
+  return {
+    checkChoices: (choices) => answer("checkChoices", [choices], () => problemsOf(choices)),
+    async previewPlan(choices) {
+      const error = unanswered(choices.targets.map(({ application }) => application));
+      if (error !== null) world.failures.previewPlan ??= error;
+      return answer("previewPlan", [choices], async () => {
+        await rest();
+        fake.planned = { planId: crypto.randomUUID(), choices };
+        return reviewOf(fake.planned.planId, choices, facts());
+      });
+    },
+    async previewContinue(id, application) {
+      const error = refused(id) ?? unanswered([application]);
+      if (error !== null) world.failures.previewContinue ??= error;
+      return answer("previewContinue", [id, application], async () => {
+        await rest();
+        const known = world.connections.find((one) => one.id === id) ?? sampleConnection();
+        fake.planned = { planId: crypto.randomUUID(), choices: choicesOf(known) };
+        return reviewOf(fake.planned.planId, fake.planned.choices, facts());
+      });
+    },
+    runPlan: (planId, progress) =>
+      answer("runPlan", [planId], async (): Promise<RunOutcome> => {
+        if (fake.planned?.planId !== planId) throw new Error("the fake was asked to run a plan that it did not make");
+        const { choices } = fake.planned;
+        const { stopAt } = world;
+        world.stopAt = null;
+        fake.stopRun = false;
+        snapshot.running = true;
+        progress({ kind: "planned", detail: { targets: choices.targets.map((one) => stepsOf(one, facts())) } });
+        const targets = await Promise.all(
+          choices.targets.map((_, place) => runTarget(choices, place, stopAt, progress)),
+        );
+        fake.heldStep = null;
+        snapshot.running = false;
+        snapshot.handOvers = targets.flatMap((one) => (one.kind === "finished" ? [one.detail.handOver] : []));
+        choices.targets.forEach((choice, place) => {
+          if (targets[place]?.kind === "finished") made.add(keyOf(choice));
+        });
+        note(choices, targets);
+        return { targets, millis: 41_000 };
+      }),
+    cancelRun: () =>
+      answer("cancelRun", [], () => {
+        fake.stopRun = true;
+        return null;
+      }),
+    verify: (connection) =>
+      answer("verify", [connection], async () => {
+        await rest();
+        const handOver = snapshot.handOvers.find((one) => one.connection === connection);
+        if (handOver === undefined) throw new Error("the fake was asked to verify what was never set up");
+        return { ...handOver, checkedAt: new Date().toISOString() };
+      }),
+  } satisfies Answers;
+}

@@ -1,0 +1,19 @@
+import type { Answers, Fake } from "./context";
+
+/** Practice, and what the window finds when it opens. */
+export function sessionAnswers({ world, snapshot, rest, now, answer }: Fake) {
+  return {
+    snapshot: () => answer("snapshot", [], now),
+    startPractice: () =>
+      answer("startPractice", [], async () => {
+        await rest();
+        Object.assign(snapshot, { practice: world.practice, microsoft: null, konnect: null, handOvers: [] });
+        return now();
+      }),
+    leavePractice: () =>
+      answer("leavePractice", [], () => {
+        Object.assign(snapshot, { practice: null, microsoft: null, konnect: null, handOvers: [] });
+        return now();
+      }),
+  } satisfies Answers;
+}

@@ -1,0 +1,44 @@
+import type { Choices, Field, FieldProblem, Problem, TargetChoice } from "../../ipc/bindings";
+
+/** A few of the shell's rules, enough to see how their findings are shown. */
+export function problemsOf(choices: Choices): FieldProblem[] {
+  const none: FieldProblem = { field: "targets", target: null, line: null, problem: { kind: "empty" } };
+  const assigned = choices.admission === "assigned" || choices.groups === "assigned";
+  if (choices.targets.length === 0) return [none];
+  return choices.targets.flatMap((choice, index) => problemsOfTarget(choice, index, assigned));
+}
+
+function problemsOfTarget(
+  { target, appName, teams, assignedGroups }: TargetChoice,
+  index: number,
+  assigned: boolean,
+): FieldProblem[] {
+  const found: FieldProblem[] = [];
+  const add = (field: Field, problem: Problem, line: number | null = null) =>
+    found.push({ field, target: index, line, problem });
+  if (target.kind === "organization") {
+    const path = target.detail.loginPath;
+    if (path === "") add("loginPath", { kind: "empty" });
+    else if (/^https?:/.test(path)) add("loginPath", { kind: "isUrl" });
+    else if (!/^[a-z0-9-]+$/i.test(path)) add("loginPath", { kind: "badCharacter" });
+  }
+  if (target.kind === "callbackUrl") {
+    if (target.detail.urls.length === 0) add("callbackUrl", { kind: "empty" });
+    target.detail.urls.forEach((url, at) => {
+      if (url.startsWith("http:")) add("callbackUrl", { kind: "notHttps" }, at + 1);
+      else if (!url.startsWith("https:")) add("callbackUrl", { kind: "notAUrl" }, at + 1);
+      else if (url.includes("#")) add("callbackUrl", { kind: "hasFragment" }, at + 1);
+      else if (url.endsWith("/")) add("callbackUrl", { kind: "trailingSlash" }, at + 1);
+    });
+  }
+  const rows = teams?.rows ?? [];
+  if (assigned && rows.length + assignedGroups.length === 0) add("teams", { kind: "empty" });
+  rows.forEach(({ team }, at) => {
+    const max = 250;
+    if (team.kind === "new" && team.detail.name.length > max)
+      add("teams", { kind: "tooLong", detail: { max } }, at + 1);
+  });
+  if (appName === "") add("appName", { kind: "empty" });
+  else if (appName.length > 120) add("appName", { kind: "tooLong", detail: { max: 120 } });
+  return found;
+}

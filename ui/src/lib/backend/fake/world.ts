@@ -1,0 +1,90 @@
+import type {
+  Candidate,
+  CommandError,
+  KnownConnection,
+  KonnectOrganization,
+  Leftover,
+  MicrosoftAccount,
+  PassedOver,
+  Practice,
+  Region,
+  RegionPortals,
+  Snapshot,
+  StepId,
+} from "../../ipc/bindings";
+import type { Backend } from "../backend";
+import { sampleAccount, sampleOrganization, samplePortals } from "./samples";
+import { type Directory, sampleDirectory } from "./teams";
+
+/** What a fake backend knows and does. Tests and the console of a browser set it; each call reads it. */
+export type World = {
+  account: MicrosoftAccount;
+  organization: KonnectOrganization;
+  portals: RegionPortals[];
+  /** The regions that answer after the others. */
+  slow: Region[];
+  practice: Practice;
+  keychain: Snapshot["keychain"];
+  secret: string;
+  /** The next call of a name fails with this, once. */
+  failures: Partial<Record<keyof Backend, CommandError>>;
+  /** The step at which the next run stops, once: for every target that has it, or for the one at this place. */
+  stopAt: { step: StepId; error: CommandError; target?: number } | null;
+  /** What this computer knows of its connections. */
+  connections: KnownConnection[];
+  /** The files among its journals that are not used. */
+  passedOver: PassedOver[];
+  /** Whether two programs are kept apart. */
+  hasLocks: boolean;
+  /** App registrations that others made, by the place of the target. A plan asks whose to use. */
+  candidates: Candidate[][];
+  /** The app registration that a removal deletes although others made it. */
+  madeElsewhere: Candidate | null;
+  /** What an undo or a removal cannot bring back. */
+  leftovers: Leftover[];
+  /** Nothing would be written. */
+  upToDate: boolean;
+  /** Every call with its arguments, in order. */
+  calls: { name: keyof Backend; args: unknown[] }[];
+  /** Holds the next call of a name until the returned function is called. */
+  hold(name: keyof Backend): () => void;
+  /** Holds the next run in the middle of a step until the returned function is called. */
+  holdStep(step: StepId): () => void;
+  /** A person asks to close the window. */
+  askToClose(): void;
+  /** Whether the window was closed. */
+  closed: boolean;
+} & Directory;
+
+type Controls = Pick<World, "hold" | "holdStep" | "askToClose">;
+
+export function sampleWorld(controls: Controls): World {
+  return {
+    account: sampleAccount,
+    organization: sampleOrganization,
+    portals: samplePortals,
+    slow: [],
+    ...sampleDirectory,
+    practice: {
+      konnectToken: "kpat_practice",
+      accounts: [
+        { name: "Maya Lindqvist", userName: "maya.lindqvist@contoso.com" },
+        { name: "Tomás Rivera", userName: "tomas.rivera@contoso.com" },
+      ],
+    },
+    keychain: "available",
+    secret: "Abc8Q~planted-secret-value-0123456789abcd",
+    failures: {},
+    stopAt: null,
+    connections: [],
+    passedOver: [],
+    hasLocks: true,
+    candidates: [],
+    madeElsewhere: null,
+    leftovers: [],
+    upToDate: false,
+    calls: [],
+    closed: false,
+    ...controls,
+  };
+}

@@ -1,0 +1,107 @@
+import type { Region } from "../../ipc/bindings";
+import { regionCode } from "../../regions";
+import { bare, list, plural } from "../format";
+
+/** The words of the Konnect screen. */
+export const konnect = {
+  titleToken: "Connect Konnect",
+  leadToken: (name: string) => `This needs a Konnect token of the organization that ${name} belongs to.`,
+  title: "Choose where people sign in",
+  purpose: "What to do with the values",
+  push: "Put the values into Konnect",
+  pushText: "Needs an access token of a Konnect organization admin.",
+  values: "I only need the three values",
+  valuesText: "Somebody else enters them in Konnect.",
+  token: "Konnect access token",
+  show: "Show",
+  hide: "Hide",
+  tokenHint:
+    "A personal token (kpat) or a system account token (spat) of an organization admin. It is forgotten when you close the app.",
+  makeToken: "Make one in Konnect",
+  practiceToken: "Use the practice token",
+  connect: "Connect",
+  connecting: "Connecting to Konnect",
+  connected: (name: string) => `Connected to ${name}`,
+  tokenKept: "The token is held in memory until you close the app.",
+  changeToken: "Change token",
+  target: "Sign in to",
+  targetText: "Each one gets its own app registration and secret.",
+  nothingChosen: "Nothing is chosen yet. Choose at least one place where people sign in.",
+  chosen: (count: number) => plural(count, "1 chosen", "# chosen"),
+  organizationLogin: "Organization login",
+  loginPath: "Login path",
+  loginPathHint: (address: string) => `People sign in at ${address}`,
+  loginPathEmpty: "The last part of the address where people sign in. Konnect decides when it is saved.",
+  redirectUri: "Redirect URI",
+  provider: (issuer: string | null) =>
+    issuer === null
+      ? "Already signs in with OpenID Connect. The review shows what is replaced."
+      : `Already signs in with OpenID Connect at ${bare(issuer)}. The review shows what is replaced.`,
+  passwordOff: "Sign-in with password is off in this organization. This app leaves that as it is.",
+  saml: {
+    title: "This organization already signs in with SAML",
+    text: "This app does not touch SAML. Remove the SAML provider in Konnect first, then change the token or connect again.",
+    open: "Open Konnect settings",
+  },
+  callbackUrl: "Callback URL from Konnect",
+  callbackHint: "One per line. A Dev Portal has two or three: custom domain, default domain, preview.",
+  removeSlash: (line: number) => `Remove the slash from line ${line}`,
+  organizationCallback: {
+    title: "For the organization login",
+    text: "The callback URL is always",
+    textEnd: "without your login path.",
+    use: "Use this address",
+    used: "The address was added.",
+  },
+  portals: {
+    title: (region: Region) => `Dev Portals, ${regionName[region]} (${regionCode[region]})`,
+    loading: "Looking for Dev Portals in all regions",
+    reading: "Looking for Dev Portals",
+    waiting: (regions: Region[]) => `Waiting for ${codes(regions)}`,
+    found: (count: number) => plural(count, "One Dev Portal was found.", "# Dev Portals were found."),
+    none: "This organization has no Dev Portals.",
+    noneFound: "No Dev Portals in the regions that answered.",
+    retry: "Retry",
+    retryIn: (region: Region) => ` in ${regionCode[region]}`,
+    filter: "Filter by name or address",
+    shown: (count: number, of: number) => `${count} of ${of} Dev Portals shown`,
+    noMatch: "No Dev Portal matches. Those you have chosen stay chosen.",
+    selectAll: (region: Region) => `Select all in ${regionCode[region]}`,
+    selectNone: (region: Region) => `Select none in ${regionCode[region]}`,
+    selectShown: (count: number) => `Select the ${count} shown`,
+    unselectShown: (count: number) => `Unselect the ${count} shown`,
+    uris: (count: number) => plural(count, "1 redirect URI", "# redirect URIs"),
+    uriKind: { custom: "custom domain", default: "default", preview: "preview" },
+    provider: (issuer: string | null) =>
+      issuer === null
+        ? "Already signs in with OpenID Connect. Choosing it replaces that provider."
+        : `Already signs in with OpenID Connect at ${bare(issuer)}. Choosing it replaces that provider.`,
+    own: "Already signs in with this directory. The review shows what differs.",
+    saml: "Signs in with SAML, which this app does not touch. Remove the SAML provider in Konnect to choose it.",
+    open: "Nobody has to sign in today. Choosing it changes that.",
+    lookedIn: (regions: Region[]) => `Looked in ${codes(regions)}.`,
+    notEnabled: (regions: Region[]) =>
+      regions.length === 1
+        ? `${codes(regions)} is not enabled for this organization.`
+        : `${codes(regions)} are not enabled for this organization.`,
+    classic: (count: number, regions: Region[]) =>
+      plural(
+        count,
+        `One classic Dev Portal in ${codes(regions)} is left alone. This app sets up only the newer kind.`,
+        `# classic Dev Portals in ${codes(regions)} are left alone. This app sets up only the newer kind.`,
+      ),
+  },
+};
+
+const regionName: Record<Region, string> = {
+  us: "United States",
+  eu: "Europe",
+  au: "Australia",
+  me: "Middle East",
+  in: "India",
+  sg: "Singapore",
+};
+
+function codes(regions: Region[]): string {
+  return list(regions.map((region) => regionCode[region]));
+}

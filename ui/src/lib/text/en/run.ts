@@ -1,0 +1,320 @@
+import type {
+  ApplicationField,
+  CheckId,
+  CheckReason,
+  HandOverValue,
+  MappingText,
+  StepId,
+  System,
+  TeamPeople,
+} from "../../ipc/bindings";
+import { bare, date, list, plural } from "../format";
+
+/** The words from the review to the values. */
+
+export const review = {
+  title: "Review the changes",
+  lead: "Nothing has been changed yet. Set up starts it.",
+  empty: "Nothing needs changing",
+  emptyLead: "Everything is already as you chose. Nothing will be written.",
+  titleContinue: "Go on with an unfinished set-up",
+  leadContinue: "This is what is left to do. Nothing more has been changed yet. Set up starts it.",
+  loading: "Reading what exists in Microsoft Entra",
+  loadingBoth: "Reading what exists in Microsoft Entra and Konnect",
+  failed: "The changes could not be planned",
+  nothingChanged: "Nothing was changed.",
+  entra: "Microsoft Entra",
+  konnect: "Konnect",
+  as: (directory: string, userName: string) => `${directory}, as ${userName}`,
+  effect: { create: "Create", change: "Change", keep: "Keep", skip: "Skip", remove: "Remove" },
+  showRequests: (count: number) => (count === 1 ? "Show request" : `Show ${count} requests`),
+  condition: {
+    openIdSignInStillOff: "Only if Konnect has not switched it on together with the provider:",
+    mappingForEachGroup: "Only if Konnect keeps each group on its own, as it does today:",
+    listForEachTeam: "Only if Konnect is older and keeps a list for each team:",
+  },
+  count: (created: number, changed: number) => `${created} created, ${changed} changed`,
+  setUp: "Set up",
+  showValues: "Show the values",
+  tryAgain: "Try again",
+  change: {
+    application: (name: string) => `App registration “${name}”`,
+    applicationText: (uris: string[], groups: "all" | "assigned") => {
+      const [only] = uris;
+      const where =
+        uris.length === 1 && only !== undefined ? `redirect URI ${bare(only)}` : `${uris.length} redirect URIs`;
+      return groups === "all" ? `Single tenant, all groups, ${where}` : `Single tenant, assigned groups only, ${where}`;
+    },
+    applicationSettings: (name: string) => `App registration “${name}”`,
+    applicationSame: "Already as you chose",
+    differences: (fields: ApplicationField[]) => `Corrects ${list(fields.map((field) => applicationField[field]))}`,
+    clientSecret: (expires: string) => `Client secret, valid until ${date(expires)}`,
+    sameRequestKeychain: "Part of the same request. Goes to this computer’s keychain.",
+    sameRequestMemory: "Part of the same request. Stays in memory until you close the app.",
+    toKeychain: "Goes to this computer’s keychain.",
+    toMemory: "Stays in memory until you close the app.",
+    clientSecretKept: (expires: string | null) =>
+      expires === null ? "Client secret" : `Client secret, valid until ${date(expires)}`,
+    servicePrincipal: "Enterprise application",
+    approval: "Approval for everyone",
+    approvalGiven: "People are not asked at the first sign-in",
+    approvalWidened: "The approval that is there gets what it lacks. People are not asked at the first sign-in.",
+    approvalNotChosen: "Not chosen. People are asked once, at the first sign-in.",
+    approvalNotAllowed: "Your account may not give it. People are asked once, at the first sign-in.",
+    portalAuthentication: "Sign-in for people: off to on",
+    portalAuthenticationText: "Everybody who opens this portal then has to sign in.",
+    portalAuthenticationKept: "Sign-in for people: on",
+    provider: "OpenID Connect provider, off at first",
+    loginPath: (path: string) => `Login path ${path}`,
+    providerSettings: "OpenID Connect provider: issuer, client ID, client secret",
+    replaces: (issuer: string | null) =>
+      issuer === null ? "Replaces the values in place." : `Replaces ${bare(issuer)}.`,
+    enableProvider: "OpenID Connect provider: off to on",
+    enableProviderKept: "OpenID Connect provider: on",
+    openIdSignIn: "Sign-in with OpenID Connect: off to on",
+    openIdSignInKept: "Sign-in with OpenID Connect: on",
+    last: "Last, after the checks pass",
+    teams: (count: number) => plural(count, "# new team", "# new teams"),
+    mappings: (count: number) => plural(count, "# team mapping", "# team mappings"),
+    mappingsChanged: (added: number, removed: number) => `Team mappings: ${added} added, ${removed} removed`,
+    mappingsKept: "Team mappings: as chosen",
+    mappingsAre: (added: MappingText[], removed: MappingText[]) =>
+      [
+        ...added.map(({ team, group }) => `${group} leads to ${team}.`),
+        ...removed.map(({ team, group }) => `${group} no longer leads to ${team}.`),
+      ].join(" "),
+    heldBack: "Held back: an organization admin would lose that right, and nobody accepted it on the Teams screen.",
+    released: (teams: string[]) =>
+      `${list(teams)} ${teams.length === 1 ? "gets its" : "get their"} people from groups and no longer by hand.`,
+    keepTeams: (count: number) => plural(count, "# team kept by hand", "# teams kept by hand"),
+    kept: (teams: TeamPeople[]) => `People stay in ${list(teams.map(teamWithPeople))}.`,
+    loseTeams: (count: number) => plural(count, "# team loses its people", "# teams lose their people"),
+    losing: (teams: TeamPeople[]) => `At their next sign-in people lose ${list(teams.map(teamWithPeople))}.`,
+    heldBackLosses: "Held back: people would lose teams of this portal, and nobody accepted it on the Teams screen.",
+    followGroups: "Teams follow Entra groups: off to on",
+    followGroupsKept: "Teams follow Entra groups: on",
+    keepsAdmin: (group: string) => `${group} keeps you an organization admin`,
+    assignments: (count: number) => plural(count, "# group assigned to the app", "# groups assigned to the app"),
+    otherAssignments: (count: number) => plural(count, "# other assignment stays.", "# other assignments stay."),
+    onlyAssigned: "Who may sign in: everyone to only assigned people and groups",
+    onlyAssignedKept: "Who may sign in: only assigned people and groups",
+    everyone: "Who may sign in: only assigned people and groups to everyone",
+    everyoneKept: "Who may sign in: everyone",
+    leftSecrets: (count: number) =>
+      plural(count, "One client secret that nobody holds", "# client secrets that nobody holds"),
+    leftApplications: (count: number) =>
+      plural(count, "One app registration beside the one in use", "# app registrations beside the one in use"),
+    leftoversText: "Left by unfinished set-ups of this computer. Nothing uses it.",
+    passwordSignIn: "Sign-in with password: on",
+    passwordText: "Your way back in if something goes wrong",
+  },
+  concerns: (targets: string[]) => `This is about ${list(targets)}.`,
+  warning: {
+    secretNotKept: {
+      title: "The client secret will not be kept",
+      text: "This computer’s keychain cannot be used, so the secret stays in memory only. Copy it before you close the app.",
+    },
+    replacesProvider: {
+      title: "The identity provider in Konnect is replaced",
+      text: "People who sign in through it today sign in through Microsoft afterwards.",
+    },
+    manyGroups: {
+      title: "Some people may get no groups",
+      text: "People in more than 200 groups get none, and Konnect gives them no team. “Only groups assigned to the app” on the Options screen avoids it.",
+    },
+    lockOut: {
+      title: "An organization admin may lose that right",
+      text: "Teams follow groups from the next single sign-on. The Teams screen shows who is affected. Sign-in with password stays the way back in.",
+    },
+    peopleLoseTeams: {
+      title: "People of a portal lose teams",
+      text: "Each loses them at the next sign-in. Undo does not bring them back, because Konnect does not remember who was in a team.",
+    },
+    portalWithoutRoles: {
+      title: "Teams give people nothing in this portal",
+      text: "Role-based access control (RBAC) is off in the portal, so Konnect ignores its teams. Switch it on in the portal’s settings.",
+    },
+    opensToEveryone: {
+      title: "Everyone in the directory may sign in afterwards",
+      text: "Now only assigned people and groups may. To keep it that way, choose “Only assigned people and groups” on the Options screen.",
+    },
+  },
+};
+
+export const setup = {
+  title: "Setting up",
+  stoppedTitle: "Set-up stopped",
+  starting: "Starting",
+  step: {
+    application: "App registration and client secret",
+    clientSecret: "Client secret",
+    servicePrincipal: "Enterprise application",
+    approval: "Approval for everyone",
+    secretCheck: "Check the client secret with Microsoft",
+    provider: "OpenID Connect provider in Konnect",
+    enableProvider: "Switch on the provider",
+    openIdSignIn: "Switch on OpenID Connect",
+    passwordSignIn: "Keep sign-in with password",
+    portalAuthentication: "Ask people to sign in",
+    teams: "New teams in Konnect",
+    mappings: "Team mappings in Konnect",
+    keepTeams: "Keep teams by hand",
+    followGroups: "Let teams follow groups",
+    assignments: "Assign groups to the app",
+    assignmentRequired: "Set who may sign in",
+    leftovers: "Remove what unfinished set-ups left",
+    readBack: "Check what was saved",
+    heldSecret: "Client secret on this computer",
+  } satisfies Record<StepId, string>,
+  progress: (done: number, of: number) => `${done} of ${of} steps done`,
+  state: {
+    queued: ", not started",
+    running: ", running",
+    waiting: ", waiting",
+    done: ", done",
+    failed: ", failed",
+    cancelled: ", stopped",
+  },
+  targetsDone: (done: number, of: number) => `${done} of ${of} are set up.`,
+  end: { finished: "Set up", stopped: "Stopped", cancelled: "Cancelled", open: "Under way" },
+  partly: (done: number, of: number) =>
+    done === 0
+      ? `None of ${of} is set up yet. Each group says what happened.`
+      : `${done} of ${of} are set up, and the rest did not affect them. Each group says what happened.`,
+  showFinished: "Show the values of what is set up",
+  now: (step: string) => `Now: ${step}.`,
+  replicating: "Waiting for Microsoft to copy the new app to all its servers. Usually under a minute.",
+  replicatingRow: "Waiting for Microsoft to copy the new app. This is normal.",
+  propagating: "Waiting for Microsoft to accept the new secret everywhere. Usually under a minute.",
+  propagatingRow: "Waiting until the new secret works everywhere. This is normal.",
+  throttled: (system: System, seconds: number) =>
+    system === "entra"
+      ? plural(seconds, "Microsoft asks to wait one second.", "Microsoft asks to wait # seconds.")
+      : plural(seconds, "Konnect asks to wait one second.", "Konnect asks to wait # seconds."),
+  retrying: (attempt: number) => `Try ${attempt}`,
+  stop: "Cancel",
+  stopping: "Stopping",
+  stopNote: "Cancelling finishes the current request first.",
+  stoppingNote: "Finishing the current request.",
+  retry: "Retry",
+  undo: "Undo what was made",
+  undoNote: "Undo reverts what this set-up created or changed here, and nothing else. You see every change first.",
+  cancelled: "You stopped it. Retry shows what is left to do, and continues from there.",
+  nothingDone: "Nothing was changed.",
+  doneSoFar: (steps: string[]) =>
+    `Done before it stopped: ${list(steps)}. Retry continues from there; nothing is created twice.`,
+};
+
+export const handover = {
+  title: "Single sign-on is on",
+  titleValues: "The three values are ready",
+  titlePartly: (done: number, of: number) => `${done} of ${of} are set up`,
+  partly: (targets: string[]) => `Not set up yet: ${list(targets)}. Back leads to what happened and to Retry.`,
+  showFor: "Show values for",
+  optionFailed: (target: string) => `${target}, a check failed`,
+  titleFailed: "Something does not match yet",
+  passed: (count: number) => plural(count, "The one check passed.", "All # checks passed."),
+  passedSome: (count: number, open: number) =>
+    plural(
+      open,
+      `${count} checks passed, one could not be made here.`,
+      `${count} checks passed, # could not be made here.`,
+    ),
+  failed: (count: number) =>
+    plural(count, "One check failed. Details are below.", "# checks failed. Details are below."),
+  loginUrl: "People sign in at",
+  valuesTitle: "Values for Konnect",
+  value: {
+    issuerUrl: "Issuer URL",
+    clientId: "Client ID",
+    clientSecret: "Client secret",
+  } satisfies Record<HandOverValue, string>,
+  until: (expires: string) => `until ${date(expires)}`,
+  hidden: "Hidden",
+  copy: "Copy",
+  copyWhat: {
+    issuerUrl: "issuer URL",
+    clientId: "client ID",
+    clientSecret: "client secret",
+  } satisfies Record<HandOverValue, string>,
+  copied: "Copied",
+  clearsIn: (seconds: number) => `Clears in ${seconds} s`,
+  copiedStatus: {
+    issuerUrl: "The issuer URL is on the clipboard.",
+    clientId: "The client ID is on the clipboard.",
+    clientSecret: "The client secret is on the clipboard. It is cleared after a minute.",
+  } satisfies Record<HandOverValue, string>,
+  clearedStatus: "The clipboard was cleared.",
+  reveal: "Reveal",
+  hide: (seconds: number) => `Hide (${seconds} s)`,
+  secretWord: "client secret",
+  shownStatus: "The client secret is shown.",
+  hiddenStatus: "The client secret is hidden again.",
+  inMemory: "Only in memory: copy it before you close the app.",
+  notHere: "Not on this computer. It exists only where it was put when it was created.",
+  checks: "Checks",
+  justNow: "just now",
+  verifyAgain: "Verify again",
+  verifying: "Verifying",
+  verifiedStatus: "The checks ran again.",
+  check: {
+    issuer: "Issuer is the one Microsoft publishes",
+    redirectUri: "Redirect URI is the one Konnect sends",
+    application: "Client ID and directory match",
+    secret: "Client secret works",
+    claims: "Groups and email are in the token settings",
+    providerOn: "Sign-in with OpenID Connect is on in Konnect",
+    passwordSignIn: "Sign-in with password is still on",
+    teams: "Groups lead to the teams you chose",
+    admission: "Only assigned people and groups may sign in",
+    ownership: "Nobody else can act as this app",
+  } satisfies Record<CheckId, string>,
+  /** What mends a check that failed, where the evidence does not say it. */
+  mend: {
+    ownership:
+      "They can sign in as this app or change it. Remove these owners and credentials in Entra, or undo this set-up and make a new app registration.",
+  } as Partial<Record<CheckId, string>>,
+  checkState: { passed: "Yes: ", failed: "No: ", notChecked: "Not checked: " },
+  expected: (value: string) => `Expected ${value}`,
+  observed: (value: string) => `Found ${value}`,
+  reason: {
+    secretNotHere: "The secret is not on this computer.",
+    noPreflight: "Konnect did not say where it sends people.",
+    notPushed: "The values are not in Konnect yet.",
+    missing: "It is missing.",
+    unreadable: "It could not be read.",
+  } satisfies Record<CheckReason, string>,
+  later: "For later",
+  undoSetUp: "Undo this set-up",
+  removeConnection: "Remove this connection",
+  openEntra: "Open in Entra",
+  openKonnect: "Open in Konnect",
+  openLogin: "Open the sign-in page",
+  done: "Done",
+};
+
+export const closing = {
+  title: {
+    setUp: "Set-up is still running",
+    undo: "The undo is still running",
+    remove: "The removal is still running",
+  },
+  textTeardown:
+    "Closing stops it after the current request. The Connections screen then offers to continue when you open the app again.",
+  text: "Closing stops it after the current request. What was made stays, and the next set-up finds it and continues.",
+  keepGoing: "Keep going",
+  stop: "Stop and close",
+  stopping: "Stopping",
+};
+
+const applicationField: Record<ApplicationField, string> = {
+  name: "the name",
+  redirectUris: "the redirect URIs",
+  groups: "the groups setting",
+  claims: "the token settings",
+  permissions: "the permissions",
+};
+
+function teamWithPeople({ team, people }: TeamPeople): string {
+  return people === null ? team : `${team} (${plural(people, "# person", "# people")})`;
+}

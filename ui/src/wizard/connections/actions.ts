@@ -1,0 +1,70 @@
+import type { Answer } from "../../lib/backend/backend";
+import { inCurrentSession } from "../../lib/backend/current-session";
+import type { Failure } from "../../lib/failure";
+import type { CommandError, HandOver, KnownConnections } from "../../lib/ipc/bindings";
+import type { Event } from "../events";
+import type { Store } from "../store.svelte";
+
+/** What this computer knows of its connections, read and forgotten. */
+export function connectionsActions(store: Store) {
+  const { backend, send, failureOf, fail } = store;
+
+  /** Reads what this computer knows of its connections. Asks no service. */
+  async function readConnections(): Promise<void> {
+    send(told(await inCurrentSession(() => backend.connections()), null));
+  }
+
+  /** Reads it again, together with the values that can be shown: their places may have changed. */
+  async function refreshConnections(): Promise<void> {
+    send(await connectionsAndValues());
+  }
+
+  async function connectionsAndValues(): Promise<Event> {
+    const [there, read] = await Promise.all([backend.snapshot(), inCurrentSession(() => backend.connections())]);
+    return told(read, there.status === "ok" ? there.data.handOvers : null);
+  }
+
+  function told(read: Answer<KnownConnections>, handOvers: HandOver[] | null): Event {
+    return read.status === "ok"
+      ? { type: "connections/read", known: read.data, handOvers }
+      : { type: "connections/notRead", failure: failureOf(read.error) };
+  }
+
+  /**
+   * Does what may lead to the connections, and reads them first: a button that appears there a moment later would move
+   * the others under the pointer.
+   */
+  async function leaveToConnections(event: Event): Promise<void> {
+    const { screen } = store.state;
+    const leads = ["home", "welcome"].includes(store.stateAfter(event).screen);
+    const news = leads ? await connectionsAndValues() : null;
+    if (store.state.screen !== screen) return;
+    send(event);
+    if (news !== null) send(news);
+  }
+
+  /** Leads to the sign-in that is missing for the requested action, or says what went wrong. */
+  function planningFailed(place: "review" | "teardown", error: CommandError): void {
+    const requested = store.state.requestedAction !== null;
+    if (requested && error.kind === "notSignedIn") send({ type: "connections/signInNeeded", at: "microsoft" });
+    else if (requested && error.kind === "notConnected") send({ type: "connections/signInNeeded", at: "konnect" });
+    else fail(place, error, "planning");
+  }
+
+  /** Removes the client secret of a connection from this computer. */
+  async function forgetSecret(id: string): Promise<Failure | null> {
+    const answer = await backend.forgetSecret(id);
+    if (answer.status === "error") return failureOf(answer.error);
+    await refreshConnections();
+    return null;
+  }
+
+  return {
+    readConnections,
+    refreshConnections,
+    leaveToConnections,
+    planningFailed,
+    forgetSecret,
+    answerLater: () => send({ type: "connections/promptAnswered" }),
+  };
+}

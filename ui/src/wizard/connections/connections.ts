@@ -1,0 +1,67 @@
+import type { KnownConnection, PassedOver, TargetSummary, TeardownKind } from "../../lib/ipc/bindings";
+import type { Screen, Step } from "../flow/state";
+import type { State } from "../state";
+import type { ActionKind, RequestedAction } from "./state";
+
+/** Whether something may be half done, so that the person has to choose between going on and undoing. */
+export function isUnfinished({ state }: KnownConnection): boolean {
+  return state === "interrupted" || state === "stopped" || state === "cancelled";
+}
+
+export function unfinishedOf(state: State): KnownConnection[] {
+  return state.connections.list.filter(isUnfinished);
+}
+
+/** What can be done about a connection. An unfinished undo can only go on. */
+export function offers(connection: KnownConnection): ActionKind[] {
+  if (connection.state === "running") return [];
+  if (!isUnfinished(connection)) return ["undo", "remove"];
+  return connection.kind === "undo" ? ["continue"] : ["continue", "undo"];
+}
+
+/** What to ask of the shell. Going on with an undo or a removal is that same undo or removal. */
+export function actionToRequest(connection: KnownConnection, wanted: ActionKind): ActionKind {
+  return wanted === "continue" && connection.kind !== "setUp" ? connection.kind : wanted;
+}
+
+/** The kind of the teardown that is requested, if it is one. */
+export function teardownOf(action: RequestedAction | null): TeardownKind | null {
+  return action === null || action.kind === "continue" ? null : action.kind;
+}
+
+/** Whether the last thing that was done to a connection is its removal. */
+export function wasRemoved(state: State, id: string): boolean {
+  const known = state.connections.list.find((one) => one.id === id);
+  return known?.kind === "remove" || (state.requestedAction?.id === id && state.requestedAction.kind === "remove");
+}
+
+/** Where the window opens: on what is known, or with a welcome. */
+export function startScreen({ connections }: State): Screen {
+  const { list, passedOver, failure } = connections;
+  return list.length > 0 || passedOver.some(concerns) || failure !== null ? "home" : "welcome";
+}
+
+/** Where the person was when the action was requested, as far as that is still there. */
+export function returnScreen(state: State, action: RequestedAction): Screen {
+  if (action.from === "setup" && state.run !== null) return "setup";
+  if (action.from === "handover" && state.handOvers.length > 0) return "handover";
+  return startScreen(state);
+}
+
+/** The steps that lead to the requested action. */
+export function stepsOfAction({ kind, target }: RequestedAction): Step[] {
+  const asked: Step[] = target.kind === "callbackUrl" ? ["microsoft"] : ["microsoft", "konnect"];
+  return kind === "continue" ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
+}
+
+/** The target of a connection, from wherever it is known. */
+export function targetOf(state: State, id: string): TargetSummary | null {
+  const known = state.connections.list.find((one) => one.id === id);
+  const handOver = state.handOvers.find(({ connection }) => connection === id);
+  return known?.target ?? handOver?.target ?? null;
+}
+
+/** Whether a file that is not used belongs to a connection, which cannot be worked on then. */
+function concerns({ concernsAConnection }: PassedOver): boolean {
+  return concernsAConnection;
+}

@@ -1,0 +1,14 @@
+import type { Failure } from "../../lib/failure";
+import type { HandOver, KnownConnections } from "../../lib/ipc/bindings";
+import type { ActionKind } from "./state";
+
+/** What happens about the connections that are known on this computer. */
+export type ConnectionsEvent =
+  | { type: "connections/read"; known: KnownConnections; handOvers: readonly HandOver[] | null }
+  | { type: "connections/notRead"; failure: Failure }
+  | { type: "connections/promptAnswered" }
+  | { type: "connections/actionRequested"; id: string; kind: ActionKind }
+  /** A service is needed for the requested action, and nobody is signed in to it. */
+  | { type: "connections/signInNeeded"; at: "microsoft" | "konnect" }
+  /** From wherever nothing is going on. */
+  | { type: "connections/opened" };

@@ -1,0 +1,23 @@
+import type { Store } from "../store.svelte";
+import { teardownOf } from "./connections";
+import type { ActionKind } from "./state";
+
+type Others = { plan: () => Promise<void>; planTeardown: () => Promise<void> };
+
+/** What the person asks to do with a connection that is known here. */
+export function requestActions(store: Store, { plan, planTeardown }: Others) {
+  /** It may need the sign-ins first. */
+  async function requestAction(id: string, kind: ActionKind): Promise<void> {
+    store.send({ type: "connections/actionRequested", id, kind });
+    const { requestedAction: action } = store.state;
+    if (action?.id === id && action.kind === kind) await continueRequestedAction();
+  }
+
+  async function continueRequestedAction(): Promise<void> {
+    const { requestedAction: action } = store.state;
+    if (action === null) return;
+    await (teardownOf(action) === null ? plan() : planTeardown());
+  }
+
+  return { requestAction, continueRequestedAction };
+}

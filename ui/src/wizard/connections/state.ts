@@ -1,0 +1,40 @@
+import type { Failure } from "../../lib/failure";
+import type { ApplicationChoice, KnownConnections, TargetSummary } from "../../lib/ipc/bindings";
+import type { Screen } from "../flow/state";
+
+/** What this computer knows of the connections it began a run for. `failure`: it could not be read. */
+export type Connections = Readonly<KnownConnections> & { failure: Failure | null };
+
+export const noConnections: Connections = { list: [], passedOver: [], hasLocks: true, failure: null };
+
+/** What can be done about a known connection. */
+export type ActionKind = "continue" | "undo" | "remove";
+
+/** What the person asked to do with a known connection. It is kept through the sign-ins that it needs. */
+export type RequestedAction = {
+  id: string;
+  kind: ActionKind;
+  target: TargetSummary;
+  /** A deleted app registration is deleted for good. */
+  purge: boolean;
+  /** Whose app registration to use in a set-up that is continued. */
+  application: ApplicationChoice;
+  /** The connection was removed, so that an undo brings it back. */
+  removed: boolean;
+  /** Where it was requested, and what had been requested there. */
+  from: Screen;
+  before: RequestedAction | null;
+};
+
+export type ConnectionsState = {
+  connections: Connections;
+  /** The question what to do about what was not finished, which is asked once, on start. */
+  unfinishedPrompt: "unasked" | "open" | "answered";
+  requestedAction: RequestedAction | null;
+};
+
+export const emptyConnections: ConnectionsState = {
+  connections: noConnections,
+  unfinishedPrompt: "unasked",
+  requestedAction: null,
+};

@@ -1,0 +1,44 @@
+import type { Field } from "../../lib/ipc/bindings";
+import type { Draft } from "../state";
+import type { Screen } from "./state";
+
+/** Where a field is. */
+export const SCREEN_OF_FIELD: Record<Field, Screen> = {
+  directory: "microsoft",
+  konnectToken: "konnect",
+  targets: "konnect",
+  loginPath: "konnect",
+  callbackUrl: "konnect",
+  appName: "options",
+  secretLifetime: "options",
+  teams: "teams",
+  testPerson: "options",
+  confirmation: "teardown",
+};
+
+/** The fields of a screen. What is wrong elsewhere is said there. */
+export const FIELDS: Partial<Record<Screen, Field[]>> = {
+  konnect: ["targets", "loginPath", "callbackUrl"],
+  options: ["appName", "secretLifetime"],
+  teams: ["teams"],
+};
+
+/** Which typed values a problem with a field is about: typing there clears the problem. */
+export const FIELD_OF_DRAFT: Partial<Record<keyof Draft, Field>> = {
+  directory: "directory",
+  konnectToken: "konnectToken",
+  organization: "targets",
+  portals: "targets",
+  loginPath: "loginPath",
+  callbackUrls: "callbackUrl",
+  appNames: "appName",
+  secretLifetimeDays: "secretLifetime",
+  admission: "teams",
+  groups: "teams",
+  teams: "teams",
+  assignedGroups: "teams",
+  testPerson: "testPerson",
+};
+
+/** The fields whose findings stay while the person types, because they are checked again at every key. */
+export const RECHECKED: readonly Field[] = ["loginPath", "callbackUrl", "appName"];

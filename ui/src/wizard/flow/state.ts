@@ -1,0 +1,83 @@
+import type { Failure } from "../../lib/failure";
+import type { Field, FieldProblem } from "../../lib/ipc/bindings";
+
+/** A screen of the wizard. Its name is also on the `html` element, as `data-screen`. */
+export type Screen =
+  | "welcome"
+  | "home"
+  | "microsoft"
+  | "microsoftWaiting"
+  | "microsoftSignedIn"
+  | "konnect"
+  | "options"
+  | "teams"
+  | "review"
+  | "setup"
+  | "handover"
+  /** The review of an undo or a removal, and the run of it. */
+  | "teardown"
+  | "teardownRun";
+
+/** A step of the rail. Several screens can belong to one step. */
+export type Step = "microsoft" | "konnect" | "options" | "teams" | "review" | "setup" | "handover" | "teardownRun";
+
+/** All steps of a new connection; which of them belong to a set-up is said by `stepsOf`. */
+export const STEPS: readonly Step[] = ["microsoft", "konnect", "options", "teams", "review", "setup", "handover"];
+
+export function stepOf(screen: Screen): Step | null {
+  switch (screen) {
+    case "welcome":
+    case "home":
+      return null;
+    case "teardown":
+      return "review";
+    case "microsoft":
+    case "microsoftWaiting":
+    case "microsoftSignedIn":
+      return "microsoft";
+    default:
+      return screen;
+  }
+}
+
+/** Where an error is shown: the place where it happened. A field's own errors are shown at the field. */
+export type ErrorLocation =
+  | "welcome"
+  | "home"
+  | "microsoft"
+  | "waiting"
+  | "signedIn"
+  | "konnect"
+  | "portals"
+  | "options"
+  | "overage"
+  | "lockOut"
+  | "review"
+  | "setup"
+  | "handover"
+  | "teardown"
+  | "teardownRun"
+  | Field;
+
+/** What is going on behind the current screen. Nothing else may start in the meantime. */
+export type Busy = "practice" | "account" | "connecting" | "checking" | "planning" | "verifying";
+
+/** Where the keyboard focus goes next. A new number is a new request, even to the same place. */
+export type Focus = { to: "heading" | "problem"; request: number };
+
+/** Which screen is shown, and what is wrong or going on there. */
+export type FlowState = {
+  screen: Screen;
+  busy: Busy | null;
+  problems: FieldProblem[];
+  failures: Partial<Record<ErrorLocation, Failure>>;
+  focus: Focus;
+};
+
+export const emptyFlow: FlowState = {
+  screen: "welcome",
+  busy: null,
+  problems: [],
+  failures: {},
+  focus: { to: "heading", request: 0 },
+};

@@ -1,0 +1,10 @@
+import type { Failure } from "../../lib/failure";
+import type { KonnectOrganization, RegionPortals, Snapshot } from "../../lib/ipc/bindings";
+
+export type KonnectEvent =
+  | { type: "konnect/connected"; organization: KonnectOrganization }
+  | { type: "konnect/disconnected"; snapshot: Snapshot }
+  | { type: "konnect/portalsRequested" }
+  /** `loading`: other regions have not answered yet. */
+  | { type: "konnect/portalsFound"; regions: RegionPortals[]; loading: boolean; time: string }
+  | { type: "konnect/portalsNotFound"; failure: Failure };

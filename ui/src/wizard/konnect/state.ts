@@ -1,0 +1,40 @@
+import type { KonnectOrganization, RegionPortals } from "../../lib/ipc/bindings";
+
+/** The search for portals, which runs beside everything else. `time` is when its last answer came, as RFC 3339. */
+export type PortalSearch = { loading: boolean; regions: RegionPortals[] | null; time: string };
+
+export const noPortals: PortalSearch = { loading: false, regions: null, time: "" };
+
+export type KonnectState = {
+  konnect: KonnectOrganization | null;
+  /** The organization that the choices were made for. */
+  organization: string | null;
+  portals: PortalSearch;
+};
+
+export const emptyKonnect: KonnectState = { konnect: null, organization: null, portals: noPortals };
+
+/** Whether the values go into Konnect, or are only shown. */
+export type Purpose = "push" | "values";
+
+export type KonnectDraft = {
+  purpose: Purpose;
+  /** Forgotten as soon as Konnect accepts it. */
+  konnectToken: string;
+  /** Whether the organization login is among the targets. */
+  organization: boolean | null;
+  loginPath: string | null;
+  /** The ids of the portals that are chosen, in any order. One that was not found is left out. */
+  portals: readonly string[];
+  /** The text as typed, one address per line. */
+  callbackUrls: string;
+};
+
+export const emptyKonnectDraft: KonnectDraft = {
+  purpose: "push",
+  konnectToken: "",
+  organization: null,
+  loginPath: null,
+  portals: [],
+  callbackUrls: "",
+};

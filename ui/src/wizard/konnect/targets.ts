@@ -1,0 +1,127 @@
+import type { FieldProblem, Portal, TargetRef } from "../../lib/ipc/bindings";
+import { bare } from "../../lib/text/format";
+import { messages } from "../../lib/text/messages";
+import type { Draft, State } from "../state";
+
+/** The callback URL of every Konnect organization login; the login path is no part of it. */
+export const ORGANIZATION_CALLBACK = "https://cloud.konghq.com/login";
+
+/** One thing to set up. `key` stays the same while other targets come and go; no two targets have the same `name`. */
+export type Target = { key: string; ref: TargetRef; name: string };
+
+export function portalsOf(state: State): Portal[] {
+  return (state.portals.regions ?? []).flatMap(({ found }) => (found.kind === "portals" ? found.detail : []));
+}
+
+/** This app does not touch SAML. */
+export function selectable(portal: Portal): boolean {
+  return portal.provider?.kind !== "saml";
+}
+
+/** Whether what signs people in now is the directory that will do so afterwards. */
+export function isOwn(state: State, { provider }: Portal): boolean {
+  const id = state.microsoft?.directory.id;
+  return id !== undefined && provider?.issuer?.includes(id) === true;
+}
+
+export function chosenPortals(state: State): Portal[] {
+  const chosen = new Set(state.draft.portals);
+  return portalsOf(state).filter((portal) => chosen.has(portal.id) && selectable(portal));
+}
+
+/** Whether a chosen portal may still be found; going on without it would silently leave it out. */
+export function awaitsPortals(state: State): boolean {
+  const found = new Set(portalsOf(state).map(({ id }) => id));
+  return state.portals.loading && state.draft.portals.some((id) => !found.has(id));
+}
+
+/** As ticked; else on if a path was typed for it, or if nothing else is chosen. */
+export function organizationChosen(state: State): boolean {
+  if (state.konnect === null || state.konnect.provider?.kind === "saml") return false;
+  const { organization, loginPath } = state.draft;
+  return organization ?? (loginPath !== null || chosenPortals(state).length === 0);
+}
+
+/**
+ * The portals that every word of the text names: by any piece of the name, or by the beginning of an address or of a
+ * part of it. Inside its parts, a domain that Konnect assigned has digits that nobody looks for.
+ */
+export function matching(portals: Portal[], text: string): Portal[] {
+  const words = bare(text.trim().toLowerCase()).split(/\s+/).filter(Boolean);
+  return portals.filter(({ name, domain, customDomain, redirectUris }) => {
+    const addresses = [domain, customDomain ?? "", ...redirectUris.map(({ url }) => bare(url))];
+    const parts = addresses.flatMap((address) => partsOf(address.toLowerCase()));
+    return words.every((word) => name.toLowerCase().includes(word) || parts.some((part) => part.startsWith(word)));
+  });
+}
+
+/** The address from each of its parts on: `a.b/c`, `b/c`, `c`. */
+function partsOf(address: string): string[] {
+  return [address, ...[...address.matchAll(/[./]/g)].map(({ index }) => address.slice(index + 1))];
+}
+
+/** What will be set up, in the order in which it is listed. */
+export function targetsOf(state: State): Target[] {
+  const { draft } = state;
+  if (draft.purpose === "values") {
+    const urls = callbackLines(draft.callbackUrls).map(({ url }) => url);
+    return [{ key: "values", ref: { kind: "callbackUrl", detail: { urls } }, name: messages.konnect.callbackUrl }];
+  }
+  const chosen = chosenPortals(state);
+  const names = chosen.map(({ name }) => name);
+  const portals = chosen.map(({ id, region, name }): Target => {
+    const alone = names.indexOf(name) === names.lastIndexOf(name);
+    return {
+      key: id,
+      ref: { kind: "portal", detail: { region, id } },
+      name: alone ? name : messages.portalIn(name, region),
+    };
+  });
+  if (!organizationChosen(state)) return portals;
+  const ref: TargetRef = { kind: "organization", detail: { loginPath: loginPathOf(state).trim() } };
+  return [{ key: "organization", ref, name: messages.konnect.organizationLogin }, ...portals];
+}
+
+/** As typed; else the path in use; else one made from the organization's name, which a person may change. */
+export function loginPathOf(state: State): string {
+  return state.draft.loginPath ?? state.konnect?.loginPath ?? slug(state.konnect?.name ?? "");
+}
+
+/** The addresses as typed, without the empty lines, each with the number of its line in the text. */
+export function callbackLines(text: string): { url: string; line: number }[] {
+  return text
+    .split("\n")
+    .map((line, index) => ({ url: line.trim(), line: index + 1 }))
+    .filter(({ url }) => url !== "");
+}
+
+/** Counts a problem's line in the text as typed, where the shell counted only the addresses it was sent. */
+export function inText(problem: FieldProblem, draft: Draft): FieldProblem {
+  if (problem.field !== "callbackUrl" || problem.line === null) return problem;
+  return { ...problem, line: callbackLines(draft.callbackUrls)[problem.line - 1]?.line ?? problem.line };
+}
+
+export function withoutSlash(text: string, line: number): string {
+  return onLine(text, line, (url) => url.trimEnd().replace(/\/+$/, ""));
+}
+
+/** Adds an address on a line of its own, unless it is there. */
+export function withAddress(text: string, address: string): string {
+  const lines = callbackLines(text).map(({ url }) => url);
+  return lines.includes(address) ? text : [...lines, address].join("\n");
+}
+
+function onLine(text: string, line: number, change: (url: string) => string): string {
+  return text
+    .split("\n")
+    .map((url, index) => (index + 1 === line ? change(url) : url))
+    .join("\n");
+}
+
+function slug(name: string): string {
+  return name
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+}

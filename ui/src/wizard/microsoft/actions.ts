@@ -1,0 +1,65 @@
+import { latest } from "../../lib/latest";
+import type { Store } from "../store.svelte";
+
+/** Signing in to Microsoft. `continueRequestedAction`: goes on with what needed the sign-in. */
+export function microsoftActions(store: Store, continueRequestedAction: () => Promise<void>) {
+  const { backend, clock, send, failureOf, fail, currentLocation, ask } = store;
+  const signIns = latest();
+  /** Waited for before the next sign-in, which a late cancellation would end. */
+  let cancelled: Promise<unknown> = Promise.resolve();
+
+  async function signIn(): Promise<void> {
+    const { cloud, directory, readPeople } = store.state.draft;
+    send({ type: "microsoft/signInStarted", now: clock() });
+    if (store.state.screen !== "microsoftWaiting") return;
+    const isLatest = signIns.begin();
+    await cancelled;
+    if (!isLatest()) return;
+    const answer = await backend.signIn({ cloud, directory: directory.trim(), readPeople }, (step) => {
+      if (isLatest()) send({ type: "microsoft/signInProgressed", step });
+    });
+    if (!isLatest()) return;
+    if (answer.status === "ok") {
+      send({ type: "microsoft/signedIn", account: answer.data });
+      await continueRequestedAction();
+    } else send({ type: "microsoft/signInEnded", failure: failureOf(answer.error) });
+  }
+
+  async function cancelSignIn(): Promise<void> {
+    signIns.drop();
+    send({ type: "microsoft/signInEnded", failure: null });
+    cancelled = backend.cancelSignIn();
+    await cancelled;
+  }
+
+  /** Opens the sign-in to Microsoft again, wherever it ran out. */
+  async function signInAgain(): Promise<void> {
+    send({ type: "microsoft/signInReopened" });
+    await signIn();
+  }
+
+  async function checkRights(): Promise<boolean> {
+    send({ type: "flow/busy", with: "account" });
+    if (store.state.busy !== "account") return false;
+    const answer = await backend.checkRights();
+    if (answer.status === "ok") send({ type: "microsoft/rightsChecked", account: answer.data });
+    else fail("signedIn", answer.error, "account");
+    return answer.status === "ok";
+  }
+
+  async function useAnotherAccount(): Promise<void> {
+    const answer = await backend.signOut();
+    if (answer.status === "ok") send({ type: "microsoft/signedOut", snapshot: answer.data });
+    else fail(currentLocation(), answer.error);
+  }
+
+  return {
+    signIn,
+    cancelSignIn,
+    signInAgain,
+    openSignInAgain: () => ask(backend.openSignInAgain()),
+    copySignInLink: () => ask(backend.copySignInLink()),
+    checkRights,
+    useAnotherAccount,
+  };
+}

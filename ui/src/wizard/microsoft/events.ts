@@ -1,0 +1,11 @@
+import type { Failure } from "../../lib/failure";
+import type { MicrosoftAccount, SignInProgress, Snapshot } from "../../lib/ipc/bindings";
+
+export type MicrosoftEvent =
+  | { type: "microsoft/signInStarted"; now: number }
+  | { type: "microsoft/signInProgressed"; step: SignInProgress }
+  | { type: "microsoft/signedIn"; account: MicrosoftAccount }
+  | { type: "microsoft/signInEnded"; failure: Failure | null }
+  | { type: "microsoft/rightsChecked"; account: MicrosoftAccount }
+  | { type: "microsoft/signedOut"; snapshot: Snapshot }
+  | { type: "microsoft/signInReopened" };

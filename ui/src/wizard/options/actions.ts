@@ -1,0 +1,39 @@
+import { inCurrentSession } from "../../lib/backend/current-session";
+import type { Draft } from "../state";
+import type { Store } from "../store.svelte";
+
+type Others = { type: (patch: Partial<Draft>) => void; signInAgain: () => Promise<void> };
+
+/** Counting the groups that people are in. */
+export function optionsActions({ backend, send, failureOf }: Store, { type, signInAgain }: Others) {
+  /** Counts the groups of the signed-in person, or of the one whose address was typed. */
+  async function countGroups(address: string | null): Promise<boolean> {
+    if (address?.trim() === "") {
+      const problem = { field: "testPerson", target: null, line: null, problem: { kind: "empty" } } as const;
+      send({ type: "flow/checked", problems: [problem], quietly: false });
+      return false;
+    }
+    const answer = await inCurrentSession(() => backend.countGroups(address?.trim() ?? null));
+    if (answer.status === "ok")
+      send({ type: "options/groupsCounted", address: address?.trim() ?? "", count: answer.data });
+    else {
+      const failure = failureOf(answer.error);
+      send({
+        type: "flow/failed",
+        place: address === null ? "overage" : "testPerson",
+        failure,
+        ends: null,
+        quietly: address === null,
+      });
+    }
+    return answer.status === "ok";
+  }
+
+  /** Signs in with one more permission, so that the groups of other people can be counted. */
+  async function askToReadPeople(): Promise<void> {
+    type({ readPeople: true });
+    await signInAgain();
+  }
+
+  return { countGroups, askToReadPeople };
+}

@@ -1,0 +1,38 @@
+import { applicationsReducer } from "./applications/reducer";
+import { connectionsReducer } from "./connections/reducer";
+import type { Event, EventOf, Subject } from "./events";
+import { flowReducer } from "./flow/reducer";
+import { handOverReducer } from "./handover/reducer";
+import { konnectReducer } from "./konnect/reducer";
+import { microsoftReducer } from "./microsoft/reducer";
+import { optionsReducer } from "./options/reducer";
+import { reviewReducer } from "./review/reducer";
+import { runReducer } from "./run/reducer";
+import { sessionReducer } from "./session/reducer";
+import type { State } from "./state";
+import { teamsReducer } from "./teams/reducer";
+import { teardownReducer } from "./teardown/reducer";
+
+const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } = {
+  applications: applicationsReducer,
+  connections: connectionsReducer,
+  flow: flowReducer,
+  handover: handOverReducer,
+  konnect: konnectReducer,
+  microsoft: microsoftReducer,
+  options: optionsReducer,
+  review: reviewReducer,
+  run: runReducer,
+  session: sessionReducer,
+  teams: teamsReducer,
+  teardown: teardownReducer,
+};
+
+/**
+ * The wizard. Pure: the same state and event always give the same state, and an event that makes no sense in a state
+ * changes nothing and gives back that very state.
+ */
+export function transition(state: State, event: Event): State {
+  const [subject] = event.type.split("/") as [Subject];
+  return (reducers[subject] as (state: State, event: Event) => State)(state, event);
+}

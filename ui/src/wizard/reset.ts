@@ -1,0 +1,46 @@
+import { noPortals } from "./konnect/state";
+import { emptyDraft, type State } from "./state";
+import { noLockOut } from "./teams/state";
+import { emptyTeardown } from "./teardown/state";
+
+/** What goes with an answer that the person has not seen yet, or no longer needs. */
+export const noTransientState = {
+  busy: null,
+  waiting: null,
+  problems: [],
+  failures: {},
+  review: null,
+  question: null,
+  run: null,
+  handOvers: [],
+  took: null,
+} satisfies Partial<State>;
+
+export const noRequestedAction = { requestedAction: null, ...emptyTeardown } satisfies Partial<State>;
+
+/** What was learned about teams and groups. */
+export const noDirectoryData = {
+  teams: {},
+  groupsById: {},
+  counts: {},
+  lockOut: noLockOut,
+} satisfies Partial<State>;
+
+/** What a requested action came from stays, so that there is a way back to it. */
+export function resetForSignIn(state: State): Partial<State> {
+  if (state.requestedAction === null) return noTransientState;
+  const { requestedAction, run, handOvers, took } = state;
+  return { ...noTransientState, ...noRequestedAction, requestedAction, run, handOvers, took };
+}
+
+/** Nothing chosen and nothing seen; who is signed in stays. */
+export function resetForNewConnection(state: State): State {
+  return {
+    ...state,
+    ...noTransientState,
+    ...noDirectoryData,
+    ...noRequestedAction,
+    draft: emptyDraft,
+    portals: noPortals,
+  };
+}

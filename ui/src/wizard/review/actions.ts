@@ -1,0 +1,33 @@
+import type { CommandError } from "../../lib/ipc/bindings";
+import type { Latest } from "../../lib/latest";
+import { questionOf } from "../applications/answers";
+import { choicesOf } from "../choices";
+import { targetsOf } from "../konnect/targets";
+import type { Store } from "../store.svelte";
+
+/** `planning`: shared with the plans of an undo or a removal, of which only the latest of all counts. */
+export function reviewActions(
+  store: Store,
+  planning: Latest,
+  planningFailed: (place: "review", error: CommandError) => void,
+) {
+  const { backend, send } = store;
+
+  async function plan(): Promise<void> {
+    send({ type: "review/planningStarted" });
+    if (store.state.busy !== "planning") return;
+    const isLatest = planning.begin();
+    const { requestedAction: action } = store.state;
+    const sent = targetsOf(store.state);
+    const answer = await (action === null
+      ? backend.previewPlan(choicesOf(store.state))
+      : backend.previewContinue(action.id, action.application));
+    if (!isLatest()) return;
+    if (answer.status === "ok") return send({ type: "review/planned", review: answer.data });
+    const question = questionOf(answer.error, sent, store.state);
+    if (question === null) planningFailed("review", answer.error);
+    else send({ type: "applications/asked", question });
+  }
+
+  return { plan };
+}

@@ -1,0 +1,3 @@
+import type { Review } from "../../lib/ipc/bindings";
+
+export type ReviewEvent = { type: "review/planningStarted" } | { type: "review/planned"; review: Review };

@@ -1,0 +1,60 @@
+import {
+  type ApplicationsDraft,
+  type ApplicationsState,
+  emptyApplications,
+  emptyApplicationsDraft,
+} from "./applications/state";
+import { type ConnectionsState, emptyConnections } from "./connections/state";
+import { emptyFlow, type FlowState } from "./flow/state";
+import { emptyHandOver, type HandOverState } from "./handover/state";
+import { emptyKonnect, emptyKonnectDraft, type KonnectDraft, type KonnectState } from "./konnect/state";
+import { emptyMicrosoft, emptyMicrosoftDraft, type MicrosoftDraft, type MicrosoftState } from "./microsoft/state";
+import { emptyOptions, emptyOptionsDraft, type OptionsDraft, type OptionsState } from "./options/state";
+import { emptyReview, type ReviewState } from "./review/state";
+import { emptyRun, type RunState } from "./run/state";
+import { emptySession, type SessionState } from "./session/state";
+import { emptyTeams, emptyTeamsDraft, type TeamsDraft, type TeamsState } from "./teams/state";
+import { emptyTeardown, type TeardownState } from "./teardown/state";
+
+/**
+ * What a person typed or chose. `null` is a field that was never touched: its default follows from what is known, and
+ * changes with it.
+ */
+export type Draft = MicrosoftDraft & KonnectDraft & OptionsDraft & TeamsDraft & ApplicationsDraft;
+
+export type State = FlowState &
+  SessionState &
+  MicrosoftState &
+  KonnectState &
+  OptionsState &
+  TeamsState &
+  ApplicationsState &
+  ReviewState &
+  RunState &
+  HandOverState &
+  ConnectionsState &
+  TeardownState & { draft: Draft };
+
+export const emptyDraft: Draft = {
+  ...emptyMicrosoftDraft,
+  ...emptyKonnectDraft,
+  ...emptyOptionsDraft,
+  ...emptyTeamsDraft,
+  ...emptyApplicationsDraft,
+};
+
+export const initialState: State = {
+  ...emptyFlow,
+  ...emptySession,
+  ...emptyMicrosoft,
+  ...emptyKonnect,
+  ...emptyOptions,
+  ...emptyTeams,
+  ...emptyApplications,
+  ...emptyReview,
+  ...emptyRun,
+  ...emptyHandOver,
+  ...emptyConnections,
+  ...emptyTeardown,
+  draft: emptyDraft,
+};

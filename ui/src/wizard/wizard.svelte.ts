@@ -1,0 +1,66 @@
+import type { Backend } from "../lib/backend/backend";
+import { latest } from "../lib/latest";
+import { applicationActions } from "./applications/actions";
+import { connectionsActions } from "./connections/actions";
+import { requestActions } from "./connections/request-actions";
+import { flowActions } from "./flow/actions";
+import { handOverActions } from "./handover/actions";
+import { konnectActions } from "./konnect/actions";
+import { microsoftActions } from "./microsoft/actions";
+import { optionsActions } from "./options/actions";
+import { transition } from "./reducer";
+import { reviewActions } from "./review/actions";
+import { runActions } from "./run/actions";
+import { closingActions } from "./run/closing-actions.svelte";
+import { sessionActions } from "./session/actions";
+import { createStore } from "./store.svelte";
+import { teamsActions } from "./teams/actions";
+import { teardownActions } from "./teardown/actions";
+
+/** The wizard of one window: its state, and everything a person can do in it. */
+export type Wizard = ReturnType<typeof createWizard>;
+
+/**
+ * Joins the pure reducer with the program behind the window: every action asks the backend where it must, and turns
+ * the answer into an event. An answer that comes after the person went elsewhere is dropped by the reducer.
+ */
+export function createWizard(backend: Backend, clock = () => Date.now()) {
+  const store = createStore(backend, clock, transition);
+  const planning = latest();
+  const { planningFailed, refreshConnections, leaveToConnections, ...connections } = connectionsActions(store);
+  const { track, untilEnded, ...run } = runActions(store, connections.readConnections);
+  const review = reviewActions(store, planning, planningFailed);
+  const { planTeardown, ...teardown } = teardownActions(store, planning, { planningFailed, refreshConnections, track });
+  const request = requestActions(store, { ...review, planTeardown });
+  const microsoft = microsoftActions(store, request.continueRequestedAction);
+  const konnect = konnectActions(store, request.continueRequestedAction);
+  const teams = teamsActions(store);
+  const flow = flowActions(store, { ...review, ...microsoft, ...konnect, ...teams, leaveToConnections });
+  const closing = closingActions(store, { ...run, untilEnded });
+  const { askToClose, keepGoing, stopAndClose } = closing;
+
+  return {
+    get state() {
+      return store.state;
+    },
+    get closing() {
+      return closing.closing;
+    },
+    now: clock,
+    keepGoing,
+    stopAndClose,
+    ...sessionActions(store, { ...connections, track, askToClose }),
+    ...microsoft,
+    ...konnect,
+    ...optionsActions(store, { ...flow, ...microsoft }),
+    ...teams,
+    ...applicationActions(store, review.plan),
+    ...review,
+    ...run,
+    ...handOverActions(store),
+    ...connections,
+    ...request,
+    ...teardown,
+    ...flow,
+  };
+}
