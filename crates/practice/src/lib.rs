@@ -7,33 +7,26 @@
 // The largest entities are written as one `json!`, which recurses once per property.
 #![recursion_limit = "256"]
 
-mod audit;
 mod console;
-mod fault;
 mod graph;
+mod http;
 mod konnect;
 mod microsoft;
 mod options;
-mod origin;
 mod practice;
-mod rate_limit;
-mod record;
-mod region;
-mod secrets;
-mod seed;
 mod server;
-mod snapshot;
-mod world;
+mod state;
+mod traffic;
 
-pub use fault::{Fault, FaultAction, Matching, MetFault, NamedFault};
+pub use console::provider_secret::StoredSecret;
+pub use console::snapshot::Snapshot;
 pub use options::{DeletedItems, Options, RateLimit, TenantPolicy, Timing};
-pub use origin::Origins;
 pub use practice::{Error, Practice, start};
-pub use record::Exchange;
-pub use region::{Region, UnknownRegion};
-pub use secrets::StoredSecret;
-pub use seed::{
+pub use state::base_urls::Origins;
+pub use state::region::{Region, UnknownRegion};
+pub use state::seed::{
     ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person,
     PortalSeed, ProviderSeed, Seed, Team, Tenant,
 };
-pub use snapshot::Snapshot;
+pub use traffic::fault::{Fault, FaultAction, Matching, MetFault, NamedFault};
+pub use traffic::record::Exchange;

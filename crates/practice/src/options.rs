@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::seed::Seed;
+use crate::state::seed::Seed;
 
 /// How to start the practice servers.
 #[derive(Clone, Debug, Default)]

@@ -8,18 +8,19 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 use uuid::Uuid;
 
-use crate::fault::{Aim, Fault, FaultAction, MetFault};
-use crate::graph::store::Application;
+use crate::console::provider_secret::StoredSecret;
+use crate::console::snapshot::Snapshot;
 use crate::options::{DeletedItems, Options, RateLimit, TenantPolicy, Timing};
-use crate::origin::{Addressing, Origin, Origins, Service};
-use crate::record::{Exchange, Record};
-use crate::region::Region;
-use crate::secrets::StoredSecret;
-use crate::seed::{KonnectTokens, Seed};
-use crate::server::network::{self, Network};
 use crate::server::{Services, serve};
-use crate::snapshot::Snapshot;
-use crate::world::World;
+use crate::state::base_urls::{Addressing, Origin, Origins, Service};
+use crate::state::directory::Application;
+use crate::state::region::Region;
+use crate::state::seed::{KonnectTokens, Seed};
+use crate::state::world::World;
+use crate::traffic::fault::{Aim, Fault, FaultAction, MetFault};
+use crate::traffic::network;
+use crate::traffic::network::Network;
+use crate::traffic::record::{Exchange, Record};
 
 /// Why practice did not start.
 #[derive(Debug, thiserror::Error)]

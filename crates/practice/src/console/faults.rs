@@ -9,8 +9,8 @@ use axum::{Json, Router};
 use serde::Deserialize;
 
 use super::done;
-use crate::fault::{Fault, FaultAction, MetFault, NamedFault};
-use crate::world::World;
+use crate::state::world::World;
+use crate::traffic::fault::{Fault, FaultAction, MetFault, NamedFault};
 
 pub(super) fn router() -> Router<Arc<World>> {
     Router::new()

@@ -4,11 +4,11 @@ use axum::http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::call::{Call, Key};
 use super::refusal::Refusal;
-use super::store::{Application, Directory, graph_time};
+use super::response::{Answer, Kind};
 use super::{manifest, owners, passwords, service_principals};
+use crate::state::directory::{Application, Directory, graph_time};
 
 pub(super) const KIND: Kind = Kind::all("applications");
 
@@ -88,7 +88,7 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal>
     entity["passwordCredentials"] = application
         .secrets
         .iter()
-        .map(super::store::Secret::entity_with_text)
+        .map(crate::state::directory::Secret::entity_with_text)
         .collect();
     directory.applications.push(application);
     Answer::entity(call, StatusCode::CREATED, KIND, &entity)

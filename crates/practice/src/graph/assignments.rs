@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::call::Call;
-use super::group_store::GroupRow;
 use super::refusal::Refusal;
+use super::response::{Answer, Kind};
 use super::service_principals;
-use super::store::{Assignment, graph_time};
-use crate::seed::GroupKind;
+use crate::state::directory::groups::GroupRow;
+use crate::state::directory::{Assignment, graph_time};
+use crate::state::seed::GroupKind;
 
 const KIND: Kind = Kind::all("appRoleAssignments");
 const READ: [&str; 4] = [

@@ -6,10 +6,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Body};
 use super::call::Call;
 use super::dispatch;
 use super::refusal::Refusal;
+use super::response::{Answer, Body};
 
 const MOST: usize = 20;
 

@@ -4,10 +4,11 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::answer::{Answer, Body};
-use crate::microsoft::{mint_access_token, scopes::SCOPES};
-use crate::origin::Origin;
-use crate::world::World;
+use super::response::{Answer, Body};
+use crate::microsoft::mint_access_token;
+use crate::state::base_urls::Origin;
+use crate::state::directory::permissions::SCOPES;
+use crate::state::world::World;
 
 /// Makes a call in the name of a person with every delegated permission, so that roles and ownership alone decide.
 /// `None` for an unknown person, or for a method or path that HTTP does not allow.

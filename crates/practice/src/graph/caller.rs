@@ -5,21 +5,21 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use super::store::GRAPH_APP_ID;
-use crate::seed::{DirectoryRole, Person};
-use crate::world::World;
+use crate::state::directory::GRAPH_APP_ID;
+use crate::state::seed::{DirectoryRole, Person};
+use crate::state::world::World;
 
 /// Who calls.
-pub(super) struct Caller<'a> {
+pub(crate) struct Caller<'a> {
     /// `None` for an application that signed in as itself.
     person: Option<&'a Person>,
-    pub(super) app_id: String,
+    pub(crate) app_id: String,
     scopes: Vec<String>,
 }
 
 impl<'a> Caller<'a> {
     /// Reads the bearer token.
-    pub(super) fn read(world: &'a World, headers: &HeaderMap) -> Result<Self, Refusal> {
+    pub(crate) fn read(world: &'a World, headers: &HeaderMap) -> Result<Self, Refusal> {
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok());
@@ -66,12 +66,12 @@ impl<'a> Caller<'a> {
     }
 
     /// The person who signed in.
-    pub(super) fn person(&self) -> Result<&'a Person, Refusal> {
+    pub(crate) fn person(&self) -> Result<&'a Person, Refusal> {
         self.person.ok_or_else(Refusal::denied)
     }
 
     /// Passes with one of these scopes.
-    pub(super) fn needs_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
+    pub(crate) fn needs_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
         if self.has_scope(any_of) {
             Ok(())
         } else {
@@ -79,14 +79,14 @@ impl<'a> Caller<'a> {
         }
     }
 
-    pub(super) fn has_scope(&self, any_of: &[&str]) -> bool {
+    pub(crate) fn has_scope(&self, any_of: &[&str]) -> bool {
         self.scopes
             .iter()
             .any(|scope| any_of.contains(&scope.as_str()))
     }
 
     /// Passes for people who may change every application.
-    pub(super) fn needs_application_administrator(&self) -> Result<(), Refusal> {
+    pub(crate) fn needs_application_administrator(&self) -> Result<(), Refusal> {
         if self.person()?.administers_applications() {
             Ok(())
         } else {
@@ -95,7 +95,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes for people who may change an application or service principal: its owners, and administrators.
-    pub(super) fn needs_hold_of(&self, owners: &[Uuid]) -> Result<(), Refusal> {
+    pub(crate) fn needs_hold_of(&self, owners: &[Uuid]) -> Result<(), Refusal> {
         let person = self.person()?;
         let holds = person.administers_applications() || owners.contains(&person.id);
         if holds {
@@ -108,14 +108,14 @@ impl<'a> Caller<'a> {
     /// Whoever becomes the owner of what is created: the person who signed in, unless as an administrator.
     /// Source: Microsoft Entra built-in roles; Application Administrators and Cloud Application Administrators are not
     /// added as owners, Application Developers are.
-    pub(super) fn first_owner(&self) -> Option<Uuid> {
+    pub(crate) fn first_owner(&self) -> Option<Uuid> {
         self.person
             .filter(|person| !person.administers_applications())
             .map(|person| person.id)
     }
 
     /// Passes for people who may register applications.
-    pub(super) fn needs_right_to_register(&self, members_may: bool) -> Result<(), Refusal> {
+    pub(crate) fn needs_right_to_register(&self, members_may: bool) -> Result<(), Refusal> {
         let person = self.person()?;
         let may = person.administers_applications()
             || person.roles.contains(&DirectoryRole::ApplicationDeveloper)

@@ -3,13 +3,13 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Kind};
-use super::bin::{DeletedApplication, DeletedPrincipal, Place};
 use super::call::Call;
 use super::refusal::Refusal;
-use super::store::{Directory, graph_time};
+use super::response::{Answer, Kind};
 use super::{applications, service_principals};
-use crate::seed::DirectoryRole;
+use crate::state::directory::deleted_items::{DeletedApplication, DeletedPrincipal, Place};
+use crate::state::directory::{Directory, graph_time};
+use crate::state::seed::DirectoryRole;
 
 const KIND: Kind = Kind::all("directoryObjects");
 const READ: [&str; 3] = [
@@ -20,7 +20,7 @@ const READ: [&str; 3] = [
 const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 
 /// `GET /directory/deletedItems/microsoft.graph.application`
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let mut directory = call.world.directory();
     directory.bin.forget_old();
@@ -33,7 +33,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// `GET /directory/deletedItems/microsoft.graph.servicePrincipal`
-pub(super) fn list_principals(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn list_principals(call: &Call<'_>) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let mut directory = call.world.directory();
     directory.bin.forget_old();
@@ -46,7 +46,7 @@ pub(super) fn list_principals(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// `GET /directory/deletedItems/{id}`
-pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let mut directory = call.world.directory();
     let entity = match find(&mut directory, id)? {
@@ -57,7 +57,7 @@ pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
 }
 
 /// `DELETE /directory/deletedItems/{id}`: for good. Needs a role even of the owner.
-pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn purge(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let roles = &call.caller.person()?.roles;
     let purging = [
@@ -74,7 +74,7 @@ pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
 }
 
 /// `POST /directory/deletedItems/{id}/restore`
-pub(super) fn restore(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn restore(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let entity = match find(&mut directory, id)? {
@@ -111,7 +111,7 @@ fn typed(mut entity: Value, kind: &str) -> Value {
 
 impl DeletedApplication {
     /// As Graph answers it.
-    pub(super) fn entity(&self) -> Value {
+    pub(crate) fn entity(&self) -> Value {
         let mut entity = self.application.entity();
         entity["deletedDateTime"] = json!(graph_time(self.at));
         entity
@@ -120,7 +120,7 @@ impl DeletedApplication {
 
 impl DeletedPrincipal {
     /// As Graph answers it.
-    pub(super) fn entity(&self) -> Value {
+    pub(crate) fn entity(&self) -> Value {
         let mut entity = self.principal.entity.clone();
         entity["deletedDateTime"] = json!(graph_time(self.at));
         entity

@@ -5,10 +5,10 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::applications;
 use super::call::Call;
 use super::refusal::Refusal;
+use super::response::{Answer, Kind};
 
 const KIND: Kind = Kind::all("federatedIdentityCredentials");
 const READ: [&str; 3] = [

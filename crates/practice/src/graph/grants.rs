@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::call::Call;
 use super::refusal::Refusal;
-use super::store::{Directory, Grant};
+use super::response::{Answer, Kind};
+use crate::state::directory::{Directory, Grant};
 
 const KIND: Kind = Kind::all("oauth2PermissionGrants");
 const READ: [&str; 3] = [
@@ -128,7 +128,7 @@ fn find(directory: &Directory, id: &str) -> Result<usize, Refusal> {
 fn known_scopes(asked: &str) -> Result<String, Refusal> {
     match asked
         .split_whitespace()
-        .find(|name| crate::microsoft::scopes::named(name).is_none())
+        .find(|name| crate::state::directory::permissions::named(name).is_none())
     {
         Some(unknown) => Err(Refusal::bad_request(&format!(
             "The permission '{unknown}' does not exist on the resource."

@@ -4,14 +4,14 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind, Row, filter, page, select};
 use super::call::Call;
 use super::filter::Expression;
-use super::group_store::{GroupRow, Groups};
 use super::refusal::Refusal;
-use crate::seed::{Group, GroupKind};
+use super::response::{Answer, Kind, Row, filter, page, select};
+use crate::state::directory::groups::{GroupRow, Groups};
+use crate::state::seed::{Group, GroupKind};
 
-pub(super) const KIND: Kind = Kind::all("groups");
+pub(crate) const KIND: Kind = Kind::all("groups");
 const READ: [&str; 5] = [
     "Group.ReadBasic.All",
     "GroupMember.Read.All",
@@ -21,14 +21,14 @@ const READ: [&str; 5] = [
 ];
 
 /// `GET /groups`
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     needs_member(call)?;
     let directory = call.world.directory();
     page(call, KIND, &wanted(call, &directory.groups)?)
 }
 
 /// `GET /groups/$count`
-pub(super) fn count(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn count(call: &Call<'_>) -> Result<Answer, Refusal> {
     needs_member(call)?;
     let directory = call.world.directory();
     Answer::count(call, wanted(call, &directory.groups)?.len())
@@ -58,7 +58,7 @@ fn wanted<'a>(call: &Call<'_>, groups: &'a Groups) -> Result<Vec<GroupRow<'a>>, 
 }
 
 /// `GET /groups/{id}`
-pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     needs_member(call)?;
     let directory = call.world.directory();
     let group = Uuid::parse_str(id)
@@ -79,7 +79,7 @@ fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 /// The group as Graph answers it.
-pub(super) fn entity(group: &Group, domain: &str) -> Value {
+pub(crate) fn entity(group: &Group, domain: &str) -> Value {
     let nickname: String = group
         .display_name
         .to_lowercase()

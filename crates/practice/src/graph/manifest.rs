@@ -38,7 +38,7 @@ const AUDIENCES: [&str; 4] = [
 ];
 
 /// An application with nothing set, in the order in which Graph answers it.
-pub(super) fn template() -> Value {
+pub(crate) fn template() -> Value {
     json!({
         "id": null,
         "deletedDateTime": null,
@@ -102,7 +102,7 @@ pub(super) fn template() -> Value {
 
 /// Writes the properties of a request body into a manifest, or refuses the body as a whole.
 /// Complex properties are merged, collections are replaced.
-pub(super) fn write(manifest: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {
+pub(crate) fn write(manifest: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {
     let mut changed = manifest.clone();
     for (name, value) in body.iter().filter(|(name, _)| !name.contains("@odata.")) {
         if READ_ONLY.contains(&name.as_str()) {

@@ -5,12 +5,12 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Kind, Row, cast_is_allowed, filter, page, select};
 use super::call::Call;
-use super::group_store::{GroupRow, Groups};
 use super::groups;
 use super::refusal::Refusal;
-use crate::seed::Person;
+use super::response::{Answer, Kind, Row, cast_is_allowed, filter, page, select};
+use crate::state::directory::groups::{GroupRow, Groups};
+use crate::state::seed::Person;
 
 /// What comes of a user unless `$select` says otherwise. Source: Graph, resource type user.
 pub(super) const USUAL: &[&str] = &[

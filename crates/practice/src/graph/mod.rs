@@ -3,33 +3,29 @@
 //! Every answer has the full shape of its entity. Scopes and directory roles both bite.
 //! Deliberately absent: `$expand`, delta queries, and everything outside the routes below.
 
-mod answer;
 mod applications;
 mod assignments;
 mod batch;
-mod bin;
 mod by_hand;
 mod call;
 mod caller;
 mod certificates;
 mod deleted_items;
+mod error_response;
 mod federated_credentials;
 mod filter;
 mod grants;
-mod group_store;
-mod groups;
-mod manifest;
+pub(crate) mod groups;
+pub(crate) mod manifest;
 mod members;
 mod organization;
 mod owners;
 mod passwords;
-mod policies;
+pub(crate) mod policies;
 mod refusal;
-mod said;
+pub(crate) mod response;
 mod search;
-mod service_principals;
-pub(crate) mod snapshot;
-pub(crate) mod store;
+pub(crate) mod service_principals;
 
 use std::sync::Arc;
 
@@ -41,14 +37,14 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use uuid::Uuid;
 
-use self::answer::{Answer, Body};
 pub(crate) use self::by_hand::by_hand;
 use self::call::Call;
 use self::caller::Caller;
+pub(crate) use self::error_response::said;
 use self::refusal::Refusal;
-pub(crate) use self::said::said;
-use crate::origin::Origin;
-use crate::world::World;
+use self::response::{Answer, Body};
+use crate::state::base_urls::Origin;
+use crate::state::world::World;
 
 /// Microsoft Graph (`https://graph.microsoft.com`).
 pub(crate) fn router(world: Arc<World>) -> Router {

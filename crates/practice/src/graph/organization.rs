@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Kind};
 use super::call::Call;
 use super::refusal::Refusal;
+use super::response::{Answer, Kind};
 
 const KIND: Kind = Kind::all("organization");
 const READ: [&str; 4] = [

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::call::Call;
 use super::refusal::Refusal;
-use super::store::{Directory, ServicePrincipal};
+use super::response::{Answer, Kind};
 use super::{applications, members, service_principals};
-use crate::seed::Person;
+use crate::state::directory::{Directory, ServicePrincipal};
+use crate::state::seed::Person;
 
 const KIND: Kind = Kind::all("directoryObjects");
 const READ: [&str; 3] = [

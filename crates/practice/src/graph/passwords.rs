@@ -9,11 +9,11 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Body, Kind};
 use super::applications;
 use super::call::Call;
 use super::refusal::Refusal;
-use super::store::Secret;
+use super::response::{Answer, Body, Kind};
+use crate::state::directory::Secret;
 
 const KIND: Kind = Kind::all("microsoft.graph.passwordCredential");
 const WRITE: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
@@ -36,7 +36,7 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     // The answer of an action names the type itself.
     if let Body::Json(body) = &mut answer.body {
         let context = call.origin.at(
-            crate::origin::Service::Graph,
+            crate::state::base_urls::Service::Graph,
             "/v1.0/$metadata#microsoft.graph.passwordCredential",
         );
         body["@odata.context"] = json!(context);

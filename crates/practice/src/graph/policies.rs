@@ -3,14 +3,14 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Kind};
 use super::call::Call;
 use super::refusal::Refusal;
+use super::response::{Answer, Kind};
 use crate::options::TenantPolicy;
-use crate::seed::DirectoryRole;
+use crate::state::seed::DirectoryRole;
 
 /// The app management policy of a tenant that never touched it: present, off.
-pub(super) fn default_app_management_policy() -> Value {
+pub(crate) fn default_app_management_policy() -> Value {
     json!({
         "id": "00000000-0000-0000-0000-000000000000",
         "deletedDateTime": null,
@@ -24,7 +24,7 @@ pub(super) fn default_app_management_policy() -> Value {
 }
 
 /// The app management policy that forbids this.
-pub(super) fn app_management_policy(forbidden: &TenantPolicy) -> Value {
+pub(crate) fn app_management_policy(forbidden: &TenantPolicy) -> Value {
     let mut policy = default_app_management_policy();
     let mut restrictions = Vec::new();
     if forbidden.block_password_addition {
@@ -49,7 +49,7 @@ pub(super) fn app_management_policy(forbidden: &TenantPolicy) -> Value {
 }
 
 /// `GET /policies/defaultAppManagementPolicy`
-pub(super) fn app_management(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn app_management(call: &Call<'_>) -> Result<Answer, Refusal> {
     needs_reader(call)?;
     let kind = Kind::all("policies/defaultAppManagementPolicy");
     Answer::entity(
@@ -61,7 +61,7 @@ pub(super) fn app_management(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// `GET /policies/authorizationPolicy`
-pub(super) fn authorization(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn authorization(call: &Call<'_>) -> Result<Answer, Refusal> {
     needs_reader(call)?;
     let entity = json!({
         "id": "authorizationPolicy",

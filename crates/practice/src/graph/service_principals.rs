@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::call::{Call, Key};
 use super::refusal::Refusal;
-use super::store::{Application, Directory, ServicePrincipal};
+use super::response::{Answer, Kind};
+use crate::state::directory::{Application, Directory, ServicePrincipal};
 
 /// The service principal of an application, as Graph would create it.
-pub(super) fn new(
+pub(crate) fn new(
     application: &Application,
     owner_tenant: Uuid,
     tags: &[String],
@@ -28,7 +28,7 @@ pub(super) fn new(
         "applicationTemplateId": null,
         "appOwnerOrganizationId": owner_tenant,
         "appRoleAssignmentRequired": false,
-        "createdDateTime": super::store::graph_time(jiff::Timestamp::now()),
+        "createdDateTime": crate::state::directory::graph_time(jiff::Timestamp::now()),
         "description": null,
         "disabledByMicrosoftStatus": null,
         "displayName": manifest["displayName"],
@@ -72,10 +72,10 @@ fn reply_urls(application: &Application) -> Vec<String> {
 
 /// The delegated permissions that an application offers; only Microsoft Graph offers any here.
 fn scopes_of(application: &Application) -> Value {
-    if application.app_id != super::store::GRAPH_APP_ID {
+    if application.app_id != crate::state::directory::GRAPH_APP_ID {
         return application.manifest["api"]["oauth2PermissionScopes"].clone();
     }
-    crate::microsoft::scopes::SCOPES
+    crate::state::directory::permissions::SCOPES
         .iter()
         .map(|scope| {
             json!({
@@ -92,7 +92,7 @@ fn scopes_of(application: &Application) -> Value {
         .collect()
 }
 
-pub(super) const KIND: Kind = Kind::all("servicePrincipals");
+pub(crate) const KIND: Kind = Kind::all("servicePrincipals");
 
 const READ: [&str; 4] = [
     "Application.Read.All",
@@ -118,7 +118,7 @@ const WRITABLE: [&str; 11] = [
 ];
 
 /// `GET /servicePrincipals`
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let directory = call.world.directory();
     Answer::collection(
@@ -133,7 +133,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// `POST /servicePrincipals`
-pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let app_id = call.text("appId")?;
     let lag = call.world.timing().replication_lag;
@@ -164,7 +164,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// `GET /servicePrincipals/{key}`
-pub(super) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+pub(crate) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let directory = call.world.directory();
     let at = find(&directory, key)?;
@@ -177,7 +177,7 @@ pub(super) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 }
 
 /// `PATCH /servicePrincipals/{key}`
-pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+pub(crate) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = find(&directory, key)?;
@@ -188,7 +188,7 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 }
 
 /// `DELETE /servicePrincipals/{key}`: into the deleted items, with its grants and assignments.
-pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
+pub(crate) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = find(&directory, key)?;
@@ -199,7 +199,7 @@ pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 }
 
 /// Where a service principal is.
-pub(super) fn find(directory: &Directory, key: &str) -> Result<usize, Refusal> {
+pub(crate) fn find(directory: &Directory, key: &str) -> Result<usize, Refusal> {
     let key = Key::parse(key);
     let is_meant = |known: &ServicePrincipal| match key {
         Key::Id(id) => Uuid::parse_str(id).is_ok_and(|id| id == known.id),
@@ -211,7 +211,7 @@ pub(super) fn find(directory: &Directory, key: &str) -> Result<usize, Refusal> {
 }
 
 /// Carries an application's name and addresses over to its service principal.
-pub(super) fn follow(directory: &mut Directory, application: usize) {
+pub(crate) fn follow(directory: &mut Directory, application: usize) {
     let application = &directory.applications[application];
     let Some(principal) = directory
         .service_principals

@@ -14,13 +14,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 
-use super::door::{Door, ProviderConfig};
-use super::openid::{self, Refusal};
 use super::problem::Problem;
-use super::scope::Scope;
-use super::store::PendingSignIn;
-use crate::origin::{Origin, Service};
-use crate::world::World;
+use super::relying_party;
+use super::relying_party::Refusal;
+use crate::state::base_urls::{Origin, Service};
+use crate::state::konnect::organization::PendingSignIn;
+use crate::state::konnect::target::{Door, ProviderConfig};
+use crate::state::konnect::target_id::Scope;
+use crate::state::world::World;
 
 /// Holds the `state` of the sign-in that the browser began.
 pub(super) const STATE_COOKIE: &str = "konnect_login_state";
@@ -90,13 +91,14 @@ pub(super) async fn begin_at(
             )));
         }
     };
-    let metadata = openid::metadata(world, &config.issuer_url)
+    let metadata = relying_party::metadata(world, &config.issuer_url)
         .await
         .map_err(Failure::Provider)?;
     let redirect_uri = format!("{}/login", base.as_str().trim_end_matches('/'));
     let state = random_text();
     let nonce = random_text();
-    let location = openid::authorization_url(&metadata, &config, &redirect_uri, &state, &nonce);
+    let location =
+        relying_party::authorization_url(&metadata, &config, &redirect_uri, &state, &nonce);
     let pending = PendingSignIn {
         scope,
         provider_id,

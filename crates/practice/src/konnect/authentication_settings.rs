@@ -10,11 +10,12 @@ use axum::body::Bytes;
 use axum::extract::State;
 use serde_json::Value;
 
-use super::body::{self, Fields};
+use super::body;
+use super::body::Fields;
 use super::problem::Problem;
-use super::rules::SettingsChange;
-use super::scope::Scope;
-use crate::world::World;
+use crate::state::konnect::rules::SettingsChange;
+use crate::state::konnect::target_id::Scope;
+use crate::state::world::World;
 
 const SWITCHES: [&str; 5] = [
     "basic_auth_enabled",

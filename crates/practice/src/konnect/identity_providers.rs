@@ -16,24 +16,25 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use uuid::Uuid;
 
-use super::body::{self, Fields};
-use super::door::{
+use super::body;
+use super::body::Fields;
+use super::problem::Problem;
+use super::query::Query;
+use super::relying_party;
+use crate::state::base_urls::{Origin, Service};
+use crate::state::konnect::rules::ProviderChange;
+use crate::state::konnect::target::{
     ClaimMappings, Door, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, Rules,
     SamlConfig,
 };
-use super::openid;
-use super::problem::Problem;
-use super::query::Query;
-use super::rules::ProviderChange;
-use super::scope::Scope;
-use crate::origin::{Origin, Service};
-use crate::seed::ProviderSeed;
-use crate::world::World;
+use crate::state::konnect::target_id::Scope;
+use crate::state::seed::ProviderSeed;
+use crate::state::world::World;
 
 /// A provider as the API shows it: never with the secret. `cloud` is the base
 /// of Konnect's own pages, without a slash at its end, which the addresses of the
 /// organization's SAML provider name; those of a portal's are paths.
-pub(super) fn provider_json(provider: &IdentityProvider, cloud: &str) -> Value {
+pub(crate) fn provider_json(provider: &IdentityProvider, cloud: &str) -> Value {
     let config = match &provider.config {
         ProviderConfig::Oidc(oidc) => json!({
             "issuer_url": oidc.issuer_url,
@@ -96,21 +97,21 @@ fn allowed(door: &Door, creating: bool) -> Vec<&'static str> {
 
 /// The id of a provider in the path, whatever else is there.
 #[derive(Deserialize)]
-pub(super) struct ProviderPath {
+pub(crate) struct ProviderPath {
     id: String,
 }
 
-pub(super) fn claim_mappings_json(mappings: &ClaimMappings) -> Value {
+pub(crate) fn claim_mappings_json(mappings: &ClaimMappings) -> Value {
     json!({"name": mappings.name, "email": mappings.email, "groups": mappings.groups})
 }
 
 /// An id from the path, or the 400 that names `field`.
-pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
+pub(crate) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(text).map_err(|_| Problem::invalid(field, "must be a valid UUID v4"))
 }
 
 /// `GET …/identity-providers`: a bare array.
-pub(super) async fn list(
+pub(crate) async fn list(
     State(world): State<Arc<World>>,
     scope: Scope,
     origin: Origin,
@@ -134,7 +135,7 @@ pub(super) async fn list(
 }
 
 /// `POST …/identity-providers`.
-pub(super) async fn create(
+pub(crate) async fn create(
     State(world): State<Arc<World>>,
     scope: Scope,
     origin: Origin,
@@ -182,7 +183,7 @@ pub(super) async fn create(
 }
 
 /// `GET …/identity-providers/{id}`.
-pub(super) async fn get(
+pub(crate) async fn get(
     State(world): State<Arc<World>>,
     scope: Scope,
     origin: Origin,
@@ -199,7 +200,7 @@ pub(super) async fn get(
 
 /// `PATCH …/identity-providers/{id}`: `config` replaces the stored one, except that a
 /// secret that is left out is kept.
-pub(super) async fn update(
+pub(crate) async fn update(
     State(world): State<Arc<World>>,
     scope: Scope,
     origin: Origin,
@@ -240,7 +241,7 @@ pub(super) async fn update(
 }
 
 /// `DELETE …/identity-providers/{id}`.
-pub(super) async fn delete(
+pub(crate) async fn delete(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(ProviderPath { id }): Path<ProviderPath>,
@@ -299,7 +300,7 @@ fn read_oidc(outer: &mut Fields<'_>, object: &Map<String, Value>) -> Option<Subm
     Some((ProviderConfig::Oidc(config), client_secret))
 }
 
-pub(super) fn default_scopes() -> Vec<String> {
+pub(crate) fn default_scopes() -> Vec<String> {
     ["email", "openid", "profile"].map(str::to_owned).to_vec()
 }
 
@@ -366,7 +367,7 @@ async fn check_issuer(world: &World, config: &ProviderConfig) -> Result<(), Prob
     if was_there {
         return Ok(());
     }
-    openid::metadata(world, &oidc.issuer_url)
+    relying_party::metadata(world, &oidc.issuer_url)
         .await
         .map(|_| ())
         .map_err(|refusal| Problem::invalid("config.issuer_url", refusal.to_string()))

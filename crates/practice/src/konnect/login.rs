@@ -14,15 +14,17 @@ use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
-use super::authenticate::{self, Failure, STATE_COOKIE, cookie, random_text, set_cookie};
-use super::door::{ClaimMappings, Door, ProviderConfig, User};
-use super::openid::{self, Refusal};
+use super::authenticate;
+use super::authenticate::{Failure, STATE_COOKIE, cookie, random_text, set_cookie};
 use super::pages;
 use super::query::Query;
-use super::scope::Scope;
-use super::store::{PendingSignIn, SignedIn, Store, now};
-use crate::origin::{Origin, Service};
-use crate::world::World;
+use super::relying_party;
+use super::relying_party::Refusal;
+use crate::state::base_urls::{Origin, Service};
+use crate::state::konnect::organization::{PendingSignIn, SignedIn, Store, now};
+use crate::state::konnect::target::{ClaimMappings, Door, ProviderConfig, User};
+use crate::state::konnect::target_id::Scope;
+use crate::state::world::World;
 
 const SESSION_COOKIE: &str = "konnect_session";
 
@@ -178,7 +180,7 @@ async fn finish(
             ProviderConfig::Saml(_) => return Err(gone()),
         }
     };
-    let claims = openid::redeem(
+    let claims = relying_party::redeem(
         world,
         &config,
         client_secret.as_deref(),

@@ -5,31 +5,24 @@
 //! Absent on purpose: users beyond the caller, invitations, system accounts, roles, signing in with SAML
 //! or a password, and what a portal is for. Everything lives in [`store::Store`].
 
-mod access;
 mod authenticate;
 mod authentication_settings;
+mod authorization;
 mod body;
-mod door;
+mod deprecated_identity_provider;
+mod error_response;
 mod id_token;
-mod identity_providers;
-mod legacy;
+pub(crate) mod identity_providers;
 mod login;
-mod members;
-mod openid;
 mod organization;
 mod pages;
-mod portal;
 mod portal_pages;
 mod portals;
-mod problem;
-mod query;
-mod rules;
-mod said;
-mod scope;
-pub(crate) mod snapshot;
-pub(crate) mod store;
-mod team_group_mappings;
-mod teams;
+pub(crate) mod problem;
+pub(crate) mod query;
+mod relying_party;
+pub(crate) mod team_group_mappings;
+pub(crate) mod teams;
 
 use std::sync::Arc;
 
@@ -38,10 +31,10 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Extension, Router, middleware};
 
-use crate::region::Region;
-use crate::world::World;
+use crate::state::region::Region;
+use crate::state::world::World;
+pub(crate) use error_response::said;
 use problem::Problem;
-pub(crate) use said::said;
 
 /// What the organization and each portal have alike.
 fn door_routes() -> Router<Arc<World>> {
@@ -75,7 +68,8 @@ fn door_routes() -> Router<Arc<World>> {
         )
         .route(
             "/identity-provider/team-group-mappings",
-            get(legacy::mappings_by_team).patch(legacy::replace_mappings_by_team),
+            get(deprecated_identity_provider::mappings_by_team)
+                .patch(deprecated_identity_provider::replace_mappings_by_team),
         )
 }
 
@@ -89,14 +83,18 @@ pub(crate) fn api_router(world: Arc<World>) -> Router {
             "/teams/{team_id}/assigned-roles",
             get(teams::assigned_roles),
         )
-        .route("/identity-provider", get(legacy::get).patch(legacy::update))
+        .route(
+            "/identity-provider",
+            get(deprecated_identity_provider::get).patch(deprecated_identity_provider::update),
+        )
         .route(
             "/identity-provider/team-mappings",
-            get(legacy::mappings_by_group).put(legacy::replace_mappings_by_group),
+            get(deprecated_identity_provider::mappings_by_group)
+                .put(deprecated_identity_provider::replace_mappings_by_group),
         )
         .route_layer(middleware::from_fn_with_state(
             Arc::clone(&world),
-            access::require_token,
+            authorization::require_token,
         ))
         .route(
             "/authenticate/{login_path}",
@@ -128,16 +126,16 @@ pub(crate) fn region_router(world: Arc<World>, region: Region) -> Router {
         .nest("/v3/portals/{portal_id}", door_routes())
         .route(
             "/v3/portals/{portal_id}/teams/{team_id}/developers",
-            get(members::list),
+            get(crate::state::konnect::members::list),
         )
         .route("/v2/portals", get(portals::classic))
         .route_layer(middleware::from_fn_with_state(
             Arc::clone(&world),
-            access::require_region,
+            authorization::require_region,
         ))
         .route_layer(middleware::from_fn_with_state(
             Arc::clone(&world),
-            access::require_token,
+            authorization::require_token,
         ));
     Router::new()
         .merge(protected)

@@ -7,13 +7,13 @@ use axum::{Extension, Json};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::access::Caller;
+use super::authorization::Caller;
 use super::problem::Problem;
 use super::query::Query;
-use super::scope::Scope;
-use super::store::TokenOwner;
 use super::teams;
-use crate::world::World;
+use crate::state::konnect::organization::TokenOwner;
+use crate::state::konnect::target_id::Scope;
+use crate::state::world::World;
 
 /// `GET /organizations/me`: works with every kind of token.
 pub(super) async fn organization(State(world): State<Arc<World>>) -> Json<Value> {

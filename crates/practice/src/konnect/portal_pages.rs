@@ -18,9 +18,9 @@ use super::login::{come_back, comes_back, failure_page, session, sign_out};
 use super::pages;
 use super::problem::Problem;
 use super::query::Query;
-use super::scope::Scope;
-use crate::origin::{Origin, Service, real_name};
-use crate::world::World;
+use crate::state::base_urls::{Origin, Service, real_name};
+use crate::state::konnect::target_id::Scope;
+use crate::state::world::World;
 
 /// The portal that a request is for, and the base of the address under which it was asked.
 pub(super) struct Asked {

@@ -10,15 +10,16 @@ use axum::extract::{RawQuery, State};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
-use super::body::{self, Fields};
-use super::portal::Portal;
+use super::body;
+use super::body::Fields;
 use super::problem::Problem;
 use super::query::Query;
-use super::scope::Scope;
-use super::store::{FOUNDED, Store};
-use crate::origin::Origin;
-use crate::region::Region;
-use crate::world::World;
+use crate::state::base_urls::Origin;
+use crate::state::konnect::organization::{FOUNDED, Store};
+use crate::state::konnect::portal::Portal;
+use crate::state::konnect::target_id::Scope;
+use crate::state::region::Region;
+use crate::state::world::World;
 
 const LONGEST_NAME: usize = 255;
 const LONGEST_DESCRIPTION: usize = 512;

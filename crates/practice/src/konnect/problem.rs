@@ -11,11 +11,11 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::region::Region;
+use crate::state::region::Region;
 
 /// The rule that a parameter breaks, where the portals name one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(crate) enum Rule {
     /// One without a name of its own.
     Invalid,
     IsArray,
@@ -64,18 +64,18 @@ impl Rule {
 
 /// One entry of `invalid_parameters`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Invalid {
-    pub(super) field: String,
-    pub(super) reason: String,
+pub(crate) struct Invalid {
+    pub(crate) field: String,
+    pub(crate) reason: String,
     rule: Rule,
 }
 
 impl Invalid {
-    pub(super) fn new(field: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::breaking(Rule::Invalid, field, reason)
     }
 
-    pub(super) fn breaking(
+    pub(crate) fn breaking(
         rule: Rule,
         field: impl Into<String>,
         reason: impl Into<String>,
@@ -109,7 +109,7 @@ impl Invalid {
 
 /// An answer that is not a success.
 #[derive(Clone, Debug)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     status: StatusCode,
     title: &'static str,
     detail: String,
@@ -127,12 +127,12 @@ impl Problem {
     }
 
     /// 400 for one parameter. The identity service leaves `detail` empty here.
-    pub(super) fn invalid(field: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(crate) fn invalid(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::invalid_many("", vec![Invalid::new(field, reason)])
     }
 
     /// 400 for several parameters. The contract forbids two equal entries.
-    pub(super) fn invalid_many(detail: impl Into<String>, mut invalid: Vec<Invalid>) -> Self {
+    pub(crate) fn invalid_many(detail: impl Into<String>, mut invalid: Vec<Invalid>) -> Self {
         invalid.dedup();
         Self {
             invalid,
@@ -141,7 +141,7 @@ impl Problem {
     }
 
     /// 400 of the endpoints that are older than the list of identity providers.
-    pub(super) fn identity_provider_required() -> Self {
+    pub(crate) fn identity_provider_required() -> Self {
         Self::invalid_many(
             "An IdP configuration is required",
             vec![Invalid::new(
@@ -151,11 +151,11 @@ impl Problem {
         )
     }
 
-    pub(super) fn unauthenticated(detail: impl Into<String>) -> Self {
+    pub(crate) fn unauthenticated(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "Unauthenticated", detail)
     }
 
-    pub(super) fn not_administrator() -> Self {
+    pub(crate) fn not_administrator() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
             "Invalid Permissions",
@@ -164,7 +164,7 @@ impl Problem {
     }
 
     /// 403 of a region that the organization has not opted in to.
-    pub(super) fn region_closed(region: Region) -> Self {
+    pub(crate) fn region_closed(region: Region) -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
             "Forbidden",
@@ -173,7 +173,7 @@ impl Problem {
     }
 
     /// 429. The contract gives it no words of its own here.
-    pub(super) fn too_many_requests() -> Self {
+    pub(crate) fn too_many_requests() -> Self {
         Self::new(
             StatusCode::TOO_MANY_REQUESTS,
             "Rate Limited",
@@ -182,7 +182,7 @@ impl Problem {
     }
 
     /// An error of the server. The contract declares none here, so the words are practice's own.
-    pub(super) fn out_of_order(status: StatusCode) -> Self {
+    pub(crate) fn out_of_order(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
             "The service is temporarily unavailable"
@@ -193,7 +193,7 @@ impl Problem {
     }
 
     /// 404 for a thing named in plain words, such as `team`.
-    pub(super) fn not_found(thing: &str) -> Self {
+    pub(crate) fn not_found(thing: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
             "Not Found",
@@ -201,7 +201,7 @@ impl Problem {
         )
     }
 
-    pub(super) fn method_not_allowed() -> Self {
+    pub(crate) fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "Method Not Allowed",
@@ -209,11 +209,11 @@ impl Problem {
         )
     }
 
-    pub(super) fn conflict(detail: impl Into<String>) -> Self {
+    pub(crate) fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "Conflict", detail)
     }
 
-    pub(super) fn precondition_failed(detail: impl Into<String>) -> Self {
+    pub(crate) fn precondition_failed(detail: impl Into<String>) -> Self {
         Self::new(
             StatusCode::PRECONDITION_FAILED,
             "Precondition Failed",
@@ -221,7 +221,7 @@ impl Problem {
         )
     }
 
-    pub(super) fn detail(&self) -> &str {
+    pub(crate) fn detail(&self) -> &str {
         &self.detail
     }
 
@@ -243,7 +243,7 @@ impl Problem {
     }
 
     /// The answer as the portals' API gives it.
-    pub(super) fn portal_response(&self) -> Response {
+    pub(crate) fn portal_response(&self) -> Response {
         problem_json(self.status, &self.in_the_words_of_portals())
     }
 
@@ -292,7 +292,7 @@ fn problem_json(status: StatusCode, body: &Value) -> Response {
 }
 
 /// Says a refusal as the portals' API does: another trace, and the rule and the place of each wrong parameter.
-pub(super) async fn in_the_words_of_portals(mut response: Response) -> Response {
+pub(crate) async fn in_the_words_of_portals(mut response: Response) -> Response {
     match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem.portal_response(),
         None => response,

@@ -13,18 +13,19 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::body::{self, Fields};
-use super::door::{Door, TeamGroupMapping};
+use super::body;
+use super::body::Fields;
 use super::identity_providers::parse_id;
 use super::problem::Problem;
 use super::query::Query;
-use super::scope::Scope;
-use super::store::{Store, now};
-use crate::world::World;
+use crate::state::konnect::organization::{Store, now};
+use crate::state::konnect::target::{Door, TeamGroupMapping};
+use crate::state::konnect::target_id::Scope;
+use crate::state::world::World;
 
 /// The ids in the path, whatever else is there.
 #[derive(Deserialize)]
-pub(super) struct MappingPath {
+pub(crate) struct MappingPath {
     #[serde(rename = "id")]
     provider_id: String,
     #[serde(default)]
@@ -40,7 +41,7 @@ fn ensure_available(store: &Store) -> Result<(), Problem> {
     }
 }
 
-pub(super) fn mapping_json(mapping: &TeamGroupMapping) -> Value {
+pub(crate) fn mapping_json(mapping: &TeamGroupMapping) -> Value {
     json!({
         "id": mapping.id,
         "team_id": mapping.team_id,
@@ -58,10 +59,10 @@ fn find(door: &Door, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, P
 }
 
 /// Why a pair is not mapped twice.
-pub(super) const MAPPING_EXISTS: &str = "A mapping of this group to this team already exists";
+pub(crate) const MAPPING_EXISTS: &str = "A mapping of this group to this team already exists";
 
 /// `GET …/identity-providers/{idpId}/team-group-mappings`: cursor pages.
-pub(super) async fn list(
+pub(crate) async fn list(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
@@ -97,7 +98,7 @@ pub(super) async fn list(
 }
 
 /// `POST …/identity-providers/{idpId}/team-group-mappings`: 409 when the pair exists.
-pub(super) async fn create(
+pub(crate) async fn create(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
@@ -134,7 +135,7 @@ pub(super) async fn create(
 }
 
 /// `GET …/identity-providers/{idpId}/team-group-mappings/{id}`.
-pub(super) async fn get(
+pub(crate) async fn get(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(MappingPath {
@@ -152,7 +153,7 @@ pub(super) async fn get(
 }
 
 /// `DELETE …/identity-providers/{idpId}/team-group-mappings/{id}`.
-pub(super) async fn delete(
+pub(crate) async fn delete(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(MappingPath {

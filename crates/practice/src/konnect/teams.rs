@@ -13,13 +13,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::body::{self, Fields};
-use super::door::Team;
+use super::body;
+use super::body::Fields;
 use super::problem::{Problem, Rule};
 use super::query::Query;
-use super::scope::Scope;
-use super::store::now;
-use crate::world::World;
+use crate::state::konnect::organization::now;
+use crate::state::konnect::target::Team;
+use crate::state::konnect::target_id::Scope;
+use crate::state::world::World;
 
 /// Longest name and description, in characters.
 const LONGEST_TEXT: usize = 250;
@@ -28,7 +29,7 @@ const LONGEST_TEXT: usize = 250;
 const KONNECT_MANAGED: &str = "konnect_managed";
 
 /// `konnect_managed`: whether the answer says who sets the members, as an older Konnect does not.
-pub(super) fn team_json(team: &Team, scope: Scope, konnect_managed: bool) -> Value {
+pub(crate) fn team_json(team: &Team, scope: Scope, konnect_managed: bool) -> Value {
     let mut answer = json!({
         "id": team.id,
         "name": team.name,
@@ -50,7 +51,7 @@ pub(super) fn team_json(team: &Team, scope: Scope, konnect_managed: bool) -> Val
 }
 
 /// `GET …/teams`.
-pub(super) async fn list(
+pub(crate) async fn list(
     State(world): State<Arc<World>>,
     scope: Scope,
     RawQuery(query): RawQuery,
@@ -85,7 +86,7 @@ pub(super) async fn list(
 }
 
 /// `POST …/teams`.
-pub(super) async fn create(
+pub(crate) async fn create(
     State(world): State<Arc<World>>,
     scope: Scope,
     bytes: Bytes,
@@ -137,12 +138,12 @@ pub(super) async fn create(
 
 /// The id of a team in the path, whatever else is there.
 #[derive(Deserialize)]
-pub(super) struct TeamPath {
-    pub(super) team_id: String,
+pub(crate) struct TeamPath {
+    pub(crate) team_id: String,
 }
 
 /// `GET …/teams/{teamId}`.
-pub(super) async fn get(
+pub(crate) async fn get(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(TeamPath { team_id }): Path<TeamPath>,
@@ -158,7 +159,7 @@ pub(super) async fn get(
 ///
 /// A team that a group is mapped to cannot be set by hand before it has lost its mappings
 /// (Kong Docs, "Dev Portal team mapping").
-pub(super) async fn update(
+pub(crate) async fn update(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(TeamPath { team_id }): Path<TeamPath>,
@@ -204,7 +205,7 @@ pub(super) async fn update(
 }
 
 /// `DELETE …/teams/{teamId}`: with its mappings. Built-in teams stay.
-pub(super) async fn delete(
+pub(crate) async fn delete(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(TeamPath { team_id }): Path<TeamPath>,
@@ -223,7 +224,7 @@ pub(super) async fn delete(
 }
 
 /// `GET /teams/{teamId}/assigned-roles`: practice gives teams no roles.
-pub(super) async fn assigned_roles(
+pub(crate) async fn assigned_roles(
     State(world): State<Arc<World>>,
     Path(team_id): Path<String>,
     RawQuery(query): RawQuery,
@@ -237,7 +238,7 @@ pub(super) async fn assigned_roles(
     query.numbered_page(&[]).map(Json)
 }
 
-pub(super) fn parse_id(text: &str) -> Result<Uuid, Problem> {
+pub(crate) fn parse_id(text: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(text).map_err(|_| Problem::invalid("teamID", "invalid ID format"))
 }
 

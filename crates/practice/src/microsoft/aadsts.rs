@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::origin::{Origin, Service};
+use crate::state::base_urls::{Origin, Service};
 
 /// A refusal of the sign-in service.
 #[derive(Debug)]

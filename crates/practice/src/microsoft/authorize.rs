@@ -10,16 +10,19 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::aadsts::{Aadsts, Trace};
-use super::gate::{Gate, belongs, client_name, gate};
+use super::authorization_response::{
+    forget, found, refusal_url, remember, send, send_refusal, session_cookie,
+};
+use super::consent::{Gate, belongs, client_name, gate};
 use super::pages;
-use super::realm::Realm;
-use super::redirects::{self, Platform};
-use super::reply::{forget, found, refusal_url, remember, send, send_refusal, session_cookie};
-use super::scopes;
-use super::sessions::{Authorization, Challenge, Pending, ResponseMode};
-use crate::origin::Origin;
-use crate::seed::Person;
-use crate::world::World;
+use crate::state::base_urls::Origin;
+use crate::state::directory::permissions;
+use crate::state::directory::redirect_uri;
+use crate::state::directory::redirect_uri::Platform;
+use crate::state::seed::Person;
+use crate::state::sign_ins::{Authorization, Challenge, Pending, ResponseMode};
+use crate::state::tenant_segment::Realm;
+use crate::state::world::World;
 
 type Parameters = HashMap<String, String>;
 
@@ -157,7 +160,7 @@ pub(super) async fn sign_out(
         directory
             .applications
             .iter()
-            .any(|application| redirects::find(application, uri).is_some())
+            .any(|application| redirect_uri::find(application, uri).is_some())
     });
     let mut response = back.map_or_else(pages::signed_out, |uri| found(uri));
     forget(&mut response);
@@ -195,7 +198,7 @@ fn check(
         if application.is_single_tenant() && !matches!(realm, Realm::Tenant(_)) {
             return Err(Refused::Shown(Aadsts::single_tenant(&client_id, tenant)));
         }
-        let platform = redirects::find(application, &redirect_uri)
+        let platform = redirect_uri::find(application, &redirect_uri)
             .ok_or_else(|| Refused::Shown(Aadsts::redirect_mismatch(&redirect_uri, &client_id)))?;
         client_id.clone_from(&application.app_id);
         platform
@@ -235,7 +238,7 @@ fn check(
     let Some(scope) = optional("scope") else {
         return Err(refuse(&authorization, Aadsts::missing_parameter("scope")));
     };
-    match scopes::parse(&scope, origin) {
+    match permissions::parse(&scope, origin) {
         Ok(scopes) => authorization.scopes = scopes,
         Err(unknown) => return Err(refuse(&authorization, Aadsts::unknown_scope(&unknown))),
     }

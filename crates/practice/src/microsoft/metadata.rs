@@ -10,10 +10,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::keys;
-use super::realm::Realm;
-use crate::origin::{Origin, Service};
-use crate::world::World;
+use crate::state::base_urls::{Origin, Service};
+use crate::state::signing_key;
+use crate::state::tenant_segment::Realm;
+use crate::state::world::World;
 
 /// The metadata document of the v2.0 endpoints.
 pub(super) async fn v2(
@@ -64,7 +64,7 @@ pub(super) async fn keys(
     origin: Origin,
     headers: HeaderMap,
 ) -> Response {
-    match (Realm::parse(&tenant, &world.seed), keys::key()) {
+    match (Realm::parse(&tenant, &world.seed), signing_key::key()) {
         (Ok(realm), Ok(key)) => document(key.set(&origin.issuer(realm.issuer_segment()))),
         (Err(refusal), _) => refusal.answer(&headers, &origin),
         (_, Err(error)) => super::out_of_order(&error),

@@ -4,19 +4,13 @@
 //! refresh tokens, device codes, the old endpoints (their metadata alone is here, for its other issuer),
 //! and every tenant but the seeded one.
 
-mod aadsts;
+pub(crate) mod aadsts;
+mod authorization_response;
 mod authorize;
-mod claims;
-mod gate;
-mod keys;
+mod consent;
+mod error_response;
 mod metadata;
 mod pages;
-mod realm;
-mod redirects;
-mod reply;
-mod said;
-pub(crate) mod scopes;
-pub(crate) mod sessions;
 mod token;
 
 use std::sync::Arc;
@@ -28,11 +22,12 @@ use axum::routing::{get, post};
 use secrecy::SecretString;
 use serde_json::Value;
 
+pub(crate) use self::error_response::said;
 pub(crate) use self::pages::escape;
-pub(crate) use self::said::said;
-use crate::origin::Origin;
 use crate::practice::Error;
-use crate::world::World;
+use crate::state::base_urls::Origin;
+use crate::state::world::World;
+use crate::state::{claims, signing_key};
 
 /// Microsoft sign-in (`https://login.microsoftonline.com`).
 pub(crate) fn router(world: Arc<World>) -> Router {
@@ -59,7 +54,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
 
 /// Makes the signing key before the first request needs it.
 pub(crate) fn prepare() -> Result<(), Error> {
-    keys::key().map(|_| ())
+    signing_key::key().map(|_| ())
 }
 
 /// A Graph access token for one of the seeded people, without any sign-in.
@@ -70,14 +65,14 @@ pub(crate) fn mint_access_token(
     scopes: &[&str],
 ) -> Option<String> {
     let person = world.seed.person(person)?;
-    let client = crate::graph::store::GRAPH_CLI_APP_ID;
+    let client = crate::state::directory::GRAPH_CLI_APP_ID;
     let claims = claims::access_token(&world.seed, client, Some(person), scopes, origin);
-    keys::key().ok().map(|key| key.sign(&claims))
+    signing_key::key().ok().map(|key| key.sign(&claims))
 }
 
 /// The claims of an access token that this tenant issued, for Graph to judge.
 pub(crate) fn read_access_token(token: &str) -> Option<Value> {
-    keys::key().ok()?.verify(token)
+    signing_key::key().ok()?.verify(token)
 }
 
 /// Whether these values would obtain a token with the client credentials grant now; if not, the number of the `AADSTS`

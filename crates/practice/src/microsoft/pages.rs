@@ -7,8 +7,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::aadsts::{Aadsts, Trace};
-use super::scopes::{self, AskedScope};
-use crate::seed::{Person, Seed};
+use crate::state::directory::permissions;
+use crate::state::directory::permissions::AskedScope;
+use crate::state::seed::{Person, Seed};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}\
@@ -108,7 +109,7 @@ pub(super) fn consent(
 ) -> Response {
     let mut list = String::new();
     for scope in asked {
-        let label = scopes::named(scope.name).map_or(scope.name, |known| known.label);
+        let label = permissions::named(scope.name).map_or(scope.name, |known| known.label);
         let _ = write!(
             list,
             "<li data-scope=\"{name}\">{label} <small>({name})</small></li>",

@@ -13,12 +13,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::aadsts::Aadsts;
-use super::realm::Realm;
-use super::sessions::{Code, CodeProblem};
-use super::{claims, keys, redirects};
-use crate::graph::store::{Application, Directory, SecretCheck};
-use crate::origin::{Origin, Service};
-use crate::world::World;
+use crate::state::base_urls::{Origin, Service};
+use crate::state::directory::redirect_uri;
+use crate::state::directory::{Application, Directory, SecretCheck};
+use crate::state::sign_ins::{Code, CodeProblem};
+use crate::state::tenant_segment::Realm;
+use crate::state::world::World;
+use crate::state::{claims, signing_key};
 
 type Parameters = HashMap<String, String>;
 
@@ -36,7 +37,7 @@ pub(super) async fn redeem(
     headers: HeaderMap,
     Form(parameters): Form<Parameters>,
 ) -> Response {
-    let key = match keys::key() {
+    let key = match signing_key::key() {
         Ok(key) => key,
         Err(error) => return super::out_of_order(&error),
     };
@@ -55,7 +56,7 @@ fn answer(
     parameters: &Parameters,
     origin: &Origin,
     headers: &HeaderMap,
-    key: &keys::Key,
+    key: &signing_key::Key,
 ) -> Result<Value, Aadsts> {
     let realm = Realm::parse(tenant, &world.seed)?;
     let client = client(parameters, headers)?;
@@ -148,14 +149,14 @@ fn open_code(
     application: &Application,
 ) -> Result<Code, Aadsts> {
     let redirect_uri = required(parameters, "redirect_uri")?;
-    let platform = redirects::find(application, redirect_uri)
+    let platform = redirect_uri::find(application, redirect_uri)
         .ok_or_else(|| Aadsts::redirect_mismatch(redirect_uri, &client.id))?;
     match (platform, &client.secret) {
-        (redirects::Platform::PublicClient, Some(_)) => {
+        (redirect_uri::Platform::PublicClient, Some(_)) => {
             return Err(Aadsts::secret_of_public_client());
         }
-        (redirects::Platform::PublicClient, None) => {}
-        (redirects::Platform::Web, _) => {
+        (redirect_uri::Platform::PublicClient, None) => {}
+        (redirect_uri::Platform::Web, _) => {
             check_secret(application, client, world.timing().secret_propagation)?;
         }
     }

@@ -5,9 +5,9 @@
 
 use std::net::Ipv4Addr;
 
-use crate::origin::{Service, host_name};
-use crate::region::Region;
-use crate::world::World;
+use crate::state::base_urls::{Service, host_name};
+use crate::state::region::Region;
+use crate::state::world::World;
 
 /// Whether a Host header names this computer, a service that practice stands for, or one of its Dev Portals.
 ///

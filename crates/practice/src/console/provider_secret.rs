@@ -1,0 +1,54 @@
+//! Which client secrets work, for tests that must not see one.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use url::Url;
+use uuid::Uuid;
+
+use crate::state::base_urls::{Origin, Service};
+use crate::state::world::World;
+
+/// What the client id and secret stored in an identity provider are good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct StoredSecret {
+    /// Which of the application's credentials the secret is; `None` if it is none of them, or if there is no secret.
+    pub key_id: Option<Uuid>,
+    /// Whether the two would obtain a token now.
+    pub obtains_token: bool,
+    /// The number of the `AADSTS` error that sign-in would answer instead; `None` also where the provider's issuer is
+    /// not this tenant, which then is never asked.
+    pub aadsts: Option<u32>,
+}
+
+impl StoredSecret {
+    /// `None` if there is no such provider, or if it is one for SAML.
+    pub(crate) fn of(world: &World, origin: &Origin, provider: Uuid) -> Option<Self> {
+        // Copies, so that only one store is locked at a time.
+        let (issuer, client_id, secret) = {
+            let konnect = world.konnect();
+            let (issuer, client_id, secret) = konnect.stored_values(provider)?;
+            let secret = secret.map(|secret| SecretString::from(secret.expose_secret()));
+            (issuer.to_owned(), client_id.to_owned(), secret)
+        };
+        let key_id = secret
+            .as_ref()
+            .and_then(|secret| world.directory().key_id(&client_id, secret.expose_secret()));
+        let issued = is_issuer(world, origin, &issuer)
+            .then(|| crate::microsoft::would_issue(world, &client_id, secret.as_ref()));
+        Some(Self {
+            key_id,
+            obtains_token: issued == Some(Ok(())),
+            aadsts: issued.and_then(Result::err),
+        })
+    }
+}
+
+/// Whether this is the v2.0 issuer of practice's tenant, under any address that reaches practice.
+fn is_issuer(world: &World, origin: &Origin, issuer: &str) -> bool {
+    let tenant = world.seed.tenant.id;
+    let by_host = Url::parse(issuer).is_ok_and(|url| {
+        url.host_str().map(Service::of_host) == Some(Service::Login)
+            && url.path() == format!("/{tenant}/v2.0")
+    });
+    issuer == origin.issuer(tenant) || by_host
+}

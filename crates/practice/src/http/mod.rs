@@ -1,0 +1,3 @@
+//! What the services share above plain data.
+
+pub(crate) mod service;

@@ -1,0 +1,306 @@
+//! The endpoints from before there was a list of identity providers: one provider, and
+//! mappings keyed on the team or on the group.
+//!
+//! They show and change the same provider and the same mappings as the newer endpoints,
+//! as far as it is an OpenID Connect one. Portals have the mappings keyed on the team alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::body;
+use super::body::Fields;
+use super::identity_providers::{
+    check_login_path, check_uri, claim_mappings_json, default_scopes, read_claim_mappings,
+};
+use super::problem::{Invalid, Problem};
+use super::query::Query;
+use super::relying_party;
+use crate::state::konnect::organization::now;
+use crate::state::konnect::rules::ProviderChange;
+use crate::state::konnect::target::{
+    ClaimMappings, Door, IdentityProvider, OidcConfig, ProviderConfig, ProviderType,
+    TeamGroupMapping,
+};
+use crate::state::konnect::target_id::Scope;
+use crate::state::world::World;
+
+fn oidc(door: &Door) -> Option<(&IdentityProvider, &OidcConfig)> {
+    let provider = door.provider_of(ProviderType::Oidc)?;
+    match &provider.config {
+        ProviderConfig::Oidc(config) => Some((provider, config)),
+        ProviderConfig::Saml(_) => None,
+    }
+}
+
+fn oidc_id(door: &Door) -> Option<Uuid> {
+    oidc(door).map(|(provider, _)| provider.id)
+}
+
+fn configuration(door: &Door) -> Result<Json<Value>, Problem> {
+    let (provider, config) = oidc(door).ok_or_else(|| Problem::not_found("identity provider"))?;
+    Ok(Json(json!({
+        "issuer": config.issuer_url,
+        "login_path": provider.login_path,
+        "client_id": config.client_id,
+        "scopes": config.scopes,
+        "claim_mappings": claim_mappings_json(&config.claim_mappings),
+    })))
+}
+
+/// `GET /identity-provider`.
+pub(super) async fn get(State(world): State<Arc<World>>) -> Result<Json<Value>, Problem> {
+    configuration(&world.konnect().door)
+}
+
+/// `PATCH /identity-provider`: what is left out stays; the first call makes the provider.
+pub(super) async fn update(
+    State(world): State<Arc<World>>,
+    bytes: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let object = body::object(&bytes)?;
+    let mut fields = Fields::new(
+        &object,
+        "",
+        &[
+            "issuer",
+            "login_path",
+            "client_id",
+            "client_secret",
+            "scopes",
+            "claim_mappings",
+        ],
+    );
+    let issuer = fields.text("issuer");
+    check_uri(&mut fields, "issuer", issuer.as_deref());
+    let login_path = fields.text("login_path");
+    check_login_path(&mut fields, login_path.as_deref());
+    let client_id = fields.text("client_id");
+    let client_secret = fields.text("client_secret").map(SecretString::from);
+    let scopes = fields.texts("scopes");
+    let mappings = fields.object("claim_mappings");
+    if mappings.is_some_and(|mappings| mappings.len() < 3) {
+        fields.refuse(
+            "claim_mappings",
+            "must name the claims for name, email and groups",
+        );
+    }
+    let claim_mappings = mappings
+        .map(|mappings| read_claim_mappings(&mut fields, "claim_mappings.", Some(mappings)));
+
+    let stored =
+        oidc(&world.konnect().door).map(|(provider, config)| (provider.id, config.clone()));
+    if stored.is_none() {
+        for (name, value) in [
+            ("issuer", &issuer),
+            ("login_path", &login_path),
+            ("client_id", &client_id),
+        ] {
+            if value.is_none() {
+                fields.refuse(name, "cannot be blank");
+            }
+        }
+    }
+    fields.finish()?;
+
+    let id = stored.as_ref().map(|(id, _)| *id);
+    let mut config = stored.map_or_else(
+        || OidcConfig {
+            issuer_url: String::new(),
+            client_id: String::new(),
+            scopes: default_scopes(),
+            claim_mappings: ClaimMappings::default(),
+        },
+        |(_, config)| config,
+    );
+    replace(&mut config.issuer_url, issuer);
+    replace(&mut config.client_id, client_id);
+    replace(&mut config.scopes, scopes);
+    replace(&mut config.claim_mappings, claim_mappings);
+    relying_party::metadata(&world, &config.issuer_url)
+        .await
+        .map_err(|refusal| Problem::invalid("issuer", refusal.to_string()))?;
+
+    let mut store = world.konnect();
+    let config = ProviderConfig::Oidc(config);
+    match id {
+        Some(id) => {
+            let change = ProviderChange {
+                enabled: None,
+                login_path,
+                config: Some(config),
+                client_secret,
+            };
+            store.door.change_provider(id, change)?;
+        }
+        None => {
+            store
+                .door
+                .add_provider(login_path, false, config, client_secret)?;
+        }
+    }
+    configuration(&store.door)
+}
+
+fn replace<T>(slot: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *slot = value;
+    }
+}
+
+/// `GET …/identity-provider/team-group-mappings`: by team, in numbered pages.
+pub(super) async fn mappings_by_team(
+    State(world): State<Arc<World>>,
+    scope: Scope,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    let store = world.konnect();
+    let door = store.door(scope)?;
+    let provider_id = oidc_id(door).ok_or_else(Problem::identity_provider_required)?;
+    by_team(door, provider_id, &Query::parse(query.as_deref()))
+}
+
+fn by_team(door: &Door, provider_id: Uuid, query: &Query) -> Result<Json<Value>, Problem> {
+    let mut teams: BTreeMap<Uuid, Vec<&str>> = BTreeMap::new();
+    for mapping in door
+        .mappings
+        .iter()
+        .filter(|row| row.provider_id == provider_id)
+    {
+        teams
+            .entry(mapping.team_id)
+            .or_default()
+            .push(&mapping.group);
+    }
+    let items: Vec<_> = teams
+        .into_iter()
+        .map(|(team_id, groups)| json!({"team_id": team_id, "groups": groups}))
+        .collect();
+    query.numbered_page(&items).map(Json)
+}
+
+/// `PATCH …/identity-provider/team-group-mappings`: a listed team's groups are replaced,
+/// other teams stay.
+pub(super) async fn replace_mappings_by_team(
+    State(world): State<Arc<World>>,
+    scope: Scope,
+    RawQuery(query): RawQuery,
+    bytes: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let object = body::object(&bytes)?;
+    let mut fields = Fields::new(&object, "", &["data"]);
+    let rows = fields.objects("data").unwrap_or_default();
+    let mut wanted: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
+    let mut store = world.konnect();
+    let door = store.door_mut(scope)?;
+    let provider_id = oidc_id(door).ok_or_else(Problem::identity_provider_required)?;
+    for row in rows {
+        let mut inner = Fields::new(row, "data.", &["team_id", "groups"]);
+        let team_id = inner.required_id("team_id");
+        let groups = inner.texts("groups").unwrap_or_default();
+        match team_id {
+            Some(id) if door.team(id).is_ok() => {
+                wanted.entry(id).or_default().extend(groups);
+            }
+            Some(_) => inner.refuse("team_id", "team not found"),
+            None => {}
+        }
+        fields.absorb(inner.into_invalid());
+    }
+    fields.finish()?;
+
+    for (team_id, groups) in wanted {
+        door.mappings
+            .retain(|row| row.provider_id != provider_id || row.team_id != team_id);
+        for group in groups {
+            door.mappings.push(new_mapping(provider_id, team_id, group));
+        }
+    }
+    by_team(door, provider_id, &Query::parse(query.as_deref()))
+}
+
+/// `GET /identity-provider/team-mappings`: by group, in numbered pages.
+pub(super) async fn mappings_by_group(
+    State(world): State<Arc<World>>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    let store = world.konnect();
+    let door = &store.door;
+    let provider_id =
+        oidc_id(door).ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
+    Query::parse(query.as_deref())
+        .numbered_page(&by_group(door, provider_id))
+        .map(Json)
+}
+
+fn by_group(door: &Door, provider_id: Uuid) -> Vec<Value> {
+    let mut groups: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+    for mapping in door
+        .mappings
+        .iter()
+        .filter(|row| row.provider_id == provider_id)
+    {
+        groups
+            .entry(&mapping.group)
+            .or_default()
+            .push(mapping.team_id);
+    }
+    groups
+        .into_iter()
+        .map(|(group, team_ids)| json!({"group": group, "team_ids": team_ids}))
+        .collect()
+}
+
+/// `PUT /identity-provider/team-mappings`: replaces every mapping.
+pub(super) async fn replace_mappings_by_group(
+    State(world): State<Arc<World>>,
+    bytes: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let object = body::object(&bytes)?;
+    let mut fields = Fields::new(&object, "", &["mappings"]);
+    let rows = fields.objects("mappings").unwrap_or_default();
+    let mut pairs: BTreeSet<(String, Uuid)> = BTreeSet::new();
+    let mut store = world.konnect();
+    let door = &mut store.door;
+    let provider_id =
+        oidc_id(door).ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
+    for row in rows {
+        let mut inner = Fields::new(row, "mappings.", &["group", "team_ids"]);
+        let group = inner.required_text("group").unwrap_or_default();
+        let mut invalid = Vec::new();
+        for text in inner.texts("team_ids").unwrap_or_default() {
+            match Uuid::parse_str(&text) {
+                Ok(id) if door.team(id).is_ok() => {
+                    pairs.insert((group.clone(), id));
+                }
+                Ok(_) => return Err(Problem::not_found("team")),
+                Err(_) => invalid.push(Invalid::new("mappings.team_ids", "invalid ID format")),
+            }
+        }
+        inner.absorb(invalid);
+        fields.absorb(inner.into_invalid());
+    }
+    fields.finish()?;
+
+    door.mappings.retain(|row| row.provider_id != provider_id);
+    for (group, team_id) in pairs {
+        door.mappings.push(new_mapping(provider_id, team_id, group));
+    }
+    Ok(Json(json!({"data": by_group(door, provider_id)})))
+}
+
+fn new_mapping(provider_id: Uuid, team_id: Uuid, group: String) -> TeamGroupMapping {
+    TeamGroupMapping {
+        id: Uuid::new_v4(),
+        provider_id,
+        team_id,
+        group,
+        created_at: now(),
+    }
+}

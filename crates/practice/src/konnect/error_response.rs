@@ -1,0 +1,88 @@
+//! What Konnect says with a status that a fault asked for.
+
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::pages;
+use super::problem::Problem;
+use super::team_group_mappings::MAPPING_EXISTS;
+use crate::server::Sent;
+use crate::state::base_urls::Service;
+use crate::state::konnect::rules::{ONLY_ONE_ACTIVE, second_of_type};
+use crate::state::konnect::target::ProviderType;
+
+/// The whole answer: a problem document from the APIs, a page from what people see.
+pub(crate) fn said(sent: &Sent, status: StatusCode) -> Response {
+    let problem = problem(sent, status);
+    match sent.service {
+        Service::KonnectApi => problem.into_response(),
+        Service::Portals if !sent.path.starts_with("/api/") => {
+            pages::refusal(status, problem.detail())
+        }
+        Service::KonnectCloud => pages::refusal(status, problem.detail()),
+        _ => problem.portal_response(),
+    }
+}
+
+fn problem(sent: &Sent, status: StatusCode) -> Problem {
+    match status {
+        StatusCode::BAD_REQUEST => Problem::invalid("body", "request format is invalid"),
+        StatusCode::UNAUTHORIZED => Problem::unauthenticated("A valid token is required"),
+        StatusCode::FORBIDDEN => Problem::not_administrator(),
+        StatusCode::NOT_FOUND => Problem::not_found(asked_for(&sent.path)),
+        StatusCode::CONFLICT => Problem::conflict(conflict(sent)),
+        StatusCode::PRECONDITION_FAILED => {
+            Problem::precondition_failed("IdP configuration not found")
+        }
+        StatusCode::TOO_MANY_REQUESTS => Problem::too_many_requests(),
+        other => Problem::out_of_order(other),
+    }
+}
+
+/// What there is at most once, of the kind that the request is about.
+fn conflict(sent: &Sent) -> String {
+    match asked_for(&sent.path) {
+        "identity provider" if sent.method == Method::POST => second_of_type(ProviderType::Oidc),
+        "identity provider" => ONLY_ONE_ACTIVE.to_owned(),
+        "team group mapping" => MAPPING_EXISTS.to_owned(),
+        _ => "The request conflicts with another one".to_owned(),
+    }
+}
+
+/// The thing that a path is about, in plain words: the last of the kinds that it names.
+fn asked_for(path: &str) -> &'static str {
+    let named = path.rsplit('/').find_map(|segment| {
+        Some(match segment {
+            "team-group-mappings" => "team group mapping",
+            "identity-providers" => "identity provider",
+            "teams" => "team",
+            "custom-domain" => "custom domain",
+            "portals" => "portal",
+            "users" => "user",
+            _ => return None,
+        })
+    });
+    named.unwrap_or("resource")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asked_for;
+
+    #[test]
+    fn the_last_kind_in_a_path_is_what_it_is_about() {
+        let cases = [
+            ("/v3/identity-providers/1", "identity provider"),
+            ("/v3/portals/1/identity-providers", "identity provider"),
+            (
+                "/v3/identity-providers/1/team-group-mappings/2",
+                "team group mapping",
+            ),
+            ("/v3/portals/1", "portal"),
+            ("/v3/authentication-settings", "resource"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(asked_for(path), expected, "{path}");
+        }
+    }
+}

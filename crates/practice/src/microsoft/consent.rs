@@ -1,0 +1,72 @@
+//! What stands between a picked account and the application: assignment and consent.
+
+use super::aadsts::Aadsts;
+use crate::state::directory::permissions;
+use crate::state::seed::Person;
+use crate::state::sign_ins::Authorization;
+use crate::state::tenant_segment::Realm;
+use crate::state::world::World;
+
+/// Whether an account may sign in there. A guest reaches the tenant only by its name; elsewhere the home tenant answers.
+pub(super) fn belongs(person: &Person, realm: Realm) -> bool {
+    !person.outsider && (!person.guest || matches!(realm, Realm::Tenant(_)))
+}
+
+/// What stands between a picked account and the application.
+pub(super) enum Gate {
+    Open,
+    /// The person is asked.
+    Consent,
+    /// Only an administrator could say yes.
+    AdminConsent,
+    /// The person may not use the application.
+    Closed(Aadsts),
+}
+
+/// What this person meets at this application.
+pub(super) fn gate(world: &World, authorization: &Authorization, person: &Person) -> Gate {
+    let directory = world.directory();
+    let principal = directory.service_principal_of(&authorization.client_id);
+    let assignment_required =
+        principal.is_some_and(|principal| principal.entity["appRoleAssignmentRequired"] == true);
+    if assignment_required {
+        let assigned = directory.assigned(&authorization.client_id);
+        if !assigned
+            .iter()
+            .any(|id| *id == person.id || person.is_directly_in(*id))
+        {
+            drop(directory);
+            let client = client_name(world, &authorization.client_id);
+            return Gate::Closed(Aadsts::not_assigned(&person.account, &client));
+        }
+    }
+    let granted = directory.granted_scopes(&authorization.client_id, person.id);
+    let missing = || {
+        authorization
+            .scopes
+            .iter()
+            .filter(|scope| !granted.iter().any(|name| name == scope.name))
+    };
+    if missing().next().is_none() && !authorization.ask_again {
+        return Gate::Open;
+    }
+    // Where assignment is required, users cannot consent for themselves.
+    let needs_admin = assignment_required
+        || missing()
+            .any(|scope| permissions::named(scope.name).is_some_and(|known| known.admin_only));
+    if needs_admin && !person.administers_applications() {
+        Gate::AdminConsent
+    } else {
+        Gate::Consent
+    }
+}
+
+/// The name of an application for people; its id if it is unknown.
+pub(super) fn client_name(world: &World, client_id: &str) -> String {
+    let directory = world.directory();
+    let application = directory.client(client_id, std::time::Duration::ZERO);
+    application.map_or_else(
+        || client_id.to_owned(),
+        |application| application.text("displayName").to_owned(),
+    )
+}

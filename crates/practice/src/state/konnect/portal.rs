@@ -1,0 +1,234 @@
+//! A Dev Portal: its names, what the API answers about it, and its sign-in.
+
+use secrecy::SecretString;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::organization::{FOUNDED, Store, now};
+use super::target::{ClaimMappings, Door, OidcConfig, ProviderConfig, Rules, SamlConfig, Team};
+use super::target_id::Scope;
+use crate::konnect::identity_providers::default_scopes;
+use crate::state::base_urls::Origin;
+use crate::state::region::Region;
+use crate::state::seed::{PortalSeed, ProviderSeed};
+
+/// A Dev Portal.
+pub(crate) struct Portal {
+    pub(crate) id: Uuid,
+    pub(crate) region: Region,
+    label: String,
+    /// As it is outside practice.
+    pub(crate) custom_domain: Option<String>,
+    /// Everything else that the API answers, except the domains and whether people sign in.
+    pub(crate) facts: Map<String, Value>,
+    pub(crate) door: Door,
+}
+
+impl Portal {
+    pub(crate) fn seeded(
+        seed: &PortalSeed,
+        enabled_on_create: bool,
+        konnect_managed: bool,
+    ) -> Self {
+        let teams = seed.teams.iter();
+        let mut door = Door::new(
+            Rules::Portal {
+                enabled_on_create,
+                konnect_managed,
+            },
+            teams.map(|team| Team::seeded(team, FOUNDED)).collect(),
+        );
+        if let Some(provider) = &seed.provider {
+            let (config, secret) = seeded_provider(provider);
+            let added = door.add_provider(None, true, config, secret);
+            debug_assert!(added.is_ok(), "a new portal takes any provider");
+        }
+        door.authentication_enabled = seed.authentication_enabled;
+        for developer in &seed.developers {
+            door.add_member(developer.team, &developer.full_name, &developer.email);
+        }
+        let facts = json!({
+            "name": seed.name,
+            "display_name": seed.display_name,
+            "description": null,
+            "rbac_enabled": seed.rbac_enabled,
+            "sipr_enabled": false,
+            "default_api_visibility": "private",
+            "default_page_visibility": "private",
+            "default_application_auth_strategy_id": null,
+            "auto_approve_applications": false,
+            "auto_approve_developers": seed.auto_approve_developers,
+            "notifications_developer_pii_visibility_enabled": false,
+            "labels": {},
+            "created_at": FOUNDED,
+            "updated_at": FOUNDED,
+        });
+        Self {
+            id: seed.id,
+            region: seed.region,
+            label: seed.label.clone(),
+            custom_domain: seed.custom_domain.clone(),
+            facts: match facts {
+                Value::Object(facts) => facts,
+                _ => Map::new(),
+            },
+            door,
+        }
+    }
+
+    pub(crate) fn scope(&self) -> Scope {
+        Scope::Portal(self.region, self.id)
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.facts["name"].as_str().unwrap_or_default()
+    }
+
+    /// What developers see over the portal.
+    pub(crate) fn display_name(&self) -> &str {
+        self.facts["display_name"].as_str().unwrap_or_default()
+    }
+
+    fn default_name(&self) -> String {
+        format!("{}.{}.kongportals.com", self.label, self.region)
+    }
+
+    /// The portal's names outside practice: the assigned one, the editor's preview, the custom one.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        let preview = format!(
+            "{}.portal-preview.{}.api.konghq.com",
+            self.label, self.region
+        );
+        [self.default_name(), preview]
+            .into_iter()
+            .chain(self.custom_domain.clone())
+    }
+
+    /// The domain that people know: the custom one if there is one.
+    pub(crate) fn canonical_name(&self) -> String {
+        self.custom_domain
+            .clone()
+            .unwrap_or_else(|| self.default_name())
+    }
+
+    /// The portal as the API answers it.
+    pub(crate) fn entity(&self, origin: &Origin) -> Value {
+        let mut entity = json!({
+            "id": self.id,
+            "authentication_enabled": self.door.authentication_enabled,
+            "default_domain": origin.portal_domain(&self.default_name()),
+            "canonical_domain": origin.portal_domain(&self.canonical_name()),
+        });
+        for (name, value) in &self.facts {
+            entity[name] = value.clone();
+        }
+        entity
+    }
+
+    /// What developers' browsers may read without signing in. Source: the Dev Portal API, `get-portal-context`.
+    pub(crate) fn context(&self, organization: Uuid, origin: &Origin) -> Value {
+        let settings = self.door.authentication_settings();
+        json!({
+            "portal_id": self.id,
+            "org_id": organization,
+            "name": self.facts["display_name"],
+            "canonical_domain": origin.portal_domain(&self.canonical_name()),
+            "authentication_enabled": self.door.authentication_enabled,
+            "rbac_enabled": self.facts["rbac_enabled"],
+            "basic_auth_enabled": settings["basic_auth_enabled"],
+            "oidc_auth_enabled": settings["oidc_auth_enabled"],
+            "saml_auth_enabled": settings["saml_auth_enabled"],
+        })
+    }
+
+    pub(crate) fn touch(&mut self) {
+        self.facts.insert("updated_at".to_owned(), json!(now()));
+    }
+}
+
+fn seeded_provider(seed: &ProviderSeed) -> (ProviderConfig, Option<SecretString>) {
+    match seed {
+        ProviderSeed::Oidc {
+            issuer_url,
+            client_id,
+        } => {
+            let config = ProviderConfig::Oidc(OidcConfig {
+                issuer_url: issuer_url.clone(),
+                client_id: client_id.clone(),
+                scopes: default_scopes(),
+                claim_mappings: ClaimMappings::default(),
+            });
+            (config, Some(SecretString::from("practice-okta-secret")))
+        }
+        ProviderSeed::Saml { idp_metadata_url } => {
+            let config = ProviderConfig::Saml(SamlConfig {
+                idp_metadata_url: Some(idp_metadata_url.clone()),
+                idp_metadata_xml: None,
+            });
+            (config, None)
+        }
+    }
+}
+
+impl Store {
+    /// Every portal with its sign-in, for those who look from outside.
+    pub(crate) fn portals(&self, origin: &Origin) -> Vec<Value> {
+        let portals = self.portals.iter();
+        portals
+            .map(|portal| {
+                let mut snapshot = Self::snapshot(&portal.door);
+                snapshot["region"] = json!(portal.region);
+                snapshot["portal"] = portal.entity(origin);
+                snapshot
+            })
+            .collect()
+    }
+
+    /// Where each portal is, for those who look from outside.
+    pub(crate) fn portal_addresses(&self, origin: &Origin) -> Vec<Value> {
+        let portals = self.portals.iter();
+        portals
+            .map(|portal| {
+                let entity = portal.entity(origin);
+                json!({
+                    "id": portal.id,
+                    "region": portal.region,
+                    "name": portal.name(),
+                    "default_domain": entity["default_domain"],
+                    "canonical_domain": entity["canonical_domain"],
+                })
+            })
+            .collect()
+    }
+
+    /// Gives a portal another custom domain, or none. `false` if there is no such portal.
+    pub(crate) fn set_custom_domain(&mut self, id: Uuid, domain: Option<String>) -> bool {
+        let portal = self.portals.iter_mut().find(|portal| portal.id == id);
+        portal.is_some_and(|portal| {
+            portal.custom_domain = domain;
+            portal.touch();
+            true
+        })
+    }
+
+    /// Adds those that are not there yet.
+    pub(crate) fn add_portals(&mut self, seeds: impl IntoIterator<Item = PortalSeed>) {
+        for seed in seeds {
+            if self.portals.iter().all(|portal| portal.id != seed.id) {
+                let portal = Portal::seeded(
+                    &seed,
+                    self.enabled_on_portal_create,
+                    self.konnect_managed_teams,
+                );
+                self.portals.push(portal);
+            }
+        }
+    }
+
+    /// Takes a portal away. `false` if there is none.
+    pub(crate) fn remove_portal(&mut self, id: Uuid) -> bool {
+        let before = self.portals.len();
+        self.portals.retain(|portal| portal.id != id);
+        self.portals.len() < before
+    }
+}

@@ -1,0 +1,12 @@
+//! What exists in the simulated tenant and organization: plain data and its rules, without HTTP.
+
+pub(crate) mod base_urls;
+pub(crate) mod claims;
+pub(crate) mod directory;
+pub(crate) mod konnect;
+pub(crate) mod region;
+pub(crate) mod seed;
+pub(crate) mod sign_ins;
+pub(crate) mod signing_key;
+pub(crate) mod tenant_segment;
+pub(crate) mod world;

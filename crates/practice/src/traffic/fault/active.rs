@@ -1,0 +1,108 @@
+//! The faults that are switched on, and what became of them.
+
+use std::sync::Mutex;
+
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+use super::{Fault, FaultAction};
+use crate::state::world::lock;
+
+/// A fault that is switched on, and how often it was met.
+#[derive(Clone, Debug, Serialize)]
+pub struct MetFault {
+    /// What was switched on.
+    pub fault: Fault,
+    /// How many requests matched, whether they were concerned or not.
+    pub matched: u32,
+    /// How many of them were concerned, so that the fault happened to them.
+    pub happened: u32,
+}
+
+/// The faults that are switched on.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    on: Vec<MetFault>,
+    /// Cancelled when the faults of now are cleared.
+    over: CancellationToken,
+}
+
+impl Faults {
+    pub(crate) fn add(&self, fault: Fault) {
+        lock(&self.0).on.push(MetFault {
+            fault,
+            matched: 0,
+            happened: 0,
+        });
+    }
+
+    /// Switches all off, and ends the silence of those that time out.
+    pub(crate) fn clear(&self) {
+        let before = std::mem::take(&mut *lock(&self.0));
+        before.over.cancel();
+    }
+
+    pub(crate) fn all(&self) -> Vec<MetFault> {
+        lock(&self.0).on.clone()
+    }
+
+    /// Cancelled when the faults that are on now are cleared.
+    pub(crate) fn over(&self) -> CancellationToken {
+        lock(&self.0).over.clone()
+    }
+
+    /// Counts the request for every fault that matches it; answers what shall happen to it.
+    pub(crate) fn meet(&self, method: &str, host: &str, path: &str) -> Vec<FaultAction> {
+        let mut state = lock(&self.0);
+        let mut actions = Vec::new();
+        for met in &mut state.on {
+            let matching = &met.fault.matching;
+            if !matching.concerns(method, host, path) {
+                continue;
+            }
+            met.matched += 1;
+            if matching.includes(met.matched) {
+                met.happened += 1;
+                actions.push(met.fault.action.clone());
+            }
+        }
+        actions
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::traffic::fault::Matching;
+
+    #[test]
+    fn nth_alone_means_only_that_match() {
+        let faults = Faults::default();
+        let matching = Matching {
+            path: "/a".to_owned(),
+            nth: Some(2),
+            ..Matching::default()
+        };
+        faults.add(Fault {
+            matching,
+            action: FaultAction::DropBefore,
+        });
+        let hits: Vec<usize> = (0..4)
+            .map(|_| faults.meet("GET", "a.example", "/a").len())
+            .collect();
+        assert_eq!(
+            hits,
+            [0, 1, 0, 0],
+            "a fault for the second match alone must not touch the others"
+        );
+        let met = &faults.all()[0];
+        assert_eq!(
+            (met.matched, met.happened),
+            (4, 1),
+            "a test can see whether its fault happened"
+        );
+    }
+}

@@ -1,0 +1,261 @@
+//! The addresses that the services listen on, and services that leave the network for a while.
+//!
+//! A service that left is refused by the kernel (`ECONNREFUSED`), because nothing listens any more. On Linux and macOS
+//! its port stays bound meanwhile, so that nobody else gets it; elsewhere it is taken again when the time is over.
+//! Where one listener serves every service, it stays, and the connections of the service that left are reset instead.
+
+use std::collections::{HashMap, HashSet};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::state::base_urls::Service;
+use crate::state::world::lock;
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// Time for idle connections to close after their listener did.
+const CLOSING: Duration = Duration::from_millis(1);
+
+/// An open listener, and who hears that it is closed.
+pub(crate) struct Open {
+    pub(crate) listener: TcpListener,
+    pub(crate) closed: CancellationToken,
+    /// After the listener, so that it is closed when the token says so.
+    _guard: DropGuard,
+}
+
+/// One address of one service, or of all of them.
+pub(crate) struct Line {
+    address: SocketAddr,
+    /// Which service listens here; `None` where the Host header names it.
+    pub(crate) service: Option<Service>,
+    pub(crate) open: watch::Sender<Option<Arc<Open>>>,
+    /// Keeps the port while nothing listens.
+    held: Mutex<Option<TcpSocket>>,
+}
+
+/// The addresses of all services.
+pub(crate) struct Network {
+    runtime: Handle,
+    lines: Vec<Arc<Line>>,
+    stop: CancellationToken,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Services that left, where one listener serves all.
+    silent: HashSet<Service>,
+    /// How often each service left or came back, so that the end of one absence does not end a later one.
+    changes: HashMap<Service, u64>,
+}
+
+impl Open {
+    fn new(listener: TcpListener) -> Self {
+        let closed = CancellationToken::new();
+        Self {
+            listener,
+            _guard: closed.clone().drop_guard(),
+            closed,
+        }
+    }
+}
+
+/// Two lines on one port, for names that resolve to either loopback address. IPv6 may be missing.
+/// Port 0 picks a free one.
+pub(crate) fn lines(port: u16, service: Option<Service>) -> std::io::Result<Vec<Line>> {
+    let line = |address| Line::open(address, service);
+    let first = line((Ipv4Addr::LOCALHOST, port).into())?;
+    let second = line((Ipv6Addr::LOCALHOST, first.port()).into());
+    Ok(std::iter::once(first).chain(second).collect())
+}
+
+impl Line {
+    fn open(address: SocketAddr, service: Option<Service>) -> std::io::Result<Self> {
+        let listener = listening(address, service.is_some())?;
+        Ok(Self {
+            address: listener.local_addr()?,
+            service,
+            open: watch::Sender::new(Some(Arc::new(Open::new(listener)))),
+            held: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// Stops listening; answers when the kernel refuses.
+    async fn close(&self) {
+        let held = held(self.address);
+        let Some(open) = self.open.send_replace(None) else {
+            return;
+        };
+        *lock(&self.held) = held;
+        let closed = open.closed.clone();
+        drop(open);
+        closed.cancelled().await;
+    }
+
+    /// Listens again. Connections are accepted by the kernel when this returns.
+    fn reopen(&self) {
+        if self.open.borrow().is_some() {
+            return;
+        }
+        match listening(self.address, true) {
+            Ok(listener) => {
+                self.open.send_replace(Some(Arc::new(Open::new(listener))));
+            }
+            Err(error) => {
+                tracing::error!(%error, address = %self.address, "an address cannot be taken again");
+            }
+        }
+        lock(&self.held).take();
+    }
+}
+
+impl Network {
+    /// Call it in the runtime that serves.
+    pub(crate) fn new(lines: Vec<Line>, stop: CancellationToken) -> Arc<Self> {
+        Arc::new(Self {
+            runtime: Handle::current(),
+            lines: lines.into_iter().map(Arc::new).collect(),
+            stop,
+            state: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn lines(&self) -> &[Arc<Line>] {
+        &self.lines
+    }
+
+    /// Takes a service off the network for so many milliseconds, at most until `over` is cancelled.
+    /// What it is answering is answered to the end. Answers when it refuses.
+    pub(crate) async fn leave(
+        self: &Arc<Self>,
+        service: Service,
+        ms: Option<u64>,
+        over: CancellationToken,
+    ) {
+        let change = {
+            let mut state = lock(&self.state);
+            if self.is_shared() {
+                state.silent.insert(service);
+            }
+            state.change(service)
+        };
+        // Before anything is closed, because whoever waits for this may be gone before its end.
+        let network = Arc::downgrade(self);
+        self.runtime.spawn(async move {
+            match ms.map(Duration::from_millis) {
+                Some(time) => tokio::select! {
+                    () = tokio::time::sleep(time) => {}
+                    () = over.cancelled() => {}
+                },
+                None => over.cancelled().await,
+            }
+            if let Some(network) = network.upgrade() {
+                network.come_back(service, change);
+            }
+        });
+        for line in self.lines_of(service) {
+            line.close().await;
+        }
+        tokio::time::sleep(CLOSING).await;
+    }
+
+    /// Whether the service left and its connections have to be reset.
+    pub(crate) fn is_silent(&self, service: Service) -> bool {
+        lock(&self.state).silent.contains(&service)
+    }
+
+    /// Ends every absence before it returns.
+    pub(crate) fn bring_all_back(&self) {
+        for service in Service::all() {
+            lock(&self.state).change(service);
+            self.return_now(service);
+        }
+    }
+
+    fn come_back(&self, service: Service, change: u64) {
+        if lock(&self.state).changes.get(&service) == Some(&change) {
+            self.return_now(service);
+        }
+    }
+
+    fn return_now(&self, service: Service) {
+        if self.stop.is_cancelled() {
+            return;
+        }
+        lock(&self.state).silent.remove(&service);
+        let _inside = self.runtime.enter();
+        self.lines_of(service).for_each(Line::reopen);
+    }
+
+    /// Whether one listener serves all.
+    fn is_shared(&self) -> bool {
+        self.lines.iter().any(|line| line.service.is_none())
+    }
+
+    fn lines_of(&self, service: Service) -> impl Iterator<Item = &Line> {
+        self.lines
+            .iter()
+            .map(Arc::as_ref)
+            .filter(move |line| line.service == Some(service))
+    }
+}
+
+impl State {
+    fn change(&mut self, service: Service) -> u64 {
+        let count = self.changes.entry(service).or_default();
+        *count += 1;
+        *count
+    }
+}
+
+/// A listener. `shared` lets [`held`] keep its port.
+fn listening(address: SocketAddr, shared: bool) -> std::io::Result<TcpListener> {
+    let socket = socket(address)?;
+    // Elsewhere this option would let others take the port while practice listens.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    if shared {
+        share(&socket)?;
+    }
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// A socket that has the port and does not listen; `None` where a port cannot be shared with a listener.
+fn held(address: SocketAddr) -> Option<TcpSocket> {
+    let socket = socket(address).ok()?;
+    share(&socket).ok()?;
+    socket.bind(address).ok().map(|()| socket)
+}
+
+fn socket(address: SocketAddr) -> std::io::Result<TcpSocket> {
+    if address.is_ipv4() {
+        TcpSocket::new_v4()
+    } else {
+        TcpSocket::new_v6()
+    }
+}
+
+/// Lets sockets of this user that say the same have one port. No port that is picked for somebody is one of these.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn share(socket: &TcpSocket) -> std::io::Result<()> {
+    socket.set_reuseport(true)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+#[expect(clippy::unnecessary_wraps, reason = "the same as elsewhere")]
+fn share(_: &TcpSocket) -> std::io::Result<()> {
+    Ok(())
+}
