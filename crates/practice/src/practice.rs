@@ -10,12 +10,14 @@ use uuid::Uuid;
 
 use crate::console::provider_secret::StoredSecret;
 use crate::console::snapshot::Snapshot;
+use crate::http::base_urls::Addressing;
 use crate::options::{DeletedItems, Options, RateLimit, TenantPolicy, Timing};
 use crate::server::{Services, serve};
-use crate::state::base_urls::{Addressing, Origin, Origins, Service};
+use crate::state::base_urls::Origins;
 use crate::state::directory::Application;
 use crate::state::region::Region;
 use crate::state::seed::{KonnectTokens, Seed};
+use crate::state::service::Service;
 use crate::state::world::World;
 use crate::traffic::fault::{Aim, Fault, FaultAction, MetFault};
 use crate::traffic::network;
@@ -81,7 +83,7 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
             let origin = own_origin(Service::KonnectRegion(region))?;
             konnect_regions.insert(region.to_string(), origin);
         }
-        Addressing::Separate(Box::new(Origins {
+        Addressing::Separate(Arc::new(Origins {
             login: own_origin(Service::Login)?,
             graph: own_origin(Service::Graph)?,
             konnect_api: own_origin(Service::KonnectApi)?,
@@ -196,7 +198,7 @@ impl Practice {
 
     /// The whole world as it is now, to compare.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot::of(&self.world, &Origin::new(self.origins.clone()))
+        Snapshot::of(&self.world, &self.origins.clone())
     }
 
     /// Changes what belongs together among the directory's deleted items.
@@ -229,7 +231,7 @@ impl Practice {
     /// What the values stored in an identity provider are good for, of the organization or of a portal.
     /// `None` if there is no such provider, or if it is one for SAML.
     pub fn stored_secret(&self, provider_id: Uuid) -> Option<StoredSecret> {
-        let origin = Origin::new(self.origins.clone());
+        let origin = self.origins.clone();
         StoredSecret::of(&self.world, &origin, provider_id)
     }
 
@@ -253,7 +255,7 @@ impl Practice {
     /// A Graph access token for one of the seeded people, without a sign-in; `None` for an unknown name.
     /// Scopes are bare names, as `Application.ReadWrite.All`.
     pub fn access_token(&self, user_principal_name: &str, scopes: &[&str]) -> Option<String> {
-        let origin = Origin::new(self.origins.clone());
+        let origin = self.origins.clone();
         crate::microsoft::mint_access_token(&self.world, &origin, user_principal_name, scopes)
     }
 
@@ -267,7 +269,7 @@ impl Practice {
         path: &str,
         body: Option<&Value>,
     ) -> Option<(u16, Value)> {
-        let origin = Origin::new(self.origins.clone());
+        let origin = self.origins.clone();
         crate::graph::by_hand(
             &self.world,
             &origin,
@@ -292,13 +294,13 @@ impl Practice {
     /// `team_group_mappings`, each as the Konnect API answers it; and `members`, the addresses of the people of each team
     /// by its name.
     pub fn portals(&self) -> Vec<Value> {
-        let origin = Origin::new(self.origins.clone());
+        let origin = self.origins.clone();
         self.world.konnect().portals(&origin)
     }
 
     /// Where each portal is: `id`, `region`, `name`, `default_domain`, `canonical_domain`.
     pub fn portal_addresses(&self) -> Vec<Value> {
-        let origin = Origin::new(self.origins.clone());
+        let origin = self.origins.clone();
         self.world.konnect().portal_addresses(&origin)
     }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::provider_secret::StoredSecret;
 use super::snapshot::Snapshot;
 use crate::options::DeletedItems;
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::world::World;
 
 pub(super) fn router() -> Router<Arc<World>> {
@@ -25,7 +25,7 @@ pub(super) fn router() -> Router<Arc<World>> {
         .route("/identity-providers/{id}/secret", get(stored_secret))
 }
 
-async fn snapshot(State(world): State<Arc<World>>, origin: Origin) -> Json<Snapshot> {
+async fn snapshot(State(world): State<Arc<World>>, origin: Origins) -> Json<Snapshot> {
     Json(Snapshot::of(&world, &origin))
 }
 
@@ -80,7 +80,7 @@ async fn check_secret(
 async fn stored_secret(
     State(world): State<Arc<World>>,
     Path(id): Path<Uuid>,
-    origin: Origin,
+    origin: Origins,
 ) -> Result<Json<StoredSecret>, StatusCode> {
     let stored = StoredSecret::of(&world, &origin, id);
     stored.map(Json).ok_or(StatusCode::NOT_FOUND)

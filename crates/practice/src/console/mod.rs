@@ -25,10 +25,11 @@ use uuid::Uuid;
 
 use crate::microsoft::escape;
 use crate::options::{RateLimit, TenantPolicy, Timing};
-use crate::state::base_urls::{Origin, Service};
+use crate::state::base_urls::Origins;
 use crate::state::directory::Application;
 use crate::state::region::Region;
 use crate::state::seed;
+use crate::state::service::Service;
 use crate::state::world::World;
 use crate::traffic::record::Exchange;
 
@@ -173,15 +174,15 @@ async fn applications(State(world): State<Arc<World>>) -> Json<Vec<Value>> {
 }
 
 /// What there was at the start, and where everything is.
-async fn seeded(State(world): State<Arc<World>>, origin: Origin) -> Json<Value> {
+async fn seeded(State(world): State<Arc<World>>, origin: Origins) -> Json<Value> {
     let mut seed = json!(world.seed);
-    seed["origins"] = json!(origin.origins());
+    seed["origins"] = json!(origin);
     seed["portals"] = json!(world.konnect().portal_addresses(&origin));
     Json(seed)
 }
 
 /// Every portal as it is now, with its sign-in.
-async fn portals(State(world): State<Arc<World>>, origin: Origin) -> Json<Vec<Value>> {
+async fn portals(State(world): State<Arc<World>>, origin: Origins) -> Json<Vec<Value>> {
     Json(world.konnect().portals(&origin))
 }
 
@@ -269,7 +270,7 @@ fn done(found: bool) -> StatusCode {
     }
 }
 
-async fn page(State(world): State<Arc<World>>, origin: Origin) -> Html<String> {
+async fn page(State(world): State<Arc<World>>, origin: Origins) -> Html<String> {
     let mut rows = String::new();
     for exchange in world.record.all() {
         let body = |body: &Option<Value>| {

@@ -5,7 +5,8 @@ use serde::Serialize;
 use url::Url;
 use uuid::Uuid;
 
-use crate::state::base_urls::{Origin, Service};
+use crate::state::base_urls::Origins;
+use crate::state::service::Service;
 use crate::state::world::World;
 
 /// What the client id and secret stored in an identity provider are good for.
@@ -22,7 +23,7 @@ pub struct StoredSecret {
 
 impl StoredSecret {
     /// `None` if there is no such provider, or if it is one for SAML.
-    pub(crate) fn of(world: &World, origin: &Origin, provider: Uuid) -> Option<Self> {
+    pub(crate) fn of(world: &World, origin: &Origins, provider: Uuid) -> Option<Self> {
         // Copies, so that only one store is locked at a time.
         let (issuer, client_id, secret) = {
             let konnect = world.konnect();
@@ -44,7 +45,7 @@ impl StoredSecret {
 }
 
 /// Whether this is the v2.0 issuer of practice's tenant, under any address that reaches practice.
-fn is_issuer(world: &World, origin: &Origin, issuer: &str) -> bool {
+fn is_issuer(world: &World, origin: &Origins, issuer: &str) -> bool {
     let tenant = world.seed.tenant.id;
     let by_host = Url::parse(issuer).is_ok_and(|url| {
         url.host_str().map(Service::of_host) == Some(Service::Login)

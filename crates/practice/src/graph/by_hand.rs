@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::response::{Answer, Body};
 use crate::microsoft::mint_access_token;
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::directory::permissions::SCOPES;
 use crate::state::world::World;
 
@@ -14,7 +14,7 @@ use crate::state::world::World;
 /// `None` for an unknown person, or for a method or path that HTTP does not allow.
 pub(crate) fn by_hand(
     world: &World,
-    origin: &Origin,
+    origin: &Origins,
     person: &str,
     method: &str,
     path: &str,

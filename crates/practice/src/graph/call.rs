@@ -6,13 +6,13 @@ use serde_json::{Map, Value};
 
 use super::caller::Caller;
 use super::refusal::Refusal;
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::world::World;
 
 /// One request, alone or out of a batch.
 pub(crate) struct Call<'a> {
     pub(crate) world: &'a World,
-    pub(crate) origin: &'a Origin,
+    pub(crate) origin: &'a Origins,
     pub(crate) caller: &'a Caller<'a>,
     pub(crate) method: Method,
     /// Path segments after the version; `applications(appId='1')` is `applications`, `appId=1`.
@@ -38,7 +38,7 @@ pub(crate) enum Key<'a> {
 impl<'a> Call<'a> {
     pub(crate) fn new(
         world: &'a World,
-        origin: &'a Origin,
+        origin: &'a Origins,
         caller: &'a Caller<'a>,
         method: Method,
         target: &str,

@@ -43,7 +43,7 @@ use self::caller::Caller;
 pub(crate) use self::error_response::said;
 use self::refusal::Refusal;
 use self::response::{Answer, Body};
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::world::World;
 
 /// Microsoft Graph (`https://graph.microsoft.com`).
@@ -54,7 +54,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
 
 async fn handle(
     State(world): State<Arc<World>>,
-    origin: Origin,
+    origin: Origins,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -115,7 +115,7 @@ fn json_body(body: &Value) -> impl IntoResponse {
 
 fn answer(
     world: &World,
-    origin: &Origin,
+    origin: &Origins,
     method: Method,
     uri: &Uri,
     headers: &HeaderMap,

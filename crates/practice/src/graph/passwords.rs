@@ -36,7 +36,7 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     // The answer of an action names the type itself.
     if let Body::Json(body) = &mut answer.body {
         let context = call.origin.at(
-            crate::state::base_urls::Service::Graph,
+            crate::state::service::Service::Graph,
             "/v1.0/$metadata#microsoft.graph.passwordCredential",
         );
         body["@odata.context"] = json!(context);

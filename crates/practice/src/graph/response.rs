@@ -10,7 +10,7 @@ use super::filter;
 use super::filter::Expression;
 use super::refusal::Refusal;
 use super::search;
-use crate::state::base_urls::Service;
+use crate::state::service::Service;
 
 /// How many entities a page holds unless `$top` says otherwise, and at the most.
 const DEFAULT_PAGE: usize = 100;

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Response, StatusCode};
 
 use crate::server::plain;
-use crate::state::base_urls::Service;
+use crate::state::service::Service;
 use crate::state::world::World;
 
 /// What was sent, as far as an answer depends on it.

@@ -17,10 +17,11 @@ use url::Url;
 use super::problem::Problem;
 use super::relying_party;
 use super::relying_party::Refusal;
-use crate::state::base_urls::{Origin, Service};
+use crate::state::base_urls::Origins;
 use crate::state::konnect::organization::PendingSignIn;
 use crate::state::konnect::target::{Door, ProviderConfig};
 use crate::state::konnect::target_id::Scope;
+use crate::state::service::Service;
 use crate::state::world::World;
 
 /// Holds the `state` of the sign-in that the browser began.
@@ -49,7 +50,7 @@ impl From<Failure> for Problem {
 /// `GET /v3/authenticate/{login_path}` and the same of the web application's own API.
 pub(super) async fn authenticate(
     State(world): State<Arc<World>>,
-    origin: Origin,
+    origin: Origins,
     Path(login_path): Path<String>,
 ) -> Result<Response, Problem> {
     Ok(begin(&world, &origin, &login_path).await?)
@@ -58,7 +59,7 @@ pub(super) async fn authenticate(
 /// Starts a sign-in to the organization: 302 to the provider, with the state cookie.
 pub(super) async fn begin(
     world: &World,
-    origin: &Origin,
+    origin: &Origins,
     login_path: &str,
 ) -> Result<Response, Failure> {
     let known = |door: &Door| {

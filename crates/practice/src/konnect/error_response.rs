@@ -7,9 +7,9 @@ use super::pages;
 use super::problem::Problem;
 use super::team_group_mappings::MAPPING_EXISTS;
 use crate::server::Sent;
-use crate::state::base_urls::Service;
 use crate::state::konnect::rules::{ONLY_ONE_ACTIVE, second_of_type};
 use crate::state::konnect::target::ProviderType;
+use crate::state::service::Service;
 
 /// The whole answer: a problem document from the APIs, a page from what people see.
 pub(crate) fn said(sent: &Sent, status: StatusCode) -> Response {

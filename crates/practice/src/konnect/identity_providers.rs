@@ -21,7 +21,7 @@ use super::body::Fields;
 use super::problem::Problem;
 use super::query::Query;
 use super::relying_party;
-use crate::state::base_urls::{Origin, Service};
+use crate::state::base_urls::Origins;
 use crate::state::konnect::rules::ProviderChange;
 use crate::state::konnect::target::{
     ClaimMappings, Door, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, Rules,
@@ -29,6 +29,7 @@ use crate::state::konnect::target::{
 };
 use crate::state::konnect::target_id::Scope;
 use crate::state::seed::ProviderSeed;
+use crate::state::service::Service;
 use crate::state::world::World;
 
 /// A provider as the API shows it: never with the secret. `cloud` is the base
@@ -114,7 +115,7 @@ pub(crate) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
 pub(crate) async fn list(
     State(world): State<Arc<World>>,
     scope: Scope,
-    origin: Origin,
+    origin: Origins,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let filters = Query::parse(query.as_deref()).filters(&["eq"], |field| field == "type")?;
@@ -138,7 +139,7 @@ pub(crate) async fn list(
 pub(crate) async fn create(
     State(world): State<Arc<World>>,
     scope: Scope,
-    origin: Origin,
+    origin: Origins,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let object = body::object(&bytes)?;
@@ -186,7 +187,7 @@ pub(crate) async fn create(
 pub(crate) async fn get(
     State(world): State<Arc<World>>,
     scope: Scope,
-    origin: Origin,
+    origin: Origins,
     Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
@@ -203,7 +204,7 @@ pub(crate) async fn get(
 pub(crate) async fn update(
     State(world): State<Arc<World>>,
     scope: Scope,
-    origin: Origin,
+    origin: Origins,
     Path(ProviderPath { id }): Path<ProviderPath>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {

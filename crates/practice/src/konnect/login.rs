@@ -20,10 +20,11 @@ use super::pages;
 use super::query::Query;
 use super::relying_party;
 use super::relying_party::Refusal;
-use crate::state::base_urls::{Origin, Service};
+use crate::state::base_urls::Origins;
 use crate::state::konnect::organization::{PendingSignIn, SignedIn, Store, now};
 use crate::state::konnect::target::{ClaimMappings, Door, ProviderConfig, User};
 use crate::state::konnect::target_id::Scope;
+use crate::state::service::Service;
 use crate::state::world::World;
 
 const SESSION_COOKIE: &str = "konnect_session";
@@ -56,7 +57,7 @@ pub(super) fn session<'a>(
 /// `GET /login/{login_path}`: on to the provider, except right after signing out.
 pub(super) async fn start(
     State(world): State<Arc<World>>,
-    origin: Origin,
+    origin: Origins,
     Path(login_path): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
@@ -79,7 +80,7 @@ pub(super) fn failure_page(failure: Failure) -> Response {
 /// `GET /login`: the way back from the provider, or the built-in login form.
 pub(super) async fn login(
     State(world): State<Arc<World>>,
-    origin: Origin,
+    origin: Origins,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
@@ -129,7 +130,7 @@ pub(super) async fn come_back(
 /// `POST /logout`: ends the session here, not at the provider.
 pub(super) async fn logout(
     State(world): State<Arc<World>>,
-    origin: Origin,
+    origin: Origins,
     headers: HeaderMap,
 ) -> Response {
     sign_out(&world, origin.base(Service::KonnectCloud), &headers)

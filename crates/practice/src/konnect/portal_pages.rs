@@ -18,8 +18,9 @@ use super::login::{come_back, comes_back, failure_page, session, sign_out};
 use super::pages;
 use super::problem::Problem;
 use super::query::Query;
-use crate::state::base_urls::{Origin, Service, real_name};
+use crate::state::base_urls::Origins;
 use crate::state::konnect::target_id::Scope;
+use crate::state::service::{Service, production_name};
 use crate::state::world::World;
 
 /// The portal that a request is for, and the base of the address under which it was asked.
@@ -36,7 +37,7 @@ impl FromRequestParts<Arc<World>> for Asked {
         parts: &mut Parts,
         world: &Arc<World>,
     ) -> Result<Self, Self::Rejection> {
-        let origin = Origin::from_request_parts(parts, world)
+        let origin = Origins::from_request_parts(parts, world)
             .await
             .map_err(IntoResponse::into_response)?;
         let host = parts
@@ -47,7 +48,7 @@ impl FromRequestParts<Arc<World>> for Asked {
         let scheme = origin.base(Service::Portals).scheme();
         let base = Url::parse(&format!("{scheme}://{host}/")).ok();
         let store = world.konnect();
-        let portal = store.portal_named(&real_name(host));
+        let portal = store.portal_named(&production_name(host));
         match (portal, base) {
             (Some(portal), Some(base)) => Ok(Self {
                 scope: portal.scope(),
@@ -144,7 +145,7 @@ pub(super) async fn authenticate(
 pub(super) async fn context(
     State(world): State<Arc<World>>,
     asked: Asked,
-    origin: Origin,
+    origin: Origins,
 ) -> Result<Json<Value>, Problem> {
     let store = world.konnect();
     let Scope::Portal(region, id) = asked.scope else {

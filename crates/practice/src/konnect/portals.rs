@@ -14,7 +14,7 @@ use super::body;
 use super::body::Fields;
 use super::problem::Problem;
 use super::query::Query;
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::konnect::organization::{FOUNDED, Store};
 use crate::state::konnect::portal::Portal;
 use crate::state::konnect::target_id::Scope;
@@ -35,7 +35,7 @@ const OTHER_SWITCHES: [&str; 3] = [
 pub(super) async fn list(
     State(world): State<Arc<World>>,
     Extension(region): Extension<Region>,
-    origin: Origin,
+    origin: Origins,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let query = Query::parse(query.as_deref());
@@ -111,7 +111,7 @@ fn of_scope(store: &Store, scope: Scope) -> Result<&Portal, Problem> {
 pub(super) async fn get(
     State(world): State<Arc<World>>,
     scope: Scope,
-    origin: Origin,
+    origin: Origins,
 ) -> Result<Json<Value>, Problem> {
     let store = world.konnect();
     Ok(Json(of_scope(&store, scope)?.entity(&origin)))
@@ -122,7 +122,7 @@ pub(super) async fn update(
     State(world): State<Arc<World>>,
     Extension(region): Extension<Region>,
     scope: Scope,
-    origin: Origin,
+    origin: Origins,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let id = of_scope(&world.konnect(), scope)?.id;
@@ -191,7 +191,7 @@ pub(super) async fn update(
 pub(super) async fn custom_domain(
     State(world): State<Arc<World>>,
     scope: Scope,
-    origin: Origin,
+    origin: Origins,
 ) -> Result<Json<Value>, Problem> {
     let store = world.konnect();
     let portal = of_scope(&store, scope)?;

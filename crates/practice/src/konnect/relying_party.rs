@@ -184,7 +184,7 @@ fn outbound(world: &World, method: Method, url: &Url) -> Result<RequestBuilder, 
         Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
         None => false,
     };
-    if loopback || world.addressing.dial(url).is_some() {
+    if loopback || world.addressing.loopback_url(url).is_some() {
         Ok(world.outbound(method, url))
     } else {
         Err(Refusal::new(format!(

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::state::base_urls::{Origin, Service};
+use crate::state::base_urls::Origins;
+use crate::state::service::Service;
 
 /// A refusal of the sign-in service.
 #[derive(Debug)]
@@ -403,7 +404,7 @@ impl Aadsts {
     }
 
     /// The JSON body of the token endpoint and of the metadata documents.
-    pub(crate) fn body(&self, trace: &Trace, origin: &Origin) -> Value {
+    pub(crate) fn body(&self, trace: &Trace, origin: &Origins) -> Value {
         json!({
             "error": self.error,
             "error_description": self.description(trace),
@@ -416,7 +417,7 @@ impl Aadsts {
     }
 
     /// The answer of the token endpoint and of the metadata documents.
-    pub(crate) fn answer(&self, headers: &HeaderMap, origin: &Origin) -> Response {
+    pub(crate) fn answer(&self, headers: &HeaderMap, origin: &Origins) -> Response {
         (self.status, Json(self.body(&Trace::new(headers), origin))).into_response()
     }
 }

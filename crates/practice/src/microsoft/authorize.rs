@@ -15,7 +15,7 @@ use super::authorization_response::{
 };
 use super::consent::{Gate, belongs, client_name, gate};
 use super::pages;
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::directory::permissions;
 use crate::state::directory::redirect_uri;
 use crate::state::directory::redirect_uri::Platform;
@@ -37,7 +37,7 @@ pub(super) async fn begin(
     State(world): State<Arc<World>>,
     Path(tenant): Path<String>,
     Query(parameters): Query<Parameters>,
-    origin: Origin,
+    origin: Origins,
     headers: HeaderMap,
 ) -> Response {
     let trace = Trace::new(&headers);
@@ -171,7 +171,7 @@ fn check(
     world: &World,
     tenant: &str,
     parameters: &Parameters,
-    origin: &Origin,
+    origin: &Origins,
 ) -> Result<Authorization, Refused> {
     let optional = |name: &str| {
         parameters

@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use super::aadsts::{Aadsts, Trace};
 use super::pages;
 use crate::server::Sent;
-use crate::state::base_urls::Origin;
 use crate::state::world::World;
 
 /// The whole answer: JSON from the endpoints that applications ask, a page from those that people see.
@@ -24,7 +23,7 @@ pub(crate) fn said(world: &World, sent: &Sent, status: StatusCode) -> Response {
         return pages::refusal(&refusal, &Trace::new(&sent.headers), None);
     }
     match world.addressing.origins(&sent.headers) {
-        Ok(origins) => refusal.answer(&sent.headers, &Origin::new(origins)),
+        Ok(origins) => refusal.answer(&sent.headers, &(origins)),
         Err(_) => status.into_response(),
     }
 }

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::state::base_urls::{Origin, Service};
+use crate::state::base_urls::Origins;
+use crate::state::service::Service;
 use crate::state::signing_key;
 use crate::state::tenant_segment::Realm;
 use crate::state::world::World;
@@ -19,7 +20,7 @@ use crate::state::world::World;
 pub(super) async fn v2(
     State(world): State<Arc<World>>,
     Path(tenant): Path<String>,
-    origin: Origin,
+    origin: Origins,
     headers: HeaderMap,
 ) -> Response {
     match Realm::parse(&tenant, &world.seed) {
@@ -32,7 +33,7 @@ pub(super) async fn v2(
 pub(super) async fn v1(
     State(world): State<Arc<World>>,
     Path(tenant): Path<String>,
-    origin: Origin,
+    origin: Origins,
     headers: HeaderMap,
 ) -> Response {
     match Realm::parse(&tenant, &world.seed) {
@@ -61,7 +62,7 @@ pub(super) async fn v1(
 pub(super) async fn keys(
     State(world): State<Arc<World>>,
     Path(tenant): Path<String>,
-    origin: Origin,
+    origin: Origins,
     headers: HeaderMap,
 ) -> Response {
     match (Realm::parse(&tenant, &world.seed), signing_key::key()) {
@@ -73,7 +74,7 @@ pub(super) async fn keys(
 
 /// Which hosts belong together, as Microsoft's own libraries ask before they trust an authority.
 pub(super) async fn instance(
-    origin: Origin,
+    origin: Origins,
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
     let authority = query
@@ -91,7 +92,7 @@ pub(super) async fn instance(
     }))
 }
 
-fn v2_document(realm: Realm, origin: &Origin) -> Value {
+fn v2_document(realm: Realm, origin: &Origins) -> Value {
     let at = |path: &str| {
         origin.at(
             Service::Login,

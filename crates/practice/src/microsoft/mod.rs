@@ -25,7 +25,7 @@ use serde_json::Value;
 pub(crate) use self::error_response::said;
 pub(crate) use self::pages::escape;
 use crate::practice::Error;
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::world::World;
 use crate::state::{claims, signing_key};
 
@@ -60,7 +60,7 @@ pub(crate) fn prepare() -> Result<(), Error> {
 /// A Graph access token for one of the seeded people, without any sign-in.
 pub(crate) fn mint_access_token(
     world: &World,
-    origin: &Origin,
+    origin: &Origins,
     person: &str,
     scopes: &[&str],
 ) -> Option<String> {

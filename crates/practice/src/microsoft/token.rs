@@ -13,9 +13,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::aadsts::Aadsts;
-use crate::state::base_urls::{Origin, Service};
+use crate::state::base_urls::Origins;
 use crate::state::directory::redirect_uri;
 use crate::state::directory::{Application, Directory, SecretCheck};
+use crate::state::service::Service;
 use crate::state::sign_ins::{Code, CodeProblem};
 use crate::state::tenant_segment::Realm;
 use crate::state::world::World;
@@ -33,7 +34,7 @@ struct Client {
 pub(super) async fn redeem(
     State(world): State<Arc<World>>,
     Path(tenant): Path<String>,
-    origin: Origin,
+    origin: Origins,
     headers: HeaderMap,
     Form(parameters): Form<Parameters>,
 ) -> Response {
@@ -54,7 +55,7 @@ fn answer(
     world: &World,
     tenant: &str,
     parameters: &Parameters,
-    origin: &Origin,
+    origin: &Origins,
     headers: &HeaderMap,
     key: &signing_key::Key,
 ) -> Result<Value, Aadsts> {

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Dropped, Services, plain};
 use crate::http::service;
 use crate::http::service::Sent;
-use crate::state::base_urls::Service;
+use crate::state::service::Service;
 use crate::traffic::fault::FaultAction;
 
 /// An answer, read to its end.

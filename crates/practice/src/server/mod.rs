@@ -26,8 +26,8 @@ use tower::ServiceExt;
 use self::apply_faults::Ending;
 use self::resettable_stream::{Fate, Wire};
 pub(crate) use crate::http::service::Sent;
-use crate::state::base_urls::{Service, real_name};
 use crate::state::region::Region;
+use crate::state::service::{Service, production_name};
 use crate::state::world::World;
 use crate::traffic::network::Line;
 use crate::traffic::record;
@@ -225,8 +225,8 @@ async fn answer(
         refused = world.limiter.refuses(service, started);
         tokio::time::sleep(world.timing().delay).await;
         let real_host = match service {
-            Service::Portals => real_name(&exchange.host),
-            other => other.real_host().to_owned(),
+            Service::Portals => production_name(&exchange.host),
+            other => other.production_host().to_owned(),
         };
         world
             .faults

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::base_urls::{Origin, Service};
+use super::base_urls::Origins;
 use super::directory::{Application, Directory, GRAPH_APP_ID};
 use super::seed::{GroupKind, Person, Seed};
+use super::service::Service;
 use super::sign_ins::Code;
 
 /// How long tokens live, in seconds: what `expires_in` says.
@@ -28,7 +29,7 @@ pub(crate) fn id_token(
     application: &Application,
     person: &Person,
     code: &Code,
-    origin: &Origin,
+    origin: &Origins,
 ) -> Value {
     let now = Timestamp::now().as_second();
     let asked = |name: &str| {
@@ -74,7 +75,7 @@ pub(crate) fn access_token(
     app_id: &str,
     person: Option<&Person>,
     scopes: &[&str],
-    origin: &Origin,
+    origin: &Origins,
 ) -> Value {
     let now = Timestamp::now().as_second();
     let mut claims = json!({
@@ -120,7 +121,7 @@ fn add_groups(
     directory: &Directory,
     application: &Application,
     person: &Person,
-    origin: &Origin,
+    origin: &Origins,
 ) {
     let flags: Vec<&str> = application
         .text("groupMembershipClaims")

@@ -1,17 +1,19 @@
 //! Everything the services share: what is stored, how slow they are, what goes wrong, what was asked.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder};
 use url::Url;
 use uuid::Uuid;
 
-use super::base_urls::{Addressing, Service, real_name};
 use super::directory::Directory;
+use super::lock::lock;
 use super::seed::Seed;
+use super::service::{Service, production_name};
 use super::sign_ins::Sessions;
 use crate::Error;
+use crate::http::base_urls::Addressing;
 use crate::options::{RateLimit, Timing};
 use crate::traffic::fault::Faults;
 use crate::traffic::network::Network;
@@ -86,7 +88,12 @@ impl World {
     /// Which service a Host header means; a portal's custom domain is known to the portals alone.
     pub(crate) fn service_of(&self, host: &str) -> Service {
         match Service::of_host(host) {
-            Service::Console if self.konnect().portal_named(&real_name(host)).is_some() => {
+            Service::Console
+                if self
+                    .konnect()
+                    .portal_named(&production_name(host))
+                    .is_some() =>
+            {
                 Service::Portals
             }
             service => service,
@@ -128,7 +135,7 @@ impl World {
     /// A request that practice itself makes, as Konnect does when it reads an issuer's metadata or redeems a code.
     /// It is recorded as `openid-client`, and reaches practice's own listener even under a real host name.
     pub(crate) fn outbound(&self, method: Method, url: &Url) -> RequestBuilder {
-        let request = match self.addressing.dial(url) {
+        let request = match self.addressing.loopback_url(url) {
             Some(local) => self
                 .client
                 .request(method, local)
@@ -140,7 +147,8 @@ impl World {
     }
 }
 
-/// Locks, and goes on after a panic elsewhere: the stores are changed in single steps, so they stay whole.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+impl axum::extract::FromRef<Arc<World>> for Addressing {
+    fn from_ref(world: &Arc<World>) -> Self {
+        world.addressing.clone()
+    }
 }

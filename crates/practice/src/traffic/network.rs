@@ -14,8 +14,8 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::state::base_urls::Service;
-use crate::state::world::lock;
+use crate::state::lock::lock;
+use crate::state::service::Service;
 
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;

@@ -8,8 +8,8 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use crate::options::RateLimit;
-use crate::state::base_urls::Service;
-use crate::state::world::lock;
+use crate::state::lock::lock;
+use crate::state::service::Service;
 
 /// Counts the requests of each service.
 #[derive(Debug, Default)]

@@ -14,8 +14,8 @@ use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::state::base_urls::Service;
-use crate::state::world::lock;
+use crate::state::lock::lock;
+use crate::state::service::Service;
 
 /// Marks a request that practice itself makes; its value becomes the service in the record.
 pub(crate) const CALLER_HEADER: &str = "x-practice-caller";

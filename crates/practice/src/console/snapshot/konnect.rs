@@ -9,14 +9,14 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::konnect::identity_providers::provider_json;
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::konnect::organization::Store;
 use crate::state::konnect::target::{Door, IdentityProvider, ProviderConfig};
 
 /// `secret_of` says what a stored secret is, without saying the secret: client id, secret.
 pub(crate) fn of(
     store: &Store,
-    origin: &Origin,
+    origin: &Origins,
     secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value,
 ) -> Value {
     let portals = store.portals.iter().map(|portal| {

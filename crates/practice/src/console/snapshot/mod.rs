@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::world::World;
 
 /// Longer values are cut in the words of a difference.
@@ -34,7 +34,7 @@ const LONGEST: usize = 200;
 pub struct Snapshot(Value);
 
 impl Snapshot {
-    pub(crate) fn of(world: &World, origin: &Origin) -> Self {
+    pub(crate) fn of(world: &World, origin: &Origins) -> Self {
         let mut directory = world.directory();
         let mut all = self::directory::of(&mut directory);
         let secret_of = |client_id: &str, secret: Option<&SecretString>| match secret {

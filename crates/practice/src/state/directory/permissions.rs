@@ -2,7 +2,8 @@
 //!
 //! Ids, names and who may consent: the Microsoft Graph permissions reference.
 
-use crate::state::base_urls::{Origin, Service};
+use crate::state::base_urls::Origins;
+use crate::state::service::Service;
 
 /// A delegated permission of Microsoft Graph.
 pub(crate) struct Scope {
@@ -150,7 +151,7 @@ pub(crate) struct AskedScope {
 }
 
 /// Reads the `scope` parameter. `Err` holds the first one that does not exist.
-pub(crate) fn parse(parameter: &str, origin: &Origin) -> Result<Vec<AskedScope>, String> {
+pub(crate) fn parse(parameter: &str, origin: &Origins) -> Result<Vec<AskedScope>, String> {
     parameter
         .split_whitespace()
         .map(|asked| find(asked, origin).ok_or_else(|| asked.to_owned()))
@@ -164,7 +165,7 @@ pub(crate) fn named(name: &str) -> Option<&'static Scope> {
         .find(|scope| scope.name.eq_ignore_ascii_case(name))
 }
 
-fn find(asked: &str, origin: &Origin) -> Option<AskedScope> {
+fn find(asked: &str, origin: &Origins) -> Option<AskedScope> {
     let resources = [
         origin.at(Service::Graph, "/"),
         "https://graph.microsoft.com/".to_owned(),

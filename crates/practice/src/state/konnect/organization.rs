@@ -216,10 +216,10 @@ impl Store {
     }
 
     /// The portal that answers under this real name, one of its three.
-    pub(crate) fn portal_named(&self, real_name: &str) -> Option<&Portal> {
+    pub(crate) fn portal_named(&self, production_name: &str) -> Option<&Portal> {
         self.portals
             .iter()
-            .find(|portal| portal.names().any(|name| name == real_name))
+            .find(|portal| portal.names().any(|name| name == production_name))
     }
 
     /// The organization's identity providers as the API answers them: without secrets.

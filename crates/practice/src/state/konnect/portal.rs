@@ -8,7 +8,7 @@ use super::organization::{FOUNDED, Store, now};
 use super::target::{ClaimMappings, Door, OidcConfig, ProviderConfig, Rules, SamlConfig, Team};
 use super::target_id::Scope;
 use crate::konnect::identity_providers::default_scopes;
-use crate::state::base_urls::Origin;
+use crate::state::base_urls::Origins;
 use crate::state::region::Region;
 use crate::state::seed::{PortalSeed, ProviderSeed};
 
@@ -112,7 +112,7 @@ impl Portal {
     }
 
     /// The portal as the API answers it.
-    pub(crate) fn entity(&self, origin: &Origin) -> Value {
+    pub(crate) fn entity(&self, origin: &Origins) -> Value {
         let mut entity = json!({
             "id": self.id,
             "authentication_enabled": self.door.authentication_enabled,
@@ -126,7 +126,7 @@ impl Portal {
     }
 
     /// What developers' browsers may read without signing in. Source: the Dev Portal API, `get-portal-context`.
-    pub(crate) fn context(&self, organization: Uuid, origin: &Origin) -> Value {
+    pub(crate) fn context(&self, organization: Uuid, origin: &Origins) -> Value {
         let settings = self.door.authentication_settings();
         json!({
             "portal_id": self.id,
@@ -172,7 +172,7 @@ fn seeded_provider(seed: &ProviderSeed) -> (ProviderConfig, Option<SecretString>
 
 impl Store {
     /// Every portal with its sign-in, for those who look from outside.
-    pub(crate) fn portals(&self, origin: &Origin) -> Vec<Value> {
+    pub(crate) fn portals(&self, origin: &Origins) -> Vec<Value> {
         let portals = self.portals.iter();
         portals
             .map(|portal| {
@@ -185,7 +185,7 @@ impl Store {
     }
 
     /// Where each portal is, for those who look from outside.
-    pub(crate) fn portal_addresses(&self, origin: &Origin) -> Vec<Value> {
+    pub(crate) fn portal_addresses(&self, origin: &Origins) -> Vec<Value> {
         let portals = self.portals.iter();
         portals
             .map(|portal| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::{Fault, FaultAction};
-use crate::state::world::lock;
+use crate::state::lock::lock;
 
 /// A fault that is switched on, and how often it was met.
 #[derive(Clone, Debug, Serialize)]

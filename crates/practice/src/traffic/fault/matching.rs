@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::base_urls::{Service, real_name};
+use crate::state::service::{Service, production_name};
 use crate::traffic::record::Exchange;
 
 /// Which requests a fault concerns.
@@ -77,8 +77,8 @@ impl Matching {
 /// The host outside practice that a recorded request was for; `None` for practice's own requests.
 fn host_stood_for(exchange: &Exchange) -> Option<String> {
     match Service::named(&exchange.service)? {
-        Service::Portals => Some(real_name(&exchange.host)),
-        other => Some(other.real_host().to_owned()),
+        Service::Portals => Some(production_name(&exchange.host)),
+        other => Some(other.production_host().to_owned()),
     }
 }
 

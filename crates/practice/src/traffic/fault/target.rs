@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Fault, FaultAction, Matching};
-use crate::state::base_urls::Service;
+use crate::state::service::Service;
 use crate::traffic::record::Exchange;
 
 /// What has to be done so that the request meets its fault.
