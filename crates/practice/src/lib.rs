@@ -20,13 +20,17 @@ mod traffic;
 
 pub use console::provider_secret::StoredSecret;
 pub use console::snapshot::Snapshot;
-pub use options::{DeletedItems, Options, RateLimit, TenantPolicy, Timing};
+pub use options::Options;
 pub use practice::{Error, Practice, start};
 pub use state::base_urls::Origins;
+pub use state::directory::deleted_items::DeletedItems;
+pub use state::directory::policies::TenantPolicy;
 pub use state::region::{Region, UnknownRegion};
 pub use state::seed::{
     ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person,
     PortalSeed, ProviderSeed, Seed, Team, Tenant,
 };
+pub use state::timing::Timing;
 pub use traffic::fault::{Fault, FaultAction, Matching, MetFault, NamedFault};
+pub use traffic::rate_limit::RateLimit;
 pub use traffic::record::Exchange;

@@ -11,17 +11,21 @@ use uuid::Uuid;
 use crate::console::provider_secret::StoredSecret;
 use crate::console::snapshot::Snapshot;
 use crate::http::base_urls::Addressing;
-use crate::options::{DeletedItems, Options, RateLimit, TenantPolicy, Timing};
+use crate::options::Options;
 use crate::server::{Services, serve};
 use crate::state::base_urls::Origins;
-use crate::state::directory::Application;
+use crate::state::directory::application::Application;
+use crate::state::directory::deleted_items::DeletedItems;
+use crate::state::directory::policies::TenantPolicy;
 use crate::state::region::Region;
 use crate::state::seed::{KonnectTokens, Seed};
 use crate::state::service::Service;
+use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::fault::{Aim, Fault, FaultAction, MetFault};
 use crate::traffic::network;
 use crate::traffic::network::Network;
+use crate::traffic::rate_limit::RateLimit;
 use crate::traffic::record::{Exchange, Record};
 
 /// Why practice did not start.

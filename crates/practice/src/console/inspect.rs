@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use super::provider_secret::StoredSecret;
 use super::snapshot::Snapshot;
-use crate::options::DeletedItems;
 use crate::state::base_urls::Origins;
+use crate::state::directory::deleted_items::DeletedItems;
 use crate::state::world::World;
 
 pub(super) fn router() -> Router<Arc<World>> {

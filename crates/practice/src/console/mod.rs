@@ -24,13 +24,15 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::microsoft::escape;
-use crate::options::{RateLimit, TenantPolicy, Timing};
 use crate::state::base_urls::Origins;
-use crate::state::directory::Application;
+use crate::state::directory::application::Application;
+use crate::state::directory::policies::TenantPolicy;
 use crate::state::region::Region;
 use crate::state::seed;
 use crate::state::service::Service;
+use crate::state::timing::Timing;
 use crate::state::world::World;
+use crate::traffic::rate_limit::RateLimit;
 use crate::traffic::record::Exchange;
 
 /// The console.

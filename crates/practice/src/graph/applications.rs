@@ -7,8 +7,11 @@ use uuid::Uuid;
 use super::call::{Call, Key};
 use super::refusal::Refusal;
 use super::response::{Answer, Kind};
-use super::{manifest, owners, passwords, service_principals};
-use crate::state::directory::{Application, Directory, graph_time};
+use super::{manifest, owners, passwords};
+use crate::state::clock::graph_time;
+use crate::state::directory::Directory;
+use crate::state::directory::application::Application;
+use crate::state::directory::manifest::template;
 
 pub(super) const KIND: Kind = Kind::all("applications");
 
@@ -48,7 +51,7 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal>
 
     let id = Uuid::new_v4();
     let app_id = Uuid::new_v4().to_string();
-    let mut manifest = manifest::template();
+    let mut manifest = template();
     manifest::write(&mut manifest, &body)?;
     manifest["id"] = json!(id);
     manifest["appId"] = json!(app_id);
@@ -88,7 +91,7 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal>
     entity["passwordCredentials"] = application
         .secrets
         .iter()
-        .map(crate::state::directory::Secret::entity_with_text)
+        .map(crate::state::directory::application::Secret::entity_with_text)
         .collect();
     directory.applications.push(application);
     Answer::entity(call, StatusCode::CREATED, KIND, &entity)
@@ -123,7 +126,7 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
                     ));
                 }
                 manifest::write(&mut application.manifest, body)?;
-                service_principals::follow(&mut directory, at);
+                directory.update_service_principal(at);
                 return Ok(Answer::no_content());
             }
             Err(refusal) if !call.create_if_missing => return Err(refusal),

@@ -9,8 +9,9 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::response::{Answer, Kind};
 use super::service_principals;
+use crate::state::clock::graph_time;
+use crate::state::directory::grant::Assignment;
 use crate::state::directory::groups::GroupRow;
-use crate::state::directory::{Assignment, graph_time};
 use crate::state::seed::GroupKind;
 
 const KIND: Kind = Kind::all("appRoleAssignments");

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use crate::state::directory::GRAPH_APP_ID;
+use crate::state::directory::application::GRAPH_APP_ID;
 use crate::state::seed::{DirectoryRole, Person};
 use crate::state::world::World;
 

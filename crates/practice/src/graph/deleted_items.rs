@@ -7,8 +7,8 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::response::{Answer, Kind};
 use super::{applications, service_principals};
+use crate::state::directory::Directory;
 use crate::state::directory::deleted_items::{DeletedApplication, DeletedPrincipal, Place};
-use crate::state::directory::{Directory, graph_time};
 use crate::state::seed::DirectoryRole;
 
 const KIND: Kind = Kind::all("directoryObjects");
@@ -107,22 +107,4 @@ fn find(directory: &mut Directory, id: &str) -> Result<Place, Refusal> {
 fn typed(mut entity: Value, kind: &str) -> Value {
     entity["@odata.type"] = json!(format!("#microsoft.graph.{kind}"));
     entity
-}
-
-impl DeletedApplication {
-    /// As Graph answers it.
-    pub(crate) fn entity(&self) -> Value {
-        let mut entity = self.application.entity();
-        entity["deletedDateTime"] = json!(graph_time(self.at));
-        entity
-    }
-}
-
-impl DeletedPrincipal {
-    /// As Graph answers it.
-    pub(crate) fn entity(&self) -> Value {
-        let mut entity = self.principal.entity.clone();
-        entity["deletedDateTime"] = json!(graph_time(self.at));
-        entity
-    }
 }

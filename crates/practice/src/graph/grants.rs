@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::call::Call;
 use super::refusal::Refusal;
 use super::response::{Answer, Kind};
-use crate::state::directory::{Directory, Grant};
+use crate::state::directory::Directory;
+use crate::state::directory::grant::Grant;
 
 const KIND: Kind = Kind::all("oauth2PermissionGrants");
 const READ: [&str; 3] = [

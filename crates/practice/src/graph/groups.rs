@@ -1,15 +1,16 @@
 //! `/groups`
 
+use std::borrow::Cow;
+
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::call::Call;
 use super::filter::Expression;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind, Row, filter, page, select};
+use super::response::{Answer, Kind, Row, filter, page, select, text_has_word};
 use crate::state::directory::groups::{GroupRow, Groups};
-use crate::state::seed::{Group, GroupKind};
 
 pub(crate) const KIND: Kind = Kind::all("groups");
 const READ: [&str; 5] = [
@@ -78,40 +79,23 @@ fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The group as Graph answers it.
-pub(crate) fn entity(group: &Group, domain: &str) -> Value {
-    let nickname: String = group
-        .display_name
-        .to_lowercase()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(".");
-    let has_mail = group.kind != GroupKind::Security;
-    let mail = has_mail.then(|| format!("{nickname}@{domain}"));
-    json!({
-        "id": group.id,
-        "deletedDateTime": null,
-        "classification": null,
-        "createdDateTime": "2023-05-02T08:15:30Z",
-        "description": group.description,
-        "displayName": group.display_name,
-        "expirationDateTime": null,
-        "groupTypes": if group.kind == GroupKind::Microsoft365 { json!(["Unified"]) } else { json!([]) },
-        "isAssignableToRole": null,
-        "mail": mail,
-        "mailEnabled": has_mail,
-        "mailNickname": nickname,
-        "membershipRule": null,
-        "membershipRuleProcessingState": null,
-        "onPremisesLastSyncDateTime": null,
-        "onPremisesSamAccountName": null,
-        "onPremisesSyncEnabled": null,
-        "preferredLanguage": null,
-        "proxyAddresses": mail.iter().map(|mail| format!("SMTP:{mail}")).collect::<Vec<_>>(),
-        "renewedDateTime": "2023-05-02T08:15:30Z",
-        "securityEnabled": group.kind == GroupKind::Security,
-        "theme": null,
-        "uniqueName": null,
-        "visibility": if group.kind == GroupKind::Microsoft365 { json!("Private") } else { Value::Null },
-    })
+impl Row for GroupRow<'_> {
+    fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
+        match name {
+            "id" => Some(Cow::Owned(Value::from(self.id().to_string()))),
+            "displayName" => Some(Cow::Owned(Value::from(self.display_name().into_owned()))),
+            other => GroupRow::entity(self).get(other).cloned().map(Cow::Owned),
+        }
+    }
+
+    fn has_word(&self, property: &str, beginning: &str) -> bool {
+        match self {
+            Self::Made(made, _) if property == "displayName" => made.name_has_word(beginning),
+            _ => text_has_word(self, property, beginning),
+        }
+    }
+
+    fn entity(&self) -> Cow<'_, Value> {
+        Cow::Owned(GroupRow::entity(self))
+    }
 }

@@ -191,8 +191,7 @@ fn memberships(
         entity["@odata.type"] = json!(format!("#microsoft.graph.{kind}"));
         entity
     };
-    let groups = groups_of(groups, person, transitive)
-        .map(|group| typed(group.entity().into_owned(), "group"));
+    let groups = groups_of(groups, person, transitive).map(|group| typed(group.entity(), "group"));
     let roles = role_entities(person).map(|role| typed(role, "directoryRole"));
     select(call, filter(call)?.as_ref(), roles.chain(groups))
 }

@@ -7,7 +7,8 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::response::{Answer, Kind};
 use super::{applications, members, service_principals};
-use crate::state::directory::{Directory, ServicePrincipal};
+use crate::state::directory::Directory;
+use crate::state::directory::service_principal::ServicePrincipal;
 use crate::state::seed::Person;
 
 const KIND: Kind = Kind::all("directoryObjects");

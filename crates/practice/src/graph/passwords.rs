@@ -13,7 +13,7 @@ use super::applications;
 use super::call::Call;
 use super::refusal::Refusal;
 use super::response::{Answer, Body, Kind};
-use crate::state::directory::Secret;
+use crate::state::directory::application::Secret;
 
 const KIND: Kind = Kind::all("microsoft.graph.passwordCredential");
 const WRITE: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];

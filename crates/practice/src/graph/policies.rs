@@ -1,52 +1,12 @@
 //! `/policies`: what the tenant restricts.
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::call::Call;
 use super::refusal::Refusal;
 use super::response::{Answer, Kind};
-use crate::options::TenantPolicy;
 use crate::state::seed::DirectoryRole;
-
-/// The app management policy of a tenant that never touched it: present, off.
-pub(crate) fn default_app_management_policy() -> Value {
-    json!({
-        "id": "00000000-0000-0000-0000-000000000000",
-        "deletedDateTime": null,
-        "displayName": "Default app management tenant policy",
-        "description":
-            "Default tenant policy that enforces app management restrictions on applications and service principals.",
-        "isEnabled": false,
-        "applicationRestrictions": {"passwordCredentials": [], "keyCredentials": []},
-        "servicePrincipalRestrictions": {"passwordCredentials": [], "keyCredentials": []}
-    })
-}
-
-/// The app management policy that forbids this.
-pub(crate) fn app_management_policy(forbidden: &TenantPolicy) -> Value {
-    let mut policy = default_app_management_policy();
-    let mut restrictions = Vec::new();
-    if forbidden.block_password_addition {
-        restrictions.push(json!({
-            "restrictionType": "passwordAddition",
-            "state": "enabled",
-            "maxLifetime": null,
-            "restrictForAppsCreatedAfterDateTime": "2021-01-01T10:37:00Z",
-        }));
-    }
-    if let Some(longest) = &forbidden.max_lifetime {
-        restrictions.push(json!({
-            "restrictionType": "passwordLifetime",
-            "state": "enabled",
-            "maxLifetime": longest,
-            "restrictForAppsCreatedAfterDateTime": "2017-01-01T10:37:00Z",
-        }));
-    }
-    policy["isEnabled"] = json!(!restrictions.is_empty());
-    policy["applicationRestrictions"]["passwordCredentials"] = json!(restrictions);
-    policy
-}
 
 /// `GET /policies/defaultAppManagementPolicy`
 pub(crate) fn app_management(call: &Call<'_>) -> Result<Answer, Refusal> {

@@ -1,96 +1,14 @@
 //! Service principals: an application's presence in the tenant.
 
 use axum::http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::call::{Call, Key};
 use super::refusal::Refusal;
 use super::response::{Answer, Kind};
-use crate::state::directory::{Application, Directory, ServicePrincipal};
-
-/// The service principal of an application, as Graph would create it.
-pub(crate) fn new(
-    application: &Application,
-    owner_tenant: Uuid,
-    tags: &[String],
-) -> ServicePrincipal {
-    let id = Uuid::new_v4();
-    let manifest = &application.manifest;
-    let entity = json!({
-        "id": id,
-        "deletedDateTime": null,
-        "accountEnabled": true,
-        "alternativeNames": [],
-        "appDescription": null,
-        "appDisplayName": manifest["displayName"],
-        "appId": application.app_id,
-        "applicationTemplateId": null,
-        "appOwnerOrganizationId": owner_tenant,
-        "appRoleAssignmentRequired": false,
-        "createdDateTime": crate::state::directory::graph_time(jiff::Timestamp::now()),
-        "description": null,
-        "disabledByMicrosoftStatus": null,
-        "displayName": manifest["displayName"],
-        "homepage": manifest["web"]["homePageUrl"],
-        "info": manifest["info"],
-        "loginUrl": null,
-        "logoutUrl": manifest["web"]["logoutUrl"],
-        "notes": null,
-        "notificationEmailAddresses": [],
-        "preferredSingleSignOnMode": null,
-        "preferredTokenSigningKeyThumbprint": null,
-        "replyUrls": reply_urls(application),
-        "resourceSpecificApplicationPermissions": [],
-        "samlSingleSignOnSettings": null,
-        "servicePrincipalNames": [application.app_id],
-        "servicePrincipalType": "Application",
-        "signInAudience": manifest["signInAudience"],
-        "tags": tags,
-        "tokenEncryptionKeyId": null,
-        "verifiedPublisher": manifest["verifiedPublisher"],
-        "addIns": [],
-        "appRoles": manifest["appRoles"],
-        "keyCredentials": [],
-        "oauth2PermissionScopes": scopes_of(application),
-        "passwordCredentials": [],
-    });
-    ServicePrincipal {
-        id,
-        app_id: application.app_id.clone(),
-        entity,
-        owners: Vec::new(),
-    }
-}
-
-fn reply_urls(application: &Application) -> Vec<String> {
-    ["web", "publicClient", "spa"]
-        .into_iter()
-        .flat_map(|platform| application.redirect_uris(platform).map(str::to_owned))
-        .collect()
-}
-
-/// The delegated permissions that an application offers; only Microsoft Graph offers any here.
-fn scopes_of(application: &Application) -> Value {
-    if application.app_id != crate::state::directory::GRAPH_APP_ID {
-        return application.manifest["api"]["oauth2PermissionScopes"].clone();
-    }
-    crate::state::directory::permissions::SCOPES
-        .iter()
-        .map(|scope| {
-            json!({
-                "adminConsentDescription": scope.label,
-                "adminConsentDisplayName": scope.label,
-                "id": scope.id,
-                "isEnabled": true,
-                "type": if scope.admin_only { "Admin" } else { "User" },
-                "userConsentDescription": scope.label,
-                "userConsentDisplayName": scope.label,
-                "value": scope.name,
-            })
-        })
-        .collect()
-}
+use crate::state::directory::Directory;
+use crate::state::directory::service_principal::ServicePrincipal;
 
 pub(crate) const KIND: Kind = Kind::all("servicePrincipals");
 
@@ -153,7 +71,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
     if directory.service_principal_of(app_id).is_some() {
         return Err(Refusal::principal_exists(app_id));
     }
-    let mut principal = new(application, call.world.seed.tenant.id, &[]);
+    let mut principal = ServicePrincipal::new(application, call.world.seed.tenant.id, &[]);
     let mut body = call.object()?.clone();
     body.remove("appId");
     write(&mut principal.entity, &body)?;
@@ -208,23 +126,6 @@ pub(crate) fn find(directory: &Directory, key: &str) -> Result<usize, Refusal> {
     };
     let found = directory.service_principals.iter().position(is_meant);
     found.ok_or_else(|| Refusal::not_found(key.value()))
-}
-
-/// Carries an application's name and addresses over to its service principal.
-pub(crate) fn follow(directory: &mut Directory, application: usize) {
-    let application = &directory.applications[application];
-    let Some(principal) = directory
-        .service_principals
-        .iter_mut()
-        .find(|known| known.app_id == application.app_id)
-    else {
-        return;
-    };
-    let name = application.manifest["displayName"].clone();
-    principal.entity["appDisplayName"] = name.clone();
-    principal.entity["displayName"] = name;
-    principal.entity["replyUrls"] = json!(reply_urls(application));
-    principal.entity["signInAudience"] = application.manifest["signInAudience"].clone();
 }
 
 fn write(entity: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {

@@ -22,7 +22,7 @@ use super::identity_providers::{
 use super::problem::{Invalid, Problem};
 use super::query::Query;
 use super::relying_party;
-use crate::state::konnect::organization::now;
+use crate::state::clock::konnect_now;
 use crate::state::konnect::rules::ProviderChange;
 use crate::state::konnect::target::{
     ClaimMappings, Door, IdentityProvider, OidcConfig, ProviderConfig, ProviderType,
@@ -301,6 +301,6 @@ fn new_mapping(provider_id: Uuid, team_id: Uuid, group: String) -> TeamGroupMapp
         provider_id,
         team_id,
         group,
-        created_at: now(),
+        created_at: konnect_now(),
     }
 }

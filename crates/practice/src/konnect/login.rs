@@ -21,7 +21,8 @@ use super::query::Query;
 use super::relying_party;
 use super::relying_party::Refusal;
 use crate::state::base_urls::Origins;
-use crate::state::konnect::organization::{PendingSignIn, SignedIn, Store, now};
+use crate::state::clock::konnect_now;
+use crate::state::konnect::organization::{PendingSignIn, SignedIn, Store};
 use crate::state::konnect::target::{ClaimMappings, Door, ProviderConfig, User};
 use crate::state::konnect::target_id::Scope;
 use crate::state::service::Service;
@@ -301,7 +302,7 @@ fn admit(
         .name
         .clone()
         .unwrap_or_else(|| identity.email.clone());
-    let now = now();
+    let now = konnect_now();
     match known {
         Some(index) => {
             let user = &mut door.users[index];

@@ -18,7 +18,8 @@ use super::body::Fields;
 use super::identity_providers::parse_id;
 use super::problem::Problem;
 use super::query::Query;
-use crate::state::konnect::organization::{Store, now};
+use crate::state::clock::konnect_now;
+use crate::state::konnect::organization::Store;
 use crate::state::konnect::target::{Door, TeamGroupMapping};
 use crate::state::konnect::target_id::Scope;
 use crate::state::world::World;
@@ -127,7 +128,7 @@ pub(crate) async fn create(
         provider_id,
         team_id,
         group,
-        created_at: now(),
+        created_at: konnect_now(),
     };
     let answer = mapping_json(&mapping);
     door.mappings.push(mapping);

@@ -17,7 +17,7 @@ use super::body;
 use super::body::Fields;
 use super::problem::{Problem, Rule};
 use super::query::Query;
-use crate::state::konnect::organization::now;
+use crate::state::clock::konnect_now;
 use crate::state::konnect::target::Team;
 use crate::state::konnect::target_id::Scope;
 use crate::state::world::World;
@@ -118,7 +118,7 @@ pub(crate) async fn create(
     }
     fields.finish()?;
 
-    let now = now();
+    let now = konnect_now();
     let team = Team {
         id: Uuid::new_v4(),
         // The contract lets a request leave the description out, and an answer not.
@@ -200,7 +200,7 @@ pub(crate) async fn update(
     team.description = description.unwrap_or_else(|| team.description.clone());
     team.can_own_applications = can_own_applications.unwrap_or(team.can_own_applications);
     team.konnect_managed = konnect_managed.unwrap_or(team.konnect_managed);
-    team.updated_at = now();
+    team.updated_at = konnect_now();
     Ok(Json(team_json(team, scope, knows)))
 }
 

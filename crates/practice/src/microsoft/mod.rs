@@ -65,7 +65,7 @@ pub(crate) fn mint_access_token(
     scopes: &[&str],
 ) -> Option<String> {
     let person = world.seed.person(person)?;
-    let client = crate::state::directory::GRAPH_CLI_APP_ID;
+    let client = crate::state::directory::application::GRAPH_CLI_APP_ID;
     let claims = claims::access_token(&world.seed, client, Some(person), scopes, origin);
     signing_key::key().ok().map(|key| key.sign(&claims))
 }

@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 
 use super::aadsts::Aadsts;
 use crate::state::base_urls::Origins;
+use crate::state::directory::Directory;
+use crate::state::directory::application::{Application, SecretCheck};
 use crate::state::directory::redirect_uri;
-use crate::state::directory::{Application, Directory, SecretCheck};
 use crate::state::service::Service;
 use crate::state::sign_ins::{Code, CodeProblem};
 use crate::state::tenant_segment::Realm;

@@ -11,10 +11,11 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::base_urls::Origins;
-use super::directory::{Application, Directory, GRAPH_APP_ID};
 use super::seed::{GroupKind, Person, Seed};
 use super::service::Service;
 use super::sign_ins::Code;
+use crate::state::directory::Directory;
+use crate::state::directory::application::{Application, GRAPH_APP_ID};
 
 /// How long tokens live, in seconds: what `expires_in` says.
 pub(crate) const TOKEN_SECONDS: i64 = 3599;

@@ -2,6 +2,7 @@
 
 pub(crate) mod base_urls;
 pub(crate) mod claims;
+pub(crate) mod clock;
 pub(crate) mod directory;
 pub(crate) mod konnect;
 pub(crate) mod lock;
@@ -11,4 +12,5 @@ pub(crate) mod service;
 pub(crate) mod sign_ins;
 pub(crate) mod signing_key;
 pub(crate) mod tenant_segment;
+pub(crate) mod timing;
 pub(crate) mod world;

@@ -7,17 +7,18 @@ use reqwest::{Client, Method, RequestBuilder};
 use url::Url;
 use uuid::Uuid;
 
-use super::directory::Directory;
 use super::lock::lock;
 use super::seed::Seed;
 use super::service::{Service, production_name};
 use super::sign_ins::Sessions;
 use crate::Error;
 use crate::http::base_urls::Addressing;
-use crate::options::{RateLimit, Timing};
+use crate::state::directory::Directory;
+use crate::state::timing::Timing;
 use crate::traffic::fault::Faults;
 use crate::traffic::network::Network;
 use crate::traffic::rate_limit::Limiter;
+use crate::traffic::rate_limit::RateLimit;
 use crate::traffic::record::{CALLER_HEADER, Record};
 
 /// The shared state of all services.

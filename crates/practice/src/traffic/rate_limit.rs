@@ -5,11 +5,19 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::options::RateLimit;
 use crate::state::lock::lock;
 use crate::state::service::Service;
+
+/// How many requests Graph, the global Konnect API and each regional one take, each counted by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// So many in one window; the next is answered 429 with `Retry-After`.
+    pub requests: u32,
+    /// How long a window is.
+    pub window: Duration,
+}
 
 /// Counts the requests of each service.
 #[derive(Debug, Default)]
@@ -68,8 +76,6 @@ impl Limiter {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::state::region::Region;
 

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::state::clock::graph_time;
+use crate::state::directory::Directory;
+use crate::state::directory::application::{Application, Secret};
 use crate::state::directory::deleted_items::DeletedPrincipal;
-use crate::state::directory::{
-    Application, Assignment, Directory, Grant, Secret, ServicePrincipal, graph_time,
-};
+use crate::state::directory::grant::{Assignment, Grant};
+use crate::state::directory::service_principal::ServicePrincipal;
 
 /// Objects by the ids that two snapshots have in common.
 pub(crate) fn of(directory: &mut Directory) -> Map<String, Value> {

@@ -4,12 +4,30 @@
 //! recovered, except policies. Source: Microsoft Entra, restore a soft-deleted enterprise application.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::{Application, Assignment, Directory, Grant, ServicePrincipal};
-use crate::options::DeletedItems;
+use super::application::Application;
+use super::grant::{Assignment, Grant};
+use super::service_principal::ServicePrincipal;
+use crate::state::clock::graph_time;
 
 /// Source: Graph, `directory: restore deleted items`.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// What belongs together among the deleted items of the directory.
+///
+/// Microsoft documents both: the Entra admin center restores the service principal with its application, and Graph's
+/// reference says of the same operation that it has to be restored by a call of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeletedItems {
+    /// An application is restored and purged with its service principal.
+    #[default]
+    Together,
+    /// Each is restored and purged by its own id.
+    EachForItself,
+}
 
 /// What was deleted.
 #[derive(Default)]
@@ -76,86 +94,27 @@ impl Bin {
         }
     }
 
-    fn principal_of(&self, app_id: &str) -> Option<usize> {
+    pub(crate) fn principal_of(&self, app_id: &str) -> Option<usize> {
         self.principals
             .iter()
             .rposition(|deleted| deleted.principal.app_id == app_id)
     }
 }
 
-impl Directory {
-    /// Moves an application to the deleted items, and its service principal with it.
-    pub(crate) fn delete_application(&mut self, at: usize) {
-        let application = self.applications.remove(at);
-        let principal = self
-            .service_principals
-            .iter()
-            .position(|known| known.app_id == application.app_id);
-        if let Some(at) = principal {
-            self.delete_principal(at);
-        }
-        self.bin.applications.push(DeletedApplication {
-            application,
-            at: Timestamp::now(),
-        });
+impl DeletedApplication {
+    /// As Graph answers it.
+    pub(crate) fn entity(&self) -> Value {
+        let mut entity = self.application.entity();
+        entity["deletedDateTime"] = json!(graph_time(self.at));
+        entity
     }
+}
 
-    /// Moves a service principal to the deleted items.
-    pub(crate) fn delete_principal(&mut self, at: usize) {
-        let principal = self.service_principals.remove(at);
-        let grants = self
-            .grants
-            .extract_if(.., |grant| grant.client_id == principal.id)
-            .collect();
-        let assignments = self
-            .assignments
-            .extract_if(.., |assignment| assignment.resource_id == principal.id)
-            .collect();
-        self.bin.principals.push(DeletedPrincipal {
-            principal,
-            grants,
-            assignments,
-            at: Timestamp::now(),
-        });
-    }
-
-    /// Brings an application back, with its credentials; answers where it is.
-    pub(crate) fn restore_application(&mut self, at: usize) -> usize {
-        let DeletedApplication { application, .. } = self.bin.applications.remove(at);
-        if self.bin.together == DeletedItems::Together
-            && self.service_principal_of(&application.app_id).is_none()
-            && let Some(principal) = self.bin.principal_of(&application.app_id)
-        {
-            self.restore_principal(principal);
-        }
-        self.applications.push(application);
-        self.applications.len() - 1
-    }
-
-    /// Brings a service principal back, with its grants and assignments; answers where it is.
-    pub(crate) fn restore_principal(&mut self, at: usize) -> usize {
-        let deleted = self.bin.principals.remove(at);
-        self.grants.extend(deleted.grants);
-        self.assignments.extend(deleted.assignments);
-        self.service_principals.push(deleted.principal);
-        self.service_principals.len() - 1
-    }
-
-    /// Deletes for good.
-    pub(crate) fn purge(&mut self, place: Place) {
-        match place {
-            Place::Principal(at) => {
-                self.bin.principals.remove(at);
-            }
-            Place::Application(at) => {
-                let deleted = self.bin.applications.remove(at);
-                if self.bin.together == DeletedItems::Together {
-                    let app_id = deleted.application.app_id;
-                    self.bin
-                        .principals
-                        .retain(|deleted| deleted.principal.app_id != app_id);
-                }
-            }
-        }
+impl DeletedPrincipal {
+    /// As Graph answers it.
+    pub(crate) fn entity(&self) -> Value {
+        let mut entity = self.principal.entity.clone();
+        entity["deletedDateTime"] = json!(graph_time(self.at));
+        entity
     }
 }

@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::graph::groups;
-use crate::graph::response::Row;
 use crate::state::seed::{Group, GroupKind, Made, ManyGroups, Seed};
 
 /// The groups of the tenant, all of them in the order of their names.
@@ -122,28 +120,49 @@ impl GroupRow<'_> {
             Self::Made(made, _) => made.kind(),
         }
     }
+
+    /// The group as Graph answers it.
+    pub(crate) fn entity(&self) -> Value {
+        match self {
+            Self::Named(group, domain) => entity(group, domain),
+            Self::Made(made, domain) => entity(&made.group(), domain),
+        }
+    }
 }
 
-impl Row for GroupRow<'_> {
-    fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
-        match name {
-            "id" => Some(Cow::Owned(Value::from(self.id().to_string()))),
-            "displayName" => Some(Cow::Owned(Value::from(self.display_name().into_owned()))),
-            other => self.entity().get(other).cloned().map(Cow::Owned),
-        }
-    }
-
-    fn has_word(&self, property: &str, beginning: &str) -> bool {
-        match self {
-            Self::Made(made, _) if property == "displayName" => made.name_has_word(beginning),
-            _ => crate::graph::response::text_has_word(self, property, beginning),
-        }
-    }
-
-    fn entity(&self) -> Cow<'_, Value> {
-        Cow::Owned(match self {
-            Self::Named(group, domain) => groups::entity(group, domain),
-            Self::Made(made, domain) => groups::entity(&made.group(), domain),
-        })
-    }
+fn entity(group: &Group, domain: &str) -> Value {
+    let nickname: String = group
+        .display_name
+        .to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(".");
+    let has_mail = group.kind != GroupKind::Security;
+    let mail = has_mail.then(|| format!("{nickname}@{domain}"));
+    json!({
+        "id": group.id,
+        "deletedDateTime": null,
+        "classification": null,
+        "createdDateTime": "2023-05-02T08:15:30Z",
+        "description": group.description,
+        "displayName": group.display_name,
+        "expirationDateTime": null,
+        "groupTypes": if group.kind == GroupKind::Microsoft365 { json!(["Unified"]) } else { json!([]) },
+        "isAssignableToRole": null,
+        "mail": mail,
+        "mailEnabled": has_mail,
+        "mailNickname": nickname,
+        "membershipRule": null,
+        "membershipRuleProcessingState": null,
+        "onPremisesLastSyncDateTime": null,
+        "onPremisesSamAccountName": null,
+        "onPremisesSyncEnabled": null,
+        "preferredLanguage": null,
+        "proxyAddresses": mail.iter().map(|mail| format!("SMTP:{mail}")).collect::<Vec<_>>(),
+        "renewedDateTime": "2023-05-02T08:15:30Z",
+        "securityEnabled": group.kind == GroupKind::Security,
+        "theme": null,
+        "uniqueName": null,
+        "visibility": if group.kind == GroupKind::Microsoft365 { json!("Private") } else { Value::Null },
+    })
 }

@@ -8,12 +8,13 @@ use axum::extract::{Path, RawQuery, State};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::organization::{Store, now};
+use super::organization::Store;
 use super::target::{Door, Team, User};
 use super::target_id::Scope;
 use crate::konnect::problem::Problem;
 use crate::konnect::query::Query;
 use crate::konnect::teams::{TeamPath, parse_id};
+use crate::state::clock::konnect_now;
 use crate::state::world::World;
 
 /// `GET /portals/{portalId}/teams/{teamId}/developers`.
@@ -70,7 +71,7 @@ impl Door {
             user.assigned_teams.insert(team);
             return;
         }
-        let now = now();
+        let now = konnect_now();
         self.users.push(User {
             id: Uuid::new_v4(),
             email: email.to_owned(),

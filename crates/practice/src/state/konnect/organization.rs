@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -87,13 +86,6 @@ pub(crate) struct Store {
     pub(crate) konnect_managed_teams: bool,
     pub(crate) pending: HashMap<String, PendingSignIn>,
     pub(crate) sessions: HashMap<String, SignedIn>,
-}
-
-/// The present moment as Konnect writes it.
-pub(crate) fn now() -> String {
-    Timestamp::now()
-        .strftime("%Y-%m-%dT%H:%M:%S%.3fZ")
-        .to_string()
 }
 
 impl Store {

@@ -4,11 +4,12 @@ use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::organization::{FOUNDED, Store, now};
+use super::organization::{FOUNDED, Store};
 use super::target::{ClaimMappings, Door, OidcConfig, ProviderConfig, Rules, SamlConfig, Team};
 use super::target_id::Scope;
 use crate::konnect::identity_providers::default_scopes;
 use crate::state::base_urls::Origins;
+use crate::state::clock::konnect_now;
 use crate::state::region::Region;
 use crate::state::seed::{PortalSeed, ProviderSeed};
 
@@ -142,7 +143,8 @@ impl Portal {
     }
 
     pub(crate) fn touch(&mut self) {
-        self.facts.insert("updated_at".to_owned(), json!(now()));
+        self.facts
+            .insert("updated_at".to_owned(), json!(konnect_now()));
     }
 }
 

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::organization::now;
 use super::target::{Door, IdentityProvider, ProviderConfig, ProviderType, Rules};
 use crate::konnect::problem::{Invalid, Problem};
+use crate::state::clock::konnect_now;
 
 pub(crate) const ONLY_ONE_ACTIVE: &str =
     "Only one identity provider can be active at a time. Disable the active one first";
@@ -89,7 +89,7 @@ impl Door {
             };
             if provider.enabled != enabled {
                 provider.enabled = enabled;
-                provider.updated_at = now();
+                provider.updated_at = konnect_now();
             }
         }
         Ok(())
@@ -120,7 +120,7 @@ impl Door {
         if let Some(login_path) = &login_path {
             self.check_login_path(login_path, None)?;
         }
-        let now = now();
+        let now = konnect_now();
         self.providers.push(IdentityProvider {
             id: Uuid::new_v4(),
             enabled,
@@ -171,7 +171,7 @@ impl Door {
         if let Some(secret) = change.client_secret {
             provider.client_secret = Some(Arc::new(secret));
         }
-        provider.updated_at = now();
+        provider.updated_at = konnect_now();
         Ok(provider)
     }
 
