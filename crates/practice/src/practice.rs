@@ -14,12 +14,14 @@ use crate::http::base_urls::Addressing;
 use crate::options::Options;
 use crate::server::{Services, serve};
 use crate::state::base_urls::Origins;
+use crate::state::claims;
 use crate::state::directory::application::Application;
 use crate::state::directory::deleted_items::DeletedItems;
 use crate::state::directory::policies::TenantPolicy;
 use crate::state::region::Region;
 use crate::state::seed::{KonnectTokens, Seed};
 use crate::state::service::Service;
+use crate::state::signing_key::{self, SigningKeyError};
 use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::fault::{Aim, Fault, FaultAction, MetFault};
@@ -42,7 +44,7 @@ pub enum Error {
     Client(#[source] reqwest::Error),
     /// No RSA key could be made.
     #[error("no signing key can be made: {0}")]
-    Key(#[source] rsa::Error),
+    Key(#[from] SigningKeyError),
     /// The task that makes the signing key did not finish.
     #[error("the signing key was not finished: {0}")]
     Task(#[source] tokio::task::JoinError),
@@ -98,7 +100,7 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
         }))
     };
     // Making the key is work for the processor, and would hold up the other tasks of this thread.
-    tokio::task::spawn_blocking(crate::microsoft::prepare)
+    tokio::task::spawn_blocking(signing_key::key)
         .await
         .map_err(Error::Task)??;
     let origins = addressing.default_origins().map_err(Error::Address)?;
@@ -202,7 +204,7 @@ impl Practice {
 
     /// The whole world as it is now, to compare.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot::of(&self.world, &self.origins.clone())
+        Snapshot::of(&self.world, &self.origins)
     }
 
     /// Changes what belongs together among the directory's deleted items.
@@ -235,8 +237,7 @@ impl Practice {
     /// What the values stored in an identity provider are good for, of the organization or of a portal.
     /// `None` if there is no such provider, or if it is one for SAML.
     pub fn stored_secret(&self, provider_id: Uuid) -> Option<StoredSecret> {
-        let origin = self.origins.clone();
-        StoredSecret::of(&self.world, &origin, provider_id)
+        StoredSecret::of(&self.world, &self.origins, provider_id)
     }
 
     /// An application registered in the tenant, as Graph would answer it, replicated or not.
@@ -259,8 +260,7 @@ impl Practice {
     /// A Graph access token for one of the seeded people, without a sign-in; `None` for an unknown name.
     /// Scopes are bare names, as `Application.ReadWrite.All`.
     pub fn access_token(&self, user_principal_name: &str, scopes: &[&str]) -> Option<String> {
-        let origin = self.origins.clone();
-        crate::microsoft::mint_access_token(&self.world, &origin, user_principal_name, scopes)
+        claims::mint_access_token(&self.world.seed, &self.origins, user_principal_name, scopes)
     }
 
     /// What one of the seeded people does in the directory beside the app, as in Microsoft's portal: a Graph call such as
@@ -273,10 +273,9 @@ impl Practice {
         path: &str,
         body: Option<&Value>,
     ) -> Option<(u16, Value)> {
-        let origin = self.origins.clone();
         crate::graph::by_hand(
             &self.world,
-            &origin,
+            &self.origins,
             user_principal_name,
             method,
             path,
@@ -298,14 +297,12 @@ impl Practice {
     /// `team_group_mappings`, each as the Konnect API answers it; and `members`, the addresses of the people of each team
     /// by its name.
     pub fn portals(&self) -> Vec<Value> {
-        let origin = self.origins.clone();
-        self.world.konnect().portals(&origin)
+        self.world.konnect().portals(&self.origins)
     }
 
     /// Where each portal is: `id`, `region`, `name`, `default_domain`, `canonical_domain`.
     pub fn portal_addresses(&self) -> Vec<Value> {
-        let origin = self.origins.clone();
-        self.world.konnect().portal_addresses(&origin)
+        self.world.konnect().portal_addresses(&self.origins)
     }
 
     /// One portal, as in [`Practice::portals`].

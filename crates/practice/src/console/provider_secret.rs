@@ -6,6 +6,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::state::base_urls::Origins;
+use crate::state::directory::application::ClientCredentialsProblem;
 use crate::state::service::Service;
 use crate::state::world::World;
 
@@ -34,12 +35,19 @@ impl StoredSecret {
         let key_id = secret
             .as_ref()
             .and_then(|secret| world.directory().key_id(&client_id, secret.expose_secret()));
-        let issued = is_issuer(world, origin, &issuer)
-            .then(|| crate::microsoft::would_issue(world, &client_id, secret.as_ref()));
+        let issued = is_issuer(world, origin, &issuer).then(|| {
+            let secret = secret.as_ref().map(ExposeSecret::expose_secret);
+            let timing = world.timing();
+            world
+                .directory()
+                .check_client_credentials(&client_id, secret, timing)
+        });
         Some(Self {
             key_id,
             obtains_token: issued == Some(Ok(())),
-            aadsts: issued.and_then(Result::err),
+            aadsts: issued
+                .and_then(Result::err)
+                .map(ClientCredentialsProblem::aadsts),
         })
     }
 }

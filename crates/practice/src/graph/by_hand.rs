@@ -5,8 +5,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::response::{Answer, Body};
-use crate::microsoft::mint_access_token;
 use crate::state::base_urls::Origins;
+use crate::state::claims::mint_access_token;
 use crate::state::directory::permissions::SCOPES;
 use crate::state::world::World;
 
@@ -21,7 +21,7 @@ pub(crate) fn by_hand(
     body: Option<&Value>,
 ) -> Option<(u16, Value)> {
     let scopes = SCOPES.map(|scope| scope.name);
-    let token = mint_access_token(world, origin, person, &scopes)?;
+    let token = mint_access_token(&world.seed, origin, person, &scopes)?;
     let mut headers = HeaderMap::new();
     let bearer = HeaderValue::try_from(format!("Bearer {token}")).ok()?;
     headers.insert(header::AUTHORIZATION, bearer);

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::refusal::Refusal;
 use crate::state::directory::application::GRAPH_APP_ID;
 use crate::state::seed::{DirectoryRole, Person};
+use crate::state::signing_key;
 use crate::state::world::World;
 
 /// Who calls.
@@ -30,7 +31,8 @@ impl<'a> Caller<'a> {
         if token.is_empty() {
             return Err(Refusal::unauthenticated("Access token is empty."));
         }
-        let claims = crate::microsoft::read_access_token(token).ok_or_else(|| {
+        let key = signing_key::key().ok();
+        let claims = key.and_then(|key| key.verify(token)).ok_or_else(|| {
             Refusal::unauthenticated("Access token validation failure. Invalid signature.")
         })?;
         if claims["aud"] != GRAPH_APP_ID {

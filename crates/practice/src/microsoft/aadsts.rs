@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::state::base_urls::Origins;
+use crate::state::directory::application::ClientCredentialsProblem;
+use crate::state::seed::Tenant;
 use crate::state::service::Service;
+use crate::state::tenant_segment::Realm;
 
 /// A refusal of the sign-in service.
 #[derive(Debug)]
@@ -80,7 +83,7 @@ impl Aadsts {
 
     pub(crate) fn unknown_client(client_id: &str, tenant: &str) -> Self {
         Self::bad(
-            700_016,
+            ClientCredentialsProblem::UnknownClient.aadsts(),
             "unauthorized_client",
             format!(
                 "Application with identifier '{client_id}' was not found in the directory '{tenant}'. This can happen \
@@ -120,6 +123,11 @@ impl Aadsts {
             "invalid_client",
             "The reply address does not match the reply address provided when requesting Authorization code.",
         )
+    }
+
+    /// The directory that a path means.
+    pub(crate) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<Realm, Self> {
+        Realm::parse(segment, tenant).ok_or_else(|| Self::unknown_tenant(segment))
     }
 
     pub(crate) fn response_type(sent: &str) -> Self {
@@ -284,7 +292,7 @@ impl Aadsts {
 
     pub(crate) fn secret_missing() -> Self {
         Self::new(
-            7_000_218,
+            ClientCredentialsProblem::SecretMissing.aadsts(),
             "invalid_client",
             StatusCode::UNAUTHORIZED,
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
@@ -302,7 +310,7 @@ impl Aadsts {
 
     pub(crate) fn secret_wrong(client_id: &str) -> Self {
         Self::new(
-            7_000_215,
+            ClientCredentialsProblem::SecretWrong.aadsts(),
             "invalid_client",
             StatusCode::UNAUTHORIZED,
             format!(
@@ -314,7 +322,7 @@ impl Aadsts {
 
     pub(crate) fn secret_expired(client_id: &str) -> Self {
         Self::new(
-            7_000_222,
+            ClientCredentialsProblem::SecretExpired.aadsts(),
             "invalid_client",
             StatusCode::UNAUTHORIZED,
             format!(
@@ -326,7 +334,7 @@ impl Aadsts {
 
     pub(crate) fn no_service_principal(client_id: &str, tenant: &str) -> Self {
         Self::bad(
-            7_000_229,
+            ClientCredentialsProblem::NoServicePrincipal.aadsts(),
             "unauthorized_client",
             format!(
                 "The client application '{client_id}' is missing a service principal in the tenant '{tenant}'."
@@ -393,6 +401,25 @@ impl Aadsts {
             "invalid_grant",
             "Missing code_verifier: the authorization request had a code_challenge.",
         )
+    }
+
+    /// What a client hears whose values obtain no token.
+    pub(crate) fn client_credentials(
+        problem: ClientCredentialsProblem,
+        client_id: &str,
+        tenant: &Tenant,
+    ) -> Self {
+        match problem {
+            ClientCredentialsProblem::UnknownClient => {
+                Self::unknown_client(client_id, &tenant.display_name)
+            }
+            ClientCredentialsProblem::SecretMissing => Self::secret_missing(),
+            ClientCredentialsProblem::SecretWrong => Self::secret_wrong(client_id),
+            ClientCredentialsProblem::SecretExpired => Self::secret_expired(client_id),
+            ClientCredentialsProblem::NoServicePrincipal => {
+                Self::no_service_principal(client_id, &tenant.id.to_string())
+            }
+        }
     }
 
     /// The text with the ids, as `error_description` has it.

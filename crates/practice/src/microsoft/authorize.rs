@@ -182,7 +182,7 @@ fn check(
     let required =
         |name: &str| optional(name).ok_or_else(|| Refused::Shown(Aadsts::missing_parameter(name)));
 
-    let realm = Realm::parse(tenant, &world.seed).map_err(Refused::Shown)?;
+    let realm = Aadsts::tenant_segment(tenant, &world.seed.tenant).map_err(Refused::Shown)?;
     let mut client_id = required("client_id")?;
     let redirect_uri = required("redirect_uri")?;
     let platform = {

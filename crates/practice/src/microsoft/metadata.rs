@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::aadsts::Aadsts;
 use crate::state::base_urls::Origins;
 use crate::state::service::Service;
 use crate::state::signing_key;
@@ -23,7 +24,7 @@ pub(super) async fn v2(
     origin: Origins,
     headers: HeaderMap,
 ) -> Response {
-    match Realm::parse(&tenant, &world.seed) {
+    match Aadsts::tenant_segment(&tenant, &world.seed.tenant) {
         Ok(realm) => document(v2_document(realm, &origin)),
         Err(refusal) => refusal.answer(&headers, &origin),
     }
@@ -36,7 +37,7 @@ pub(super) async fn v1(
     origin: Origins,
     headers: HeaderMap,
 ) -> Response {
-    match Realm::parse(&tenant, &world.seed) {
+    match Aadsts::tenant_segment(&tenant, &world.seed.tenant) {
         Ok(realm) => {
             let mut body = v2_document(realm, &origin);
             let at = |path: &str| {
@@ -65,10 +66,13 @@ pub(super) async fn keys(
     origin: Origins,
     headers: HeaderMap,
 ) -> Response {
-    match (Realm::parse(&tenant, &world.seed), signing_key::key()) {
+    match (
+        Aadsts::tenant_segment(&tenant, &world.seed.tenant),
+        signing_key::key(),
+    ) {
         (Ok(realm), Ok(key)) => document(key.set(&origin.issuer(realm.issuer_segment()))),
         (Err(refusal), _) => refusal.answer(&headers, &origin),
-        (_, Err(error)) => super::out_of_order(&error),
+        (_, Err(error)) => super::internal_error(&error),
     }
 }
 

@@ -9,13 +9,11 @@ use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::aadsts::Aadsts;
 use crate::state::base_urls::Origins;
-use crate::state::directory::Directory;
-use crate::state::directory::application::{Application, SecretCheck};
+use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri;
 use crate::state::service::Service;
 use crate::state::sign_ins::{Code, CodeProblem};
@@ -41,7 +39,7 @@ pub(super) async fn redeem(
 ) -> Response {
     let key = match signing_key::key() {
         Ok(key) => key,
-        Err(error) => return super::out_of_order(&error),
+        Err(error) => return super::internal_error(&error),
     };
     match answer(&world, &tenant, &parameters, &origin, &headers, key) {
         Ok(body) => {
@@ -60,11 +58,12 @@ fn answer(
     headers: &HeaderMap,
     key: &signing_key::Key,
 ) -> Result<Value, Aadsts> {
-    let realm = Realm::parse(tenant, &world.seed)?;
+    let realm = Aadsts::tenant_segment(tenant, &world.seed.tenant)?;
     let client = client(parameters, headers)?;
     let directory = world.directory();
-    let timing = world.timing();
-    let application = known_client(world, &directory, &client.id)?;
+    let application = directory
+        .client(&client.id, world.timing().replication_lag)
+        .ok_or_else(|| Aadsts::unknown_client(&client.id, &world.seed.tenant.display_name))?;
     if application.is_single_tenant() && !matches!(realm, Realm::Tenant(_)) {
         return Err(Aadsts::single_tenant(&client.id, tenant));
     }
@@ -120,7 +119,7 @@ fn answer(
             Ok(body)
         }
         "client_credentials" => {
-            check_secret(application, &client, timing.secret_propagation)?;
+            check_secret(world, application, &client)?;
             let scope = required(parameters, "scope")?;
             let defaults = [
                 origin.at(Service::Graph, "/.default"),
@@ -129,7 +128,11 @@ fn answer(
             if !defaults.iter().any(|default| default == scope) {
                 return Err(Aadsts::scope_without_default(scope));
             }
-            check_service_principal(world, &directory, application)?;
+            let app_id = &application.app_id;
+            if directory.service_principal_of(app_id).is_none() {
+                let tenant = world.seed.tenant.id.to_string();
+                return Err(Aadsts::no_service_principal(app_id, &tenant));
+            }
             let access = claims::access_token(&world.seed, &application.app_id, None, &[], origin);
             Ok(json!({
                 "token_type": "Bearer",
@@ -159,7 +162,7 @@ fn open_code(
         }
         (redirect_uri::Platform::PublicClient, None) => {}
         (redirect_uri::Platform::Web, _) => {
-            check_secret(application, client, world.timing().secret_propagation)?;
+            check_secret(world, application, client)?;
         }
     }
     let sessions = world.sessions();
@@ -189,59 +192,10 @@ fn open_code(
     Ok(code.clone())
 }
 
-fn check_secret(
-    application: &Application,
-    client: &Client,
-    propagation: std::time::Duration,
-) -> Result<(), Aadsts> {
-    let secret = client
-        .secret
-        .as_deref()
-        .ok_or_else(Aadsts::secret_missing)?;
-    match application.check_secret(secret, propagation) {
-        SecretCheck::Right => Ok(()),
-        SecretCheck::Wrong => Err(Aadsts::secret_wrong(&client.id)),
-        SecretCheck::Expired => Err(Aadsts::secret_expired(&client.id)),
-    }
-}
-
-/// The checks of the client credentials grant, for values that somebody else holds.
-pub(super) fn would_issue(
-    world: &World,
-    client_id: &str,
-    secret: Option<&SecretString>,
-) -> Result<(), Aadsts> {
-    let directory = world.directory();
-    let application = known_client(world, &directory, client_id)?;
-    let client = Client {
-        id: client_id.to_owned(),
-        secret: secret.map(|secret| secret.expose_secret().to_owned()),
-    };
-    check_secret(application, &client, world.timing().secret_propagation)?;
-    check_service_principal(world, &directory, application)
-}
-
-fn known_client<'a>(
-    world: &World,
-    directory: &'a Directory,
-    client_id: &str,
-) -> Result<&'a Application, Aadsts> {
-    directory
-        .client(client_id, world.timing().replication_lag)
-        .ok_or_else(|| Aadsts::unknown_client(client_id, &world.seed.tenant.display_name))
-}
-
-fn check_service_principal(
-    world: &World,
-    directory: &Directory,
-    application: &Application,
-) -> Result<(), Aadsts> {
-    let app_id = &application.app_id;
-    if directory.service_principal_of(app_id).is_some() {
-        return Ok(());
-    }
-    let tenant = world.seed.tenant.id.to_string();
-    Err(Aadsts::no_service_principal(app_id, &tenant))
+fn check_secret(world: &World, application: &Application, client: &Client) -> Result<(), Aadsts> {
+    application
+        .check_secret(client.secret.as_deref(), world.timing().secret_propagation)
+        .map_err(|problem| Aadsts::client_credentials(problem, &client.id, &world.seed.tenant))
 }
 
 /// From the Authorization header (RFC 6749 §2.3.1: both parts are form-encoded first) or from the body.

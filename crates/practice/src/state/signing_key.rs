@@ -14,7 +14,10 @@ use rsa::{RsaPrivateKey, RsaPublicKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::practice::Error;
+/// No key could be made.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct SigningKeyError(#[from] rsa::Error);
 
 /// A signing key with its id.
 pub(crate) struct Key {
@@ -26,11 +29,11 @@ pub(crate) struct Key {
 static KEY: OnceLock<Key> = OnceLock::new();
 
 /// The key of this process, made on the first call; takes some tenths of a second then.
-pub(crate) fn key() -> Result<&'static Key, Error> {
+pub(crate) fn key() -> Result<&'static Key, SigningKeyError> {
     if let Some(key) = KEY.get() {
         return Ok(key);
     }
-    let private = RsaPrivateKey::new(&mut OsRng, 2048).map_err(Error::Key)?;
+    let private = RsaPrivateKey::new(&mut OsRng, 2048)?;
     let public = private.to_public_key();
     let id = URL_SAFE_NO_PAD.encode(&Sha256::digest(public.n().to_bytes_be())[..20]);
     // Two threads may both make a key; the first one stored is everybody's.

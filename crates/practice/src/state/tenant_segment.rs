@@ -2,8 +2,7 @@
 
 use uuid::Uuid;
 
-use super::seed::Seed;
-use crate::microsoft::aadsts::Aadsts;
+use super::seed::Tenant;
 
 /// The first segment of a sign-in path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,18 +16,18 @@ pub(crate) enum Realm {
 }
 
 impl Realm {
-    pub(crate) fn parse(segment: &str, seed: &Seed) -> Result<Self, Aadsts> {
-        let tenant = &seed.tenant;
+    /// `None` for a directory that is not here.
+    pub(crate) fn parse(segment: &str, tenant: &Tenant) -> Option<Self> {
         match segment {
-            "organizations" => Ok(Self::Organizations),
-            "common" => Ok(Self::Common),
+            "organizations" => Some(Self::Organizations),
+            "common" => Some(Self::Common),
             _ if Uuid::parse_str(segment).is_ok_and(|id| id == tenant.id)
                 || segment.eq_ignore_ascii_case(&tenant.domain)
                 || segment.eq_ignore_ascii_case(&tenant.initial_domain) =>
             {
-                Ok(Self::Tenant(tenant.id))
+                Some(Self::Tenant(tenant.id))
             }
-            _ => Err(Aadsts::unknown_tenant(segment)),
+            _ => None,
         }
     }
 

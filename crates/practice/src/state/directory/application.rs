@@ -39,13 +39,28 @@ pub(crate) struct Secret {
     created: Instant,
 }
 
-/// Whether a presented secret opens the application.
+/// Why the values that a client presents obtain no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SecretCheck {
-    Right,
+pub(crate) enum ClientCredentialsProblem {
+    UnknownClient,
+    SecretMissing,
     /// Unknown, or not known everywhere yet: the service cannot tell these apart.
-    Wrong,
-    Expired,
+    SecretWrong,
+    SecretExpired,
+    NoServicePrincipal,
+}
+
+impl ClientCredentialsProblem {
+    /// The number of the error that sign-in answers.
+    pub(crate) const fn aadsts(self) -> u32 {
+        match self {
+            Self::UnknownClient => 700_016,
+            Self::SecretMissing => 7_000_218,
+            Self::SecretWrong => 7_000_215,
+            Self::SecretExpired => 7_000_222,
+            Self::NoServicePrincipal => 7_000_229,
+        }
+    }
 }
 
 impl Application {
@@ -90,14 +105,21 @@ impl Application {
     }
 
     /// Whether this secret opens the application now.
-    pub(crate) fn check_secret(&self, presented: &str, propagation: Duration) -> SecretCheck {
+    pub(crate) fn check_secret(
+        &self,
+        presented: Option<&str>,
+        propagation: Duration,
+    ) -> Result<(), ClientCredentialsProblem> {
+        let presented = presented.ok_or(ClientCredentialsProblem::SecretMissing)?;
         let known = self.secrets.iter().find(|secret| {
             secret.created.elapsed() >= propagation && secret.text.expose_secret() == presented
         });
         match known {
-            None => SecretCheck::Wrong,
-            Some(secret) if secret.end <= Timestamp::now() => SecretCheck::Expired,
-            Some(_) => SecretCheck::Right,
+            None => Err(ClientCredentialsProblem::SecretWrong),
+            Some(secret) if secret.end <= Timestamp::now() => {
+                Err(ClientCredentialsProblem::SecretExpired)
+            }
+            Some(_) => Ok(()),
         }
     }
 
@@ -112,7 +134,8 @@ impl Application {
     /// The credentials that work now.
     pub(crate) fn valid_key_ids(&self, propagation: Duration) -> Vec<Uuid> {
         let valid = self.secrets.iter().filter(|secret| {
-            self.check_secret(secret.text.expose_secret(), propagation) == SecretCheck::Right
+            self.check_secret(Some(secret.text.expose_secret()), propagation)
+                .is_ok()
         });
         valid.map(|secret| secret.key_id).collect()
     }

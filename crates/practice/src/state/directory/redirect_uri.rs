@@ -1,4 +1,4 @@
-//! Which redirect URI of an application a request means.
+//! Which redirect URIs an application may have, and which of them a request means.
 //!
 //! Source: Microsoft identity platform, redirect URI restrictions: compared letter by letter,
 //! except that the port of localhost does not count.
@@ -28,6 +28,25 @@ pub(crate) fn find(application: &Application, redirect_uri: &str) -> Option<Plat
     } else {
         None
     }
+}
+
+/// Whether a redirect URI may be registered for this platform: https everywhere; http only for localhost (and 127.0.0.1); custom schemes only for public clients.
+/// Source: Microsoft identity platform, redirect URI restrictions and limitations.
+/// Names under localhost are practice's own addition: its portals have no other names, and they too mean this
+/// computer alone (RFC 6761 §6.3).
+pub(crate) fn is_allowed(uri: &str, platform: &str) -> bool {
+    let Ok(url) = Url::parse(uri) else {
+        return false;
+    };
+    let loopback = url.host_str().is_some_and(|host| {
+        matches!(host, "localhost" | "127.0.0.1") || host.ends_with(".localhost")
+    });
+    let scheme_is_fine = match url.scheme() {
+        "https" => true,
+        "http" => loopback,
+        _ => platform == "publicClient",
+    };
+    scheme_is_fine && uri.chars().count() <= 256 && url.fragment().is_none() && !uri.contains('*')
 }
 
 fn same(registered: &str, sent: &str) -> bool {
