@@ -16,19 +16,17 @@ use uuid::Uuid;
 
 use super::body;
 use super::body::Fields;
-use super::identity_providers::{
-    check_login_path, check_uri, claim_mappings_json, default_scopes, read_claim_mappings,
-};
+use super::identity_providers::{check_login_path, check_uri, read_claim_mappings};
 use super::problem::{Invalid, Problem};
 use super::query::Query;
 use super::relying_party;
-use crate::state::clock::konnect_now;
-use crate::state::konnect::rules::ProviderChange;
-use crate::state::konnect::target::{
-    ClaimMappings, Door, IdentityProvider, OidcConfig, ProviderConfig, ProviderType,
-    TeamGroupMapping,
+use crate::state::konnect::identity_provider::{
+    ClaimMappings, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, default_scopes,
 };
+use crate::state::konnect::rules::ProviderChange;
+use crate::state::konnect::target::Door;
 use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::team::TeamGroupMapping;
 use crate::state::world::World;
 
 fn oidc(door: &Door) -> Option<(&IdentityProvider, &OidcConfig)> {
@@ -50,7 +48,7 @@ fn configuration(door: &Door) -> Result<Json<Value>, Problem> {
         "login_path": provider.login_path,
         "client_id": config.client_id,
         "scopes": config.scopes,
-        "claim_mappings": claim_mappings_json(&config.claim_mappings),
+        "claim_mappings": config.claim_mappings.to_json(),
     })))
 }
 
@@ -219,7 +217,8 @@ pub(super) async fn replace_mappings_by_team(
         door.mappings
             .retain(|row| row.provider_id != provider_id || row.team_id != team_id);
         for group in groups {
-            door.mappings.push(new_mapping(provider_id, team_id, group));
+            door.mappings
+                .push(TeamGroupMapping::new(provider_id, team_id, group));
         }
     }
     by_team(door, provider_id, &Query::parse(query.as_deref()))
@@ -290,17 +289,8 @@ pub(super) async fn replace_mappings_by_group(
 
     door.mappings.retain(|row| row.provider_id != provider_id);
     for (group, team_id) in pairs {
-        door.mappings.push(new_mapping(provider_id, team_id, group));
+        door.mappings
+            .push(TeamGroupMapping::new(provider_id, team_id, group));
     }
     Ok(Json(json!({"data": by_group(door, provider_id)})))
-}
-
-fn new_mapping(provider_id: Uuid, team_id: Uuid, group: String) -> TeamGroupMapping {
-    TeamGroupMapping {
-        id: Uuid::new_v4(),
-        provider_id,
-        team_id,
-        group,
-        created_at: konnect_now(),
-    }
 }

@@ -5,10 +5,9 @@ use axum::response::{IntoResponse, Response};
 
 use super::pages;
 use super::problem::Problem;
-use super::team_group_mappings::MAPPING_EXISTS;
-use crate::server::Sent;
-use crate::state::konnect::rules::{ONLY_ONE_ACTIVE, second_of_type};
-use crate::state::konnect::target::ProviderType;
+use crate::http::service::Sent;
+use crate::state::konnect::identity_provider::ProviderType;
+use crate::state::konnect::rule_violation::RuleViolation;
 use crate::state::service::Service;
 
 /// The whole answer: a problem document from the APIs, a page from what people see.
@@ -30,7 +29,7 @@ fn problem(sent: &Sent, status: StatusCode) -> Problem {
         StatusCode::UNAUTHORIZED => Problem::unauthenticated("A valid token is required"),
         StatusCode::FORBIDDEN => Problem::not_administrator(),
         StatusCode::NOT_FOUND => Problem::not_found(asked_for(&sent.path)),
-        StatusCode::CONFLICT => Problem::conflict(conflict(sent)),
+        StatusCode::CONFLICT => conflict(sent),
         StatusCode::PRECONDITION_FAILED => {
             Problem::precondition_failed("IdP configuration not found")
         }
@@ -40,12 +39,14 @@ fn problem(sent: &Sent, status: StatusCode) -> Problem {
 }
 
 /// What there is at most once, of the kind that the request is about.
-fn conflict(sent: &Sent) -> String {
+fn conflict(sent: &Sent) -> Problem {
     match asked_for(&sent.path) {
-        "identity provider" if sent.method == Method::POST => second_of_type(ProviderType::Oidc),
-        "identity provider" => ONLY_ONE_ACTIVE.to_owned(),
-        "team group mapping" => MAPPING_EXISTS.to_owned(),
-        _ => "The request conflicts with another one".to_owned(),
+        "identity provider" if sent.method == Method::POST => {
+            RuleViolation::SecondOfType(ProviderType::Oidc).into()
+        }
+        "identity provider" => RuleViolation::OnlyOneActive.into(),
+        "team group mapping" => RuleViolation::MappingExists.into(),
+        _ => Problem::conflict("The request conflicts with another one"),
     }
 }
 

@@ -12,7 +12,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
@@ -22,63 +22,15 @@ use super::problem::Problem;
 use super::query::Query;
 use super::relying_party;
 use crate::state::base_urls::Origins;
-use crate::state::konnect::rules::ProviderChange;
-use crate::state::konnect::target::{
-    ClaimMappings, Door, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, Rules,
-    SamlConfig,
+use crate::state::konnect::identity_provider::{
+    ClaimMappings, OidcConfig, ProviderConfig, ProviderType, SamlConfig, default_scopes,
 };
+use crate::state::konnect::rules::ProviderChange;
+use crate::state::konnect::target::{Door, Rules};
 use crate::state::konnect::target_id::Scope;
 use crate::state::seed::ProviderSeed;
 use crate::state::service::Service;
 use crate::state::world::World;
-
-/// A provider as the API shows it: never with the secret. `cloud` is the base
-/// of Konnect's own pages, without a slash at its end, which the addresses of the
-/// organization's SAML provider name; those of a portal's are paths.
-pub(crate) fn provider_json(provider: &IdentityProvider, cloud: &str) -> Value {
-    let config = match &provider.config {
-        ProviderConfig::Oidc(oidc) => json!({
-            "issuer_url": oidc.issuer_url,
-            "client_id": oidc.client_id,
-            "scopes": oidc.scopes,
-            "claim_mappings": claim_mappings_json(&oidc.claim_mappings),
-        }),
-        ProviderConfig::Saml(saml) => {
-            let mut config = match &provider.login_path {
-                Some(path) => json!({
-                    "sp_entity_id": format!("{cloud}/sp/{}", provider.id),
-                    "sp_metadata_url": format!("{cloud}/v2/authenticate/{path}/saml/metadata"),
-                    "login_url": format!("{cloud}/login/{path}"),
-                    "callback_url": format!("{cloud}/v2/authenticate/{path}/saml/acs"),
-                }),
-                None => json!({
-                    "sp_entity_id": format!("{cloud}/sp/{}", provider.id),
-                    "sp_metadata_url": "/api/v2/developer/authenticate/saml/metadata",
-                    "callback_url": "/api/v2/developer/authenticate/saml/acs",
-                }),
-            };
-            if let Some(url) = &saml.idp_metadata_url {
-                config["idp_metadata_url"] = json!(url);
-            }
-            if let Some(xml) = &saml.idp_metadata_xml {
-                config["idp_metadata_xml"] = json!(xml);
-            }
-            config
-        }
-    };
-    let mut answer = json!({
-        "id": provider.id,
-        "type": provider.config.provider_type().as_str(),
-        "enabled": provider.enabled,
-        "config": config,
-        "created_at": provider.created_at,
-        "updated_at": provider.updated_at,
-    });
-    if let Some(path) = &provider.login_path {
-        answer["login_path"] = json!(path);
-    }
-    answer
-}
 
 /// What a provider of this sign-in may be given: when it is created, and later.
 fn allowed(door: &Door, creating: bool) -> Vec<&'static str> {
@@ -98,21 +50,17 @@ fn allowed(door: &Door, creating: bool) -> Vec<&'static str> {
 
 /// The id of a provider in the path, whatever else is there.
 #[derive(Deserialize)]
-pub(crate) struct ProviderPath {
+pub(super) struct ProviderPath {
     id: String,
 }
 
-pub(crate) fn claim_mappings_json(mappings: &ClaimMappings) -> Value {
-    json!({"name": mappings.name, "email": mappings.email, "groups": mappings.groups})
-}
-
 /// An id from the path, or the 400 that names `field`.
-pub(crate) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
+pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(text).map_err(|_| Problem::invalid(field, "must be a valid UUID v4"))
 }
 
 /// `GET …/identity-providers`: a bare array.
-pub(crate) async fn list(
+pub(super) async fn list(
     State(world): State<Arc<World>>,
     scope: Scope,
     origin: Origins,
@@ -130,13 +78,13 @@ pub(crate) async fn list(
                 .iter()
                 .all(|(_, comparison)| comparison.holds(Some(kind)))
         })
-        .map(|provider| provider_json(provider, &origin.at(Service::KonnectCloud, "")))
+        .map(|provider| provider.to_json(&origin.at(Service::KonnectCloud, "")))
         .collect();
     Ok(Json(providers))
 }
 
 /// `POST …/identity-providers`.
-pub(crate) async fn create(
+pub(super) async fn create(
     State(world): State<Arc<World>>,
     scope: Scope,
     origin: Origins,
@@ -176,15 +124,12 @@ pub(crate) async fn create(
     let provider = door.add_provider(login_path, enabled, config, client_secret)?;
     Ok((
         StatusCode::CREATED,
-        Json(provider_json(
-            provider,
-            &origin.at(Service::KonnectCloud, ""),
-        )),
+        Json(provider.to_json(&origin.at(Service::KonnectCloud, ""))),
     ))
 }
 
 /// `GET …/identity-providers/{id}`.
-pub(crate) async fn get(
+pub(super) async fn get(
     State(world): State<Arc<World>>,
     scope: Scope,
     origin: Origins,
@@ -193,15 +138,14 @@ pub(crate) async fn get(
     let id = parse_id("id", &id)?;
     let store = world.konnect();
     let provider = store.door(scope)?.provider(id)?;
-    Ok(Json(provider_json(
-        provider,
-        &origin.at(Service::KonnectCloud, ""),
-    )))
+    Ok(Json(
+        provider.to_json(&origin.at(Service::KonnectCloud, "")),
+    ))
 }
 
 /// `PATCH …/identity-providers/{id}`: `config` replaces the stored one, except that a
 /// secret that is left out is kept.
-pub(crate) async fn update(
+pub(super) async fn update(
     State(world): State<Arc<World>>,
     scope: Scope,
     origin: Origins,
@@ -235,14 +179,13 @@ pub(crate) async fn update(
         client_secret: client_secret.flatten(),
     };
     let provider = store.door_mut(scope)?.change_provider(id, change)?;
-    Ok(Json(provider_json(
-        provider,
-        &origin.at(Service::KonnectCloud, ""),
-    )))
+    Ok(Json(
+        provider.to_json(&origin.at(Service::KonnectCloud, "")),
+    ))
 }
 
 /// `DELETE …/identity-providers/{id}`.
-pub(crate) async fn delete(
+pub(super) async fn delete(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(ProviderPath { id }): Path<ProviderPath>,
@@ -299,10 +242,6 @@ fn read_oidc(outer: &mut Fields<'_>, object: &Map<String, Value>) -> Option<Subm
         claim_mappings,
     };
     Some((ProviderConfig::Oidc(config), client_secret))
-}
-
-pub(crate) fn default_scopes() -> Vec<String> {
-    ["email", "openid", "profile"].map(str::to_owned).to_vec()
 }
 
 /// Claims that are left out get their own names.

@@ -22,9 +22,11 @@ use super::relying_party;
 use super::relying_party::Refusal;
 use crate::state::base_urls::Origins;
 use crate::state::clock::konnect_now;
+use crate::state::konnect::identity_provider::{ClaimMappings, ProviderConfig};
 use crate::state::konnect::organization::{PendingSignIn, SignedIn, Store};
-use crate::state::konnect::target::{ClaimMappings, Door, ProviderConfig, User};
+use crate::state::konnect::target::Door;
 use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::team::User;
 use crate::state::service::Service;
 use crate::state::world::World;
 

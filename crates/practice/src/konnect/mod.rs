@@ -12,17 +12,19 @@ mod body;
 mod deprecated_identity_provider;
 mod error_response;
 mod id_token;
-pub(crate) mod identity_providers;
+mod identity_providers;
 mod login;
+mod members;
 mod organization;
 mod pages;
 mod portal_pages;
 mod portals;
-pub(crate) mod problem;
-pub(crate) mod query;
+mod problem;
+mod query;
 mod relying_party;
-pub(crate) mod team_group_mappings;
-pub(crate) mod teams;
+mod target_id;
+mod team_group_mappings;
+mod teams;
 
 use std::sync::Arc;
 
@@ -126,7 +128,7 @@ pub(crate) fn region_router(world: Arc<World>, region: Region) -> Router {
         .nest("/v3/portals/{portal_id}", door_routes())
         .route(
             "/v3/portals/{portal_id}/teams/{team_id}/developers",
-            get(crate::state::konnect::members::list),
+            get(members::list),
         )
         .route("/v2/portals", get(portals::classic))
         .route_layer(middleware::from_fn_with_state(

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::authorization::Caller;
 use super::problem::Problem;
 use super::query::Query;
-use super::teams;
 use crate::state::konnect::organization::TokenOwner;
 use crate::state::konnect::target_id::Scope;
 use crate::state::world::World;
@@ -84,7 +83,7 @@ pub(super) async fn user_teams(
                 .iter()
                 .all(|(_, comparison)| comparison.holds(Some(&team.name)))
         })
-        .map(|team| teams::team_json(team, Scope::Organization, false))
+        .map(|team| team.to_json(Scope::Organization, false))
         .collect();
     query.numbered_page(&items).map(Json)
 }

@@ -102,7 +102,7 @@ fn order(query: &Query) -> Result<(&str, bool), Problem> {
 
 fn of_scope(store: &Store, scope: Scope) -> Result<&Portal, Problem> {
     match scope {
-        Scope::Portal(region, id) => store.portal(region, id),
+        Scope::Portal(region, id) => Ok(store.portal(region, id)?),
         Scope::Organization => Err(Problem::not_found("portal")),
     }
 }

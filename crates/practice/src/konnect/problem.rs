@@ -11,11 +11,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::state::konnect::rule_violation::{RuleViolation, Thing};
 use crate::state::region::Region;
 
 /// The rule that a parameter breaks, where the portals name one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rule {
+pub(super) enum Rule {
     /// One without a name of its own.
     Invalid,
     IsArray,
@@ -64,18 +65,18 @@ impl Rule {
 
 /// One entry of `invalid_parameters`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Invalid {
-    pub(crate) field: String,
-    pub(crate) reason: String,
+pub(super) struct Invalid {
+    pub(super) field: String,
+    pub(super) reason: String,
     rule: Rule,
 }
 
 impl Invalid {
-    pub(crate) fn new(field: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(super) fn new(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::breaking(Rule::Invalid, field, reason)
     }
 
-    pub(crate) fn breaking(
+    pub(super) fn breaking(
         rule: Rule,
         field: impl Into<String>,
         reason: impl Into<String>,
@@ -127,12 +128,12 @@ impl Problem {
     }
 
     /// 400 for one parameter. The identity service leaves `detail` empty here.
-    pub(crate) fn invalid(field: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(super) fn invalid(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::invalid_many("", vec![Invalid::new(field, reason)])
     }
 
     /// 400 for several parameters. The contract forbids two equal entries.
-    pub(crate) fn invalid_many(detail: impl Into<String>, mut invalid: Vec<Invalid>) -> Self {
+    pub(super) fn invalid_many(detail: impl Into<String>, mut invalid: Vec<Invalid>) -> Self {
         invalid.dedup();
         Self {
             invalid,
@@ -141,7 +142,7 @@ impl Problem {
     }
 
     /// 400 of the endpoints that are older than the list of identity providers.
-    pub(crate) fn identity_provider_required() -> Self {
+    pub(super) fn identity_provider_required() -> Self {
         Self::invalid_many(
             "An IdP configuration is required",
             vec![Invalid::new(
@@ -151,11 +152,11 @@ impl Problem {
         )
     }
 
-    pub(crate) fn unauthenticated(detail: impl Into<String>) -> Self {
+    pub(super) fn unauthenticated(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "Unauthenticated", detail)
     }
 
-    pub(crate) fn not_administrator() -> Self {
+    pub(super) fn not_administrator() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
             "Invalid Permissions",
@@ -164,7 +165,7 @@ impl Problem {
     }
 
     /// 403 of a region that the organization has not opted in to.
-    pub(crate) fn region_closed(region: Region) -> Self {
+    pub(super) fn region_closed(region: Region) -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
             "Forbidden",
@@ -173,7 +174,7 @@ impl Problem {
     }
 
     /// 429. The contract gives it no words of its own here.
-    pub(crate) fn too_many_requests() -> Self {
+    pub(super) fn too_many_requests() -> Self {
         Self::new(
             StatusCode::TOO_MANY_REQUESTS,
             "Rate Limited",
@@ -182,7 +183,7 @@ impl Problem {
     }
 
     /// An error of the server. The contract declares none here, so the words are practice's own.
-    pub(crate) fn out_of_order(status: StatusCode) -> Self {
+    pub(super) fn out_of_order(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
             "The service is temporarily unavailable"
@@ -193,7 +194,7 @@ impl Problem {
     }
 
     /// 404 for a thing named in plain words, such as `team`.
-    pub(crate) fn not_found(thing: &str) -> Self {
+    pub(super) fn not_found(thing: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
             "Not Found",
@@ -201,7 +202,7 @@ impl Problem {
         )
     }
 
-    pub(crate) fn method_not_allowed() -> Self {
+    pub(super) fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "Method Not Allowed",
@@ -209,11 +210,11 @@ impl Problem {
         )
     }
 
-    pub(crate) fn conflict(detail: impl Into<String>) -> Self {
+    pub(super) fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "Conflict", detail)
     }
 
-    pub(crate) fn precondition_failed(detail: impl Into<String>) -> Self {
+    pub(super) fn precondition_failed(detail: impl Into<String>) -> Self {
         Self::new(
             StatusCode::PRECONDITION_FAILED,
             "Precondition Failed",
@@ -221,7 +222,27 @@ impl Problem {
         )
     }
 
-    pub(crate) fn detail(&self) -> &str {
+    fn no_way_to_sign_in() -> Self {
+        Self::invalid_many(
+            "Atleast one of the authentication schemes from basic, oidc or saml needs to be enabled",
+            vec![
+                Invalid::new(
+                    "oidc_auth_enabled",
+                    "cannot be disabled when both basic auth and SAML are also disabled",
+                ),
+                Invalid::new(
+                    "basic_auth_enabled",
+                    "cannot be disabled when both OIDC and SAML are also disabled",
+                ),
+                Invalid::new(
+                    "saml_auth_enabled",
+                    "cannot be disabled when both OIDC and basic auth are also disabled",
+                ),
+            ],
+        )
+    }
+
+    pub(super) fn detail(&self) -> &str {
         &self.detail
     }
 
@@ -243,7 +264,7 @@ impl Problem {
     }
 
     /// The answer as the portals' API gives it.
-    pub(crate) fn portal_response(&self) -> Response {
+    pub(super) fn portal_response(&self) -> Response {
         problem_json(self.status, &self.in_the_words_of_portals())
     }
 
@@ -274,6 +295,49 @@ impl Problem {
     }
 }
 
+impl From<RuleViolation> for Problem {
+    fn from(violation: RuleViolation) -> Self {
+        const ONLY_ONE_ACTIVE: &str =
+            "Only one identity provider can be active at a time. Disable the active one first";
+        match violation {
+            RuleViolation::NotFound(thing) => Self::not_found(match thing {
+                Thing::Portal => "portal",
+                Thing::IdentityProvider => "identity provider",
+                Thing::Team => "team",
+            }),
+            RuleViolation::SecondOfType(kind) => Self::conflict(format!(
+                "An identity provider of type {} already exists",
+                kind.as_str()
+            )),
+            RuleViolation::OnlyOneActive => Self::conflict(ONLY_ONE_ACTIVE),
+            RuleViolation::TwoActive(field) => Self::invalid(field, ONLY_ONE_ACTIVE),
+            RuleViolation::NoProvider(fields) => {
+                let reason = "cannot be set before configuring an identity provider";
+                let fields = fields.into_iter();
+                Self::invalid_many(
+                    "",
+                    fields.map(|field| Invalid::new(field, reason)).collect(),
+                )
+            }
+            RuleViolation::MappingWithoutProvider => Self::invalid(
+                "idp_mapping_enabled",
+                "cannot be enabled when no IdP is enabled",
+            ),
+            RuleViolation::NoWayToSignIn => Self::no_way_to_sign_in(),
+            RuleViolation::AuthenticationDisabled => Self::invalid(
+                "authentication_enabled",
+                "User authentication must be enabled to configure identity providers",
+            ),
+            RuleViolation::LoginPathTaken(login_path) => {
+                Self::conflict(format!("The login path \"{login_path}\" is already in use"))
+            }
+            RuleViolation::MappingExists => {
+                Self::conflict("A mapping of this group to this team already exists")
+            }
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = problem_json(self.status, &self.body());
@@ -292,7 +356,7 @@ fn problem_json(status: StatusCode, body: &Value) -> Response {
 }
 
 /// Says a refusal as the portals' API does: another trace, and the rule and the place of each wrong parameter.
-pub(crate) async fn in_the_words_of_portals(mut response: Response) -> Response {
+pub(super) async fn in_the_words_of_portals(mut response: Response) -> Response {
     match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem.portal_response(),
         None => response,

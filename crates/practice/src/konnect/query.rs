@@ -19,18 +19,18 @@ const DEFAULT_SIZE: usize = 10;
 const LARGEST_SIZE: usize = 100;
 
 /// The query of one request, decoded and in order.
-pub(crate) struct Query(Vec<(String, String)>);
+pub(super) struct Query(Vec<(String, String)>);
 
 /// How a filter compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub(super) enum Comparison {
     Equals(String),
     Contains(String),
     Exists(bool),
 }
 
 impl Comparison {
-    pub(crate) fn holds(&self, value: Option<&str>) -> bool {
+    pub(super) fn holds(&self, value: Option<&str>) -> bool {
         match self {
             Self::Equals(expected) => value == Some(expected.as_str()),
             Self::Contains(part) => value.is_some_and(|value| value.contains(part.as_str())),
@@ -40,7 +40,7 @@ impl Comparison {
 }
 
 impl Query {
-    pub(crate) fn parse(raw: Option<&str>) -> Self {
+    pub(super) fn parse(raw: Option<&str>) -> Self {
         Self(
             form_urlencoded::parse(raw.unwrap_or_default().as_bytes())
                 .into_owned()
@@ -48,7 +48,7 @@ impl Query {
         )
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
             .find(|(key, _)| key == name)
@@ -59,7 +59,7 @@ impl Query {
     ///
     /// 400 for an operator outside `operators` and for a field that `known` refuses.
     /// `filter[field]=value` means the same as `filter[field][eq]=value`.
-    pub(crate) fn filters(
+    pub(super) fn filters(
         &self,
         operators: &[&str],
         known: impl Fn(&str) -> bool,
@@ -115,7 +115,7 @@ impl Query {
     }
 
     /// One numbered page of `items` as `{data, meta}`.
-    pub(crate) fn numbered_page(&self, items: &[Value]) -> Result<Value, Problem> {
+    pub(super) fn numbered_page(&self, items: &[Value]) -> Result<Value, Problem> {
         let size = self.size()?;
         let number = self.positive("page[number]", 1)?;
         let data: Vec<_> = items
@@ -132,7 +132,7 @@ impl Query {
     /// One cursor page of `items`, which are in a stable order, as `{data, meta}`.
     ///
     /// `path` is the path that the links carry. A cursor that names no item is a 400.
-    pub(crate) fn cursor_page(
+    pub(super) fn cursor_page(
         &self,
         path: &str,
         items: &[(Uuid, Value)],

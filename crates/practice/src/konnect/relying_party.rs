@@ -16,7 +16,7 @@ use serde_json::Value;
 use url::{Host, Url};
 
 use super::id_token;
-use crate::state::konnect::target::OidcConfig;
+use crate::state::konnect::identity_provider::OidcConfig;
 use crate::state::world::World;
 
 /// Why the organization login turned somebody away, in words for a page.

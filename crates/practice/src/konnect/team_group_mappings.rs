@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::body;
@@ -18,15 +18,15 @@ use super::body::Fields;
 use super::identity_providers::parse_id;
 use super::problem::Problem;
 use super::query::Query;
-use crate::state::clock::konnect_now;
 use crate::state::konnect::organization::Store;
-use crate::state::konnect::target::{Door, TeamGroupMapping};
+use crate::state::konnect::target::Door;
 use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::team::TeamGroupMapping;
 use crate::state::world::World;
 
 /// The ids in the path, whatever else is there.
 #[derive(Deserialize)]
-pub(crate) struct MappingPath {
+pub(super) struct MappingPath {
     #[serde(rename = "id")]
     provider_id: String,
     #[serde(default)]
@@ -42,16 +42,6 @@ fn ensure_available(store: &Store) -> Result<(), Problem> {
     }
 }
 
-pub(crate) fn mapping_json(mapping: &TeamGroupMapping) -> Value {
-    json!({
-        "id": mapping.id,
-        "team_id": mapping.team_id,
-        "group": mapping.group,
-        "created_at": mapping.created_at,
-        "updated_at": mapping.created_at,
-    })
-}
-
 fn find(door: &Door, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, Problem> {
     door.mappings
         .iter()
@@ -59,11 +49,8 @@ fn find(door: &Door, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, P
         .ok_or_else(|| Problem::not_found("team group mapping"))
 }
 
-/// Why a pair is not mapped twice.
-pub(crate) const MAPPING_EXISTS: &str = "A mapping of this group to this team already exists";
-
 /// `GET …/identity-providers/{idpId}/team-group-mappings`: cursor pages.
-pub(crate) async fn list(
+pub(super) async fn list(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
@@ -89,7 +76,7 @@ pub(crate) async fn list(
                 }
             })
         })
-        .map(|mapping| (mapping.id, mapping_json(mapping)))
+        .map(|mapping| (mapping.id, mapping.to_json()))
         .collect();
     let path = format!(
         "{}/identity-providers/{provider_id}/team-group-mappings",
@@ -99,7 +86,7 @@ pub(crate) async fn list(
 }
 
 /// `POST …/identity-providers/{idpId}/team-group-mappings`: 409 when the pair exists.
-pub(crate) async fn create(
+pub(super) async fn create(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
@@ -116,27 +103,12 @@ pub(crate) async fn create(
     let door = store.door_mut(scope)?;
     door.provider(provider_id)?;
     fields.finish()?;
-    door.team(team_id)?;
-    let exists = door.mappings.iter().any(|mapping| {
-        mapping.provider_id == provider_id && mapping.team_id == team_id && mapping.group == group
-    });
-    if exists {
-        return Err(Problem::conflict(MAPPING_EXISTS));
-    }
-    let mapping = TeamGroupMapping {
-        id: Uuid::new_v4(),
-        provider_id,
-        team_id,
-        group,
-        created_at: konnect_now(),
-    };
-    let answer = mapping_json(&mapping);
-    door.mappings.push(mapping);
+    let answer = door.add_mapping(provider_id, team_id, group)?.to_json();
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
 /// `GET …/identity-providers/{idpId}/team-group-mappings/{id}`.
-pub(crate) async fn get(
+pub(super) async fn get(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(MappingPath {
@@ -150,11 +122,13 @@ pub(crate) async fn get(
     ensure_available(&store)?;
     let door = store.door(scope)?;
     door.provider(provider_id)?;
-    find(door, provider_id, id).map(mapping_json).map(Json)
+    find(door, provider_id, id)
+        .map(TeamGroupMapping::to_json)
+        .map(Json)
 }
 
 /// `DELETE …/identity-providers/{idpId}/team-group-mappings/{id}`.
-pub(crate) async fn delete(
+pub(super) async fn delete(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(MappingPath {

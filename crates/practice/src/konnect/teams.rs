@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::body;
@@ -18,8 +18,8 @@ use super::body::Fields;
 use super::problem::{Problem, Rule};
 use super::query::Query;
 use crate::state::clock::konnect_now;
-use crate::state::konnect::target::Team;
 use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::team::Team;
 use crate::state::world::World;
 
 /// Longest name and description, in characters.
@@ -28,30 +28,8 @@ const LONGEST_TEXT: usize = 250;
 /// Who sets the members of a portal's team: `true` means by hand. Left out by an older Konnect.
 const KONNECT_MANAGED: &str = "konnect_managed";
 
-/// `konnect_managed`: whether the answer says who sets the members, as an older Konnect does not.
-pub(crate) fn team_json(team: &Team, scope: Scope, konnect_managed: bool) -> Value {
-    let mut answer = json!({
-        "id": team.id,
-        "name": team.name,
-        "description": team.description,
-        "created_at": team.created_at,
-        "updated_at": team.updated_at,
-    });
-    match scope {
-        Scope::Organization => {
-            answer["system_team"] = json!(team.built_in);
-            answer["labels"] = json!(team.labels);
-        }
-        Scope::Portal(..) => answer["can_own_applications"] = json!(team.can_own_applications),
-    }
-    if konnect_managed {
-        answer["konnect_managed"] = json!(team.konnect_managed);
-    }
-    answer
-}
-
 /// `GET …/teams`.
-pub(crate) async fn list(
+pub(super) async fn list(
     State(world): State<Arc<World>>,
     scope: Scope,
     RawQuery(query): RawQuery,
@@ -80,13 +58,13 @@ pub(crate) async fn list(
                 })
             })
         })
-        .map(|team| team_json(team, scope, knows))
+        .map(|team| team.to_json(scope, knows))
         .collect();
     query.numbered_page(&items).map(Json)
 }
 
 /// `POST …/teams`.
-pub(crate) async fn create(
+pub(super) async fn create(
     State(world): State<Arc<World>>,
     scope: Scope,
     bytes: Bytes,
@@ -131,19 +109,19 @@ pub(crate) async fn create(
         created_at: now.clone(),
         updated_at: now,
     };
-    let answer = team_json(&team, scope, knows);
+    let answer = team.to_json(scope, knows);
     world.konnect().door_mut(scope)?.teams.push(team);
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
 /// The id of a team in the path, whatever else is there.
 #[derive(Deserialize)]
-pub(crate) struct TeamPath {
-    pub(crate) team_id: String,
+pub(super) struct TeamPath {
+    pub(super) team_id: String,
 }
 
 /// `GET …/teams/{teamId}`.
-pub(crate) async fn get(
+pub(super) async fn get(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(TeamPath { team_id }): Path<TeamPath>,
@@ -152,14 +130,14 @@ pub(crate) async fn get(
     let store = world.konnect();
     let door = store.door(scope)?;
     let knows = door.knows_konnect_managed();
-    Ok(Json(team_json(door.team(id)?, scope, knows)))
+    Ok(Json(door.team(id)?.to_json(scope, knows)))
 }
 
 /// `PATCH …/teams/{teamId}`: what is left out stays as it is. Built-in teams stay.
 ///
 /// A team that a group is mapped to cannot be set by hand before it has lost its mappings
 /// (Kong Docs, "Dev Portal team mapping").
-pub(crate) async fn update(
+pub(super) async fn update(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(TeamPath { team_id }): Path<TeamPath>,
@@ -201,11 +179,11 @@ pub(crate) async fn update(
     team.can_own_applications = can_own_applications.unwrap_or(team.can_own_applications);
     team.konnect_managed = konnect_managed.unwrap_or(team.konnect_managed);
     team.updated_at = konnect_now();
-    Ok(Json(team_json(team, scope, knows)))
+    Ok(Json(team.to_json(scope, knows)))
 }
 
 /// `DELETE …/teams/{teamId}`: with its mappings. Built-in teams stay.
-pub(crate) async fn delete(
+pub(super) async fn delete(
     State(world): State<Arc<World>>,
     scope: Scope,
     Path(TeamPath { team_id }): Path<TeamPath>,
@@ -224,7 +202,7 @@ pub(crate) async fn delete(
 }
 
 /// `GET /teams/{teamId}/assigned-roles`: practice gives teams no roles.
-pub(crate) async fn assigned_roles(
+pub(super) async fn assigned_roles(
     State(world): State<Arc<World>>,
     Path(team_id): Path<String>,
     RawQuery(query): RawQuery,
@@ -238,7 +216,7 @@ pub(crate) async fn assigned_roles(
     query.numbered_page(&[]).map(Json)
 }
 
-pub(crate) fn parse_id(text: &str) -> Result<Uuid, Problem> {
+pub(super) fn parse_id(text: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(text).map_err(|_| Problem::invalid("teamID", "invalid ID format"))
 }
 

@@ -8,10 +8,10 @@ use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::konnect::identity_providers::provider_json;
 use crate::state::base_urls::Origins;
+use crate::state::konnect::identity_provider::{IdentityProvider, ProviderConfig};
 use crate::state::konnect::organization::Store;
-use crate::state::konnect::target::{Door, IdentityProvider, ProviderConfig};
+use crate::state::konnect::target::Door;
 
 /// `secret_of` says what a stored secret is, without saying the secret: client id, secret.
 pub(crate) fn of(
@@ -76,7 +76,7 @@ fn provider(
     provider: &IdentityProvider,
     secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value,
 ) -> Value {
-    let mut value = provider_json(provider, "https://cloud.konghq.com");
+    let mut value = provider.to_json("https://cloud.konghq.com");
     if let Some(facts) = value.as_object_mut() {
         facts.remove("updated_at");
     }

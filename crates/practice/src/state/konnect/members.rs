@@ -1,53 +1,18 @@
 //! Who is in a team, and how people come in and out of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::{Path, RawQuery, State};
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::organization::Store;
-use super::target::{Door, Team, User};
-use super::target_id::Scope;
-use crate::konnect::problem::Problem;
-use crate::konnect::query::Query;
-use crate::konnect::teams::{TeamPath, parse_id};
+use super::rule_violation::{RuleViolation, Thing};
+use super::target::Door;
+use super::team::{Team, User};
 use crate::state::clock::konnect_now;
-use crate::state::world::World;
-
-/// `GET /portals/{portalId}/teams/{teamId}/developers`.
-pub(crate) async fn list(
-    State(world): State<Arc<World>>,
-    scope: Scope,
-    Path(TeamPath { team_id }): Path<TeamPath>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    let id = parse_id(&team_id)?;
-    let store = world.konnect();
-    let door = store.door(scope)?;
-    door.team(id)?;
-    let items: Vec<_> = door.members(id).map(developer_json).collect();
-    Query::parse(query.as_deref())
-        .numbered_page(&items)
-        .map(Json)
-}
-
-fn developer_json(user: &User) -> Value {
-    json!({
-        "id": user.id,
-        "email": user.email,
-        "full_name": user.full_name,
-        "active": true,
-        "created_at": user.created_at,
-        "updated_at": user.updated_at,
-    })
-}
 
 impl Door {
     /// The people of a team, however they came into it.
-    fn members(&self, team: Uuid) -> impl Iterator<Item = &User> {
+    pub(crate) fn members(&self, team: Uuid) -> impl Iterator<Item = &User> {
         self.users.iter().filter(move |user| {
             user.assigned_teams.contains(&team) || user.mapped_teams.contains(&team)
         })
@@ -105,11 +70,11 @@ impl Door {
             .retain(|team| by_hand.contains(team));
     }
 
-    pub(crate) fn team_mut(&mut self, id: Uuid) -> Result<&mut Team, Problem> {
+    pub(crate) fn team_mut(&mut self, id: Uuid) -> Result<&mut Team, RuleViolation> {
         self.teams
             .iter_mut()
             .find(|team| team.id == id)
-            .ok_or_else(|| Problem::not_found("team"))
+            .ok_or(RuleViolation::NotFound(Thing::Team))
     }
 
     /// Takes a team away, with its mappings and its people's membership.

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::portal::Portal;
-use super::target::{Door, Rules, Team, User};
+use super::rule_violation::{RuleViolation, Thing};
+use super::target::{Door, Rules};
 use super::target_id::Scope;
-use crate::konnect::identity_providers::provider_json;
-use crate::konnect::problem::Problem;
-use crate::konnect::team_group_mappings::mapping_json;
+use super::team::TeamGroupMapping;
+use super::team::{Team, User};
 use crate::state::region::Region;
 use crate::state::seed::{ClassicPortal, Seed};
 
@@ -179,32 +179,36 @@ impl Store {
     }
 
     /// The organization login or a portal's; 404 for a portal that is not in that region.
-    pub(crate) fn door(&self, scope: Scope) -> Result<&Door, Problem> {
+    pub(crate) fn door(&self, scope: Scope) -> Result<&Door, RuleViolation> {
         match scope {
             Scope::Organization => Ok(&self.door),
             Scope::Portal(region, id) => Ok(&self.portal(region, id)?.door),
         }
     }
 
-    pub(crate) fn door_mut(&mut self, scope: Scope) -> Result<&mut Door, Problem> {
+    pub(crate) fn door_mut(&mut self, scope: Scope) -> Result<&mut Door, RuleViolation> {
         match scope {
             Scope::Organization => Ok(&mut self.door),
             Scope::Portal(region, id) => Ok(&mut self.portal_mut(region, id)?.door),
         }
     }
 
-    pub(crate) fn portal(&self, region: Region, id: Uuid) -> Result<&Portal, Problem> {
+    pub(crate) fn portal(&self, region: Region, id: Uuid) -> Result<&Portal, RuleViolation> {
         self.portals
             .iter()
             .find(|portal| portal.region == region && portal.id == id)
-            .ok_or_else(|| Problem::not_found("portal"))
+            .ok_or(RuleViolation::NotFound(Thing::Portal))
     }
 
-    pub(crate) fn portal_mut(&mut self, region: Region, id: Uuid) -> Result<&mut Portal, Problem> {
+    pub(crate) fn portal_mut(
+        &mut self,
+        region: Region,
+        id: Uuid,
+    ) -> Result<&mut Portal, RuleViolation> {
         self.portals
             .iter_mut()
             .find(|portal| portal.region == region && portal.id == id)
-            .ok_or_else(|| Problem::not_found("portal"))
+            .ok_or(RuleViolation::NotFound(Thing::Portal))
     }
 
     /// The portal that answers under this real name, one of its three.
@@ -218,13 +222,17 @@ impl Store {
     pub(crate) fn identity_providers(&self) -> Vec<Value> {
         let providers = self.door.providers.iter();
         providers
-            .map(|provider| provider_json(provider, "https://cloud.konghq.com"))
+            .map(|provider| provider.to_json("https://cloud.konghq.com"))
             .collect()
     }
 
     /// The organization's teams by group, as the API answers them.
     pub(crate) fn team_group_mappings(&self) -> Vec<Value> {
-        self.door.mappings.iter().map(mapping_json).collect()
+        self.door
+            .mappings
+            .iter()
+            .map(TeamGroupMapping::to_json)
+            .collect()
     }
 
     /// Everything that a door's part of the API would answer, for those who look from outside.
@@ -232,11 +240,11 @@ impl Store {
         let providers = door.providers.iter();
         json!({
             "identity_providers": providers
-                .map(|provider| provider_json(provider, "https://cloud.konghq.com"))
+                .map(|provider| provider.to_json("https://cloud.konghq.com"))
                 .collect::<Vec<_>>(),
             "authentication_settings": door.authentication_settings(),
             "teams": door.teams.iter().map(|team| json!({"id": team.id, "name": team.name})).collect::<Vec<_>>(),
-            "team_group_mappings": door.mappings.iter().map(mapping_json).collect::<Vec<_>>(),
+            "team_group_mappings": door.mappings.iter().map(TeamGroupMapping::to_json).collect::<Vec<_>>(),
             "members": door.members_by_team(),
         })
     }

@@ -4,10 +4,13 @@ use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::identity_provider::{
+    ClaimMappings, OidcConfig, ProviderConfig, SamlConfig, default_scopes,
+};
 use super::organization::{FOUNDED, Store};
-use super::target::{ClaimMappings, Door, OidcConfig, ProviderConfig, Rules, SamlConfig, Team};
+use super::target::{Door, Rules};
 use super::target_id::Scope;
-use crate::konnect::identity_providers::default_scopes;
+use super::team::Team;
 use crate::state::base_urls::Origins;
 use crate::state::clock::konnect_now;
 use crate::state::region::Region;

@@ -9,12 +9,11 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::target::{Door, IdentityProvider, ProviderConfig, ProviderType, Rules};
-use crate::konnect::problem::{Invalid, Problem};
+use super::identity_provider::{IdentityProvider, ProviderConfig, ProviderType};
+use super::rule_violation::{RuleViolation, Thing};
+use super::target::{Door, Rules};
+use super::team::TeamGroupMapping;
 use crate::state::clock::konnect_now;
-
-pub(crate) const ONLY_ONE_ACTIVE: &str =
-    "Only one identity provider can be active at a time. Disable the active one first";
 
 /// A wanted change of the authentication settings.
 #[derive(Default)]
@@ -37,21 +36,18 @@ pub(crate) struct ProviderChange {
 
 impl Door {
     /// Changes the settings and with them the providers' `enabled`; all or nothing.
-    pub(crate) fn change_settings(&mut self, change: &SettingsChange) -> Result<(), Problem> {
+    pub(crate) fn change_settings(&mut self, change: &SettingsChange) -> Result<(), RuleViolation> {
         let mut unconfigured = Vec::new();
         for (field, wanted, kind) in [
             ("oidc_auth_enabled", change.oidc, ProviderType::Oidc),
             ("saml_auth_enabled", change.saml, ProviderType::Saml),
         ] {
             if wanted == Some(true) && self.provider_of(kind).is_none() {
-                unconfigured.push(Invalid::new(
-                    field,
-                    "cannot be set before configuring an identity provider",
-                ));
+                unconfigured.push(field);
             }
         }
         if !unconfigured.is_empty() {
-            return Err(Problem::invalid_many("", unconfigured));
+            return Err(RuleViolation::NoProvider(unconfigured));
         }
 
         let basic = change.basic.unwrap_or(self.basic_auth_enabled);
@@ -67,14 +63,11 @@ impl Door {
             } else {
                 "saml_auth_enabled"
             };
-            return Err(Problem::invalid(field, ONLY_ONE_ACTIVE));
+            return Err(RuleViolation::TwoActive(field));
         }
         check_one_scheme(basic, oidc, saml)?;
         if self.is_portal() && change.idp_mapping == Some(true) && !(oidc || saml) {
-            return Err(Problem::invalid(
-                "idp_mapping_enabled",
-                "cannot be enabled when no IdP is enabled",
-            ));
+            return Err(RuleViolation::MappingWithoutProvider);
         }
 
         self.basic_auth_enabled = basic;
@@ -103,19 +96,16 @@ impl Door {
         enabled: bool,
         config: ProviderConfig,
         client_secret: Option<SecretString>,
-    ) -> Result<&IdentityProvider, Problem> {
+    ) -> Result<&IdentityProvider, RuleViolation> {
         if !self.authentication_enabled {
-            return Err(Problem::invalid(
-                "authentication_enabled",
-                "User authentication must be enabled to configure identity providers",
-            ));
+            return Err(RuleViolation::AuthenticationDisabled);
         }
         let kind = config.provider_type();
         if self.provider_of(kind).is_some() {
-            return Err(Problem::conflict(second_of_type(kind)));
+            return Err(RuleViolation::SecondOfType(kind));
         }
         if enabled && self.active_provider().is_some() {
-            return Err(Problem::conflict(ONLY_ONE_ACTIVE));
+            return Err(RuleViolation::OnlyOneActive);
         }
         if let Some(login_path) = &login_path {
             self.check_login_path(login_path, None)?;
@@ -139,18 +129,18 @@ impl Door {
         &mut self,
         id: Uuid,
         change: ProviderChange,
-    ) -> Result<&IdentityProvider, Problem> {
+    ) -> Result<&IdentityProvider, RuleViolation> {
         let index = self
             .providers
             .iter()
             .position(|provider| provider.id == id)
-            .ok_or_else(|| Problem::not_found("identity provider"))?;
+            .ok_or(RuleViolation::NotFound(Thing::IdentityProvider))?;
         if let Some(login_path) = &change.login_path {
             self.check_login_path(login_path, Some(id))?;
         }
         match change.enabled {
             Some(true) if self.active_provider().is_some_and(|active| active.id != id) => {
-                return Err(Problem::conflict(ONLY_ONE_ACTIVE));
+                return Err(RuleViolation::OnlyOneActive);
             }
             Some(false) if self.providers[index].enabled => {
                 check_one_scheme(self.basic_auth_enabled, false, false)?;
@@ -176,7 +166,7 @@ impl Door {
     }
 
     /// Removes a provider and its mappings. Turning off the last way in is refused.
-    pub(crate) fn remove_provider(&mut self, id: Uuid) -> Result<(), Problem> {
+    pub(crate) fn remove_provider(&mut self, id: Uuid) -> Result<(), RuleViolation> {
         if self.provider(id)?.enabled {
             check_one_scheme(self.basic_auth_enabled, false, false)?;
         }
@@ -185,7 +175,28 @@ impl Door {
         Ok(())
     }
 
-    fn check_login_path(&self, login_path: &str, own: Option<Uuid>) -> Result<(), Problem> {
+    /// Maps a group to a team; a pair is not mapped twice.
+    pub(crate) fn add_mapping(
+        &mut self,
+        provider_id: Uuid,
+        team_id: Uuid,
+        group: String,
+    ) -> Result<&TeamGroupMapping, RuleViolation> {
+        self.team(team_id)?;
+        let exists = self.mappings.iter().any(|mapping| {
+            mapping.provider_id == provider_id
+                && mapping.team_id == team_id
+                && mapping.group == group
+        });
+        if exists {
+            return Err(RuleViolation::MappingExists);
+        }
+        self.mappings
+            .push(TeamGroupMapping::new(provider_id, team_id, group));
+        Ok(&self.mappings[self.mappings.len() - 1])
+    }
+
+    fn check_login_path(&self, login_path: &str, own: Option<Uuid>) -> Result<(), RuleViolation> {
         let Rules::Organization { taken_login_paths } = &self.rules else {
             return Ok(());
         };
@@ -198,42 +209,17 @@ impl Door {
                 && known.is_some_and(|known| known.eq_ignore_ascii_case(login_path))
         });
         if taken || doubled {
-            return Err(Problem::conflict(format!(
-                "The login path \"{login_path}\" is already in use"
-            )));
+            return Err(RuleViolation::LoginPathTaken(login_path.to_owned()));
         }
         Ok(())
     }
 }
 
-/// Why there is no second provider of a type.
-pub(crate) fn second_of_type(kind: ProviderType) -> String {
-    format!(
-        "An identity provider of type {} already exists",
-        kind.as_str()
-    )
-}
-
 /// At least one way to sign in has to stay.
-fn check_one_scheme(basic: bool, oidc: bool, saml: bool) -> Result<(), Problem> {
+fn check_one_scheme(basic: bool, oidc: bool, saml: bool) -> Result<(), RuleViolation> {
     if basic || oidc || saml {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(RuleViolation::NoWayToSignIn)
     }
-    Err(Problem::invalid_many(
-        "Atleast one of the authentication schemes from basic, oidc or saml needs to be enabled",
-        vec![
-            Invalid::new(
-                "oidc_auth_enabled",
-                "cannot be disabled when both basic auth and SAML are also disabled",
-            ),
-            Invalid::new(
-                "basic_auth_enabled",
-                "cannot be disabled when both OIDC and SAML are also disabled",
-            ),
-            Invalid::new(
-                "saml_auth_enabled",
-                "cannot be disabled when both OIDC and basic auth are also disabled",
-            ),
-        ],
-    ))
 }

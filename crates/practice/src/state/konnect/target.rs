@@ -4,142 +4,14 @@
 //! providers' `enabled` says, so the two can never disagree. What may change, and how, is
 //! in `rules.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::konnect::problem::Problem;
-
-/// Somebody with an account: a user of the organization, or a developer of a portal.
-pub(crate) struct User {
-    pub(crate) id: Uuid,
-    pub(crate) email: String,
-    pub(crate) full_name: String,
-    pub(crate) created_at: String,
-    pub(crate) updated_at: String,
-    /// Teams that an admin of Konnect assigned.
-    pub(crate) assigned_teams: BTreeSet<Uuid>,
-    /// Teams from the groups of the last sign-in through the identity provider.
-    pub(crate) mapped_teams: BTreeSet<Uuid>,
-}
-
-pub(crate) struct Team {
-    pub(crate) id: Uuid,
-    pub(crate) name: String,
-    pub(crate) description: String,
-    /// Konnect made it, and nobody may change it.
-    pub(crate) built_in: bool,
-    pub(crate) labels: BTreeMap<String, String>,
-    /// Whether a portal's applications may belong to the team.
-    pub(crate) can_own_applications: bool,
-    /// Whether a portal's team has its members set by hand in Konnect, also while the portal follows groups.
-    pub(crate) konnect_managed: bool,
-    pub(crate) created_at: String,
-    pub(crate) updated_at: String,
-}
-
-impl Team {
-    /// A team that is there at the start.
-    pub(crate) fn seeded(team: &crate::state::seed::Team, at: &str) -> Self {
-        Self {
-            id: team.id,
-            name: team.name.clone(),
-            description: team.description.clone(),
-            built_in: team.system_team,
-            labels: BTreeMap::new(),
-            can_own_applications: false,
-            konnect_managed: false,
-            created_at: at.to_owned(),
-            updated_at: at.to_owned(),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ProviderType {
-    Oidc,
-    Saml,
-}
-
-impl ProviderType {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Oidc => "oidc",
-            Self::Saml => "saml",
-        }
-    }
-}
-
-/// The settings of an OpenID Connect provider, except the secret.
-#[derive(Clone, Debug)]
-pub(crate) struct OidcConfig {
-    pub(crate) issuer_url: String,
-    pub(crate) client_id: String,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) claim_mappings: ClaimMappings,
-}
-
-/// The names of the claims that Konnect reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ClaimMappings {
-    pub(crate) name: String,
-    pub(crate) email: String,
-    pub(crate) groups: String,
-}
-
-impl Default for ClaimMappings {
-    fn default() -> Self {
-        Self {
-            name: "name".to_owned(),
-            email: "email".to_owned(),
-            groups: "groups".to_owned(),
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct SamlConfig {
-    pub(crate) idp_metadata_url: Option<String>,
-    pub(crate) idp_metadata_xml: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum ProviderConfig {
-    Oidc(OidcConfig),
-    Saml(SamlConfig),
-}
-
-impl ProviderConfig {
-    pub(crate) const fn provider_type(&self) -> ProviderType {
-        match self {
-            Self::Oidc(_) => ProviderType::Oidc,
-            Self::Saml(_) => ProviderType::Saml,
-        }
-    }
-}
-
-pub(crate) struct IdentityProvider {
-    pub(crate) id: Uuid,
-    pub(crate) enabled: bool,
-    /// A portal's provider has none.
-    pub(crate) login_path: Option<String>,
-    pub(crate) config: ProviderConfig,
-    /// Goes in and is never shown again; only the token request uses it.
-    pub(crate) client_secret: Option<Arc<SecretString>>,
-    pub(crate) created_at: String,
-    pub(crate) updated_at: String,
-}
-
-pub(crate) struct TeamGroupMapping {
-    pub(crate) id: Uuid,
-    pub(crate) provider_id: Uuid,
-    pub(crate) team_id: Uuid,
-    pub(crate) group: String,
-    pub(crate) created_at: String,
-}
+use super::identity_provider::{IdentityProvider, ProviderType};
+use super::rule_violation::{RuleViolation, Thing};
+use super::team::{Team, TeamGroupMapping, User};
 
 /// Where the organization and a portal are not alike.
 #[derive(Clone, Debug)]
@@ -240,11 +112,11 @@ impl Door {
         self.providers.iter().find(|provider| provider.enabled)
     }
 
-    pub(crate) fn provider(&self, id: Uuid) -> Result<&IdentityProvider, Problem> {
+    pub(crate) fn provider(&self, id: Uuid) -> Result<&IdentityProvider, RuleViolation> {
         self.providers
             .iter()
             .find(|provider| provider.id == id)
-            .ok_or_else(|| Problem::not_found("identity provider"))
+            .ok_or(RuleViolation::NotFound(Thing::IdentityProvider))
     }
 
     pub(crate) fn provider_of(&self, kind: ProviderType) -> Option<&IdentityProvider> {
@@ -253,11 +125,11 @@ impl Door {
             .find(|provider| provider.config.provider_type() == kind)
     }
 
-    pub(crate) fn team(&self, id: Uuid) -> Result<&Team, Problem> {
+    pub(crate) fn team(&self, id: Uuid) -> Result<&Team, RuleViolation> {
         self.teams
             .iter()
             .find(|team| team.id == id)
-            .ok_or_else(|| Problem::not_found("team"))
+            .ok_or(RuleViolation::NotFound(Thing::Team))
     }
 
     /// The teams that one of `groups` is mapped to in `provider_id`'s mappings.

@@ -1,0 +1,42 @@
+//! Who is in a team of a portal.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use serde_json::{Value, json};
+
+use super::problem::Problem;
+use super::query::Query;
+use super::teams::{TeamPath, parse_id};
+use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::team::User;
+use crate::state::world::World;
+
+/// `GET /portals/{portalId}/teams/{teamId}/developers`.
+pub(super) async fn list(
+    State(world): State<Arc<World>>,
+    scope: Scope,
+    Path(TeamPath { team_id }): Path<TeamPath>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    let id = parse_id(&team_id)?;
+    let store = world.konnect();
+    let door = store.door(scope)?;
+    door.team(id)?;
+    let items: Vec<_> = door.members(id).map(developer_json).collect();
+    Query::parse(query.as_deref())
+        .numbered_page(&items)
+        .map(Json)
+}
+
+fn developer_json(user: &User) -> Value {
+    json!({
+        "id": user.id,
+        "email": user.email,
+        "full_name": user.full_name,
+        "active": true,
+        "created_at": user.created_at,
+        "updated_at": user.updated_at,
+    })
+}
