@@ -8,11 +8,18 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 use uuid::Uuid;
 
+use crate::console::Console;
+use crate::console::faults::take_offline;
 use crate::console::provider_secret::StoredSecret;
 use crate::console::snapshot::Snapshot;
+use crate::graph::Graph;
 use crate::http::base_urls::Addressing;
+use crate::http::outbound::Outbound;
+use crate::http::service::SimulatedService;
+use crate::konnect;
+use crate::microsoft::SignIn;
 use crate::options::Options;
-use crate::server::{Services, serve};
+use crate::server::{Server, serve};
 use crate::state::base_urls::Origins;
 use crate::state::claims;
 use crate::state::directory::application::Application;
@@ -24,6 +31,7 @@ use crate::state::service::Service;
 use crate::state::signing_key::{self, SigningKeyError};
 use crate::state::timing::Timing;
 use crate::state::world::World;
+use crate::traffic::Traffic;
 use crate::traffic::fault::{Aim, Fault, FaultAction, MetFault};
 use crate::traffic::network;
 use crate::traffic::network::Network;
@@ -56,6 +64,7 @@ pub enum Error {
 /// Running practice servers. Dropping it stops them.
 pub struct Practice {
     world: Arc<World>,
+    traffic: Arc<Traffic>,
     origins: Origins,
     _stop: DropGuard,
 }
@@ -105,21 +114,35 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
         .map_err(Error::Task)??;
     let origins = addressing.default_origins().map_err(Error::Address)?;
     let stop = CancellationToken::new();
-    let world = World::new(
-        options.seed,
-        options.timing,
-        addressing,
-        record,
-        options.rate_limit,
-        Network::new(lines, stop.clone()),
-    )?;
-    let services = Services::new(Arc::clone(&world));
-    serve(&services, &stop);
+    let outbound = Outbound::new(addressing.clone()).map_err(Error::Client)?;
+    let world = Arc::new(World::new(options.seed, options.timing));
+    let network = Network::new(lines, stop.clone());
+    let traffic = Arc::new(Traffic::new(record, options.rate_limit, network));
+    let services = services(&world, &traffic, &addressing, &outbound);
+    let server = Server::new(Arc::clone(&world), Arc::clone(&traffic), services);
+    serve(&server, &stop);
     Ok(Practice {
         world,
+        traffic,
         origins,
         _stop: stop.drop_guard(),
     })
+}
+
+fn services(
+    world: &Arc<World>,
+    traffic: &Arc<Traffic>,
+    addressing: &Addressing,
+    outbound: &Outbound,
+) -> Vec<(Service, Box<dyn SimulatedService>)> {
+    let mut services = konnect::services(world, addressing, outbound);
+    let sign_in = SignIn::new(Arc::clone(world), addressing.clone());
+    let graph = Graph::new(Arc::clone(world), addressing.clone());
+    let console = Console::new(Arc::clone(world), Arc::clone(traffic), addressing.clone());
+    services.push((Service::Login, Box::new(sign_in)));
+    services.push((Service::Graph, Box::new(graph)));
+    services.push((Service::Console, Box::new(console)));
+    services
 }
 
 impl Practice {
@@ -135,12 +158,12 @@ impl Practice {
 
     /// Every request so far, in the order of the answers, secrets masked.
     pub fn record(&self) -> Vec<Exchange> {
-        self.world.record.all()
+        self.traffic.record.all()
     }
 
     /// Forgets the requests so far; the record file keeps them.
     pub fn clear_record(&self) {
-        self.world.record.clear();
+        self.traffic.record.clear();
     }
 
     /// Changes how slow the services are, from now on.
@@ -150,7 +173,7 @@ impl Practice {
 
     /// Changes how many requests the APIs take, and begins to count anew.
     pub fn set_rate_limit(&self, limit: Option<RateLimit>) {
-        self.world.limiter.set(limit);
+        self.traffic.limiter.set(limit);
     }
 
     /// Replaces what the tenant's policies forbid. A lifetime that is no ISO 8601 duration forbids nothing.
@@ -160,12 +183,12 @@ impl Practice {
 
     /// Switches a fault on, beside those that are on.
     pub fn add_fault(&self, fault: Fault) {
-        self.world.faults.add(fault);
+        self.traffic.faults.add(fault);
     }
 
     /// Switches all faults off: those that time out end, and services that refuse connections accept them again.
     pub fn clear_faults(&self) {
-        self.world.clear_faults();
+        self.traffic.clear_faults();
     }
 
     /// Switches a fault on for one request of a piece of work that was done undisturbed before: the request at `at` in
@@ -179,8 +202,7 @@ impl Practice {
         match Aim::new(record, at, action) {
             Some(Aim::Fault(fault)) => self.add_fault(fault),
             Some(Aim::Now { service, ms }) => {
-                let over = self.world.faults.over();
-                self.world.network.leave(service, ms, over).await;
+                self.traffic.take_offline(service, ms).await;
             }
             None => return false,
         }
@@ -193,13 +215,13 @@ impl Practice {
     /// What is being answered is answered to the end. Where one port serves every service, connections are reset
     /// instead.
     pub async fn refuse_connections(&self, host: &str, ms: Option<u64>) -> bool {
-        self.world.refuse_connections(host, ms).await
+        take_offline(&self.world, &self.traffic, host, ms).await
     }
 
     /// The faults that are switched on, and how often each was met. A test that finds one that never happened has
     /// tested nothing.
     pub fn faults(&self) -> Vec<MetFault> {
-        self.world.faults.all()
+        self.traffic.faults.all()
     }
 
     /// The whole world as it is now, to compare.

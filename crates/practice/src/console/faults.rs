@@ -8,19 +8,21 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 
-use super::done;
+use super::{Console, done};
+use crate::state::service::Service;
 use crate::state::world::World;
+use crate::traffic::Traffic;
 use crate::traffic::fault::{Fault, FaultAction, MetFault, NamedFault};
 
-pub(super) fn router() -> Router<Arc<World>> {
+pub(super) fn router() -> Router<Console> {
     Router::new()
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/faults/catalogue", get(catalogue))
         .route("/refusals", post(refuse_connections))
 }
 
-async fn faults(State(world): State<Arc<World>>) -> Json<Vec<MetFault>> {
-    Json(world.faults.all())
+async fn faults(State(traffic): State<Arc<Traffic>>) -> Json<Vec<MetFault>> {
+    Json(traffic.faults.all())
 }
 
 /// Every fault by its name.
@@ -39,17 +41,33 @@ struct Refusal {
 
 async fn refuse_connections(
     State(world): State<Arc<World>>,
+    State(traffic): State<Arc<Traffic>>,
     Json(refusal): Json<Refusal>,
 ) -> StatusCode {
-    done(world.refuse_connections(&refusal.host, refusal.ms).await)
+    done(take_offline(&world, &traffic, &refusal.host, refusal.ms).await)
 }
 
-async fn add_fault(State(world): State<Arc<World>>, Json(fault): Json<Fault>) -> StatusCode {
-    world.faults.add(fault);
+/// Takes the service that stands for this host off the network. `false` for an unknown host.
+pub(crate) async fn take_offline(
+    world: &World,
+    traffic: &Traffic,
+    host: &str,
+    ms: Option<u64>,
+) -> bool {
+    let service = world.service_of(host);
+    if service == Service::Console {
+        return false;
+    }
+    traffic.take_offline(service, ms).await;
+    true
+}
+
+async fn add_fault(State(traffic): State<Arc<Traffic>>, Json(fault): Json<Fault>) -> StatusCode {
+    traffic.faults.add(fault);
     StatusCode::NO_CONTENT
 }
 
-async fn clear_faults(State(world): State<Arc<World>>) -> StatusCode {
-    world.clear_faults();
+async fn clear_faults(State(traffic): State<Arc<Traffic>>) -> StatusCode {
+    traffic.clear_faults();
     StatusCode::NO_CONTENT
 }

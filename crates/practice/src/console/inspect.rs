@@ -10,13 +10,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::Console;
 use super::provider_secret::StoredSecret;
 use super::snapshot::Snapshot;
 use crate::state::base_urls::Origins;
 use crate::state::directory::deleted_items::DeletedItems;
 use crate::state::world::World;
 
-pub(super) fn router() -> Router<Arc<World>> {
+pub(super) fn router() -> Router<Console> {
     Router::new()
         .route("/snapshot", get(snapshot))
         .route("/deleted-items", put(set_deleted_items))

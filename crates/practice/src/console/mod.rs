@@ -5,7 +5,7 @@
 //! so that no web page can steer it from a browser.
 
 mod audit;
-mod faults;
+pub(crate) mod faults;
 mod inspect;
 pub(crate) mod provider_secret;
 pub(crate) mod snapshot;
@@ -14,16 +14,18 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{FromRef, Path, State};
 use axum::http::StatusCode;
-use axum::response::Html;
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{delete, get, patch, post, put};
 use axum::{Json, Router};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::microsoft::escape;
+use crate::http::base_urls::Addressing;
+use crate::http::html::escape;
+use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::base_urls::Origins;
 use crate::state::directory::application::Application;
 use crate::state::directory::policies::TenantPolicy;
@@ -32,35 +34,63 @@ use crate::state::seed;
 use crate::state::service::Service;
 use crate::state::timing::Timing;
 use crate::state::world::World;
+use crate::traffic::Traffic;
 use crate::traffic::rate_limit::RateLimit;
 use crate::traffic::record::Exchange;
 
-/// The console.
-pub(crate) fn router(world: Arc<World>) -> Router {
-    Router::new()
-        .merge(faults::router())
-        .merge(inspect::router())
-        .route("/", get(page))
-        .route("/record", get(record).delete(clear_record))
-        .route("/timing", get(timing).put(set_timing))
-        .route("/policy", put(set_policy))
-        .route("/applications", get(applications))
-        .route("/seed", get(seeded))
-        .route("/portals", get(portals).post(add_portals))
-        .route("/portals/{id}", delete(remove_portal))
-        .route("/portals/{id}/custom-domain", put(set_custom_domain))
-        .route("/teams/{id}", delete(remove_team))
-        .route("/teams/{id}/members", post(add_member))
-        .route("/groups/{id}", patch(rename_group).delete(remove_group))
-        .with_state(world)
+/// The console, and what it steers.
+#[derive(Clone, FromRef)]
+pub(crate) struct Console {
+    world: Arc<World>,
+    traffic: Arc<Traffic>,
+    addressing: Addressing,
 }
 
-async fn record(State(world): State<Arc<World>>) -> Json<Vec<Exchange>> {
-    Json(world.record.all())
+impl Console {
+    pub(crate) fn new(world: Arc<World>, traffic: Arc<Traffic>, addressing: Addressing) -> Self {
+        Self {
+            world,
+            traffic,
+            addressing,
+        }
+    }
 }
 
-async fn clear_record(State(world): State<Arc<World>>) -> StatusCode {
-    world.record.clear();
+impl SimulatedService for Console {
+    fn router(&self) -> Router {
+        Router::new()
+            .merge(faults::router())
+            .merge(inspect::router())
+            .route("/", get(page))
+            .route("/record", get(record).delete(clear_record))
+            .route("/timing", get(timing).put(set_timing))
+            .route("/policy", put(set_policy))
+            .route("/applications", get(applications))
+            .route("/seed", get(seeded))
+            .route("/portals", get(portals).post(add_portals))
+            .route("/portals/{id}", delete(remove_portal))
+            .route("/portals/{id}/custom-domain", put(set_custom_domain))
+            .route("/teams/{id}", delete(remove_team))
+            .route("/teams/{id}/members", post(add_member))
+            .route("/groups/{id}", patch(rename_group).delete(remove_group))
+            .with_state(self.clone())
+    }
+
+    fn error_response(&self, _: &BufferedRequest, status: StatusCode) -> Response {
+        status.into_response()
+    }
+
+    fn is_page(&self, _: &str) -> bool {
+        true
+    }
+}
+
+async fn record(State(traffic): State<Arc<Traffic>>) -> Json<Vec<Exchange>> {
+    Json(traffic.record.all())
+}
+
+async fn clear_record(State(traffic): State<Arc<Traffic>>) -> StatusCode {
+    traffic.record.clear();
     StatusCode::NO_CONTENT
 }
 
@@ -111,10 +141,13 @@ struct RateLimitBody {
     window_ms: u64,
 }
 
-async fn timing(State(world): State<Arc<World>>) -> Json<TimingBody> {
+async fn timing(
+    State(world): State<Arc<World>>,
+    State(traffic): State<Arc<Traffic>>,
+) -> Json<TimingBody> {
     let timing = world.timing();
     let ms = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    let rate_limit = world.limiter.limit().map_or(Limit::LeftOut, |limit| {
+    let rate_limit = traffic.limiter.limit().map_or(Limit::LeftOut, |limit| {
         Limit::Given(Some(RateLimitBody {
             requests: limit.requests,
             window_ms: ms(limit.window),
@@ -128,7 +161,11 @@ async fn timing(State(world): State<Arc<World>>) -> Json<TimingBody> {
     })
 }
 
-async fn set_timing(State(world): State<Arc<World>>, Json(body): Json<TimingBody>) -> StatusCode {
+async fn set_timing(
+    State(world): State<Arc<World>>,
+    State(traffic): State<Arc<Traffic>>,
+    Json(body): Json<TimingBody>,
+) -> StatusCode {
     let now = world.timing();
     let or = |ms: Option<u64>, now| ms.map_or(now, Duration::from_millis);
     world.set_timing(Timing {
@@ -137,7 +174,7 @@ async fn set_timing(State(world): State<Arc<World>>, Json(body): Json<TimingBody
         delay: or(body.delay_ms, now.delay),
     });
     if let Limit::Given(limit) = body.rate_limit {
-        world.limiter.set(limit.map(|limit| RateLimit {
+        traffic.limiter.set(limit.map(|limit| RateLimit {
             requests: limit.requests,
             window: Duration::from_millis(limit.window_ms),
         }));
@@ -272,9 +309,9 @@ fn done(found: bool) -> StatusCode {
     }
 }
 
-async fn page(State(world): State<Arc<World>>, origin: Origins) -> Html<String> {
+async fn page(State(traffic): State<Arc<Traffic>>, origin: Origins) -> Html<String> {
     let mut rows = String::new();
-    for exchange in world.record.all() {
+    for exchange in traffic.record.all() {
         let body = |body: &Option<Value>| {
             body.as_ref()
                 .map_or_else(String::new, |body| escape(&format!("{body:#}")))

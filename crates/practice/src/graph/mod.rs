@@ -15,23 +15,23 @@ mod error_response;
 mod federated_credentials;
 mod filter;
 mod grants;
-pub(crate) mod groups;
-pub(crate) mod manifest;
+mod groups;
+mod manifest;
 mod members;
 mod organization;
 mod owners;
 mod passwords;
-pub(crate) mod policies;
+mod policies;
 mod refusal;
-pub(crate) mod response;
+mod response;
 mod search;
-pub(crate) mod service_principals;
+mod service_principals;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -40,16 +40,39 @@ use uuid::Uuid;
 pub(crate) use self::by_hand::by_hand;
 use self::call::Call;
 use self::caller::Caller;
-pub(crate) use self::error_response::said;
 use self::refusal::Refusal;
 use self::response::{Answer, Body};
+use crate::http::base_urls::Addressing;
+use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::base_urls::Origins;
 use crate::state::world::World;
 
 /// Microsoft Graph (`https://graph.microsoft.com`).
-pub(crate) fn router(world: Arc<World>) -> Router {
-    // Keys in parentheses and collapsing slashes are beyond a path router, so there is one handler.
-    Router::new().fallback(handle).with_state(world)
+#[derive(Clone, FromRef)]
+pub(crate) struct Graph {
+    world: Arc<World>,
+    addressing: Addressing,
+}
+
+impl Graph {
+    pub(crate) fn new(world: Arc<World>, addressing: Addressing) -> Self {
+        Self { world, addressing }
+    }
+}
+
+impl SimulatedService for Graph {
+    fn router(&self) -> Router {
+        // Keys in parentheses and collapsing slashes are beyond a path router, so there is one handler.
+        Router::new().fallback(handle).with_state(self.clone())
+    }
+
+    fn error_response(&self, request: &BufferedRequest, status: StatusCode) -> Response {
+        error_response::error_response(request, status)
+    }
+
+    fn is_page(&self, _: &str) -> bool {
+        false
+    }
 }
 
 async fn handle(

@@ -8,20 +8,20 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 
 use super::problem::Problem;
 use super::relying_party;
 use super::relying_party::Refusal;
+use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;
 use crate::state::konnect::identity_provider::ProviderConfig;
 use crate::state::konnect::organization::PendingSignIn;
 use crate::state::konnect::target::Door;
 use crate::state::konnect::target_id::Scope;
+use crate::state::random_token::random_token;
 use crate::state::service::Service;
 use crate::state::world::World;
 
@@ -51,15 +51,17 @@ impl From<Failure> for Problem {
 /// `GET /v3/authenticate/{login_path}` and the same of the web application's own API.
 pub(super) async fn authenticate(
     State(world): State<Arc<World>>,
+    State(outbound): State<Outbound>,
     origin: Origins,
     Path(login_path): Path<String>,
 ) -> Result<Response, Problem> {
-    Ok(begin(&world, &origin, &login_path).await?)
+    Ok(begin(&world, &outbound, &origin, &login_path).await?)
 }
 
 /// Starts a sign-in to the organization: 302 to the provider, with the state cookie.
 pub(super) async fn begin(
     world: &World,
+    outbound: &Outbound,
     origin: &Origins,
     login_path: &str,
 ) -> Result<Response, Failure> {
@@ -74,12 +76,13 @@ pub(super) async fn begin(
     }
     let what = format!("The identity provider of the login path \"{login_path}\"");
     let base = origin.base(Service::KonnectCloud);
-    begin_at(world, Scope::Organization, &what, base).await
+    begin_at(world, outbound, Scope::Organization, &what, base).await
 }
 
 /// Starts a sign-in that comes back to `/login` under `base`. `what` names the provider, for a refusal.
 pub(super) async fn begin_at(
     world: &World,
+    outbound: &Outbound,
     scope: Scope,
     what: &str,
     base: &Url,
@@ -93,12 +96,12 @@ pub(super) async fn begin_at(
             )));
         }
     };
-    let metadata = relying_party::metadata(world, &config.issuer_url)
+    let metadata = relying_party::metadata(outbound, &config.issuer_url)
         .await
         .map_err(Failure::Provider)?;
     let redirect_uri = format!("{}/login", base.as_str().trim_end_matches('/'));
-    let state = random_text();
-    let nonce = random_text();
+    let state = random_token::<24>();
+    let nonce = random_token::<24>();
     let location =
         relying_party::authorization_url(&metadata, &config, &redirect_uri, &state, &nonce);
     let pending = PendingSignIn {
@@ -145,21 +148,4 @@ pub(super) fn set_cookie(name: &str, value: &str, lifetime: u32, cloud: &Url) ->
         cookie.push_str("; Secure");
     }
     cookie
-}
-
-/// The value of a cookie of the request.
-pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
-}
-
-/// 192 random bits that a URL and a cookie can carry.
-pub(super) fn random_text() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>())
 }

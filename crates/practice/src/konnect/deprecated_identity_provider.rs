@@ -20,6 +20,7 @@ use super::identity_providers::{check_login_path, check_uri, read_claim_mappings
 use super::problem::{Invalid, Problem};
 use super::query::Query;
 use super::relying_party;
+use crate::http::outbound::Outbound;
 use crate::state::konnect::identity_provider::{
     ClaimMappings, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, default_scopes,
 };
@@ -60,6 +61,7 @@ pub(super) async fn get(State(world): State<Arc<World>>) -> Result<Json<Value>, 
 /// `PATCH /identity-provider`: what is left out stays; the first call makes the provider.
 pub(super) async fn update(
     State(world): State<Arc<World>>,
+    State(outbound): State<Outbound>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let object = body::object(&bytes)?;
@@ -121,7 +123,7 @@ pub(super) async fn update(
     replace(&mut config.client_id, client_id);
     replace(&mut config.scopes, scopes);
     replace(&mut config.claim_mappings, claim_mappings);
-    relying_party::metadata(&world, &config.issuer_url)
+    relying_party::metadata(&outbound, &config.issuer_url)
         .await
         .map_err(|refusal| Problem::invalid("issuer", refusal.to_string()))?;
 

@@ -1,35 +1,47 @@
-//! What Konnect says with a status that a fault asked for.
+//! What Konnect answers with a status that a fault asks for.
 
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::pages;
+use super::part::Part;
 use super::problem::Problem;
-use crate::http::service::Sent;
+use crate::http::service::BufferedRequest;
 use crate::state::konnect::identity_provider::ProviderType;
 use crate::state::konnect::rule_violation::RuleViolation;
-use crate::state::service::Service;
 
 /// The whole answer: a problem document from the APIs, a page from what people see.
-pub(crate) fn said(sent: &Sent, status: StatusCode) -> Response {
-    let problem = problem(sent, status);
-    match sent.service {
-        Service::KonnectApi => problem.into_response(),
-        Service::Portals if !sent.path.starts_with("/api/") => {
-            pages::refusal(status, problem.detail())
-        }
-        Service::KonnectCloud => pages::refusal(status, problem.detail()),
+pub(super) fn error_response(
+    part: Part,
+    request: &BufferedRequest,
+    status: StatusCode,
+) -> Response {
+    let problem = problem(request, status);
+    if is_page(part, &request.path) {
+        return pages::refusal(status, problem.detail());
+    }
+    match part {
+        Part::GlobalApi => problem.into_response(),
         _ => problem.portal_response(),
     }
 }
 
-fn problem(sent: &Sent, status: StatusCode) -> Problem {
+/// Whether people see what is at this path.
+pub(super) fn is_page(part: Part, path: &str) -> bool {
+    match part {
+        Part::WebApplication => true,
+        Part::Portals => !path.starts_with("/api/"),
+        Part::GlobalApi | Part::RegionalApi(_) => false,
+    }
+}
+
+fn problem(request: &BufferedRequest, status: StatusCode) -> Problem {
     match status {
         StatusCode::BAD_REQUEST => Problem::invalid("body", "request format is invalid"),
         StatusCode::UNAUTHORIZED => Problem::unauthenticated("A valid token is required"),
         StatusCode::FORBIDDEN => Problem::not_administrator(),
-        StatusCode::NOT_FOUND => Problem::not_found(asked_for(&sent.path)),
-        StatusCode::CONFLICT => conflict(sent),
+        StatusCode::NOT_FOUND => Problem::not_found(asked_for(&request.path)),
+        StatusCode::CONFLICT => conflict(request),
         StatusCode::PRECONDITION_FAILED => {
             Problem::precondition_failed("IdP configuration not found")
         }
@@ -39,9 +51,9 @@ fn problem(sent: &Sent, status: StatusCode) -> Problem {
 }
 
 /// What there is at most once, of the kind that the request is about.
-fn conflict(sent: &Sent) -> Problem {
-    match asked_for(&sent.path) {
-        "identity provider" if sent.method == Method::POST => {
+fn conflict(request: &BufferedRequest) -> Problem {
+    match asked_for(&request.path) {
+        "identity provider" if request.method == Method::POST => {
             RuleViolation::SecondOfType(ProviderType::Oidc).into()
         }
         "identity provider" => RuleViolation::OnlyOneActive.into(),

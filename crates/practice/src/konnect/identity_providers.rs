@@ -21,6 +21,7 @@ use super::body::Fields;
 use super::problem::Problem;
 use super::query::Query;
 use super::relying_party;
+use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;
 use crate::state::konnect::identity_provider::{
     ClaimMappings, OidcConfig, ProviderConfig, ProviderType, SamlConfig, default_scopes,
@@ -86,6 +87,7 @@ pub(super) async fn list(
 /// `POST …/identity-providers`.
 pub(super) async fn create(
     State(world): State<Arc<World>>,
+    State(outbound): State<Outbound>,
     scope: Scope,
     origin: Origins,
     bytes: Bytes,
@@ -118,7 +120,7 @@ pub(super) async fn create(
         return Err(Problem::invalid("body", "request format is invalid"));
     };
 
-    check_issuer(&world, &config).await?;
+    check_issuer(&world, &outbound, &config).await?;
     let mut store = world.konnect();
     let door = store.door_mut(scope)?;
     let provider = door.add_provider(login_path, enabled, config, client_secret)?;
@@ -147,6 +149,7 @@ pub(super) async fn get(
 /// secret that is left out is kept.
 pub(super) async fn update(
     State(world): State<Arc<World>>,
+    State(outbound): State<Outbound>,
     scope: Scope,
     origin: Origins,
     Path(ProviderPath { id }): Path<ProviderPath>,
@@ -169,7 +172,7 @@ pub(super) async fn update(
     let (config, client_secret) = submitted.unzip();
 
     if let Some(config) = &config {
-        check_issuer(&world, config).await?;
+        check_issuer(&world, &outbound, config).await?;
     }
     let mut store = world.konnect();
     let change = ProviderChange {
@@ -296,7 +299,11 @@ pub(super) fn check_uri(fields: &mut Fields<'_>, name: &str, text: Option<&str>)
 }
 
 /// The check that Konnect makes on save: the metadata exists and names the same issuer.
-async fn check_issuer(world: &World, config: &ProviderConfig) -> Result<(), Problem> {
+async fn check_issuer(
+    world: &World,
+    outbound: &Outbound,
+    config: &ProviderConfig,
+) -> Result<(), Problem> {
     let ProviderConfig::Oidc(oidc) = config else {
         return Ok(());
     };
@@ -307,7 +314,7 @@ async fn check_issuer(world: &World, config: &ProviderConfig) -> Result<(), Prob
     if was_there {
         return Ok(());
     }
-    relying_party::metadata(world, &oidc.issuer_url)
+    relying_party::metadata(outbound, &oidc.issuer_url)
         .await
         .map(|_| ())
         .map_err(|refusal| Problem::invalid("config.issuer_url", refusal.to_string()))

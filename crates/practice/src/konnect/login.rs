@@ -15,11 +15,13 @@ use url::Url;
 use uuid::Uuid;
 
 use super::authenticate;
-use super::authenticate::{Failure, STATE_COOKIE, cookie, random_text, set_cookie};
+use super::authenticate::{Failure, STATE_COOKIE, set_cookie};
 use super::pages;
 use super::query::Query;
 use super::relying_party;
 use super::relying_party::Refusal;
+use crate::http::cookies::cookie;
+use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;
 use crate::state::clock::konnect_now;
 use crate::state::konnect::identity_provider::{ClaimMappings, ProviderConfig};
@@ -27,6 +29,7 @@ use crate::state::konnect::organization::{PendingSignIn, SignedIn, Store};
 use crate::state::konnect::target::Door;
 use crate::state::konnect::target_id::Scope;
 use crate::state::konnect::team::User;
+use crate::state::random_token::random_token;
 use crate::state::service::Service;
 use crate::state::world::World;
 
@@ -60,6 +63,7 @@ pub(super) fn session<'a>(
 /// `GET /login/{login_path}`: on to the provider, except right after signing out.
 pub(super) async fn start(
     State(world): State<Arc<World>>,
+    State(outbound): State<Outbound>,
     origin: Origins,
     Path(login_path): Path<String>,
     RawQuery(query): RawQuery,
@@ -67,7 +71,7 @@ pub(super) async fn start(
     if Query::parse(query.as_deref()).get("logout") == Some("true") {
         return pages::signed_out(&format!("/login/{login_path}"));
     }
-    authenticate::begin(&world, &origin, &login_path)
+    authenticate::begin(&world, &outbound, &origin, &login_path)
         .await
         .unwrap_or_else(failure_page)
 }
@@ -83,6 +87,7 @@ pub(super) fn failure_page(failure: Failure) -> Response {
 /// `GET /login`: the way back from the provider, or the built-in login form.
 pub(super) async fn login(
     State(world): State<Arc<World>>,
+    State(outbound): State<Outbound>,
     origin: Origins,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
@@ -92,7 +97,15 @@ pub(super) async fn login(
         return pages::password_form(world.konnect().door.basic_auth_enabled);
     }
     let base = origin.base(Service::KonnectCloud);
-    come_back(&world, Scope::Organization, base, &headers, &query).await
+    come_back(
+        &world,
+        &outbound,
+        Scope::Organization,
+        base,
+        &headers,
+        &query,
+    )
+    .await
 }
 
 /// Whether the provider sent the browser here.
@@ -105,16 +118,17 @@ pub(super) fn comes_back(query: &Query) -> bool {
 /// The way back from the provider: the page that says who signed in, or why nobody did.
 pub(super) async fn come_back(
     world: &World,
+    outbound: &Outbound,
     scope: Scope,
     base: &Url,
     headers: &HeaderMap,
     query: &Query,
 ) -> Response {
     let forget_state = set_cookie(STATE_COOKIE, "", 0, base);
-    match finish(world, scope, headers, query).await {
+    match finish(world, outbound, scope, headers, query).await {
         Ok(signed_in) => {
             let page = pages::signed_in(&signed_in);
-            let session = random_text();
+            let session = random_token::<24>();
             let keep = set_cookie(SESSION_COOKIE, &session, SESSION_LIFETIME, base);
             world.konnect().sessions.insert(session, signed_in);
             let cookies = [
@@ -156,6 +170,7 @@ pub(super) fn sign_out(world: &World, base: &Url, headers: &HeaderMap) -> Respon
 
 async fn finish(
     world: &World,
+    outbound: &Outbound,
     scope: Scope,
     headers: &HeaderMap,
     query: &Query,
@@ -185,7 +200,7 @@ async fn finish(
         }
     };
     let claims = relying_party::redeem(
-        world,
+        outbound,
         &config,
         client_secret.as_deref(),
         &pending.redirect_uri,

@@ -17,6 +17,7 @@ mod login;
 mod members;
 mod organization;
 mod pages;
+mod part;
 mod portal_pages;
 mod portals;
 mod problem;
@@ -28,18 +29,84 @@ mod teams;
 
 use std::sync::Arc;
 
-use axum::http::header;
-use axum::response::IntoResponse;
+use axum::extract::FromRef;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router, middleware};
 
+use self::part::Part;
+use self::problem::Problem;
+use crate::http::base_urls::Addressing;
+use crate::http::outbound::Outbound;
+use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::region::Region;
+use crate::state::service::Service;
 use crate::state::world::World;
-pub(crate) use error_response::said;
-use problem::Problem;
+
+/// What Konnect's handlers can reach.
+#[derive(Clone, FromRef)]
+struct Konnect {
+    world: Arc<World>,
+    addressing: Addressing,
+    outbound: Outbound,
+}
+
+/// One of Konnect's services.
+struct KonnectService {
+    part: Part,
+    konnect: Konnect,
+}
+
+/// The services of Konnect.
+pub(crate) fn services(
+    world: &Arc<World>,
+    addressing: &Addressing,
+    outbound: &Outbound,
+) -> Vec<(Service, Box<dyn SimulatedService>)> {
+    let parts = [
+        (Service::KonnectApi, Part::GlobalApi),
+        (Service::KonnectCloud, Part::WebApplication),
+        (Service::Portals, Part::Portals),
+    ];
+    let regions = Region::ALL.map(|region| {
+        let part = Part::RegionalApi(region);
+        (Service::KonnectRegion(region), part)
+    });
+    let service = |(service, part)| {
+        let konnect = Konnect {
+            world: Arc::clone(world),
+            addressing: addressing.clone(),
+            outbound: outbound.clone(),
+        };
+        let served: Box<dyn SimulatedService> = Box::new(KonnectService { part, konnect });
+        (service, served)
+    };
+    parts.into_iter().chain(regions).map(service).collect()
+}
+
+impl SimulatedService for KonnectService {
+    fn router(&self) -> Router {
+        let konnect = self.konnect.clone();
+        match self.part {
+            Part::GlobalApi => global_api(konnect),
+            Part::RegionalApi(region) => regional_api(konnect, region),
+            Part::WebApplication => web_application(konnect),
+            Part::Portals => portal_hosts(konnect),
+        }
+    }
+
+    fn error_response(&self, request: &BufferedRequest, status: StatusCode) -> Response {
+        error_response::error_response(self.part, request, status)
+    }
+
+    fn is_page(&self, path: &str) -> bool {
+        error_response::is_page(self.part, path)
+    }
+}
 
 /// What the organization and each portal have alike.
-fn door_routes() -> Router<Arc<World>> {
+fn door_routes() -> Router<Konnect> {
     Router::new()
         .route("/teams", get(teams::list).post(teams::create))
         .route(
@@ -76,7 +143,7 @@ fn door_routes() -> Router<Arc<World>> {
 }
 
 /// The global API (`https://global.api.konghq.com`).
-pub(crate) fn api_router(world: Arc<World>) -> Router {
+fn global_api(konnect: Konnect) -> Router {
     let protected = door_routes()
         .route("/organizations/me", get(organization::organization))
         .route("/users/me", get(organization::user))
@@ -95,7 +162,7 @@ pub(crate) fn api_router(world: Arc<World>) -> Router {
                 .put(deprecated_identity_provider::replace_mappings_by_group),
         )
         .route_layer(middleware::from_fn_with_state(
-            Arc::clone(&world),
+            konnect.clone(),
             authorization::require_token,
         ))
         .route(
@@ -110,11 +177,11 @@ pub(crate) fn api_router(world: Arc<World>) -> Router {
         )
         .fallback(async || Problem::not_found("resource"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .with_state(world)
+        .with_state(konnect)
 }
 
 /// The API of one region (`https://{region}.api.konghq.com`).
-pub(crate) fn region_router(world: Arc<World>, region: Region) -> Router {
+fn regional_api(konnect: Konnect, region: Region) -> Router {
     let protected = Router::new()
         .route("/v3/portals", get(portals::list))
         .route(
@@ -132,11 +199,11 @@ pub(crate) fn region_router(world: Arc<World>, region: Region) -> Router {
         )
         .route("/v2/portals", get(portals::classic))
         .route_layer(middleware::from_fn_with_state(
-            Arc::clone(&world),
+            konnect.clone(),
             authorization::require_region,
         ))
         .route_layer(middleware::from_fn_with_state(
-            Arc::clone(&world),
+            konnect.clone(),
             authorization::require_token,
         ));
     Router::new()
@@ -145,11 +212,11 @@ pub(crate) fn region_router(world: Arc<World>, region: Region) -> Router {
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(middleware::map_response(problem::in_the_words_of_portals))
         .layer(Extension(region))
-        .with_state(world)
+        .with_state(konnect)
 }
 
 /// The Dev Portals of all regions, told apart by their names (`https://*.kongportals.com` and custom domains).
-pub(crate) fn portals_router(world: Arc<World>) -> Router {
+fn portal_hosts(konnect: Konnect) -> Router {
     Router::new()
         .route("/", get(portal_pages::index))
         .route("/login", get(portal_pages::login))
@@ -161,7 +228,7 @@ pub(crate) fn portals_router(world: Arc<World>) -> Router {
             get(portal_pages::authenticate),
         )
         .route("/style.css", get(style))
-        .with_state(world)
+        .with_state(konnect)
 }
 
 async fn style() -> impl IntoResponse {
@@ -172,12 +239,12 @@ async fn style() -> impl IntoResponse {
 }
 
 /// The web application with the organization login (`https://cloud.konghq.com`).
-pub(crate) fn cloud_router(world: Arc<World>) -> Router {
+fn web_application(konnect: Konnect) -> Router {
     Router::new()
         .route("/", get(login::index))
         .route("/login", get(login::login))
         .route("/login/{login_path}", get(login::start))
         .route("/logout", post(login::logout))
         .route("/style.css", get(style))
-        .with_state(world)
+        .with_state(konnect)
 }

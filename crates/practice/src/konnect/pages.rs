@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::Value;
 
+use crate::http::html::escape;
 use crate::state::konnect::organization::SignedIn;
 
 /// Nothing is loaded but the style sheet of the same origin.
@@ -24,22 +25,6 @@ label { display: block; margin-bottom: 0.75rem; }
 input { display: block; font: inherit; max-width: 100%; width: 24rem; }
 #refusal, #note { border-left: 0.25rem solid; padding-left: 0.75rem; }
 ";
-
-/// Text as HTML, in elements and in quoted attributes.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
 
 /// A whole page; `body` is HTML already.
 fn page(status: StatusCode, title: &str, body: &str) -> Response {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{FromRequestParts, RawQuery, State};
+use axum::extract::{FromRef, FromRequestParts, RawQuery, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,6 +18,8 @@ use super::login::{come_back, comes_back, failure_page, session, sign_out};
 use super::pages;
 use super::problem::Problem;
 use super::query::Query;
+use crate::http::base_urls::Addressing;
+use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;
 use crate::state::konnect::target_id::Scope;
 use crate::state::service::{Service, production_name};
@@ -30,14 +32,17 @@ pub(super) struct Asked {
     base: Url,
 }
 
-impl FromRequestParts<Arc<World>> for Asked {
+impl<S> FromRequestParts<S> for Asked
+where
+    Arc<World>: FromRef<S>,
+    Addressing: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        world: &Arc<World>,
-    ) -> Result<Self, Self::Rejection> {
-        let origin = Origins::from_request_parts(parts, world)
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let world: Arc<World> = FromRef::from_ref(state);
+        let origin = Origins::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
         let host = parts
@@ -88,6 +93,7 @@ pub(super) async fn index(
 /// `GET /login`: the way back from the provider, or the built-in login form.
 pub(super) async fn login(
     State(world): State<Arc<World>>,
+    State(outbound): State<Outbound>,
     asked: Asked,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
@@ -97,7 +103,15 @@ pub(super) async fn login(
         return pages::signed_out("/login/sso");
     }
     if comes_back(&query) {
-        return come_back(&world, asked.scope, &asked.base, &headers, &query).await;
+        return come_back(
+            &world,
+            &outbound,
+            asked.scope,
+            &asked.base,
+            &headers,
+            &query,
+        )
+        .await;
     }
     let basic = world
         .konnect()
@@ -115,6 +129,7 @@ pub(super) async fn start(_: Asked) -> Response {
 /// `GET /api/v3/developer/authenticate/sso`: 302 to the provider, with the state cookie. Needs no token.
 pub(super) async fn authenticate(
     State(world): State<Arc<World>>,
+    State(outbound): State<Outbound>,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
@@ -128,7 +143,7 @@ pub(super) async fn authenticate(
         ))
     } else {
         let what = "The identity provider of this portal";
-        authenticate::begin_at(&world, asked.scope, what, &asked.base).await
+        authenticate::begin_at(&world, &outbound, asked.scope, what, &asked.base).await
     };
     let wants_page = headers
         .get(header::ACCEPT)

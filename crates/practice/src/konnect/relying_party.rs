@@ -13,11 +13,11 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
-use url::{Host, Url};
+use url::Url;
 
 use super::id_token;
+use crate::http::outbound::Outbound;
 use crate::state::konnect::identity_provider::OidcConfig;
-use crate::state::world::World;
 
 /// Why the organization login turned somebody away, in words for a page.
 #[derive(Debug)]
@@ -47,14 +47,14 @@ pub(super) struct Metadata {
 
 /// Fetches an issuer's metadata and checks that it names exactly that issuer (Discovery
 /// §4.3).
-pub(super) async fn metadata(world: &World, issuer: &str) -> Result<Metadata, Refusal> {
+pub(super) async fn metadata(outbound: &Outbound, issuer: &str) -> Result<Metadata, Refusal> {
     let address = format!(
         "{}/.well-known/openid-configuration",
         issuer.trim_end_matches('/')
     );
     let url = Url::parse(&address)
         .map_err(|_| Refusal::new(format!("the issuer \"{issuer}\" is not a URL")))?;
-    let (status, body) = get_json(world, &url).await?;
+    let (status, body) = get_json(outbound, &url).await?;
     if status != StatusCode::OK {
         return Err(Refusal::new(format!(
             "the provider's metadata could not be read: {url} answered {}",
@@ -96,14 +96,14 @@ pub(super) fn authorization_url(
 
 /// Redeems a code with the stored secret and returns the claims of the ID token, checked.
 pub(super) async fn redeem(
-    world: &World,
+    outbound: &Outbound,
     config: &OidcConfig,
     client_secret: Option<&SecretString>,
     redirect_uri: &str,
     code: &str,
     nonce: &str,
 ) -> Result<Value, Refusal> {
-    let metadata = metadata(world, &config.issuer_url).await?;
+    let metadata = metadata(outbound, &config.issuer_url).await?;
     let form = [
         ("grant_type", "authorization_code"),
         ("code", code),
@@ -114,7 +114,7 @@ pub(super) async fn redeem(
             client_secret.map_or("", ExposeSecret::expose_secret),
         ),
     ];
-    let request = outbound(world, Method::POST, &metadata.token_endpoint)?.form(&form);
+    let request = request(outbound, Method::POST, &metadata.token_endpoint)?.form(&form);
     let (status, body) = answer(request, &metadata.token_endpoint).await?;
     let body = body.unwrap_or_default();
     if status != StatusCode::OK {
@@ -124,7 +124,7 @@ pub(super) async fn redeem(
         Refusal::new("the token endpoint returned no id_token; is \"openid\" among the scopes?")
     })?;
 
-    let (status, keys) = get_json(world, &metadata.jwks_uri).await?;
+    let (status, keys) = get_json(outbound, &metadata.jwks_uri).await?;
     let keys = keys.filter(|_| status == StatusCode::OK).ok_or_else(|| {
         Refusal::new(format!(
             "the provider's keys could not be read at {}",
@@ -157,8 +157,8 @@ fn token_error(status: StatusCode, body: &Value) -> Refusal {
     })
 }
 
-async fn get_json(world: &World, url: &Url) -> Result<(StatusCode, Option<Value>), Refusal> {
-    answer(outbound(world, Method::GET, url)?, url).await
+async fn get_json(outbound: &Outbound, url: &Url) -> Result<(StatusCode, Option<Value>), Refusal> {
+    answer(request(outbound, Method::GET, url)?, url).await
 }
 
 /// Sends, and reads a JSON body; a body that is not JSON is none.
@@ -177,18 +177,10 @@ async fn answer(
     Ok((status, serde_json::from_slice(&body).ok()))
 }
 
-fn outbound(world: &World, method: Method, url: &Url) -> Result<RequestBuilder, Refusal> {
-    let loopback = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    };
-    if loopback || world.addressing.loopback_url(url).is_some() {
-        Ok(world.outbound(method, url))
-    } else {
-        Err(Refusal::new(format!(
+fn request(outbound: &Outbound, method: Method, url: &Url) -> Result<RequestBuilder, Refusal> {
+    outbound.request(method, url).ok_or_else(|| {
+        Refusal::new(format!(
             "the provider could not be reached at {url}: practice knows only its own Microsoft tenant"
-        )))
-    }
+        ))
+    })
 }

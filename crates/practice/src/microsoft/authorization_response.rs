@@ -6,6 +6,7 @@ use url::Url;
 
 use super::aadsts::{Aadsts, Trace};
 use super::pages;
+use crate::http::cookies::cookie;
 use crate::state::sign_ins::{Authorization, ResponseMode};
 
 /// The cookie that remembers a sign-in for `prompt=none`.
@@ -113,11 +114,5 @@ fn set_cookie(response: &mut Response, cookie: &str) {
 
 /// The session cookie that the browser sent.
 pub(super) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
-    cookies.split(';').find_map(|cookie| {
-        cookie
-            .trim()
-            .strip_prefix(SESSION_COOKIE)?
-            .strip_prefix('=')
-    })
+    cookie(headers, SESSION_COOKIE)
 }

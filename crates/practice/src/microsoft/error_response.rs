@@ -1,4 +1,4 @@
-//! What sign-in says with a status that a fault asked for.
+//! What sign-in answers with a status that a fault asks for.
 //!
 //! Sign-in refuses with 400 and 401 alone; for the other statuses this is the error that means the same. Source:
 //! Microsoft Entra authentication and authorization error codes.
@@ -10,26 +10,32 @@ use axum::response::{IntoResponse, Response};
 
 use super::aadsts::{Aadsts, Trace};
 use super::pages;
-use crate::server::Sent;
+use crate::http::base_urls::Addressing;
+use crate::http::service::BufferedRequest;
 use crate::state::world::World;
 
 /// The whole answer: JSON from the endpoints that applications ask, a page from those that people see.
-pub(crate) fn said(world: &World, sent: &Sent, status: StatusCode) -> Response {
+pub(super) fn error_response(
+    world: &World,
+    addressing: &Addressing,
+    request: &BufferedRequest,
+    status: StatusCode,
+) -> Response {
     let refusal = Aadsts {
         status,
-        ..refusal(world, sent, status)
+        ..refusal(world, request, status)
     };
-    if is_page(&sent.path) {
-        return pages::refusal(&refusal, &Trace::new(&sent.headers), None);
+    if is_page(&request.path) {
+        return pages::refusal(&refusal, &Trace::new(&request.headers), None);
     }
-    match world.addressing.origins(&sent.headers) {
-        Ok(origins) => refusal.answer(&sent.headers, &(origins)),
+    match addressing.origins(&request.headers) {
+        Ok(origins) => refusal.answer(&request.headers, &origins),
         Err(_) => status.into_response(),
     }
 }
 
-fn refusal(world: &World, sent: &Sent, status: StatusCode) -> Aadsts {
-    let form: HashMap<_, _> = url::form_urlencoded::parse(&sent.body).collect();
+fn refusal(world: &World, request: &BufferedRequest, status: StatusCode) -> Aadsts {
+    let form: HashMap<_, _> = url::form_urlencoded::parse(&request.body).collect();
     let client = form.get("client_id").map(AsRef::as_ref).unwrap_or_default();
     match status {
         StatusCode::UNAUTHORIZED if form.contains_key("client_secret") => {
@@ -38,7 +44,7 @@ fn refusal(world: &World, sent: &Sent, status: StatusCode) -> Aadsts {
         StatusCode::UNAUTHORIZED => Aadsts::secret_missing(),
         StatusCode::FORBIDDEN => Aadsts::blocked_by_policy(),
         StatusCode::NOT_FOUND if client.is_empty() => {
-            Aadsts::unknown_tenant(sent.path.split('/').nth(1).unwrap_or_default())
+            Aadsts::unknown_tenant(request.path.split('/').nth(1).unwrap_or_default())
         }
         StatusCode::NOT_FOUND => Aadsts::unknown_client(client, &world.seed.tenant.display_name),
         StatusCode::TOO_MANY_REQUESTS => Aadsts::throttled(),
@@ -48,6 +54,6 @@ fn refusal(world: &World, sent: &Sent, status: StatusCode) -> Aadsts {
     }
 }
 
-fn is_page(path: &str) -> bool {
+pub(super) fn is_page(path: &str) -> bool {
     !(path.ends_with("/token") || path.contains("/.well-known/") || path.contains("/discovery/"))
 }

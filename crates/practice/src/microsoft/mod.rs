@@ -16,36 +16,59 @@ mod token;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::FromRef;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-pub(crate) use self::error_response::said;
-pub(crate) use self::pages::escape;
+use crate::http::base_urls::Addressing;
+use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::signing_key::SigningKeyError;
 use crate::state::world::World;
 
 /// Microsoft sign-in (`https://login.microsoftonline.com`).
-pub(crate) fn router(world: Arc<World>) -> Router {
-    Router::new()
-        .route("/{tenant}/discovery/instance", get(metadata::instance))
-        .route(
-            "/{tenant}/v2.0/.well-known/openid-configuration",
-            get(metadata::v2),
-        )
-        .route(
-            "/{tenant}/.well-known/openid-configuration",
-            get(metadata::v1),
-        )
-        .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
-        .route("/{tenant}/discovery/keys", get(metadata::keys))
-        .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::begin))
-        .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
-        .route("/{tenant}/oauth2/v2.0/token", post(token::redeem))
-        .route("/{tenant}/login", post(authorize::pick_account))
-        .route("/{tenant}/consent", post(authorize::answer_consent))
-        .route("/error", get(pages::error_lookup))
-        .with_state(world)
+#[derive(Clone, FromRef)]
+pub(crate) struct SignIn {
+    world: Arc<World>,
+    addressing: Addressing,
+}
+
+impl SignIn {
+    pub(crate) fn new(world: Arc<World>, addressing: Addressing) -> Self {
+        Self { world, addressing }
+    }
+}
+
+impl SimulatedService for SignIn {
+    fn router(&self) -> Router {
+        Router::new()
+            .route("/{tenant}/discovery/instance", get(metadata::instance))
+            .route(
+                "/{tenant}/v2.0/.well-known/openid-configuration",
+                get(metadata::v2),
+            )
+            .route(
+                "/{tenant}/.well-known/openid-configuration",
+                get(metadata::v1),
+            )
+            .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
+            .route("/{tenant}/discovery/keys", get(metadata::keys))
+            .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::begin))
+            .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
+            .route("/{tenant}/oauth2/v2.0/token", post(token::redeem))
+            .route("/{tenant}/login", post(authorize::pick_account))
+            .route("/{tenant}/consent", post(authorize::answer_consent))
+            .route("/error", get(pages::error_lookup))
+            .with_state(self.clone())
+    }
+
+    fn error_response(&self, request: &BufferedRequest, status: StatusCode) -> Response {
+        error_response::error_response(&self.world, &self.addressing, request, status)
+    }
+
+    fn is_page(&self, path: &str) -> bool {
+        error_response::is_page(path)
+    }
 }
 
 fn internal_error(error: &SigningKeyError) -> Response {

@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::aadsts::{Aadsts, Trace};
+use crate::http::html::escape;
 use crate::state::directory::permissions;
 use crate::state::directory::permissions::AskedScope;
 use crate::state::seed::{Person, Seed};
@@ -23,22 +24,6 @@ button{font:inherit;padding:.5rem 1rem;cursor:pointer}\
 .accounts small{display:block}\
 .answers{display:flex;flex-wrap:wrap;gap:.75rem;justify-content:flex-end;margin-top:1.5rem}\
 code{overflow-wrap:anywhere}";
-
-/// Text made safe for HTML, in content and in quoted attributes.
-pub(crate) fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
-}
 
 fn page(status: StatusCode, title: &str, body: &str) -> Response {
     let html = format!(

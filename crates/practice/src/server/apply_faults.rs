@@ -11,10 +11,10 @@ use hyper::body::Frame;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::{Dropped, Services, plain};
-use crate::http::service;
-use crate::http::service::Sent;
+use super::{Dropped, Hosted, plain, status_of};
+use crate::http::service::BufferedRequest;
 use crate::state::service::Service;
+use crate::traffic::Traffic;
 use crate::traffic::fault::FaultAction;
 
 /// An answer, read to its end.
@@ -37,15 +37,15 @@ pub(super) enum Ending {
 /// Lets a request take effect, or not, and spoils the answer, as the faults say. `over` is cancelled when the faults
 /// are cleared.
 pub(super) async fn disturbed(
-    services: &Services,
+    traffic: &Traffic,
     service: Service,
+    hosted: &Hosted,
     parts: Parts,
     body: Bytes,
     faults: &[FaultAction],
     over: &CancellationToken,
 ) -> Ending {
-    let world = &services.world;
-    let sent = Sent::new(service, &parts, &body);
+    let request = BufferedRequest::new(&parts, &body);
     for fault in faults {
         match fault {
             FaultAction::Delay { ms } => {
@@ -53,7 +53,7 @@ pub(super) async fn disturbed(
                 over.run_until_cancelled(late).await;
             }
             FaultAction::Refuse { ms } => {
-                world.network.leave(service, *ms, over.clone()).await;
+                traffic.network.leave(service, *ms, over.clone()).await;
                 return Ending::Reset;
             }
             FaultAction::ResetBefore => return Ending::Reset,
@@ -66,7 +66,7 @@ pub(super) async fn disturbed(
             } => {
                 let response = match body {
                     Some(body) => given(*status, body),
-                    None => service::said(world, &sent, *status),
+                    None => hosted.error_response(&request, *status),
                 };
                 return answered(with_retry_after(response, *retry_after)).await;
             }
@@ -78,14 +78,14 @@ pub(super) async fn disturbed(
             _ => {}
         }
     }
-    let response = services
-        .call(service, Request::from_parts(parts, Body::from(body)))
+    let response = hosted
+        .call(Request::from_parts(parts, Body::from(body)))
         .await;
     let (mut parts, mut body) = collected(response).await;
     for fault in faults {
         match fault {
             FaultAction::RefuseNext { ms } => {
-                world.network.leave(service, *ms, over.clone()).await;
+                traffic.network.leave(service, *ms, over.clone()).await;
                 parts
                     .headers
                     .insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -97,7 +97,7 @@ pub(super) async fn disturbed(
                 status,
                 retry_after,
             } => {
-                let response = service::said(world, &sent, *status);
+                let response = hosted.error_response(&request, *status);
                 return answered(with_retry_after(response, *retry_after)).await;
             }
             FaultAction::ProxyPage {
@@ -187,7 +187,7 @@ impl hyper::body::Body for Half {
 }
 
 fn given(status: u16, body: &serde_json::Value) -> Response<Body> {
-    let mut response = plain(service::status(status), Body::from(body.to_string()));
+    let mut response = plain(status_of(status), Body::from(body.to_string()));
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     response
 }
@@ -206,7 +206,7 @@ pub(super) fn with_retry_after(
 
 /// What a network puts in the place of an answer: the page of a captive portal, or of a gateway that failed.
 fn proxy_page(status: u16) -> Response<Body> {
-    let status = service::status(status);
+    let status = status_of(status);
     let page = if status.is_success() {
         "<!doctype html><title>Network sign-in</title><p>This network asks you to sign in first.</p>".to_owned()
     } else {

@@ -6,7 +6,7 @@ mod apply_faults;
 mod own_names;
 mod resettable_stream;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, Response, StatusCode, header};
+use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -25,27 +25,28 @@ use tower::ServiceExt;
 
 use self::apply_faults::Ending;
 use self::resettable_stream::{Fate, Wire};
-pub(crate) use crate::http::service::Sent;
-use crate::state::region::Region;
+use crate::http::outbound::CALLER_HEADER;
+use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::service::{Service, production_name};
 use crate::state::world::World;
+use crate::traffic::Traffic;
 use crate::traffic::network::Line;
 use crate::traffic::record;
-use crate::traffic::record::{CALLER_HEADER, Exchange};
+use crate::traffic::record::Exchange;
 
 /// Far above any body that the two services take.
 const MAX_BODY: usize = 4 * 1024 * 1024;
 
-/// The routers of all services.
-pub(crate) struct Services {
+/// The services, and what happens around them.
+pub(crate) struct Server {
     world: Arc<World>,
-    login: Router,
-    graph: Router,
-    konnect_api: Router,
-    konnect_cloud: Router,
-    konnect_regions: BTreeMap<Region, Router>,
-    portals: Router,
-    console: Router,
+    traffic: Arc<Traffic>,
+    hosted: HashMap<Service, Hosted>,
+}
+
+struct Hosted {
+    service: Box<dyn SimulatedService>,
+    router: Router,
 }
 
 /// The connection ends without an answer, or in the middle of one.
@@ -53,53 +54,65 @@ pub(crate) struct Services {
 #[error("the connection is closed on purpose")]
 struct Dropped;
 
-impl Services {
-    pub(crate) fn new(world: Arc<World>) -> Arc<Self> {
+impl Server {
+    /// `services` are all of them.
+    pub(crate) fn new(
+        world: Arc<World>,
+        traffic: Arc<Traffic>,
+        services: Vec<(Service, Box<dyn SimulatedService>)>,
+    ) -> Arc<Self> {
+        let hosted = services.into_iter().map(|(name, service)| {
+            let router = service.router();
+            (name, Hosted { service, router })
+        });
         Arc::new(Self {
-            login: crate::microsoft::router(Arc::clone(&world)),
-            graph: crate::graph::router(Arc::clone(&world)),
-            konnect_api: crate::konnect::api_router(Arc::clone(&world)),
-            konnect_cloud: crate::konnect::cloud_router(Arc::clone(&world)),
-            konnect_regions: Region::ALL
-                .into_iter()
-                .map(|region| {
-                    let router = crate::konnect::region_router(Arc::clone(&world), region);
-                    (region, router)
-                })
-                .collect(),
-            portals: crate::konnect::portals_router(Arc::clone(&world)),
-            console: crate::console::router(Arc::clone(&world)),
             world,
+            traffic,
+            hosted: hosted.collect(),
         })
     }
+}
 
-    async fn call(&self, service: Service, request: Request<Body>) -> Response<Body> {
-        let router = match service {
-            Service::Login => &self.login,
-            Service::Graph => &self.graph,
-            Service::KonnectApi => &self.konnect_api,
-            Service::KonnectCloud => &self.konnect_cloud,
-            Service::KonnectRegion(region) => &self.konnect_regions[&region],
-            Service::Portals => &self.portals,
-            Service::Console => &self.console,
-        };
-        let answer: Result<_, Infallible> = router.clone().oneshot(request).await;
+impl Hosted {
+    async fn call(&self, request: Request<Body>) -> Response<Body> {
+        let answer: Result<_, Infallible> = self.router.clone().oneshot(request).await;
         match answer {
             Ok(response) => response,
             Err(never) => match never {},
         }
     }
+
+    /// The service's own words for this status; below 400 it has none.
+    fn error_response(&self, request: &BufferedRequest, number: u16) -> Response<Body> {
+        let status = status_of(number);
+        if status.as_u16() < 400 {
+            return plain(status, Body::empty());
+        }
+        self.service.error_response(request, status)
+    }
+
+    /// Whether the app sent this request. A browser asks for pages, and is the only one that comes to the sign-in pages.
+    fn is_from_app(&self, path: &str, headers: &HeaderMap) -> bool {
+        let accepts_html = headers
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"));
+        !self.service.is_page(path)
+            && !accepts_html
+            && !headers.contains_key("sec-fetch-mode")
+            && !headers.contains_key(CALLER_HEADER)
+    }
 }
 
 /// Serves every line of the network until the token is cancelled.
-pub(crate) fn serve(services: &Arc<Services>, stop: &CancellationToken) {
-    for line in services.world.network.lines() {
-        tokio::spawn(accept(Arc::clone(line), Arc::clone(services), stop.clone()));
+pub(crate) fn serve(server: &Arc<Server>, stop: &CancellationToken) {
+    for line in server.traffic.network.lines() {
+        tokio::spawn(accept(Arc::clone(line), Arc::clone(server), stop.clone()));
     }
 }
 
 /// Accepts connections while the line is open.
-async fn accept(line: Arc<Line>, services: Arc<Services>, stop: CancellationToken) {
+async fn accept(line: Arc<Line>, server: Arc<Server>, stop: CancellationToken) {
     let mut states = line.open.subscribe();
     while !stop.is_cancelled() {
         let open = states.borrow_and_update().clone();
@@ -118,7 +131,7 @@ async fn accept(line: Arc<Line>, services: Arc<Services>, stop: CancellationToke
         match (accepted, &open) {
             (Ok((stream, _)), Some(open)) => {
                 let closed = open.closed.clone();
-                let connection = converse(stream, line.service, Arc::clone(&services), closed);
+                let connection = converse(stream, line.service, Arc::clone(&server), closed);
                 let stop = stop.clone();
                 tokio::spawn(async move {
                     tokio::select! {
@@ -142,15 +155,15 @@ async fn accept(line: Arc<Line>, services: Arc<Services>, stop: CancellationToke
 async fn converse(
     stream: TcpStream,
     service: Option<Service>,
-    services: Arc<Services>,
+    server: Arc<Server>,
     closed: CancellationToken,
 ) {
     let fate = Fate::default();
     let wire = Wire::new(stream, fate.clone());
     let answer = service_fn(move |request: Request<Incoming>| {
-        let services = Arc::clone(&services);
+        let server = Arc::clone(&server);
         let fate = fate.clone();
-        async move { Box::pin(answer(&services, service, &fate, request.map(Body::new))).await }
+        async move { Box::pin(answer(&server, service, &fate, request.map(Body::new))).await }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -169,24 +182,29 @@ async fn converse(
 }
 
 async fn answer(
-    services: &Services,
+    server: &Server,
     service: Option<Service>,
     fate: &Fate,
     request: Request<Body>,
 ) -> Result<Response<Body>, Dropped> {
     let started = Instant::now();
     let at = jiff::Timestamp::now();
-    let world = &services.world;
+    let Server {
+        world,
+        traffic,
+        hosted,
+    } = server;
     let host = host_of(&request);
     // Neither answered by a service nor recorded: it is nothing that one of the services was asked.
     if !own_names::is_own(world, &host) {
         return Ok(plain(StatusCode::MISDIRECTED_REQUEST, Body::empty()));
     }
     let service = service.unwrap_or_else(|| world.service_of(&host));
+    let hosted = &hosted[&service];
     if service == Service::Console {
-        return Ok(services.call(service, request).await);
+        return Ok(hosted.call(request).await);
     }
-    if world.network.is_silent(service) {
+    if traffic.network.is_silent(service) {
         fate.reset();
         return Err(Dropped);
     }
@@ -212,34 +230,36 @@ async fn answer(
         response_body: None,
         request_headers: record::kept_headers(&parts.headers),
         millis: 0,
-        from_app: record::is_from_app(service, parts.uri.path(), &parts.headers),
+        from_app: hosted.is_from_app(parts.uri.path(), &parts.headers),
     };
 
     // Before the faults are met, so that those that are cleared meanwhile are over.
-    let over = world.faults.over();
+    let over = traffic.faults.over();
     // What practice asks itself is neither slowed nor disturbed: the caller already pays for its own request.
     let mut refused = None;
     let faults = if own.is_some() {
         Vec::new()
     } else {
-        refused = world.limiter.refuses(service, started);
+        refused = traffic.limiter.refuses(service, started);
         tokio::time::sleep(world.timing().delay).await;
         let real_host = match service {
             Service::Portals => production_name(&exchange.host),
             other => other.production_host().to_owned(),
         };
-        world
+        traffic
             .faults
             .meet(&exchange.method, &real_host, &exchange.path)
     };
     let ending = match refused {
         Some(seconds) => {
-            let sent = Sent::new(service, &parts, &body);
-            let response = crate::http::service::said(world, &sent, 429);
+            let request = BufferedRequest::new(&parts, &body);
+            let response = hosted.error_response(&request, 429);
             let response = apply_faults::with_retry_after(response, Some(seconds));
             Ending::Answered(apply_faults::collected(response).await)
         }
-        None => apply_faults::disturbed(services, service, parts, body, &faults, &over).await,
+        None => {
+            apply_faults::disturbed(traffic, service, hosted, parts, body, &faults, &over).await
+        }
     };
     // Recorded before any silence, because this future may not outlive it.
     if let Ending::Answered((parts, body)) | Ending::Cut((parts, body)) = &ending {
@@ -247,7 +267,7 @@ async fn answer(
         exchange.response_body = record::kept_body(&parts.headers, body);
     }
     exchange.millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    world.record.push(exchange);
+    traffic.record.push(exchange);
     match ending {
         Ending::Answered((parts, body)) => Ok(Response::from_parts(parts, Body::from(body))),
         Ending::Cut(answer) => Ok(apply_faults::cut(answer)),
@@ -263,10 +283,15 @@ async fn answer(
     }
 }
 
-pub(crate) fn plain(status: StatusCode, body: Body) -> Response<Body> {
+fn plain(status: StatusCode, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response
+}
+
+/// A status by its number; one that is none is an error of the server.
+fn status_of(number: u16) -> StatusCode {
+    StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn host_of(request: &Request<Body>) -> String {

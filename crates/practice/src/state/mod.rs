@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod directory;
 pub(crate) mod konnect;
 pub(crate) mod lock;
+pub(crate) mod random_token;
 pub(crate) mod region;
 pub(crate) mod seed;
 pub(crate) mod service;

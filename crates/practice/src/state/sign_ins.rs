@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::directory::permissions::AskedScope;
+use super::random_token::random_token;
 use super::tenant_segment::Realm;
 
 /// How long a code may be redeemed. Source: Microsoft identity platform, authorization code flow.
@@ -93,7 +94,7 @@ impl Challenge {
 impl Sessions {
     /// Keeps a sign-in while the person looks at a page; answers what the page sends back.
     pub(crate) fn wait(&mut self, pending: Pending) -> String {
-        let context = random_token();
+        let context = random_token::<32>();
         self.pending.insert(context.clone(), pending);
         context
     }
@@ -105,7 +106,7 @@ impl Sessions {
 
     /// A new code.
     pub(crate) fn issue_code(&mut self, authorization: Authorization, person: Uuid) -> String {
-        let code = format!("1.{}", random_token());
+        let code = format!("1.{}", random_token::<32>());
         self.codes.insert(
             code.clone(),
             Code {
@@ -137,7 +138,7 @@ impl Sessions {
 
     /// Remembers who signed in, in this browser; answers the cookie's value.
     pub(crate) fn remember(&mut self, person: Uuid) -> String {
-        let cookie = random_token();
+        let cookie = random_token::<32>();
         self.browsers.insert(cookie.clone(), person);
         cookie
     }
@@ -150,9 +151,4 @@ impl Sessions {
     pub(crate) fn forget(&mut self, cookie: &str) {
         self.browsers.remove(cookie);
     }
-}
-
-/// 256 random bits, safe in URLs and cookies.
-fn random_token() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }

@@ -15,10 +15,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::state::lock::lock;
-use crate::state::service::Service;
-
-/// Marks a request that practice itself makes; its value becomes the service in the record.
-pub(crate) const CALLER_HEADER: &str = "x-practice-caller";
 
 /// What stands in the record where a secret was.
 pub(crate) const MASK: &str = "[masked]";
@@ -167,28 +163,6 @@ pub(crate) fn kept_query(query: &str) -> String {
         _ => pair.to_owned(),
     });
     kept.collect::<Vec<_>>().join("&")
-}
-
-/// Whether the app sent this request. A browser asks for pages, and is the only one that comes to the sign-in pages.
-pub(crate) fn is_from_app(service: Service, path: &str, headers: &HeaderMap) -> bool {
-    let accepts_html = headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
-    let page = match service {
-        Service::KonnectCloud | Service::Console => true,
-        Service::Login => {
-            !(path.ends_with("/token")
-                || path.contains("/.well-known/")
-                || path.contains("/discovery/"))
-        }
-        Service::Portals => !path.starts_with("/api/"),
-        Service::Graph | Service::KonnectApi | Service::KonnectRegion(_) => false,
-    };
-    !page
-        && !accepts_html
-        && !headers.contains_key("sec-fetch-mode")
-        && !headers.contains_key(CALLER_HEADER)
 }
 
 fn is_secret(name: &str) -> bool {
