@@ -8,10 +8,10 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 use uuid::Uuid;
 
-use crate::console::Console;
 use crate::console::faults::take_offline;
 use crate::console::provider_secret::StoredSecret;
 use crate::console::snapshot::Snapshot;
+use crate::console::{Console, audit};
 use crate::graph::Graph;
 use crate::http::base_urls::Addressing;
 use crate::http::outbound::Outbound;
@@ -33,8 +33,7 @@ use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::Traffic;
 use crate::traffic::fault::{Aim, Fault, FaultAction, MetFault};
-use crate::traffic::network;
-use crate::traffic::network::Network;
+use crate::traffic::network::{self, Network};
 use crate::traffic::rate_limit::RateLimit;
 use crate::traffic::record::{Exchange, Record};
 
@@ -396,5 +395,20 @@ impl Practice {
     /// The seeded Konnect tokens.
     pub fn konnect_tokens(&self) -> KonnectTokens {
         self.world.seed.konnect.tokens
+    }
+
+    /// The harm that was done to what carries a tag beginning with `tag`, one sentence each:
+    ///
+    /// - two applications with the same tag;
+    /// - an identity provider that is switched on with values that do not work;
+    /// - with `settled`, when nothing is left to be done: a client secret that works and that nobody has. `held` are
+    ///   the key ids of those that somebody keeps; Konnect keeps those that its providers use.
+    pub fn harm(&self, tag: &str, held: &[Uuid], settled: bool) -> Vec<String> {
+        audit::violations(&self.world, &self.origins, tag, held, settled)
+    }
+
+    /// The identity providers of the organization and of every portal that send people to this tenant.
+    pub fn providers_of_this_tenant(&self) -> Vec<Value> {
+        audit::providers_of_this_tenant(&self.world, &self.origins)
     }
 }

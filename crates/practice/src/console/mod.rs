@@ -4,7 +4,7 @@
 //! It is on loopback and without sign-in. It sends no CORS headers, and takes only JSON,
 //! so that no web page can steer it from a browser.
 
-mod audit;
+pub(crate) mod audit;
 pub(crate) mod faults;
 mod inspect;
 pub(crate) mod provider_secret;

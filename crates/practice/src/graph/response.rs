@@ -6,8 +6,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::filter;
-use super::filter::Expression;
+use super::filter::{self, Expression};
 use super::refusal::Refusal;
 use super::search;
 use crate::state::service::Service;

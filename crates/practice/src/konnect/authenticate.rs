@@ -13,8 +13,7 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use url::Url;
 
 use super::problem::Problem;
-use super::relying_party;
-use super::relying_party::Refusal;
+use super::relying_party::{self, Refusal};
 use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;
 use crate::state::konnect::identity_provider::ProviderConfig;

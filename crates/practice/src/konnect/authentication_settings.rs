@@ -10,8 +10,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use serde_json::Value;
 
-use super::body;
-use super::body::Fields;
+use super::body::{self, Fields};
 use super::problem::Problem;
 use crate::state::konnect::rules::SettingsChange;
 use crate::state::konnect::target_id::Scope;

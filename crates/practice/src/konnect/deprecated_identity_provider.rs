@@ -14,8 +14,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::body;
-use super::body::Fields;
+use super::body::{self, Fields};
 use super::identity_providers::{check_login_path, check_uri, read_claim_mappings};
 use super::problem::{Invalid, Problem};
 use super::query::Query;

@@ -16,8 +16,7 @@ use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
-use super::body;
-use super::body::Fields;
+use super::body::{self, Fields};
 use super::problem::Problem;
 use super::query::Query;
 use super::relying_party;

@@ -14,12 +14,10 @@ use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
-use super::authenticate;
-use super::authenticate::{Failure, STATE_COOKIE, set_cookie};
+use super::authenticate::{self, Failure, STATE_COOKIE, set_cookie};
 use super::pages;
 use super::query::Query;
-use super::relying_party;
-use super::relying_party::Refusal;
+use super::relying_party::{self, Refusal};
 use crate::http::cookies::cookie;
 use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;

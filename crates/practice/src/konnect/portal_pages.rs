@@ -13,11 +13,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use url::Url;
 
-use super::authenticate;
 use super::login::{come_back, comes_back, failure_page, session, sign_out};
-use super::pages;
 use super::problem::Problem;
 use super::query::Query;
+use super::{authenticate, pages};
 use crate::http::base_urls::Addressing;
 use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;

@@ -10,8 +10,7 @@ use axum::extract::{RawQuery, State};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
-use super::body;
-use super::body::Fields;
+use super::body::{self, Fields};
 use super::problem::Problem;
 use super::query::Query;
 use crate::state::base_urls::Origins;

@@ -13,8 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::body;
-use super::body::Fields;
+use super::body::{self, Fields};
 use super::identity_providers::parse_id;
 use super::problem::Problem;
 use super::query::Query;

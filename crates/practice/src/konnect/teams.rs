@@ -13,8 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::body;
-use super::body::Fields;
+use super::body::{self, Fields};
 use super::problem::{Problem, Rule};
 use super::query::Query;
 use crate::state::clock::konnect_now;

@@ -8,8 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::aadsts::{Aadsts, Trace};
 use crate::http::html::escape;
-use crate::state::directory::permissions;
-use crate::state::directory::permissions::AskedScope;
+use crate::state::directory::permissions::{self, AskedScope};
 use crate::state::seed::{Person, Seed};
 
 const STYLE: &str = "\

@@ -31,8 +31,7 @@ use crate::state::service::{Service, production_name};
 use crate::state::world::World;
 use crate::traffic::Traffic;
 use crate::traffic::network::Line;
-use crate::traffic::record;
-use crate::traffic::record::Exchange;
+use crate::traffic::record::{self, Exchange};
 
 /// Far above any body that the two services take.
 const MAX_BODY: usize = 4 * 1024 * 1024;

@@ -9,8 +9,7 @@ use super::portal::Portal;
 use super::rule_violation::{RuleViolation, Thing};
 use super::target::{Door, Rules};
 use super::target_id::Scope;
-use super::team::TeamGroupMapping;
-use super::team::{Team, User};
+use super::team::{Team, TeamGroupMapping, User};
 use crate::state::region::Region;
 use crate::state::seed::{ClassicPortal, Seed};
 

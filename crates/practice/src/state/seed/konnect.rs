@@ -3,8 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::portals;
-use super::portals::{ClassicPortal, PortalSeed};
+use super::portals::{self, ClassicPortal, PortalSeed};
 use super::stable_id;
 use crate::state::region::Region;
 
