@@ -5,11 +5,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::call::{Call, Key};
+use super::entity::Kind;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind};
-use super::{manifest, owners, passwords};
+use super::response::Answer;
+use super::{lookup, manifest, owners, passwords};
 use crate::state::clock::graph_time;
-use crate::state::directory::Directory;
 use crate::state::directory::application::Application;
 use crate::state::directory::manifest::template;
 
@@ -101,7 +101,7 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal>
 pub(super) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let directory = call.world.directory();
-    let at = find(call, &directory, key)?;
+    let at = lookup::application(call, &directory, key)?;
     Answer::entity(
         call,
         StatusCode::OK,
@@ -115,7 +115,7 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     {
         let mut directory = call.world.directory();
-        match find(call, &directory, key) {
+        match lookup::application(call, &directory, key) {
             Ok(at) => {
                 let application = &mut directory.applications[at];
                 call.caller.needs_hold_of(&application.owners)?;
@@ -143,25 +143,9 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = find(call, &directory, key)?;
+    let at = lookup::application(call, &directory, key)?;
     call.caller
         .needs_hold_of(&directory.applications[at].owners)?;
     directory.delete_application(at);
     Ok(Answer::no_content())
-}
-
-/// Where an application is, once every replica knows it.
-pub(super) fn find(call: &Call<'_>, directory: &Directory, key: &str) -> Result<usize, Refusal> {
-    let lag = call.world.timing().replication_lag;
-    let key = Key::parse(key);
-    let is_meant = |application: &Application| match key {
-        Key::Id(id) => Uuid::parse_str(id).is_ok_and(|id| id == application.id),
-        Key::AppId(id) => application.app_id.eq_ignore_ascii_case(id),
-        Key::UniqueName(name) => application.manifest["uniqueName"] == name,
-    };
-    let found = directory
-        .applications
-        .iter()
-        .position(|known| known.is_replicated(lag) && is_meant(known));
-    found.ok_or_else(|| Refusal::not_found(key.value()))
 }

@@ -6,9 +6,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::call::Call;
+use super::entity::Kind;
+use super::lookup;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind};
-use super::service_principals;
+use super::response::Answer;
 use crate::state::clock::graph_time;
 use crate::state::directory::grant::Assignment;
 use crate::state::directory::groups::GroupRow;
@@ -27,7 +28,7 @@ const WRITE: [&str; 1] = ["AppRoleAssignment.ReadWrite.All"];
 pub(super) fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let directory = call.world.directory();
-    let id = directory.service_principals[service_principals::find(&directory, key)?].id;
+    let id = directory.service_principals[lookup::service_principal(&directory, key)?].id;
     let of_this = directory
         .assignments
         .iter()
@@ -45,7 +46,7 @@ pub(super) fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = service_principals::find(&directory, key)?;
+    let at = lookup::service_principal(&directory, key)?;
     call.caller
         .needs_hold_of(&directory.service_principals[at].owners)?;
     let principal = &directory.service_principals[at];
@@ -123,7 +124,7 @@ fn may_be_assigned(group: GroupRow<'_>, premium: bool) -> Result<(), Refusal> {
 pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = service_principals::find(&directory, key)?;
+    let at = lookup::service_principal(&directory, key)?;
     call.caller
         .needs_hold_of(&directory.service_principals[at].owners)?;
     let position = directory

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::call::Call;
-use super::dispatch;
+use super::dispatch::dispatch;
 use super::refusal::Refusal;
 use super::response::{Answer, Body};
 

@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::answer::answer;
 use super::response::{Answer, Body};
 use crate::state::base_urls::Origins;
 use crate::state::claims::mint_access_token;
@@ -29,7 +30,7 @@ pub(crate) fn by_hand(
     let method = Method::from_bytes(method.as_bytes()).ok()?;
     let uri: Uri = format!("/v1.0{path}").parse().ok()?;
     let body = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
-    let answer = super::answer(world, origin, method, &uri, &headers, &body);
+    let answer = answer(world, origin, method, &uri, &headers, &body);
     Some(match answer {
         Ok(Answer { status, body }) => {
             let body = match body {

@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::entity::Kind;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind};
+use super::response::Answer;
 use super::{applications, service_principals};
 use crate::state::directory::Directory;
 use crate::state::directory::deleted_items::{DeletedApplication, DeletedPrincipal, Place};

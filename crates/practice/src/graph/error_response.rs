@@ -9,6 +9,7 @@ use axum::response::Response;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::http;
 use super::refusal::Refusal;
 use crate::http::service::BufferedRequest;
 
@@ -18,9 +19,9 @@ const NAMING: [&str; 4] = ["appId", "principalId", "clientId", "resourceId"];
 /// The whole answer, with the ids of the request.
 pub(super) fn error_response(request: &BufferedRequest, status: StatusCode) -> Response {
     let request_id = Uuid::new_v4();
-    let client_request_id = super::client_request_id(&request.headers, request_id);
-    let mut response = super::refused(&refusal(request, status), request_id, &client_request_id);
-    super::name_request(&mut response, request_id, &client_request_id);
+    let client_request_id = http::client_request_id(&request.headers, request_id);
+    let mut response = http::refused(&refusal(request, status), request_id, &client_request_id);
+    http::name_request(&mut response, request_id, &client_request_id);
     response
 }
 

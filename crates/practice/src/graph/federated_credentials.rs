@@ -5,10 +5,11 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::applications;
 use super::call::Call;
+use super::entity::Kind;
+use super::lookup;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind};
+use super::response::Answer;
 
 const KIND: Kind = Kind::all("federatedIdentityCredentials");
 const READ: [&str; 3] = [
@@ -34,14 +35,14 @@ pub(super) fn of(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Re
 fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+    let at = lookup::application(call, &directory, key)?;
     Answer::collection(call, KIND, directory.applications[at].federated.clone())
 }
 
 fn get(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+    let at = lookup::application(call, &directory, key)?;
     let federated = &directory.applications[at].federated;
     let known = federated.iter().find(|known| is_meant(known, id));
     let known = known.ok_or_else(|| Refusal::not_found(id))?;
@@ -53,7 +54,7 @@ fn get(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
 fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+    let at = lookup::application(call, &directory, key)?;
     let application = &mut directory.applications[at];
     call.caller.needs_hold_of(&application.owners)?;
     let (name, issuer, subject) = (
@@ -97,7 +98,7 @@ fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+    let at = lookup::application(call, &directory, key)?;
     let application = &mut directory.applications[at];
     call.caller.needs_hold_of(&application.owners)?;
     let position = application

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::response::Row;
+use super::entity::Row;
 
 /// A parsed filter.
 #[derive(Debug, PartialEq)]

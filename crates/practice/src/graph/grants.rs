@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::call::Call;
+use super::entity::Kind;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind};
+use super::response::Answer;
 use crate::state::directory::Directory;
 use crate::state::directory::grant::Grant;
 

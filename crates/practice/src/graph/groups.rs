@@ -7,9 +7,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::call::Call;
+use super::entity::{Kind, Row, text_has_word};
 use super::filter::Expression;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind, Row, filter, page, select, text_has_word};
+use super::response::{Answer, filter, page, select};
 use crate::state::directory::groups::{GroupRow, Groups};
 
 pub(crate) const KIND: Kind = Kind::all("groups");

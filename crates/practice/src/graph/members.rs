@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::entity::{Kind, Row};
 use super::groups;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind, Row, cast_is_allowed, filter, page, select};
+use super::response::{Answer, cast_is_allowed, filter, page, select};
 use crate::state::directory::groups::{GroupRow, Groups};
 use crate::state::seed::Person;
 

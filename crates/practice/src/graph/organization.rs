@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::entity::Kind;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind};
+use super::response::Answer;
 
 const KIND: Kind = Kind::all("organization");
 const READ: [&str; 4] = [

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::call::Call;
+use super::entity::Kind;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind};
-use super::{applications, members, service_principals};
+use super::response::Answer;
+use super::{lookup, members};
 use crate::state::directory::Directory;
 use crate::state::directory::service_principal::ServicePrincipal;
 use crate::state::seed::Person;
@@ -72,10 +73,10 @@ fn owners<'a>(
     key: &str,
 ) -> Result<&'a mut Vec<Uuid>, Refusal> {
     if set == "applications" {
-        let at = applications::find(call, directory, key)?;
+        let at = lookup::application(call, directory, key)?;
         Ok(&mut directory.applications[at].owners)
     } else {
-        let at = service_principals::find(directory, key)?;
+        let at = lookup::service_principal(directory, key)?;
         Ok(&mut directory.service_principals[at].owners)
     }
 }

@@ -9,10 +9,11 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::applications;
 use super::call::Call;
+use super::entity::Kind;
+use super::lookup;
 use super::refusal::Refusal;
-use super::response::{Answer, Body, Kind};
+use super::response::{Answer, Body};
 use crate::state::directory::application::Secret;
 
 const KIND: Kind = Kind::all("microsoft.graph.passwordCredential");
@@ -22,7 +23,7 @@ const WRITE: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"
 pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+    let at = lookup::application(call, &directory, key)?;
     call.caller
         .needs_hold_of(&directory.applications[at].owners)?;
     let none = json!({});
@@ -49,7 +50,7 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 pub(super) fn remove(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+    let at = lookup::application(call, &directory, key)?;
     let application = &mut directory.applications[at];
     call.caller.needs_hold_of(&application.owners)?;
     let key_id =

@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::call::Call;
+use super::entity::Kind;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind};
+use super::response::Answer;
 use crate::state::seed::DirectoryRole;
 
 /// `GET /policies/defaultAppManagementPolicy`

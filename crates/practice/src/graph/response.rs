@@ -1,11 +1,10 @@
 //! The answers of Graph: entities and collections, with the system query options applied.
 
-use std::borrow::Cow;
-
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
+use super::entity::{Kind, Row};
 use super::filter::{self, Expression};
 use super::refusal::Refusal;
 use super::search;
@@ -31,57 +30,6 @@ pub(crate) enum Body {
     Json(Value),
     /// Of `$count` alone, which is answered as plain text.
     Number(usize),
-}
-
-/// A member of a collection: a whole entity, or what makes one when it is asked for.
-pub(crate) trait Row {
-    /// A property, if entities of this kind have one of this name.
-    fn property(&self, name: &str) -> Option<Cow<'_, Value>>;
-
-    /// Whether a word of the property begins so; `beginning` is in lower case.
-    fn has_word(&self, property: &str, beginning: &str) -> bool {
-        text_has_word(self, property, beginning)
-    }
-
-    /// The whole.
-    fn entity(&self) -> Cow<'_, Value>;
-}
-
-impl Row for Value {
-    fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
-        self.get(name).map(Cow::Borrowed)
-    }
-
-    fn entity(&self) -> Cow<'_, Value> {
-        Cow::Borrowed(self)
-    }
-}
-
-/// [`Row::has_word`] by reading the property.
-pub(crate) fn text_has_word<R: Row + ?Sized>(row: &R, property: &str, beginning: &str) -> bool {
-    row.property(property)
-        .as_deref()
-        .and_then(Value::as_str)
-        .is_some_and(|text| {
-            text.to_lowercase()
-                .split(|character: char| !character.is_alphanumeric())
-                .any(|word| word.starts_with(beginning))
-        })
-}
-
-/// What kind of entity, for `@odata.context` and for the properties that come unasked.
-#[derive(Clone, Copy)]
-pub(crate) struct Kind {
-    /// As in `$metadata#applications`.
-    pub(crate) set: &'static str,
-    /// The properties without `$select`; `None` means all.
-    pub(crate) usual: Option<&'static [&'static str]>,
-}
-
-impl Kind {
-    pub(crate) const fn all(set: &'static str) -> Self {
-        Self { set, usual: None }
-    }
 }
 
 impl Answer {

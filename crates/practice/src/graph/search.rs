@@ -1,6 +1,6 @@
 //! The subset of `$search` that directory objects are asked with: clauses in quotes, joined by AND and OR.
 
-use super::response::Row;
+use super::entity::Row;
 
 /// A parsed `$search`: any of these groups, each all of its `"property:text"` clauses.
 pub(super) type Search = Vec<Vec<(String, String)>>;

@@ -2,12 +2,12 @@
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::call::{Call, Key};
+use super::call::Call;
+use super::entity::Kind;
+use super::lookup;
 use super::refusal::Refusal;
-use super::response::{Answer, Kind};
-use crate::state::directory::Directory;
+use super::response::Answer;
 use crate::state::directory::service_principal::ServicePrincipal;
 
 pub(crate) const KIND: Kind = Kind::all("servicePrincipals");
@@ -85,7 +85,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
 pub(crate) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&READ)?;
     let directory = call.world.directory();
-    let at = find(&directory, key)?;
+    let at = lookup::service_principal(&directory, key)?;
     Answer::entity(
         call,
         StatusCode::OK,
@@ -98,7 +98,7 @@ pub(crate) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 pub(crate) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = find(&directory, key)?;
+    let at = lookup::service_principal(&directory, key)?;
     call.caller
         .needs_hold_of(&directory.service_principals[at].owners)?;
     write(&mut directory.service_principals[at].entity, call.object()?)?;
@@ -109,23 +109,11 @@ pub(crate) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 pub(crate) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.caller.needs_scope(&WRITE)?;
     let mut directory = call.world.directory();
-    let at = find(&directory, key)?;
+    let at = lookup::service_principal(&directory, key)?;
     call.caller
         .needs_hold_of(&directory.service_principals[at].owners)?;
     directory.delete_principal(at);
     Ok(Answer::no_content())
-}
-
-/// Where a service principal is.
-pub(crate) fn find(directory: &Directory, key: &str) -> Result<usize, Refusal> {
-    let key = Key::parse(key);
-    let is_meant = |known: &ServicePrincipal| match key {
-        Key::Id(id) => Uuid::parse_str(id).is_ok_and(|id| id == known.id),
-        Key::AppId(id) => known.app_id.eq_ignore_ascii_case(id),
-        Key::UniqueName(_) => false,
-    };
-    let found = directory.service_principals.iter().position(is_meant);
-    found.ok_or_else(|| Refusal::not_found(key.value()))
 }
 
 fn write(entity: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {

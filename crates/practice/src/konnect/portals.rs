@@ -14,10 +14,11 @@ use super::body::{self, Fields};
 use super::problem::Problem;
 use super::query::Query;
 use crate::state::base_urls::Origins;
-use crate::state::konnect::organization::{FOUNDED, Store};
+use crate::state::konnect::organization::Store;
 use crate::state::konnect::portal::Portal;
 use crate::state::konnect::target_id::Scope;
 use crate::state::region::Region;
+use crate::state::seed::SEEDED_AT;
 use crate::state::world::World;
 
 const LONGEST_NAME: usize = 255;
@@ -203,7 +204,7 @@ pub(super) async fn custom_domain(
         "enabled": true,
         "ssl": {"domain_verification_method": "http", "verification_status": "verified"},
         "cname_status": "verified",
-        "created_at": FOUNDED,
+        "created_at": SEEDED_AT,
         "updated_at": portal.facts["updated_at"],
     })))
 }
@@ -222,8 +223,8 @@ pub(super) async fn classic(
         .map(|portal| {
             json!({
                 "id": portal.id,
-                "created_at": FOUNDED,
-                "updated_at": FOUNDED,
+                "created_at": SEEDED_AT,
+                "updated_at": SEEDED_AT,
                 "name": portal.name,
                 "display_name": portal.name,
                 "description": null,

@@ -11,7 +11,8 @@ use hyper::body::Frame;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::{Dropped, Hosted, plain, status_of};
+use super::hosted::{Hosted, plain, status_of};
+use super::resettable_stream::Dropped;
 use crate::http::service::BufferedRequest;
 use crate::state::service::Service;
 use crate::traffic::Traffic;

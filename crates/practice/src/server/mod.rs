@@ -3,28 +3,27 @@
 //! It runs its own accept loop rather than axum's, because only there can a connection end without an answer.
 
 mod apply_faults;
+mod hosted;
 mod own_names;
 mod resettable_stream;
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, Response, StatusCode, header};
+use axum::http::{Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
 use self::apply_faults::Ending;
-use self::resettable_stream::{Fate, Wire};
+use self::hosted::{Hosted, plain};
+use self::resettable_stream::{Dropped, Fate, Wire};
 use crate::http::outbound::CALLER_HEADER;
 use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::service::{Service, production_name};
@@ -43,16 +42,6 @@ pub(crate) struct Server {
     hosted: HashMap<Service, Hosted>,
 }
 
-struct Hosted {
-    service: Box<dyn SimulatedService>,
-    router: Router,
-}
-
-/// The connection ends without an answer, or in the middle of one.
-#[derive(Debug, thiserror::Error)]
-#[error("the connection is closed on purpose")]
-struct Dropped;
-
 impl Server {
     /// `services` are all of them.
     pub(crate) fn new(
@@ -60,46 +49,14 @@ impl Server {
         traffic: Arc<Traffic>,
         services: Vec<(Service, Box<dyn SimulatedService>)>,
     ) -> Arc<Self> {
-        let hosted = services.into_iter().map(|(name, service)| {
-            let router = service.router();
-            (name, Hosted { service, router })
-        });
+        let hosted = services
+            .into_iter()
+            .map(|(name, service)| (name, Hosted::new(service)));
         Arc::new(Self {
             world,
             traffic,
             hosted: hosted.collect(),
         })
-    }
-}
-
-impl Hosted {
-    async fn call(&self, request: Request<Body>) -> Response<Body> {
-        let answer: Result<_, Infallible> = self.router.clone().oneshot(request).await;
-        match answer {
-            Ok(response) => response,
-            Err(never) => match never {},
-        }
-    }
-
-    /// The service's own words for this status; below 400 it has none.
-    fn error_response(&self, request: &BufferedRequest, number: u16) -> Response<Body> {
-        let status = status_of(number);
-        if status.as_u16() < 400 {
-            return plain(status, Body::empty());
-        }
-        self.service.error_response(request, status)
-    }
-
-    /// Whether the app sent this request. A browser asks for pages, and is the only one that comes to the sign-in pages.
-    fn is_from_app(&self, path: &str, headers: &HeaderMap) -> bool {
-        let accepts_html = headers
-            .get(header::ACCEPT)
-            .and_then(|accept| accept.to_str().ok())
-            .is_some_and(|accept| accept.contains("text/html"));
-        !self.service.is_page(path)
-            && !accepts_html
-            && !headers.contains_key("sec-fetch-mode")
-            && !headers.contains_key(CALLER_HEADER)
     }
 }
 
@@ -280,17 +237,6 @@ async fn answer(
             Err(Dropped)
         }
     }
-}
-
-fn plain(status: StatusCode, body: Body) -> Response<Body> {
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    response
-}
-
-/// A status by its number; one that is none is an error of the server.
-fn status_of(number: u16) -> StatusCode {
-    StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn host_of(request: &Request<Body>) -> String {

@@ -24,6 +24,11 @@ impl Fate {
     }
 }
 
+/// The connection ends without an answer, or in the middle of one.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is closed on purpose")]
+pub(super) struct Dropped;
+
 /// A TCP connection. It closes in order (FIN), unless its fate is another.
 pub(super) struct Wire {
     stream: TcpStream,

@@ -4,6 +4,7 @@ pub(crate) mod identity_provider;
 mod members;
 pub(crate) mod organization;
 pub(crate) mod portal;
+mod portals;
 pub(crate) mod rule_violation;
 pub(crate) mod rules;
 pub(crate) mod target;

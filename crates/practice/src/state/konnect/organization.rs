@@ -11,16 +11,13 @@ use super::target::{Door, Rules};
 use super::target_id::Scope;
 use super::team::{Team, TeamGroupMapping, User};
 use crate::state::region::Region;
-use crate::state::seed::{ClassicPortal, Seed};
+use crate::state::seed::{ClassicPortal, SEEDED_AT, Seed};
 
 /// The seeded token of a system account with the organization admin's rights.
 const SYSTEM_ACCOUNT_TOKEN: &str = "spat_practiceSystemR3wN8bYe6KtQ1mZc5HxJ9vUf2PsLd";
 
 /// The user behind the read-only token.
 const AUDITOR_ID: Uuid = Uuid::from_u128(0x5c1e_8b0a_92d4_4f37_a6e8_30d1_f7b2_694c);
-
-/// When the organization and everything seeded in it was made.
-pub(crate) const FOUNDED: &str = "2023-01-18T11:35:45.130Z";
 
 pub(crate) struct Organization {
     pub(crate) id: Uuid,
@@ -102,8 +99,8 @@ impl Store {
             id,
             email: email.to_owned(),
             full_name: full_name.to_owned(),
-            created_at: FOUNDED.to_owned(),
-            updated_at: FOUNDED.to_owned(),
+            created_at: SEEDED_AT.to_owned(),
+            updated_at: SEEDED_AT.to_owned(),
             assigned_teams: team_id(team).into_iter().collect(),
             mapped_teams: BTreeSet::new(),
         };
@@ -120,7 +117,7 @@ impl Store {
         let teams = konnect.teams.iter();
         let mut door = Door::new(
             rules,
-            teams.map(|team| Team::seeded(team, FOUNDED)).collect(),
+            teams.map(|team| Team::seeded(team, SEEDED_AT)).collect(),
         );
         door.users = vec![
             user(
@@ -141,8 +138,8 @@ impl Store {
                 id: konnect.organization_id,
                 name: konnect.organization_name.clone(),
                 owner_id: konnect.owner_id,
-                created_at: FOUNDED.to_owned(),
-                updated_at: FOUNDED.to_owned(),
+                created_at: SEEDED_AT.to_owned(),
+                updated_at: SEEDED_AT.to_owned(),
             },
             tokens: vec![
                 token(konnect.tokens.admin, owner, true, false),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::stable_id;
+use super::ids::stable_id;
 
 /// A group of the tenant.
 #[derive(Clone, Debug, Serialize)]

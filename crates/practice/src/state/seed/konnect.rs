@@ -3,9 +3,13 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::ids::{as_v4, stable_id};
 use super::portals::{self, ClassicPortal, PortalSeed};
-use super::stable_id;
+use super::team::Team;
 use crate::state::region::Region;
+
+/// When the organization and everything seeded in it was made.
+pub(crate) const SEEDED_AT: &str = "2023-01-18T11:35:45.130Z";
 
 /// The Kong Konnect organization at the start.
 #[derive(Clone, Debug, Serialize)]
@@ -36,19 +40,6 @@ pub struct KonnectSeed {
     /// Whether portal teams have `konnect_managed`, as since September 2026; without, nobody is kept in a team by hand
     /// while a portal follows groups.
     pub konnect_managed_teams: bool,
-}
-
-/// A Konnect team.
-#[derive(Clone, Debug, Serialize)]
-pub struct Team {
-    /// The team's id.
-    pub id: Uuid,
-    /// The team's name; a slug for system teams.
-    pub name: String,
-    /// What its members may do.
-    pub description: String,
-    /// Whether Konnect made it.
-    pub system_team: bool,
 }
 
 /// The seeded personal access tokens. They open nothing but this simulation.
@@ -109,9 +100,4 @@ pub(crate) fn contoso() -> KonnectSeed {
         enabled_on_portal_create: false,
         konnect_managed_teams: true,
     }
-}
-
-/// Konnect checks that ids are version 4, so a derived id is marked as one.
-pub(crate) fn as_v4(id: Uuid) -> Uuid {
-    uuid::Builder::from_random_bytes(id.into_bytes()).into_uuid()
 }

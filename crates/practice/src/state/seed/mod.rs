@@ -3,10 +3,12 @@
 //! Ids are fixed or derived from names, so that two runs show the same people and groups.
 
 mod groups;
+mod ids;
 mod konnect;
 mod many_groups;
 mod people;
 mod portals;
+mod team;
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -14,11 +16,13 @@ use uuid::Uuid;
 use super::region::Region;
 
 pub use groups::{Group, GroupKind};
-pub use konnect::{KonnectSeed, KonnectTokens, Team};
+pub(crate) use konnect::SEEDED_AT;
+pub use konnect::{KonnectSeed, KonnectTokens};
 pub(crate) use many_groups::{Made, ManyGroups};
 pub use people::{DirectoryRole, Person};
 pub(crate) use portals::many_portals;
 pub use portals::{ClassicPortal, Developer, PortalSeed, ProviderSeed};
+pub use team::Team;
 
 /// Everything that exists at the start.
 #[derive(Clone, Debug, Serialize)]
@@ -97,12 +101,4 @@ impl Default for Seed {
     fn default() -> Self {
         Self::contoso()
     }
-}
-
-/// An id that depends on the kind and the name alone.
-fn stable_id(kind: &str, name: &str) -> Uuid {
-    Uuid::new_v5(
-        &Uuid::NAMESPACE_URL,
-        format!("practice:{kind}:{name}").as_bytes(),
-    )
 }

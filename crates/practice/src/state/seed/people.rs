@@ -4,7 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::groups::Group;
-use super::stable_id;
+use super::ids::stable_id;
 
 /// An account that can be picked at sign-in.
 #[derive(Clone, Debug, Serialize)]

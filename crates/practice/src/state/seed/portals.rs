@@ -3,8 +3,8 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::konnect::{Team, as_v4};
-use super::stable_id;
+use super::ids::{as_v4, stable_id};
+use super::team::Team;
 use crate::state::region::Region;
 
 /// A Dev Portal.

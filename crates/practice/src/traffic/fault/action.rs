@@ -1,7 +1,18 @@
-//! What can go wrong with a request.
+//! What can go wrong with a request, and with which.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::matching::Matching;
+
+/// Something that goes wrong, and where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Which requests it concerns.
+    pub matching: Matching,
+    /// What happens to them.
+    pub action: FaultAction,
+}
 
 /// What goes wrong. [`FaultAction::all`] names the faults one by one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
-use super::{Fault, FaultAction};
+use super::action::{Fault, FaultAction};
 use crate::state::lock::lock;
 
 /// A fault that is switched on, and how often it was met.
@@ -76,7 +76,7 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::traffic::fault::Matching;
+    use crate::traffic::fault::matching::Matching;
 
     #[test]
     fn nth_alone_means_only_that_match() {

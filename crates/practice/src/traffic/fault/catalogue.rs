@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::FaultAction;
+use super::action::FaultAction;
 
 /// How long a service that refuses connections does so: longer than the time between two requests of one piece of
 /// work, shorter than any client's pause before it tries again.

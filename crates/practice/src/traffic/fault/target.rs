@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Fault, FaultAction, Matching};
+use super::action::{Fault, FaultAction};
+use super::matching::Matching;
 use crate::state::service::Service;
 use crate::traffic::record::Exchange;
 

@@ -1,0 +1,56 @@
+//! Entities, and the sets that they belong to.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+/// A member of a collection: a whole entity, or what makes one when it is asked for.
+pub(crate) trait Row {
+    /// A property, if entities of this kind have one of this name.
+    fn property(&self, name: &str) -> Option<Cow<'_, Value>>;
+
+    /// Whether a word of the property begins so; `beginning` is in lower case.
+    fn has_word(&self, property: &str, beginning: &str) -> bool {
+        text_has_word(self, property, beginning)
+    }
+
+    /// The whole.
+    fn entity(&self) -> Cow<'_, Value>;
+}
+
+impl Row for Value {
+    fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
+        self.get(name).map(Cow::Borrowed)
+    }
+
+    fn entity(&self) -> Cow<'_, Value> {
+        Cow::Borrowed(self)
+    }
+}
+
+/// [`Row::has_word`] by reading the property.
+pub(crate) fn text_has_word<R: Row + ?Sized>(row: &R, property: &str, beginning: &str) -> bool {
+    row.property(property)
+        .as_deref()
+        .and_then(Value::as_str)
+        .is_some_and(|text| {
+            text.to_lowercase()
+                .split(|character: char| !character.is_alphanumeric())
+                .any(|word| word.starts_with(beginning))
+        })
+}
+
+/// What kind of entity, for `@odata.context` and for the properties that come unasked.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    /// As in `$metadata#applications`.
+    pub(crate) set: &'static str,
+    /// The properties without `$select`; `None` means all.
+    pub(crate) usual: Option<&'static [&'static str]>,
+}
+
+impl Kind {
+    pub(crate) const fn all(set: &'static str) -> Self {
+        Self { set, usual: None }
+    }
+}
