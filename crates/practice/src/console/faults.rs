@@ -2,31 +2,23 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde::Deserialize;
 
-use super::{Console, done};
+use super::status::done;
 use crate::state::service::Service;
 use crate::state::world::World;
 use crate::traffic::Traffic;
 use crate::traffic::fault::{Fault, FaultAction, MetFault, NamedFault};
 
-pub(super) fn router() -> Router<Console> {
-    Router::new()
-        .route("/faults", get(faults).post(add_fault).delete(clear_faults))
-        .route("/faults/catalogue", get(catalogue))
-        .route("/refusals", post(refuse_connections))
-}
-
-async fn faults(State(traffic): State<Arc<Traffic>>) -> Json<Vec<MetFault>> {
+pub(super) async fn list(State(traffic): State<Arc<Traffic>>) -> Json<Vec<MetFault>> {
     Json(traffic.faults.all())
 }
 
 /// Every fault by its name.
-async fn catalogue() -> Json<Vec<NamedFault>> {
+pub(super) async fn catalogue() -> Json<Vec<NamedFault>> {
     Json(FaultAction::all())
 }
 
@@ -34,12 +26,12 @@ async fn catalogue() -> Json<Vec<NamedFault>> {
 /// are cleared.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Refusal {
+pub(super) struct Refusal {
     host: String,
     ms: Option<u64>,
 }
 
-async fn refuse_connections(
+pub(super) async fn refuse_connections(
     State(world): State<Arc<World>>,
     State(traffic): State<Arc<Traffic>>,
     Json(refusal): Json<Refusal>,
@@ -62,12 +54,15 @@ pub(crate) async fn take_offline(
     true
 }
 
-async fn add_fault(State(traffic): State<Arc<Traffic>>, Json(fault): Json<Fault>) -> StatusCode {
+pub(super) async fn add(
+    State(traffic): State<Arc<Traffic>>,
+    Json(fault): Json<Fault>,
+) -> StatusCode {
     traffic.faults.add(fault);
     StatusCode::NO_CONTENT
 }
 
-async fn clear_faults(State(traffic): State<Arc<Traffic>>) -> StatusCode {
+pub(super) async fn clear(State(traffic): State<Arc<Traffic>>) -> StatusCode {
     traffic.clear_faults();
     StatusCode::NO_CONTENT
 }

@@ -1,45 +1,70 @@
-//! What is true now, for tests that compare and must not see a secret.
+//! What was asked and what is true now, for tests that compare and must not see a secret.
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{get, post, put};
-use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Console;
 use super::provider_secret::StoredSecret;
 use super::snapshot::Snapshot;
 use crate::state::base_urls::Origins;
+use crate::state::directory::application::Application;
 use crate::state::directory::deleted_items::DeletedItems;
 use crate::state::world::World;
+use crate::traffic::Traffic;
+use crate::traffic::record::Exchange;
 
-pub(super) fn router() -> Router<Console> {
-    Router::new()
-        .route("/snapshot", get(snapshot))
-        .route("/deleted-items", put(set_deleted_items))
-        .route("/applications/{app_id}/valid-keys", get(valid_keys))
-        .route("/applications/{app_id}/secret", post(check_secret))
-        .route("/identity-providers/{id}/secret", get(stored_secret))
+pub(super) async fn record(State(traffic): State<Arc<Traffic>>) -> Json<Vec<Exchange>> {
+    Json(traffic.record.all())
 }
 
-async fn snapshot(State(world): State<Arc<World>>, origin: Origins) -> Json<Snapshot> {
+pub(super) async fn clear_record(State(traffic): State<Arc<Traffic>>) -> StatusCode {
+    traffic.record.clear();
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn applications(State(world): State<Arc<World>>) -> Json<Vec<Value>> {
+    Json(
+        world
+            .directory()
+            .applications
+            .iter()
+            .map(Application::entity)
+            .collect(),
+    )
+}
+
+/// What there was at the start, and where everything is.
+pub(super) async fn seeded(State(world): State<Arc<World>>, origin: Origins) -> Json<Value> {
+    let mut seed = json!(world.seed);
+    seed["origins"] = json!(origin);
+    seed["portals"] = json!(world.konnect().portal_addresses(&origin));
+    Json(seed)
+}
+
+/// Every portal as it is now, with its sign-in.
+pub(super) async fn portals(State(world): State<Arc<World>>, origin: Origins) -> Json<Vec<Value>> {
+    Json(world.konnect().portals(&origin))
+}
+
+pub(super) async fn snapshot(State(world): State<Arc<World>>, origin: Origins) -> Json<Snapshot> {
     Json(Snapshot::of(&world, &origin))
 }
 
 /// What is left out stays as it is.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DeletedItemsBody {
+pub(super) struct DeletedItemsBody {
     restored: Option<DeletedItems>,
     /// How many days older everything gets.
     age_days: Option<u16>,
 }
 
-async fn set_deleted_items(
+pub(super) async fn set_deleted_items(
     State(world): State<Arc<World>>,
     Json(body): Json<DeletedItemsBody>,
 ) -> StatusCode {
@@ -53,7 +78,7 @@ async fn set_deleted_items(
     StatusCode::NO_CONTENT
 }
 
-async fn valid_keys(
+pub(super) async fn valid_keys(
     State(world): State<Arc<World>>,
     Path(app_id): Path<String>,
 ) -> Json<Vec<Uuid>> {
@@ -63,12 +88,12 @@ async fn valid_keys(
 /// A secret, to learn which it is. What comes to the console is not recorded.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Presented {
+pub(super) struct Presented {
     secret: String,
 }
 
 /// `{"key_id", "valid"}`
-async fn check_secret(
+pub(super) async fn check_secret(
     State(world): State<Arc<World>>,
     Path(app_id): Path<String>,
     Json(presented): Json<Presented>,
@@ -78,7 +103,7 @@ async fn check_secret(
     Json(json!({"key_id": key_id, "valid": valid}))
 }
 
-async fn stored_secret(
+pub(super) async fn stored_secret(
     State(world): State<Arc<World>>,
     Path(id): Path<Uuid>,
     origin: Origins,

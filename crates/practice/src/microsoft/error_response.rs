@@ -12,6 +12,7 @@ use super::aadsts::{Aadsts, Trace};
 use super::pages;
 use crate::http::base_urls::Addressing;
 use crate::http::service::BufferedRequest;
+use crate::state::signing_key::SigningKeyError;
 use crate::state::world::World;
 
 /// The whole answer: JSON from the endpoints that applications ask, a page from those that people see.
@@ -56,4 +57,10 @@ fn refusal(world: &World, request: &BufferedRequest, status: StatusCode) -> Aads
 
 pub(super) fn is_page(path: &str) -> bool {
     !(path.ends_with("/token") || path.contains("/.well-known/") || path.contains("/discovery/"))
+}
+
+/// What sign-in answers when it cannot sign.
+pub(super) fn internal_error(error: &SigningKeyError) -> Response {
+    tracing::error!(%error, "sign-in is out of order");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::aadsts::Aadsts;
+use super::error_response::internal_error;
 use crate::state::base_urls::Origins;
 use crate::state::service::Service;
 use crate::state::signing_key;
@@ -72,7 +73,7 @@ pub(super) async fn keys(
     ) {
         (Ok(realm), Ok(key)) => document(key.set(&origin.issuer(realm.issuer_segment()))),
         (Err(refusal), _) => refusal.answer(&headers, &origin),
-        (_, Err(error)) => super::internal_error(&error),
+        (_, Err(error)) => internal_error(&error),
     }
 }
 

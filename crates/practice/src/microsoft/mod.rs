@@ -18,12 +18,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
-use crate::state::signing_key::SigningKeyError;
 use crate::state::world::World;
 
 /// Microsoft sign-in (`https://login.microsoftonline.com`).
@@ -69,9 +68,4 @@ impl SimulatedService for SignIn {
     fn is_page(&self, path: &str) -> bool {
         error_response::is_page(path)
     }
-}
-
-fn internal_error(error: &SigningKeyError) -> Response {
-    tracing::error!(%error, "sign-in is out of order");
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

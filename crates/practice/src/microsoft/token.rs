@@ -12,6 +12,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::aadsts::Aadsts;
+use super::error_response::internal_error;
 use crate::state::base_urls::Origins;
 use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri;
@@ -39,7 +40,7 @@ pub(super) async fn redeem(
 ) -> Response {
     let key = match signing_key::key() {
         Ok(key) => key,
-        Err(error) => return super::internal_error(&error),
+        Err(error) => return internal_error(&error),
     };
     match answer(&world, &tenant, &parameters, &origin, &headers, key) {
         Ok(body) => {
