@@ -23,7 +23,7 @@ pub use console::snapshot::Snapshot;
 pub use options::Options;
 pub use practice::{Error, Practice, start};
 pub use state::base_urls::Origins;
-pub use state::directory::deleted_items::DeletedItems;
+pub use state::directory::deleted_items::RestoreMode as DeletedItems;
 pub use state::directory::policies::TenantPolicy;
 pub use state::region::{Region, UnknownRegion};
 pub use state::seed::{

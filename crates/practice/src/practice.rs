@@ -23,7 +23,7 @@ use crate::server::{Server, serve};
 use crate::state::base_urls::Origins;
 use crate::state::claims;
 use crate::state::directory::application::Application;
-use crate::state::directory::deleted_items::DeletedItems;
+use crate::state::directory::deleted_items::RestoreMode;
 use crate::state::directory::policies::TenantPolicy;
 use crate::state::region::Region;
 use crate::state::seed::{KonnectTokens, Seed};
@@ -32,7 +32,7 @@ use crate::state::signing_key::{self, SigningKeyError};
 use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::Traffic;
-use crate::traffic::fault::{Aim, Fault, FaultAction, MetFault};
+use crate::traffic::fault::{Fault, FaultAction, FaultTarget, MetFault};
 use crate::traffic::network::{self, Network};
 use crate::traffic::rate_limit::RateLimit;
 use crate::traffic::record::{Exchange, Record};
@@ -71,17 +71,17 @@ pub struct Practice {
 /// Starts the servers on loopback; answers when all of them listen.
 pub async fn start(options: Options) -> Result<Practice, Error> {
     let record = Record::new(options.record_file.as_deref()).map_err(Error::RecordFile)?;
-    let mut lines = Vec::new();
+    let mut listeners = Vec::new();
     let addressing = if let Some(port) = options.port {
-        lines = network::lines(port, None).map_err(Error::Listen)?;
+        listeners = network::bind(port, None).map_err(Error::Listen)?;
         Addressing::ByHost {
-            port: lines[0].port(),
+            port: listeners[0].port(),
         }
     } else {
         let mut own_origin = |service| -> Result<Url, Error> {
-            let pair = network::lines(0, Some(service)).map_err(Error::Listen)?;
+            let pair = network::bind(0, Some(service)).map_err(Error::Listen)?;
             let port = pair[0].port();
-            lines.extend(pair);
+            listeners.extend(pair);
             // The Konnect web application and the portals are redirect targets, and http is allowed there for localhost
             // and the names under it alone.
             let host = match service {
@@ -115,7 +115,7 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
     let stop = CancellationToken::new();
     let outbound = Outbound::new(addressing.clone()).map_err(Error::Client)?;
     let world = Arc::new(World::new(options.seed, options.timing));
-    let network = Network::new(lines, stop.clone());
+    let network = Network::new(listeners, stop.clone());
     let traffic = Arc::new(Traffic::new(record, options.rate_limit, network));
     let services = services(&world, &traffic, &addressing, &outbound);
     let server = Server::new(Arc::clone(&world), Arc::clone(&traffic), services);
@@ -198,9 +198,9 @@ impl Practice {
     /// time. Record the undisturbed work with a delay of some milliseconds ([`Timing::delay`]), so that requests that
     /// were on their way at the same time are not taken for successors.
     pub async fn aim(&self, record: &[Exchange], at: usize, action: FaultAction) -> bool {
-        match Aim::new(record, at, action) {
-            Some(Aim::Fault(fault)) => self.add_fault(fault),
-            Some(Aim::Now { service, ms }) => {
+        match FaultTarget::new(record, at, action) {
+            Some(FaultTarget::Fault(fault)) => self.add_fault(fault),
+            Some(FaultTarget::Now { service, ms }) => {
                 self.traffic.take_offline(service, ms).await;
             }
             None => return false,
@@ -229,13 +229,13 @@ impl Practice {
     }
 
     /// Changes what belongs together among the directory's deleted items.
-    pub fn set_deleted_items(&self, deleted: DeletedItems) {
-        self.world.directory().bin.together = deleted;
+    pub fn set_deleted_items(&self, deleted: RestoreMode) {
+        self.world.directory().deleted_items.restore_mode = deleted;
     }
 
     /// Makes the directory's deleted items so many days older; after thirty they are gone.
     pub fn age_deleted_items(&self, days: u16) {
-        self.world.directory().bin.age_by_days(days);
+        self.world.directory().deleted_items.age_by_days(days);
     }
 
     /// The key ids of the client secrets with which an application can sign in now: known everywhere and not expired.
@@ -311,7 +311,7 @@ impl Practice {
 
     /// The organization's authentication settings, as the Konnect API answers them.
     pub fn authentication_settings(&self) -> Value {
-        self.world.konnect().door.authentication_settings()
+        self.world.konnect().sign_in.authentication_settings()
     }
 
     /// Every portal: `region`, `portal`, `identity_providers`, `authentication_settings`, `teams` and

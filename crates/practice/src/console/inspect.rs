@@ -13,7 +13,7 @@ use super::provider_secret::StoredSecret;
 use super::snapshot::Snapshot;
 use crate::state::base_urls::Origins;
 use crate::state::directory::application::Application;
-use crate::state::directory::deleted_items::DeletedItems;
+use crate::state::directory::deleted_items::RestoreMode;
 use crate::state::world::World;
 use crate::traffic::Traffic;
 use crate::traffic::record::Exchange;
@@ -59,7 +59,7 @@ pub(super) async fn snapshot(State(world): State<Arc<World>>, origin: Origins) -
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DeletedItemsBody {
-    restored: Option<DeletedItems>,
+    restored: Option<RestoreMode>,
     /// How many days older everything gets.
     age_days: Option<u16>,
 }
@@ -68,9 +68,9 @@ pub(super) async fn set_deleted_items(
     State(world): State<Arc<World>>,
     Json(body): Json<DeletedItemsBody>,
 ) -> StatusCode {
-    let bin = &mut world.directory().bin;
+    let bin = &mut world.directory().deleted_items;
     if let Some(restored) = body.restored {
-        bin.together = restored;
+        bin.restore_mode = restored;
     }
     if let Some(days) = body.age_days {
         bin.age_by_days(days);

@@ -25,7 +25,7 @@ pub struct StoredSecret {
 impl StoredSecret {
     /// `None` if there is no such provider, or if it is one for SAML.
     pub(crate) fn of(world: &World, origin: &Origins, provider: Uuid) -> Option<Self> {
-        // Copies, so that only one store is locked at a time.
+        // Copies, so that only one of the two is locked at a time.
         let (issuer, client_id, secret) = {
             let konnect = world.konnect();
             let (issuer, client_id, secret) = konnect.stored_values(provider)?;

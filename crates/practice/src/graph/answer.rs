@@ -7,7 +7,7 @@ use super::call::Call;
 use super::caller::Caller;
 use super::dispatch::dispatch;
 use super::refusal::Refusal;
-use super::response::Answer;
+use super::response::GraphResponse;
 use crate::state::base_urls::Origins;
 use crate::state::world::World;
 
@@ -18,7 +18,7 @@ pub(super) fn answer(
     uri: &Uri,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Answer, Refusal> {
+) -> Result<GraphResponse, Refusal> {
     let caller = Caller::read(world, headers)?;
     let target = uri
         .path_and_query()

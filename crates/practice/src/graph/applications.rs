@@ -5,15 +5,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::call::{Call, Key};
-use super::entity::Kind;
+use super::entity::EntitySet;
 use super::refusal::Refusal;
-use super::response::Answer;
+use super::response::GraphResponse;
 use super::{lookup, manifest, owners, passwords};
 use crate::state::clock::graph_time;
 use crate::state::directory::application::Application;
 use crate::state::directory::manifest::template;
 
-pub(super) const KIND: Kind = Kind::all("applications");
+pub(super) const SET: EntitySet = EntitySet::all("applications");
 
 const READ: [&str; 4] = [
     "Application.Read.All",
@@ -24,27 +24,27 @@ const READ: [&str; 4] = [
 const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 
 /// `GET /applications`: what every replica knows.
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
     let lag = call.world.timing().replication_lag;
     let directory = call.world.directory();
     let known = directory
         .applications
         .iter()
         .filter(|application| application.is_replicated(lag));
-    Answer::collection(call, KIND, known.map(Application::entity).collect())
+    GraphResponse::collection(call, SET, known.map(Application::entity).collect())
 }
 
 /// `POST /applications`: with passwords, all or nothing.
-pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     insert(call, None)
 }
 
-fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal> {
+fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<GraphResponse, Refusal> {
     let mut directory = call.world.directory();
     call.caller
-        .needs_right_to_register(directory.allowed_to_create_apps)?;
+        .require_right_to_register(directory.allowed_to_create_apps)?;
     let mut body = call.object()?.clone();
     let asked_passwords = body.remove("passwordCredentials");
     let asked_owners = body.remove("owners@odata.bind");
@@ -94,31 +94,31 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal>
         .map(crate::state::directory::application::Secret::entity_with_text)
         .collect();
     directory.applications.push(application);
-    Answer::entity(call, StatusCode::CREATED, KIND, &entity)
+    GraphResponse::entity(call, StatusCode::CREATED, SET, &entity)
 }
 
 /// `GET /applications/{key}`
-pub(super) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
+pub(super) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
     let directory = call.world.directory();
     let at = lookup::application(call, &directory, key)?;
-    Answer::entity(
+    GraphResponse::entity(
         call,
         StatusCode::OK,
-        KIND,
+        SET,
         &directory.applications[at].entity(),
     )
 }
 
 /// `PATCH /applications/{key}`; with a unique name and `Prefer: create-if-missing` it may create.
-pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(super) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     {
         let mut directory = call.world.directory();
         match lookup::application(call, &directory, key) {
             Ok(at) => {
                 let application = &mut directory.applications[at];
-                call.caller.needs_hold_of(&application.owners)?;
+                call.caller.require_owner_or_admin(&application.owners)?;
                 let body = call.object()?;
                 if body.contains_key("passwordCredentials") {
                     return Err(Refusal::bad_request(
@@ -127,7 +127,7 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
                 }
                 manifest::write(&mut application.manifest, body)?;
                 directory.update_service_principal(at);
-                return Ok(Answer::no_content());
+                return Ok(GraphResponse::no_content());
             }
             Err(refusal) if !call.create_if_missing => return Err(refusal),
             Err(_) => {}
@@ -140,12 +140,12 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 }
 
 /// `DELETE /applications/{key}`: into the deleted items, with the service principal.
-pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = lookup::application(call, &directory, key)?;
     call.caller
-        .needs_hold_of(&directory.applications[at].owners)?;
+        .require_owner_or_admin(&directory.applications[at].owners)?;
     directory.delete_application(at);
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }

@@ -6,16 +6,16 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::call::Call;
-use super::entity::Kind;
+use super::entity::EntitySet;
 use super::lookup;
 use super::refusal::Refusal;
-use super::response::Answer;
+use super::response::GraphResponse;
 use crate::state::clock::graph_time;
 use crate::state::directory::grant::Assignment;
 use crate::state::directory::groups::GroupRow;
 use crate::state::seed::GroupKind;
 
-const KIND: Kind = Kind::all("appRoleAssignments");
+const SET: EntitySet = EntitySet::all("appRoleAssignments");
 const READ: [&str; 4] = [
     "Application.Read.All",
     "Application.ReadWrite.All",
@@ -25,17 +25,17 @@ const READ: [&str; 4] = [
 const WRITE: [&str; 1] = ["AppRoleAssignment.ReadWrite.All"];
 
 /// `GET …/appRoleAssignedTo`
-pub(super) fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
+pub(super) fn list(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
     let directory = call.world.directory();
     let id = directory.service_principals[lookup::service_principal(&directory, key)?].id;
     let of_this = directory
         .assignments
         .iter()
         .filter(|assignment| assignment.resource_id == id);
-    Answer::collection(
+    GraphResponse::collection(
         call,
-        KIND,
+        SET,
         of_this
             .map(|assignment| assignment.entity.clone())
             .collect(),
@@ -43,12 +43,12 @@ pub(super) fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 }
 
 /// `POST …/appRoleAssignedTo`
-pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(super) fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = lookup::service_principal(&directory, key)?;
     call.caller
-        .needs_hold_of(&directory.service_principals[at].owners)?;
+        .require_owner_or_admin(&directory.service_principals[at].owners)?;
     let principal = &directory.service_principals[at];
     let id_of = |name: &str| -> Result<Uuid, Refusal> {
         Uuid::parse_str(call.text(name)?).map_err(|_| Refusal::invalid_value(name))
@@ -93,7 +93,7 @@ pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
         "resourceDisplayName": principal.entity["displayName"],
         "resourceId": resource_id,
     });
-    let answer = Answer::entity(call, StatusCode::CREATED, KIND, &entity)?;
+    let answer = GraphResponse::entity(call, StatusCode::CREATED, SET, &entity)?;
     directory.assignments.push(Assignment {
         id,
         resource_id,
@@ -121,12 +121,12 @@ fn may_be_assigned(group: GroupRow<'_>, premium: bool) -> Result<(), Refusal> {
 }
 
 /// `DELETE …/appRoleAssignedTo/{id}`
-pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = lookup::service_principal(&directory, key)?;
     call.caller
-        .needs_hold_of(&directory.service_principals[at].owners)?;
+        .require_owner_or_admin(&directory.service_principals[at].owners)?;
     let position = directory
         .assignments
         .iter()
@@ -134,5 +134,5 @@ pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Ref
     directory
         .assignments
         .remove(position.ok_or_else(|| Refusal::not_found(id))?);
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }

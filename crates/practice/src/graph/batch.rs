@@ -9,12 +9,12 @@ use uuid::Uuid;
 use super::call::Call;
 use super::dispatch::dispatch;
 use super::refusal::Refusal;
-use super::response::{Answer, Body};
+use super::response::{Body, GraphResponse};
 
 const MOST: usize = 20;
 
 /// `POST /$batch`: runs them in their order; what depends on a failure fails with 424.
-pub(super) fn run(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(super) fn run(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     let malformed = |text: &str| Refusal::new(StatusCode::BAD_REQUEST, "BadRequest", text);
     let requests = call.object()?.get("requests").and_then(Value::as_array);
     let requests = requests.ok_or_else(|| malformed("Invalid batch payload format."))?;
@@ -49,7 +49,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Answer, Refusal> {
             run_one(call, method, url, request)
         };
         let (status, body) = match outcome {
-            Ok(Answer { status, body }) => {
+            Ok(GraphResponse { status, body }) => {
                 let body = match body {
                     Body::Json(body) => Some(body),
                     Body::Number(number) => Some(json!(number)),
@@ -75,13 +75,18 @@ pub(super) fn run(call: &Call<'_>) -> Result<Answer, Refusal> {
         }
         responses.push(response);
     }
-    Ok(Answer {
+    Ok(GraphResponse {
         status: StatusCode::OK,
         body: Body::Json(json!({"responses": responses})),
     })
 }
 
-fn run_one(call: &Call<'_>, method: &str, url: &str, request: &Value) -> Result<Answer, Refusal> {
+fn run_one(
+    call: &Call<'_>,
+    method: &str,
+    url: &str,
+    request: &Value,
+) -> Result<GraphResponse, Refusal> {
     let method = Method::from_bytes(method.as_bytes())
         .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "BadRequest", "Unknown method."))?;
     let mut headers = HeaderMap::new();

@@ -5,7 +5,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::answer::answer;
-use super::response::{Answer, Body};
+use super::response::{Body, GraphResponse};
 use crate::state::base_urls::Origins;
 use crate::state::claims::mint_access_token;
 use crate::state::directory::permissions::SCOPES;
@@ -32,7 +32,7 @@ pub(crate) fn by_hand(
     let body = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
     let answer = answer(world, origin, method, &uri, &headers, &body);
     Some(match answer {
-        Ok(Answer { status, body }) => {
+        Ok(GraphResponse { status, body }) => {
             let body = match body {
                 Body::Json(body) => body,
                 Body::Number(number) => number.into(),

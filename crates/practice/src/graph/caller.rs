@@ -73,7 +73,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes with one of these scopes.
-    pub(crate) fn needs_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
+    pub(crate) fn require_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
         if self.has_scope(any_of) {
             Ok(())
         } else {
@@ -88,7 +88,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes for people who may change every application.
-    pub(crate) fn needs_application_administrator(&self) -> Result<(), Refusal> {
+    pub(crate) fn require_application_administrator(&self) -> Result<(), Refusal> {
         if self.person()?.administers_applications() {
             Ok(())
         } else {
@@ -97,7 +97,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes for people who may change an application or service principal: its owners, and administrators.
-    pub(crate) fn needs_hold_of(&self, owners: &[Uuid]) -> Result<(), Refusal> {
+    pub(crate) fn require_owner_or_admin(&self, owners: &[Uuid]) -> Result<(), Refusal> {
         let person = self.person()?;
         let holds = person.administers_applications() || owners.contains(&person.id);
         if holds {
@@ -117,7 +117,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes for people who may register applications.
-    pub(crate) fn needs_right_to_register(&self, members_may: bool) -> Result<(), Refusal> {
+    pub(crate) fn require_right_to_register(&self, members_may: bool) -> Result<(), Refusal> {
         let person = self.person()?;
         let may = person.administers_applications()
             || person.roles.contains(&DirectoryRole::ApplicationDeveloper)

@@ -2,14 +2,14 @@
 
 use super::call::Call;
 use super::refusal::Refusal;
-use super::response::Answer;
+use super::response::GraphResponse;
 use super::{
     applications, assignments, deleted_items, federated_credentials, grants, groups, members,
     organization, owners, passwords, policies, service_principals,
 };
 
 /// Finds the operation for one call; batches come here with each of theirs.
-pub(super) fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(super) fn dispatch(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
     match (call.method.as_str(), path.as_slice()) {
         ("GET", ["applications"]) => applications::list(call),

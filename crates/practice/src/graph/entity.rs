@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 /// A member of a collection: a whole entity, or what makes one when it is asked for.
-pub(crate) trait Row {
+pub(crate) trait Entity {
     /// A property, if entities of this kind have one of this name.
     fn property(&self, name: &str) -> Option<Cow<'_, Value>>;
 
@@ -18,7 +18,7 @@ pub(crate) trait Row {
     fn entity(&self) -> Cow<'_, Value>;
 }
 
-impl Row for Value {
+impl Entity for Value {
     fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
         self.get(name).map(Cow::Borrowed)
     }
@@ -28,8 +28,8 @@ impl Row for Value {
     }
 }
 
-/// [`Row::has_word`] by reading the property.
-pub(crate) fn text_has_word<R: Row + ?Sized>(row: &R, property: &str, beginning: &str) -> bool {
+/// [`Entity::has_word`] by reading the property.
+pub(crate) fn text_has_word<R: Entity + ?Sized>(row: &R, property: &str, beginning: &str) -> bool {
     row.property(property)
         .as_deref()
         .and_then(Value::as_str)
@@ -42,14 +42,14 @@ pub(crate) fn text_has_word<R: Row + ?Sized>(row: &R, property: &str, beginning:
 
 /// What kind of entity, for `@odata.context` and for the properties that come unasked.
 #[derive(Clone, Copy)]
-pub(crate) struct Kind {
+pub(crate) struct EntitySet {
     /// As in `$metadata#applications`.
     pub(crate) set: &'static str,
     /// The properties without `$select`; `None` means all.
     pub(crate) usual: Option<&'static [&'static str]>,
 }
 
-impl Kind {
+impl EntitySet {
     pub(crate) const fn all(set: &'static str) -> Self {
         Self { set, usual: None }
     }

@@ -7,13 +7,13 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::call::Call;
-use super::entity::{Kind, Row, text_has_word};
+use super::entity::{Entity, EntitySet, text_has_word};
 use super::filter::Expression;
 use super::refusal::Refusal;
-use super::response::{Answer, filter, page, select};
+use super::response::{GraphResponse, filter, page, select};
 use crate::state::directory::groups::{GroupRow, Groups};
 
-pub(crate) const KIND: Kind = Kind::all("groups");
+pub(crate) const SET: EntitySet = EntitySet::all("groups");
 const READ: [&str; 5] = [
     "Group.ReadBasic.All",
     "GroupMember.Read.All",
@@ -23,17 +23,17 @@ const READ: [&str; 5] = [
 ];
 
 /// `GET /groups`
-pub(crate) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    needs_member(call)?;
+pub(crate) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    require_member(call)?;
     let directory = call.world.directory();
-    page(call, KIND, &wanted(call, &directory.groups)?)
+    page(call, SET, &wanted(call, &directory.groups)?)
 }
 
 /// `GET /groups/$count`
-pub(crate) fn count(call: &Call<'_>) -> Result<Answer, Refusal> {
-    needs_member(call)?;
+pub(crate) fn count(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    require_member(call)?;
     let directory = call.world.directory();
-    Answer::count(call, wanted(call, &directory.groups)?.len())
+    GraphResponse::count(call, wanted(call, &directory.groups)?.len())
 }
 
 /// The groups that the query options ask for, in their order. Those that are asked for by id are not looked for.
@@ -60,19 +60,19 @@ fn wanted<'a>(call: &Call<'_>, groups: &'a Groups) -> Result<Vec<GroupRow<'a>>, 
 }
 
 /// `GET /groups/{id}`
-pub(crate) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    needs_member(call)?;
+pub(crate) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+    require_member(call)?;
     let directory = call.world.directory();
     let group = Uuid::parse_str(id)
         .ok()
         .and_then(|id| directory.groups.get(id))
         .ok_or_else(|| Refusal::not_found(id))?;
-    Answer::entity(call, StatusCode::OK, KIND, &group.entity())
+    GraphResponse::entity(call, StatusCode::OK, SET, &group.entity())
 }
 
 /// Guests do not see the tenant's groups. Source: default guest permissions.
-fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
-    call.caller.needs_scope(&READ)?;
+fn require_member(call: &Call<'_>) -> Result<(), Refusal> {
+    call.caller.require_scope(&READ)?;
     if call.caller.person()?.guest {
         Err(Refusal::denied())
     } else {
@@ -80,7 +80,7 @@ fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
     }
 }
 
-impl Row for GroupRow<'_> {
+impl Entity for GroupRow<'_> {
     fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
         match name {
             "id" => Some(Cow::Owned(Value::from(self.id().to_string()))),
@@ -91,7 +91,7 @@ impl Row for GroupRow<'_> {
 
     fn has_word(&self, property: &str, beginning: &str) -> bool {
         match self {
-            Self::Made(made, _) if property == "displayName" => made.name_has_word(beginning),
+            Self::Generated(made, _) if property == "displayName" => made.name_has_word(beginning),
             _ => text_has_word(self, property, beginning),
         }
     }

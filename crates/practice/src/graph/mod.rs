@@ -44,7 +44,7 @@ use uuid::Uuid;
 use self::answer::answer;
 pub(crate) use self::by_hand::by_hand;
 use self::http::{client_request_id, json_body, name_request, refused};
-use self::response::{Answer, Body};
+use self::response::{Body, GraphResponse};
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::base_urls::Origins;
@@ -90,7 +90,7 @@ async fn handle(
     let client_request_id = client_request_id(&headers, request_id);
     let answer = answer(&world, &origin, method, &uri, &headers, &body);
     let mut response = match answer {
-        Ok(Answer { status, body }) => match body {
+        Ok(GraphResponse { status, body }) => match body {
             Body::Json(body) => (status, json_body(&body)).into_response(),
             Body::Number(number) => (status, number.to_string()).into_response(),
             Body::Nothing => status.into_response(),

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::entity::Kind;
+use super::entity::EntitySet;
 use super::refusal::Refusal;
-use super::response::Answer;
+use super::response::GraphResponse;
 
-const KIND: Kind = Kind::all("organization");
+const SET: EntitySet = EntitySet::all("organization");
 const READ: [&str; 4] = [
     "User.Read",
     "Organization.Read.All",
@@ -16,8 +16,8 @@ const READ: [&str; 4] = [
 ];
 
 /// `GET /organization`. With User.Read alone most properties are null.
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
     let tenant = &call.world.seed.tenant;
     let domain = |name: &str, initial: bool| {
         json!({
@@ -62,7 +62,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
         "provisionedPlans": [],
         "verifiedDomains": [domain(&tenant.domain, false), domain(&tenant.initial_domain, true)],
     });
-    Answer::collection(call, KIND, vec![entity])
+    GraphResponse::collection(call, SET, vec![entity])
 }
 
 /// The service plans that matter here. Ids: Microsoft Entra, service plan identifiers for licensing.

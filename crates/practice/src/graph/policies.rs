@@ -4,16 +4,16 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::call::Call;
-use super::entity::Kind;
+use super::entity::EntitySet;
 use super::refusal::Refusal;
-use super::response::Answer;
+use super::response::GraphResponse;
 use crate::state::seed::DirectoryRole;
 
 /// `GET /policies/defaultAppManagementPolicy`
-pub(crate) fn app_management(call: &Call<'_>) -> Result<Answer, Refusal> {
-    needs_reader(call)?;
-    let kind = Kind::all("policies/defaultAppManagementPolicy");
-    Answer::entity(
+pub(crate) fn app_management(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    require_reader(call)?;
+    let kind = EntitySet::all("policies/defaultAppManagementPolicy");
+    GraphResponse::entity(
         call,
         StatusCode::OK,
         kind,
@@ -22,8 +22,8 @@ pub(crate) fn app_management(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// `GET /policies/authorizationPolicy`
-pub(crate) fn authorization(call: &Call<'_>) -> Result<Answer, Refusal> {
-    needs_reader(call)?;
+pub(crate) fn authorization(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    require_reader(call)?;
     let entity = json!({
         "id": "authorizationPolicy",
         "deletedDateTime": null,
@@ -45,16 +45,16 @@ pub(crate) fn authorization(call: &Call<'_>) -> Result<Answer, Refusal> {
             "permissionGrantPoliciesAssigned": ["ManagePermissionGrantsForSelf.microsoft-user-default-recommended"],
         },
     });
-    Answer::entity(
+    GraphResponse::entity(
         call,
         StatusCode::OK,
-        Kind::all("policies/authorizationPolicy"),
+        EntitySet::all("policies/authorizationPolicy"),
         &entity,
     )
 }
 
-fn needs_reader(call: &Call<'_>) -> Result<(), Refusal> {
-    call.caller.needs_scope(&["Policy.Read.All"])?;
+fn require_reader(call: &Call<'_>) -> Result<(), Refusal> {
+    call.caller.require_scope(&["Policy.Read.All"])?;
     let person = call.caller.person()?;
     let reads =
         person.administers_applications() || person.roles.contains(&DirectoryRole::GlobalReader);

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::entity::{Kind, Row};
+use super::entity::{Entity, EntitySet};
 use super::filter::{self, Expression};
 use super::refusal::Refusal;
 use super::search;
@@ -18,7 +18,7 @@ const MOST_ALTERNATIVES: usize = 15;
 
 /// A successful answer.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct GraphResponse {
     pub(crate) status: StatusCode,
     pub(crate) body: Body,
 }
@@ -32,7 +32,7 @@ pub(crate) enum Body {
     Number(usize),
 }
 
-impl Answer {
+impl GraphResponse {
     pub(crate) fn no_content() -> Self {
         Self {
             status: StatusCode::NO_CONTENT,
@@ -55,7 +55,7 @@ impl Answer {
     pub(crate) fn entity(
         call: &Call<'_>,
         status: StatusCode,
-        kind: Kind,
+        kind: EntitySet,
         entity: &Value,
     ) -> Result<Self, Refusal> {
         let selected = selection(call)?;
@@ -74,7 +74,7 @@ impl Answer {
     /// A collection of whole entities: filtered, searched, sorted, counted, cut into pages.
     pub(crate) fn collection(
         call: &Call<'_>,
-        kind: Kind,
+        kind: EntitySet,
         mut entities: Vec<Value>,
     ) -> Result<Self, Refusal> {
         let filter = filter(call)?;
@@ -129,7 +129,7 @@ pub(crate) fn filter(call: &Call<'_>) -> Result<Option<Expression>, Refusal> {
 }
 
 /// The rows that pass the filter and the search of a request, in the order given.
-pub(crate) fn select<R: Row>(
+pub(crate) fn select<R: Entity>(
     call: &Call<'_>,
     filter: Option<&Expression>,
     rows: impl IntoIterator<Item = R>,
@@ -162,7 +162,11 @@ pub(crate) fn select<R: Row>(
 }
 
 /// One page of the rows: counted if that is asked for, with a link to the next.
-pub(crate) fn page<R: Row>(call: &Call<'_>, kind: Kind, rows: &[R]) -> Result<Answer, Refusal> {
+pub(crate) fn page<R: Entity>(
+    call: &Call<'_>,
+    kind: EntitySet,
+    rows: &[R],
+) -> Result<GraphResponse, Refusal> {
     let selected = selection(call)?;
     let count = rows.len();
     let top = match call.option("$top").map(str::parse::<usize>) {
@@ -199,7 +203,7 @@ pub(crate) fn page<R: Row>(call: &Call<'_>, kind: Kind, rows: &[R]) -> Result<An
         );
     }
     body.insert("value".to_owned(), page.collect::<Result<_, _>>()?);
-    Ok(Answer {
+    Ok(GraphResponse {
         status: StatusCode::OK,
         body: Body::Json(Value::Object(body)),
     })
@@ -234,7 +238,7 @@ fn selection(call: &Call<'_>) -> Result<Option<Vec<String>>, Refusal> {
 /// The entity with the properties that were asked for, or that come unasked.
 fn shaped(
     entity: &Value,
-    kind: Kind,
+    kind: EntitySet,
     selected: Option<&[String]>,
 ) -> Result<Map<String, Value>, Refusal> {
     let Some(entity) = entity.as_object() else {
@@ -268,7 +272,7 @@ fn shaped(
     Ok(shaped)
 }
 
-fn context(call: &Call<'_>, kind: Kind, selected: Option<&[String]>, suffix: &str) -> String {
+fn context(call: &Call<'_>, kind: EntitySet, selected: Option<&[String]>, suffix: &str) -> String {
     let selected = selected
         .map(|names| format!("({})", names.join(",")))
         .unwrap_or_default();

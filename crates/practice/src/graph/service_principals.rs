@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::call::Call;
-use super::entity::Kind;
+use super::entity::EntitySet;
 use super::lookup;
 use super::refusal::Refusal;
-use super::response::Answer;
+use super::response::GraphResponse;
 use crate::state::directory::service_principal::ServicePrincipal;
 
-pub(crate) const KIND: Kind = Kind::all("servicePrincipals");
+pub(crate) const SET: EntitySet = EntitySet::all("servicePrincipals");
 
 const READ: [&str; 4] = [
     "Application.Read.All",
@@ -36,12 +36,12 @@ const WRITABLE: [&str; 11] = [
 ];
 
 /// `GET /servicePrincipals`
-pub(crate) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
+pub(crate) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
     let directory = call.world.directory();
-    Answer::collection(
+    GraphResponse::collection(
         call,
-        KIND,
+        SET,
         directory
             .service_principals
             .iter()
@@ -51,8 +51,8 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// `POST /servicePrincipals`
-pub(crate) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(crate) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     let app_id = call.text("appId")?;
     let lag = call.world.timing().replication_lag;
     let mut directory = call.world.directory();
@@ -66,7 +66,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
         )));
     };
     call.caller
-        .needs_hold_of(&application.owners)
+        .require_owner_or_admin(&application.owners)
         .map_err(|_| Refusal::backing_application())?;
     if directory.service_principal_of(app_id).is_some() {
         return Err(Refusal::principal_exists(app_id));
@@ -76,44 +76,44 @@ pub(crate) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
     body.remove("appId");
     write(&mut principal.entity, &body)?;
     principal.owners.extend(call.caller.first_owner());
-    let answer = Answer::entity(call, StatusCode::CREATED, KIND, &principal.entity)?;
+    let answer = GraphResponse::entity(call, StatusCode::CREATED, SET, &principal.entity)?;
     directory.service_principals.push(principal);
     Ok(answer)
 }
 
 /// `GET /servicePrincipals/{key}`
-pub(crate) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
+pub(crate) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
     let directory = call.world.directory();
     let at = lookup::service_principal(&directory, key)?;
-    Answer::entity(
+    GraphResponse::entity(
         call,
         StatusCode::OK,
-        KIND,
+        SET,
         &directory.service_principals[at].entity,
     )
 }
 
 /// `PATCH /servicePrincipals/{key}`
-pub(crate) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(crate) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = lookup::service_principal(&directory, key)?;
     call.caller
-        .needs_hold_of(&directory.service_principals[at].owners)?;
+        .require_owner_or_admin(&directory.service_principals[at].owners)?;
     write(&mut directory.service_principals[at].entity, call.object()?)?;
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }
 
 /// `DELETE /servicePrincipals/{key}`: into the deleted items, with its grants and assignments.
-pub(crate) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(crate) fn delete(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = lookup::service_principal(&directory, key)?;
     call.caller
-        .needs_hold_of(&directory.service_principals[at].owners)?;
+        .require_owner_or_admin(&directory.service_principals[at].owners)?;
     directory.delete_principal(at);
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }
 
 fn write(entity: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {

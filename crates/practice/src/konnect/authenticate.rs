@@ -18,8 +18,8 @@ use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;
 use crate::state::konnect::identity_provider::ProviderConfig;
 use crate::state::konnect::organization::PendingSignIn;
-use crate::state::konnect::target::Door;
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::target::SignInTarget;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::random_token::random_token;
 use crate::state::service::Service;
 use crate::state::world::World;
@@ -54,39 +54,39 @@ pub(super) async fn authenticate(
     origin: Origins,
     Path(login_path): Path<String>,
 ) -> Result<Response, Problem> {
-    Ok(begin(&world, &outbound, &origin, &login_path).await?)
+    Ok(start_organization_sign_in(&world, &outbound, &origin, &login_path).await?)
 }
 
 /// Starts a sign-in to the organization: 302 to the provider, with the state cookie.
-pub(super) async fn begin(
+pub(super) async fn start_organization_sign_in(
     world: &World,
     outbound: &Outbound,
     origin: &Origins,
     login_path: &str,
 ) -> Result<Response, Failure> {
-    let known = |door: &Door| {
-        let mut providers = door.providers.iter();
+    let known = |target: &SignInTarget| {
+        let mut providers = target.providers.iter();
         providers.any(|provider| provider.login_path.as_deref() == Some(login_path))
     };
-    if !known(&world.konnect().door) {
+    if !known(&world.konnect().sign_in) {
         return Err(Failure::NoProvider(format!(
             "No organization signs in with the login path \"{login_path}\""
         )));
     }
     let what = format!("The identity provider of the login path \"{login_path}\"");
     let base = origin.base(Service::KonnectCloud);
-    begin_at(world, outbound, Scope::Organization, &what, base).await
+    redirect_to_provider(world, outbound, TargetId::Organization, &what, base).await
 }
 
 /// Starts a sign-in that comes back to `/login` under `base`. `what` names the provider, for a refusal.
-pub(super) async fn begin_at(
+pub(super) async fn redirect_to_provider(
     world: &World,
     outbound: &Outbound,
-    scope: Scope,
+    target_id: TargetId,
     what: &str,
     base: &Url,
 ) -> Result<Response, Failure> {
-    let (provider_id, config) = enabled_provider(world, scope, what)?;
+    let (provider_id, config) = enabled_provider(world, target_id, what)?;
     let config = match config {
         ProviderConfig::Oidc(config) => config,
         ProviderConfig::Saml(_) => {
@@ -104,7 +104,7 @@ pub(super) async fn begin_at(
     let location =
         relying_party::authorization_url(&metadata, &config, &redirect_uri, &state, &nonce);
     let pending = PendingSignIn {
-        scope,
+        target_id,
         provider_id,
         redirect_uri,
         nonce,
@@ -124,11 +124,14 @@ pub(super) async fn begin_at(
 
 fn enabled_provider(
     world: &World,
-    scope: Scope,
+    target_id: TargetId,
     what: &str,
 ) -> Result<(uuid::Uuid, ProviderConfig), Failure> {
-    let store = world.konnect();
-    let active = store.door(scope).ok().and_then(Door::active_provider);
+    let organization = world.konnect();
+    let active = organization
+        .target(target_id)
+        .ok()
+        .and_then(SignInTarget::active_provider);
     active
         .map(|provider| (provider.id, provider.config.clone()))
         .ok_or_else(|| Failure::NoProvider(format!("{what} is not enabled")))

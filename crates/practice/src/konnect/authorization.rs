@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
-use crate::state::konnect::organization::{Store, TokenOwner};
+use crate::state::konnect::organization::{Organization, TokenOwner};
 use crate::state::region::Region;
 use crate::state::world::World;
 
@@ -54,14 +54,14 @@ pub(super) async fn require_region(
     next.run(request).await
 }
 
-fn identify(store: &Store, headers: &HeaderMap) -> Result<Caller, Problem> {
+fn identify(organization: &Organization, headers: &HeaderMap) -> Result<Caller, Problem> {
     headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .and_then(|(_, presented)| {
-            store
+            organization
                 .tokens
                 .iter()
                 .find(|token| token.value == presented.trim() && !token.expired)

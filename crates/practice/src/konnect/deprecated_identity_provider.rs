@@ -24,25 +24,25 @@ use crate::state::konnect::identity_provider::{
     ClaimMappings, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, default_scopes,
 };
 use crate::state::konnect::rules::ProviderChange;
-use crate::state::konnect::target::Door;
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::target::SignInTarget;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::TeamGroupMapping;
 use crate::state::world::World;
 
-fn oidc(door: &Door) -> Option<(&IdentityProvider, &OidcConfig)> {
-    let provider = door.provider_of(ProviderType::Oidc)?;
+fn oidc(target: &SignInTarget) -> Option<(&IdentityProvider, &OidcConfig)> {
+    let provider = target.provider_of(ProviderType::Oidc)?;
     match &provider.config {
         ProviderConfig::Oidc(config) => Some((provider, config)),
         ProviderConfig::Saml(_) => None,
     }
 }
 
-fn oidc_id(door: &Door) -> Option<Uuid> {
-    oidc(door).map(|(provider, _)| provider.id)
+fn oidc_id(target: &SignInTarget) -> Option<Uuid> {
+    oidc(target).map(|(provider, _)| provider.id)
 }
 
-fn configuration(door: &Door) -> Result<Json<Value>, Problem> {
-    let (provider, config) = oidc(door).ok_or_else(|| Problem::not_found("identity provider"))?;
+fn configuration(target: &SignInTarget) -> Result<Json<Value>, Problem> {
+    let (provider, config) = oidc(target).ok_or_else(|| Problem::not_found("identity provider"))?;
     Ok(Json(json!({
         "issuer": config.issuer_url,
         "login_path": provider.login_path,
@@ -54,7 +54,7 @@ fn configuration(door: &Door) -> Result<Json<Value>, Problem> {
 
 /// `GET /identity-provider`.
 pub(super) async fn get(State(world): State<Arc<World>>) -> Result<Json<Value>, Problem> {
-    configuration(&world.konnect().door)
+    configuration(&world.konnect().sign_in)
 }
 
 /// `PATCH /identity-provider`: what is left out stays; the first call makes the provider.
@@ -94,7 +94,7 @@ pub(super) async fn update(
         .map(|mappings| read_claim_mappings(&mut fields, "claim_mappings.", Some(mappings)));
 
     let stored =
-        oidc(&world.konnect().door).map(|(provider, config)| (provider.id, config.clone()));
+        oidc(&world.konnect().sign_in).map(|(provider, config)| (provider.id, config.clone()));
     if stored.is_none() {
         for (name, value) in [
             ("issuer", &issuer),
@@ -126,7 +126,7 @@ pub(super) async fn update(
         .await
         .map_err(|refusal| Problem::invalid("issuer", refusal.to_string()))?;
 
-    let mut store = world.konnect();
+    let mut organization = world.konnect();
     let config = ProviderConfig::Oidc(config);
     match id {
         Some(id) => {
@@ -136,15 +136,15 @@ pub(super) async fn update(
                 config: Some(config),
                 client_secret,
             };
-            store.door.change_provider(id, change)?;
+            organization.sign_in.change_provider(id, change)?;
         }
         None => {
-            store
-                .door
+            organization
+                .sign_in
                 .add_provider(login_path, false, config, client_secret)?;
         }
     }
-    configuration(&store.door)
+    configuration(&organization.sign_in)
 }
 
 fn replace<T>(slot: &mut T, value: Option<T>) {
@@ -156,18 +156,22 @@ fn replace<T>(slot: &mut T, value: Option<T>) {
 /// `GET …/identity-provider/team-group-mappings`: by team, in numbered pages.
 pub(super) async fn mappings_by_team(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    let door = store.door(scope)?;
-    let provider_id = oidc_id(door).ok_or_else(Problem::identity_provider_required)?;
-    by_team(door, provider_id, &Query::parse(query.as_deref()))
+    let organization = world.konnect();
+    let target = organization.target(target_id)?;
+    let provider_id = oidc_id(target).ok_or_else(Problem::identity_provider_required)?;
+    by_team(target, provider_id, &Query::parse(query.as_deref()))
 }
 
-fn by_team(door: &Door, provider_id: Uuid, query: &Query) -> Result<Json<Value>, Problem> {
+fn by_team(
+    target: &SignInTarget,
+    provider_id: Uuid,
+    query: &Query,
+) -> Result<Json<Value>, Problem> {
     let mut teams: BTreeMap<Uuid, Vec<&str>> = BTreeMap::new();
-    for mapping in door
+    for mapping in target
         .mappings
         .iter()
         .filter(|row| row.provider_id == provider_id)
@@ -188,7 +192,7 @@ fn by_team(door: &Door, provider_id: Uuid, query: &Query) -> Result<Json<Value>,
 /// other teams stay.
 pub(super) async fn replace_mappings_by_team(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     RawQuery(query): RawQuery,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
@@ -196,15 +200,15 @@ pub(super) async fn replace_mappings_by_team(
     let mut fields = Fields::new(&object, "", &["data"]);
     let rows = fields.objects("data").unwrap_or_default();
     let mut wanted: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
-    let mut store = world.konnect();
-    let door = store.door_mut(scope)?;
-    let provider_id = oidc_id(door).ok_or_else(Problem::identity_provider_required)?;
+    let mut organization = world.konnect();
+    let target = organization.target_mut(target_id)?;
+    let provider_id = oidc_id(target).ok_or_else(Problem::identity_provider_required)?;
     for row in rows {
         let mut inner = Fields::new(row, "data.", &["team_id", "groups"]);
         let team_id = inner.required_id("team_id");
         let groups = inner.texts("groups").unwrap_or_default();
         match team_id {
-            Some(id) if door.team(id).is_ok() => {
+            Some(id) if target.team(id).is_ok() => {
                 wanted.entry(id).or_default().extend(groups);
             }
             Some(_) => inner.refuse("team_id", "team not found"),
@@ -215,14 +219,16 @@ pub(super) async fn replace_mappings_by_team(
     fields.finish()?;
 
     for (team_id, groups) in wanted {
-        door.mappings
+        target
+            .mappings
             .retain(|row| row.provider_id != provider_id || row.team_id != team_id);
         for group in groups {
-            door.mappings
+            target
+                .mappings
                 .push(TeamGroupMapping::new(provider_id, team_id, group));
         }
     }
-    by_team(door, provider_id, &Query::parse(query.as_deref()))
+    by_team(target, provider_id, &Query::parse(query.as_deref()))
 }
 
 /// `GET /identity-provider/team-mappings`: by group, in numbered pages.
@@ -230,18 +236,18 @@ pub(super) async fn mappings_by_group(
     State(world): State<Arc<World>>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    let door = &store.door;
-    let provider_id =
-        oidc_id(door).ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
+    let organization = world.konnect();
+    let target = &organization.sign_in;
+    let provider_id = oidc_id(target)
+        .ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
     Query::parse(query.as_deref())
-        .numbered_page(&by_group(door, provider_id))
+        .numbered_page(&by_group(target, provider_id))
         .map(Json)
 }
 
-fn by_group(door: &Door, provider_id: Uuid) -> Vec<Value> {
+fn by_group(target: &SignInTarget, provider_id: Uuid) -> Vec<Value> {
     let mut groups: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
-    for mapping in door
+    for mapping in target
         .mappings
         .iter()
         .filter(|row| row.provider_id == provider_id)
@@ -266,17 +272,17 @@ pub(super) async fn replace_mappings_by_group(
     let mut fields = Fields::new(&object, "", &["mappings"]);
     let rows = fields.objects("mappings").unwrap_or_default();
     let mut pairs: BTreeSet<(String, Uuid)> = BTreeSet::new();
-    let mut store = world.konnect();
-    let door = &mut store.door;
-    let provider_id =
-        oidc_id(door).ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
+    let mut organization = world.konnect();
+    let target = &mut organization.sign_in;
+    let provider_id = oidc_id(target)
+        .ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
     for row in rows {
         let mut inner = Fields::new(row, "mappings.", &["group", "team_ids"]);
         let group = inner.required_text("group").unwrap_or_default();
         let mut invalid = Vec::new();
         for text in inner.texts("team_ids").unwrap_or_default() {
             match Uuid::parse_str(&text) {
-                Ok(id) if door.team(id).is_ok() => {
+                Ok(id) if target.team(id).is_ok() => {
                     pairs.insert((group.clone(), id));
                 }
                 Ok(_) => return Err(Problem::not_found("team")),
@@ -288,10 +294,11 @@ pub(super) async fn replace_mappings_by_group(
     }
     fields.finish()?;
 
-    door.mappings.retain(|row| row.provider_id != provider_id);
+    target.mappings.retain(|row| row.provider_id != provider_id);
     for (group, team_id) in pairs {
-        door.mappings
+        target
+            .mappings
             .push(TeamGroupMapping::new(provider_id, team_id, group));
     }
-    Ok(Json(json!({"data": by_group(door, provider_id)})))
+    Ok(Json(json!({"data": by_group(target, provider_id)})))
 }

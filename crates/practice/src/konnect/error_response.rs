@@ -46,7 +46,7 @@ fn problem(request: &BufferedRequest, status: StatusCode) -> Problem {
             Problem::precondition_failed("IdP configuration not found")
         }
         StatusCode::TOO_MANY_REQUESTS => Problem::too_many_requests(),
-        other => Problem::out_of_order(other),
+        other => Problem::server_error(other),
     }
 }
 

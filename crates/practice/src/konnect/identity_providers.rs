@@ -26,21 +26,21 @@ use crate::state::konnect::identity_provider::{
     ClaimMappings, OidcConfig, ProviderConfig, ProviderType, SamlConfig, default_scopes,
 };
 use crate::state::konnect::rules::ProviderChange;
-use crate::state::konnect::target::{Door, Rules};
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::target::{SignInTarget, TargetKind};
+use crate::state::konnect::target_id::TargetId;
 use crate::state::seed::ProviderSeed;
 use crate::state::service::Service;
 use crate::state::world::World;
 
 /// What a provider of this sign-in may be given: when it is created, and later.
-fn allowed(door: &Door, creating: bool) -> Vec<&'static str> {
+fn allowed(target: &SignInTarget, creating: bool) -> Vec<&'static str> {
     let mut allowed = vec!["config"];
-    match door.rules {
-        Rules::Organization { .. } => allowed.extend(["enabled", "login_path"]),
-        Rules::Portal {
+    match target.kind {
+        TargetKind::Organization { .. } => allowed.extend(["enabled", "login_path"]),
+        TargetKind::Portal {
             enabled_on_create, ..
         } if creating && !enabled_on_create => {}
-        Rules::Portal { .. } => allowed.push("enabled"),
+        TargetKind::Portal { .. } => allowed.push("enabled"),
     }
     if creating {
         allowed.push("type");
@@ -62,14 +62,14 @@ pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
 /// `GET …/identity-providers`: a bare array.
 pub(super) async fn list(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     origin: Origins,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let filters = Query::parse(query.as_deref()).filters(&["eq"], |field| field == "type")?;
-    let store = world.konnect();
-    let providers = store
-        .door(scope)?
+    let organization = world.konnect();
+    let providers = organization
+        .target(target_id)?
         .providers
         .iter()
         .filter(|provider| {
@@ -87,12 +87,12 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(world): State<Arc<World>>,
     State(outbound): State<Outbound>,
-    scope: Scope,
+    target_id: TargetId,
     origin: Origins,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let object = body::object(&bytes)?;
-    let allowed = allowed(world.konnect().door(scope)?, true);
+    let allowed = allowed(world.konnect().target(target_id)?, true);
     let mut fields = Fields::new(&object, "", &allowed);
     let kind = fields
         .required_text("type")
@@ -105,9 +105,9 @@ pub(super) async fn create(
             }
         });
     let enabled = fields.boolean("enabled").unwrap_or_default();
-    let login_path = match scope {
-        Scope::Organization => fields.required_text("login_path"),
-        Scope::Portal(..) => None,
+    let login_path = match target_id {
+        TargetId::Organization => fields.required_text("login_path"),
+        TargetId::Portal(..) => None,
     };
     check_login_path(&mut fields, login_path.as_deref());
     if !fields.has("config") {
@@ -120,9 +120,9 @@ pub(super) async fn create(
     };
 
     check_issuer(&world, &outbound, &config).await?;
-    let mut store = world.konnect();
-    let door = store.door_mut(scope)?;
-    let provider = door.add_provider(login_path, enabled, config, client_secret)?;
+    let mut organization = world.konnect();
+    let target = organization.target_mut(target_id)?;
+    let provider = target.add_provider(login_path, enabled, config, client_secret)?;
     Ok((
         StatusCode::CREATED,
         Json(provider.to_json(&origin.at(Service::KonnectCloud, ""))),
@@ -132,13 +132,13 @@ pub(super) async fn create(
 /// `GET …/identity-providers/{id}`.
 pub(super) async fn get(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     origin: Origins,
     Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
-    let store = world.konnect();
-    let provider = store.door(scope)?.provider(id)?;
+    let organization = world.konnect();
+    let provider = organization.target(target_id)?.provider(id)?;
     Ok(Json(
         provider.to_json(&origin.at(Service::KonnectCloud, "")),
     ))
@@ -149,17 +149,17 @@ pub(super) async fn get(
 pub(super) async fn update(
     State(world): State<Arc<World>>,
     State(outbound): State<Outbound>,
-    scope: Scope,
+    target_id: TargetId,
     origin: Origins,
     Path(ProviderPath { id }): Path<ProviderPath>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
     let (kind, allowed) = {
-        let store = world.konnect();
-        let door = store.door(scope)?;
-        let kind = door.provider(id)?.config.provider_type();
-        (kind, allowed(door, false))
+        let organization = world.konnect();
+        let target = organization.target(target_id)?;
+        let kind = target.provider(id)?.config.provider_type();
+        (kind, allowed(target, false))
     };
     let object = body::object(&bytes)?;
     let mut fields = Fields::new(&object, "", &allowed);
@@ -173,14 +173,16 @@ pub(super) async fn update(
     if let Some(config) = &config {
         check_issuer(&world, &outbound, config).await?;
     }
-    let mut store = world.konnect();
+    let mut organization = world.konnect();
     let change = ProviderChange {
         enabled,
         login_path,
         config,
         client_secret: client_secret.flatten(),
     };
-    let provider = store.door_mut(scope)?.change_provider(id, change)?;
+    let provider = organization
+        .target_mut(target_id)?
+        .change_provider(id, change)?;
     Ok(Json(
         provider.to_json(&origin.at(Service::KonnectCloud, "")),
     ))
@@ -189,11 +191,11 @@ pub(super) async fn update(
 /// `DELETE …/identity-providers/{id}`.
 pub(super) async fn delete(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<StatusCode, Problem> {
     let id = parse_id("id", &id)?;
-    world.konnect().door_mut(scope)?.remove_provider(id)?;
+    world.konnect().target_mut(target_id)?.remove_provider(id)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -23,9 +23,9 @@ use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;
 use crate::state::clock::konnect_now;
 use crate::state::konnect::identity_provider::{ClaimMappings, ProviderConfig};
-use crate::state::konnect::organization::{PendingSignIn, SignedIn, Store};
-use crate::state::konnect::target::Door;
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::organization::{Organization, PendingSignIn, Session};
+use crate::state::konnect::target::SignInTarget;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::User;
 use crate::state::random_token::random_token;
 use crate::state::service::Service;
@@ -38,24 +38,24 @@ const SESSION_LIFETIME: u32 = 8 * 60 * 60;
 
 /// `GET /`: who is signed in, or how to sign in.
 pub(super) async fn index(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
-    let store = world.konnect();
-    session(&store, &headers, Scope::Organization).map_or_else(
-        || pages::index(&store.organization.name, store.door.login_path()),
+    let organization = world.konnect();
+    session(&organization, &headers, TargetId::Organization).map_or_else(
+        || pages::index(&organization.name, organization.sign_in.login_path()),
         pages::signed_in,
     )
 }
 
 /// Who is signed in there in this browser.
 pub(super) fn session<'a>(
-    store: &'a Store,
+    organization: &'a Organization,
     headers: &HeaderMap,
-    scope: Scope,
-) -> Option<&'a SignedIn> {
+    target_id: TargetId,
+) -> Option<&'a Session> {
     let id = cookie(headers, SESSION_COOKIE)?;
-    store
+    organization
         .sessions
         .get(id)
-        .filter(|session| session.scope == scope)
+        .filter(|session| session.target_id == target_id)
 }
 
 /// `GET /login/{login_path}`: on to the provider, except right after signing out.
@@ -69,7 +69,7 @@ pub(super) async fn start(
     if Query::parse(query.as_deref()).get("logout") == Some("true") {
         return pages::signed_out(&format!("/login/{login_path}"));
     }
-    authenticate::begin(&world, &outbound, &origin, &login_path)
+    authenticate::start_organization_sign_in(&world, &outbound, &origin, &login_path)
         .await
         .unwrap_or_else(failure_page)
 }
@@ -91,14 +91,14 @@ pub(super) async fn login(
     RawQuery(query): RawQuery,
 ) -> Response {
     let query = Query::parse(query.as_deref());
-    if !comes_back(&query) {
-        return pages::password_form(world.konnect().door.basic_auth_enabled);
+    if !is_callback(&query) {
+        return pages::password_form(world.konnect().sign_in.basic_auth_enabled);
     }
     let base = origin.base(Service::KonnectCloud);
-    come_back(
+    handle_callback(
         &world,
         &outbound,
-        Scope::Organization,
+        TargetId::Organization,
         base,
         &headers,
         &query,
@@ -107,23 +107,23 @@ pub(super) async fn login(
 }
 
 /// Whether the provider sent the browser here.
-pub(super) fn comes_back(query: &Query) -> bool {
+pub(super) fn is_callback(query: &Query) -> bool {
     ["state", "code", "error"]
         .iter()
         .any(|name| query.get(name).is_some())
 }
 
 /// The way back from the provider: the page that says who signed in, or why nobody did.
-pub(super) async fn come_back(
+pub(super) async fn handle_callback(
     world: &World,
     outbound: &Outbound,
-    scope: Scope,
+    target_id: TargetId,
     base: &Url,
     headers: &HeaderMap,
     query: &Query,
 ) -> Response {
     let forget_state = set_cookie(STATE_COOKIE, "", 0, base);
-    match finish(world, outbound, scope, headers, query).await {
+    match finish(world, outbound, target_id, headers, query).await {
         Ok(signed_in) => {
             let page = pages::signed_in(&signed_in);
             let session = random_token::<24>();
@@ -155,7 +155,7 @@ pub(super) async fn logout(
 pub(super) fn sign_out(world: &World, base: &Url, headers: &HeaderMap) -> Response {
     let session =
         cookie(headers, SESSION_COOKIE).and_then(|id| world.konnect().sessions.remove(id));
-    let location = session.map_or_else(|| "/".to_owned(), |session| session.way_out);
+    let location = session.map_or_else(|| "/".to_owned(), |session| session.logout_redirect);
     (
         StatusCode::SEE_OTHER,
         AppendHeaders([
@@ -169,11 +169,11 @@ pub(super) fn sign_out(world: &World, base: &Url, headers: &HeaderMap) -> Respon
 async fn finish(
     world: &World,
     outbound: &Outbound,
-    scope: Scope,
+    target_id: TargetId,
     headers: &HeaderMap,
     query: &Query,
-) -> Result<SignedIn, Refusal> {
-    let pending = take_pending(&mut world.konnect(), scope, headers, query)?;
+) -> Result<Session, Refusal> {
+    let pending = take_pending(&mut world.konnect(), target_id, headers, query)?;
     if let Some(error) = query.get("error") {
         let description = query.get("error_description").unwrap_or("no description");
         return Err(Refusal::new(format!(
@@ -185,11 +185,11 @@ async fn finish(
         .ok_or_else(|| Refusal::new("the provider returned no code"))?;
     let gone = || Refusal::new("the identity provider is not enabled any more");
     let (config, client_secret) = {
-        let store = world.konnect();
-        let provider = store
-            .door(scope)
+        let organization = world.konnect();
+        let provider = organization
+            .target(target_id)
             .ok()
-            .and_then(Door::active_provider)
+            .and_then(SignInTarget::active_provider)
             .filter(|provider| provider.id == pending.provider_id)
             .ok_or_else(gone)?;
         match &provider.config {
@@ -206,11 +206,11 @@ async fn finish(
         &pending.nonce,
     )
     .await?;
-    let mut store = world.konnect();
-    let door = store.door_mut(scope).map_err(|_| gone())?;
+    let mut organization = world.konnect();
+    let target = organization.target_mut(target_id).map_err(|_| gone())?;
     admit(
-        door,
-        scope,
+        target,
+        target_id,
         pending.provider_id,
         &config.claim_mappings,
         claims,
@@ -219,8 +219,8 @@ async fn finish(
 
 /// The sign-in that this browser began, and only once.
 fn take_pending(
-    store: &mut Store,
-    scope: Scope,
+    organization: &mut Organization,
+    target_id: TargetId,
     headers: &HeaderMap,
     query: &Query,
 ) -> Result<PendingSignIn, Refusal> {
@@ -231,10 +231,10 @@ fn take_pending(
             "failed to get state: it is not the one that this browser began with",
         ));
     }
-    store
+    organization
         .pending
         .remove(kept)
-        .filter(|pending| pending.scope == scope)
+        .filter(|pending| pending.target_id == target_id)
         .ok_or_else(|| Refusal::new("failed to get state: this sign-in was already finished"))
 }
 
@@ -274,12 +274,12 @@ fn read_claims(mappings: &ClaimMappings, claims: &Value) -> Result<Identity, Ref
 /// Gives the person their teams, or turns them away; makes the account at the first
 /// sign-in.
 fn admit(
-    door: &mut Door,
-    scope: Scope,
+    target: &mut SignInTarget,
+    target_id: TargetId,
     provider_id: Uuid,
     mappings: &ClaimMappings,
     claims: Value,
-) -> Result<SignedIn, Refusal> {
+) -> Result<Session, Refusal> {
     let identity = read_claims(mappings, &claims)?;
     let overage = if identity.too_many_groups {
         " The groups claim is missing: the account is in too many groups for a token, and \
@@ -287,27 +287,27 @@ fn admit(
     } else {
         ""
     };
-    let mapped = if door.idp_mapping_enabled {
-        door.mapped_teams(provider_id, &identity.groups)
+    let mapped = if target.idp_mapping_enabled {
+        target.mapped_teams(provider_id, &identity.groups)
     } else {
         BTreeSet::new()
     };
-    let known = door
+    let known = target
         .users
         .iter()
         .position(|user| user.email.eq_ignore_ascii_case(&identity.email));
     // A portal that follows groups takes a developer out of every team that none of their groups is mapped to, whoever
     // put them there, except teams that are set by hand (Kong Docs, "Dev Portal team mapping").
-    let follows = door.is_portal() && door.idp_mapping_enabled;
+    let follows = target.is_portal() && target.idp_mapping_enabled;
     if let Some(index) = known.filter(|_| follows) {
-        door.leave_unmapped_teams(index);
+        target.leave_unmapped_teams(index);
     }
     let mut team_ids = mapped.clone();
-    if let Some(index) = known.filter(|_| follows || door.konnect_mapping_enabled) {
-        team_ids.extend(&door.users[index].assigned_teams);
+    if let Some(index) = known.filter(|_| follows || target.konnect_mapping_enabled) {
+        team_ids.extend(&target.users[index].assigned_teams);
     }
     // A developer without a team is still a developer; a user of the organization could do nothing.
-    if door.idp_mapping_enabled && team_ids.is_empty() && !door.is_portal() {
+    if target.idp_mapping_enabled && team_ids.is_empty() && !target.is_portal() {
         return Err(Refusal::new(format!(
             "no group of this account is mapped to a Konnect team.{overage}"
         )));
@@ -320,12 +320,12 @@ fn admit(
     let now = konnect_now();
     match known {
         Some(index) => {
-            let user = &mut door.users[index];
+            let user = &mut target.users[index];
             user.full_name = full_name;
             user.mapped_teams = mapped;
             user.updated_at = now;
         }
-        None => door.users.push(User {
+        None => target.users.push(User {
             id: Uuid::new_v4(),
             email: identity.email.clone(),
             full_name,
@@ -336,26 +336,26 @@ fn admit(
         }),
     }
 
-    let mut teams: Vec<String> = door
+    let mut teams: Vec<String> = target
         .teams
         .iter()
         .filter(|team| team_ids.contains(&team.id))
         .map(|team| team.name.clone())
         .collect();
     teams.sort();
-    let no_team = match scope {
+    let no_team = match target_id {
         _ if !teams.is_empty() => "",
-        Scope::Organization => {
+        TargetId::Organization => {
             "The account has no team yet; an admin of Konnect has to assign one."
         }
-        Scope::Portal(..) => "The developer is in no team of this portal.",
+        TargetId::Portal(..) => "The developer is in no team of this portal.",
     };
     let note = format!("{no_team}{overage}").trim().to_owned();
-    Ok(SignedIn {
-        scope,
-        way_out: match scope {
-            Scope::Organization => format!("/login/{}?logout=true", door.login_path()),
-            Scope::Portal(..) => "/login?logout=true".to_owned(),
+    Ok(Session {
+        target_id,
+        logout_redirect: match target_id {
+            TargetId::Organization => format!("/login/{}?logout=true", target.login_path()),
+            TargetId::Portal(..) => "/login?logout=true".to_owned(),
         },
         name: identity.name,
         email: identity.email,

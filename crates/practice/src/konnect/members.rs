@@ -9,22 +9,22 @@ use serde_json::{Value, json};
 use super::problem::Problem;
 use super::query::Query;
 use super::teams::{TeamPath, parse_id};
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::User;
 use crate::state::world::World;
 
 /// `GET /portals/{portalId}/teams/{teamId}/developers`.
 pub(super) async fn list(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
-    let store = world.konnect();
-    let door = store.door(scope)?;
-    door.team(id)?;
-    let items: Vec<_> = door.members(id).map(developer_json).collect();
+    let organization = world.konnect();
+    let target = organization.target(target_id)?;
+    target.team(id)?;
+    let items: Vec<_> = target.members(id).map(developer_json).collect();
     Query::parse(query.as_deref())
         .numbered_page(&items)
         .map(Json)

@@ -1,9 +1,9 @@
 //! Kong Konnect: the global API and the organization login, the regional APIs and the Dev Portals.
 //!
 //! The APIs are subsets of Konnect's identity API and its portal management API, both version 3.
-//! Signing in to the organization and to a portal is one code with two sets of rules: see [`door`].
+//! Signing in to the organization and to a portal is one code with two sets of rules: see [`crate::state::konnect::target`].
 //! Absent on purpose: users beyond the caller, invitations, system accounts, roles, signing in with SAML
-//! or a password, and what a portal is for. Everything lives in [`store::Store`].
+//! or a password, and what a portal is for. Everything lives in [`crate::state::konnect::organization::Organization`].
 
 mod authenticate;
 mod authentication_settings;
@@ -106,7 +106,7 @@ impl SimulatedService for KonnectService {
 }
 
 /// What the organization and each portal have alike.
-fn door_routes() -> Router<Konnect> {
+fn sign_in_routes() -> Router<Konnect> {
     Router::new()
         .route("/teams", get(teams::list).post(teams::create))
         .route(
@@ -144,7 +144,7 @@ fn door_routes() -> Router<Konnect> {
 
 /// The global API (`https://global.api.konghq.com`).
 fn global_api(konnect: Konnect) -> Router {
-    let protected = door_routes()
+    let protected = sign_in_routes()
         .route("/organizations/me", get(organization::organization))
         .route("/users/me", get(organization::user))
         .route("/users/{user_id}/teams", get(organization::user_teams))
@@ -192,7 +192,7 @@ fn regional_api(konnect: Konnect, region: Region) -> Router {
             "/v3/portals/{portal_id}/custom-domain",
             get(portals::custom_domain),
         )
-        .nest("/v3/portals/{portal_id}", door_routes())
+        .nest("/v3/portals/{portal_id}", sign_in_routes())
         .route(
             "/v3/portals/{portal_id}/teams/{team_id}/developers",
             get(members::list),
@@ -210,7 +210,7 @@ fn regional_api(konnect: Konnect, region: Region) -> Router {
         .merge(protected)
         .fallback(async || Problem::not_found("resource"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .layer(middleware::map_response(problem::in_the_words_of_portals))
+        .layer(middleware::map_response(problem::to_portal_format))
         .layer(Extension(region))
         .with_state(konnect)
 }

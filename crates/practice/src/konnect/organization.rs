@@ -11,18 +11,17 @@ use super::authorization::Caller;
 use super::problem::Problem;
 use super::query::Query;
 use crate::state::konnect::organization::TokenOwner;
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::world::World;
 
 /// `GET /organizations/me`: works with every kind of token.
 pub(super) async fn organization(State(world): State<Arc<World>>) -> Json<Value> {
-    let store = world.konnect();
-    let organization = &store.organization;
+    let organization = world.konnect();
     Json(json!({
         "id": organization.id,
         "name": organization.name,
         "owner_id": organization.owner_id,
-        "login_path": store.door.login_path(),
+        "login_path": organization.sign_in.login_path(),
         "created_at": organization.created_at,
         "updated_at": organization.updated_at,
         "state": "active",
@@ -40,9 +39,9 @@ pub(super) async fn user(
             "A system account token cannot be used for this request",
         ));
     };
-    let store = world.konnect();
-    let user = store
-        .door
+    let organization = world.konnect();
+    let user = organization
+        .sign_in
         .users
         .iter()
         .find(|user| user.id == id)
@@ -66,13 +65,13 @@ pub(super) async fn user_teams(
 ) -> Result<Json<Value>, Problem> {
     let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq", "contains"], |field| field == "name")?;
-    let store = world.konnect();
+    let organization = world.konnect();
     let user = Uuid::parse_str(&user_id)
         .ok()
-        .and_then(|id| store.door.users.iter().find(|user| user.id == id))
+        .and_then(|id| organization.sign_in.users.iter().find(|user| user.id == id))
         .ok_or_else(|| Problem::not_found("user"))?;
-    let items: Vec<_> = store
-        .door
+    let items: Vec<_> = organization
+        .sign_in
         .teams
         .iter()
         .filter(|team| {
@@ -83,7 +82,7 @@ pub(super) async fn user_teams(
                 .iter()
                 .all(|(_, comparison)| comparison.holds(Some(&team.name)))
         })
-        .map(|team| team.to_json(Scope::Organization, false))
+        .map(|team| team.to_json(TargetId::Organization, false))
         .collect();
     query.numbered_page(&items).map(Json)
 }

@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::Value;
 
 use crate::http::html::escape;
-use crate::state::konnect::organization::SignedIn;
+use crate::state::konnect::organization::Session;
 
 /// Nothing is loaded but the style sheet of the same origin.
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -121,7 +121,7 @@ pub(super) fn refusal(status: StatusCode, reason: &str) -> Response {
 }
 
 /// Who signed in, and what came of the claims.
-pub(super) fn signed_in(user: &SignedIn) -> Response {
+pub(super) fn signed_in(user: &Session) -> Response {
     let mut body = String::new();
     if let Some(note) = &user.note {
         let _ = writeln!(body, "<p id=\"note\">{}</p>", escape(note));

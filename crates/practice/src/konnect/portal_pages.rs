@@ -13,20 +13,20 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use url::Url;
 
-use super::login::{come_back, comes_back, failure_page, session, sign_out};
+use super::login::{failure_page, handle_callback, is_callback, session, sign_out};
 use super::problem::Problem;
 use super::query::Query;
 use super::{authenticate, pages};
 use crate::http::base_urls::Addressing;
 use crate::http::outbound::Outbound;
 use crate::state::base_urls::Origins;
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::service::{Service, production_name};
 use crate::state::world::World;
 
 /// The portal that a request is for, and the base of the address under which it was asked.
 pub(super) struct Asked {
-    scope: Scope,
+    target_id: TargetId,
     name: String,
     base: Url,
 }
@@ -51,11 +51,11 @@ where
             .unwrap_or_default();
         let scheme = origin.base(Service::Portals).scheme();
         let base = Url::parse(&format!("{scheme}://{host}/")).ok();
-        let store = world.konnect();
-        let portal = store.portal_named(&production_name(host));
+        let organization = world.konnect();
+        let portal = organization.portal_named(&production_name(host));
         match (portal, base) {
             (Some(portal), Some(base)) => Ok(Self {
-                scope: portal.scope(),
+                target_id: portal.target_id(),
                 name: portal.display_name().to_owned(),
                 base,
             }),
@@ -73,16 +73,16 @@ pub(super) async fn index(
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
-    let store = world.konnect();
-    let Ok(door) = store.door(asked.scope) else {
+    let organization = world.konnect();
+    let Ok(target) = organization.target(asked.target_id) else {
         return pages::refusal(StatusCode::NOT_FOUND, "This portal was deleted");
     };
-    session(&store, &headers, asked.scope).map_or_else(
+    session(&organization, &headers, asked.target_id).map_or_else(
         || {
             pages::portal(
                 &asked.name,
-                door.authentication_enabled,
-                door.active_provider().is_some(),
+                target.authentication_enabled,
+                target.active_provider().is_some(),
             )
         },
         pages::signed_in,
@@ -101,11 +101,11 @@ pub(super) async fn login(
     if query.get("logout") == Some("true") {
         return pages::signed_out("/login/sso");
     }
-    if comes_back(&query) {
-        return come_back(
+    if is_callback(&query) {
+        return handle_callback(
             &world,
             &outbound,
-            asked.scope,
+            asked.target_id,
             &asked.base,
             &headers,
             &query,
@@ -114,8 +114,8 @@ pub(super) async fn login(
     }
     let basic = world
         .konnect()
-        .door(asked.scope)
-        .is_ok_and(|door| door.basic_auth_enabled);
+        .target(asked.target_id)
+        .is_ok_and(|target| target.basic_auth_enabled);
     pages::password_form(basic)
 }
 
@@ -134,15 +134,16 @@ pub(super) async fn authenticate(
 ) -> Response {
     let closed = world
         .konnect()
-        .door(asked.scope)
-        .is_ok_and(|door| !door.authentication_enabled);
+        .target(asked.target_id)
+        .is_ok_and(|target| !target.authentication_enabled);
     let begun = if closed {
         Err(authenticate::Failure::NoProvider(
             "User authentication of this portal is not enabled".to_owned(),
         ))
     } else {
         let what = "The identity provider of this portal";
-        authenticate::begin_at(&world, &outbound, asked.scope, what, &asked.base).await
+        authenticate::redirect_to_provider(&world, &outbound, asked.target_id, what, &asked.base)
+            .await
     };
     let wants_page = headers
         .get(header::ACCEPT)
@@ -161,12 +162,12 @@ pub(super) async fn context(
     asked: Asked,
     origin: Origins,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    let Scope::Portal(region, id) = asked.scope else {
+    let organization = world.konnect();
+    let TargetId::Portal(region, id) = asked.target_id else {
         return Err(Problem::not_found("portal"));
     };
-    let portal = store.portal(region, id)?;
-    Ok(Json(portal.context(store.organization.id, &origin)))
+    let portal = organization.portal(region, id)?;
+    Ok(Json(portal.context(organization.id, &origin)))
 }
 
 /// `POST /logout`: ends the session here, not at the provider.

@@ -14,9 +14,9 @@ use super::body::{self, Fields};
 use super::problem::Problem;
 use super::query::Query;
 use crate::state::base_urls::Origins;
-use crate::state::konnect::organization::Store;
+use crate::state::konnect::organization::Organization;
 use crate::state::konnect::portal::Portal;
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::region::Region;
 use crate::state::seed::SEEDED_AT;
 use crate::state::world::World;
@@ -51,8 +51,8 @@ pub(super) async fn list(
         )
     })?;
     let (property, descending) = order(&query)?;
-    let store = world.konnect();
-    let of_region = store
+    let organization = world.konnect();
+    let of_region = organization
         .portals
         .iter()
         .filter(|portal| portal.region == region);
@@ -100,32 +100,32 @@ fn order(query: &Query) -> Result<(&str, bool), Problem> {
     }
 }
 
-fn of_scope(store: &Store, scope: Scope) -> Result<&Portal, Problem> {
-    match scope {
-        Scope::Portal(region, id) => Ok(store.portal(region, id)?),
-        Scope::Organization => Err(Problem::not_found("portal")),
+fn of_target(organization: &Organization, target_id: TargetId) -> Result<&Portal, Problem> {
+    match target_id {
+        TargetId::Portal(region, id) => Ok(organization.portal(region, id)?),
+        TargetId::Organization => Err(Problem::not_found("portal")),
     }
 }
 
 /// `GET /portals/{portalId}`.
 pub(super) async fn get(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     origin: Origins,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    Ok(Json(of_scope(&store, scope)?.entity(&origin)))
+    let organization = world.konnect();
+    Ok(Json(of_target(&organization, target_id)?.entity(&origin)))
 }
 
 /// `PATCH /portals/{portalId}`: what is left out stays as it is.
 pub(super) async fn update(
     State(world): State<Arc<World>>,
     Extension(region): Extension<Region>,
-    scope: Scope,
+    target_id: TargetId,
     origin: Origins,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let id = of_scope(&world.konnect(), scope)?.id;
+    let id = of_target(&world.konnect(), target_id)?.id;
     let object = body::object(&bytes)?;
     let mut allowed = vec![
         "name",
@@ -167,21 +167,21 @@ pub(super) async fn update(
     }
     fields.finish()?;
 
-    let mut store = world.konnect();
+    let mut organization = world.konnect();
     let wanted_name = object.get("name").and_then(Value::as_str);
-    let taken = store
+    let taken = organization
         .portals
         .iter()
         .any(|other| other.region == region && other.id != id && Some(other.name()) == wanted_name);
     if taken {
         return Err(Problem::conflict("A portal with this name already exists"));
     }
-    let portal = store.portal_mut(region, id)?;
+    let portal = organization.portal_mut(region, id)?;
     for (name, value) in changed {
         portal.facts.insert(name.to_owned(), value);
     }
     if let Some(enabled) = authentication_enabled {
-        portal.door.authentication_enabled = enabled;
+        portal.sign_in.authentication_enabled = enabled;
     }
     portal.touch();
     Ok(Json(portal.entity(&origin)))
@@ -190,11 +190,11 @@ pub(super) async fn update(
 /// `GET /portals/{portalId}/custom-domain`: 404 for a portal without one.
 pub(super) async fn custom_domain(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     origin: Origins,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    let portal = of_scope(&store, scope)?;
+    let organization = world.konnect();
+    let portal = of_target(&organization, target_id)?;
     let hostname = portal
         .custom_domain
         .as_deref()
@@ -215,8 +215,8 @@ pub(super) async fn classic(
     Extension(region): Extension<Region>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    let items: Vec<Value> = store
+    let organization = world.konnect();
+    let items: Vec<Value> = organization
         .classic_portals
         .iter()
         .filter(|portal| portal.region == region)

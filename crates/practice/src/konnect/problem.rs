@@ -5,7 +5,7 @@
 //! only way to make one is from [`Invalid`].
 //!
 //! The identity service and the portals say the same in other words: see
-//! [`in_the_words_of_portals`].
+//! [`to_portal_format`].
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -88,7 +88,7 @@ impl Invalid {
         }
     }
 
-    fn in_the_words_of_portals(&self) -> Value {
+    fn to_portal_format(&self) -> Value {
         let Self {
             field,
             reason,
@@ -183,7 +183,7 @@ impl Problem {
     }
 
     /// An error of the server. The contract declares none here, so the words are practice's own.
-    pub(super) fn out_of_order(status: StatusCode) -> Self {
+    pub(super) fn server_error(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
             "The service is temporarily unavailable"
@@ -265,10 +265,10 @@ impl Problem {
 
     /// The answer as the portals' API gives it.
     pub(super) fn portal_response(&self) -> Response {
-        problem_json(self.status, &self.in_the_words_of_portals())
+        problem_json(self.status, &self.to_portal_format())
     }
 
-    fn in_the_words_of_portals(&self) -> Value {
+    fn to_portal_format(&self) -> Value {
         let (title, detail) = match self.status {
             StatusCode::BAD_REQUEST => ("Invalid Request", "Invalid Parameters"),
             StatusCode::UNAUTHORIZED => ("Unauthorized", "Unauthorized"),
@@ -285,11 +285,8 @@ impl Problem {
             "detail": detail,
         });
         if !self.invalid.is_empty() {
-            body["invalid_parameters"] = self
-                .invalid
-                .iter()
-                .map(Invalid::in_the_words_of_portals)
-                .collect();
+            body["invalid_parameters"] =
+                self.invalid.iter().map(Invalid::to_portal_format).collect();
         }
         body
     }
@@ -356,7 +353,7 @@ fn problem_json(status: StatusCode, body: &Value) -> Response {
 }
 
 /// Says a refusal as the portals' API does: another trace, and the rule and the place of each wrong parameter.
-pub(super) async fn in_the_words_of_portals(mut response: Response) -> Response {
+pub(super) async fn to_portal_format(mut response: Response) -> Response {
     match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem.portal_response(),
         None => response,

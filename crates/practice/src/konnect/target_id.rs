@@ -5,12 +5,12 @@ use axum::http::request::Parts;
 use uuid::Uuid;
 
 use super::problem::Problem;
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::region::Region;
 
 /// A regional router puts its [`Region`] on each request, and `portal_id` is in the path; without them it is the
 /// organization. An id that is none is answered like an unknown one, because the contract has no 400 there.
-impl<S: Send + Sync> FromRequestParts<S> for Scope {
+impl<S: Send + Sync> FromRequestParts<S> for TargetId {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {

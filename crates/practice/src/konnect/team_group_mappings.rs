@@ -17,9 +17,9 @@ use super::body::{self, Fields};
 use super::identity_providers::parse_id;
 use super::problem::Problem;
 use super::query::Query;
-use crate::state::konnect::organization::Store;
-use crate::state::konnect::target::Door;
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::organization::Organization;
+use crate::state::konnect::target::SignInTarget;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::TeamGroupMapping;
 use crate::state::world::World;
 
@@ -33,16 +33,17 @@ pub(super) struct MappingPath {
 }
 
 /// 404 while mappings are kept at the older addresses alone.
-fn ensure_available(store: &Store) -> Result<(), Problem> {
-    if store.per_provider_mappings {
+fn ensure_available(organization: &Organization) -> Result<(), Problem> {
+    if organization.per_provider_mappings {
         Ok(())
     } else {
         Err(Problem::not_found("resource"))
     }
 }
 
-fn find(door: &Door, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, Problem> {
-    door.mappings
+fn find(target: &SignInTarget, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, Problem> {
+    target
+        .mappings
         .iter()
         .find(|mapping| mapping.provider_id == provider_id && mapping.id == id)
         .ok_or_else(|| Problem::not_found("team group mapping"))
@@ -51,18 +52,18 @@ fn find(door: &Door, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, P
 /// `GET …/identity-providers/{idpId}/team-group-mappings`: cursor pages.
 pub(super) async fn list(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
     let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq"], |field| matches!(field, "team_id" | "group"))?;
-    let store = world.konnect();
-    ensure_available(&store)?;
-    let door = store.door(scope)?;
-    door.provider(provider_id)?;
-    let items: Vec<_> = door
+    let organization = world.konnect();
+    ensure_available(&organization)?;
+    let target = organization.target(target_id)?;
+    target.provider(provider_id)?;
+    let items: Vec<_> = target
         .mappings
         .iter()
         .filter(|mapping| mapping.provider_id == provider_id)
@@ -79,7 +80,7 @@ pub(super) async fn list(
         .collect();
     let path = format!(
         "{}/identity-providers/{provider_id}/team-group-mappings",
-        scope.prefix()
+        target_id.prefix()
     );
     query.cursor_page(&path, &items).map(Json)
 }
@@ -87,7 +88,7 @@ pub(super) async fn list(
 /// `POST …/identity-providers/{idpId}/team-group-mappings`: 409 when the pair exists.
 pub(super) async fn create(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
@@ -97,19 +98,19 @@ pub(super) async fn create(
     let team_id = fields.required_id("team_id").unwrap_or_default();
     let group = fields.required_text("group").unwrap_or_default();
 
-    let mut store = world.konnect();
-    ensure_available(&store)?;
-    let door = store.door_mut(scope)?;
-    door.provider(provider_id)?;
+    let mut organization = world.konnect();
+    ensure_available(&organization)?;
+    let target = organization.target_mut(target_id)?;
+    target.provider(provider_id)?;
     fields.finish()?;
-    let answer = door.add_mapping(provider_id, team_id, group)?.to_json();
+    let answer = target.add_mapping(provider_id, team_id, group)?.to_json();
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
 /// `GET …/identity-providers/{idpId}/team-group-mappings/{id}`.
 pub(super) async fn get(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     Path(MappingPath {
         provider_id,
         mapping_id,
@@ -117,11 +118,11 @@ pub(super) async fn get(
 ) -> Result<Json<Value>, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
     let id = parse_id("id", &mapping_id)?;
-    let store = world.konnect();
-    ensure_available(&store)?;
-    let door = store.door(scope)?;
-    door.provider(provider_id)?;
-    find(door, provider_id, id)
+    let organization = world.konnect();
+    ensure_available(&organization)?;
+    let target = organization.target(target_id)?;
+    target.provider(provider_id)?;
+    find(target, provider_id, id)
         .map(TeamGroupMapping::to_json)
         .map(Json)
 }
@@ -129,7 +130,7 @@ pub(super) async fn get(
 /// `DELETE …/identity-providers/{idpId}/team-group-mappings/{id}`.
 pub(super) async fn delete(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     Path(MappingPath {
         provider_id,
         mapping_id,
@@ -137,11 +138,11 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
     let id = parse_id("id", &mapping_id)?;
-    let mut store = world.konnect();
-    ensure_available(&store)?;
-    let door = store.door_mut(scope)?;
-    door.provider(provider_id)?;
-    find(door, provider_id, id)?;
-    door.mappings.retain(|mapping| mapping.id != id);
+    let mut organization = world.konnect();
+    ensure_available(&organization)?;
+    let target = organization.target_mut(target_id)?;
+    target.provider(provider_id)?;
+    find(target, provider_id, id)?;
+    target.mappings.retain(|mapping| mapping.id != id);
     Ok(StatusCode::NO_CONTENT)
 }

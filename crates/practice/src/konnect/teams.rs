@@ -17,7 +17,7 @@ use super::body::{self, Fields};
 use super::problem::{Problem, Rule};
 use super::query::Query;
 use crate::state::clock::konnect_now;
-use crate::state::konnect::target_id::Scope;
+use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::Team;
 use crate::state::world::World;
 
@@ -30,21 +30,21 @@ const KONNECT_MANAGED: &str = "konnect_managed";
 /// `GET …/teams`.
 pub(super) async fn list(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq", "contains", "exists"], |field| {
         field == "name"
-            || match scope {
-                Scope::Organization => field.starts_with("labels."),
-                Scope::Portal(..) => field == "can_own_applications",
+            || match target_id {
+                TargetId::Organization => field.starts_with("labels."),
+                TargetId::Portal(..) => field == "can_own_applications",
             }
     })?;
-    let store = world.konnect();
-    let door = store.door(scope)?;
-    let knows = door.knows_konnect_managed();
-    let items: Vec<_> = door
+    let organization = world.konnect();
+    let target = organization.target(target_id)?;
+    let knows = target.knows_konnect_managed();
+    let items: Vec<_> = target
         .teams
         .iter()
         .filter(|team| {
@@ -57,7 +57,7 @@ pub(super) async fn list(
                 })
             })
         })
-        .map(|team| team.to_json(scope, knows))
+        .map(|team| team.to_json(target_id, knows))
         .collect();
     query.numbered_page(&items).map(Json)
 }
@@ -65,15 +65,15 @@ pub(super) async fn list(
 /// `POST …/teams`.
 pub(super) async fn create(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let object = body::object(&bytes)?;
-    let own = match scope {
-        Scope::Organization => "labels",
-        Scope::Portal(..) => "can_own_applications",
+    let own = match target_id {
+        TargetId::Organization => "labels",
+        TargetId::Portal(..) => "can_own_applications",
     };
-    let knows = world.konnect().door(scope)?.knows_konnect_managed();
+    let knows = world.konnect().target(target_id)?.knows_konnect_managed();
     let mut allowed = vec!["name", "description", own];
     allowed.extend(knows.then_some(KONNECT_MANAGED));
     let mut fields = Fields::new(&object, "", &allowed);
@@ -108,8 +108,8 @@ pub(super) async fn create(
         created_at: now.clone(),
         updated_at: now,
     };
-    let answer = team.to_json(scope, knows);
-    world.konnect().door_mut(scope)?.teams.push(team);
+    let answer = team.to_json(target_id, knows);
+    world.konnect().target_mut(target_id)?.teams.push(team);
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
@@ -122,14 +122,14 @@ pub(super) struct TeamPath {
 /// `GET …/teams/{teamId}`.
 pub(super) async fn get(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
-    let store = world.konnect();
-    let door = store.door(scope)?;
-    let knows = door.knows_konnect_managed();
-    Ok(Json(door.team(id)?.to_json(scope, knows)))
+    let organization = world.konnect();
+    let target = organization.target(target_id)?;
+    let knows = target.knows_konnect_managed();
+    Ok(Json(target.team(id)?.to_json(target_id, knows)))
 }
 
 /// `PATCH …/teams/{teamId}`: what is left out stays as it is. Built-in teams stay.
@@ -138,30 +138,30 @@ pub(super) async fn get(
 /// (Kong Docs, "Dev Portal team mapping").
 pub(super) async fn update(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
     let object = body::object(&bytes)?;
-    let mut store = world.konnect();
-    let door = store.door_mut(scope)?;
-    if door.team(id)?.built_in {
+    let mut organization = world.konnect();
+    let target = organization.target_mut(target_id)?;
+    if target.team(id)?.built_in {
         return Err(Problem::invalid(
             "teamID",
             "system teams cannot be modified",
         ));
     }
-    let knows = door.knows_konnect_managed();
+    let knows = target.knows_konnect_managed();
     let mut allowed = vec!["name", "description"];
-    allowed.extend(door.is_portal().then_some("can_own_applications"));
+    allowed.extend(target.is_portal().then_some("can_own_applications"));
     allowed.extend(knows.then_some(KONNECT_MANAGED));
     let mut fields = Fields::new(&object, "", &allowed);
     let name = fields.text_up_to("name", LONGEST_TEXT);
     let description = fields.text_up_to("description", LONGEST_TEXT);
     let can_own_applications = fields.boolean("can_own_applications");
     let konnect_managed = fields.boolean(KONNECT_MANAGED);
-    let is_mapped = door.mappings.iter().any(|mapping| mapping.team_id == id);
+    let is_mapped = target.mappings.iter().any(|mapping| mapping.team_id == id);
     if konnect_managed == Some(true) && is_mapped {
         fields.refuse(
             KONNECT_MANAGED,
@@ -170,33 +170,33 @@ pub(super) async fn update(
     }
     fields.finish()?;
     if konnect_managed == Some(true) {
-        door.keep_members(id);
+        target.keep_members(id);
     }
-    let team = door.team_mut(id)?;
+    let team = target.team_mut(id)?;
     team.name = name.unwrap_or_else(|| team.name.clone());
     team.description = description.unwrap_or_else(|| team.description.clone());
     team.can_own_applications = can_own_applications.unwrap_or(team.can_own_applications);
     team.konnect_managed = konnect_managed.unwrap_or(team.konnect_managed);
     team.updated_at = konnect_now();
-    Ok(Json(team.to_json(scope, knows)))
+    Ok(Json(team.to_json(target_id, knows)))
 }
 
 /// `DELETE …/teams/{teamId}`: with its mappings. Built-in teams stay.
 pub(super) async fn delete(
     State(world): State<Arc<World>>,
-    scope: Scope,
+    target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
 ) -> Result<StatusCode, Problem> {
     let id = parse_id(&team_id)?;
-    let mut store = world.konnect();
-    let door = store.door_mut(scope)?;
-    if door.team(id)?.built_in {
+    let mut organization = world.konnect();
+    let target = organization.target_mut(target_id)?;
+    if target.team(id)?.built_in {
         return Err(Problem::invalid(
             "teamID",
             "system teams cannot be modified",
         ));
     }
-    door.remove_team(id);
+    target.remove_team(id);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -211,7 +211,7 @@ pub(super) async fn assigned_roles(
         matches!(field, "role_name" | "entity_type_name")
     })?;
     let id = parse_id(&team_id)?;
-    world.konnect().door.team(id)?;
+    world.konnect().sign_in.team(id)?;
     query.numbered_page(&[]).map(Json)
 }
 

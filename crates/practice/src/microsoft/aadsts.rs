@@ -13,11 +13,11 @@ use crate::state::base_urls::Origins;
 use crate::state::directory::application::ClientCredentialsProblem;
 use crate::state::seed::Tenant;
 use crate::state::service::Service;
-use crate::state::tenant_segment::Realm;
+use crate::state::tenant_segment::TenantSegment;
 
 /// A refusal of the sign-in service.
 #[derive(Debug)]
-pub(crate) struct Aadsts {
+pub(crate) struct AadstsError {
     pub(crate) code: u32,
     /// The OAuth error that goes with it.
     pub(crate) error: &'static str,
@@ -47,7 +47,7 @@ impl Trace {
     }
 }
 
-impl Aadsts {
+impl AadstsError {
     fn new(code: u32, error: &'static str, status: StatusCode, text: impl Into<String>) -> Self {
         Self {
             code,
@@ -126,8 +126,8 @@ impl Aadsts {
     }
 
     /// The directory that a path means.
-    pub(crate) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<Realm, Self> {
-        Realm::parse(segment, tenant).ok_or_else(|| Self::unknown_tenant(segment))
+    pub(crate) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, Self> {
+        TenantSegment::parse(segment, tenant).ok_or_else(|| Self::unknown_tenant(segment))
     }
 
     pub(crate) fn response_type(sent: &str) -> Self {

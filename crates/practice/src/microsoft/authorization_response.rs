@@ -4,17 +4,17 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-use super::aadsts::{Aadsts, Trace};
+use super::aadsts::{AadstsError, Trace};
 use super::pages;
 use crate::http::cookies::cookie;
-use crate::state::sign_ins::{Authorization, ResponseMode};
+use crate::state::sign_ins::{AuthorizationRequest, ResponseMode};
 
 /// The cookie that remembers a sign-in for `prompt=none`.
 const SESSION_COOKIE: &str = "ESTSAUTH";
 
 fn refusal_fields(
-    authorization: &Authorization,
-    refusal: &Aadsts,
+    authorization: &AuthorizationRequest,
+    refusal: &AadstsError,
     trace: &Trace,
 ) -> Vec<(&'static str, String)> {
     let mut fields = vec![
@@ -27,8 +27,8 @@ fn refusal_fields(
 
 /// Where the application would hear of a refusal.
 pub(super) fn refusal_url(
-    authorization: &Authorization,
-    refusal: &Aadsts,
+    authorization: &AuthorizationRequest,
+    refusal: &AadstsError,
     trace: &Trace,
 ) -> String {
     with_query(
@@ -38,26 +38,26 @@ pub(super) fn refusal_url(
 }
 
 /// Tells the application of a refusal.
-pub(super) fn send_refusal(
-    authorization: &Authorization,
-    refusal: &Aadsts,
+pub(super) fn respond_refusal(
+    authorization: &AuthorizationRequest,
+    refusal: &AadstsError,
     trace: &Trace,
     subcode: Option<&str>,
 ) -> Response {
     let mut fields = refusal_fields(authorization, refusal, trace);
     fields.extend(subcode.map(|subcode| ("error_subcode", subcode.to_owned())));
-    send(authorization, &fields)
+    respond(authorization, &fields)
 }
 
 /// Sends fields to the application, in the way it asked for.
-pub(super) fn send(authorization: &Authorization, fields: &[(&str, String)]) -> Response {
+pub(super) fn respond(authorization: &AuthorizationRequest, fields: &[(&str, String)]) -> Response {
     match authorization.response_mode {
-        ResponseMode::Query => found(&with_query(&authorization.redirect_uri, fields)),
+        ResponseMode::Query => redirect_302(&with_query(&authorization.redirect_uri, fields)),
         ResponseMode::Fragment => {
             let query: String = url::form_urlencoded::Serializer::new(String::new())
                 .extend_pairs(fields)
                 .finish();
-            found(&format!("{}#{query}", authorization.redirect_uri))
+            redirect_302(&format!("{}#{query}", authorization.redirect_uri))
         }
         ResponseMode::FormPost => pages::form_post(&authorization.redirect_uri, fields),
     }
@@ -76,7 +76,7 @@ fn with_query(redirect_uri: &str, fields: &[(&str, String)]) -> String {
 }
 
 /// A redirect by 302, which Microsoft uses throughout.
-pub(super) fn found(location: &str) -> Response {
+pub(super) fn redirect_302(location: &str) -> Response {
     match HeaderValue::from_str(location) {
         Ok(location) => (
             StatusCode::FOUND,

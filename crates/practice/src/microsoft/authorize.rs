@@ -9,26 +9,26 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::aadsts::{Aadsts, Trace};
+use super::aadsts::{AadstsError, Trace};
 use super::authorization_response::{
-    forget, found, refusal_url, remember, send, send_refusal, session_cookie,
+    forget, redirect_302, refusal_url, remember, respond, respond_refusal, session_cookie,
 };
-use super::consent::{Gate, belongs, client_name, gate};
+use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
 use super::pages;
 use crate::state::base_urls::Origins;
 use crate::state::directory::permissions;
 use crate::state::directory::redirect_uri::{self, Platform};
 use crate::state::seed::Person;
-use crate::state::sign_ins::{Authorization, Challenge, Pending, ResponseMode};
-use crate::state::tenant_segment::Realm;
+use crate::state::sign_ins::{AuthorizationRequest, Challenge, Pending, ResponseMode};
+use crate::state::tenant_segment::TenantSegment;
 use crate::state::world::World;
 
 type Parameters = HashMap<String, String>;
 
 /// What one refusal does: before the redirect URI is known to be right it is shown, afterwards it is sent there.
 enum Refused {
-    Shown(Aadsts),
-    Sent(Box<Authorization>, Aadsts),
+    Shown(AadstsError),
+    Sent(Box<AuthorizationRequest>, AadstsError),
 }
 
 /// `GET /{tenant}/oauth2/v2.0/authorize`
@@ -44,21 +44,21 @@ pub(super) async fn begin(
         Ok(authorization) => authorization,
         Err(Refused::Shown(refusal)) => return pages::refusal(&refusal, &trace, None),
         Err(Refused::Sent(authorization, refusal)) => {
-            return send_refusal(&authorization, &refusal, &trace, None);
+            return respond_refusal(&authorization, &refusal, &trace, None);
         }
     };
     if parameters.get("prompt").map(String::as_str) == Some("none") {
         let remembered =
-            session_cookie(&headers).and_then(|cookie| world.sessions().remembered(cookie));
+            session_cookie(&headers).and_then(|cookie| world.sign_ins().remembered(cookie));
         let person =
             remembered.and_then(|id| world.seed.people.iter().find(|person| person.id == id));
         return match person {
             Some(person) => silently(&world, &authorization, person, &trace),
-            None => send_refusal(&authorization, &Aadsts::no_session(), &trace, None),
+            None => respond_refusal(&authorization, &AadstsError::no_session(), &trace, None),
         };
     }
     let client = client_name(&world, &authorization.client_id);
-    let context = world.sessions().wait(Pending {
+    let context = world.sign_ins().save_pending(Pending {
         authorization,
         person: None,
     });
@@ -81,11 +81,16 @@ pub(super) async fn pick_account(
     Form(picked): Form<Picked>,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let Some(Pending { authorization, .. }) = world.sessions().resume(&picked.ctx) else {
+    let Some(Pending { authorization, .. }) = world.sign_ins().take_pending(&picked.ctx) else {
         return pages::stale();
     };
     if picked.cancel.is_some() {
-        return send_refusal(&authorization, &Aadsts::declined(), &trace, Some("cancel"));
+        return respond_refusal(
+            &authorization,
+            &AadstsError::declined(),
+            &trace,
+            Some("cancel"),
+        );
     }
     let account = picked.account.unwrap_or_default();
     let client = client_name(&world, &authorization.client_id);
@@ -94,8 +99,9 @@ pub(super) async fn pick_account(
         .people
         .iter()
         .find(|person| person.account.eq_ignore_ascii_case(&account));
-    let Some(person) = person.filter(|person| belongs(person, authorization.realm)) else {
-        let refusal = Aadsts::not_in_tenant(&account, &world.seed.tenant.display_name, &client);
+    let Some(person) = person.filter(|person| may_use_tenant(person, authorization.segment)) else {
+        let refusal =
+            AadstsError::not_in_tenant(&account, &world.seed.tenant.display_name, &client);
         return pages::refusal(&refusal, &trace, None);
     };
     proceed(&world, &tenant, authorization, person, &trace)
@@ -119,7 +125,7 @@ pub(super) async fn answer_consent(
     let Some(Pending {
         authorization,
         person: Some(id),
-    }) = world.sessions().resume(&consented.ctx)
+    }) = world.sign_ins().take_pending(&consented.ctx)
     else {
         return pages::stale();
     };
@@ -127,7 +133,7 @@ pub(super) async fn answer_consent(
         return pages::stale();
     };
     if consented.answer != "accept" {
-        return send_refusal(&authorization, &Aadsts::declined(), &trace, None);
+        return respond_refusal(&authorization, &AadstsError::declined(), &trace, None);
     }
     let on_behalf = consented.on_behalf.is_some() && person.administers_applications();
     let principal = if on_behalf { None } else { Some(person.id) };
@@ -152,7 +158,7 @@ pub(super) async fn sign_out(
     headers: HeaderMap,
 ) -> Response {
     if let Some(cookie) = session_cookie(&headers) {
-        world.sessions().forget(cookie);
+        world.sign_ins().forget(cookie);
     }
     let back = parameters.get("post_logout_redirect_uri").filter(|uri| {
         let directory = world.directory();
@@ -161,7 +167,7 @@ pub(super) async fn sign_out(
             .iter()
             .any(|application| redirect_uri::find(application, uri).is_some())
     });
-    let mut response = back.map_or_else(pages::signed_out, |uri| found(uri));
+    let mut response = back.map_or_else(pages::signed_out, |uri| redirect_302(uri));
     forget(&mut response);
     response
 }
@@ -171,17 +177,19 @@ fn check(
     tenant: &str,
     parameters: &Parameters,
     origin: &Origins,
-) -> Result<Authorization, Refused> {
+) -> Result<AuthorizationRequest, Refused> {
     let optional = |name: &str| {
         parameters
             .get(name)
             .filter(|value| !value.is_empty())
             .cloned()
     };
-    let required =
-        |name: &str| optional(name).ok_or_else(|| Refused::Shown(Aadsts::missing_parameter(name)));
+    let required = |name: &str| {
+        optional(name).ok_or_else(|| Refused::Shown(AadstsError::missing_parameter(name)))
+    };
 
-    let realm = Aadsts::tenant_segment(tenant, &world.seed.tenant).map_err(Refused::Shown)?;
+    let segment =
+        AadstsError::tenant_segment(tenant, &world.seed.tenant).map_err(Refused::Shown)?;
     let mut client_id = required("client_id")?;
     let redirect_uri = required("redirect_uri")?;
     let platform = {
@@ -189,22 +197,25 @@ fn check(
         let application = directory
             .client(&client_id, world.timing().replication_lag)
             .ok_or_else(|| {
-                Refused::Shown(Aadsts::unknown_client(
+                Refused::Shown(AadstsError::unknown_client(
                     &client_id,
                     &world.seed.tenant.display_name,
                 ))
             })?;
-        if application.is_single_tenant() && !matches!(realm, Realm::Tenant(_)) {
-            return Err(Refused::Shown(Aadsts::single_tenant(&client_id, tenant)));
+        if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
+            return Err(Refused::Shown(AadstsError::single_tenant(
+                &client_id, tenant,
+            )));
         }
-        let platform = redirect_uri::find(application, &redirect_uri)
-            .ok_or_else(|| Refused::Shown(Aadsts::redirect_mismatch(&redirect_uri, &client_id)))?;
+        let platform = redirect_uri::find(application, &redirect_uri).ok_or_else(|| {
+            Refused::Shown(AadstsError::redirect_mismatch(&redirect_uri, &client_id))
+        })?;
         client_id.clone_from(&application.app_id);
         platform
     };
 
-    let mut authorization = Authorization {
-        realm,
+    let mut authorization = AuthorizationRequest {
+        segment,
         client_id,
         redirect_uri,
         public: platform == Platform::PublicClient,
@@ -215,31 +226,34 @@ fn check(
         challenge: None,
         ask_again: parameters.get("prompt").map(String::as_str) == Some("consent"),
     };
-    let refuse = |authorization: &Authorization, refusal| {
+    let refuse = |authorization: &AuthorizationRequest, refusal| {
         Refused::Sent(Box::new(authorization.clone()), refusal)
     };
     authorization.response_mode = match optional("response_mode").as_deref() {
         None | Some("query") => ResponseMode::Query,
         Some("fragment") => ResponseMode::Fragment,
         Some("form_post") => ResponseMode::FormPost,
-        Some(other) => return Err(refuse(&authorization, Aadsts::response_mode(other))),
+        Some(other) => return Err(refuse(&authorization, AadstsError::response_mode(other))),
     };
     match optional("response_type").as_deref() {
         Some("code") => {}
         None => {
             return Err(refuse(
                 &authorization,
-                Aadsts::missing_parameter("response_type"),
+                AadstsError::missing_parameter("response_type"),
             ));
         }
-        Some(other) => return Err(refuse(&authorization, Aadsts::response_type(other))),
+        Some(other) => return Err(refuse(&authorization, AadstsError::response_type(other))),
     }
     let Some(scope) = optional("scope") else {
-        return Err(refuse(&authorization, Aadsts::missing_parameter("scope")));
+        return Err(refuse(
+            &authorization,
+            AadstsError::missing_parameter("scope"),
+        ));
     };
     match permissions::parse(&scope, origin) {
         Ok(scopes) => authorization.scopes = scopes,
-        Err(unknown) => return Err(refuse(&authorization, Aadsts::unknown_scope(&unknown))),
+        Err(unknown) => return Err(refuse(&authorization, AadstsError::unknown_scope(&unknown))),
     }
     authorization.challenge = match (
         optional("code_challenge"),
@@ -247,7 +261,7 @@ fn check(
     ) {
         // A public client without PKCE is let through by Microsoft; here it is refused, because ours always sends it.
         (None, _) if authorization.public => {
-            return Err(refuse(&authorization, Aadsts::no_challenge()));
+            return Err(refuse(&authorization, AadstsError::no_challenge()));
         }
         (None, _) => None,
         (Some(challenge), Some("S256")) if challenge.len() == 43 => {
@@ -256,7 +270,7 @@ fn check(
         (Some(challenge), None | Some("plain")) if (43..=128).contains(&challenge.len()) => {
             Some(Challenge::Plain(challenge))
         }
-        (Some(_), _) => return Err(refuse(&authorization, Aadsts::challenge_shape())),
+        (Some(_), _) => return Err(refuse(&authorization, AadstsError::challenge_shape())),
     };
     Ok(authorization)
 }
@@ -264,22 +278,22 @@ fn check(
 fn proceed(
     world: &World,
     tenant: &str,
-    authorization: Authorization,
+    authorization: AuthorizationRequest,
     person: &Person,
     trace: &Trace,
 ) -> Response {
     let client = client_name(world, &authorization.client_id);
-    match gate(world, &authorization, person) {
-        Gate::Open => succeed(world, &authorization, person),
-        Gate::Closed(refusal) => pages::refusal(&refusal, trace, None),
-        Gate::AdminConsent => {
-            let refusal = Aadsts::admin_consent(&client);
+    match decide_consent(world, &authorization, person) {
+        ConsentDecision::Granted => succeed(world, &authorization, person),
+        ConsentDecision::Refused(refusal) => pages::refusal(&refusal, trace, None),
+        ConsentDecision::AskAdmin => {
+            let refusal = AadstsError::admin_consent(&client);
             let back = refusal_url(&authorization, &refusal, trace);
             pages::refusal(&refusal, trace, Some(&back))
         }
-        Gate::Consent => {
+        ConsentDecision::AskUser => {
             let asked = authorization.scopes.clone();
-            let context = world.sessions().wait(Pending {
+            let context = world.sign_ins().save_pending(Pending {
                 authorization,
                 person: Some(person.id),
             });
@@ -290,30 +304,30 @@ fn proceed(
 
 fn silently(
     world: &World,
-    authorization: &Authorization,
+    authorization: &AuthorizationRequest,
     person: &Person,
     trace: &Trace,
 ) -> Response {
-    let refusal = match gate(world, authorization, person) {
-        Gate::Open => return succeed(world, authorization, person),
-        Gate::Closed(refusal) => refusal,
-        Gate::Consent | Gate::AdminConsent => Aadsts::not_consented(
+    let refusal = match decide_consent(world, authorization, person) {
+        ConsentDecision::Granted => return succeed(world, authorization, person),
+        ConsentDecision::Refused(refusal) => refusal,
+        ConsentDecision::AskUser | ConsentDecision::AskAdmin => AadstsError::not_consented(
             &authorization.client_id,
             &client_name(world, &authorization.client_id),
         ),
     };
-    send_refusal(authorization, &refusal, trace, None)
+    respond_refusal(authorization, &refusal, trace, None)
 }
 
-fn succeed(world: &World, authorization: &Authorization, person: &Person) -> Response {
-    let mut sessions = world.sessions();
+fn succeed(world: &World, authorization: &AuthorizationRequest, person: &Person) -> Response {
+    let mut sessions = world.sign_ins();
     let code = sessions.issue_code(authorization.clone(), person.id);
     let cookie = sessions.remember(person.id);
     drop(sessions);
     let mut fields = vec![("code", code)];
     fields.extend(authorization.state.clone().map(|state| ("state", state)));
     fields.push(("session_state", Uuid::new_v4().to_string()));
-    let mut response = send(authorization, &fields);
+    let mut response = respond(authorization, &fields);
     remember(&mut response, &cookie);
     response
 }

@@ -1,30 +1,34 @@
 //! What stands between a picked account and the application: assignment and consent.
 
-use super::aadsts::Aadsts;
+use super::aadsts::AadstsError;
 use crate::state::directory::permissions;
 use crate::state::seed::Person;
-use crate::state::sign_ins::Authorization;
-use crate::state::tenant_segment::Realm;
+use crate::state::sign_ins::AuthorizationRequest;
+use crate::state::tenant_segment::TenantSegment;
 use crate::state::world::World;
 
 /// Whether an account may sign in there. A guest reaches the tenant only by its name; elsewhere the home tenant answers.
-pub(super) fn belongs(person: &Person, realm: Realm) -> bool {
-    !person.outsider && (!person.guest || matches!(realm, Realm::Tenant(_)))
+pub(super) fn may_use_tenant(person: &Person, segment: TenantSegment) -> bool {
+    !person.outsider && (!person.guest || matches!(segment, TenantSegment::Tenant(_)))
 }
 
 /// What stands between a picked account and the application.
-pub(super) enum Gate {
-    Open,
+pub(super) enum ConsentDecision {
+    Granted,
     /// The person is asked.
-    Consent,
+    AskUser,
     /// Only an administrator could say yes.
-    AdminConsent,
+    AskAdmin,
     /// The person may not use the application.
-    Closed(Aadsts),
+    Refused(AadstsError),
 }
 
 /// What this person meets at this application.
-pub(super) fn gate(world: &World, authorization: &Authorization, person: &Person) -> Gate {
+pub(super) fn decide_consent(
+    world: &World,
+    authorization: &AuthorizationRequest,
+    person: &Person,
+) -> ConsentDecision {
     let directory = world.directory();
     let principal = directory.service_principal_of(&authorization.client_id);
     let assignment_required =
@@ -37,7 +41,7 @@ pub(super) fn gate(world: &World, authorization: &Authorization, person: &Person
         {
             drop(directory);
             let client = client_name(world, &authorization.client_id);
-            return Gate::Closed(Aadsts::not_assigned(&person.account, &client));
+            return ConsentDecision::Refused(AadstsError::not_assigned(&person.account, &client));
         }
     }
     let granted = directory.granted_scopes(&authorization.client_id, person.id);
@@ -48,16 +52,16 @@ pub(super) fn gate(world: &World, authorization: &Authorization, person: &Person
             .filter(|scope| !granted.iter().any(|name| name == scope.name))
     };
     if missing().next().is_none() && !authorization.ask_again {
-        return Gate::Open;
+        return ConsentDecision::Granted;
     }
     // Where assignment is required, users cannot consent for themselves.
     let needs_admin = assignment_required
         || missing()
             .any(|scope| permissions::named(scope.name).is_some_and(|known| known.admin_only));
     if needs_admin && !person.administers_applications() {
-        Gate::AdminConsent
+        ConsentDecision::AskAdmin
     } else {
-        Gate::Consent
+        ConsentDecision::AskUser
     }
 }
 

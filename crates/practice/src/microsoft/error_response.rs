@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::aadsts::{Aadsts, Trace};
+use super::aadsts::{AadstsError, Trace};
 use super::pages;
 use crate::http::base_urls::Addressing;
 use crate::http::service::BufferedRequest;
@@ -22,7 +22,7 @@ pub(super) fn error_response(
     request: &BufferedRequest,
     status: StatusCode,
 ) -> Response {
-    let refusal = Aadsts {
+    let refusal = AadstsError {
         status,
         ..refusal(world, request, status)
     };
@@ -35,23 +35,25 @@ pub(super) fn error_response(
     }
 }
 
-fn refusal(world: &World, request: &BufferedRequest, status: StatusCode) -> Aadsts {
+fn refusal(world: &World, request: &BufferedRequest, status: StatusCode) -> AadstsError {
     let form: HashMap<_, _> = url::form_urlencoded::parse(&request.body).collect();
     let client = form.get("client_id").map(AsRef::as_ref).unwrap_or_default();
     match status {
         StatusCode::UNAUTHORIZED if form.contains_key("client_secret") => {
-            Aadsts::secret_wrong(client)
+            AadstsError::secret_wrong(client)
         }
-        StatusCode::UNAUTHORIZED => Aadsts::secret_missing(),
-        StatusCode::FORBIDDEN => Aadsts::blocked_by_policy(),
+        StatusCode::UNAUTHORIZED => AadstsError::secret_missing(),
+        StatusCode::FORBIDDEN => AadstsError::blocked_by_policy(),
         StatusCode::NOT_FOUND if client.is_empty() => {
-            Aadsts::unknown_tenant(request.path.split('/').nth(1).unwrap_or_default())
+            AadstsError::unknown_tenant(request.path.split('/').nth(1).unwrap_or_default())
         }
-        StatusCode::NOT_FOUND => Aadsts::unknown_client(client, &world.seed.tenant.display_name),
-        StatusCode::TOO_MANY_REQUESTS => Aadsts::throttled(),
-        StatusCode::INTERNAL_SERVER_ERROR => Aadsts::not_issued(),
-        StatusCode::SERVICE_UNAVAILABLE => Aadsts::directory_unavailable(),
-        _ => Aadsts::transient(),
+        StatusCode::NOT_FOUND => {
+            AadstsError::unknown_client(client, &world.seed.tenant.display_name)
+        }
+        StatusCode::TOO_MANY_REQUESTS => AadstsError::throttled(),
+        StatusCode::INTERNAL_SERVER_ERROR => AadstsError::not_issued(),
+        StatusCode::SERVICE_UNAVAILABLE => AadstsError::directory_unavailable(),
+        _ => AadstsError::transient(),
     }
 }
 

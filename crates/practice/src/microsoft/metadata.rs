@@ -10,12 +10,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::aadsts::Aadsts;
+use super::aadsts::AadstsError;
 use super::error_response::internal_error;
 use crate::state::base_urls::Origins;
 use crate::state::service::Service;
 use crate::state::signing_key;
-use crate::state::tenant_segment::Realm;
+use crate::state::tenant_segment::TenantSegment;
 use crate::state::world::World;
 
 /// The metadata document of the v2.0 endpoints.
@@ -25,8 +25,8 @@ pub(super) async fn v2(
     origin: Origins,
     headers: HeaderMap,
 ) -> Response {
-    match Aadsts::tenant_segment(&tenant, &world.seed.tenant) {
-        Ok(realm) => document(v2_document(realm, &origin)),
+    match AadstsError::tenant_segment(&tenant, &world.seed.tenant) {
+        Ok(segment) => document(v2_document(segment, &origin)),
         Err(refusal) => refusal.answer(&headers, &origin),
     }
 }
@@ -38,18 +38,18 @@ pub(super) async fn v1(
     origin: Origins,
     headers: HeaderMap,
 ) -> Response {
-    match Aadsts::tenant_segment(&tenant, &world.seed.tenant) {
-        Ok(realm) => {
-            let mut body = v2_document(realm, &origin);
+    match AadstsError::tenant_segment(&tenant, &world.seed.tenant) {
+        Ok(segment) => {
+            let mut body = v2_document(segment, &origin);
             let at = |path: &str| {
                 origin.at(
                     Service::Login,
-                    &format!("/{}{path}", realm.endpoint_segment()),
+                    &format!("/{}{path}", segment.endpoint_segment()),
                 )
             };
             body["issuer"] = json!(format!(
                 "https://sts.windows.net/{}/",
-                realm.issuer_segment()
+                segment.issuer_segment()
             ));
             body["authorization_endpoint"] = json!(at("/oauth2/authorize"));
             body["token_endpoint"] = json!(at("/oauth2/token"));
@@ -68,10 +68,10 @@ pub(super) async fn keys(
     headers: HeaderMap,
 ) -> Response {
     match (
-        Aadsts::tenant_segment(&tenant, &world.seed.tenant),
+        AadstsError::tenant_segment(&tenant, &world.seed.tenant),
         signing_key::key(),
     ) {
-        (Ok(realm), Ok(key)) => document(key.set(&origin.issuer(realm.issuer_segment()))),
+        (Ok(segment), Ok(key)) => document(key.set(&origin.issuer(segment.issuer_segment()))),
         (Err(refusal), _) => refusal.answer(&headers, &origin),
         (_, Err(error)) => internal_error(&error),
     }
@@ -97,11 +97,11 @@ pub(super) async fn instance(
     }))
 }
 
-fn v2_document(realm: Realm, origin: &Origins) -> Value {
+fn v2_document(segment: TenantSegment, origin: &Origins) -> Value {
     let at = |path: &str| {
         origin.at(
             Service::Login,
-            &format!("/{}{path}", realm.endpoint_segment()),
+            &format!("/{}{path}", segment.endpoint_segment()),
         )
     };
     json!({
@@ -113,7 +113,7 @@ fn v2_document(realm: Realm, origin: &Origins) -> Value {
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
-        "issuer": origin.issuer(realm.issuer_segment()),
+        "issuer": origin.issuer(segment.issuer_segment()),
         "request_uri_parameter_supported": false,
         "userinfo_endpoint": origin.at(Service::Graph, "/oidc/userinfo"),
         "authorization_endpoint": at("/oauth2/v2.0/authorize"),

@@ -11,14 +11,14 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use super::aadsts::Aadsts;
+use super::aadsts::AadstsError;
 use super::error_response::internal_error;
 use crate::state::base_urls::Origins;
 use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri;
 use crate::state::service::Service;
 use crate::state::sign_ins::{Code, CodeProblem};
-use crate::state::tenant_segment::Realm;
+use crate::state::tenant_segment::TenantSegment;
 use crate::state::world::World;
 use crate::state::{claims, signing_key};
 
@@ -58,30 +58,30 @@ fn answer(
     origin: &Origins,
     headers: &HeaderMap,
     key: &signing_key::Key,
-) -> Result<Value, Aadsts> {
-    let realm = Aadsts::tenant_segment(tenant, &world.seed.tenant)?;
+) -> Result<Value, AadstsError> {
+    let segment = AadstsError::tenant_segment(tenant, &world.seed.tenant)?;
     let client = client(parameters, headers)?;
     let directory = world.directory();
     let application = directory
         .client(&client.id, world.timing().replication_lag)
-        .ok_or_else(|| Aadsts::unknown_client(&client.id, &world.seed.tenant.display_name))?;
-    if application.is_single_tenant() && !matches!(realm, Realm::Tenant(_)) {
-        return Err(Aadsts::single_tenant(&client.id, tenant));
+        .ok_or_else(|| AadstsError::unknown_client(&client.id, &world.seed.tenant.display_name))?;
+    if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
+        return Err(AadstsError::single_tenant(&client.id, tenant));
     }
     if client.secret.is_some() && headers.contains_key(header::ORIGIN) {
-        return Err(Aadsts::cross_origin());
+        return Err(AadstsError::cross_origin());
     }
     match required(parameters, "grant_type")? {
         "authorization_code" => {
             let text = required(parameters, "code")?;
             let code = open_code(world, text, parameters, &client, application)?;
-            world.sessions().use_up(text);
+            world.sign_ins().mark_redeemed(text);
             let person = world
                 .seed
                 .people
                 .iter()
                 .find(|person| person.id == code.person);
-            let person = person.ok_or_else(Aadsts::code_malformed)?;
+            let person = person.ok_or_else(AadstsError::code_malformed)?;
             let names: Vec<&str> = code
                 .authorization
                 .scopes
@@ -127,12 +127,12 @@ fn answer(
                 "https://graph.microsoft.com/.default".to_owned(),
             ];
             if !defaults.iter().any(|default| default == scope) {
-                return Err(Aadsts::scope_without_default(scope));
+                return Err(AadstsError::scope_without_default(scope));
             }
             let app_id = &application.app_id;
             if directory.service_principal_of(app_id).is_none() {
                 let tenant = world.seed.tenant.id.to_string();
-                return Err(Aadsts::no_service_principal(app_id, &tenant));
+                return Err(AadstsError::no_service_principal(app_id, &tenant));
             }
             let access = claims::access_token(&world.seed, &application.app_id, None, &[], origin);
             Ok(json!({
@@ -142,7 +142,7 @@ fn answer(
                 "access_token": key.sign(&access),
             }))
         }
-        other => Err(Aadsts::unknown_grant_type(other)),
+        other => Err(AadstsError::unknown_grant_type(other)),
     }
 }
 
@@ -153,54 +153,58 @@ fn open_code(
     parameters: &Parameters,
     client: &Client,
     application: &Application,
-) -> Result<Code, Aadsts> {
+) -> Result<Code, AadstsError> {
     let redirect_uri = required(parameters, "redirect_uri")?;
     let platform = redirect_uri::find(application, redirect_uri)
-        .ok_or_else(|| Aadsts::redirect_mismatch(redirect_uri, &client.id))?;
+        .ok_or_else(|| AadstsError::redirect_mismatch(redirect_uri, &client.id))?;
     match (platform, &client.secret) {
         (redirect_uri::Platform::PublicClient, Some(_)) => {
-            return Err(Aadsts::secret_of_public_client());
+            return Err(AadstsError::secret_of_public_client());
         }
         (redirect_uri::Platform::PublicClient, None) => {}
         (redirect_uri::Platform::Web, _) => {
             check_secret(world, application, client)?;
         }
     }
-    let sessions = world.sessions();
+    let sessions = world.sign_ins();
     let code = sessions.code(text).map_err(|problem| match problem {
-        CodeProblem::Unknown => Aadsts::code_malformed(),
-        CodeProblem::Expired => Aadsts::code_expired(),
-        CodeProblem::Used => Aadsts::code_used(),
+        CodeProblem::Unknown => AadstsError::code_malformed(),
+        CodeProblem::Expired => AadstsError::code_expired(),
+        CodeProblem::Used => AadstsError::code_used(),
     })?;
     if !code
         .authorization
         .client_id
         .eq_ignore_ascii_case(&application.app_id)
     {
-        return Err(Aadsts::code_malformed());
+        return Err(AadstsError::code_malformed());
     }
     if code.authorization.redirect_uri != redirect_uri {
-        return Err(Aadsts::other_redirect());
+        return Err(AadstsError::other_redirect());
     }
     if let Some(challenge) = &code.authorization.challenge {
         let verifier = parameters
             .get("code_verifier")
-            .ok_or_else(Aadsts::verifier_missing)?;
+            .ok_or_else(AadstsError::verifier_missing)?;
         if !challenge.accepts(verifier) {
-            return Err(Aadsts::verifier_mismatch());
+            return Err(AadstsError::verifier_mismatch());
         }
     }
     Ok(code.clone())
 }
 
-fn check_secret(world: &World, application: &Application, client: &Client) -> Result<(), Aadsts> {
+fn check_secret(
+    world: &World,
+    application: &Application,
+    client: &Client,
+) -> Result<(), AadstsError> {
     application
         .check_secret(client.secret.as_deref(), world.timing().secret_propagation)
-        .map_err(|problem| Aadsts::client_credentials(problem, &client.id, &world.seed.tenant))
+        .map_err(|problem| AadstsError::client_credentials(problem, &client.id, &world.seed.tenant))
 }
 
 /// From the Authorization header (RFC 6749 §2.3.1: both parts are form-encoded first) or from the body.
-fn client(parameters: &Parameters, headers: &HeaderMap) -> Result<Client, Aadsts> {
+fn client(parameters: &Parameters, headers: &HeaderMap) -> Result<Client, AadstsError> {
     let basic = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
@@ -212,7 +216,7 @@ fn client(parameters: &Parameters, headers: &HeaderMap) -> Result<Client, Aadsts
         let (id, secret) = decoded
             .as_deref()
             .and_then(|pair| pair.split_once(':'))
-            .ok_or_else(|| Aadsts::missing_parameter("client_id"))?;
+            .ok_or_else(|| AadstsError::missing_parameter("client_id"))?;
         return Ok(Client {
             id: form_decoded(id),
             secret: Some(form_decoded(secret)),
@@ -235,10 +239,10 @@ fn form_decoded(text: &str) -> String {
         .unwrap_or_default()
 }
 
-fn required<'a>(parameters: &'a Parameters, name: &str) -> Result<&'a str, Aadsts> {
+fn required<'a>(parameters: &'a Parameters, name: &str) -> Result<&'a str, AadstsError> {
     let value = parameters
         .get(name)
         .map(String::as_str)
         .filter(|value| !value.is_empty());
-    value.ok_or_else(|| Aadsts::missing_parameter(name))
+    value.ok_or_else(|| AadstsError::missing_parameter(name))
 }

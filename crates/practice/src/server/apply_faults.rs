@@ -12,7 +12,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::hosted::{Hosted, plain, status_of};
-use super::resettable_stream::Dropped;
+use super::resettable_stream::ClosedOnPurpose;
 use crate::http::service::BufferedRequest;
 use crate::state::service::Service;
 use crate::traffic::Traffic;
@@ -22,22 +22,22 @@ use crate::traffic::fault::FaultAction;
 pub(super) type Answer = (axum::http::response::Parts, Bytes);
 
 /// How a request ends.
-pub(super) enum Ending {
+pub(super) enum ConnectionOutcome {
     /// With an answer.
     Answered(Answer),
     /// With the beginning of an answer.
-    Cut(Answer),
+    Truncated(Answer),
     /// The connection closes in order.
     Closed,
     /// The connection is reset.
     Reset,
     /// Nobody hears of it again.
-    Silence,
+    Hang,
 }
 
 /// Lets a request take effect, or not, and spoils the answer, as the faults say. `over` is cancelled when the faults
 /// are cleared.
-pub(super) async fn disturbed(
+pub(super) async fn apply_faults(
     traffic: &Traffic,
     service: Service,
     hosted: &Hosted,
@@ -45,7 +45,7 @@ pub(super) async fn disturbed(
     body: Bytes,
     faults: &[FaultAction],
     over: &CancellationToken,
-) -> Ending {
+) -> ConnectionOutcome {
     let request = BufferedRequest::new(&parts, &body);
     for fault in faults {
         match fault {
@@ -54,12 +54,15 @@ pub(super) async fn disturbed(
                 over.run_until_cancelled(late).await;
             }
             FaultAction::Refuse { ms } => {
-                traffic.network.leave(service, *ms, over.clone()).await;
-                return Ending::Reset;
+                traffic
+                    .network
+                    .take_offline(service, *ms, over.clone())
+                    .await;
+                return ConnectionOutcome::Reset;
             }
-            FaultAction::ResetBefore => return Ending::Reset,
-            FaultAction::DropBefore => return Ending::Closed,
-            FaultAction::TimeOutBefore => return Ending::Silence,
+            FaultAction::ResetBefore => return ConnectionOutcome::Reset,
+            FaultAction::DropBefore => return ConnectionOutcome::Closed,
+            FaultAction::TimeOutBefore => return ConnectionOutcome::Hang,
             FaultAction::Status {
                 status,
                 body,
@@ -86,14 +89,17 @@ pub(super) async fn disturbed(
     for fault in faults {
         match fault {
             FaultAction::RefuseNext { ms } => {
-                traffic.network.leave(service, *ms, over.clone()).await;
+                traffic
+                    .network
+                    .take_offline(service, *ms, over.clone())
+                    .await;
                 parts
                     .headers
                     .insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
-            FaultAction::ResetAfter => return Ending::Reset,
-            FaultAction::DropAfter => return Ending::Closed,
-            FaultAction::TimeOutAfter => return Ending::Silence,
+            FaultAction::ResetAfter => return ConnectionOutcome::Reset,
+            FaultAction::DropAfter => return ConnectionOutcome::Closed,
+            FaultAction::TimeOutAfter => return ConnectionOutcome::Hang,
             FaultAction::StatusAfter {
                 status,
                 retry_after,
@@ -105,8 +111,8 @@ pub(super) async fn disturbed(
                 status,
                 after: true,
             } => return answered(proxy_page(*status)).await,
-            FaultAction::Truncated if body.len() < 2 => return Ending::Closed,
-            FaultAction::Truncated => return Ending::Cut((parts, body)),
+            FaultAction::Truncated if body.len() < 2 => return ConnectionOutcome::Closed,
+            FaultAction::Truncated => return ConnectionOutcome::Truncated((parts, body)),
             FaultAction::Malformed => {
                 need_body(&mut parts, &mut body);
                 body = body.slice(..body.len() / 2);
@@ -123,14 +129,14 @@ pub(super) async fn disturbed(
         }
         parts.headers.remove(header::CONTENT_LENGTH);
     }
-    Ending::Answered((parts, body))
+    ConnectionOutcome::Answered((parts, body))
 }
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-async fn answered(response: Response<Body>) -> Ending {
-    Ending::Answered(collected(response).await)
+async fn answered(response: Response<Body>) -> ConnectionOutcome {
+    ConnectionOutcome::Answered(collected(response).await)
 }
 
 pub(super) async fn collected(response: Response<Body>) -> Answer {
@@ -149,7 +155,7 @@ fn need_body(parts: &mut axum::http::response::Parts, body: &mut Bytes) {
 }
 
 /// An answer of which less is sent than it says; then the connection closes.
-pub(super) fn cut((mut parts, body): Answer) -> Response<Body> {
+pub(super) fn truncated((mut parts, body): Answer) -> Response<Body> {
     parts
         .headers
         .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
@@ -167,12 +173,12 @@ enum Half {
 
 impl hyper::body::Body for Half {
     type Data = Bytes;
-    type Error = Dropped;
+    type Error = ClosedOnPurpose;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Dropped>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, ClosedOnPurpose>>> {
         match std::mem::replace(&mut *self, Self::Over) {
             Self::Unsent(half) => {
                 *self = Self::Unwritten;
@@ -182,7 +188,7 @@ impl hyper::body::Body for Half {
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
-            Self::Over => Poll::Ready(Some(Err(Dropped))),
+            Self::Over => Poll::Ready(Some(Err(ClosedOnPurpose))),
         }
     }
 }

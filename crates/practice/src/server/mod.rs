@@ -21,15 +21,15 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
-use self::apply_faults::Ending;
+use self::apply_faults::ConnectionOutcome;
 use self::hosted::{Hosted, plain};
-use self::resettable_stream::{Dropped, Fate, Wire};
+use self::resettable_stream::{ClosedOnPurpose, ResetOnClose, ResettableStream};
 use crate::http::outbound::CALLER_HEADER;
 use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::service::{Service, production_name};
 use crate::state::world::World;
 use crate::traffic::Traffic;
-use crate::traffic::network::Line;
+use crate::traffic::network::Listener;
 use crate::traffic::record::{self, Exchange};
 
 /// Far above any body that the two services take.
@@ -60,16 +60,20 @@ impl Server {
     }
 }
 
-/// Serves every line of the network until the token is cancelled.
+/// Serves every listener of the network until the token is cancelled.
 pub(crate) fn serve(server: &Arc<Server>, stop: &CancellationToken) {
-    for line in server.traffic.network.lines() {
-        tokio::spawn(accept(Arc::clone(line), Arc::clone(server), stop.clone()));
+    for listener in server.traffic.network.listeners() {
+        tokio::spawn(accept(
+            Arc::clone(listener),
+            Arc::clone(server),
+            stop.clone(),
+        ));
     }
 }
 
-/// Accepts connections while the line is open.
-async fn accept(line: Arc<Line>, server: Arc<Server>, stop: CancellationToken) {
-    let mut states = line.open.subscribe();
+/// Accepts connections while the listener is open.
+async fn accept(listener: Arc<Listener>, server: Arc<Server>, stop: CancellationToken) {
+    let mut states = listener.open.subscribe();
     while !stop.is_cancelled() {
         let open = states.borrow_and_update().clone();
         let accepted = async {
@@ -87,7 +91,8 @@ async fn accept(line: Arc<Line>, server: Arc<Server>, stop: CancellationToken) {
         match (accepted, &open) {
             (Ok((stream, _)), Some(open)) => {
                 let closed = open.closed.clone();
-                let connection = converse(stream, line.service, Arc::clone(&server), closed);
+                let connection =
+                    serve_connection(stream, listener.service, Arc::clone(&server), closed);
                 let stop = stop.clone();
                 tokio::spawn(async move {
                     tokio::select! {
@@ -104,26 +109,34 @@ async fn accept(line: Arc<Line>, server: Arc<Server>, stop: CancellationToken) {
             (Ok(_), None) => {}
         }
     }
-    line.open.send_replace(None);
+    listener.open.send_replace(None);
 }
 
 /// Answers one connection. When its listener is closed, it ends after what it is answering.
-async fn converse(
+async fn serve_connection(
     stream: TcpStream,
     service: Option<Service>,
     server: Arc<Server>,
     closed: CancellationToken,
 ) {
-    let fate = Fate::default();
-    let wire = Wire::new(stream, fate.clone());
+    let reset_on_close = ResetOnClose::default();
+    let stream = ResettableStream::new(stream, reset_on_close.clone());
     let answer = service_fn(move |request: Request<Incoming>| {
         let server = Arc::clone(&server);
-        let fate = fate.clone();
-        async move { Box::pin(answer(&server, service, &fate, request.map(Body::new))).await }
+        let reset_on_close = reset_on_close.clone();
+        async move {
+            Box::pin(answer(
+                &server,
+                service,
+                &reset_on_close,
+                request.map(Body::new),
+            ))
+            .await
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(wire), answer);
+        .serve_connection(TokioIo::new(stream), answer);
     let mut connection = pin!(connection);
     let served = tokio::select! {
         served = connection.as_mut() => served,
@@ -140,9 +153,9 @@ async fn converse(
 async fn answer(
     server: &Server,
     service: Option<Service>,
-    fate: &Fate,
+    reset_on_close: &ResetOnClose,
     request: Request<Body>,
-) -> Result<Response<Body>, Dropped> {
+) -> Result<Response<Body>, ClosedOnPurpose> {
     let started = Instant::now();
     let at = jiff::Timestamp::now();
     let Server {
@@ -160,9 +173,9 @@ async fn answer(
     if service == Service::Console {
         return Ok(hosted.call(request).await);
     }
-    if traffic.network.is_silent(service) {
-        fate.reset();
-        return Err(Dropped);
+    if traffic.network.is_offline(service) {
+        reset_on_close.reset();
+        return Err(ClosedOnPurpose);
     }
 
     let (parts, body) = request.into_parts();
@@ -190,7 +203,7 @@ async fn answer(
     };
 
     // Before the faults are met, so that those that are cleared meanwhile are over.
-    let over = traffic.faults.over();
+    let over = traffic.faults.cleared();
     // What practice asks itself is neither slowed nor disturbed: the caller already pays for its own request.
     let mut refused = None;
     let faults = if own.is_some() {
@@ -204,37 +217,41 @@ async fn answer(
         };
         traffic
             .faults
-            .meet(&exchange.method, &real_host, &exchange.path)
+            .actions_for(&exchange.method, &real_host, &exchange.path)
     };
-    let ending = match refused {
+    let outcome = match refused {
         Some(seconds) => {
             let request = BufferedRequest::new(&parts, &body);
             let response = hosted.error_response(&request, 429);
             let response = apply_faults::with_retry_after(response, Some(seconds));
-            Ending::Answered(apply_faults::collected(response).await)
+            ConnectionOutcome::Answered(apply_faults::collected(response).await)
         }
         None => {
-            apply_faults::disturbed(traffic, service, hosted, parts, body, &faults, &over).await
+            apply_faults::apply_faults(traffic, service, hosted, parts, body, &faults, &over).await
         }
     };
     // Recorded before any silence, because this future may not outlive it.
-    if let Ending::Answered((parts, body)) | Ending::Cut((parts, body)) = &ending {
+    if let ConnectionOutcome::Answered((parts, body))
+    | ConnectionOutcome::Truncated((parts, body)) = &outcome
+    {
         exchange.status = parts.status.as_u16();
         exchange.response_body = record::kept_body(&parts.headers, body);
     }
     exchange.millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     traffic.record.push(exchange);
-    match ending {
-        Ending::Answered((parts, body)) => Ok(Response::from_parts(parts, Body::from(body))),
-        Ending::Cut(answer) => Ok(apply_faults::cut(answer)),
-        Ending::Closed => Err(Dropped),
-        Ending::Reset => {
-            fate.reset();
-            Err(Dropped)
+    match outcome {
+        ConnectionOutcome::Answered((parts, body)) => {
+            Ok(Response::from_parts(parts, Body::from(body)))
         }
-        Ending::Silence => {
+        ConnectionOutcome::Truncated(answer) => Ok(apply_faults::truncated(answer)),
+        ConnectionOutcome::Closed => Err(ClosedOnPurpose),
+        ConnectionOutcome::Reset => {
+            reset_on_close.reset();
+            Err(ClosedOnPurpose)
+        }
+        ConnectionOutcome::Hang => {
             over.cancelled().await;
-            Err(Dropped)
+            Err(ClosedOnPurpose)
         }
     }
 }

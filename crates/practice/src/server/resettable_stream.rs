@@ -11,9 +11,9 @@ use tokio::net::TcpStream;
 
 /// How a connection ends, shared between the connection and what it answers.
 #[derive(Clone, Default)]
-pub(super) struct Fate(Arc<AtomicBool>);
+pub(super) struct ResetOnClose(Arc<AtomicBool>);
 
-impl Fate {
+impl ResetOnClose {
     /// From now on the connection ends by a reset (RST).
     pub(super) fn reset(&self) {
         self.0.store(true, Ordering::Relaxed);
@@ -27,23 +27,26 @@ impl Fate {
 /// The connection ends without an answer, or in the middle of one.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is closed on purpose")]
-pub(super) struct Dropped;
+pub(super) struct ClosedOnPurpose;
 
-/// A TCP connection. It closes in order (FIN), unless its fate is another.
-pub(super) struct Wire {
+/// A TCP connection. It closes in order (FIN), unless it was told to reset.
+pub(super) struct ResettableStream {
     stream: TcpStream,
-    fate: Fate,
+    reset_on_close: ResetOnClose,
 }
 
-impl Wire {
-    pub(super) fn new(stream: TcpStream, fate: Fate) -> Self {
-        Self { stream, fate }
+impl ResettableStream {
+    pub(super) fn new(stream: TcpStream, reset_on_close: ResetOnClose) -> Self {
+        Self {
+            stream,
+            reset_on_close,
+        }
     }
 }
 
-impl Drop for Wire {
+impl Drop for ResettableStream {
     fn drop(&mut self) {
-        if self.fate.is_reset()
+        if self.reset_on_close.is_reset()
             && let Err(error) = self.stream.set_zero_linger()
         {
             tracing::warn!(%error, "a connection closes in order instead of being reset");
@@ -51,7 +54,7 @@ impl Drop for Wire {
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for ResettableStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -61,7 +64,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for ResettableStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -87,7 +90,7 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.fate.is_reset() {
+        if self.reset_on_close.is_reset() {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.stream).poll_shutdown(context)

@@ -12,14 +12,14 @@ use uuid::Uuid;
 
 use super::directory::permissions::AskedScope;
 use super::random_token::random_token;
-use super::tenant_segment::Realm;
+use super::tenant_segment::TenantSegment;
 
 /// How long a code may be redeemed. Source: Microsoft identity platform, authorization code flow.
 const CODE_LIFETIME: Duration = Duration::from_secs(600);
 
 /// What sign-in remembers between two requests.
 #[derive(Default)]
-pub(crate) struct Sessions {
+pub(crate) struct SignIns {
     pending: HashMap<String, Pending>,
     codes: HashMap<String, Code>,
     browsers: HashMap<String, Uuid>,
@@ -27,8 +27,8 @@ pub(crate) struct Sessions {
 
 /// A checked authorization request.
 #[derive(Clone, Debug)]
-pub(crate) struct Authorization {
-    pub(crate) realm: Realm,
+pub(crate) struct AuthorizationRequest {
+    pub(crate) segment: TenantSegment,
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
     /// Whether the redirect URI is registered for a public client.
@@ -59,7 +59,7 @@ pub(crate) enum Challenge {
 /// A sign-in that waits for the person.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
-    pub(crate) authorization: Authorization,
+    pub(crate) authorization: AuthorizationRequest,
     /// Set once an account was picked.
     pub(crate) person: Option<Uuid>,
 }
@@ -67,7 +67,7 @@ pub(crate) struct Pending {
 /// What a code stands for.
 #[derive(Clone, Debug)]
 pub(crate) struct Code {
-    pub(crate) authorization: Authorization,
+    pub(crate) authorization: AuthorizationRequest,
     pub(crate) person: Uuid,
     issued: Instant,
     used: bool,
@@ -91,21 +91,25 @@ impl Challenge {
     }
 }
 
-impl Sessions {
+impl SignIns {
     /// Keeps a sign-in while the person looks at a page; answers what the page sends back.
-    pub(crate) fn wait(&mut self, pending: Pending) -> String {
+    pub(crate) fn save_pending(&mut self, pending: Pending) -> String {
         let context = random_token::<32>();
         self.pending.insert(context.clone(), pending);
         context
     }
 
     /// Takes a waiting sign-in; each page can be answered once.
-    pub(crate) fn resume(&mut self, context: &str) -> Option<Pending> {
+    pub(crate) fn take_pending(&mut self, context: &str) -> Option<Pending> {
         self.pending.remove(context)
     }
 
     /// A new code.
-    pub(crate) fn issue_code(&mut self, authorization: Authorization, person: Uuid) -> String {
+    pub(crate) fn issue_code(
+        &mut self,
+        authorization: AuthorizationRequest,
+        person: Uuid,
+    ) -> String {
         let code = format!("1.{}", random_token::<32>());
         self.codes.insert(
             code.clone(),
@@ -130,7 +134,7 @@ impl Sessions {
     }
 
     /// From now on the code opens nothing.
-    pub(crate) fn use_up(&mut self, code: &str) {
+    pub(crate) fn mark_redeemed(&mut self, code: &str) {
         if let Some(code) = self.codes.get_mut(code) {
             code.used = true;
         }

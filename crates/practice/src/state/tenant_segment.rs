@@ -6,7 +6,7 @@ use super::seed::Tenant;
 
 /// The first segment of a sign-in path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Realm {
+pub(crate) enum TenantSegment {
     /// One tenant, by its id or a verified domain.
     Tenant(Uuid),
     /// Any work or school account.
@@ -15,7 +15,7 @@ pub(crate) enum Realm {
     Common,
 }
 
-impl Realm {
+impl TenantSegment {
     /// `None` for a directory that is not here.
     pub(crate) fn parse(segment: &str, tenant: &Tenant) -> Option<Self> {
         match segment {

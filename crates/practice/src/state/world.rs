@@ -5,19 +5,19 @@ use std::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 use super::directory::Directory;
-use super::konnect::organization::Store;
+use super::konnect::organization::Organization;
 use super::lock::lock;
 use super::seed::Seed;
 use super::service::{Service, production_name};
-use super::sign_ins::Sessions;
+use super::sign_ins::SignIns;
 use super::timing::Timing;
 
 /// The tenant and the organization.
 pub(crate) struct World {
     pub(crate) seed: Seed,
     directory: Mutex<Directory>,
-    sessions: Mutex<Sessions>,
-    konnect: Mutex<Store>,
+    sign_ins: Mutex<SignIns>,
+    konnect: Mutex<Organization>,
     timing: Mutex<Timing>,
     /// Makes what is said of a secret different in each practice.
     pub(crate) salt: [u8; 32],
@@ -27,8 +27,8 @@ impl World {
     pub(crate) fn new(seed: Seed, timing: Timing) -> Self {
         Self {
             directory: Mutex::new(Directory::seeded(&seed)),
-            sessions: Mutex::default(),
-            konnect: Mutex::new(Store::seeded(&seed)),
+            sign_ins: Mutex::default(),
+            konnect: Mutex::new(Organization::seeded(&seed)),
             timing: Mutex::new(timing),
             seed,
             salt: rand::random(),
@@ -41,12 +41,12 @@ impl World {
     }
 
     /// Pending sign-ins, codes and browser sessions of the tenant.
-    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
-        lock(&self.sessions)
+    pub(crate) fn sign_ins(&self) -> MutexGuard<'_, SignIns> {
+        lock(&self.sign_ins)
     }
 
     /// The Konnect organization.
-    pub(crate) fn konnect(&self) -> MutexGuard<'_, Store> {
+    pub(crate) fn konnect(&self) -> MutexGuard<'_, Organization> {
         lock(&self.konnect)
     }
 

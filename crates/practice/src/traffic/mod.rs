@@ -33,12 +33,14 @@ impl Traffic {
 
     /// Takes a service off the network until the time is over, or the faults are cleared.
     pub(crate) async fn take_offline(&self, service: Service, ms: Option<u64>) {
-        self.network.leave(service, ms, self.faults.over()).await;
+        self.network
+            .take_offline(service, ms, self.faults.cleared())
+            .await;
     }
 
     /// Switches all faults off: those that time out end, and services that are offline come back.
     pub(crate) fn clear_faults(&self) {
         self.faults.clear();
-        self.network.bring_all_back();
+        self.network.bring_all_online();
     }
 }

@@ -32,7 +32,7 @@ pub(crate) struct Open {
 }
 
 /// One address of one service, or of all of them.
-pub(crate) struct Line {
+pub(crate) struct Listener {
     address: SocketAddr,
     /// Which service listens here; `None` where the Host header names it.
     pub(crate) service: Option<Service>,
@@ -44,7 +44,7 @@ pub(crate) struct Line {
 /// The addresses of all services.
 pub(crate) struct Network {
     runtime: Handle,
-    lines: Vec<Arc<Line>>,
+    listeners: Vec<Arc<Listener>>,
     stop: CancellationToken,
     state: Mutex<State>,
 }
@@ -52,7 +52,7 @@ pub(crate) struct Network {
 #[derive(Default)]
 struct State {
     /// Services that left, where one listener serves all.
-    silent: HashSet<Service>,
+    offline: HashSet<Service>,
     /// How often each service left or came back, so that the end of one absence does not end a later one.
     changes: HashMap<Service, u64>,
 }
@@ -68,16 +68,16 @@ impl Open {
     }
 }
 
-/// Two lines on one port, for names that resolve to either loopback address. IPv6 may be missing.
+/// Two listeners on one port, for names that resolve to either loopback address. IPv6 may be missing.
 /// Port 0 picks a free one.
-pub(crate) fn lines(port: u16, service: Option<Service>) -> std::io::Result<Vec<Line>> {
-    let line = |address| Line::open(address, service);
-    let first = line((Ipv4Addr::LOCALHOST, port).into())?;
-    let second = line((Ipv6Addr::LOCALHOST, first.port()).into());
+pub(crate) fn bind(port: u16, service: Option<Service>) -> std::io::Result<Vec<Listener>> {
+    let listener = |address| Listener::open(address, service);
+    let first = listener((Ipv4Addr::LOCALHOST, port).into())?;
+    let second = listener((Ipv6Addr::LOCALHOST, first.port()).into());
     Ok(std::iter::once(first).chain(second).collect())
 }
 
-impl Line {
+impl Listener {
     fn open(address: SocketAddr, service: Option<Service>) -> std::io::Result<Self> {
         let listener = listening(address, service.is_some())?;
         Ok(Self {
@@ -123,22 +123,22 @@ impl Line {
 
 impl Network {
     /// Call it in the runtime that serves.
-    pub(crate) fn new(lines: Vec<Line>, stop: CancellationToken) -> Arc<Self> {
+    pub(crate) fn new(listeners: Vec<Listener>, stop: CancellationToken) -> Arc<Self> {
         Arc::new(Self {
             runtime: Handle::current(),
-            lines: lines.into_iter().map(Arc::new).collect(),
+            listeners: listeners.into_iter().map(Arc::new).collect(),
             stop,
             state: Mutex::default(),
         })
     }
 
-    pub(crate) fn lines(&self) -> &[Arc<Line>] {
-        &self.lines
+    pub(crate) fn listeners(&self) -> &[Arc<Listener>] {
+        &self.listeners
     }
 
     /// Takes a service off the network for so many milliseconds, at most until `over` is cancelled.
     /// What it is answering is answered to the end. Answers when it refuses.
-    pub(crate) async fn leave(
+    pub(crate) async fn take_offline(
         self: &Arc<Self>,
         service: Service,
         ms: Option<u64>,
@@ -147,7 +147,7 @@ impl Network {
         let change = {
             let mut state = lock(&self.state);
             if self.is_shared() {
-                state.silent.insert(service);
+                state.offline.insert(service);
             }
             state.change(service)
         };
@@ -162,53 +162,55 @@ impl Network {
                 None => over.cancelled().await,
             }
             if let Some(network) = network.upgrade() {
-                network.come_back(service, change);
+                network.bring_online(service, change);
             }
         });
-        for line in self.lines_of(service) {
-            line.close().await;
+        for listener in self.listeners_of(service) {
+            listener.close().await;
         }
         tokio::time::sleep(CLOSING).await;
     }
 
     /// Whether the service left and its connections have to be reset.
-    pub(crate) fn is_silent(&self, service: Service) -> bool {
-        lock(&self.state).silent.contains(&service)
+    pub(crate) fn is_offline(&self, service: Service) -> bool {
+        lock(&self.state).offline.contains(&service)
     }
 
     /// Ends every absence before it returns.
-    pub(crate) fn bring_all_back(&self) {
+    pub(crate) fn bring_all_online(&self) {
         for service in Service::all() {
             lock(&self.state).change(service);
-            self.return_now(service);
+            self.bring_online_now(service);
         }
     }
 
-    fn come_back(&self, service: Service, change: u64) {
+    fn bring_online(&self, service: Service, change: u64) {
         if lock(&self.state).changes.get(&service) == Some(&change) {
-            self.return_now(service);
+            self.bring_online_now(service);
         }
     }
 
-    fn return_now(&self, service: Service) {
+    fn bring_online_now(&self, service: Service) {
         if self.stop.is_cancelled() {
             return;
         }
-        lock(&self.state).silent.remove(&service);
+        lock(&self.state).offline.remove(&service);
         let _inside = self.runtime.enter();
-        self.lines_of(service).for_each(Line::reopen);
+        self.listeners_of(service).for_each(Listener::reopen);
     }
 
     /// Whether one listener serves all.
     fn is_shared(&self) -> bool {
-        self.lines.iter().any(|line| line.service.is_none())
+        self.listeners
+            .iter()
+            .any(|listener| listener.service.is_none())
     }
 
-    fn lines_of(&self, service: Service) -> impl Iterator<Item = &Line> {
-        self.lines
+    fn listeners_of(&self, service: Service) -> impl Iterator<Item = &Listener> {
+        self.listeners
             .iter()
             .map(Arc::as_ref)
-            .filter(move |line| line.service == Some(service))
+            .filter(move |listener| listener.service == Some(service))
     }
 }
 

@@ -115,9 +115,9 @@ impl Record {
 }
 
 fn append(file: &mut File, exchange: &Exchange) -> std::io::Result<()> {
-    let mut line = serde_json::to_vec(exchange)?;
-    line.push(b'\n');
-    file.write_all(&line)
+    let mut listener = serde_json::to_vec(exchange)?;
+    listener.push(b'\n');
+    file.write_all(&listener)
 }
 
 /// The headers that are kept.

@@ -14,9 +14,9 @@ use crate::state::directory::service_principal::ServicePrincipal;
 
 /// Objects by the ids that two snapshots have in common.
 pub(crate) fn of(directory: &mut Directory) -> Map<String, Value> {
-    directory.bin.forget_old();
+    directory.deleted_items.forget_old();
     let directory = &*directory;
-    let deleted = directory.bin.applications.iter().map(|deleted| {
+    let deleted = directory.deleted_items.applications.iter().map(|deleted| {
         let mut entity = application(&deleted.application);
         entity["deletedDateTime"] = json!(graph_time(deleted.at));
         (deleted.application.app_id.clone(), entity)
@@ -25,7 +25,7 @@ pub(crate) fn of(directory: &mut Directory) -> Map<String, Value> {
         .service_principals
         .iter()
         .map(|known| (known.app_id.clone(), principal(known)));
-    let deleted_principals = directory.bin.principals.iter();
+    let deleted_principals = directory.deleted_items.principals.iter();
     let parts = [
         (
             "applications",

@@ -10,41 +10,44 @@ use uuid::Uuid;
 
 use crate::state::base_urls::Origins;
 use crate::state::konnect::identity_provider::{IdentityProvider, ProviderConfig};
-use crate::state::konnect::organization::Store;
-use crate::state::konnect::target::Door;
+use crate::state::konnect::organization::Organization;
+use crate::state::konnect::target::SignInTarget;
 
 /// `secret_of` says what a stored secret is, without saying the secret: client id, secret.
 pub(crate) fn of(
-    store: &Store,
+    organization: &Organization,
     origin: &Origins,
     secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value,
 ) -> Value {
-    let portals = store.portals.iter().map(|portal| {
+    let portals = organization.portals.iter().map(|portal| {
         let mut facts = portal.entity(origin);
         if let Some(facts) = facts.as_object_mut() {
             facts.remove("updated_at");
         }
-        let mut value = door(&portal.door, secret_of);
+        let mut value = target(&portal.sign_in, secret_of);
         value["portal"] = facts;
         value["custom_domain"] = json!(portal.custom_domain);
         (format!("{}/{}", portal.region, portal.name()), value)
     });
     json!({
-        "organization": door(&store.door, secret_of),
+        "organization": target(&organization.sign_in, secret_of),
         "portals": portals.collect::<Map<_, _>>(),
     })
 }
 
-fn door(door: &Door, secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value) -> Value {
-    let providers: Map<String, Value> = door
+fn target(
+    target: &SignInTarget,
+    secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value,
+) -> Value {
+    let providers: Map<String, Value> = target
         .providers
         .iter()
         .map(|known| {
             let kind = known.config.provider_type().as_str();
-            (kind.to_owned(), provider(door, known, secret_of))
+            (kind.to_owned(), provider(target, known, secret_of))
         })
         .collect();
-    let teams: Map<String, Value> = door
+    let teams: Map<String, Value> = target
         .teams
         .iter()
         .map(|team| {
@@ -55,24 +58,24 @@ fn door(door: &Door, secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value) -
                 "can_own_applications": team.can_own_applications,
             });
             let mut facts = facts;
-            if door.knows_konnect_managed() {
+            if target.knows_konnect_managed() {
                 facts["konnect_managed"] = json!(team.konnect_managed);
             }
             (team.id.to_string(), facts)
         })
         .collect();
     json!({
-        "authentication_enabled": door.authentication_enabled,
-        "authentication_settings": door.authentication_settings(),
+        "authentication_enabled": target.authentication_enabled,
+        "authentication_settings": target.authentication_settings(),
         "identity_providers": providers,
         "teams": teams,
-        "members": door.members_by_team(),
+        "members": target.members_by_team(),
     })
 }
 
 /// A provider, with what its secret is and the groups of each team by the team's id.
 fn provider(
-    door: &Door,
+    target: &SignInTarget,
     provider: &IdentityProvider,
     secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value,
 ) -> Value {
@@ -81,7 +84,7 @@ fn provider(
         facts.remove("updated_at");
     }
     let mut groups: BTreeMap<Uuid, BTreeSet<&str>> = BTreeMap::new();
-    for mapping in door
+    for mapping in target
         .mappings
         .iter()
         .filter(|mapping| mapping.provider_id == provider.id)
@@ -98,16 +101,16 @@ fn provider(
     value
 }
 
-impl Store {
+impl Organization {
     /// An OpenID Connect provider of the organization or of a portal: its issuer, client id and secret.
     pub(crate) fn stored_values(
         &self,
         provider: Uuid,
     ) -> Option<(&str, &str, Option<&SecretString>)> {
-        let portals = self.portals.iter().map(|portal| &portal.door);
-        let found = std::iter::once(&self.door)
+        let portals = self.portals.iter().map(|portal| &portal.sign_in);
+        let found = std::iter::once(&self.sign_in)
             .chain(portals)
-            .find_map(|door| door.provider(provider).ok())?;
+            .find_map(|target| target.provider(provider).ok())?;
         match &found.config {
             ProviderConfig::Oidc(config) => Some((
                 &config.issuer_url,

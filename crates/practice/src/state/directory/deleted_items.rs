@@ -21,7 +21,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// reference says of the same operation that it has to be restored by a call of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum DeletedItems {
+pub enum RestoreMode {
     /// An application is restored and purged with its service principal.
     #[default]
     Together,
@@ -31,11 +31,11 @@ pub enum DeletedItems {
 
 /// What was deleted.
 #[derive(Default)]
-pub(crate) struct Bin {
+pub(crate) struct DeletedItems {
     pub(crate) applications: Vec<DeletedApplication>,
     pub(crate) principals: Vec<DeletedPrincipal>,
     /// What comes back with an application.
-    pub(crate) together: DeletedItems,
+    pub(crate) restore_mode: RestoreMode,
 }
 
 /// An application that was deleted.
@@ -54,14 +54,14 @@ pub(crate) struct DeletedPrincipal {
 
 /// One of the deleted items, by its place.
 #[derive(Clone, Copy)]
-pub(crate) enum Place {
+pub(crate) enum DeletedItem {
     Application(usize),
     Principal(usize),
 }
 
-impl Bin {
+impl DeletedItems {
     /// Where the object with this id is.
-    pub(crate) fn find(&self, id: &str) -> Option<Place> {
+    pub(crate) fn find(&self, id: &str) -> Option<DeletedItem> {
         let is_meant = |known: uuid::Uuid| known.to_string().eq_ignore_ascii_case(id);
         let application = self
             .applications
@@ -73,8 +73,8 @@ impl Bin {
                 .position(|deleted| is_meant(deleted.principal.id))
         };
         application
-            .map(Place::Application)
-            .or_else(|| principal().map(Place::Principal))
+            .map(DeletedItem::Application)
+            .or_else(|| principal().map(DeletedItem::Principal))
     }
 
     /// Drops what has been here for too long.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Directory;
-use super::deleted_items::{DeletedApplication, DeletedItems, DeletedPrincipal, Place};
+use super::deleted_items::{DeletedApplication, DeletedItem, DeletedPrincipal, RestoreMode};
 
 impl Directory {
     /// Moves an application to the deleted items, and its service principal with it.
@@ -16,7 +16,7 @@ impl Directory {
         if let Some(at) = principal {
             self.delete_principal(at);
         }
-        self.bin.applications.push(DeletedApplication {
+        self.deleted_items.applications.push(DeletedApplication {
             application,
             at: Timestamp::now(),
         });
@@ -33,7 +33,7 @@ impl Directory {
             .assignments
             .extract_if(.., |assignment| assignment.resource_id == principal.id)
             .collect();
-        self.bin.principals.push(DeletedPrincipal {
+        self.deleted_items.principals.push(DeletedPrincipal {
             principal,
             grants,
             assignments,
@@ -43,10 +43,10 @@ impl Directory {
 
     /// Brings an application back, with its credentials; answers where it is.
     pub(crate) fn restore_application(&mut self, at: usize) -> usize {
-        let DeletedApplication { application, .. } = self.bin.applications.remove(at);
-        if self.bin.together == DeletedItems::Together
+        let DeletedApplication { application, .. } = self.deleted_items.applications.remove(at);
+        if self.deleted_items.restore_mode == RestoreMode::Together
             && self.service_principal_of(&application.app_id).is_none()
-            && let Some(principal) = self.bin.principal_of(&application.app_id)
+            && let Some(principal) = self.deleted_items.principal_of(&application.app_id)
         {
             self.restore_principal(principal);
         }
@@ -56,7 +56,7 @@ impl Directory {
 
     /// Brings a service principal back, with its grants and assignments; answers where it is.
     pub(crate) fn restore_principal(&mut self, at: usize) -> usize {
-        let deleted = self.bin.principals.remove(at);
+        let deleted = self.deleted_items.principals.remove(at);
         self.grants.extend(deleted.grants);
         self.assignments.extend(deleted.assignments);
         self.service_principals.push(deleted.principal);
@@ -64,16 +64,16 @@ impl Directory {
     }
 
     /// Deletes for good.
-    pub(crate) fn purge(&mut self, place: Place) {
+    pub(crate) fn purge(&mut self, place: DeletedItem) {
         match place {
-            Place::Principal(at) => {
-                self.bin.principals.remove(at);
+            DeletedItem::Principal(at) => {
+                self.deleted_items.principals.remove(at);
             }
-            Place::Application(at) => {
-                let deleted = self.bin.applications.remove(at);
-                if self.bin.together == DeletedItems::Together {
+            DeletedItem::Application(at) => {
+                let deleted = self.deleted_items.applications.remove(at);
+                if self.deleted_items.restore_mode == RestoreMode::Together {
                     let app_id = deleted.application.app_id;
-                    self.bin
+                    self.deleted_items
                         .principals
                         .retain(|deleted| deleted.principal.app_id != app_id);
                 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::state::seed::{Group, GroupKind, Made, ManyGroups, Seed};
+use crate::state::seed::{GeneratedGroup, Group, GroupKind, ManyGroups, Seed};
 
 /// The groups of the tenant, all of them in the order of their names.
 pub(crate) struct Groups {
@@ -23,7 +23,7 @@ pub(crate) enum GroupRow<'a> {
     /// It is stored.
     Named(&'a Group, &'a str),
     /// It is made.
-    Made(Made, &'a str),
+    Generated(GeneratedGroup, &'a str),
 }
 
 impl Groups {
@@ -53,7 +53,7 @@ impl Groups {
             .map(|group| GroupRow::Named(group, &self.domain))
             .or_else(|| {
                 let made = self.made.with_id(id)?;
-                Some(GroupRow::Made(made, &self.domain))
+                Some(GroupRow::Generated(made, &self.domain))
             })
     }
 
@@ -76,7 +76,7 @@ impl Groups {
         }
         match self.named.get(low) {
             Some(group) if of_named(low) == place => GroupRow::Named(group, &self.domain),
-            _ => GroupRow::Made(self.made.at(place - low), &self.domain),
+            _ => GroupRow::Generated(self.made.at(place - low), &self.domain),
         }
     }
 
@@ -103,21 +103,21 @@ impl GroupRow<'_> {
     pub(crate) fn id(&self) -> Uuid {
         match self {
             Self::Named(group, _) => group.id,
-            Self::Made(made, _) => made.id(),
+            Self::Generated(made, _) => made.id(),
         }
     }
 
     pub(crate) fn display_name(&self) -> Cow<'_, str> {
         match self {
             Self::Named(group, _) => Cow::Borrowed(&group.display_name),
-            Self::Made(made, _) => Cow::Owned(made.name()),
+            Self::Generated(made, _) => Cow::Owned(made.name()),
         }
     }
 
     pub(crate) fn kind(&self) -> GroupKind {
         match self {
             Self::Named(group, _) => group.kind,
-            Self::Made(made, _) => made.kind(),
+            Self::Generated(made, _) => made.kind(),
         }
     }
 
@@ -125,7 +125,7 @@ impl GroupRow<'_> {
     pub(crate) fn entity(&self) -> Value {
         match self {
             Self::Named(group, domain) => entity(group, domain),
-            Self::Made(made, domain) => entity(&made.group(), domain),
+            Self::Generated(made, domain) => entity(&made.group(), domain),
         }
     }
 }

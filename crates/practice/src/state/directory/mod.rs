@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use self::application::{Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID};
-use self::deleted_items::Bin;
+use self::deleted_items::DeletedItems;
 use self::grant::{Assignment, Grant};
 use self::groups::Groups;
 use self::policies::TenantPolicy;
@@ -34,7 +34,7 @@ pub(crate) struct Directory {
     /// Registered in this tenant.
     pub(crate) applications: Vec<Application>,
     /// Deleted, for thirty days.
-    pub(crate) bin: Bin,
+    pub(crate) deleted_items: DeletedItems,
     /// Registered elsewhere, and known here by their service principals alone.
     registered_elsewhere: Vec<Application>,
     pub(crate) service_principals: Vec<ServicePrincipal>,
@@ -63,7 +63,7 @@ impl Directory {
             .into();
         Self {
             applications: vec![sample_application(seed)],
-            bin: Bin::default(),
+            deleted_items: DeletedItems::default(),
             registered_elsewhere: vec![cli],
             service_principals,
             grants: Vec::new(),

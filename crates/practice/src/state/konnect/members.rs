@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::organization::Store;
+use super::organization::Organization;
 use super::rule_violation::{RuleViolation, Thing};
-use super::target::Door;
+use super::target::SignInTarget;
 use super::team::{Team, User};
 use crate::state::clock::konnect_now;
 
-impl Door {
+impl SignInTarget {
     /// The people of a team, however they came into it.
     pub(crate) fn members(&self, team: Uuid) -> impl Iterator<Item = &User> {
         self.users.iter().filter(move |user| {
@@ -88,15 +88,15 @@ impl Door {
     }
 }
 
-impl Store {
-    /// As [`Door::add_member`], in the organization or the portal that has the team. `false` if none has it.
+impl Organization {
+    /// As [`SignInTarget::add_member`], in the organization or the portal that has the team. `false` if none has it.
     pub(crate) fn add_member(&mut self, team: Uuid, full_name: &str, email: &str) -> bool {
-        let portals = self.portals.iter_mut().map(|portal| &mut portal.door);
-        let found = std::iter::once(&mut self.door)
+        let portals = self.portals.iter_mut().map(|portal| &mut portal.sign_in);
+        let found = std::iter::once(&mut self.sign_in)
             .chain(portals)
-            .find(|door| door.team(team).is_ok());
-        found.is_some_and(|door| {
-            door.add_member(team, full_name, email);
+            .find(|target| target.team(team).is_ok());
+        found.is_some_and(|target| {
+            target.add_member(team, full_name, email);
             true
         })
     }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::portal::Portal;
 use super::rule_violation::{RuleViolation, Thing};
-use super::target::{Door, Rules};
-use super::target_id::Scope;
+use super::target::{SignInTarget, TargetKind};
+use super::target_id::TargetId;
 use super::team::{Team, TeamGroupMapping, User};
 use crate::state::region::Region;
 use crate::state::seed::{ClassicPortal, SEEDED_AT, Seed};
@@ -18,14 +18,6 @@ const SYSTEM_ACCOUNT_TOKEN: &str = "spat_practiceSystemR3wN8bYe6KtQ1mZc5HxJ9vUf2
 
 /// The user behind the read-only token.
 const AUDITOR_ID: Uuid = Uuid::from_u128(0x5c1e_8b0a_92d4_4f37_a6e8_30d1_f7b2_694c);
-
-pub(crate) struct Organization {
-    pub(crate) id: Uuid,
-    pub(crate) name: String,
-    pub(crate) owner_id: Uuid,
-    pub(crate) created_at: String,
-    pub(crate) updated_at: String,
-}
 
 /// Whom an API token stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +37,7 @@ pub(crate) struct Token {
 
 /// A sign-in that was sent to the provider and has not come back.
 pub(crate) struct PendingSignIn {
-    pub(crate) scope: Scope,
+    pub(crate) target_id: TargetId,
     pub(crate) provider_id: Uuid,
     /// What the provider was told, and has to be told again with the code.
     pub(crate) redirect_uri: String,
@@ -54,10 +46,10 @@ pub(crate) struct PendingSignIn {
 
 /// The answer of a finished sign-in.
 #[derive(Clone)]
-pub(crate) struct SignedIn {
-    pub(crate) scope: Scope,
+pub(crate) struct Session {
+    pub(crate) target_id: TargetId,
     /// Where signing out leads.
-    pub(crate) way_out: String,
+    pub(crate) logout_redirect: String,
     pub(crate) name: Option<String>,
     pub(crate) email: String,
     pub(crate) groups: Vec<String>,
@@ -67,11 +59,15 @@ pub(crate) struct SignedIn {
 }
 
 /// The organization and its portals.
-pub(crate) struct Store {
-    pub(crate) organization: Organization,
+pub(crate) struct Organization {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) owner_id: Uuid,
+    pub(crate) created_at: String,
+    pub(crate) updated_at: String,
     pub(crate) tokens: Vec<Token>,
     /// The organization login.
-    pub(crate) door: Door,
+    pub(crate) sign_in: SignInTarget,
     pub(crate) portals: Vec<Portal>,
     pub(crate) classic_portals: Vec<ClassicPortal>,
     pub(crate) closed_regions: Vec<Region>,
@@ -81,10 +77,10 @@ pub(crate) struct Store {
     /// Whether portal teams have `konnect_managed`.
     pub(crate) konnect_managed_teams: bool,
     pub(crate) pending: HashMap<String, PendingSignIn>,
-    pub(crate) sessions: HashMap<String, SignedIn>,
+    pub(crate) sessions: HashMap<String, Session>,
 }
 
-impl Store {
+impl Organization {
     /// An organization without single sign-on, and its portals.
     pub(crate) fn seeded(seed: &Seed) -> Self {
         let konnect = &seed.konnect;
@@ -111,15 +107,15 @@ impl Store {
             expired,
         };
         let owner = TokenOwner::User(konnect.owner_id);
-        let rules = Rules::Organization {
+        let kind = TargetKind::Organization {
             taken_login_paths: konnect.taken_login_paths.clone(),
         };
         let teams = konnect.teams.iter();
-        let mut door = Door::new(
-            rules,
+        let mut sign_in = SignInTarget::new(
+            kind,
             teams.map(|team| Team::seeded(team, SEEDED_AT)).collect(),
         );
-        door.users = vec![
+        sign_in.users = vec![
             user(
                 konnect.owner_id,
                 "Olivia Brandt",
@@ -134,13 +130,11 @@ impl Store {
             ),
         ];
         Self {
-            organization: Organization {
-                id: konnect.organization_id,
-                name: konnect.organization_name.clone(),
-                owner_id: konnect.owner_id,
-                created_at: SEEDED_AT.to_owned(),
-                updated_at: SEEDED_AT.to_owned(),
-            },
+            id: konnect.organization_id,
+            name: konnect.organization_name.clone(),
+            owner_id: konnect.owner_id,
+            created_at: SEEDED_AT.to_owned(),
+            updated_at: SEEDED_AT.to_owned(),
             tokens: vec![
                 token(konnect.tokens.admin, owner, true, false),
                 token(
@@ -152,7 +146,7 @@ impl Store {
                 token(konnect.tokens.expired, owner, true, true),
                 token(SYSTEM_ACCOUNT_TOKEN, TokenOwner::SystemAccount, true, false),
             ],
-            door,
+            sign_in,
             portals: konnect
                 .portals
                 .iter()
@@ -175,17 +169,20 @@ impl Store {
     }
 
     /// The organization login or a portal's; 404 for a portal that is not in that region.
-    pub(crate) fn door(&self, scope: Scope) -> Result<&Door, RuleViolation> {
-        match scope {
-            Scope::Organization => Ok(&self.door),
-            Scope::Portal(region, id) => Ok(&self.portal(region, id)?.door),
+    pub(crate) fn target(&self, target_id: TargetId) -> Result<&SignInTarget, RuleViolation> {
+        match target_id {
+            TargetId::Organization => Ok(&self.sign_in),
+            TargetId::Portal(region, id) => Ok(&self.portal(region, id)?.sign_in),
         }
     }
 
-    pub(crate) fn door_mut(&mut self, scope: Scope) -> Result<&mut Door, RuleViolation> {
-        match scope {
-            Scope::Organization => Ok(&mut self.door),
-            Scope::Portal(region, id) => Ok(&mut self.portal_mut(region, id)?.door),
+    pub(crate) fn target_mut(
+        &mut self,
+        target_id: TargetId,
+    ) -> Result<&mut SignInTarget, RuleViolation> {
+        match target_id {
+            TargetId::Organization => Ok(&mut self.sign_in),
+            TargetId::Portal(region, id) => Ok(&mut self.portal_mut(region, id)?.sign_in),
         }
     }
 
@@ -216,7 +213,7 @@ impl Store {
 
     /// The organization's identity providers as the API answers them: without secrets.
     pub(crate) fn identity_providers(&self) -> Vec<Value> {
-        let providers = self.door.providers.iter();
+        let providers = self.sign_in.providers.iter();
         providers
             .map(|provider| provider.to_json("https://cloud.konghq.com"))
             .collect()
@@ -224,37 +221,37 @@ impl Store {
 
     /// The organization's teams by group, as the API answers them.
     pub(crate) fn team_group_mappings(&self) -> Vec<Value> {
-        self.door
+        self.sign_in
             .mappings
             .iter()
             .map(TeamGroupMapping::to_json)
             .collect()
     }
 
-    /// Everything that a door's part of the API would answer, for those who look from outside.
-    pub(crate) fn snapshot(door: &Door) -> Value {
-        let providers = door.providers.iter();
+    /// Everything that a target's part of the API would answer, for those who look from outside.
+    pub(crate) fn snapshot(target: &SignInTarget) -> Value {
+        let providers = target.providers.iter();
         json!({
             "identity_providers": providers
                 .map(|provider| provider.to_json("https://cloud.konghq.com"))
                 .collect::<Vec<_>>(),
-            "authentication_settings": door.authentication_settings(),
-            "teams": door.teams.iter().map(|team| json!({"id": team.id, "name": team.name})).collect::<Vec<_>>(),
-            "team_group_mappings": door.mappings.iter().map(TeamGroupMapping::to_json).collect::<Vec<_>>(),
-            "members": door.members_by_team(),
+            "authentication_settings": target.authentication_settings(),
+            "teams": target.teams.iter().map(|team| json!({"id": team.id, "name": team.name})).collect::<Vec<_>>(),
+            "team_group_mappings": target.mappings.iter().map(TeamGroupMapping::to_json).collect::<Vec<_>>(),
+            "members": target.members_by_team(),
         })
     }
 
     /// Takes a team away, of the organization or of a portal, with its mappings. `false` if there is none.
     pub(crate) fn remove_team(&mut self, id: Uuid) -> bool {
-        let portals = self.portals.iter_mut().map(|portal| &mut portal.door);
-        let Some(door) = std::iter::once(&mut self.door)
+        let portals = self.portals.iter_mut().map(|portal| &mut portal.sign_in);
+        let Some(target) = std::iter::once(&mut self.sign_in)
             .chain(portals)
-            .find(|door| door.team(id).is_ok())
+            .find(|target| target.team(id).is_ok())
         else {
             return false;
         };
-        door.remove_team(id);
+        target.remove_team(id);
         true
     }
 }

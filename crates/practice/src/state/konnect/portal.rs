@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::identity_provider::{
     ClaimMappings, OidcConfig, ProviderConfig, SamlConfig, default_scopes,
 };
-use super::target::{Door, Rules};
-use super::target_id::Scope;
+use super::target::{SignInTarget, TargetKind};
+use super::target_id::TargetId;
 use super::team::Team;
 use crate::state::base_urls::Origins;
 use crate::state::clock::konnect_now;
@@ -24,7 +24,7 @@ pub(crate) struct Portal {
     pub(crate) custom_domain: Option<String>,
     /// Everything else that the API answers, except the domains and whether people sign in.
     pub(crate) facts: Map<String, Value>,
-    pub(crate) door: Door,
+    pub(crate) sign_in: SignInTarget,
 }
 
 impl Portal {
@@ -34,8 +34,8 @@ impl Portal {
         konnect_managed: bool,
     ) -> Self {
         let teams = seed.teams.iter();
-        let mut door = Door::new(
-            Rules::Portal {
+        let mut sign_in = SignInTarget::new(
+            TargetKind::Portal {
                 enabled_on_create,
                 konnect_managed,
             },
@@ -43,12 +43,12 @@ impl Portal {
         );
         if let Some(provider) = &seed.provider {
             let (config, secret) = seeded_provider(provider);
-            let added = door.add_provider(None, true, config, secret);
+            let added = sign_in.add_provider(None, true, config, secret);
             debug_assert!(added.is_ok(), "a new portal takes any provider");
         }
-        door.authentication_enabled = seed.authentication_enabled;
+        sign_in.authentication_enabled = seed.authentication_enabled;
         for developer in &seed.developers {
-            door.add_member(developer.team, &developer.full_name, &developer.email);
+            sign_in.add_member(developer.team, &developer.full_name, &developer.email);
         }
         let facts = json!({
             "name": seed.name,
@@ -75,12 +75,12 @@ impl Portal {
                 Value::Object(facts) => facts,
                 _ => Map::new(),
             },
-            door,
+            sign_in,
         }
     }
 
-    pub(crate) fn scope(&self) -> Scope {
-        Scope::Portal(self.region, self.id)
+    pub(crate) fn target_id(&self) -> TargetId {
+        TargetId::Portal(self.region, self.id)
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -118,7 +118,7 @@ impl Portal {
     pub(crate) fn entity(&self, origin: &Origins) -> Value {
         let mut entity = json!({
             "id": self.id,
-            "authentication_enabled": self.door.authentication_enabled,
+            "authentication_enabled": self.sign_in.authentication_enabled,
             "default_domain": origin.portal_domain(&self.default_name()),
             "canonical_domain": origin.portal_domain(&self.canonical_name()),
         });
@@ -130,13 +130,13 @@ impl Portal {
 
     /// What developers' browsers may read without signing in. Source: the Dev Portal API, `get-portal-context`.
     pub(crate) fn context(&self, organization: Uuid, origin: &Origins) -> Value {
-        let settings = self.door.authentication_settings();
+        let settings = self.sign_in.authentication_settings();
         json!({
             "portal_id": self.id,
             "org_id": organization,
             "name": self.facts["display_name"],
             "canonical_domain": origin.portal_domain(&self.canonical_name()),
-            "authentication_enabled": self.door.authentication_enabled,
+            "authentication_enabled": self.sign_in.authentication_enabled,
             "rbac_enabled": self.facts["rbac_enabled"],
             "basic_auth_enabled": settings["basic_auth_enabled"],
             "oidc_auth_enabled": settings["oidc_auth_enabled"],

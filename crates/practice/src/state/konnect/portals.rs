@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::organization::Store;
+use super::organization::Organization;
 use super::portal::Portal;
 use crate::state::base_urls::Origins;
 use crate::state::seed::PortalSeed;
 
-impl Store {
+impl Organization {
     /// Every portal with its sign-in, for those who look from outside.
     pub(crate) fn portals(&self, origin: &Origins) -> Vec<Value> {
         let portals = self.portals.iter();
         portals
             .map(|portal| {
-                let mut snapshot = Self::snapshot(&portal.door);
+                let mut snapshot = Self::snapshot(&portal.sign_in);
                 snapshot["region"] = json!(portal.region);
                 snapshot["portal"] = portal.entity(origin);
                 snapshot

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::identity_provider::{IdentityProvider, ProviderConfig, ProviderType};
 use super::rule_violation::{RuleViolation, Thing};
-use super::target::{Door, Rules};
+use super::target::{SignInTarget, TargetKind};
 use super::team::TeamGroupMapping;
 use crate::state::clock::konnect_now;
 
@@ -34,7 +34,7 @@ pub(crate) struct ProviderChange {
     pub(crate) client_secret: Option<SecretString>,
 }
 
-impl Door {
+impl SignInTarget {
     /// Changes the settings and with them the providers' `enabled`; all or nothing.
     pub(crate) fn change_settings(&mut self, change: &SettingsChange) -> Result<(), RuleViolation> {
         let mut unconfigured = Vec::new();
@@ -197,7 +197,7 @@ impl Door {
     }
 
     fn check_login_path(&self, login_path: &str, own: Option<Uuid>) -> Result<(), RuleViolation> {
-        let Rules::Organization { taken_login_paths } = &self.rules else {
+        let TargetKind::Organization { taken_login_paths } = &self.kind else {
             return Ok(());
         };
         let taken = taken_login_paths

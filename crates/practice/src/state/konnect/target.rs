@@ -15,7 +15,7 @@ use super::team::{Team, TeamGroupMapping, User};
 
 /// Where the organization and a portal are not alike.
 #[derive(Clone, Debug)]
-pub(crate) enum Rules {
+pub(crate) enum TargetKind {
     /// Providers have a login path, which one organization alone can have. People without a team are turned away.
     Organization {
         /// Login paths of other organizations.
@@ -35,8 +35,8 @@ pub(crate) enum Rules {
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own in Konnect's settings"
 )]
-pub(crate) struct Door {
-    pub(crate) rules: Rules,
+pub(crate) struct SignInTarget {
+    pub(crate) kind: TargetKind,
     /// Whether anybody signs in at all; a portal can be open to everybody instead.
     pub(crate) authentication_enabled: bool,
     pub(crate) basic_auth_enabled: bool,
@@ -48,11 +48,11 @@ pub(crate) struct Door {
     pub(crate) users: Vec<User>,
 }
 
-impl Door {
+impl SignInTarget {
     /// Without single sign-on, with built-in login and Konnect's own team assignment on, as a new one is.
-    pub(crate) fn new(rules: Rules, teams: Vec<Team>) -> Self {
+    pub(crate) fn new(kind: TargetKind, teams: Vec<Team>) -> Self {
         Self {
-            rules,
+            kind,
             authentication_enabled: true,
             basic_auth_enabled: true,
             idp_mapping_enabled: false,
@@ -65,14 +65,14 @@ impl Door {
     }
 
     pub(crate) fn is_portal(&self) -> bool {
-        matches!(self.rules, Rules::Portal { .. })
+        matches!(self.kind, TargetKind::Portal { .. })
     }
 
     /// Whether teams say who sets their members; those of the organization, and of an older Konnect, do not.
     pub(crate) fn knows_konnect_managed(&self) -> bool {
         matches!(
-            self.rules,
-            Rules::Portal {
+            self.kind,
+            TargetKind::Portal {
                 konnect_managed: true,
                 ..
             }

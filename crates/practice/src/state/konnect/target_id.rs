@@ -6,14 +6,14 @@ use crate::state::region::Region;
 
 /// Which sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
+pub(crate) enum TargetId {
     /// The organization login.
     Organization,
     /// One portal, which is found in its own region alone.
     Portal(Region, Uuid),
 }
 
-impl Scope {
+impl TargetId {
     /// What stands before the paths of this sign-in in links.
     pub(crate) fn prefix(self) -> String {
         match self {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::target_id::Scope;
+use super::target_id::TargetId;
 use crate::state::clock::konnect_now;
 
 /// Somebody with an account: a user of the organization, or a developer of a portal.
@@ -53,7 +53,7 @@ impl Team {
     }
 
     /// The team as the API answers it. `konnect_managed`: whether the answer says who sets the members, as an older Konnect does not.
-    pub(crate) fn to_json(&self, scope: Scope, konnect_managed: bool) -> Value {
+    pub(crate) fn to_json(&self, target_id: TargetId, konnect_managed: bool) -> Value {
         let mut answer = json!({
             "id": self.id,
             "name": self.name,
@@ -61,12 +61,14 @@ impl Team {
             "created_at": self.created_at,
             "updated_at": self.updated_at,
         });
-        match scope {
-            Scope::Organization => {
+        match target_id {
+            TargetId::Organization => {
                 answer["system_team"] = json!(self.built_in);
                 answer["labels"] = json!(self.labels);
             }
-            Scope::Portal(..) => answer["can_own_applications"] = json!(self.can_own_applications),
+            TargetId::Portal(..) => {
+                answer["can_own_applications"] = json!(self.can_own_applications)
+            }
         }
         if konnect_managed {
             answer["konnect_managed"] = json!(self.konnect_managed);

@@ -73,7 +73,7 @@ pub(crate) struct ManyGroups {
 
 /// One of them, by its place in the order of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Made {
+pub(crate) struct GeneratedGroup {
     place: usize,
     /// How many groups share the words of a name, told apart by numbers.
     alike: usize,
@@ -89,14 +89,14 @@ impl ManyGroups {
     }
 
     /// The group at a place in the order of names, which is below [`ManyGroups::len`].
-    pub(crate) fn at(self, place: usize) -> Made {
-        Made {
+    pub(crate) fn at(self, place: usize) -> GeneratedGroup {
+        GeneratedGroup {
             place,
             alike: self.count.div_ceil(NAMES).max(1),
         }
     }
 
-    pub(crate) fn with_id(self, id: Uuid) -> Option<Made> {
+    pub(crate) fn with_id(self, id: Uuid) -> Option<GeneratedGroup> {
         let bits = id.as_u128();
         let low = u64::try_from(bits & u128::from(LOW)).ok()?;
         let place = usize::try_from(low.wrapping_mul(UNSCRAMBLE) & LOW).ok()?;
@@ -120,7 +120,7 @@ impl ManyGroups {
     }
 }
 
-impl Made {
+impl GeneratedGroup {
     fn words(self) -> ([&'static str; 3], usize) {
         let (rest, number) = (self.place / self.alike, self.place % self.alike);
         let (rest, role) = (rest / ROLES.len(), rest % ROLES.len());

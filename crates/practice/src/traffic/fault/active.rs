@@ -50,12 +50,12 @@ impl Faults {
     }
 
     /// Cancelled when the faults that are on now are cleared.
-    pub(crate) fn over(&self) -> CancellationToken {
+    pub(crate) fn cleared(&self) -> CancellationToken {
         lock(&self.0).over.clone()
     }
 
     /// Counts the request for every fault that matches it; answers what shall happen to it.
-    pub(crate) fn meet(&self, method: &str, host: &str, path: &str) -> Vec<FaultAction> {
+    pub(crate) fn actions_for(&self, method: &str, host: &str, path: &str) -> Vec<FaultAction> {
         let mut state = lock(&self.0);
         let mut actions = Vec::new();
         for met in &mut state.on {
@@ -91,7 +91,7 @@ mod tests {
             action: FaultAction::DropBefore,
         });
         let hits: Vec<usize> = (0..4)
-            .map(|_| faults.meet("GET", "a.example", "/a").len())
+            .map(|_| faults.actions_for("GET", "a.example", "/a").len())
             .collect();
         assert_eq!(
             hits,

@@ -11,4 +11,4 @@ pub(crate) use self::active::Faults;
 pub use self::active::MetFault;
 pub use self::catalogue::NamedFault;
 pub use self::matching::Matching;
-pub(crate) use self::target::Aim;
+pub(crate) use self::target::FaultTarget;

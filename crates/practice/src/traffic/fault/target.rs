@@ -9,14 +9,14 @@ use crate::traffic::record::Exchange;
 
 /// What has to be done so that the request meets its fault.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Aim {
+pub(crate) enum FaultTarget {
     /// A fault is switched on.
     Fault(Fault),
     /// The service leaves the network now, for so many milliseconds.
     Now { service: Service, ms: Option<u64> },
 }
 
-impl Aim {
+impl FaultTarget {
     /// For the request at `at` in the record. `None` for one that faults do not concern.
     pub(crate) fn new(record: &[Exchange], at: usize, action: FaultAction) -> Option<Self> {
         let matching = Matching::of(record, at)?;
@@ -75,14 +75,14 @@ mod tests {
             Exchange::asked("2026-01-01T00:00:00.012Z", 9, "konnect-eu", "/v3/portals"),
             Exchange::asked("2026-01-01T00:00:00.012Z", 20, "graph", "/v1.0/groups"),
         ];
-        let aim = Aim::new(&record, 3, REFUSE).unwrap();
+        let aim = FaultTarget::new(&record, 3, REFUSE).unwrap();
         let expected = Fault {
             matching: Matching::of(&record, 0).unwrap(),
             action: FaultAction::RefuseNext { ms: Some(57) },
         };
         assert_eq!(
             aim,
-            Aim::Fault(expected),
+            FaultTarget::Fault(expected),
             "the second was still on its way, and another service is no predecessor"
         );
     }
@@ -93,8 +93,8 @@ mod tests {
             Exchange::asked("2026-01-01T00:00:00.000Z", 5, "graph", "/v1.0/me"),
             Exchange::asked("2026-01-01T00:00:00.030Z", 5, "konnect-api", "/v3/teams"),
         ];
-        let aim = Aim::new(&record, 1, REFUSE).unwrap();
-        let expected = Aim::Now {
+        let aim = FaultTarget::new(&record, 1, REFUSE).unwrap();
+        let expected = FaultTarget::Now {
             service: Service::KonnectApi,
             ms: Some(80),
         };
@@ -112,11 +112,11 @@ mod tests {
             "graph",
             "/v1.0/me",
         )];
-        let aim = Aim::new(&record, 0, FaultAction::ResetBefore).unwrap();
+        let aim = FaultTarget::new(&record, 0, FaultAction::ResetBefore).unwrap();
         let expected = Fault {
             matching: Matching::of(&record, 0).unwrap(),
             action: FaultAction::ResetBefore,
         };
-        assert_eq!(aim, Aim::Fault(expected));
+        assert_eq!(aim, FaultTarget::Fault(expected));
     }
 }
