@@ -8,6 +8,7 @@
 #![recursion_limit = "256"]
 
 mod console;
+mod error;
 mod graph;
 mod http;
 mod konnect;
@@ -15,13 +16,16 @@ mod microsoft;
 mod options;
 mod practice;
 mod server;
+mod start;
 mod state;
 mod traffic;
 
 pub use console::provider_secret::StoredSecret;
 pub use console::snapshot::Snapshot;
+pub use error::Error;
 pub use options::Options;
-pub use practice::{Error, Practice, start};
+pub use practice::Practice;
+pub use start::start;
 pub use state::base_urls::Origins;
 pub use state::directory::deleted_items::RestoreMode as DeletedItems;
 pub use state::directory::policies::TenantPolicy;

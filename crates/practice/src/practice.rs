@@ -1,64 +1,27 @@
-//! Starting the servers, and what a test may ask of them without HTTP.
+//! What a test may ask of the running servers without HTTP.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokio_util::sync::{CancellationToken, DropGuard};
-use url::Url;
+use tokio_util::sync::DropGuard;
 use uuid::Uuid;
 
+use crate::console::audit;
 use crate::console::faults::take_offline;
 use crate::console::provider_secret::StoredSecret;
 use crate::console::snapshot::Snapshot;
-use crate::console::{Console, audit};
-use crate::graph::Graph;
-use crate::http::base_urls::Addressing;
-use crate::http::outbound::Outbound;
-use crate::http::service::SimulatedService;
-use crate::konnect;
-use crate::microsoft::SignIn;
-use crate::options::Options;
-use crate::server::{Server, serve};
 use crate::state::base_urls::Origins;
 use crate::state::claims;
 use crate::state::directory::application::Application;
 use crate::state::directory::deleted_items::RestoreMode;
 use crate::state::directory::policies::TenantPolicy;
-use crate::state::region::Region;
 use crate::state::seed::{KonnectTokens, Seed};
-use crate::state::service::Service;
-use crate::state::signing_key::{self, SigningKeyError};
 use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::Traffic;
 use crate::traffic::fault::{Fault, FaultAction, FaultTarget, MetFault};
-use crate::traffic::network::{self, Network};
 use crate::traffic::rate_limit::RateLimit;
-use crate::traffic::record::{Exchange, Record};
-
-/// Why practice did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// No listener could be opened on loopback.
-    #[error("practice cannot listen on this computer's loopback address: {0}")]
-    Listen(#[source] std::io::Error),
-    /// The record file could not be opened.
-    #[error("the record file cannot be opened: {0}")]
-    RecordFile(#[source] std::io::Error),
-    /// The HTTP client with which practice's Konnect calls Microsoft could not be built.
-    #[error("practice's own HTTP client cannot be built: {0}")]
-    Client(#[source] reqwest::Error),
-    /// No RSA key could be made.
-    #[error("no signing key can be made: {0}")]
-    Key(#[from] SigningKeyError),
-    /// The task that makes the signing key did not finish.
-    #[error("the signing key was not finished: {0}")]
-    Task(#[source] tokio::task::JoinError),
-    /// An address could not be written as a URL.
-    #[error("an address is not a URL: {0}")]
-    Address(#[source] url::ParseError),
-}
+use crate::traffic::record::Exchange;
 
 /// Running practice servers. Dropping it stops them.
 pub struct Practice {
@@ -68,83 +31,22 @@ pub struct Practice {
     _stop: DropGuard,
 }
 
-/// Starts the servers on loopback; answers when all of them listen.
-pub async fn start(options: Options) -> Result<Practice, Error> {
-    let record = Record::new(options.record_file.as_deref()).map_err(Error::RecordFile)?;
-    let mut listeners = Vec::new();
-    let addressing = if let Some(port) = options.port {
-        listeners = network::bind(port, None).map_err(Error::Listen)?;
-        Addressing::ByHost {
-            port: listeners[0].port(),
-        }
-    } else {
-        let mut own_origin = |service| -> Result<Url, Error> {
-            let pair = network::bind(0, Some(service)).map_err(Error::Listen)?;
-            let port = pair[0].port();
-            listeners.extend(pair);
-            // The Konnect web application and the portals are redirect targets, and http is allowed there for localhost
-            // and the names under it alone.
-            let host = match service {
-                Service::KonnectCloud | Service::Portals => "localhost",
-                _ => "127.0.0.1",
-            };
-            format!("http://{host}:{port}/")
-                .parse()
-                .map_err(Error::Address)
-        };
-        let mut konnect_regions = BTreeMap::new();
-        for region in Region::ALL {
-            let origin = own_origin(Service::KonnectRegion(region))?;
-            konnect_regions.insert(region.to_string(), origin);
-        }
-        Addressing::Separate(Arc::new(Origins {
-            login: own_origin(Service::Login)?,
-            graph: own_origin(Service::Graph)?,
-            konnect_api: own_origin(Service::KonnectApi)?,
-            konnect_cloud: own_origin(Service::KonnectCloud)?,
-            konnect_regions,
-            portals: own_origin(Service::Portals)?,
-            console: own_origin(Service::Console)?,
-        }))
-    };
-    // Making the key is work for the processor, and would hold up the other tasks of this thread.
-    tokio::task::spawn_blocking(signing_key::key)
-        .await
-        .map_err(Error::Task)??;
-    let origins = addressing.default_origins().map_err(Error::Address)?;
-    let stop = CancellationToken::new();
-    let outbound = Outbound::new(addressing.clone()).map_err(Error::Client)?;
-    let world = Arc::new(World::new(options.seed, options.timing));
-    let network = Network::new(listeners, stop.clone());
-    let traffic = Arc::new(Traffic::new(record, options.rate_limit, network));
-    let services = services(&world, &traffic, &addressing, &outbound);
-    let server = Server::new(Arc::clone(&world), Arc::clone(&traffic), services);
-    serve(&server, &stop);
-    Ok(Practice {
-        world,
-        traffic,
-        origins,
-        _stop: stop.drop_guard(),
-    })
-}
-
-fn services(
-    world: &Arc<World>,
-    traffic: &Arc<Traffic>,
-    addressing: &Addressing,
-    outbound: &Outbound,
-) -> Vec<(Service, Box<dyn SimulatedService>)> {
-    let mut services = konnect::services(world, addressing, outbound);
-    let sign_in = SignIn::new(Arc::clone(world), addressing.clone());
-    let graph = Graph::new(Arc::clone(world), addressing.clone());
-    let console = Console::new(Arc::clone(world), Arc::clone(traffic), addressing.clone());
-    services.push((Service::Login, Box::new(sign_in)));
-    services.push((Service::Graph, Box::new(graph)));
-    services.push((Service::Console, Box::new(console)));
-    services
-}
-
 impl Practice {
+    /// `stop` is dropped with it.
+    pub(crate) fn new(
+        world: Arc<World>,
+        traffic: Arc<Traffic>,
+        origins: Origins,
+        stop: DropGuard,
+    ) -> Self {
+        Self {
+            world,
+            traffic,
+            origins,
+            _stop: stop,
+        }
+    }
+
     /// The base URL of each service.
     pub fn origins(&self) -> &Origins {
         &self.origins
