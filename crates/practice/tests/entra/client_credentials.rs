@@ -1,9 +1,11 @@
 //! The cheapest proof of a set-up: an application signs in as itself.
 
-use practice::{Options, Practice, Timing};
+use practice::{Practice, Timing};
 use serde_json::{Value, json};
 
-use crate::support::{FOREVER, Graph, PROMPT, aadsts, prompt_practice, secret_of, token};
+use crate::support::{
+    FOREVER, Graph, PROMPT, aadsts, prompt_practice, secret_of, timed_practice, token,
+};
 
 const GRAPH_DEFAULT: &str = "https://graph.microsoft.com/.default";
 
@@ -33,12 +35,7 @@ async fn a_new_secret_is_refused_until_it_has_propagated() {
         secret_propagation: FOREVER,
         ..PROMPT
     };
-    let practice = practice::start(Options {
-        timing,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
+    let practice = timed_practice(timing).await;
     let graph = Graph::admin(&practice);
     let application = graph.create(&json!({})).await;
     graph.create_principal(&application).await;
@@ -77,12 +74,7 @@ async fn an_application_that_has_not_replicated_is_unknown() {
         replication_lag: FOREVER,
         ..PROMPT
     };
-    let practice = practice::start(Options {
-        timing,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
+    let practice = timed_practice(timing).await;
     let application = Graph::admin(&practice).create(&json!({})).await;
     let (status, body) = prove(&practice, &application).await;
     assert_eq!(

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use practice::{Options, Practice};
+use practice::Practice;
 use serde_json::json;
 use url::Url;
 
 use super::faults::raw::{End, ask, to_graph};
-use crate::support::{PROMPT, guide_application, prompt_practice};
+use crate::support::{guide_application, practice_by_host, prompt_practice};
 
 const PATIENT: Duration = Duration::from_secs(20);
 
@@ -126,13 +126,7 @@ async fn what_a_foreign_name_asks_has_no_effect_and_is_not_recorded() {
 
 #[tokio::test]
 async fn on_one_port_the_console_too_has_its_own_names_alone() {
-    let practice = practice::start(Options {
-        port: Some(0),
-        timing: PROMPT,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
+    let practice = practice_by_host().await;
     for (name, base) in origins(&practice).await {
         for foreign in FOREIGN {
             assert_eq!(status(&base, foreign).await, 421, "{name} as {foreign}");

@@ -1,13 +1,15 @@
 //! Which secrets work, without seeing one.
 
-use practice::{Options, Practice, StoredSecret, Timing};
+use practice::{Practice, StoredSecret, Timing};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::applications::path;
 use crate::snapshot::{id_of, konnect, provider};
-use crate::support::{FOREVER, Graph, PROMPT, answer, http, prompt_practice, secret_of};
+use crate::support::{
+    FOREVER, Graph, PROMPT, answer, http, prompt_practice, secret_of, timed_practice,
+};
 
 pub(crate) fn app_id(application: &Value) -> &str {
     application["appId"].as_str().unwrap()
@@ -60,15 +62,11 @@ async fn a_secret_is_valid_from_its_propagation_to_its_removal() {
 
 #[tokio::test]
 async fn an_application_that_is_deleted_or_not_replicated_has_no_valid_secret() {
-    let practice = practice::start(Options {
-        timing: Timing {
-            replication_lag: FOREVER,
-            ..PROMPT
-        },
-        ..Options::default()
+    let practice = timed_practice(Timing {
+        replication_lag: FOREVER,
+        ..PROMPT
     })
-    .await
-    .unwrap();
+    .await;
     let graph = Graph::admin(&practice);
     let application = graph.create(&json!({})).await;
     let (id, secret) = (app_id(&application), secret_of(&application));

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use practice::{FaultAction, Options, Practice, Timing};
+use practice::{FaultAction, Practice, Timing};
 use serde_json::json;
 
-use crate::support::{Graph, PROMPT, guide_application, prompt_practice};
+use crate::support::{Graph, PROMPT, guide_application, prompt_practice, timed_practice};
 
 /// Three requests one after the other; answers how many of them were answered as they should.
 async fn work(practice: &Practice) -> usize {
@@ -38,15 +38,11 @@ async fn work(practice: &Practice) -> usize {
 }
 
 async fn undisturbed() -> Vec<practice::Exchange> {
-    let practice = practice::start(Options {
-        timing: Timing {
-            delay: Duration::from_millis(3),
-            ..PROMPT
-        },
-        ..Options::default()
+    let practice = timed_practice(Timing {
+        delay: Duration::from_millis(3),
+        ..PROMPT
     })
-    .await
-    .unwrap();
+    .await;
     assert_eq!(work(&practice).await, 3, "nothing is wrong yet");
     practice.record()
 }

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use practice::{Fault, FaultAction, Matching, Options, Practice};
+use practice::{Fault, FaultAction, Matching, Practice};
 use serde_json::json;
 
 use super::raw::{End, ask, header, parts, to_graph};
 use super::{created, on_create};
-use crate::support::{Graph, PROMPT, guide_application, http, prompt_practice};
+use crate::support::{Graph, guide_application, http, practice_by_host, prompt_practice};
 
 const PATIENT: Duration = Duration::from_secs(20);
 const IMPATIENT: Duration = Duration::from_millis(400);
@@ -228,13 +228,7 @@ async fn portals_and_the_web_application_refuse_on_both_loopback_addresses() {
 
 #[tokio::test]
 async fn on_a_shared_port_the_service_is_reset_and_the_others_go_on() {
-    let practice = practice::start(Options {
-        port: Some(0),
-        timing: PROMPT,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
+    let practice = practice_by_host().await;
     let port = practice.origins().console.port().unwrap();
     let base = format!("http://127.0.0.1:{port}/").parse().unwrap();
     let keys = |host: &str| {
