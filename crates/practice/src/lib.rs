@@ -20,14 +20,14 @@ mod start;
 mod state;
 mod traffic;
 
-pub use console::provider_secret::StoredSecret;
+pub use console::provider_secret::ProviderSecretStatus;
 pub use console::snapshot::Snapshot;
 pub use error::Error;
 pub use options::Options;
 pub use practice::Practice;
 pub use start::start;
-pub use state::base_urls::Origins;
-pub use state::directory::deleted_items::RestoreMode as DeletedItems;
+pub use state::base_urls::BaseUrls;
+pub use state::directory::deleted_items::RestoreMode;
 pub use state::directory::policies::TenantPolicy;
 pub use state::region::{Region, UnknownRegion};
 pub use state::seed::{
@@ -35,6 +35,6 @@ pub use state::seed::{
     PortalSeed, ProviderSeed, Seed, Team, Tenant,
 };
 pub use state::timing::Timing;
-pub use traffic::fault::{Fault, FaultAction, Matching, MetFault, NamedFault};
+pub use traffic::fault::{ActiveFault, Fault, FaultAction, Matching, NamedFault};
 pub use traffic::rate_limit::RateLimit;
 pub use traffic::record::Exchange;

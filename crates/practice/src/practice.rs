@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::console::audit;
 use crate::console::faults::take_offline;
-use crate::console::provider_secret::StoredSecret;
+use crate::console::provider_secret::ProviderSecretStatus;
 use crate::console::snapshot::Snapshot;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::claims;
 use crate::state::directory::application::Application;
 use crate::state::directory::deleted_items::RestoreMode;
@@ -19,7 +19,7 @@ use crate::state::seed::{KonnectTokens, Seed};
 use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::Traffic;
-use crate::traffic::fault::{Fault, FaultAction, FaultTarget, MetFault};
+use crate::traffic::fault::{ActiveFault, Fault, FaultAction, FaultTarget};
 use crate::traffic::rate_limit::RateLimit;
 use crate::traffic::record::Exchange;
 
@@ -27,7 +27,7 @@ use crate::traffic::record::Exchange;
 pub struct Practice {
     world: Arc<World>,
     traffic: Arc<Traffic>,
-    origins: Origins,
+    base_urls: BaseUrls,
     _stop: DropGuard,
 }
 
@@ -36,20 +36,20 @@ impl Practice {
     pub(crate) fn new(
         world: Arc<World>,
         traffic: Arc<Traffic>,
-        origins: Origins,
+        base_urls: BaseUrls,
         stop: DropGuard,
     ) -> Self {
         Self {
             world,
             traffic,
-            origins,
+            base_urls,
             _stop: stop,
         }
     }
 
     /// The base URL of each service.
-    pub fn origins(&self) -> &Origins {
-        &self.origins
+    pub fn base_urls(&self) -> &BaseUrls {
+        &self.base_urls
     }
 
     /// What existed at the start.
@@ -99,7 +99,7 @@ impl Practice {
     /// answered last before this one came, or at once if there was none. The pause between the two is added to its
     /// time. Record the undisturbed work with a delay of some milliseconds ([`Timing::delay`]), so that requests that
     /// were on their way at the same time are not taken for successors.
-    pub async fn aim(&self, record: &[Exchange], at: usize, action: FaultAction) -> bool {
+    pub async fn inject_at(&self, record: &[Exchange], at: usize, action: FaultAction) -> bool {
         match FaultTarget::new(record, at, action) {
             Some(FaultTarget::Fault(fault)) => self.add_fault(fault),
             Some(FaultTarget::Now { service, ms }) => {
@@ -121,18 +121,18 @@ impl Practice {
 
     /// The faults that are switched on, and how often each was met. A test that finds one that never happened has
     /// tested nothing.
-    pub fn faults(&self) -> Vec<MetFault> {
+    pub fn faults(&self) -> Vec<ActiveFault> {
         self.traffic.faults.all()
     }
 
     /// The whole world as it is now, to compare.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot::of(&self.world, &self.origins)
+        Snapshot::of(&self.world, &self.base_urls)
     }
 
     /// Changes what belongs together among the directory's deleted items.
-    pub fn set_deleted_items(&self, deleted: RestoreMode) {
-        self.world.directory().deleted_items.restore_mode = deleted;
+    pub fn set_restore_mode(&self, mode: RestoreMode) {
+        self.world.directory().deleted_items.restore_mode = mode;
     }
 
     /// Makes the directory's deleted items so many days older; after thirty they are gone.
@@ -159,8 +159,8 @@ impl Practice {
 
     /// What the values stored in an identity provider are good for, of the organization or of a portal.
     /// `None` if there is no such provider, or if it is one for SAML.
-    pub fn stored_secret(&self, provider_id: Uuid) -> Option<StoredSecret> {
-        StoredSecret::of(&self.world, &self.origins, provider_id)
+    pub fn provider_secret_status(&self, provider_id: Uuid) -> Option<ProviderSecretStatus> {
+        ProviderSecretStatus::of(&self.world, &self.base_urls, provider_id)
     }
 
     /// An application registered in the tenant, as Graph would answer it, replicated or not.
@@ -183,7 +183,12 @@ impl Practice {
     /// A Graph access token for one of the seeded people, without a sign-in; `None` for an unknown name.
     /// Scopes are bare names, as `Application.ReadWrite.All`.
     pub fn access_token(&self, user_principal_name: &str, scopes: &[&str]) -> Option<String> {
-        claims::mint_access_token(&self.world.seed, &self.origins, user_principal_name, scopes)
+        claims::mint_access_token(
+            &self.world.seed,
+            &self.base_urls,
+            user_principal_name,
+            scopes,
+        )
     }
 
     /// What one of the seeded people does in the directory beside the app, as in Microsoft's portal: a Graph call such as
@@ -198,7 +203,7 @@ impl Practice {
     ) -> Option<(u16, Value)> {
         crate::graph::by_hand(
             &self.world,
-            &self.origins,
+            &self.base_urls,
             user_principal_name,
             method,
             path,
@@ -220,12 +225,12 @@ impl Practice {
     /// `team_group_mappings`, each as the Konnect API answers it; and `members`, the addresses of the people of each team
     /// by its name.
     pub fn portals(&self) -> Vec<Value> {
-        self.world.konnect().portals(&self.origins)
+        self.world.konnect().portals(&self.base_urls)
     }
 
     /// Where each portal is: `id`, `region`, `name`, `default_domain`, `canonical_domain`.
     pub fn portal_addresses(&self) -> Vec<Value> {
-        self.world.konnect().portal_addresses(&self.origins)
+        self.world.konnect().portal_addresses(&self.base_urls)
     }
 
     /// One portal, as in [`Practice::portals`].
@@ -299,18 +304,18 @@ impl Practice {
         self.world.seed.konnect.tokens
     }
 
-    /// The harm that was done to what carries a tag beginning with `tag`, one sentence each:
+    /// What is wrong with what carries a tag beginning with `tag`, one sentence each:
     ///
     /// - two applications with the same tag;
     /// - an identity provider that is switched on with values that do not work;
     /// - with `settled`, when nothing is left to be done: a client secret that works and that nobody has. `held` are
     ///   the key ids of those that somebody keeps; Konnect keeps those that its providers use.
-    pub fn harm(&self, tag: &str, held: &[Uuid], settled: bool) -> Vec<String> {
-        audit::violations(&self.world, &self.origins, tag, held, settled)
+    pub fn violations(&self, tag: &str, held: &[Uuid], settled: bool) -> Vec<String> {
+        audit::violations(&self.world, &self.base_urls, tag, held, settled)
     }
 
     /// The identity providers of the organization and of every portal that send people to this tenant.
     pub fn providers_of_this_tenant(&self) -> Vec<Value> {
-        audit::providers_of_this_tenant(&self.world, &self.origins)
+        audit::providers_of_this_tenant(&self.world, &self.base_urls)
     }
 }

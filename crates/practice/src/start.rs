@@ -17,7 +17,7 @@ use crate::microsoft::SignIn;
 use crate::options::Options;
 use crate::practice::Practice;
 use crate::server::{Server, serve};
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::region::Region;
 use crate::state::service::Service;
 use crate::state::signing_key;
@@ -55,7 +55,7 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
             let origin = own_origin(Service::KonnectRegion(region))?;
             konnect_regions.insert(region.to_string(), origin);
         }
-        Addressing::Separate(Arc::new(Origins {
+        Addressing::Separate(Arc::new(BaseUrls {
             login: own_origin(Service::Login)?,
             graph: own_origin(Service::Graph)?,
             konnect_api: own_origin(Service::KonnectApi)?,
@@ -69,7 +69,7 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
     tokio::task::spawn_blocking(signing_key::key)
         .await
         .map_err(Error::Task)??;
-    let origins = addressing.default_origins().map_err(Error::Address)?;
+    let base_urls = addressing.default_base_urls().map_err(Error::Address)?;
     let stop = CancellationToken::new();
     let outbound = Outbound::new(addressing.clone()).map_err(Error::Client)?;
     let world = Arc::new(World::new(options.seed, options.timing));
@@ -78,7 +78,7 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
     let services = services(&world, &traffic, &addressing, &outbound);
     let server = Server::new(Arc::clone(&world), Arc::clone(&traffic), services);
     serve(&server, &stop);
-    Ok(Practice::new(world, traffic, origins, stop.drop_guard()))
+    Ok(Practice::new(world, traffic, base_urls, stop.drop_guard()))
 }
 
 fn services(

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::provider_secret::StoredSecret;
-use crate::state::base_urls::Origins;
+use super::provider_secret::ProviderSecretStatus;
+use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::Application;
 use crate::state::world::World;
 
 /// What is wrong with what carries a tag beginning with `tag`, one sentence each.
 pub(crate) fn violations(
     world: &World,
-    origin: &Origins,
+    base_urls: &BaseUrls,
     tag: &str,
     held: &[Uuid],
     settled: bool,
@@ -29,9 +29,9 @@ pub(crate) fn violations(
         }
     }
     let mut in_use = held.to_vec();
-    for provider in providers_of_this_tenant(world, origin) {
+    for provider in providers_of_this_tenant(world, base_urls) {
         let id = provider["id"].as_str().and_then(|id| id.parse().ok());
-        let Some(stored) = id.and_then(|id| StoredSecret::of(world, origin, id)) else {
+        let Some(stored) = id.and_then(|id| ProviderSecretStatus::of(world, base_urls, id)) else {
             continue;
         };
         in_use.extend(stored.key_id);
@@ -55,11 +55,11 @@ pub(crate) fn violations(
 }
 
 /// The identity providers of the organization and of every portal that send people to this tenant.
-pub(crate) fn providers_of_this_tenant(world: &World, origin: &Origins) -> Vec<Value> {
+pub(crate) fn providers_of_this_tenant(world: &World, base_urls: &BaseUrls) -> Vec<Value> {
     let tenant = world.seed.tenant.id.to_string();
     let konnect = world.konnect();
     let of_portals = konnect
-        .portals(origin)
+        .portals(base_urls)
         .into_iter()
         .filter_map(|mut portal| match portal["identity_providers"].take() {
             Value::Array(providers) => Some(providers),

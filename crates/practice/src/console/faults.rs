@@ -11,9 +11,9 @@ use super::status::done;
 use crate::state::service::Service;
 use crate::state::world::World;
 use crate::traffic::Traffic;
-use crate::traffic::fault::{Fault, FaultAction, MetFault, NamedFault};
+use crate::traffic::fault::{ActiveFault, Fault, FaultAction, NamedFault};
 
-pub(super) async fn list(State(traffic): State<Arc<Traffic>>) -> Json<Vec<MetFault>> {
+pub(super) async fn list(State(traffic): State<Arc<Traffic>>) -> Json<Vec<ActiveFault>> {
     Json(traffic.faults.all())
 }
 

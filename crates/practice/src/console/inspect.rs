@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::provider_secret::StoredSecret;
+use super::provider_secret::ProviderSecretStatus;
 use super::snapshot::Snapshot;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::Application;
 use crate::state::directory::deleted_items::RestoreMode;
 use crate::state::world::World;
@@ -39,20 +39,26 @@ pub(super) async fn applications(State(world): State<Arc<World>>) -> Json<Vec<Va
 }
 
 /// What there was at the start, and where everything is.
-pub(super) async fn seeded(State(world): State<Arc<World>>, origin: Origins) -> Json<Value> {
+pub(super) async fn seeded(State(world): State<Arc<World>>, base_urls: BaseUrls) -> Json<Value> {
     let mut seed = json!(world.seed);
-    seed["origins"] = json!(origin);
-    seed["portals"] = json!(world.konnect().portal_addresses(&origin));
+    seed["origins"] = json!(base_urls);
+    seed["portals"] = json!(world.konnect().portal_addresses(&base_urls));
     Json(seed)
 }
 
 /// Every portal as it is now, with its sign-in.
-pub(super) async fn portals(State(world): State<Arc<World>>, origin: Origins) -> Json<Vec<Value>> {
-    Json(world.konnect().portals(&origin))
+pub(super) async fn portals(
+    State(world): State<Arc<World>>,
+    base_urls: BaseUrls,
+) -> Json<Vec<Value>> {
+    Json(world.konnect().portals(&base_urls))
 }
 
-pub(super) async fn snapshot(State(world): State<Arc<World>>, origin: Origins) -> Json<Snapshot> {
-    Json(Snapshot::of(&world, &origin))
+pub(super) async fn snapshot(
+    State(world): State<Arc<World>>,
+    base_urls: BaseUrls,
+) -> Json<Snapshot> {
+    Json(Snapshot::of(&world, &base_urls))
 }
 
 /// What is left out stays as it is.
@@ -106,8 +112,8 @@ pub(super) async fn check_secret(
 pub(super) async fn stored_secret(
     State(world): State<Arc<World>>,
     Path(id): Path<Uuid>,
-    origin: Origins,
-) -> Result<Json<StoredSecret>, StatusCode> {
-    let stored = StoredSecret::of(&world, &origin, id);
+    base_urls: BaseUrls,
+) -> Result<Json<ProviderSecretStatus>, StatusCode> {
+    let stored = ProviderSecretStatus::of(&world, &base_urls, id);
     stored.map(Json).ok_or(StatusCode::NOT_FOUND)
 }

@@ -8,11 +8,11 @@ use axum::response::Html;
 use serde_json::Value;
 
 use crate::http::html::escape;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::service::Service;
 use crate::traffic::Traffic;
 
-pub(super) async fn page(State(traffic): State<Arc<Traffic>>, origin: Origins) -> Html<String> {
+pub(super) async fn page(State(traffic): State<Arc<Traffic>>, base_urls: BaseUrls) -> Html<String> {
     let mut rows = String::new();
     for exchange in traffic.record.all() {
         let body = |body: &Option<Value>| {
@@ -40,7 +40,7 @@ pub(super) async fn page(State(traffic): State<Arc<Traffic>>, origin: Origins) -
     }
     let mut services = String::new();
     for service in Service::all() {
-        let address = escape(&origin.at(service, "/"));
+        let address = escape(&base_urls.at(service, "/"));
         let _ = write!(
             services,
             "<li>{}: <code>{address}</code></li>",

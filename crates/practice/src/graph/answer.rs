@@ -8,12 +8,12 @@ use super::caller::Caller;
 use super::dispatch::dispatch;
 use super::refusal::Refusal;
 use super::response::GraphResponse;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::world::World;
 
 pub(super) fn answer(
     world: &World,
-    origin: &Origins,
+    base_urls: &BaseUrls,
     method: Method,
     uri: &Uri,
     headers: &HeaderMap,
@@ -43,7 +43,7 @@ pub(super) fn answer(
             )
         })?),
     };
-    let call = Call::new(world, origin, &caller, method, target, headers, body);
+    let call = Call::new(world, base_urls, &caller, method, target, headers, body);
     if call.method == Method::POST && call.path == ["$batch"] {
         batch::run(&call)
     } else {

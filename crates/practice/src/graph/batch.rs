@@ -100,7 +100,7 @@ fn run_one(
     let target = url.strip_prefix("/v1.0").unwrap_or(url);
     let inner = Call::new(
         call.world,
-        call.origin,
+        call.base_urls,
         call.caller,
         method,
         target,

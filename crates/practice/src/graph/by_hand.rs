@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::answer::answer;
 use super::response::{Body, GraphResponse};
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::claims::mint_access_token;
 use crate::state::directory::permissions::SCOPES;
 use crate::state::world::World;
@@ -15,14 +15,14 @@ use crate::state::world::World;
 /// `None` for an unknown person, or for a method or path that HTTP does not allow.
 pub(crate) fn by_hand(
     world: &World,
-    origin: &Origins,
+    base_urls: &BaseUrls,
     person: &str,
     method: &str,
     path: &str,
     body: Option<&Value>,
 ) -> Option<(u16, Value)> {
     let scopes = SCOPES.map(|scope| scope.name);
-    let token = mint_access_token(&world.seed, origin, person, &scopes)?;
+    let token = mint_access_token(&world.seed, base_urls, person, &scopes)?;
     let mut headers = HeaderMap::new();
     let bearer = HeaderValue::try_from(format!("Bearer {token}")).ok()?;
     headers.insert(header::AUTHORIZATION, bearer);
@@ -30,7 +30,7 @@ pub(crate) fn by_hand(
     let method = Method::from_bytes(method.as_bytes()).ok()?;
     let uri: Uri = format!("/v1.0{path}").parse().ok()?;
     let body = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
-    let answer = answer(world, origin, method, &uri, &headers, &body);
+    let answer = answer(world, base_urls, method, &uri, &headers, &body);
     Some(match answer {
         Ok(GraphResponse { status, body }) => {
             let body = match body {

@@ -6,13 +6,13 @@ use serde_json::{Map, Value};
 
 use super::caller::Caller;
 use super::refusal::Refusal;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::world::World;
 
 /// One request, alone or out of a batch.
 pub(crate) struct Call<'a> {
     pub(crate) world: &'a World,
-    pub(crate) origin: &'a Origins,
+    pub(crate) base_urls: &'a BaseUrls,
     pub(crate) caller: &'a Caller<'a>,
     pub(crate) method: Method,
     /// Path segments after the version; `applications(appId='1')` is `applications`, `appId=1`.
@@ -38,7 +38,7 @@ pub(crate) enum Key<'a> {
 impl<'a> Call<'a> {
     pub(crate) fn new(
         world: &'a World,
-        origin: &'a Origins,
+        base_urls: &'a BaseUrls,
         caller: &'a Caller<'a>,
         method: Method,
         target: &str,
@@ -54,7 +54,7 @@ impl<'a> Call<'a> {
         };
         Self {
             world,
-            origin,
+            base_urls,
             caller,
             method,
             path: segments(raw_path),

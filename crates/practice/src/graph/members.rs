@@ -99,7 +99,7 @@ fn people<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Person> {
         .seed
         .people
         .iter()
-        .filter(|person| !person.outsider)
+        .filter(|person| !person.other_tenant)
 }
 
 /// Whether the caller may read this person: one's own object with less than anybody else's.

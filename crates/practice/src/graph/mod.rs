@@ -47,7 +47,7 @@ use self::http::{client_request_id, json_body, name_request, refused};
 use self::response::{Body, GraphResponse};
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::world::World;
 
 /// Microsoft Graph (`https://graph.microsoft.com`).
@@ -80,7 +80,7 @@ impl SimulatedService for Graph {
 
 async fn handle(
     State(world): State<Arc<World>>,
-    origin: Origins,
+    base_urls: BaseUrls,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -88,7 +88,7 @@ async fn handle(
 ) -> Response {
     let request_id = Uuid::new_v4();
     let client_request_id = client_request_id(&headers, request_id);
-    let answer = answer(&world, &origin, method, &uri, &headers, &body);
+    let answer = answer(&world, &base_urls, method, &uri, &headers, &body);
     let mut response = match answer {
         Ok(GraphResponse { status, body }) => match body {
             Body::Json(body) => (status, json_body(&body)).into_response(),

@@ -36,7 +36,7 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> 
     let mut answer = GraphResponse::entity(call, StatusCode::OK, SET, &secret.entity_with_text())?;
     // The answer of an action names the type itself.
     if let Body::Json(body) = &mut answer.body {
-        let context = call.origin.at(
+        let context = call.base_urls.at(
             crate::state::service::Service::Graph,
             "/v1.0/$metadata#microsoft.graph.passwordCredential",
         );

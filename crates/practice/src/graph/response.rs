@@ -276,7 +276,7 @@ fn context(call: &Call<'_>, kind: EntitySet, selected: Option<&[String]>, suffix
     let selected = selected
         .map(|names| format!("({})", names.join(",")))
         .unwrap_or_default();
-    call.origin.at(
+    call.base_urls.at(
         Service::Graph,
         &format!("/v1.0/$metadata#{}{selected}{suffix}", kind.set),
     )
@@ -294,6 +294,6 @@ fn next_link(call: &Call<'_>, skip: usize) -> String {
     query.append_pair("$skiptoken", &skip.to_string());
     // Microsoft leaves the dollar signs of option names as they are.
     let query = query.finish().replace("%24", "$");
-    call.origin
+    call.base_urls
         .at(Service::Graph, &format!("/v1.0{}?{query}", call.raw_path))
 }

@@ -12,23 +12,23 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use url::Url;
 
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::service::{Service, split_authority};
 
 /// How requests find their service.
 #[derive(Clone, Debug)]
 pub(crate) enum Addressing {
     /// Each service has its own origin.
-    Separate(Arc<Origins>),
+    Separate(Arc<BaseUrls>),
     /// One listener on this port; the Host header names the service.
     ByHost { port: u16 },
 }
 
 impl Addressing {
     /// The base URLs to advertise to a caller that sent these headers.
-    pub(crate) fn origins(&self, headers: &HeaderMap) -> Result<Origins, url::ParseError> {
+    pub(crate) fn base_urls(&self, headers: &HeaderMap) -> Result<BaseUrls, url::ParseError> {
         match self {
-            Self::Separate(origins) => Ok(Origins::clone(origins)),
+            Self::Separate(base_urls) => Ok(BaseUrls::clone(base_urls)),
             Self::ByHost { port } => {
                 let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
                 let scheme = match text("x-forwarded-proto").map(str::trim) {
@@ -41,16 +41,16 @@ impl Addressing {
                     Some(_) => split_authority(host).1,
                     None => Some(*port),
                 };
-                Origins::by_host(scheme, host, port)
+                BaseUrls::by_host(scheme, host, port)
             }
         }
     }
 
     /// The base URLs to print at the start.
-    pub(crate) fn default_origins(&self) -> Result<Origins, url::ParseError> {
+    pub(crate) fn default_base_urls(&self) -> Result<BaseUrls, url::ParseError> {
         match self {
-            Self::Separate(origins) => Ok(Origins::clone(origins)),
-            Self::ByHost { port } => Origins::by_host("http", "localhost", Some(*port)),
+            Self::Separate(base_urls) => Ok(BaseUrls::clone(base_urls)),
+            Self::ByHost { port } => BaseUrls::by_host("http", "localhost", Some(*port)),
         }
     }
 
@@ -71,7 +71,7 @@ impl Addressing {
 }
 
 /// The base URLs to advertise in the answer to a request.
-impl<S> FromRequestParts<S> for Origins
+impl<S> FromRequestParts<S> for BaseUrls
 where
     Addressing: FromRef<S>,
     S: Send + Sync,
@@ -79,7 +79,7 @@ where
     type Rejection = (StatusCode, &'static str);
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let origins = Addressing::from_ref(state).origins(&parts.headers);
-        origins.map_err(|_| (StatusCode::BAD_REQUEST, "The Host header names no host."))
+        let base_urls = Addressing::from_ref(state).base_urls(&parts.headers);
+        base_urls.map_err(|_| (StatusCode::BAD_REQUEST, "The Host header names no host."))
     }
 }

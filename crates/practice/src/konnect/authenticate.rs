@@ -15,7 +15,7 @@ use url::Url;
 use super::problem::Problem;
 use super::relying_party::{self, Refusal};
 use crate::http::outbound::Outbound;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::konnect::identity_provider::ProviderConfig;
 use crate::state::konnect::organization::PendingSignIn;
 use crate::state::konnect::target::SignInTarget;
@@ -51,17 +51,17 @@ impl From<Failure> for Problem {
 pub(super) async fn authenticate(
     State(world): State<Arc<World>>,
     State(outbound): State<Outbound>,
-    origin: Origins,
+    base_urls: BaseUrls,
     Path(login_path): Path<String>,
 ) -> Result<Response, Problem> {
-    Ok(start_organization_sign_in(&world, &outbound, &origin, &login_path).await?)
+    Ok(start_organization_sign_in(&world, &outbound, &base_urls, &login_path).await?)
 }
 
 /// Starts a sign-in to the organization: 302 to the provider, with the state cookie.
 pub(super) async fn start_organization_sign_in(
     world: &World,
     outbound: &Outbound,
-    origin: &Origins,
+    base_urls: &BaseUrls,
     login_path: &str,
 ) -> Result<Response, Failure> {
     let known = |target: &SignInTarget| {
@@ -74,7 +74,7 @@ pub(super) async fn start_organization_sign_in(
         )));
     }
     let what = format!("The identity provider of the login path \"{login_path}\"");
-    let base = origin.base(Service::KonnectCloud);
+    let base = base_urls.base(Service::KonnectCloud);
     redirect_to_provider(world, outbound, TargetId::Organization, &what, base).await
 }
 

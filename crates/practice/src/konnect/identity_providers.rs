@@ -21,7 +21,7 @@ use super::problem::Problem;
 use super::query::Query;
 use super::relying_party;
 use crate::http::outbound::Outbound;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::konnect::identity_provider::{
     ClaimMappings, OidcConfig, ProviderConfig, ProviderType, SamlConfig, default_scopes,
 };
@@ -63,7 +63,7 @@ pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
 pub(super) async fn list(
     State(world): State<Arc<World>>,
     target_id: TargetId,
-    origin: Origins,
+    base_urls: BaseUrls,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let filters = Query::parse(query.as_deref()).filters(&["eq"], |field| field == "type")?;
@@ -78,7 +78,7 @@ pub(super) async fn list(
                 .iter()
                 .all(|(_, comparison)| comparison.holds(Some(kind)))
         })
-        .map(|provider| provider.to_json(&origin.at(Service::KonnectCloud, "")))
+        .map(|provider| provider.to_json(&base_urls.at(Service::KonnectCloud, "")))
         .collect();
     Ok(Json(providers))
 }
@@ -88,7 +88,7 @@ pub(super) async fn create(
     State(world): State<Arc<World>>,
     State(outbound): State<Outbound>,
     target_id: TargetId,
-    origin: Origins,
+    base_urls: BaseUrls,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let object = body::object(&bytes)?;
@@ -125,7 +125,7 @@ pub(super) async fn create(
     let provider = target.add_provider(login_path, enabled, config, client_secret)?;
     Ok((
         StatusCode::CREATED,
-        Json(provider.to_json(&origin.at(Service::KonnectCloud, ""))),
+        Json(provider.to_json(&base_urls.at(Service::KonnectCloud, ""))),
     ))
 }
 
@@ -133,14 +133,14 @@ pub(super) async fn create(
 pub(super) async fn get(
     State(world): State<Arc<World>>,
     target_id: TargetId,
-    origin: Origins,
+    base_urls: BaseUrls,
     Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
     let organization = world.konnect();
     let provider = organization.target(target_id)?.provider(id)?;
     Ok(Json(
-        provider.to_json(&origin.at(Service::KonnectCloud, "")),
+        provider.to_json(&base_urls.at(Service::KonnectCloud, "")),
     ))
 }
 
@@ -150,7 +150,7 @@ pub(super) async fn update(
     State(world): State<Arc<World>>,
     State(outbound): State<Outbound>,
     target_id: TargetId,
-    origin: Origins,
+    base_urls: BaseUrls,
     Path(ProviderPath { id }): Path<ProviderPath>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
@@ -184,7 +184,7 @@ pub(super) async fn update(
         .target_mut(target_id)?
         .change_provider(id, change)?;
     Ok(Json(
-        provider.to_json(&origin.at(Service::KonnectCloud, "")),
+        provider.to_json(&base_urls.at(Service::KonnectCloud, "")),
     ))
 }
 

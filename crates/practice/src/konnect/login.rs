@@ -20,7 +20,7 @@ use super::query::Query;
 use super::relying_party::{self, Refusal};
 use crate::http::cookies::cookie;
 use crate::http::outbound::Outbound;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::clock::konnect_now;
 use crate::state::konnect::identity_provider::{ClaimMappings, ProviderConfig};
 use crate::state::konnect::organization::{Organization, PendingSignIn, Session};
@@ -62,14 +62,14 @@ pub(super) fn session<'a>(
 pub(super) async fn start(
     State(world): State<Arc<World>>,
     State(outbound): State<Outbound>,
-    origin: Origins,
+    base_urls: BaseUrls,
     Path(login_path): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
     if Query::parse(query.as_deref()).get("logout") == Some("true") {
         return pages::signed_out(&format!("/login/{login_path}"));
     }
-    authenticate::start_organization_sign_in(&world, &outbound, &origin, &login_path)
+    authenticate::start_organization_sign_in(&world, &outbound, &base_urls, &login_path)
         .await
         .unwrap_or_else(failure_page)
 }
@@ -86,7 +86,7 @@ pub(super) fn failure_page(failure: Failure) -> Response {
 pub(super) async fn login(
     State(world): State<Arc<World>>,
     State(outbound): State<Outbound>,
-    origin: Origins,
+    base_urls: BaseUrls,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
@@ -94,7 +94,7 @@ pub(super) async fn login(
     if !is_callback(&query) {
         return pages::password_form(world.konnect().sign_in.basic_auth_enabled);
     }
-    let base = origin.base(Service::KonnectCloud);
+    let base = base_urls.base(Service::KonnectCloud);
     handle_callback(
         &world,
         &outbound,
@@ -145,10 +145,10 @@ pub(super) async fn handle_callback(
 /// `POST /logout`: ends the session here, not at the provider.
 pub(super) async fn logout(
     State(world): State<Arc<World>>,
-    origin: Origins,
+    base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    sign_out(&world, origin.base(Service::KonnectCloud), &headers)
+    sign_out(&world, base_urls.base(Service::KonnectCloud), &headers)
 }
 
 /// Ends the browser's session, and leads to the page that says so.

@@ -19,7 +19,7 @@ use super::query::Query;
 use super::{authenticate, pages};
 use crate::http::base_urls::Addressing;
 use crate::http::outbound::Outbound;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::konnect::target_id::TargetId;
 use crate::state::service::{Service, production_name};
 use crate::state::world::World;
@@ -41,7 +41,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let world: Arc<World> = FromRef::from_ref(state);
-        let origin = Origins::from_request_parts(parts, state)
+        let base_urls = BaseUrls::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
         let host = parts
@@ -49,7 +49,7 @@ where
             .get(header::HOST)
             .and_then(|host| host.to_str().ok())
             .unwrap_or_default();
-        let scheme = origin.base(Service::Portals).scheme();
+        let scheme = base_urls.base(Service::Portals).scheme();
         let base = Url::parse(&format!("{scheme}://{host}/")).ok();
         let organization = world.konnect();
         let portal = organization.portal_named(&production_name(host));
@@ -160,14 +160,14 @@ pub(super) async fn authenticate(
 pub(super) async fn context(
     State(world): State<Arc<World>>,
     asked: Asked,
-    origin: Origins,
+    base_urls: BaseUrls,
 ) -> Result<Json<Value>, Problem> {
     let organization = world.konnect();
     let TargetId::Portal(region, id) = asked.target_id else {
         return Err(Problem::not_found("portal"));
     };
     let portal = organization.portal(region, id)?;
-    Ok(Json(portal.context(organization.id, &origin)))
+    Ok(Json(portal.context(organization.id, &base_urls)))
 }
 
 /// `POST /logout`: ends the session here, not at the provider.

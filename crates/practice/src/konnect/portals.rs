@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::body::{self, Fields};
 use super::problem::Problem;
 use super::query::Query;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::konnect::organization::Organization;
 use crate::state::konnect::portal::Portal;
 use crate::state::konnect::target_id::TargetId;
@@ -35,7 +35,7 @@ const OTHER_SWITCHES: [&str; 3] = [
 pub(super) async fn list(
     State(world): State<Arc<World>>,
     Extension(region): Extension<Region>,
-    origin: Origins,
+    base_urls: BaseUrls,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
     let query = Query::parse(query.as_deref());
@@ -61,7 +61,7 @@ pub(super) async fn list(
         other => other.to_string(),
     };
     let mut items: Vec<Value> = of_region
-        .map(|portal| portal.entity(&origin))
+        .map(|portal| portal.entity(&base_urls))
         .filter(|entity| {
             filters
                 .iter()
@@ -111,10 +111,12 @@ fn of_target(organization: &Organization, target_id: TargetId) -> Result<&Portal
 pub(super) async fn get(
     State(world): State<Arc<World>>,
     target_id: TargetId,
-    origin: Origins,
+    base_urls: BaseUrls,
 ) -> Result<Json<Value>, Problem> {
     let organization = world.konnect();
-    Ok(Json(of_target(&organization, target_id)?.entity(&origin)))
+    Ok(Json(
+        of_target(&organization, target_id)?.entity(&base_urls),
+    ))
 }
 
 /// `PATCH /portals/{portalId}`: what is left out stays as it is.
@@ -122,7 +124,7 @@ pub(super) async fn update(
     State(world): State<Arc<World>>,
     Extension(region): Extension<Region>,
     target_id: TargetId,
-    origin: Origins,
+    base_urls: BaseUrls,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let id = of_target(&world.konnect(), target_id)?.id;
@@ -184,14 +186,14 @@ pub(super) async fn update(
         portal.sign_in.authentication_enabled = enabled;
     }
     portal.touch();
-    Ok(Json(portal.entity(&origin)))
+    Ok(Json(portal.entity(&base_urls)))
 }
 
 /// `GET /portals/{portalId}/custom-domain`: 404 for a portal without one.
 pub(super) async fn custom_domain(
     State(world): State<Arc<World>>,
     target_id: TargetId,
-    origin: Origins,
+    base_urls: BaseUrls,
 ) -> Result<Json<Value>, Problem> {
     let organization = world.konnect();
     let portal = of_target(&organization, target_id)?;
@@ -200,7 +202,7 @@ pub(super) async fn custom_domain(
         .as_deref()
         .ok_or_else(|| Problem::not_found("custom domain"))?;
     Ok(Json(json!({
-        "hostname": origin.portal_domain(hostname),
+        "hostname": base_urls.portal_domain(hostname),
         "enabled": true,
         "ssl": {"domain_verification_method": "http", "verification_status": "verified"},
         "cname_status": "verified",

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::ClientCredentialsProblem;
 use crate::state::seed::Tenant;
 use crate::state::service::Service;
@@ -431,7 +431,7 @@ impl AadstsError {
     }
 
     /// The JSON body of the token endpoint and of the metadata documents.
-    pub(crate) fn body(&self, trace: &Trace, origin: &Origins) -> Value {
+    pub(crate) fn body(&self, trace: &Trace, base_urls: &BaseUrls) -> Value {
         json!({
             "error": self.error,
             "error_description": self.description(trace),
@@ -439,12 +439,16 @@ impl AadstsError {
             "timestamp": trace.timestamp,
             "trace_id": trace.id,
             "correlation_id": trace.correlation_id,
-            "error_uri": origin.at(Service::Login, &format!("/error?code={}", self.code)),
+            "error_uri": base_urls.at(Service::Login, &format!("/error?code={}", self.code)),
         })
     }
 
     /// The answer of the token endpoint and of the metadata documents.
-    pub(crate) fn answer(&self, headers: &HeaderMap, origin: &Origins) -> Response {
-        (self.status, Json(self.body(&Trace::new(headers), origin))).into_response()
+    pub(crate) fn answer(&self, headers: &HeaderMap, base_urls: &BaseUrls) -> Response {
+        (
+            self.status,
+            Json(self.body(&Trace::new(headers), base_urls)),
+        )
+            .into_response()
     }
 }

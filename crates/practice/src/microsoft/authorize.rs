@@ -15,7 +15,7 @@ use super::authorization_response::{
 };
 use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
 use super::pages;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::directory::permissions;
 use crate::state::directory::redirect_uri::{self, Platform};
 use crate::state::seed::Person;
@@ -36,11 +36,11 @@ pub(super) async fn begin(
     State(world): State<Arc<World>>,
     Path(tenant): Path<String>,
     Query(parameters): Query<Parameters>,
-    origin: Origins,
+    base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let authorization = match check(&world, &tenant, &parameters, &origin) {
+    let authorization = match check(&world, &tenant, &parameters, &base_urls) {
         Ok(authorization) => authorization,
         Err(Refused::Shown(refusal)) => return pages::refusal(&refusal, &trace, None),
         Err(Refused::Sent(authorization, refusal)) => {
@@ -176,7 +176,7 @@ fn check(
     world: &World,
     tenant: &str,
     parameters: &Parameters,
-    origin: &Origins,
+    base_urls: &BaseUrls,
 ) -> Result<AuthorizationRequest, Refused> {
     let optional = |name: &str| {
         parameters
@@ -251,7 +251,7 @@ fn check(
             AadstsError::missing_parameter("scope"),
         ));
     };
-    match permissions::parse(&scope, origin) {
+    match permissions::parse(&scope, base_urls) {
         Ok(scopes) => authorization.scopes = scopes,
         Err(unknown) => return Err(refuse(&authorization, AadstsError::unknown_scope(&unknown))),
     }

@@ -9,7 +9,7 @@ use crate::state::world::World;
 
 /// Whether an account may sign in there. A guest reaches the tenant only by its name; elsewhere the home tenant answers.
 pub(super) fn may_use_tenant(person: &Person, segment: TenantSegment) -> bool {
-    !person.outsider && (!person.guest || matches!(segment, TenantSegment::Tenant(_)))
+    !person.other_tenant && (!person.guest || matches!(segment, TenantSegment::Tenant(_)))
 }
 
 /// What stands between a picked account and the application.

@@ -29,8 +29,8 @@ pub(super) fn error_response(
     if is_page(&request.path) {
         return pages::refusal(&refusal, &Trace::new(&request.headers), None);
     }
-    match addressing.origins(&request.headers) {
-        Ok(origins) => refusal.answer(&request.headers, &origins),
+    match addressing.base_urls(&request.headers) {
+        Ok(base_urls) => refusal.answer(&request.headers, &base_urls),
         Err(_) => status.into_response(),
     }
 }

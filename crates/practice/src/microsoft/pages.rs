@@ -69,7 +69,7 @@ fn about(person: &Person) -> String {
             .iter()
             .map(|role| role.display_name().to_owned()),
     );
-    if person.outsider {
+    if person.other_tenant {
         facts.push("another organization".to_owned());
     } else if person.guest {
         facts.push("guest".to_owned());

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::aadsts::AadstsError;
 use super::error_response::internal_error;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri;
 use crate::state::service::Service;
@@ -34,7 +34,7 @@ struct Client {
 pub(super) async fn redeem(
     State(world): State<Arc<World>>,
     Path(tenant): Path<String>,
-    origin: Origins,
+    base_urls: BaseUrls,
     headers: HeaderMap,
     Form(parameters): Form<Parameters>,
 ) -> Response {
@@ -42,12 +42,12 @@ pub(super) async fn redeem(
         Ok(key) => key,
         Err(error) => return internal_error(&error),
     };
-    match answer(&world, &tenant, &parameters, &origin, &headers, key) {
+    match answer(&world, &tenant, &parameters, &base_urls, &headers, key) {
         Ok(body) => {
             let no_store = HeaderValue::from_static("no-store, no-cache");
             ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
         }
-        Err(refusal) => refusal.answer(&headers, &origin),
+        Err(refusal) => refusal.answer(&headers, &base_urls),
     }
 }
 
@@ -55,7 +55,7 @@ fn answer(
     world: &World,
     tenant: &str,
     parameters: &Parameters,
-    origin: &Origins,
+    base_urls: &BaseUrls,
     headers: &HeaderMap,
     key: &signing_key::Key,
 ) -> Result<Value, AadstsError> {
@@ -99,7 +99,7 @@ fn answer(
                 &application.app_id,
                 Some(person),
                 &names,
-                origin,
+                base_urls,
             );
             let mut body = json!({
                 "token_type": "Bearer",
@@ -109,8 +109,14 @@ fn answer(
                 "access_token": key.sign(&access),
             });
             if names.contains(&"openid") {
-                let claims =
-                    claims::id_token(&world.seed, &directory, application, person, &code, origin);
+                let claims = claims::id_token(
+                    &world.seed,
+                    &directory,
+                    application,
+                    person,
+                    &code,
+                    base_urls,
+                );
                 body["id_token"] = json!(key.sign(&claims));
             }
             if parameters.get("client_info").map(String::as_str) == Some("1") {
@@ -123,7 +129,7 @@ fn answer(
             check_secret(world, application, &client)?;
             let scope = required(parameters, "scope")?;
             let defaults = [
-                origin.at(Service::Graph, "/.default"),
+                base_urls.at(Service::Graph, "/.default"),
                 "https://graph.microsoft.com/.default".to_owned(),
             ];
             if !defaults.iter().any(|default| default == scope) {
@@ -134,7 +140,8 @@ fn answer(
                 let tenant = world.seed.tenant.id.to_string();
                 return Err(AadstsError::no_service_principal(app_id, &tenant));
             }
-            let access = claims::access_token(&world.seed, &application.app_id, None, &[], origin);
+            let access =
+                claims::access_token(&world.seed, &application.app_id, None, &[], base_urls);
             Ok(json!({
                 "token_type": "Bearer",
                 "expires_in": claims::TOKEN_SECONDS,

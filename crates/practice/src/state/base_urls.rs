@@ -10,7 +10,7 @@ use super::service::{Service, split_authority};
 
 /// The base URL of each service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origins {
+pub struct BaseUrls {
     /// Stands for `https://login.microsoftonline.com`.
     pub login: Url,
     /// Stands for `https://graph.microsoft.com`.
@@ -28,7 +28,7 @@ pub struct Origins {
     pub console: Url,
 }
 
-impl Origins {
+impl BaseUrls {
     /// The base URL of one service.
     pub(crate) fn base(&self, service: Service) -> &Url {
         match service {

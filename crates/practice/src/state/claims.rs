@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::base_urls::Origins;
+use super::base_urls::BaseUrls;
 use super::seed::{GroupKind, Person, Seed};
 use super::service::Service;
 use super::sign_ins::Code;
@@ -31,7 +31,7 @@ pub(crate) fn id_token(
     application: &Application,
     person: &Person,
     code: &Code,
-    origin: &Origins,
+    base_urls: &BaseUrls,
 ) -> Value {
     let now = Timestamp::now().as_second();
     let asked = |name: &str| {
@@ -42,7 +42,7 @@ pub(crate) fn id_token(
     };
     let mut claims = json!({
         "aud": application.app_id,
-        "iss": origin.issuer(seed.tenant.id),
+        "iss": base_urls.issuer(seed.tenant.id),
         "iat": now,
         "nbf": now,
         "exp": now + TOKEN_SECONDS,
@@ -67,7 +67,7 @@ pub(crate) fn id_token(
     {
         claims["email"] = json!(mail);
     }
-    add_groups(&mut claims, directory, application, person, origin);
+    add_groups(&mut claims, directory, application, person, base_urls);
     claims
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn access_token(
     app_id: &str,
     person: Option<&Person>,
     scopes: &[&str],
-    origin: &Origins,
+    base_urls: &BaseUrls,
 ) -> Value {
     let now = Timestamp::now().as_second();
     let mut claims = json!({
@@ -90,7 +90,7 @@ pub(crate) fn access_token(
         "tid": seed.tenant.id,
         "ver": "1.0",
         "uti": URL_SAFE_NO_PAD.encode(&Uuid::new_v4().as_bytes()[..]),
-        "xms_graph": origin.at(Service::Graph, ""),
+        "xms_graph": base_urls.at(Service::Graph, ""),
     });
     match person {
         Some(person) => {
@@ -107,12 +107,12 @@ pub(crate) fn access_token(
 /// A Graph access token for one of the seeded people, without any sign-in.
 pub(crate) fn mint_access_token(
     seed: &Seed,
-    origin: &Origins,
+    base_urls: &BaseUrls,
     person: &str,
     scopes: &[&str],
 ) -> Option<String> {
     let person = seed.person(person)?;
-    let claims = access_token(seed, GRAPH_CLI_APP_ID, Some(person), scopes, origin);
+    let claims = access_token(seed, GRAPH_CLI_APP_ID, Some(person), scopes, base_urls);
     signing_key::key().ok().map(|key| key.sign(&claims))
 }
 
@@ -135,7 +135,7 @@ fn add_groups(
     directory: &Directory,
     application: &Application,
     person: &Person,
-    origin: &Origins,
+    base_urls: &BaseUrls,
 ) {
     let flags: Vec<&str> = application
         .text("groupMembershipClaims")
@@ -174,7 +174,7 @@ fn add_groups(
         let members = format!("/v1.0/users/{}/getMemberObjects", person.id);
         claims["_claim_names"] = json!({"groups": "src1"});
         claims["_claim_sources"] =
-            json!({"src1": {"endpoint": origin.at(Service::Graph, &members)}});
+            json!({"src1": {"endpoint": base_urls.at(Service::Graph, &members)}});
     } else if !ids.is_empty() {
         claims["groups"] = json!(ids);
     }

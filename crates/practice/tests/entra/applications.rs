@@ -153,7 +153,7 @@ async fn filters_select_and_paging_do_what_graph_does() {
         .as_str()
         .expect("there is more than one");
     assert!(
-        next.starts_with(practice.origins().graph.as_str()),
+        next.starts_with(practice.base_urls().graph.as_str()),
         "the next page is here too: {next}"
     );
 

@@ -209,7 +209,7 @@ async fn a_group_that_is_renamed_or_deleted_meanwhile_shows_so() {
     );
     assert!(!practice.remove_group(admins), "it is gone already");
 
-    let console = practice.origins().console.clone();
+    let console = practice.base_urls().console.clone();
     let url = console.join(&format!("groups/{viewers}")).unwrap();
     let renamed = crate::support::http()
         .patch(url)

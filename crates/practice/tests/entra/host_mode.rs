@@ -12,7 +12,7 @@ async fn get(
     path: &str,
     headers: &[(&str, &str)],
 ) -> (u16, Value) {
-    let port = practice.origins().console.port().unwrap();
+    let port = practice.base_urls().console.port().unwrap();
     let mut request = http()
         .get(format!("http://127.0.0.1:{port}{path}"))
         .header("host", host);
@@ -109,7 +109,7 @@ async fn each_host_is_its_own_service() {
 #[tokio::test]
 async fn under_real_names_konnect_reaches_the_issuer_and_sends_people_to_it() {
     let practice = practice_by_host().await;
-    let port = practice.origins().console.port().unwrap();
+    let port = practice.base_urls().console.port().unwrap();
     let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
     let issuer = format!("https://login.microsoftonline.com/{TENANT}/v2.0");
     let provider = json!({

@@ -24,7 +24,7 @@ const FOREIGN: [&str; 6] = [
 
 /// Every origin by name, at both loopback addresses where this computer has both.
 async fn origins(practice: &Practice) -> Vec<(String, Url)> {
-    let all = serde_json::to_value(practice.origins()).unwrap();
+    let all = serde_json::to_value(practice.base_urls()).unwrap();
     let mut named = BTreeMap::new();
     for (name, value) in all.as_object().unwrap() {
         match value {
@@ -106,7 +106,7 @@ async fn what_a_foreign_name_asks_has_no_effect_and_is_not_recorded() {
     let body = guide_application("https://a.example/");
     let create = to_graph(&practice, "POST", "/applications", &body)
         .replace("host: graph.microsoft.com", "host: evil.example");
-    let End::Closed(answer) = ask(&practice.origins().graph, &create, PATIENT).await else {
+    let End::Closed(answer) = ask(&practice.base_urls().graph, &create, PATIENT).await else {
         panic!("it is answered");
     };
     assert!(answer.starts_with("HTTP/1.1 421 "), "{answer}");
@@ -116,7 +116,7 @@ async fn what_a_foreign_name_asks_has_no_effect_and_is_not_recorded() {
          content-length: {}\r\nconnection: close\r\n\r\n{policy}",
         policy.len()
     );
-    let End::Closed(answer) = ask(&practice.origins().console, &change, PATIENT).await else {
+    let End::Closed(answer) = ask(&practice.base_urls().console, &change, PATIENT).await else {
         panic!("it is answered");
     };
     assert!(answer.starts_with("HTTP/1.1 421 "), "{answer}");

@@ -106,7 +106,7 @@ impl<'a> Graph<'a> {
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let url = format!("{}v1.0{path}", self.practice.origins().graph);
+        let url = format!("{}v1.0{path}", self.practice.base_urls().graph);
         self.http.request(method, url).bearer_auth(&self.token)
     }
 
@@ -243,5 +243,5 @@ pub(crate) fn aadsts(body: &Value) -> u64 {
 }
 
 pub(crate) fn login(practice: &Practice, path: &str) -> Url {
-    practice.origins().login.join(path).unwrap()
+    practice.base_urls().login.join(path).unwrap()
 }

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::konnect::identity_provider::{IdentityProvider, ProviderConfig};
 use crate::state::konnect::organization::Organization;
 use crate::state::konnect::target::SignInTarget;
@@ -16,11 +16,11 @@ use crate::state::konnect::target::SignInTarget;
 /// `secret_of` says what a stored secret is, without saying the secret: client id, secret.
 pub(crate) fn of(
     organization: &Organization,
-    origin: &Origins,
+    base_urls: &BaseUrls,
     secret_of: &dyn Fn(&str, Option<&SecretString>) -> Value,
 ) -> Value {
     let portals = organization.portals.iter().map(|portal| {
-        let mut facts = portal.entity(origin);
+        let mut facts = portal.entity(base_urls);
         if let Some(facts) = facts.as_object_mut() {
             facts.remove("updated_at");
         }

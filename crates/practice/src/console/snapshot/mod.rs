@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::world::World;
 
 /// Longer values are cut in the words of a difference.
@@ -34,7 +34,7 @@ const LONGEST: usize = 200;
 pub struct Snapshot(Value);
 
 impl Snapshot {
-    pub(crate) fn of(world: &World, origin: &Origins) -> Self {
+    pub(crate) fn of(world: &World, base_urls: &BaseUrls) -> Self {
         let mut directory = world.directory();
         let mut all = self::directory::of(&mut directory);
         let secret_of = |client_id: &str, secret: Option<&SecretString>| match secret {
@@ -44,7 +44,7 @@ impl Snapshot {
                 None => json!({"unknown": mark(world, secret)}),
             },
         };
-        let konnect = self::konnect::of(&world.konnect(), origin, &secret_of);
+        let konnect = self::konnect::of(&world.konnect(), base_urls, &secret_of);
         all.insert("konnect".to_owned(), konnect);
         Self(Value::Object(all))
     }

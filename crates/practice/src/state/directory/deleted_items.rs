@@ -20,13 +20,14 @@ const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Microsoft documents both: the Entra admin center restores the service principal with its application, and Graph's
 /// reference says of the same operation that it has to be restored by a call of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum RestoreMode {
     /// An application is restored and purged with its service principal.
     #[default]
-    Together,
+    #[serde(rename = "together")]
+    WithServicePrincipal,
     /// Each is restored and purged by its own id.
-    EachForItself,
+    #[serde(rename = "each_for_itself")]
+    Separately,
 }
 
 /// What was deleted.

@@ -44,7 +44,7 @@ impl Directory {
     /// Brings an application back, with its credentials; answers where it is.
     pub(crate) fn restore_application(&mut self, at: usize) -> usize {
         let DeletedApplication { application, .. } = self.deleted_items.applications.remove(at);
-        if self.deleted_items.restore_mode == RestoreMode::Together
+        if self.deleted_items.restore_mode == RestoreMode::WithServicePrincipal
             && self.service_principal_of(&application.app_id).is_none()
             && let Some(principal) = self.deleted_items.principal_of(&application.app_id)
         {
@@ -71,7 +71,7 @@ impl Directory {
             }
             DeletedItem::Application(at) => {
                 let deleted = self.deleted_items.applications.remove(at);
-                if self.deleted_items.restore_mode == RestoreMode::Together {
+                if self.deleted_items.restore_mode == RestoreMode::WithServicePrincipal {
                     let app_id = deleted.application.app_id;
                     self.deleted_items
                         .principals

@@ -2,7 +2,7 @@
 //!
 //! Ids, names and who may consent: the Microsoft Graph permissions reference.
 
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::service::Service;
 
 /// A delegated permission of Microsoft Graph.
@@ -151,10 +151,10 @@ pub(crate) struct AskedScope {
 }
 
 /// Reads the `scope` parameter. `Err` holds the first one that does not exist.
-pub(crate) fn parse(parameter: &str, origin: &Origins) -> Result<Vec<AskedScope>, String> {
+pub(crate) fn parse(parameter: &str, base_urls: &BaseUrls) -> Result<Vec<AskedScope>, String> {
     parameter
         .split_whitespace()
-        .map(|asked| find(asked, origin).ok_or_else(|| asked.to_owned()))
+        .map(|asked| find(asked, base_urls).ok_or_else(|| asked.to_owned()))
         .collect()
 }
 
@@ -165,9 +165,9 @@ pub(crate) fn named(name: &str) -> Option<&'static Scope> {
         .find(|scope| scope.name.eq_ignore_ascii_case(name))
 }
 
-fn find(asked: &str, origin: &Origins) -> Option<AskedScope> {
+fn find(asked: &str, base_urls: &BaseUrls) -> Option<AskedScope> {
     let resources = [
-        origin.at(Service::Graph, "/"),
+        base_urls.at(Service::Graph, "/"),
         "https://graph.microsoft.com/".to_owned(),
     ];
     let bare = resources

@@ -10,7 +10,7 @@ use super::identity_provider::{
 use super::target::{SignInTarget, TargetKind};
 use super::target_id::TargetId;
 use super::team::Team;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::clock::konnect_now;
 use crate::state::region::Region;
 use crate::state::seed::{PortalSeed, ProviderSeed, SEEDED_AT};
@@ -115,12 +115,12 @@ impl Portal {
     }
 
     /// The portal as the API answers it.
-    pub(crate) fn entity(&self, origin: &Origins) -> Value {
+    pub(crate) fn entity(&self, base_urls: &BaseUrls) -> Value {
         let mut entity = json!({
             "id": self.id,
             "authentication_enabled": self.sign_in.authentication_enabled,
-            "default_domain": origin.portal_domain(&self.default_name()),
-            "canonical_domain": origin.portal_domain(&self.canonical_name()),
+            "default_domain": base_urls.portal_domain(&self.default_name()),
+            "canonical_domain": base_urls.portal_domain(&self.canonical_name()),
         });
         for (name, value) in &self.facts {
             entity[name] = value.clone();
@@ -129,13 +129,13 @@ impl Portal {
     }
 
     /// What developers' browsers may read without signing in. Source: the Dev Portal API, `get-portal-context`.
-    pub(crate) fn context(&self, organization: Uuid, origin: &Origins) -> Value {
+    pub(crate) fn context(&self, organization: Uuid, base_urls: &BaseUrls) -> Value {
         let settings = self.sign_in.authentication_settings();
         json!({
             "portal_id": self.id,
             "org_id": organization,
             "name": self.facts["display_name"],
-            "canonical_domain": origin.portal_domain(&self.canonical_name()),
+            "canonical_domain": base_urls.portal_domain(&self.canonical_name()),
             "authentication_enabled": self.sign_in.authentication_enabled,
             "rbac_enabled": self.facts["rbac_enabled"],
             "basic_auth_enabled": settings["basic_auth_enabled"],

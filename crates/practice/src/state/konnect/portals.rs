@@ -5,29 +5,29 @@ use uuid::Uuid;
 
 use super::organization::Organization;
 use super::portal::Portal;
-use crate::state::base_urls::Origins;
+use crate::state::base_urls::BaseUrls;
 use crate::state::seed::PortalSeed;
 
 impl Organization {
     /// Every portal with its sign-in, for those who look from outside.
-    pub(crate) fn portals(&self, origin: &Origins) -> Vec<Value> {
+    pub(crate) fn portals(&self, base_urls: &BaseUrls) -> Vec<Value> {
         let portals = self.portals.iter();
         portals
             .map(|portal| {
                 let mut snapshot = Self::snapshot(&portal.sign_in);
                 snapshot["region"] = json!(portal.region);
-                snapshot["portal"] = portal.entity(origin);
+                snapshot["portal"] = portal.entity(base_urls);
                 snapshot
             })
             .collect()
     }
 
     /// Where each portal is, for those who look from outside.
-    pub(crate) fn portal_addresses(&self, origin: &Origins) -> Vec<Value> {
+    pub(crate) fn portal_addresses(&self, base_urls: &BaseUrls) -> Vec<Value> {
         let portals = self.portals.iter();
         portals
             .map(|portal| {
-                let entity = portal.entity(origin);
+                let entity = portal.entity(base_urls);
                 json!({
                     "id": portal.id,
                     "region": portal.region,

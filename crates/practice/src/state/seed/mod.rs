@@ -55,7 +55,7 @@ pub struct Tenant {
 }
 
 impl Seed {
-    /// Contoso: six people with different rights, one outsider, several hundred groups, and a Konnect organization.
+    /// Contoso: six people with different rights, one person of another tenant, several hundred groups, and a Konnect organization.
     pub fn contoso() -> Self {
         let groups = groups::contoso();
         Self {

@@ -34,7 +34,8 @@ pub struct Person {
     /// Whether the account was invited from elsewhere.
     pub guest: bool,
     /// Whether the account belongs to another organization and was never invited: refused with AADSTS50020.
-    pub outsider: bool,
+    #[serde(rename = "outsider")]
+    pub other_tenant: bool,
 }
 
 /// The directory roles that matter for registering applications.
@@ -145,7 +146,7 @@ pub(crate) fn contoso(groups: &[Group]) -> Vec<Person> {
             groups: Vec::new(),
             nested_groups: Vec::new(),
             guest: false,
-            outsider: false,
+            other_tenant: false,
         }
     };
     vec![
@@ -211,7 +212,7 @@ pub(crate) fn contoso(groups: &[Group]) -> Vec<Person> {
             user_principal_name: "noah.keller@fabrikam.com".to_owned(),
             account: "noah.keller@fabrikam.com".to_owned(),
             mail: Some("noah.keller@fabrikam.com".to_owned()),
-            outsider: true,
+            other_tenant: true,
             ..person("Noah", "Keller", "Sales Engineer")
         },
     ]

@@ -25,7 +25,7 @@ pub enum FaultAction {
     },
     /// The service accepts no connections: whoever connects is refused (`ECONNREFUSED`).
     ///
-    /// [`Practice::aim`](crate::Practice::aim) makes it so just before the request comes. Switched on with
+    /// [`Practice::inject_at`](crate::Practice::inject_at) makes it so just before the request comes. Switched on with
     /// [`Practice::add_fault`](crate::Practice::add_fault), practice has accepted the connection before it can know the
     /// path, so the match itself is reset without effect, and those who connect after it are refused.
     Refuse {
@@ -121,7 +121,7 @@ impl FaultAction {
     /// A refused connection does, and so does a 4xx in the service's words. A whole answer with a status of success
     /// and the service's content type does too, even if its body is of no use. Silence, a lost connection, a 5xx and a
     /// page of HTML do not: each of them comes before an effect or after it.
-    pub fn tells(&self) -> bool {
+    pub fn outcome_is_certain(&self) -> bool {
         match self {
             Self::Delay { .. }
             | Self::Refuse { .. }

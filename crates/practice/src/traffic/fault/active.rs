@@ -10,13 +10,14 @@ use crate::state::lock::lock;
 
 /// A fault that is switched on, and how often it was met.
 #[derive(Clone, Debug, Serialize)]
-pub struct MetFault {
+pub struct ActiveFault {
     /// What was switched on.
     pub fault: Fault,
     /// How many requests matched, whether they were concerned or not.
     pub matched: u32,
     /// How many of them were concerned, so that the fault happened to them.
-    pub happened: u32,
+    #[serde(rename = "happened")]
+    pub applied: u32,
 }
 
 /// The faults that are switched on.
@@ -25,17 +26,17 @@ pub(crate) struct Faults(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    on: Vec<MetFault>,
+    on: Vec<ActiveFault>,
     /// Cancelled when the faults of now are cleared.
     over: CancellationToken,
 }
 
 impl Faults {
     pub(crate) fn add(&self, fault: Fault) {
-        lock(&self.0).on.push(MetFault {
+        lock(&self.0).on.push(ActiveFault {
             fault,
             matched: 0,
-            happened: 0,
+            applied: 0,
         });
     }
 
@@ -45,7 +46,7 @@ impl Faults {
         before.over.cancel();
     }
 
-    pub(crate) fn all(&self) -> Vec<MetFault> {
+    pub(crate) fn all(&self) -> Vec<ActiveFault> {
         lock(&self.0).on.clone()
     }
 
@@ -65,7 +66,7 @@ impl Faults {
             }
             met.matched += 1;
             if matching.includes(met.matched) {
-                met.happened += 1;
+                met.applied += 1;
                 actions.push(met.fault.action.clone());
             }
         }
@@ -100,7 +101,7 @@ mod tests {
         );
         let met = &faults.all()[0];
         assert_eq!(
-            (met.matched, met.happened),
+            (met.matched, met.applied),
             (4, 1),
             "a test can see whether its fault happened"
         );

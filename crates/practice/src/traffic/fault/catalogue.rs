@@ -17,8 +17,9 @@ pub struct NamedFault {
     pub action: FaultAction,
     /// [`FaultAction::takes_effect`].
     pub takes_effect: bool,
-    /// [`FaultAction::tells`].
-    pub tells: bool,
+    /// [`FaultAction::outcome_is_certain`].
+    #[serde(rename = "tells")]
+    pub outcome_is_certain: bool,
 }
 
 impl FaultAction {
@@ -70,7 +71,7 @@ impl FaultAction {
         .map(|(name, action)| NamedFault {
             name,
             takes_effect: action.takes_effect(),
-            tells: action.tells(),
+            outcome_is_certain: action.outcome_is_certain(),
             action,
         })
         .into()

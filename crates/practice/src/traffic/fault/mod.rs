@@ -7,8 +7,8 @@ mod matching;
 mod target;
 
 pub use self::action::{Fault, FaultAction};
+pub use self::active::ActiveFault;
 pub(crate) use self::active::Faults;
-pub use self::active::MetFault;
 pub use self::catalogue::NamedFault;
 pub use self::matching::Matching;
 pub(crate) use self::target::FaultTarget;

@@ -75,13 +75,13 @@ mod tests {
             Exchange::asked("2026-01-01T00:00:00.012Z", 9, "konnect-eu", "/v3/portals"),
             Exchange::asked("2026-01-01T00:00:00.012Z", 20, "graph", "/v1.0/groups"),
         ];
-        let aim = FaultTarget::new(&record, 3, REFUSE).unwrap();
+        let target = FaultTarget::new(&record, 3, REFUSE).unwrap();
         let expected = Fault {
             matching: Matching::of(&record, 0).unwrap(),
             action: FaultAction::RefuseNext { ms: Some(57) },
         };
         assert_eq!(
-            aim,
+            target,
             FaultTarget::Fault(expected),
             "the second was still on its way, and another service is no predecessor"
         );
@@ -93,13 +93,13 @@ mod tests {
             Exchange::asked("2026-01-01T00:00:00.000Z", 5, "graph", "/v1.0/me"),
             Exchange::asked("2026-01-01T00:00:00.030Z", 5, "konnect-api", "/v3/teams"),
         ];
-        let aim = FaultTarget::new(&record, 1, REFUSE).unwrap();
+        let target = FaultTarget::new(&record, 1, REFUSE).unwrap();
         let expected = FaultTarget::Now {
             service: Service::KonnectApi,
             ms: Some(80),
         };
         assert_eq!(
-            aim, expected,
+            target, expected,
             "as long as it took until it was asked, and more"
         );
     }
@@ -112,11 +112,11 @@ mod tests {
             "graph",
             "/v1.0/me",
         )];
-        let aim = FaultTarget::new(&record, 0, FaultAction::ResetBefore).unwrap();
+        let target = FaultTarget::new(&record, 0, FaultAction::ResetBefore).unwrap();
         let expected = Fault {
             matching: Matching::of(&record, 0).unwrap(),
             action: FaultAction::ResetBefore,
         };
-        assert_eq!(aim, FaultTarget::Fault(expected));
+        assert_eq!(target, FaultTarget::Fault(expected));
     }
 }

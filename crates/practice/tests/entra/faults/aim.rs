@@ -53,7 +53,7 @@ async fn each_request_of_a_recorded_run_can_be_hit() {
     for action in [FaultAction::ResetBefore, FaultAction::Refuse { ms: None }] {
         for at in 0..record.len() {
             let practice = prompt_practice().await;
-            assert!(practice.aim(&record, at, action.clone()).await);
+            assert!(practice.inject_at(&record, at, action.clone()).await);
             assert_eq!(
                 work(&practice).await,
                 at,
@@ -77,7 +77,15 @@ async fn what_practice_asks_itself_cannot_be_hit() {
     let mut record = undisturbed().await;
     record[0].service = "openid-client".to_owned();
     let practice = prompt_practice().await;
-    assert!(!practice.aim(&record, 0, FaultAction::DropBefore).await);
-    assert!(!practice.aim(&record, 99, FaultAction::DropBefore).await);
+    assert!(
+        !practice
+            .inject_at(&record, 0, FaultAction::DropBefore)
+            .await
+    );
+    assert!(
+        !practice
+            .inject_at(&record, 99, FaultAction::DropBefore)
+            .await
+    );
     assert_eq!(work(&practice).await, 3, "nothing was switched on");
 }

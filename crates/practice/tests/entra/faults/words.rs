@@ -34,7 +34,7 @@ async fn refused(
 fn graph(practice: &Practice, method: Method, path: &str) -> RequestBuilder {
     let token = practice.access_token(MAYA, &ALL_SCOPES).unwrap();
     http()
-        .request(method, format!("{}v1.0{path}", practice.origins().graph))
+        .request(method, format!("{}v1.0{path}", practice.base_urls().graph))
         .bearer_auth(token)
 }
 
@@ -175,7 +175,7 @@ async fn sign_in_names_an_aadsts_code() {
 #[tokio::test]
 async fn konnect_answers_problem_documents() {
     let practice = prompt_practice().await;
-    let origins = practice.origins();
+    let origins = practice.base_urls();
     let global = [
         "A valid token is required",
         "You must have the [administrator] role to perform this action",
@@ -233,7 +233,7 @@ async fn konnect_answers_problem_documents() {
 #[tokio::test]
 async fn portals_answer_in_their_own_words_and_pages_stay_pages() {
     let practice = prompt_practice().await;
-    let origins = practice.origins();
+    let origins = practice.base_urls();
     let eu = origins.konnect_regions["eu"].join("v3/portals").unwrap();
     let (_, headers, text) = refused(&practice, 401, http().get(eu)).await;
     let body = parsed(&text);
