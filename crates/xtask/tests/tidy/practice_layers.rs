@@ -189,7 +189,7 @@ fn expand<'a>(text: &'a str, before: &[String], names: &mut Vec<Vec<String>>) ->
         .unwrap_or(text.len());
     let (segment, rest) = text.split_at(end);
     let mut path = before.to_vec();
-    if !segment.is_empty() && !(segment == "self" && !before.is_empty()) {
+    if !segment.is_empty() && (segment != "self" || before.is_empty()) {
         path.push(segment.to_owned());
     }
     if let Some(rest) = rest.strip_prefix("::{") {

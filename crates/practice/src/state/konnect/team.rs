@@ -67,7 +67,7 @@ impl Team {
                 answer["labels"] = json!(self.labels);
             }
             TargetId::Portal(..) => {
-                answer["can_own_applications"] = json!(self.can_own_applications)
+                answer["can_own_applications"] = json!(self.can_own_applications);
             }
         }
         if konnect_managed {
