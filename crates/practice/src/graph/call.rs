@@ -10,33 +10,33 @@ use crate::state::base_urls::BaseUrls;
 use crate::state::world::World;
 
 /// One request, alone or out of a batch.
-pub(crate) struct Call<'a> {
-    pub(crate) world: &'a World,
-    pub(crate) base_urls: &'a BaseUrls,
-    pub(crate) caller: &'a Caller<'a>,
-    pub(crate) method: Method,
+pub(super) struct Call<'a> {
+    pub(super) world: &'a World,
+    pub(super) base_urls: &'a BaseUrls,
+    pub(super) caller: &'a Caller<'a>,
+    pub(super) method: Method,
     /// Path segments after the version; `applications(appId='1')` is `applications`, `appId=1`.
-    pub(crate) path: Vec<String>,
+    pub(super) path: Vec<String>,
     /// The path as sent, for the next link.
-    pub(crate) raw_path: String,
-    pub(crate) query: Vec<(String, String)>,
+    pub(super) raw_path: String,
+    pub(super) query: Vec<(String, String)>,
     /// `ConsistencyLevel: eventual`, which the advanced queries need.
-    pub(crate) eventual: bool,
+    pub(super) eventual: bool,
     /// `Prefer: create-if-missing`.
-    pub(crate) create_if_missing: bool,
-    pub(crate) body: Option<Value>,
+    pub(super) create_if_missing: bool,
+    pub(super) body: Option<Value>,
 }
 
 /// How a path names an object.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Key<'a> {
+pub(super) enum Key<'a> {
     Id(&'a str),
     AppId(&'a str),
     UniqueName(&'a str),
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn new(
+    pub(super) fn new(
         world: &'a World,
         base_urls: &'a BaseUrls,
         caller: &'a Caller<'a>,
@@ -71,7 +71,7 @@ impl<'a> Call<'a> {
     }
 
     /// A system query option, with its dollar sign; the sign may be missing in the request.
-    pub(crate) fn option(&self, name: &str) -> Option<&str> {
+    pub(super) fn option(&self, name: &str) -> Option<&str> {
         let bare = name.trim_start_matches('$');
         let found = self
             .query
@@ -81,7 +81,7 @@ impl<'a> Call<'a> {
     }
 
     /// The body, which must be a JSON object.
-    pub(crate) fn object(&self) -> Result<&Map<String, Value>, Refusal> {
+    pub(super) fn object(&self) -> Result<&Map<String, Value>, Refusal> {
         let object = self.body.as_ref().and_then(Value::as_object);
         object.ok_or_else(|| {
             Refusal::bad_request("Write requests must contain a JSON object in the request body.")
@@ -89,7 +89,7 @@ impl<'a> Call<'a> {
     }
 
     /// A text of the body that must be there.
-    pub(crate) fn text(&self, name: &str) -> Result<&str, Refusal> {
+    pub(super) fn text(&self, name: &str) -> Result<&str, Refusal> {
         let text = self
             .object()?
             .get(name)
@@ -104,7 +104,7 @@ impl<'a> Call<'a> {
 }
 
 impl<'a> Key<'a> {
-    pub(crate) fn parse(segment: &'a str) -> Self {
+    pub(super) fn parse(segment: &'a str) -> Self {
         match segment.split_once('=') {
             Some(("appId", value)) => Self::AppId(value),
             Some(("uniqueName", value)) => Self::UniqueName(value),
@@ -113,7 +113,7 @@ impl<'a> Key<'a> {
     }
 
     /// The value, for messages.
-    pub(crate) fn value(&self) -> &'a str {
+    pub(super) fn value(&self) -> &'a str {
         match self {
             Self::Id(value) | Self::AppId(value) | Self::UniqueName(value) => value,
         }

@@ -11,16 +11,16 @@ use crate::state::signing_key;
 use crate::state::world::World;
 
 /// Who calls.
-pub(crate) struct Caller<'a> {
+pub(super) struct Caller<'a> {
     /// `None` for an application that signed in as itself.
     person: Option<&'a Person>,
-    pub(crate) app_id: String,
+    pub(super) app_id: String,
     scopes: Vec<String>,
 }
 
 impl<'a> Caller<'a> {
     /// Reads the bearer token.
-    pub(crate) fn read(world: &'a World, headers: &HeaderMap) -> Result<Self, Refusal> {
+    pub(super) fn read(world: &'a World, headers: &HeaderMap) -> Result<Self, Refusal> {
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok());
@@ -68,12 +68,12 @@ impl<'a> Caller<'a> {
     }
 
     /// The person who signed in.
-    pub(crate) fn person(&self) -> Result<&'a Person, Refusal> {
+    pub(super) fn person(&self) -> Result<&'a Person, Refusal> {
         self.person.ok_or_else(Refusal::denied)
     }
 
     /// Passes with one of these scopes.
-    pub(crate) fn require_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
+    pub(super) fn require_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
         if self.has_scope(any_of) {
             Ok(())
         } else {
@@ -81,14 +81,14 @@ impl<'a> Caller<'a> {
         }
     }
 
-    pub(crate) fn has_scope(&self, any_of: &[&str]) -> bool {
+    pub(super) fn has_scope(&self, any_of: &[&str]) -> bool {
         self.scopes
             .iter()
             .any(|scope| any_of.contains(&scope.as_str()))
     }
 
     /// Passes for people who may change every application.
-    pub(crate) fn require_application_administrator(&self) -> Result<(), Refusal> {
+    pub(super) fn require_application_administrator(&self) -> Result<(), Refusal> {
         if self.person()?.administers_applications() {
             Ok(())
         } else {
@@ -97,7 +97,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes for people who may change an application or service principal: its owners, and administrators.
-    pub(crate) fn require_owner_or_admin(&self, owners: &[Uuid]) -> Result<(), Refusal> {
+    pub(super) fn require_owner_or_admin(&self, owners: &[Uuid]) -> Result<(), Refusal> {
         let person = self.person()?;
         let holds = person.administers_applications() || owners.contains(&person.id);
         if holds {
@@ -110,14 +110,14 @@ impl<'a> Caller<'a> {
     /// Whoever becomes the owner of what is created: the person who signed in, unless as an administrator.
     /// Source: Microsoft Entra built-in roles; Application Administrators and Cloud Application Administrators are not
     /// added as owners, Application Developers are.
-    pub(crate) fn first_owner(&self) -> Option<Uuid> {
+    pub(super) fn first_owner(&self) -> Option<Uuid> {
         self.person
             .filter(|person| !person.administers_applications())
             .map(|person| person.id)
     }
 
     /// Passes for people who may register applications.
-    pub(crate) fn require_right_to_register(&self, members_may: bool) -> Result<(), Refusal> {
+    pub(super) fn require_right_to_register(&self, members_may: bool) -> Result<(), Refusal> {
         let person = self.person()?;
         let may = person.administers_applications()
             || person.roles.contains(&DirectoryRole::ApplicationDeveloper)

@@ -21,7 +21,7 @@ const READ: [&str; 3] = [
 const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 
 /// `GET /directory/deletedItems/microsoft.graph.application`
-pub(crate) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
     let mut directory = call.world.directory();
     directory.deleted_items.forget_old();
@@ -34,7 +34,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 }
 
 /// `GET /directory/deletedItems/microsoft.graph.servicePrincipal`
-pub(crate) fn list_principals(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+pub(super) fn list_principals(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
     let mut directory = call.world.directory();
     directory.deleted_items.forget_old();
@@ -47,7 +47,7 @@ pub(crate) fn list_principals(call: &Call<'_>) -> Result<GraphResponse, Refusal>
 }
 
 /// `GET /directory/deletedItems/{id}`
-pub(crate) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
     let mut directory = call.world.directory();
     let entity = match find(&mut directory, id)? {
@@ -64,7 +64,7 @@ pub(crate) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
 }
 
 /// `DELETE /directory/deletedItems/{id}`: for good. Needs a role even of the owner.
-pub(crate) fn purge(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     let roles = &call.caller.person()?.roles;
     let purging = [
@@ -81,7 +81,7 @@ pub(crate) fn purge(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal>
 }
 
 /// `POST /directory/deletedItems/{id}/restore`
-pub(crate) fn restore(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+pub(super) fn restore(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let entity = match find(&mut directory, id)? {

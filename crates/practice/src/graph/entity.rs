@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 /// A member of a collection: a whole entity, or what makes one when it is asked for.
-pub(crate) trait Entity {
+pub(super) trait Entity {
     /// A property, if entities of this kind have one of this name.
     fn property(&self, name: &str) -> Option<Cow<'_, Value>>;
 
@@ -29,7 +29,7 @@ impl Entity for Value {
 }
 
 /// [`Entity::has_word`] by reading the property.
-pub(crate) fn text_has_word<R: Entity + ?Sized>(row: &R, property: &str, beginning: &str) -> bool {
+pub(super) fn text_has_word<R: Entity + ?Sized>(row: &R, property: &str, beginning: &str) -> bool {
     row.property(property)
         .as_deref()
         .and_then(Value::as_str)
@@ -42,15 +42,15 @@ pub(crate) fn text_has_word<R: Entity + ?Sized>(row: &R, property: &str, beginni
 
 /// What kind of entity, for `@odata.context` and for the properties that come unasked.
 #[derive(Clone, Copy)]
-pub(crate) struct EntitySet {
+pub(super) struct EntitySet {
     /// As in `$metadata#applications`.
-    pub(crate) set: &'static str,
+    pub(super) set: &'static str,
     /// The properties without `$select`; `None` means all.
-    pub(crate) usual: Option<&'static [&'static str]>,
+    pub(super) usual: Option<&'static [&'static str]>,
 }
 
 impl EntitySet {
-    pub(crate) const fn all(set: &'static str) -> Self {
+    pub(super) const fn all(set: &'static str) -> Self {
         Self { set, usual: None }
     }
 }

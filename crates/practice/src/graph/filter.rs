@@ -11,7 +11,7 @@ use super::entity::Entity;
 
 /// A parsed filter.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Expression {
+pub(super) enum Expression {
     Compare {
         property: String,
         equal: bool,
@@ -41,7 +41,7 @@ pub(crate) enum Expression {
 
 impl Expression {
     /// Whether Graph counts the filter as an advanced query. Source: Graph, advanced query capabilities.
-    pub(crate) fn is_advanced(&self) -> bool {
+    pub(super) fn is_advanced(&self) -> bool {
         match self {
             Self::Compare { equal, .. } => !equal,
             Self::In { .. } | Self::StartsWith { .. } => false,
@@ -54,7 +54,7 @@ impl Expression {
     }
 
     /// The ids that the filter names, if it asks for nothing else.
-    pub(crate) fn only_ids(&self) -> Option<Vec<&str>> {
+    pub(super) fn only_ids(&self) -> Option<Vec<&str>> {
         match self {
             Self::Compare {
                 property,
@@ -69,7 +69,7 @@ impl Expression {
     }
 
     /// The largest number of alternatives in one place.
-    pub(crate) fn most_alternatives(&self) -> usize {
+    pub(super) fn most_alternatives(&self) -> usize {
         match self {
             Self::In { values, .. } => values.len(),
             Self::Or(left, right) => left.most_alternatives() + right.most_alternatives(),
@@ -80,7 +80,7 @@ impl Expression {
     }
 
     /// Whether an entity passes. `Err` names a property that it does not have.
-    pub(crate) fn accepts<R: Entity>(&self, entity: &R) -> Result<bool, String> {
+    pub(super) fn accepts<R: Entity>(&self, entity: &R) -> Result<bool, String> {
         Ok(match self {
             Self::Compare {
                 property,
@@ -146,7 +146,7 @@ fn text(value: &Value) -> Option<String> {
 }
 
 /// Reads a filter. `Err` says what was expected and where.
-pub(crate) fn parse(text: &str) -> Result<Expression, String> {
+pub(super) fn parse(text: &str) -> Result<Expression, String> {
     let mut parser = Parser {
         tokens: tokens(text)?,
         next: 0,

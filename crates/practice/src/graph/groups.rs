@@ -13,7 +13,7 @@ use super::refusal::Refusal;
 use super::response::{GraphResponse, filter, page, select};
 use crate::state::directory::groups::{GroupRow, Groups};
 
-pub(crate) const SET: EntitySet = EntitySet::all("groups");
+pub(super) const SET: EntitySet = EntitySet::all("groups");
 const READ: [&str; 5] = [
     "Group.ReadBasic.All",
     "GroupMember.Read.All",
@@ -23,14 +23,14 @@ const READ: [&str; 5] = [
 ];
 
 /// `GET /groups`
-pub(crate) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     require_member(call)?;
     let directory = call.world.directory();
     page(call, SET, &wanted(call, &directory.groups)?)
 }
 
 /// `GET /groups/$count`
-pub(crate) fn count(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+pub(super) fn count(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     require_member(call)?;
     let directory = call.world.directory();
     GraphResponse::count(call, wanted(call, &directory.groups)?.len())
@@ -60,7 +60,7 @@ fn wanted<'a>(call: &Call<'_>, groups: &'a Groups) -> Result<Vec<GroupRow<'a>>, 
 }
 
 /// `GET /groups/{id}`
-pub(crate) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     require_member(call)?;
     let directory = call.world.directory();
     let group = Uuid::parse_str(id)

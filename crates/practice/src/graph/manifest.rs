@@ -39,7 +39,7 @@ const AUDIENCES: [&str; 4] = [
 
 /// Writes the properties of a request body into a manifest, or refuses the body as a whole.
 /// Complex properties are merged, collections are replaced.
-pub(crate) fn write(manifest: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {
+pub(super) fn write(manifest: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {
     let mut changed = manifest.clone();
     for (name, value) in body.iter().filter(|(name, _)| !name.contains("@odata.")) {
         if READ_ONLY.contains(&name.as_str()) {

@@ -10,7 +10,7 @@ use super::response::GraphResponse;
 use crate::state::seed::DirectoryRole;
 
 /// `GET /policies/defaultAppManagementPolicy`
-pub(crate) fn app_management(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+pub(super) fn app_management(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     require_reader(call)?;
     let kind = EntitySet::all("policies/defaultAppManagementPolicy");
     GraphResponse::entity(
@@ -22,7 +22,7 @@ pub(crate) fn app_management(call: &Call<'_>) -> Result<GraphResponse, Refusal> 
 }
 
 /// `GET /policies/authorizationPolicy`
-pub(crate) fn authorization(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+pub(super) fn authorization(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     require_reader(call)?;
     let entity = json!({
         "id": "authorizationPolicy",

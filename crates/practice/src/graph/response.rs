@@ -18,14 +18,14 @@ const MOST_ALTERNATIVES: usize = 15;
 
 /// A successful answer.
 #[derive(Debug)]
-pub(crate) struct GraphResponse {
-    pub(crate) status: StatusCode,
-    pub(crate) body: Body,
+pub(super) struct GraphResponse {
+    pub(super) status: StatusCode,
+    pub(super) body: Body,
 }
 
 /// What an answer holds.
 #[derive(Debug)]
-pub(crate) enum Body {
+pub(super) enum Body {
     Nothing,
     Json(Value),
     /// Of `$count` alone, which is answered as plain text.
@@ -33,7 +33,7 @@ pub(crate) enum Body {
 }
 
 impl GraphResponse {
-    pub(crate) fn no_content() -> Self {
+    pub(super) fn no_content() -> Self {
         Self {
             status: StatusCode::NO_CONTENT,
             body: Body::Nothing,
@@ -41,7 +41,7 @@ impl GraphResponse {
     }
 
     /// A number of things, for `$count` as the last segment. It is an advanced query.
-    pub(crate) fn count(call: &Call<'_>, number: usize) -> Result<Self, Refusal> {
+    pub(super) fn count(call: &Call<'_>, number: usize) -> Result<Self, Refusal> {
         if !call.eventual {
             return Err(needs_eventual("A count of its own"));
         }
@@ -52,7 +52,7 @@ impl GraphResponse {
     }
 
     /// One entity.
-    pub(crate) fn entity(
+    pub(super) fn entity(
         call: &Call<'_>,
         status: StatusCode,
         kind: EntitySet,
@@ -72,7 +72,7 @@ impl GraphResponse {
     }
 
     /// A collection of whole entities: filtered, searched, sorted, counted, cut into pages.
-    pub(crate) fn collection(
+    pub(super) fn collection(
         call: &Call<'_>,
         kind: EntitySet,
         mut entities: Vec<Value>,
@@ -100,7 +100,7 @@ impl GraphResponse {
 }
 
 /// The filter of a request.
-pub(crate) fn filter(call: &Call<'_>) -> Result<Option<Expression>, Refusal> {
+pub(super) fn filter(call: &Call<'_>) -> Result<Option<Expression>, Refusal> {
     let Some(text) = call.option("$filter") else {
         return Ok(None);
     };
@@ -129,7 +129,7 @@ pub(crate) fn filter(call: &Call<'_>) -> Result<Option<Expression>, Refusal> {
 }
 
 /// The rows that pass the filter and the search of a request, in the order given.
-pub(crate) fn select<R: Entity>(
+pub(super) fn select<R: Entity>(
     call: &Call<'_>,
     filter: Option<&Expression>,
     rows: impl IntoIterator<Item = R>,
@@ -162,7 +162,7 @@ pub(crate) fn select<R: Entity>(
 }
 
 /// One page of the rows: counted if that is asked for, with a link to the next.
-pub(crate) fn page<R: Entity>(
+pub(super) fn page<R: Entity>(
     call: &Call<'_>,
     kind: EntitySet,
     rows: &[R],
@@ -217,7 +217,7 @@ fn needs_eventual(what: &str) -> Refusal {
 
 /// A cast to a derived type is an advanced query: it needs the header and `$count`.
 /// Source: Graph, advanced query capabilities on directory objects.
-pub(crate) fn cast_is_allowed(call: &Call<'_>) -> Result<(), Refusal> {
+pub(super) fn cast_is_allowed(call: &Call<'_>) -> Result<(), Refusal> {
     if call.eventual && call.option("$count") == Some("true") {
         Ok(())
     } else {

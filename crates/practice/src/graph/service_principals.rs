@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 use super::response::GraphResponse;
 use crate::state::directory::service_principal::ServicePrincipal;
 
-pub(crate) const SET: EntitySet = EntitySet::all("servicePrincipals");
+pub(super) const SET: EntitySet = EntitySet::all("servicePrincipals");
 
 const READ: [&str; 4] = [
     "Application.Read.All",
@@ -36,7 +36,7 @@ const WRITABLE: [&str; 11] = [
 ];
 
 /// `GET /servicePrincipals`
-pub(crate) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
     let directory = call.world.directory();
     GraphResponse::collection(
@@ -51,7 +51,7 @@ pub(crate) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 }
 
 /// `POST /servicePrincipals`
-pub(crate) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     let app_id = call.text("appId")?;
     let lag = call.world.timing().replication_lag;
@@ -82,7 +82,7 @@ pub(crate) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 }
 
 /// `GET /servicePrincipals/{key}`
-pub(crate) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+pub(super) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
     let directory = call.world.directory();
     let at = lookup::service_principal(&directory, key)?;
@@ -95,7 +95,7 @@ pub(crate) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> 
 }
 
 /// `PATCH /servicePrincipals/{key}`
-pub(crate) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+pub(super) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = lookup::service_principal(&directory, key)?;
@@ -106,7 +106,7 @@ pub(crate) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusa
 }
 
 /// `DELETE /servicePrincipals/{key}`: into the deleted items, with its grants and assignments.
-pub(crate) fn delete(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     let mut directory = call.world.directory();
     let at = lookup::service_principal(&directory, key)?;

@@ -17,25 +17,25 @@ use crate::state::tenant_segment::TenantSegment;
 
 /// A refusal of the sign-in service.
 #[derive(Debug)]
-pub(crate) struct AadstsError {
-    pub(crate) code: u32,
+pub(super) struct AadstsError {
+    pub(super) code: u32,
     /// The OAuth error that goes with it.
-    pub(crate) error: &'static str,
-    pub(crate) status: StatusCode,
+    pub(super) error: &'static str,
+    pub(super) status: StatusCode,
     /// The sentence after the code.
-    pub(crate) text: String,
+    pub(super) text: String,
 }
 
 /// The ids and the time that make one refusal findable in the sign-in logs.
-pub(crate) struct Trace {
-    pub(crate) id: Uuid,
-    pub(crate) correlation_id: Uuid,
-    pub(crate) timestamp: String,
+pub(super) struct Trace {
+    pub(super) id: Uuid,
+    pub(super) correlation_id: Uuid,
+    pub(super) timestamp: String,
 }
 
 impl Trace {
     /// The caller's `client-request-id` is the correlation id, if it sent one.
-    pub(crate) fn new(headers: &HeaderMap) -> Self {
+    pub(super) fn new(headers: &HeaderMap) -> Self {
         let sent = headers
             .get("client-request-id")
             .and_then(|id| id.to_str().ok()?.parse().ok());
@@ -61,7 +61,7 @@ impl AadstsError {
         Self::new(code, error, StatusCode::BAD_REQUEST, text)
     }
 
-    pub(crate) fn missing_parameter(name: &str) -> Self {
+    pub(super) fn missing_parameter(name: &str) -> Self {
         Self::bad(
             900_144,
             "invalid_request",
@@ -69,7 +69,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn unknown_tenant(tenant: &str) -> Self {
+    pub(super) fn unknown_tenant(tenant: &str) -> Self {
         Self::bad(
             90_002,
             "invalid_request",
@@ -81,7 +81,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn unknown_client(client_id: &str, tenant: &str) -> Self {
+    pub(super) fn unknown_client(client_id: &str, tenant: &str) -> Self {
         Self::bad(
             ClientCredentialsProblem::UnknownClient.aadsts(),
             "unauthorized_client",
@@ -93,7 +93,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn single_tenant(client_id: &str, endpoint: &str) -> Self {
+    pub(super) fn single_tenant(client_id: &str, endpoint: &str) -> Self {
         Self::bad(
             50_194,
             "invalid_request",
@@ -105,7 +105,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn redirect_mismatch(redirect_uri: &str, client_id: &str) -> Self {
+    pub(super) fn redirect_mismatch(redirect_uri: &str, client_id: &str) -> Self {
         Self::bad(
             50_011,
             "invalid_request",
@@ -117,7 +117,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn other_redirect() -> Self {
+    pub(super) fn other_redirect() -> Self {
         Self::bad(
             500_112,
             "invalid_client",
@@ -126,11 +126,11 @@ impl AadstsError {
     }
 
     /// The directory that a path means.
-    pub(crate) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, Self> {
+    pub(super) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, Self> {
         TenantSegment::parse(segment, tenant).ok_or_else(|| Self::unknown_tenant(segment))
     }
 
-    pub(crate) fn response_type(sent: &str) -> Self {
+    pub(super) fn response_type(sent: &str) -> Self {
         Self::bad(
             700_054,
             "unsupported_response_type",
@@ -138,7 +138,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn response_mode(sent: &str) -> Self {
+    pub(super) fn response_mode(sent: &str) -> Self {
         Self::bad(
             70_007,
             "unsupported_response_mode",
@@ -146,7 +146,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn unknown_scope(scope: &str) -> Self {
+    pub(super) fn unknown_scope(scope: &str) -> Self {
         Self::bad(
             70_011,
             "invalid_scope",
@@ -156,7 +156,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn no_challenge() -> Self {
+    pub(super) fn no_challenge() -> Self {
         Self::bad(
             9_002_325,
             "invalid_request",
@@ -164,7 +164,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn challenge_shape() -> Self {
+    pub(super) fn challenge_shape() -> Self {
         Self::bad(
             501_491,
             "invalid_request",
@@ -172,7 +172,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn no_session() -> Self {
+    pub(super) fn no_session() -> Self {
         Self::bad(
             50_058,
             "login_required",
@@ -181,7 +181,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn not_consented(client_id: &str, name: &str) -> Self {
+    pub(super) fn not_consented(client_id: &str, name: &str) -> Self {
         Self::bad(
             65_001,
             "consent_required",
@@ -192,7 +192,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn declined() -> Self {
+    pub(super) fn declined() -> Self {
         Self::bad(
             65_004,
             "access_denied",
@@ -200,7 +200,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn admin_consent(name: &str) -> Self {
+    pub(super) fn admin_consent(name: &str) -> Self {
         Self::bad(
             90_094,
             "access_denied",
@@ -211,7 +211,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn not_in_tenant(account: &str, tenant: &str, client: &str) -> Self {
+    pub(super) fn not_in_tenant(account: &str, tenant: &str, client: &str) -> Self {
         Self::bad(
             50_020,
             "access_denied",
@@ -224,7 +224,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn not_assigned(account: &str, client: &str) -> Self {
+    pub(super) fn not_assigned(account: &str, client: &str) -> Self {
         Self::bad(
             50_105,
             "access_denied",
@@ -237,7 +237,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn blocked_by_policy() -> Self {
+    pub(super) fn blocked_by_policy() -> Self {
         Self::bad(
             53_003,
             "interaction_required",
@@ -245,7 +245,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn not_issued() -> Self {
+    pub(super) fn not_issued() -> Self {
         Self::new(
             50_000,
             "server_error",
@@ -254,7 +254,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn directory_unavailable() -> Self {
+    pub(super) fn directory_unavailable() -> Self {
         Self::new(
             90_033,
             "temporarily_unavailable",
@@ -263,7 +263,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn throttled() -> Self {
+    pub(super) fn throttled() -> Self {
         Self::new(
             90_055,
             "temporarily_unavailable",
@@ -273,7 +273,7 @@ impl AadstsError {
     }
 
     /// The one that says no more than that it was not the caller's fault.
-    pub(crate) fn transient() -> Self {
+    pub(super) fn transient() -> Self {
         Self::new(
             90_024,
             "temporarily_unavailable",
@@ -282,7 +282,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn unknown_grant_type(sent: &str) -> Self {
+    pub(super) fn unknown_grant_type(sent: &str) -> Self {
         Self::bad(
             70_003,
             "unsupported_grant_type",
@@ -290,7 +290,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn secret_missing() -> Self {
+    pub(super) fn secret_missing() -> Self {
         Self::new(
             ClientCredentialsProblem::SecretMissing.aadsts(),
             "invalid_client",
@@ -299,7 +299,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn secret_of_public_client() -> Self {
+    pub(super) fn secret_of_public_client() -> Self {
         Self::new(
             700_025,
             "invalid_client",
@@ -308,7 +308,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn secret_wrong(client_id: &str) -> Self {
+    pub(super) fn secret_wrong(client_id: &str) -> Self {
         Self::new(
             ClientCredentialsProblem::SecretWrong.aadsts(),
             "invalid_client",
@@ -320,7 +320,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn secret_expired(client_id: &str) -> Self {
+    pub(super) fn secret_expired(client_id: &str) -> Self {
         Self::new(
             ClientCredentialsProblem::SecretExpired.aadsts(),
             "invalid_client",
@@ -332,7 +332,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn no_service_principal(client_id: &str, tenant: &str) -> Self {
+    pub(super) fn no_service_principal(client_id: &str, tenant: &str) -> Self {
         Self::bad(
             ClientCredentialsProblem::NoServicePrincipal.aadsts(),
             "unauthorized_client",
@@ -342,7 +342,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn scope_without_default(scope: &str) -> Self {
+    pub(super) fn scope_without_default(scope: &str) -> Self {
         Self::bad(
             1_002_012,
             "invalid_scope",
@@ -353,7 +353,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn cross_origin() -> Self {
+    pub(super) fn cross_origin() -> Self {
         Self::bad(
             9_002_326,
             "invalid_request",
@@ -361,7 +361,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn code_malformed() -> Self {
+    pub(super) fn code_malformed() -> Self {
         Self::bad(
             9_002_313,
             "invalid_grant",
@@ -369,7 +369,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn code_expired() -> Self {
+    pub(super) fn code_expired() -> Self {
         Self::bad(
             70_008,
             "invalid_grant",
@@ -378,7 +378,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn code_used() -> Self {
+    pub(super) fn code_used() -> Self {
         Self::bad(
             54_005,
             "invalid_grant",
@@ -387,7 +387,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn verifier_mismatch() -> Self {
+    pub(super) fn verifier_mismatch() -> Self {
         Self::bad(
             501_481,
             "invalid_grant",
@@ -395,7 +395,7 @@ impl AadstsError {
         )
     }
 
-    pub(crate) fn verifier_missing() -> Self {
+    pub(super) fn verifier_missing() -> Self {
         Self::bad(
             50_147,
             "invalid_grant",
@@ -404,7 +404,7 @@ impl AadstsError {
     }
 
     /// What a client hears whose values obtain no token.
-    pub(crate) fn client_credentials(
+    pub(super) fn client_credentials(
         problem: ClientCredentialsProblem,
         client_id: &str,
         tenant: &Tenant,
@@ -423,7 +423,7 @@ impl AadstsError {
     }
 
     /// The text with the ids, as `error_description` has it.
-    pub(crate) fn description(&self, trace: &Trace) -> String {
+    pub(super) fn description(&self, trace: &Trace) -> String {
         format!(
             "AADSTS{}: {}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}",
             self.code, self.text, trace.id, trace.correlation_id, trace.timestamp
@@ -431,7 +431,7 @@ impl AadstsError {
     }
 
     /// The JSON body of the token endpoint and of the metadata documents.
-    pub(crate) fn body(&self, trace: &Trace, base_urls: &BaseUrls) -> Value {
+    pub(super) fn body(&self, trace: &Trace, base_urls: &BaseUrls) -> Value {
         json!({
             "error": self.error,
             "error_description": self.description(trace),
@@ -444,7 +444,7 @@ impl AadstsError {
     }
 
     /// The answer of the token endpoint and of the metadata documents.
-    pub(crate) fn answer(&self, headers: &HeaderMap, base_urls: &BaseUrls) -> Response {
+    pub(super) fn answer(&self, headers: &HeaderMap, base_urls: &BaseUrls) -> Response {
         (
             self.status,
             Json(self.body(&Trace::new(headers), base_urls)),
