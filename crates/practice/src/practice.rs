@@ -72,7 +72,7 @@ impl Practice {
         self.world.set_timing(timing);
     }
 
-    /// Changes how many requests the APIs take, and begins to count anew.
+    /// Changes how many requests the APIs take, and restarts the count.
     pub fn set_rate_limit(&self, limit: Option<RateLimit>) {
         self.traffic.limiter.set(limit);
     }
@@ -111,7 +111,7 @@ impl Practice {
     }
 
     /// Takes the service that stands for this host, as `graph.microsoft.com`, off the network: whoever connects is
-    /// refused for so many milliseconds, or with `None` until the faults are cleared. `false` for an unknown host.
+    /// refused for `ms` milliseconds, or with `None` until the faults are cleared. `false` for an unknown host.
     ///
     /// What is being answered is answered to the end. Where one port serves every service, connections are reset
     /// instead.
@@ -119,7 +119,7 @@ impl Practice {
         take_offline(&self.world, &self.traffic, host, ms).await
     }
 
-    /// The faults that are switched on, and how often each was met. A test that finds one that never happened has
+    /// The faults that are switched on, and how often each was applied. A test that finds one that never was has
     /// tested nothing.
     pub fn faults(&self) -> Vec<ActiveFault> {
         self.traffic.faults.all()
@@ -135,7 +135,7 @@ impl Practice {
         self.world.directory().deleted_items.restore_mode = mode;
     }
 
-    /// Makes the directory's deleted items so many days older; after thirty they are gone.
+    /// Ages the directory's deleted items by this many days; after thirty they are gone.
     pub fn age_deleted_items(&self, days: u16) {
         self.world.directory().deleted_items.age_by_days(days);
     }
@@ -246,12 +246,12 @@ impl Practice {
         self.world.konnect().team_group_mappings()
     }
 
-    /// Renames a seeded group, as somebody else may do meanwhile. `false` if there is no such group.
+    /// Renames a seeded group, as another administrator might. `false` if there is no such group.
     pub fn rename_group(&self, id: Uuid, name: &str) -> bool {
         self.world.directory().groups.rename(id, name)
     }
 
-    /// Deletes a seeded group, as somebody else may do meanwhile. `false` if there is no such group.
+    /// Deletes a seeded group, as another administrator might. `false` if there is no such group.
     pub fn remove_group(&self, id: Uuid) -> bool {
         self.world.directory().groups.remove(id)
     }
@@ -271,25 +271,25 @@ impl Practice {
             .collect()
     }
 
-    /// Gives a portal another custom domain (as it is outside practice, ending in `.com`), or none, as somebody else
-    /// may do meanwhile. `false` if there is no such portal.
+    /// Gives a portal another custom domain (as it is outside practice, ending in `.com`), or none, as
+    /// another administrator might. `false` if there is no such portal.
     pub fn set_portal_custom_domain(&self, id: Uuid, domain: Option<String>) -> bool {
         self.world.konnect().set_custom_domain(id, domain)
     }
 
-    /// Deletes a portal, as somebody else may do meanwhile. `false` if there is no such portal.
+    /// Deletes a portal, as another administrator might. `false` if there is no such portal.
     pub fn remove_portal(&self, id: Uuid) -> bool {
         self.world.konnect().remove_portal(id)
     }
 
-    /// Deletes a team of the organization or of a portal, with its mappings, as somebody else may do meanwhile.
+    /// Deletes a team of the organization or of a portal, with its mappings, as another administrator might.
     /// `false` if there is no such team.
     pub fn remove_team(&self, id: Uuid) -> bool {
         self.world.konnect().remove_team(id)
     }
 
-    /// Puts somebody into a team of the organization or of a portal by hand, as an administrator may do; the account is
-    /// made if there is none. `false` if there is no such team.
+    /// Adds a person to a team of the organization or of a portal by hand, as an administrator might; creates the
+    /// account if there is none. `false` if there is no such team.
     pub fn add_member(&self, team: Uuid, full_name: &str, email: &str) -> bool {
         self.world.konnect().add_member(team, full_name, email)
     }
@@ -309,7 +309,7 @@ impl Practice {
     /// - two applications with the same tag;
     /// - an identity provider that is switched on with values that do not work;
     /// - with `settled`, when nothing is left to be done: a client secret that works and that nobody has. `held` are
-    ///   the key ids of those that somebody keeps; Konnect keeps those that its providers use.
+    ///   the key ids of those in use elsewhere; Konnect keeps those that its providers use.
     pub fn violations(&self, tag: &str, held: &[Uuid], settled: bool) -> Vec<String> {
         audit::violations(&self.world, &self.base_urls, tag, held, settled)
     }

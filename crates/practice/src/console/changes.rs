@@ -1,4 +1,4 @@
-//! What somebody else changes meanwhile.
+//! What other administrators change.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub(super) async fn remove_portal(
     done(world.konnect().remove_portal(id))
 }
 
-/// As it is outside practice, ending in `.com`; null takes it away.
+/// As it is outside practice, ending in `.com`; null removes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CustomDomain {
@@ -59,7 +59,7 @@ pub(super) async fn remove_team(
     done(world.konnect().remove_team(id))
 }
 
-/// Somebody whom an administrator puts into a team; the account is made if there is none.
+/// A person whom an administrator adds to a team; creates the account if there is none.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Member {

@@ -1,5 +1,5 @@
 //! Practice's own console: what was asked, what shall go wrong, how slow it is, what the tenant forbids,
-//! and what somebody else changes meanwhile.
+//! and what other administrators change.
 //!
 //! It is on loopback and without sign-in. It sends no CORS headers, and takes only JSON,
 //! so that no web page can steer it from a browser.

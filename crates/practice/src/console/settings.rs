@@ -25,7 +25,7 @@ pub(super) struct TimingBody {
     rate_limit: Limit,
 }
 
-/// Null takes the limit away; what is left out stays as it is, and is left out while there is none.
+/// Null removes the limit; what is left out stays as it is, and is left out while there is none.
 #[derive(Default)]
 enum Limit {
     #[default]

@@ -102,7 +102,7 @@ fn people<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Person> {
         .filter(|person| !person.other_tenant)
 }
 
-/// Whether the caller may read this person: one's own object with less than anybody else's.
+/// Whether the caller may read this person: people's own object takes fewer permissions than other people's.
 pub(super) fn is_readable(call: &Call<'_>, person: &Person) -> bool {
     let Ok(caller) = call.caller.person() else {
         return false;

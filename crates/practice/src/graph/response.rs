@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 use super::search;
 use crate::state::service::Service;
 
-/// How many entities a page holds unless `$top` says otherwise, and at the most.
+/// How many entities a page holds unless `$top` says otherwise, and the largest `$top`.
 const DEFAULT_PAGE: usize = 100;
 const LARGEST_PAGE: usize = 999;
 /// How many alternatives a filter may name, by `or` or in the list of `in`.

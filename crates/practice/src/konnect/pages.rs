@@ -110,7 +110,7 @@ pub(super) fn portal(name: &str, authentication_enabled: bool, sso: bool) -> Res
     page(StatusCode::OK, name, &body)
 }
 
-/// Why somebody was not signed in.
+/// Why the sign-in was refused.
 pub(super) fn refusal(status: StatusCode, reason: &str) -> Response {
     let body = format!(
         "<p id=\"refusal\" role=\"alert\">{}</p>\n\

@@ -156,7 +156,7 @@ pub(super) async fn authenticate(
     }
 }
 
-/// `GET /api/v3/portal`: what anybody may know.
+/// `GET /api/v3/portal`: what is public.
 pub(super) async fn context(
     State(world): State<Arc<World>>,
     asked: Asked,

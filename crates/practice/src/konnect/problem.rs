@@ -25,7 +25,7 @@ pub(super) enum Rule {
     IsObject,
     IsString,
     IsUuid,
-    /// No more than so many characters.
+    /// At most this many characters.
     MaxLength(usize),
     Required,
     UnknownProperty,

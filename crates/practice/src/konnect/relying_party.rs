@@ -19,7 +19,7 @@ use super::id_token;
 use crate::http::outbound::Outbound;
 use crate::state::konnect::identity_provider::OidcConfig;
 
-/// Why the organization login turned somebody away, in words for a page.
+/// Why a sign-in was refused, as a sentence for a page.
 #[derive(Debug)]
 pub(super) struct Refusal(String);
 

@@ -31,12 +31,12 @@ pub(super) enum ConnectionOutcome {
     Closed,
     /// The connection is reset.
     Reset,
-    /// Nobody hears of it again.
+    /// No answer ever comes, and the connection stays open.
     Hang,
 }
 
-/// Lets a request take effect, or not, and spoils the answer, as the faults say. `over` is cancelled when the faults
-/// are cleared.
+/// Lets a request take effect, or not, and spoils the answer, as the faults say. `cleared` is cancelled when
+/// the faults are cleared.
 pub(super) async fn apply_faults(
     traffic: &Traffic,
     service: Service,
@@ -44,19 +44,19 @@ pub(super) async fn apply_faults(
     parts: Parts,
     body: Bytes,
     faults: &[FaultAction],
-    over: &CancellationToken,
+    cleared: &CancellationToken,
 ) -> ConnectionOutcome {
     let request = BufferedRequest::new(&parts, &body);
     for fault in faults {
         match fault {
             FaultAction::Delay { ms } => {
                 let late = tokio::time::sleep(Duration::from_millis(*ms));
-                over.run_until_cancelled(late).await;
+                cleared.run_until_cancelled(late).await;
             }
             FaultAction::Refuse { ms } => {
                 traffic
                     .network
-                    .take_offline(service, *ms, over.clone())
+                    .take_offline(service, *ms, cleared.clone())
                     .await;
                 return ConnectionOutcome::Reset;
             }
@@ -91,7 +91,7 @@ pub(super) async fn apply_faults(
             FaultAction::RefuseNext { ms } => {
                 traffic
                     .network
-                    .take_offline(service, *ms, over.clone())
+                    .take_offline(service, *ms, cleared.clone())
                     .await;
                 parts
                     .headers

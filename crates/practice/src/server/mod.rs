@@ -202,8 +202,8 @@ async fn answer(
         from_app: hosted.is_from_app(parts.uri.path(), &parts.headers),
     };
 
-    // Before the faults are met, so that those that are cleared meanwhile are over.
-    let over = traffic.faults.cleared();
+    // Taken before the faults apply, so that clearing them in between ends them.
+    let cleared = traffic.faults.cleared();
     // What practice asks itself is neither slowed nor disturbed: the caller already pays for its own request.
     let mut refused = None;
     let faults = if own.is_some() {
@@ -227,7 +227,8 @@ async fn answer(
             ConnectionOutcome::Answered(apply_faults::collected(response).await)
         }
         None => {
-            apply_faults::apply_faults(traffic, service, hosted, parts, body, &faults, &over).await
+            apply_faults::apply_faults(traffic, service, hosted, parts, body, &faults, &cleared)
+                .await
         }
     };
     // Recorded before any silence, because this future may not outlive it.
@@ -250,7 +251,7 @@ async fn answer(
             Err(ClosedOnPurpose)
         }
         ConnectionOutcome::Hang => {
-            over.cancelled().await;
+            cleared.cancelled().await;
             Err(ClosedOnPurpose)
         }
     }

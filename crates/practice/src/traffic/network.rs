@@ -1,7 +1,7 @@
 //! The addresses that the services listen on, and services that leave the network for a while.
 //!
 //! A service that left is refused by the kernel (`ECONNREFUSED`), because nothing listens any more. On Linux and macOS
-//! its port stays bound meanwhile, so that nobody else gets it; elsewhere it is taken again when the time is over.
+//! its port stays bound, so that no other process gets it; elsewhere it is bound again when the time is over.
 //! Where one listener serves every service, it stays, and the connections of the service that left are reset instead.
 
 use std::collections::{HashMap, HashSet};
@@ -136,13 +136,13 @@ impl Network {
         &self.listeners
     }
 
-    /// Takes a service off the network for so many milliseconds, at most until `over` is cancelled.
+    /// Takes a service offline for `ms` milliseconds, or until `cleared` is cancelled.
     /// What it is answering is answered to the end. Answers when it refuses.
     pub(crate) async fn take_offline(
         self: &Arc<Self>,
         service: Service,
         ms: Option<u64>,
-        over: CancellationToken,
+        cleared: CancellationToken,
     ) {
         let change = {
             let mut state = lock(&self.state);
@@ -157,9 +157,9 @@ impl Network {
             match ms.map(Duration::from_millis) {
                 Some(time) => tokio::select! {
                     () = tokio::time::sleep(time) => {}
-                    () = over.cancelled() => {}
+                    () = cleared.cancelled() => {}
                 },
-                None => over.cancelled().await,
+                None => cleared.cancelled().await,
             }
             if let Some(network) = network.upgrade() {
                 network.bring_online(service, change);
@@ -250,7 +250,7 @@ fn socket(address: SocketAddr) -> std::io::Result<TcpSocket> {
     }
 }
 
-/// Lets sockets of this user that say the same have one port. No port that is picked for somebody is one of these.
+/// Lets sockets of this user that say the same have one port. The system never picks one of these as a free port.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn share(socket: &TcpSocket) -> std::io::Result<()> {
     socket.set_reuseport(true)

@@ -37,7 +37,7 @@ impl Limiter {
         limiter
     }
 
-    /// Begins anew with another limit.
+    /// Sets another limit and restarts the count.
     pub(crate) fn set(&self, limit: Option<RateLimit>) {
         *lock(&self.0) = State {
             limit,

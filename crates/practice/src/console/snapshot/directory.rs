@@ -101,7 +101,7 @@ fn deleted_principal(deleted: &DeletedPrincipal) -> Value {
     entity
 }
 
-/// Who may do what, without the ids that a grant gets anew each time: client, for whom, resource, and the scopes in
+/// Who may do what, without the ids, which are new for every grant: client, for whom, resource, and the scopes in
 /// order.
 fn grants(grants: &[Grant]) -> Value {
     by_key(grants.iter().map(|grant| {
@@ -117,7 +117,7 @@ fn grants(grants: &[Grant]) -> Value {
     }))
 }
 
-/// Who is assigned to which service principal, without the ids and times that an assignment gets anew each time.
+/// Who is assigned to which service principal, without the ids and times, which are new for every assignment.
 fn assignments(assignments: &[Assignment]) -> Value {
     let mut by_resource: BTreeMap<Uuid, Map<String, Value>> = BTreeMap::new();
     for assignment in assignments {

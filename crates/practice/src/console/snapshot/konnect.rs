@@ -1,6 +1,6 @@
 //! Everything that the organization and its portals hold and a run can change, as one value.
 //!
-//! Left out are the times of change, and the ids that a mapping gets anew each time.
+//! Left out are the times of change, and the ids of mappings, which are new each time.
 
 use std::collections::{BTreeMap, BTreeSet};
 

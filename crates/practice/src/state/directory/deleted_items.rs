@@ -45,7 +45,7 @@ pub(crate) struct DeletedApplication {
     pub(crate) at: Timestamp,
 }
 
-/// A service principal that was deleted, with what hung on it.
+/// A deleted service principal, with its grants and assignments.
 pub(crate) struct DeletedPrincipal {
     pub(crate) principal: ServicePrincipal,
     pub(crate) grants: Vec<Grant>,

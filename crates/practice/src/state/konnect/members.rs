@@ -29,7 +29,7 @@ impl SignInTarget {
         members
     }
 
-    /// Puts somebody into a team by hand; the account is made if there is none.
+    /// Adds a person to a team by hand; creates the account if there is none.
     pub(crate) fn add_member(&mut self, team: Uuid, full_name: &str, email: &str) {
         let is_same = |user: &&mut User| user.email.eq_ignore_ascii_case(email);
         if let Some(user) = self.users.iter_mut().find(is_same) {
@@ -57,7 +57,7 @@ impl SignInTarget {
         }
     }
 
-    /// Takes somebody out of every team that is not set by hand.
+    /// Removes a person from every team that is not set by hand.
     pub(crate) fn leave_unmapped_teams(&mut self, user: usize) {
         let by_hand: BTreeSet<Uuid> = self
             .teams
@@ -77,7 +77,7 @@ impl SignInTarget {
             .ok_or(RuleViolation::NotFound(Thing::Team))
     }
 
-    /// Takes a team away, with its mappings and its people's membership.
+    /// Removes a team, with its mappings and memberships.
     pub(crate) fn remove_team(&mut self, id: Uuid) {
         self.teams.retain(|team| team.id != id);
         self.mappings.retain(|mapping| mapping.team_id != id);

@@ -242,7 +242,7 @@ impl Organization {
         })
     }
 
-    /// Takes a team away, of the organization or of a portal, with its mappings. `false` if there is none.
+    /// Removes a team of the organization or of a portal, with its mappings. `false` if there is none.
     pub(crate) fn remove_team(&mut self, id: Uuid) -> bool {
         let portals = self.portals.iter_mut().map(|portal| &mut portal.sign_in);
         let Some(target) = std::iter::once(&mut self.sign_in)

@@ -63,7 +63,7 @@ impl Organization {
         }
     }
 
-    /// Takes a portal away. `false` if there is none.
+    /// Removes a portal. `false` if there is none.
     pub(crate) fn remove_portal(&mut self, id: Uuid) -> bool {
         let before = self.portals.len();
         self.portals.retain(|portal| portal.id != id);

@@ -37,7 +37,7 @@ pub(crate) enum TargetKind {
 )]
 pub(crate) struct SignInTarget {
     pub(crate) kind: TargetKind,
-    /// Whether anybody signs in at all; a portal can be open to everybody instead.
+    /// Whether people sign in at all; a portal can be public instead.
     pub(crate) authentication_enabled: bool,
     pub(crate) basic_auth_enabled: bool,
     pub(crate) idp_mapping_enabled: bool,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::target_id::TargetId;
 use crate::state::clock::konnect_now;
 
-/// Somebody with an account: a user of the organization, or a developer of a portal.
+/// An account: a user of the organization, or a developer of a portal.
 pub(crate) struct User {
     pub(crate) id: Uuid,
     pub(crate) email: String,
@@ -52,7 +52,8 @@ impl Team {
         }
     }
 
-    /// The team as the API answers it. `konnect_managed`: whether the answer says who sets the members, as an older Konnect does not.
+    /// The team as the API answers it. `konnect_managed`: whether the answer says who sets the members, as an older
+    /// Konnect does not.
     pub(crate) fn to_json(&self, target_id: TargetId, konnect_managed: bool) -> Value {
         let mut answer = json!({
             "id": self.id,

@@ -26,13 +26,13 @@ pub struct PortalSeed {
     pub authentication_enabled: bool,
     /// Whether teams decide what developers may do.
     pub rbac_enabled: bool,
-    /// Whether developers who register are let in without anybody's approval.
+    /// Whether developers who register are let in without approval.
     pub auto_approve_developers: bool,
     /// The portal's own teams.
     pub teams: Vec<Team>,
     /// Developers whom an administrator of the portal put into a team by hand.
     pub developers: Vec<Developer>,
-    /// The identity provider that somebody set up before, switched on.
+    /// The identity provider that was set up before, switched on.
     pub provider: Option<ProviderSeed>,
 }
 

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::action::{Fault, FaultAction};
 use crate::state::lock::lock;
 
-/// A fault that is switched on, and how often it was met.
+/// A fault that is switched on, and how often it was applied.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActiveFault {
     /// What was switched on.
@@ -28,7 +28,7 @@ pub(crate) struct Faults(Mutex<State>);
 struct State {
     on: Vec<ActiveFault>,
     /// Cancelled when the faults of now are cleared.
-    over: CancellationToken,
+    cleared: CancellationToken,
 }
 
 impl Faults {
@@ -43,7 +43,7 @@ impl Faults {
     /// Switches all off, and ends the silence of those that time out.
     pub(crate) fn clear(&self) {
         let before = std::mem::take(&mut *lock(&self.0));
-        before.over.cancel();
+        before.cleared.cancel();
     }
 
     pub(crate) fn all(&self) -> Vec<ActiveFault> {
@@ -52,7 +52,7 @@ impl Faults {
 
     /// Cancelled when the faults that are on now are cleared.
     pub(crate) fn cleared(&self) -> CancellationToken {
-        lock(&self.0).over.clone()
+        lock(&self.0).cleared.clone()
     }
 
     /// Counts the request for every fault that matches it; answers what shall happen to it.

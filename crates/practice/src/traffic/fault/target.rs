@@ -12,7 +12,7 @@ use crate::traffic::record::Exchange;
 pub(crate) enum FaultTarget {
     /// A fault is switched on.
     Fault(Fault),
-    /// The service leaves the network now, for so many milliseconds.
+    /// The service goes offline now, for `ms` milliseconds.
     Now { service: Service, ms: Option<u64> },
 }
 
