@@ -64,7 +64,7 @@ pub(super) fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusa
         ));
     }
     let seed = &call.world.seed;
-    let person = seed.people.iter().find(|person| person.id == principal_id);
+    let person = seed.person_by_id(principal_id);
     let group = directory.groups.get(principal_id);
     let (name, kind) = match (person, group) {
         (Some(person), _) => (person.display_name.clone(), "User"),

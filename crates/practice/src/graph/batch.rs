@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::call::Call;
 use super::dispatch::dispatch;
 use super::refusal::Refusal;
-use super::response::{Body, GraphResponse};
+use super::response::{Body, GraphResponse, in_json};
 
 const MOST: usize = 20;
 
@@ -48,23 +47,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
         } else {
             run_one(call, method, url, request)
         };
-        let (status, body) = match outcome {
-            Ok(GraphResponse { status, body }) => {
-                let body = match body {
-                    Body::Json(body) => Some(body),
-                    Body::Number(number) => Some(json!(number)),
-                    Body::Nothing => None,
-                };
-                (status, body)
-            }
-            Err(refusal) => {
-                let request_id = Uuid::new_v4();
-                (
-                    refusal.status,
-                    Some(refusal.body(request_id, &request_id.to_string())),
-                )
-            }
-        };
+        let (status, body) = in_json(outcome);
         if statuses.insert(id, status).is_some() {
             return Err(malformed("The ids of batch requests must be unique."));
         }

@@ -2,10 +2,9 @@
 
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::answer::answer;
-use super::response::{Body, GraphResponse};
+use super::response::in_json;
 use crate::state::base_urls::BaseUrls;
 use crate::state::claims::mint_access_token;
 use crate::state::directory::permissions::SCOPES;
@@ -30,19 +29,6 @@ pub(crate) fn by_hand(
     let method = Method::from_bytes(method.as_bytes()).ok()?;
     let uri: Uri = format!("/v1.0{path}").parse().ok()?;
     let body = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
-    let answer = answer(world, base_urls, method, &uri, &headers, &body);
-    Some(match answer {
-        Ok(GraphResponse { status, body }) => {
-            let body = match body {
-                Body::Json(body) => body,
-                Body::Number(number) => number.into(),
-                Body::Nothing => Value::Null,
-            };
-            (status.as_u16(), body)
-        }
-        Err(refusal) => {
-            let id = Uuid::new_v4();
-            (refusal.status.as_u16(), refusal.body(id, &id.to_string()))
-        }
-    })
+    let (status, body) = in_json(answer(world, base_urls, method, &uri, &headers, &body));
+    Some((status.as_u16(), body.unwrap_or_default()))
 }

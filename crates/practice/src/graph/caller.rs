@@ -48,13 +48,9 @@ impl<'a> Caller<'a> {
                 "Lifetime validation failed, the token is expired.",
             ));
         }
-        let person = claims["oid"].as_str().and_then(|oid| {
-            world
-                .seed
-                .people
-                .iter()
-                .find(|person| person.id.to_string() == oid)
-        });
+        let person = claims["oid"]
+            .as_str()
+            .and_then(|oid| world.seed.person_by_id(oid.parse().ok()?));
         Ok(Self {
             person,
             app_id: claims["appid"].as_str().unwrap_or_default().to_owned(),

@@ -64,7 +64,7 @@ pub(super) fn referenced(
         .unwrap_or_default()
         .trim_matches('\'');
     let id = Uuid::parse_str(last).map_err(|_| Refusal::not_found(last))?;
-    if person(call, id).is_some() || principal(directory, id).is_some() {
+    if call.world.seed.person_by_id(id).is_some() || principal(directory, id).is_some() {
         Ok(id)
     } else {
         Err(Refusal::not_found(last))
@@ -88,7 +88,7 @@ fn owners<'a>(
 
 fn list(call: &Call<'_>, directory: &Directory, owners: &[Uuid]) -> Result<GraphResponse, Refusal> {
     let entities = owners.iter().filter_map(|id| {
-        if let Some(person) = person(call, *id) {
+        if let Some(person) = call.world.seed.person_by_id(*id) {
             return Some(owner_entity(call, person));
         }
         let principal = principal(directory, *id)?;
@@ -140,11 +140,6 @@ fn remove(call: &Call<'_>, owners: &mut Vec<Uuid>, owner: &str) -> Result<GraphR
     let position = owners.iter().position(|known| known.to_string() == owner);
     owners.remove(position.ok_or_else(|| Refusal::not_found(owner))?);
     Ok(GraphResponse::no_content())
-}
-
-fn person<'a>(call: &Call<'a>, id: Uuid) -> Option<&'a Person> {
-    let people = &call.world.seed.people;
-    people.iter().find(|person| person.id == id)
 }
 
 fn principal(directory: &Directory, id: Uuid) -> Option<&ServicePrincipal> {

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::call::Call;
 use super::entity::{Entity, EntitySet};
@@ -96,6 +97,21 @@ impl GraphResponse {
             });
         }
         page(call, kind, &entities)
+    }
+}
+
+/// The status and the body of an answer within another one, which has no headers of its own.
+pub(super) fn in_json(answer: Result<GraphResponse, Refusal>) -> (StatusCode, Option<Value>) {
+    match answer {
+        Ok(GraphResponse { status, body }) => match body {
+            Body::Json(body) => (status, Some(body)),
+            Body::Number(number) => (status, Some(json!(number))),
+            Body::Nothing => (status, None),
+        },
+        Err(refusal) => {
+            let id = Uuid::new_v4();
+            (refusal.status, Some(refusal.body(id, &id.to_string())))
+        }
     }
 }
 

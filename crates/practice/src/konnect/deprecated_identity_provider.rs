@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -157,12 +157,12 @@ fn replace<T>(slot: &mut T, value: Option<T>) {
 pub(super) async fn mappings_by_team(
     State(world): State<Arc<World>>,
     target_id: TargetId,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
     let organization = world.konnect();
     let target = organization.target(target_id)?;
     let provider_id = oidc_id(target).ok_or_else(Problem::identity_provider_required)?;
-    by_team(target, provider_id, &Query::parse(query.as_deref()))
+    by_team(target, provider_id, &query)
 }
 
 fn by_team(
@@ -193,7 +193,7 @@ fn by_team(
 pub(super) async fn replace_mappings_by_team(
     State(world): State<Arc<World>>,
     target_id: TargetId,
-    RawQuery(query): RawQuery,
+    query: Query,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let object = body::object(&bytes)?;
@@ -228,19 +228,19 @@ pub(super) async fn replace_mappings_by_team(
                 .push(TeamGroupMapping::new(provider_id, team_id, group));
         }
     }
-    by_team(target, provider_id, &Query::parse(query.as_deref()))
+    by_team(target, provider_id, &query)
 }
 
 /// `GET /identity-provider/team-mappings`: by group, in numbered pages.
 pub(super) async fn mappings_by_group(
     State(world): State<Arc<World>>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
     let organization = world.konnect();
     let target = &organization.sign_in;
     let provider_id = oidc_id(target)
         .ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
-    Query::parse(query.as_deref())
+    query
         .numbered_page(&by_group(target, provider_id))
         .map(Json)
 }

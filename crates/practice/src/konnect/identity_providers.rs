@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -64,9 +64,9 @@ pub(super) async fn list(
     State(world): State<Arc<World>>,
     target_id: TargetId,
     base_urls: BaseUrls,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let filters = Query::parse(query.as_deref()).filters(&["eq"], |field| field == "type")?;
+    let filters = query.filters(&["eq"], |field| field == "type")?;
     let organization = world.konnect();
     let providers = organization
         .target(target_id)?

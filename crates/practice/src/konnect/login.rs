@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde_json::Value;
@@ -64,9 +64,9 @@ pub(super) async fn start(
     State(outbound): State<Outbound>,
     base_urls: BaseUrls,
     Path(login_path): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Response {
-    if Query::parse(query.as_deref()).get("logout") == Some("true") {
+    if query.get("logout") == Some("true") {
         return pages::signed_out(&format!("/login/{login_path}"));
     }
     authenticate::start_organization_sign_in(&world, &outbound, &base_urls, &login_path)
@@ -88,9 +88,8 @@ pub(super) async fn login(
     State(outbound): State<Outbound>,
     base_urls: BaseUrls,
     headers: HeaderMap,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Response {
-    let query = Query::parse(query.as_deref());
     if !is_callback(&query) {
         return pages::password_form(world.konnect().sign_in.basic_auth_enabled);
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
 use super::problem::Problem;
@@ -18,16 +18,14 @@ pub(super) async fn list(
     State(world): State<Arc<World>>,
     target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
     let organization = world.konnect();
     let target = organization.target(target_id)?;
     target.team(id)?;
     let items: Vec<_> = target.members(id).map(developer_json).collect();
-    Query::parse(query.as_deref())
-        .numbered_page(&items)
-        .map(Json)
+    query.numbered_page(&items).map(Json)
 }
 
 fn developer_json(user: &User) -> Value {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -61,9 +61,8 @@ pub(super) async fn user(
 pub(super) async fn user_teams(
     State(world): State<Arc<World>>,
     Path(user_id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq", "contains"], |field| field == "name")?;
     let organization = world.konnect();
     let user = Uuid::parse_str(&user_id)

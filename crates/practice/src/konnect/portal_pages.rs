@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{FromRef, FromRequestParts, RawQuery, State};
+use axum::extract::{FromRef, FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -95,9 +95,8 @@ pub(super) async fn login(
     State(outbound): State<Outbound>,
     asked: Asked,
     headers: HeaderMap,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Response {
-    let query = Query::parse(query.as_deref());
     if query.get("logout") == Some("true") {
         return pages::signed_out("/login/sso");
     }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
@@ -36,9 +36,8 @@ pub(super) async fn list(
     State(world): State<Arc<World>>,
     Extension(region): Extension<Region>,
     base_urls: BaseUrls,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq", "contains"], |field| {
         matches!(
             field,
@@ -215,7 +214,7 @@ pub(super) async fn custom_domain(
 pub(super) async fn classic(
     State(world): State<Arc<World>>,
     Extension(region): Extension<Region>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
     let organization = world.konnect();
     let items: Vec<Value> = organization
@@ -240,7 +239,5 @@ pub(super) async fn classic(
             })
         })
         .collect();
-    Query::parse(query.as_deref())
-        .numbered_page(&items)
-        .map(Json)
+    query.numbered_page(&items).map(Json)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -54,10 +54,9 @@ pub(super) async fn list(
     State(world): State<Arc<World>>,
     target_id: TargetId,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
-    let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq"], |field| matches!(field, "team_id" | "group"))?;
     let organization = world.konnect();
     ensure_available(&organization)?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -31,9 +31,8 @@ const KONNECT_MANAGED: &str = "konnect_managed";
 pub(super) async fn list(
     State(world): State<Arc<World>>,
     target_id: TargetId,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq", "contains", "exists"], |field| {
         field == "name"
             || match target_id {
@@ -204,9 +203,8 @@ pub(super) async fn delete(
 pub(super) async fn assigned_roles(
     State(world): State<Arc<World>>,
     Path(team_id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let query = Query::parse(query.as_deref());
     query.filters(&["eq"], |field| {
         matches!(field, "role_name" | "entity_type_name")
     })?;

@@ -50,8 +50,7 @@ pub(super) async fn begin(
     if parameters.get("prompt").map(String::as_str) == Some("none") {
         let remembered =
             session_cookie(&headers).and_then(|cookie| world.sign_ins().remembered(cookie));
-        let person =
-            remembered.and_then(|id| world.seed.people.iter().find(|person| person.id == id));
+        let person = remembered.and_then(|id| world.seed.person_by_id(id));
         return match person {
             Some(person) => silently(&world, &authorization, person, &trace),
             None => respond_refusal(&authorization, &AadstsError::no_session(), &trace, None),
@@ -129,7 +128,7 @@ pub(super) async fn answer_consent(
     else {
         return pages::stale();
     };
-    let Some(person) = world.seed.people.iter().find(|person| person.id == id) else {
+    let Some(person) = world.seed.person_by_id(id) else {
         return pages::stale();
     };
     if consented.answer != "accept" {

@@ -78,10 +78,8 @@ fn answer(
             world.sign_ins().mark_redeemed(text);
             let person = world
                 .seed
-                .people
-                .iter()
-                .find(|person| person.id == code.person);
-            let person = person.ok_or_else(AadstsError::code_malformed)?;
+                .person_by_id(code.person)
+                .ok_or_else(AadstsError::code_malformed)?;
             let names: Vec<&str> = code
                 .authorization
                 .scopes

@@ -87,6 +87,11 @@ impl Seed {
         self
     }
 
+    /// The person with this object id.
+    pub(crate) fn person_by_id(&self, id: Uuid) -> Option<&Person> {
+        self.people.iter().find(|person| person.id == id)
+    }
+
     /// The person with this user principal name, compared without case as Microsoft does.
     pub fn person(&self, user_principal_name: &str) -> Option<&Person> {
         self.people.iter().find(|person| {
