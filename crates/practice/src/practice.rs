@@ -69,7 +69,7 @@ impl Practice {
 
     /// Changes how slow the services are, from now on.
     pub fn set_timing(&self, timing: Timing) {
-        self.world.set_timing(timing);
+        self.world.entra.set_timing(timing);
     }
 
     /// Changes how many requests the APIs take, and restarts the count.
@@ -202,7 +202,7 @@ impl Practice {
         body: Option<&Value>,
     ) -> Option<(u16, Value)> {
         crate::graph::by_hand(
-            &self.world,
+            &self.world.entra,
             &self.base_urls,
             user_principal_name,
             method,

@@ -87,9 +87,9 @@ fn services(
     addressing: &Addressing,
     outbound: &Outbound,
 ) -> Vec<(Service, Box<dyn SimulatedService>)> {
-    let mut services = konnect::services(world, addressing, outbound);
-    let sign_in = SignIn::new(Arc::clone(world), addressing.clone());
-    let graph = Graph::new(Arc::clone(world), addressing.clone());
+    let mut services = konnect::services(&world.konnect, addressing, outbound);
+    let sign_in = SignIn::new(Arc::clone(&world.entra), addressing.clone());
+    let graph = Graph::new(Arc::clone(&world.entra), addressing.clone());
     let console = Console::new(Arc::clone(world), Arc::clone(traffic), addressing.clone());
     services.push((Service::Login, Box::new(sign_in)));
     services.push((Service::Graph, Box::new(graph)));

@@ -40,7 +40,7 @@ pub(super) async fn applications(State(world): State<Arc<World>>) -> Json<Vec<Va
 
 /// What there was at the start, and where everything is.
 pub(super) async fn seeded(State(world): State<Arc<World>>, base_urls: BaseUrls) -> Json<Value> {
-    let mut seed = json!(world.seed);
+    let mut seed = json!(*world.seed);
     seed["origins"] = json!(base_urls);
     seed["portals"] = json!(world.konnect().portal_addresses(&base_urls));
     Json(seed)

@@ -37,7 +37,7 @@ impl ProviderSecretStatus {
             .and_then(|secret| world.directory().key_id(&client_id, secret.expose_secret()));
         let issued = is_issuer(world, base_urls, &issuer).then(|| {
             let secret = secret.as_ref().map(ExposeSecret::expose_secret);
-            let timing = world.timing();
+            let timing = world.entra.timing();
             world
                 .directory()
                 .check_client_credentials(&client_id, secret, timing)

@@ -65,7 +65,7 @@ pub(super) async fn timing(
     State(world): State<Arc<World>>,
     State(traffic): State<Arc<Traffic>>,
 ) -> Json<TimingBody> {
-    let timing = world.timing();
+    let timing = world.entra.timing();
     let ms = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let rate_limit = traffic.limiter.limit().map_or(Limit::LeftOut, |limit| {
         Limit::Given(Some(RateLimitBody {
@@ -86,9 +86,9 @@ pub(super) async fn set_timing(
     State(traffic): State<Arc<Traffic>>,
     Json(body): Json<TimingBody>,
 ) -> StatusCode {
-    let now = world.timing();
+    let now = world.entra.timing();
     let or = |ms: Option<u64>, now| ms.map_or(now, Duration::from_millis);
-    world.set_timing(Timing {
+    world.entra.set_timing(Timing {
         replication_lag: or(body.lag_ms, now.replication_lag),
         secret_propagation: or(body.propagation_ms, now.secret_propagation),
         delay: or(body.delay_ms, now.delay),

@@ -9,17 +9,17 @@ use super::dispatch::dispatch;
 use super::refusal::Refusal;
 use super::response::GraphResponse;
 use crate::state::base_urls::BaseUrls;
-use crate::state::world::World;
+use crate::state::entra::Entra;
 
 pub(super) fn answer(
-    world: &World,
+    entra: &Entra,
     base_urls: &BaseUrls,
     method: Method,
     uri: &Uri,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<GraphResponse, Refusal> {
-    let caller = Caller::read(world, headers)?;
+    let caller = Caller::read(entra, headers)?;
     let target = uri
         .path_and_query()
         .map_or(uri.path(), axum::http::uri::PathAndQuery::as_str);
@@ -43,7 +43,7 @@ pub(super) fn answer(
             )
         })?),
     };
-    let call = Call::new(world, base_urls, &caller, method, target, headers, body);
+    let call = Call::new(entra, base_urls, &caller, method, target, headers, body);
     if call.method == Method::POST && call.path == ["$batch"] {
         batch::run(&call)
     } else {

@@ -26,8 +26,8 @@ const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 /// `GET /applications`: what every replica knows.
 pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let lag = call.world.timing().replication_lag;
-    let directory = call.world.directory();
+    let lag = call.entra.timing().replication_lag;
+    let directory = call.entra.directory();
     let known = directory
         .applications
         .iter()
@@ -42,7 +42,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 }
 
 fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<GraphResponse, Refusal> {
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     call.caller
         .require_right_to_register(directory.allowed_to_create_apps)?;
     let mut body = call.object()?.clone();
@@ -57,7 +57,7 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<GraphResponse, R
     manifest["appId"] = json!(app_id);
     manifest["createdByAppId"] = json!(call.caller.app_id);
     manifest["createdDateTime"] = json!(graph_time(jiff::Timestamp::now()));
-    manifest["publisherDomain"] = json!(call.world.seed.tenant.domain);
+    manifest["publisherDomain"] = json!(call.entra.seed.tenant.domain);
     if let Some(name) = unique_name {
         manifest["uniqueName"] = json!(name);
     }
@@ -100,7 +100,7 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<GraphResponse, R
 /// `GET /applications/{key}`
 pub(super) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     let at = lookup::application(call, &directory, key)?;
     GraphResponse::entity(
         call,
@@ -114,7 +114,7 @@ pub(super) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> 
 pub(super) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     {
-        let mut directory = call.world.directory();
+        let mut directory = call.entra.directory();
         match lookup::application(call, &directory, key) {
             Ok(at) => {
                 let application = &mut directory.applications[at];
@@ -142,7 +142,7 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusa
 /// `DELETE /applications/{key}`: into the deleted items, with the service principal.
 pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = lookup::application(call, &directory, key)?;
     call.caller
         .require_owner_or_admin(&directory.applications[at].owners)?;

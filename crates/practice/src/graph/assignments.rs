@@ -27,7 +27,7 @@ const WRITE: [&str; 1] = ["AppRoleAssignment.ReadWrite.All"];
 /// `GET …/appRoleAssignedTo`
 pub(super) fn list(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     let id = directory.service_principals[lookup::service_principal(&directory, key)?].id;
     let of_this = directory
         .assignments
@@ -45,7 +45,7 @@ pub(super) fn list(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal>
 /// `POST …/appRoleAssignedTo`
 pub(super) fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = lookup::service_principal(&directory, key)?;
     call.caller
         .require_owner_or_admin(&directory.service_principals[at].owners)?;
@@ -63,7 +63,7 @@ pub(super) fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusa
             "Permission being assigned was not found on application.",
         ));
     }
-    let seed = &call.world.seed;
+    let seed = &call.entra.seed;
     let person = seed.person_by_id(principal_id);
     let group = directory.groups.get(principal_id);
     let (name, kind) = match (person, group) {
@@ -123,7 +123,7 @@ fn may_be_assigned(group: GroupRow<'_>, premium: bool) -> Result<(), Refusal> {
 /// `DELETE …/appRoleAssignedTo/{id}`
 pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = lookup::service_principal(&directory, key)?;
     call.caller
         .require_owner_or_admin(&directory.service_principals[at].owners)?;

@@ -82,7 +82,7 @@ fn run_one(
     }
     let target = url.strip_prefix("/v1.0").unwrap_or(url);
     let inner = Call::new(
-        call.world,
+        call.entra,
         call.base_urls,
         call.caller,
         method,

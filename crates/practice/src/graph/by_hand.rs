@@ -8,12 +8,12 @@ use super::response::in_json;
 use crate::state::base_urls::BaseUrls;
 use crate::state::claims::mint_access_token;
 use crate::state::directory::permissions::SCOPES;
-use crate::state::world::World;
+use crate::state::entra::Entra;
 
 /// Makes a call in the name of a person with every delegated permission, so that roles and ownership alone decide.
 /// `None` for an unknown person, or for a method or path that HTTP does not allow.
 pub(crate) fn by_hand(
-    world: &World,
+    entra: &Entra,
     base_urls: &BaseUrls,
     person: &str,
     method: &str,
@@ -21,7 +21,7 @@ pub(crate) fn by_hand(
     body: Option<&Value>,
 ) -> Option<(u16, Value)> {
     let scopes = SCOPES.map(|scope| scope.name);
-    let token = mint_access_token(&world.seed, base_urls, person, &scopes)?;
+    let token = mint_access_token(&entra.seed, base_urls, person, &scopes)?;
     let mut headers = HeaderMap::new();
     let bearer = HeaderValue::try_from(format!("Bearer {token}")).ok()?;
     headers.insert(header::AUTHORIZATION, bearer);
@@ -29,6 +29,6 @@ pub(crate) fn by_hand(
     let method = Method::from_bytes(method.as_bytes()).ok()?;
     let uri: Uri = format!("/v1.0{path}").parse().ok()?;
     let body = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
-    let (status, body) = in_json(answer(world, base_urls, method, &uri, &headers, &body));
+    let (status, body) = in_json(answer(entra, base_urls, method, &uri, &headers, &body));
     Some((status.as_u16(), body.unwrap_or_default()))
 }

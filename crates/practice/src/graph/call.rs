@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 use super::caller::Caller;
 use super::refusal::Refusal;
 use crate::state::base_urls::BaseUrls;
-use crate::state::world::World;
+use crate::state::entra::Entra;
 
 /// One request, alone or out of a batch.
 pub(super) struct Call<'a> {
-    pub(super) world: &'a World,
+    pub(super) entra: &'a Entra,
     pub(super) base_urls: &'a BaseUrls,
     pub(super) caller: &'a Caller<'a>,
     pub(super) method: Method,
@@ -37,7 +37,7 @@ pub(super) enum Key<'a> {
 
 impl<'a> Call<'a> {
     pub(super) fn new(
-        world: &'a World,
+        entra: &'a Entra,
         base_urls: &'a BaseUrls,
         caller: &'a Caller<'a>,
         method: Method,
@@ -53,7 +53,7 @@ impl<'a> Call<'a> {
                 .unwrap_or_default()
         };
         Self {
-            world,
+            entra,
             base_urls,
             caller,
             method,

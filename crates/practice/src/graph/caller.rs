@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::refusal::Refusal;
 use crate::state::directory::application::GRAPH_APP_ID;
+use crate::state::entra::Entra;
 use crate::state::seed::{DirectoryRole, Person};
 use crate::state::signing_key;
-use crate::state::world::World;
 
 /// Who calls.
 pub(super) struct Caller<'a> {
@@ -20,7 +20,7 @@ pub(super) struct Caller<'a> {
 
 impl<'a> Caller<'a> {
     /// Reads the bearer token.
-    pub(super) fn read(world: &'a World, headers: &HeaderMap) -> Result<Self, Refusal> {
+    pub(super) fn read(entra: &'a Entra, headers: &HeaderMap) -> Result<Self, Refusal> {
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok());
@@ -50,7 +50,7 @@ impl<'a> Caller<'a> {
         }
         let person = claims["oid"]
             .as_str()
-            .and_then(|oid| world.seed.person_by_id(oid.parse().ok()?));
+            .and_then(|oid| entra.seed.person_by_id(oid.parse().ok()?));
         Ok(Self {
             person,
             app_id: claims["appid"].as_str().unwrap_or_default().to_owned(),

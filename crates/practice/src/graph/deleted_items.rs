@@ -23,7 +23,7 @@ const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 /// `GET /directory/deletedItems/microsoft.graph.application`
 pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     directory.deleted_items.forget_old();
     let deleted = directory.deleted_items.applications.iter();
     GraphResponse::collection(
@@ -36,7 +36,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 /// `GET /directory/deletedItems/microsoft.graph.servicePrincipal`
 pub(super) fn list_principals(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     directory.deleted_items.forget_old();
     let deleted = directory.deleted_items.principals.iter();
     GraphResponse::collection(
@@ -49,7 +49,7 @@ pub(super) fn list_principals(call: &Call<'_>) -> Result<GraphResponse, Refusal>
 /// `GET /directory/deletedItems/{id}`
 pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let entity = match find(&mut directory, id)? {
         DeletedItem::Application(at) => typed(
             directory.deleted_items.applications[at].entity(),
@@ -74,7 +74,7 @@ pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal>
     if !roles.iter().any(|role| purging.contains(role)) {
         return Err(Refusal::denied());
     }
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let place = find(&mut directory, id)?;
     directory.purge(place);
     Ok(GraphResponse::no_content())
@@ -83,7 +83,7 @@ pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal>
 /// `POST /directory/deletedItems/{id}/restore`
 pub(super) fn restore(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let entity = match find(&mut directory, id)? {
         DeletedItem::Application(at) => {
             call.caller.require_owner_or_admin(

@@ -34,14 +34,14 @@ pub(super) fn of(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<GraphRespo
 
 fn list(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     let at = lookup::application(call, &directory, key)?;
     GraphResponse::collection(call, SET, directory.applications[at].federated.clone())
 }
 
 fn get(call: &Call<'_>, key: &str, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     let at = lookup::application(call, &directory, key)?;
     let federated = &directory.applications[at].federated;
     let known = federated.iter().find(|known| is_meant(known, id));
@@ -53,7 +53,7 @@ fn get(call: &Call<'_>, key: &str, id: &str) -> Result<GraphResponse, Refusal> {
 /// Source: Graph, resource type federatedIdentityCredential.
 fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = lookup::application(call, &directory, key)?;
     let application = &mut directory.applications[at];
     call.caller.require_owner_or_admin(&application.owners)?;
@@ -97,7 +97,7 @@ fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
 
 fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = lookup::application(call, &directory, key)?;
     let application = &mut directory.applications[at];
     call.caller.require_owner_or_admin(&application.owners)?;

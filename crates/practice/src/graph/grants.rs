@@ -25,7 +25,7 @@ const WRITE: [&str; 2] = [
 /// `GET /oauth2PermissionGrants`
 pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     GraphResponse::collection(call, SET, directory.grants.iter().map(entity).collect())
 }
 
@@ -33,7 +33,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     call.caller.require_application_administrator()?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let id_of = |name: &str| -> Result<Uuid, Refusal> {
         let text = call.text(name)?;
         Uuid::parse_str(text)
@@ -84,7 +84,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 /// `GET /oauth2PermissionGrants/{id}`
 pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     GraphResponse::entity(
         call,
         StatusCode::OK,
@@ -97,7 +97,7 @@ pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
 pub(super) fn update(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     call.caller.require_application_administrator()?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = find(&directory, id)?;
     if let Some(name) = call.object()?.keys().find(|name| *name != "scope") {
         return Err(Refusal::bad_request(&format!(
@@ -112,7 +112,7 @@ pub(super) fn update(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal
 pub(super) fn delete(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     call.caller.require_application_administrator()?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = find(&directory, id)?;
     directory.grants.remove(at);
     Ok(GraphResponse::no_content())

@@ -25,14 +25,14 @@ const READ: [&str; 5] = [
 /// `GET /groups`
 pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     require_member(call)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     page(call, SET, &wanted(call, &directory.groups)?)
 }
 
 /// `GET /groups/$count`
 pub(super) fn count(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     require_member(call)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     GraphResponse::count(call, wanted(call, &directory.groups)?.len())
 }
 
@@ -62,7 +62,7 @@ fn wanted<'a>(call: &Call<'_>, groups: &'a Groups) -> Result<Vec<GroupRow<'a>>, 
 /// `GET /groups/{id}`
 pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     require_member(call)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     let group = Uuid::parse_str(id)
         .ok()
         .and_then(|id| directory.groups.get(id))

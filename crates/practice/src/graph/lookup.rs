@@ -14,7 +14,7 @@ pub(super) fn application(
     directory: &Directory,
     key: &str,
 ) -> Result<usize, Refusal> {
-    let lag = call.world.timing().replication_lag;
+    let lag = call.entra.timing().replication_lag;
     let key = Key::parse(key);
     let is_meant = |application: &Application| match key {
         Key::Id(id) => Uuid::parse_str(id).is_ok_and(|id| id == application.id),

@@ -95,7 +95,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 
 /// The people of the tenant, guests included.
 fn people<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Person> {
-    call.world
+    call.entra
         .seed
         .people
         .iter()
@@ -127,7 +127,7 @@ fn of_person(call: &Call<'_>, person: &Person, rest: &[&str]) -> Result<GraphRes
         ["transitiveMemberOf", rest @ ..] => (true, rest),
         [other, ..] => return Err(Refusal::no_segment(other)),
     };
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     match rest {
         [] => page(
             call,

@@ -48,18 +48,18 @@ use self::response::{Body, GraphResponse};
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::base_urls::BaseUrls;
-use crate::state::world::World;
+use crate::state::entra::Entra;
 
 /// Microsoft Graph (`https://graph.microsoft.com`).
 #[derive(Clone, FromRef)]
 pub(crate) struct Graph {
-    world: Arc<World>,
+    entra: Arc<Entra>,
     addressing: Addressing,
 }
 
 impl Graph {
-    pub(crate) fn new(world: Arc<World>, addressing: Addressing) -> Self {
-        Self { world, addressing }
+    pub(crate) fn new(entra: Arc<Entra>, addressing: Addressing) -> Self {
+        Self { entra, addressing }
     }
 }
 
@@ -79,7 +79,7 @@ impl SimulatedService for Graph {
 }
 
 async fn handle(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     base_urls: BaseUrls,
     method: Method,
     uri: Uri,
@@ -88,7 +88,7 @@ async fn handle(
 ) -> Response {
     let request_id = Uuid::new_v4();
     let client_request_id = client_request_id(&headers, request_id);
-    let answer = answer(&world, &base_urls, method, &uri, &headers, &body);
+    let answer = answer(&entra, &base_urls, method, &uri, &headers, &body);
     let mut response = match answer {
         Ok(GraphResponse { status, body }) => match body {
             Body::Json(body) => (status, json_body(&body)).into_response(),

@@ -18,7 +18,7 @@ const READ: [&str; 4] = [
 /// `GET /organization`. With User.Read alone most properties are null.
 pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let tenant = &call.world.seed.tenant;
+    let tenant = &call.entra.seed.tenant;
     let domain = |name: &str, initial: bool| {
         json!({
             "capabilities": "Email, OfficeCommunicationsOnline",

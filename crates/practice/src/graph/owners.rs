@@ -27,7 +27,7 @@ pub(super) fn of(
     key: &str,
     rest: &[&str],
 ) -> Result<GraphResponse, Refusal> {
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     match (call.method.as_str(), rest) {
         ("GET", []) => {
             call.caller.require_scope(&READ)?;
@@ -64,7 +64,7 @@ pub(super) fn referenced(
         .unwrap_or_default()
         .trim_matches('\'');
     let id = Uuid::parse_str(last).map_err(|_| Refusal::not_found(last))?;
-    if call.world.seed.person_by_id(id).is_some() || principal(directory, id).is_some() {
+    if call.entra.seed.person_by_id(id).is_some() || principal(directory, id).is_some() {
         Ok(id)
     } else {
         Err(Refusal::not_found(last))
@@ -88,7 +88,7 @@ fn owners<'a>(
 
 fn list(call: &Call<'_>, directory: &Directory, owners: &[Uuid]) -> Result<GraphResponse, Refusal> {
     let entities = owners.iter().filter_map(|id| {
-        if let Some(person) = call.world.seed.person_by_id(*id) {
+        if let Some(person) = call.entra.seed.person_by_id(*id) {
             return Some(owner_entity(call, person));
         }
         let principal = principal(directory, *id)?;

@@ -22,7 +22,7 @@ const WRITE: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"
 /// `POST /applications/{key}/addPassword`
 pub(super) fn add(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = lookup::application(call, &directory, key)?;
     call.caller
         .require_owner_or_admin(&directory.applications[at].owners)?;
@@ -49,7 +49,7 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> 
 /// `POST /applications/{key}/removePassword`
 pub(super) fn remove(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = lookup::application(call, &directory, key)?;
     let application = &mut directory.applications[at];
     call.caller.require_owner_or_admin(&application.owners)?;

@@ -17,7 +17,7 @@ pub(super) fn app_management(call: &Call<'_>) -> Result<GraphResponse, Refusal> 
         call,
         StatusCode::OK,
         kind,
-        &call.world.directory().app_management_policy,
+        &call.entra.directory().app_management_policy,
     )
 }
 
@@ -37,7 +37,7 @@ pub(super) fn authorization(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
         "description": "Used to manage authorization related settings across the company.",
         "guestUserRoleId": "10dae51f-b6af-4016-8d66-8c2a99b929b3",
         "defaultUserRolePermissions": {
-            "allowedToCreateApps": call.world.directory().allowed_to_create_apps,
+            "allowedToCreateApps": call.entra.directory().allowed_to_create_apps,
             "allowedToCreateSecurityGroups": true,
             "allowedToCreateTenants": true,
             "allowedToReadBitlockerKeysForOwnedDevice": true,

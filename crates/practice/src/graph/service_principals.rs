@@ -38,7 +38,7 @@ const WRITABLE: [&str; 11] = [
 /// `GET /servicePrincipals`
 pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     GraphResponse::collection(
         call,
         SET,
@@ -54,8 +54,8 @@ pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     let app_id = call.text("appId")?;
-    let lag = call.world.timing().replication_lag;
-    let mut directory = call.world.directory();
+    let lag = call.entra.timing().replication_lag;
+    let mut directory = call.entra.directory();
     let application = directory
         .applications
         .iter()
@@ -71,7 +71,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     if directory.service_principal_of(app_id).is_some() {
         return Err(Refusal::principal_exists(app_id));
     }
-    let mut principal = ServicePrincipal::new(application, call.world.seed.tenant.id, &[]);
+    let mut principal = ServicePrincipal::new(application, call.entra.seed.tenant.id, &[]);
     let mut body = call.object()?.clone();
     body.remove("appId");
     write(&mut principal.entity, &body)?;
@@ -84,7 +84,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
 /// `GET /servicePrincipals/{key}`
 pub(super) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&READ)?;
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     let at = lookup::service_principal(&directory, key)?;
     GraphResponse::entity(
         call,
@@ -97,7 +97,7 @@ pub(super) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> 
 /// `PATCH /servicePrincipals/{key}`
 pub(super) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = lookup::service_principal(&directory, key)?;
     call.caller
         .require_owner_or_admin(&directory.service_principals[at].owners)?;
@@ -108,7 +108,7 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusa
 /// `DELETE /servicePrincipals/{key}`: into the deleted items, with its grants and assignments.
 pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let at = lookup::service_principal(&directory, key)?;
     call.caller
         .require_owner_or_admin(&directory.service_principals[at].owners)?;

@@ -16,13 +16,13 @@ use super::problem::Problem;
 use super::relying_party::{self, Refusal};
 use crate::http::outbound::Outbound;
 use crate::state::base_urls::BaseUrls;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::identity_provider::ProviderConfig;
 use crate::state::konnect::organization::PendingSignIn;
 use crate::state::konnect::target::SignInTarget;
 use crate::state::konnect::target_id::TargetId;
 use crate::state::random_token::random_token;
 use crate::state::service::Service;
-use crate::state::world::World;
 
 /// Holds the `state` of the sign-in that the browser began.
 pub(super) const STATE_COOKIE: &str = "konnect_login_state";
@@ -49,17 +49,17 @@ impl From<Failure> for Problem {
 
 /// `GET /v3/authenticate/{login_path}` and the same of the web application's own API.
 pub(super) async fn authenticate(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
     base_urls: BaseUrls,
     Path(login_path): Path<String>,
 ) -> Result<Response, Problem> {
-    Ok(start_organization_sign_in(&world, &outbound, &base_urls, &login_path).await?)
+    Ok(start_organization_sign_in(&konnect, &outbound, &base_urls, &login_path).await?)
 }
 
 /// Starts a sign-in to the organization: 302 to the provider, with the state cookie.
 pub(super) async fn start_organization_sign_in(
-    world: &World,
+    konnect: &Konnect,
     outbound: &Outbound,
     base_urls: &BaseUrls,
     login_path: &str,
@@ -68,25 +68,25 @@ pub(super) async fn start_organization_sign_in(
         let mut providers = target.providers.iter();
         providers.any(|provider| provider.login_path.as_deref() == Some(login_path))
     };
-    if !known(&world.konnect().sign_in) {
+    if !known(&konnect.organization().sign_in) {
         return Err(Failure::NoProvider(format!(
             "No organization signs in with the login path \"{login_path}\""
         )));
     }
     let what = format!("The identity provider of the login path \"{login_path}\"");
     let base = base_urls.base(Service::KonnectCloud);
-    redirect_to_provider(world, outbound, TargetId::Organization, &what, base).await
+    redirect_to_provider(konnect, outbound, TargetId::Organization, &what, base).await
 }
 
 /// Starts a sign-in that comes back to `/login` under `base`. `what` names the provider, for a refusal.
 pub(super) async fn redirect_to_provider(
-    world: &World,
+    konnect: &Konnect,
     outbound: &Outbound,
     target_id: TargetId,
     what: &str,
     base: &Url,
 ) -> Result<Response, Failure> {
-    let (provider_id, config) = enabled_provider(world, target_id, what)?;
+    let (provider_id, config) = enabled_provider(konnect, target_id, what)?;
     let config = match config {
         ProviderConfig::Oidc(config) => config,
         ProviderConfig::Saml(_) => {
@@ -109,7 +109,10 @@ pub(super) async fn redirect_to_provider(
         redirect_uri,
         nonce,
     };
-    world.konnect().pending.insert(state.clone(), pending);
+    konnect
+        .organization()
+        .pending
+        .insert(state.clone(), pending);
     let cookie = set_cookie(STATE_COOKIE, &state, STATE_LIFETIME, base);
     Ok((
         StatusCode::FOUND,
@@ -123,11 +126,11 @@ pub(super) async fn redirect_to_provider(
 }
 
 fn enabled_provider(
-    world: &World,
+    konnect: &Konnect,
     target_id: TargetId,
     what: &str,
 ) -> Result<(uuid::Uuid, ProviderConfig), Failure> {
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let active = organization
         .target(target_id)
         .ok()

@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use super::body::{self, Fields};
 use super::problem::Problem;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::rules::SettingsChange;
 use crate::state::konnect::target_id::TargetId;
-use crate::state::world::World;
 
 const SWITCHES: [&str; 5] = [
     "basic_auth_enabled",
@@ -29,10 +29,10 @@ const OLDER_MAPPING_SWITCH: &str = "oidc_team_mapping_enabled";
 
 /// `GET …/authentication-settings`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
 ) -> Result<Json<Value>, Problem> {
-    let organization = world.konnect();
+    let organization = konnect.organization();
     Ok(Json(
         organization.target(target_id)?.authentication_settings(),
     ))
@@ -40,7 +40,7 @@ pub(super) async fn get(
 
 /// `PATCH …/authentication-settings`: what is left out stays as it is.
 pub(super) async fn update(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
@@ -60,7 +60,7 @@ pub(super) async fn update(
     };
     fields.finish()?;
 
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     let target = organization.target_mut(target_id)?;
     target.change_settings(&change)?;
     Ok(Json(target.authentication_settings()))

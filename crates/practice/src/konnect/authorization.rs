@@ -9,9 +9,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::organization::{Organization, TokenOwner};
 use crate::state::region::Region;
-use crate::state::world::World;
 
 /// The caller of an authenticated request.
 #[derive(Clone, Copy, Debug)]
@@ -25,11 +25,11 @@ pub(super) struct Caller {
 /// 401 for a missing, unknown or expired token; 403 for a write with a token that may
 /// only read. The [`Caller`] is an extension of what comes through.
 pub(super) async fn require_token(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let caller = match identify(&world.konnect(), request.headers()) {
+    let caller = match identify(&konnect.organization(), request.headers()) {
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
@@ -42,12 +42,12 @@ pub(super) async fn require_token(
 
 /// Lets a request through when the organization has opted in to the region.
 pub(super) async fn require_region(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Extension(region): Extension<Region>,
     request: Request,
     next: Next,
 ) -> Response {
-    let closed = world.konnect().closed_regions.contains(&region);
+    let closed = konnect.organization().closed_regions.contains(&region);
     if closed {
         return Problem::region_closed(region).into_response();
     }

@@ -20,6 +20,7 @@ use super::problem::{Invalid, Problem};
 use super::query::Query;
 use super::relying_party;
 use crate::http::outbound::Outbound;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::identity_provider::{
     ClaimMappings, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, default_scopes,
 };
@@ -27,7 +28,6 @@ use crate::state::konnect::rules::ProviderChange;
 use crate::state::konnect::target::SignInTarget;
 use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::TeamGroupMapping;
-use crate::state::world::World;
 
 fn oidc(target: &SignInTarget) -> Option<(&IdentityProvider, &OidcConfig)> {
     let provider = target.provider_of(ProviderType::Oidc)?;
@@ -53,13 +53,13 @@ fn configuration(target: &SignInTarget) -> Result<Json<Value>, Problem> {
 }
 
 /// `GET /identity-provider`.
-pub(super) async fn get(State(world): State<Arc<World>>) -> Result<Json<Value>, Problem> {
-    configuration(&world.konnect().sign_in)
+pub(super) async fn get(State(konnect): State<Arc<Konnect>>) -> Result<Json<Value>, Problem> {
+    configuration(&konnect.organization().sign_in)
 }
 
 /// `PATCH /identity-provider`: what is left out stays; the first call makes the provider.
 pub(super) async fn update(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
@@ -93,8 +93,8 @@ pub(super) async fn update(
     let claim_mappings = mappings
         .map(|mappings| read_claim_mappings(&mut fields, "claim_mappings.", Some(mappings)));
 
-    let stored =
-        oidc(&world.konnect().sign_in).map(|(provider, config)| (provider.id, config.clone()));
+    let stored = oidc(&konnect.organization().sign_in)
+        .map(|(provider, config)| (provider.id, config.clone()));
     if stored.is_none() {
         for (name, value) in [
             ("issuer", &issuer),
@@ -126,7 +126,7 @@ pub(super) async fn update(
         .await
         .map_err(|refusal| Problem::invalid("issuer", refusal.to_string()))?;
 
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     let config = ProviderConfig::Oidc(config);
     match id {
         Some(id) => {
@@ -155,11 +155,11 @@ fn replace<T>(slot: &mut T, value: Option<T>) {
 
 /// `GET …/identity-provider/team-group-mappings`: by team, in numbered pages.
 pub(super) async fn mappings_by_team(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let target = organization.target(target_id)?;
     let provider_id = oidc_id(target).ok_or_else(Problem::identity_provider_required)?;
     by_team(target, provider_id, &query)
@@ -191,7 +191,7 @@ fn by_team(
 /// `PATCH …/identity-provider/team-group-mappings`: a listed team's groups are replaced,
 /// other teams stay.
 pub(super) async fn replace_mappings_by_team(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     query: Query,
     bytes: Bytes,
@@ -200,7 +200,7 @@ pub(super) async fn replace_mappings_by_team(
     let mut fields = Fields::new(&object, "", &["data"]);
     let rows = fields.objects("data").unwrap_or_default();
     let mut wanted: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     let target = organization.target_mut(target_id)?;
     let provider_id = oidc_id(target).ok_or_else(Problem::identity_provider_required)?;
     for row in rows {
@@ -233,10 +233,10 @@ pub(super) async fn replace_mappings_by_team(
 
 /// `GET /identity-provider/team-mappings`: by group, in numbered pages.
 pub(super) async fn mappings_by_group(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let target = &organization.sign_in;
     let provider_id = oidc_id(target)
         .ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;
@@ -265,14 +265,14 @@ fn by_group(target: &SignInTarget, provider_id: Uuid) -> Vec<Value> {
 
 /// `PUT /identity-provider/team-mappings`: replaces every mapping.
 pub(super) async fn replace_mappings_by_group(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let object = body::object(&bytes)?;
     let mut fields = Fields::new(&object, "", &["mappings"]);
     let rows = fields.objects("mappings").unwrap_or_default();
     let mut pairs: BTreeSet<(String, Uuid)> = BTreeSet::new();
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     let target = &mut organization.sign_in;
     let provider_id = oidc_id(target)
         .ok_or_else(|| Problem::precondition_failed("IdP configuration not found"))?;

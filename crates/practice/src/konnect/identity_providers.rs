@@ -22,15 +22,14 @@ use super::query::Query;
 use super::relying_party;
 use crate::http::outbound::Outbound;
 use crate::state::base_urls::BaseUrls;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::identity_provider::{
     ClaimMappings, OidcConfig, ProviderConfig, ProviderType, SamlConfig, default_scopes,
 };
 use crate::state::konnect::rules::ProviderChange;
 use crate::state::konnect::target::{SignInTarget, TargetKind};
 use crate::state::konnect::target_id::TargetId;
-use crate::state::seed::ProviderSeed;
 use crate::state::service::Service;
-use crate::state::world::World;
 
 /// What a provider of this sign-in may be given: when it is created, and later.
 fn allowed(target: &SignInTarget, creating: bool) -> Vec<&'static str> {
@@ -61,13 +60,13 @@ pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
 
 /// `GET …/identity-providers`: a bare array.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     base_urls: BaseUrls,
     query: Query,
 ) -> Result<Json<Value>, Problem> {
     let filters = query.filters(&["eq"], |field| field == "type")?;
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let providers = organization
         .target(target_id)?
         .providers
@@ -85,14 +84,14 @@ pub(super) async fn list(
 
 /// `POST …/identity-providers`.
 pub(super) async fn create(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
     target_id: TargetId,
     base_urls: BaseUrls,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let object = body::object(&bytes)?;
-    let allowed = allowed(world.konnect().target(target_id)?, true);
+    let allowed = allowed(konnect.organization().target(target_id)?, true);
     let mut fields = Fields::new(&object, "", &allowed);
     let kind = fields
         .required_text("type")
@@ -119,8 +118,8 @@ pub(super) async fn create(
         return Err(Problem::invalid("body", "request format is invalid"));
     };
 
-    check_issuer(&world, &outbound, &config).await?;
-    let mut organization = world.konnect();
+    check_issuer(&konnect, &outbound, &config).await?;
+    let mut organization = konnect.organization();
     let target = organization.target_mut(target_id)?;
     let provider = target.add_provider(login_path, enabled, config, client_secret)?;
     Ok((
@@ -131,13 +130,13 @@ pub(super) async fn create(
 
 /// `GET …/identity-providers/{id}`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     base_urls: BaseUrls,
     Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let provider = organization.target(target_id)?.provider(id)?;
     Ok(Json(
         provider.to_json(&base_urls.at(Service::KonnectCloud, "")),
@@ -147,7 +146,7 @@ pub(super) async fn get(
 /// `PATCH …/identity-providers/{id}`: `config` replaces the stored one, except that a
 /// secret that is left out is kept.
 pub(super) async fn update(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
     target_id: TargetId,
     base_urls: BaseUrls,
@@ -156,7 +155,7 @@ pub(super) async fn update(
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
     let (kind, allowed) = {
-        let organization = world.konnect();
+        let organization = konnect.organization();
         let target = organization.target(target_id)?;
         let kind = target.provider(id)?.config.provider_type();
         (kind, allowed(target, false))
@@ -171,9 +170,9 @@ pub(super) async fn update(
     let (config, client_secret) = submitted.unzip();
 
     if let Some(config) = &config {
-        check_issuer(&world, &outbound, config).await?;
+        check_issuer(&konnect, &outbound, config).await?;
     }
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     let change = ProviderChange {
         enabled,
         login_path,
@@ -190,12 +189,15 @@ pub(super) async fn update(
 
 /// `DELETE …/identity-providers/{id}`.
 pub(super) async fn delete(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<StatusCode, Problem> {
     let id = parse_id("id", &id)?;
-    world.konnect().target_mut(target_id)?.remove_provider(id)?;
+    konnect
+        .organization()
+        .target_mut(target_id)?
+        .remove_provider(id)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -301,7 +303,7 @@ pub(super) fn check_uri(fields: &mut Fields<'_>, name: &str, text: Option<&str>)
 
 /// The check that Konnect makes on save: the metadata exists and names the same issuer.
 async fn check_issuer(
-    world: &World,
+    konnect: &Konnect,
     outbound: &Outbound,
     config: &ProviderConfig,
 ) -> Result<(), Problem> {
@@ -309,9 +311,10 @@ async fn check_issuer(
         return Ok(());
     };
     // A provider that was there from the start is real outside practice, and may be put back.
-    let was_there = world.seed.konnect.portals.iter().any(|portal| {
-        matches!(&portal.provider, Some(ProviderSeed::Oidc { issuer_url, .. }) if *issuer_url == oidc.issuer_url)
-    });
+    let was_there = konnect
+        .organization()
+        .seeded_issuers
+        .contains(&oidc.issuer_url);
     if was_there {
         return Ok(());
     }

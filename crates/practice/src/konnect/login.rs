@@ -22,6 +22,7 @@ use crate::http::cookies::cookie;
 use crate::http::outbound::Outbound;
 use crate::state::base_urls::BaseUrls;
 use crate::state::clock::konnect_now;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::identity_provider::{ClaimMappings, ProviderConfig};
 use crate::state::konnect::organization::{Organization, PendingSignIn, Session};
 use crate::state::konnect::target::SignInTarget;
@@ -29,7 +30,6 @@ use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::User;
 use crate::state::random_token::random_token;
 use crate::state::service::Service;
-use crate::state::world::World;
 
 const SESSION_COOKIE: &str = "konnect_session";
 
@@ -37,8 +37,8 @@ const SESSION_COOKIE: &str = "konnect_session";
 const SESSION_LIFETIME: u32 = 8 * 60 * 60;
 
 /// `GET /`: who is signed in, or how to sign in.
-pub(super) async fn index(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
-    let organization = world.konnect();
+pub(super) async fn index(State(konnect): State<Arc<Konnect>>, headers: HeaderMap) -> Response {
+    let organization = konnect.organization();
     session(&organization, &headers, TargetId::Organization).map_or_else(
         || pages::index(&organization.name, organization.sign_in.login_path()),
         pages::signed_in,
@@ -60,7 +60,7 @@ pub(super) fn session<'a>(
 
 /// `GET /login/{login_path}`: on to the provider, except right after signing out.
 pub(super) async fn start(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
     base_urls: BaseUrls,
     Path(login_path): Path<String>,
@@ -69,7 +69,7 @@ pub(super) async fn start(
     if query.get("logout") == Some("true") {
         return pages::signed_out(&format!("/login/{login_path}"));
     }
-    authenticate::start_organization_sign_in(&world, &outbound, &base_urls, &login_path)
+    authenticate::start_organization_sign_in(&konnect, &outbound, &base_urls, &login_path)
         .await
         .unwrap_or_else(failure_page)
 }
@@ -84,18 +84,18 @@ pub(super) fn failure_page(failure: Failure) -> Response {
 
 /// `GET /login`: the way back from the provider, or the built-in login form.
 pub(super) async fn login(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
     base_urls: BaseUrls,
     headers: HeaderMap,
     query: Query,
 ) -> Response {
     if !is_callback(&query) {
-        return pages::password_form(world.konnect().sign_in.basic_auth_enabled);
+        return pages::password_form(konnect.organization().sign_in.basic_auth_enabled);
     }
     let base = base_urls.base(Service::KonnectCloud);
     handle_callback(
-        &world,
+        &konnect,
         &outbound,
         TargetId::Organization,
         base,
@@ -114,7 +114,7 @@ pub(super) fn is_callback(query: &Query) -> bool {
 
 /// The way back from the provider: the page that says who signed in, or why nobody did.
 pub(super) async fn handle_callback(
-    world: &World,
+    konnect: &Konnect,
     outbound: &Outbound,
     target_id: TargetId,
     base: &Url,
@@ -122,12 +122,12 @@ pub(super) async fn handle_callback(
     query: &Query,
 ) -> Response {
     let forget_state = set_cookie(STATE_COOKIE, "", 0, base);
-    match finish(world, outbound, target_id, headers, query).await {
+    match finish(konnect, outbound, target_id, headers, query).await {
         Ok(signed_in) => {
             let page = pages::signed_in(&signed_in);
             let session = random_token::<24>();
             let keep = set_cookie(SESSION_COOKIE, &session, SESSION_LIFETIME, base);
-            world.konnect().sessions.insert(session, signed_in);
+            konnect.organization().sessions.insert(session, signed_in);
             let cookies = [
                 (header::SET_COOKIE, forget_state),
                 (header::SET_COOKIE, keep),
@@ -143,17 +143,17 @@ pub(super) async fn handle_callback(
 
 /// `POST /logout`: ends the session here, not at the provider.
 pub(super) async fn logout(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    sign_out(&world, base_urls.base(Service::KonnectCloud), &headers)
+    sign_out(&konnect, base_urls.base(Service::KonnectCloud), &headers)
 }
 
 /// Ends the browser's session, and leads to the page that says so.
-pub(super) fn sign_out(world: &World, base: &Url, headers: &HeaderMap) -> Response {
+pub(super) fn sign_out(konnect: &Konnect, base: &Url, headers: &HeaderMap) -> Response {
     let session =
-        cookie(headers, SESSION_COOKIE).and_then(|id| world.konnect().sessions.remove(id));
+        cookie(headers, SESSION_COOKIE).and_then(|id| konnect.organization().sessions.remove(id));
     let location = session.map_or_else(|| "/".to_owned(), |session| session.logout_redirect);
     (
         StatusCode::SEE_OTHER,
@@ -166,13 +166,13 @@ pub(super) fn sign_out(world: &World, base: &Url, headers: &HeaderMap) -> Respon
 }
 
 async fn finish(
-    world: &World,
+    konnect: &Konnect,
     outbound: &Outbound,
     target_id: TargetId,
     headers: &HeaderMap,
     query: &Query,
 ) -> Result<Session, Refusal> {
-    let pending = take_pending(&mut world.konnect(), target_id, headers, query)?;
+    let pending = take_pending(&mut konnect.organization(), target_id, headers, query)?;
     if let Some(error) = query.get("error") {
         let description = query.get("error_description").unwrap_or("no description");
         return Err(Refusal::new(format!(
@@ -184,7 +184,7 @@ async fn finish(
         .ok_or_else(|| Refusal::new("the provider returned no code"))?;
     let gone = || Refusal::new("the identity provider is not enabled any more");
     let (config, client_secret) = {
-        let organization = world.konnect();
+        let organization = konnect.organization();
         let provider = organization
             .target(target_id)
             .ok()
@@ -205,7 +205,7 @@ async fn finish(
         &pending.nonce,
     )
     .await?;
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     let target = organization.target_mut(target_id).map_err(|_| gone())?;
     admit(
         target,

@@ -9,19 +9,19 @@ use serde_json::{Value, json};
 use super::problem::Problem;
 use super::query::Query;
 use super::teams::{TeamPath, parse_id};
+use crate::state::konnect::Konnect;
 use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::User;
-use crate::state::world::World;
 
 /// `GET /portals/{portalId}/teams/{teamId}/developers`.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
     query: Query,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let target = organization.target(target_id)?;
     target.team(id)?;
     let items: Vec<_> = target.members(id).map(developer_json).collect();

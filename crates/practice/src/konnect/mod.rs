@@ -40,14 +40,14 @@ use self::problem::Problem;
 use crate::http::base_urls::Addressing;
 use crate::http::outbound::Outbound;
 use crate::http::service::{BufferedRequest, SimulatedService};
+use crate::state::konnect::Konnect;
 use crate::state::region::Region;
 use crate::state::service::Service;
-use crate::state::world::World;
 
 /// What Konnect's handlers can reach.
 #[derive(Clone, FromRef)]
-struct Konnect {
-    world: Arc<World>,
+struct KonnectState {
+    konnect: Arc<Konnect>,
     addressing: Addressing,
     outbound: Outbound,
 }
@@ -55,12 +55,12 @@ struct Konnect {
 /// One of Konnect's services.
 struct KonnectService {
     part: Part,
-    konnect: Konnect,
+    state: KonnectState,
 }
 
 /// The services of Konnect.
 pub(crate) fn services(
-    world: &Arc<World>,
+    konnect: &Arc<Konnect>,
     addressing: &Addressing,
     outbound: &Outbound,
 ) -> Vec<(Service, Box<dyn SimulatedService>)> {
@@ -74,12 +74,12 @@ pub(crate) fn services(
         (Service::KonnectRegion(region), part)
     });
     let service = |(service, part)| {
-        let konnect = Konnect {
-            world: Arc::clone(world),
+        let state = KonnectState {
+            konnect: Arc::clone(konnect),
             addressing: addressing.clone(),
             outbound: outbound.clone(),
         };
-        let served: Box<dyn SimulatedService> = Box::new(KonnectService { part, konnect });
+        let served: Box<dyn SimulatedService> = Box::new(KonnectService { part, state });
         (service, served)
     };
     parts.into_iter().chain(regions).map(service).collect()
@@ -87,12 +87,12 @@ pub(crate) fn services(
 
 impl SimulatedService for KonnectService {
     fn router(&self) -> Router {
-        let konnect = self.konnect.clone();
+        let state = self.state.clone();
         match self.part {
-            Part::GlobalApi => global_api(konnect),
-            Part::RegionalApi(region) => regional_api(konnect, region),
-            Part::WebApplication => web_application(konnect),
-            Part::Portals => portal_hosts(konnect),
+            Part::GlobalApi => global_api(state),
+            Part::RegionalApi(region) => regional_api(state, region),
+            Part::WebApplication => web_application(state),
+            Part::Portals => portal_hosts(state),
         }
     }
 
@@ -106,7 +106,7 @@ impl SimulatedService for KonnectService {
 }
 
 /// What the organization and each portal have alike.
-fn sign_in_routes() -> Router<Konnect> {
+fn sign_in_routes() -> Router<KonnectState> {
     Router::new()
         .route("/teams", get(teams::list).post(teams::create))
         .route(
@@ -143,7 +143,7 @@ fn sign_in_routes() -> Router<Konnect> {
 }
 
 /// The global API (`https://global.api.konghq.com`).
-fn global_api(konnect: Konnect) -> Router {
+fn global_api(state: KonnectState) -> Router {
     let protected = sign_in_routes()
         .route("/organizations/me", get(organization::organization))
         .route("/users/me", get(organization::user))
@@ -162,7 +162,7 @@ fn global_api(konnect: Konnect) -> Router {
                 .put(deprecated_identity_provider::replace_mappings_by_group),
         )
         .route_layer(middleware::from_fn_with_state(
-            konnect.clone(),
+            state.clone(),
             authorization::require_token,
         ))
         .route(
@@ -177,11 +177,11 @@ fn global_api(konnect: Konnect) -> Router {
         )
         .fallback(async || Problem::not_found("resource"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .with_state(konnect)
+        .with_state(state)
 }
 
 /// The API of one region (`https://{region}.api.konghq.com`).
-fn regional_api(konnect: Konnect, region: Region) -> Router {
+fn regional_api(state: KonnectState, region: Region) -> Router {
     let protected = Router::new()
         .route("/v3/portals", get(portals::list))
         .route(
@@ -199,11 +199,11 @@ fn regional_api(konnect: Konnect, region: Region) -> Router {
         )
         .route("/v2/portals", get(portals::classic))
         .route_layer(middleware::from_fn_with_state(
-            konnect.clone(),
+            state.clone(),
             authorization::require_region,
         ))
         .route_layer(middleware::from_fn_with_state(
-            konnect.clone(),
+            state.clone(),
             authorization::require_token,
         ));
     Router::new()
@@ -212,11 +212,11 @@ fn regional_api(konnect: Konnect, region: Region) -> Router {
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(middleware::map_response(problem::to_portal_format))
         .layer(Extension(region))
-        .with_state(konnect)
+        .with_state(state)
 }
 
 /// The Dev Portals of all regions, told apart by their names (`https://*.kongportals.com` and custom domains).
-fn portal_hosts(konnect: Konnect) -> Router {
+fn portal_hosts(state: KonnectState) -> Router {
     Router::new()
         .route("/", get(portal_pages::index))
         .route("/login", get(portal_pages::login))
@@ -228,7 +228,7 @@ fn portal_hosts(konnect: Konnect) -> Router {
             get(portal_pages::authenticate),
         )
         .route("/style.css", get(style))
-        .with_state(konnect)
+        .with_state(state)
 }
 
 async fn style() -> impl IntoResponse {
@@ -239,12 +239,12 @@ async fn style() -> impl IntoResponse {
 }
 
 /// The web application with the organization login (`https://cloud.konghq.com`).
-fn web_application(konnect: Konnect) -> Router {
+fn web_application(state: KonnectState) -> Router {
     Router::new()
         .route("/", get(login::index))
         .route("/login", get(login::login))
         .route("/login/{login_path}", get(login::start))
         .route("/logout", post(login::logout))
         .route("/style.css", get(style))
-        .with_state(konnect)
+        .with_state(state)
 }

@@ -10,13 +10,13 @@ use uuid::Uuid;
 use super::authorization::Caller;
 use super::problem::Problem;
 use super::query::Query;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::organization::TokenOwner;
 use crate::state::konnect::target_id::TargetId;
-use crate::state::world::World;
 
 /// `GET /organizations/me`: works with every kind of token.
-pub(super) async fn organization(State(world): State<Arc<World>>) -> Json<Value> {
-    let organization = world.konnect();
+pub(super) async fn organization(State(konnect): State<Arc<Konnect>>) -> Json<Value> {
+    let organization = konnect.organization();
     Json(json!({
         "id": organization.id,
         "name": organization.name,
@@ -31,7 +31,7 @@ pub(super) async fn organization(State(world): State<Arc<World>>) -> Json<Value>
 
 /// `GET /users/me`: a system account is no user, so its token is answered 401.
 pub(super) async fn user(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<Value>, Problem> {
     let TokenOwner::User(id) = caller.owner else {
@@ -39,7 +39,7 @@ pub(super) async fn user(
             "A system account token cannot be used for this request",
         ));
     };
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let user = organization
         .sign_in
         .users
@@ -59,12 +59,12 @@ pub(super) async fn user(
 
 /// `GET /users/{userId}/teams`.
 pub(super) async fn user_teams(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Path(user_id): Path<String>,
     query: Query,
 ) -> Result<Json<Value>, Problem> {
     let filters = query.filters(&["eq", "contains"], |field| field == "name")?;
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let user = Uuid::parse_str(&user_id)
         .ok()
         .and_then(|id| organization.sign_in.users.iter().find(|user| user.id == id))

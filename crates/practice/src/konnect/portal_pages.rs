@@ -20,9 +20,9 @@ use super::{authenticate, pages};
 use crate::http::base_urls::Addressing;
 use crate::http::outbound::Outbound;
 use crate::state::base_urls::BaseUrls;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::target_id::TargetId;
 use crate::state::service::{Service, production_name};
-use crate::state::world::World;
 
 /// The portal that a request is for, and the base of the address under which it was asked.
 pub(super) struct Asked {
@@ -33,14 +33,14 @@ pub(super) struct Asked {
 
 impl<S> FromRequestParts<S> for Asked
 where
-    Arc<World>: FromRef<S>,
+    Arc<Konnect>: FromRef<S>,
     Addressing: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let world: Arc<World> = FromRef::from_ref(state);
+        let konnect: Arc<Konnect> = FromRef::from_ref(state);
         let base_urls = BaseUrls::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
@@ -51,7 +51,7 @@ where
             .unwrap_or_default();
         let scheme = base_urls.base(Service::Portals).scheme();
         let base = Url::parse(&format!("{scheme}://{host}/")).ok();
-        let organization = world.konnect();
+        let organization = konnect.organization();
         let portal = organization.portal_named(&production_name(host));
         match (portal, base) {
             (Some(portal), Some(base)) => Ok(Self {
@@ -69,11 +69,11 @@ where
 
 /// `GET /`: who is signed in, or how to sign in.
 pub(super) async fn index(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let Ok(target) = organization.target(asked.target_id) else {
         return pages::refusal(StatusCode::NOT_FOUND, "This portal was deleted");
     };
@@ -91,7 +91,7 @@ pub(super) async fn index(
 
 /// `GET /login`: the way back from the provider, or the built-in login form.
 pub(super) async fn login(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
     asked: Asked,
     headers: HeaderMap,
@@ -102,7 +102,7 @@ pub(super) async fn login(
     }
     if is_callback(&query) {
         return handle_callback(
-            &world,
+            &konnect,
             &outbound,
             asked.target_id,
             &asked.base,
@@ -111,8 +111,8 @@ pub(super) async fn login(
         )
         .await;
     }
-    let basic = world
-        .konnect()
+    let basic = konnect
+        .organization()
         .target(asked.target_id)
         .is_ok_and(|target| target.basic_auth_enabled);
     pages::password_form(basic)
@@ -126,13 +126,13 @@ pub(super) async fn start(_: Asked) -> Response {
 
 /// `GET /api/v3/developer/authenticate/sso`: 302 to the provider, with the state cookie. Needs no token.
 pub(super) async fn authenticate(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
-    let closed = world
-        .konnect()
+    let closed = konnect
+        .organization()
         .target(asked.target_id)
         .is_ok_and(|target| !target.authentication_enabled);
     let begun = if closed {
@@ -141,7 +141,7 @@ pub(super) async fn authenticate(
         ))
     } else {
         let what = "The identity provider of this portal";
-        authenticate::redirect_to_provider(&world, &outbound, asked.target_id, what, &asked.base)
+        authenticate::redirect_to_provider(&konnect, &outbound, asked.target_id, what, &asked.base)
             .await
     };
     let wants_page = headers
@@ -157,11 +157,11 @@ pub(super) async fn authenticate(
 
 /// `GET /api/v3/portal`: what is public.
 pub(super) async fn context(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     asked: Asked,
     base_urls: BaseUrls,
 ) -> Result<Json<Value>, Problem> {
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let TargetId::Portal(region, id) = asked.target_id else {
         return Err(Problem::not_found("portal"));
     };
@@ -171,9 +171,9 @@ pub(super) async fn context(
 
 /// `POST /logout`: ends the session here, not at the provider.
 pub(super) async fn logout(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
-    sign_out(&world, &asked.base, &headers)
+    sign_out(&konnect, &asked.base, &headers)
 }

@@ -14,12 +14,12 @@ use super::body::{self, Fields};
 use super::problem::Problem;
 use super::query::Query;
 use crate::state::base_urls::BaseUrls;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::organization::Organization;
 use crate::state::konnect::portal::Portal;
 use crate::state::konnect::target_id::TargetId;
 use crate::state::region::Region;
 use crate::state::seed::SEEDED_AT;
-use crate::state::world::World;
 
 const LONGEST_NAME: usize = 255;
 const LONGEST_DESCRIPTION: usize = 512;
@@ -33,7 +33,7 @@ const OTHER_SWITCHES: [&str; 3] = [
 
 /// `GET /portals`: those of this region, in numbered pages.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Extension(region): Extension<Region>,
     base_urls: BaseUrls,
     query: Query,
@@ -50,7 +50,7 @@ pub(super) async fn list(
         )
     })?;
     let (property, descending) = order(&query)?;
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let of_region = organization
         .portals
         .iter()
@@ -108,11 +108,11 @@ fn of_target(organization: &Organization, target_id: TargetId) -> Result<&Portal
 
 /// `GET /portals/{portalId}`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     base_urls: BaseUrls,
 ) -> Result<Json<Value>, Problem> {
-    let organization = world.konnect();
+    let organization = konnect.organization();
     Ok(Json(
         of_target(&organization, target_id)?.entity(&base_urls),
     ))
@@ -120,13 +120,13 @@ pub(super) async fn get(
 
 /// `PATCH /portals/{portalId}`: what is left out stays as it is.
 pub(super) async fn update(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Extension(region): Extension<Region>,
     target_id: TargetId,
     base_urls: BaseUrls,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let id = of_target(&world.konnect(), target_id)?.id;
+    let id = of_target(&konnect.organization(), target_id)?.id;
     let object = body::object(&bytes)?;
     let mut allowed = vec![
         "name",
@@ -168,7 +168,7 @@ pub(super) async fn update(
     }
     fields.finish()?;
 
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     let wanted_name = object.get("name").and_then(Value::as_str);
     let taken = organization
         .portals
@@ -190,11 +190,11 @@ pub(super) async fn update(
 
 /// `GET /portals/{portalId}/custom-domain`: 404 for a portal without one.
 pub(super) async fn custom_domain(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     base_urls: BaseUrls,
 ) -> Result<Json<Value>, Problem> {
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let portal = of_target(&organization, target_id)?;
     let hostname = portal
         .custom_domain
@@ -212,11 +212,11 @@ pub(super) async fn custom_domain(
 
 /// `GET /v2/portals`: what is left of the product's second version, in this region.
 pub(super) async fn classic(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Extension(region): Extension<Region>,
     query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let items: Vec<Value> = organization
         .classic_portals
         .iter()

@@ -17,11 +17,11 @@ use super::body::{self, Fields};
 use super::identity_providers::parse_id;
 use super::problem::Problem;
 use super::query::Query;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::organization::Organization;
 use crate::state::konnect::target::SignInTarget;
 use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::TeamGroupMapping;
-use crate::state::world::World;
 
 /// The ids in the path, whatever else is there.
 #[derive(Deserialize)]
@@ -51,14 +51,14 @@ fn find(target: &SignInTarget, provider_id: Uuid, id: Uuid) -> Result<&TeamGroup
 
 /// `GET …/identity-providers/{idpId}/team-group-mappings`: cursor pages.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
     query: Query,
 ) -> Result<Json<Value>, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
     let filters = query.filters(&["eq"], |field| matches!(field, "team_id" | "group"))?;
-    let organization = world.konnect();
+    let organization = konnect.organization();
     ensure_available(&organization)?;
     let target = organization.target(target_id)?;
     target.provider(provider_id)?;
@@ -86,7 +86,7 @@ pub(super) async fn list(
 
 /// `POST …/identity-providers/{idpId}/team-group-mappings`: 409 when the pair exists.
 pub(super) async fn create(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
     bytes: Bytes,
@@ -97,7 +97,7 @@ pub(super) async fn create(
     let team_id = fields.required_id("team_id").unwrap_or_default();
     let group = fields.required_text("group").unwrap_or_default();
 
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     ensure_available(&organization)?;
     let target = organization.target_mut(target_id)?;
     target.provider(provider_id)?;
@@ -108,7 +108,7 @@ pub(super) async fn create(
 
 /// `GET …/identity-providers/{idpId}/team-group-mappings/{id}`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     Path(MappingPath {
         provider_id,
@@ -117,7 +117,7 @@ pub(super) async fn get(
 ) -> Result<Json<Value>, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
     let id = parse_id("id", &mapping_id)?;
-    let organization = world.konnect();
+    let organization = konnect.organization();
     ensure_available(&organization)?;
     let target = organization.target(target_id)?;
     target.provider(provider_id)?;
@@ -128,7 +128,7 @@ pub(super) async fn get(
 
 /// `DELETE …/identity-providers/{idpId}/team-group-mappings/{id}`.
 pub(super) async fn delete(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     Path(MappingPath {
         provider_id,
@@ -137,7 +137,7 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
     let id = parse_id("id", &mapping_id)?;
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     ensure_available(&organization)?;
     let target = organization.target_mut(target_id)?;
     target.provider(provider_id)?;

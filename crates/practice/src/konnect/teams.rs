@@ -17,9 +17,9 @@ use super::body::{self, Fields};
 use super::problem::{Problem, Rule};
 use super::query::Query;
 use crate::state::clock::konnect_now;
+use crate::state::konnect::Konnect;
 use crate::state::konnect::target_id::TargetId;
 use crate::state::konnect::team::Team;
-use crate::state::world::World;
 
 /// Longest name and description, in characters.
 const LONGEST_TEXT: usize = 250;
@@ -29,7 +29,7 @@ const KONNECT_MANAGED: &str = "konnect_managed";
 
 /// `GET …/teams`.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     query: Query,
 ) -> Result<Json<Value>, Problem> {
@@ -40,7 +40,7 @@ pub(super) async fn list(
                 TargetId::Portal(..) => field == "can_own_applications",
             }
     })?;
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let target = organization.target(target_id)?;
     let knows = target.knows_konnect_managed();
     let items: Vec<_> = target
@@ -63,7 +63,7 @@ pub(super) async fn list(
 
 /// `POST …/teams`.
 pub(super) async fn create(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
@@ -72,7 +72,10 @@ pub(super) async fn create(
         TargetId::Organization => "labels",
         TargetId::Portal(..) => "can_own_applications",
     };
-    let knows = world.konnect().target(target_id)?.knows_konnect_managed();
+    let knows = konnect
+        .organization()
+        .target(target_id)?
+        .knows_konnect_managed();
     let mut allowed = vec!["name", "description", own];
     allowed.extend(knows.then_some(KONNECT_MANAGED));
     let mut fields = Fields::new(&object, "", &allowed);
@@ -108,7 +111,11 @@ pub(super) async fn create(
         updated_at: now,
     };
     let answer = team.to_json(target_id, knows);
-    world.konnect().target_mut(target_id)?.teams.push(team);
+    konnect
+        .organization()
+        .target_mut(target_id)?
+        .teams
+        .push(team);
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
@@ -120,12 +127,12 @@ pub(super) struct TeamPath {
 
 /// `GET …/teams/{teamId}`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
-    let organization = world.konnect();
+    let organization = konnect.organization();
     let target = organization.target(target_id)?;
     let knows = target.knows_konnect_managed();
     Ok(Json(target.team(id)?.to_json(target_id, knows)))
@@ -136,14 +143,14 @@ pub(super) async fn get(
 /// A team that a group is mapped to cannot be set by hand before it has lost its mappings
 /// (Kong Docs, "Dev Portal team mapping").
 pub(super) async fn update(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
     let object = body::object(&bytes)?;
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     let target = organization.target_mut(target_id)?;
     if target.team(id)?.built_in {
         return Err(Problem::invalid(
@@ -182,12 +189,12 @@ pub(super) async fn update(
 
 /// `DELETE …/teams/{teamId}`: with its mappings. Built-in teams stay.
 pub(super) async fn delete(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
 ) -> Result<StatusCode, Problem> {
     let id = parse_id(&team_id)?;
-    let mut organization = world.konnect();
+    let mut organization = konnect.organization();
     let target = organization.target_mut(target_id)?;
     if target.team(id)?.built_in {
         return Err(Problem::invalid(
@@ -201,7 +208,7 @@ pub(super) async fn delete(
 
 /// `GET /teams/{teamId}/assigned-roles`: practice gives teams no roles.
 pub(super) async fn assigned_roles(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Path(team_id): Path<String>,
     query: Query,
 ) -> Result<Json<Value>, Problem> {
@@ -209,7 +216,7 @@ pub(super) async fn assigned_roles(
         matches!(field, "role_name" | "entity_type_name")
     })?;
     let id = parse_id(&team_id)?;
-    world.konnect().sign_in.team(id)?;
+    konnect.organization().sign_in.team(id)?;
     query.numbered_page(&[]).map(Json)
 }
 

@@ -18,10 +18,10 @@ use super::pages;
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::permissions;
 use crate::state::directory::redirect_uri::{self, Platform};
+use crate::state::entra::Entra;
 use crate::state::seed::Person;
 use crate::state::sign_ins::{AuthorizationRequest, Challenge, Pending, ResponseMode};
 use crate::state::tenant_segment::TenantSegment;
-use crate::state::world::World;
 
 type Parameters = HashMap<String, String>;
 
@@ -33,14 +33,14 @@ enum Refused {
 
 /// `GET /{tenant}/oauth2/v2.0/authorize`
 pub(super) async fn begin(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     Query(parameters): Query<Parameters>,
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let authorization = match check(&world, &tenant, &parameters, &base_urls) {
+    let authorization = match check(&entra, &tenant, &parameters, &base_urls) {
         Ok(authorization) => authorization,
         Err(Refused::Shown(refusal)) => return pages::refusal(&refusal, &trace, None),
         Err(Refused::Sent(authorization, refusal)) => {
@@ -49,19 +49,19 @@ pub(super) async fn begin(
     };
     if parameters.get("prompt").map(String::as_str) == Some("none") {
         let remembered =
-            session_cookie(&headers).and_then(|cookie| world.sign_ins().remembered(cookie));
-        let person = remembered.and_then(|id| world.seed.person_by_id(id));
+            session_cookie(&headers).and_then(|cookie| entra.sign_ins().remembered(cookie));
+        let person = remembered.and_then(|id| entra.seed.person_by_id(id));
         return match person {
-            Some(person) => silently(&world, &authorization, person, &trace),
+            Some(person) => silently(&entra, &authorization, person, &trace),
             None => respond_refusal(&authorization, &AadstsError::no_session(), &trace, None),
         };
     }
-    let client = client_name(&world, &authorization.client_id);
-    let context = world.sign_ins().save_pending(Pending {
+    let client = client_name(&entra, &authorization.client_id);
+    let context = entra.sign_ins().save_pending(Pending {
         authorization,
         person: None,
     });
-    pages::account_picker(&world.seed, &tenant, &context, &client)
+    pages::account_picker(&entra.seed, &tenant, &context, &client)
 }
 
 /// The answer to the account picker.
@@ -74,13 +74,13 @@ pub(super) struct Picked {
 
 /// `POST /{tenant}/login`
 pub(super) async fn pick_account(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     headers: HeaderMap,
     Form(picked): Form<Picked>,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let Some(Pending { authorization, .. }) = world.sign_ins().take_pending(&picked.ctx) else {
+    let Some(Pending { authorization, .. }) = entra.sign_ins().take_pending(&picked.ctx) else {
         return pages::stale();
     };
     if picked.cancel.is_some() {
@@ -92,18 +92,18 @@ pub(super) async fn pick_account(
         );
     }
     let account = picked.account.unwrap_or_default();
-    let client = client_name(&world, &authorization.client_id);
-    let person = world
+    let client = client_name(&entra, &authorization.client_id);
+    let person = entra
         .seed
         .people
         .iter()
         .find(|person| person.account.eq_ignore_ascii_case(&account));
     let Some(person) = person.filter(|person| may_use_tenant(person, authorization.segment)) else {
         let refusal =
-            AadstsError::not_in_tenant(&account, &world.seed.tenant.display_name, &client);
+            AadstsError::not_in_tenant(&account, &entra.seed.tenant.display_name, &client);
         return pages::refusal(&refusal, &trace, None);
     };
-    proceed(&world, &tenant, authorization, person, &trace)
+    proceed(&entra, &tenant, authorization, person, &trace)
 }
 
 /// The answer to the consent page.
@@ -116,7 +116,7 @@ pub(super) struct Consented {
 
 /// `POST /{tenant}/consent`
 pub(super) async fn answer_consent(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     headers: HeaderMap,
     Form(consented): Form<Consented>,
 ) -> Response {
@@ -124,11 +124,11 @@ pub(super) async fn answer_consent(
     let Some(Pending {
         authorization,
         person: Some(id),
-    }) = world.sign_ins().take_pending(&consented.ctx)
+    }) = entra.sign_ins().take_pending(&consented.ctx)
     else {
         return pages::stale();
     };
-    let Some(person) = world.seed.person_by_id(id) else {
+    let Some(person) = entra.seed.person_by_id(id) else {
         return pages::stale();
     };
     if consented.answer != "accept" {
@@ -141,26 +141,26 @@ pub(super) async fn answer_consent(
         .iter()
         .map(|scope| scope.name.to_owned())
         .collect();
-    world.directory().consent(
+    entra.directory().consent(
         &authorization.client_id,
         principal,
         &names,
-        world.seed.tenant.id,
+        entra.seed.tenant.id,
     );
-    succeed(&world, &authorization, person)
+    succeed(&entra, &authorization, person)
 }
 
 /// `GET /{tenant}/oauth2/v2.0/logout`
 pub(super) async fn sign_out(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(cookie) = session_cookie(&headers) {
-        world.sign_ins().forget(cookie);
+        entra.sign_ins().forget(cookie);
     }
     let back = parameters.get("post_logout_redirect_uri").filter(|uri| {
-        let directory = world.directory();
+        let directory = entra.directory();
         directory
             .applications
             .iter()
@@ -172,7 +172,7 @@ pub(super) async fn sign_out(
 }
 
 fn check(
-    world: &World,
+    entra: &Entra,
     tenant: &str,
     parameters: &Parameters,
     base_urls: &BaseUrls,
@@ -188,17 +188,17 @@ fn check(
     };
 
     let segment =
-        AadstsError::tenant_segment(tenant, &world.seed.tenant).map_err(Refused::Shown)?;
+        AadstsError::tenant_segment(tenant, &entra.seed.tenant).map_err(Refused::Shown)?;
     let mut client_id = required("client_id")?;
     let redirect_uri = required("redirect_uri")?;
     let platform = {
-        let directory = world.directory();
+        let directory = entra.directory();
         let application = directory
-            .client(&client_id, world.timing().replication_lag)
+            .client(&client_id, entra.timing().replication_lag)
             .ok_or_else(|| {
                 Refused::Shown(AadstsError::unknown_client(
                     &client_id,
-                    &world.seed.tenant.display_name,
+                    &entra.seed.tenant.display_name,
                 ))
             })?;
         if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
@@ -275,15 +275,15 @@ fn check(
 }
 
 fn proceed(
-    world: &World,
+    entra: &Entra,
     tenant: &str,
     authorization: AuthorizationRequest,
     person: &Person,
     trace: &Trace,
 ) -> Response {
-    let client = client_name(world, &authorization.client_id);
-    match decide_consent(world, &authorization, person) {
-        ConsentDecision::Granted => succeed(world, &authorization, person),
+    let client = client_name(entra, &authorization.client_id);
+    match decide_consent(entra, &authorization, person) {
+        ConsentDecision::Granted => succeed(entra, &authorization, person),
         ConsentDecision::Refused(refusal) => pages::refusal(&refusal, trace, None),
         ConsentDecision::AskAdmin => {
             let refusal = AadstsError::admin_consent(&client);
@@ -292,7 +292,7 @@ fn proceed(
         }
         ConsentDecision::AskUser => {
             let asked = authorization.scopes.clone();
-            let context = world.sign_ins().save_pending(Pending {
+            let context = entra.sign_ins().save_pending(Pending {
                 authorization,
                 person: Some(person.id),
             });
@@ -302,24 +302,24 @@ fn proceed(
 }
 
 fn silently(
-    world: &World,
+    entra: &Entra,
     authorization: &AuthorizationRequest,
     person: &Person,
     trace: &Trace,
 ) -> Response {
-    let refusal = match decide_consent(world, authorization, person) {
-        ConsentDecision::Granted => return succeed(world, authorization, person),
+    let refusal = match decide_consent(entra, authorization, person) {
+        ConsentDecision::Granted => return succeed(entra, authorization, person),
         ConsentDecision::Refused(refusal) => refusal,
         ConsentDecision::AskUser | ConsentDecision::AskAdmin => AadstsError::not_consented(
             &authorization.client_id,
-            &client_name(world, &authorization.client_id),
+            &client_name(entra, &authorization.client_id),
         ),
     };
     respond_refusal(authorization, &refusal, trace, None)
 }
 
-fn succeed(world: &World, authorization: &AuthorizationRequest, person: &Person) -> Response {
-    let mut sessions = world.sign_ins();
+fn succeed(entra: &Entra, authorization: &AuthorizationRequest, person: &Person) -> Response {
+    let mut sessions = entra.sign_ins();
     let code = sessions.issue_code(authorization.clone(), person.id);
     let cookie = sessions.remember(person.id);
     drop(sessions);

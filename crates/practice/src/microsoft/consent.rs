@@ -2,10 +2,10 @@
 
 use super::aadsts::AadstsError;
 use crate::state::directory::permissions;
+use crate::state::entra::Entra;
 use crate::state::seed::Person;
 use crate::state::sign_ins::AuthorizationRequest;
 use crate::state::tenant_segment::TenantSegment;
-use crate::state::world::World;
 
 /// Whether an account may sign in there. A guest reaches the tenant only by its name; elsewhere the home tenant answers.
 pub(super) fn may_use_tenant(person: &Person, segment: TenantSegment) -> bool {
@@ -25,11 +25,11 @@ pub(super) enum ConsentDecision {
 
 /// What this person meets at this application.
 pub(super) fn decide_consent(
-    world: &World,
+    entra: &Entra,
     authorization: &AuthorizationRequest,
     person: &Person,
 ) -> ConsentDecision {
-    let directory = world.directory();
+    let directory = entra.directory();
     let principal = directory.service_principal_of(&authorization.client_id);
     let assignment_required =
         principal.is_some_and(|principal| principal.entity["appRoleAssignmentRequired"] == true);
@@ -40,7 +40,7 @@ pub(super) fn decide_consent(
             .any(|id| *id == person.id || person.is_directly_in(*id))
         {
             drop(directory);
-            let client = client_name(world, &authorization.client_id);
+            let client = client_name(entra, &authorization.client_id);
             return ConsentDecision::Refused(AadstsError::not_assigned(&person.account, &client));
         }
     }
@@ -66,8 +66,8 @@ pub(super) fn decide_consent(
 }
 
 /// The name of an application for people; its id if it is unknown.
-pub(super) fn client_name(world: &World, client_id: &str) -> String {
-    let directory = world.directory();
+pub(super) fn client_name(entra: &Entra, client_id: &str) -> String {
+    let directory = entra.directory();
     let application = directory.client(client_id, std::time::Duration::ZERO);
     application.map_or_else(
         || client_id.to_owned(),

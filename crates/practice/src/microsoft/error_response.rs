@@ -12,19 +12,19 @@ use super::aadsts::{AadstsError, Trace};
 use super::pages;
 use crate::http::base_urls::Addressing;
 use crate::http::service::BufferedRequest;
+use crate::state::entra::Entra;
 use crate::state::signing_key::SigningKeyError;
-use crate::state::world::World;
 
 /// The whole answer: JSON from the endpoints that applications ask, a page from those that people see.
 pub(super) fn error_response(
-    world: &World,
+    entra: &Entra,
     addressing: &Addressing,
     request: &BufferedRequest,
     status: StatusCode,
 ) -> Response {
     let refusal = AadstsError {
         status,
-        ..refusal(world, request, status)
+        ..refusal(entra, request, status)
     };
     if is_page(&request.path) {
         return pages::refusal(&refusal, &Trace::new(&request.headers), None);
@@ -35,7 +35,7 @@ pub(super) fn error_response(
     }
 }
 
-fn refusal(world: &World, request: &BufferedRequest, status: StatusCode) -> AadstsError {
+fn refusal(entra: &Entra, request: &BufferedRequest, status: StatusCode) -> AadstsError {
     let form: HashMap<_, _> = url::form_urlencoded::parse(&request.body).collect();
     let client = form.get("client_id").map(AsRef::as_ref).unwrap_or_default();
     match status {
@@ -48,7 +48,7 @@ fn refusal(world: &World, request: &BufferedRequest, status: StatusCode) -> Aads
             AadstsError::unknown_tenant(request.path.split('/').nth(1).unwrap_or_default())
         }
         StatusCode::NOT_FOUND => {
-            AadstsError::unknown_client(client, &world.seed.tenant.display_name)
+            AadstsError::unknown_client(client, &entra.seed.tenant.display_name)
         }
         StatusCode::TOO_MANY_REQUESTS => AadstsError::throttled(),
         StatusCode::INTERNAL_SERVER_ERROR => AadstsError::not_issued(),

@@ -13,19 +13,19 @@ use url::Url;
 use super::aadsts::AadstsError;
 use super::error_response::internal_error;
 use crate::state::base_urls::BaseUrls;
+use crate::state::entra::Entra;
 use crate::state::service::Service;
 use crate::state::signing_key;
 use crate::state::tenant_segment::TenantSegment;
-use crate::state::world::World;
 
 /// The metadata document of the v2.0 endpoints.
 pub(super) async fn v2(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    match AadstsError::tenant_segment(&tenant, &world.seed.tenant) {
+    match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
         Ok(segment) => document(v2_document(segment, &base_urls)),
         Err(refusal) => refusal.answer(&headers, &base_urls),
     }
@@ -33,12 +33,12 @@ pub(super) async fn v2(
 
 /// The metadata document of the old endpoints; its issuer is another one, and not for the hand-over.
 pub(super) async fn v1(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    match AadstsError::tenant_segment(&tenant, &world.seed.tenant) {
+    match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
         Ok(segment) => {
             let mut body = v2_document(segment, &base_urls);
             let at = |path: &str| {
@@ -62,13 +62,13 @@ pub(super) async fn v1(
 
 /// The signing keys.
 pub(super) async fn keys(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
     match (
-        AadstsError::tenant_segment(&tenant, &world.seed.tenant),
+        AadstsError::tenant_segment(&tenant, &entra.seed.tenant),
         signing_key::key(),
     ) {
         (Ok(segment), Ok(key)) => document(key.set(&base_urls.issuer(segment.issuer_segment()))),

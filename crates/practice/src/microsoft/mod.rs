@@ -23,18 +23,18 @@ use axum::routing::{get, post};
 
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
-use crate::state::world::World;
+use crate::state::entra::Entra;
 
 /// Microsoft sign-in (`https://login.microsoftonline.com`).
 #[derive(Clone, FromRef)]
 pub(crate) struct SignIn {
-    world: Arc<World>,
+    entra: Arc<Entra>,
     addressing: Addressing,
 }
 
 impl SignIn {
-    pub(crate) fn new(world: Arc<World>, addressing: Addressing) -> Self {
-        Self { world, addressing }
+    pub(crate) fn new(entra: Arc<Entra>, addressing: Addressing) -> Self {
+        Self { entra, addressing }
     }
 }
 
@@ -62,7 +62,7 @@ impl SimulatedService for SignIn {
     }
 
     fn error_response(&self, request: &BufferedRequest, status: StatusCode) -> Response {
-        error_response::error_response(&self.world, &self.addressing, request, status)
+        error_response::error_response(&self.entra, &self.addressing, request, status)
     }
 
     fn is_page(&self, path: &str) -> bool {

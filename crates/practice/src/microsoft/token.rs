@@ -16,10 +16,10 @@ use super::error_response::internal_error;
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri;
+use crate::state::entra::Entra;
 use crate::state::service::Service;
 use crate::state::sign_ins::{Code, CodeProblem};
 use crate::state::tenant_segment::TenantSegment;
-use crate::state::world::World;
 use crate::state::{claims, signing_key};
 
 type Parameters = HashMap<String, String>;
@@ -32,7 +32,7 @@ struct Client {
 
 /// `POST /{tenant}/oauth2/v2.0/token`
 pub(super) async fn redeem(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     base_urls: BaseUrls,
     headers: HeaderMap,
@@ -42,7 +42,7 @@ pub(super) async fn redeem(
         Ok(key) => key,
         Err(error) => return internal_error(&error),
     };
-    match answer(&world, &tenant, &parameters, &base_urls, &headers, key) {
+    match answer(&entra, &tenant, &parameters, &base_urls, &headers, key) {
         Ok(body) => {
             let no_store = HeaderValue::from_static("no-store, no-cache");
             ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
@@ -52,19 +52,19 @@ pub(super) async fn redeem(
 }
 
 fn answer(
-    world: &World,
+    entra: &Entra,
     tenant: &str,
     parameters: &Parameters,
     base_urls: &BaseUrls,
     headers: &HeaderMap,
     key: &signing_key::Key,
 ) -> Result<Value, AadstsError> {
-    let segment = AadstsError::tenant_segment(tenant, &world.seed.tenant)?;
+    let segment = AadstsError::tenant_segment(tenant, &entra.seed.tenant)?;
     let client = client(parameters, headers)?;
-    let directory = world.directory();
+    let directory = entra.directory();
     let application = directory
-        .client(&client.id, world.timing().replication_lag)
-        .ok_or_else(|| AadstsError::unknown_client(&client.id, &world.seed.tenant.display_name))?;
+        .client(&client.id, entra.timing().replication_lag)
+        .ok_or_else(|| AadstsError::unknown_client(&client.id, &entra.seed.tenant.display_name))?;
     if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
         return Err(AadstsError::single_tenant(&client.id, tenant));
     }
@@ -74,9 +74,9 @@ fn answer(
     match required(parameters, "grant_type")? {
         "authorization_code" => {
             let text = required(parameters, "code")?;
-            let code = open_code(world, text, parameters, &client, application)?;
-            world.sign_ins().mark_redeemed(text);
-            let person = world
+            let code = open_code(entra, text, parameters, &client, application)?;
+            entra.sign_ins().mark_redeemed(text);
+            let person = entra
                 .seed
                 .person_by_id(code.person)
                 .ok_or_else(AadstsError::code_malformed)?;
@@ -93,7 +93,7 @@ fn answer(
                 .map(|scope| scope.as_asked.as_str())
                 .collect();
             let access = claims::access_token(
-                &world.seed,
+                &entra.seed,
                 &application.app_id,
                 Some(person),
                 &names,
@@ -108,7 +108,7 @@ fn answer(
             });
             if names.contains(&"openid") {
                 let claims = claims::id_token(
-                    &world.seed,
+                    &entra.seed,
                     &directory,
                     application,
                     person,
@@ -118,13 +118,13 @@ fn answer(
                 body["id_token"] = json!(key.sign(&claims));
             }
             if parameters.get("client_info").map(String::as_str) == Some("1") {
-                let info = json!({"uid": person.id, "utid": world.seed.tenant.id});
+                let info = json!({"uid": person.id, "utid": entra.seed.tenant.id});
                 body["client_info"] = json!(URL_SAFE_NO_PAD.encode(info.to_string()));
             }
             Ok(body)
         }
         "client_credentials" => {
-            check_secret(world, application, &client)?;
+            check_secret(entra, application, &client)?;
             let scope = required(parameters, "scope")?;
             let defaults = [
                 base_urls.at(Service::Graph, "/.default"),
@@ -135,11 +135,11 @@ fn answer(
             }
             let app_id = &application.app_id;
             if directory.service_principal_of(app_id).is_none() {
-                let tenant = world.seed.tenant.id.to_string();
+                let tenant = entra.seed.tenant.id.to_string();
                 return Err(AadstsError::no_service_principal(app_id, &tenant));
             }
             let access =
-                claims::access_token(&world.seed, &application.app_id, None, &[], base_urls);
+                claims::access_token(&entra.seed, &application.app_id, None, &[], base_urls);
             Ok(json!({
                 "token_type": "Bearer",
                 "expires_in": claims::TOKEN_SECONDS,
@@ -153,7 +153,7 @@ fn answer(
 
 /// Everything that a code is bound to. Client authentication comes first, as RFC 6749 asks.
 fn open_code(
-    world: &World,
+    entra: &Entra,
     text: &str,
     parameters: &Parameters,
     client: &Client,
@@ -168,10 +168,10 @@ fn open_code(
         }
         (redirect_uri::Platform::PublicClient, None) => {}
         (redirect_uri::Platform::Web, _) => {
-            check_secret(world, application, client)?;
+            check_secret(entra, application, client)?;
         }
     }
-    let sessions = world.sign_ins();
+    let sessions = entra.sign_ins();
     let code = sessions.code(text).map_err(|problem| match problem {
         CodeProblem::Unknown => AadstsError::code_malformed(),
         CodeProblem::Expired => AadstsError::code_expired(),
@@ -199,13 +199,13 @@ fn open_code(
 }
 
 fn check_secret(
-    world: &World,
+    entra: &Entra,
     application: &Application,
     client: &Client,
 ) -> Result<(), AadstsError> {
     application
-        .check_secret(client.secret.as_deref(), world.timing().secret_propagation)
-        .map_err(|problem| AadstsError::client_credentials(problem, &client.id, &world.seed.tenant))
+        .check_secret(client.secret.as_deref(), entra.timing().secret_propagation)
+        .map_err(|problem| AadstsError::client_credentials(problem, &client.id, &entra.seed.tenant))
 }
 
 /// From the Authorization header (RFC 6749 §2.3.1: both parts are form-encoded first) or from the body.

@@ -210,7 +210,7 @@ async fn answer(
         Vec::new()
     } else {
         refused = traffic.limiter.refuses(service, started);
-        tokio::time::sleep(world.timing().delay).await;
+        tokio::time::sleep(world.entra.timing().delay).await;
         let real_host = match service {
             Service::Portals => production_name(&exchange.host),
             other => other.production_host().to_owned(),

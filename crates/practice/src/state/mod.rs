@@ -4,6 +4,7 @@ pub(crate) mod base_urls;
 pub(crate) mod claims;
 pub(crate) mod clock;
 pub(crate) mod directory;
+pub(crate) mod entra;
 pub(crate) mod konnect;
 pub(crate) mod lock;
 pub(crate) mod random_token;

@@ -1,53 +1,43 @@
-//! Everything that exists, and how slow it is.
+//! Everything that exists.
 
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, MutexGuard};
 
 use uuid::Uuid;
 
 use super::directory::Directory;
+use super::entra::Entra;
+use super::konnect::Konnect;
 use super::konnect::organization::Organization;
-use super::lock::lock;
 use super::seed::Seed;
 use super::service::{Service, production_name};
-use super::sign_ins::SignIns;
 use super::timing::Timing;
 
-/// The tenant and the organization.
+/// The tenant and the organization, for those who see both.
 pub(crate) struct World {
-    pub(crate) seed: Seed,
-    directory: Mutex<Directory>,
-    sign_ins: Mutex<SignIns>,
-    konnect: Mutex<Organization>,
-    timing: Mutex<Timing>,
+    pub(crate) seed: Arc<Seed>,
+    pub(crate) entra: Arc<Entra>,
+    pub(crate) konnect: Arc<Konnect>,
     /// Makes what is said of a secret different in each practice.
     pub(crate) salt: [u8; 32],
 }
 
 impl World {
     pub(crate) fn new(seed: Seed, timing: Timing) -> Self {
+        let seed = Arc::new(seed);
         Self {
-            directory: Mutex::new(Directory::seeded(&seed)),
-            sign_ins: Mutex::default(),
-            konnect: Mutex::new(Organization::seeded(&seed)),
-            timing: Mutex::new(timing),
+            entra: Arc::new(Entra::new(Arc::clone(&seed), timing)),
+            konnect: Arc::new(Konnect::new(&seed)),
             seed,
             salt: rand::random(),
         }
     }
 
-    /// Applications, service principals, grants and policies of the tenant.
     pub(crate) fn directory(&self) -> MutexGuard<'_, Directory> {
-        lock(&self.directory)
+        self.entra.directory()
     }
 
-    /// Pending sign-ins, codes and browser sessions of the tenant.
-    pub(crate) fn sign_ins(&self) -> MutexGuard<'_, SignIns> {
-        lock(&self.sign_ins)
-    }
-
-    /// The Konnect organization.
     pub(crate) fn konnect(&self) -> MutexGuard<'_, Organization> {
-        lock(&self.konnect)
+        self.konnect.organization()
     }
 
     /// Which service a Host header means; a portal's custom domain is known to the portals alone.
@@ -67,17 +57,8 @@ impl World {
 
     /// The credentials with which an application can sign in now.
     pub(crate) fn valid_key_ids(&self, app_id: &str) -> Vec<Uuid> {
-        let timing = self.timing();
+        let timing = self.entra.timing();
         self.directory()
             .valid_key_ids(app_id, timing.replication_lag, timing.secret_propagation)
-    }
-
-    /// How slow the services are now.
-    pub(crate) fn timing(&self) -> Timing {
-        *lock(&self.timing)
-    }
-
-    pub(crate) fn set_timing(&self, timing: Timing) {
-        *lock(&self.timing) = timing;
     }
 }

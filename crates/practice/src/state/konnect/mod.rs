@@ -10,3 +10,22 @@ pub(crate) mod rules;
 pub(crate) mod target;
 pub(crate) mod target_id;
 pub(crate) mod team;
+
+use std::sync::{Mutex, MutexGuard};
+
+use self::organization::Organization;
+use super::lock::lock;
+use super::seed::Seed;
+
+/// What Konnect's services can touch.
+pub(crate) struct Konnect(Mutex<Organization>);
+
+impl Konnect {
+    pub(crate) fn new(seed: &Seed) -> Self {
+        Self(Mutex::new(Organization::seeded(seed)))
+    }
+
+    pub(crate) fn organization(&self) -> MutexGuard<'_, Organization> {
+        lock(&self.0)
+    }
+}

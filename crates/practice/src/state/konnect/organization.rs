@@ -11,7 +11,7 @@ use super::target::{SignInTarget, TargetKind};
 use super::target_id::TargetId;
 use super::team::{Team, TeamGroupMapping, User};
 use crate::state::region::Region;
-use crate::state::seed::{ClassicPortal, SEEDED_AT, Seed};
+use crate::state::seed::{ClassicPortal, ProviderSeed, SEEDED_AT, Seed};
 
 /// The seeded token of a system account with the organization admin's rights.
 const SYSTEM_ACCOUNT_TOKEN: &str = "spat_practiceSystemR3wN8bYe6KtQ1mZc5HxJ9vUf2PsLd";
@@ -76,6 +76,8 @@ pub(crate) struct Organization {
     pub(crate) enabled_on_portal_create: bool,
     /// Whether portal teams have `konnect_managed`.
     pub(crate) konnect_managed_teams: bool,
+    /// The issuers of providers that were there at the start.
+    pub(crate) seeded_issuers: Vec<String>,
     pub(crate) pending: HashMap<String, PendingSignIn>,
     pub(crate) sessions: HashMap<String, Session>,
 }
@@ -163,6 +165,14 @@ impl Organization {
             per_provider_mappings: konnect.per_provider_mappings,
             enabled_on_portal_create: konnect.enabled_on_portal_create,
             konnect_managed_teams: konnect.konnect_managed_teams,
+            seeded_issuers: konnect
+                .portals
+                .iter()
+                .filter_map(|portal| match &portal.provider {
+                    Some(ProviderSeed::Oidc { issuer_url, .. }) => Some(issuer_url.clone()),
+                    _ => None,
+                })
+                .collect(),
             pending: HashMap::new(),
             sessions: HashMap::new(),
         }
