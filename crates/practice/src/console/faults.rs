@@ -1,4 +1,4 @@
-//! What shall go wrong.
+//! The faults that are switched on.
 
 use std::sync::Arc;
 

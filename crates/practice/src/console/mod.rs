@@ -1,4 +1,4 @@
-//! Practice's own console: what was asked, what shall go wrong, how slow it is, what the tenant forbids,
+//! Practice's own console: what was asked, which faults are on, how slow it is, what the tenant forbids,
 //! and what other administrators change.
 //!
 //! It is on loopback and without sign-in. It sends no CORS headers, and takes only JSON,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::http::html::escape;
 use crate::state::konnect::organization::Session;
 
-/// Nothing is loaded but the style sheet of the same origin.
+/// Pages load only the style sheet of the same origin.
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The style sheet of every page.

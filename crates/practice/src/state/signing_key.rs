@@ -1,6 +1,6 @@
 //! The tenant's signing key: RS256 tokens and the JWKS document.
 //!
-//! The key is made once per process and never leaves it.
+//! The key is generated once per process and never leaves it.
 
 use std::sync::OnceLock;
 

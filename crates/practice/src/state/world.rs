@@ -12,7 +12,7 @@ use super::seed::Seed;
 use super::service::{Service, production_name};
 use super::timing::Timing;
 
-/// The tenant and the organization, for those who see both.
+/// The tenant and the organization together, as the server and the console see them.
 pub(crate) struct World {
     pub(crate) seed: Arc<Seed>,
     pub(crate) entra: Arc<Entra>,

@@ -156,7 +156,7 @@ pub(crate) fn kept_body(headers: &HeaderMap, body: &[u8]) -> Option<Value> {
     Some(value)
 }
 
-/// A query string as the record keeps it. Parameters without secrets stay as sent, letter by letter.
+/// A query string as the record keeps it. Parameters without secrets stay exactly as sent.
 pub(crate) fn kept_query(query: &str) -> String {
     let kept = query.split('&').map(|pair| match pair.split_once('=') {
         Some((name, _)) if is_secret(name) => format!("{name}={MASK}"),

@@ -54,7 +54,7 @@ impl Snapshot {
         &self.0
     }
 
-    /// Without the deleted items, for those who undo a creation and leave the bin alone.
+    /// Without the deleted items, for tests that undo a creation and leave the deleted items alone.
     #[must_use]
     pub fn without_deleted_items(mut self) -> Self {
         if let Some(parts) = self.0.as_object_mut() {

@@ -1,4 +1,4 @@
-//! The tenant's groups: those with a name of their own, and any number that are made when they are asked for.
+//! The tenant's groups: those that are stored, and any number generated on request.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub(crate) struct Groups {
 pub(crate) enum GroupRow<'a> {
     /// It is stored.
     Named(&'a Group, &'a str),
-    /// It is made.
+    /// It is generated on request.
     Generated(GeneratedGroup, &'a str),
 }
 

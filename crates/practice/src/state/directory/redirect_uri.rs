@@ -1,6 +1,6 @@
 //! Which redirect URIs an application may have, and which of them a request means.
 //!
-//! Source: Microsoft identity platform, redirect URI restrictions: compared letter by letter,
+//! Source: Microsoft identity platform, redirect URI restrictions: compared exactly,
 //! except that the port of localhost does not count.
 
 use url::Url;

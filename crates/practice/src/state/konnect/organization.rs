@@ -238,7 +238,7 @@ impl Organization {
             .collect()
     }
 
-    /// Everything that a target's part of the API would answer, for those who look from outside.
+    /// Everything that the API would answer about a target.
     pub(crate) fn snapshot(target: &SignInTarget) -> Value {
         let providers = target.providers.iter();
         json!({

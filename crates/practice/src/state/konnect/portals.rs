@@ -1,4 +1,4 @@
-//! The portals of the organization, as those see and change them who look from outside.
+//! The portals of the organization, as tests read and change them.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use crate::state::base_urls::BaseUrls;
 use crate::state::seed::PortalSeed;
 
 impl Organization {
-    /// Every portal with its sign-in, for those who look from outside.
+    /// Every portal with its sign-in.
     pub(crate) fn portals(&self, base_urls: &BaseUrls) -> Vec<Value> {
         let portals = self.portals.iter();
         portals
@@ -22,7 +22,7 @@ impl Organization {
             .collect()
     }
 
-    /// Where each portal is, for those who look from outside.
+    /// Where each portal is.
     pub(crate) fn portal_addresses(&self, base_urls: &BaseUrls) -> Vec<Value> {
         let portals = self.portals.iter();
         portals

@@ -1,4 +1,4 @@
-//! A directory of any size: groups that are made when they are asked for, and kept nowhere.
+//! A directory of any size: groups generated on request and never stored.
 //!
 //! A group's number is its place in the order of names and, scrambled, the end of its id. So a group is found by its
 //! id, and by its place, without looking at the others.

@@ -30,7 +30,7 @@ pub struct PortalSeed {
     pub auto_approve_developers: bool,
     /// The portal's own teams.
     pub teams: Vec<Team>,
-    /// Developers whom an administrator of the portal put into a team by hand.
+    /// Developers that an administrator of the portal added to a team by hand.
     pub developers: Vec<Developer>,
     /// The identity provider that was set up before, switched on.
     pub provider: Option<ProviderSeed>,

@@ -55,7 +55,7 @@ impl Faults {
         lock(&self.0).cleared.clone()
     }
 
-    /// Counts the request for every fault that matches it; answers what shall happen to it.
+    /// Counts the request for every fault that matches it; answers what to do with it.
     pub(crate) fn actions_for(&self, method: &str, host: &str, path: &str) -> Vec<FaultAction> {
         let mut state = lock(&self.0);
         let mut actions = Vec::new();
