@@ -29,7 +29,7 @@ impl RunningPractice {
             tracing::error!(%error, "practice did not start");
             CommandError::PracticeFailed
         })?;
-        let (entra, konnect) = endpoints(servers.origins())?;
+        let (entra, konnect) = endpoints(servers.base_urls())?;
         Ok(Self {
             servers,
             entra,
@@ -39,7 +39,7 @@ impl RunningPractice {
 
     /// Where the record of every request can be read.
     pub(crate) fn console(&self) -> &Url {
-        &self.servers.origins().console
+        &self.servers.base_urls().console
     }
 
     /// The servers, for what a test does behind the app's back.
@@ -67,14 +67,14 @@ impl RunningPractice {
 impl fmt::Debug for RunningPractice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunningPractice")
-            .field("origins", self.servers.origins())
+            .field("origins", self.servers.base_urls())
             .finish_non_exhaustive()
     }
 }
 
 /// Where the two services are.
 pub(crate) fn endpoints(
-    origins: &::practice::Origins,
+    origins: &::practice::BaseUrls,
 ) -> Result<(entra::Endpoints, konnect::Endpoints), CommandError> {
     let entra = entra::Endpoints::practice(address(&origins.login)?, address(&origins.graph)?)?;
     let konnect = konnect::Endpoints::practice_with_regions(

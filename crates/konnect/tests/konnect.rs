@@ -374,7 +374,7 @@ async fn preflight_says_where_people_are_sent() {
     );
     assert_eq!(found.client_id, CLIENT);
     assert_eq!(found.tenant.as_deref(), Some(TENANT));
-    let login = &house.practice.origins().login;
+    let login = &house.practice.base_urls().login;
     assert_eq!(
         found.authorization_host,
         format!("127.0.0.1:{}", login.port().unwrap())

@@ -7,33 +7,34 @@
 // The largest entities are written as one `json!`, which recurses once per property.
 #![recursion_limit = "256"]
 
-mod audit;
 mod console;
-mod fault;
+mod error;
 mod graph;
+mod http;
 mod konnect;
 mod microsoft;
 mod options;
-mod origin;
 mod practice;
-mod rate_limit;
-mod record;
-mod region;
-mod secrets;
-mod seed;
 mod server;
-mod snapshot;
-mod world;
+mod start;
+mod state;
+mod traffic;
 
-pub use fault::{Fault, FaultAction, Matching, MetFault, NamedFault};
-pub use options::{DeletedItems, Options, RateLimit, TenantPolicy, Timing};
-pub use origin::Origins;
-pub use practice::{Error, Practice, start};
-pub use record::Exchange;
-pub use region::{Region, UnknownRegion};
-pub use secrets::StoredSecret;
-pub use seed::{
+pub use console::provider_secret::ProviderSecretStatus;
+pub use console::snapshot::Snapshot;
+pub use error::Error;
+pub use options::Options;
+pub use practice::Practice;
+pub use start::start;
+pub use state::base_urls::BaseUrls;
+pub use state::directory::deleted_items::RestoreMode;
+pub use state::directory::policies::TenantPolicy;
+pub use state::region::{Region, UnknownRegion};
+pub use state::seed::{
     ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person,
     PortalSeed, ProviderSeed, Seed, Team, Tenant,
 };
-pub use snapshot::Snapshot;
+pub use state::timing::Timing;
+pub use traffic::fault::{ActiveFault, Fault, FaultAction, Matching, NamedFault};
+pub use traffic::rate_limit::RateLimit;
+pub use traffic::record::Exchange;

@@ -78,7 +78,7 @@ async fn main() -> Result<(), Error> {
 fn introduce(practice: &Practice) -> std::io::Result<()> {
     let seed = practice.seed();
     let line = json!({
-        "origins": practice.origins(),
+        "origins": practice.base_urls(),
         "portals": practice.portal_addresses(),
         "tenant": seed.tenant,
         "konnect_tokens": practice.konnect_tokens(),

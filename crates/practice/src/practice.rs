@@ -1,122 +1,55 @@
-//! Starting the servers, and what a test may ask of them without HTTP.
+//! What a test may ask of the running servers without HTTP.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokio_util::sync::{CancellationToken, DropGuard};
-use url::Url;
+use tokio_util::sync::DropGuard;
 use uuid::Uuid;
 
-use crate::fault::{Aim, Fault, FaultAction, MetFault};
-use crate::graph::store::Application;
-use crate::options::{DeletedItems, Options, RateLimit, TenantPolicy, Timing};
-use crate::origin::{Addressing, Origin, Origins, Service};
-use crate::record::{Exchange, Record};
-use crate::region::Region;
-use crate::secrets::StoredSecret;
-use crate::seed::{KonnectTokens, Seed};
-use crate::server::network::{self, Network};
-use crate::server::{Services, serve};
-use crate::snapshot::Snapshot;
-use crate::world::World;
-
-/// Why practice did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// No listener could be opened on loopback.
-    #[error("practice cannot listen on this computer's loopback address: {0}")]
-    Listen(#[source] std::io::Error),
-    /// The record file could not be opened.
-    #[error("the record file cannot be opened: {0}")]
-    RecordFile(#[source] std::io::Error),
-    /// The HTTP client with which practice's Konnect calls Microsoft could not be built.
-    #[error("practice's own HTTP client cannot be built: {0}")]
-    Client(#[source] reqwest::Error),
-    /// No RSA key could be made.
-    #[error("no signing key can be made: {0}")]
-    Key(#[source] rsa::Error),
-    /// The task that makes the signing key did not finish.
-    #[error("the signing key was not finished: {0}")]
-    Task(#[source] tokio::task::JoinError),
-    /// An address could not be written as a URL.
-    #[error("an address is not a URL: {0}")]
-    Address(#[source] url::ParseError),
-}
+use crate::console::audit;
+use crate::console::faults::take_offline;
+use crate::console::provider_secret::ProviderSecretStatus;
+use crate::console::snapshot::Snapshot;
+use crate::state::base_urls::BaseUrls;
+use crate::state::claims;
+use crate::state::directory::application::Application;
+use crate::state::directory::deleted_items::RestoreMode;
+use crate::state::directory::policies::TenantPolicy;
+use crate::state::seed::{KonnectTokens, Seed};
+use crate::state::timing::Timing;
+use crate::state::world::World;
+use crate::traffic::Traffic;
+use crate::traffic::fault::{ActiveFault, Fault, FaultAction, FaultTarget};
+use crate::traffic::rate_limit::RateLimit;
+use crate::traffic::record::Exchange;
 
 /// Running practice servers. Dropping it stops them.
 pub struct Practice {
     world: Arc<World>,
-    origins: Origins,
+    traffic: Arc<Traffic>,
+    base_urls: BaseUrls,
     _stop: DropGuard,
 }
 
-/// Starts the servers on loopback; answers when all of them listen.
-pub async fn start(options: Options) -> Result<Practice, Error> {
-    let record = Record::new(options.record_file.as_deref()).map_err(Error::RecordFile)?;
-    let mut lines = Vec::new();
-    let addressing = if let Some(port) = options.port {
-        lines = network::lines(port, None).map_err(Error::Listen)?;
-        Addressing::ByHost {
-            port: lines[0].port(),
-        }
-    } else {
-        let mut own_origin = |service| -> Result<Url, Error> {
-            let pair = network::lines(0, Some(service)).map_err(Error::Listen)?;
-            let port = pair[0].port();
-            lines.extend(pair);
-            // The Konnect web application and the portals are redirect targets, and http is allowed there for localhost
-            // and the names under it alone.
-            let host = match service {
-                Service::KonnectCloud | Service::Portals => "localhost",
-                _ => "127.0.0.1",
-            };
-            format!("http://{host}:{port}/")
-                .parse()
-                .map_err(Error::Address)
-        };
-        let mut konnect_regions = BTreeMap::new();
-        for region in Region::ALL {
-            let origin = own_origin(Service::KonnectRegion(region))?;
-            konnect_regions.insert(region.to_string(), origin);
-        }
-        Addressing::Separate(Box::new(Origins {
-            login: own_origin(Service::Login)?,
-            graph: own_origin(Service::Graph)?,
-            konnect_api: own_origin(Service::KonnectApi)?,
-            konnect_cloud: own_origin(Service::KonnectCloud)?,
-            konnect_regions,
-            portals: own_origin(Service::Portals)?,
-            console: own_origin(Service::Console)?,
-        }))
-    };
-    // Making the key is work for the processor, and would hold up the other tasks of this thread.
-    tokio::task::spawn_blocking(crate::microsoft::prepare)
-        .await
-        .map_err(Error::Task)??;
-    let origins = addressing.default_origins().map_err(Error::Address)?;
-    let stop = CancellationToken::new();
-    let world = World::new(
-        options.seed,
-        options.timing,
-        addressing,
-        record,
-        options.rate_limit,
-        Network::new(lines, stop.clone()),
-    )?;
-    let services = Services::new(Arc::clone(&world));
-    serve(&services, &stop);
-    Ok(Practice {
-        world,
-        origins,
-        _stop: stop.drop_guard(),
-    })
-}
-
 impl Practice {
+    /// `stop` is dropped with it.
+    pub(crate) fn new(
+        world: Arc<World>,
+        traffic: Arc<Traffic>,
+        base_urls: BaseUrls,
+        stop: DropGuard,
+    ) -> Self {
+        Self {
+            world,
+            traffic,
+            base_urls,
+            _stop: stop,
+        }
+    }
+
     /// The base URL of each service.
-    pub fn origins(&self) -> &Origins {
-        &self.origins
+    pub fn base_urls(&self) -> &BaseUrls {
+        &self.base_urls
     }
 
     /// What existed at the start.
@@ -126,22 +59,22 @@ impl Practice {
 
     /// Every request so far, in the order of the answers, secrets masked.
     pub fn record(&self) -> Vec<Exchange> {
-        self.world.record.all()
+        self.traffic.record.all()
     }
 
     /// Forgets the requests so far; the record file keeps them.
     pub fn clear_record(&self) {
-        self.world.record.clear();
+        self.traffic.record.clear();
     }
 
     /// Changes how slow the services are, from now on.
     pub fn set_timing(&self, timing: Timing) {
-        self.world.set_timing(timing);
+        self.world.entra.set_timing(timing);
     }
 
-    /// Changes how many requests the APIs take, and begins to count anew.
+    /// Changes how many requests the APIs take, and restarts the count.
     pub fn set_rate_limit(&self, limit: Option<RateLimit>) {
-        self.world.limiter.set(limit);
+        self.traffic.limiter.set(limit);
     }
 
     /// Replaces what the tenant's policies forbid. A lifetime that is no ISO 8601 duration forbids nothing.
@@ -151,12 +84,12 @@ impl Practice {
 
     /// Switches a fault on, beside those that are on.
     pub fn add_fault(&self, fault: Fault) {
-        self.world.faults.add(fault);
+        self.traffic.faults.add(fault);
     }
 
     /// Switches all faults off: those that time out end, and services that refuse connections accept them again.
     pub fn clear_faults(&self) {
-        self.world.clear_faults();
+        self.traffic.clear_faults();
     }
 
     /// Switches a fault on for one request of a piece of work that was done undisturbed before: the request at `at` in
@@ -166,12 +99,11 @@ impl Practice {
     /// answered last before this one came, or at once if there was none. The pause between the two is added to its
     /// time. Record the undisturbed work with a delay of some milliseconds ([`Timing::delay`]), so that requests that
     /// were on their way at the same time are not taken for successors.
-    pub async fn aim(&self, record: &[Exchange], at: usize, action: FaultAction) -> bool {
-        match Aim::new(record, at, action) {
-            Some(Aim::Fault(fault)) => self.add_fault(fault),
-            Some(Aim::Now { service, ms }) => {
-                let over = self.world.faults.over();
-                self.world.network.leave(service, ms, over).await;
+    pub async fn inject_at(&self, record: &[Exchange], at: usize, action: FaultAction) -> bool {
+        match FaultTarget::new(record, at, action) {
+            Some(FaultTarget::Fault(fault)) => self.add_fault(fault),
+            Some(FaultTarget::Now { service, ms }) => {
+                self.traffic.take_offline(service, ms).await;
             }
             None => return false,
         }
@@ -179,33 +111,33 @@ impl Practice {
     }
 
     /// Takes the service that stands for this host, as `graph.microsoft.com`, off the network: whoever connects is
-    /// refused for so many milliseconds, or with `None` until the faults are cleared. `false` for an unknown host.
+    /// refused for `ms` milliseconds, or with `None` until the faults are cleared. `false` for an unknown host.
     ///
     /// What is being answered is answered to the end. Where one port serves every service, connections are reset
     /// instead.
     pub async fn refuse_connections(&self, host: &str, ms: Option<u64>) -> bool {
-        self.world.refuse_connections(host, ms).await
+        take_offline(&self.world, &self.traffic, host, ms).await
     }
 
-    /// The faults that are switched on, and how often each was met. A test that finds one that never happened has
+    /// The faults that are switched on, and how often each was applied. A test that finds one that never was has
     /// tested nothing.
-    pub fn faults(&self) -> Vec<MetFault> {
-        self.world.faults.all()
+    pub fn faults(&self) -> Vec<ActiveFault> {
+        self.traffic.faults.all()
     }
 
     /// The whole world as it is now, to compare.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot::of(&self.world, &Origin::new(self.origins.clone()))
+        Snapshot::of(&self.world, &self.base_urls)
     }
 
     /// Changes what belongs together among the directory's deleted items.
-    pub fn set_deleted_items(&self, deleted: DeletedItems) {
-        self.world.directory().bin.together = deleted;
+    pub fn set_restore_mode(&self, mode: RestoreMode) {
+        self.world.directory().deleted_items.restore_mode = mode;
     }
 
-    /// Makes the directory's deleted items so many days older; after thirty they are gone.
+    /// Ages the directory's deleted items by this many days; after thirty they are gone.
     pub fn age_deleted_items(&self, days: u16) {
-        self.world.directory().bin.age_by_days(days);
+        self.world.directory().deleted_items.age_by_days(days);
     }
 
     /// The key ids of the client secrets with which an application can sign in now: known everywhere and not expired.
@@ -227,9 +159,8 @@ impl Practice {
 
     /// What the values stored in an identity provider are good for, of the organization or of a portal.
     /// `None` if there is no such provider, or if it is one for SAML.
-    pub fn stored_secret(&self, provider_id: Uuid) -> Option<StoredSecret> {
-        let origin = Origin::new(self.origins.clone());
-        StoredSecret::of(&self.world, &origin, provider_id)
+    pub fn provider_secret_status(&self, provider_id: Uuid) -> Option<ProviderSecretStatus> {
+        ProviderSecretStatus::of(&self.world, &self.base_urls, provider_id)
     }
 
     /// An application registered in the tenant, as Graph would answer it, replicated or not.
@@ -252,8 +183,12 @@ impl Practice {
     /// A Graph access token for one of the seeded people, without a sign-in; `None` for an unknown name.
     /// Scopes are bare names, as `Application.ReadWrite.All`.
     pub fn access_token(&self, user_principal_name: &str, scopes: &[&str]) -> Option<String> {
-        let origin = Origin::new(self.origins.clone());
-        crate::microsoft::mint_access_token(&self.world, &origin, user_principal_name, scopes)
+        claims::mint_access_token(
+            &self.world.seed,
+            &self.base_urls,
+            user_principal_name,
+            scopes,
+        )
     }
 
     /// What one of the seeded people does in the directory beside the app, as in Microsoft's portal: a Graph call such as
@@ -266,10 +201,9 @@ impl Practice {
         path: &str,
         body: Option<&Value>,
     ) -> Option<(u16, Value)> {
-        let origin = Origin::new(self.origins.clone());
         crate::graph::by_hand(
-            &self.world,
-            &origin,
+            &self.world.entra,
+            &self.base_urls,
             user_principal_name,
             method,
             path,
@@ -284,21 +218,19 @@ impl Practice {
 
     /// The organization's authentication settings, as the Konnect API answers them.
     pub fn authentication_settings(&self) -> Value {
-        self.world.konnect().door.authentication_settings()
+        self.world.konnect().sign_in.authentication_settings()
     }
 
     /// Every portal: `region`, `portal`, `identity_providers`, `authentication_settings`, `teams` and
     /// `team_group_mappings`, each as the Konnect API answers it; and `members`, the addresses of the people of each team
     /// by its name.
     pub fn portals(&self) -> Vec<Value> {
-        let origin = Origin::new(self.origins.clone());
-        self.world.konnect().portals(&origin)
+        self.world.konnect().portals(&self.base_urls)
     }
 
     /// Where each portal is: `id`, `region`, `name`, `default_domain`, `canonical_domain`.
     pub fn portal_addresses(&self) -> Vec<Value> {
-        let origin = Origin::new(self.origins.clone());
-        self.world.konnect().portal_addresses(&origin)
+        self.world.konnect().portal_addresses(&self.base_urls)
     }
 
     /// One portal, as in [`Practice::portals`].
@@ -314,12 +246,12 @@ impl Practice {
         self.world.konnect().team_group_mappings()
     }
 
-    /// Renames a seeded group, as somebody else may do meanwhile. `false` if there is no such group.
+    /// Renames a seeded group, as another administrator might. `false` if there is no such group.
     pub fn rename_group(&self, id: Uuid, name: &str) -> bool {
         self.world.directory().groups.rename(id, name)
     }
 
-    /// Deletes a seeded group, as somebody else may do meanwhile. `false` if there is no such group.
+    /// Deletes a seeded group, as another administrator might. `false` if there is no such group.
     pub fn remove_group(&self, id: Uuid) -> bool {
         self.world.directory().groups.remove(id)
     }
@@ -339,25 +271,25 @@ impl Practice {
             .collect()
     }
 
-    /// Gives a portal another custom domain (as it is outside practice, ending in `.com`), or none, as somebody else
-    /// may do meanwhile. `false` if there is no such portal.
+    /// Gives a portal another custom domain (as it is outside practice, ending in `.com`), or none, as
+    /// another administrator might. `false` if there is no such portal.
     pub fn set_portal_custom_domain(&self, id: Uuid, domain: Option<String>) -> bool {
         self.world.konnect().set_custom_domain(id, domain)
     }
 
-    /// Deletes a portal, as somebody else may do meanwhile. `false` if there is no such portal.
+    /// Deletes a portal, as another administrator might. `false` if there is no such portal.
     pub fn remove_portal(&self, id: Uuid) -> bool {
         self.world.konnect().remove_portal(id)
     }
 
-    /// Deletes a team of the organization or of a portal, with its mappings, as somebody else may do meanwhile.
+    /// Deletes a team of the organization or of a portal, with its mappings, as another administrator might.
     /// `false` if there is no such team.
     pub fn remove_team(&self, id: Uuid) -> bool {
         self.world.konnect().remove_team(id)
     }
 
-    /// Puts somebody into a team of the organization or of a portal by hand, as an administrator may do; the account is
-    /// made if there is none. `false` if there is no such team.
+    /// Adds a person to a team of the organization or of a portal by hand, as an administrator might; creates the
+    /// account if there is none. `false` if there is no such team.
     pub fn add_member(&self, team: Uuid, full_name: &str, email: &str) -> bool {
         self.world.konnect().add_member(team, full_name, email)
     }
@@ -370,5 +302,20 @@ impl Practice {
     /// The seeded Konnect tokens.
     pub fn konnect_tokens(&self) -> KonnectTokens {
         self.world.seed.konnect.tokens
+    }
+
+    /// What is wrong with what carries a tag beginning with `tag`, one sentence each:
+    ///
+    /// - two applications with the same tag;
+    /// - an identity provider that is switched on with values that do not work;
+    /// - with `settled`, when nothing is left to be done: a client secret that works and that nobody has. `held` are
+    ///   the key ids of those in use elsewhere; Konnect keeps those that its providers use.
+    pub fn violations(&self, tag: &str, held: &[Uuid], settled: bool) -> Vec<String> {
+        audit::violations(&self.world, &self.base_urls, tag, held, settled)
+    }
+
+    /// The identity providers of the organization and of every portal that send people to this tenant.
+    pub fn providers_of_this_tenant(&self) -> Vec<Value> {
+        audit::providers_of_this_tenant(&self.world, &self.base_urls)
     }
 }

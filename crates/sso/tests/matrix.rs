@@ -204,12 +204,12 @@ async fn cell(
     let target = desired.target.clone();
     let before = stage.practice.snapshot();
     stage.practice.clear_record();
-    if !stage.practice.aim(record, at, action.clone()).await {
+    if !stage.practice.inject_at(record, at, action.clone()).await {
         return Ok(false);
     }
     let told = perform(&stage, run, &desired).await;
     let met = stage.practice.faults();
-    let happened = met.is_empty() || met.iter().any(|fault| fault.happened > 0);
+    let happened = met.is_empty() || met.iter().any(|fault| fault.applied > 0);
     stage.practice.clear_faults();
 
     nothing_is_lost_or_doubled(&stage, &target, false).await?;

@@ -18,7 +18,7 @@ use common::shown::{difference, requests_of_plan, requests_of_teardown, wrong_on
 use common::teams::{ADMINS_GROUP, add_mapping, row, safe, team, teams};
 use common::{ADMIN, PEOPLE, SCOPES, Stage, callback, desired, finished, stage, stage_in};
 use konnect::{NewProvider, Region};
-use practice::{DeletedItems, Exchange, Fault, FaultAction, Matching, Seed};
+use practice::{Exchange, Fault, FaultAction, Matching, RestoreMode, Seed};
 use serde_json::json;
 use sso::{
     Admission, Desired, GroupsSetting, Observed, Outcome, RequestPreview, Target, TeamRef,
@@ -308,9 +308,7 @@ async fn leftovers(tour: &mut Tour) {
 async fn removals(tour: &mut Tour) {
     for purge in [true, false] {
         let stage = stage_with_mappings(false).await;
-        stage
-            .practice
-            .set_deleted_items(DeletedItems::EachForItself);
+        stage.practice.set_restore_mode(RestoreMode::Separately);
         let target = stage.organization("contoso").await;
         let choice = safe(&stage).await;
         tour.set_up("before a removal", &stage, &choice).await;

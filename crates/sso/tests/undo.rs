@@ -323,7 +323,7 @@ async fn removed_connection_comes_back_with_its_secret() {
     // By its reference, Graph restores an application without its enterprise application.
     stage
         .practice
-        .set_deleted_items(practice::DeletedItems::EachForItself);
+        .set_restore_mode(practice::RestoreMode::Separately);
     let target = stage.organization("contoso").await;
     let desired = everything(&stage, target.clone());
     let connection = finished(stage.set_up(&desired).await);

@@ -163,7 +163,7 @@ impl Scene {
             let kept = keeper(state).await.get(target.id).await;
             held.extend(kept.map(|(secret, _)| secret.key_id.uuid()));
         }
-        let harm = self.servers.harm("konnect-sso:", &held, settled);
+        let harm = self.servers.violations("konnect-sso:", &held, settled);
         assert!(harm.is_empty(), "{}", harm.join("; "));
     }
 

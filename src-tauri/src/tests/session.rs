@@ -51,7 +51,7 @@ impl Scene {
 
     /// The account of one of the people there, with a token.
     fn account_of(&self, person: &str) -> MicrosoftSession {
-        let (entra, _) = endpoints(self.real.origins()).unwrap();
+        let (entra, _) = endpoints(self.real.base_urls()).unwrap();
         MicrosoftSession {
             endpoints: entra,
             tenant: self.real.seed().tenant.id.to_string().parse().unwrap(),
@@ -69,7 +69,7 @@ impl Scene {
     }
 
     async fn connect(&self) {
-        let (_, konnect) = endpoints(self.real.origins()).unwrap();
+        let (_, konnect) = endpoints(self.real.base_urls()).unwrap();
         let token = SecretString::from(self.real.konnect_token().to_owned());
         let opened = organization::open(&self.state.http, konnect, token).await;
         in_session(&self.state, |session| session.connect(opened.unwrap())).await;

@@ -38,7 +38,7 @@ async fn searches_in_a_large_directory_are_as_published() {
             answer.json::<Value>().await.unwrap_or(Value::Null),
         )
     };
-    let at = |path: &str| format!("{}v1.0{path}", practice.origins().graph);
+    let at = |path: &str| format!("{}v1.0{path}", practice.base_urls().graph);
     let stored = practice.seed().groups[0].id;
     for (path, expected) in [
         ("/groups?$top=999&$count=true".to_owned(), 200),

@@ -37,7 +37,7 @@ impl Asker {
         path: &str,
         body: Option<Value>,
     ) -> (u16, Value) {
-        let base = &self.practice.origins().konnect_regions[region];
+        let base = &self.practice.base_urls().konnect_regions[region];
         let mut request = self
             .http
             .request(method, format!("{base}v3{path}"))
@@ -69,7 +69,7 @@ impl Asker {
 
     /// The issuer of the seeded tenant.
     fn issuer(&self) -> String {
-        let login = &self.practice.origins().login;
+        let login = &self.practice.base_urls().login;
         format!("{login}{}/v2.0", self.practice.seed().tenant.id)
     }
 

@@ -44,8 +44,8 @@ impl House {
         let practice = practice::start(options).await.unwrap();
         let address = |url: &Url| url.socket_addrs(|| None).unwrap()[0];
         let endpoints = Endpoints::practice(
-            address(&practice.origins().login),
-            address(&practice.origins().graph),
+            address(&practice.base_urls().login),
+            address(&practice.base_urls().graph),
         )
         .unwrap();
         let token = SecretString::from(practice.access_token(person, scopes).unwrap());

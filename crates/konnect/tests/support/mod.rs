@@ -40,7 +40,7 @@ impl House {
     pub(crate) async fn open_with(options: Options) -> Self {
         let practice = practice::start(options).await.unwrap();
         let address = |url: &Url| url.socket_addrs(|| None).unwrap()[0];
-        let origins = practice.origins();
+        let origins = practice.base_urls();
         let regions = origins.konnect_regions.iter();
         let regions = regions
             .map(|(region, url)| (region.parse().unwrap(), address(url)))

@@ -1,30 +1,24 @@
-//! What shall go wrong.
+//! The faults that are switched on.
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde::Deserialize;
 
-use super::done;
-use crate::fault::{Fault, FaultAction, MetFault, NamedFault};
-use crate::world::World;
+use super::status::done;
+use crate::state::service::Service;
+use crate::state::world::World;
+use crate::traffic::Traffic;
+use crate::traffic::fault::{ActiveFault, Fault, FaultAction, NamedFault};
 
-pub(super) fn router() -> Router<Arc<World>> {
-    Router::new()
-        .route("/faults", get(faults).post(add_fault).delete(clear_faults))
-        .route("/faults/catalogue", get(catalogue))
-        .route("/refusals", post(refuse_connections))
-}
-
-async fn faults(State(world): State<Arc<World>>) -> Json<Vec<MetFault>> {
-    Json(world.faults.all())
+pub(super) async fn list(State(traffic): State<Arc<Traffic>>) -> Json<Vec<ActiveFault>> {
+    Json(traffic.faults.all())
 }
 
 /// Every fault by its name.
-async fn catalogue() -> Json<Vec<NamedFault>> {
+pub(super) async fn catalogue() -> Json<Vec<NamedFault>> {
     Json(FaultAction::all())
 }
 
@@ -32,24 +26,43 @@ async fn catalogue() -> Json<Vec<NamedFault>> {
 /// are cleared.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Refusal {
+pub(super) struct Refusal {
     host: String,
     ms: Option<u64>,
 }
 
-async fn refuse_connections(
+pub(super) async fn refuse_connections(
     State(world): State<Arc<World>>,
+    State(traffic): State<Arc<Traffic>>,
     Json(refusal): Json<Refusal>,
 ) -> StatusCode {
-    done(world.refuse_connections(&refusal.host, refusal.ms).await)
+    done(take_offline(&world, &traffic, &refusal.host, refusal.ms).await)
 }
 
-async fn add_fault(State(world): State<Arc<World>>, Json(fault): Json<Fault>) -> StatusCode {
-    world.faults.add(fault);
+/// Takes the service that stands for this host off the network. `false` for an unknown host.
+pub(crate) async fn take_offline(
+    world: &World,
+    traffic: &Traffic,
+    host: &str,
+    ms: Option<u64>,
+) -> bool {
+    let service = world.service_of(host);
+    if service == Service::Console {
+        return false;
+    }
+    traffic.take_offline(service, ms).await;
+    true
+}
+
+pub(super) async fn add(
+    State(traffic): State<Arc<Traffic>>,
+    Json(fault): Json<Fault>,
+) -> StatusCode {
+    traffic.faults.add(fault);
     StatusCode::NO_CONTENT
 }
 
-async fn clear_faults(State(world): State<Arc<World>>) -> StatusCode {
-    world.clear_faults();
+pub(super) async fn clear(State(traffic): State<Arc<Traffic>>) -> StatusCode {
+    traffic.clear_faults();
     StatusCode::NO_CONTENT
 }

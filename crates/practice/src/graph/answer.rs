@@ -1,347 +1,52 @@
-//! The answers of Graph: entities and collections, with the system query options applied.
+//! One request, read and answered.
 
-use std::borrow::Cow;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 
-use axum::http::StatusCode;
-use serde_json::{Map, Value, json};
-
+use super::batch;
 use super::call::Call;
-use super::filter::{self, Expression};
+use super::caller::Caller;
+use super::dispatch::dispatch;
 use super::refusal::Refusal;
-use super::search;
-use crate::origin::Service;
+use super::response::GraphResponse;
+use crate::state::base_urls::BaseUrls;
+use crate::state::entra::Entra;
 
-/// How many entities a page holds unless `$top` says otherwise, and at the most.
-const DEFAULT_PAGE: usize = 100;
-const LARGEST_PAGE: usize = 999;
-/// How many alternatives a filter may name, by `or` or in the list of `in`.
-const MOST_ALTERNATIVES: usize = 15;
-
-/// A successful answer.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) body: Body,
-}
-
-/// What an answer holds.
-#[derive(Debug)]
-pub(super) enum Body {
-    Nothing,
-    Json(Value),
-    /// Of `$count` alone, which is answered as plain text.
-    Number(usize),
-}
-
-/// A member of a collection: a whole entity, or what makes one when it is asked for.
-pub(super) trait Row {
-    /// A property, if entities of this kind have one of this name.
-    fn property(&self, name: &str) -> Option<Cow<'_, Value>>;
-
-    /// Whether a word of the property begins so; `beginning` is in lower case.
-    fn has_word(&self, property: &str, beginning: &str) -> bool {
-        text_has_word(self, property, beginning)
-    }
-
-    /// The whole.
-    fn entity(&self) -> Cow<'_, Value>;
-}
-
-impl Row for Value {
-    fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
-        self.get(name).map(Cow::Borrowed)
-    }
-
-    fn entity(&self) -> Cow<'_, Value> {
-        Cow::Borrowed(self)
-    }
-}
-
-/// [`Row::has_word`] by reading the property.
-pub(super) fn text_has_word<R: Row + ?Sized>(row: &R, property: &str, beginning: &str) -> bool {
-    row.property(property)
-        .as_deref()
-        .and_then(Value::as_str)
-        .is_some_and(|text| {
-            text.to_lowercase()
-                .split(|character: char| !character.is_alphanumeric())
-                .any(|word| word.starts_with(beginning))
-        })
-}
-
-/// What kind of entity, for `@odata.context` and for the properties that come unasked.
-#[derive(Clone, Copy)]
-pub(super) struct Kind {
-    /// As in `$metadata#applications`.
-    pub(super) set: &'static str,
-    /// The properties without `$select`; `None` means all.
-    pub(super) usual: Option<&'static [&'static str]>,
-}
-
-impl Kind {
-    pub(super) const fn all(set: &'static str) -> Self {
-        Self { set, usual: None }
-    }
-}
-
-impl Answer {
-    pub(super) fn no_content() -> Self {
-        Self {
-            status: StatusCode::NO_CONTENT,
-            body: Body::Nothing,
-        }
-    }
-
-    /// A number of things, for `$count` as the last segment. It is an advanced query.
-    pub(super) fn count(call: &Call<'_>, number: usize) -> Result<Self, Refusal> {
-        if !call.eventual {
-            return Err(needs_eventual("A count of its own"));
-        }
-        Ok(Self {
-            status: StatusCode::OK,
-            body: Body::Number(number),
-        })
-    }
-
-    /// One entity.
-    pub(super) fn entity(
-        call: &Call<'_>,
-        status: StatusCode,
-        kind: Kind,
-        entity: &Value,
-    ) -> Result<Self, Refusal> {
-        let selected = selection(call)?;
-        let mut body = Map::new();
-        body.insert(
-            "@odata.context".to_owned(),
-            json!(context(call, kind, selected.as_deref(), "/$entity")),
-        );
-        body.extend(shaped(entity, kind, selected.as_deref())?);
-        Ok(Self {
-            status,
-            body: Body::Json(Value::Object(body)),
-        })
-    }
-
-    /// A collection of whole entities: filtered, searched, sorted, counted, cut into pages.
-    pub(super) fn collection(
-        call: &Call<'_>,
-        kind: Kind,
-        mut entities: Vec<Value>,
-    ) -> Result<Self, Refusal> {
-        let filter = filter(call)?;
-        entities = select(call, filter.as_ref(), entities)?;
-        if let Some(order) = call.option("$orderby") {
-            let (property, descending) = match order.trim().split_once(' ') {
-                Some((property, direction)) => (property, direction.trim() == "desc"),
-                None => (order.trim(), false),
-            };
-            let text =
-                |entity: &Value| entity[property].as_str().unwrap_or_default().to_lowercase();
-            entities.sort_by(|left, right| {
-                let ascending = text(left).cmp(&text(right));
-                if descending {
-                    ascending.reverse()
-                } else {
-                    ascending
-                }
-            });
-        }
-        page(call, kind, &entities)
-    }
-}
-
-/// The filter of a request.
-pub(super) fn filter(call: &Call<'_>) -> Result<Option<Expression>, Refusal> {
-    let Some(text) = call.option("$filter") else {
-        return Ok(None);
-    };
-    let expression = filter::parse(text).map_err(|problem| {
-        Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "BadRequest",
-            format!("Invalid filter clause: {problem}"),
-        )
-    })?;
-    let counted = call.option("$count") == Some("true");
-    // Sorting what was filtered is an advanced query too. Source: Graph, advanced query capabilities.
-    if (expression.is_advanced() || call.option("$orderby").is_some())
-        && !(call.eventual && counted)
-    {
-        return Err(needs_eventual("This filter"));
-    }
-    let clauses = expression.most_alternatives();
-    if clauses > MOST_ALTERNATIVES {
-        return Err(Refusal::unsupported_query(format!(
-            "Too many child clauses specified in search filter expression containing 'OR' operators: {clauses}. \
-             Max allowed: {MOST_ALTERNATIVES}."
-        )));
-    }
-    Ok(Some(expression))
-}
-
-/// The rows that pass the filter and the search of a request, in the order given.
-pub(super) fn select<R: Row>(
-    call: &Call<'_>,
-    filter: Option<&Expression>,
-    rows: impl IntoIterator<Item = R>,
-) -> Result<Vec<R>, Refusal> {
-    let search = match call.option("$search") {
-        Some(_) if !call.eventual => return Err(needs_eventual("$search")),
-        Some(text) => Some(search::parse(text).map_err(|problem| {
+pub(super) fn answer(
+    entra: &Entra,
+    base_urls: &BaseUrls,
+    method: Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<GraphResponse, Refusal> {
+    let caller = Caller::read(entra, headers)?;
+    let target = uri
+        .path_and_query()
+        .map_or(uri.path(), axum::http::uri::PathAndQuery::as_str);
+    let target = target
+        .trim_start_matches('/')
+        .strip_prefix("v1.0")
+        .ok_or_else(|| {
             Refusal::new(
                 StatusCode::BAD_REQUEST,
                 "BadRequest",
-                format!("Invalid search clause: {problem}"),
+                "Invalid version. Only v1.0 is here.",
+            )
+        })?;
+    let body = match body {
+        [] => None,
+        body => Some(serde_json::from_slice(body).map_err(|_| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "BadRequest",
+                "Unable to read JSON request payload.",
             )
         })?),
-        None => None,
     };
-    let mut selected = Vec::new();
-    for row in rows {
-        let found = search
-            .as_ref()
-            .is_none_or(|search| search::accepts(search, &row));
-        if found
-            && filter.map_or(Ok(true), |filter| {
-                filter.accepts(&row).map_err(Refusal::unsupported_query)
-            })?
-        {
-            selected.push(row);
-        }
-    }
-    Ok(selected)
-}
-
-/// One page of the rows: counted if that is asked for, with a link to the next.
-pub(super) fn page<R: Row>(call: &Call<'_>, kind: Kind, rows: &[R]) -> Result<Answer, Refusal> {
-    let selected = selection(call)?;
-    let count = rows.len();
-    let top = match call.option("$top").map(str::parse::<usize>) {
-        None => DEFAULT_PAGE,
-        Some(Ok(top)) if (1..=LARGEST_PAGE).contains(&top) => top,
-        Some(_) => {
-            let message = format!(
-                "Invalid page size specified. Must be between 1 and {LARGEST_PAGE} inclusive."
-            );
-            return Err(Refusal::unsupported_query(message));
-        }
-    };
-    let skip = call
-        .option("$skiptoken")
-        .map_or(0, |token| token.parse().unwrap_or(0))
-        .min(count);
-    let page = rows[skip..].iter().take(top).map(|row| {
-        let entity = row.entity();
-        shaped(&entity, kind, selected.as_deref()).map(Value::Object)
-    });
-
-    let mut body = Map::new();
-    body.insert(
-        "@odata.context".to_owned(),
-        json!(context(call, kind, selected.as_deref(), "")),
-    );
-    if call.option("$count") == Some("true") && call.eventual {
-        body.insert("@odata.count".to_owned(), json!(count));
-    }
-    if skip + top < count {
-        body.insert(
-            "@odata.nextLink".to_owned(),
-            json!(next_link(call, skip + top)),
-        );
-    }
-    body.insert("value".to_owned(), page.collect::<Result<_, _>>()?);
-    Ok(Answer {
-        status: StatusCode::OK,
-        body: Body::Json(Value::Object(body)),
-    })
-}
-
-fn needs_eventual(what: &str) -> Refusal {
-    Refusal::unsupported_query(format!(
-        "{what} works only with the request header 'ConsistencyLevel: eventual' and, for a filter or a cast, with $count=true."
-    ))
-}
-
-/// A cast to a derived type is an advanced query: it needs the header and `$count`.
-/// Source: Graph, advanced query capabilities on directory objects.
-pub(super) fn cast_is_allowed(call: &Call<'_>) -> Result<(), Refusal> {
-    if call.eventual && call.option("$count") == Some("true") {
-        Ok(())
+    let call = Call::new(entra, base_urls, &caller, method, target, headers, body);
+    if call.method == Method::POST && call.path == ["$batch"] {
+        batch::run(&call)
     } else {
-        Err(needs_eventual("An OData cast"))
+        dispatch(&call)
     }
-}
-
-fn selection(call: &Call<'_>) -> Result<Option<Vec<String>>, Refusal> {
-    if call.option("$expand").is_some() {
-        return Err(Refusal::unsupported_query("$expand is not supported here."));
-    }
-    let selected = call
-        .option("$select")
-        .filter(|text| !text.trim().is_empty());
-    Ok(selected.map(|text| text.split(',').map(|name| name.trim().to_owned()).collect()))
-}
-
-/// The entity with the properties that were asked for, or that come unasked.
-fn shaped(
-    entity: &Value,
-    kind: Kind,
-    selected: Option<&[String]>,
-) -> Result<Map<String, Value>, Refusal> {
-    let Some(entity) = entity.as_object() else {
-        return Ok(Map::new());
-    };
-    let names: Vec<&str> = match (selected, kind.usual) {
-        (Some(selected), _) => selected.iter().map(String::as_str).collect(),
-        (None, Some(usual)) => usual.to_vec(),
-        (None, None) => return Ok(entity.clone()),
-    };
-    let property = |name: &str| {
-        entity
-            .get_key_value(name)
-            .map(|(name, value)| (name.clone(), value.clone()))
-    };
-    // In a mixed collection each entity says its type, and may lack a property that others have.
-    let mut shaped: Map<String, Value> = property("@odata.type").into_iter().collect();
-    let mixed = !shaped.is_empty();
-    for name in names {
-        match property(name) {
-            Some(found) => shaped.extend([found]),
-            None if mixed => {}
-            None => {
-                let message = format!(
-                    "Parsing OData Select and Expand failed: Could not find a property named '{name}'."
-                );
-                return Err(Refusal::new(StatusCode::BAD_REQUEST, "BadRequest", message));
-            }
-        }
-    }
-    Ok(shaped)
-}
-
-fn context(call: &Call<'_>, kind: Kind, selected: Option<&[String]>, suffix: &str) -> String {
-    let selected = selected
-        .map(|names| format!("({})", names.join(",")))
-        .unwrap_or_default();
-    call.origin.at(
-        Service::Graph,
-        &format!("/v1.0/$metadata#{}{selected}{suffix}", kind.set),
-    )
-}
-
-fn next_link(call: &Call<'_>, skip: usize) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in call
-        .query
-        .iter()
-        .filter(|(name, _)| !name.eq_ignore_ascii_case("$skiptoken"))
-    {
-        query.append_pair(name, value);
-    }
-    query.append_pair("$skiptoken", &skip.to_string());
-    // Microsoft leaves the dollar signs of option names as they are.
-    let query = query.finish().replace("%24", "$");
-    call.origin
-        .at(Service::Graph, &format!("/v1.0{}?{query}", call.raw_path))
 }

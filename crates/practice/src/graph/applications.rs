@@ -4,13 +4,16 @@ use axum::http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::call::{Call, Key};
+use super::entity::EntitySet;
 use super::refusal::Refusal;
-use super::store::{Application, Directory, graph_time};
-use super::{manifest, owners, passwords, service_principals};
+use super::response::GraphResponse;
+use super::{lookup, manifest, owners, passwords};
+use crate::state::clock::graph_time;
+use crate::state::directory::application::Application;
+use crate::state::directory::manifest::template;
 
-pub(super) const KIND: Kind = Kind::all("applications");
+pub(super) const SET: EntitySet = EntitySet::all("applications");
 
 const READ: [&str; 4] = [
     "Application.Read.All",
@@ -21,40 +24,40 @@ const READ: [&str; 4] = [
 const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 
 /// `GET /applications`: what every replica knows.
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let lag = call.world.timing().replication_lag;
-    let directory = call.world.directory();
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let lag = call.entra.timing().replication_lag;
+    let directory = call.entra.directory();
     let known = directory
         .applications
         .iter()
         .filter(|application| application.is_replicated(lag));
-    Answer::collection(call, KIND, known.map(Application::entity).collect())
+    GraphResponse::collection(call, SET, known.map(Application::entity).collect())
 }
 
 /// `POST /applications`: with passwords, all or nothing.
-pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     insert(call, None)
 }
 
-fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal> {
-    let mut directory = call.world.directory();
+fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<GraphResponse, Refusal> {
+    let mut directory = call.entra.directory();
     call.caller
-        .needs_right_to_register(directory.allowed_to_create_apps)?;
+        .require_right_to_register(directory.allowed_to_create_apps)?;
     let mut body = call.object()?.clone();
     let asked_passwords = body.remove("passwordCredentials");
     let asked_owners = body.remove("owners@odata.bind");
 
     let id = Uuid::new_v4();
     let app_id = Uuid::new_v4().to_string();
-    let mut manifest = manifest::template();
+    let mut manifest = template();
     manifest::write(&mut manifest, &body)?;
     manifest["id"] = json!(id);
     manifest["appId"] = json!(app_id);
     manifest["createdByAppId"] = json!(call.caller.app_id);
     manifest["createdDateTime"] = json!(graph_time(jiff::Timestamp::now()));
-    manifest["publisherDomain"] = json!(call.world.seed.tenant.domain);
+    manifest["publisherDomain"] = json!(call.entra.seed.tenant.domain);
     if let Some(name) = unique_name {
         manifest["uniqueName"] = json!(name);
     }
@@ -88,34 +91,34 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<Answer, Refusal>
     entity["passwordCredentials"] = application
         .secrets
         .iter()
-        .map(super::store::Secret::entity_with_text)
+        .map(crate::state::directory::application::Secret::entity_with_text)
         .collect();
     directory.applications.push(application);
-    Answer::entity(call, StatusCode::CREATED, KIND, &entity)
+    GraphResponse::entity(call, StatusCode::CREATED, SET, &entity)
 }
 
 /// `GET /applications/{key}`
-pub(super) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    let at = find(call, &directory, key)?;
-    Answer::entity(
+pub(super) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let directory = call.entra.directory();
+    let at = lookup::application(call, &directory, key)?;
+    GraphResponse::entity(
         call,
         StatusCode::OK,
-        KIND,
+        SET,
         &directory.applications[at].entity(),
     )
 }
 
 /// `PATCH /applications/{key}`; with a unique name and `Prefer: create-if-missing` it may create.
-pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(super) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     {
-        let mut directory = call.world.directory();
-        match find(call, &directory, key) {
+        let mut directory = call.entra.directory();
+        match lookup::application(call, &directory, key) {
             Ok(at) => {
                 let application = &mut directory.applications[at];
-                call.caller.needs_hold_of(&application.owners)?;
+                call.caller.require_owner_or_admin(&application.owners)?;
                 let body = call.object()?;
                 if body.contains_key("passwordCredentials") {
                     return Err(Refusal::bad_request(
@@ -123,8 +126,8 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
                     ));
                 }
                 manifest::write(&mut application.manifest, body)?;
-                service_principals::follow(&mut directory, at);
-                return Ok(Answer::no_content());
+                directory.update_service_principal(at);
+                return Ok(GraphResponse::no_content());
             }
             Err(refusal) if !call.create_if_missing => return Err(refusal),
             Err(_) => {}
@@ -137,28 +140,12 @@ pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 }
 
 /// `DELETE /applications/{key}`: into the deleted items, with the service principal.
-pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = find(call, &directory, key)?;
+pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
+    let at = lookup::application(call, &directory, key)?;
     call.caller
-        .needs_hold_of(&directory.applications[at].owners)?;
+        .require_owner_or_admin(&directory.applications[at].owners)?;
     directory.delete_application(at);
-    Ok(Answer::no_content())
-}
-
-/// Where an application is, once every replica knows it.
-pub(super) fn find(call: &Call<'_>, directory: &Directory, key: &str) -> Result<usize, Refusal> {
-    let lag = call.world.timing().replication_lag;
-    let key = Key::parse(key);
-    let is_meant = |application: &Application| match key {
-        Key::Id(id) => Uuid::parse_str(id).is_ok_and(|id| id == application.id),
-        Key::AppId(id) => application.app_id.eq_ignore_ascii_case(id),
-        Key::UniqueName(name) => application.manifest["uniqueName"] == name,
-    };
-    let found = directory
-        .applications
-        .iter()
-        .position(|known| known.is_replicated(lag) && is_meant(known));
-    found.ok_or_else(|| Refusal::not_found(key.value()))
+    Ok(GraphResponse::no_content())
 }

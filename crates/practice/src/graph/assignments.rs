@@ -5,15 +5,17 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::call::Call;
-use super::group_store::GroupRow;
+use super::entity::EntitySet;
+use super::lookup;
 use super::refusal::Refusal;
-use super::service_principals;
-use super::store::{Assignment, graph_time};
-use crate::seed::GroupKind;
+use super::response::GraphResponse;
+use crate::state::clock::graph_time;
+use crate::state::directory::grant::Assignment;
+use crate::state::directory::groups::GroupRow;
+use crate::state::seed::GroupKind;
 
-const KIND: Kind = Kind::all("appRoleAssignments");
+const SET: EntitySet = EntitySet::all("appRoleAssignments");
 const READ: [&str; 4] = [
     "Application.Read.All",
     "Application.ReadWrite.All",
@@ -23,17 +25,17 @@ const READ: [&str; 4] = [
 const WRITE: [&str; 1] = ["AppRoleAssignment.ReadWrite.All"];
 
 /// `GET …/appRoleAssignedTo`
-pub(super) fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    let id = directory.service_principals[service_principals::find(&directory, key)?].id;
+pub(super) fn list(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let directory = call.entra.directory();
+    let id = directory.service_principals[lookup::service_principal(&directory, key)?].id;
     let of_this = directory
         .assignments
         .iter()
         .filter(|assignment| assignment.resource_id == id);
-    Answer::collection(
+    GraphResponse::collection(
         call,
-        KIND,
+        SET,
         of_this
             .map(|assignment| assignment.entity.clone())
             .collect(),
@@ -41,12 +43,12 @@ pub(super) fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 }
 
 /// `POST …/appRoleAssignedTo`
-pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = service_principals::find(&directory, key)?;
+pub(super) fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
+    let at = lookup::service_principal(&directory, key)?;
     call.caller
-        .needs_hold_of(&directory.service_principals[at].owners)?;
+        .require_owner_or_admin(&directory.service_principals[at].owners)?;
     let principal = &directory.service_principals[at];
     let id_of = |name: &str| -> Result<Uuid, Refusal> {
         Uuid::parse_str(call.text(name)?).map_err(|_| Refusal::invalid_value(name))
@@ -61,8 +63,8 @@ pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
             "Permission being assigned was not found on application.",
         ));
     }
-    let seed = &call.world.seed;
-    let person = seed.people.iter().find(|person| person.id == principal_id);
+    let seed = &call.entra.seed;
+    let person = seed.person_by_id(principal_id);
     let group = directory.groups.get(principal_id);
     let (name, kind) = match (person, group) {
         (Some(person), _) => (person.display_name.clone(), "User"),
@@ -91,7 +93,7 @@ pub(super) fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
         "resourceDisplayName": principal.entity["displayName"],
         "resourceId": resource_id,
     });
-    let answer = Answer::entity(call, StatusCode::CREATED, KIND, &entity)?;
+    let answer = GraphResponse::entity(call, StatusCode::CREATED, SET, &entity)?;
     directory.assignments.push(Assignment {
         id,
         resource_id,
@@ -119,12 +121,12 @@ fn may_be_assigned(group: GroupRow<'_>, premium: bool) -> Result<(), Refusal> {
 }
 
 /// `DELETE …/appRoleAssignedTo/{id}`
-pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = service_principals::find(&directory, key)?;
+pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
+    let at = lookup::service_principal(&directory, key)?;
     call.caller
-        .needs_hold_of(&directory.service_principals[at].owners)?;
+        .require_owner_or_admin(&directory.service_principals[at].owners)?;
     let position = directory
         .assignments
         .iter()
@@ -132,5 +134,5 @@ pub(super) fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Ref
     directory
         .assignments
         .remove(position.ok_or_else(|| Refusal::not_found(id))?);
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }

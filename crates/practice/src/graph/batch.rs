@@ -4,17 +4,16 @@ use std::collections::HashMap;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::answer::{Answer, Body};
 use super::call::Call;
-use super::dispatch;
+use super::dispatch::dispatch;
 use super::refusal::Refusal;
+use super::response::{Body, GraphResponse, in_json};
 
 const MOST: usize = 20;
 
 /// `POST /$batch`: runs them in their order; what depends on a failure fails with 424.
-pub(super) fn run(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(super) fn run(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     let malformed = |text: &str| Refusal::new(StatusCode::BAD_REQUEST, "BadRequest", text);
     let requests = call.object()?.get("requests").and_then(Value::as_array);
     let requests = requests.ok_or_else(|| malformed("Invalid batch payload format."))?;
@@ -48,23 +47,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Answer, Refusal> {
         } else {
             run_one(call, method, url, request)
         };
-        let (status, body) = match outcome {
-            Ok(Answer { status, body }) => {
-                let body = match body {
-                    Body::Json(body) => Some(body),
-                    Body::Number(number) => Some(json!(number)),
-                    Body::Nothing => None,
-                };
-                (status, body)
-            }
-            Err(refusal) => {
-                let request_id = Uuid::new_v4();
-                (
-                    refusal.status,
-                    Some(refusal.body(request_id, &request_id.to_string())),
-                )
-            }
-        };
+        let (status, body) = in_json(outcome);
         if statuses.insert(id, status).is_some() {
             return Err(malformed("The ids of batch requests must be unique."));
         }
@@ -75,13 +58,18 @@ pub(super) fn run(call: &Call<'_>) -> Result<Answer, Refusal> {
         }
         responses.push(response);
     }
-    Ok(Answer {
+    Ok(GraphResponse {
         status: StatusCode::OK,
         body: Body::Json(json!({"responses": responses})),
     })
 }
 
-fn run_one(call: &Call<'_>, method: &str, url: &str, request: &Value) -> Result<Answer, Refusal> {
+fn run_one(
+    call: &Call<'_>,
+    method: &str,
+    url: &str,
+    request: &Value,
+) -> Result<GraphResponse, Refusal> {
     let method = Method::from_bytes(method.as_bytes())
         .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "BadRequest", "Unknown method."))?;
     let mut headers = HeaderMap::new();
@@ -94,8 +82,8 @@ fn run_one(call: &Call<'_>, method: &str, url: &str, request: &Value) -> Result<
     }
     let target = url.strip_prefix("/v1.0").unwrap_or(url);
     let inner = Call::new(
-        call.world,
-        call.origin,
+        call.entra,
+        call.base_urls,
         call.caller,
         method,
         target,

@@ -2,25 +2,26 @@
 
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::Value;
-use uuid::Uuid;
 
-use super::answer::{Answer, Body};
-use crate::microsoft::{mint_access_token, scopes::SCOPES};
-use crate::origin::Origin;
-use crate::world::World;
+use super::answer::answer;
+use super::response::in_json;
+use crate::state::base_urls::BaseUrls;
+use crate::state::claims::mint_access_token;
+use crate::state::directory::permissions::SCOPES;
+use crate::state::entra::Entra;
 
 /// Makes a call in the name of a person with every delegated permission, so that roles and ownership alone decide.
 /// `None` for an unknown person, or for a method or path that HTTP does not allow.
 pub(crate) fn by_hand(
-    world: &World,
-    origin: &Origin,
+    entra: &Entra,
+    base_urls: &BaseUrls,
     person: &str,
     method: &str,
     path: &str,
     body: Option<&Value>,
 ) -> Option<(u16, Value)> {
     let scopes = SCOPES.map(|scope| scope.name);
-    let token = mint_access_token(world, origin, person, &scopes)?;
+    let token = mint_access_token(&entra.seed, base_urls, person, &scopes)?;
     let mut headers = HeaderMap::new();
     let bearer = HeaderValue::try_from(format!("Bearer {token}")).ok()?;
     headers.insert(header::AUTHORIZATION, bearer);
@@ -28,19 +29,6 @@ pub(crate) fn by_hand(
     let method = Method::from_bytes(method.as_bytes()).ok()?;
     let uri: Uri = format!("/v1.0{path}").parse().ok()?;
     let body = body.map_or_else(Vec::new, |body| body.to_string().into_bytes());
-    let answer = super::answer(world, origin, method, &uri, &headers, &body);
-    Some(match answer {
-        Ok(Answer { status, body }) => {
-            let body = match body {
-                Body::Json(body) => body,
-                Body::Number(number) => number.into(),
-                Body::Nothing => Value::Null,
-            };
-            (status.as_u16(), body)
-        }
-        Err(refusal) => {
-            let id = Uuid::new_v4();
-            (refusal.status.as_u16(), refusal.body(id, &id.to_string()))
-        }
-    })
+    let (status, body) = in_json(answer(entra, base_urls, method, &uri, &headers, &body));
+    Some((status.as_u16(), body.unwrap_or_default()))
 }

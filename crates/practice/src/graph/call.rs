@@ -6,13 +6,13 @@ use serde_json::{Map, Value};
 
 use super::caller::Caller;
 use super::refusal::Refusal;
-use crate::origin::Origin;
-use crate::world::World;
+use crate::state::base_urls::BaseUrls;
+use crate::state::entra::Entra;
 
 /// One request, alone or out of a batch.
 pub(super) struct Call<'a> {
-    pub(super) world: &'a World,
-    pub(super) origin: &'a Origin,
+    pub(super) entra: &'a Entra,
+    pub(super) base_urls: &'a BaseUrls,
     pub(super) caller: &'a Caller<'a>,
     pub(super) method: Method,
     /// Path segments after the version; `applications(appId='1')` is `applications`, `appId=1`.
@@ -37,8 +37,8 @@ pub(super) enum Key<'a> {
 
 impl<'a> Call<'a> {
     pub(super) fn new(
-        world: &'a World,
-        origin: &'a Origin,
+        entra: &'a Entra,
+        base_urls: &'a BaseUrls,
         caller: &'a Caller<'a>,
         method: Method,
         target: &str,
@@ -53,8 +53,8 @@ impl<'a> Call<'a> {
                 .unwrap_or_default()
         };
         Self {
-            world,
-            origin,
+            entra,
+            base_urls,
             caller,
             method,
             path: segments(raw_path),

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use super::store::GRAPH_APP_ID;
-use crate::seed::{DirectoryRole, Person};
-use crate::world::World;
+use crate::state::directory::application::GRAPH_APP_ID;
+use crate::state::entra::Entra;
+use crate::state::seed::{DirectoryRole, Person};
+use crate::state::signing_key;
 
 /// Who calls.
 pub(super) struct Caller<'a> {
@@ -19,7 +20,7 @@ pub(super) struct Caller<'a> {
 
 impl<'a> Caller<'a> {
     /// Reads the bearer token.
-    pub(super) fn read(world: &'a World, headers: &HeaderMap) -> Result<Self, Refusal> {
+    pub(super) fn read(entra: &'a Entra, headers: &HeaderMap) -> Result<Self, Refusal> {
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok());
@@ -30,7 +31,8 @@ impl<'a> Caller<'a> {
         if token.is_empty() {
             return Err(Refusal::unauthenticated("Access token is empty."));
         }
-        let claims = crate::microsoft::read_access_token(token).ok_or_else(|| {
+        let key = signing_key::key().ok();
+        let claims = key.and_then(|key| key.verify(token)).ok_or_else(|| {
             Refusal::unauthenticated("Access token validation failure. Invalid signature.")
         })?;
         if claims["aud"] != GRAPH_APP_ID {
@@ -46,13 +48,9 @@ impl<'a> Caller<'a> {
                 "Lifetime validation failed, the token is expired.",
             ));
         }
-        let person = claims["oid"].as_str().and_then(|oid| {
-            world
-                .seed
-                .people
-                .iter()
-                .find(|person| person.id.to_string() == oid)
-        });
+        let person = claims["oid"]
+            .as_str()
+            .and_then(|oid| entra.seed.person_by_id(oid.parse().ok()?));
         Ok(Self {
             person,
             app_id: claims["appid"].as_str().unwrap_or_default().to_owned(),
@@ -71,7 +69,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes with one of these scopes.
-    pub(super) fn needs_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
+    pub(super) fn require_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
         if self.has_scope(any_of) {
             Ok(())
         } else {
@@ -86,7 +84,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes for people who may change every application.
-    pub(super) fn needs_application_administrator(&self) -> Result<(), Refusal> {
+    pub(super) fn require_application_administrator(&self) -> Result<(), Refusal> {
         if self.person()?.administers_applications() {
             Ok(())
         } else {
@@ -95,7 +93,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes for people who may change an application or service principal: its owners, and administrators.
-    pub(super) fn needs_hold_of(&self, owners: &[Uuid]) -> Result<(), Refusal> {
+    pub(super) fn require_owner_or_admin(&self, owners: &[Uuid]) -> Result<(), Refusal> {
         let person = self.person()?;
         let holds = person.administers_applications() || owners.contains(&person.id);
         if holds {
@@ -115,7 +113,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Passes for people who may register applications.
-    pub(super) fn needs_right_to_register(&self, members_may: bool) -> Result<(), Refusal> {
+    pub(super) fn require_right_to_register(&self, members_may: bool) -> Result<(), Refusal> {
         let person = self.person()?;
         let may = person.administers_applications()
             || person.roles.contains(&DirectoryRole::ApplicationDeveloper)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use super::store::graph_time;
+use crate::state::clock::graph_time;
 
 /// What `keyCredentials` becomes when a request writes it: the list is replaced, and one that names a known key id may
 /// leave its key out. The key itself is answered to those alone who select it, which nobody here does.

@@ -3,15 +3,16 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Kind};
-use super::bin::{DeletedApplication, DeletedPrincipal, Place};
 use super::call::Call;
+use super::entity::EntitySet;
 use super::refusal::Refusal;
-use super::store::{Directory, graph_time};
+use super::response::GraphResponse;
 use super::{applications, service_principals};
-use crate::seed::DirectoryRole;
+use crate::state::directory::Directory;
+use crate::state::directory::deleted_items::{DeletedApplication, DeletedItem, DeletedPrincipal};
+use crate::state::seed::DirectoryRole;
 
-const KIND: Kind = Kind::all("directoryObjects");
+const SET: EntitySet = EntitySet::all("directoryObjects");
 const READ: [&str; 3] = [
     "Application.Read.All",
     "Application.ReadWrite.All",
@@ -20,45 +21,51 @@ const READ: [&str; 3] = [
 const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 
 /// `GET /directory/deletedItems/microsoft.graph.application`
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let mut directory = call.world.directory();
-    directory.bin.forget_old();
-    let deleted = directory.bin.applications.iter();
-    Answer::collection(
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let mut directory = call.entra.directory();
+    directory.deleted_items.forget_old();
+    let deleted = directory.deleted_items.applications.iter();
+    GraphResponse::collection(
         call,
-        applications::KIND,
+        applications::SET,
         deleted.map(DeletedApplication::entity).collect(),
     )
 }
 
 /// `GET /directory/deletedItems/microsoft.graph.servicePrincipal`
-pub(super) fn list_principals(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let mut directory = call.world.directory();
-    directory.bin.forget_old();
-    let deleted = directory.bin.principals.iter();
-    Answer::collection(
+pub(super) fn list_principals(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let mut directory = call.entra.directory();
+    directory.deleted_items.forget_old();
+    let deleted = directory.deleted_items.principals.iter();
+    GraphResponse::collection(
         call,
-        service_principals::KIND,
+        service_principals::SET,
         deleted.map(DeletedPrincipal::entity).collect(),
     )
 }
 
 /// `GET /directory/deletedItems/{id}`
-pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let mut directory = call.world.directory();
+pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let mut directory = call.entra.directory();
     let entity = match find(&mut directory, id)? {
-        Place::Application(at) => typed(directory.bin.applications[at].entity(), "application"),
-        Place::Principal(at) => typed(directory.bin.principals[at].entity(), "servicePrincipal"),
+        DeletedItem::Application(at) => typed(
+            directory.deleted_items.applications[at].entity(),
+            "application",
+        ),
+        DeletedItem::Principal(at) => typed(
+            directory.deleted_items.principals[at].entity(),
+            "servicePrincipal",
+        ),
     };
-    Answer::entity(call, StatusCode::OK, KIND, &entity)
+    GraphResponse::entity(call, StatusCode::OK, SET, &entity)
 }
 
 /// `DELETE /directory/deletedItems/{id}`: for good. Needs a role even of the owner.
-pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     let roles = &call.caller.person()?.roles;
     let purging = [
         DirectoryRole::GlobalAdministrator,
@@ -67,26 +74,27 @@ pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     if !roles.iter().any(|role| purging.contains(role)) {
         return Err(Refusal::denied());
     }
-    let mut directory = call.world.directory();
+    let mut directory = call.entra.directory();
     let place = find(&mut directory, id)?;
     directory.purge(place);
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }
 
 /// `POST /directory/deletedItems/{id}/restore`
-pub(super) fn restore(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
+pub(super) fn restore(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
     let entity = match find(&mut directory, id)? {
-        Place::Application(at) => {
-            call.caller
-                .needs_hold_of(&directory.bin.applications[at].application.owners)?;
+        DeletedItem::Application(at) => {
+            call.caller.require_owner_or_admin(
+                &directory.deleted_items.applications[at].application.owners,
+            )?;
             let at = directory.restore_application(at);
             typed(directory.applications[at].entity(), "application")
         }
-        Place::Principal(at) => {
-            let principal = &directory.bin.principals[at].principal;
-            call.caller.needs_hold_of(&principal.owners)?;
+        DeletedItem::Principal(at) => {
+            let principal = &directory.deleted_items.principals[at].principal;
+            call.caller.require_owner_or_admin(&principal.owners)?;
             let app_id = principal.app_id.clone();
             if directory.service_principal_of(&app_id).is_some() {
                 return Err(Refusal::principal_exists(&app_id));
@@ -96,33 +104,18 @@ pub(super) fn restore(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
             typed(entity, "servicePrincipal")
         }
     };
-    Answer::entity(call, StatusCode::OK, KIND, &entity)
+    GraphResponse::entity(call, StatusCode::OK, SET, &entity)
 }
 
-fn find(directory: &mut Directory, id: &str) -> Result<Place, Refusal> {
-    directory.bin.forget_old();
-    directory.bin.find(id).ok_or_else(|| Refusal::not_found(id))
+fn find(directory: &mut Directory, id: &str) -> Result<DeletedItem, Refusal> {
+    directory.deleted_items.forget_old();
+    directory
+        .deleted_items
+        .find(id)
+        .ok_or_else(|| Refusal::not_found(id))
 }
 
 fn typed(mut entity: Value, kind: &str) -> Value {
     entity["@odata.type"] = json!(format!("#microsoft.graph.{kind}"));
     entity
-}
-
-impl DeletedApplication {
-    /// As Graph answers it.
-    pub(super) fn entity(&self) -> Value {
-        let mut entity = self.application.entity();
-        entity["deletedDateTime"] = json!(graph_time(self.at));
-        entity
-    }
-}
-
-impl DeletedPrincipal {
-    /// As Graph answers it.
-    pub(super) fn entity(&self) -> Value {
-        let mut entity = self.principal.entity.clone();
-        entity["deletedDateTime"] = json!(graph_time(self.at));
-        entity
-    }
 }

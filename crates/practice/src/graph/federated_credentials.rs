@@ -5,12 +5,13 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
-use super::applications;
 use super::call::Call;
+use super::entity::EntitySet;
+use super::lookup;
 use super::refusal::Refusal;
+use super::response::GraphResponse;
 
-const KIND: Kind = Kind::all("federatedIdentityCredentials");
+const SET: EntitySet = EntitySet::all("federatedIdentityCredentials");
 const READ: [&str; 3] = [
     "Application.Read.All",
     "Application.ReadWrite.All",
@@ -21,7 +22,7 @@ const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 const MOST: usize = 20;
 
 /// Everything under `…/federatedIdentityCredentials`.
-pub(super) fn of(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal> {
+pub(super) fn of(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<GraphResponse, Refusal> {
     match (call.method.as_str(), rest) {
         ("GET", []) => list(call, key),
         ("POST", []) => create(call, key),
@@ -31,31 +32,31 @@ pub(super) fn of(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Re
     }
 }
 
-fn list(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
-    Answer::collection(call, KIND, directory.applications[at].federated.clone())
+fn list(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let directory = call.entra.directory();
+    let at = lookup::application(call, &directory, key)?;
+    GraphResponse::collection(call, SET, directory.applications[at].federated.clone())
 }
 
-fn get(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+fn get(call: &Call<'_>, key: &str, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let directory = call.entra.directory();
+    let at = lookup::application(call, &directory, key)?;
     let federated = &directory.applications[at].federated;
     let known = federated.iter().find(|known| is_meant(known, id));
     let known = known.ok_or_else(|| Refusal::not_found(id))?;
-    Answer::entity(call, StatusCode::OK, KIND, known)
+    GraphResponse::entity(call, StatusCode::OK, SET, known)
 }
 
 /// Name, and issuer with subject, are unique in an application.
 /// Source: Graph, resource type federatedIdentityCredential.
-fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
+    let at = lookup::application(call, &directory, key)?;
     let application = &mut directory.applications[at];
-    call.caller.needs_hold_of(&application.owners)?;
+    call.caller.require_owner_or_admin(&application.owners)?;
     let (name, issuer, subject) = (
         call.text("name")?,
         call.text("issuer")?,
@@ -89,17 +90,17 @@ fn create(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
         "description": call.object()?.get("description"),
         "audiences": audiences,
     });
-    let answer = Answer::entity(call, StatusCode::CREATED, KIND, &entity)?;
+    let answer = GraphResponse::entity(call, StatusCode::CREATED, SET, &entity)?;
     application.federated.push(entity);
     Ok(answer)
 }
 
-fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
+    let at = lookup::application(call, &directory, key)?;
     let application = &mut directory.applications[at];
-    call.caller.needs_hold_of(&application.owners)?;
+    call.caller.require_owner_or_admin(&application.owners)?;
     let position = application
         .federated
         .iter()
@@ -107,7 +108,7 @@ fn delete(call: &Call<'_>, key: &str, id: &str) -> Result<Answer, Refusal> {
     application
         .federated
         .remove(position.ok_or_else(|| Refusal::not_found(id))?);
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }
 
 /// By id or by name.

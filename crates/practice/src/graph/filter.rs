@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::answer::Row;
+use super::entity::Entity;
 
 /// A parsed filter.
 #[derive(Debug, PartialEq)]
@@ -80,7 +80,7 @@ impl Expression {
     }
 
     /// Whether an entity passes. `Err` names a property that it does not have.
-    pub(super) fn accepts<R: Row>(&self, entity: &R) -> Result<bool, String> {
+    pub(super) fn accepts<R: Entity>(&self, entity: &R) -> Result<bool, String> {
         Ok(match self {
             Self::Compare {
                 property,
@@ -116,7 +116,7 @@ impl Expression {
     }
 }
 
-fn read<'a, R: Row>(entity: &'a R, path: &str) -> Result<Cow<'a, Value>, String> {
+fn read<'a, R: Entity>(entity: &'a R, path: &str) -> Result<Cow<'a, Value>, String> {
     let unknown = || format!("Unsupported or invalid query filter: property '{path}'.");
     let mut names = path.split('/');
     let first = names.next().unwrap_or_default();

@@ -4,12 +4,14 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::call::Call;
+use super::entity::EntitySet;
 use super::refusal::Refusal;
-use super::store::{Directory, Grant};
+use super::response::GraphResponse;
+use crate::state::directory::Directory;
+use crate::state::directory::grant::Grant;
 
-const KIND: Kind = Kind::all("oauth2PermissionGrants");
+const SET: EntitySet = EntitySet::all("oauth2PermissionGrants");
 const READ: [&str; 3] = [
     "Directory.Read.All",
     "Directory.ReadWrite.All",
@@ -21,17 +23,17 @@ const WRITE: [&str; 2] = [
 ];
 
 /// `GET /oauth2PermissionGrants`
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    Answer::collection(call, KIND, directory.grants.iter().map(entity).collect())
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let directory = call.entra.directory();
+    GraphResponse::collection(call, SET, directory.grants.iter().map(entity).collect())
 }
 
 /// `POST /oauth2PermissionGrants`
-pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    call.caller.needs_application_administrator()?;
-    let mut directory = call.world.directory();
+pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    call.caller.require_application_administrator()?;
+    let mut directory = call.entra.directory();
     let id_of = |name: &str| -> Result<Uuid, Refusal> {
         let text = call.text(name)?;
         Uuid::parse_str(text)
@@ -74,28 +76,28 @@ pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
         resource_id,
         known_scopes(call.text("scope")?)?,
     );
-    let answer = Answer::entity(call, StatusCode::CREATED, KIND, &entity(&grant))?;
+    let answer = GraphResponse::entity(call, StatusCode::CREATED, SET, &entity(&grant))?;
     directory.grants.push(grant);
     Ok(answer)
 }
 
 /// `GET /oauth2PermissionGrants/{id}`
-pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    Answer::entity(
+pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let directory = call.entra.directory();
+    GraphResponse::entity(
         call,
         StatusCode::OK,
-        KIND,
+        SET,
         &entity(&directory.grants[find(&directory, id)?]),
     )
 }
 
 /// `PATCH /oauth2PermissionGrants/{id}`: only the scope can change.
-pub(super) fn update(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    call.caller.needs_application_administrator()?;
-    let mut directory = call.world.directory();
+pub(super) fn update(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    call.caller.require_application_administrator()?;
+    let mut directory = call.entra.directory();
     let at = find(&directory, id)?;
     if let Some(name) = call.object()?.keys().find(|name| *name != "scope") {
         return Err(Refusal::bad_request(&format!(
@@ -103,17 +105,17 @@ pub(super) fn update(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
         )));
     }
     directory.grants[at].scope = known_scopes(call.text("scope")?)?;
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }
 
 /// `DELETE /oauth2PermissionGrants/{id}`
-pub(super) fn delete(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    call.caller.needs_application_administrator()?;
-    let mut directory = call.world.directory();
+pub(super) fn delete(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    call.caller.require_application_administrator()?;
+    let mut directory = call.entra.directory();
     let at = find(&directory, id)?;
     directory.grants.remove(at);
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }
 
 fn find(directory: &Directory, id: &str) -> Result<usize, Refusal> {
@@ -128,7 +130,7 @@ fn find(directory: &Directory, id: &str) -> Result<usize, Refusal> {
 fn known_scopes(asked: &str) -> Result<String, Refusal> {
     match asked
         .split_whitespace()
-        .find(|name| crate::microsoft::scopes::named(name).is_none())
+        .find(|name| crate::state::directory::permissions::named(name).is_none())
     {
         Some(unknown) => Err(Refusal::bad_request(&format!(
             "The permission '{unknown}' does not exist on the resource."

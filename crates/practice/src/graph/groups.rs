@@ -1,17 +1,19 @@
 //! `/groups`
 
+use std::borrow::Cow;
+
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind, Row, filter, page, select};
 use super::call::Call;
+use super::entity::{Entity, EntitySet, text_has_word};
 use super::filter::Expression;
-use super::group_store::{GroupRow, Groups};
 use super::refusal::Refusal;
-use crate::seed::{Group, GroupKind};
+use super::response::{GraphResponse, filter, page, select};
+use crate::state::directory::groups::{GroupRow, Groups};
 
-pub(super) const KIND: Kind = Kind::all("groups");
+pub(super) const SET: EntitySet = EntitySet::all("groups");
 const READ: [&str; 5] = [
     "Group.ReadBasic.All",
     "GroupMember.Read.All",
@@ -21,17 +23,17 @@ const READ: [&str; 5] = [
 ];
 
 /// `GET /groups`
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    needs_member(call)?;
-    let directory = call.world.directory();
-    page(call, KIND, &wanted(call, &directory.groups)?)
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    require_member(call)?;
+    let directory = call.entra.directory();
+    page(call, SET, &wanted(call, &directory.groups)?)
 }
 
 /// `GET /groups/$count`
-pub(super) fn count(call: &Call<'_>) -> Result<Answer, Refusal> {
-    needs_member(call)?;
-    let directory = call.world.directory();
-    Answer::count(call, wanted(call, &directory.groups)?.len())
+pub(super) fn count(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    require_member(call)?;
+    let directory = call.entra.directory();
+    GraphResponse::count(call, wanted(call, &directory.groups)?.len())
 }
 
 /// The groups that the query options ask for, in their order. Those that are asked for by id are not looked for.
@@ -58,19 +60,19 @@ fn wanted<'a>(call: &Call<'_>, groups: &'a Groups) -> Result<Vec<GroupRow<'a>>, 
 }
 
 /// `GET /groups/{id}`
-pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    needs_member(call)?;
-    let directory = call.world.directory();
+pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
+    require_member(call)?;
+    let directory = call.entra.directory();
     let group = Uuid::parse_str(id)
         .ok()
         .and_then(|id| directory.groups.get(id))
         .ok_or_else(|| Refusal::not_found(id))?;
-    Answer::entity(call, StatusCode::OK, KIND, &group.entity())
+    GraphResponse::entity(call, StatusCode::OK, SET, &group.entity())
 }
 
 /// Guests do not see the tenant's groups. Source: default guest permissions.
-fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
-    call.caller.needs_scope(&READ)?;
+fn require_member(call: &Call<'_>) -> Result<(), Refusal> {
+    call.caller.require_scope(&READ)?;
     if call.caller.person()?.guest {
         Err(Refusal::denied())
     } else {
@@ -78,40 +80,23 @@ fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The group as Graph answers it.
-pub(super) fn entity(group: &Group, domain: &str) -> Value {
-    let nickname: String = group
-        .display_name
-        .to_lowercase()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(".");
-    let has_mail = group.kind != GroupKind::Security;
-    let mail = has_mail.then(|| format!("{nickname}@{domain}"));
-    json!({
-        "id": group.id,
-        "deletedDateTime": null,
-        "classification": null,
-        "createdDateTime": "2023-05-02T08:15:30Z",
-        "description": group.description,
-        "displayName": group.display_name,
-        "expirationDateTime": null,
-        "groupTypes": if group.kind == GroupKind::Microsoft365 { json!(["Unified"]) } else { json!([]) },
-        "isAssignableToRole": null,
-        "mail": mail,
-        "mailEnabled": has_mail,
-        "mailNickname": nickname,
-        "membershipRule": null,
-        "membershipRuleProcessingState": null,
-        "onPremisesLastSyncDateTime": null,
-        "onPremisesSamAccountName": null,
-        "onPremisesSyncEnabled": null,
-        "preferredLanguage": null,
-        "proxyAddresses": mail.iter().map(|mail| format!("SMTP:{mail}")).collect::<Vec<_>>(),
-        "renewedDateTime": "2023-05-02T08:15:30Z",
-        "securityEnabled": group.kind == GroupKind::Security,
-        "theme": null,
-        "uniqueName": null,
-        "visibility": if group.kind == GroupKind::Microsoft365 { json!("Private") } else { Value::Null },
-    })
+impl Entity for GroupRow<'_> {
+    fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
+        match name {
+            "id" => Some(Cow::Owned(Value::from(self.id().to_string()))),
+            "displayName" => Some(Cow::Owned(Value::from(self.display_name().into_owned()))),
+            other => GroupRow::entity(self).get(other).cloned().map(Cow::Owned),
+        }
+    }
+
+    fn has_word(&self, property: &str, beginning: &str) -> bool {
+        match self {
+            Self::Generated(made, _) if property == "displayName" => made.name_has_word(beginning),
+            _ => text_has_word(self, property, beginning),
+        }
+    }
+
+    fn entity(&self) -> Cow<'_, Value> {
+        Cow::Owned(GroupRow::entity(self))
+    }
 }

@@ -1,12 +1,12 @@
-//! The application object: its full shape, and which writes to it are allowed.
+//! Which writes to an application object are allowed.
 //!
 //! Shape and property names: Graph v1.0, resource type application.
 
 use serde_json::{Map, Value, json};
-use url::Url;
 
 use super::certificates;
 use super::refusal::Refusal;
+use crate::state::directory::redirect_uri;
 
 /// Properties that only the service sets.
 const READ_ONLY: [&str; 9] = [
@@ -36,69 +36,6 @@ const AUDIENCES: [&str; 4] = [
     "AzureADandPersonalMicrosoftAccount",
     "PersonalMicrosoftAccount",
 ];
-
-/// An application with nothing set, in the order in which Graph answers it.
-pub(super) fn template() -> Value {
-    json!({
-        "id": null,
-        "deletedDateTime": null,
-        "appId": null,
-        "applicationTemplateId": null,
-        "disabledByMicrosoftStatus": null,
-        "createdByAppId": null,
-        "createdDateTime": null,
-        "displayName": null,
-        "description": null,
-        "groupMembershipClaims": null,
-        "identifierUris": [],
-        "isDeviceOnlyAuthSupported": null,
-        "isFallbackPublicClient": null,
-        "nativeAuthenticationApisEnabled": null,
-        "notes": null,
-        "publisherDomain": null,
-        "serviceManagementReference": null,
-        "signInAudience": "AzureADandPersonalMicrosoftAccount",
-        "tags": [],
-        "tokenEncryptionKeyId": null,
-        "uniqueName": null,
-        "samlMetadataUrl": null,
-        "defaultRedirectUri": null,
-        "certification": null,
-        "optionalClaims": null,
-        "servicePrincipalLockConfiguration": null,
-        "requestSignatureVerification": null,
-        "addIns": [],
-        "api": {
-            "acceptMappedClaims": null,
-            "knownClientApplications": [],
-            "requestedAccessTokenVersion": null,
-            "oauth2PermissionScopes": [],
-            "preAuthorizedApplications": []
-        },
-        "appRoles": [],
-        "info": {
-            "logoUrl": null,
-            "marketingUrl": null,
-            "privacyStatementUrl": null,
-            "supportUrl": null,
-            "termsOfServiceUrl": null
-        },
-        "keyCredentials": [],
-        "parentalControlSettings": {"countriesBlockedForMinors": [], "legalAgeGroupRule": "Allow"},
-        "passwordCredentials": [],
-        "publicClient": {"redirectUris": []},
-        "requiredResourceAccess": [],
-        "verifiedPublisher": {"displayName": null, "verifiedPublisherId": null, "addedDateTime": null},
-        "web": {
-            "homePageUrl": null,
-            "logoutUrl": null,
-            "redirectUris": [],
-            "implicitGrantSettings": {"enableAccessTokenIssuance": false, "enableIdTokenIssuance": false},
-            "redirectUriSettings": []
-        },
-        "spa": {"redirectUris": []}
-    })
-}
 
 /// Writes the properties of a request body into a manifest, or refuses the body as a whole.
 /// Complex properties are merged, collections are replaced.
@@ -183,7 +120,7 @@ fn normalize(manifest: &mut Value) -> Result<(), Refusal> {
         }
         if let Some(uri) = uris
             .iter()
-            .find(|uri| !redirect_uri_is_allowed(uri, platform))
+            .find(|uri| !redirect_uri::is_allowed(uri, platform))
         {
             return Err(Refusal::bad_request(&format!(
                 "The redirect URI '{uri}' is not valid: it must use https, or http for localhost, and hold no fragment."
@@ -239,25 +176,6 @@ fn resource_access_is_whole(list: &Value) -> bool {
                     .is_some_and(|accesses| accesses.iter().all(access_is_whole))
         })
     })
-}
-
-/// https everywhere; http only for localhost (and 127.0.0.1); custom schemes only for public clients.
-/// Source: Microsoft identity platform, redirect URI restrictions and limitations.
-/// Names under localhost are practice's own addition: its portals have no other names, and they too mean this
-/// computer alone (RFC 6761 §6.3).
-fn redirect_uri_is_allowed(uri: &str, platform: &str) -> bool {
-    let Ok(url) = Url::parse(uri) else {
-        return false;
-    };
-    let loopback = url.host_str().is_some_and(|host| {
-        matches!(host, "localhost" | "127.0.0.1") || host.ends_with(".localhost")
-    });
-    let scheme_is_fine = match url.scheme() {
-        "https" => true,
-        "http" => loopback,
-        _ => platform == "publicClient",
-    };
-    scheme_is_fine && uri.chars().count() <= 256 && url.fragment().is_none() && !uri.contains('*')
 }
 
 fn texts(list: &Value) -> Option<Vec<&str>> {

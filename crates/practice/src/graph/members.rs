@@ -5,12 +5,13 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Kind, Row, cast_is_allowed, filter, page, select};
 use super::call::Call;
-use super::group_store::{GroupRow, Groups};
+use super::entity::{Entity, EntitySet};
 use super::groups;
 use super::refusal::Refusal;
-use crate::seed::Person;
+use super::response::{GraphResponse, cast_is_allowed, filter, page, select};
+use crate::state::directory::groups::{GroupRow, Groups};
+use crate::state::seed::Person;
 
 /// What comes of a user unless `$select` says otherwise. Source: Graph, resource type user.
 pub(super) const USUAL: &[&str] = &[
@@ -27,7 +28,7 @@ pub(super) const USUAL: &[&str] = &[
     "id",
 ];
 
-const KIND: Kind = Kind {
+const SET: EntitySet = EntitySet {
     set: "users",
     usual: Some(USUAL),
 };
@@ -54,7 +55,7 @@ const READ_MEMBERSHIPS: [&str; 4] = [
 ];
 
 /// `GET /me` and everything under it.
-pub(super) fn of_me(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
+pub(super) fn of_me(call: &Call<'_>, rest: &[&str]) -> Result<GraphResponse, Refusal> {
     let person = call.caller.person().map_err(|_| {
         Refusal::new(
             StatusCode::BAD_REQUEST,
@@ -62,12 +63,12 @@ pub(super) fn of_me(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
             "/me request is only valid with delegated authentication flow.",
         )
     })?;
-    call.caller.needs_scope(&READ_SELF)?;
+    call.caller.require_scope(&READ_SELF)?;
     of_person(call, person, rest)
 }
 
 /// `GET /users/{id or userPrincipalName}` and everything under it.
-pub(super) fn of_user(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal> {
+pub(super) fn of_user(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<GraphResponse, Refusal> {
     let caller = call.caller.person()?;
     let found = people(call).find(|person| {
         person.id.to_string().eq_ignore_ascii_case(key)
@@ -76,8 +77,8 @@ pub(super) fn of_user(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answe
     if found.is_some_and(|person| person.id == caller.id) && call.caller.has_scope(&READ_SELF) {
         return of_person(call, caller, rest);
     }
-    needs_member(call)?;
-    call.caller.needs_scope(if rest.is_empty() {
+    require_member(call)?;
+    call.caller.require_scope(if rest.is_empty() {
         &READ_OTHERS
     } else {
         &READ_MEMBERSHIPS
@@ -86,22 +87,22 @@ pub(super) fn of_user(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answe
 }
 
 /// `GET /users`
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    needs_member(call)?;
-    call.caller.needs_scope(&READ_OTHERS)?;
-    Answer::collection(call, KIND, people(call).map(entity).collect())
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    require_member(call)?;
+    call.caller.require_scope(&READ_OTHERS)?;
+    GraphResponse::collection(call, SET, people(call).map(entity).collect())
 }
 
 /// The people of the tenant, guests included.
 fn people<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Person> {
-    call.world
+    call.entra
         .seed
         .people
         .iter()
-        .filter(|person| !person.outsider)
+        .filter(|person| !person.other_tenant)
 }
 
-/// Whether the caller may read this person: one's own object with less than anybody else's.
+/// Whether the caller may read this person: people's own object takes fewer permissions than other people's.
 pub(super) fn is_readable(call: &Call<'_>, person: &Person) -> bool {
     let Ok(caller) = call.caller.person() else {
         return false;
@@ -111,7 +112,7 @@ pub(super) fn is_readable(call: &Call<'_>, person: &Person) -> bool {
 }
 
 /// Guests see nobody but themselves. Source: default guest permissions.
-fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
+fn require_member(call: &Call<'_>) -> Result<(), Refusal> {
     if call.caller.person()?.guest {
         Err(Refusal::denied())
     } else {
@@ -119,53 +120,53 @@ fn needs_member(call: &Call<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn of_person(call: &Call<'_>, person: &Person, rest: &[&str]) -> Result<Answer, Refusal> {
+fn of_person(call: &Call<'_>, person: &Person, rest: &[&str]) -> Result<GraphResponse, Refusal> {
     let (transitive, rest) = match rest {
-        [] => return Answer::entity(call, StatusCode::OK, KIND, &entity(person)),
+        [] => return GraphResponse::entity(call, StatusCode::OK, SET, &entity(person)),
         ["memberOf", rest @ ..] => (false, rest),
         ["transitiveMemberOf", rest @ ..] => (true, rest),
         [other, ..] => return Err(Refusal::no_segment(other)),
     };
-    let directory = call.world.directory();
+    let directory = call.entra.directory();
     match rest {
         [] => page(
             call,
-            Kind::all("directoryObjects"),
+            EntitySet::all("directoryObjects"),
             &memberships(call, &directory.groups, person, transitive)?,
         ),
         ["$count"] => {
             let rows = memberships(call, &directory.groups, person, transitive)?;
-            Answer::count(call, rows.len())
+            GraphResponse::count(call, rows.len())
         }
         ["graph.group" | "microsoft.graph.group", rest @ ..] => {
             let groups = groups_of(&directory.groups, person, transitive);
             let rows = select(call, filter(call)?.as_ref(), groups)?;
-            counted_or_cast(call, groups::KIND, &rows, rest)
+            counted_or_cast(call, groups::SET, &rows, rest)
         }
         [
             "graph.directoryRole" | "microsoft.graph.directoryRole",
             rest @ ..,
         ] => {
             let rows = select(call, filter(call)?.as_ref(), role_entities(person))?;
-            counted_or_cast(call, Kind::all("directoryRoles"), &rows, rest)
+            counted_or_cast(call, EntitySet::all("directoryRoles"), &rows, rest)
         }
         [other, ..] => Err(Refusal::no_segment(other)),
     }
 }
 
 /// One page after a cast, or with `$count` behind it the number alone.
-fn counted_or_cast<R: Row>(
+fn counted_or_cast<R: Entity>(
     call: &Call<'_>,
-    kind: Kind,
+    kind: EntitySet,
     rows: &[R],
     rest: &[&str],
-) -> Result<Answer, Refusal> {
+) -> Result<GraphResponse, Refusal> {
     match rest {
         [] => {
             cast_is_allowed(call)?;
             page(call, kind, rows)
         }
-        ["$count"] => Answer::count(call, rows.len()),
+        ["$count"] => GraphResponse::count(call, rows.len()),
         [other, ..] => Err(Refusal::no_segment(other)),
     }
 }
@@ -191,8 +192,7 @@ fn memberships(
         entity["@odata.type"] = json!(format!("#microsoft.graph.{kind}"));
         entity
     };
-    let groups = groups_of(groups, person, transitive)
-        .map(|group| typed(group.entity().into_owned(), "group"));
+    let groups = groups_of(groups, person, transitive).map(|group| typed(group.entity(), "group"));
     let roles = role_entities(person).map(|role| typed(role, "directoryRole"));
     select(call, filter(call)?.as_ref(), roles.chain(groups))
 }

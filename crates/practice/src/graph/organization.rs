@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Kind};
 use super::call::Call;
+use super::entity::EntitySet;
 use super::refusal::Refusal;
+use super::response::GraphResponse;
 
-const KIND: Kind = Kind::all("organization");
+const SET: EntitySet = EntitySet::all("organization");
 const READ: [&str; 4] = [
     "User.Read",
     "Organization.Read.All",
@@ -15,9 +16,9 @@ const READ: [&str; 4] = [
 ];
 
 /// `GET /organization`. With User.Read alone most properties are null.
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let tenant = &call.world.seed.tenant;
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let tenant = &call.entra.seed.tenant;
     let domain = |name: &str, initial: bool| {
         json!({
             "capabilities": "Email, OfficeCommunicationsOnline",
@@ -61,7 +62,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
         "provisionedPlans": [],
         "verifiedDomains": [domain(&tenant.domain, false), domain(&tenant.initial_domain, true)],
     });
-    Answer::collection(call, KIND, vec![entity])
+    GraphResponse::collection(call, SET, vec![entity])
 }
 
 /// The service plans that matter here. Ids: Microsoft Entra, service plan identifiers for licensing.

@@ -3,14 +3,16 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Kind};
 use super::call::Call;
+use super::entity::EntitySet;
 use super::refusal::Refusal;
-use super::store::{Directory, ServicePrincipal};
-use super::{applications, members, service_principals};
-use crate::seed::Person;
+use super::response::GraphResponse;
+use super::{lookup, members};
+use crate::state::directory::Directory;
+use crate::state::directory::service_principal::ServicePrincipal;
+use crate::state::seed::Person;
 
-const KIND: Kind = Kind::all("directoryObjects");
+const SET: EntitySet = EntitySet::all("directoryObjects");
 const READ: [&str; 3] = [
     "Application.Read.All",
     "Application.ReadWrite.All",
@@ -19,22 +21,27 @@ const READ: [&str; 3] = [
 const WRITE: [&str; 1] = ["Application.ReadWrite.All"];
 
 /// Everything under `…/owners`; `set` is `applications` or `servicePrincipals`.
-pub(super) fn of(call: &Call<'_>, set: &str, key: &str, rest: &[&str]) -> Result<Answer, Refusal> {
-    let mut directory = call.world.directory();
+pub(super) fn of(
+    call: &Call<'_>,
+    set: &str,
+    key: &str,
+    rest: &[&str],
+) -> Result<GraphResponse, Refusal> {
+    let mut directory = call.entra.directory();
     match (call.method.as_str(), rest) {
         ("GET", []) => {
-            call.caller.needs_scope(&READ)?;
+            call.caller.require_scope(&READ)?;
             let owners = owners(call, &mut directory, set, key)?.clone();
             list(call, &directory, &owners)
         }
         ("POST", ["$ref"]) => {
-            call.caller.needs_scope(&WRITE)?;
+            call.caller.require_scope(&WRITE)?;
             let asked = call.object()?.get("@odata.id").unwrap_or(&Value::Null);
             let owner = referenced(call, &directory, asked);
             add(call, owners(call, &mut directory, set, key)?, owner)
         }
         ("DELETE", [owner, "$ref"]) => {
-            call.caller.needs_scope(&WRITE)?;
+            call.caller.require_scope(&WRITE)?;
             remove(call, owners(call, &mut directory, set, key)?, owner)
         }
         _ => Err(Refusal::no_segment("owners")),
@@ -57,7 +64,7 @@ pub(super) fn referenced(
         .unwrap_or_default()
         .trim_matches('\'');
     let id = Uuid::parse_str(last).map_err(|_| Refusal::not_found(last))?;
-    if person(call, id).is_some() || principal(directory, id).is_some() {
+    if call.entra.seed.person_by_id(id).is_some() || principal(directory, id).is_some() {
         Ok(id)
     } else {
         Err(Refusal::not_found(last))
@@ -71,17 +78,17 @@ fn owners<'a>(
     key: &str,
 ) -> Result<&'a mut Vec<Uuid>, Refusal> {
     if set == "applications" {
-        let at = applications::find(call, directory, key)?;
+        let at = lookup::application(call, directory, key)?;
         Ok(&mut directory.applications[at].owners)
     } else {
-        let at = service_principals::find(directory, key)?;
+        let at = lookup::service_principal(directory, key)?;
         Ok(&mut directory.service_principals[at].owners)
     }
 }
 
-fn list(call: &Call<'_>, directory: &Directory, owners: &[Uuid]) -> Result<Answer, Refusal> {
+fn list(call: &Call<'_>, directory: &Directory, owners: &[Uuid]) -> Result<GraphResponse, Refusal> {
     let entities = owners.iter().filter_map(|id| {
-        if let Some(person) = person(call, *id) {
+        if let Some(person) = call.entra.seed.person_by_id(*id) {
             return Some(owner_entity(call, person));
         }
         let principal = principal(directory, *id)?;
@@ -93,7 +100,7 @@ fn list(call: &Call<'_>, directory: &Directory, owners: &[Uuid]) -> Result<Answe
             "servicePrincipalType": principal.entity["servicePrincipalType"],
         }))
     });
-    Answer::collection(call, KIND, entities.collect())
+    GraphResponse::collection(call, SET, entities.collect())
 }
 
 /// A person as an owner. Who may not read the person gets the id and the kind, and everything else as null.
@@ -116,8 +123,8 @@ fn add(
     call: &Call<'_>,
     owners: &mut Vec<Uuid>,
     owner: Result<Uuid, Refusal>,
-) -> Result<Answer, Refusal> {
-    call.caller.needs_hold_of(owners)?;
+) -> Result<GraphResponse, Refusal> {
+    call.caller.require_owner_or_admin(owners)?;
     let owner = owner?;
     if owners.contains(&owner) {
         return Err(Refusal::bad_request(
@@ -125,19 +132,14 @@ fn add(
         ));
     }
     owners.push(owner);
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }
 
-fn remove(call: &Call<'_>, owners: &mut Vec<Uuid>, owner: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_hold_of(owners)?;
+fn remove(call: &Call<'_>, owners: &mut Vec<Uuid>, owner: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_owner_or_admin(owners)?;
     let position = owners.iter().position(|known| known.to_string() == owner);
     owners.remove(position.ok_or_else(|| Refusal::not_found(owner))?);
-    Ok(Answer::no_content())
-}
-
-fn person<'a>(call: &Call<'a>, id: Uuid) -> Option<&'a Person> {
-    let people = &call.world.seed.people;
-    people.iter().find(|person| person.id == id)
+    Ok(GraphResponse::no_content())
 }
 
 fn principal(directory: &Directory, id: Uuid) -> Option<&ServicePrincipal> {

@@ -9,22 +9,23 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Body, Kind};
-use super::applications;
 use super::call::Call;
+use super::entity::EntitySet;
+use super::lookup;
 use super::refusal::Refusal;
-use super::store::Secret;
+use super::response::{Body, GraphResponse};
+use crate::state::directory::application::Secret;
 
-const KIND: Kind = Kind::all("microsoft.graph.passwordCredential");
+const SET: EntitySet = EntitySet::all("microsoft.graph.passwordCredential");
 const WRITE: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
 
 /// `POST /applications/{key}/addPassword`
-pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+pub(super) fn add(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
+    let at = lookup::application(call, &directory, key)?;
     call.caller
-        .needs_hold_of(&directory.applications[at].owners)?;
+        .require_owner_or_admin(&directory.applications[at].owners)?;
     let none = json!({});
     let asked = call
         .body
@@ -32,11 +33,11 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
         .and_then(|body| body.get("passwordCredential"))
         .unwrap_or(&none);
     let secret = made(asked, &directory.app_management_policy)?;
-    let mut answer = Answer::entity(call, StatusCode::OK, KIND, &secret.entity_with_text())?;
+    let mut answer = GraphResponse::entity(call, StatusCode::OK, SET, &secret.entity_with_text())?;
     // The answer of an action names the type itself.
     if let Body::Json(body) = &mut answer.body {
-        let context = call.origin.at(
-            crate::origin::Service::Graph,
+        let context = call.base_urls.at(
+            crate::state::service::Service::Graph,
             "/v1.0/$metadata#microsoft.graph.passwordCredential",
         );
         body["@odata.context"] = json!(context);
@@ -46,12 +47,12 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
 }
 
 /// `POST /applications/{key}/removePassword`
-pub(super) fn remove(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = applications::find(call, &directory, key)?;
+pub(super) fn remove(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
+    let at = lookup::application(call, &directory, key)?;
     let application = &mut directory.applications[at];
-    call.caller.needs_hold_of(&application.owners)?;
+    call.caller.require_owner_or_admin(&application.owners)?;
     let key_id =
         Uuid::parse_str(call.text("keyId")?).map_err(|_| Refusal::invalid_value("keyId"))?;
     let position = application
@@ -64,7 +65,7 @@ pub(super) fn remove(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
         ))
     })?;
     application.secrets.remove(position);
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }
 
 /// A new secret as asked for, if the tenant's policy allows it. Without an end it lives two years.

@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 /// Why Graph does not do what was asked.
 #[derive(Debug)]
-pub(crate) struct Refusal {
-    pub(crate) status: StatusCode,
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    pub(super) code: &'static str,
+    pub(super) message: String,
 }
 
 impl Refusal {
-    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,
             code,
@@ -22,23 +22,23 @@ impl Refusal {
         }
     }
 
-    pub(crate) fn bad_request(message: &str) -> Self {
+    pub(super) fn bad_request(message: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "Request_BadRequest", message)
     }
 
-    pub(crate) fn invalid_value(property: &str) -> Self {
+    pub(super) fn invalid_value(property: &str) -> Self {
         Self::bad_request(&format!(
             "Invalid value specified for property '{property}' of resource 'Application'."
         ))
     }
 
-    pub(crate) fn unknown_property(property: &str) -> Self {
+    pub(super) fn unknown_property(property: &str) -> Self {
         Self::bad_request(&format!(
             "Property '{property}' does not exist as a declared property or extension property."
         ))
     }
 
-    pub(crate) fn not_found(id: &str) -> Self {
+    pub(super) fn not_found(id: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
             "Request_ResourceNotFound",
@@ -48,7 +48,7 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn no_segment(segment: &str) -> Self {
+    pub(super) fn no_segment(segment: &str) -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             "BadRequest",
@@ -56,7 +56,7 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn denied() -> Self {
+    pub(super) fn denied() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
             "Authorization_RequestDenied",
@@ -64,7 +64,7 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn principal_exists(app_id: &str) -> Self {
+    pub(super) fn principal_exists(app_id: &str) -> Self {
         Self::new(
             StatusCode::CONFLICT,
             "Request_MultipleObjectsWithSameKeyValue",
@@ -77,7 +77,7 @@ impl Refusal {
 
     /// What callers without the right get when they create a service principal, and others before the application is
     /// known everywhere. The text misleads.
-    pub(crate) fn backing_application() -> Self {
+    pub(super) fn backing_application() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
             "Authorization_RequestDenied",
@@ -86,7 +86,7 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn unauthenticated(message: &str) -> Self {
+    pub(super) fn unauthenticated(message: &str) -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "InvalidAuthenticationToken",
@@ -94,12 +94,12 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn unsupported_query(message: impl Into<String>) -> Self {
+    pub(super) fn unsupported_query(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", message)
     }
 
     /// The body, with the ids by which Microsoft support finds the request.
-    pub(crate) fn body(&self, request_id: Uuid, client_request_id: &str) -> Value {
+    pub(super) fn body(&self, request_id: Uuid, client_request_id: &str) -> Value {
         json!({
             "error": {
                 "code": self.code,

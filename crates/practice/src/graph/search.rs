@@ -1,6 +1,6 @@
 //! The subset of `$search` that directory objects are asked with: clauses in quotes, joined by AND and OR.
 
-use super::answer::Row;
+use super::entity::Entity;
 
 /// A parsed `$search`: any of these groups, each all of its `"property:text"` clauses.
 pub(super) type Search = Vec<Vec<(String, String)>>;
@@ -50,7 +50,7 @@ fn quoted(inner: &str) -> Option<(String, &str)> {
 }
 
 /// Whether an entity passes: every searched word begins some word of the property.
-pub(super) fn accepts<R: Row>(search: &Search, row: &R) -> bool {
+pub(super) fn accepts<R: Entity>(search: &Search, row: &R) -> bool {
     let clause_accepts = |(property, wanted): &(String, String)| {
         wanted
             .split(|character: char| !character.is_alphanumeric())

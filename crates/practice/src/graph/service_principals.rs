@@ -1,98 +1,16 @@
 //! Service principals: an application's presence in the tenant.
 
 use axum::http::StatusCode;
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
+use serde_json::{Map, Value};
 
-use super::answer::{Answer, Kind};
-use super::call::{Call, Key};
+use super::call::Call;
+use super::entity::EntitySet;
+use super::lookup;
 use super::refusal::Refusal;
-use super::store::{Application, Directory, ServicePrincipal};
+use super::response::GraphResponse;
+use crate::state::directory::service_principal::ServicePrincipal;
 
-/// The service principal of an application, as Graph would create it.
-pub(super) fn new(
-    application: &Application,
-    owner_tenant: Uuid,
-    tags: &[String],
-) -> ServicePrincipal {
-    let id = Uuid::new_v4();
-    let manifest = &application.manifest;
-    let entity = json!({
-        "id": id,
-        "deletedDateTime": null,
-        "accountEnabled": true,
-        "alternativeNames": [],
-        "appDescription": null,
-        "appDisplayName": manifest["displayName"],
-        "appId": application.app_id,
-        "applicationTemplateId": null,
-        "appOwnerOrganizationId": owner_tenant,
-        "appRoleAssignmentRequired": false,
-        "createdDateTime": super::store::graph_time(jiff::Timestamp::now()),
-        "description": null,
-        "disabledByMicrosoftStatus": null,
-        "displayName": manifest["displayName"],
-        "homepage": manifest["web"]["homePageUrl"],
-        "info": manifest["info"],
-        "loginUrl": null,
-        "logoutUrl": manifest["web"]["logoutUrl"],
-        "notes": null,
-        "notificationEmailAddresses": [],
-        "preferredSingleSignOnMode": null,
-        "preferredTokenSigningKeyThumbprint": null,
-        "replyUrls": reply_urls(application),
-        "resourceSpecificApplicationPermissions": [],
-        "samlSingleSignOnSettings": null,
-        "servicePrincipalNames": [application.app_id],
-        "servicePrincipalType": "Application",
-        "signInAudience": manifest["signInAudience"],
-        "tags": tags,
-        "tokenEncryptionKeyId": null,
-        "verifiedPublisher": manifest["verifiedPublisher"],
-        "addIns": [],
-        "appRoles": manifest["appRoles"],
-        "keyCredentials": [],
-        "oauth2PermissionScopes": scopes_of(application),
-        "passwordCredentials": [],
-    });
-    ServicePrincipal {
-        id,
-        app_id: application.app_id.clone(),
-        entity,
-        owners: Vec::new(),
-    }
-}
-
-fn reply_urls(application: &Application) -> Vec<String> {
-    ["web", "publicClient", "spa"]
-        .into_iter()
-        .flat_map(|platform| application.redirect_uris(platform).map(str::to_owned))
-        .collect()
-}
-
-/// The delegated permissions that an application offers; only Microsoft Graph offers any here.
-fn scopes_of(application: &Application) -> Value {
-    if application.app_id != super::store::GRAPH_APP_ID {
-        return application.manifest["api"]["oauth2PermissionScopes"].clone();
-    }
-    crate::microsoft::scopes::SCOPES
-        .iter()
-        .map(|scope| {
-            json!({
-                "adminConsentDescription": scope.label,
-                "adminConsentDisplayName": scope.label,
-                "id": scope.id,
-                "isEnabled": true,
-                "type": if scope.admin_only { "Admin" } else { "User" },
-                "userConsentDescription": scope.label,
-                "userConsentDisplayName": scope.label,
-                "value": scope.name,
-            })
-        })
-        .collect()
-}
-
-pub(super) const KIND: Kind = Kind::all("servicePrincipals");
+pub(super) const SET: EntitySet = EntitySet::all("servicePrincipals");
 
 const READ: [&str; 4] = [
     "Application.Read.All",
@@ -118,12 +36,12 @@ const WRITABLE: [&str; 11] = [
 ];
 
 /// `GET /servicePrincipals`
-pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    Answer::collection(
+pub(super) fn list(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let directory = call.entra.directory();
+    GraphResponse::collection(
         call,
-        KIND,
+        SET,
         directory
             .service_principals
             .iter()
@@ -133,11 +51,11 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// `POST /servicePrincipals`
-pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
+pub(super) fn create(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
     let app_id = call.text("appId")?;
-    let lag = call.world.timing().replication_lag;
-    let mut directory = call.world.directory();
+    let lag = call.entra.timing().replication_lag;
+    let mut directory = call.entra.directory();
     let application = directory
         .applications
         .iter()
@@ -148,83 +66,54 @@ pub(super) fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
         )));
     };
     call.caller
-        .needs_hold_of(&application.owners)
+        .require_owner_or_admin(&application.owners)
         .map_err(|_| Refusal::backing_application())?;
     if directory.service_principal_of(app_id).is_some() {
         return Err(Refusal::principal_exists(app_id));
     }
-    let mut principal = new(application, call.world.seed.tenant.id, &[]);
+    let mut principal = ServicePrincipal::new(application, call.entra.seed.tenant.id, &[]);
     let mut body = call.object()?.clone();
     body.remove("appId");
     write(&mut principal.entity, &body)?;
     principal.owners.extend(call.caller.first_owner());
-    let answer = Answer::entity(call, StatusCode::CREATED, KIND, &principal.entity)?;
+    let answer = GraphResponse::entity(call, StatusCode::CREATED, SET, &principal.entity)?;
     directory.service_principals.push(principal);
     Ok(answer)
 }
 
 /// `GET /servicePrincipals/{key}`
-pub(super) fn get(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&READ)?;
-    let directory = call.world.directory();
-    let at = find(&directory, key)?;
-    Answer::entity(
+pub(super) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&READ)?;
+    let directory = call.entra.directory();
+    let at = lookup::service_principal(&directory, key)?;
+    GraphResponse::entity(
         call,
         StatusCode::OK,
-        KIND,
+        SET,
         &directory.service_principals[at].entity,
     )
 }
 
 /// `PATCH /servicePrincipals/{key}`
-pub(super) fn update(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = find(&directory, key)?;
+pub(super) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
+    let at = lookup::service_principal(&directory, key)?;
     call.caller
-        .needs_hold_of(&directory.service_principals[at].owners)?;
+        .require_owner_or_admin(&directory.service_principals[at].owners)?;
     write(&mut directory.service_principals[at].entity, call.object()?)?;
-    Ok(Answer::no_content())
+    Ok(GraphResponse::no_content())
 }
 
 /// `DELETE /servicePrincipals/{key}`: into the deleted items, with its grants and assignments.
-pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
-    call.caller.needs_scope(&WRITE)?;
-    let mut directory = call.world.directory();
-    let at = find(&directory, key)?;
+pub(super) fn delete(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    call.caller.require_scope(&WRITE)?;
+    let mut directory = call.entra.directory();
+    let at = lookup::service_principal(&directory, key)?;
     call.caller
-        .needs_hold_of(&directory.service_principals[at].owners)?;
+        .require_owner_or_admin(&directory.service_principals[at].owners)?;
     directory.delete_principal(at);
-    Ok(Answer::no_content())
-}
-
-/// Where a service principal is.
-pub(super) fn find(directory: &Directory, key: &str) -> Result<usize, Refusal> {
-    let key = Key::parse(key);
-    let is_meant = |known: &ServicePrincipal| match key {
-        Key::Id(id) => Uuid::parse_str(id).is_ok_and(|id| id == known.id),
-        Key::AppId(id) => known.app_id.eq_ignore_ascii_case(id),
-        Key::UniqueName(_) => false,
-    };
-    let found = directory.service_principals.iter().position(is_meant);
-    found.ok_or_else(|| Refusal::not_found(key.value()))
-}
-
-/// Carries an application's name and addresses over to its service principal.
-pub(super) fn follow(directory: &mut Directory, application: usize) {
-    let application = &directory.applications[application];
-    let Some(principal) = directory
-        .service_principals
-        .iter_mut()
-        .find(|known| known.app_id == application.app_id)
-    else {
-        return;
-    };
-    let name = application.manifest["displayName"].clone();
-    principal.entity["appDisplayName"] = name.clone();
-    principal.entity["displayName"] = name;
-    principal.entity["replyUrls"] = json!(reply_urls(application));
-    principal.entity["signInAudience"] = application.manifest["signInAudience"].clone();
+    Ok(GraphResponse::no_content())
 }
 
 fn write(entity: &mut Value, body: &Map<String, Value>) -> Result<(), Refusal> {

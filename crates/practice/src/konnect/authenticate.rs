@@ -8,19 +8,21 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 
-use super::door::{Door, ProviderConfig};
-use super::openid::{self, Refusal};
 use super::problem::Problem;
-use super::scope::Scope;
-use super::store::PendingSignIn;
-use crate::origin::{Origin, Service};
-use crate::world::World;
+use super::relying_party::{self, Refusal};
+use crate::http::outbound::Outbound;
+use crate::state::base_urls::BaseUrls;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::identity_provider::ProviderConfig;
+use crate::state::konnect::organization::PendingSignIn;
+use crate::state::konnect::target::SignInTarget;
+use crate::state::konnect::target_id::TargetId;
+use crate::state::random_token::random_token;
+use crate::state::service::Service;
 
 /// Holds the `state` of the sign-in that the browser began.
 pub(super) const STATE_COOKIE: &str = "konnect_login_state";
@@ -47,41 +49,44 @@ impl From<Failure> for Problem {
 
 /// `GET /v3/authenticate/{login_path}` and the same of the web application's own API.
 pub(super) async fn authenticate(
-    State(world): State<Arc<World>>,
-    origin: Origin,
+    State(konnect): State<Arc<Konnect>>,
+    State(outbound): State<Outbound>,
+    base_urls: BaseUrls,
     Path(login_path): Path<String>,
 ) -> Result<Response, Problem> {
-    Ok(begin(&world, &origin, &login_path).await?)
+    Ok(start_organization_sign_in(&konnect, &outbound, &base_urls, &login_path).await?)
 }
 
 /// Starts a sign-in to the organization: 302 to the provider, with the state cookie.
-pub(super) async fn begin(
-    world: &World,
-    origin: &Origin,
+pub(super) async fn start_organization_sign_in(
+    konnect: &Konnect,
+    outbound: &Outbound,
+    base_urls: &BaseUrls,
     login_path: &str,
 ) -> Result<Response, Failure> {
-    let known = |door: &Door| {
-        let mut providers = door.providers.iter();
+    let known = |target: &SignInTarget| {
+        let mut providers = target.providers.iter();
         providers.any(|provider| provider.login_path.as_deref() == Some(login_path))
     };
-    if !known(&world.konnect().door) {
+    if !known(&konnect.organization().sign_in) {
         return Err(Failure::NoProvider(format!(
             "No organization signs in with the login path \"{login_path}\""
         )));
     }
     let what = format!("The identity provider of the login path \"{login_path}\"");
-    let base = origin.base(Service::KonnectCloud);
-    begin_at(world, Scope::Organization, &what, base).await
+    let base = base_urls.base(Service::KonnectCloud);
+    redirect_to_provider(konnect, outbound, TargetId::Organization, &what, base).await
 }
 
 /// Starts a sign-in that comes back to `/login` under `base`. `what` names the provider, for a refusal.
-pub(super) async fn begin_at(
-    world: &World,
-    scope: Scope,
+pub(super) async fn redirect_to_provider(
+    konnect: &Konnect,
+    outbound: &Outbound,
+    target_id: TargetId,
     what: &str,
     base: &Url,
 ) -> Result<Response, Failure> {
-    let (provider_id, config) = enabled_provider(world, scope, what)?;
+    let (provider_id, config) = enabled_provider(konnect, target_id, what)?;
     let config = match config {
         ProviderConfig::Oidc(config) => config,
         ProviderConfig::Saml(_) => {
@@ -90,20 +95,24 @@ pub(super) async fn begin_at(
             )));
         }
     };
-    let metadata = openid::metadata(world, &config.issuer_url)
+    let metadata = relying_party::metadata(outbound, &config.issuer_url)
         .await
         .map_err(Failure::Provider)?;
     let redirect_uri = format!("{}/login", base.as_str().trim_end_matches('/'));
-    let state = random_text();
-    let nonce = random_text();
-    let location = openid::authorization_url(&metadata, &config, &redirect_uri, &state, &nonce);
+    let state = random_token::<24>();
+    let nonce = random_token::<24>();
+    let location =
+        relying_party::authorization_url(&metadata, &config, &redirect_uri, &state, &nonce);
     let pending = PendingSignIn {
-        scope,
+        target_id,
         provider_id,
         redirect_uri,
         nonce,
     };
-    world.konnect().pending.insert(state.clone(), pending);
+    konnect
+        .organization()
+        .pending
+        .insert(state.clone(), pending);
     let cookie = set_cookie(STATE_COOKIE, &state, STATE_LIFETIME, base);
     Ok((
         StatusCode::FOUND,
@@ -117,12 +126,15 @@ pub(super) async fn begin_at(
 }
 
 fn enabled_provider(
-    world: &World,
-    scope: Scope,
+    konnect: &Konnect,
+    target_id: TargetId,
     what: &str,
 ) -> Result<(uuid::Uuid, ProviderConfig), Failure> {
-    let store = world.konnect();
-    let active = store.door(scope).ok().and_then(Door::active_provider);
+    let organization = konnect.organization();
+    let active = organization
+        .target(target_id)
+        .ok()
+        .and_then(SignInTarget::active_provider);
     active
         .map(|provider| (provider.id, provider.config.clone()))
         .ok_or_else(|| Failure::NoProvider(format!("{what} is not enabled")))
@@ -141,21 +153,4 @@ pub(super) fn set_cookie(name: &str, value: &str, lifetime: u32, cloud: &Url) ->
         cookie.push_str("; Secure");
     }
     cookie
-}
-
-/// The value of a cookie of the request.
-pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
-}
-
-/// 192 random bits that a URL and a cookie can carry.
-pub(super) fn random_text() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>())
 }

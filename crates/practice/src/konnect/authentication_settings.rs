@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use super::body::{self, Fields};
 use super::problem::Problem;
-use super::rules::SettingsChange;
-use super::scope::Scope;
-use crate::world::World;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::rules::SettingsChange;
+use crate::state::konnect::target_id::TargetId;
 
 const SWITCHES: [&str; 5] = [
     "basic_auth_enabled",
@@ -29,22 +29,24 @@ const OLDER_MAPPING_SWITCH: &str = "oidc_team_mapping_enabled";
 
 /// `GET …/authentication-settings`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    Ok(Json(store.door(scope)?.authentication_settings()))
+    let organization = konnect.organization();
+    Ok(Json(
+        organization.target(target_id)?.authentication_settings(),
+    ))
 }
 
 /// `PATCH …/authentication-settings`: what is left out stays as it is.
 pub(super) async fn update(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let object = body::object(&bytes)?;
     let mut allowed = SWITCHES.to_vec();
-    if scope != Scope::Organization {
+    if target_id != TargetId::Organization {
         allowed.push(OLDER_MAPPING_SWITCH);
     }
     let mut fields = Fields::new(&object, "", &allowed);
@@ -58,8 +60,8 @@ pub(super) async fn update(
     };
     fields.finish()?;
 
-    let mut store = world.konnect();
-    let door = store.door_mut(scope)?;
-    door.change_settings(&change)?;
-    Ok(Json(door.authentication_settings()))
+    let mut organization = konnect.organization();
+    let target = organization.target_mut(target_id)?;
+    target.change_settings(&change)?;
+    Ok(Json(target.authentication_settings()))
 }

@@ -102,7 +102,7 @@ impl<'a> Fields<'a> {
         self.text(name)
     }
 
-    /// Like [`Fields::text`], of no more than so many characters.
+    /// Like [`Fields::text`], up to a number of characters.
     pub(super) fn text_up_to(&mut self, name: &str, most: usize) -> Option<String> {
         let text = self.text(name)?;
         if text.chars().count() > most {

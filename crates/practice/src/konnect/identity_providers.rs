@@ -8,85 +8,38 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
 use super::body::{self, Fields};
-use super::door::{
-    ClaimMappings, Door, IdentityProvider, OidcConfig, ProviderConfig, ProviderType, Rules,
-    SamlConfig,
-};
-use super::openid;
 use super::problem::Problem;
 use super::query::Query;
-use super::rules::ProviderChange;
-use super::scope::Scope;
-use crate::origin::{Origin, Service};
-use crate::seed::ProviderSeed;
-use crate::world::World;
-
-/// A provider as the API shows it: never with the secret. `cloud` is the base
-/// of Konnect's own pages, without a slash at its end, which the addresses of the
-/// organization's SAML provider name; those of a portal's are paths.
-pub(super) fn provider_json(provider: &IdentityProvider, cloud: &str) -> Value {
-    let config = match &provider.config {
-        ProviderConfig::Oidc(oidc) => json!({
-            "issuer_url": oidc.issuer_url,
-            "client_id": oidc.client_id,
-            "scopes": oidc.scopes,
-            "claim_mappings": claim_mappings_json(&oidc.claim_mappings),
-        }),
-        ProviderConfig::Saml(saml) => {
-            let mut config = match &provider.login_path {
-                Some(path) => json!({
-                    "sp_entity_id": format!("{cloud}/sp/{}", provider.id),
-                    "sp_metadata_url": format!("{cloud}/v2/authenticate/{path}/saml/metadata"),
-                    "login_url": format!("{cloud}/login/{path}"),
-                    "callback_url": format!("{cloud}/v2/authenticate/{path}/saml/acs"),
-                }),
-                None => json!({
-                    "sp_entity_id": format!("{cloud}/sp/{}", provider.id),
-                    "sp_metadata_url": "/api/v2/developer/authenticate/saml/metadata",
-                    "callback_url": "/api/v2/developer/authenticate/saml/acs",
-                }),
-            };
-            if let Some(url) = &saml.idp_metadata_url {
-                config["idp_metadata_url"] = json!(url);
-            }
-            if let Some(xml) = &saml.idp_metadata_xml {
-                config["idp_metadata_xml"] = json!(xml);
-            }
-            config
-        }
-    };
-    let mut answer = json!({
-        "id": provider.id,
-        "type": provider.config.provider_type().as_str(),
-        "enabled": provider.enabled,
-        "config": config,
-        "created_at": provider.created_at,
-        "updated_at": provider.updated_at,
-    });
-    if let Some(path) = &provider.login_path {
-        answer["login_path"] = json!(path);
-    }
-    answer
-}
+use super::relying_party;
+use crate::http::outbound::Outbound;
+use crate::state::base_urls::BaseUrls;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::identity_provider::{
+    ClaimMappings, OidcConfig, ProviderConfig, ProviderType, SamlConfig, default_scopes,
+};
+use crate::state::konnect::rules::ProviderChange;
+use crate::state::konnect::target::{SignInTarget, TargetKind};
+use crate::state::konnect::target_id::TargetId;
+use crate::state::service::Service;
 
 /// What a provider of this sign-in may be given: when it is created, and later.
-fn allowed(door: &Door, creating: bool) -> Vec<&'static str> {
+fn allowed(target: &SignInTarget, creating: bool) -> Vec<&'static str> {
     let mut allowed = vec!["config"];
-    match door.rules {
-        Rules::Organization { .. } => allowed.extend(["enabled", "login_path"]),
-        Rules::Portal {
+    match target.kind {
+        TargetKind::Organization { .. } => allowed.extend(["enabled", "login_path"]),
+        TargetKind::Portal {
             enabled_on_create, ..
         } if creating && !enabled_on_create => {}
-        Rules::Portal { .. } => allowed.push("enabled"),
+        TargetKind::Portal { .. } => allowed.push("enabled"),
     }
     if creating {
         allowed.push("type");
@@ -100,10 +53,6 @@ pub(super) struct ProviderPath {
     id: String,
 }
 
-pub(super) fn claim_mappings_json(mappings: &ClaimMappings) -> Value {
-    json!({"name": mappings.name, "email": mappings.email, "groups": mappings.groups})
-}
-
 /// An id from the path, or the 400 that names `field`.
 pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(text).map_err(|_| Problem::invalid(field, "must be a valid UUID v4"))
@@ -111,15 +60,15 @@ pub(super) fn parse_id(field: &str, text: &str) -> Result<Uuid, Problem> {
 
 /// `GET …/identity-providers`: a bare array.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
-    scope: Scope,
-    origin: Origin,
-    RawQuery(query): RawQuery,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
+    base_urls: BaseUrls,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let filters = Query::parse(query.as_deref()).filters(&["eq"], |field| field == "type")?;
-    let store = world.konnect();
-    let providers = store
-        .door(scope)?
+    let filters = query.filters(&["eq"], |field| field == "type")?;
+    let organization = konnect.organization();
+    let providers = organization
+        .target(target_id)?
         .providers
         .iter()
         .filter(|provider| {
@@ -128,20 +77,21 @@ pub(super) async fn list(
                 .iter()
                 .all(|(_, comparison)| comparison.holds(Some(kind)))
         })
-        .map(|provider| provider_json(provider, &origin.at(Service::KonnectCloud, "")))
+        .map(|provider| provider.to_json(&base_urls.at(Service::KonnectCloud, "")))
         .collect();
     Ok(Json(providers))
 }
 
 /// `POST …/identity-providers`.
 pub(super) async fn create(
-    State(world): State<Arc<World>>,
-    scope: Scope,
-    origin: Origin,
+    State(konnect): State<Arc<Konnect>>,
+    State(outbound): State<Outbound>,
+    target_id: TargetId,
+    base_urls: BaseUrls,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let object = body::object(&bytes)?;
-    let allowed = allowed(world.konnect().door(scope)?, true);
+    let allowed = allowed(konnect.organization().target(target_id)?, true);
     let mut fields = Fields::new(&object, "", &allowed);
     let kind = fields
         .required_text("type")
@@ -154,9 +104,9 @@ pub(super) async fn create(
             }
         });
     let enabled = fields.boolean("enabled").unwrap_or_default();
-    let login_path = match scope {
-        Scope::Organization => fields.required_text("login_path"),
-        Scope::Portal(..) => None,
+    let login_path = match target_id {
+        TargetId::Organization => fields.required_text("login_path"),
+        TargetId::Portal(..) => None,
     };
     check_login_path(&mut fields, login_path.as_deref());
     if !fields.has("config") {
@@ -168,50 +118,47 @@ pub(super) async fn create(
         return Err(Problem::invalid("body", "request format is invalid"));
     };
 
-    check_issuer(&world, &config).await?;
-    let mut store = world.konnect();
-    let door = store.door_mut(scope)?;
-    let provider = door.add_provider(login_path, enabled, config, client_secret)?;
+    check_issuer(&konnect, &outbound, &config).await?;
+    let mut organization = konnect.organization();
+    let target = organization.target_mut(target_id)?;
+    let provider = target.add_provider(login_path, enabled, config, client_secret)?;
     Ok((
         StatusCode::CREATED,
-        Json(provider_json(
-            provider,
-            &origin.at(Service::KonnectCloud, ""),
-        )),
+        Json(provider.to_json(&base_urls.at(Service::KonnectCloud, ""))),
     ))
 }
 
 /// `GET …/identity-providers/{id}`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
-    scope: Scope,
-    origin: Origin,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
+    base_urls: BaseUrls,
     Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
-    let store = world.konnect();
-    let provider = store.door(scope)?.provider(id)?;
-    Ok(Json(provider_json(
-        provider,
-        &origin.at(Service::KonnectCloud, ""),
-    )))
+    let organization = konnect.organization();
+    let provider = organization.target(target_id)?.provider(id)?;
+    Ok(Json(
+        provider.to_json(&base_urls.at(Service::KonnectCloud, "")),
+    ))
 }
 
 /// `PATCH …/identity-providers/{id}`: `config` replaces the stored one, except that a
 /// secret that is left out is kept.
 pub(super) async fn update(
-    State(world): State<Arc<World>>,
-    scope: Scope,
-    origin: Origin,
+    State(konnect): State<Arc<Konnect>>,
+    State(outbound): State<Outbound>,
+    target_id: TargetId,
+    base_urls: BaseUrls,
     Path(ProviderPath { id }): Path<ProviderPath>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id("id", &id)?;
     let (kind, allowed) = {
-        let store = world.konnect();
-        let door = store.door(scope)?;
-        let kind = door.provider(id)?.config.provider_type();
-        (kind, allowed(door, false))
+        let organization = konnect.organization();
+        let target = organization.target(target_id)?;
+        let kind = target.provider(id)?.config.provider_type();
+        (kind, allowed(target, false))
     };
     let object = body::object(&bytes)?;
     let mut fields = Fields::new(&object, "", &allowed);
@@ -223,30 +170,34 @@ pub(super) async fn update(
     let (config, client_secret) = submitted.unzip();
 
     if let Some(config) = &config {
-        check_issuer(&world, config).await?;
+        check_issuer(&konnect, &outbound, config).await?;
     }
-    let mut store = world.konnect();
+    let mut organization = konnect.organization();
     let change = ProviderChange {
         enabled,
         login_path,
         config,
         client_secret: client_secret.flatten(),
     };
-    let provider = store.door_mut(scope)?.change_provider(id, change)?;
-    Ok(Json(provider_json(
-        provider,
-        &origin.at(Service::KonnectCloud, ""),
-    )))
+    let provider = organization
+        .target_mut(target_id)?
+        .change_provider(id, change)?;
+    Ok(Json(
+        provider.to_json(&base_urls.at(Service::KonnectCloud, "")),
+    ))
 }
 
 /// `DELETE …/identity-providers/{id}`.
 pub(super) async fn delete(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     Path(ProviderPath { id }): Path<ProviderPath>,
 ) -> Result<StatusCode, Problem> {
     let id = parse_id("id", &id)?;
-    world.konnect().door_mut(scope)?.remove_provider(id)?;
+    konnect
+        .organization()
+        .target_mut(target_id)?
+        .remove_provider(id)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -297,10 +248,6 @@ fn read_oidc(outer: &mut Fields<'_>, object: &Map<String, Value>) -> Option<Subm
         claim_mappings,
     };
     Some((ProviderConfig::Oidc(config), client_secret))
-}
-
-pub(super) fn default_scopes() -> Vec<String> {
-    ["email", "openid", "profile"].map(str::to_owned).to_vec()
 }
 
 /// Claims that are left out get their own names.
@@ -355,18 +302,23 @@ pub(super) fn check_uri(fields: &mut Fields<'_>, name: &str, text: Option<&str>)
 }
 
 /// The check that Konnect makes on save: the metadata exists and names the same issuer.
-async fn check_issuer(world: &World, config: &ProviderConfig) -> Result<(), Problem> {
+async fn check_issuer(
+    konnect: &Konnect,
+    outbound: &Outbound,
+    config: &ProviderConfig,
+) -> Result<(), Problem> {
     let ProviderConfig::Oidc(oidc) = config else {
         return Ok(());
     };
     // A provider that was there from the start is real outside practice, and may be put back.
-    let was_there = world.seed.konnect.portals.iter().any(|portal| {
-        matches!(&portal.provider, Some(ProviderSeed::Oidc { issuer_url, .. }) if *issuer_url == oidc.issuer_url)
-    });
+    let was_there = konnect
+        .organization()
+        .seeded_issuers
+        .contains(&oidc.issuer_url);
     if was_there {
         return Ok(());
     }
-    openid::metadata(world, &oidc.issuer_url)
+    relying_party::metadata(outbound, &oidc.issuer_url)
         .await
         .map(|_| ())
         .map_err(|refusal| Problem::invalid("config.issuer_url", refusal.to_string()))

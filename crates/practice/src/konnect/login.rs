@@ -7,22 +7,29 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
-use super::authenticate::{self, Failure, STATE_COOKIE, cookie, random_text, set_cookie};
-use super::door::{ClaimMappings, Door, ProviderConfig, User};
-use super::openid::{self, Refusal};
+use super::authenticate::{self, Failure, STATE_COOKIE, set_cookie};
 use super::pages;
 use super::query::Query;
-use super::scope::Scope;
-use super::store::{PendingSignIn, SignedIn, Store, now};
-use crate::origin::{Origin, Service};
-use crate::world::World;
+use super::relying_party::{self, Refusal};
+use crate::http::cookies::cookie;
+use crate::http::outbound::Outbound;
+use crate::state::base_urls::BaseUrls;
+use crate::state::clock::konnect_now;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::identity_provider::{ClaimMappings, ProviderConfig};
+use crate::state::konnect::organization::{Organization, PendingSignIn, Session};
+use crate::state::konnect::target::SignInTarget;
+use crate::state::konnect::target_id::TargetId;
+use crate::state::konnect::team::User;
+use crate::state::random_token::random_token;
+use crate::state::service::Service;
 
 const SESSION_COOKIE: &str = "konnect_session";
 
@@ -30,38 +37,39 @@ const SESSION_COOKIE: &str = "konnect_session";
 const SESSION_LIFETIME: u32 = 8 * 60 * 60;
 
 /// `GET /`: who is signed in, or how to sign in.
-pub(super) async fn index(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
-    let store = world.konnect();
-    session(&store, &headers, Scope::Organization).map_or_else(
-        || pages::index(&store.organization.name, store.door.login_path()),
+pub(super) async fn index(State(konnect): State<Arc<Konnect>>, headers: HeaderMap) -> Response {
+    let organization = konnect.organization();
+    session(&organization, &headers, TargetId::Organization).map_or_else(
+        || pages::index(&organization.name, organization.sign_in.login_path()),
         pages::signed_in,
     )
 }
 
 /// Who is signed in there in this browser.
 pub(super) fn session<'a>(
-    store: &'a Store,
+    organization: &'a Organization,
     headers: &HeaderMap,
-    scope: Scope,
-) -> Option<&'a SignedIn> {
+    target_id: TargetId,
+) -> Option<&'a Session> {
     let id = cookie(headers, SESSION_COOKIE)?;
-    store
+    organization
         .sessions
         .get(id)
-        .filter(|session| session.scope == scope)
+        .filter(|session| session.target_id == target_id)
 }
 
 /// `GET /login/{login_path}`: on to the provider, except right after signing out.
 pub(super) async fn start(
-    State(world): State<Arc<World>>,
-    origin: Origin,
+    State(konnect): State<Arc<Konnect>>,
+    State(outbound): State<Outbound>,
+    base_urls: BaseUrls,
     Path(login_path): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Response {
-    if Query::parse(query.as_deref()).get("logout") == Some("true") {
+    if query.get("logout") == Some("true") {
         return pages::signed_out(&format!("/login/{login_path}"));
     }
-    authenticate::begin(&world, &origin, &login_path)
+    authenticate::start_organization_sign_in(&konnect, &outbound, &base_urls, &login_path)
         .await
         .unwrap_or_else(failure_page)
 }
@@ -76,41 +84,50 @@ pub(super) fn failure_page(failure: Failure) -> Response {
 
 /// `GET /login`: the way back from the provider, or the built-in login form.
 pub(super) async fn login(
-    State(world): State<Arc<World>>,
-    origin: Origin,
+    State(konnect): State<Arc<Konnect>>,
+    State(outbound): State<Outbound>,
+    base_urls: BaseUrls,
     headers: HeaderMap,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Response {
-    let query = Query::parse(query.as_deref());
-    if !comes_back(&query) {
-        return pages::password_form(world.konnect().door.basic_auth_enabled);
+    if !is_callback(&query) {
+        return pages::password_form(konnect.organization().sign_in.basic_auth_enabled);
     }
-    let base = origin.base(Service::KonnectCloud);
-    come_back(&world, Scope::Organization, base, &headers, &query).await
+    let base = base_urls.base(Service::KonnectCloud);
+    handle_callback(
+        &konnect,
+        &outbound,
+        TargetId::Organization,
+        base,
+        &headers,
+        &query,
+    )
+    .await
 }
 
 /// Whether the provider sent the browser here.
-pub(super) fn comes_back(query: &Query) -> bool {
+pub(super) fn is_callback(query: &Query) -> bool {
     ["state", "code", "error"]
         .iter()
         .any(|name| query.get(name).is_some())
 }
 
 /// The way back from the provider: the page that says who signed in, or why nobody did.
-pub(super) async fn come_back(
-    world: &World,
-    scope: Scope,
+pub(super) async fn handle_callback(
+    konnect: &Konnect,
+    outbound: &Outbound,
+    target_id: TargetId,
     base: &Url,
     headers: &HeaderMap,
     query: &Query,
 ) -> Response {
     let forget_state = set_cookie(STATE_COOKIE, "", 0, base);
-    match finish(world, scope, headers, query).await {
+    match finish(konnect, outbound, target_id, headers, query).await {
         Ok(signed_in) => {
             let page = pages::signed_in(&signed_in);
-            let session = random_text();
+            let session = random_token::<24>();
             let keep = set_cookie(SESSION_COOKIE, &session, SESSION_LIFETIME, base);
-            world.konnect().sessions.insert(session, signed_in);
+            konnect.organization().sessions.insert(session, signed_in);
             let cookies = [
                 (header::SET_COOKIE, forget_state),
                 (header::SET_COOKIE, keep),
@@ -126,18 +143,18 @@ pub(super) async fn come_back(
 
 /// `POST /logout`: ends the session here, not at the provider.
 pub(super) async fn logout(
-    State(world): State<Arc<World>>,
-    origin: Origin,
+    State(konnect): State<Arc<Konnect>>,
+    base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    sign_out(&world, origin.base(Service::KonnectCloud), &headers)
+    sign_out(&konnect, base_urls.base(Service::KonnectCloud), &headers)
 }
 
 /// Ends the browser's session, and leads to the page that says so.
-pub(super) fn sign_out(world: &World, base: &Url, headers: &HeaderMap) -> Response {
+pub(super) fn sign_out(konnect: &Konnect, base: &Url, headers: &HeaderMap) -> Response {
     let session =
-        cookie(headers, SESSION_COOKIE).and_then(|id| world.konnect().sessions.remove(id));
-    let location = session.map_or_else(|| "/".to_owned(), |session| session.way_out);
+        cookie(headers, SESSION_COOKIE).and_then(|id| konnect.organization().sessions.remove(id));
+    let location = session.map_or_else(|| "/".to_owned(), |session| session.logout_redirect);
     (
         StatusCode::SEE_OTHER,
         AppendHeaders([
@@ -149,12 +166,13 @@ pub(super) fn sign_out(world: &World, base: &Url, headers: &HeaderMap) -> Respon
 }
 
 async fn finish(
-    world: &World,
-    scope: Scope,
+    konnect: &Konnect,
+    outbound: &Outbound,
+    target_id: TargetId,
     headers: &HeaderMap,
     query: &Query,
-) -> Result<SignedIn, Refusal> {
-    let pending = take_pending(&mut world.konnect(), scope, headers, query)?;
+) -> Result<Session, Refusal> {
+    let pending = take_pending(&mut konnect.organization(), target_id, headers, query)?;
     if let Some(error) = query.get("error") {
         let description = query.get("error_description").unwrap_or("no description");
         return Err(Refusal::new(format!(
@@ -166,11 +184,11 @@ async fn finish(
         .ok_or_else(|| Refusal::new("the provider returned no code"))?;
     let gone = || Refusal::new("the identity provider is not enabled any more");
     let (config, client_secret) = {
-        let store = world.konnect();
-        let provider = store
-            .door(scope)
+        let organization = konnect.organization();
+        let provider = organization
+            .target(target_id)
             .ok()
-            .and_then(Door::active_provider)
+            .and_then(SignInTarget::active_provider)
             .filter(|provider| provider.id == pending.provider_id)
             .ok_or_else(gone)?;
         match &provider.config {
@@ -178,8 +196,8 @@ async fn finish(
             ProviderConfig::Saml(_) => return Err(gone()),
         }
     };
-    let claims = openid::redeem(
-        world,
+    let claims = relying_party::redeem(
+        outbound,
         &config,
         client_secret.as_deref(),
         &pending.redirect_uri,
@@ -187,11 +205,11 @@ async fn finish(
         &pending.nonce,
     )
     .await?;
-    let mut store = world.konnect();
-    let door = store.door_mut(scope).map_err(|_| gone())?;
+    let mut organization = konnect.organization();
+    let target = organization.target_mut(target_id).map_err(|_| gone())?;
     admit(
-        door,
-        scope,
+        target,
+        target_id,
         pending.provider_id,
         &config.claim_mappings,
         claims,
@@ -200,8 +218,8 @@ async fn finish(
 
 /// The sign-in that this browser began, and only once.
 fn take_pending(
-    store: &mut Store,
-    scope: Scope,
+    organization: &mut Organization,
+    target_id: TargetId,
     headers: &HeaderMap,
     query: &Query,
 ) -> Result<PendingSignIn, Refusal> {
@@ -212,10 +230,10 @@ fn take_pending(
             "failed to get state: it is not the one that this browser began with",
         ));
     }
-    store
+    organization
         .pending
         .remove(kept)
-        .filter(|pending| pending.scope == scope)
+        .filter(|pending| pending.target_id == target_id)
         .ok_or_else(|| Refusal::new("failed to get state: this sign-in was already finished"))
 }
 
@@ -255,12 +273,12 @@ fn read_claims(mappings: &ClaimMappings, claims: &Value) -> Result<Identity, Ref
 /// Gives the person their teams, or turns them away; makes the account at the first
 /// sign-in.
 fn admit(
-    door: &mut Door,
-    scope: Scope,
+    target: &mut SignInTarget,
+    target_id: TargetId,
     provider_id: Uuid,
     mappings: &ClaimMappings,
     claims: Value,
-) -> Result<SignedIn, Refusal> {
+) -> Result<Session, Refusal> {
     let identity = read_claims(mappings, &claims)?;
     let overage = if identity.too_many_groups {
         " The groups claim is missing: the account is in too many groups for a token, and \
@@ -268,27 +286,27 @@ fn admit(
     } else {
         ""
     };
-    let mapped = if door.idp_mapping_enabled {
-        door.mapped_teams(provider_id, &identity.groups)
+    let mapped = if target.idp_mapping_enabled {
+        target.mapped_teams(provider_id, &identity.groups)
     } else {
         BTreeSet::new()
     };
-    let known = door
+    let known = target
         .users
         .iter()
         .position(|user| user.email.eq_ignore_ascii_case(&identity.email));
     // A portal that follows groups takes a developer out of every team that none of their groups is mapped to, whoever
     // put them there, except teams that are set by hand (Kong Docs, "Dev Portal team mapping").
-    let follows = door.is_portal() && door.idp_mapping_enabled;
+    let follows = target.is_portal() && target.idp_mapping_enabled;
     if let Some(index) = known.filter(|_| follows) {
-        door.leave_unmapped_teams(index);
+        target.leave_unmapped_teams(index);
     }
     let mut team_ids = mapped.clone();
-    if let Some(index) = known.filter(|_| follows || door.konnect_mapping_enabled) {
-        team_ids.extend(&door.users[index].assigned_teams);
+    if let Some(index) = known.filter(|_| follows || target.konnect_mapping_enabled) {
+        team_ids.extend(&target.users[index].assigned_teams);
     }
     // A developer without a team is still a developer; a user of the organization could do nothing.
-    if door.idp_mapping_enabled && team_ids.is_empty() && !door.is_portal() {
+    if target.idp_mapping_enabled && team_ids.is_empty() && !target.is_portal() {
         return Err(Refusal::new(format!(
             "no group of this account is mapped to a Konnect team.{overage}"
         )));
@@ -298,15 +316,15 @@ fn admit(
         .name
         .clone()
         .unwrap_or_else(|| identity.email.clone());
-    let now = now();
+    let now = konnect_now();
     match known {
         Some(index) => {
-            let user = &mut door.users[index];
+            let user = &mut target.users[index];
             user.full_name = full_name;
             user.mapped_teams = mapped;
             user.updated_at = now;
         }
-        None => door.users.push(User {
+        None => target.users.push(User {
             id: Uuid::new_v4(),
             email: identity.email.clone(),
             full_name,
@@ -317,26 +335,26 @@ fn admit(
         }),
     }
 
-    let mut teams: Vec<String> = door
+    let mut teams: Vec<String> = target
         .teams
         .iter()
         .filter(|team| team_ids.contains(&team.id))
         .map(|team| team.name.clone())
         .collect();
     teams.sort();
-    let no_team = match scope {
+    let no_team = match target_id {
         _ if !teams.is_empty() => "",
-        Scope::Organization => {
+        TargetId::Organization => {
             "The account has no team yet; an admin of Konnect has to assign one."
         }
-        Scope::Portal(..) => "The developer is in no team of this portal.",
+        TargetId::Portal(..) => "The developer is in no team of this portal.",
     };
     let note = format!("{no_team}{overage}").trim().to_owned();
-    Ok(SignedIn {
-        scope,
-        way_out: match scope {
-            Scope::Organization => format!("/login/{}?logout=true", door.login_path()),
-            Scope::Portal(..) => "/login?logout=true".to_owned(),
+    Ok(Session {
+        target_id,
+        logout_redirect: match target_id {
+            TargetId::Organization => format!("/login/{}?logout=true", target.login_path()),
+            TargetId::Portal(..) => "/login?logout=true".to_owned(),
         },
         name: identity.name,
         email: identity.email,

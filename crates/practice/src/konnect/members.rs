@@ -1,36 +1,31 @@
-//! Who is in a team, and how people come in and out of it.
+//! Who is in a team of a portal.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::door::{Door, Team, User};
 use super::problem::Problem;
 use super::query::Query;
-use super::scope::Scope;
-use super::store::{Store, now};
 use super::teams::{TeamPath, parse_id};
-use crate::world::World;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::target_id::TargetId;
+use crate::state::konnect::team::User;
 
 /// `GET /portals/{portalId}/teams/{teamId}/developers`.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
-    let store = world.konnect();
-    let door = store.door(scope)?;
-    door.team(id)?;
-    let items: Vec<_> = door.members(id).map(developer_json).collect();
-    Query::parse(query.as_deref())
-        .numbered_page(&items)
-        .map(Json)
+    let organization = konnect.organization();
+    let target = organization.target(target_id)?;
+    target.team(id)?;
+    let items: Vec<_> = target.members(id).map(developer_json).collect();
+    query.numbered_page(&items).map(Json)
 }
 
 fn developer_json(user: &User) -> Value {
@@ -42,96 +37,4 @@ fn developer_json(user: &User) -> Value {
         "created_at": user.created_at,
         "updated_at": user.updated_at,
     })
-}
-
-impl Door {
-    /// The people of a team, however they came into it.
-    fn members(&self, team: Uuid) -> impl Iterator<Item = &User> {
-        self.users.iter().filter(move |user| {
-            user.assigned_teams.contains(&team) || user.mapped_teams.contains(&team)
-        })
-    }
-
-    /// The addresses of each team's people, by the team's name. Teams without any are left out.
-    pub(super) fn members_by_team(&self) -> BTreeMap<&str, BTreeSet<&str>> {
-        let mut members: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for team in &self.teams {
-            for user in self.members(team.id) {
-                members.entry(&team.name).or_default().insert(&user.email);
-            }
-        }
-        members
-    }
-
-    /// Puts somebody into a team by hand; the account is made if there is none.
-    pub(super) fn add_member(&mut self, team: Uuid, full_name: &str, email: &str) {
-        let is_same = |user: &&mut User| user.email.eq_ignore_ascii_case(email);
-        if let Some(user) = self.users.iter_mut().find(is_same) {
-            user.assigned_teams.insert(team);
-            return;
-        }
-        let now = now();
-        self.users.push(User {
-            id: Uuid::new_v4(),
-            email: email.to_owned(),
-            full_name: full_name.to_owned(),
-            created_at: now.clone(),
-            updated_at: now,
-            assigned_teams: BTreeSet::from([team]),
-            mapped_teams: BTreeSet::new(),
-        });
-    }
-
-    /// Who is in a team when it becomes one that is set by hand stays in it.
-    pub(super) fn keep_members(&mut self, team: Uuid) {
-        for user in &mut self.users {
-            if user.mapped_teams.contains(&team) {
-                user.assigned_teams.insert(team);
-            }
-        }
-    }
-
-    /// Takes somebody out of every team that is not set by hand.
-    pub(super) fn leave_unmapped_teams(&mut self, user: usize) {
-        let by_hand: BTreeSet<Uuid> = self
-            .teams
-            .iter()
-            .filter(|team| team.konnect_managed)
-            .map(|team| team.id)
-            .collect();
-        self.users[user]
-            .assigned_teams
-            .retain(|team| by_hand.contains(team));
-    }
-
-    pub(super) fn team_mut(&mut self, id: Uuid) -> Result<&mut Team, Problem> {
-        self.teams
-            .iter_mut()
-            .find(|team| team.id == id)
-            .ok_or_else(|| Problem::not_found("team"))
-    }
-
-    /// Takes a team away, with its mappings and its people's membership.
-    pub(super) fn remove_team(&mut self, id: Uuid) {
-        self.teams.retain(|team| team.id != id);
-        self.mappings.retain(|mapping| mapping.team_id != id);
-        for user in &mut self.users {
-            user.assigned_teams.remove(&id);
-            user.mapped_teams.remove(&id);
-        }
-    }
-}
-
-impl Store {
-    /// As [`Door::add_member`], in the organization or the portal that has the team. `false` if none has it.
-    pub(crate) fn add_member(&mut self, team: Uuid, full_name: &str, email: &str) -> bool {
-        let portals = self.portals.iter_mut().map(|portal| &mut portal.door);
-        let found = std::iter::once(&mut self.door)
-            .chain(portals)
-            .find(|door| door.team(team).is_ok());
-        found.is_some_and(|door| {
-            door.add_member(team, full_name, email);
-            true
-        })
-    }
 }

@@ -2,28 +2,26 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::access::Caller;
+use super::authorization::Caller;
 use super::problem::Problem;
 use super::query::Query;
-use super::scope::Scope;
-use super::store::TokenOwner;
-use super::teams;
-use crate::world::World;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::organization::TokenOwner;
+use crate::state::konnect::target_id::TargetId;
 
 /// `GET /organizations/me`: works with every kind of token.
-pub(super) async fn organization(State(world): State<Arc<World>>) -> Json<Value> {
-    let store = world.konnect();
-    let organization = &store.organization;
+pub(super) async fn organization(State(konnect): State<Arc<Konnect>>) -> Json<Value> {
+    let organization = konnect.organization();
     Json(json!({
         "id": organization.id,
         "name": organization.name,
         "owner_id": organization.owner_id,
-        "login_path": store.door.login_path(),
+        "login_path": organization.sign_in.login_path(),
         "created_at": organization.created_at,
         "updated_at": organization.updated_at,
         "state": "active",
@@ -33,7 +31,7 @@ pub(super) async fn organization(State(world): State<Arc<World>>) -> Json<Value>
 
 /// `GET /users/me`: a system account is no user, so its token is answered 401.
 pub(super) async fn user(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<Value>, Problem> {
     let TokenOwner::User(id) = caller.owner else {
@@ -41,9 +39,9 @@ pub(super) async fn user(
             "A system account token cannot be used for this request",
         ));
     };
-    let store = world.konnect();
-    let user = store
-        .door
+    let organization = konnect.organization();
+    let user = organization
+        .sign_in
         .users
         .iter()
         .find(|user| user.id == id)
@@ -61,19 +59,18 @@ pub(super) async fn user(
 
 /// `GET /users/{userId}/teams`.
 pub(super) async fn user_teams(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Path(user_id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq", "contains"], |field| field == "name")?;
-    let store = world.konnect();
+    let organization = konnect.organization();
     let user = Uuid::parse_str(&user_id)
         .ok()
-        .and_then(|id| store.door.users.iter().find(|user| user.id == id))
+        .and_then(|id| organization.sign_in.users.iter().find(|user| user.id == id))
         .ok_or_else(|| Problem::not_found("user"))?;
-    let items: Vec<_> = store
-        .door
+    let items: Vec<_> = organization
+        .sign_in
         .teams
         .iter()
         .filter(|team| {
@@ -84,7 +81,7 @@ pub(super) async fn user_teams(
                 .iter()
                 .all(|(_, comparison)| comparison.holds(Some(&team.name)))
         })
-        .map(|team| teams::team_json(team, Scope::Organization, false))
+        .map(|team| team.to_json(TargetId::Organization, false))
         .collect();
     query.numbered_page(&items).map(Json)
 }

@@ -6,9 +6,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::Value;
 
-use super::store::SignedIn;
+use crate::http::html::escape;
+use crate::state::konnect::organization::Session;
 
-/// Nothing is loaded but the style sheet of the same origin.
+/// Pages load only the style sheet of the same origin.
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The style sheet of every page.
@@ -24,22 +25,6 @@ label { display: block; margin-bottom: 0.75rem; }
 input { display: block; font: inherit; max-width: 100%; width: 24rem; }
 #refusal, #note { border-left: 0.25rem solid; padding-left: 0.75rem; }
 ";
-
-/// Text as HTML, in elements and in quoted attributes.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
 
 /// A whole page; `body` is HTML already.
 fn page(status: StatusCode, title: &str, body: &str) -> Response {
@@ -125,7 +110,7 @@ pub(super) fn portal(name: &str, authentication_enabled: bool, sso: bool) -> Res
     page(StatusCode::OK, name, &body)
 }
 
-/// Why somebody was not signed in.
+/// Why the sign-in was refused.
 pub(super) fn refusal(status: StatusCode, reason: &str) -> Response {
     let body = format!(
         "<p id=\"refusal\" role=\"alert\">{}</p>\n\
@@ -136,7 +121,7 @@ pub(super) fn refusal(status: StatusCode, reason: &str) -> Response {
 }
 
 /// Who signed in, and what came of the claims.
-pub(super) fn signed_in(user: &SignedIn) -> Response {
+pub(super) fn signed_in(user: &Session) -> Response {
     let mut body = String::new();
     if let Some(note) = &user.note {
         let _ = writeln!(body, "<p id=\"note\">{}</p>", escape(note));

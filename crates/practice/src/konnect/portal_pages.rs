@@ -6,37 +6,42 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{FromRequestParts, RawQuery, State};
+use axum::extract::{FromRef, FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use url::Url;
 
-use super::authenticate;
-use super::login::{come_back, comes_back, failure_page, session, sign_out};
-use super::pages;
+use super::login::{failure_page, handle_callback, is_callback, session, sign_out};
 use super::problem::Problem;
 use super::query::Query;
-use super::scope::Scope;
-use crate::origin::{Origin, Service, real_name};
-use crate::world::World;
+use super::{authenticate, pages};
+use crate::http::base_urls::Addressing;
+use crate::http::outbound::Outbound;
+use crate::state::base_urls::BaseUrls;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::target_id::TargetId;
+use crate::state::service::{Service, production_name};
 
 /// The portal that a request is for, and the base of the address under which it was asked.
 pub(super) struct Asked {
-    scope: Scope,
+    target_id: TargetId,
     name: String,
     base: Url,
 }
 
-impl FromRequestParts<Arc<World>> for Asked {
+impl<S> FromRequestParts<S> for Asked
+where
+    Arc<Konnect>: FromRef<S>,
+    Addressing: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        world: &Arc<World>,
-    ) -> Result<Self, Self::Rejection> {
-        let origin = Origin::from_request_parts(parts, world)
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let konnect: Arc<Konnect> = FromRef::from_ref(state);
+        let base_urls = BaseUrls::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
         let host = parts
@@ -44,13 +49,13 @@ impl FromRequestParts<Arc<World>> for Asked {
             .get(header::HOST)
             .and_then(|host| host.to_str().ok())
             .unwrap_or_default();
-        let scheme = origin.base(Service::Portals).scheme();
+        let scheme = base_urls.base(Service::Portals).scheme();
         let base = Url::parse(&format!("{scheme}://{host}/")).ok();
-        let store = world.konnect();
-        let portal = store.portal_named(&real_name(host));
+        let organization = konnect.organization();
+        let portal = organization.portal_named(&production_name(host));
         match (portal, base) {
             (Some(portal), Some(base)) => Ok(Self {
-                scope: portal.scope(),
+                target_id: portal.target_id(),
                 name: portal.display_name().to_owned(),
                 base,
             }),
@@ -64,20 +69,20 @@ impl FromRequestParts<Arc<World>> for Asked {
 
 /// `GET /`: who is signed in, or how to sign in.
 pub(super) async fn index(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
-    let store = world.konnect();
-    let Ok(door) = store.door(asked.scope) else {
+    let organization = konnect.organization();
+    let Ok(target) = organization.target(asked.target_id) else {
         return pages::refusal(StatusCode::NOT_FOUND, "This portal was deleted");
     };
-    session(&store, &headers, asked.scope).map_or_else(
+    session(&organization, &headers, asked.target_id).map_or_else(
         || {
             pages::portal(
                 &asked.name,
-                door.authentication_enabled,
-                door.active_provider().is_some(),
+                target.authentication_enabled,
+                target.active_provider().is_some(),
             )
         },
         pages::signed_in,
@@ -86,22 +91,30 @@ pub(super) async fn index(
 
 /// `GET /login`: the way back from the provider, or the built-in login form.
 pub(super) async fn login(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
+    State(outbound): State<Outbound>,
     asked: Asked,
     headers: HeaderMap,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Response {
-    let query = Query::parse(query.as_deref());
     if query.get("logout") == Some("true") {
         return pages::signed_out("/login/sso");
     }
-    if comes_back(&query) {
-        return come_back(&world, asked.scope, &asked.base, &headers, &query).await;
+    if is_callback(&query) {
+        return handle_callback(
+            &konnect,
+            &outbound,
+            asked.target_id,
+            &asked.base,
+            &headers,
+            &query,
+        )
+        .await;
     }
-    let basic = world
-        .konnect()
-        .door(asked.scope)
-        .is_ok_and(|door| door.basic_auth_enabled);
+    let basic = konnect
+        .organization()
+        .target(asked.target_id)
+        .is_ok_and(|target| target.basic_auth_enabled);
     pages::password_form(basic)
 }
 
@@ -113,21 +126,23 @@ pub(super) async fn start(_: Asked) -> Response {
 
 /// `GET /api/v3/developer/authenticate/sso`: 302 to the provider, with the state cookie. Needs no token.
 pub(super) async fn authenticate(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
+    State(outbound): State<Outbound>,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
-    let closed = world
-        .konnect()
-        .door(asked.scope)
-        .is_ok_and(|door| !door.authentication_enabled);
+    let closed = konnect
+        .organization()
+        .target(asked.target_id)
+        .is_ok_and(|target| !target.authentication_enabled);
     let begun = if closed {
         Err(authenticate::Failure::NoProvider(
             "User authentication of this portal is not enabled".to_owned(),
         ))
     } else {
         let what = "The identity provider of this portal";
-        authenticate::begin_at(&world, asked.scope, what, &asked.base).await
+        authenticate::redirect_to_provider(&konnect, &outbound, asked.target_id, what, &asked.base)
+            .await
     };
     let wants_page = headers
         .get(header::ACCEPT)
@@ -140,25 +155,25 @@ pub(super) async fn authenticate(
     }
 }
 
-/// `GET /api/v3/portal`: what anybody may know.
+/// `GET /api/v3/portal`: what is public.
 pub(super) async fn context(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     asked: Asked,
-    origin: Origin,
+    base_urls: BaseUrls,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    let Scope::Portal(region, id) = asked.scope else {
+    let organization = konnect.organization();
+    let TargetId::Portal(region, id) = asked.target_id else {
         return Err(Problem::not_found("portal"));
     };
-    let portal = store.portal(region, id)?;
-    Ok(Json(portal.context(store.organization.id, &origin)))
+    let portal = organization.portal(region, id)?;
+    Ok(Json(portal.context(organization.id, &base_urls)))
 }
 
 /// `POST /logout`: ends the session here, not at the provider.
 pub(super) async fn logout(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
-    sign_out(&world, &asked.base, &headers)
+    sign_out(&konnect, &asked.base, &headers)
 }

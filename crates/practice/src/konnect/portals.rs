@@ -6,19 +6,20 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::body::{self, Fields};
-use super::portal::Portal;
 use super::problem::Problem;
 use super::query::Query;
-use super::scope::Scope;
-use super::store::{FOUNDED, Store};
-use crate::origin::Origin;
-use crate::region::Region;
-use crate::world::World;
+use crate::state::base_urls::BaseUrls;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::organization::Organization;
+use crate::state::konnect::portal::Portal;
+use crate::state::konnect::target_id::TargetId;
+use crate::state::region::Region;
+use crate::state::seed::SEEDED_AT;
 
 const LONGEST_NAME: usize = 255;
 const LONGEST_DESCRIPTION: usize = 512;
@@ -32,12 +33,11 @@ const OTHER_SWITCHES: [&str; 3] = [
 
 /// `GET /portals`: those of this region, in numbered pages.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Extension(region): Extension<Region>,
-    origin: Origin,
-    RawQuery(query): RawQuery,
+    base_urls: BaseUrls,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq", "contains"], |field| {
         matches!(
             field,
@@ -50,8 +50,8 @@ pub(super) async fn list(
         )
     })?;
     let (property, descending) = order(&query)?;
-    let store = world.konnect();
-    let of_region = store
+    let organization = konnect.organization();
+    let of_region = organization
         .portals
         .iter()
         .filter(|portal| portal.region == region);
@@ -60,7 +60,7 @@ pub(super) async fn list(
         other => other.to_string(),
     };
     let mut items: Vec<Value> = of_region
-        .map(|portal| portal.entity(&origin))
+        .map(|portal| portal.entity(&base_urls))
         .filter(|entity| {
             filters
                 .iter()
@@ -99,32 +99,34 @@ fn order(query: &Query) -> Result<(&str, bool), Problem> {
     }
 }
 
-fn of_scope(store: &Store, scope: Scope) -> Result<&Portal, Problem> {
-    match scope {
-        Scope::Portal(region, id) => store.portal(region, id),
-        Scope::Organization => Err(Problem::not_found("portal")),
+fn of_target(organization: &Organization, target_id: TargetId) -> Result<&Portal, Problem> {
+    match target_id {
+        TargetId::Portal(region, id) => Ok(organization.portal(region, id)?),
+        TargetId::Organization => Err(Problem::not_found("portal")),
     }
 }
 
 /// `GET /portals/{portalId}`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
-    scope: Scope,
-    origin: Origin,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
+    base_urls: BaseUrls,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    Ok(Json(of_scope(&store, scope)?.entity(&origin)))
+    let organization = konnect.organization();
+    Ok(Json(
+        of_target(&organization, target_id)?.entity(&base_urls),
+    ))
 }
 
 /// `PATCH /portals/{portalId}`: what is left out stays as it is.
 pub(super) async fn update(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Extension(region): Extension<Region>,
-    scope: Scope,
-    origin: Origin,
+    target_id: TargetId,
+    base_urls: BaseUrls,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let id = of_scope(&world.konnect(), scope)?.id;
+    let id = of_target(&konnect.organization(), target_id)?.id;
     let object = body::object(&bytes)?;
     let mut allowed = vec![
         "name",
@@ -166,64 +168,64 @@ pub(super) async fn update(
     }
     fields.finish()?;
 
-    let mut store = world.konnect();
+    let mut organization = konnect.organization();
     let wanted_name = object.get("name").and_then(Value::as_str);
-    let taken = store
+    let taken = organization
         .portals
         .iter()
         .any(|other| other.region == region && other.id != id && Some(other.name()) == wanted_name);
     if taken {
         return Err(Problem::conflict("A portal with this name already exists"));
     }
-    let portal = store.portal_mut(region, id)?;
+    let portal = organization.portal_mut(region, id)?;
     for (name, value) in changed {
         portal.facts.insert(name.to_owned(), value);
     }
     if let Some(enabled) = authentication_enabled {
-        portal.door.authentication_enabled = enabled;
+        portal.sign_in.authentication_enabled = enabled;
     }
     portal.touch();
-    Ok(Json(portal.entity(&origin)))
+    Ok(Json(portal.entity(&base_urls)))
 }
 
 /// `GET /portals/{portalId}/custom-domain`: 404 for a portal without one.
 pub(super) async fn custom_domain(
-    State(world): State<Arc<World>>,
-    scope: Scope,
-    origin: Origin,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
+    base_urls: BaseUrls,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    let portal = of_scope(&store, scope)?;
+    let organization = konnect.organization();
+    let portal = of_target(&organization, target_id)?;
     let hostname = portal
         .custom_domain
         .as_deref()
         .ok_or_else(|| Problem::not_found("custom domain"))?;
     Ok(Json(json!({
-        "hostname": origin.portal_domain(hostname),
+        "hostname": base_urls.portal_domain(hostname),
         "enabled": true,
         "ssl": {"domain_verification_method": "http", "verification_status": "verified"},
         "cname_status": "verified",
-        "created_at": FOUNDED,
+        "created_at": SEEDED_AT,
         "updated_at": portal.facts["updated_at"],
     })))
 }
 
 /// `GET /v2/portals`: what is left of the product's second version, in this region.
 pub(super) async fn classic(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Extension(region): Extension<Region>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let store = world.konnect();
-    let items: Vec<Value> = store
+    let organization = konnect.organization();
+    let items: Vec<Value> = organization
         .classic_portals
         .iter()
         .filter(|portal| portal.region == region)
         .map(|portal| {
             json!({
                 "id": portal.id,
-                "created_at": FOUNDED,
-                "updated_at": FOUNDED,
+                "created_at": SEEDED_AT,
+                "updated_at": SEEDED_AT,
                 "name": portal.name,
                 "display_name": portal.name,
                 "description": null,
@@ -237,7 +239,5 @@ pub(super) async fn classic(
             })
         })
         .collect();
-    Query::parse(query.as_deref())
-        .numbered_page(&items)
-        .map(Json)
+    query.numbered_page(&items).map(Json)
 }

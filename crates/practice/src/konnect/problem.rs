@@ -5,13 +5,14 @@
 //! only way to make one is from [`Invalid`].
 //!
 //! The identity service and the portals say the same in other words: see
-//! [`in_the_words_of_portals`].
+//! [`to_portal_format`].
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::region::Region;
+use crate::state::konnect::rule_violation::{RuleViolation, Thing};
+use crate::state::region::Region;
 
 /// The rule that a parameter breaks, where the portals name one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(super) enum Rule {
     IsObject,
     IsString,
     IsUuid,
-    /// No more than so many characters.
+    /// At most this many characters.
     MaxLength(usize),
     Required,
     UnknownProperty,
@@ -87,7 +88,7 @@ impl Invalid {
         }
     }
 
-    fn in_the_words_of_portals(&self) -> Value {
+    fn to_portal_format(&self) -> Value {
         let Self {
             field,
             reason,
@@ -109,7 +110,7 @@ impl Invalid {
 
 /// An answer that is not a success.
 #[derive(Clone, Debug)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     status: StatusCode,
     title: &'static str,
     detail: String,
@@ -182,7 +183,7 @@ impl Problem {
     }
 
     /// An error of the server. The contract declares none here, so the words are practice's own.
-    pub(super) fn out_of_order(status: StatusCode) -> Self {
+    pub(super) fn server_error(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         let detail = if status == StatusCode::SERVICE_UNAVAILABLE {
             "The service is temporarily unavailable"
@@ -221,6 +222,26 @@ impl Problem {
         )
     }
 
+    fn no_way_to_sign_in() -> Self {
+        Self::invalid_many(
+            "Atleast one of the authentication schemes from basic, oidc or saml needs to be enabled",
+            vec![
+                Invalid::new(
+                    "oidc_auth_enabled",
+                    "cannot be disabled when both basic auth and SAML are also disabled",
+                ),
+                Invalid::new(
+                    "basic_auth_enabled",
+                    "cannot be disabled when both OIDC and SAML are also disabled",
+                ),
+                Invalid::new(
+                    "saml_auth_enabled",
+                    "cannot be disabled when both OIDC and basic auth are also disabled",
+                ),
+            ],
+        )
+    }
+
     pub(super) fn detail(&self) -> &str {
         &self.detail
     }
@@ -244,10 +265,10 @@ impl Problem {
 
     /// The answer as the portals' API gives it.
     pub(super) fn portal_response(&self) -> Response {
-        problem_json(self.status, &self.in_the_words_of_portals())
+        problem_json(self.status, &self.to_portal_format())
     }
 
-    fn in_the_words_of_portals(&self) -> Value {
+    fn to_portal_format(&self) -> Value {
         let (title, detail) = match self.status {
             StatusCode::BAD_REQUEST => ("Invalid Request", "Invalid Parameters"),
             StatusCode::UNAUTHORIZED => ("Unauthorized", "Unauthorized"),
@@ -264,13 +285,53 @@ impl Problem {
             "detail": detail,
         });
         if !self.invalid.is_empty() {
-            body["invalid_parameters"] = self
-                .invalid
-                .iter()
-                .map(Invalid::in_the_words_of_portals)
-                .collect();
+            body["invalid_parameters"] =
+                self.invalid.iter().map(Invalid::to_portal_format).collect();
         }
         body
+    }
+}
+
+impl From<RuleViolation> for Problem {
+    fn from(violation: RuleViolation) -> Self {
+        const ONLY_ONE_ACTIVE: &str =
+            "Only one identity provider can be active at a time. Disable the active one first";
+        match violation {
+            RuleViolation::NotFound(thing) => Self::not_found(match thing {
+                Thing::Portal => "portal",
+                Thing::IdentityProvider => "identity provider",
+                Thing::Team => "team",
+            }),
+            RuleViolation::SecondOfType(kind) => Self::conflict(format!(
+                "An identity provider of type {} already exists",
+                kind.as_str()
+            )),
+            RuleViolation::OnlyOneActive => Self::conflict(ONLY_ONE_ACTIVE),
+            RuleViolation::TwoActive(field) => Self::invalid(field, ONLY_ONE_ACTIVE),
+            RuleViolation::NoProvider(fields) => {
+                let reason = "cannot be set before configuring an identity provider";
+                let fields = fields.into_iter();
+                Self::invalid_many(
+                    "",
+                    fields.map(|field| Invalid::new(field, reason)).collect(),
+                )
+            }
+            RuleViolation::MappingWithoutProvider => Self::invalid(
+                "idp_mapping_enabled",
+                "cannot be enabled when no IdP is enabled",
+            ),
+            RuleViolation::NoWayToSignIn => Self::no_way_to_sign_in(),
+            RuleViolation::AuthenticationDisabled => Self::invalid(
+                "authentication_enabled",
+                "User authentication must be enabled to configure identity providers",
+            ),
+            RuleViolation::LoginPathTaken(login_path) => {
+                Self::conflict(format!("The login path \"{login_path}\" is already in use"))
+            }
+            RuleViolation::MappingExists => {
+                Self::conflict("A mapping of this group to this team already exists")
+            }
+        }
     }
 }
 
@@ -292,7 +353,7 @@ fn problem_json(status: StatusCode, body: &Value) -> Response {
 }
 
 /// Says a refusal as the portals' API does: another trace, and the rule and the place of each wrong parameter.
-pub(super) async fn in_the_words_of_portals(mut response: Response) -> Response {
+pub(super) async fn to_portal_format(mut response: Response) -> Response {
     match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem.portal_response(),
         None => response,

@@ -3,8 +3,11 @@
 //! Konnect pages teams and the older mappings by number, and the mappings of one identity
 //! provider by an opaque cursor whose `next` is a path and query, not a whole URL.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -19,7 +22,7 @@ const DEFAULT_SIZE: usize = 10;
 const LARGEST_SIZE: usize = 100;
 
 /// The query of one request, decoded and in order.
-pub(super) struct Query(Vec<(String, String)>);
+pub(crate) struct Query(Vec<(String, String)>);
 
 /// How a filter compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +42,16 @@ impl Comparison {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::parse(parts.uri.query()))
+    }
+}
+
 impl Query {
-    pub(super) fn parse(raw: Option<&str>) -> Self {
+    fn parse(raw: Option<&str>) -> Self {
         Self(
             form_urlencoded::parse(raw.unwrap_or_default().as_bytes())
                 .into_owned()

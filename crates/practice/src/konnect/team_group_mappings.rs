@@ -7,20 +7,21 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::body::{self, Fields};
-use super::door::{Door, TeamGroupMapping};
 use super::identity_providers::parse_id;
 use super::problem::Problem;
 use super::query::Query;
-use super::scope::Scope;
-use super::store::{Store, now};
-use crate::world::World;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::organization::Organization;
+use crate::state::konnect::target::SignInTarget;
+use crate::state::konnect::target_id::TargetId;
+use crate::state::konnect::team::TeamGroupMapping;
 
 /// The ids in the path, whatever else is there.
 #[derive(Deserialize)]
@@ -32,49 +33,36 @@ pub(super) struct MappingPath {
 }
 
 /// 404 while mappings are kept at the older addresses alone.
-fn ensure_available(store: &Store) -> Result<(), Problem> {
-    if store.per_provider_mappings {
+fn ensure_available(organization: &Organization) -> Result<(), Problem> {
+    if organization.per_provider_mappings {
         Ok(())
     } else {
         Err(Problem::not_found("resource"))
     }
 }
 
-pub(super) fn mapping_json(mapping: &TeamGroupMapping) -> Value {
-    json!({
-        "id": mapping.id,
-        "team_id": mapping.team_id,
-        "group": mapping.group,
-        "created_at": mapping.created_at,
-        "updated_at": mapping.created_at,
-    })
-}
-
-fn find(door: &Door, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, Problem> {
-    door.mappings
+fn find(target: &SignInTarget, provider_id: Uuid, id: Uuid) -> Result<&TeamGroupMapping, Problem> {
+    target
+        .mappings
         .iter()
         .find(|mapping| mapping.provider_id == provider_id && mapping.id == id)
         .ok_or_else(|| Problem::not_found("team group mapping"))
 }
 
-/// Why a pair is not mapped twice.
-pub(super) const MAPPING_EXISTS: &str = "A mapping of this group to this team already exists";
-
 /// `GET …/identity-providers/{idpId}/team-group-mappings`: cursor pages.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
-    let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq"], |field| matches!(field, "team_id" | "group"))?;
-    let store = world.konnect();
-    ensure_available(&store)?;
-    let door = store.door(scope)?;
-    door.provider(provider_id)?;
-    let items: Vec<_> = door
+    let organization = konnect.organization();
+    ensure_available(&organization)?;
+    let target = organization.target(target_id)?;
+    target.provider(provider_id)?;
+    let items: Vec<_> = target
         .mappings
         .iter()
         .filter(|mapping| mapping.provider_id == provider_id)
@@ -87,19 +75,19 @@ pub(super) async fn list(
                 }
             })
         })
-        .map(|mapping| (mapping.id, mapping_json(mapping)))
+        .map(|mapping| (mapping.id, mapping.to_json()))
         .collect();
     let path = format!(
         "{}/identity-providers/{provider_id}/team-group-mappings",
-        scope.prefix()
+        target_id.prefix()
     );
     query.cursor_page(&path, &items).map(Json)
 }
 
 /// `POST …/identity-providers/{idpId}/team-group-mappings`: 409 when the pair exists.
 pub(super) async fn create(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     Path(MappingPath { provider_id, .. }): Path<MappingPath>,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
@@ -109,34 +97,19 @@ pub(super) async fn create(
     let team_id = fields.required_id("team_id").unwrap_or_default();
     let group = fields.required_text("group").unwrap_or_default();
 
-    let mut store = world.konnect();
-    ensure_available(&store)?;
-    let door = store.door_mut(scope)?;
-    door.provider(provider_id)?;
+    let mut organization = konnect.organization();
+    ensure_available(&organization)?;
+    let target = organization.target_mut(target_id)?;
+    target.provider(provider_id)?;
     fields.finish()?;
-    door.team(team_id)?;
-    let exists = door.mappings.iter().any(|mapping| {
-        mapping.provider_id == provider_id && mapping.team_id == team_id && mapping.group == group
-    });
-    if exists {
-        return Err(Problem::conflict(MAPPING_EXISTS));
-    }
-    let mapping = TeamGroupMapping {
-        id: Uuid::new_v4(),
-        provider_id,
-        team_id,
-        group,
-        created_at: now(),
-    };
-    let answer = mapping_json(&mapping);
-    door.mappings.push(mapping);
+    let answer = target.add_mapping(provider_id, team_id, group)?.to_json();
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
 /// `GET …/identity-providers/{idpId}/team-group-mappings/{id}`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     Path(MappingPath {
         provider_id,
         mapping_id,
@@ -144,17 +117,19 @@ pub(super) async fn get(
 ) -> Result<Json<Value>, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
     let id = parse_id("id", &mapping_id)?;
-    let store = world.konnect();
-    ensure_available(&store)?;
-    let door = store.door(scope)?;
-    door.provider(provider_id)?;
-    find(door, provider_id, id).map(mapping_json).map(Json)
+    let organization = konnect.organization();
+    ensure_available(&organization)?;
+    let target = organization.target(target_id)?;
+    target.provider(provider_id)?;
+    find(target, provider_id, id)
+        .map(TeamGroupMapping::to_json)
+        .map(Json)
 }
 
 /// `DELETE …/identity-providers/{idpId}/team-group-mappings/{id}`.
 pub(super) async fn delete(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     Path(MappingPath {
         provider_id,
         mapping_id,
@@ -162,11 +137,11 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, Problem> {
     let provider_id = parse_id("idpId", &provider_id)?;
     let id = parse_id("id", &mapping_id)?;
-    let mut store = world.konnect();
-    ensure_available(&store)?;
-    let door = store.door_mut(scope)?;
-    door.provider(provider_id)?;
-    find(door, provider_id, id)?;
-    door.mappings.retain(|mapping| mapping.id != id);
+    let mut organization = konnect.organization();
+    ensure_available(&organization)?;
+    let target = organization.target_mut(target_id)?;
+    target.provider(provider_id)?;
+    find(target, provider_id, id)?;
+    target.mappings.retain(|mapping| mapping.id != id);
     Ok(StatusCode::NO_CONTENT)
 }

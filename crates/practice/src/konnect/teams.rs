@@ -7,19 +7,19 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::body::{self, Fields};
-use super::door::Team;
 use super::problem::{Problem, Rule};
 use super::query::Query;
-use super::scope::Scope;
-use super::store::now;
-use crate::world::World;
+use crate::state::clock::konnect_now;
+use crate::state::konnect::Konnect;
+use crate::state::konnect::target_id::TargetId;
+use crate::state::konnect::team::Team;
 
 /// Longest name and description, in characters.
 const LONGEST_TEXT: usize = 250;
@@ -27,46 +27,23 @@ const LONGEST_TEXT: usize = 250;
 /// Who sets the members of a portal's team: `true` means by hand. Left out by an older Konnect.
 const KONNECT_MANAGED: &str = "konnect_managed";
 
-/// `konnect_managed`: whether the answer says who sets the members, as an older Konnect does not.
-pub(super) fn team_json(team: &Team, scope: Scope, konnect_managed: bool) -> Value {
-    let mut answer = json!({
-        "id": team.id,
-        "name": team.name,
-        "description": team.description,
-        "created_at": team.created_at,
-        "updated_at": team.updated_at,
-    });
-    match scope {
-        Scope::Organization => {
-            answer["system_team"] = json!(team.built_in);
-            answer["labels"] = json!(team.labels);
-        }
-        Scope::Portal(..) => answer["can_own_applications"] = json!(team.can_own_applications),
-    }
-    if konnect_managed {
-        answer["konnect_managed"] = json!(team.konnect_managed);
-    }
-    answer
-}
-
 /// `GET …/teams`.
 pub(super) async fn list(
-    State(world): State<Arc<World>>,
-    scope: Scope,
-    RawQuery(query): RawQuery,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let query = Query::parse(query.as_deref());
     let filters = query.filters(&["eq", "contains", "exists"], |field| {
         field == "name"
-            || match scope {
-                Scope::Organization => field.starts_with("labels."),
-                Scope::Portal(..) => field == "can_own_applications",
+            || match target_id {
+                TargetId::Organization => field.starts_with("labels."),
+                TargetId::Portal(..) => field == "can_own_applications",
             }
     })?;
-    let store = world.konnect();
-    let door = store.door(scope)?;
-    let knows = door.knows_konnect_managed();
-    let items: Vec<_> = door
+    let organization = konnect.organization();
+    let target = organization.target(target_id)?;
+    let knows = target.knows_konnect_managed();
+    let items: Vec<_> = target
         .teams
         .iter()
         .filter(|team| {
@@ -79,23 +56,26 @@ pub(super) async fn list(
                 })
             })
         })
-        .map(|team| team_json(team, scope, knows))
+        .map(|team| team.to_json(target_id, knows))
         .collect();
     query.numbered_page(&items).map(Json)
 }
 
 /// `POST …/teams`.
 pub(super) async fn create(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let object = body::object(&bytes)?;
-    let own = match scope {
-        Scope::Organization => "labels",
-        Scope::Portal(..) => "can_own_applications",
+    let own = match target_id {
+        TargetId::Organization => "labels",
+        TargetId::Portal(..) => "can_own_applications",
     };
-    let knows = world.konnect().door(scope)?.knows_konnect_managed();
+    let knows = konnect
+        .organization()
+        .target(target_id)?
+        .knows_konnect_managed();
     let mut allowed = vec!["name", "description", own];
     allowed.extend(knows.then_some(KONNECT_MANAGED));
     let mut fields = Fields::new(&object, "", &allowed);
@@ -117,7 +97,7 @@ pub(super) async fn create(
     }
     fields.finish()?;
 
-    let now = now();
+    let now = konnect_now();
     let team = Team {
         id: Uuid::new_v4(),
         // The contract lets a request leave the description out, and an answer not.
@@ -130,8 +110,12 @@ pub(super) async fn create(
         created_at: now.clone(),
         updated_at: now,
     };
-    let answer = team_json(&team, scope, knows);
-    world.konnect().door_mut(scope)?.teams.push(team);
+    let answer = team.to_json(target_id, knows);
+    konnect
+        .organization()
+        .target_mut(target_id)?
+        .teams
+        .push(team);
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
@@ -143,15 +127,15 @@ pub(super) struct TeamPath {
 
 /// `GET …/teams/{teamId}`.
 pub(super) async fn get(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
-    let store = world.konnect();
-    let door = store.door(scope)?;
-    let knows = door.knows_konnect_managed();
-    Ok(Json(team_json(door.team(id)?, scope, knows)))
+    let organization = konnect.organization();
+    let target = organization.target(target_id)?;
+    let knows = target.knows_konnect_managed();
+    Ok(Json(target.team(id)?.to_json(target_id, knows)))
 }
 
 /// `PATCH …/teams/{teamId}`: what is left out stays as it is. Built-in teams stay.
@@ -159,31 +143,31 @@ pub(super) async fn get(
 /// A team that a group is mapped to cannot be set by hand before it has lost its mappings
 /// (Kong Docs, "Dev Portal team mapping").
 pub(super) async fn update(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
     bytes: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let id = parse_id(&team_id)?;
     let object = body::object(&bytes)?;
-    let mut store = world.konnect();
-    let door = store.door_mut(scope)?;
-    if door.team(id)?.built_in {
+    let mut organization = konnect.organization();
+    let target = organization.target_mut(target_id)?;
+    if target.team(id)?.built_in {
         return Err(Problem::invalid(
             "teamID",
             "system teams cannot be modified",
         ));
     }
-    let knows = door.knows_konnect_managed();
+    let knows = target.knows_konnect_managed();
     let mut allowed = vec!["name", "description"];
-    allowed.extend(door.is_portal().then_some("can_own_applications"));
+    allowed.extend(target.is_portal().then_some("can_own_applications"));
     allowed.extend(knows.then_some(KONNECT_MANAGED));
     let mut fields = Fields::new(&object, "", &allowed);
     let name = fields.text_up_to("name", LONGEST_TEXT);
     let description = fields.text_up_to("description", LONGEST_TEXT);
     let can_own_applications = fields.boolean("can_own_applications");
     let konnect_managed = fields.boolean(KONNECT_MANAGED);
-    let is_mapped = door.mappings.iter().any(|mapping| mapping.team_id == id);
+    let is_mapped = target.mappings.iter().any(|mapping| mapping.team_id == id);
     if konnect_managed == Some(true) && is_mapped {
         fields.refuse(
             KONNECT_MANAGED,
@@ -192,48 +176,47 @@ pub(super) async fn update(
     }
     fields.finish()?;
     if konnect_managed == Some(true) {
-        door.keep_members(id);
+        target.keep_members(id);
     }
-    let team = door.team_mut(id)?;
+    let team = target.team_mut(id)?;
     team.name = name.unwrap_or_else(|| team.name.clone());
     team.description = description.unwrap_or_else(|| team.description.clone());
     team.can_own_applications = can_own_applications.unwrap_or(team.can_own_applications);
     team.konnect_managed = konnect_managed.unwrap_or(team.konnect_managed);
-    team.updated_at = now();
-    Ok(Json(team_json(team, scope, knows)))
+    team.updated_at = konnect_now();
+    Ok(Json(team.to_json(target_id, knows)))
 }
 
 /// `DELETE …/teams/{teamId}`: with its mappings. Built-in teams stay.
 pub(super) async fn delete(
-    State(world): State<Arc<World>>,
-    scope: Scope,
+    State(konnect): State<Arc<Konnect>>,
+    target_id: TargetId,
     Path(TeamPath { team_id }): Path<TeamPath>,
 ) -> Result<StatusCode, Problem> {
     let id = parse_id(&team_id)?;
-    let mut store = world.konnect();
-    let door = store.door_mut(scope)?;
-    if door.team(id)?.built_in {
+    let mut organization = konnect.organization();
+    let target = organization.target_mut(target_id)?;
+    if target.team(id)?.built_in {
         return Err(Problem::invalid(
             "teamID",
             "system teams cannot be modified",
         ));
     }
-    door.remove_team(id);
+    target.remove_team(id);
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /teams/{teamId}/assigned-roles`: practice gives teams no roles.
 pub(super) async fn assigned_roles(
-    State(world): State<Arc<World>>,
+    State(konnect): State<Arc<Konnect>>,
     Path(team_id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Query,
 ) -> Result<Json<Value>, Problem> {
-    let query = Query::parse(query.as_deref());
     query.filters(&["eq"], |field| {
         matches!(field, "role_name" | "entity_type_name")
     })?;
     let id = parse_id(&team_id)?;
-    world.konnect().door.team(id)?;
+    konnect.organization().sign_in.team(id)?;
     query.numbered_page(&[]).map(Json)
 }
 

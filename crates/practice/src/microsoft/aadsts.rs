@@ -9,29 +9,33 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::origin::{Origin, Service};
+use crate::state::base_urls::BaseUrls;
+use crate::state::directory::application::ClientCredentialsProblem;
+use crate::state::seed::Tenant;
+use crate::state::service::Service;
+use crate::state::tenant_segment::TenantSegment;
 
 /// A refusal of the sign-in service.
 #[derive(Debug)]
-pub(crate) struct Aadsts {
-    pub(crate) code: u32,
+pub(super) struct AadstsError {
+    pub(super) code: u32,
     /// The OAuth error that goes with it.
-    pub(crate) error: &'static str,
-    pub(crate) status: StatusCode,
+    pub(super) error: &'static str,
+    pub(super) status: StatusCode,
     /// The sentence after the code.
-    pub(crate) text: String,
+    pub(super) text: String,
 }
 
 /// The ids and the time that make one refusal findable in the sign-in logs.
-pub(crate) struct Trace {
-    pub(crate) id: Uuid,
-    pub(crate) correlation_id: Uuid,
-    pub(crate) timestamp: String,
+pub(super) struct Trace {
+    pub(super) id: Uuid,
+    pub(super) correlation_id: Uuid,
+    pub(super) timestamp: String,
 }
 
 impl Trace {
     /// The caller's `client-request-id` is the correlation id, if it sent one.
-    pub(crate) fn new(headers: &HeaderMap) -> Self {
+    pub(super) fn new(headers: &HeaderMap) -> Self {
         let sent = headers
             .get("client-request-id")
             .and_then(|id| id.to_str().ok()?.parse().ok());
@@ -43,7 +47,7 @@ impl Trace {
     }
 }
 
-impl Aadsts {
+impl AadstsError {
     fn new(code: u32, error: &'static str, status: StatusCode, text: impl Into<String>) -> Self {
         Self {
             code,
@@ -57,7 +61,7 @@ impl Aadsts {
         Self::new(code, error, StatusCode::BAD_REQUEST, text)
     }
 
-    pub(crate) fn missing_parameter(name: &str) -> Self {
+    pub(super) fn missing_parameter(name: &str) -> Self {
         Self::bad(
             900_144,
             "invalid_request",
@@ -65,7 +69,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn unknown_tenant(tenant: &str) -> Self {
+    pub(super) fn unknown_tenant(tenant: &str) -> Self {
         Self::bad(
             90_002,
             "invalid_request",
@@ -77,9 +81,9 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn unknown_client(client_id: &str, tenant: &str) -> Self {
+    pub(super) fn unknown_client(client_id: &str, tenant: &str) -> Self {
         Self::bad(
-            700_016,
+            ClientCredentialsProblem::UnknownClient.aadsts(),
             "unauthorized_client",
             format!(
                 "Application with identifier '{client_id}' was not found in the directory '{tenant}'. This can happen \
@@ -89,7 +93,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn single_tenant(client_id: &str, endpoint: &str) -> Self {
+    pub(super) fn single_tenant(client_id: &str, endpoint: &str) -> Self {
         Self::bad(
             50_194,
             "invalid_request",
@@ -101,7 +105,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn redirect_mismatch(redirect_uri: &str, client_id: &str) -> Self {
+    pub(super) fn redirect_mismatch(redirect_uri: &str, client_id: &str) -> Self {
         Self::bad(
             50_011,
             "invalid_request",
@@ -113,7 +117,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn other_redirect() -> Self {
+    pub(super) fn other_redirect() -> Self {
         Self::bad(
             500_112,
             "invalid_client",
@@ -121,7 +125,12 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn response_type(sent: &str) -> Self {
+    /// The directory that a path means.
+    pub(super) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, Self> {
+        TenantSegment::parse(segment, tenant).ok_or_else(|| Self::unknown_tenant(segment))
+    }
+
+    pub(super) fn response_type(sent: &str) -> Self {
         Self::bad(
             700_054,
             "unsupported_response_type",
@@ -129,7 +138,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn response_mode(sent: &str) -> Self {
+    pub(super) fn response_mode(sent: &str) -> Self {
         Self::bad(
             70_007,
             "unsupported_response_mode",
@@ -137,7 +146,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn unknown_scope(scope: &str) -> Self {
+    pub(super) fn unknown_scope(scope: &str) -> Self {
         Self::bad(
             70_011,
             "invalid_scope",
@@ -147,7 +156,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn no_challenge() -> Self {
+    pub(super) fn no_challenge() -> Self {
         Self::bad(
             9_002_325,
             "invalid_request",
@@ -155,7 +164,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn challenge_shape() -> Self {
+    pub(super) fn challenge_shape() -> Self {
         Self::bad(
             501_491,
             "invalid_request",
@@ -163,7 +172,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn no_session() -> Self {
+    pub(super) fn no_session() -> Self {
         Self::bad(
             50_058,
             "login_required",
@@ -172,7 +181,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn not_consented(client_id: &str, name: &str) -> Self {
+    pub(super) fn not_consented(client_id: &str, name: &str) -> Self {
         Self::bad(
             65_001,
             "consent_required",
@@ -183,7 +192,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn declined() -> Self {
+    pub(super) fn declined() -> Self {
         Self::bad(
             65_004,
             "access_denied",
@@ -191,7 +200,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn admin_consent(name: &str) -> Self {
+    pub(super) fn admin_consent(name: &str) -> Self {
         Self::bad(
             90_094,
             "access_denied",
@@ -202,7 +211,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn not_in_tenant(account: &str, tenant: &str, client: &str) -> Self {
+    pub(super) fn not_in_tenant(account: &str, tenant: &str, client: &str) -> Self {
         Self::bad(
             50_020,
             "access_denied",
@@ -215,7 +224,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn not_assigned(account: &str, client: &str) -> Self {
+    pub(super) fn not_assigned(account: &str, client: &str) -> Self {
         Self::bad(
             50_105,
             "access_denied",
@@ -228,7 +237,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn blocked_by_policy() -> Self {
+    pub(super) fn blocked_by_policy() -> Self {
         Self::bad(
             53_003,
             "interaction_required",
@@ -236,7 +245,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn not_issued() -> Self {
+    pub(super) fn not_issued() -> Self {
         Self::new(
             50_000,
             "server_error",
@@ -245,7 +254,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn directory_unavailable() -> Self {
+    pub(super) fn directory_unavailable() -> Self {
         Self::new(
             90_033,
             "temporarily_unavailable",
@@ -254,7 +263,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn throttled() -> Self {
+    pub(super) fn throttled() -> Self {
         Self::new(
             90_055,
             "temporarily_unavailable",
@@ -264,7 +273,7 @@ impl Aadsts {
     }
 
     /// The one that says no more than that it was not the caller's fault.
-    pub(crate) fn transient() -> Self {
+    pub(super) fn transient() -> Self {
         Self::new(
             90_024,
             "temporarily_unavailable",
@@ -273,7 +282,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn unknown_grant_type(sent: &str) -> Self {
+    pub(super) fn unknown_grant_type(sent: &str) -> Self {
         Self::bad(
             70_003,
             "unsupported_grant_type",
@@ -281,16 +290,16 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn secret_missing() -> Self {
+    pub(super) fn secret_missing() -> Self {
         Self::new(
-            7_000_218,
+            ClientCredentialsProblem::SecretMissing.aadsts(),
             "invalid_client",
             StatusCode::UNAUTHORIZED,
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
         )
     }
 
-    pub(crate) fn secret_of_public_client() -> Self {
+    pub(super) fn secret_of_public_client() -> Self {
         Self::new(
             700_025,
             "invalid_client",
@@ -299,9 +308,9 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn secret_wrong(client_id: &str) -> Self {
+    pub(super) fn secret_wrong(client_id: &str) -> Self {
         Self::new(
-            7_000_215,
+            ClientCredentialsProblem::SecretWrong.aadsts(),
             "invalid_client",
             StatusCode::UNAUTHORIZED,
             format!(
@@ -311,9 +320,9 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn secret_expired(client_id: &str) -> Self {
+    pub(super) fn secret_expired(client_id: &str) -> Self {
         Self::new(
-            7_000_222,
+            ClientCredentialsProblem::SecretExpired.aadsts(),
             "invalid_client",
             StatusCode::UNAUTHORIZED,
             format!(
@@ -323,9 +332,9 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn no_service_principal(client_id: &str, tenant: &str) -> Self {
+    pub(super) fn no_service_principal(client_id: &str, tenant: &str) -> Self {
         Self::bad(
-            7_000_229,
+            ClientCredentialsProblem::NoServicePrincipal.aadsts(),
             "unauthorized_client",
             format!(
                 "The client application '{client_id}' is missing a service principal in the tenant '{tenant}'."
@@ -333,7 +342,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn scope_without_default(scope: &str) -> Self {
+    pub(super) fn scope_without_default(scope: &str) -> Self {
         Self::bad(
             1_002_012,
             "invalid_scope",
@@ -344,7 +353,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn cross_origin() -> Self {
+    pub(super) fn cross_origin() -> Self {
         Self::bad(
             9_002_326,
             "invalid_request",
@@ -352,7 +361,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn code_malformed() -> Self {
+    pub(super) fn code_malformed() -> Self {
         Self::bad(
             9_002_313,
             "invalid_grant",
@@ -360,7 +369,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn code_expired() -> Self {
+    pub(super) fn code_expired() -> Self {
         Self::bad(
             70_008,
             "invalid_grant",
@@ -369,7 +378,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn code_used() -> Self {
+    pub(super) fn code_used() -> Self {
         Self::bad(
             54_005,
             "invalid_grant",
@@ -378,7 +387,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn verifier_mismatch() -> Self {
+    pub(super) fn verifier_mismatch() -> Self {
         Self::bad(
             501_481,
             "invalid_grant",
@@ -386,7 +395,7 @@ impl Aadsts {
         )
     }
 
-    pub(crate) fn verifier_missing() -> Self {
+    pub(super) fn verifier_missing() -> Self {
         Self::bad(
             50_147,
             "invalid_grant",
@@ -394,8 +403,27 @@ impl Aadsts {
         )
     }
 
+    /// What a client hears whose values obtain no token.
+    pub(super) fn client_credentials(
+        problem: ClientCredentialsProblem,
+        client_id: &str,
+        tenant: &Tenant,
+    ) -> Self {
+        match problem {
+            ClientCredentialsProblem::UnknownClient => {
+                Self::unknown_client(client_id, &tenant.display_name)
+            }
+            ClientCredentialsProblem::SecretMissing => Self::secret_missing(),
+            ClientCredentialsProblem::SecretWrong => Self::secret_wrong(client_id),
+            ClientCredentialsProblem::SecretExpired => Self::secret_expired(client_id),
+            ClientCredentialsProblem::NoServicePrincipal => {
+                Self::no_service_principal(client_id, &tenant.id.to_string())
+            }
+        }
+    }
+
     /// The text with the ids, as `error_description` has it.
-    pub(crate) fn description(&self, trace: &Trace) -> String {
+    pub(super) fn description(&self, trace: &Trace) -> String {
         format!(
             "AADSTS{}: {}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}",
             self.code, self.text, trace.id, trace.correlation_id, trace.timestamp
@@ -403,7 +431,7 @@ impl Aadsts {
     }
 
     /// The JSON body of the token endpoint and of the metadata documents.
-    pub(crate) fn body(&self, trace: &Trace, origin: &Origin) -> Value {
+    pub(super) fn body(&self, trace: &Trace, base_urls: &BaseUrls) -> Value {
         json!({
             "error": self.error,
             "error_description": self.description(trace),
@@ -411,12 +439,16 @@ impl Aadsts {
             "timestamp": trace.timestamp,
             "trace_id": trace.id,
             "correlation_id": trace.correlation_id,
-            "error_uri": origin.at(Service::Login, &format!("/error?code={}", self.code)),
+            "error_uri": base_urls.at(Service::Login, &format!("/error?code={}", self.code)),
         })
     }
 
     /// The answer of the token endpoint and of the metadata documents.
-    pub(crate) fn answer(&self, headers: &HeaderMap, origin: &Origin) -> Response {
-        (self.status, Json(self.body(&Trace::new(headers), origin))).into_response()
+    pub(super) fn answer(&self, headers: &HeaderMap, base_urls: &BaseUrls) -> Response {
+        (
+            self.status,
+            Json(self.body(&Trace::new(headers), base_urls)),
+        )
+            .into_response()
     }
 }

@@ -9,58 +9,59 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use uuid::Uuid;
 
-use super::aadsts::{Aadsts, Trace};
-use super::gate::{Gate, belongs, client_name, gate};
+use super::aadsts::{AadstsError, Trace};
+use super::authorization_response::{
+    forget, redirect_302, refusal_url, remember, respond, respond_refusal, session_cookie,
+};
+use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
 use super::pages;
-use super::realm::Realm;
-use super::redirects::{self, Platform};
-use super::reply::{forget, found, refusal_url, remember, send, send_refusal, session_cookie};
-use super::scopes;
-use super::sessions::{Authorization, Challenge, Pending, ResponseMode};
-use crate::origin::Origin;
-use crate::seed::Person;
-use crate::world::World;
+use crate::state::base_urls::BaseUrls;
+use crate::state::directory::permissions;
+use crate::state::directory::redirect_uri::{self, Platform};
+use crate::state::entra::Entra;
+use crate::state::seed::Person;
+use crate::state::sign_ins::{AuthorizationRequest, Challenge, Pending, ResponseMode};
+use crate::state::tenant_segment::TenantSegment;
 
 type Parameters = HashMap<String, String>;
 
 /// What one refusal does: before the redirect URI is known to be right it is shown, afterwards it is sent there.
 enum Refused {
-    Shown(Aadsts),
-    Sent(Box<Authorization>, Aadsts),
+    Shown(AadstsError),
+    Sent(Box<AuthorizationRequest>, AadstsError),
 }
 
 /// `GET /{tenant}/oauth2/v2.0/authorize`
 pub(super) async fn begin(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     Query(parameters): Query<Parameters>,
-    origin: Origin,
+    base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let authorization = match check(&world, &tenant, &parameters, &origin) {
+    let authorization = match check(&entra, &tenant, &parameters, &base_urls) {
         Ok(authorization) => authorization,
         Err(Refused::Shown(refusal)) => return pages::refusal(&refusal, &trace, None),
         Err(Refused::Sent(authorization, refusal)) => {
-            return send_refusal(&authorization, &refusal, &trace, None);
+            return respond_refusal(&authorization, &refusal, &trace, None);
         }
     };
     if parameters.get("prompt").map(String::as_str) == Some("none") {
         let remembered =
-            session_cookie(&headers).and_then(|cookie| world.sessions().remembered(cookie));
-        let person =
-            remembered.and_then(|id| world.seed.people.iter().find(|person| person.id == id));
+            session_cookie(&headers).and_then(|cookie| entra.sign_ins().remembered(cookie));
+        let person = remembered.and_then(|id| entra.seed.person_by_id(id));
         return match person {
-            Some(person) => silently(&world, &authorization, person, &trace),
-            None => send_refusal(&authorization, &Aadsts::no_session(), &trace, None),
+            Some(person) => silently(&entra, &authorization, person, &trace),
+            None => respond_refusal(&authorization, &AadstsError::no_session(), &trace, None),
         };
     }
-    let client = client_name(&world, &authorization.client_id);
-    let context = world.sessions().wait(Pending {
+    let client = client_name(&entra, &authorization.client_id);
+    let context = entra.sign_ins().save_pending(Pending {
         authorization,
         person: None,
     });
-    pages::account_picker(&world.seed, &tenant, &context, &client)
+    pages::account_picker(&entra.seed, &tenant, &context, &client)
 }
 
 /// The answer to the account picker.
@@ -73,30 +74,36 @@ pub(super) struct Picked {
 
 /// `POST /{tenant}/login`
 pub(super) async fn pick_account(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     headers: HeaderMap,
     Form(picked): Form<Picked>,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let Some(Pending { authorization, .. }) = world.sessions().resume(&picked.ctx) else {
+    let Some(Pending { authorization, .. }) = entra.sign_ins().take_pending(&picked.ctx) else {
         return pages::stale();
     };
     if picked.cancel.is_some() {
-        return send_refusal(&authorization, &Aadsts::declined(), &trace, Some("cancel"));
+        return respond_refusal(
+            &authorization,
+            &AadstsError::declined(),
+            &trace,
+            Some("cancel"),
+        );
     }
     let account = picked.account.unwrap_or_default();
-    let client = client_name(&world, &authorization.client_id);
-    let person = world
+    let client = client_name(&entra, &authorization.client_id);
+    let person = entra
         .seed
         .people
         .iter()
         .find(|person| person.account.eq_ignore_ascii_case(&account));
-    let Some(person) = person.filter(|person| belongs(person, authorization.realm)) else {
-        let refusal = Aadsts::not_in_tenant(&account, &world.seed.tenant.display_name, &client);
+    let Some(person) = person.filter(|person| may_use_tenant(person, authorization.segment)) else {
+        let refusal =
+            AadstsError::not_in_tenant(&account, &entra.seed.tenant.display_name, &client);
         return pages::refusal(&refusal, &trace, None);
     };
-    proceed(&world, &tenant, authorization, person, &trace)
+    proceed(&entra, &tenant, authorization, person, &trace)
 }
 
 /// The answer to the consent page.
@@ -109,7 +116,7 @@ pub(super) struct Consented {
 
 /// `POST /{tenant}/consent`
 pub(super) async fn answer_consent(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     headers: HeaderMap,
     Form(consented): Form<Consented>,
 ) -> Response {
@@ -117,15 +124,15 @@ pub(super) async fn answer_consent(
     let Some(Pending {
         authorization,
         person: Some(id),
-    }) = world.sessions().resume(&consented.ctx)
+    }) = entra.sign_ins().take_pending(&consented.ctx)
     else {
         return pages::stale();
     };
-    let Some(person) = world.seed.people.iter().find(|person| person.id == id) else {
+    let Some(person) = entra.seed.person_by_id(id) else {
         return pages::stale();
     };
     if consented.answer != "accept" {
-        return send_refusal(&authorization, &Aadsts::declined(), &trace, None);
+        return respond_refusal(&authorization, &AadstsError::declined(), &trace, None);
     }
     let on_behalf = consented.on_behalf.is_some() && person.administers_applications();
     let principal = if on_behalf { None } else { Some(person.id) };
@@ -134,75 +141,80 @@ pub(super) async fn answer_consent(
         .iter()
         .map(|scope| scope.name.to_owned())
         .collect();
-    world.directory().consent(
+    entra.directory().consent(
         &authorization.client_id,
         principal,
         &names,
-        world.seed.tenant.id,
+        entra.seed.tenant.id,
     );
-    succeed(&world, &authorization, person)
+    succeed(&entra, &authorization, person)
 }
 
 /// `GET /{tenant}/oauth2/v2.0/logout`
 pub(super) async fn sign_out(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(cookie) = session_cookie(&headers) {
-        world.sessions().forget(cookie);
+        entra.sign_ins().forget(cookie);
     }
     let back = parameters.get("post_logout_redirect_uri").filter(|uri| {
-        let directory = world.directory();
+        let directory = entra.directory();
         directory
             .applications
             .iter()
-            .any(|application| redirects::find(application, uri).is_some())
+            .any(|application| redirect_uri::find(application, uri).is_some())
     });
-    let mut response = back.map_or_else(pages::signed_out, |uri| found(uri));
+    let mut response = back.map_or_else(pages::signed_out, |uri| redirect_302(uri));
     forget(&mut response);
     response
 }
 
 fn check(
-    world: &World,
+    entra: &Entra,
     tenant: &str,
     parameters: &Parameters,
-    origin: &Origin,
-) -> Result<Authorization, Refused> {
+    base_urls: &BaseUrls,
+) -> Result<AuthorizationRequest, Refused> {
     let optional = |name: &str| {
         parameters
             .get(name)
             .filter(|value| !value.is_empty())
             .cloned()
     };
-    let required =
-        |name: &str| optional(name).ok_or_else(|| Refused::Shown(Aadsts::missing_parameter(name)));
+    let required = |name: &str| {
+        optional(name).ok_or_else(|| Refused::Shown(AadstsError::missing_parameter(name)))
+    };
 
-    let realm = Realm::parse(tenant, &world.seed).map_err(Refused::Shown)?;
+    let segment =
+        AadstsError::tenant_segment(tenant, &entra.seed.tenant).map_err(Refused::Shown)?;
     let mut client_id = required("client_id")?;
     let redirect_uri = required("redirect_uri")?;
     let platform = {
-        let directory = world.directory();
+        let directory = entra.directory();
         let application = directory
-            .client(&client_id, world.timing().replication_lag)
+            .client(&client_id, entra.timing().replication_lag)
             .ok_or_else(|| {
-                Refused::Shown(Aadsts::unknown_client(
+                Refused::Shown(AadstsError::unknown_client(
                     &client_id,
-                    &world.seed.tenant.display_name,
+                    &entra.seed.tenant.display_name,
                 ))
             })?;
-        if application.is_single_tenant() && !matches!(realm, Realm::Tenant(_)) {
-            return Err(Refused::Shown(Aadsts::single_tenant(&client_id, tenant)));
+        if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
+            return Err(Refused::Shown(AadstsError::single_tenant(
+                &client_id, tenant,
+            )));
         }
-        let platform = redirects::find(application, &redirect_uri)
-            .ok_or_else(|| Refused::Shown(Aadsts::redirect_mismatch(&redirect_uri, &client_id)))?;
+        let platform = redirect_uri::find(application, &redirect_uri).ok_or_else(|| {
+            Refused::Shown(AadstsError::redirect_mismatch(&redirect_uri, &client_id))
+        })?;
         client_id.clone_from(&application.app_id);
         platform
     };
 
-    let mut authorization = Authorization {
-        realm,
+    let mut authorization = AuthorizationRequest {
+        segment,
         client_id,
         redirect_uri,
         public: platform == Platform::PublicClient,
@@ -213,31 +225,34 @@ fn check(
         challenge: None,
         ask_again: parameters.get("prompt").map(String::as_str) == Some("consent"),
     };
-    let refuse = |authorization: &Authorization, refusal| {
+    let refuse = |authorization: &AuthorizationRequest, refusal| {
         Refused::Sent(Box::new(authorization.clone()), refusal)
     };
     authorization.response_mode = match optional("response_mode").as_deref() {
         None | Some("query") => ResponseMode::Query,
         Some("fragment") => ResponseMode::Fragment,
         Some("form_post") => ResponseMode::FormPost,
-        Some(other) => return Err(refuse(&authorization, Aadsts::response_mode(other))),
+        Some(other) => return Err(refuse(&authorization, AadstsError::response_mode(other))),
     };
     match optional("response_type").as_deref() {
         Some("code") => {}
         None => {
             return Err(refuse(
                 &authorization,
-                Aadsts::missing_parameter("response_type"),
+                AadstsError::missing_parameter("response_type"),
             ));
         }
-        Some(other) => return Err(refuse(&authorization, Aadsts::response_type(other))),
+        Some(other) => return Err(refuse(&authorization, AadstsError::response_type(other))),
     }
     let Some(scope) = optional("scope") else {
-        return Err(refuse(&authorization, Aadsts::missing_parameter("scope")));
+        return Err(refuse(
+            &authorization,
+            AadstsError::missing_parameter("scope"),
+        ));
     };
-    match scopes::parse(&scope, origin) {
+    match permissions::parse(&scope, base_urls) {
         Ok(scopes) => authorization.scopes = scopes,
-        Err(unknown) => return Err(refuse(&authorization, Aadsts::unknown_scope(&unknown))),
+        Err(unknown) => return Err(refuse(&authorization, AadstsError::unknown_scope(&unknown))),
     }
     authorization.challenge = match (
         optional("code_challenge"),
@@ -245,7 +260,7 @@ fn check(
     ) {
         // A public client without PKCE is let through by Microsoft; here it is refused, because ours always sends it.
         (None, _) if authorization.public => {
-            return Err(refuse(&authorization, Aadsts::no_challenge()));
+            return Err(refuse(&authorization, AadstsError::no_challenge()));
         }
         (None, _) => None,
         (Some(challenge), Some("S256")) if challenge.len() == 43 => {
@@ -254,30 +269,30 @@ fn check(
         (Some(challenge), None | Some("plain")) if (43..=128).contains(&challenge.len()) => {
             Some(Challenge::Plain(challenge))
         }
-        (Some(_), _) => return Err(refuse(&authorization, Aadsts::challenge_shape())),
+        (Some(_), _) => return Err(refuse(&authorization, AadstsError::challenge_shape())),
     };
     Ok(authorization)
 }
 
 fn proceed(
-    world: &World,
+    entra: &Entra,
     tenant: &str,
-    authorization: Authorization,
+    authorization: AuthorizationRequest,
     person: &Person,
     trace: &Trace,
 ) -> Response {
-    let client = client_name(world, &authorization.client_id);
-    match gate(world, &authorization, person) {
-        Gate::Open => succeed(world, &authorization, person),
-        Gate::Closed(refusal) => pages::refusal(&refusal, trace, None),
-        Gate::AdminConsent => {
-            let refusal = Aadsts::admin_consent(&client);
+    let client = client_name(entra, &authorization.client_id);
+    match decide_consent(entra, &authorization, person) {
+        ConsentDecision::Granted => succeed(entra, &authorization, person),
+        ConsentDecision::Refused(refusal) => pages::refusal(&refusal, trace, None),
+        ConsentDecision::AskAdmin => {
+            let refusal = AadstsError::admin_consent(&client);
             let back = refusal_url(&authorization, &refusal, trace);
             pages::refusal(&refusal, trace, Some(&back))
         }
-        Gate::Consent => {
+        ConsentDecision::AskUser => {
             let asked = authorization.scopes.clone();
-            let context = world.sessions().wait(Pending {
+            let context = entra.sign_ins().save_pending(Pending {
                 authorization,
                 person: Some(person.id),
             });
@@ -287,31 +302,31 @@ fn proceed(
 }
 
 fn silently(
-    world: &World,
-    authorization: &Authorization,
+    entra: &Entra,
+    authorization: &AuthorizationRequest,
     person: &Person,
     trace: &Trace,
 ) -> Response {
-    let refusal = match gate(world, authorization, person) {
-        Gate::Open => return succeed(world, authorization, person),
-        Gate::Closed(refusal) => refusal,
-        Gate::Consent | Gate::AdminConsent => Aadsts::not_consented(
+    let refusal = match decide_consent(entra, authorization, person) {
+        ConsentDecision::Granted => return succeed(entra, authorization, person),
+        ConsentDecision::Refused(refusal) => refusal,
+        ConsentDecision::AskUser | ConsentDecision::AskAdmin => AadstsError::not_consented(
             &authorization.client_id,
-            &client_name(world, &authorization.client_id),
+            &client_name(entra, &authorization.client_id),
         ),
     };
-    send_refusal(authorization, &refusal, trace, None)
+    respond_refusal(authorization, &refusal, trace, None)
 }
 
-fn succeed(world: &World, authorization: &Authorization, person: &Person) -> Response {
-    let mut sessions = world.sessions();
+fn succeed(entra: &Entra, authorization: &AuthorizationRequest, person: &Person) -> Response {
+    let mut sessions = entra.sign_ins();
     let code = sessions.issue_code(authorization.clone(), person.id);
     let cookie = sessions.remember(person.id);
     drop(sessions);
     let mut fields = vec![("code", code)];
     fields.extend(authorization.state.clone().map(|state| ("state", state)));
     fields.push(("session_state", Uuid::new_v4().to_string()));
-    let mut response = send(authorization, &fields);
+    let mut response = respond(authorization, &fields);
     remember(&mut response, &cookie);
     response
 }

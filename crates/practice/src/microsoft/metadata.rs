@@ -10,70 +10,76 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::keys;
-use super::realm::Realm;
-use crate::origin::{Origin, Service};
-use crate::world::World;
+use super::aadsts::AadstsError;
+use super::error_response::internal_error;
+use crate::state::base_urls::BaseUrls;
+use crate::state::entra::Entra;
+use crate::state::service::Service;
+use crate::state::signing_key;
+use crate::state::tenant_segment::TenantSegment;
 
 /// The metadata document of the v2.0 endpoints.
 pub(super) async fn v2(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
-    origin: Origin,
+    base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    match Realm::parse(&tenant, &world.seed) {
-        Ok(realm) => document(v2_document(realm, &origin)),
-        Err(refusal) => refusal.answer(&headers, &origin),
+    match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
+        Ok(segment) => document(v2_document(segment, &base_urls)),
+        Err(refusal) => refusal.answer(&headers, &base_urls),
     }
 }
 
 /// The metadata document of the old endpoints; its issuer is another one, and not for the hand-over.
 pub(super) async fn v1(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
-    origin: Origin,
+    base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    match Realm::parse(&tenant, &world.seed) {
-        Ok(realm) => {
-            let mut body = v2_document(realm, &origin);
+    match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
+        Ok(segment) => {
+            let mut body = v2_document(segment, &base_urls);
             let at = |path: &str| {
-                origin.at(
+                base_urls.at(
                     Service::Login,
-                    &format!("/{}{path}", realm.endpoint_segment()),
+                    &format!("/{}{path}", segment.endpoint_segment()),
                 )
             };
             body["issuer"] = json!(format!(
                 "https://sts.windows.net/{}/",
-                realm.issuer_segment()
+                segment.issuer_segment()
             ));
             body["authorization_endpoint"] = json!(at("/oauth2/authorize"));
             body["token_endpoint"] = json!(at("/oauth2/token"));
-            body["jwks_uri"] = json!(origin.at(Service::Login, "/common/discovery/keys"));
+            body["jwks_uri"] = json!(base_urls.at(Service::Login, "/common/discovery/keys"));
             document(body)
         }
-        Err(refusal) => refusal.answer(&headers, &origin),
+        Err(refusal) => refusal.answer(&headers, &base_urls),
     }
 }
 
 /// The signing keys.
 pub(super) async fn keys(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
-    origin: Origin,
+    base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    match (Realm::parse(&tenant, &world.seed), keys::key()) {
-        (Ok(realm), Ok(key)) => document(key.set(&origin.issuer(realm.issuer_segment()))),
-        (Err(refusal), _) => refusal.answer(&headers, &origin),
-        (_, Err(error)) => super::out_of_order(&error),
+    match (
+        AadstsError::tenant_segment(&tenant, &entra.seed.tenant),
+        signing_key::key(),
+    ) {
+        (Ok(segment), Ok(key)) => document(key.set(&base_urls.issuer(segment.issuer_segment()))),
+        (Err(refusal), _) => refusal.answer(&headers, &base_urls),
+        (_, Err(error)) => internal_error(&error),
     }
 }
 
 /// Which hosts belong together, as Microsoft's own libraries ask before they trust an authority.
 pub(super) async fn instance(
-    origin: Origin,
+    base_urls: BaseUrls,
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
     let authority = query
@@ -83,19 +89,19 @@ pub(super) async fn instance(
         .as_ref()
         .and_then(|url| url.path_segments()?.next())
         .unwrap_or("common");
-    let host = origin.base(Service::Login).authority();
+    let host = base_urls.base(Service::Login).authority();
     document(json!({
-        "tenant_discovery_endpoint": origin.at(Service::Login, &format!("/{tenant}/v2.0/.well-known/openid-configuration")),
+        "tenant_discovery_endpoint": base_urls.at(Service::Login, &format!("/{tenant}/v2.0/.well-known/openid-configuration")),
         "api-version": query.get("api-version").map_or("1.1", String::as_str),
         "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
     }))
 }
 
-fn v2_document(realm: Realm, origin: &Origin) -> Value {
+fn v2_document(segment: TenantSegment, base_urls: &BaseUrls) -> Value {
     let at = |path: &str| {
-        origin.at(
+        base_urls.at(
             Service::Login,
-            &format!("/{}{path}", realm.endpoint_segment()),
+            &format!("/{}{path}", segment.endpoint_segment()),
         )
     };
     json!({
@@ -107,9 +113,9 @@ fn v2_document(realm: Realm, origin: &Origin) -> Value {
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
-        "issuer": origin.issuer(realm.issuer_segment()),
+        "issuer": base_urls.issuer(segment.issuer_segment()),
         "request_uri_parameter_supported": false,
-        "userinfo_endpoint": origin.at(Service::Graph, "/oidc/userinfo"),
+        "userinfo_endpoint": base_urls.at(Service::Graph, "/oidc/userinfo"),
         "authorization_endpoint": at("/oauth2/v2.0/authorize"),
         "device_authorization_endpoint": at("/oauth2/v2.0/devicecode"),
         "http_logout_supported": true,
@@ -124,7 +130,7 @@ fn v2_document(realm: Realm, origin: &Origin) -> Value {
         "tenant_region_scope": "EU",
         "cloud_instance_name": "microsoftonline.com",
         "cloud_graph_host_name": "graph.windows.net",
-        "msgraph_host": origin.base(Service::Graph).authority(),
+        "msgraph_host": base_urls.base(Service::Graph).authority(),
         "rbac_url": "https://pas.windows.net",
     })
 }

@@ -5,92 +5,67 @@
 //! and every tenant but the seeded one.
 
 mod aadsts;
+mod authorization_response;
 mod authorize;
-mod claims;
-mod gate;
-mod keys;
+mod consent;
+mod error_response;
 mod metadata;
 mod pages;
-mod realm;
-mod redirects;
-mod reply;
-mod said;
-pub(crate) mod scopes;
-pub(crate) mod sessions;
 mod token;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::FromRef;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use secrecy::SecretString;
-use serde_json::Value;
 
-pub(crate) use self::pages::escape;
-pub(crate) use self::said::said;
-use crate::origin::Origin;
-use crate::practice::Error;
-use crate::world::World;
+use crate::http::base_urls::Addressing;
+use crate::http::service::{BufferedRequest, SimulatedService};
+use crate::state::entra::Entra;
 
 /// Microsoft sign-in (`https://login.microsoftonline.com`).
-pub(crate) fn router(world: Arc<World>) -> Router {
-    Router::new()
-        .route("/{tenant}/discovery/instance", get(metadata::instance))
-        .route(
-            "/{tenant}/v2.0/.well-known/openid-configuration",
-            get(metadata::v2),
-        )
-        .route(
-            "/{tenant}/.well-known/openid-configuration",
-            get(metadata::v1),
-        )
-        .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
-        .route("/{tenant}/discovery/keys", get(metadata::keys))
-        .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::begin))
-        .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
-        .route("/{tenant}/oauth2/v2.0/token", post(token::redeem))
-        .route("/{tenant}/login", post(authorize::pick_account))
-        .route("/{tenant}/consent", post(authorize::answer_consent))
-        .route("/error", get(pages::error_lookup))
-        .with_state(world)
+#[derive(Clone, FromRef)]
+pub(crate) struct SignIn {
+    entra: Arc<Entra>,
+    addressing: Addressing,
 }
 
-/// Makes the signing key before the first request needs it.
-pub(crate) fn prepare() -> Result<(), Error> {
-    keys::key().map(|_| ())
+impl SignIn {
+    pub(crate) fn new(entra: Arc<Entra>, addressing: Addressing) -> Self {
+        Self { entra, addressing }
+    }
 }
 
-/// A Graph access token for one of the seeded people, without any sign-in.
-pub(crate) fn mint_access_token(
-    world: &World,
-    origin: &Origin,
-    person: &str,
-    scopes: &[&str],
-) -> Option<String> {
-    let person = world.seed.person(person)?;
-    let client = crate::graph::store::GRAPH_CLI_APP_ID;
-    let claims = claims::access_token(&world.seed, client, Some(person), scopes, origin);
-    keys::key().ok().map(|key| key.sign(&claims))
-}
+impl SimulatedService for SignIn {
+    fn router(&self) -> Router {
+        Router::new()
+            .route("/{tenant}/discovery/instance", get(metadata::instance))
+            .route(
+                "/{tenant}/v2.0/.well-known/openid-configuration",
+                get(metadata::v2),
+            )
+            .route(
+                "/{tenant}/.well-known/openid-configuration",
+                get(metadata::v1),
+            )
+            .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
+            .route("/{tenant}/discovery/keys", get(metadata::keys))
+            .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::begin))
+            .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
+            .route("/{tenant}/oauth2/v2.0/token", post(token::redeem))
+            .route("/{tenant}/login", post(authorize::pick_account))
+            .route("/{tenant}/consent", post(authorize::answer_consent))
+            .route("/error", get(pages::error_lookup))
+            .with_state(self.clone())
+    }
 
-/// The claims of an access token that this tenant issued, for Graph to judge.
-pub(crate) fn read_access_token(token: &str) -> Option<Value> {
-    keys::key().ok()?.verify(token)
-}
+    fn error_response(&self, request: &BufferedRequest, status: StatusCode) -> Response {
+        error_response::error_response(&self.entra, &self.addressing, request, status)
+    }
 
-/// Whether these values would obtain a token with the client credentials grant now; if not, the number of the `AADSTS`
-/// error.
-pub(crate) fn would_issue(
-    world: &World,
-    client_id: &str,
-    secret: Option<&SecretString>,
-) -> Result<(), u32> {
-    token::would_issue(world, client_id, secret).map_err(|refusal| refusal.code)
-}
-
-fn out_of_order(error: &Error) -> Response {
-    tracing::error!(%error, "sign-in is out of order");
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    fn is_page(&self, path: &str) -> bool {
+        error_response::is_page(path)
+    }
 }

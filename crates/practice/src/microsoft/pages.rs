@@ -6,9 +6,10 @@ use axum::extract::Query;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::aadsts::{Aadsts, Trace};
-use super::scopes::{self, AskedScope};
-use crate::seed::{Person, Seed};
+use super::aadsts::{AadstsError, Trace};
+use crate::http::html::escape;
+use crate::state::directory::permissions::{self, AskedScope};
+use crate::state::seed::{Person, Seed};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}\
@@ -23,22 +24,6 @@ button{font:inherit;padding:.5rem 1rem;cursor:pointer}\
 .answers{display:flex;flex-wrap:wrap;gap:.75rem;justify-content:flex-end;margin-top:1.5rem}\
 code{overflow-wrap:anywhere}";
 
-/// Text made safe for HTML, in content and in quoted attributes.
-pub(crate) fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
-}
-
 fn page(status: StatusCode, title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -50,7 +35,7 @@ fn page(status: StatusCode, title: &str, body: &str) -> Response {
 }
 
 /// Who is it? `context` is what the form sends back with the answer.
-pub(super) fn account_picker(seed: &Seed, realm: &str, context: &str, client: &str) -> Response {
+pub(super) fn account_picker(seed: &Seed, tenant: &str, context: &str, client: &str) -> Response {
     let mut accounts = String::new();
     for person in &seed.people {
         let account = escape(&person.account);
@@ -65,11 +50,11 @@ pub(super) fn account_picker(seed: &Seed, realm: &str, context: &str, client: &s
     }
     let body = format!(
         "<p>to continue to <strong id=\"client\">{client}</strong></p>\
-         <form method=\"post\" action=\"/{realm}/login\"><input type=\"hidden\" name=\"ctx\" value=\"{context}\">\
+         <form method=\"post\" action=\"/{tenant}/login\"><input type=\"hidden\" name=\"ctx\" value=\"{context}\">\
          <ul class=\"accounts\">{accounts}</ul>\
          <div class=\"answers\"><button id=\"cancel\" name=\"cancel\" value=\"1\">Cancel</button></div></form>",
         client = escape(client),
-        realm = escape(realm),
+        tenant = escape(tenant),
         context = escape(context),
     );
     page(StatusCode::OK, "Pick an account", &body)
@@ -84,7 +69,7 @@ fn about(person: &Person) -> String {
             .iter()
             .map(|role| role.display_name().to_owned()),
     );
-    if person.outsider {
+    if person.other_tenant {
         facts.push("another organization".to_owned());
     } else if person.guest {
         facts.push("guest".to_owned());
@@ -100,7 +85,7 @@ fn about(person: &Person) -> String {
 
 /// May the application do this?
 pub(super) fn consent(
-    realm: &str,
+    tenant: &str,
     context: &str,
     client: &str,
     person: &Person,
@@ -108,7 +93,7 @@ pub(super) fn consent(
 ) -> Response {
     let mut list = String::new();
     for scope in asked {
-        let label = scopes::named(scope.name).map_or(scope.name, |known| known.label);
+        let label = permissions::named(scope.name).map_or(scope.name, |known| known.label);
         let _ = write!(
             list,
             "<li data-scope=\"{name}\">{label} <small>({name})</small></li>",
@@ -123,20 +108,20 @@ pub(super) fn consent(
     };
     let body = format!(
         "<p>{account}</p><p><strong id=\"client\">{client}</strong> would like to:</p><ul id=\"scopes\">{list}</ul>\
-         <form method=\"post\" action=\"/{realm}/consent\"><input type=\"hidden\" name=\"ctx\" value=\"{context}\">\
+         <form method=\"post\" action=\"/{tenant}/consent\"><input type=\"hidden\" name=\"ctx\" value=\"{context}\">\
          {on_behalf}<div class=\"answers\">\
          <button id=\"decline\" name=\"answer\" value=\"decline\">Cancel</button>\
          <button id=\"accept\" name=\"answer\" value=\"accept\">Accept</button></div></form>",
         account = escape(&person.account),
         client = escape(client),
-        realm = escape(realm),
+        tenant = escape(tenant),
         context = escape(context),
     );
     page(StatusCode::OK, "Permissions requested", &body)
 }
 
 /// Why it does not go on; `back` is where the application would hear of it.
-pub(super) fn refusal(refusal: &Aadsts, trace: &Trace, back: Option<&str>) -> Response {
+pub(super) fn refusal(refusal: &AadstsError, trace: &Trace, back: Option<&str>) -> Response {
     let back = back.map_or_else(String::new, |back| {
         format!(
             "<p><a id=\"cancel\" href=\"{}\">Return to the application without granting consent</a></p>",

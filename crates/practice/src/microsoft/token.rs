@@ -9,16 +9,18 @@ use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::aadsts::Aadsts;
-use super::realm::Realm;
-use super::sessions::{Code, CodeProblem};
-use super::{claims, keys, redirects};
-use crate::graph::store::{Application, Directory, SecretCheck};
-use crate::origin::{Origin, Service};
-use crate::world::World;
+use super::aadsts::AadstsError;
+use super::error_response::internal_error;
+use crate::state::base_urls::BaseUrls;
+use crate::state::directory::application::Application;
+use crate::state::directory::redirect_uri;
+use crate::state::entra::Entra;
+use crate::state::service::Service;
+use crate::state::sign_ins::{Code, CodeProblem};
+use crate::state::tenant_segment::TenantSegment;
+use crate::state::{claims, signing_key};
 
 type Parameters = HashMap<String, String>;
 
@@ -30,55 +32,54 @@ struct Client {
 
 /// `POST /{tenant}/oauth2/v2.0/token`
 pub(super) async fn redeem(
-    State(world): State<Arc<World>>,
+    State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
-    origin: Origin,
+    base_urls: BaseUrls,
     headers: HeaderMap,
     Form(parameters): Form<Parameters>,
 ) -> Response {
-    let key = match keys::key() {
+    let key = match signing_key::key() {
         Ok(key) => key,
-        Err(error) => return super::out_of_order(&error),
+        Err(error) => return internal_error(&error),
     };
-    match answer(&world, &tenant, &parameters, &origin, &headers, key) {
+    match answer(&entra, &tenant, &parameters, &base_urls, &headers, key) {
         Ok(body) => {
             let no_store = HeaderValue::from_static("no-store, no-cache");
             ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
         }
-        Err(refusal) => refusal.answer(&headers, &origin),
+        Err(refusal) => refusal.answer(&headers, &base_urls),
     }
 }
 
 fn answer(
-    world: &World,
+    entra: &Entra,
     tenant: &str,
     parameters: &Parameters,
-    origin: &Origin,
+    base_urls: &BaseUrls,
     headers: &HeaderMap,
-    key: &keys::Key,
-) -> Result<Value, Aadsts> {
-    let realm = Realm::parse(tenant, &world.seed)?;
+    key: &signing_key::Key,
+) -> Result<Value, AadstsError> {
+    let segment = AadstsError::tenant_segment(tenant, &entra.seed.tenant)?;
     let client = client(parameters, headers)?;
-    let directory = world.directory();
-    let timing = world.timing();
-    let application = known_client(world, &directory, &client.id)?;
-    if application.is_single_tenant() && !matches!(realm, Realm::Tenant(_)) {
-        return Err(Aadsts::single_tenant(&client.id, tenant));
+    let directory = entra.directory();
+    let application = directory
+        .client(&client.id, entra.timing().replication_lag)
+        .ok_or_else(|| AadstsError::unknown_client(&client.id, &entra.seed.tenant.display_name))?;
+    if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
+        return Err(AadstsError::single_tenant(&client.id, tenant));
     }
     if client.secret.is_some() && headers.contains_key(header::ORIGIN) {
-        return Err(Aadsts::cross_origin());
+        return Err(AadstsError::cross_origin());
     }
     match required(parameters, "grant_type")? {
         "authorization_code" => {
             let text = required(parameters, "code")?;
-            let code = open_code(world, text, parameters, &client, application)?;
-            world.sessions().use_up(text);
-            let person = world
+            let code = open_code(entra, text, parameters, &client, application)?;
+            entra.sign_ins().mark_redeemed(text);
+            let person = entra
                 .seed
-                .people
-                .iter()
-                .find(|person| person.id == code.person);
-            let person = person.ok_or_else(Aadsts::code_malformed)?;
+                .person_by_id(code.person)
+                .ok_or_else(AadstsError::code_malformed)?;
             let names: Vec<&str> = code
                 .authorization
                 .scopes
@@ -92,11 +93,11 @@ fn answer(
                 .map(|scope| scope.as_asked.as_str())
                 .collect();
             let access = claims::access_token(
-                &world.seed,
+                &entra.seed,
                 &application.app_id,
                 Some(person),
                 &names,
-                origin,
+                base_urls,
             );
             let mut body = json!({
                 "token_type": "Bearer",
@@ -106,28 +107,39 @@ fn answer(
                 "access_token": key.sign(&access),
             });
             if names.contains(&"openid") {
-                let claims =
-                    claims::id_token(&world.seed, &directory, application, person, &code, origin);
+                let claims = claims::id_token(
+                    &entra.seed,
+                    &directory,
+                    application,
+                    person,
+                    &code,
+                    base_urls,
+                );
                 body["id_token"] = json!(key.sign(&claims));
             }
             if parameters.get("client_info").map(String::as_str) == Some("1") {
-                let info = json!({"uid": person.id, "utid": world.seed.tenant.id});
+                let info = json!({"uid": person.id, "utid": entra.seed.tenant.id});
                 body["client_info"] = json!(URL_SAFE_NO_PAD.encode(info.to_string()));
             }
             Ok(body)
         }
         "client_credentials" => {
-            check_secret(application, &client, timing.secret_propagation)?;
+            check_secret(entra, application, &client)?;
             let scope = required(parameters, "scope")?;
             let defaults = [
-                origin.at(Service::Graph, "/.default"),
+                base_urls.at(Service::Graph, "/.default"),
                 "https://graph.microsoft.com/.default".to_owned(),
             ];
             if !defaults.iter().any(|default| default == scope) {
-                return Err(Aadsts::scope_without_default(scope));
+                return Err(AadstsError::scope_without_default(scope));
             }
-            check_service_principal(world, &directory, application)?;
-            let access = claims::access_token(&world.seed, &application.app_id, None, &[], origin);
+            let app_id = &application.app_id;
+            if directory.service_principal_of(app_id).is_none() {
+                let tenant = entra.seed.tenant.id.to_string();
+                return Err(AadstsError::no_service_principal(app_id, &tenant));
+            }
+            let access =
+                claims::access_token(&entra.seed, &application.app_id, None, &[], base_urls);
             Ok(json!({
                 "token_type": "Bearer",
                 "expires_in": claims::TOKEN_SECONDS,
@@ -135,114 +147,69 @@ fn answer(
                 "access_token": key.sign(&access),
             }))
         }
-        other => Err(Aadsts::unknown_grant_type(other)),
+        other => Err(AadstsError::unknown_grant_type(other)),
     }
 }
 
 /// Everything that a code is bound to. Client authentication comes first, as RFC 6749 asks.
 fn open_code(
-    world: &World,
+    entra: &Entra,
     text: &str,
     parameters: &Parameters,
     client: &Client,
     application: &Application,
-) -> Result<Code, Aadsts> {
+) -> Result<Code, AadstsError> {
     let redirect_uri = required(parameters, "redirect_uri")?;
-    let platform = redirects::find(application, redirect_uri)
-        .ok_or_else(|| Aadsts::redirect_mismatch(redirect_uri, &client.id))?;
+    let platform = redirect_uri::find(application, redirect_uri)
+        .ok_or_else(|| AadstsError::redirect_mismatch(redirect_uri, &client.id))?;
     match (platform, &client.secret) {
-        (redirects::Platform::PublicClient, Some(_)) => {
-            return Err(Aadsts::secret_of_public_client());
+        (redirect_uri::Platform::PublicClient, Some(_)) => {
+            return Err(AadstsError::secret_of_public_client());
         }
-        (redirects::Platform::PublicClient, None) => {}
-        (redirects::Platform::Web, _) => {
-            check_secret(application, client, world.timing().secret_propagation)?;
+        (redirect_uri::Platform::PublicClient, None) => {}
+        (redirect_uri::Platform::Web, _) => {
+            check_secret(entra, application, client)?;
         }
     }
-    let sessions = world.sessions();
+    let sessions = entra.sign_ins();
     let code = sessions.code(text).map_err(|problem| match problem {
-        CodeProblem::Unknown => Aadsts::code_malformed(),
-        CodeProblem::Expired => Aadsts::code_expired(),
-        CodeProblem::Used => Aadsts::code_used(),
+        CodeProblem::Unknown => AadstsError::code_malformed(),
+        CodeProblem::Expired => AadstsError::code_expired(),
+        CodeProblem::Used => AadstsError::code_used(),
     })?;
     if !code
         .authorization
         .client_id
         .eq_ignore_ascii_case(&application.app_id)
     {
-        return Err(Aadsts::code_malformed());
+        return Err(AadstsError::code_malformed());
     }
     if code.authorization.redirect_uri != redirect_uri {
-        return Err(Aadsts::other_redirect());
+        return Err(AadstsError::other_redirect());
     }
     if let Some(challenge) = &code.authorization.challenge {
         let verifier = parameters
             .get("code_verifier")
-            .ok_or_else(Aadsts::verifier_missing)?;
+            .ok_or_else(AadstsError::verifier_missing)?;
         if !challenge.accepts(verifier) {
-            return Err(Aadsts::verifier_mismatch());
+            return Err(AadstsError::verifier_mismatch());
         }
     }
     Ok(code.clone())
 }
 
 fn check_secret(
+    entra: &Entra,
     application: &Application,
     client: &Client,
-    propagation: std::time::Duration,
-) -> Result<(), Aadsts> {
-    let secret = client
-        .secret
-        .as_deref()
-        .ok_or_else(Aadsts::secret_missing)?;
-    match application.check_secret(secret, propagation) {
-        SecretCheck::Right => Ok(()),
-        SecretCheck::Wrong => Err(Aadsts::secret_wrong(&client.id)),
-        SecretCheck::Expired => Err(Aadsts::secret_expired(&client.id)),
-    }
-}
-
-/// The checks of the client credentials grant, for values that somebody else holds.
-pub(super) fn would_issue(
-    world: &World,
-    client_id: &str,
-    secret: Option<&SecretString>,
-) -> Result<(), Aadsts> {
-    let directory = world.directory();
-    let application = known_client(world, &directory, client_id)?;
-    let client = Client {
-        id: client_id.to_owned(),
-        secret: secret.map(|secret| secret.expose_secret().to_owned()),
-    };
-    check_secret(application, &client, world.timing().secret_propagation)?;
-    check_service_principal(world, &directory, application)
-}
-
-fn known_client<'a>(
-    world: &World,
-    directory: &'a Directory,
-    client_id: &str,
-) -> Result<&'a Application, Aadsts> {
-    directory
-        .client(client_id, world.timing().replication_lag)
-        .ok_or_else(|| Aadsts::unknown_client(client_id, &world.seed.tenant.display_name))
-}
-
-fn check_service_principal(
-    world: &World,
-    directory: &Directory,
-    application: &Application,
-) -> Result<(), Aadsts> {
-    let app_id = &application.app_id;
-    if directory.service_principal_of(app_id).is_some() {
-        return Ok(());
-    }
-    let tenant = world.seed.tenant.id.to_string();
-    Err(Aadsts::no_service_principal(app_id, &tenant))
+) -> Result<(), AadstsError> {
+    application
+        .check_secret(client.secret.as_deref(), entra.timing().secret_propagation)
+        .map_err(|problem| AadstsError::client_credentials(problem, &client.id, &entra.seed.tenant))
 }
 
 /// From the Authorization header (RFC 6749 §2.3.1: both parts are form-encoded first) or from the body.
-fn client(parameters: &Parameters, headers: &HeaderMap) -> Result<Client, Aadsts> {
+fn client(parameters: &Parameters, headers: &HeaderMap) -> Result<Client, AadstsError> {
     let basic = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
@@ -254,7 +221,7 @@ fn client(parameters: &Parameters, headers: &HeaderMap) -> Result<Client, Aadsts
         let (id, secret) = decoded
             .as_deref()
             .and_then(|pair| pair.split_once(':'))
-            .ok_or_else(|| Aadsts::missing_parameter("client_id"))?;
+            .ok_or_else(|| AadstsError::missing_parameter("client_id"))?;
         return Ok(Client {
             id: form_decoded(id),
             secret: Some(form_decoded(secret)),
@@ -277,10 +244,10 @@ fn form_decoded(text: &str) -> String {
         .unwrap_or_default()
 }
 
-fn required<'a>(parameters: &'a Parameters, name: &str) -> Result<&'a str, Aadsts> {
+fn required<'a>(parameters: &'a Parameters, name: &str) -> Result<&'a str, AadstsError> {
     let value = parameters
         .get(name)
         .map(String::as_str)
         .filter(|value| !value.is_empty());
-    value.ok_or_else(|| Aadsts::missing_parameter(name))
+    value.ok_or_else(|| AadstsError::missing_parameter(name))
 }

@@ -5,9 +5,9 @@
 
 use std::net::Ipv4Addr;
 
-use crate::origin::{Service, host_name};
-use crate::region::Region;
-use crate::world::World;
+use crate::state::region::Region;
+use crate::state::service::{Service, host_name};
+use crate::state::world::World;
 
 /// Whether a Host header names this computer, a service that practice stands for, or one of its Dev Portals.
 ///
@@ -31,10 +31,10 @@ fn is_this_computer(name: &str) -> bool {
 
 fn stands_for_a_service(name: &str) -> bool {
     let preview = |region: Region| {
-        let host = Service::KonnectRegion(region).real_host();
+        let host = Service::KonnectRegion(region).production_host();
         name.ends_with(&format!(".portal-preview.{host}"))
     };
-    Service::all().any(|service| service.real_host() == name)
+    Service::all().any(|service| service.production_host() == name)
         || name.ends_with(".kongportals.com")
         || Region::ALL.into_iter().any(preview)
 }

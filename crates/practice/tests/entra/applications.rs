@@ -1,9 +1,11 @@
 //! Applications and service principals.
 
-use practice::{Options, TenantPolicy, Timing};
+use practice::{TenantPolicy, Timing};
 use serde_json::{Value, json};
 
-use crate::support::{FOREVER, Graph, PROMPT, guide_application, prompt_practice, secret_of};
+use crate::support::{
+    FOREVER, Graph, PROMPT, guide_application, prompt_practice, secret_of, timed_practice,
+};
 
 pub(crate) fn path(application: &Value) -> String {
     format!("/applications/{}", application["id"].as_str().unwrap())
@@ -59,12 +61,7 @@ async fn until_it_has_replicated_an_application_can_be_neither_read_nor_used() {
         replication_lag: FOREVER,
         ..PROMPT
     };
-    let practice = practice::start(Options {
-        timing,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
+    let practice = timed_practice(timing).await;
     let graph = Graph::admin(&practice);
     let application = graph.create(&json!({})).await;
     let path = path(&application);
@@ -156,7 +153,7 @@ async fn filters_select_and_paging_do_what_graph_does() {
         .as_str()
         .expect("there is more than one");
     assert!(
-        next.starts_with(practice.origins().graph.as_str()),
+        next.starts_with(practice.base_urls().graph.as_str()),
         "the next page is here too: {next}"
     );
 

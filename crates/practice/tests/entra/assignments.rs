@@ -1,10 +1,10 @@
 //! Who may use an application: groups that are assigned, and those that cannot be.
 
-use practice::{Options, Practice, Seed};
+use practice::{Practice, Seed};
 use serde_json::{Value, json};
 
 use crate::browser::{Asked, Seen, code_on, open, pick};
-use crate::support::{Graph, MAYA, PRIYA, PROMPT, prompt_practice};
+use crate::support::{Graph, MAYA, PRIYA, prompt_practice, seeded_practice};
 
 const REDIRECT: &str = "https://cloud.konghq.com/login";
 const SAMIR: &str = "samir.haddad@contoso.com";
@@ -76,13 +76,7 @@ async fn groups_that_give_access_to_nothing_cannot_be_assigned() {
 async fn without_p1_people_are_assigned_and_groups_are_not() {
     let mut seed = Seed::contoso();
     seed.tenant.premium = false;
-    let practice = practice::start(Options {
-        seed,
-        timing: PROMPT,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
+    let practice = seeded_practice(seed).await;
     let graph = Graph::admin(&practice);
     let application = graph.create(&json!({})).await;
     let principal = graph.create_principal(&application).await;
@@ -104,12 +98,7 @@ async fn the_plans_are_shown_to_those_who_may_read_the_organization() {
     for premium in [true, false] {
         let mut seed = Seed::contoso();
         seed.tenant.premium = premium;
-        let practice = practice::start(Options {
-            seed,
-            ..Options::default()
-        })
-        .await
-        .unwrap();
+        let practice = seeded_practice(seed).await;
         let plans = async |scope: &str| {
             let (_, body) = Graph::of(&practice, MAYA, &[scope])
                 .get("/organization?$select=id,assignedPlans")

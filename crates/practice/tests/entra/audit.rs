@@ -14,28 +14,39 @@ const TAG: &str = "konnect-sso:";
 async fn second_application_and_lost_secret_are_harm() {
     let practice = prompt_practice().await;
     let graph = Graph::admin(&practice);
-    assert_eq!(practice.harm(TAG, &[], true), Vec::<String>::new());
+    assert_eq!(practice.violations(TAG, &[], true), Vec::<String>::new());
 
     let first = graph.create(&json!({})).await;
     assert!(
-        practice.harm(TAG, &[], false).is_empty(),
+        practice.violations(TAG, &[], false).is_empty(),
         "somebody may be about to keep its secret"
     );
     let held = [key_id(&first)];
-    assert!(practice.harm(TAG, &held, true).is_empty());
-    assert_eq!(practice.harm(TAG, &[], true).len(), 1, "nobody has it");
+    assert!(practice.violations(TAG, &held, true).is_empty());
+    assert_eq!(
+        practice.violations(TAG, &[], true).len(),
+        1,
+        "nobody has it"
+    );
     pushed(&practice, app_id(&first), Some(secret_of(&first))).await;
-    assert!(practice.harm(TAG, &[], true).is_empty(), "Konnect has it");
+    assert!(
+        practice.violations(TAG, &[], true).is_empty(),
+        "Konnect has it"
+    );
 
     graph
         .create(&json!({"tags": ["konnect-sso:another"]}))
         .await;
     assert!(
-        practice.harm(TAG, &[], false).is_empty(),
+        practice.violations(TAG, &[], false).is_empty(),
         "another connection has an application of its own"
     );
     graph.create(&json!({})).await;
-    assert_eq!(practice.harm(TAG, &[], false).len(), 1, "there are two");
+    assert_eq!(
+        practice.violations(TAG, &[], false).len(),
+        1,
+        "there are two"
+    );
 }
 
 #[tokio::test]
@@ -54,8 +65,8 @@ async fn open_door_with_values_that_do_not_work_is_harm() {
     let on: Value = json!({ "enabled": true });
     let (status, answer) = konnect(&practice, Method::PATCH, &provider, Some(&on)).await;
     assert_eq!(status, 200, "{answer}");
-    assert!(practice.harm(TAG, &[], true).is_empty());
+    assert!(practice.violations(TAG, &[], true).is_empty());
 
     graph.delete(&path(&application)).await;
-    assert_eq!(practice.harm(TAG, &[], false).len(), 1);
+    assert_eq!(practice.violations(TAG, &[], false).len(), 1);
 }

@@ -1,9 +1,11 @@
 //! The cheapest proof of a set-up: an application signs in as itself.
 
-use practice::{Options, Practice, Timing};
+use practice::{Practice, Timing};
 use serde_json::{Value, json};
 
-use crate::support::{FOREVER, Graph, PROMPT, aadsts, prompt_practice, secret_of, token};
+use crate::support::{
+    FOREVER, Graph, PROMPT, aadsts, prompt_practice, secret_of, timed_practice, token,
+};
 
 const GRAPH_DEFAULT: &str = "https://graph.microsoft.com/.default";
 
@@ -33,12 +35,7 @@ async fn a_new_secret_is_refused_until_it_has_propagated() {
         secret_propagation: FOREVER,
         ..PROMPT
     };
-    let practice = practice::start(Options {
-        timing,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
+    let practice = timed_practice(timing).await;
     let graph = Graph::admin(&practice);
     let application = graph.create(&json!({})).await;
     graph.create_principal(&application).await;
@@ -51,7 +48,7 @@ async fn a_new_secret_is_refused_until_it_has_propagated() {
     practice.set_timing(PROMPT);
     let (status, body) = prove(&practice, &application).await;
     assert_eq!(status, 200, "known everywhere now: {body}");
-    let advertised = format!("{}.default", practice.origins().graph);
+    let advertised = format!("{}.default", practice.base_urls().graph);
     let client_id = application["appId"].as_str().unwrap();
     let (status, _) = sign_in(&practice, client_id, secret_of(&application), &advertised).await;
     assert_eq!(
@@ -77,12 +74,7 @@ async fn an_application_that_has_not_replicated_is_unknown() {
         replication_lag: FOREVER,
         ..PROMPT
     };
-    let practice = practice::start(Options {
-        timing,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
+    let practice = timed_practice(timing).await;
     let application = Graph::admin(&practice).create(&json!({})).await;
     let (status, body) = prove(&practice, &application).await;
     assert_eq!(
@@ -160,7 +152,7 @@ async fn an_application_that_signed_in_as_itself_may_do_nothing_in_graph() {
     let application = graph.create(&json!({})).await;
     graph.create_principal(&application).await;
     let (_, body) = prove(&practice, &application).await;
-    let url = format!("{}v1.0/applications", practice.origins().graph);
+    let url = format!("{}v1.0/applications", practice.base_urls().graph);
     let response = crate::support::http()
         .get(url)
         .bearer_auth(body["access_token"].as_str().unwrap())

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Graph, answer, http, prompt_practice};
 
 async fn ask(practice: &Practice, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
-    let mut request = http().request(method, practice.origins().console.join(path).unwrap());
+    let mut request = http().request(method, practice.base_urls().console.join(path).unwrap());
     if let Some(body) = body {
         request = request.json(&body);
     }
@@ -22,7 +22,7 @@ async fn the_record_is_read_shown_and_cleared() {
     let (_, record) = ask(&practice, Method::GET, "/record", None).await;
     assert_eq!(record[0]["path"], "/v1.0/me", "{record}");
     let page = http()
-        .get(practice.origins().console.clone())
+        .get(practice.base_urls().console.clone())
         .send()
         .await
         .unwrap()

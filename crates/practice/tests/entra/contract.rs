@@ -53,7 +53,10 @@ async fn walk(practice: &practice::Practice) {
         .patch(&format!("/applications/{id}"), &json!({"notes": "n"}))
         .await;
     let jonas = practice.seed().person(JONAS).unwrap().id;
-    let reference = format!("{}v1.0/directoryObjects/{jonas}", practice.origins().graph);
+    let reference = format!(
+        "{}v1.0/directoryObjects/{jonas}",
+        practice.base_urls().graph
+    );
     graph
         .post(
             &format!("/applications/{id}/owners/$ref"),

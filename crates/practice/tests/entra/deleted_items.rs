@@ -1,6 +1,6 @@
 //! Deleted items: what comes back, with what, and for how long.
 
-use practice::{DeletedItems, Practice};
+use practice::{Practice, RestoreMode};
 use serde_json::{Value, json};
 
 use crate::applications::{code, path};
@@ -86,7 +86,7 @@ async fn an_application_comes_back_as_it_was() {
 #[tokio::test]
 async fn each_for_itself_has_to_be_restored_by_a_call_of_its_own() {
     let practice = prompt_practice().await;
-    practice.set_deleted_items(DeletedItems::EachForItself);
+    practice.set_restore_mode(RestoreMode::Separately);
     let graph = Graph::admin(&practice);
     let (application, principal) = connected(&practice).await;
     let before = practice.snapshot();

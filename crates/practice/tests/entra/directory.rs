@@ -101,7 +101,7 @@ async fn pages_of_groups_lead_through_all_of_them() {
         .unwrap();
     let mut next = Some(format!(
         "{}v1.0/groups?$select=id,displayName&$top=150",
-        practice.origins().graph
+        practice.base_urls().graph
     ));
     let mut seen = HashSet::new();
     let mut pages = 0;

@@ -1,11 +1,11 @@
 //! Fault switches.
 
-mod aim;
 mod answers;
 mod catalogue;
 mod connections;
+mod error_responses;
+mod inject_at;
 pub(crate) mod raw;
-mod words;
 
 use practice::{Fault, FaultAction, Matching};
 use serde_json::{Value, json};

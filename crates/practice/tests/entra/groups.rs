@@ -2,24 +2,16 @@
 
 use std::collections::HashSet;
 
-use practice::{Options, Person, Practice, Seed};
+use practice::{Person, Seed};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Graph, JONAS, LENA, MAYA, PRIYA, PROMPT, TOMAS, answer, prompt_practice};
+use crate::support::{
+    Graph, JONAS, LENA, MAYA, PRIYA, TOMAS, answer, prompt_practice, seeded_practice,
+};
 
 const SAMIR: &str = "samir.haddad@contoso.com";
 const SEARCHER: [&str; 2] = ["User.Read", "Group.ReadBasic.All"];
-
-async fn practice_with(seed: Seed) -> Practice {
-    practice::start(Options {
-        seed,
-        timing: PROMPT,
-        ..Options::default()
-    })
-    .await
-    .unwrap()
-}
 
 /// A request with `ConsistencyLevel: eventual`.
 async fn eventual(graph: &Graph<'_>, path: &str) -> (u16, Value) {
@@ -40,7 +32,7 @@ fn names(body: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_hundred_thousand_groups_are_searched_in_pages() {
-    let practice = practice_with(Seed::contoso().with_groups(100_000)).await;
+    let practice = seeded_practice(Seed::contoso().with_groups(100_000)).await;
     let graph = Graph::of(&practice, MAYA, &SEARCHER);
     let all = "/groups?$count=true&$orderby=displayName&$top=25&$select=id,displayName";
     let (_, body) = eventual(&graph, all).await;
@@ -84,7 +76,7 @@ async fn a_hundred_thousand_groups_are_searched_in_pages() {
 
 #[tokio::test]
 async fn stored_and_made_groups_are_in_one_order() {
-    let practice = practice_with(Seed::contoso().with_groups(5_000)).await;
+    let practice = seeded_practice(Seed::contoso().with_groups(5_000)).await;
     let graph = Graph::of(&practice, MAYA, &SEARCHER);
     let mut all: Vec<String> = Vec::new();
     let mut path = "/groups?$select=displayName&$top=999".to_owned();
@@ -109,7 +101,7 @@ async fn stored_and_made_groups_are_in_one_order() {
 
 #[tokio::test]
 async fn groups_asked_for_by_id_are_those_that_exist() {
-    let practice = practice_with(Seed::contoso().with_groups(100_000)).await;
+    let practice = seeded_practice(Seed::contoso().with_groups(100_000)).await;
     let graph = Graph::of(&practice, MAYA, &SEARCHER);
     let (_, body) = eventual(
         &graph,
@@ -217,7 +209,7 @@ async fn a_group_that_is_renamed_or_deleted_meanwhile_shows_so() {
     );
     assert!(!practice.remove_group(admins), "it is gone already");
 
-    let console = practice.origins().console.clone();
+    let console = practice.base_urls().console.clone();
     let url = console.join(&format!("groups/{viewers}")).unwrap();
     let renamed = crate::support::http()
         .patch(url)
@@ -354,7 +346,7 @@ async fn a_seed_can_put_an_admin_into_a_group_by_way_of_another() {
             .unwrap();
         olivia.nested_groups.push(admins.id);
     });
-    let practice = practice_with(seed).await;
+    let practice = seeded_practice(seed).await;
     let graph = Graph::of(&practice, "olivia.brandt@contoso.com", &SEARCHER);
     let (_, direct) = graph.get("/me/memberOf").await;
     let (_, all) = graph.get("/me/transitiveMemberOf").await;

@@ -1,19 +1,9 @@
 //! One port for everything, told apart by the Host header.
 
-use practice::{Options, Practice};
+use practice::Practice;
 use serde_json::{Value, json};
 
-use crate::support::{MAYA, PROMPT, TENANT, answer, http};
-
-async fn practice_on_one_port() -> Practice {
-    practice::start(Options {
-        port: Some(0),
-        timing: PROMPT,
-        ..Options::default()
-    })
-    .await
-    .unwrap()
-}
+use crate::support::{MAYA, TENANT, answer, http, practice_by_host};
 
 /// Sends to the one port, as if it were another host.
 async fn get(
@@ -22,7 +12,7 @@ async fn get(
     path: &str,
     headers: &[(&str, &str)],
 ) -> (u16, Value) {
-    let port = practice.origins().console.port().unwrap();
+    let port = practice.base_urls().console.port().unwrap();
     let mut request = http()
         .get(format!("http://127.0.0.1:{port}{path}"))
         .header("host", host);
@@ -34,7 +24,7 @@ async fn get(
 
 #[tokio::test]
 async fn advertised_addresses_follow_host_and_scheme() {
-    let practice = practice_on_one_port().await;
+    let practice = practice_by_host().await;
     let path = format!("/{TENANT}/v2.0/.well-known/openid-configuration");
     let https: &[(&str, &str)] = &[("x-forwarded-proto", "https")];
     let cases = [
@@ -71,7 +61,7 @@ async fn advertised_addresses_follow_host_and_scheme() {
 
 #[tokio::test]
 async fn each_host_is_its_own_service() {
-    let practice = practice_on_one_port().await;
+    let practice = practice_by_host().await;
     let token = practice
         .access_token(MAYA, &["Group.ReadBasic.All"])
         .unwrap();
@@ -118,8 +108,8 @@ async fn each_host_is_its_own_service() {
 
 #[tokio::test]
 async fn under_real_names_konnect_reaches_the_issuer_and_sends_people_to_it() {
-    let practice = practice_on_one_port().await;
-    let port = practice.origins().console.port().unwrap();
+    let practice = practice_by_host().await;
+    let port = practice.base_urls().console.port().unwrap();
     let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
     let issuer = format!("https://login.microsoftonline.com/{TENANT}/v2.0");
     let provider = json!({

@@ -95,7 +95,7 @@ async fn every_endpoint_in_the_document_is_on_the_login_origin() {
     ] {
         let endpoint = body[name].as_str().unwrap();
         assert!(
-            endpoint.starts_with(practice.origins().login.as_str()),
+            endpoint.starts_with(practice.base_urls().login.as_str()),
             "{name} is {endpoint}"
         );
     }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use practice::{Options, Practice};
+use practice::Practice;
 use serde_json::json;
 use url::Url;
 
 use super::faults::raw::{End, ask, to_graph};
-use crate::support::{PROMPT, guide_application, prompt_practice};
+use crate::support::{guide_application, practice_by_host, prompt_practice};
 
 const PATIENT: Duration = Duration::from_secs(20);
 
@@ -24,7 +24,7 @@ const FOREIGN: [&str; 6] = [
 
 /// Every origin by name, at both loopback addresses where this computer has both.
 async fn origins(practice: &Practice) -> Vec<(String, Url)> {
-    let all = serde_json::to_value(practice.origins()).unwrap();
+    let all = serde_json::to_value(practice.base_urls()).unwrap();
     let mut named = BTreeMap::new();
     for (name, value) in all.as_object().unwrap() {
         match value {
@@ -106,7 +106,7 @@ async fn what_a_foreign_name_asks_has_no_effect_and_is_not_recorded() {
     let body = guide_application("https://a.example/");
     let create = to_graph(&practice, "POST", "/applications", &body)
         .replace("host: graph.microsoft.com", "host: evil.example");
-    let End::Closed(answer) = ask(&practice.origins().graph, &create, PATIENT).await else {
+    let End::Closed(answer) = ask(&practice.base_urls().graph, &create, PATIENT).await else {
         panic!("it is answered");
     };
     assert!(answer.starts_with("HTTP/1.1 421 "), "{answer}");
@@ -116,7 +116,7 @@ async fn what_a_foreign_name_asks_has_no_effect_and_is_not_recorded() {
          content-length: {}\r\nconnection: close\r\n\r\n{policy}",
         policy.len()
     );
-    let End::Closed(answer) = ask(&practice.origins().console, &change, PATIENT).await else {
+    let End::Closed(answer) = ask(&practice.base_urls().console, &change, PATIENT).await else {
         panic!("it is answered");
     };
     assert!(answer.starts_with("HTTP/1.1 421 "), "{answer}");
@@ -126,13 +126,7 @@ async fn what_a_foreign_name_asks_has_no_effect_and_is_not_recorded() {
 
 #[tokio::test]
 async fn on_one_port_the_console_too_has_its_own_names_alone() {
-    let practice = practice::start(Options {
-        port: Some(0),
-        timing: PROMPT,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
+    let practice = practice_by_host().await;
     for (name, base) in origins(&practice).await {
         for foreign in FOREIGN {
             assert_eq!(status(&base, foreign).await, 421, "{name} as {foreign}");

@@ -71,7 +71,7 @@ async fn owners_are_listed_added_and_removed() {
     let practice = prompt_practice().await;
     let graph = Graph::admin(&practice);
     let maya = practice.seed().person(MAYA).unwrap().id;
-    let reference = format!("{}v1.0/directoryObjects/{maya}", practice.origins().graph);
+    let reference = format!("{}v1.0/directoryObjects/{maya}", practice.base_urls().graph);
     let application = graph
         .create(&json!({"owners@odata.bind": [reference]}))
         .await;

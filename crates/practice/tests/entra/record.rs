@@ -90,7 +90,7 @@ async fn an_exchange_says_what_was_asked_and_answered() {
         "as sent"
     );
     assert_eq!((exchange.status, exchange.from_app), (200, true));
-    assert_eq!(exchange.host, practice.origins().graph.authority());
+    assert_eq!(exchange.host, practice.base_urls().graph.authority());
     assert!(
         exchange.response_body.unwrap()["value"].is_array(),
         "with the answer"

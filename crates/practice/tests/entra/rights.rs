@@ -22,7 +22,7 @@ fn graph<'a>(practice: &'a Practice, person: &str) -> Graph<'a> {
 #[tokio::test]
 async fn a_missing_or_broken_token_is_401() {
     let practice = prompt_practice().await;
-    let url = format!("{}v1.0/me", practice.origins().graph);
+    let url = format!("{}v1.0/me", practice.base_urls().graph);
     let (status, body) = answer(http().get(&url).send().await.unwrap()).await;
     assert_eq!(
         (status, &body["error"]["code"]),

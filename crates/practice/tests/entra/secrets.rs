@@ -1,13 +1,15 @@
 //! Which secrets work, without seeing one.
 
-use practice::{Options, Practice, StoredSecret, Timing};
+use practice::{Practice, ProviderSecretStatus, Timing};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::applications::path;
 use crate::snapshot::{id_of, konnect, provider};
-use crate::support::{FOREVER, Graph, PROMPT, answer, http, prompt_practice, secret_of};
+use crate::support::{
+    FOREVER, Graph, PROMPT, answer, http, prompt_practice, secret_of, timed_practice,
+};
 
 pub(crate) fn app_id(application: &Value) -> &str {
     application["appId"].as_str().unwrap()
@@ -60,15 +62,11 @@ async fn a_secret_is_valid_from_its_propagation_to_its_removal() {
 
 #[tokio::test]
 async fn an_application_that_is_deleted_or_not_replicated_has_no_valid_secret() {
-    let practice = practice::start(Options {
-        timing: Timing {
-            replication_lag: FOREVER,
-            ..PROMPT
-        },
-        ..Options::default()
+    let practice = timed_practice(Timing {
+        replication_lag: FOREVER,
+        ..PROMPT
     })
-    .await
-    .unwrap();
+    .await;
     let graph = Graph::admin(&practice);
     let application = graph.create(&json!({})).await;
     let (id, secret) = (app_id(&application), secret_of(&application));
@@ -95,25 +93,25 @@ async fn stored_values_obtain_a_token_only_if_everything_about_them_is_right() {
     .await;
     let known = Some(key_id(&application));
     let refused = |key_id, aadsts| {
-        Some(StoredSecret {
+        Some(ProviderSecretStatus {
             key_id,
             obtains_token: false,
             aadsts: Some(aadsts),
         })
     };
     assert_eq!(
-        practice.stored_secret(id),
+        practice.provider_secret_status(id),
         refused(known, 7_000_229),
         "there is no service principal yet"
     );
     graph.create_principal(&application).await;
-    let right = StoredSecret {
+    let right = ProviderSecretStatus {
         key_id: known,
         obtains_token: true,
         aadsts: None,
     };
-    assert_eq!(practice.stored_secret(id), Some(right));
-    let console = practice.origins().console.clone();
+    assert_eq!(practice.provider_secret_status(id), Some(right));
+    let console = practice.base_urls().console.clone();
     let url = console
         .join(&format!("/identity-providers/{id}/secret"))
         .unwrap();
@@ -127,18 +125,18 @@ async fn stored_values_obtain_a_token_only_if_everything_about_them_is_right() {
         )
         .await;
     assert_eq!(
-        practice.stored_secret(id),
+        practice.provider_secret_status(id),
         refused(None, 7_000_215),
         "the secret is removed"
     );
     graph.delete(&path(&application)).await;
     assert_eq!(
-        practice.stored_secret(id),
+        practice.provider_secret_status(id),
         refused(None, 700_016),
         "the application is gone"
     );
     assert_eq!(
-        practice.stored_secret(Uuid::nil()),
+        practice.provider_secret_status(Uuid::nil()),
         None,
         "no such provider"
     );
@@ -151,7 +149,7 @@ async fn a_provider_without_a_secret_or_with_another_issuer_obtains_nothing() {
     let application = graph.create(&json!({})).await;
     graph.create_principal(&application).await;
     let bare = pushed(&practice, app_id(&application), None).await;
-    let stored = practice.stored_secret(bare).unwrap();
+    let stored = practice.provider_secret_status(bare).unwrap();
     assert_eq!(
         (stored.key_id, stored.aadsts),
         (None, Some(7_000_218)),
@@ -166,8 +164,8 @@ async fn a_provider_without_a_secret_or_with_another_issuer_obtains_nothing() {
         .find(|provider| provider["type"] == "oidc")
         .expect("a portal with a provider");
     assert_eq!(
-        practice.stored_secret(id_of(oidc)),
-        Some(StoredSecret {
+        practice.provider_secret_status(id_of(oidc)),
+        Some(ProviderSecretStatus {
             key_id: None,
             obtains_token: false,
             aadsts: None
@@ -179,7 +177,7 @@ async fn a_provider_without_a_secret_or_with_another_issuer_obtains_nothing() {
 async fn the_console_says_which_secret_it_is_and_keeps_nothing_of_it() {
     let practice = prompt_practice().await;
     let application = Graph::admin(&practice).create(&json!({})).await;
-    let console = practice.origins().console.clone();
+    let console = practice.base_urls().console.clone();
     let base = format!("/applications/{}", app_id(&application));
     let keys = console.join(&format!("{base}/valid-keys")).unwrap();
     let (_, keys) = answer(http().get(keys).send().await.unwrap()).await;

@@ -37,7 +37,7 @@ async fn redeem(practice: &Practice, code: &str, changes: Changes<'_>) -> (u16, 
 #[tokio::test]
 async fn an_admin_who_signs_in_gets_a_token_that_graph_accepts() {
     let practice = prompt_practice().await;
-    let graph_scope = format!("{}Application.ReadWrite.All", practice.origins().graph);
+    let graph_scope = format!("{}Application.ReadWrite.All", practice.base_urls().graph);
     let scope = format!("openid profile User.Read {graph_scope}");
     let code = code_for(&practice, &Asked::new(GRAPH_CLI, REDIRECT, &scope), MAYA).await;
     let (status, body) = redeem(&practice, &code, &[("client_info", "1")]).await;
@@ -51,7 +51,7 @@ async fn an_admin_who_signs_in_gets_a_token_that_graph_accepts() {
         body.get("refresh_token").is_none(),
         "nobody asked for offline_access"
     );
-    let me = format!("{}v1.0/me", practice.origins().graph);
+    let me = format!("{}v1.0/me", practice.base_urls().graph);
     let response = crate::support::http()
         .get(me)
         .bearer_auth(body["access_token"].as_str().unwrap())

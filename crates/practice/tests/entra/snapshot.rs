@@ -15,7 +15,7 @@ pub(crate) async fn konnect(
     path: &str,
     body: Option<&Value>,
 ) -> (u16, Value) {
-    let origins = practice.origins();
+    let origins = practice.base_urls();
     let url = match path.split_once('/') {
         Some((region, rest)) if origins.konnect_regions.contains_key(region) => {
             origins.konnect_regions[region].join(rest)
@@ -36,7 +36,7 @@ pub(crate) fn provider(practice: &Practice, client_id: &str, secret: Option<&str
     let mut body = json!({
         "type": "oidc", "enabled": false, "login_path": "contoso",
         "config": {
-            "issuer_url": format!("{}{TENANT}/v2.0", practice.origins().login),
+            "issuer_url": format!("{}{TENANT}/v2.0", practice.base_urls().login),
             "client_id": client_id,
             "scopes": ["openid", "email", "profile"],
             "claim_mappings": {"name": "name", "email": "email", "groups": "groups"},
@@ -65,7 +65,7 @@ async fn reading_changes_nothing_and_two_practices_are_alike() {
     let before = practice.snapshot();
     read_everything(&practice).await;
     assert_eq!(before, practice.snapshot(), "reading has no effect");
-    let console = practice.origins().console.join("/snapshot").unwrap();
+    let console = practice.base_urls().console.join("/snapshot").unwrap();
     let (_, shown) = answer(http().get(console).send().await.unwrap()).await;
     assert_eq!(&shown, before.as_value(), "the console shows the same");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use practice::{Options, Practice, Timing};
+use practice::{Options, Practice, Seed, Timing};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use url::Url;
@@ -38,7 +38,34 @@ pub(crate) const FOREVER: Duration = Duration::from_secs(86_400);
 
 /// Practice without lag.
 pub(crate) async fn prompt_practice() -> Practice {
+    timed_practice(PROMPT).await
+}
+
+/// Practice that is this slow.
+pub(crate) async fn timed_practice(timing: Timing) -> Practice {
     practice::start(Options {
+        timing,
+        ..Options::default()
+    })
+    .await
+    .unwrap()
+}
+
+/// Practice without lag, in which this exists.
+pub(crate) async fn seeded_practice(seed: Seed) -> Practice {
+    practice::start(Options {
+        seed,
+        timing: PROMPT,
+        ..Options::default()
+    })
+    .await
+    .unwrap()
+}
+
+/// Practice without lag, which serves everything on one port.
+pub(crate) async fn practice_by_host() -> Practice {
+    practice::start(Options {
+        port: Some(0),
         timing: PROMPT,
         ..Options::default()
     })
@@ -79,7 +106,7 @@ impl<'a> Graph<'a> {
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let url = format!("{}v1.0{path}", self.practice.origins().graph);
+        let url = format!("{}v1.0{path}", self.practice.base_urls().graph);
         self.http.request(method, url).bearer_auth(&self.token)
     }
 
@@ -216,5 +243,5 @@ pub(crate) fn aadsts(body: &Value) -> u64 {
 }
 
 pub(crate) fn login(practice: &Practice, path: &str) -> Url {
-    practice.origins().login.join(path).unwrap()
+    practice.base_urls().login.join(path).unwrap()
 }

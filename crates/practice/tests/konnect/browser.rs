@@ -24,7 +24,7 @@ pub(crate) fn without_delays() -> Options {
 pub(crate) fn issuer(konnect: &Konnect) -> String {
     format!(
         "{}{}/v2.0",
-        konnect.practice.origins().login,
+        konnect.practice.base_urls().login,
         konnect.practice.seed().tenant.id
     )
 }
@@ -42,7 +42,7 @@ pub(crate) async fn register(konnect: &Konnect, redirect_uris: &[String]) -> App
         .access_token("maya.lindqvist@contoso.com", &["Application.ReadWrite.All"])
         .expect("Maya may manage applications");
     let call = async |path: &str, body: Value| {
-        let url = format!("{}v1.0/{path}", konnect.practice.origins().graph);
+        let url = format!("{}v1.0/{path}", konnect.practice.base_urls().graph);
         let request = konnect.client.post(url).bearer_auth(&token).json(&body);
         let answer = read(request.send().await.unwrap()).await;
         assert_eq!(answer.status, 201, "POST {path}: {}", answer.text);

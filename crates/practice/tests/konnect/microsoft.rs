@@ -137,7 +137,7 @@ async fn a_wrong_secret_shows_microsoft_s_code() {
 #[tokio::test]
 async fn only_the_issuer_of_the_tenant_s_id_can_be_saved() {
     let konnect = Konnect::start().await;
-    let login = konnect.practice.origins().login.to_string();
+    let login = konnect.practice.base_urls().login.to_string();
     let id = konnect.practice.seed().tenant.id;
     for wrong in [
         format!("{login}contoso.com/v2.0"),
@@ -164,7 +164,7 @@ async fn under_the_real_names_every_address_is_the_real_one() {
         ..without_delays()
     })
     .await;
-    let port = konnect.practice.origins().console.port().unwrap();
+    let port = konnect.practice.base_urls().console.port().unwrap();
     let tenant = konnect.practice.seed().tenant.id;
     let ask = async |method, host: &str, path: &str, body: Option<Value>| {
         let mut request = konnect

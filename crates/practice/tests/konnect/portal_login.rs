@@ -66,7 +66,7 @@ fn preview_domain(portal: &Portal, port: u16) -> String {
 async fn every_name_of_a_portal_signs_in_and_gives_the_mapped_team() {
     let konnect = Konnect::start_with(without_delays()).await;
     let portal = konnect.portal("eu", "Partner Portal");
-    let port = konnect.practice.origins().portals.port().unwrap();
+    let port = konnect.practice.base_urls().portals.port().unwrap();
     let domains = [
         portal.canonical_domain.clone(),
         portal.default_domain.clone(),
@@ -154,7 +154,7 @@ async fn a_sign_in_that_began_at_one_portal_ends_at_no_other() {
         .region("eu", Method::PATCH, &path, Some(&json!({"enabled": true})))
         .await;
     let ask = async |host: &str, path: &str, cookie: Option<&str>| {
-        let base = &konnect.practice.origins().portals;
+        let base = &konnect.practice.base_urls().portals;
         let mut request = konnect
             .client
             .get(base.join(path).unwrap())
@@ -192,7 +192,7 @@ async fn a_sign_in_that_began_at_one_portal_ends_at_no_other() {
 async fn the_redirect_and_the_public_facts_are_read_without_a_token() {
     let konnect = Konnect::start_with(without_delays()).await;
     let portal = konnect.portal("eu", "Community");
-    let base = konnect.practice.origins().portals.clone();
+    let base = konnect.practice.base_urls().portals.clone();
     let ask = async |path: &str| {
         let request = konnect
             .client
@@ -223,7 +223,7 @@ async fn under_the_real_names_portals_are_at_their_domains() {
         ..without_delays()
     })
     .await;
-    let port = konnect.practice.origins().console.port().unwrap();
+    let port = konnect.practice.base_urls().console.port().unwrap();
     let ask = async |host: &str, path: &str| {
         let request = konnect
             .client

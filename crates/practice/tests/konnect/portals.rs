@@ -125,7 +125,7 @@ async fn fifty_portals_come_in_pages() {
 #[tokio::test]
 async fn domains_are_under_localhost_with_the_port_of_the_portals() {
     let konnect = Konnect::start().await;
-    let port = konnect.practice.origins().portals.port().unwrap();
+    let port = konnect.practice.base_urls().portals.port().unwrap();
     let portal = konnect.portal("eu", "Partner Portal");
     let entity = get(&konnect, &portal, "").await.json();
     assert_eq!(
@@ -468,7 +468,7 @@ async fn a_token_opens_the_regions_as_it_opens_the_global_api() {
     let portal = konnect.portal("eu", "Partner Portal");
     let url = format!(
         "{}v3{}",
-        konnect.practice.origins().konnect_regions["eu"],
+        konnect.practice.base_urls().konnect_regions["eu"],
         portal.path
     );
     let tokens = konnect.practice.konnect_tokens();
@@ -497,7 +497,7 @@ async fn a_token_opens_the_regions_as_it_opens_the_global_api() {
 #[tokio::test]
 async fn classic_portals_are_seen_under_the_second_version_alone() {
     let konnect = Konnect::start().await;
-    let base = &konnect.practice.origins().konnect_regions["eu"];
+    let base = &konnect.practice.base_urls().konnect_regions["eu"];
     let answer = konnect
         .client
         .get(format!("{base}v2/portals?page[size]=100"))
@@ -518,7 +518,7 @@ async fn classic_portals_are_seen_under_the_second_version_alone() {
 async fn the_console_names_portals_and_changes_them_as_somebody_else_would() {
     let konnect = Konnect::start().await;
     let portal = konnect.portal("eu", "Partner Portal");
-    let console = |path: &str| konnect.practice.origins().console.join(path).unwrap();
+    let console = |path: &str| konnect.practice.base_urls().console.join(path).unwrap();
     let get = async |path: &str| {
         let answer = konnect.client.get(console(path)).send().await.unwrap();
         crate::support::read(answer).await.json()
@@ -526,7 +526,7 @@ async fn the_console_names_portals_and_changes_them_as_somebody_else_would() {
     let seed = get("seed").await;
     assert_eq!(
         seed["origins"]["konnect_regions"]["eu"],
-        konnect.practice.origins().konnect_regions["eu"].as_str()
+        konnect.practice.base_urls().konnect_regions["eu"].as_str()
     );
     assert_eq!(
         seed["portals"][0]["canonical_domain"],
@@ -557,7 +557,12 @@ async fn the_console_names_portals_and_changes_them_as_somebody_else_would() {
 #[tokio::test]
 async fn the_console_adds_portals_to_a_region_once() {
     let konnect = Konnect::start().await;
-    let console = konnect.practice.origins().console.join("portals").unwrap();
+    let console = konnect
+        .practice
+        .base_urls()
+        .console
+        .join("portals")
+        .unwrap();
     for _ in 0..2 {
         let more = konnect.client.post(console.clone());
         let more = more.json(&json!({"region": "us", "count": 12}));

@@ -24,7 +24,7 @@ async fn each_api_answers_429_when_its_window_is_full() {
     }
     let url = format!(
         "{}v3/portals",
-        konnect.practice.origins().konnect_regions["eu"]
+        konnect.practice.base_urls().konnect_regions["eu"]
     );
     let refused = konnect
         .client
@@ -48,7 +48,7 @@ async fn each_api_answers_429_when_its_window_is_full() {
     konnect.get("/organizations/me").await;
     konnect.get("/organizations/me").await.problem(429);
 
-    let graph = format!("{}v1.0/me", konnect.practice.origins().graph);
+    let graph = format!("{}v1.0/me", konnect.practice.base_urls().graph);
     for expected in [401, 401, 429] {
         let answer = read(konnect.client.get(&graph).send().await.unwrap()).await;
         assert_eq!(answer.status, expected, "{}", answer.text);
@@ -58,7 +58,7 @@ async fn each_api_answers_429_when_its_window_is_full() {
 #[tokio::test]
 async fn the_console_sets_the_limit_and_takes_it_away() {
     let konnect = Konnect::start().await;
-    let url = konnect.practice.origins().console.join("timing").unwrap();
+    let url = konnect.practice.base_urls().console.join("timing").unwrap();
     let put = async |body: Value| {
         let answer = konnect
             .client

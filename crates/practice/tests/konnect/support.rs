@@ -89,7 +89,7 @@ impl Konnect {
     pub(crate) fn api(&self, path: &str) -> String {
         format!(
             "{}{}",
-            self.practice.origins().konnect_api,
+            self.practice.base_urls().konnect_api,
             path.trim_start_matches('/')
         )
     }
@@ -97,7 +97,7 @@ impl Konnect {
     pub(crate) fn cloud(&self, path: &str) -> String {
         format!(
             "{}{}",
-            self.practice.origins().konnect_cloud,
+            self.practice.base_urls().konnect_cloud,
             path.trim_start_matches('/')
         )
     }
@@ -153,7 +153,7 @@ impl Konnect {
         path: &str,
         body: Option<&Value>,
     ) -> Answer {
-        let base = &self.practice.origins().konnect_regions[region];
+        let base = &self.practice.base_urls().konnect_regions[region];
         let path = path.trim_start_matches('/');
         let mut request = self
             .client

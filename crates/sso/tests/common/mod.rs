@@ -69,7 +69,7 @@ pub struct Stage {
 
 /// Both services of practice with somebody signed in to them.
 fn services(practice: &Practice, person: &str, scopes: &[&str], http: Http) -> Services {
-    let origins = practice.origins();
+    let origins = practice.base_urls();
     let regions = origins
         .konnect_regions
         .iter()

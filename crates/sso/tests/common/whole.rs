@@ -39,7 +39,7 @@ pub async fn nothing_is_lost_or_doubled(
         .into_iter()
         .map(|(secret, _)| secret.key_id.uuid())
         .collect();
-    let harm = stage.practice.harm(TAG, &held, settled);
+    let harm = stage.practice.violations(TAG, &held, settled);
     if harm.is_empty() {
         Ok(())
     } else {

@@ -137,7 +137,7 @@ pub(crate) fn no_door_leads_nowhere(stage: &Stage, ledger: &Ledger) -> Result<()
     for provider in stage.practice.providers_of_this_tenant() {
         let client = provider["config"]["client_id"].as_str().unwrap_or_default();
         let id = provider["id"].as_str().and_then(|id| id.parse().ok());
-        let stored = id.and_then(|id| stage.practice.stored_secret(id));
+        let stored = id.and_then(|id| stage.practice.provider_secret_status(id));
         let works = stored.is_some_and(|stored| stored.obtains_token);
         if provider["enabled"] == true && !works && !ledger.deleted_by_hand.contains(client) {
             return Err(format!("a provider is on for {client}: {stored:?}"));

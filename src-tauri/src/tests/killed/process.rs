@@ -25,7 +25,7 @@ const ORDERS: &str = "KILLED_APP_ORDERS";
 /// What outlives an app: the services, its folder, and its keychain.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct World {
-    origins: ::practice::Origins,
+    origins: ::practice::BaseUrls,
     tenant: String,
     microsoft_token: String,
     konnect_token: String,
@@ -55,7 +55,7 @@ impl World {
             std::fs::create_dir(folder).unwrap();
         }
         Self {
-            origins: servers.origins().clone(),
+            origins: servers.base_urls().clone(),
             tenant: servers.seed().tenant.id.to_string(),
             microsoft_token: servers.access_token(ADMIN, &SCOPES).unwrap(),
             konnect_token: servers.konnect_token().to_owned(),

@@ -9,7 +9,7 @@ use crate::*;
 fn provider(asker: &Asker, login_path: &str) -> Value {
     let tenant = asker.practice.seed().tenant.id;
     json!({ "type": "oidc", "enabled": false, "login_path": login_path, "config": {
-        "issuer_url": format!("{}{tenant}/v2.0", asker.practice.origins().login),
+        "issuer_url": format!("{}{tenant}/v2.0", asker.practice.base_urls().login),
         "client_id": "03ef14b0-ca33-4840-8f4f-d6e91916010e",
         "client_secret": "a-secret-for-a-test",
         "scopes": ["openid", "email", "profile"],

@@ -65,7 +65,7 @@ impl Asker {
     }
 
     async fn graph(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
-        let url = format!("{}v1.0{path}", self.practice.origins().graph);
+        let url = format!("{}v1.0{path}", self.practice.base_urls().graph);
         let request = self
             .http
             .request(method, url)
@@ -86,7 +86,7 @@ impl Asker {
         path: &str,
         body: Option<Value>,
     ) -> (u16, Value) {
-        let url = format!("{}v3{path}", self.practice.origins().konnect_api);
+        let url = format!("{}v3{path}", self.practice.base_urls().konnect_api);
         self.send(self.http.request(method, url).bearer_auth(token), body)
             .await
     }

@@ -164,7 +164,7 @@ async fn browser_shows_the_page_that_practice_serves() -> Result<()> {
     let practice = practice::start(practice::Options::default()).await?;
     let mut desktop = Desktop::start().await?;
     let browser = Browser::start(&mut desktop).await?;
-    browser.page.go_to(&practice.origins().console).await?;
+    browser.page.go_to(&practice.base_urls().console).await?;
     assert!(
         !browser.page.text("body").await?.is_empty(),
         "the console has something to read"

@@ -13,7 +13,14 @@ use crate::support::{Graph, guide_application, prompt_practice};
 async fn create(practice: &Practice) -> String {
     let body = guide_application("https://a.example/");
     let request = to_graph(practice, "POST", "/applications", &body);
-    whole(ask(&practice.origins().graph, &request, Duration::from_secs(20)).await)
+    whole(
+        ask(
+            &practice.base_urls().graph,
+            &request,
+            Duration::from_secs(20),
+        )
+        .await,
+    )
 }
 
 fn whole(end: End) -> String {
@@ -114,7 +121,7 @@ async fn an_answer_without_a_body_is_spoilt_too() {
             action: action.clone(),
         });
         let request = to_graph(&practice, "DELETE", &path, &json!({}));
-        let base = &practice.origins().graph;
+        let base = &practice.base_urls().graph;
         let answer = whole(ask(base, &request, Duration::from_secs(20)).await);
         let seen = (!answer.is_empty()).then(|| parts(&answer).1);
         assert_eq!(seen, expected, "{action:?}: instead of 204");

@@ -30,7 +30,7 @@ async fn ask_for(practice: &Practice, asked: &Asked, patience: Duration) -> End 
             to_graph(practice, "DELETE", &path, &json!({}))
         }
     };
-    ask(&practice.origins().graph, &request, patience).await
+    ask(&practice.base_urls().graph, &request, patience).await
 }
 
 #[tokio::test]
@@ -52,7 +52,11 @@ async fn every_fault_does_to_every_request_what_the_catalogue_says() {
                 }
                 other => (other.clone(), PATIENT),
             };
-            assert!(practice.aim(&record, 0, action).await, "{}", fault.name);
+            assert!(
+                practice.inject_at(&record, 0, action).await,
+                "{}",
+                fault.name
+            );
             let end = ask_for(&practice, &asked, patience).await;
             let expected = match (&asked, fault.takes_effect) {
                 (_, false) => 1,
@@ -67,7 +71,7 @@ async fn every_fault_does_to_every_request_what_the_catalogue_says() {
             if let FaultAction::Refuse { .. } = fault.action {
                 assert_eq!(end, End::Refused, "there is no request before it");
             } else {
-                assert_eq!(practice.faults()[0].happened, 1, "{}", fault.name);
+                assert_eq!(practice.faults()[0].applied, 1, "{}", fault.name);
             }
         }
     }
@@ -76,7 +80,7 @@ async fn every_fault_does_to_every_request_what_the_catalogue_says() {
 #[tokio::test]
 async fn the_console_shows_the_catalogue_and_what_became_of_faults() {
     let practice = prompt_practice().await;
-    let console = practice.origins().console.clone();
+    let console = practice.base_urls().console.clone();
     let get = async |path: &str| {
         answer(
             http()

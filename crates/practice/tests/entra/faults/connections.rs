@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use practice::{Fault, FaultAction, Matching, Options, Practice};
+use practice::{Fault, FaultAction, Matching, Practice};
 use serde_json::json;
 
 use super::raw::{End, ask, header, parts, to_graph};
 use super::{created, on_create};
-use crate::support::{Graph, PROMPT, guide_application, http, prompt_practice};
+use crate::support::{Graph, guide_application, http, practice_by_host, prompt_practice};
 
 const PATIENT: Duration = Duration::from_secs(20);
 const IMPATIENT: Duration = Duration::from_millis(400);
@@ -16,13 +16,13 @@ const IMPATIENT: Duration = Duration::from_millis(400);
 async fn create(practice: &Practice, patience: Duration) -> End {
     let body = guide_application("https://a.example/");
     let request = to_graph(practice, "POST", "/applications", &body);
-    ask(&practice.origins().graph, &request, patience).await
+    ask(&practice.base_urls().graph, &request, patience).await
 }
 
 /// Reads the application that was always there.
 async fn read(practice: &Practice) -> End {
     let request = to_graph(practice, "GET", "/me", &json!({}));
-    ask(&practice.origins().graph, &request, PATIENT).await
+    ask(&practice.base_urls().graph, &request, PATIENT).await
 }
 
 #[track_caller]
@@ -64,7 +64,7 @@ async fn clearing_the_faults_ends_a_silence() {
     let practice = prompt_practice().await;
     practice.add_fault(on_create(FaultAction::TimeOutBefore));
     let cleared = async {
-        while practice.faults()[0].happened == 0 {
+        while practice.faults()[0].applied == 0 {
             tokio::task::yield_now().await;
         }
         practice.clear_faults();
@@ -81,7 +81,7 @@ async fn clearing_the_faults_ends_a_silence() {
 async fn the_end_of_practice_ends_a_silence() {
     let practice = prompt_practice().await;
     practice.add_fault(on_create(FaultAction::TimeOutAfter));
-    let graph = practice.origins().graph.clone();
+    let graph = practice.base_urls().graph.clone();
     let body = guide_application("https://a.example/");
     let request = to_graph(&practice, "POST", "/applications", &body);
     let client = tokio::spawn(async move { ask(&graph, &request, PATIENT).await });
@@ -111,7 +111,7 @@ async fn a_service_refuses_after_a_last_answer_and_comes_back() {
     assert_eq!(header(head, "connection"), Some("close"));
     assert!(serde_json::from_str::<serde_json::Value>(body).is_ok());
     assert_eq!(read(&practice).await, End::Refused, "the next is refused");
-    let login = &practice.origins().login;
+    let login = &practice.base_urls().login;
     let keys =
         "GET /common/discovery/keys HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     is_answered(&ask(login, keys, PATIENT).await);
@@ -208,7 +208,7 @@ async fn nobody_else_gets_the_port_of_a_service_that_refuses() {
     practice
         .refuse_connections("graph.microsoft.com", None)
         .await;
-    let port = practice.origins().graph.port().unwrap();
+    let port = practice.base_urls().graph.port().unwrap();
     let taken = tokio::net::TcpListener::bind(("127.0.0.1", port)).await;
     assert!(taken.is_err(), "it is kept for its service");
 }
@@ -217,8 +217,8 @@ async fn nobody_else_gets_the_port_of_a_service_that_refuses() {
 async fn portals_and_the_web_application_refuse_on_both_loopback_addresses() {
     let practice = prompt_practice().await;
     for (host, base) in [
-        ("cloud.konghq.com", &practice.origins().konnect_cloud),
-        ("kongportals.com", &practice.origins().portals),
+        ("cloud.konghq.com", &practice.base_urls().konnect_cloud),
+        ("kongportals.com", &practice.base_urls().portals),
     ] {
         assert!(practice.refuse_connections(host, None).await, "{host}");
         let refused = http().get(base.clone()).send().await.unwrap_err();
@@ -228,14 +228,8 @@ async fn portals_and_the_web_application_refuse_on_both_loopback_addresses() {
 
 #[tokio::test]
 async fn on_a_shared_port_the_service_is_reset_and_the_others_go_on() {
-    let practice = practice::start(Options {
-        port: Some(0),
-        timing: PROMPT,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
-    let port = practice.origins().console.port().unwrap();
+    let practice = practice_by_host().await;
+    let port = practice.base_urls().console.port().unwrap();
     let base = format!("http://127.0.0.1:{port}/").parse().unwrap();
     let keys = |host: &str| {
         format!("GET /common/discovery/keys HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")

@@ -1,0 +1,102 @@
+//! What other administrators change.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::status::done;
+use crate::state::region::Region;
+use crate::state::seed;
+use crate::state::world::World;
+
+/// How many portals a region has more, named by their numbers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MorePortals {
+    region: Region,
+    count: u16,
+}
+
+pub(super) async fn add_portals(
+    State(world): State<Arc<World>>,
+    Json(more): Json<MorePortals>,
+) -> StatusCode {
+    let portals = seed::many_portals(more.count.into(), more.region);
+    world.konnect().add_portals(portals);
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn remove_portal(
+    State(world): State<Arc<World>>,
+    Path(id): Path<Uuid>,
+) -> StatusCode {
+    done(world.konnect().remove_portal(id))
+}
+
+/// As it is outside practice, ending in `.com`; null removes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CustomDomain {
+    hostname: Option<String>,
+}
+
+pub(super) async fn set_custom_domain(
+    State(world): State<Arc<World>>,
+    Path(id): Path<Uuid>,
+    Json(body): Json<CustomDomain>,
+) -> StatusCode {
+    done(world.konnect().set_custom_domain(id, body.hostname))
+}
+
+pub(super) async fn remove_team(
+    State(world): State<Arc<World>>,
+    Path(id): Path<Uuid>,
+) -> StatusCode {
+    done(world.konnect().remove_team(id))
+}
+
+/// A person whom an administrator adds to a team; creates the account if there is none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Member {
+    full_name: String,
+    email: String,
+}
+
+pub(super) async fn add_member(
+    State(world): State<Arc<World>>,
+    Path(id): Path<Uuid>,
+    Json(member): Json<Member>,
+) -> StatusCode {
+    done(
+        world
+            .konnect()
+            .add_member(id, &member.full_name, &member.email),
+    )
+}
+
+/// A seeded group's new name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct GroupName {
+    display_name: String,
+}
+
+pub(super) async fn rename_group(
+    State(world): State<Arc<World>>,
+    Path(id): Path<Uuid>,
+    Json(body): Json<GroupName>,
+) -> StatusCode {
+    done(world.directory().groups.rename(id, &body.display_name))
+}
+
+pub(super) async fn remove_group(
+    State(world): State<Arc<World>>,
+    Path(id): Path<Uuid>,
+) -> StatusCode {
+    done(world.directory().groups.remove(id))
+}

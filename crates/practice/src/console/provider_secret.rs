@@ -1,0 +1,63 @@
+//! Which client secrets work, for tests that must not see one.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use url::Url;
+use uuid::Uuid;
+
+use crate::state::base_urls::BaseUrls;
+use crate::state::directory::application::ClientCredentialsProblem;
+use crate::state::service::Service;
+use crate::state::world::World;
+
+/// What the client id and secret stored in an identity provider are good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ProviderSecretStatus {
+    /// Which of the application's credentials the secret is; `None` if it is none of them, or if there is no secret.
+    pub key_id: Option<Uuid>,
+    /// Whether the two would obtain a token now.
+    pub obtains_token: bool,
+    /// The number of the `AADSTS` error that sign-in would answer instead; `None` also where the provider's issuer is
+    /// not this tenant, which then is never asked.
+    pub aadsts: Option<u32>,
+}
+
+impl ProviderSecretStatus {
+    /// `None` if there is no such provider, or if it is one for SAML.
+    pub(crate) fn of(world: &World, base_urls: &BaseUrls, provider: Uuid) -> Option<Self> {
+        // Copies, so that only one of the two is locked at a time.
+        let (issuer, client_id, secret) = {
+            let konnect = world.konnect();
+            let (issuer, client_id, secret) = konnect.stored_values(provider)?;
+            let secret = secret.map(|secret| SecretString::from(secret.expose_secret()));
+            (issuer.to_owned(), client_id.to_owned(), secret)
+        };
+        let key_id = secret
+            .as_ref()
+            .and_then(|secret| world.directory().key_id(&client_id, secret.expose_secret()));
+        let issued = is_issuer(world, base_urls, &issuer).then(|| {
+            let secret = secret.as_ref().map(ExposeSecret::expose_secret);
+            let timing = world.entra.timing();
+            world
+                .directory()
+                .check_client_credentials(&client_id, secret, timing)
+        });
+        Some(Self {
+            key_id,
+            obtains_token: issued == Some(Ok(())),
+            aadsts: issued
+                .and_then(Result::err)
+                .map(ClientCredentialsProblem::aadsts),
+        })
+    }
+}
+
+/// Whether this is the v2.0 issuer of practice's tenant, under any address that reaches practice.
+fn is_issuer(world: &World, base_urls: &BaseUrls, issuer: &str) -> bool {
+    let tenant = world.seed.tenant.id;
+    let by_host = Url::parse(issuer).is_ok_and(|url| {
+        url.host_str().map(Service::of_host) == Some(Service::Login)
+            && url.path() == format!("/{tenant}/v2.0")
+    });
+    issuer == base_urls.issuer(tenant) || by_host
+}

@@ -1,0 +1,7 @@
+//! What the services share above plain data.
+
+pub(crate) mod base_urls;
+pub(crate) mod cookies;
+pub(crate) mod html;
+pub(crate) mod outbound;
+pub(crate) mod service;

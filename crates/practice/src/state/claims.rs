@@ -1,0 +1,181 @@
+//! Which claims an ID token and an access token hold, following the application's own manifest.
+//!
+//! Source: Microsoft identity platform, ID token claims reference and optional claims.
+//! Deliberately absent: group names in place of ids, and claims mapping policies.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::base_urls::BaseUrls;
+use super::seed::{GroupKind, Person, Seed};
+use super::service::Service;
+use super::sign_ins::Code;
+use super::signing_key;
+use crate::state::directory::Directory;
+use crate::state::directory::application::{Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID};
+
+/// How long tokens live, in seconds: what `expires_in` says.
+pub(crate) const TOKEN_SECONDS: i64 = 3599;
+
+/// The most groups that a JWT holds; with one more there are none, but a pointer to them.
+const GROUP_LIMIT: usize = 200;
+
+/// The claims of an ID token of the v2.0 endpoint.
+pub(crate) fn id_token(
+    seed: &Seed,
+    directory: &Directory,
+    application: &Application,
+    person: &Person,
+    code: &Code,
+    base_urls: &BaseUrls,
+) -> Value {
+    let now = Timestamp::now().as_second();
+    let asked = |name: &str| {
+        code.authorization
+            .scopes
+            .iter()
+            .any(|scope| scope.name == name)
+    };
+    let mut claims = json!({
+        "aud": application.app_id,
+        "iss": base_urls.issuer(seed.tenant.id),
+        "iat": now,
+        "nbf": now,
+        "exp": now + TOKEN_SECONDS,
+        "oid": person.id,
+        "sub": pairwise_subject(person.id, &application.app_id),
+        "tid": seed.tenant.id,
+        "ver": "2.0",
+        "uti": URL_SAFE_NO_PAD.encode(&Uuid::new_v4().as_bytes()[..]),
+    });
+    if let Some(nonce) = &code.authorization.nonce {
+        claims["nonce"] = json!(nonce);
+    }
+    if asked("profile") {
+        claims["name"] = json!(person.display_name);
+        claims["preferred_username"] = json!(person.account);
+    }
+    if person.guest {
+        claims["idp"] = json!("https://sts.windows.net/9d1c5e1a-2f47-4a55-8a0b-61f3f9e0a7d2/");
+    }
+    if let Some(mail) = &person.mail
+        && (asked("email") || has_optional_claim(application, "email") || person.guest)
+    {
+        claims["email"] = json!(mail);
+    }
+    add_groups(&mut claims, directory, application, person, base_urls);
+    claims
+}
+
+/// The claims of an access token for Microsoft Graph. Other services treat it as opaque.
+pub(crate) fn access_token(
+    seed: &Seed,
+    app_id: &str,
+    person: Option<&Person>,
+    scopes: &[&str],
+    base_urls: &BaseUrls,
+) -> Value {
+    let now = Timestamp::now().as_second();
+    let mut claims = json!({
+        "aud": GRAPH_APP_ID,
+        "iss": format!("https://sts.windows.net/{}/", seed.tenant.id),
+        "iat": now,
+        "nbf": now,
+        "exp": now + TOKEN_SECONDS,
+        "appid": app_id,
+        "tid": seed.tenant.id,
+        "ver": "1.0",
+        "uti": URL_SAFE_NO_PAD.encode(&Uuid::new_v4().as_bytes()[..]),
+        "xms_graph": base_urls.at(Service::Graph, ""),
+    });
+    match person {
+        Some(person) => {
+            claims["idtyp"] = json!("user");
+            claims["oid"] = json!(person.id);
+            claims["upn"] = json!(person.user_principal_name);
+            claims["scp"] = json!(scopes.join(" "));
+        }
+        None => claims["idtyp"] = json!("app"),
+    }
+    claims
+}
+
+/// A Graph access token for one of the seeded people, without any sign-in.
+pub(crate) fn mint_access_token(
+    seed: &Seed,
+    base_urls: &BaseUrls,
+    person: &str,
+    scopes: &[&str],
+) -> Option<String> {
+    let person = seed.person(person)?;
+    let claims = access_token(seed, GRAPH_CLI_APP_ID, Some(person), scopes, base_urls);
+    signing_key::key().ok().map(|key| key.sign(&claims))
+}
+
+/// The same person has another subject for every application.
+fn pairwise_subject(person: Uuid, app_id: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{person}:{app_id}")))
+}
+
+fn has_optional_claim(application: &Application, name: &str) -> bool {
+    lists_claim(&application.manifest["optionalClaims"]["idToken"], name)
+}
+
+fn lists_claim(list: &Value, name: &str) -> bool {
+    list.as_array()
+        .is_some_and(|claims| claims.iter().any(|claim| claim["name"] == name))
+}
+
+fn add_groups(
+    claims: &mut Value,
+    directory: &Directory,
+    application: &Application,
+    person: &Person,
+    base_urls: &BaseUrls,
+) {
+    let flags: Vec<&str> = application
+        .text("groupMembershipClaims")
+        .split(',')
+        .map(str::trim)
+        .collect();
+    let has = |flag| flags.contains(&flag);
+    if has("All") || has("DirectoryRole") {
+        claims["wids"] = person.roles.iter().map(|role| role.template_id()).collect();
+    }
+    // An application that names groups for some tokens gets them in those; one that names none gets them in all.
+    let optional = &application.manifest["optionalClaims"];
+    let named = |token: &str| lists_claim(&optional[token], "groups");
+    if !named("idToken") && (named("accessToken") || named("saml2Token")) {
+        return;
+    }
+    let assigned = if has("ApplicationGroup") {
+        directory.assigned(&application.app_id)
+    } else {
+        Vec::new()
+    };
+    let counts = |group: &Uuid| {
+        // A deleted group is in no token.
+        directory.groups.get(*group).is_some_and(|known| {
+            has("All")
+                // Of the groups that are assigned, those that the person is in directly.
+                || (assigned.contains(group) && person.is_directly_in(*group))
+                || (has("SecurityGroup") && known.kind() == GroupKind::Security)
+        })
+    };
+    let mut ids: Vec<Uuid> = person.groups.iter().copied().filter(counts).collect();
+    if has("All") || has("SecurityGroup") {
+        ids.extend(person.roles.iter().map(|role| role.object_id()));
+    }
+    if ids.len() > GROUP_LIMIT {
+        let members = format!("/v1.0/users/{}/getMemberObjects", person.id);
+        claims["_claim_names"] = json!({"groups": "src1"});
+        claims["_claim_sources"] =
+            json!({"src1": {"endpoint": base_urls.at(Service::Graph, &members)}});
+    } else if !ids.is_empty() {
+        claims["groups"] = json!(ids);
+    }
+}

@@ -1,0 +1,139 @@
+//! What the tenant's directory holds, and how the parts hang together.
+
+pub(crate) mod application;
+mod client_secrets;
+mod consent;
+pub(crate) mod deleted_items;
+mod deletion;
+pub(crate) mod grant;
+pub(crate) mod groups;
+pub(crate) mod manifest;
+pub(crate) mod permissions;
+pub(crate) mod policies;
+pub(crate) mod redirect_uri;
+pub(crate) mod service_principal;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use self::application::{Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID};
+use self::deleted_items::DeletedItems;
+use self::grant::{Assignment, Grant};
+use self::groups::Groups;
+use self::policies::TenantPolicy;
+use self::service_principal::ServicePrincipal;
+use super::seed::Seed;
+
+/// The tenant that owns Microsoft's applications here.
+const MICROSOFT_TENANT: Uuid = Uuid::from_u128(0xf8cd_ef31_a31e_4b4a_93e4_5f57_1e91_255a);
+
+/// Applications, service principals, grants, groups and policies.
+pub(crate) struct Directory {
+    /// Registered in this tenant.
+    pub(crate) applications: Vec<Application>,
+    /// Deleted, for thirty days.
+    pub(crate) deleted_items: DeletedItems,
+    /// Registered elsewhere, and known here by their service principals alone.
+    registered_elsewhere: Vec<Application>,
+    pub(crate) service_principals: Vec<ServicePrincipal>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) assignments: Vec<Assignment>,
+    pub(crate) groups: Groups,
+    /// `/policies/defaultAppManagementPolicy`.
+    pub(crate) app_management_policy: Value,
+    /// `defaultUserRolePermissions.allowedToCreateApps` of the authorization policy.
+    pub(crate) allowed_to_create_apps: bool,
+}
+
+impl Directory {
+    pub(crate) fn seeded(seed: &Seed) -> Self {
+        let cli = of_microsoft(
+            GRAPH_CLI_APP_ID,
+            "Microsoft Graph Command Line Tools",
+            &json!([
+                "http://localhost",
+                "https://login.microsoftonline.com/common/oauth2/nativeclient"
+            ]),
+        );
+        let graph = of_microsoft(GRAPH_APP_ID, "Microsoft Graph", &json!([]));
+        let service_principals = [&graph, &cli]
+            .map(|application| ServicePrincipal::new(application, MICROSOFT_TENANT, &[]))
+            .into();
+        Self {
+            applications: vec![sample_application(seed)],
+            deleted_items: DeletedItems::default(),
+            registered_elsewhere: vec![cli],
+            service_principals,
+            grants: Vec::new(),
+            assignments: Vec::new(),
+            groups: Groups::seeded(seed),
+            app_management_policy: policies::default_app_management_policy(),
+            allowed_to_create_apps: true,
+        }
+    }
+
+    /// Replaces what the tenant forbids.
+    pub(crate) fn set_policy(&mut self, policy: &TenantPolicy) {
+        self.app_management_policy = policies::app_management_policy(policy);
+        self.allowed_to_create_apps = policy.allowed_to_create_apps;
+    }
+
+    /// The application that a client id means at sign-in, once it is known everywhere.
+    pub(crate) fn client(&self, app_id: &str, lag: Duration) -> Option<&Application> {
+        let own = self
+            .applications
+            .iter()
+            .filter(|application| application.is_replicated(lag));
+        own.chain(&self.registered_elsewhere)
+            .find(|application| application.app_id.eq_ignore_ascii_case(app_id))
+    }
+
+    /// The service principal of an application in this tenant.
+    pub(crate) fn service_principal_of(&self, app_id: &str) -> Option<&ServicePrincipal> {
+        self.service_principals
+            .iter()
+            .find(|principal| principal.app_id.eq_ignore_ascii_case(app_id))
+    }
+
+    /// Carries an application's name and addresses over to its service principal.
+    pub(crate) fn update_service_principal(&mut self, application: usize) {
+        let application = &self.applications[application];
+        let principal = self
+            .service_principals
+            .iter_mut()
+            .find(|known| known.app_id == application.app_id);
+        if let Some(principal) = principal {
+            principal.update_from_application(application);
+        }
+    }
+}
+
+/// An application that belongs to Microsoft.
+fn of_microsoft(app_id: &str, name: &str, public_redirect_uris: &Value) -> Application {
+    let id = Uuid::new_v5(&MICROSOFT_TENANT, app_id.as_bytes());
+    let mut manifest = manifest::template();
+    manifest["id"] = json!(id);
+    manifest["appId"] = json!(app_id);
+    manifest["displayName"] = json!(name);
+    manifest["publisherDomain"] = json!("microsoft.com");
+    manifest["signInAudience"] = json!("AzureADMultipleOrgs");
+    manifest["publicClient"]["redirectUris"] = public_redirect_uris.clone();
+    Application::new(manifest, id, app_id.to_owned())
+}
+
+/// One application that Contoso registered long ago, so that lists are not empty.
+fn sample_application(seed: &Seed) -> Application {
+    let id = Uuid::new_v5(&seed.tenant.id, b"Expense Portal");
+    let app_id = Uuid::new_v5(&seed.tenant.id, b"Expense Portal client").to_string();
+    let mut manifest = manifest::template();
+    manifest["id"] = json!(id);
+    manifest["appId"] = json!(app_id);
+    manifest["displayName"] = json!("Expense Portal");
+    manifest["createdDateTime"] = json!("2024-03-11T09:24:51Z");
+    manifest["publisherDomain"] = json!(seed.tenant.domain);
+    manifest["signInAudience"] = json!("AzureADMyOrg");
+    manifest["web"]["redirectUris"] = json!(["https://expenses.contoso.com/signin-oidc"]);
+    Application::new(manifest, id, app_id).already_replicated()
+}

@@ -1,0 +1,65 @@
+//! What the tenant restricts.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What the tenant's policies forbid. The default forbids nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct TenantPolicy {
+    /// The longest life of a client secret, as an ISO 8601 duration such as `P90D`.
+    pub max_lifetime: Option<String>,
+    /// Whether client secrets cannot be added at all.
+    pub block_password_addition: bool,
+    /// Whether members without a role may register applications.
+    pub allowed_to_create_apps: bool,
+}
+
+impl Default for TenantPolicy {
+    fn default() -> Self {
+        Self {
+            max_lifetime: None,
+            block_password_addition: false,
+            allowed_to_create_apps: true,
+        }
+    }
+}
+
+/// The app management policy of a tenant that never touched it: present, off.
+pub(crate) fn default_app_management_policy() -> Value {
+    json!({
+        "id": "00000000-0000-0000-0000-000000000000",
+        "deletedDateTime": null,
+        "displayName": "Default app management tenant policy",
+        "description":
+            "Default tenant policy that enforces app management restrictions on applications and service principals.",
+        "isEnabled": false,
+        "applicationRestrictions": {"passwordCredentials": [], "keyCredentials": []},
+        "servicePrincipalRestrictions": {"passwordCredentials": [], "keyCredentials": []}
+    })
+}
+
+/// The app management policy that forbids this.
+pub(crate) fn app_management_policy(forbidden: &TenantPolicy) -> Value {
+    let mut policy = default_app_management_policy();
+    let mut restrictions = Vec::new();
+    if forbidden.block_password_addition {
+        restrictions.push(json!({
+            "restrictionType": "passwordAddition",
+            "state": "enabled",
+            "maxLifetime": null,
+            "restrictForAppsCreatedAfterDateTime": "2021-01-01T10:37:00Z",
+        }));
+    }
+    if let Some(longest) = &forbidden.max_lifetime {
+        restrictions.push(json!({
+            "restrictionType": "passwordLifetime",
+            "state": "enabled",
+            "maxLifetime": longest,
+            "restrictForAppsCreatedAfterDateTime": "2017-01-01T10:37:00Z",
+        }));
+    }
+    policy["isEnabled"] = json!(!restrictions.is_empty());
+    policy["applicationRestrictions"]["passwordCredentials"] = json!(restrictions);
+    policy
+}

@@ -1,0 +1,24 @@
+//! Which sign-in a request of the API is about: the organization's, or a portal's.
+
+use uuid::Uuid;
+
+use crate::state::region::Region;
+
+/// Which sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TargetId {
+    /// The organization login.
+    Organization,
+    /// One portal, which is found in its own region alone.
+    Portal(Region, Uuid),
+}
+
+impl TargetId {
+    /// What stands before the paths of this sign-in in links.
+    pub(crate) fn prefix(self) -> String {
+        match self {
+            Self::Organization => String::new(),
+            Self::Portal(_, id) => format!("/portals/{id}"),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What exists in the simulated tenant and organization: plain data and its rules, without HTTP.
+
+pub(crate) mod base_urls;
+pub(crate) mod claims;
+pub(crate) mod clock;
+pub(crate) mod directory;
+pub(crate) mod entra;
+pub(crate) mod konnect;
+pub(crate) mod lock;
+pub(crate) mod random_token;
+pub(crate) mod region;
+pub(crate) mod seed;
+pub(crate) mod service;
+pub(crate) mod sign_ins;
+pub(crate) mod signing_key;
+pub(crate) mod tenant_segment;
+pub(crate) mod timing;
+pub(crate) mod world;

@@ -1,0 +1,64 @@
+//! Everything that exists.
+
+use std::sync::{Arc, MutexGuard};
+
+use uuid::Uuid;
+
+use super::directory::Directory;
+use super::entra::Entra;
+use super::konnect::Konnect;
+use super::konnect::organization::Organization;
+use super::seed::Seed;
+use super::service::{Service, production_name};
+use super::timing::Timing;
+
+/// The tenant and the organization together, as the server and the console see them.
+pub(crate) struct World {
+    pub(crate) seed: Arc<Seed>,
+    pub(crate) entra: Arc<Entra>,
+    pub(crate) konnect: Arc<Konnect>,
+    /// Makes what is said of a secret different in each practice.
+    pub(crate) salt: [u8; 32],
+}
+
+impl World {
+    pub(crate) fn new(seed: Seed, timing: Timing) -> Self {
+        let seed = Arc::new(seed);
+        Self {
+            entra: Arc::new(Entra::new(Arc::clone(&seed), timing)),
+            konnect: Arc::new(Konnect::new(&seed)),
+            seed,
+            salt: rand::random(),
+        }
+    }
+
+    pub(crate) fn directory(&self) -> MutexGuard<'_, Directory> {
+        self.entra.directory()
+    }
+
+    pub(crate) fn konnect(&self) -> MutexGuard<'_, Organization> {
+        self.konnect.organization()
+    }
+
+    /// Which service a Host header means; a portal's custom domain is known to the portals alone.
+    pub(crate) fn service_of(&self, host: &str) -> Service {
+        match Service::of_host(host) {
+            Service::Console
+                if self
+                    .konnect()
+                    .portal_named(&production_name(host))
+                    .is_some() =>
+            {
+                Service::Portals
+            }
+            service => service,
+        }
+    }
+
+    /// The credentials with which an application can sign in now.
+    pub(crate) fn valid_key_ids(&self, app_id: &str) -> Vec<Uuid> {
+        let timing = self.entra.timing();
+        self.directory()
+            .valid_key_ids(app_id, timing.replication_lag, timing.secret_propagation)
+    }
+}
