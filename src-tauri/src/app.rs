@@ -9,11 +9,12 @@ use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Builder, Manager as _, RunEvent, Runtime, WebviewWindowBuilder};
 use tauri_plugin_window_state::StateFlags;
 
-use crate::keychain::Keychain;
-use crate::one_instance::OneInstance;
-use crate::reveal::Protection;
-use crate::state::AppState;
-use crate::{clipboard, close, commands, logs, navigation};
+use crate::commands;
+use crate::desktop::keychain::Keychain;
+use crate::desktop::one_instance::OneInstance;
+use crate::desktop::reveal::Protection;
+use crate::desktop::{clipboard, close, logs, navigation};
+use crate::session::app_state::AppState;
 
 /// The label of the only window, which the capability file names.
 pub(crate) const WINDOW: &str = "main";

@@ -10,47 +10,22 @@
 // Windows would open a console beside the window.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-mod account;
 mod app;
-mod choices;
-mod clipboard;
-mod close;
 mod commands;
-mod connections;
-mod groups;
+mod desktop;
 mod ipc;
-mod journals;
-mod kept;
-mod keychain;
-mod known;
-mod links;
-mod lock_out;
-mod logs;
-mod navigation;
-mod one_instance;
-mod organization;
-mod platform;
-mod portals;
-mod practice;
-mod reveal;
-mod review;
-mod rights;
-mod runs;
 mod session;
-mod setup;
-mod state;
-mod teams;
-mod teardown;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    platform::keep_memory_off_the_disk();
-    if let Err(problem) = platform::prepare() {
+    desktop::platform::keep_memory_off_the_disk();
+    if let Err(problem) = desktop::platform::prepare() {
         complain(&problem);
         return ExitCode::FAILURE;
     }

@@ -3,10 +3,10 @@
 use tauri::{AppHandle, Manager as _, Runtime};
 use tracing::instrument;
 
-use crate::connections;
 use crate::ipc::{HandOver, Snapshot};
-use crate::practice::RunningPractice;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::running_practice::RunningPractice;
+use crate::work::connections;
 
 /// Everything the window needs to draw itself.
 #[tauri::command]

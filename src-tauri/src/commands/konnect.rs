@@ -7,8 +7,8 @@ use tracing::instrument;
 
 use super::app::taken;
 use crate::ipc::{CommandError, KonnectOrganization, RegionPortals, Snapshot};
-use crate::state::AppState;
-use crate::{organization, portals};
+use crate::session::app_state::AppState;
+use crate::work::{konnect_connection, portals};
 
 /// Checks a pasted token and keeps it in memory.
 #[tauri::command]
@@ -18,7 +18,7 @@ pub(crate) async fn connect_konnect(
     state: State<'_, AppState>,
     token: String,
 ) -> Result<KonnectOrganization, CommandError> {
-    organization::connect(&state, SecretString::from(token)).await
+    konnect_connection::connect(&state, SecretString::from(token)).await
 }
 
 /// Forgets the token.

@@ -3,9 +3,9 @@
 use tauri::{AppHandle, Runtime, State};
 use tracing::instrument;
 
+use crate::desktop::links;
 use crate::ipc::{CommandError, ExternalLink};
-use crate::links;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
 
 /// Opens one of the pages that the app knows.
 #[tauri::command]

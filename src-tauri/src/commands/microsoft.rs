@@ -7,9 +7,10 @@ use tauri::{AppHandle, Manager as _, Runtime, State, Url};
 use tracing::instrument;
 
 use super::app::taken;
+use crate::desktop::{clipboard, links};
 use crate::ipc::{CommandError, MicrosoftAccount, SignInProgress, SignInRequest, Snapshot};
-use crate::state::AppState;
-use crate::{account, clipboard, links};
+use crate::session::app_state::AppState;
+use crate::work::microsoft_sign_in;
 
 /// Opens Microsoft's page in the browser and waits for its answer.
 #[tauri::command]
@@ -20,7 +21,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     request: SignInRequest,
     progress: Channel<SignInProgress>,
 ) -> Result<MicrosoftAccount, CommandError> {
-    account::sign_in(&app, request, &progress).await
+    microsoft_sign_in::sign_in(&app, request, &progress).await
 }
 
 /// Opens the page of the waiting sign-in once more.
@@ -62,7 +63,7 @@ pub(crate) fn cancel_sign_in(state: State<'_, AppState>) {
 pub(crate) async fn check_rights(
     state: State<'_, AppState>,
 ) -> Result<MicrosoftAccount, CommandError> {
-    account::check_rights(&state).await
+    microsoft_sign_in::check_rights(&state).await
 }
 
 /// Forgets the Microsoft account. A run that is going on keeps what it began with.

@@ -4,8 +4,8 @@ use tauri::State;
 use tracing::instrument;
 
 use crate::ipc::{Choices, CommandError, FieldProblem, Review};
-use crate::state::AppState;
-use crate::{choices as typed, review};
+use crate::session::app_state::AppState;
+use crate::work::{choices as typed, review};
 
 /// Everything that is wrong with the choices in themselves; nothing is asked of any service.
 #[tauri::command]

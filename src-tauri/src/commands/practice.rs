@@ -5,7 +5,7 @@ use tracing::instrument;
 
 use super::app::taken;
 use crate::ipc::{CommandError, Snapshot};
-use crate::state::AppState;
+use crate::session::app_state::AppState;
 
 /// Starts the simulated services and works with those alone. Nobody is signed in afterwards.
 #[tauri::command]

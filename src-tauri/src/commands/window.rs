@@ -4,7 +4,7 @@ use tauri::ipc::Channel;
 use tauri::{Runtime, State, WebviewWindow};
 use tracing::instrument;
 
-use crate::state::AppState;
+use crate::session::app_state::AppState;
 
 /// Tells this channel when the person wants to close the window while a run is going on.
 #[tauri::command]

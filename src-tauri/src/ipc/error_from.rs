@@ -9,8 +9,8 @@ use super::error::{
     Support, Unreachable,
 };
 use super::hand_over::{CheckId, Evidence};
-use crate::choices::{login_path_problem, token_problem};
 use crate::ipc::{Candidate, Field, FieldProblem};
+use crate::work::choices::{login_path_problem, token_problem};
 
 impl CommandError {
     /// The portal that this refusal is about does not exist any more.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use crate::lock_out;
+use crate::work::lock_out;
 
 /// Something to know before pressing the button. `lockOut`: administrators of the organization may lose that right; what
 /// nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards. `peopleLoseTeams`: people of

@@ -3,10 +3,10 @@
 use practice::Seed;
 
 use super::stage::{ADMIN, SCOPES, in_session, practising, practising_in, sign_in};
-use crate::account;
 use crate::ipc::RightAnswer;
-use crate::session::Session;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::current::Session;
+use crate::work::microsoft_sign_in;
 
 /// With this, the directory shows its licences.
 const SEES_LICENCES: [&str; 2] = ["User.Read", "Organization.Read.All"];
@@ -18,7 +18,10 @@ fn without_premium() -> Seed {
 }
 
 async fn group_assignment(state: &AppState) -> RightAnswer {
-    account::check_rights(state).await.unwrap().group_assignment
+    microsoft_sign_in::check_rights(state)
+        .await
+        .unwrap()
+        .group_assignment
 }
 
 #[tokio::test]
@@ -47,7 +50,7 @@ async fn what_a_sign_in_granted_stays_when_rights_are_checked_again() {
             microsoft.account.may_read_people = granted;
         };
         in_session(&state, grant).await;
-        let account = account::check_rights(&state).await.unwrap();
+        let account = microsoft_sign_in::check_rights(&state).await.unwrap();
         assert_eq!(account.may_read_people, granted);
     }
 }

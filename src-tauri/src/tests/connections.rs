@@ -10,11 +10,11 @@ use super::stage::{
     choices, hearing, in_session, kinds, organization_login, practising, registered, reviewed, run,
     run_until, unfinished,
 };
+use crate::desktop::keychain::Keychain;
 use crate::ipc::{ApplicationChoice, TargetRef, TeardownKind, TeardownRequest};
-use crate::keychain::Keychain;
-use crate::session::Session;
-use crate::state::AppState;
-use crate::{connections, setup, teardown};
+use crate::session::app_state::AppState;
+use crate::session::current::Session;
+use crate::work::{connections, setup, teardown};
 
 pub(super) fn by_hand() -> TargetRef {
     TargetRef::CallbackUrl {

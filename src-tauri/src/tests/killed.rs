@@ -25,8 +25,8 @@ use crate::ipc::{
     Admission, ApplicationChoice, Choices, Region, TargetRef, TeamRef, TeamRow, TeamsChoice,
     TeardownKind, TeardownOutcome,
 };
-use crate::state::AppState;
-use crate::{connections, journals, setup};
+use crate::session::app_state::AppState;
+use crate::work::{connections, journals, setup};
 
 /// How long practice takes for each request: long enough to be killed meanwhile.
 const DELAY: Duration = Duration::from_millis(25);
@@ -170,7 +170,7 @@ impl Scene {
     /// The secrets of finished set-ups. Somebody may have copied them, which the app cannot know; where it has no
     /// keychain, that person alone has them after the kill.
     async fn handed_over(&self, state: &AppState) -> Vec<Uuid> {
-        let kept = state.kept(crate::kept::World::Real).await;
+        let kept = state.kept(crate::session::run_store::World::Real).await;
         let histories = journals::histories(kept).await.unwrap().histories;
         let is_finished = |history: &&History| history.state == HistoryState::Finished;
         let finished = histories.iter().filter(is_finished);
@@ -305,7 +305,7 @@ async fn gone_on_with(state: &AppState, one: &Known) {
 }
 
 async fn nothing_is_left_to_do(state: &AppState, choices: &Choices) {
-    let review = crate::review::preview(state, choices).await.unwrap();
+    let review = crate::work::review::preview(state, choices).await.unwrap();
     let shown = serde_json::to_value(&review).unwrap();
     for target in shown["targets"].as_array().unwrap() {
         let changes = target["changes"].as_array().unwrap();

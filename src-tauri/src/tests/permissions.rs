@@ -10,7 +10,7 @@ use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 
 use crate::app::{WINDOW, assemble, manage};
 use crate::commands;
-use crate::keychain::Keychain;
+use crate::desktop::keychain::Keychain;
 
 /// The page of the app. WebView2 takes no scheme of its own, so Tauri serves the page under a name below `localhost` on
 /// Windows (Tauri's configuration reference, `useHttpsScheme`).

@@ -7,11 +7,11 @@ use sso::{
 };
 
 use super::stage::{in_session, keeper};
+use crate::desktop::keychain::Keychain;
 use crate::ipc::{Cloud, CommandError};
-use crate::keychain::Keychain;
-use crate::organization;
-use crate::session::Session;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::current::Session;
+use crate::work::konnect_connection;
 
 fn state() -> (AppState, tempfile::TempDir) {
     let data = tempfile::tempdir().unwrap();
@@ -193,7 +193,7 @@ async fn konnect_token_checked_before_it_is_kept() {
             "konnectTokenRejected",
         ),
     ] {
-        let refused = organization::connect(&state, SecretString::from(pasted))
+        let refused = konnect_connection::connect(&state, SecretString::from(pasted))
             .await
             .unwrap_err();
         assert_eq!(refused.kind(), kind, "{pasted:?}");
@@ -211,7 +211,7 @@ async fn konnect_token_checked_before_it_is_kept() {
         .unwrap()
         .summary()
         .konnect_token;
-    let organization = organization::connect(&state, SecretString::from(good))
+    let organization = konnect_connection::connect(&state, SecretString::from(good))
         .await
         .unwrap();
     assert_eq!(organization.name, "Contoso");

@@ -6,14 +6,14 @@ use super::stage::{
     choices, handed_over, in_session, organization_login, organization_with, practising, reviewed,
     row, run,
 };
+use crate::desktop::keychain::Keychain;
 use crate::ipc::{
     ApplicationChoice, Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer,
     TeardownKind, TeardownRequest,
 };
-use crate::keychain::Keychain;
-use crate::session::{KonnectSession, MicrosoftSession, Session};
-use crate::state::AppState;
-use crate::{connections, groups, lock_out, teams, teardown};
+use crate::session::app_state::AppState;
+use crate::session::current::{KonnectSession, MicrosoftSession, Session};
+use crate::work::{connections, groups, lock_out, teams, teardown};
 
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJub25jZSI6InBsYW50ZWQi";
 const KPAT: &str = "kpat_plantedplantedplantedplantedplanted";

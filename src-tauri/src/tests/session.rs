@@ -16,11 +16,12 @@ use tempfile::TempDir;
 
 use super::secrets::account;
 use super::stage::{ADMIN, SCOPES, in_session};
-use crate::keychain::Keychain;
-use crate::practice::{RunningPractice, endpoints};
-use crate::session::MicrosoftSession;
-use crate::state::AppState;
-use crate::{ipc, organization};
+use crate::desktop::keychain::Keychain;
+use crate::ipc;
+use crate::session::app_state::AppState;
+use crate::session::current::MicrosoftSession;
+use crate::session::running_practice::{RunningPractice, endpoints};
+use crate::work::konnect_connection;
 
 /// Somebody who is signed in to what the app takes for the real services.
 struct Scene {
@@ -71,7 +72,7 @@ impl Scene {
     async fn connect(&self) {
         let (_, konnect) = endpoints(self.real.origins()).unwrap();
         let token = SecretString::from(self.real.konnect_token().to_owned());
-        let opened = organization::open(&self.state.http, konnect, token).await;
+        let opened = konnect_connection::open(&self.state.http, konnect, token).await;
         in_session(&self.state, |session| session.connect(opened.unwrap())).await;
     }
 

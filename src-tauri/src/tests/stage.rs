@@ -11,16 +11,16 @@ use tauri::ipc::{Channel, InvokeResponseBody};
 use uuid::Uuid;
 
 use super::secrets::account;
+use crate::desktop::keychain::Keychain;
 use crate::ipc::{
     Admission, ApplicationChoice, Choices, EmailSource, GroupsSetting, MicrosoftAccount, Portal,
     Region, RegionFound, RegionPortals, Review, RunOutcome, RunProgress, TargetChoice,
     TargetOutcome, TargetRef, TeamRef, TeamRow, TeamsChoice,
 };
-use crate::keychain::Keychain;
-use crate::practice::RunningPractice;
-use crate::session::{MicrosoftSession, Session};
-use crate::state::AppState;
-use crate::{connections, organization, portals, review, setup};
+use crate::session::app_state::AppState;
+use crate::session::current::{MicrosoftSession, Session};
+use crate::session::running_practice::RunningPractice;
+use crate::work::{connections, konnect_connection, portals, review, setup};
 
 /// May do everything that the app does.
 pub(super) const ADMIN: &str = "maya.lindqvist@contoso.com";
@@ -59,7 +59,7 @@ pub(super) fn practising_in(seed: Seed) -> impl Future<Output = (AppState, tempf
         let konnect_token = practice.servers().konnect_token().to_owned();
         state.enter_practice(practice).await;
         sign_in(&state, ADMIN, &SCOPES).await;
-        organization::connect(&state, SecretString::from(konnect_token))
+        konnect_connection::connect(&state, SecretString::from(konnect_token))
             .await
             .unwrap();
         (state, data)

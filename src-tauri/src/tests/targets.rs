@@ -12,9 +12,10 @@ use super::stage::{
     choices, fault, found, handed_over, hearing, id, kinds, named, organization_login, portal,
     practising, reviewed, run,
 };
+use crate::desktop::links;
 use crate::ipc::{CommandError, ExternalLink, Portal, Region, TargetOutcome, TargetRef};
-use crate::state::AppState;
-use crate::{links, portals, review, setup};
+use crate::session::app_state::AppState;
+use crate::work::{portals, review, setup};
 
 fn kept(state: &AppState, connection: ConnectionId) -> bool {
     state

@@ -13,8 +13,8 @@ use super::stage::{
 use crate::ipc::{
     ApplicationChoice, TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview,
 };
-use crate::state::AppState;
-use crate::{connections, setup, teardown};
+use crate::session::app_state::AppState;
+use crate::work::{connections, setup, teardown};
 
 fn undo(id: &str) -> TeardownRequest {
     TeardownRequest {

@@ -8,14 +8,14 @@ use sso::SecretStore;
 use super::events::EVENTS;
 use super::{Scene, hold, until};
 use crate::ipc::{CommandError, RunOutcome, TeardownKind, TeardownRequest};
-use crate::kept::World;
-use crate::session::Session;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::current::Session;
+use crate::session::run_store::World;
 use crate::tests::connections::{by_hand, listed, set_up};
 use crate::tests::stage::{
     choices, handed_over, hearing, in_session, kinds, organization_login, reviewed, run, servers,
 };
-use crate::{review, setup, teardown};
+use crate::work::{review, setup, teardown};
 
 async fn until_held(scene: &Scene) {
     let held = || scene.real.faults().iter().any(|met| met.matched > 0);

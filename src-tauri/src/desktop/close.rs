@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use tauri::ipc::Channel;
 use tauri::{Manager as _, Runtime, Window, WindowEvent};
 
-use crate::state::AppState;
+use crate::session::app_state::AppState;
 
 /// Who is told that the person wants to close the window.
 #[derive(Default)]

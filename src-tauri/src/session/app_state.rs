@@ -13,15 +13,15 @@ use sso_http::Http;
 use tauri::Url;
 use tokio::sync::OnceCell;
 
-use crate::clipboard::Copied;
-use crate::close::CloseWatch;
+use crate::desktop::clipboard::Copied;
+use crate::desktop::close::CloseWatch;
+use crate::desktop::keychain::Keychain;
 use crate::ipc::{self, CommandError};
-use crate::journals;
-use crate::kept::{Kept, World};
-use crate::keychain::Keychain;
-use crate::practice::RunningPractice;
-use crate::runs::OneAtATime;
-use crate::session::{CurrentSession, SessionId};
+use crate::session::current::{CurrentSession, SessionId};
+use crate::session::exclusive_task::OneAtATime;
+use crate::session::run_store::{Kept, World};
+use crate::session::running_practice::RunningPractice;
+use crate::work::journals;
 
 /// Managed by Tauri, one for the whole app.
 #[derive(Debug)]

@@ -9,11 +9,12 @@ use sso_http::{Context, Http};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, Url};
 
+use crate::desktop::links;
 use crate::ipc::{Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest};
-use crate::rights::{licensed, rights};
-use crate::session::{MicrosoftSession, Session, SessionId};
-use crate::state::AppState;
-use crate::{choices, links};
+use crate::session::app_state::AppState;
+use crate::session::current::{MicrosoftSession, Session, SessionId};
+use crate::work::choices;
+use crate::work::rights::{licensed, rights};
 
 /// How long the browser may take.
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);

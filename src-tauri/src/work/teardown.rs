@@ -7,16 +7,16 @@ use sso_http::Context;
 use tauri::ipc::Channel;
 use uuid::Uuid;
 
-use crate::connections::Known;
 use crate::ipc::{
     CommandError, Field, FieldProblem, Problem, RunProgress, TargetSteps, TeardownKind,
     TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
 };
-use crate::journals::journal;
-use crate::portals;
-use crate::session::{ReviewedTeardown, Session, SessionId};
-use crate::setup::tell;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::current::{ReviewedTeardown, Session, SessionId};
+use crate::work::connections::Known;
+use crate::work::journals::journal;
+use crate::work::portals;
+use crate::work::setup::tell;
 
 /// Plans it from what is there now. It waits in the session until it is run or replaced.
 pub(crate) async fn preview(

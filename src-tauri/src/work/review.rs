@@ -6,12 +6,12 @@ use sso::{Desired, Plan, Services, Target};
 use sso_http::Context;
 use uuid::Uuid;
 
-use crate::choices::{self, Chosen, Parsed, ParsedTarget};
 use crate::ipc::{Choices, CommandError, KonnectOrganization, Review};
-use crate::journals::{journal, prove_room};
-use crate::portals;
-use crate::session::{ReviewedPlan, Session, SessionId};
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::current::{ReviewedPlan, Session, SessionId};
+use crate::work::choices::{self, Chosen, Parsed, ParsedTarget};
+use crate::work::journals::{journal, prove_room};
+use crate::work::portals;
 
 /// How many targets are looked at at the same time.
 const AT_ONCE: usize = 25;

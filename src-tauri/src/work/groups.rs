@@ -7,9 +7,9 @@ use sso_http::Context;
 use crate::ipc::{
     CommandError, Field, FieldProblem, Group, GroupCount, GroupsFound, Problem, small,
 };
-use crate::known::SearchStart;
-use crate::session::SessionId;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::caches::SearchStart;
+use crate::session::current::SessionId;
 
 /// Finds groups by the beginnings of their names' words. `more`: goes on where the last answer for this text ended;
 /// with another text it starts anew. Where that is, only the session knows.

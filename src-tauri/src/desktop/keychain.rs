@@ -16,8 +16,8 @@ use std::time::Duration;
 use keyring::Entry;
 use sso::{ConnectionId, SecretStore, StoreError, StoredSecret};
 
+use crate::desktop::platform;
 use crate::ipc;
-use crate::platform;
 
 /// How long a person gets to unlock the keychain.
 const UNLOCK_LIMIT: Duration = Duration::from_secs(60);

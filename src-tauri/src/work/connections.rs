@@ -7,12 +7,12 @@ use uuid::Uuid;
 use crate::ipc::{
     ApplicationChoice, CommandError, KnownConnection, KnownConnections, Review, small,
 };
-use crate::journals::{self, Notes};
-use crate::kept::World;
-use crate::portals;
-use crate::review;
-use crate::session::{Session, SessionId};
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::current::{Session, SessionId};
+use crate::session::run_store::World;
+use crate::work::journals::{self, Notes};
+use crate::work::portals;
+use crate::work::review;
 
 /// All that is not gone, the unfinished ones first, then the newest, and what else the journals tell.
 pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandError> {

@@ -12,8 +12,8 @@ use tauri::ipc::Channel;
 use tokio::time::sleep;
 
 use crate::ipc::{CommandError, ExistingProvider, Portal, RegionFound, RegionPortals};
-use crate::session::SessionId;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::current::SessionId;
 
 /// How long the regions are waited for together. Most answer within a second, and a list that grows under a person's
 /// pointer is worse than one that comes a moment later.

@@ -15,9 +15,9 @@ use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 use crate::ipc::{Cloud, CommandError, KonnectOrganization, MicrosoftAccount};
-use crate::kept::{Kept, World};
-use crate::known::{KnownAdministration, KnownDirectory};
-use crate::practice::RunningPractice;
+use crate::session::caches::{KnownAdministration, KnownDirectory};
+use crate::session::run_store::{Kept, World};
+use crate::session::running_practice::RunningPractice;
 
 /// The session as it is now. It is written by name alone: there is no other way to change it.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use sso::{ConnectionId, Histories, History, Journal, JournalError, PassedOver, Plan};
 
 use crate::ipc::CommandError;
-use crate::kept::{Kept, World};
+use crate::session::run_store::{Kept, World};
 
 /// The journals that are kept there. Proves that a run could be written down.
 pub(crate) async fn journal(kept: &Kept) -> Result<Journal, CommandError> {

@@ -16,7 +16,7 @@ use tauri::{AppHandle, Manager as _, Runtime};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
 
 use crate::ipc::{CommandError, CopyReceipt};
-use crate::state::AppState;
+use crate::session::app_state::AppState;
 
 /// How long a copied secret stays, in seconds.
 pub(crate) const CLEARS_IN_SECONDS: u32 = 60;

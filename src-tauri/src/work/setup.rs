@@ -8,10 +8,10 @@ use sso_http::Context;
 use tauri::ipc::Channel;
 
 use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress, TargetOutcome, TargetSteps};
-use crate::journals::{journal, prove_room};
-use crate::portals;
-use crate::session::{ReviewedPlan, Session, SessionId};
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::current::{ReviewedPlan, Session, SessionId};
+use crate::work::journals::{journal, prove_room};
+use crate::work::portals;
 
 /// Runs the plans that were reviewed under this id, once, and tells each change of a step.
 pub(crate) async fn run(

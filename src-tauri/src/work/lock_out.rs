@@ -7,11 +7,11 @@ use entra::ObjectId;
 use sso::{DesiredTeams, GroupsSetting, Target, TeamRef};
 use sso_http::Context;
 
-use crate::choices::row_as_chosen;
 use crate::ipc::{Choices, CommandError, LockOut, TargetRef, TeamsChoice};
-use crate::portals;
-use crate::session::SessionId;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::current::SessionId;
+use crate::work::choices::row_as_chosen;
+use crate::work::portals;
 
 /// What would become of the administrators; `None` if the teams of the organization login are left alone.
 pub(crate) async fn check(

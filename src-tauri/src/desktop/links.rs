@@ -7,7 +7,7 @@ use tauri::{AppHandle, Runtime, Url};
 use tauri_plugin_opener::OpenerExt as _;
 
 use crate::ipc::{CommandError, ExternalLink};
-use crate::session::Session;
+use crate::session::current::Session;
 
 /// Opens a page in the person's browser.
 pub(crate) async fn open<R: Runtime>(app: &AppHandle<R>, page: Url) -> Result<(), CommandError> {
@@ -172,7 +172,9 @@ mod tests {
 
     #[tokio::test]
     async fn practice_opens_nothing_outside_this_computer() {
-        let practice = crate::practice::RunningPractice::start().await.unwrap();
+        let practice = crate::session::running_practice::RunningPractice::start()
+            .await
+            .unwrap();
         let mut session = Session::default();
         session.practice = Some(practice);
         session.directory = Some((crate::ipc::Cloud::Global, entra::Directory::Organizations));

@@ -8,12 +8,12 @@ use konnect::{AuthenticationSettings, Konnect, Mapping, ProviderConfig, Scope};
 use sso_http::Context;
 use uuid::Uuid;
 
-use crate::groups::{described, graph_of};
 use crate::ipc::{CommandError, TargetRef, Team, TeamMapping, TeamsFound};
-use crate::known::KnownAdministration;
-use crate::portals;
-use crate::session::{Session, SessionId};
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::caches::KnownAdministration;
+use crate::session::current::{Session, SessionId};
+use crate::work::groups::{described, graph_of};
+use crate::work::portals;
 
 /// Reads the teams of the target with the groups that lead to them.
 pub(crate) async fn read(state: &AppState, target: &TargetRef) -> Result<TeamsFound, CommandError> {

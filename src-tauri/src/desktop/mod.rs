@@ -1,0 +1,11 @@
+//! What belongs to this computer: the window, the keychain, the clipboard, the browser, the log.
+
+pub(crate) mod clipboard;
+pub(crate) mod close;
+pub(crate) mod keychain;
+pub(crate) mod links;
+pub(crate) mod logs;
+pub(crate) mod navigation;
+pub(crate) mod one_instance;
+pub(crate) mod platform;
+pub(crate) mod reveal;

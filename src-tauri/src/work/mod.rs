@@ -1,0 +1,15 @@
+//! The work behind the commands, each a few lines over `sso`.
+
+pub(crate) mod choices;
+pub(crate) mod connections;
+pub(crate) mod groups;
+pub(crate) mod journals;
+pub(crate) mod konnect_connection;
+pub(crate) mod lock_out;
+pub(crate) mod microsoft_sign_in;
+pub(crate) mod portals;
+pub(crate) mod review;
+pub(crate) mod rights;
+pub(crate) mod setup;
+pub(crate) mod teams;
+pub(crate) mod teardown;
