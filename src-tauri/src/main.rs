@@ -19,27 +19,22 @@ mod session;
 mod tests;
 mod work;
 
-use std::fmt::Display;
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use crate::desktop::platform;
+use crate::desktop::report::report_before_logging;
+
 fn main() -> ExitCode {
-    desktop::platform::keep_memory_off_the_disk();
-    if let Err(problem) = desktop::platform::prepare() {
-        complain(&problem);
+    platform::keep_memory_off_the_disk();
+    if let Err(problem) = platform::prepare() {
+        report_before_logging(&problem);
         return ExitCode::FAILURE;
     }
     match app::run() {
         Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
         Err(problem) => {
-            complain(&problem);
+            report_before_logging(&problem);
             ExitCode::FAILURE
         }
     }
-}
-
-/// Says on the standard error stream what no window can say.
-fn complain(problem: &dyn Display) {
-    // Without a terminal there is nobody to tell.
-    let _unheard = writeln!(io::stderr(), "{problem}");
 }

@@ -13,11 +13,11 @@ use crate::work::connections;
 #[specta::specta]
 #[instrument(skip_all)]
 pub(crate) async fn snapshot<R: Runtime>(app: AppHandle<R>) -> Snapshot {
-    taken(&app.state::<AppState>()).await
+    current_snapshot(&app.state::<AppState>()).await
 }
 
 /// The state as it is now.
-pub(super) async fn taken(state: &AppState) -> Snapshot {
+pub(super) async fn current_snapshot(state: &AppState) -> Snapshot {
     let keychain = state.keychain_status().await;
     // The session is held meanwhile: what is counted is its own.
     let session = state.session.read().await;

@@ -5,7 +5,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 use tracing::instrument;
 
-use super::app::taken;
+use super::app::current_snapshot;
 use crate::ipc::{CommandError, KonnectOrganization, RegionPortals, Snapshot};
 use crate::session::app_state::AppState;
 use crate::work::{konnect_connection, portals};
@@ -28,7 +28,7 @@ pub(crate) async fn connect_konnect(
 pub(crate) async fn disconnect_konnect<R: Runtime>(app: AppHandle<R>) -> Snapshot {
     let state = app.state::<AppState>();
     state.session.disconnect().await;
-    taken(&state).await
+    current_snapshot(&state).await
 }
 
 /// Looks for Dev Portals in every region at once. A region that fails says so itself. While one is slow, `so_far` tells

@@ -6,8 +6,8 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State, Url};
 use tracing::instrument;
 
-use super::app::taken;
-use crate::desktop::{clipboard, links};
+use super::app::current_snapshot;
+use crate::desktop::{browser, clipboard};
 use crate::ipc::{CommandError, MicrosoftAccount, SignInProgress, SignInRequest, Snapshot};
 use crate::session::app_state::AppState;
 use crate::work::microsoft_sign_in;
@@ -21,7 +21,8 @@ pub(crate) async fn sign_in<R: Runtime>(
     request: SignInRequest,
     progress: Channel<SignInProgress>,
 ) -> Result<MicrosoftAccount, CommandError> {
-    microsoft_sign_in::sign_in(&app, request, &progress).await
+    let open = |page| browser::open(&app, page);
+    microsoft_sign_in::sign_in(&app.state::<AppState>(), request, &progress, open).await
 }
 
 /// Opens the page of the waiting sign-in once more.
@@ -32,7 +33,7 @@ pub(crate) async fn open_sign_in_again<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
 ) -> Result<(), CommandError> {
-    links::open(&app, waiting_page(&state)?).await
+    browser::open(&app, waiting_page(&state)?).await
 }
 
 /// Copies the address of that page, for another browser. It holds no secret and is worth nothing to anybody else.
@@ -73,7 +74,7 @@ pub(crate) async fn check_rights(
 pub(crate) async fn sign_out<R: Runtime>(app: AppHandle<R>) -> Snapshot {
     let state = app.state::<AppState>();
     state.sign_out().await;
-    taken(&state).await
+    current_snapshot(&state).await
 }
 
 fn waiting_page(state: &AppState) -> Result<Url, CommandError> {

@@ -3,7 +3,7 @@
 use tauri::State;
 use tracing::instrument;
 
-use super::app::taken;
+use super::app::current_snapshot;
 use crate::ipc::{CommandError, Snapshot};
 use crate::session::app_state::AppState;
 
@@ -13,7 +13,7 @@ use crate::session::app_state::AppState;
 #[instrument(skip_all)]
 pub(crate) async fn start_practice(state: State<'_, AppState>) -> Result<Snapshot, CommandError> {
     state.start_practice().await?;
-    Ok(taken(&state).await)
+    Ok(current_snapshot(&state).await)
 }
 
 /// Stops the simulated services and forgets everything made with them.
@@ -22,5 +22,5 @@ pub(crate) async fn start_practice(state: State<'_, AppState>) -> Result<Snapsho
 #[instrument(skip_all)]
 pub(crate) async fn leave_practice(state: State<'_, AppState>) -> Result<Snapshot, CommandError> {
     state.leave_practice().await?;
-    Ok(taken(&state).await)
+    Ok(current_snapshot(&state).await)
 }

@@ -16,7 +16,6 @@ use tauri::{AppHandle, Manager as _, Runtime};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
 
 use crate::ipc::{CommandError, CopyReceipt};
-use crate::session::app_state::AppState;
 
 /// How long a copied secret stays, in seconds.
 pub(crate) const CLEARS_IN_SECONDS: u32 = 60;
@@ -24,9 +23,9 @@ pub(crate) const CLEARS_IN_SECONDS: u32 = 60;
 /// How long leaving the app may be held up by a clipboard that does not answer.
 const EXIT_LIMIT: Duration = Duration::from_secs(2);
 
-/// Remembers which secret was copied last, by its digest alone.
+/// Which secret was copied last, by its digest alone. Managed by Tauri.
 #[derive(Default)]
-pub(crate) struct Copied(Mutex<Last>);
+pub(crate) struct CopiedSecret(Mutex<Last>);
 
 #[derive(Default)]
 struct Last {
@@ -34,7 +33,7 @@ struct Last {
     ticket: u64,
 }
 
-impl Copied {
+impl CopiedSecret {
     fn last(&self) -> MutexGuard<'_, Last> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -69,9 +68,9 @@ impl Copied {
     }
 }
 
-impl fmt::Debug for Copied {
+impl fmt::Debug for CopiedSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Copied")
+        f.debug_struct("CopiedSecret")
             .field("pending", &self.is_pending())
             .finish_non_exhaustive()
     }
@@ -94,16 +93,13 @@ pub(crate) async fn copy_secret<R: Runtime>(
     app: &AppHandle<R>,
     secret: SecretString,
 ) -> Result<CopyReceipt, CommandError> {
-    let ticket = app
-        .state::<AppState>()
-        .copied
-        .remember(secret.expose_secret());
+    let ticket = app.state::<CopiedSecret>().remember(secret.expose_secret());
     let handle = app.clone();
     blocking(move || handle.clipboard().write_secret(secret.expose_secret())).await?;
     let handle = app.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(Duration::from_secs(u64::from(CLEARS_IN_SECONDS))).await;
-        if handle.state::<AppState>().copied.is_latest(ticket) {
+        if handle.state::<CopiedSecret>().is_latest(ticket) {
             let cleared =
                 tauri::async_runtime::spawn_blocking(move || clear_if_ours(&handle)).await;
             if let Err(error) = cleared {
@@ -118,7 +114,7 @@ pub(crate) async fn copy_secret<R: Runtime>(
 
 /// Takes a copied secret back before the app ends. Waits a moment at most.
 pub(crate) fn clear_before_exit<R: Runtime>(app: &AppHandle<R>) {
-    if !app.state::<AppState>().copied.is_pending() {
+    if !app.state::<CopiedSecret>().is_pending() {
         return;
     }
     let (done, finished) = mpsc::sync_channel(1);
@@ -137,7 +133,7 @@ pub(crate) fn clear_before_exit<R: Runtime>(app: &AppHandle<R>) {
 
 /// Empties the clipboard if it still holds the last secret. Blocks, so never on the main thread.
 fn clear_if_ours<R: Runtime>(app: &AppHandle<R>) {
-    let copied = &app.state::<AppState>().copied;
+    let copied = app.state::<CopiedSecret>();
     // A clipboard that holds a picture, or nothing, has no text to read and is not ours.
     let content = app.clipboard().read_text().map(Zeroizing::new);
     if content.is_ok_and(|content| copied.is_ours(&content))
@@ -176,14 +172,14 @@ mod tests {
 
     #[test]
     fn own_secret_still_there_is_ours() {
-        let copied = Copied::default();
+        let copied = CopiedSecret::default();
         copied.remember(SECRET);
         assert!(copied.is_ours(SECRET), "it must be taken back");
     }
 
     #[test]
     fn anything_else_is_not_ours() {
-        let copied = Copied::default();
+        let copied = CopiedSecret::default();
         assert!(
             !copied.is_ours(""),
             "nothing was copied yet, so nothing may be cleared"
@@ -196,7 +192,7 @@ mod tests {
 
     #[test]
     fn second_copy_outlives_the_timer_of_the_first() {
-        let copied = Copied::default();
+        let copied = CopiedSecret::default();
         let first = copied.remember(SECRET);
         let second = copied.remember(SECRET);
         assert!(
@@ -208,7 +204,7 @@ mod tests {
 
     #[test]
     fn nothing_pending_after_it_was_taken_back() {
-        let copied = Copied::default();
+        let copied = CopiedSecret::default();
         copied.remember(SECRET);
         copied.forget();
         assert!(
@@ -220,11 +216,11 @@ mod tests {
 
     #[test]
     fn debug_says_nothing_of_the_secret() {
-        let copied = Copied::default();
+        let copied = CopiedSecret::default();
         copied.remember(SECRET);
         let shown = format!("{copied:?}");
         assert_eq!(
-            shown, "Copied { pending: true, .. }",
+            shown, "CopiedSecret { pending: true, .. }",
             "not even its digest may be shown"
         );
     }

@@ -8,11 +8,11 @@ use tauri::{Manager as _, Runtime, Window, WindowEvent};
 
 use crate::session::app_state::AppState;
 
-/// Who is told that the person wants to close the window.
+/// Who is told that the person wants to close the window. Managed by Tauri.
 #[derive(Default)]
-pub(crate) struct CloseWatch(Mutex<Option<Channel<()>>>);
+pub(crate) struct CloseRequests(Mutex<Option<Channel<()>>>);
 
-impl CloseWatch {
+impl CloseRequests {
     /// Tells this channel from now on.
     pub(crate) fn set(&self, asked: Channel<()>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(asked);
@@ -25,9 +25,9 @@ impl CloseWatch {
     }
 }
 
-impl fmt::Debug for CloseWatch {
+impl fmt::Debug for CloseRequests {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CloseWatch").finish_non_exhaustive()
+        f.debug_struct("CloseRequests").finish_non_exhaustive()
     }
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEven
         return;
     };
     let state = window.state::<AppState>();
-    if state.runs.is_running() && state.close.ask() {
+    if state.runs.is_running() && window.state::<CloseRequests>().ask() {
         api.prevent_close();
     }
 }
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn window_that_cannot_be_asked_is_not_held_open() {
-        let watch = CloseWatch::default();
+        let watch = CloseRequests::default();
         assert!(!watch.ask(), "nobody listens yet");
         watch.set(Channel::new(|_| {
             Err(std::io::Error::other("the page is gone").into())

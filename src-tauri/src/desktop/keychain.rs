@@ -8,7 +8,6 @@
 //! Invariant: no call waits longer than its limit. A locked keychain answers only when a person unlocks it, which may
 //! be never; the call is then left behind on its thread and reported as locked.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -16,8 +15,9 @@ use std::time::Duration;
 use keyring::Entry;
 use sso::{ConnectionId, SecretStore, StoreError, StoredSecret};
 
-use crate::desktop::platform;
+use super::platform;
 use crate::ipc;
+use crate::session::keychain::Keychain;
 
 /// How long a person gets to unlock the keychain.
 const UNLOCK_LIMIT: Duration = Duration::from_secs(60);
@@ -25,71 +25,25 @@ const UNLOCK_LIMIT: Duration = Duration::from_secs(60);
 /// How long the question whether there is a keychain may take.
 const STATUS_LIMIT: Duration = Duration::from_secs(2);
 
-/// A place for secrets, and how to ask whether it can be used.
-#[derive(Clone)]
-pub(crate) struct Keychain {
-    pub(crate) store: Arc<dyn SecretStore>,
-    /// The same place, for what is made in practice.
-    pub(crate) practice_store: Arc<dyn SecretStore>,
-    probe: fn() -> ipc::Keychain,
-}
-
-impl Keychain {
-    /// The keychain of this computer's operating system.
-    pub(crate) fn of_this_computer(service: &str) -> Self {
-        let turn = Arc::<Mutex<()>>::default();
-        let store = |kind| KeyringStore {
-            service: service.to_owned(),
-            kind,
-            one_at_a_time: Arc::clone(&turn),
-        };
-        Self {
-            store: Arc::new(store("client-secret")),
-            practice_store: Arc::new(store("practice-secret")),
-            probe: probe_this_computer,
-        }
-    }
-
-    /// A keychain that is there and ends with the process.
-    #[cfg(test)]
-    pub(crate) fn in_memory() -> Self {
-        Self {
-            practice_store: Arc::new(sso::MemoryStore::default()),
-            ..Self::kept_by(Arc::new(sso::MemoryStore::default()))
-        }
-    }
-
-    /// A keychain that a test made.
-    #[cfg(test)]
-    pub(crate) fn kept_by(store: Arc<dyn SecretStore>) -> Self {
-        Self {
-            practice_store: Arc::clone(&store),
-            store,
-            probe: || ipc::Keychain::Available,
-        }
-    }
-
-    /// What a computer without a keychain has.
-    #[cfg(test)]
-    pub(crate) fn absent() -> Self {
-        Self {
-            probe: || ipc::Keychain::Unavailable,
-            ..Self::in_memory()
-        }
-    }
-
-    /// Whether the keychain can be used now. Blocks for at most two seconds; a keychain that does not answer in
-    /// that time is one that asks somebody, so it counts as locked.
-    pub(crate) fn status(&self) -> ipc::Keychain {
-        let probe = self.probe;
-        within(STATUS_LIMIT, move || Ok(probe())).unwrap_or(ipc::Keychain::Locked)
+/// The keychain of this computer's operating system.
+pub(crate) fn of_this_computer(service: &str) -> Keychain {
+    let turn = Arc::<Mutex<()>>::default();
+    let store = |kind| KeyringStore {
+        service: service.to_owned(),
+        kind,
+        one_at_a_time: Arc::clone(&turn),
+    };
+    Keychain {
+        store: Arc::new(store("client-secret")),
+        practice_store: Arc::new(store("practice-secret")),
+        probe: status,
     }
 }
 
-impl fmt::Debug for Keychain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keychain").finish_non_exhaustive()
-    }
+/// Whether the keychain can be used now. Blocks for at most two seconds; a keychain that does not answer in
+/// that time is one that asks somebody, so it counts as locked.
+fn status() -> ipc::Keychain {
+    within(STATUS_LIMIT, || Ok(probe_this_computer())).unwrap_or(ipc::Keychain::Locked)
 }
 
 /// Entries in the keychain of the operating system.
@@ -229,10 +183,5 @@ mod tests {
             store_error(keyring::Error::NoEntry),
             StoreError::Other(_)
         ));
-    }
-
-    #[test]
-    fn keychain_in_memory_is_available() {
-        assert_eq!(Keychain::in_memory().status(), ipc::Keychain::Available);
     }
 }

@@ -7,7 +7,10 @@ use std::error::Error;
 
 use serde_json::Value;
 use tauri::plugin::{Plugin, TauriPlugin};
-use tauri::{AppHandle, Manager as _, RunEvent, Runtime};
+use tauri::{AppHandle, RunEvent, Runtime};
+
+use super::report::report_before_logging;
+use super::window;
 
 /// The single-instance plugin, without its power to stop the app.
 pub(crate) struct OneInstance<R: Runtime>(TauriPlugin<R>);
@@ -15,7 +18,7 @@ pub(crate) struct OneInstance<R: Runtime>(TauriPlugin<R>);
 impl<R: Runtime> OneInstance<R> {
     pub(crate) fn new() -> Self {
         Self(tauri_plugin_single_instance::init(
-            |app, _arguments, _folder| show(app),
+            |app, _arguments, _folder| window::show(app),
         ))
     }
 }
@@ -28,7 +31,7 @@ impl<R: Runtime> Plugin<R> for OneInstance<R> {
     fn initialize(&mut self, app: &AppHandle<R>, config: Value) -> Result<(), Box<dyn Error>> {
         if let Err(error) = self.0.initialize(app, config) {
             // The log is not open yet.
-            crate::complain(&format_args!(
+            report_before_logging(&format_args!(
                 "Starting without looking for another window: {error}"
             ));
         }
@@ -37,18 +40,5 @@ impl<R: Runtime> Plugin<R> for OneInstance<R> {
 
     fn on_event(&mut self, app: &AppHandle<R>, event: &RunEvent) {
         self.0.on_event(app, event);
-    }
-}
-
-fn show<R: Runtime>(app: &AppHandle<R>) {
-    let Some(window) = app.get_webview_window(crate::app::WINDOW) else {
-        return;
-    };
-    let shown = window
-        .unminimize()
-        .and_then(|()| window.show())
-        .and_then(|()| window.set_focus());
-    if let Err(error) = shown {
-        tracing::warn!(%error, "the window could not be brought to the front");
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::choices::GroupsSetting;
-use super::{ExistingProvider, small};
+use super::{ExistingProvider, saturating_u32};
 
 /// What a change is about. `expires` is RFC 3339.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -193,7 +193,7 @@ impl From<&sso::Change> for Change {
             },
             sso::Change::Assignments { groups, others } => Self::Assignments {
                 groups: groups.clone(),
-                others: small(*others),
+                others: saturating_u32(*others),
             },
             sso::Change::AssignmentRequired { required } => Self::AssignmentRequired {
                 required: *required,
@@ -202,8 +202,8 @@ impl From<&sso::Change> for Change {
                 secrets,
                 applications,
             } => Self::Leftovers {
-                secrets: small(*secrets),
-                applications: small(*applications),
+                secrets: saturating_u32(*secrets),
+                applications: saturating_u32(*applications),
             },
         }
     }
@@ -231,7 +231,7 @@ impl From<&sso::TeamPeople> for TeamPeople {
     fn from(team: &sso::TeamPeople) -> Self {
         Self {
             team: team.team.clone(),
-            people: team.people.map(small),
+            people: team.people.map(saturating_u32),
         }
     }
 }

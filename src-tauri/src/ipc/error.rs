@@ -4,7 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::hand_over::{CheckId, Evidence};
-use super::{Candidate, FieldProblem, small};
+use super::{Candidate, FieldProblem, saturating_u32};
 
 /// Why a command did not do what it was asked.
 //
@@ -117,7 +117,7 @@ impl CommandError {
     pub(crate) fn in_target(self, place: usize) -> Self {
         match self {
             Self::ChooseApplication { candidates, .. } => Self::ChooseApplication {
-                target: small(place),
+                target: saturating_u32(place),
                 candidates,
             },
             other => other,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::plan::{SecretStorage, TargetSummary};
-use crate::desktop::links;
+use crate::work::links;
 
 /// What the person came for. The client secret itself is not in it.
 #[derive(Clone, Debug, Serialize, Type)]

@@ -53,6 +53,6 @@ pub(crate) use teardown::{
 };
 
 /// JavaScript's numbers are exact up to 2^53 only, so 64 bits do not cross.
-pub(crate) fn small(number: impl TryInto<u32>) -> u32 {
+pub(crate) fn saturating_u32(number: impl TryInto<u32>) -> u32 {
     number.try_into().unwrap_or(u32::MAX)
 }

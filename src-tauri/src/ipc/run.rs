@@ -4,7 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::step::{Effect, StepId, System};
-use super::{CommandError, HandOver, TargetSummary, small};
+use super::{CommandError, HandOver, TargetSummary, saturating_u32};
 
 /// What a run reports: its steps once, then each change of a step's state.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -131,11 +131,11 @@ impl From<sso::StepState> for StepState {
             sso::StepState::Replicating => Self::Replicating,
             sso::StepState::Propagating => Self::Propagating,
             sso::StepState::Throttled { seconds } => Self::Throttled {
-                seconds: small(seconds),
+                seconds: saturating_u32(seconds),
             },
             sso::StepState::Retrying { attempt } => Self::Retrying { attempt },
             sso::StepState::Done { millis } => Self::Done {
-                millis: small(millis),
+                millis: saturating_u32(millis),
             },
             sso::StepState::Failed => Self::Failed,
             sso::StepState::Cancelled => Self::Cancelled,

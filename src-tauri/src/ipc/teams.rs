@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{Group, small};
+use super::{Group, saturating_u32};
 
 /// Which groups lead to which teams. A team without a row has no group afterwards.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
@@ -87,7 +87,7 @@ impl Team {
             description: team.description.clone(),
             system: team.system,
             admin: team.is_organization_admin(),
-            people: people.map(small),
+            people: people.map(saturating_u32),
             by_hand: team.by_hand,
         }
     }

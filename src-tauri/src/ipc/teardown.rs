@@ -5,7 +5,7 @@ use specta::Type;
 
 use super::plan::RequestPreview;
 use super::step::{StepId, System};
-use super::{Candidate, CommandError, TargetSummary, small};
+use super::{Candidate, CommandError, TargetSummary, saturating_u32};
 
 /// What to take away, and how. `purge`: a deleted app registration is deleted for good, and not kept by Microsoft for 30
 /// days.
@@ -128,7 +128,7 @@ impl From<&sso::TeardownStep> for TeardownStep {
             id: step.id.into(),
             system: step.id.system().into(),
             effect: step.effect.into(),
-            count: small(step.count),
+            count: saturating_u32(step.count),
             requests: step.requests.iter().map(RequestPreview::from).collect(),
         }
     }

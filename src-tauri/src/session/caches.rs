@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 /// What is known of the directory. It begins empty with each sign-in.
 #[derive(Debug, Default)]
-pub(crate) struct KnownDirectory {
+pub(crate) struct DirectoryCache {
     /// The groups that the signed-in person is in; `None` when that may not be known.
     memberships: OnceCell<Option<Memberships>>,
     names: Mutex<BTreeMap<ObjectId, String>>,
@@ -35,12 +35,12 @@ pub(crate) enum SearchStart {
 
 /// What is known of the organization's administrators. It begins empty with each sign-in and each connection.
 #[derive(Debug, Default)]
-pub(crate) struct KnownAdministration {
+pub(crate) struct AdminCache {
     teams: OnceCell<Vec<Team>>,
     admins: OnceCell<Vec<sso::Admin>>,
 }
 
-impl KnownDirectory {
+impl DirectoryCache {
     /// Which groups the signed-in person is in. What cannot be read is not known, and stops nothing.
     pub(crate) async fn memberships(&self, graph: Graph<'_>) -> Option<&Memberships> {
         let read = async {
@@ -97,7 +97,7 @@ impl KnownDirectory {
     }
 }
 
-impl KnownAdministration {
+impl AdminCache {
     /// The teams of the organization.
     pub(crate) async fn teams(&self, konnect: Konnect<'_>) -> Result<&[Team], konnect::Error> {
         let konnect = konnect.at(Scope::Organization);

@@ -6,28 +6,28 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ipc::CommandError;
 
-/// A place for one piece of work at a time.
+/// One piece of work at a time.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct OneAtATime(Arc<Mutex<Option<CancellationToken>>>);
+pub(crate) struct ExclusiveTask(Arc<Mutex<Option<CancellationToken>>>);
 
 /// The work that has the place; dropping it frees the place.
 #[derive(Debug)]
-pub(crate) struct Turn {
-    place: OneAtATime,
+pub(crate) struct TaskGuard {
+    place: ExclusiveTask,
     /// Fires when the person cancels.
     pub(crate) cancel: CancellationToken,
 }
 
-impl OneAtATime {
+impl ExclusiveTask {
     /// Takes the place, or says that somebody has it.
-    pub(crate) fn begin(&self) -> Result<Turn, CommandError> {
+    pub(crate) fn begin(&self) -> Result<TaskGuard, CommandError> {
         let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if place.is_some() {
             return Err(CommandError::Busy);
         }
         let cancel = CancellationToken::new();
         *place = Some(cancel.clone());
-        Ok(Turn {
+        Ok(TaskGuard {
             place: self.clone(),
             cancel,
         })
@@ -54,7 +54,7 @@ impl OneAtATime {
     }
 }
 
-impl Drop for Turn {
+impl Drop for TaskGuard {
     fn drop(&mut self) {
         *self.place.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn second_piece_of_work_refused_until_the_first_ends() {
-        let place = OneAtATime::default();
+        let place = ExclusiveTask::default();
         let first = place.begin().unwrap();
         assert_eq!(
             place.begin().unwrap_err().kind(),
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn cancel_reaches_the_work_that_has_the_place() {
-        let place = OneAtATime::default();
+        let place = ExclusiveTask::default();
         place.cancel();
         let turn = place.begin().unwrap();
         assert!(

@@ -18,23 +18,22 @@ pub(crate) enum World {
 
 /// What is kept of one world.
 #[derive(Clone)]
-pub(crate) struct Kept {
-    pub(crate) keeper: SecretKeeper,
-    /// The folder of the journals.
-    pub(crate) runs: PathBuf,
+pub(crate) struct RunStore {
+    pub(crate) secret_store: SecretKeeper,
+    pub(crate) journal_folder: PathBuf,
 }
 
-impl fmt::Debug for Kept {
+impl fmt::Debug for RunStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kept")
-            .field("runs", &self.runs)
+        f.debug_struct("RunStore")
+            .field("journal_folder", &self.journal_folder)
             .finish_non_exhaustive()
     }
 }
 
 impl World {
     /// Where its journals are, in the app's data folder.
-    pub(crate) fn runs(self, data: &Path) -> PathBuf {
+    pub(crate) fn journal_folder(self, data: &Path) -> PathBuf {
         data.join(match self {
             Self::Real => RUNS,
             Self::Practice => PRACTICE_RUNS,

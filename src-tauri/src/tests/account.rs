@@ -5,7 +5,7 @@ use practice::Seed;
 use super::stage::{ADMIN, SCOPES, in_session, practising, practising_in, sign_in};
 use crate::ipc::RightAnswer;
 use crate::session::app_state::AppState;
-use crate::session::current::Session;
+use crate::session::data::Session;
 use crate::work::microsoft_sign_in;
 
 /// With this, the directory shows its licences.

@@ -10,10 +10,10 @@ use super::stage::{
     choices, hearing, in_session, kinds, organization_login, practising, registered, reviewed, run,
     run_until, unfinished,
 };
-use crate::desktop::keychain::Keychain;
 use crate::ipc::{ApplicationChoice, TargetRef, TeardownKind, TeardownRequest};
 use crate::session::app_state::AppState;
-use crate::session::current::Session;
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
 use crate::work::{connections, setup, teardown};
 
 pub(super) fn by_hand() -> TargetRef {

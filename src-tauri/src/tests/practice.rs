@@ -6,11 +6,11 @@ use sso::{
     StoredSecret, Target,
 };
 
-use super::stage::{in_session, keeper};
-use crate::desktop::keychain::Keychain;
+use super::stage::{in_session, secret_store};
 use crate::ipc::{Cloud, CommandError};
 use crate::session::app_state::AppState;
-use crate::session::current::Session;
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
 use crate::work::konnect_connection;
 
 fn state() -> (AppState, tempfile::TempDir) {
@@ -61,7 +61,7 @@ pub(super) fn connection() -> Connection {
 /// What a run leaves in the session.
 async fn handed_over(state: &AppState, connection: Connection) {
     let hand_over = |session: &mut Session| {
-        session.begun.insert(connection.id);
+        session.started_connections.insert(connection.id);
         session.connections = vec![connection];
     };
     in_session(state, hand_over).await;
@@ -129,7 +129,7 @@ async fn secret_of_practice_forgotten_with_it() {
     state.start_practice().await.unwrap();
     let connection = connection();
     let id = connection.id;
-    keeper(&state).await.put(id, secret()).await;
+    secret_store(&state).await.put(id, secret()).await;
     handed_over(&state, connection).await;
     assert!(
         state.client_secret(&id.to_string()).await.is_ok(),
@@ -147,7 +147,7 @@ async fn ending_practice_leaves_a_real_connection_alone() {
     let (state, _data) = state();
     let connection = connection();
     let id = connection.id;
-    keeper(&state).await.put(id, secret()).await;
+    secret_store(&state).await.put(id, secret()).await;
     handed_over(&state, connection).await;
     state.end_practice().await;
     assert!(
@@ -231,16 +231,19 @@ async fn practising_leaves_a_real_secret_of_the_same_connection_alone() {
         end: "2027-05-22T00:00:00Z".parse().unwrap(),
         value: value.into(),
     };
-    keeper(&state).await.put(connection, secret("real")).await;
+    secret_store(&state)
+        .await
+        .put(connection, secret("real"))
+        .await;
     state.start_practice().await.unwrap();
-    assert!(keeper(&state).await.get(connection).await.is_none());
-    keeper(&state)
+    assert!(secret_store(&state).await.get(connection).await.is_none());
+    secret_store(&state)
         .await
         .put(connection, secret("practice"))
         .await;
-    keeper(&state).await.forget(connection).await.unwrap();
+    secret_store(&state).await.forget(connection).await.unwrap();
     state.leave_practice().await.unwrap();
-    let (kept, _) = keeper(&state).await.get(connection).await.unwrap();
+    let (kept, _) = secret_store(&state).await.get(connection).await.unwrap();
     assert_eq!(
         secrecy::ExposeSecret::expose_secret(&kept.value),
         "real",

@@ -6,13 +6,14 @@ use super::stage::{
     choices, handed_over, in_session, organization_login, organization_with, practising, reviewed,
     row, run,
 };
-use crate::desktop::keychain::Keychain;
 use crate::ipc::{
     ApplicationChoice, Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer,
     TeardownKind, TeardownRequest,
 };
+use crate::session::accounts::{KonnectSession, MicrosoftSession};
 use crate::session::app_state::AppState;
-use crate::session::current::{KonnectSession, MicrosoftSession, Session};
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
 use crate::work::{connections, groups, lock_out, teams, teardown};
 
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJub25jZSI6InBsYW50ZWQi";
@@ -32,7 +33,7 @@ async fn debug_of_the_state_shows_no_secret() {
             tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
             token: TOKEN.into(),
             account: account(),
-            known: std::sync::Arc::default(),
+            directory_cache: std::sync::Arc::default(),
         });
         session.konnect = Some(KonnectSession {
             endpoints: konnect::Endpoints::production(),
@@ -106,7 +107,7 @@ async fn debug_of_reviewed_plans_shows_no_secret() {
         "{:?} {:?} {:?}",
         teardown::preview(&state, &request).await.unwrap(),
         connections::list(&state).await.unwrap(),
-        connections::Known::find(&state, now, &request.id)
+        connections::ResumableConnection::find(&state, now, &request.id)
             .await
             .unwrap(),
     );

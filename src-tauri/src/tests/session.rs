@@ -16,10 +16,10 @@ use tempfile::TempDir;
 
 use super::secrets::account;
 use super::stage::{ADMIN, SCOPES, in_session};
-use crate::desktop::keychain::Keychain;
 use crate::ipc;
+use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
-use crate::session::current::MicrosoftSession;
+use crate::session::keychain::Keychain;
 use crate::session::running_practice::{RunningPractice, endpoints};
 use crate::work::konnect_connection;
 
@@ -61,7 +61,7 @@ impl Scene {
                 user_name: person.to_owned(),
                 ..account()
             },
-            known: Arc::default(),
+            directory_cache: Arc::default(),
         }
     }
 

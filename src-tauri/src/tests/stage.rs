@@ -11,14 +11,15 @@ use tauri::ipc::{Channel, InvokeResponseBody};
 use uuid::Uuid;
 
 use super::secrets::account;
-use crate::desktop::keychain::Keychain;
 use crate::ipc::{
     Admission, ApplicationChoice, Choices, EmailSource, GroupsSetting, MicrosoftAccount, Portal,
     Region, RegionFound, RegionPortals, Review, RunOutcome, RunProgress, TargetChoice,
     TargetOutcome, TargetRef, TeamRef, TeamRow, TeamsChoice,
 };
+use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
-use crate::session::current::{MicrosoftSession, Session};
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
 use crate::session::running_practice::RunningPractice;
 use crate::work::{connections, konnect_connection, portals, review, setup};
 
@@ -82,7 +83,7 @@ pub(super) async fn sign_in(state: &AppState, person: &str, scopes: &[&str]) {
             user_name: known.user_principal_name.clone(),
             ..account()
         },
-        known: Arc::default(),
+        directory_cache: Arc::default(),
     };
     drop(session);
     in_session(state, |session| session.sign_in(microsoft)).await;
@@ -95,9 +96,9 @@ pub(super) async fn in_session<T>(state: &AppState, change: impl FnOnce(&mut Ses
 }
 
 /// Where the client secrets of the session are kept.
-pub(super) async fn keeper(state: &AppState) -> &SecretKeeper {
+pub(super) async fn secret_store(state: &AppState) -> &SecretKeeper {
     let world = state.session.read().await.world();
-    &state.kept(world).await.keeper
+    &state.run_store(world).await.secret_store
 }
 
 /// How many connections of the session are unfinished.

@@ -4,21 +4,23 @@ use sso::{ConnectionId, HeldSecret, History, HistoryState, Journal, RunKind, Ser
 use sso_http::Context;
 use uuid::Uuid;
 
+use super::journals::{self, Notes};
+use super::review;
+use super::services::explain;
 use crate::ipc::{
-    ApplicationChoice, CommandError, KnownConnection, KnownConnections, Review, small,
+    ApplicationChoice, CommandError, KnownConnection, KnownConnections, Review, saturating_u32,
 };
 use crate::session::app_state::AppState;
-use crate::session::current::{Session, SessionId};
+use crate::session::data::Session;
+use crate::session::journal_folder;
 use crate::session::run_store::World;
-use crate::work::journals::{self, Notes};
-use crate::work::portals;
-use crate::work::review;
+use crate::session::session_id::SessionId;
 
 /// All that is not gone, the unfinished ones first, then the newest, and what else the journals tell.
 pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandError> {
     let notes = async |asked: SessionId| {
-        let kept = state.kept(asked.world).await;
-        journals::notes(kept).await
+        let run_store = state.run_store(asked.world).await;
+        journals::notes(&run_store.journal_folder).await
     };
     let Notes {
         histories,
@@ -38,11 +40,13 @@ pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandEr
 
 /// How many are unfinished in this world. What cannot be read is told by [`list`].
 pub(crate) async fn unfinished(state: &AppState, world: World) -> u32 {
-    let kept = state.kept(world).await;
-    let known = journals::histories(kept).await.unwrap_or_default();
+    let run_store = state.run_store(world).await;
+    let known = journal_folder::histories(&run_store.journal_folder)
+        .await
+        .unwrap_or_default();
     let known = known.histories;
     let unfinished = known.iter().filter(|history| history.is_unfinished());
-    small(unfinished.count())
+    saturating_u32(unfinished.count())
 }
 
 /// Plans what is left of a set-up, from what is there now. The plan waits in the session like any other.
@@ -63,8 +67,8 @@ async fn what_is_left(
     id: &str,
     application: ApplicationChoice,
 ) -> Result<Review, CommandError> {
-    let known = Known::find(state, asked, id).await?;
-    let Known {
+    let known = ResumableConnection::find(state, asked, id).await?;
+    let ResumableConnection {
         history, services, ..
     } = &known;
     if history.kind != RunKind::SetUp {
@@ -72,7 +76,7 @@ async fn what_is_left(
         return Err(CommandError::NothingToShow);
     }
     let context = Context::default();
-    let keeper = &state.kept(asked.world).await.keeper;
+    let secret_store = &state.run_store(asked.world).await.secret_store;
     let mut desired = history.desired.clone();
     if application != ApplicationChoice::Undecided {
         desired.application = application.into();
@@ -82,14 +86,14 @@ async fn what_is_left(
     let observed = Box::pin(sso::inspect(
         services,
         desired,
-        keeper,
+        secret_store,
         &known.journal,
         &context,
     ));
     let observed = match observed.await {
         Ok(observed) => observed,
         Err(error) => {
-            return Err(portals::explain(error, &desired.target, services, &context).await);
+            return Err(explain(error, &desired.target, services, &context).await);
         }
     };
     let plans = vec![sso::plan(desired, &observed)?];
@@ -100,9 +104,9 @@ async fn what_is_left(
 pub(crate) async fn forget_secret(state: &AppState, id: &str) -> Result<(), CommandError> {
     let id = connection_id(id)?;
     // A run may be about to use it.
-    let _turn = state.runs.begin()?;
+    let _task = state.runs.begin()?;
     let world = state.session.read().await.world();
-    state.kept(world).await.keeper.forget(id).await?;
+    state.run_store(world).await.secret_store.forget(id).await?;
     let forget = |session: &mut Session| {
         let forgotten = session.connections.iter_mut().find(|one| one.id == id);
         if let Some(connection) = forgotten
@@ -117,13 +121,13 @@ pub(crate) async fn forget_secret(state: &AppState, id: &str) -> Result<(), Comm
 
 /// A connection that can be worked on now, with what the work needs.
 #[derive(Debug)]
-pub(crate) struct Known {
+pub(crate) struct ResumableConnection {
     pub(crate) history: History,
     pub(crate) services: Services,
     pub(crate) journal: Journal,
 }
 
-impl Known {
+impl ResumableConnection {
     /// The connection with this id, if nobody works on it and both services are those that it is in.
     pub(crate) async fn find(
         state: &AppState,
@@ -136,7 +140,7 @@ impl Known {
             let organization = session.konnect.as_ref().map(|konnect| konnect.id);
             (session.services(&state.http)?, organization)
         };
-        let journal = journals::journal(state.kept(asked.world).await).await?;
+        let journal = journals::journal(&state.run_store(asked.world).await.journal_folder).await?;
         let history = journals::history_of(&journal, id)
             .await?
             .ok_or(CommandError::NothingToShow)?;

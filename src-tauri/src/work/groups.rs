@@ -1,15 +1,15 @@
 //! Groups of the directory: finding them, and counting those that a token would have to name.
 
-use entra::{Graph, Memberships};
-use sso::Services;
+use entra::Memberships;
 use sso_http::Context;
 
+use super::services::graph_of;
 use crate::ipc::{
-    CommandError, Field, FieldProblem, Group, GroupCount, GroupsFound, Problem, small,
+    CommandError, Field, FieldProblem, Group, GroupCount, GroupsFound, Problem, saturating_u32,
 };
 use crate::session::app_state::AppState;
 use crate::session::caches::SearchStart;
-use crate::session::current::SessionId;
+use crate::session::session_id::SessionId;
 
 /// Finds groups by the beginnings of their names' words. `more`: goes on where the last answer for this text ended;
 /// with another text it starts anew. Where that is, only the session knows.
@@ -54,7 +54,7 @@ async fn found(
     let answer = GroupsFound {
         groups: described(found.groups, memberships),
         more: found.next.is_some(),
-        count: found.count.map(small),
+        count: found.count.map(saturating_u32),
     };
     known.end_search(text, found.next);
     Ok(answer)
@@ -98,12 +98,12 @@ async fn counted(
         return Ok(GroupCount {
             name: person.display_name,
             user_name: person.user_principal_name,
-            count: small(count),
+            count: saturating_u32(count),
         });
     }
     let account = signed_in.ok_or(CommandError::NotSignedIn)?;
     Ok(GroupCount {
-        count: small(entra::my_group_count(graph).await?),
+        count: saturating_u32(entra::my_group_count(graph).await?),
         name: account.name,
         user_name: account.user_name,
     })
@@ -122,14 +122,4 @@ pub(crate) fn described(
             Group::of(group, mine)
         })
         .collect()
-}
-
-/// Graph with the token of these services.
-pub(crate) fn graph_of<'a>(services: &'a Services, context: &'a Context) -> Graph<'a> {
-    Graph {
-        http: &services.http,
-        endpoints: &services.entra,
-        token: &services.microsoft_token,
-        context,
-    }
 }

@@ -4,10 +4,11 @@ use konnect::{Endpoints, Konnect, ProviderConfig, Token};
 use secrecy::{ExposeSecret as _, SecretString};
 use sso_http::{Context, Http};
 
+use super::choices::token_problem;
 use crate::ipc::{CommandError, ExistingProvider, KonnectOrganization};
+use crate::session::accounts::KonnectSession;
 use crate::session::app_state::AppState;
-use crate::session::current::{KonnectSession, Session};
-use crate::work::choices::token_problem;
+use crate::session::data::Session;
 
 /// Checks the token by reading the organization with it. Only a token that works is kept, in memory.
 pub(crate) async fn connect(

@@ -7,11 +7,11 @@ use entra::ObjectId;
 use sso::{DesiredTeams, GroupsSetting, Target, TeamRef};
 use sso_http::Context;
 
+use super::choices::row_as_chosen;
+use super::services::konnect_of;
 use crate::ipc::{Choices, CommandError, LockOut, TargetRef, TeamsChoice};
 use crate::session::app_state::AppState;
-use crate::session::current::SessionId;
-use crate::work::choices::row_as_chosen;
-use crate::work::portals;
+use crate::session::session_id::SessionId;
 
 /// What would become of the administrators; `None` if the teams of the organization login are left alone.
 pub(crate) async fn check(
@@ -44,10 +44,10 @@ async fn found(
     let (services, directory, administration) = {
         let session = state.session.read_in(asked).await?;
         let (services, directory) = session.directory(&state.http)?;
-        (services, directory, Arc::clone(&session.administration))
+        (services, directory, Arc::clone(&session.admin_cache))
     };
     let context = Context::default();
-    let konnect = portals::konnect_of(&services, &context)?;
+    let konnect = konnect_of(&services, &context)?;
     let (teams, admins) = tokio::try_join!(
         async { Ok::<_, CommandError>(administration.teams(konnect).await?) },
         async { Ok(administration.admins(&services, &context).await?) },

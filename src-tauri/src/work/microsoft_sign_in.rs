@@ -6,15 +6,16 @@ use std::time::Duration;
 use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings, SignedIn};
 use secrecy::SecretString;
 use sso_http::{Context, Http};
+use tauri::Url;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, Manager as _, Runtime, Url};
 
-use crate::desktop::links;
+use super::choices;
+use super::rights::{licensed, rights};
 use crate::ipc::{Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest};
+use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
-use crate::session::current::{MicrosoftSession, Session, SessionId};
-use crate::work::choices;
-use crate::work::rights::{licensed, rights};
+use crate::session::data::Session;
+use crate::session::session_id::SessionId;
 
 /// How long the browser may take.
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);
@@ -30,17 +31,20 @@ const SCOPES: [Scope; 6] = [
     Scope::AppRoleAssignmentReadWriteAll,
 ];
 
-/// Signs somebody in and reads what they may do. Only then does the session change.
-pub(crate) async fn sign_in<R: Runtime>(
-    app: &AppHandle<R>,
+/// Signs somebody in and reads what they may do. Only then does the session change. `open`: shows Microsoft's page.
+pub(crate) async fn sign_in<F>(
+    state: &AppState,
     request: SignInRequest,
     progress: &Channel<SignInProgress>,
-) -> Result<MicrosoftAccount, CommandError> {
-    let state = app.state::<AppState>();
+    open: impl FnOnce(Url) -> F,
+) -> Result<MicrosoftAccount, CommandError>
+where
+    F: Future<Output = Result<(), CommandError>>,
+{
     let directory = choices::directory(&request.directory)?;
-    let turn = state.sign_ins.begin()?;
+    let task = state.sign_ins.begin()?;
     let context = Context {
-        cancel: turn.cancel.clone(),
+        cancel: task.cancel.clone(),
         ..Context::default()
     };
     let asked = state.session.read().await.id();
@@ -58,8 +62,8 @@ pub(crate) async fn sign_in<R: Runtime>(
     let pending = entra::begin(&state.http, &endpoints, settings)
         .await
         .map_err(sign_in_error)?;
-    let page = WaitingPage::show(&state, pending.authorize_url().clone());
-    if let Err(error) = links::open(app, pending.authorize_url().clone()).await {
+    let page = WaitingPage::show(state, pending.authorize_url().clone());
+    if let Err(error) = open(pending.authorize_url().clone()).await {
         // The waiting screen offers to open the page again and to copy its link.
         tracing::warn!(?error, "waiting although the browser did not open");
     }
@@ -78,7 +82,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     tell(progress, SignInProgress::Answered);
     tell(progress, SignInProgress::Reading);
     let cloud = request.cloud;
-    welcome(&state, asked, endpoints, cloud, signed_in, &context).await
+    welcome(state, asked, endpoints, cloud, signed_in, &context).await
 }
 
 /// Reads what somebody who has just signed in may do, and begins their session.
@@ -101,7 +105,7 @@ pub(crate) async fn welcome(
             tenant,
             token: signed_in.access_token,
             account: account.clone(),
-            known: Arc::default(),
+            directory_cache: Arc::default(),
         });
         Ok(account)
     };
@@ -139,8 +143,8 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
     let store = |session: &mut Session| {
         if let Some(microsoft) = session.microsoft.as_mut() {
             microsoft.account = account.clone();
-            microsoft.known = Arc::default();
-            session.administration = Arc::default();
+            microsoft.directory_cache = Arc::default();
+            session.admin_cache = Arc::default();
         }
         account
     };

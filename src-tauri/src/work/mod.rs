@@ -3,13 +3,15 @@
 pub(crate) mod choices;
 pub(crate) mod connections;
 pub(crate) mod groups;
-pub(crate) mod journals;
+mod journals;
 pub(crate) mod konnect_connection;
+pub(crate) mod links;
 pub(crate) mod lock_out;
 pub(crate) mod microsoft_sign_in;
 pub(crate) mod portals;
 pub(crate) mod review;
-pub(crate) mod rights;
+mod rights;
+mod services;
 pub(crate) mod setup;
 pub(crate) mod teams;
 pub(crate) mod teardown;

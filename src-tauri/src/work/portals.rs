@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use konnect::{Endpoints, Konnect, PortalWithProviders, ProviderConfig, Region, Scope};
-use sso::Target;
 use sso_http::Context;
 use tauri::ipc::Channel;
 use tokio::time::sleep;
 
 use crate::ipc::{CommandError, ExistingProvider, Portal, RegionFound, RegionPortals};
 use crate::session::app_state::AppState;
-use crate::session::current::SessionId;
+use crate::session::session_id::SessionId;
 
 /// How long the regions are waited for together. Most answer within a second, and a list that grows under a person's
 /// pointer is worse than one that comes a moment later.
@@ -64,51 +63,6 @@ async fn look(
         }
     }
     Ok(answers.all())
-}
-
-/// What stopped the work on a target. Konnect says "not found" of a portal and of what is in it alike; asking for the
-/// portal itself tells which of them is gone.
-pub(crate) async fn explain(
-    error: sso::Error,
-    target: &Target,
-    services: &sso::Services,
-    context: &Context,
-) -> CommandError {
-    match (error, target.scope(), konnect_of(services, context)) {
-        (sso::Error::Konnect(error), Some(scope), Ok(konnect)) => {
-            explain_refusal(error, konnect.at(scope)).await
-        }
-        (error, ..) => error.into(),
-    }
-}
-
-/// The same of what was asked of Konnect in this scope.
-pub(crate) async fn explain_refusal(error: konnect::Error, konnect: Konnect<'_>) -> CommandError {
-    if let konnect::Error::NotFound(_) = &error
-        && let Scope::Portal { region, id } = konnect.scope
-        && let Err(konnect::Error::NotFound(refusal)) = konnect::portal(konnect, region, id).await
-    {
-        return CommandError::portal_gone(&refusal);
-    }
-    error.into()
-}
-
-/// Konnect with the token of these services.
-pub(crate) fn konnect_of<'a>(
-    services: &'a sso::Services,
-    context: &'a Context,
-) -> Result<Konnect<'a>, CommandError> {
-    let access = services
-        .konnect
-        .as_ref()
-        .ok_or(CommandError::NotConnected)?;
-    Ok(Konnect {
-        http: &services.http,
-        endpoints: &access.endpoints,
-        token: &access.token,
-        context,
-        scope: Scope::default(),
-    })
 }
 
 /// What the regions answered, by region.

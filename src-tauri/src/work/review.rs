@@ -6,12 +6,14 @@ use sso::{Desired, Plan, Services, Target};
 use sso_http::Context;
 use uuid::Uuid;
 
+use super::choices::{self, Chosen, Parsed, ParsedTarget};
+use super::journals::{journal, prove_room};
+use super::services::{explain, konnect_of};
 use crate::ipc::{Choices, CommandError, KonnectOrganization, Review};
 use crate::session::app_state::AppState;
-use crate::session::current::{ReviewedPlan, Session, SessionId};
-use crate::work::choices::{self, Chosen, Parsed, ParsedTarget};
-use crate::work::journals::{journal, prove_room};
-use crate::work::portals;
+use crate::session::data::Session;
+use crate::session::reviewed::ReviewedPlan;
+use crate::session::session_id::SessionId;
 
 /// How many targets are looked at at the same time.
 const AT_ONCE: usize = 25;
@@ -50,16 +52,16 @@ async fn made(
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
-    let kept = state.kept(asked.world).await;
-    let journal = journal(kept).await?;
-    let keeper = &kept.keeper;
-    let observed = sso::inspect_all(&services, &desired, keeper, &journal, &context).await?;
+    let run_store = state.run_store(asked.world).await;
+    let journal = journal(&run_store.journal_folder).await?;
+    let secret_store = &run_store.secret_store;
+    let observed = sso::inspect_all(&services, &desired, secret_store, &journal, &context).await?;
     let mut plans = Vec::with_capacity(desired.len());
     for (place, (desired, observed)) in desired.iter().zip(observed).enumerate() {
         match observed.and_then(|observed| sso::plan(desired, &observed)) {
             Ok(plan) => plans.push(plan),
             Err(error) => {
-                let error = portals::explain(error, &desired.target, &services, &context).await;
+                let error = explain(error, &desired.target, &services, &context).await;
                 return Err(error.in_target(place));
             }
         }
@@ -76,13 +78,13 @@ pub(crate) async fn keep(
     services: Services,
 ) -> Result<Review, CommandError> {
     let id = Uuid::new_v4().to_string();
-    let kept = state.kept(asked.world).await.clone();
-    let review = Review::of(id.clone(), &plans, kept.keeper.storage());
+    let run_store = state.run_store(asked.world).await.clone();
+    let review = Review::of(id.clone(), &plans, run_store.secret_store.storage());
     let reviewed = ReviewedPlan {
         id,
         plans,
         services,
-        kept,
+        run_store,
     };
     let keep = |session: &mut Session| session.plan = Some(reviewed);
     state.session.store(asked, keep).await?;
@@ -132,7 +134,7 @@ impl Find<'_> {
                 })
             }
             Chosen::Portal { region, id } => {
-                let konnect = portals::konnect_of(self.services, self.context)?;
+                let konnect = konnect_of(self.services, self.context)?;
                 let konnect = konnect.at(Scope::Portal { region, id });
                 let portal = match konnect::portal(konnect, region, id).await {
                     Ok(portal) => portal,

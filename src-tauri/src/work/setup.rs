@@ -7,11 +7,13 @@ use sso::{ConnectionId, Outcome, ReportAll, Target};
 use sso_http::Context;
 use tauri::ipc::Channel;
 
+use super::journals::{journal, prove_room};
+use super::services::explain;
 use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 use crate::session::app_state::AppState;
-use crate::session::current::{ReviewedPlan, Session, SessionId};
-use crate::work::journals::{journal, prove_room};
-use crate::work::portals;
+use crate::session::data::Session;
+use crate::session::reviewed::ReviewedPlan;
+use crate::session::session_id::SessionId;
 
 /// Runs the plans that were reviewed under this id, once, and tells each change of a step.
 pub(crate) async fn run(
@@ -19,17 +21,17 @@ pub(crate) async fn run(
     plan_id: &str,
     progress: Channel<RunProgress>,
 ) -> Result<RunOutcome, CommandError> {
-    let turn = state.runs.begin()?;
-    let (asked, kept, konnect) = {
+    let task = state.runs.begin()?;
+    let (asked, run_store, konnect) = {
         let session = state.session.read().await;
-        let kept = session.reviewed_plan(plan_id)?.kept.clone();
-        (session.id(), kept, session.konnect())
+        let run_store = session.reviewed_plan(plan_id)?.run_store.clone();
+        (session.id(), run_store, session.konnect())
     };
-    let journal = journal(&kept).await?;
+    let journal = journal(&run_store.journal_folder).await?;
     let take = |session: &mut Session| {
         let reviewed = session.take_plan(plan_id)?;
         let begun = reviewed.plans.iter().map(sso::Plan::connection);
-        session.begun.extend(begun);
+        session.started_connections.extend(begun);
         Ok::<_, CommandError>(reviewed)
     };
     let ReviewedPlan {
@@ -57,12 +59,13 @@ pub(crate) async fn run(
         );
     });
     let context = Context {
-        cancel: turn.cancel.clone(),
+        cancel: task.cancel.clone(),
         ..Context::default()
     };
     let started = Instant::now();
-    let keeper = &kept.keeper;
-    let outcomes = sso::apply_all(&services, plans, keeper, &journal, &report, &context).await;
+    let secret_store = &run_store.secret_store;
+    let outcomes =
+        sso::apply_all(&services, plans, secret_store, &journal, &report, &context).await;
     let millis = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
     let mut connections = Vec::new();
     let mut ended = Vec::new();
@@ -78,7 +81,7 @@ pub(crate) async fn run(
                 TargetOutcome::Stopped {
                     connection: id.to_string(),
                     step: step.into(),
-                    error: portals::explain(error, target, &services, &context).await,
+                    error: explain(error, target, &services, &context).await,
                     done: done.into_iter().map(Into::into).collect(),
                 }
             }
@@ -110,8 +113,8 @@ async fn verified(state: &AppState, asked: SessionId, id: &str) -> Result<HandOv
         let connection = session.connection(id)?.clone();
         (session.services(&state.http)?, connection)
     };
-    let keeper = &state.kept(asked.world).await.keeper;
-    let verified = sso::verify(&services, &connection, keeper, &Context::default()).await?;
+    let secret_store = &state.run_store(asked.world).await.secret_store;
+    let verified = sso::verify(&services, &connection, secret_store, &Context::default()).await?;
     let store = |session: &mut Session| {
         let hand_over = HandOver::of(&verified, &session.konnect());
         // Another run may have begun a new hand-over meanwhile.

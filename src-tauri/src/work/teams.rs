@@ -8,12 +8,13 @@ use konnect::{AuthenticationSettings, Konnect, Mapping, ProviderConfig, Scope};
 use sso_http::Context;
 use uuid::Uuid;
 
+use super::groups::described;
+use super::services::{explain_refusal, graph_of, konnect_of};
 use crate::ipc::{CommandError, TargetRef, Team, TeamMapping, TeamsFound};
 use crate::session::app_state::AppState;
-use crate::session::caches::KnownAdministration;
-use crate::session::current::{Session, SessionId};
-use crate::work::groups::{described, graph_of};
-use crate::work::portals;
+use crate::session::caches::AdminCache;
+use crate::session::data::Session;
+use crate::session::session_id::SessionId;
 
 /// Reads the teams of the target with the groups that lead to them.
 pub(crate) async fn read(state: &AppState, target: &TargetRef) -> Result<TeamsFound, CommandError> {
@@ -40,14 +41,14 @@ async fn read_in(
         let (services, directory) = session.directory(&state.http)?;
         if scope == Scope::Organization {
             // Who looks at the teams again wants to see them as they are now.
-            session.administration = Arc::default();
+            session.admin_cache = Arc::default();
         }
-        let administration = Arc::clone(&session.administration);
+        let administration = Arc::clone(&session.admin_cache);
         Ok::<_, CommandError>((services, directory, administration))
     };
     let (services, directory, administration) = state.session.store(asked, known).await??;
     let context = Context::default();
-    let konnect = portals::konnect_of(&services, &context)?.at(scope);
+    let konnect = konnect_of(&services, &context)?.at(scope);
     let graph = graph_of(&services, &context);
     let (found, memberships) = tokio::join!(
         // Many requests at the same time make a large future.
@@ -62,7 +63,7 @@ async fn read_in(
         portal_has_roles,
     } = match found {
         Ok(found) => found,
-        Err(error) => return Err(portals::explain_refusal(error, konnect).await),
+        Err(error) => return Err(explain_refusal(error, konnect).await),
     };
     let groups = groups_of(graph, &mappings).await?;
     directory.remember(groups.as_deref().unwrap_or_default());
@@ -89,7 +90,7 @@ struct Found {
 
 async fn read_konnect(
     konnect: Konnect<'_>,
-    administration: &KnownAdministration,
+    administration: &AdminCache,
 ) -> Result<Found, konnect::Error> {
     let teams = async {
         let teams = match konnect.scope {

@@ -7,16 +7,18 @@ use sso_http::Context;
 use tauri::ipc::Channel;
 use uuid::Uuid;
 
+use super::connections::ResumableConnection;
+use super::journals::journal;
+use super::services::explain;
+use super::setup::tell;
 use crate::ipc::{
     CommandError, Field, FieldProblem, Problem, RunProgress, TargetSteps, TeardownKind,
     TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
 };
 use crate::session::app_state::AppState;
-use crate::session::current::{ReviewedTeardown, Session, SessionId};
-use crate::work::connections::Known;
-use crate::work::journals::journal;
-use crate::work::portals;
-use crate::work::setup::tell;
+use crate::session::data::Session;
+use crate::session::reviewed::ReviewedTeardown;
+use crate::session::session_id::SessionId;
 
 /// Plans it from what is there now. It waits in the session until it is run or replaced.
 pub(crate) async fn preview(
@@ -34,8 +36,8 @@ async fn planned(
     asked: SessionId,
     request: &TeardownRequest,
 ) -> Result<TeardownReview, CommandError> {
-    let known = Known::find(state, asked, &request.id).await?;
-    let Known {
+    let known = ResumableConnection::find(state, asked, &request.id).await?;
+    let ResumableConnection {
         history, services, ..
     } = &known;
     let undone = history.kind == RunKind::Undo && history.state == HistoryState::Finished;
@@ -44,20 +46,20 @@ async fn planned(
         return Err(CommandError::NothingToShow);
     }
     let context = Context::default();
-    let kept = state.kept(asked.world).await;
+    let run_store = state.run_store(asked.world).await;
     let target = &history.desired.target;
     // Many requests at the same time make a large future.
     let observed = Box::pin(sso::inspect_everything(
         services,
         history.tenant,
         target,
-        &kept.keeper,
+        &run_store.secret_store,
         &known.journal,
         &context,
     ));
     let observed = match observed.await {
         Ok(observed) => observed,
-        Err(error) => return Err(portals::explain(error, target, services, &context).await),
+        Err(error) => return Err(explain(error, target, services, &context).await),
     };
     let teardown = match request.kind {
         TeardownKind::Undo => sso::plan_undo(history, &observed, request.purge),
@@ -71,7 +73,7 @@ async fn planned(
         id,
         teardown,
         services: known.services,
-        kept: kept.clone(),
+        run_store: run_store.clone(),
     };
     let keep = |session: &mut Session| session.teardown = Some(reviewed);
     state.session.store(asked, keep).await?;
@@ -99,14 +101,14 @@ pub(crate) async fn run(
     confirmation: &str,
     progress: Channel<RunProgress>,
 ) -> Result<TeardownOutcome, CommandError> {
-    let turn = state.runs.begin()?;
-    let (asked, kept) = {
+    let task = state.runs.begin()?;
+    let (asked, run_store) = {
         let session = state.session.read().await;
         let reviewed = session.reviewed_teardown(plan_id)?;
         confirm(&reviewed.teardown, confirmation)?;
-        (session.id(), reviewed.kept.clone())
+        (session.id(), reviewed.run_store.clone())
     };
-    let journal = journal(&kept).await?;
+    let journal = journal(&run_store.journal_folder).await?;
     let take = |session: &mut Session| session.take_teardown(plan_id);
     let ReviewedTeardown {
         teardown, services, ..
@@ -129,22 +131,27 @@ pub(crate) async fn run(
         );
     });
     let context = Context {
-        cancel: turn.cancel.clone(),
+        cancel: task.cancel.clone(),
         ..Context::default()
     };
-    let keeper = &kept.keeper;
+    let secret_store = &run_store.secret_store;
     let outcome = Box::pin(sso::teardown(
-        &services, teardown, keeper, &journal, report, &context,
+        &services,
+        teardown,
+        secret_store,
+        &journal,
+        report,
+        &context,
     ))
     .await;
     Ok(match outcome {
         sso::TeardownOutcome::Finished { leftovers: left } => {
-            let holds_secret = keeper.get(connection).await.is_some();
+            let holds_secret = secret_store.get(connection).await.is_some();
             let forget = |session: &mut Session| {
                 session.connections.retain(|one| one.id != connection);
                 // What an earlier set-up left as it was goes on having its secret.
                 if !holds_secret {
-                    session.begun.remove(&connection);
+                    session.started_connections.remove(&connection);
                 }
             };
             state.session.forget(asked.world, forget).await;
@@ -156,7 +163,7 @@ pub(crate) async fn run(
             tracing::warn!(?step, %error, "an undo or a removal stopped");
             TeardownOutcome::Stopped {
                 step: step.into(),
-                error: portals::explain(error, &target, &services, &context).await,
+                error: explain(error, &target, &services, &context).await,
                 done: done.into_iter().map(Into::into).collect(),
             }
         }

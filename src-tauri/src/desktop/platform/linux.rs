@@ -8,7 +8,7 @@ use secret_service::EncryptionType;
 use secret_service::blocking::SecretService;
 use sso::StoreError;
 
-use super::NoWindow;
+use super::no_window::NoWindow;
 use crate::ipc::Keychain;
 
 /// WebKitGTK's switches for how it draws. One that is set was set on purpose and stays.

@@ -5,7 +5,7 @@ use std::error::Error;
 use keyring::Entry;
 use sso::StoreError;
 
-use super::NoWindow;
+use super::no_window::NoWindow;
 use crate::ipc::Keychain;
 
 /// Runs before anything else, while there is one thread.

@@ -2,6 +2,8 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use crate::desktop::report::report_before_logging;
+
 /// The largest core dump that is allowed, in bytes.
 ///
 /// On Linux 1 and not 0: a dump that goes through a pipe to a program, as on most distributions, is not limited by its
@@ -19,7 +21,7 @@ pub(crate) fn keep_memory_off_the_disk() {
     };
     // Lowering a limit is never refused (setrlimit(2)).
     if let Err(problem) = setrlimit(Resource::Core, limit) {
-        crate::complain(&problem);
+        report_before_logging(&problem);
     }
 }
 

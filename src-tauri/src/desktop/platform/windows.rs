@@ -6,7 +6,8 @@ use keyring::Entry;
 use sso::StoreError;
 use windows_sys::Win32::System::ErrorReporting::{WER_FAULT_REPORTING_FLAG_NOHEAP, WerSetFlags};
 
-use super::NoWindow;
+use super::no_window::NoWindow;
+use crate::desktop::report::report_before_logging;
 use crate::ipc::Keychain;
 
 /// Runs before anything else, while there is one thread.
@@ -24,7 +25,7 @@ pub(crate) fn keep_memory_off_the_disk() {
     let answer = unsafe { WerSetFlags(WER_FAULT_REPORTING_FLAG_NOHEAP) };
     if answer < 0 {
         // The app is as safe as any other without it, and there is no log yet.
-        crate::complain(&format_args!(
+        report_before_logging(&format_args!(
             "crash reports may hold the heap: {answer:#x}"
         ));
     }

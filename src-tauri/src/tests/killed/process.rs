@@ -13,10 +13,11 @@ use sso_http::Http;
 
 use super::super::secrets::account;
 use super::super::stage::{ADMIN, SCOPES, hearing, in_session};
-use crate::desktop::keychain::Keychain;
 use crate::ipc::{Choices, RunOutcome, TeardownKind, TeardownOutcome, TeardownRequest};
+use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
-use crate::session::current::{MicrosoftSession, Session};
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
 use crate::session::running_practice;
 use crate::work::{konnect_connection, review, setup, teardown};
 
@@ -82,7 +83,7 @@ impl World {
             tenant: self.tenant.parse().unwrap(),
             token: self.microsoft_token.clone().into(),
             account: account(),
-            known: Arc::default(),
+            directory_cache: Arc::default(),
         };
         let meet = |session: &mut Session| {
             session.sign_in(microsoft);

@@ -15,12 +15,12 @@ use tokio::task::JoinHandle;
 
 use super::events::{EVENTS, Event};
 use super::{Scene, hold, until};
-use crate::desktop::keychain::Keychain;
 use crate::ipc::{
     ApplicationChoice, Cloud, CommandError, Region, TargetRef, TeardownKind, TeardownRequest,
 };
+use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
-use crate::session::current::MicrosoftSession;
+use crate::session::keychain::Keychain;
 use crate::tests::connections::by_hand;
 use crate::tests::practice::{connection, secret};
 use crate::tests::stage::{
@@ -182,15 +182,15 @@ async fn ask_everything(
 async fn stored(state: &AppState, event: Event) -> Vec<String> {
     let session = state.session.read().await;
     let microsoft = session.microsoft.as_ref();
-    let known = microsoft.map(|microsoft| &microsoft.known);
+    let known = microsoft.map(|microsoft| &microsoft.directory_cache);
     let known = known.filter(|_| !event.keeps_the_account());
     vec![
         format!("{:?}", session.plan.as_ref().map(|plan| &plan.id)),
         format!("{:?}", session.teardown.as_ref().map(|plan| &plan.id)),
         format!("{:?}", session.connections),
-        format!("{:?}", session.begun),
+        format!("{:?}", session.started_connections),
         format!("{:?}", session.konnect),
-        format!("{:?}", session.administration),
+        format!("{:?}", session.admin_cache),
         format!("{microsoft:?}"),
         format!("{:?}", microsoft.map(|microsoft| &microsoft.account)),
         format!("{known:?}"),

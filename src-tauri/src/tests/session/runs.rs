@@ -9,7 +9,7 @@ use super::events::EVENTS;
 use super::{Scene, hold, until};
 use crate::ipc::{CommandError, RunOutcome, TeardownKind, TeardownRequest};
 use crate::session::app_state::AppState;
-use crate::session::current::Session;
+use crate::session::data::Session;
 use crate::session::run_store::World;
 use crate::tests::connections::{by_hand, listed, set_up};
 use crate::tests::stage::{
@@ -187,7 +187,7 @@ async fn connection_that_is_undone_is_gone_in_every_session() {
         );
         let session = state.session.read().await;
         assert!(session.connections.is_empty(), "{event:?}");
-        assert!(session.begun.is_empty(), "{event:?}");
+        assert!(session.started_connections.is_empty(), "{event:?}");
     }
 }
 

@@ -3,32 +3,10 @@
 //! While practising, nothing leaves this computer: pages that practice does not simulate lead to its console.
 
 use sso::Target;
-use tauri::{AppHandle, Runtime, Url};
-use tauri_plugin_opener::OpenerExt as _;
+use tauri::Url;
 
 use crate::ipc::{CommandError, ExternalLink};
-use crate::session::current::Session;
-
-/// Opens a page in the person's browser.
-pub(crate) async fn open<R: Runtime>(app: &AppHandle<R>, page: Url) -> Result<(), CommandError> {
-    let app = app.clone();
-    // Starting a program may block, on Linux for as long as D-Bus takes.
-    let opened = tauri::async_runtime::spawn_blocking(move || {
-        app.opener().open_url(page.as_str(), None::<&str>)
-    })
-    .await;
-    match opened {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "the browser could not be opened");
-            Err(CommandError::BrowserNotOpened)
-        }
-        Err(error) => {
-            tracing::warn!(%error, "the browser could not be opened");
-            Err(CommandError::BrowserNotOpened)
-        }
-    }
-}
+use crate::session::data::Session;
 
 /// The address of a page, or `NothingToShow` when what it is about is not known yet.
 pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, CommandError> {
