@@ -10,6 +10,7 @@ mod change;
 mod choices;
 mod connection;
 mod error;
+#[path = "error_from/entra.rs"]
 mod error_from;
 mod groups;
 mod hand_over;
@@ -23,6 +24,7 @@ mod run;
 mod step;
 mod teams;
 mod teardown;
+#[path = "../../../crates/sso/src/warnings.rs"]
 mod warning;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};

@@ -1,5 +1,6 @@
 //! From what was typed to what the work takes. Every problem is found at once, each with its field and line.
 
+#[path = "choices/groups.rs"]
 mod groups;
 
 use std::collections::BTreeSet;
@@ -252,4 +253,5 @@ fn too_long(max: usize) -> Problem {
 }
 
 #[cfg(test)]
+#[path = "choices/tests.rs"]
 mod tests;
