@@ -1,56 +1,62 @@
-//! From what was typed to what the work takes. Every problem is found at once, each with its field and line.
+//! From what was typed to what a plan takes. Every problem is found at once, each with its field and line.
 
-#[path = "choices/groups.rs"]
 mod groups;
+mod problem;
+mod typed;
 
 use std::collections::BTreeSet;
 
-use entra::{Directory, ObjectId};
-use konnect::{LoginPath, LoginPathProblem, TokenProblem};
-use sso::{
-    AppName, AppNameProblem, CallbackUrl, CallbackUrlProblem, DesiredTeams, SecretLifetime,
-    SecretLifetimeProblem,
-};
+use entra::ObjectId;
+use konnect::{LoginPath, Region};
 use uuid::Uuid;
 
-pub(crate) use self::groups::row_as_chosen;
-use crate::ipc::{
-    Admission, Choices, CommandError, Field, FieldProblem, GroupsSetting, Problem, TargetRef,
-};
+pub use self::problem::{ChoiceField, ChoiceProblem, ProblemKind};
+pub use self::typed::{Choices, TargetChoice, TeamsChoice, TypedRow, TypedTarget};
+use crate::callback_url::CallbackUrl;
+use crate::desired::{Admission, AppName, ApplicationChoice, GroupsSetting, SecretLifetime};
+use crate::teams::DesiredTeams;
 
 /// The most redirect URIs of one app registration for work accounts.
 /// Source: Microsoft, "Redirect URI (reply URL) restrictions and limitations".
-const MOST_CALLBACK_URLS: u32 = 256;
-
-/// The longest login path that `konnect` takes; a test holds the two together.
-const LONGEST_LOGIN_PATH: u32 = 100;
+const MOST_CALLBACK_URLS: usize = 256;
 
 /// Choices that are good in themselves.
 #[derive(Debug)]
-pub(crate) struct Parsed {
+pub struct ParsedChoices {
     /// At least one, none twice.
-    pub(crate) targets: Vec<ParsedTarget>,
-    pub(crate) secret_lifetime: SecretLifetime,
+    pub targets: Vec<ParsedTarget>,
+    /// How long a new client secret is valid.
+    pub secret_lifetime: SecretLifetime,
 }
 
 /// One connection to make.
 #[derive(Debug)]
-pub(crate) struct ParsedTarget {
-    pub(crate) target: Chosen,
-    pub(crate) app_name: AppName,
+pub struct ParsedTarget {
+    /// What people will sign in to.
+    pub target: Chosen,
+    /// The display name of the app registration.
+    pub app_name: AppName,
     /// Which groups lead to which teams; `None` leaves what Konnect has.
-    pub(crate) teams: Option<DesiredTeams>,
+    pub teams: Option<DesiredTeams>,
     /// Groups to assign besides those.
-    pub(crate) assigned_groups: BTreeSet<ObjectId>,
+    pub assigned_groups: BTreeSet<ObjectId>,
     /// Whose app registration to use.
-    pub(crate) application: sso::ApplicationChoice,
+    pub application: ApplicationChoice,
 }
 
 /// What was chosen as a target, before Konnect is asked about it.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Chosen {
+pub enum Chosen {
+    /// The organization login, with the last part of its address.
     Organization(LoginPath),
-    Portal { region: konnect::Region, id: Uuid },
+    /// One Dev Portal.
+    Portal {
+        /// Where it is.
+        region: Region,
+        /// Its id.
+        id: Uuid,
+    },
+    /// Addresses typed by hand.
     CallbackUrl(Vec<CallbackUrl>),
 }
 
@@ -67,139 +73,130 @@ impl Chosen {
     }
 }
 
-/// Reads the choices, or says everything that is wrong with them.
-pub(crate) fn parse(choices: &Choices) -> Result<Parsed, Vec<FieldProblem>> {
-    let (mut targets, mut app_names): (Vec<Chosen>, Vec<AppName>) = (Vec::new(), Vec::new());
-    let (mut groups, mut problems) = (Vec::new(), Vec::new());
-    let assigns =
-        choices.admission == Admission::Assigned || choices.groups == GroupsSetting::Assigned;
-    if choices.targets.is_empty() {
-        problems.push(FieldProblem::of(Field::Targets, Problem::Empty));
-    }
-    for (place, choice) in choices.targets.iter().enumerate() {
-        let mut found = |problem: FieldProblem| problems.push(problem.in_target(place));
-        match target(&choice.target) {
-            Ok(target) => {
-                if targets
-                    .iter()
-                    .any(|before| before.is_same_connection(&target))
-                {
-                    found(FieldProblem::of(Field::Targets, Problem::Duplicate));
+impl Choices {
+    /// Reads the choices, or says everything that is wrong with them.
+    ///
+    /// # Errors
+    /// Every problem, in the order of the targets.
+    pub fn parse(&self) -> Result<ParsedChoices, Vec<ChoiceProblem>> {
+        let (mut targets, mut app_names): (Vec<Chosen>, Vec<AppName>) = (Vec::new(), Vec::new());
+        let (mut groups, mut problems) = (Vec::new(), Vec::new());
+        let assigns =
+            self.admission == Admission::Assigned || self.groups == GroupsSetting::Assigned;
+        if self.targets.is_empty() {
+            problems.push(ChoiceProblem::of(ChoiceField::Targets, ProblemKind::Empty));
+        }
+        for (place, choice) in self.targets.iter().enumerate() {
+            let mut found = |problem: ChoiceProblem| problems.push(problem.in_target(place));
+            match target(&choice.target) {
+                Ok(target) => {
+                    if targets
+                        .iter()
+                        .any(|before| before.is_same_connection(&target))
+                    {
+                        found(ChoiceProblem::of(
+                            ChoiceField::Targets,
+                            ProblemKind::Duplicate,
+                        ));
+                    }
+                    targets.push(target);
                 }
-                targets.push(target);
+                Err(wrong) => wrong.into_iter().for_each(&mut found),
             }
-            Err(wrong) => wrong.into_iter().for_each(&mut found),
+            match choice.app_name.parse() {
+                Ok(app_name) => app_names.push(app_name),
+                Err(problem) => found(ChoiceProblem::of(
+                    ChoiceField::AppName,
+                    ProblemKind::AppName(problem),
+                )),
+            }
+            match groups::parse(choice, assigns) {
+                Ok(chosen) => groups.push(chosen),
+                Err(wrong) => wrong.into_iter().for_each(&mut found),
+            }
         }
-        match choice.app_name.parse() {
-            Ok(app_name) => app_names.push(app_name),
-            Err(problem) => found(FieldProblem::of(Field::AppName, app_name_problem(problem))),
-        }
-        match groups::parse(choice, assigns) {
-            Ok(chosen) => groups.push(chosen),
-            Err(wrong) => wrong.into_iter().for_each(&mut found),
-        }
-    }
-    let secret_lifetime = SecretLifetime::try_from(choices.secret_lifetime_days).map_err(
-        |SecretLifetimeProblem { min, max }| {
-            FieldProblem::of(Field::SecretLifetime, Problem::OutOfRange { min, max })
-        },
-    );
-    match secret_lifetime {
-        // Without a problem there are a name and groups for each target.
-        Ok(secret_lifetime) if problems.is_empty() => Ok(Parsed {
-            targets: targets
-                .into_iter()
-                .zip(app_names)
-                .zip(groups)
-                .zip(&choices.targets)
-                .map(|(((target, app_name), groups), choice)| ParsedTarget {
-                    target,
-                    app_name,
-                    teams: groups.teams,
-                    assigned_groups: groups.assigned,
-                    application: choice.application.into(),
-                })
-                .collect(),
-            secret_lifetime,
-        }),
-        Ok(_) => Err(problems),
-        Err(problem) => {
-            problems.push(problem);
-            Err(problems)
+        let secret_lifetime =
+            SecretLifetime::try_from(self.secret_lifetime_days).map_err(|problem| {
+                ChoiceProblem::of(
+                    ChoiceField::SecretLifetime,
+                    ProblemKind::SecretLifetime(problem),
+                )
+            });
+        match secret_lifetime {
+            // Without a problem there are a name and groups for each target.
+            Ok(secret_lifetime) if problems.is_empty() => Ok(ParsedChoices {
+                targets: targets
+                    .into_iter()
+                    .zip(app_names)
+                    .zip(groups)
+                    .zip(&self.targets)
+                    .map(|(((target, app_name), groups), choice)| ParsedTarget {
+                        target,
+                        app_name,
+                        teams: groups.teams,
+                        assigned_groups: groups.assigned,
+                        application: choice.application,
+                    })
+                    .collect(),
+                secret_lifetime,
+            }),
+            Ok(_) => Err(problems),
+            Err(problem) => {
+                problems.push(problem);
+                Err(problems)
+            }
         }
     }
 }
 
-fn target(typed: &TargetRef) -> Result<Chosen, Vec<FieldProblem>> {
+fn target(typed: &TypedTarget) -> Result<Chosen, Vec<ChoiceProblem>> {
     match typed {
-        TargetRef::Organization { login_path } => login_path
+        TypedTarget::Organization { login_path } => login_path
             .parse()
             .map(Chosen::Organization)
             .map_err(|problem| {
-                vec![FieldProblem::of(
-                    Field::LoginPath,
-                    login_path_problem(problem),
+                vec![ChoiceProblem::of(
+                    ChoiceField::LoginPath,
+                    ProblemKind::LoginPath(problem),
                 )]
             }),
-        TargetRef::Portal { region, id } => Ok(Chosen::Portal {
-            region: (*region).into(),
+        TypedTarget::Portal { region, id } => Ok(Chosen::Portal {
+            region: *region,
             id: *id,
         }),
-        TargetRef::CallbackUrl { urls } => callback_urls(urls).map(Chosen::CallbackUrl),
+        TypedTarget::CallbackUrl { urls } => callback_urls(urls).map(Chosen::CallbackUrl),
     }
-}
-
-/// The directory to sign in to; nothing typed means the account's own.
-pub(crate) fn directory(typed: &str) -> Result<Directory, CommandError> {
-    if typed.trim().is_empty() {
-        return Ok(Directory::Organizations);
-    }
-    typed.parse().map_err(|_| {
-        CommandError::InvalidInput(vec![FieldProblem::of(
-            Field::Directory,
-            Problem::NotADirectory,
-        )])
-    })
-}
-
-/// What is wrong with a pasted Konnect token.
-pub(crate) fn token_problem(problem: TokenProblem) -> FieldProblem {
-    let problem = match problem {
-        TokenProblem::Empty => Problem::Empty,
-        TokenProblem::IsId => Problem::IsIdentifier,
-        TokenProblem::BadCharacter | TokenProblem::BadPrefix | TokenProblem::Incomplete => {
-            Problem::NotAToken
-        }
-    };
-    FieldProblem::of(Field::KonnectToken, problem)
 }
 
 /// One address for each line; lines with nothing on them do not count.
-fn callback_urls(lines: &[String]) -> Result<Vec<CallbackUrl>, Vec<FieldProblem>> {
-    let (mut urls, mut problems): (Vec<CallbackUrl>, Vec<FieldProblem>) = (Vec::new(), Vec::new());
+fn callback_urls(lines: &[String]) -> Result<Vec<CallbackUrl>, Vec<ChoiceProblem>> {
+    let (mut urls, mut problems): (Vec<CallbackUrl>, Vec<ChoiceProblem>) = (Vec::new(), Vec::new());
     for (number, typed) in (1..)
         .zip(lines)
         .filter(|(_, typed)| !typed.trim().is_empty())
     {
-        let mut found = |problem| {
-            problems.push(FieldProblem {
+        let mut found = |wrong| {
+            problems.push(ChoiceProblem {
                 line: Some(number),
-                ..FieldProblem::of(Field::CallbackUrl, problem)
+                ..ChoiceProblem::of(ChoiceField::CallbackUrl, wrong)
             });
         };
         match typed.parse() {
-            Ok(url) if urls.contains(&url) => found(Problem::Duplicate),
+            Ok(url) if urls.contains(&url) => found(ProblemKind::Duplicate),
             Ok(url) => urls.push(url),
-            Err(problem) => found(callback_url_problem(problem)),
+            Err(problem) => found(ProblemKind::CallbackUrl(problem)),
         }
     }
     if urls.is_empty() && problems.is_empty() {
-        problems.push(FieldProblem::of(Field::CallbackUrl, Problem::Empty));
+        problems.push(ChoiceProblem::of(
+            ChoiceField::CallbackUrl,
+            ProblemKind::Empty,
+        ));
     }
-    if urls.len() > MOST_CALLBACK_URLS as usize {
-        problems.push(FieldProblem::of(
-            Field::CallbackUrl,
-            Problem::TooMany {
+    if urls.len() > MOST_CALLBACK_URLS {
+        problems.push(ChoiceProblem::of(
+            ChoiceField::CallbackUrl,
+            ProblemKind::TooMany {
                 max: MOST_CALLBACK_URLS,
             },
         ));
@@ -211,47 +208,5 @@ fn callback_urls(lines: &[String]) -> Result<Vec<CallbackUrl>, Vec<FieldProblem>
     }
 }
 
-fn callback_url_problem(problem: CallbackUrlProblem) -> Problem {
-    match problem {
-        CallbackUrlProblem::Empty => Problem::Empty,
-        CallbackUrlProblem::TooLong { max } => too_long(max),
-        CallbackUrlProblem::NotAUrl => Problem::NotAUrl,
-        CallbackUrlProblem::NotHttps => Problem::NotHttps,
-        CallbackUrlProblem::HasFragment => Problem::HasFragment,
-        CallbackUrlProblem::HasWildcard => Problem::HasWildcard,
-        CallbackUrlProblem::HasCredentials => Problem::HasCredentials,
-        CallbackUrlProblem::HasSpecialCharacter(character) => Problem::HasSpecialCharacter {
-            character: character.to_string(),
-        },
-        CallbackUrlProblem::TrailingSlash => Problem::TrailingSlash,
-    }
-}
-
-/// What is wrong with a login path.
-pub(crate) fn login_path_problem(problem: LoginPathProblem) -> Problem {
-    match problem {
-        LoginPathProblem::Empty => Problem::Empty,
-        LoginPathProblem::BadCharacter => Problem::BadCharacter,
-        LoginPathProblem::TooLong => Problem::TooLong {
-            max: LONGEST_LOGIN_PATH,
-        },
-        LoginPathProblem::IsUrl => Problem::IsUrl,
-    }
-}
-
-fn app_name_problem(problem: AppNameProblem) -> Problem {
-    match problem {
-        AppNameProblem::Empty => Problem::Empty,
-        AppNameProblem::TooLong { max } => too_long(max),
-    }
-}
-
-fn too_long(max: usize) -> Problem {
-    Problem::TooLong {
-        max: u32::try_from(max).unwrap_or(u32::MAX),
-    }
-}
-
 #[cfg(test)]
-#[path = "choices/tests.rs"]
 mod tests;

@@ -6,7 +6,47 @@
 use entra::{AuthorizationPolicy, DirectoryRole, SecretPolicy};
 use uuid::Uuid;
 
-use crate::ipc::{Right, RightAction, RightAnswer};
+/// Whether the person may do one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Right {
+    /// The thing.
+    pub action: RightAction,
+    /// Whether they may.
+    pub answer: RightAnswer,
+}
+
+/// A thing that a set-up needs to be allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RightAction {
+    /// Registering an application.
+    RegisterApplications,
+    /// Giving it a client secret.
+    CreateSecrets,
+    /// Approving it for everyone.
+    ApproveForEveryone,
+}
+
+/// What roles and policies say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RightAnswer {
+    /// Allowed.
+    Yes,
+    /// Not allowed.
+    No,
+    /// What could be read does not say, so only trying will tell.
+    Unknown,
+}
+
+impl From<Option<bool>> for RightAnswer {
+    /// What cannot be read is not known.
+    fn from(read: Option<bool>) -> Self {
+        match read {
+            Some(true) => Self::Yes,
+            Some(false) => Self::No,
+            None => Self::Unknown,
+        }
+    }
+}
 
 /// Roles that may register applications whatever the tenant's setting for everybody is
 /// (Microsoft Entra, "Built-in roles").
@@ -26,11 +66,11 @@ const APPROVE: [Uuid; 4] = [
 ];
 
 /// The three rights that a set-up needs, each from what could be read.
-pub(crate) fn rights(
+pub fn rights(
     roles: Option<&[DirectoryRole]>,
     authorization: Option<&AuthorizationPolicy>,
     secrets: Option<&SecretPolicy>,
-) -> Vec<Right> {
+) -> [Right; 3] {
     let register = match (
         has_one_of(roles, &REGISTER),
         authorization.map(|policy| policy.allowed_to_create_apps),
@@ -39,39 +79,14 @@ pub(crate) fn rights(
         (Some(false), Some(false)) => RightAnswer::No,
         _ => RightAnswer::Unknown,
     };
-    let create_secrets = match secrets.map(|policy| policy.additions_allowed) {
-        Some(true) => RightAnswer::Yes,
-        Some(false) => RightAnswer::No,
-        None => RightAnswer::Unknown,
-    };
-    let approve = match has_one_of(roles, &APPROVE) {
-        Some(true) => RightAnswer::Yes,
-        Some(false) => RightAnswer::No,
-        None => RightAnswer::Unknown,
-    };
-    vec![
-        Right {
-            action: RightAction::RegisterApplications,
-            answer: register,
-        },
-        Right {
-            action: RightAction::CreateSecrets,
-            answer: create_secrets,
-        },
-        Right {
-            action: RightAction::ApproveForEveryone,
-            answer: approve,
-        },
+    let create_secrets = secrets.map(|policy| policy.additions_allowed).into();
+    let approve = has_one_of(roles, &APPROVE).into();
+    [
+        (RightAction::RegisterApplications, register),
+        (RightAction::CreateSecrets, create_secrets),
+        (RightAction::ApproveForEveryone, approve),
     ]
-}
-
-/// Whether the directory's licence allows assigning groups to applications.
-pub(crate) fn licensed(has_premium: Option<bool>) -> RightAnswer {
-    match has_premium {
-        Some(true) => RightAnswer::Yes,
-        Some(false) => RightAnswer::No,
-        None => RightAnswer::Unknown,
-    }
+    .map(|(action, answer)| Right { action, answer })
 }
 
 fn has_one_of(roles: Option<&[DirectoryRole]>, wanted: &[Uuid]) -> Option<bool> {
@@ -108,7 +123,7 @@ mod tests {
             authorization.as_ref(),
             secrets.as_ref(),
         );
-        [rights[0].answer, rights[1].answer, rights[2].answer]
+        rights.map(|right| right.answer)
     }
 
     #[test]

@@ -1,47 +1,62 @@
 //! What to know before pressing the button.
 
-use serde::Serialize;
-use specta::Type;
+use crate::desired::{GroupsSetting, Target};
+use crate::lock_out::LockOut;
+use crate::plan::{ApplicationField, Change, Plan, PlannedChange};
+use crate::secret_store::Storage;
+use crate::step::Effect;
 
-use crate::work::lock_out;
-
-/// Something to know before pressing the button. `lockOut`: administrators of the organization may lose that right; what
-/// nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards. `peopleLoseTeams`: people of
-/// a portal lose teams, each at their next sign-in. `portalWithoutRoles`: teams give developers nothing there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum ReviewWarning {
+/// Something to know before pressing the button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewWarning {
+    /// A client secret is made, and this computer cannot keep it.
     SecretNotKept,
+    /// A provider that others made is replaced.
     ReplacesProvider,
+    /// Every group of a person is sent, which has a limit.
     ManyGroups,
+    /// Administrators of the organization may lose that right; what nobody accepted is held back.
     LockOut,
+    /// Only those who are assigned may sign in now, and everyone afterwards.
     OpensToEveryone,
+    /// People of a Dev Portal lose teams, each at their next sign-in.
     PeopleLoseTeams,
+    /// Teams give developers nothing there.
     PortalWithoutRoles,
 }
 
-impl ReviewWarning {
-    /// Those of a plan: only of things that it would do or holds back.
-    pub(crate) fn of(plan: &sso::Plan) -> Vec<Self> {
-        let safe = lock_out::of_plan(plan).is_none_or(|lock_out| lock_out.is_safe());
-        let mut found = warnings(plan.changes(), plan.observed().storage, safe);
-        let konnect = plan.observed().konnect.as_ref();
+impl Plan {
+    /// What to know of it: only of things that it would do or holds back.
+    pub fn warnings(&self) -> Vec<ReviewWarning> {
+        let safe = self.lock_out().is_none_or(|lock_out| lock_out.is_safe());
+        let mut found = warnings(self.changes(), self.observed().storage, safe);
+        let konnect = self.observed().konnect.as_ref();
         let roles = konnect.and_then(|konnect| konnect.portal_has_roles);
-        if roles == Some(false) && plan.changes().iter().any(decides_on_teams) {
-            found.push(Self::PortalWithoutRoles);
+        if roles == Some(false) && self.changes().iter().any(decides_on_teams) {
+            found.push(ReviewWarning::PortalWithoutRoles);
         }
         found
+    }
+
+    /// What becomes of the administrators with it; `None` where it leaves teams alone, and for a target that has no
+    /// administrators.
+    fn lock_out(&self) -> Option<LockOut> {
+        let (desired, observed) = (self.desired(), self.observed());
+        let Target::Organization { .. } = desired.target else {
+            return None;
+        };
+        let teams = observed.konnect.as_ref()?.teams.as_ref()?;
+        let leading = desired
+            .teams
+            .as_ref()?
+            .leading_to_administrators(&teams.teams);
+        Some(LockOut::of(&observed.admins, &leading, desired.groups))
     }
 }
 
 /// `safe`: no administrator of the organization is locked out.
-fn warnings(
-    changes: &[sso::PlannedChange],
-    storage: sso::Storage,
-    safe: bool,
-) -> Vec<ReviewWarning> {
-    use sso::Change;
-    let any = |applies: fn(&sso::PlannedChange) -> bool| changes.iter().any(applies);
+fn warnings(changes: &[PlannedChange], storage: Storage, safe: bool) -> Vec<ReviewWarning> {
+    let any = |applies: fn(&PlannedChange) -> bool| changes.iter().any(applies);
     let makes_secret = any(|one| matches!(one.change, Change::ClientSecret { .. }));
     let replaces = any(|one| {
         matches!(
@@ -56,21 +71,21 @@ fn warnings(
         let chosen = matches!(
             one.change,
             Change::Application {
-                groups: sso::GroupsSetting::All,
+                groups: GroupsSetting::All,
                 ..
             }
         );
-        chosen && one.effect == sso::Effect::Create
+        chosen && one.effect == Effect::Create
     });
     let opens = any(|one| {
         let open = matches!(one.change, Change::AssignmentRequired { required: false });
-        open && one.effect == sso::Effect::Change
+        open && one.effect == Effect::Change
     });
     let loses =
         any(|one| matches!(&one.change, Change::KeepTeams { losing, .. } if !losing.is_empty()));
     [
         (
-            makes_secret && storage == sso::Storage::Memory,
+            makes_secret && storage == Storage::Memory,
             ReviewWarning::SecretNotKept,
         ),
         (replaces, ReviewWarning::ReplacesProvider),
@@ -85,35 +100,35 @@ fn warnings(
 }
 
 /// Whether somebody's teams may become others by it, or would if it were not held back.
-fn decides_on_teams(planned: &sso::PlannedChange) -> bool {
+fn decides_on_teams(planned: &PlannedChange) -> bool {
     let about_teams = match &planned.change {
-        sso::Change::Teams { .. }
-        | sso::Change::Mappings { .. }
-        | sso::Change::FollowGroups { .. } => true,
-        sso::Change::ApplicationSettings { differences, .. } => {
-            differences.contains(&sso::ApplicationField::Groups)
+        Change::Teams { .. } | Change::Mappings { .. } | Change::FollowGroups { .. } => true,
+        Change::ApplicationSettings { differences, .. } => {
+            differences.contains(&ApplicationField::Groups)
         }
         _ => false,
     };
-    about_teams && planned.effect != sso::Effect::Keep
+    about_teams && planned.effect != Effect::Keep
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::HeldBack;
+    use crate::step::{StepId, System};
 
-    fn planned(effect: sso::Effect, change: sso::Change) -> sso::PlannedChange {
-        sso::PlannedChange {
-            step: sso::StepId::Application,
-            system: sso::System::Entra,
+    fn planned(effect: Effect, change: Change) -> PlannedChange {
+        PlannedChange {
+            step: StepId::Application,
+            system: System::Entra,
             effect,
             change,
             requests: Vec::new(),
         }
     }
 
-    fn application(groups: sso::GroupsSetting) -> sso::Change {
-        sso::Change::Application {
+    fn application(groups: GroupsSetting) -> Change {
+        Change::Application {
             name: "Konnect".into(),
             redirect_uris: Vec::new(),
             groups,
@@ -125,24 +140,24 @@ mod tests {
         let secret = || {
             let end = jiff::Timestamp::UNIX_EPOCH;
             planned(
-                sso::Effect::Create,
-                sso::Change::ClientSecret {
+                Effect::Create,
+                Change::ClientSecret {
                     end,
                     same_request: true,
                 },
             )
         };
         assert_eq!(
-            warnings(&[secret()], sso::Storage::Memory, true),
+            warnings(&[secret()], Storage::Memory, true),
             [ReviewWarning::SecretNotKept]
         );
         assert_eq!(
-            warnings(&[secret()], sso::Storage::Keychain, true),
+            warnings(&[secret()], Storage::Keychain, true),
             [],
             "it will be kept"
         );
         assert_eq!(
-            warnings(&[], sso::Storage::Memory, true),
+            warnings(&[], Storage::Memory, true),
             [],
             "no secret is made, so none can be lost"
         );
@@ -150,7 +165,6 @@ mod tests {
 
     #[test]
     fn limit_of_groups_warned_about_when_every_group_is_sent() {
-        use sso::{Effect, GroupsSetting, Storage};
         let new = |groups| [planned(Effect::Create, application(groups))];
         assert_eq!(
             warnings(&new(GroupsSetting::All), Storage::Keychain, true),
@@ -171,7 +185,6 @@ mod tests {
 
     #[test]
     fn lock_out_warned_about_when_something_about_teams_changes_or_is_held_back() {
-        use sso::{Change, Effect, Storage};
         let follow = |held_back| Change::FollowGroups {
             keeps: None,
             held_back,
@@ -184,20 +197,20 @@ mod tests {
             (Effect::Change, follow(None), true, "it was accepted"),
             (
                 Effect::Skip,
-                follow(Some(sso::HeldBack::LockOut)),
+                follow(Some(HeldBack::LockOut)),
                 true,
                 "it is held back",
             ),
             (Effect::Keep, follow(None), false, "it was so before"),
             (
                 Effect::Change,
-                settings(sso::ApplicationField::Groups),
+                settings(ApplicationField::Groups),
                 true,
                 "other groups are sent",
             ),
             (
                 Effect::Change,
-                settings(sso::ApplicationField::Name),
+                settings(ApplicationField::Name),
                 false,
                 "a name decides nothing",
             ),
@@ -215,9 +228,8 @@ mod tests {
 
     #[test]
     fn opening_to_everyone_warned_about() {
-        use sso::{Effect, Storage};
         let requires = |effect, required| {
-            let change = sso::Change::AssignmentRequired { required };
+            let change = Change::AssignmentRequired { required };
             warnings(&[planned(effect, change)], Storage::Keychain, true)
         };
         assert_eq!(

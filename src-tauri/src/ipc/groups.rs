@@ -1,5 +1,6 @@
 //! Groups of the directory.
 
+use super::mirror::mirror;
 use serde::Serialize;
 use specta::Type;
 
@@ -13,14 +14,14 @@ pub(crate) struct Group {
     pub(crate) mine: Option<bool>,
 }
 
-/// What kind of group it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum GroupKind {
-    Security,
-    Microsoft365,
-    MailEnabledSecurity,
-    Distribution,
+mirror! {
+    /// What kind of group it is.
+    pub(crate) enum GroupKind from entra::GroupKind {
+        Security,
+        Microsoft365,
+        MailEnabledSecurity,
+        Distribution,
+    }
 }
 
 /// One page of a search. `count`: all that match, where Microsoft says so.
@@ -49,17 +50,6 @@ impl Group {
             name: group.display_name,
             kind: group.kind.into(),
             mine,
-        }
-    }
-}
-
-impl From<entra::GroupKind> for GroupKind {
-    fn from(kind: entra::GroupKind) -> Self {
-        match kind {
-            entra::GroupKind::Security => Self::Security,
-            entra::GroupKind::Microsoft365 => Self::Microsoft365,
-            entra::GroupKind::MailEnabledSecurity => Self::MailEnabledSecurity,
-            entra::GroupKind::Distribution => Self::Distribution,
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::saturating_u32;
+use super::number::saturating_u32;
 
 /// What would become of the administrators. `safe`: every one that can be seen stays one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]

@@ -3,8 +3,11 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::error::CommandError;
+use super::hand_over::HandOver;
+use super::number::saturating_u32;
 use super::step::{Effect, StepId, System};
-use super::{CommandError, HandOver, TargetSummary, saturating_u32};
+use super::target::TargetSummary;
 
 /// What a run reports: its steps once, then each change of a step's state.
 #[derive(Clone, Debug, Serialize, Type)]

@@ -1,10 +1,9 @@
 //! Connecting a Konnect organization with a pasted token.
 
-use konnect::{Endpoints, Konnect, ProviderConfig, Token};
+use konnect::{Endpoints, Konnect, Token};
 use secrecy::{ExposeSecret as _, SecretString};
 use sso_http::{Context, Http};
 
-use super::choices::token_problem;
 use crate::ipc::{CommandError, ExistingProvider, KonnectOrganization};
 use crate::session::accounts::KonnectSession;
 use crate::session::app_state::AppState;
@@ -35,8 +34,7 @@ pub(crate) async fn open(
     endpoints: Endpoints,
     pasted: SecretString,
 ) -> Result<KonnectSession, CommandError> {
-    let token = Token::parse(pasted.expose_secret())
-        .map_err(|problem| CommandError::InvalidInput(vec![token_problem(problem)]))?;
+    let token = Token::parse(pasted.expose_secret()).map_err(konnect::Error::from)?;
     let context = Context::default();
     let konnect = Konnect {
         http,
@@ -50,11 +48,7 @@ pub(crate) async fn open(
         konnect::identity_providers(konnect),
         konnect::authentication_settings(konnect),
     )?;
-    // OpenID Connect first: it is the one that a set-up would change.
-    let provider = providers
-        .iter()
-        .find(|provider| matches!(provider.config, ProviderConfig::Oidc(_)))
-        .or_else(|| providers.first());
+    let provider = konnect.scope.main_provider(&providers);
     let told = KonnectOrganization {
         id: organization.id.to_string(),
         name: organization.name,

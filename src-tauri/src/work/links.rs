@@ -2,7 +2,6 @@
 //!
 //! While practising, nothing leaves this computer: pages that practice does not simulate lead to its console.
 
-use sso::Target;
 use tauri::Url;
 
 use crate::ipc::{CommandError, ExternalLink};
@@ -15,15 +14,13 @@ pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, Com
         return Ok(practice.console().clone());
     }
     match link {
-        ExternalLink::KonnectTokens => Ok(at(
-            session.konnect().cloud().clone(),
-            "global/account/tokens",
-            None,
-        )),
+        ExternalLink::KonnectTokens => Ok(sso::tokens_page(&session.konnect())),
         ExternalLink::KonnectSettings(id) => settings_page(id.as_deref(), session),
         ExternalLink::KonnectLogin(id) => {
             let target = &session.connection(id)?.desired.target;
-            login_page(target, &session.konnect()).ok_or(CommandError::NothingToShow)
+            target
+                .login_page(&session.konnect())
+                .ok_or(CommandError::NothingToShow)
         }
         ExternalLink::EntraApplication(id) => {
             let account = session
@@ -54,39 +51,11 @@ pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, Com
     }
 }
 
-/// Where people sign in to a target; `None` where only somebody else knows.
-pub(crate) fn login_page(target: &Target, konnect: &konnect::Endpoints) -> Option<Url> {
-    match target {
-        Target::Organization { login_path, .. } => Some(konnect.organization_login_url(login_path)),
-        Target::Portal { domain, .. } => {
-            let portal = konnect.portal_origin(domain).ok()?;
-            Some(at(portal, "login/sso", None))
-        }
-        Target::CallbackUrl { .. } => None,
-    }
-}
-
-/// The list of the region's portals, from which a portal's own settings are reached (Kong Docs, "Dev Portal SSO");
-/// everything else is set for the organization.
+/// Where a connection is configured, or the organization.
 fn settings_page(id: Option<&str>, session: &Session) -> Result<Url, CommandError> {
     let connection = id.map(|id| session.connection(id)).transpose()?;
-    let cloud = session.konnect().cloud().clone();
-    Ok(
-        match connection.map(|connection| &connection.desired.target) {
-            Some(Target::Portal { region, .. }) => at(cloud, &format!("{region}/portals/"), None),
-            Some(Target::Organization { .. } | Target::CallbackUrl { .. }) | None => at(
-                cloud,
-                "global/organization/settings",
-                Some("authentication-scheme"),
-            ),
-        },
-    )
-}
-
-fn at(mut origin: Url, path: &str, fragment: Option<&str>) -> Url {
-    origin.set_path(path);
-    origin.set_fragment(fragment);
-    origin
+    let target = connection.map(|connection| &connection.desired.target);
+    Ok(sso::settings_page(target, &session.konnect()))
 }
 
 #[cfg(test)]

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings, SignedIn};
 use secrecy::SecretString;
+use sso::RightAnswer;
 use sso_http::{Context, Http};
 use tauri::Url;
 use tauri::ipc::Channel;
 
-use super::choices;
-use super::rights::{licensed, rights};
-use crate::ipc::{Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest};
+use crate::ipc::{
+    Cloud, CommandError, Directory, Field, FieldProblem, MicrosoftAccount, Problem, SignInProgress,
+    SignInRequest,
+};
 use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
 use crate::session::data::Session;
@@ -41,7 +43,7 @@ pub(crate) async fn sign_in<F>(
 where
     F: Future<Output = Result<(), CommandError>>,
 {
-    let directory = choices::directory(&request.directory)?;
+    let directory = directory(&request.directory)?;
     let task = state.sign_ins.begin()?;
     let context = Context {
         cancel: task.cancel.clone(),
@@ -151,6 +153,19 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
     state.session.store(asked, store).await
 }
 
+/// The directory to sign in to; nothing typed means the account's own.
+fn directory(typed: &str) -> Result<entra::Directory, CommandError> {
+    if typed.trim().is_empty() {
+        return Ok(entra::Directory::Organizations);
+    }
+    typed.parse().map_err(|_| {
+        CommandError::InvalidInput(vec![FieldProblem::of(
+            Field::Directory,
+            Problem::NotADirectory,
+        )])
+    })
+}
+
 fn scopes(read_people: bool) -> Vec<Scope> {
     let people = read_people.then_some(Scope::UserReadAll);
     SCOPES.into_iter().chain(people).collect()
@@ -185,6 +200,7 @@ async fn read_account(
         if_readable(secrets)?,
         if_readable(authorization)?,
     );
+    let rights = sso::rights(roles.as_deref(), authorization.as_ref(), secrets.as_ref());
     Ok(MicrosoftAccount {
         name: person.display_name,
         user_name: person.user_principal_name,
@@ -194,10 +210,10 @@ async fn read_account(
             domain: organization.default_domain,
             cloud,
         },
-        rights: rights(roles.as_deref(), authorization.as_ref(), secrets.as_ref()),
+        rights: rights.map(Into::into).into(),
         roles: names(roles.unwrap_or_default()),
         secret_max_days: secrets.and_then(|policy| policy.max_lifetime_days),
-        group_assignment: licensed(organization.has_premium),
+        group_assignment: RightAnswer::from(organization.has_premium).into(),
         may_read_people,
     })
 }
@@ -271,5 +287,20 @@ mod tests {
                 "everything else is asked for in any case"
             );
         }
+    }
+
+    #[test]
+    fn directory_typed_or_left_empty() {
+        assert_eq!(directory("  ").unwrap(), entra::Directory::Organizations);
+        assert_eq!(
+            directory("contoso.com").unwrap(),
+            entra::Directory::Domain("contoso.com".into())
+        );
+        let refused = directory("https://contoso.com").unwrap_err();
+        assert_eq!(
+            serde_json::to_value(refused).unwrap()["detail"][0]["problem"]["kind"],
+            "notADirectory",
+            "the field says what is wrong with it"
+        );
     }
 }

@@ -1,7 +1,5 @@
 //! The work behind the commands, each a few lines over `sso`.
 
-#[path = "../../../crates/sso/src/choices.rs"]
-pub(crate) mod choices;
 pub(crate) mod connections;
 pub(crate) mod groups;
 mod journals;
@@ -11,8 +9,6 @@ pub(crate) mod lock_out;
 pub(crate) mod microsoft_sign_in;
 pub(crate) mod portals;
 pub(crate) mod review;
-#[path = "../../../crates/sso/src/rights.rs"]
-mod rights;
 mod services;
 pub(crate) mod setup;
 pub(crate) mod teams;

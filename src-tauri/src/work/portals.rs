@@ -1,16 +1,17 @@
 //! The Dev Portals of the connected organization.
 
-use std::collections::BTreeMap;
 use std::pin::pin;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use konnect::{Endpoints, Konnect, PortalWithProviders, ProviderConfig, Region, Scope};
+use konnect::{Endpoints, Konnect, PortalWithProviders, RegionAnswers, Scope};
 use sso_http::Context;
 use tauri::ipc::Channel;
 use tokio::time::sleep;
 
-use crate::ipc::{CommandError, ExistingProvider, Portal, RegionFound, RegionPortals};
+use crate::ipc::{
+    CommandError, ExistingProvider, Portal, RegionFound, RegionPortals, saturating_u32,
+};
 use crate::session::app_state::AppState;
 use crate::session::session_id::SessionId;
 
@@ -48,81 +49,45 @@ async fn look(
     };
     let mut regions = pin!(konnect::portals_everywhere(konnect));
     let mut together = pin!(sleep(TOGETHER));
-    let mut answers = Answers::default();
-    while answers.0.len() < Region::ALL.len() {
+    let mut answers = RegionAnswers::default();
+    while !answers.is_complete() {
         tokio::select! {
-            Some(found) = regions.next() => answers.add(found, &access.endpoints)?,
+            Some(found) = regions.next() => {
+                answers.add(found, |found| told(found, &access.endpoints))?;
+            }
             () = &mut together, if !together.is_elapsed() => {}
         }
         if together.is_elapsed() {
             // What is told on the way is an answer too.
             let _session = state.session.read_in(asked).await?;
-            if so_far.send(answers.so_far()).is_err() {
+            if so_far.send(answers.so_far().cloned().collect()).is_err() {
                 tracing::warn!("the window does not hear which portals were found");
             }
         }
     }
-    Ok(answers.all())
+    Ok(answers.all(not_enabled))
 }
 
-/// What the regions answered, by region.
-#[derive(Default)]
-struct Answers(BTreeMap<Region, Answer>);
-
-struct Answer {
-    told: RegionPortals,
-    /// Konnect did not allow the look.
-    refused: bool,
+/// One region for the window.
+fn told(found: konnect::RegionPortals, endpoints: &Endpoints) -> RegionPortals {
+    let portals = found.portals.map(|portals| {
+        let summaries = portals.into_iter().map(|it| summary(it, endpoints));
+        summaries.collect()
+    });
+    RegionPortals {
+        region: found.region.into(),
+        found: portals.map_or_else(
+            |error| RegionFound::Failed(error.into()),
+            RegionFound::Portals,
+        ),
+        classic: saturating_u32(found.classic),
+    }
 }
 
-impl Answers {
-    fn add(
-        &mut self,
-        found: konnect::RegionPortals,
-        endpoints: &Endpoints,
-    ) -> Result<(), CommandError> {
-        let refused = matches!(found.portals, Err(konnect::Error::NotAllowed(_)));
-        let portals = match found.portals {
-            Ok(portals) => RegionFound::Portals(
-                portals
-                    .into_iter()
-                    .map(|portal| summary(portal, endpoints))
-                    .collect(),
-            ),
-            Err(error @ konnect::Error::TokenRejected(_)) => return Err(error.into()),
-            Err(error) => RegionFound::Failed(error.into()),
-        };
-        let told = RegionPortals {
-            region: found.region.into(),
-            found: portals,
-            classic: u32::try_from(found.classic).unwrap_or(u32::MAX),
-        };
-        self.0.insert(found.region, Answer { told, refused });
-        Ok(())
-    }
-
-    /// What can be told before all have answered. A refusal cannot, see [`Answers::all`].
-    fn so_far(&self) -> Vec<RegionPortals> {
-        let answers = self.0.values().filter(|answer| !answer.refused);
-        answers.map(|answer| answer.told.clone()).collect()
-    }
-
-    /// Singapore is refused until an administrator switches it on. A token that may not look at portals is refused in
-    /// the other regions as well.
-    fn all(self) -> Vec<RegionPortals> {
-        let only_singapore = self
-            .0
-            .iter()
-            .all(|(region, answer)| answer.refused == (*region == Region::Sg));
-        let tell = |Answer { told, refused }| {
-            let found = if refused && only_singapore {
-                RegionFound::NotEnabled
-            } else {
-                told.found
-            };
-            RegionPortals { found, ..told }
-        };
-        self.0.into_values().map(tell).collect()
+fn not_enabled(told: RegionPortals) -> RegionPortals {
+    RegionPortals {
+        found: RegionFound::NotEnabled,
+        ..told
     }
 }
 
@@ -138,11 +103,11 @@ fn summary(found: PortalWithProviders, endpoints: &Endpoints) -> Portal {
     let providers = providers
         .inspect_err(|error| tracing::warn!(portal = %portal.id, %error, "the providers of a portal could not be read"))
         .unwrap_or_default();
-    // SAML first: while it is there, the portal is left alone.
-    let provider = providers
-        .iter()
-        .find(|provider| matches!(provider.config, ProviderConfig::Saml(_)))
-        .or_else(|| providers.first());
+    let scope = Scope::Portal {
+        region: portal.region,
+        id: portal.id,
+    };
+    let provider = scope.main_provider(&providers);
     Portal {
         id: portal.id.to_string(),
         region: portal.region.into(),
@@ -157,6 +122,7 @@ fn summary(found: PortalWithProviders, endpoints: &Endpoints) -> Portal {
 
 #[cfg(test)]
 mod tests {
+    use konnect::Region;
     use serde_json::{Value, json};
     use sso_http::{Refusal, Service};
 
@@ -180,36 +146,26 @@ mod tests {
         konnect::Error::NotAllowed(refusal(403))
     }
 
-    /// Every region, with no portals where `portals` says nothing else.
-    fn regions(
+    /// What is told of every region, with no portals where `portals` says nothing else.
+    fn kinds_of_all(
         portals: impl Fn(Region) -> Result<Vec<PortalWithProviders>, konnect::Error>,
-    ) -> Vec<konnect::RegionPortals> {
-        let region = |region| konnect::RegionPortals {
-            region,
-            portals: portals(region),
-            classic: 0,
-        };
-        Region::ALL.map(region).into()
-    }
-
-    fn answers(found: Vec<konnect::RegionPortals>) -> Result<Answers, CommandError> {
-        let mut answers = Answers::default();
-        for region in found {
-            answers.add(region, &Endpoints::production())?;
+    ) -> Vec<String> {
+        let endpoints = Endpoints::production();
+        let mut answers = RegionAnswers::default();
+        for region in Region::ALL {
+            let found = konnect::RegionPortals {
+                region,
+                portals: portals(region),
+                classic: 0,
+            };
+            answers.add(found, |found| told(found, &endpoints)).unwrap();
         }
-        Ok(answers)
-    }
-
-    fn kinds(told: &[RegionPortals]) -> Vec<String> {
-        let kind = |region: &RegionPortals| {
+        let kind = |region: RegionPortals| {
             let found = serde_json::to_value(&region.found).unwrap();
             found["kind"].as_str().unwrap().to_owned()
         };
-        told.iter().map(kind).collect()
-    }
-
-    fn kinds_of_all(found: Vec<konnect::RegionPortals>) -> Vec<String> {
-        kinds(&answers(found).unwrap().all())
+        let told = answers.all(not_enabled).into_iter();
+        told.map(kind).collect()
     }
 
     fn portal(providers: Result<Value, konnect::Error>, custom: &str) -> PortalWithProviders {
@@ -240,39 +196,12 @@ mod tests {
     }
 
     #[test]
-    fn singapore_alone_refused_is_not_switched_on() {
-        let found = regions(|region| match region {
-            Region::Sg => Err(not_allowed()),
-            _ => Ok(Vec::new()),
-        });
-        let expected = [
-            "portals",
-            "portals",
-            "portals",
-            "portals",
-            "portals",
-            "notEnabled",
-        ];
-        assert_eq!(kinds_of_all(found), expected);
-    }
-
-    #[test]
-    fn token_that_may_look_nowhere_refused_in_singapore_too() {
-        let found = regions(|_| Err(not_allowed()));
-        assert_eq!(
-            kinds_of_all(found),
-            ["failed"; 6],
-            "whether Singapore is switched on cannot be told"
-        );
-    }
-
-    #[test]
     fn region_without_an_answer_leaves_the_others_whole() {
         let timeout = || sso_http::Error::Unreachable {
             host: "eu.api.konghq.com".into(),
             cause: sso_http::Unreachable::Timeout,
         };
-        let found = regions(|region| match region {
+        let found = kinds_of_all(|region| match region {
             Region::Us => Ok(vec![portal(Ok(json!([])), "developers.contoso.com")]),
             Region::Eu => Err(timeout().into()),
             Region::Sg => Err(not_allowed()),
@@ -286,25 +215,7 @@ mod tests {
             "portals",
             "notEnabled",
         ];
-        assert_eq!(kinds_of_all(found), expected);
-    }
-
-    #[test]
-    fn refusal_not_told_before_it_can_be_explained() {
-        let mut found = regions(|region| match region {
-            Region::Sg => Err(not_allowed()),
-            _ => Ok(Vec::new()),
-        });
-        found.retain(|found| matches!(found.region, Region::Sg | Region::Eu));
-        let so_far = answers(found).unwrap().so_far();
-        assert_eq!(kinds(&so_far), ["portals"]);
-    }
-
-    #[test]
-    fn token_that_is_not_accepted_ends_the_look() {
-        let found = regions(|_| Err(konnect::Error::TokenRejected(refusal(401))));
-        let error = answers(found).map(|_| ()).unwrap_err();
-        assert_eq!(error.kind(), "konnectTokenRejected");
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -2,14 +2,13 @@
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use konnect::Scope;
-use sso::{Desired, Plan, Services, Target};
+use sso::{Chosen, Desired, ParsedChoices, ParsedTarget, Plan, Services, Target};
 use sso_http::Context;
 use uuid::Uuid;
 
-use super::choices::{self, Chosen, Parsed, ParsedTarget};
 use super::journals::{journal, prove_room};
 use super::services::{explain, konnect_of};
-use crate::ipc::{Choices, CommandError, KonnectOrganization, Review};
+use crate::ipc::{Choices, CommandError, FieldProblem, KonnectOrganization, Review};
 use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::reviewed::ReviewedPlan;
@@ -18,18 +17,25 @@ use crate::session::session_id::SessionId;
 /// How many targets are looked at at the same time.
 const AT_ONCE: usize = 25;
 
+/// Everything that is wrong with the choices in themselves; nothing is asked of any service.
+pub(crate) fn check(chosen: &Choices) -> Vec<FieldProblem> {
+    let problems = sso::Choices::from(chosen).parse().err().unwrap_or_default();
+    problems.into_iter().map(Into::into).collect()
+}
+
 /// Compares what was chosen with what is there. The plans wait in the session until they are run or replaced.
 pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review, CommandError> {
-    let parsed = choices::parse(chosen).map_err(CommandError::InvalidInput)?;
-    let made = |asked| made(state, asked, chosen, parsed);
+    let chosen = sso::Choices::from(chosen);
+    let parsed = chosen.parse()?;
+    let made = |asked| made(state, asked, &chosen, parsed);
     state.session.ask(made).await
 }
 
 async fn made(
     state: &AppState,
     asked: SessionId,
-    chosen: &Choices,
-    parsed: Parsed,
+    chosen: &sso::Choices,
+    parsed: ParsedChoices,
 ) -> Result<Review, CommandError> {
     let (services, organization) = {
         let session = state.session.read_in(asked).await?;
@@ -93,7 +99,7 @@ pub(crate) async fn keep(
 
 /// Finds out what a plan is made from, and what all targets share of it.
 struct Find<'a> {
-    choices: &'a Choices,
+    choices: &'a sso::Choices,
     secret_lifetime: sso::SecretLifetime,
     services: &'a Services,
     /// The connected organization with its id.
@@ -107,9 +113,9 @@ impl Find<'_> {
             target: self.target(chosen.target).await?,
             app_name: chosen.app_name,
             secret_lifetime: self.secret_lifetime,
-            admission: self.choices.admission.into(),
-            groups: self.choices.groups.into(),
-            email: self.choices.email.into(),
+            admission: self.choices.admission,
+            groups: self.choices.groups,
+            email: self.choices.email,
             approve: self.choices.approve_for_everyone,
             teams: chosen.teams,
             assigned_groups: chosen.assigned_groups,

@@ -9,7 +9,9 @@ use tauri::ipc::Channel;
 
 use super::journals::{journal, prove_room};
 use super::services::explain;
-use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress, TargetOutcome, TargetSteps};
+use crate::ipc::{
+    CommandError, HandOver, RunOutcome, RunProgress, TargetOutcome, TargetSteps, saturating_u32,
+};
 use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::reviewed::ReviewedPlan;
@@ -52,7 +54,7 @@ pub(crate) async fn run(
         tell(
             &progress,
             RunProgress::Step {
-                target: u32::try_from(place).unwrap_or(u32::MAX),
+                target: saturating_u32(place),
                 id: id.into(),
                 state: step.into(),
             },
@@ -66,7 +68,7 @@ pub(crate) async fn run(
     let secret_store = &run_store.secret_store;
     let outcomes =
         sso::apply_all(&services, plans, secret_store, &journal, &report, &context).await;
-    let millis = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
+    let millis = saturating_u32(started.elapsed().as_millis());
     let mut connections = Vec::new();
     let mut ended = Vec::new();
     for ((id, target), outcome) in targets.iter().zip(outcomes) {

@@ -80,19 +80,6 @@ async fn planned(
     Ok(review)
 }
 
-/// What others made goes only by its name.
-fn confirm(teardown: &sso::Teardown, typed: &str) -> Result<(), CommandError> {
-    match teardown.made_elsewhere() {
-        Some(candidate) if candidate.name.trim() != typed.trim() => {
-            Err(CommandError::InvalidInput(vec![FieldProblem::of(
-                Field::Confirmation,
-                Problem::NotTheName,
-            )]))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Runs what was reviewed under this id, once, and tells each change of a step. `confirmation`: the name of the app
 /// registration, where this computer did not make it.
 pub(crate) async fn run(
@@ -105,7 +92,10 @@ pub(crate) async fn run(
     let (asked, run_store) = {
         let session = state.session.read().await;
         let reviewed = session.reviewed_teardown(plan_id)?;
-        confirm(&reviewed.teardown, confirmation)?;
+        if !reviewed.teardown.is_confirmed_by(confirmation) {
+            let problem = FieldProblem::of(Field::Confirmation, Problem::NotTheName);
+            return Err(CommandError::InvalidInput(vec![problem]));
+        }
         (session.id(), reviewed.run_store.clone())
     };
     let journal = journal(&run_store.journal_folder).await?;

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use entra::ObjectId;
-use sso::DesiredTeams;
 
-use crate::ipc::{Field, FieldProblem, Problem, TargetChoice, TargetRef, TeamRef, TeamRow};
+use super::problem::{ChoiceField, ChoiceProblem, ProblemKind};
+use super::typed::{TargetChoice, TeamsChoice, TypedRow, TypedTarget};
+use crate::teams::{DesiredTeams, TeamRef, TeamRow};
 
 /// The longest name of a team, in characters (Konnect API, "Create Team").
-const LONGEST_TEAM_NAME: u32 = 250;
+const LONGEST_TEAM_NAME: usize = 250;
 
 /// The groups of one target.
 #[derive(Debug)]
@@ -21,10 +22,10 @@ pub(super) struct ChosenGroups {
 pub(super) fn parse(
     choice: &TargetChoice,
     assigns: bool,
-) -> Result<ChosenGroups, Vec<FieldProblem>> {
+) -> Result<ChosenGroups, Vec<ChoiceProblem>> {
     let chosen = choice.teams.as_ref();
     // Outside Konnect there are no teams.
-    let chosen = chosen.filter(|_| !matches!(choice.target, TargetRef::CallbackUrl { .. }));
+    let chosen = chosen.filter(|_| !matches!(choice.target, TypedTarget::CallbackUrl { .. }));
     let mut problems = Vec::new();
     let teams = chosen.map(|teams| DesiredTeams {
         rows: rows(&teams.rows, &mut problems),
@@ -43,7 +44,7 @@ pub(super) fn parse(
     });
     let leads_to_teams = teams.iter().any(|teams| !teams.groups().is_empty());
     if assigns && problems.is_empty() && assigned.is_empty() && !leads_to_teams {
-        problems.push(FieldProblem::of(Field::Teams, Problem::Empty));
+        problems.push(ChoiceProblem::of(ChoiceField::Teams, ProblemKind::Empty));
     }
     if problems.is_empty() {
         Ok(ChosenGroups { teams, assigned })
@@ -52,12 +53,27 @@ pub(super) fn parse(
     }
 }
 
+impl TeamsChoice {
+    /// The rows as they are now; the name of a new team may still be wrong, because it gives nobody a right.
+    ///
+    /// # Errors
+    /// The first group that is no id.
+    pub fn as_chosen(&self) -> Result<DesiredTeams, ChoiceProblem> {
+        let rows: Result<Vec<_>, _> = self.rows.iter().map(row_as_chosen).collect();
+        Ok(DesiredTeams {
+            rows: rows?,
+            lock_out_accepted: self.lock_out_accepted,
+            ..DesiredTeams::default()
+        })
+    }
+}
+
 /// One row as it was chosen, whatever a new team is called.
-pub(crate) fn row_as_chosen(row: &TeamRow) -> Result<sso::TeamRow, FieldProblem> {
-    Ok(sso::TeamRow {
+fn row_as_chosen(row: &TypedRow) -> Result<TeamRow, ChoiceProblem> {
+    Ok(TeamRow {
         team: match &row.team {
-            TeamRef::Existing(id) => sso::TeamRef::Existing(*id),
-            TeamRef::New { name } => sso::TeamRef::New {
+            TeamRef::Existing(id) => TeamRef::Existing(*id),
+            TeamRef::New { name } => TeamRef::New {
                 name: name.trim().to_owned(),
             },
         },
@@ -66,14 +82,14 @@ pub(crate) fn row_as_chosen(row: &TeamRow) -> Result<sso::TeamRow, FieldProblem>
 }
 
 /// Rows with a group; those without lead nowhere and do not count.
-fn rows(chosen: &[TeamRow], problems: &mut Vec<FieldProblem>) -> Vec<sso::TeamRow> {
-    let mut rows: Vec<sso::TeamRow> = Vec::new();
+fn rows(chosen: &[TypedRow], problems: &mut Vec<ChoiceProblem>) -> Vec<TeamRow> {
+    let mut rows: Vec<TeamRow> = Vec::new();
     for (line, chosen) in (1..)
         .zip(chosen)
         .filter(|(_, chosen)| !chosen.groups.is_empty())
     {
-        let mut found = |problem: FieldProblem| {
-            problems.push(FieldProblem {
+        let mut found = |problem: ChoiceProblem| {
+            problems.push(ChoiceProblem {
                 line: Some(line),
                 ..problem
             });
@@ -82,9 +98,10 @@ fn rows(chosen: &[TeamRow], problems: &mut Vec<FieldProblem>) -> Vec<sso::TeamRo
             Ok(row) => {
                 // Konnect tells names apart by case as well.
                 let is_double = rows.iter().any(|before| before.team == row.team);
-                let problem = name_problem(&row.team).or(is_double.then_some(Problem::Duplicate));
+                let problem =
+                    name_problem(&row.team).or(is_double.then_some(ProblemKind::Duplicate));
                 if let Some(problem) = problem {
-                    found(FieldProblem::of(Field::Teams, problem));
+                    found(ChoiceProblem::of(ChoiceField::Teams, problem));
                 }
                 rows.push(row);
             }
@@ -94,25 +111,25 @@ fn rows(chosen: &[TeamRow], problems: &mut Vec<FieldProblem>) -> Vec<sso::TeamRo
     rows
 }
 
-fn name_problem(team: &sso::TeamRef) -> Option<Problem> {
+fn name_problem(team: &TeamRef) -> Option<ProblemKind> {
     match team {
-        sso::TeamRef::New { name } if name.is_empty() => Some(Problem::Empty),
-        sso::TeamRef::New { name } if name.chars().count() > LONGEST_TEAM_NAME as usize => {
-            Some(Problem::TooLong {
+        TeamRef::New { name } if name.is_empty() => Some(ProblemKind::Empty),
+        TeamRef::New { name } if name.chars().count() > LONGEST_TEAM_NAME => {
+            Some(ProblemKind::TooLong {
                 max: LONGEST_TEAM_NAME,
             })
         }
-        sso::TeamRef::New { .. } | sso::TeamRef::Existing(_) => None,
+        TeamRef::New { .. } | TeamRef::Existing(_) => None,
     }
 }
 
 /// A token names groups by their object ids, so nothing else leads anywhere.
-fn ids(groups: &[String]) -> Result<BTreeSet<ObjectId>, FieldProblem> {
+fn ids(groups: &[String]) -> Result<BTreeSet<ObjectId>, ChoiceProblem> {
     groups
         .iter()
         .map(|group| {
             let id: Result<ObjectId, _> = group.parse();
-            id.map_err(|_| FieldProblem::of(Field::Teams, Problem::BadCharacter))
+            id.map_err(|_| ChoiceProblem::of(ChoiceField::Teams, ProblemKind::NotAnId))
         })
         .collect()
 }
@@ -122,29 +139,28 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::ipc::ApplicationChoice;
-    use crate::ipc::TeamsChoice;
+    use crate::desired::ApplicationChoice;
 
     const GROUP: &str = "0760b6cf-170e-4a14-91b3-4b78e0739963";
     const OTHER: &str = "1ae3b3a5-4d1b-4a3a-9d53-2f0c5ac7f8a1";
 
-    fn existing(number: u128, groups: &[&str]) -> TeamRow {
-        TeamRow {
+    fn existing(number: u128, groups: &[&str]) -> TypedRow {
+        TypedRow {
             team: TeamRef::Existing(Uuid::from_u128(number)),
             groups: groups.iter().map(ToString::to_string).collect(),
         }
     }
 
-    fn new(name: &str, groups: &[&str]) -> TeamRow {
-        TeamRow {
+    fn new(name: &str, groups: &[&str]) -> TypedRow {
+        TypedRow {
             team: TeamRef::New { name: name.into() },
             ..existing(0, groups)
         }
     }
 
-    fn choice(rows: impl Into<Option<Vec<TeamRow>>>, assigned: &[&str]) -> TargetChoice {
+    fn choice(rows: impl Into<Option<Vec<TypedRow>>>, assigned: &[&str]) -> TargetChoice {
         TargetChoice {
-            target: TargetRef::Organization {
+            target: TypedTarget::Organization {
                 login_path: "contoso".into(),
             },
             app_name: "Konnect".into(),
@@ -159,12 +175,15 @@ mod tests {
         }
     }
 
-    fn problems(choice: &TargetChoice, assigns: bool) -> Vec<(Option<u32>, Problem)> {
+    fn problems(choice: &TargetChoice, assigns: bool) -> Vec<(Option<usize>, ProblemKind)> {
         let problems = parse(choice, assigns).err().unwrap_or_default();
-        assert!(problems.iter().all(|problem| problem.field == Field::Teams));
+        assert!(
+            problems
+                .iter()
+                .all(|problem| problem.field == ChoiceField::Teams)
+        );
         let told = problems.into_iter();
-        told.map(|problem| (problem.line, problem.problem))
-            .collect()
+        told.map(|problem| (problem.line, problem.kind)).collect()
     }
 
     #[test]
@@ -183,8 +202,8 @@ mod tests {
         assert_eq!(
             rows.iter().map(|row| row.team.clone()).collect::<Vec<_>>(),
             [
-                sso::TeamRef::Existing(Uuid::from_u128(1)),
-                sso::TeamRef::New {
+                TeamRef::Existing(Uuid::from_u128(1)),
+                TeamRef::New {
                     name: "Partners".into()
                 }
             ]
@@ -203,7 +222,7 @@ mod tests {
 
     #[test]
     fn each_wrong_row_told_by_its_line() {
-        let long = "n".repeat(LONGEST_TEAM_NAME as usize + 1);
+        let long = "n".repeat(LONGEST_TEAM_NAME + 1);
         let max = LONGEST_TEAM_NAME;
         let chosen = choice(
             vec![
@@ -222,15 +241,15 @@ mod tests {
         assert_eq!(
             problems(&chosen, true),
             [
-                (Some(2), Problem::Empty),
-                (Some(3), Problem::TooLong { max }),
-                (Some(6), Problem::Duplicate),
-                (Some(8), Problem::Duplicate),
-                (Some(9), Problem::BadCharacter),
-                (None, Problem::BadCharacter),
+                (Some(2), ProblemKind::Empty),
+                (Some(3), ProblemKind::TooLong { max }),
+                (Some(6), ProblemKind::Duplicate),
+                (Some(8), ProblemKind::Duplicate),
+                (Some(9), ProblemKind::NotAnId),
+                (None, ProblemKind::NotAnId),
             ]
         );
-        let longest = "ä".repeat(LONGEST_TEAM_NAME as usize);
+        let longest = "ä".repeat(LONGEST_TEAM_NAME);
         assert_eq!(
             problems(&choice(vec![new(&longest, &[GROUP])], &[]), false),
             [],
@@ -240,7 +259,7 @@ mod tests {
 
     #[test]
     fn assignment_without_any_group_told() {
-        let empty = [(None, Problem::Empty)];
+        let empty = [(None, ProblemKind::Empty)];
         assert_eq!(problems(&choice(None, &[]), true), empty);
         let without = choice(vec![existing(1, &[])], &[]);
         assert_eq!(problems(&without, true), empty, "a team is no group");
@@ -253,13 +272,13 @@ mod tests {
     #[test]
     fn teams_without_meaning_outside_konnect() {
         let outside = TargetChoice {
-            target: TargetRef::CallbackUrl { urls: Vec::new() },
+            target: TypedTarget::CallbackUrl { urls: Vec::new() },
             ..choice(vec![new("", &[GROUP])], &[])
         };
         assert_eq!(parse(&outside, false).unwrap().teams, None);
         assert_eq!(
             problems(&outside, true),
-            [(None, Problem::Empty)],
+            [(None, ProblemKind::Empty)],
             "a group that leads to no team is not assigned either"
         );
     }

@@ -1,13 +1,16 @@
 //! Every field that can be wrong, and that all of it is told at once.
 
-use super::*;
-use crate::ipc::{ApplicationChoice, EmailSource, GroupsSetting, Region, TargetChoice};
+use konnect::LoginPathProblem;
 
-fn choices(target: TargetRef) -> Choices {
+use super::*;
+use crate::callback_url::CallbackUrlProblem;
+use crate::desired::{AppNameProblem, EmailSource, SecretLifetimeProblem};
+
+fn choices(target: TypedTarget) -> Choices {
     several([target])
 }
 
-fn several(targets: impl IntoIterator<Item = TargetRef>) -> Choices {
+fn several(targets: impl IntoIterator<Item = TypedTarget>) -> Choices {
     let named = |target| TargetChoice {
         target,
         app_name: "Konnect sign-in".into(),
@@ -25,32 +28,32 @@ fn several(targets: impl IntoIterator<Item = TargetRef>) -> Choices {
     }
 }
 
-fn organization(login_path: &str) -> TargetRef {
-    TargetRef::Organization {
+fn organization(login_path: &str) -> TypedTarget {
+    TypedTarget::Organization {
         login_path: login_path.into(),
     }
 }
 
-fn portal(region: Region, id: u128) -> TargetRef {
-    TargetRef::Portal {
+fn portal(region: Region, id: u128) -> TypedTarget {
+    TypedTarget::Portal {
         region,
         id: Uuid::from_u128(id),
     }
 }
 
-fn urls(lines: &[&str]) -> TargetRef {
-    TargetRef::CallbackUrl {
+fn urls(lines: &[&str]) -> TypedTarget {
+    TypedTarget::CallbackUrl {
         urls: lines.iter().map(ToString::to_string).collect(),
     }
 }
 
 /// The problems of the only target.
-fn of_first(field: Field, problem: Problem) -> FieldProblem {
-    FieldProblem::of(field, problem).in_target(0)
+fn of_first(field: ChoiceField, problem: ProblemKind) -> ChoiceProblem {
+    ChoiceProblem::of(field, problem).in_target(0)
 }
 
-fn problems(choices: &Choices) -> Vec<FieldProblem> {
-    parse(choices).err().unwrap_or_default()
+fn problems(choices: &Choices) -> Vec<ChoiceProblem> {
+    choices.parse().err().unwrap_or_default()
 }
 
 #[test]
@@ -69,23 +72,23 @@ fn good_choices_have_no_problem() {
 
 #[test]
 fn targets_keep_their_order() {
-    let parsed = parse(&several([
+    let chosen = several([
         portal(Region::Sg, 2),
         organization("contoso"),
         portal(Region::Us, 1),
-    ]))
-    .unwrap();
+    ]);
+    let parsed = chosen.parse().unwrap();
     let targets: Vec<_> = parsed.targets.into_iter().map(|one| one.target).collect();
     assert_eq!(
         targets,
         [
             Chosen::Portal {
-                region: konnect::Region::Sg,
+                region: Region::Sg,
                 id: Uuid::from_u128(2)
             },
             Chosen::Organization("contoso".parse().unwrap()),
             Chosen::Portal {
-                region: konnect::Region::Us,
+                region: Region::Us,
                 id: Uuid::from_u128(1)
             },
         ],
@@ -97,7 +100,7 @@ fn targets_keep_their_order() {
 fn nothing_chosen_told() {
     assert_eq!(
         problems(&several([])),
-        [FieldProblem::of(Field::Targets, Problem::Empty)],
+        [ChoiceProblem::of(ChoiceField::Targets, ProblemKind::Empty)],
         "the problem belongs to no target, because there is none"
     );
 }
@@ -116,7 +119,7 @@ fn target_chosen_twice_told_at_its_second_place() {
     for targets in table {
         assert_eq!(
             problems(&several(targets.clone())),
-            [FieldProblem::of(Field::Targets, Problem::Duplicate).in_target(1)],
+            [ChoiceProblem::of(ChoiceField::Targets, ProblemKind::Duplicate).in_target(1)],
             "two runs of one connection would write over each other: {targets:?}"
         );
     }
@@ -128,79 +131,96 @@ fn target_chosen_twice_told_at_its_second_place() {
 fn each_bad_choice_names_its_field_line_and_problem() {
     let long_path = "a".repeat(300);
     let long_url = format!("https://contoso.com/{}", "a".repeat(300));
-    let table: [(TargetRef, Field, Option<u32>, &str); 12] = [
-        (organization(""), Field::LoginPath, None, "empty"),
+    let path = ProblemKind::LoginPath;
+    let url = ProblemKind::CallbackUrl;
+    let table: [(TypedTarget, ChoiceField, Option<usize>, ProblemKind); 12] = [
+        (
+            organization(""),
+            ChoiceField::LoginPath,
+            None,
+            path(LoginPathProblem::Empty),
+        ),
         (
             organization("con toso"),
-            Field::LoginPath,
+            ChoiceField::LoginPath,
             None,
-            "badCharacter",
+            path(LoginPathProblem::BadCharacter),
         ),
         (
             organization("https://cloud.konghq.com/login/contoso"),
-            Field::LoginPath,
+            ChoiceField::LoginPath,
             None,
-            "isUrl",
+            path(LoginPathProblem::IsUrl),
         ),
-        (organization(&long_path), Field::LoginPath, None, "tooLong"),
-        (urls(&[]), Field::CallbackUrl, None, "empty"),
+        (
+            organization(&long_path),
+            ChoiceField::LoginPath,
+            None,
+            path(LoginPathProblem::TooLong),
+        ),
+        (
+            urls(&[]),
+            ChoiceField::CallbackUrl,
+            None,
+            ProblemKind::Empty,
+        ),
         (
             urls(&["", "http://contoso.com/login"]),
-            Field::CallbackUrl,
+            ChoiceField::CallbackUrl,
             Some(2),
-            "notHttps",
+            url(CallbackUrlProblem::NotHttps),
         ),
         (
             urls(&["https://contoso.com/login#x"]),
-            Field::CallbackUrl,
+            ChoiceField::CallbackUrl,
             Some(1),
-            "hasFragment",
+            url(CallbackUrlProblem::HasFragment),
         ),
         (
             urls(&["https://*.contoso.com/login"]),
-            Field::CallbackUrl,
+            ChoiceField::CallbackUrl,
             Some(1),
-            "hasWildcard",
+            url(CallbackUrlProblem::HasWildcard),
         ),
         (
             urls(&["https://a:b@contoso.com/login"]),
-            Field::CallbackUrl,
+            ChoiceField::CallbackUrl,
             Some(1),
-            "hasCredentials",
+            url(CallbackUrlProblem::HasCredentials),
         ),
         (
             urls(&["https://contoso.com/login!"]),
-            Field::CallbackUrl,
+            ChoiceField::CallbackUrl,
             Some(1),
-            "hasSpecialCharacter",
+            url(CallbackUrlProblem::HasSpecialCharacter('!')),
         ),
-        (urls(&[&long_url]), Field::CallbackUrl, Some(1), "tooLong"),
+        (
+            urls(&[&long_url]),
+            ChoiceField::CallbackUrl,
+            Some(1),
+            url(CallbackUrlProblem::TooLong { max: 256 }),
+        ),
         (
             urls(&["https://a.com/b", "https://a.com/b"]),
-            Field::CallbackUrl,
+            ChoiceField::CallbackUrl,
             Some(2),
-            "duplicate",
+            ProblemKind::Duplicate,
         ),
     ];
     for (target, field, line, kind) in table {
         let found = problems(&several([portal(Region::Eu, 1), target.clone()]));
         let [
-            FieldProblem {
+            ChoiceProblem {
                 field: at,
                 target: Some(1),
                 line: number,
-                problem,
+                kind: told,
             },
         ] = found.as_slice()
         else {
             panic!("{target:?} has one problem at its place, found {found:?}");
         };
-        let problem = serde_json::to_value(problem).unwrap();
-        assert_eq!(
-            (*at, *number, problem["kind"].as_str()),
-            (field, line, Some(kind)),
-            "{target:?}"
-        );
+        assert_eq!((*at, *number, *told), (field, line, kind), "{target:?}");
     }
 }
 
@@ -209,26 +229,14 @@ fn more_callback_urls_than_entra_takes_refused() {
     let many: Vec<String> = (0..=MOST_CALLBACK_URLS)
         .map(|n| format!("https://contoso.com/{n}"))
         .collect();
-    let found = problems(&choices(TargetRef::CallbackUrl { urls: many }));
+    let found = problems(&choices(TypedTarget::CallbackUrl { urls: many }));
     let max = MOST_CALLBACK_URLS;
     assert_eq!(
         found,
-        [of_first(Field::CallbackUrl, Problem::TooMany { max })]
-    );
-}
-
-#[test]
-fn longest_login_path_told_as_it_is() {
-    let path = |length: u32| choices(organization(&"a".repeat(length as usize)));
-    assert_eq!(
-        problems(&path(LONGEST_LOGIN_PATH)),
-        [],
-        "the longest one is good"
-    );
-    let max = LONGEST_LOGIN_PATH;
-    assert_eq!(
-        problems(&path(max + 1)),
-        [of_first(Field::LoginPath, Problem::TooLong { max })]
+        [of_first(
+            ChoiceField::CallbackUrl,
+            ProblemKind::TooMany { max }
+        )]
     );
 }
 
@@ -250,13 +258,13 @@ fn all_problems_reported_together() {
     assert_eq!(
         found,
         [
-            (Field::CallbackUrl, Some(0), Some(1)),
-            (Field::CallbackUrl, Some(0), Some(2)),
-            (Field::AppName, Some(0), None),
-            (Field::LoginPath, Some(1), None),
-            (Field::AppName, Some(2), None),
-            (Field::Targets, Some(3), None),
-            (Field::SecretLifetime, None, None),
+            (ChoiceField::CallbackUrl, Some(0), Some(1)),
+            (ChoiceField::CallbackUrl, Some(0), Some(2)),
+            (ChoiceField::AppName, Some(0), None),
+            (ChoiceField::LoginPath, Some(1), None),
+            (ChoiceField::AppName, Some(2), None),
+            (ChoiceField::Targets, Some(3), None),
+            (ChoiceField::SecretLifetime, None, None),
         ],
         "one look must be enough to mend them all"
     );
@@ -270,26 +278,14 @@ fn name_and_lifetime_limits_told() {
     assert_eq!(
         problems(&wrong),
         [
-            of_first(Field::AppName, Problem::TooLong { max: 120 }),
-            FieldProblem::of(
-                Field::SecretLifetime,
-                Problem::OutOfRange { min: 1, max: 730 }
+            of_first(
+                ChoiceField::AppName,
+                ProblemKind::AppName(AppNameProblem::TooLong { max: 120 })
+            ),
+            ChoiceProblem::of(
+                ChoiceField::SecretLifetime,
+                ProblemKind::SecretLifetime(SecretLifetimeProblem { min: 1, max: 730 })
             ),
         ]
-    );
-}
-
-#[test]
-fn directory_typed_or_left_empty() {
-    assert_eq!(directory("  ").unwrap(), Directory::Organizations);
-    assert_eq!(
-        directory("contoso.com").unwrap(),
-        Directory::Domain("contoso.com".into())
-    );
-    let refused = directory("https://contoso.com").unwrap_err();
-    assert_eq!(
-        serde_json::to_value(refused).unwrap()["detail"][0]["problem"]["kind"],
-        "notADirectory",
-        "the field says what is wrong with it"
     );
 }
