@@ -12,4 +12,5 @@ mod crates;
 mod files;
 mod frontend;
 mod pinned;
+mod shell_rooms;
 mod source;
