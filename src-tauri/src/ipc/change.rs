@@ -1,11 +1,11 @@
 //! The changes of a plan, each with what people need to know of it.
 
-use super::mirror::mirror;
 use serde::Serialize;
 use specta::Type;
 
 use super::choices::GroupsSetting;
 use super::konnect::ExistingProvider;
+use super::mirror::mirror;
 use super::number::saturating_u32;
 
 /// What a change is about. `expires` is RFC 3339.

@@ -1,8 +1,9 @@
 //! What was checked about a connection, with evidence.
 
-use super::mirror::mirror;
 use serde::Serialize;
 use specta::Type;
+
+use super::mirror::mirror;
 
 /// One verified fact, with evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]

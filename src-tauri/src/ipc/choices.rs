@@ -1,10 +1,10 @@
 //! What the person chose.
 
-use super::mirror::mirror;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use super::mirror::mirror;
 use super::region::Region;
 use super::teams::TeamsChoice;
 

@@ -1,9 +1,9 @@
 //! The connections that this computer knows, from its journals.
 
-use super::mirror::mirror;
 use serde::Serialize;
 use specta::Type;
 
+use super::mirror::mirror;
 use super::step::StepId;
 use super::target::TargetSummary;
 

@@ -1,12 +1,12 @@
 //! Errors as the window gets them: kinds that it handles differently, and data to show, never sentences.
 
-use super::mirror::mirror;
 use serde::Serialize;
 use specta::Type;
 
 use super::candidate::Candidate;
 use super::check::{CheckId, Evidence};
 use super::field_problem::FieldProblem;
+use super::mirror::mirror;
 use super::number::saturating_u32;
 
 /// Why a command did not do what it was asked.

@@ -1,8 +1,9 @@
 //! Groups of the directory.
 
-use super::mirror::mirror;
 use serde::Serialize;
 use specta::Type;
+
+use super::mirror::mirror;
 
 /// A group. `mine`: the signed-in person is in it, directly or through another group; `null`: not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]

@@ -1,8 +1,9 @@
 //! Signing in to Microsoft, and who is signed in.
 
-use super::mirror::mirror;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+use super::mirror::mirror;
 
 mirror! {
     /// A Microsoft cloud, with its own sign-in and Graph hosts.

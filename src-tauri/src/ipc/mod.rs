@@ -31,15 +31,6 @@ mod teams;
 mod teardown;
 mod warning;
 
-#[cfg(test)]
-pub(crate) use choices::{Admission, EmailSource, GroupsSetting, TargetChoice};
-#[cfg(test)]
-pub(crate) use microsoft::RightAnswer;
-#[cfg(test)]
-pub(crate) use region::Region;
-#[cfg(test)]
-pub(crate) use teams::{TeamRef, TeamRow, TeamsChoice};
-
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
 pub(crate) use choices::{ApplicationChoice, Choices, TargetRef};
 pub(crate) use connection::{KnownConnection, KnownConnections};
@@ -59,3 +50,12 @@ pub(crate) use teams::{Team, TeamMapping, TeamsFound};
 pub(crate) use teardown::{
     TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
 };
+
+#[cfg(test)]
+pub(crate) use choices::{Admission, EmailSource, GroupsSetting, TargetChoice};
+#[cfg(test)]
+pub(crate) use microsoft::RightAnswer;
+#[cfg(test)]
+pub(crate) use region::Region;
+#[cfg(test)]
+pub(crate) use teams::{TeamRef, TeamRow, TeamsChoice};

@@ -1,10 +1,10 @@
 //! What a run would do, for the review.
 
-use super::mirror::mirror;
 use serde::Serialize;
 use specta::Type;
 
 use super::change::Change;
+use super::mirror::mirror;
 use super::step::{Effect, StepId, System};
 use super::target::TargetSummary;
 use super::warning::ReviewWarning;

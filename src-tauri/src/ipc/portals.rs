@@ -1,11 +1,11 @@
 //! The Dev Portals of the connected organization.
 
-use super::mirror::mirror;
 use serde::Serialize;
 use specta::Type;
 
 use super::error::CommandError;
 use super::konnect::ExistingProvider;
+use super::mirror::mirror;
 use super::region::Region;
 
 /// The Dev Portals of one region. `classic` counts the older portals, which this app leaves alone.

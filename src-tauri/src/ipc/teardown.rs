@@ -1,11 +1,11 @@
 //! Undoing and removing: what was asked, what would be done, and what came of it.
 
-use super::mirror::mirror;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::candidate::Candidate;
 use super::error::CommandError;
+use super::mirror::mirror;
 use super::number::saturating_u32;
 use super::plan::RequestPreview;
 use super::step::{StepId, System};

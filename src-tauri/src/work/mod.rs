@@ -9,6 +9,7 @@ pub(crate) mod lock_out;
 pub(crate) mod microsoft_sign_in;
 pub(crate) mod portals;
 pub(crate) mod review;
+mod run_progress;
 mod services;
 pub(crate) mod setup;
 pub(crate) mod teams;

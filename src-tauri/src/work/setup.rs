@@ -8,6 +8,7 @@ use sso_http::Context;
 use tauri::ipc::Channel;
 
 use super::journals::{journal, prove_room};
+use super::run_progress::{tell, tell_step};
 use super::services::explain;
 use crate::ipc::{
     CommandError, HandOver, RunOutcome, RunProgress, TargetOutcome, TargetSteps, saturating_u32,
@@ -50,16 +51,7 @@ pub(crate) async fn run(
         .iter()
         .map(|plan| (plan.connection(), plan.desired().target.clone()))
         .collect();
-    let report: ReportAll = Arc::new(move |place, id, step| {
-        tell(
-            &progress,
-            RunProgress::Step {
-                target: saturating_u32(place),
-                id: id.into(),
-                state: step.into(),
-            },
-        );
-    });
+    let report: ReportAll = Arc::new(move |place, id, step| tell_step(&progress, place, id, step));
     let context = Context {
         cancel: task.cancel.clone(),
         ..Context::default()
@@ -127,11 +119,4 @@ async fn verified(state: &AppState, asked: SessionId, id: &str) -> Result<HandOv
         hand_over
     };
     state.session.store(asked, store).await
-}
-
-/// A window that is gone does not need to know; the run goes on.
-pub(crate) fn tell(progress: &Channel<RunProgress>, news: RunProgress) {
-    if let Err(error) = progress.send(news) {
-        tracing::debug!(%error, "the window did not take the progress of the run");
-    }
 }

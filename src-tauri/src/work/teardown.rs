@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::connections::ResumableConnection;
 use super::journals::journal;
+use super::run_progress::{tell, tell_step};
 use super::services::explain;
-use super::setup::tell;
 use crate::ipc::{
     CommandError, Field, FieldProblem, Problem, RunProgress, TargetSteps, TeardownKind,
     TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
@@ -110,16 +110,7 @@ pub(crate) async fn run(
             targets: vec![TargetSteps::from(&teardown)],
         },
     );
-    let report: Report = Arc::new(move |id, step| {
-        tell(
-            &progress,
-            RunProgress::Step {
-                target: 0,
-                id: id.into(),
-                state: step.into(),
-            },
-        );
-    });
+    let report: Report = Arc::new(move |id, step| tell_step(&progress, 0, id, step));
     let context = Context {
         cancel: task.cancel.clone(),
         ..Context::default()
