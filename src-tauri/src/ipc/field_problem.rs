@@ -117,11 +117,19 @@ impl From<ProblemKind> for Problem {
             ProblemKind::NotAnId => Self::BadCharacter,
             ProblemKind::LoginPath(problem) => problem.into(),
             ProblemKind::CallbackUrl(problem) => problem.into(),
-            ProblemKind::AppName(AppNameProblem::Empty) => Self::Empty,
-            ProblemKind::AppName(AppNameProblem::TooLong { max }) => Self::too_long(max),
+            ProblemKind::AppName(problem) => problem.into(),
             ProblemKind::SecretLifetime(SecretLifetimeProblem { min, max }) => {
                 Self::OutOfRange { min, max }
             }
+        }
+    }
+}
+
+impl From<AppNameProblem> for Problem {
+    fn from(problem: AppNameProblem) -> Self {
+        match problem {
+            AppNameProblem::Empty => Self::Empty,
+            AppNameProblem::TooLong { max } => Self::too_long(max),
         }
     }
 }

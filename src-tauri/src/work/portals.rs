@@ -84,11 +84,9 @@ fn told(found: konnect::RegionPortals, endpoints: &Endpoints) -> RegionPortals {
     }
 }
 
-fn not_enabled(told: RegionPortals) -> RegionPortals {
-    RegionPortals {
-        found: RegionFound::NotEnabled,
-        ..told
-    }
+fn not_enabled(mut told: RegionPortals) -> RegionPortals {
+    told.found = RegionFound::NotEnabled;
+    told
 }
 
 /// What cannot be told of a portal is left out here; the review reads the portal again and refuses what must be.

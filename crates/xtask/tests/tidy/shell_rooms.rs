@@ -50,7 +50,10 @@ fn rooms_use_only_what_is_below_them() {
 #[test]
 fn no_file_of_the_shell_needs_one_that_needs_it() {
     let circles = circles(&graph(&shell()));
-    source::none(&circles, "files that need each other are one file in pieces");
+    source::none(
+        &circles,
+        "files that need each other are one file in pieces",
+    );
 }
 
 /// Every file of the shell but its tests.
