@@ -5,9 +5,9 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 use tracing::instrument;
 
-use super::app::current_snapshot;
 use crate::ipc::{CommandError, KonnectOrganization, RegionPortals, Snapshot};
 use crate::session::app_state::AppState;
+use crate::work::snapshot::current_snapshot;
 use crate::work::{konnect_connection, portals};
 
 /// Checks a pasted token and keeps it in memory.

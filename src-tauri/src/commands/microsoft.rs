@@ -6,11 +6,11 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State, Url};
 use tracing::instrument;
 
-use super::app::current_snapshot;
 use crate::desktop::{browser, clipboard};
 use crate::ipc::{CommandError, MicrosoftAccount, SignInProgress, SignInRequest, Snapshot};
 use crate::session::app_state::AppState;
 use crate::work::microsoft_sign_in;
+use crate::work::snapshot::current_snapshot;
 
 /// Opens Microsoft's page in the browser and waits for its answer.
 #[tauri::command]

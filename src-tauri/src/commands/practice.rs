@@ -3,9 +3,9 @@
 use tauri::State;
 use tracing::instrument;
 
-use super::app::current_snapshot;
 use crate::ipc::{CommandError, Snapshot};
 use crate::session::app_state::AppState;
+use crate::work::snapshot::current_snapshot;
 
 /// Starts the simulated services and works with those alone. Nobody is signed in afterwards.
 #[tauri::command]

@@ -12,5 +12,6 @@ pub(crate) mod review;
 mod run_progress;
 mod services;
 pub(crate) mod setup;
+pub(crate) mod snapshot;
 pub(crate) mod teams;
 pub(crate) mod teardown;
