@@ -1,4 +1,5 @@
-//! What belongs to this computer: the window, the keychain, the clipboard, the browser, the log.
+//! What belongs to this computer: the window, the keychain, the clipboard, the browser, the log. It
+//! knows neither the work nor the commands.
 
 pub(crate) mod browser;
 pub(crate) mod clipboard;

@@ -1,5 +1,6 @@
 //! What crosses between the shell and the window, one file per subject.
 //!
+//! It knows the crates below, and nothing else of the shell.
 //! These types are the contract: `ui/src/lib/ipc/bindings.ts` is generated from them and compared in a test.
 //! They carry kinds and data, never sentences, and never a secret; the one command that answers with a secret,
 //! `reveal_secret`, does so with a bare string that no type here holds.

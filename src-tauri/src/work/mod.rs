@@ -1,4 +1,5 @@
-//! The work behind the commands, each a few lines over `sso`.
+//! The work behind the commands, each a few lines over `sso`. It knows the session, and neither the commands nor the
+//! desktop.
 
 pub(crate) mod connections;
 pub(crate) mod groups;
