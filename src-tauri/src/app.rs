@@ -4,19 +4,18 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use sso_http::Http;
-use tauri::utils::config::WindowConfig;
-use tauri::webview::NewWindowResponse;
-use tauri::{App, AppHandle, Builder, Manager as _, RunEvent, Runtime, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Builder, Manager as _, RunEvent, Runtime};
 use tauri_plugin_window_state::StateFlags;
 
-use crate::keychain::Keychain;
-use crate::one_instance::OneInstance;
-use crate::reveal::Protection;
-use crate::state::AppState;
-use crate::{clipboard, close, commands, logs, navigation};
-
-/// The label of the only window, which the capability file names.
-pub(crate) const WINDOW: &str = "main";
+use crate::commands;
+use crate::desktop::clipboard::{self, CopiedSecret};
+use crate::desktop::close::{self, CloseRequests};
+use crate::desktop::one_instance::OneInstance;
+use crate::desktop::report::report_before_logging;
+use crate::desktop::reveal::Protection;
+use crate::desktop::{keychain, logs, window};
+use crate::session::app_state::AppState;
+use crate::session::keychain::Keychain;
 
 /// How long leaving the app may be held up by a keychain that does not answer.
 const EXIT_LIMIT: Duration = Duration::from_secs(2);
@@ -28,8 +27,6 @@ pub(crate) enum Error {
     Tauri(#[from] tauri::Error),
     #[error("Konnect SSO Setup could not start: {0}")]
     Http(#[from] sso_http::Error),
-    #[error("tauri.conf.json describes no window named {WINDOW}")]
-    NoWindow,
 }
 
 /// Runs the app until its window is closed; the answer is the exit code.
@@ -48,10 +45,10 @@ pub(crate) fn run() -> Result<i32, Error> {
     let app = assemble(builder)
         .setup(|app| {
             start_log(app);
-            let keychain = Keychain::of_this_computer(&app.config().identifier);
+            let keychain = keychain::of_this_computer(&app.config().identifier);
             let data = app.path().app_local_data_dir()?;
             manage(app.handle(), keychain, data)?;
-            open_window(app)?;
+            window::open(app)?;
             forget_left_practice(app.handle().clone());
             Ok(())
         })
@@ -82,23 +79,8 @@ pub(crate) fn manage<R: Runtime>(
 ) -> Result<(), Error> {
     app.manage(AppState::new(Http::new()?, keychain, data));
     app.manage(Protection::default());
-    Ok(())
-}
-
-/// Opens the window that the configuration describes. It shows its own pages only and opens no other window.
-fn open_window<R: Runtime>(app: &App<R>) -> Result<(), Error> {
-    let described = |window: &&WindowConfig| window.label == WINDOW;
-    let config = app
-        .config()
-        .app
-        .windows
-        .iter()
-        .find(described)
-        .ok_or(Error::NoWindow)?;
-    WebviewWindowBuilder::from_config(app, config)?
-        .on_navigation(navigation::is_own)
-        .on_new_window(|_page, _features| NewWindowResponse::Deny)
-        .build()?;
+    app.manage(CopiedSecret::default());
+    app.manage(CloseRequests::default());
     Ok(())
 }
 
@@ -133,6 +115,6 @@ fn start_log<R: Runtime>(app: &App<R>) {
                 "started"
             );
         }
-        Err(error) => crate::complain(&error),
+        Err(error) => report_before_logging(&error),
     }
 }

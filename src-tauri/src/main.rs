@@ -4,67 +4,40 @@
 //! clipboard, the browser, the log. Deliberately absent: any knowledge of what to set up or in which order, which is
 //! in `sso`, and any text that a person reads in the window, which is in the frontend.
 //!
+//! The rooms: `commands` is what the window may call, `work` what they do, `session` what is known meanwhile, `desktop`
+//! what belongs to this computer, `ipc` what crosses to the window.
+//!
 //! Invariants: the window can call exactly the commands of `capabilities/main.json`; a secret goes to the window only
 //! through `reveal_secret`, and to the disk only into the keychain.
 
 // Windows would open a console beside the window.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-mod account;
 mod app;
-mod choices;
-mod clipboard;
-mod close;
 mod commands;
-mod connections;
-mod groups;
+mod desktop;
 mod ipc;
-mod journals;
-mod kept;
-mod keychain;
-mod known;
-mod links;
-mod lock_out;
-mod logs;
-mod navigation;
-mod one_instance;
-mod organization;
-mod platform;
-mod portals;
-mod practice;
-mod reveal;
-mod review;
-mod rights;
-mod runs;
 mod session;
-mod setup;
-mod state;
-mod teams;
-mod teardown;
 #[cfg(test)]
 mod tests;
+mod work;
 
-use std::fmt::Display;
-use std::io::{self, Write as _};
 use std::process::ExitCode;
+
+use crate::desktop::platform;
+use crate::desktop::report::report_before_logging;
 
 fn main() -> ExitCode {
     platform::keep_memory_off_the_disk();
     if let Err(problem) = platform::prepare() {
-        complain(&problem);
+        report_before_logging(&problem);
         return ExitCode::FAILURE;
     }
     match app::run() {
         Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
         Err(problem) => {
-            complain(&problem);
+            report_before_logging(&problem);
             ExitCode::FAILURE
         }
     }
-}
-
-/// Says on the standard error stream what no window can say.
-fn complain(problem: &dyn Display) {
-    // Without a terminal there is nobody to tell.
-    let _unheard = writeln!(io::stderr(), "{problem}");
 }

@@ -1,12 +1,12 @@
 //! What holds for the shell as a whole: its contract with the window, and what the window may do.
 
-mod account;
 mod admission;
 mod bindings;
 mod connections;
 mod groups;
 mod killed;
 mod lock_out;
+mod microsoft_sign_in;
 mod permissions;
 mod practice;
 mod secrets;

@@ -17,6 +17,7 @@ mod error;
 mod graph;
 mod ids;
 mod issuer;
+mod least_role;
 mod links;
 mod metadata;
 mod remedy;
@@ -61,6 +62,7 @@ pub use graph::service_principals::{
 pub use graph::{Graph, microsoft_graph};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};
 pub use issuer::{Issuer, IssuerProblem};
+pub use least_role::LeastRole;
 pub use links::{admin_consent_url, error_lookup_url, portal_url};
 pub use metadata::{Metadata, openid_metadata};
 pub use remedy::{Remedy, remedy};

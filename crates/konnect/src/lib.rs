@@ -16,12 +16,14 @@ mod endpoints;
 mod error;
 mod identity_providers;
 mod login_path;
+mod main_provider;
 mod operation;
 mod organization;
 mod pages;
 mod portals;
 mod preflight;
 mod region;
+mod region_answers;
 mod scope;
 mod team_group_mappings;
 mod teams;
@@ -51,6 +53,7 @@ pub use portals::{
 };
 pub use preflight::{Preflight, PreflightProblem, portal_preflight, preflight};
 pub use region::{Region, UnknownRegion};
+pub use region_answers::RegionAnswers;
 pub use scope::Scope;
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
 pub use team_group_mappings::{

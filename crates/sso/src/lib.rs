@@ -14,17 +14,21 @@ mod before;
 mod callback_url;
 mod candidate;
 mod check;
+mod choices;
+mod confirmation;
 mod connection;
 mod desired;
 mod error;
 mod ids;
 mod inspect;
 mod journal;
+mod konnect_pages;
 mod lock_out;
 mod mark;
 mod observed;
 mod plan;
 mod preview;
+mod rights;
 mod run;
 mod secret_store;
 mod services;
@@ -32,6 +36,7 @@ mod step;
 mod teams;
 mod teardown;
 mod verify;
+mod warnings;
 
 pub use admins::admins;
 pub use apply::apply;
@@ -39,6 +44,10 @@ pub use apply_all::{ReportAll, apply_all};
 pub use callback_url::{CallbackUrl, CallbackUrlProblem};
 pub use candidate::Candidate;
 pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, checks};
+pub use choices::{
+    ChoiceField, ChoiceProblem, Choices, Chosen, ParsedChoices, ParsedTarget, ProblemKind,
+    TargetChoice, TeamsChoice, TypedRow, TypedTarget,
+};
 pub use connection::{Connection, HeldSecret};
 pub use desired::{
     Admission, AppName, AppNameProblem, ApplicationChoice, ConnectionId, Desired, EmailSource,
@@ -49,6 +58,7 @@ pub use inspect::{inspect, inspect_all, inspect_everything};
 pub use journal::{
     Histories, History, HistoryState, Journal, JournalError, PassedOver, RunKind, Unusable,
 };
+pub use konnect_pages::{settings_page, tokens_page};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use mark::Mark;
 pub use observed::{
@@ -59,6 +69,7 @@ pub use plan::{
     plan,
 };
 pub use preview::{RequestCondition, RequestPreview};
+pub use rights::{Right, RightAction, RightAnswer, rights};
 pub use run::{Outcome, Report, StepState};
 pub use secret_store::{MemoryStore, SecretKeeper, SecretStore, Storage, StoreError, StoredSecret};
 pub use services::{KonnectAccess, Services};
@@ -69,3 +80,4 @@ pub use teardown::{
     teardown,
 };
 pub use verify::verify;
+pub use warnings::ReviewWarning;

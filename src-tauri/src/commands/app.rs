@@ -3,43 +3,14 @@
 use tauri::{AppHandle, Manager as _, Runtime};
 use tracing::instrument;
 
-use crate::connections;
-use crate::ipc::{HandOver, Snapshot};
-use crate::practice::RunningPractice;
-use crate::state::AppState;
+use crate::ipc::Snapshot;
+use crate::session::app_state::AppState;
+use crate::work::snapshot::current_snapshot;
 
 /// Everything the window needs to draw itself.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
 pub(crate) async fn snapshot<R: Runtime>(app: AppHandle<R>) -> Snapshot {
-    taken(&app.state::<AppState>()).await
-}
-
-/// The state as it is now.
-pub(super) async fn taken(state: &AppState) -> Snapshot {
-    let keychain = state.keychain_status().await;
-    // The session is held meanwhile: what is counted is its own.
-    let session = state.session.read().await;
-    let unfinished = connections::unfinished(state, session.world()).await;
-    Snapshot {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        practice: session.practice.as_ref().map(RunningPractice::summary),
-        microsoft: session
-            .microsoft
-            .as_ref()
-            .map(|microsoft| microsoft.account.clone()),
-        konnect: session
-            .konnect
-            .as_ref()
-            .map(|konnect| konnect.organization.clone()),
-        keychain,
-        running: state.runs.is_running(),
-        hand_overs: session
-            .connections
-            .iter()
-            .map(|connection| HandOver::of(connection, &session.konnect()))
-            .collect(),
-        unfinished,
-    }
+    current_snapshot(&app.state::<AppState>()).await
 }

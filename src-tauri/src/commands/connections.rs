@@ -8,8 +8,8 @@ use crate::ipc::{
     ApplicationChoice, CommandError, KnownConnections, Review, RunProgress, TeardownOutcome,
     TeardownRequest, TeardownReview,
 };
-use crate::state::AppState;
-use crate::{connections as known, teardown};
+use crate::session::app_state::AppState;
+use crate::work::{connections as known, teardown};
 
 /// Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
 /// undone or removed to the end are left out. With what the journals tell besides. Asks no service.

@@ -3,9 +3,9 @@
 use tauri::State;
 use tracing::instrument;
 
-use crate::groups;
 use crate::ipc::{CommandError, GroupCount, GroupsFound};
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::work::groups;
 
 /// Finds groups on the server. `more` goes on where the last answer for this text ended.
 #[tauri::command]

@@ -4,9 +4,9 @@ use secrecy::ExposeSecret as _;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tracing::instrument;
 
+use crate::desktop::{clipboard, reveal};
 use crate::ipc::{CommandError, CopyReceipt, HandOverValue};
-use crate::state::AppState;
-use crate::{clipboard, reveal};
+use crate::session::app_state::AppState;
 
 /// Copies one of the three values. The client secret goes from here to the clipboard and never through the window.
 #[tauri::command]

@@ -5,10 +5,10 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State};
 use tracing::instrument;
 
-use super::app::taken;
 use crate::ipc::{CommandError, KonnectOrganization, RegionPortals, Snapshot};
-use crate::state::AppState;
-use crate::{organization, portals};
+use crate::session::app_state::AppState;
+use crate::work::snapshot::current_snapshot;
+use crate::work::{konnect_connection, portals};
 
 /// Checks a pasted token and keeps it in memory.
 #[tauri::command]
@@ -18,7 +18,7 @@ pub(crate) async fn connect_konnect(
     state: State<'_, AppState>,
     token: String,
 ) -> Result<KonnectOrganization, CommandError> {
-    organization::connect(&state, SecretString::from(token)).await
+    konnect_connection::connect(&state, SecretString::from(token)).await
 }
 
 /// Forgets the token.
@@ -28,7 +28,7 @@ pub(crate) async fn connect_konnect(
 pub(crate) async fn disconnect_konnect<R: Runtime>(app: AppHandle<R>) -> Snapshot {
     let state = app.state::<AppState>();
     state.session.disconnect().await;
-    taken(&state).await
+    current_snapshot(&state).await
 }
 
 /// Looks for Dev Portals in every region at once. A region that fails says so itself. While one is slow, `so_far` tells

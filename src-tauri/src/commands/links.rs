@@ -3,9 +3,10 @@
 use tauri::{AppHandle, Runtime, State};
 use tracing::instrument;
 
+use crate::desktop::browser;
 use crate::ipc::{CommandError, ExternalLink};
-use crate::links;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::work::links;
 
 /// Opens one of the pages that the app knows.
 #[tauri::command]
@@ -17,5 +18,5 @@ pub(crate) async fn open_link<R: Runtime>(
     link: ExternalLink,
 ) -> Result<(), CommandError> {
     let page = links::address(&link, &*state.session.read().await)?;
-    links::open(&app, page).await
+    browser::open(&app, page).await
 }

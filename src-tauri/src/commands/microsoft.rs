@@ -6,10 +6,11 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State, Url};
 use tracing::instrument;
 
-use super::app::taken;
+use crate::desktop::{browser, clipboard};
 use crate::ipc::{CommandError, MicrosoftAccount, SignInProgress, SignInRequest, Snapshot};
-use crate::state::AppState;
-use crate::{account, clipboard, links};
+use crate::session::app_state::AppState;
+use crate::work::microsoft_sign_in;
+use crate::work::snapshot::current_snapshot;
 
 /// Opens Microsoft's page in the browser and waits for its answer.
 #[tauri::command]
@@ -20,7 +21,8 @@ pub(crate) async fn sign_in<R: Runtime>(
     request: SignInRequest,
     progress: Channel<SignInProgress>,
 ) -> Result<MicrosoftAccount, CommandError> {
-    account::sign_in(&app, request, &progress).await
+    let open = |page| browser::open(&app, page);
+    microsoft_sign_in::sign_in(&app.state::<AppState>(), request, &progress, open).await
 }
 
 /// Opens the page of the waiting sign-in once more.
@@ -31,7 +33,7 @@ pub(crate) async fn open_sign_in_again<R: Runtime>(
     app: AppHandle<R>,
     state: State<'_, AppState>,
 ) -> Result<(), CommandError> {
-    links::open(&app, waiting_page(&state)?).await
+    browser::open(&app, waiting_page(&state)?).await
 }
 
 /// Copies the address of that page, for another browser. It holds no secret and is worth nothing to anybody else.
@@ -62,7 +64,7 @@ pub(crate) fn cancel_sign_in(state: State<'_, AppState>) {
 pub(crate) async fn check_rights(
     state: State<'_, AppState>,
 ) -> Result<MicrosoftAccount, CommandError> {
-    account::check_rights(&state).await
+    microsoft_sign_in::check_rights(&state).await
 }
 
 /// Forgets the Microsoft account. A run that is going on keeps what it began with.
@@ -72,7 +74,7 @@ pub(crate) async fn check_rights(
 pub(crate) async fn sign_out<R: Runtime>(app: AppHandle<R>) -> Snapshot {
     let state = app.state::<AppState>();
     state.sign_out().await;
-    taken(&state).await
+    current_snapshot(&state).await
 }
 
 fn waiting_page(state: &AppState) -> Result<Url, CommandError> {

@@ -4,15 +4,15 @@ use tauri::State;
 use tracing::instrument;
 
 use crate::ipc::{Choices, CommandError, FieldProblem, Review};
-use crate::state::AppState;
-use crate::{choices as typed, review};
+use crate::session::app_state::AppState;
+use crate::work::review;
 
 /// Everything that is wrong with the choices in themselves; nothing is asked of any service.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
 pub(crate) fn check_choices(choices: Choices) -> Vec<FieldProblem> {
-    typed::parse(&choices).err().unwrap_or_default()
+    review::check(&choices)
 }
 
 /// Reads both services and says what a run would change.

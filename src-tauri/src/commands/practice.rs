@@ -3,9 +3,9 @@
 use tauri::State;
 use tracing::instrument;
 
-use super::app::taken;
 use crate::ipc::{CommandError, Snapshot};
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::work::snapshot::current_snapshot;
 
 /// Starts the simulated services and works with those alone. Nobody is signed in afterwards.
 #[tauri::command]
@@ -13,7 +13,7 @@ use crate::state::AppState;
 #[instrument(skip_all)]
 pub(crate) async fn start_practice(state: State<'_, AppState>) -> Result<Snapshot, CommandError> {
     state.start_practice().await?;
-    Ok(taken(&state).await)
+    Ok(current_snapshot(&state).await)
 }
 
 /// Stops the simulated services and forgets everything made with them.
@@ -22,5 +22,5 @@ pub(crate) async fn start_practice(state: State<'_, AppState>) -> Result<Snapsho
 #[instrument(skip_all)]
 pub(crate) async fn leave_practice(state: State<'_, AppState>) -> Result<Snapshot, CommandError> {
     state.leave_practice().await?;
-    Ok(taken(&state).await)
+    Ok(current_snapshot(&state).await)
 }

@@ -5,8 +5,8 @@ use tauri::ipc::Channel;
 use tracing::instrument;
 
 use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress};
-use crate::setup;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::work::setup;
 
 /// Runs the plans that the person reviewed, one for each target.
 #[tauri::command]

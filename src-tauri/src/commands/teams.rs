@@ -4,8 +4,8 @@ use tauri::State;
 use tracing::instrument;
 
 use crate::ipc::{Choices, CommandError, LockOut, TargetRef, TeamsFound};
-use crate::state::AppState;
-use crate::{lock_out, teams};
+use crate::session::app_state::AppState;
+use crate::work::{lock_out, teams};
 
 /// Reads the teams of one target and the groups that lead to them now.
 #[tauri::command]

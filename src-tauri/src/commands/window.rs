@@ -4,14 +4,15 @@ use tauri::ipc::Channel;
 use tauri::{Runtime, State, WebviewWindow};
 use tracing::instrument;
 
-use crate::state::AppState;
+use crate::desktop::close::CloseRequests;
+use crate::session::app_state::AppState;
 
 /// Tells this channel when the person wants to close the window while a run is going on.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
-pub(crate) fn watch_close(state: State<'_, AppState>, asked: Channel<()>) {
-    state.close.set(asked);
+pub(crate) fn watch_close(requests: State<'_, CloseRequests>, asked: Channel<()>) {
+    requests.set(asked);
 }
 
 /// Closes the window, because the person said so. A run that is going on is cancelled.

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::{HandOver, KonnectOrganization, MicrosoftAccount};
+use super::hand_over::HandOver;
+use super::konnect::KonnectOrganization;
+use super::microsoft::MicrosoftAccount;
 
 /// Everything the window needs to draw itself after a start or a reload.
 #[derive(Debug, Serialize, Type)]

@@ -4,7 +4,9 @@ use serde::Serialize;
 use specta::Type;
 
 use super::choices::GroupsSetting;
-use super::{ExistingProvider, small};
+use super::konnect::ExistingProvider;
+use super::mirror::mirror;
+use super::number::saturating_u32;
 
 /// What a change is about. `expires` is RFC 3339.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -92,13 +94,13 @@ pub(crate) struct MappingText {
     pub(crate) group: String,
 }
 
-/// What nobody accepted: `lockOut`, administrators would lose that right; `losses`, people of a portal would lose teams
-/// that Konnect cannot keep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum HeldBack {
-    LockOut,
-    Losses,
+mirror! {
+    /// What nobody accepted: `lockOut`, administrators would lose that right; `losses`, people of a portal would lose teams
+    /// that Konnect cannot keep.
+    pub(crate) enum HeldBack from sso::HeldBack {
+        LockOut,
+        Losses,
+    }
 }
 
 /// A team with the number of people in it; `null`: not known.
@@ -109,23 +111,23 @@ pub(crate) struct TeamPeople {
     pub(crate) people: Option<u32>,
 }
 
-/// A setting of an app registration that differs from what was chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum ApplicationField {
-    Name,
-    RedirectUris,
-    Groups,
-    Claims,
-    Permissions,
+mirror! {
+    /// A setting of an app registration that differs from what was chosen.
+    pub(crate) enum ApplicationField from sso::ApplicationField {
+        Name,
+        RedirectUris,
+        Groups,
+        Claims,
+        Permissions,
+    }
 }
 
-/// Why approval for everyone is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum SkippedApproval {
-    NotChosen,
-    NotAllowed,
+mirror! {
+    /// Why approval for everyone is left out.
+    pub(crate) enum SkippedApproval from sso::Approval {
+        NotChosen,
+        NotAllowed,
+    }
 }
 
 impl From<&sso::Change> for Change {
@@ -193,7 +195,7 @@ impl From<&sso::Change> for Change {
             },
             sso::Change::Assignments { groups, others } => Self::Assignments {
                 groups: groups.clone(),
-                others: small(*others),
+                others: saturating_u32(*others),
             },
             sso::Change::AssignmentRequired { required } => Self::AssignmentRequired {
                 required: *required,
@@ -202,8 +204,8 @@ impl From<&sso::Change> for Change {
                 secrets,
                 applications,
             } => Self::Leftovers {
-                secrets: small(*secrets),
-                applications: small(*applications),
+                secrets: saturating_u32(*secrets),
+                applications: saturating_u32(*applications),
             },
         }
     }
@@ -218,41 +220,11 @@ impl From<&sso::NamedMapping> for MappingText {
     }
 }
 
-impl From<sso::HeldBack> for HeldBack {
-    fn from(why: sso::HeldBack) -> Self {
-        match why {
-            sso::HeldBack::LockOut => Self::LockOut,
-            sso::HeldBack::Losses => Self::Losses,
-        }
-    }
-}
-
 impl From<&sso::TeamPeople> for TeamPeople {
     fn from(team: &sso::TeamPeople) -> Self {
         Self {
             team: team.team.clone(),
-            people: team.people.map(small),
-        }
-    }
-}
-
-impl From<sso::ApplicationField> for ApplicationField {
-    fn from(field: sso::ApplicationField) -> Self {
-        match field {
-            sso::ApplicationField::Name => Self::Name,
-            sso::ApplicationField::RedirectUris => Self::RedirectUris,
-            sso::ApplicationField::Groups => Self::Groups,
-            sso::ApplicationField::Claims => Self::Claims,
-            sso::ApplicationField::Permissions => Self::Permissions,
-        }
-    }
-}
-
-impl From<sso::Approval> for SkippedApproval {
-    fn from(skipped: sso::Approval) -> Self {
-        match skipped {
-            sso::Approval::NotChosen => Self::NotChosen,
-            sso::Approval::NotAllowed => Self::NotAllowed,
+            people: team.people.map(saturating_u32),
         }
     }
 }

@@ -1,10 +1,12 @@
-//! What the person chose, and what is wrong with it.
+//! What the person chose.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{Region, TeamsChoice};
+use super::mirror::mirror;
+use super::region::Region;
+use super::teams::TeamsChoice;
 
 /// Everything a set-up is made from, as typed.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
@@ -53,12 +55,12 @@ impl From<ApplicationChoice> for sso::ApplicationChoice {
     }
 }
 
-/// Who may sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Admission {
-    Everyone,
-    Assigned,
+mirror! {
+    /// Who may sign in.
+    pub(crate) enum Admission into sso::Admission {
+        Everyone,
+        Assigned,
+    }
 }
 
 /// What people will sign in to.
@@ -84,131 +86,56 @@ pub(crate) enum TargetRef {
     },
 }
 
-/// Which groups the tokens name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum GroupsSetting {
-    All,
-    Assigned,
+mirror! {
+    /// Which groups the tokens name.
+    pub(crate) enum GroupsSetting as sso::GroupsSetting {
+        All,
+        Assigned,
+    }
 }
 
-/// Which claim carries the email address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum EmailSource {
-    Mail,
-    UserName,
+mirror! {
+    /// Which claim carries the email address.
+    pub(crate) enum EmailSource into sso::EmailSource {
+        Mail,
+        UserName,
+    }
 }
 
-/// `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
-/// several lines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct FieldProblem {
-    pub(crate) field: Field,
-    pub(crate) target: Option<u32>,
-    pub(crate) line: Option<u32>,
-    pub(crate) problem: Problem,
-}
-
-/// A field that the person fills in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Field {
-    Directory,
-    KonnectToken,
-    Targets,
-    LoginPath,
-    CallbackUrl,
-    AppName,
-    SecretLifetime,
-    Teams,
-    TestPerson,
-    Confirmation,
-}
-
-/// Why a field cannot be used as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(
-    tag = "kind",
-    content = "detail",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub(crate) enum Problem {
-    Empty,
-    TooLong { max: u32 },
-    NotAUrl,
-    NotHttps,
-    HasFragment,
-    HasWildcard,
-    HasCredentials,
-    HasSpecialCharacter { character: String },
-    TrailingSlash,
-    Duplicate,
-    TooMany { max: u32 },
-    BadCharacter,
-    IsUrl,
-    NotAToken,
-    IsIdentifier,
-    OutOfRange { min: u32, max: u32 },
-    NotADirectory,
-    NotTheName,
-}
-
-impl FieldProblem {
-    /// A problem of a field that takes one line and belongs to no target.
-    pub(crate) fn of(field: Field, problem: Problem) -> Self {
+impl From<&Choices> for sso::Choices {
+    fn from(choices: &Choices) -> Self {
         Self {
-            field,
-            target: None,
-            line: None,
-            problem,
+            targets: choices.targets.iter().map(Into::into).collect(),
+            secret_lifetime_days: choices.secret_lifetime_days,
+            admission: choices.admission.into(),
+            groups: choices.groups.into(),
+            email: choices.email.into(),
+            approve_for_everyone: choices.approve_for_everyone,
         }
     }
+}
 
-    /// The same problem, of the target at this place.
-    #[must_use]
-    pub(crate) fn in_target(self, place: usize) -> Self {
+impl From<&TargetChoice> for sso::TargetChoice {
+    fn from(choice: &TargetChoice) -> Self {
         Self {
-            target: u32::try_from(place).ok(),
-            ..self
+            target: choice.target.clone().into(),
+            app_name: choice.app_name.clone(),
+            teams: choice.teams.as_ref().map(Into::into),
+            assigned_groups: choice.assigned_groups.clone(),
+            application: choice.application.into(),
         }
     }
 }
 
-impl From<Admission> for sso::Admission {
-    fn from(admission: Admission) -> Self {
-        match admission {
-            Admission::Everyone => Self::Everyone,
-            Admission::Assigned => Self::Assigned,
-        }
-    }
-}
-
-impl From<GroupsSetting> for sso::GroupsSetting {
-    fn from(groups: GroupsSetting) -> Self {
-        match groups {
-            GroupsSetting::All => Self::All,
-            GroupsSetting::Assigned => Self::Assigned,
-        }
-    }
-}
-
-impl From<sso::GroupsSetting> for GroupsSetting {
-    fn from(groups: sso::GroupsSetting) -> Self {
-        match groups {
-            sso::GroupsSetting::All => Self::All,
-            sso::GroupsSetting::Assigned => Self::Assigned,
-        }
-    }
-}
-
-impl From<EmailSource> for sso::EmailSource {
-    fn from(email: EmailSource) -> Self {
-        match email {
-            EmailSource::Mail => Self::Mail,
-            EmailSource::UserName => Self::UserName,
+impl From<TargetRef> for sso::TypedTarget {
+    fn from(target: TargetRef) -> Self {
+        match target {
+            TargetRef::Organization { login_path } => Self::Organization { login_path },
+            TargetRef::Portal { region, id } => Self::Portal {
+                region: region.into(),
+                id,
+            },
+            TargetRef::CallbackUrl { urls } => Self::CallbackUrl { urls },
         }
     }
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::TargetSummary;
+use super::mirror::mirror;
 use super::step::StepId;
+use super::target::TargetSummary;
 
 /// What the journals of this computer tell.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -27,14 +28,14 @@ pub(crate) struct PassedOver {
     pub(crate) concerns_a_connection: bool,
 }
 
-/// Why a file is not used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Unusable {
-    NoJournal,
-    Damaged,
-    NewerVersion,
-    Unreadable,
+mirror! {
+    /// Why a file is not used.
+    pub(crate) enum Unusable from sso::Unusable {
+        NoJournal,
+        Damaged { .. },
+        NewerVersion,
+        Unreadable { .. },
+    }
 }
 
 /// A connection that this computer began a run for.
@@ -55,36 +56,31 @@ pub(crate) struct KnownConnection {
     pub(crate) done: Vec<StepId>,
 }
 
-/// What a run is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum RunKind {
-    SetUp,
-    Undo,
-    Remove,
+mirror! {
+    /// What a run is for.
+    pub(crate) enum RunKind from sso::RunKind {
+        SetUp,
+        Undo,
+        Remove,
+    }
 }
 
-/// How a run ended. `interrupted`: the app or the computer stopped, so its end is not on record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum RunState {
-    Running,
-    Interrupted,
-    Stopped,
-    Cancelled,
-    Finished,
+mirror! {
+    /// How a run ended. `interrupted`: the app or the computer stopped, so its end is not on record.
+    pub(crate) enum RunState from sso::HistoryState {
+        Running,
+        Interrupted,
+        Stopped,
+        Cancelled,
+        Finished,
+    }
 }
 
 impl From<&sso::PassedOver> for PassedOver {
     fn from(file: &sso::PassedOver) -> Self {
         Self {
             path: file.path.display().to_string(),
-            why: match file.why {
-                sso::Unusable::NoJournal => Unusable::NoJournal,
-                sso::Unusable::Damaged { .. } => Unusable::Damaged,
-                sso::Unusable::NewerVersion => Unusable::NewerVersion,
-                sso::Unusable::Unreadable(_) => Unusable::Unreadable,
-            },
+            why: file.why.into(),
             concerns_a_connection: file.connection.is_some(),
         }
     }
@@ -101,28 +97,6 @@ impl From<&sso::History> for KnownConnection {
             kind: history.kind.into(),
             state: history.state.into(),
             done: history.done.iter().copied().map(Into::into).collect(),
-        }
-    }
-}
-
-impl From<sso::RunKind> for RunKind {
-    fn from(kind: sso::RunKind) -> Self {
-        match kind {
-            sso::RunKind::SetUp => Self::SetUp,
-            sso::RunKind::Undo => Self::Undo,
-            sso::RunKind::Remove => Self::Remove,
-        }
-    }
-}
-
-impl From<sso::HistoryState> for RunState {
-    fn from(state: sso::HistoryState) -> Self {
-        match state {
-            sso::HistoryState::Running => Self::Running,
-            sso::HistoryState::Interrupted => Self::Interrupted,
-            sso::HistoryState::Stopped => Self::Stopped,
-            sso::HistoryState::Cancelled => Self::Cancelled,
-            sso::HistoryState::Finished => Self::Finished,
         }
     }
 }

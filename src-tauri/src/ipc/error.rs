@@ -3,8 +3,11 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::hand_over::{CheckId, Evidence};
-use super::{Candidate, FieldProblem, small};
+use super::candidate::Candidate;
+use super::check::{CheckId, Evidence};
+use super::field_problem::FieldProblem;
+use super::mirror::mirror;
+use super::number::saturating_u32;
 
 /// Why a command did not do what it was asked.
 //
@@ -117,7 +120,7 @@ impl CommandError {
     pub(crate) fn in_target(self, place: usize) -> Self {
         match self {
             Self::ChooseApplication { candidates, .. } => Self::ChooseApplication {
-                target: small(place),
+                target: saturating_u32(place),
                 candidates,
             },
             other => other,
@@ -125,36 +128,36 @@ impl CommandError {
     }
 }
 
-/// Why no answer came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Unreachable {
-    Dns,
-    Refused,
-    Reset,
-    Timeout,
-    Tls,
-    Proxy,
-    Other,
+mirror! {
+    /// Why no answer came.
+    pub(crate) enum Unreachable from sso_http::Unreachable {
+        Dns,
+        Refused,
+        Reset,
+        Timeout,
+        Tls,
+        Proxy,
+        Other,
+    }
 }
 
-/// The least role that allows what was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum EntraRole {
-    ApplicationDeveloper,
-    CloudApplicationAdministrator,
+mirror! {
+    /// The least role that allows what was refused.
+    pub(crate) enum EntraRole from entra::LeastRole {
+        ApplicationDeveloper,
+        CloudApplicationAdministrator,
+    }
 }
 
-/// Why the keychain did not do what it was asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum KeychainProblem {
-    Unavailable,
-    Locked,
-    Denied,
-    TooLarge,
-    Other,
+mirror! {
+    /// Why the keychain did not do what it was asked.
+    pub(crate) enum KeychainProblem from sso::StoreError {
+        Unavailable,
+        Locked,
+        Denied,
+        TooLarge,
+        Other { .. },
+    }
 }
 
 /// Why a file could not be used.
@@ -169,28 +172,28 @@ pub(crate) enum DiskProblem {
     Other,
 }
 
-/// What helps against a Microsoft sign-in error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Remedy {
-    ConsentNeeded,
-    AdminApprovalNeeded,
-    BlockedByPolicy,
-    DeviceNotAllowed,
-    WrongTenant,
-    TenantNotFound,
-    OtherCloud,
-    MultiFactor,
-    AccountProblem,
-    NotAssigned,
-    RedirectMismatch,
-    SecretWrong,
-    SecretExpired,
-    Expired,
-    Outage,
-    ClientNotUsable,
-    Internal,
-    Unknown,
+mirror! {
+    /// What helps against a Microsoft sign-in error.
+    pub(crate) enum Remedy from entra::Remedy {
+        ConsentNeeded,
+        AdminApprovalNeeded,
+        BlockedByPolicy,
+        DeviceNotAllowed,
+        WrongTenant,
+        TenantNotFound,
+        OtherCloud,
+        MultiFactor,
+        AccountProblem,
+        NotAssigned,
+        RedirectMismatch,
+        SecretWrong,
+        SecretExpired,
+        Expired,
+        Outage,
+        ClientNotUsable,
+        Internal,
+        Unknown,
+    }
 }
 
 /// A parameter that Konnect names as the reason of its refusal.
@@ -213,14 +216,14 @@ pub(crate) struct Support {
     pub(crate) time: String,
 }
 
-/// Who answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum ServiceName {
-    MicrosoftLogin,
-    MicrosoftGraph,
-    KonnectApi,
-    KonnectCloud,
+mirror! {
+    /// Who answered.
+    pub(crate) enum ServiceName from sso_http::Service {
+        MicrosoftLogin,
+        MicrosoftGraph,
+        KonnectApi,
+        KonnectCloud,
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::mirror::mirror;
+
 /// A group. `mine`: the signed-in person is in it, directly or through another group; `null`: not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -13,14 +15,14 @@ pub(crate) struct Group {
     pub(crate) mine: Option<bool>,
 }
 
-/// What kind of group it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum GroupKind {
-    Security,
-    Microsoft365,
-    MailEnabledSecurity,
-    Distribution,
+mirror! {
+    /// What kind of group it is.
+    pub(crate) enum GroupKind from entra::GroupKind {
+        Security,
+        Microsoft365,
+        MailEnabledSecurity,
+        Distribution,
+    }
 }
 
 /// One page of a search. `count`: all that match, where Microsoft says so.
@@ -49,17 +51,6 @@ impl Group {
             name: group.display_name,
             kind: group.kind.into(),
             mine,
-        }
-    }
-}
-
-impl From<entra::GroupKind> for GroupKind {
-    fn from(kind: entra::GroupKind) -> Self {
-        match kind {
-            entra::GroupKind::Security => Self::Security,
-            entra::GroupKind::Microsoft365 => Self::Microsoft365,
-            entra::GroupKind::MailEnabledSecurity => Self::MailEnabledSecurity,
-            entra::GroupKind::Distribution => Self::Distribution,
         }
     }
 }

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::plan::{SecretStorage, TargetSummary};
-use crate::links;
+use super::check::Check;
+use super::plan::SecretStorage;
+use super::target::TargetSummary;
 
 /// What the person came for. The client secret itself is not in it.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -42,62 +43,6 @@ pub(crate) enum HandOverSecret {
     },
 }
 
-/// One verified fact, with evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Check {
-    pub(crate) id: CheckId,
-    pub(crate) state: CheckState,
-    pub(crate) evidence: Vec<Evidence>,
-}
-
-/// What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups lead to the teams as
-/// chosen, and Konnect follows them. `ownership`: nobody but administrators and this computer can act as the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum CheckId {
-    Issuer,
-    RedirectUri,
-    Application,
-    Secret,
-    Claims,
-    Admission,
-    Ownership,
-    ProviderOn,
-    Teams,
-    PasswordSignIn,
-}
-
-/// Whether the fact holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum CheckState {
-    Passed,
-    Failed,
-    NotChecked,
-}
-
-/// What a check saw.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(tag = "kind", content = "detail", rename_all = "camelCase")]
-pub(crate) enum Evidence {
-    Value(String),
-    Expected(String),
-    Observed(String),
-    Reason(CheckReason),
-}
-
-/// Why there is nothing to see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum CheckReason {
-    SecretNotHere,
-    NoPreflight,
-    NotPushed,
-    Missing,
-    Unreadable,
-}
-
 /// One of the three values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -127,7 +72,8 @@ impl HandOver {
             client_id: connection.app_id.to_string(),
             secret: connection.secret.into(),
             in_konnect: pushed,
-            login_url: links::login_page(target, konnect)
+            login_url: target
+                .login_page(konnect)
                 .filter(|_| pushed)
                 .map(|page| page.to_string()),
             checks: connection.checks.iter().map(Check::from).collect(),
@@ -146,66 +92,6 @@ impl From<sso::HeldSecret> for HandOverSecret {
             sso::HeldSecret::NotHere { end } => Self::NotHere {
                 expires: end.map(|end| end.to_string()),
             },
-        }
-    }
-}
-
-impl From<&sso::Check> for Check {
-    fn from(check: &sso::Check) -> Self {
-        Self {
-            id: check.id.into(),
-            state: check.state.into(),
-            evidence: check.evidence.iter().map(Evidence::from).collect(),
-        }
-    }
-}
-
-impl From<sso::CheckId> for CheckId {
-    fn from(id: sso::CheckId) -> Self {
-        match id {
-            sso::CheckId::Issuer => Self::Issuer,
-            sso::CheckId::RedirectUri => Self::RedirectUri,
-            sso::CheckId::Application => Self::Application,
-            sso::CheckId::Secret => Self::Secret,
-            sso::CheckId::Claims => Self::Claims,
-            sso::CheckId::Admission => Self::Admission,
-            sso::CheckId::Ownership => Self::Ownership,
-            sso::CheckId::ProviderOn => Self::ProviderOn,
-            sso::CheckId::Teams => Self::Teams,
-            sso::CheckId::PasswordSignIn => Self::PasswordSignIn,
-        }
-    }
-}
-
-impl From<sso::CheckState> for CheckState {
-    fn from(state: sso::CheckState) -> Self {
-        match state {
-            sso::CheckState::Passed => Self::Passed,
-            sso::CheckState::Failed => Self::Failed,
-            sso::CheckState::NotChecked => Self::NotChecked,
-        }
-    }
-}
-
-impl From<&sso::Evidence> for Evidence {
-    fn from(evidence: &sso::Evidence) -> Self {
-        match evidence {
-            sso::Evidence::Value(value) => Self::Value(value.clone()),
-            sso::Evidence::Expected(value) => Self::Expected(value.clone()),
-            sso::Evidence::Observed(value) => Self::Observed(value.clone()),
-            sso::Evidence::Reason(reason) => Self::Reason((*reason).into()),
-        }
-    }
-}
-
-impl From<sso::CheckReason> for CheckReason {
-    fn from(reason: sso::CheckReason) -> Self {
-        match reason {
-            sso::CheckReason::SecretNotHere => Self::SecretNotHere,
-            sso::CheckReason::NoPreflight => Self::NoPreflight,
-            sso::CheckReason::NotPushed => Self::NotPushed,
-            sso::CheckReason::Missing => Self::Missing,
-            sso::CheckReason::Unreadable => Self::Unreadable,
         }
     }
 }

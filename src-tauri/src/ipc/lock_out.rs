@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::small;
+use super::number::saturating_u32;
 
 /// What would become of the administrators. `safe`: every one that can be seen stays one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
@@ -55,7 +55,7 @@ impl LockOut {
             sso::Standing::Loses => Standing::Loses,
             sso::Standing::NestedOnly => Standing::NestedOnly,
             sso::Standing::Overage(count) => Standing::Overage {
-                count: small(count),
+                count: saturating_u32(count),
             },
             sso::Standing::Unknown => Standing::Unknown,
         };

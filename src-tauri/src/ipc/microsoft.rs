@@ -3,14 +3,16 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-/// A Microsoft cloud, with its own sign-in and Graph hosts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Cloud {
-    Global,
-    UsGovL4,
-    UsGovDod,
-    China,
+use super::mirror::mirror;
+
+mirror! {
+    /// A Microsoft cloud, with its own sign-in and Graph hosts.
+    pub(crate) enum Cloud into entra::Cloud {
+        Global,
+        UsGovL4,
+        UsGovDod,
+        China,
+    }
 }
 
 /// `directory`: a directory ID or a verified domain; empty for the account's own directory.
@@ -75,31 +77,29 @@ pub(crate) struct Right {
     pub(crate) answer: RightAnswer,
 }
 
-/// A thing that a set-up needs to be allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum RightAction {
-    RegisterApplications,
-    CreateSecrets,
-    ApproveForEveryone,
+mirror! {
+    /// A thing that a set-up needs to be allowed.
+    pub(crate) enum RightAction from sso::RightAction {
+        RegisterApplications,
+        CreateSecrets,
+        ApproveForEveryone,
+    }
 }
 
-/// `unknown`: what could be read does not say, so only trying will tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum RightAnswer {
-    Yes,
-    No,
-    Unknown,
+mirror! {
+    /// `unknown`: what could be read does not say, so only trying will tell.
+    pub(crate) enum RightAnswer from sso::RightAnswer {
+        Yes,
+        No,
+        Unknown,
+    }
 }
 
-impl From<Cloud> for entra::Cloud {
-    fn from(cloud: Cloud) -> Self {
-        match cloud {
-            Cloud::Global => Self::Global,
-            Cloud::UsGovL4 => Self::UsGovL4,
-            Cloud::UsGovDod => Self::UsGovDod,
-            Cloud::China => Self::China,
+impl From<sso::Right> for Right {
+    fn from(right: sso::Right) -> Self {
+        Self {
+            action: right.action.into(),
+            answer: right.answer.into(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What crosses between the shell and the window, one file per subject.
 //!
+//! It knows the crates below, and nothing else of the shell.
 //! These types are the contract: `ui/src/lib/ipc/bindings.ts` is generated from them and compared in a test.
 //! They carry kinds and data, never sentences, and never a secret; the one command that answers with a secret,
 //! `reveal_secret`, does so with a bare string that no type here holds.
@@ -7,52 +8,55 @@
 mod app;
 mod candidate;
 mod change;
+mod check;
 mod choices;
 mod connection;
 mod error;
 mod error_from;
+mod field_problem;
 mod groups;
 mod hand_over;
 mod konnect;
 mod link;
 mod lock_out;
 mod microsoft;
+mod mirror;
+mod number;
 mod plan;
 mod portals;
+mod region;
 mod run;
 mod step;
+mod target;
 mod teams;
 mod teardown;
 mod warning;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
-pub(crate) use candidate::Candidate;
-#[cfg(test)]
-pub(crate) use choices::EmailSource;
-pub(crate) use choices::{
-    Admission, ApplicationChoice, Choices, Field, FieldProblem, GroupsSetting, Problem,
-    TargetChoice, TargetRef,
-};
+pub(crate) use choices::{ApplicationChoice, Choices, TargetRef};
 pub(crate) use connection::{KnownConnection, KnownConnections};
 pub(crate) use error::CommandError;
+pub(crate) use field_problem::{Field, FieldProblem, Problem};
 pub(crate) use groups::{Group, GroupCount, GroupsFound};
 pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};
 pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
 pub(crate) use link::ExternalLink;
 pub(crate) use lock_out::LockOut;
-pub(crate) use microsoft::{
-    Cloud, Directory, MicrosoftAccount, Right, RightAction, RightAnswer, SignInProgress,
-    SignInRequest,
-};
-pub(crate) use plan::{Review, TargetSummary};
-pub(crate) use portals::{Portal, Region, RegionFound, RegionPortals};
+pub(crate) use microsoft::{Cloud, Directory, MicrosoftAccount, SignInProgress, SignInRequest};
+pub(crate) use number::saturating_u32;
+pub(crate) use plan::Review;
+pub(crate) use portals::{Portal, RegionFound, RegionPortals};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
-pub(crate) use teams::{Team, TeamMapping, TeamRef, TeamRow, TeamsChoice, TeamsFound};
+pub(crate) use teams::{Team, TeamMapping, TeamsFound};
 pub(crate) use teardown::{
     TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
 };
 
-/// JavaScript's numbers are exact up to 2^53 only, so 64 bits do not cross.
-pub(crate) fn small(number: impl TryInto<u32>) -> u32 {
-    number.try_into().unwrap_or(u32::MAX)
-}
+#[cfg(test)]
+pub(crate) use choices::{Admission, EmailSource, GroupsSetting, TargetChoice};
+#[cfg(test)]
+pub(crate) use microsoft::RightAnswer;
+#[cfg(test)]
+pub(crate) use region::Region;
+#[cfg(test)]
+pub(crate) use teams::{TeamRef, TeamRow, TeamsChoice};

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::Region;
 use super::change::Change;
+use super::mirror::mirror;
 use super::step::{Effect, StepId, System};
+use super::target::TargetSummary;
 use super::warning::ReviewWarning;
 
 /// A plan as the person reviews it before anything is changed.
@@ -30,35 +31,12 @@ pub(crate) struct TargetReview {
     pub(crate) warnings: Vec<ReviewWarning>,
 }
 
-/// The target by the names that people know.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(
-    tag = "kind",
-    content = "detail",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub(crate) enum TargetSummary {
-    Organization {
-        name: String,
-        login_path: String,
-    },
-    Portal {
-        name: String,
-        region: Region,
-        domain: String,
-    },
-    CallbackUrl {
-        urls: Vec<String>,
-    },
-}
-
-/// Where a client secret is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum SecretStorage {
-    Keychain,
-    Memory,
+mirror! {
+    /// Where a client secret is kept.
+    pub(crate) enum SecretStorage from sso::Storage {
+        Keychain,
+        Memory,
+    }
 }
 
 /// One change of a plan.
@@ -84,13 +62,13 @@ pub(crate) struct RequestPreview {
     pub(crate) condition: Option<RequestCondition>,
 }
 
-/// Under what condition a request is sent, which shows only on the way.
-#[derive(Clone, Copy, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum RequestCondition {
-    OpenIdSignInStillOff,
-    MappingForEachGroup,
-    ListForEachTeam,
+mirror! {
+    /// Under what condition a request is sent, which shows only on the way.
+    pub(crate) enum RequestCondition from sso::RequestCondition {
+        OpenIdSignInStillOff,
+        MappingForEachGroup,
+        ListForEachTeam,
+    }
 }
 
 impl Review {
@@ -111,33 +89,7 @@ impl From<&sso::Plan> for TargetReview {
             target: TargetSummary::from(&plan.desired().target),
             changes: plan.changes().iter().map(ReviewChange::from).collect(),
             empty: plan.is_empty(),
-            warnings: ReviewWarning::of(plan),
-        }
-    }
-}
-
-impl From<&sso::Target> for TargetSummary {
-    fn from(target: &sso::Target) -> Self {
-        match target {
-            sso::Target::Organization {
-                name, login_path, ..
-            } => Self::Organization {
-                name: name.clone(),
-                login_path: login_path.to_string(),
-            },
-            sso::Target::Portal {
-                name,
-                region,
-                domain,
-                ..
-            } => Self::Portal {
-                name: name.clone(),
-                region: (*region).into(),
-                domain: domain.clone(),
-            },
-            sso::Target::CallbackUrl { urls } => Self::CallbackUrl {
-                urls: urls.iter().map(ToString::to_string).collect(),
-            },
+            warnings: plan.warnings().into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -162,25 +114,6 @@ impl From<&sso::RequestPreview> for RequestPreview {
             // The alternate form of a JSON value is indented.
             body: request.body.as_ref().map(|body| format!("{body:#}")),
             condition: request.condition.map(RequestCondition::from),
-        }
-    }
-}
-
-impl From<sso::RequestCondition> for RequestCondition {
-    fn from(condition: sso::RequestCondition) -> Self {
-        match condition {
-            sso::RequestCondition::OpenIdSignInStillOff => Self::OpenIdSignInStillOff,
-            sso::RequestCondition::MappingForEachGroup => Self::MappingForEachGroup,
-            sso::RequestCondition::ListForEachTeam => Self::ListForEachTeam,
-        }
-    }
-}
-
-impl From<sso::Storage> for SecretStorage {
-    fn from(storage: sso::Storage) -> Self {
-        match storage {
-            sso::Storage::Keychain => Self::Keychain,
-            sso::Storage::Memory => Self::Memory,
         }
     }
 }

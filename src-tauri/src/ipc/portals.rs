@@ -1,21 +1,12 @@
 //! The Dev Portals of the connected organization.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 
-use super::{CommandError, ExistingProvider};
-
-/// A geographic region of Konnect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Region {
-    Us,
-    Eu,
-    Au,
-    Me,
-    In,
-    Sg,
-}
+use super::error::CommandError;
+use super::konnect::ExistingProvider;
+use super::mirror::mirror;
+use super::region::Region;
 
 /// The Dev Portals of one region. `classic` counts the older portals, which this app leaves alone.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -58,50 +49,20 @@ pub(crate) struct PortalRedirectUri {
     pub(crate) url: String,
 }
 
-/// Which of a portal's domains an address is at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-#[specta(inline)]
-pub(crate) enum RedirectKind {
-    Custom,
-    Default,
-    Preview,
-}
-
-impl From<Region> for konnect::Region {
-    fn from(region: Region) -> Self {
-        match region {
-            Region::Us => Self::Us,
-            Region::Eu => Self::Eu,
-            Region::Au => Self::Au,
-            Region::Me => Self::Me,
-            Region::In => Self::In,
-            Region::Sg => Self::Sg,
-        }
-    }
-}
-
-impl From<konnect::Region> for Region {
-    fn from(region: konnect::Region) -> Self {
-        match region {
-            konnect::Region::Us => Self::Us,
-            konnect::Region::Eu => Self::Eu,
-            konnect::Region::Au => Self::Au,
-            konnect::Region::Me => Self::Me,
-            konnect::Region::In => Self::In,
-            konnect::Region::Sg => Self::Sg,
-        }
+mirror! {
+    /// Which of a portal's domains an address is at.
+    #[specta(inline)]
+    pub(crate) enum RedirectKind from konnect::RedirectKind {
+        Custom,
+        Default,
+        Preview,
     }
 }
 
 impl From<konnect::RedirectUri> for PortalRedirectUri {
     fn from(uri: konnect::RedirectUri) -> Self {
         Self {
-            kind: match uri.kind {
-                konnect::RedirectKind::Custom => RedirectKind::Custom,
-                konnect::RedirectKind::Default => RedirectKind::Default,
-                konnect::RedirectKind::Preview => RedirectKind::Preview,
-            },
+            kind: uri.kind.into(),
             url: uri.url,
         }
     }

@@ -3,8 +3,11 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::error::CommandError;
+use super::hand_over::HandOver;
+use super::number::saturating_u32;
 use super::step::{Effect, StepId, System};
-use super::{CommandError, HandOver, TargetSummary, small};
+use super::target::TargetSummary;
 
 /// What a run reports: its steps once, then each change of a step's state.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -131,11 +134,11 @@ impl From<sso::StepState> for StepState {
             sso::StepState::Replicating => Self::Replicating,
             sso::StepState::Propagating => Self::Propagating,
             sso::StepState::Throttled { seconds } => Self::Throttled {
-                seconds: small(seconds),
+                seconds: saturating_u32(seconds),
             },
             sso::StepState::Retrying { attempt } => Self::Retrying { attempt },
             sso::StepState::Done { millis } => Self::Done {
-                millis: small(millis),
+                millis: saturating_u32(millis),
             },
             sso::StepState::Failed => Self::Failed,
             sso::StepState::Cancelled => Self::Cancelled,

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{Group, small};
+use super::groups::Group;
+use super::number::saturating_u32;
 
 /// Which groups lead to which teams. A team without a row has no group afterwards.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
@@ -87,7 +88,7 @@ impl Team {
             description: team.description.clone(),
             system: team.system,
             admin: team.is_organization_admin(),
-            people: people.map(small),
+            people: people.map(saturating_u32),
             by_hand: team.by_hand,
         }
     }
@@ -98,6 +99,29 @@ impl From<&konnect::Mapping> for TeamMapping {
         Self {
             team_id: mapping.team_id.to_string(),
             group: mapping.group.clone(),
+        }
+    }
+}
+
+impl From<&TeamsChoice> for sso::TeamsChoice {
+    fn from(choice: &TeamsChoice) -> Self {
+        Self {
+            rows: choice.rows.iter().map(Into::into).collect(),
+            lock_out_accepted: choice.lock_out_accepted,
+            let_go: choice.let_go.clone(),
+            losses_accepted: choice.losses_accepted,
+        }
+    }
+}
+
+impl From<&TeamRow> for sso::TypedRow {
+    fn from(row: &TeamRow) -> Self {
+        Self {
+            team: match &row.team {
+                TeamRef::Existing(id) => sso::TeamRef::Existing(*id),
+                TeamRef::New { name } => sso::TeamRef::New { name: name.clone() },
+            },
+            groups: row.groups.clone(),
         }
     }
 }

@@ -3,9 +3,13 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::candidate::Candidate;
+use super::error::CommandError;
+use super::mirror::mirror;
+use super::number::saturating_u32;
 use super::plan::RequestPreview;
 use super::step::{StepId, System};
-use super::{Candidate, CommandError, TargetSummary, small};
+use super::target::TargetSummary;
 
 /// What to take away, and how. `purge`: a deleted app registration is deleted for good, and not kept by Microsoft for 30
 /// days.
@@ -52,32 +56,32 @@ pub(crate) struct TeardownStep {
     pub(crate) requests: Vec<RequestPreview>,
 }
 
-/// What happens to a thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum TeardownEffect {
-    Delete,
-    Restore,
+mirror! {
+    /// What happens to a thing.
+    pub(crate) enum TeardownEffect from sso::TeardownEffect {
+        Delete,
+        Restore,
+    }
 }
 
-/// What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
-/// old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
-/// other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
-/// `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without our
-/// secrets, because others have secrets or certificates on it. `teamsUsedByOthers`: a team that a run made stays, because
-/// others use it. `approvalMayBeOfOthers`: the approval for everyone stays, because nobody can tell whether it
-/// is ours. `changedByOthers`: something that a run had changed was changed by others since, and stays as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Leftover {
-    ProviderSecretLost,
-    SecretInUse,
-    TeamsLostPeople,
-    ApplicationGone,
-    UsedByOthers,
-    TeamsUsedByOthers,
-    ApprovalMayBeOfOthers,
-    ChangedByOthers,
+mirror! {
+    /// What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
+    /// old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
+    /// other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
+    /// `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without our
+    /// secrets, because others have secrets or certificates on it. `teamsUsedByOthers`: a team that a run made stays, because
+    /// others use it. `approvalMayBeOfOthers`: the approval for everyone stays, because nobody can tell whether it
+    /// is ours. `changedByOthers`: something that a run had changed was changed by others since, and stays as it is.
+    pub(crate) enum Leftover from sso::Leftover {
+        ProviderSecretLost,
+        SecretInUse,
+        TeamsLostPeople,
+        ApplicationGone,
+        UsedByOthers,
+        TeamsUsedByOthers,
+        ApprovalMayBeOfOthers,
+        ChangedByOthers,
+    }
 }
 
 /// What an undo or a removal came to.
@@ -128,32 +132,8 @@ impl From<&sso::TeardownStep> for TeardownStep {
             id: step.id.into(),
             system: step.id.system().into(),
             effect: step.effect.into(),
-            count: small(step.count),
+            count: saturating_u32(step.count),
             requests: step.requests.iter().map(RequestPreview::from).collect(),
-        }
-    }
-}
-
-impl From<sso::TeardownEffect> for TeardownEffect {
-    fn from(effect: sso::TeardownEffect) -> Self {
-        match effect {
-            sso::TeardownEffect::Delete => Self::Delete,
-            sso::TeardownEffect::Restore => Self::Restore,
-        }
-    }
-}
-
-impl From<sso::Leftover> for Leftover {
-    fn from(leftover: sso::Leftover) -> Self {
-        match leftover {
-            sso::Leftover::ProviderSecretLost => Self::ProviderSecretLost,
-            sso::Leftover::SecretInUse => Self::SecretInUse,
-            sso::Leftover::TeamsLostPeople => Self::TeamsLostPeople,
-            sso::Leftover::ApplicationGone => Self::ApplicationGone,
-            sso::Leftover::UsedByOthers => Self::UsedByOthers,
-            sso::Leftover::TeamsUsedByOthers => Self::TeamsUsedByOthers,
-            sso::Leftover::ApprovalMayBeOfOthers => Self::ApprovalMayBeOfOthers,
-            sso::Leftover::ChangedByOthers => Self::ChangedByOthers,
         }
     }
 }

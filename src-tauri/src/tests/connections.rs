@@ -11,10 +11,10 @@ use super::stage::{
     run_until, unfinished,
 };
 use crate::ipc::{ApplicationChoice, TargetRef, TeardownKind, TeardownRequest};
-use crate::keychain::Keychain;
-use crate::session::Session;
-use crate::state::AppState;
-use crate::{connections, setup, teardown};
+use crate::session::app_state::AppState;
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
+use crate::work::{connections, setup, teardown};
 
 pub(super) fn by_hand() -> TargetRef {
     TargetRef::CallbackUrl {

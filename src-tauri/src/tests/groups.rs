@@ -1,9 +1,9 @@
 //! Finding and counting groups, against practice.
 
 use super::stage::{ADMIN, practising, servers, sign_in};
-use crate::groups;
 use crate::ipc::{Group, GroupsFound};
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::work::groups;
 
 /// Also grants the right to look at other people's groups.
 const WITH_PEOPLE: [&str; 3] = ["User.Read", "Group.ReadBasic.All", "User.Read.All"];

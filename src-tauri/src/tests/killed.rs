@@ -19,14 +19,15 @@ use uuid::Uuid;
 use self::process::{Work, World, set_up, tear_down};
 use super::connections::{by_hand, listed};
 use super::stage::{
-    choices, found, hearing, keeper, kinds, named, organization_login, portal, unfinished,
+    choices, found, hearing, kinds, named, organization_login, portal, secret_store, unfinished,
 };
 use crate::ipc::{
     Admission, ApplicationChoice, Choices, Region, TargetRef, TeamRef, TeamRow, TeamsChoice,
     TeardownKind, TeardownOutcome,
 };
-use crate::state::AppState;
-use crate::{connections, journals, setup};
+use crate::session::app_state::AppState;
+use crate::session::journal_folder;
+use crate::work::{connections, setup};
 
 /// How long practice takes for each request: long enough to be killed meanwhile.
 const DELAY: Duration = Duration::from_millis(25);
@@ -160,7 +161,7 @@ impl Scene {
     async fn is_whole(&self, state: &AppState, with_person: &[Uuid], settled: bool) {
         let mut held = with_person.to_vec();
         for target in known(state).await {
-            let kept = keeper(state).await.get(target.id).await;
+            let kept = secret_store(state).await.get(target.id).await;
             held.extend(kept.map(|(secret, _)| secret.key_id.uuid()));
         }
         let harm = self.servers.violations("konnect-sso:", &held, settled);
@@ -170,8 +171,13 @@ impl Scene {
     /// The secrets of finished set-ups. Somebody may have copied them, which the app cannot know; where it has no
     /// keychain, that person alone has them after the kill.
     async fn handed_over(&self, state: &AppState) -> Vec<Uuid> {
-        let kept = state.kept(crate::kept::World::Real).await;
-        let histories = journals::histories(kept).await.unwrap().histories;
+        let run_store = state
+            .run_store(crate::session::run_store::World::Real)
+            .await;
+        let histories = journal_folder::histories(&run_store.journal_folder)
+            .await
+            .unwrap()
+            .histories;
         let is_finished = |history: &&History| history.state == HistoryState::Finished;
         let finished = histories.iter().filter(is_finished);
         let tags: Vec<_> = finished.map(|one| one.desired.target.tag()).collect();
@@ -305,7 +311,7 @@ async fn gone_on_with(state: &AppState, one: &Known) {
 }
 
 async fn nothing_is_left_to_do(state: &AppState, choices: &Choices) {
-    let review = crate::review::preview(state, choices).await.unwrap();
+    let review = crate::work::review::preview(state, choices).await.unwrap();
     let shown = serde_json::to_value(&review).unwrap();
     for target in shown["targets"].as_array().unwrap() {
         let changes = target["changes"].as_array().unwrap();

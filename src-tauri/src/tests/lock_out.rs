@@ -7,8 +7,8 @@ use super::stage::{
     reviewed, row, servers, sign_in,
 };
 use crate::ipc::{Choices, GroupsSetting, TargetRef, TeamRef, TeamRow};
-use crate::state::AppState;
-use crate::{account, groups, lock_out, teams};
+use crate::session::app_state::AppState;
+use crate::work::{groups, lock_out, microsoft_sign_in, teams};
 
 const OLIVIA: &str = "olivia.brandt@contoso.com";
 /// In Konnect Viewers only by way of another group.
@@ -147,7 +147,7 @@ async fn administrators_read_once_until_somebody_signs_in_connects_or_looks_agai
     checked(&state, &choices).await;
     assert!(count().await > before, "the teams were looked at anew");
 
-    account::check_rights(&state).await.unwrap();
+    microsoft_sign_in::check_rights(&state).await.unwrap();
     let before = count().await;
     checked(&state, &choices).await;
     assert!(count().await > before, "the rights were looked at anew");

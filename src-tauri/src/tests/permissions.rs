@@ -8,9 +8,10 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 
-use crate::app::{WINDOW, assemble, manage};
+use crate::app::{assemble, manage};
 use crate::commands;
-use crate::keychain::Keychain;
+use crate::desktop::window::WINDOW;
+use crate::session::keychain::Keychain;
 
 /// The page of the app. WebView2 takes no scheme of its own, so Tauri serves the page under a name below `localhost` on
 /// Windows (Tauri's configuration reference, `useHttpsScheme`).

@@ -6,12 +6,12 @@ use sso::{
     StoredSecret, Target,
 };
 
-use super::stage::{in_session, keeper};
+use super::stage::{in_session, secret_store};
 use crate::ipc::{Cloud, CommandError};
-use crate::keychain::Keychain;
-use crate::organization;
-use crate::session::Session;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
+use crate::work::konnect_connection;
 
 fn state() -> (AppState, tempfile::TempDir) {
     let data = tempfile::tempdir().unwrap();
@@ -61,7 +61,7 @@ pub(super) fn connection() -> Connection {
 /// What a run leaves in the session.
 async fn handed_over(state: &AppState, connection: Connection) {
     let hand_over = |session: &mut Session| {
-        session.begun.insert(connection.id);
+        session.started_connections.insert(connection.id);
         session.connections = vec![connection];
     };
     in_session(state, hand_over).await;
@@ -129,7 +129,7 @@ async fn secret_of_practice_forgotten_with_it() {
     state.start_practice().await.unwrap();
     let connection = connection();
     let id = connection.id;
-    keeper(&state).await.put(id, secret()).await;
+    secret_store(&state).await.put(id, secret()).await;
     handed_over(&state, connection).await;
     assert!(
         state.client_secret(&id.to_string()).await.is_ok(),
@@ -147,7 +147,7 @@ async fn ending_practice_leaves_a_real_connection_alone() {
     let (state, _data) = state();
     let connection = connection();
     let id = connection.id;
-    keeper(&state).await.put(id, secret()).await;
+    secret_store(&state).await.put(id, secret()).await;
     handed_over(&state, connection).await;
     state.end_practice().await;
     assert!(
@@ -193,7 +193,7 @@ async fn konnect_token_checked_before_it_is_kept() {
             "konnectTokenRejected",
         ),
     ] {
-        let refused = organization::connect(&state, SecretString::from(pasted))
+        let refused = konnect_connection::connect(&state, SecretString::from(pasted))
             .await
             .unwrap_err();
         assert_eq!(refused.kind(), kind, "{pasted:?}");
@@ -211,7 +211,7 @@ async fn konnect_token_checked_before_it_is_kept() {
         .unwrap()
         .summary()
         .konnect_token;
-    let organization = organization::connect(&state, SecretString::from(good))
+    let organization = konnect_connection::connect(&state, SecretString::from(good))
         .await
         .unwrap();
     assert_eq!(organization.name, "Contoso");
@@ -231,16 +231,19 @@ async fn practising_leaves_a_real_secret_of_the_same_connection_alone() {
         end: "2027-05-22T00:00:00Z".parse().unwrap(),
         value: value.into(),
     };
-    keeper(&state).await.put(connection, secret("real")).await;
+    secret_store(&state)
+        .await
+        .put(connection, secret("real"))
+        .await;
     state.start_practice().await.unwrap();
-    assert!(keeper(&state).await.get(connection).await.is_none());
-    keeper(&state)
+    assert!(secret_store(&state).await.get(connection).await.is_none());
+    secret_store(&state)
         .await
         .put(connection, secret("practice"))
         .await;
-    keeper(&state).await.forget(connection).await.unwrap();
+    secret_store(&state).await.forget(connection).await.unwrap();
     state.leave_practice().await.unwrap();
-    let (kept, _) = keeper(&state).await.get(connection).await.unwrap();
+    let (kept, _) = secret_store(&state).await.get(connection).await.unwrap();
     assert_eq!(
         secrecy::ExposeSecret::expose_secret(&kept.value),
         "real",

@@ -10,10 +10,11 @@ use crate::ipc::{
     ApplicationChoice, Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer,
     TeardownKind, TeardownRequest,
 };
-use crate::keychain::Keychain;
-use crate::session::{KonnectSession, MicrosoftSession, Session};
-use crate::state::AppState;
-use crate::{connections, groups, lock_out, teams, teardown};
+use crate::session::accounts::{KonnectSession, MicrosoftSession};
+use crate::session::app_state::AppState;
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
+use crate::work::{connections, groups, lock_out, teams, teardown};
 
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJub25jZSI6InBsYW50ZWQi";
 const KPAT: &str = "kpat_plantedplantedplantedplantedplanted";
@@ -32,7 +33,7 @@ async fn debug_of_the_state_shows_no_secret() {
             tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
             token: TOKEN.into(),
             account: account(),
-            known: std::sync::Arc::default(),
+            directory_cache: std::sync::Arc::default(),
         });
         session.konnect = Some(KonnectSession {
             endpoints: konnect::Endpoints::production(),
@@ -106,7 +107,7 @@ async fn debug_of_reviewed_plans_shows_no_secret() {
         "{:?} {:?} {:?}",
         teardown::preview(&state, &request).await.unwrap(),
         connections::list(&state).await.unwrap(),
-        connections::Known::find(&state, now, &request.id)
+        connections::ResumableConnection::find(&state, now, &request.id)
             .await
             .unwrap(),
     );

@@ -16,11 +16,12 @@ use tempfile::TempDir;
 
 use super::secrets::account;
 use super::stage::{ADMIN, SCOPES, in_session};
-use crate::keychain::Keychain;
-use crate::practice::{RunningPractice, endpoints};
-use crate::session::MicrosoftSession;
-use crate::state::AppState;
-use crate::{ipc, organization};
+use crate::ipc;
+use crate::session::accounts::MicrosoftSession;
+use crate::session::app_state::AppState;
+use crate::session::keychain::Keychain;
+use crate::session::running_practice::{RunningPractice, endpoints};
+use crate::work::konnect_connection;
 
 /// Somebody who is signed in to what the app takes for the real services.
 struct Scene {
@@ -60,7 +61,7 @@ impl Scene {
                 user_name: person.to_owned(),
                 ..account()
             },
-            known: Arc::default(),
+            directory_cache: Arc::default(),
         }
     }
 
@@ -71,7 +72,7 @@ impl Scene {
     async fn connect(&self) {
         let (_, konnect) = endpoints(self.real.base_urls()).unwrap();
         let token = SecretString::from(self.real.konnect_token().to_owned());
-        let opened = organization::open(&self.state.http, konnect, token).await;
+        let opened = konnect_connection::open(&self.state.http, konnect, token).await;
         in_session(&self.state, |session| session.connect(opened.unwrap())).await;
     }
 

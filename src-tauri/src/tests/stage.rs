@@ -16,11 +16,12 @@ use crate::ipc::{
     Region, RegionFound, RegionPortals, Review, RunOutcome, RunProgress, TargetChoice,
     TargetOutcome, TargetRef, TeamRef, TeamRow, TeamsChoice,
 };
-use crate::keychain::Keychain;
-use crate::practice::RunningPractice;
-use crate::session::{MicrosoftSession, Session};
-use crate::state::AppState;
-use crate::{connections, organization, portals, review, setup};
+use crate::session::accounts::MicrosoftSession;
+use crate::session::app_state::AppState;
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
+use crate::session::running_practice::RunningPractice;
+use crate::work::{connections, konnect_connection, portals, review, setup};
 
 /// May do everything that the app does.
 pub(super) const ADMIN: &str = "maya.lindqvist@contoso.com";
@@ -59,7 +60,7 @@ pub(super) fn practising_in(seed: Seed) -> impl Future<Output = (AppState, tempf
         let konnect_token = practice.servers().konnect_token().to_owned();
         state.enter_practice(practice).await;
         sign_in(&state, ADMIN, &SCOPES).await;
-        organization::connect(&state, SecretString::from(konnect_token))
+        konnect_connection::connect(&state, SecretString::from(konnect_token))
             .await
             .unwrap();
         (state, data)
@@ -82,7 +83,7 @@ pub(super) async fn sign_in(state: &AppState, person: &str, scopes: &[&str]) {
             user_name: known.user_principal_name.clone(),
             ..account()
         },
-        known: Arc::default(),
+        directory_cache: Arc::default(),
     };
     drop(session);
     in_session(state, |session| session.sign_in(microsoft)).await;
@@ -95,9 +96,9 @@ pub(super) async fn in_session<T>(state: &AppState, change: impl FnOnce(&mut Ses
 }
 
 /// Where the client secrets of the session are kept.
-pub(super) async fn keeper(state: &AppState) -> &SecretKeeper {
+pub(super) async fn secret_store(state: &AppState) -> &SecretKeeper {
     let world = state.session.read().await.world();
-    &state.kept(world).await.keeper
+    &state.run_store(world).await.secret_store
 }
 
 /// How many connections of the session are unfinished.

@@ -13,8 +13,9 @@ use super::stage::{
     practising, reviewed, run,
 };
 use crate::ipc::{CommandError, ExternalLink, Portal, Region, TargetOutcome, TargetRef};
-use crate::state::AppState;
-use crate::{links, portals, review, setup};
+use crate::session::app_state::AppState;
+use crate::work::links;
+use crate::work::{portals, review, setup};
 
 fn kept(state: &AppState, connection: ConnectionId) -> bool {
     state
@@ -226,7 +227,7 @@ async fn portal_deleted_after_the_review_stops_alone_before_it_makes_anything() 
     let refused = review::preview(&state, &choices).await.unwrap_err();
     assert_eq!(refused.kind(), "portalGone", "choosing it again says so");
 
-    let begun = state.session.read().await.begun.clone();
+    let begun = state.session.read().await.started_connections.clone();
     assert_eq!(
         begun.iter().filter(|id| kept(&state, **id)).count(),
         1,

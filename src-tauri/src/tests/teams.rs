@@ -10,8 +10,8 @@ use super::stage::{
 use crate::ipc::{
     Choices, Region, TargetOutcome, TargetRef, TeamRef, TeamRow, TeamsChoice, TeamsFound,
 };
-use crate::state::AppState;
-use crate::{review, teams};
+use crate::session::app_state::AppState;
+use crate::work::{review, teams};
 
 async fn read(state: &AppState, target: &TargetRef) -> TeamsFound {
     teams::read(state, target).await.unwrap()

@@ -13,8 +13,8 @@ use super::stage::{
 use crate::ipc::{
     ApplicationChoice, TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview,
 };
-use crate::state::AppState;
-use crate::{connections, setup, teardown};
+use crate::session::app_state::AppState;
+use crate::work::{connections, setup, teardown};
 
 fn undo(id: &str) -> TeardownRequest {
     TeardownRequest {
@@ -60,7 +60,7 @@ fn steps(review: &TeardownReview) -> Vec<String> {
 /// What both services and this computer have of connections.
 async fn left(state: &AppState) -> (usize, usize, usize) {
     let providers = servers(state, Practice::konnect_identity_providers).await;
-    let begun = state.session.read().await.begun.clone();
+    let begun = state.session.read().await.started_connections.clone();
     let kept = begun
         .iter()
         .filter(|id| state.keychain.practice_store.get(id).unwrap().is_some());
@@ -116,7 +116,10 @@ async fn finished_set_up_undone_as_reviewed() {
     assert_eq!(listed(&state).await, Vec::<Value>::new());
     let session = state.session.read().await;
     assert!(session.connections.is_empty(), "nothing is handed over");
-    assert!(session.begun.is_empty(), "nothing is left to forget");
+    assert!(
+        session.started_connections.is_empty(),
+        "nothing is left to forget"
+    );
     drop(session);
     let kept = state.keychain.practice_store.get(&id.parse().unwrap());
     assert!(kept.unwrap().is_none());
@@ -276,7 +279,14 @@ async fn removed_connection_leaves_the_others_and_can_come_back() {
     let session = state.session.read().await;
     let handed_over: Vec<_> = session.connections.iter().map(|one| one.id).collect();
     assert_eq!(handed_over, [stays]);
-    assert_eq!(session.begun.iter().copied().collect::<Vec<_>>(), [stays]);
+    assert_eq!(
+        session
+            .started_connections
+            .iter()
+            .copied()
+            .collect::<Vec<_>>(),
+        [stays]
+    );
     drop(session);
     let known = listed(&state).await;
     assert_eq!(known.len(), 1);

@@ -13,4 +13,5 @@ mod files;
 mod frontend;
 mod pinned;
 mod practice_layers;
+mod shell_rooms;
 mod source;

@@ -1,8 +1,10 @@
 //! Each error of the crates below has the kind that the window has words for.
 
 use serde_json::{Value, json};
+use sso::{JournalError, StoreError};
+use sso_http::{Refusal, Service};
 
-use super::*;
+use super::super::error::{CommandError, DiskProblem};
 
 fn refusal(service: Service, status: u16, body: Value) -> Box<Refusal> {
     let said = |name| body.get(name).and_then(Value::as_str).map(str::to_owned);

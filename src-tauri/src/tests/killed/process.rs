@@ -14,10 +14,12 @@ use sso_http::Http;
 use super::super::secrets::account;
 use super::super::stage::{ADMIN, SCOPES, hearing, in_session};
 use crate::ipc::{Choices, RunOutcome, TeardownKind, TeardownOutcome, TeardownRequest};
-use crate::keychain::Keychain;
-use crate::session::{MicrosoftSession, Session};
-use crate::state::AppState;
-use crate::{organization, practice, review, setup, teardown};
+use crate::session::accounts::MicrosoftSession;
+use crate::session::app_state::AppState;
+use crate::session::data::Session;
+use crate::session::keychain::Keychain;
+use crate::session::running_practice;
+use crate::work::{konnect_connection, review, setup, teardown};
 
 /// Tells this very test program, started again, what to do until it is killed.
 const ORDERS: &str = "KILLED_APP_ORDERS";
@@ -71,15 +73,17 @@ impl World {
             None => Keychain::absent(),
         };
         let state = AppState::new(http.clone(), keychain, self.data.clone());
-        let (entra, konnect) = practice::endpoints(&self.origins).unwrap();
+        let (entra, konnect) = running_practice::endpoints(&self.origins).unwrap();
         let token = SecretString::from(self.konnect_token.clone());
-        let konnect = organization::open(http, konnect, token).await.unwrap();
+        let konnect = konnect_connection::open(http, konnect, token)
+            .await
+            .unwrap();
         let microsoft = MicrosoftSession {
             endpoints: entra,
             tenant: self.tenant.parse().unwrap(),
             token: self.microsoft_token.clone().into(),
             account: account(),
-            known: Arc::default(),
+            directory_cache: Arc::default(),
         };
         let meet = |session: &mut Session| {
             session.sign_in(microsoft);

@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::Scene;
 use crate::ipc::CommandError;
-use crate::session::{KonnectSession, MicrosoftSession, Session};
+use crate::session::accounts::{KonnectSession, MicrosoftSession};
+use crate::session::data::Session;
 use crate::tests::stage::in_session;
 
 /// Something that a person does while an answer is on its way.

@@ -18,17 +18,18 @@ use super::{Scene, hold, until};
 use crate::ipc::{
     ApplicationChoice, Cloud, CommandError, Region, TargetRef, TeardownKind, TeardownRequest,
 };
-use crate::keychain::Keychain;
-use crate::session::MicrosoftSession;
-use crate::state::AppState;
+use crate::session::accounts::MicrosoftSession;
+use crate::session::app_state::AppState;
+use crate::session::keychain::Keychain;
 use crate::tests::connections::by_hand;
 use crate::tests::practice::{connection, secret};
 use crate::tests::stage::{
     ADMIN, SCOPES, choices, found, handed_over, hearing, in_session, named, organization_login,
     organization_with, portal, reviewed, servers, sign_in,
 };
-use crate::{
-    account, connections, groups, lock_out, organization, portals, review, setup, teams, teardown,
+use crate::work::{
+    connections, groups, konnect_connection, lock_out, microsoft_sign_in, portals, review, setup,
+    teams, teardown,
 };
 
 /// What a person can ask that both services have to answer.
@@ -105,7 +106,7 @@ impl Ask {
             }
             Self::Groups => groups::search(state, "konnect", false).await.map(drop),
             Self::Count => groups::count(state, None).await.map(drop),
-            Self::Rights => account::check_rights(state).await.map(drop),
+            Self::Rights => microsoft_sign_in::check_rights(state).await.map(drop),
             Self::SignIn => {
                 let asked = state.session.read().await.id();
                 let microsoft = needs.microsoft;
@@ -122,10 +123,13 @@ impl Ask {
                 };
                 let (endpoints, cloud) = (microsoft.endpoints, Cloud::Global);
                 let context = Context::default();
-                let welcome = account::welcome(state, asked, endpoints, cloud, signed_in, &context);
+                let welcome =
+                    microsoft_sign_in::welcome(state, asked, endpoints, cloud, signed_in, &context);
                 welcome.await.map(drop)
             }
-            Self::Connect => organization::connect(state, needs.token).await.map(drop),
+            Self::Connect => konnect_connection::connect(state, needs.token)
+                .await
+                .map(drop),
         }
     }
 }
@@ -178,15 +182,15 @@ async fn ask_everything(
 async fn stored(state: &AppState, event: Event) -> Vec<String> {
     let session = state.session.read().await;
     let microsoft = session.microsoft.as_ref();
-    let known = microsoft.map(|microsoft| &microsoft.known);
+    let known = microsoft.map(|microsoft| &microsoft.directory_cache);
     let known = known.filter(|_| !event.keeps_the_account());
     vec![
         format!("{:?}", session.plan.as_ref().map(|plan| &plan.id)),
         format!("{:?}", session.teardown.as_ref().map(|plan| &plan.id)),
         format!("{:?}", session.connections),
-        format!("{:?}", session.begun),
+        format!("{:?}", session.started_connections),
         format!("{:?}", session.konnect),
-        format!("{:?}", session.administration),
+        format!("{:?}", session.admin_cache),
         format!("{microsoft:?}"),
         format!("{:?}", microsoft.map(|microsoft| &microsoft.account)),
         format!("{known:?}"),

@@ -8,14 +8,14 @@ use sso::SecretStore;
 use super::events::EVENTS;
 use super::{Scene, hold, until};
 use crate::ipc::{CommandError, RunOutcome, TeardownKind, TeardownRequest};
-use crate::kept::World;
-use crate::session::Session;
-use crate::state::AppState;
+use crate::session::app_state::AppState;
+use crate::session::data::Session;
+use crate::session::run_store::World;
 use crate::tests::connections::{by_hand, listed, set_up};
 use crate::tests::stage::{
     choices, handed_over, hearing, in_session, kinds, organization_login, reviewed, run, servers,
 };
-use crate::{review, setup, teardown};
+use crate::work::{review, setup, teardown};
 
 async fn until_held(scene: &Scene) {
     let held = || scene.real.faults().iter().any(|met| met.matched > 0);
@@ -187,7 +187,7 @@ async fn connection_that_is_undone_is_gone_in_every_session() {
         );
         let session = state.session.read().await;
         assert!(session.connections.is_empty(), "{event:?}");
-        assert!(session.begun.is_empty(), "{event:?}");
+        assert!(session.started_connections.is_empty(), "{event:?}");
     }
 }
 

@@ -1,0 +1,242 @@
+//! What to know before pressing the button.
+
+use crate::desired::{GroupsSetting, Target};
+use crate::lock_out::LockOut;
+use crate::plan::{ApplicationField, Change, Plan, PlannedChange};
+use crate::secret_store::Storage;
+use crate::step::Effect;
+
+/// Something to know before pressing the button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewWarning {
+    /// A client secret is made, and this computer cannot keep it.
+    SecretNotKept,
+    /// A provider that others made is replaced.
+    ReplacesProvider,
+    /// Every group of a person is sent, which has a limit.
+    ManyGroups,
+    /// Administrators of the organization may lose that right; what nobody accepted is held back.
+    LockOut,
+    /// Only those who are assigned may sign in now, and everyone afterwards.
+    OpensToEveryone,
+    /// People of a Dev Portal lose teams, each at their next sign-in.
+    PeopleLoseTeams,
+    /// Teams give developers nothing there.
+    PortalWithoutRoles,
+}
+
+impl Plan {
+    /// What to know of it: only of things that it would do or holds back.
+    pub fn warnings(&self) -> Vec<ReviewWarning> {
+        let safe = self.lock_out().is_none_or(|lock_out| lock_out.is_safe());
+        let mut found = warnings(self.changes(), self.observed().storage, safe);
+        let konnect = self.observed().konnect.as_ref();
+        let roles = konnect.and_then(|konnect| konnect.portal_has_roles);
+        if roles == Some(false) && self.changes().iter().any(decides_on_teams) {
+            found.push(ReviewWarning::PortalWithoutRoles);
+        }
+        found
+    }
+
+    /// What becomes of the administrators with it; `None` where it leaves teams alone, and for a target that has no
+    /// administrators.
+    fn lock_out(&self) -> Option<LockOut> {
+        let (desired, observed) = (self.desired(), self.observed());
+        let Target::Organization { .. } = desired.target else {
+            return None;
+        };
+        let teams = observed.konnect.as_ref()?.teams.as_ref()?;
+        let leading = desired
+            .teams
+            .as_ref()?
+            .leading_to_administrators(&teams.teams);
+        Some(LockOut::of(&observed.admins, &leading, desired.groups))
+    }
+}
+
+/// `safe`: no administrator of the organization is locked out.
+fn warnings(changes: &[PlannedChange], storage: Storage, safe: bool) -> Vec<ReviewWarning> {
+    let any = |applies: fn(&PlannedChange) -> bool| changes.iter().any(applies);
+    let makes_secret = any(|one| matches!(one.change, Change::ClientSecret { .. }));
+    let replaces = any(|one| {
+        matches!(
+            one.change,
+            Change::ProviderSettings {
+                replaces: Some(_),
+                ..
+            }
+        )
+    });
+    let all_groups = any(|one| {
+        let chosen = matches!(
+            one.change,
+            Change::Application {
+                groups: GroupsSetting::All,
+                ..
+            }
+        );
+        chosen && one.effect == Effect::Create
+    });
+    let opens = any(|one| {
+        let open = matches!(one.change, Change::AssignmentRequired { required: false });
+        open && one.effect == Effect::Change
+    });
+    let loses =
+        any(|one| matches!(&one.change, Change::KeepTeams { losing, .. } if !losing.is_empty()));
+    [
+        (
+            makes_secret && storage == Storage::Memory,
+            ReviewWarning::SecretNotKept,
+        ),
+        (replaces, ReviewWarning::ReplacesProvider),
+        (all_groups, ReviewWarning::ManyGroups),
+        (!safe && any(decides_on_teams), ReviewWarning::LockOut),
+        (opens, ReviewWarning::OpensToEveryone),
+        (loses, ReviewWarning::PeopleLoseTeams),
+    ]
+    .into_iter()
+    .filter_map(|(applies, warning)| applies.then_some(warning))
+    .collect()
+}
+
+/// Whether somebody's teams may become others by it, or would if it were not held back.
+fn decides_on_teams(planned: &PlannedChange) -> bool {
+    let about_teams = match &planned.change {
+        Change::Teams { .. } | Change::Mappings { .. } | Change::FollowGroups { .. } => true,
+        Change::ApplicationSettings { differences, .. } => {
+            differences.contains(&ApplicationField::Groups)
+        }
+        _ => false,
+    };
+    about_teams && planned.effect != Effect::Keep
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::HeldBack;
+    use crate::step::{StepId, System};
+
+    fn planned(effect: Effect, change: Change) -> PlannedChange {
+        PlannedChange {
+            step: StepId::Application,
+            system: System::Entra,
+            effect,
+            change,
+            requests: Vec::new(),
+        }
+    }
+
+    fn application(groups: GroupsSetting) -> Change {
+        Change::Application {
+            name: "Konnect".into(),
+            redirect_uris: Vec::new(),
+            groups,
+        }
+    }
+
+    #[test]
+    fn secret_without_a_keychain_warned_about_before_it_is_made() {
+        let secret = || {
+            let end = jiff::Timestamp::UNIX_EPOCH;
+            planned(
+                Effect::Create,
+                Change::ClientSecret {
+                    end,
+                    same_request: true,
+                },
+            )
+        };
+        assert_eq!(
+            warnings(&[secret()], Storage::Memory, true),
+            [ReviewWarning::SecretNotKept]
+        );
+        assert_eq!(
+            warnings(&[secret()], Storage::Keychain, true),
+            [],
+            "it will be kept"
+        );
+        assert_eq!(
+            warnings(&[], Storage::Memory, true),
+            [],
+            "no secret is made, so none can be lost"
+        );
+    }
+
+    #[test]
+    fn limit_of_groups_warned_about_when_every_group_is_sent() {
+        let new = |groups| [planned(Effect::Create, application(groups))];
+        assert_eq!(
+            warnings(&new(GroupsSetting::All), Storage::Keychain, true),
+            [ReviewWarning::ManyGroups]
+        );
+        assert_eq!(
+            warnings(&new(GroupsSetting::Assigned), Storage::Keychain, true),
+            [],
+            "assigned groups are few"
+        );
+        let kept = [planned(Effect::Keep, application(GroupsSetting::All))];
+        assert_eq!(
+            warnings(&kept, Storage::Keychain, true),
+            [],
+            "nothing about it changes"
+        );
+    }
+
+    #[test]
+    fn lock_out_warned_about_when_something_about_teams_changes_or_is_held_back() {
+        let follow = |held_back| Change::FollowGroups {
+            keeps: None,
+            held_back,
+        };
+        let settings = |field| Change::ApplicationSettings {
+            name: "Konnect".into(),
+            differences: vec![field],
+        };
+        for (effect, change, warned, why) in [
+            (Effect::Change, follow(None), true, "it was accepted"),
+            (
+                Effect::Skip,
+                follow(Some(HeldBack::LockOut)),
+                true,
+                "it is held back",
+            ),
+            (Effect::Keep, follow(None), false, "it was so before"),
+            (
+                Effect::Change,
+                settings(ApplicationField::Groups),
+                true,
+                "other groups are sent",
+            ),
+            (
+                Effect::Change,
+                settings(ApplicationField::Name),
+                false,
+                "a name decides nothing",
+            ),
+        ] {
+            let changes = [planned(effect, change)];
+            let found = warnings(&changes, Storage::Keychain, false);
+            assert_eq!(found.contains(&ReviewWarning::LockOut), warned, "{why}");
+            assert_eq!(
+                warnings(&changes, Storage::Keychain, true),
+                [],
+                "nobody is locked out"
+            );
+        }
+    }
+
+    #[test]
+    fn opening_to_everyone_warned_about() {
+        let requires = |effect, required| {
+            let change = Change::AssignmentRequired { required };
+            warnings(&[planned(effect, change)], Storage::Keychain, true)
+        };
+        assert_eq!(
+            requires(Effect::Change, false),
+            [ReviewWarning::OpensToEveryone]
+        );
+        assert_eq!(requires(Effect::Change, true), [], "that closes");
+        assert_eq!(requires(Effect::Keep, true), []);
+    }
+}

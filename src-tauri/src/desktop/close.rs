@@ -1,0 +1,61 @@
+//! Closing the window while a run is going on: the window asks the person first.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use tauri::ipc::Channel;
+use tauri::{Manager as _, Runtime, Window, WindowEvent};
+
+use crate::session::app_state::AppState;
+
+/// Who is told that the person wants to close the window. Managed by Tauri.
+#[derive(Default)]
+pub(crate) struct CloseRequests(Mutex<Option<Channel<()>>>);
+
+impl CloseRequests {
+    /// Tells this channel from now on.
+    pub(crate) fn set(&self, asked: Channel<()>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(asked);
+    }
+
+    /// Whether somebody could be told.
+    fn ask(&self) -> bool {
+        let watch = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        watch.as_ref().is_some_and(|asked| asked.send(()).is_ok())
+    }
+}
+
+impl fmt::Debug for CloseRequests {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CloseRequests").finish_non_exhaustive()
+    }
+}
+
+/// Keeps the window open while a run is going on and the window can ask about it. A window that cannot be asked,
+/// because its page never loaded, closes.
+pub(crate) fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
+    let WindowEvent::CloseRequested { api, .. } = event else {
+        return;
+    };
+    let state = window.state::<AppState>();
+    if state.runs.is_running() && window.state::<CloseRequests>().ask() {
+        api.prevent_close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn window_that_cannot_be_asked_is_not_held_open() {
+        let watch = CloseRequests::default();
+        assert!(!watch.ask(), "nobody listens yet");
+        watch.set(Channel::new(|_| {
+            Err(std::io::Error::other("the page is gone").into())
+        }));
+        assert!(!watch.ask(), "a page that is gone cannot ask the person");
+        watch.set(Channel::new(|_| Ok(())));
+        assert!(watch.ask(), "a page that listens asks");
+    }
+}

@@ -1,0 +1,45 @@
+//! Windows: nothing to prepare, and the Credential Manager is always there.
+
+use std::error::Error;
+
+use keyring::Entry;
+use sso::StoreError;
+use windows_sys::Win32::System::ErrorReporting::{WER_FAULT_REPORTING_FLAG_NOHEAP, WerSetFlags};
+
+use super::no_window::NoWindow;
+use crate::desktop::report::report_before_logging;
+use crate::ipc::Keychain;
+
+/// Runs before anything else, while there is one thread.
+#[expect(clippy::unnecessary_wraps, reason = "Linux can fail here")]
+pub(crate) fn prepare() -> Result<(), NoWindow> {
+    Ok(())
+}
+
+/// Keeps the heap, where every secret is, out of the reports that Windows Error Reporting makes when the app crashes
+/// or hangs (`WerSetFlags`, `WER_FAULT_REPORTING_FLAG_NOHEAP`). A dump that an administrator has switched on for this
+/// computer is theirs to answer for.
+pub(crate) fn keep_memory_off_the_disk() {
+    // SAFETY: it takes a number, and changes a setting of this process alone.
+    #[expect(unsafe_code, reason = "the system has no other way in")]
+    let answer = unsafe { WerSetFlags(WER_FAULT_REPORTING_FLAG_NOHEAP) };
+    if answer < 0 {
+        // The app is as safe as any other without it, and there is no log yet.
+        report_before_logging(&format_args!(
+            "crash reports may hold the heap: {answer:#x}"
+        ));
+    }
+}
+
+/// The Credential Manager is unlocked with the session.
+pub(crate) fn keychain_status() -> Keychain {
+    match Entry::store_status() {
+        Ok(()) => Keychain::Available,
+        Err(_) => Keychain::Unavailable,
+    }
+}
+
+/// No access means that the person or a policy refused.
+pub(crate) fn no_access(_cause: &(dyn Error + 'static)) -> StoreError {
+    StoreError::Denied
+}

@@ -1,0 +1,101 @@
+//! From the errors of Microsoft.
+
+use entra::{IdTokenProblem, SignInAnswer, SignInError};
+use sso_http::clock::now;
+
+use super::super::check::{CheckId, Evidence};
+use super::super::error::{CommandError, Remedy, ServiceName, Support};
+use super::http::{of_http, support};
+
+impl From<entra::Error> for CommandError {
+    fn from(error: entra::Error) -> Self {
+        match error {
+            entra::Error::Http(error) => of_http(error, ServiceName::MicrosoftGraph),
+            entra::Error::SignIn(error) => error.into(),
+            entra::Error::SignInAgain { refusal } => Self::SignInExpired(Some(support(&*refusal))),
+            entra::Error::InsufficientPrivileges { refusal, call } => Self::NotAllowed {
+                needs: call.least_role().into(),
+                support: support(&*refusal),
+            },
+            entra::Error::SecretsForbidden { refusal } => {
+                Self::SecretsForbidden(support(&*refusal))
+            }
+            entra::Error::SecretLifetimeTooLong { refusal } => {
+                Self::SecretLifetimeTooLong(support(&*refusal))
+            }
+            entra::Error::NotReplicated { refusal } => Self::NotReplicated(support(&*refusal)),
+            entra::Error::SecretRefused { refusal } => Self::SecretNotAccepted(support(&*refusal)),
+            entra::Error::GroupsNotLicensed { refusal } => {
+                Self::GroupAssignmentNotLicensed(support(&*refusal))
+            }
+            entra::Error::NotFound { refusal } | entra::Error::Conflict { refusal } => {
+                Self::Unexpected(Some(support(&*refusal)))
+            }
+            entra::Error::Issuer(problem) => Self::CheckFailed {
+                check: CheckId::Issuer,
+                evidence: vec![Evidence::Observed(problem.to_string())],
+            },
+            entra::Error::InvalidDirectory
+            | entra::Error::NotLoopback
+            | entra::Error::Unexpected(_) => {
+                tracing::error!(%error, "an error that should not happen");
+                Self::Unexpected(None)
+            }
+        }
+    }
+}
+
+impl From<entra::SignInError> for CommandError {
+    fn from(error: entra::SignInError) -> Self {
+        match error {
+            SignInError::Cancelled => Self::SignInCancelled,
+            SignInError::Declined(answer) => Self::SignInDeclined(support(*answer)),
+            SignInError::TimedOut => Self::SignInTimedOut,
+            SignInError::Answer(answer) | SignInError::TooLate(answer) => Self::SignInRefused {
+                remedy: answer.remedy().into(),
+                support: support(*answer),
+            },
+            SignInError::Listener(_) => Self::ListenerFailed,
+            SignInError::IdToken(problem) => Self::SignInRefused {
+                remedy: match problem {
+                    IdTokenProblem::OtherTenant => Remedy::WrongTenant,
+                    IdTokenProblem::Expired => Remedy::Expired,
+                    _ => Remedy::Internal,
+                },
+                support: support(problem),
+            },
+        }
+    }
+}
+
+/// An answer that came through the browser or the exchange.
+impl From<SignInAnswer> for Support {
+    fn from(answer: SignInAnswer) -> Self {
+        Self {
+            service: ServiceName::MicrosoftLogin,
+            status: None,
+            code: Some(
+                answer
+                    .aadsts
+                    .map_or(answer.error, |code| format!("AADSTS{code}")),
+            ),
+            message: answer.description,
+            correlation_id: answer.correlation_id,
+            time: answer.time.to_string(),
+        }
+    }
+}
+
+/// An ID token that was refused here, so Microsoft has no words or ids for it.
+impl From<IdTokenProblem> for Support {
+    fn from(problem: IdTokenProblem) -> Self {
+        Self {
+            service: ServiceName::MicrosoftLogin,
+            status: None,
+            code: None,
+            message: Some(problem.to_string()),
+            correlation_id: None,
+            time: now().to_string(),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! From the errors of sending.
+
+use sso_http::{Refusal, Service};
+
+use super::super::error::{CommandError, Remedy, ServiceName, Support};
+
+/// An error of sending. `asked` is who was called, for the answers that do not say so themselves.
+pub(super) fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandError {
+    match error {
+        sso_http::Error::Unreachable { host, cause } => CommandError::Unreachable {
+            host,
+            cause: cause.into(),
+        },
+        sso_http::Error::Cancelled => CommandError::Cancelled,
+        sso_http::Error::Garbled {
+            host,
+            status,
+            correlation_id,
+            time,
+            ..
+        } => CommandError::Garbled {
+            support: Box::new(Support {
+                service: asked,
+                status: Some(status),
+                code: None,
+                message: None,
+                correlation_id,
+                time: time.to_string(),
+            }),
+            host,
+        },
+        sso_http::Error::Refused(refusal) => {
+            let support = support(&*refusal);
+            match refusal.status {
+                429 => CommandError::Throttled(support),
+                503 if refusal.retry_after.is_some() => CommandError::Throttled(support),
+                500.. => CommandError::ServiceFailed(support),
+                _ if refusal.service == Service::MicrosoftLogin => CommandError::SignInRefused {
+                    remedy: refusal
+                        .aadsts()
+                        .map_or(Remedy::Unknown, |code| entra::remedy(code).into()),
+                    support,
+                },
+                _ if matches!(refusal.service, Service::KonnectApi | Service::KonnectCloud) => {
+                    CommandError::KonnectRefused {
+                        parameters: Vec::new(),
+                        support,
+                    }
+                }
+                _ => CommandError::Unexpected(Some(support)),
+            }
+        }
+        sso_http::Error::Client(error) => {
+            tracing::error!(%error, "the HTTP client could not be set up");
+            CommandError::Unexpected(None)
+        }
+    }
+}
+
+/// What support asks for.
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every error that has it keeps it boxed"
+)]
+pub(super) fn support(of: impl Into<Support>) -> Box<Support> {
+    Box::new(of.into())
+}
+
+impl From<&Refusal> for Support {
+    fn from(refusal: &Refusal) -> Self {
+        Self {
+            service: refusal.service.into(),
+            status: Some(refusal.status),
+            code: refusal
+                .aadsts()
+                .map(|code| format!("AADSTS{code}"))
+                .or_else(|| refusal.code.clone()),
+            message: refusal.message.clone(),
+            correlation_id: refusal.correlation_id.clone(),
+            time: refusal.time.to_string(),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Who is signed in to Microsoft, and which Konnect organization is connected.
+
+use std::fmt;
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use uuid::Uuid;
+
+use super::caches::DirectoryCache;
+use crate::ipc::{CommandError, KonnectOrganization, MicrosoftAccount};
+
+/// A signed-in Microsoft account.
+pub(crate) struct MicrosoftSession {
+    pub(crate) endpoints: entra::Endpoints,
+    pub(crate) tenant: entra::TenantId,
+    pub(crate) token: SecretString,
+    pub(crate) account: MicrosoftAccount,
+    pub(crate) directory_cache: Arc<DirectoryCache>,
+}
+
+impl fmt::Debug for MicrosoftSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MicrosoftSession")
+            .field("tenant", &self.tenant)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A connected Konnect organization.
+pub(crate) struct KonnectSession {
+    pub(crate) endpoints: konnect::Endpoints,
+    pub(crate) token: SecretString,
+    pub(crate) organization: KonnectOrganization,
+    pub(crate) id: Uuid,
+}
+
+impl fmt::Debug for KonnectSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KonnectSession")
+            .field("organization", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl KonnectSession {
+    /// Konnect's addresses and the token to use there.
+    pub(crate) fn access(&self) -> Result<sso::KonnectAccess, CommandError> {
+        let token =
+            konnect::Token::parse(self.token.expose_secret()).map_err(konnect::Error::from)?;
+        Ok(sso::KonnectAccess {
+            endpoints: self.endpoints.clone(),
+            token,
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! What the app knows while it runs. All of it is in memory and ends with the process.
+//!
+//! Invariant: the `Debug` of everything here shows no token and no secret.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use secrecy::SecretString;
+use sso::{Connection, SecretKeeper};
+use sso_http::Http;
+use tauri::Url;
+use tokio::sync::OnceCell;
+
+use super::current::CurrentSession;
+use super::exclusive_task::ExclusiveTask;
+use super::keychain::Keychain;
+use super::run_store::{RunStore, World};
+use super::session_id::SessionId;
+use crate::ipc::{self, CommandError};
+
+/// Managed by Tauri, one for the whole app.
+#[derive(Debug)]
+pub(crate) struct AppState {
+    pub(crate) http: Http,
+    pub(crate) keychain: Keychain,
+    run_store: OnceCell<RunStore>,
+    /// What is made in practice is kept apart from everything real.
+    practice_run_store: OnceCell<RunStore>,
+    /// Whether leftovers of a previous start were cleared.
+    pub(super) leftovers_cleared: OnceCell<()>,
+    /// The app's own data folder.
+    pub(crate) data: PathBuf,
+    pub(crate) session: CurrentSession,
+    pub(crate) sign_ins: ExclusiveTask,
+    /// The page that a waiting sign-in wants open in the browser.
+    pub(crate) sign_in_page: Mutex<Option<Url>>,
+    pub(crate) runs: ExclusiveTask,
+}
+
+impl AppState {
+    /// Nobody signed in, the real services, no run.
+    pub(crate) fn new(http: Http, keychain: Keychain, data: PathBuf) -> Self {
+        Self {
+            http,
+            keychain,
+            run_store: OnceCell::new(),
+            practice_run_store: OnceCell::new(),
+            leftovers_cleared: OnceCell::new(),
+            data,
+            session: CurrentSession::default(),
+            sign_ins: ExclusiveTask::default(),
+            sign_in_page: Mutex::default(),
+            runs: ExclusiveTask::default(),
+        }
+    }
+
+    /// Whether the keychain can be used now.
+    pub(crate) async fn keychain_status(&self) -> ipc::Keychain {
+        let keychain = self.keychain.clone();
+        let status = tauri::async_runtime::spawn_blocking(move || keychain.status()).await;
+        status.unwrap_or(ipc::Keychain::Unavailable)
+    }
+
+    /// Where what is made in this world is kept, decided once: a computer without a keychain has none until the app
+    /// restarts.
+    pub(crate) async fn run_store(&self, world: World) -> &RunStore {
+        let (cell, store) = match world {
+            World::Real => (&self.run_store, &self.keychain.store),
+            World::Practice => (&self.practice_run_store, &self.keychain.practice_store),
+        };
+        let run_store = cell.get_or_init(|| async {
+            let usable = self.keychain_status().await != ipc::Keychain::Unavailable;
+            RunStore {
+                secret_store: SecretKeeper::new(usable.then(|| Arc::clone(store))),
+                journal_folder: world.journal_folder(&self.data),
+            }
+        });
+        run_store.await
+    }
+
+    /// Forgets the Microsoft account. A run that is going on keeps what it began with.
+    pub(crate) async fn sign_out(&self) {
+        self.session.sign_out().await;
+        self.sign_ins.cancel();
+    }
+
+    /// Reads something of the connection of the hand-over with this id.
+    pub(crate) async fn connection<T>(
+        &self,
+        id: &str,
+        read: impl FnOnce(&Connection) -> T,
+    ) -> Result<T, CommandError> {
+        self.session.read().await.connection(id).map(read)
+    }
+
+    /// The client secret of that connection, if this computer has it.
+    pub(crate) async fn client_secret(&self, id: &str) -> Result<SecretString, CommandError> {
+        self.session
+            .ask(|asked| self.client_secret_in(asked, id))
+            .await
+    }
+
+    async fn client_secret_in(
+        &self,
+        asked: SessionId,
+        id: &str,
+    ) -> Result<SecretString, CommandError> {
+        let id = self.session.read_in(asked).await?.connection(id)?.id;
+        let held = self.run_store(asked.world).await.secret_store.get(id).await;
+        held.map(|(secret, _storage)| secret.value.clone())
+            .ok_or(CommandError::NothingToShow)
+    }
+}

@@ -1,0 +1,178 @@
+//! What belongs to one session: where the services are, who is signed in to them, what was planned and what was made.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use sso::{Connection, ConnectionId, Services};
+use sso_http::Http;
+
+use super::accounts::{KonnectSession, MicrosoftSession};
+use super::caches::{AdminCache, DirectoryCache};
+use super::reviewed::{ReviewedPlan, ReviewedTeardown};
+use super::run_store::World;
+use super::running_practice::RunningPractice;
+use super::session_id::{Number, SessionId};
+use crate::ipc::{Cloud, CommandError};
+
+/// What belongs to one session.
+#[derive(Debug, Default)]
+pub(crate) struct Session {
+    number: Number,
+    pub(crate) practice: Option<RunningPractice>,
+    /// Where the last sign-in was tried.
+    pub(crate) directory: Option<(Cloud, entra::Directory)>,
+    pub(crate) microsoft: Option<MicrosoftSession>,
+    pub(crate) konnect: Option<KonnectSession>,
+    /// Belongs to this sign-in and this connection together.
+    pub(crate) admin_cache: Arc<AdminCache>,
+    pub(crate) plan: Option<ReviewedPlan>,
+    pub(crate) teardown: Option<ReviewedTeardown>,
+    /// The connections of the last run that are set up, in the order of the hand-over.
+    pub(crate) connections: Vec<Connection>,
+    /// Every connection that a run was begun for. Each may have a client secret in the keychain.
+    pub(crate) started_connections: BTreeSet<ConnectionId>,
+}
+
+impl Session {
+    /// Nobody is signed in to these simulated services.
+    pub(super) fn in_practice(practice: RunningPractice) -> Self {
+        Self {
+            practice: Some(practice),
+            ..Self::default()
+        }
+    }
+
+    /// The name of this session, for whoever asks something in it.
+    pub(crate) fn id(&self) -> SessionId {
+        SessionId {
+            number: self.number,
+            world: self.world(),
+        }
+    }
+
+    /// Which services it is about.
+    pub(crate) fn world(&self) -> World {
+        match self.practice {
+            Some(_) => World::Practice,
+            None => World::Real,
+        }
+    }
+
+    /// Where Microsoft is: practice's own servers while practising, else the chosen cloud.
+    pub(crate) fn entra(&self, cloud: Cloud) -> entra::Endpoints {
+        match &self.practice {
+            Some(practice) => practice.entra.clone(),
+            None => entra::Endpoints::of(cloud.into()),
+        }
+    }
+
+    /// Where Konnect is.
+    pub(crate) fn konnect(&self) -> konnect::Endpoints {
+        match &self.practice {
+            Some(practice) => practice.konnect.clone(),
+            None => konnect::Endpoints::production(),
+        }
+    }
+
+    /// Both services with their tokens; Konnect's only if it is connected.
+    pub(crate) fn services(&self, http: &Http) -> Result<Services, CommandError> {
+        let microsoft = self.microsoft.as_ref().ok_or(CommandError::NotSignedIn)?;
+        let konnect = self
+            .konnect
+            .as_ref()
+            .map(KonnectSession::access)
+            .transpose()?;
+        Ok(Services {
+            http: http.clone(),
+            entra: microsoft.endpoints.clone(),
+            tenant: microsoft.tenant,
+            microsoft_token: microsoft.token.clone(),
+            konnect,
+        })
+    }
+
+    /// The services, and what is known of the directory.
+    pub(crate) fn directory(
+        &self,
+        http: &Http,
+    ) -> Result<(Services, Arc<DirectoryCache>), CommandError> {
+        let microsoft = self.microsoft.as_ref().ok_or(CommandError::NotSignedIn)?;
+        Ok((self.services(http)?, Arc::clone(&microsoft.directory_cache)))
+    }
+
+    /// The connection of the hand-over with this id, as the window has it.
+    pub(crate) fn connection(&self, id: &str) -> Result<&Connection, CommandError> {
+        let id: ConnectionId = id.parse().map_err(|_| CommandError::NothingToShow)?;
+        let found = self.connections.iter().find(|one| one.id == id);
+        found.ok_or(CommandError::NothingToShow)
+    }
+
+    /// The plans that the person reviewed under this id, if they are still the newest ones.
+    pub(crate) fn reviewed_plan(&self, id: &str) -> Result<&ReviewedPlan, CommandError> {
+        let newest = self.plan.as_ref().filter(|reviewed| reviewed.id == id);
+        newest.ok_or(CommandError::PlanOutdated)
+    }
+
+    /// The same of the undo or removal that the person reviewed.
+    pub(crate) fn reviewed_teardown(&self, id: &str) -> Result<&ReviewedTeardown, CommandError> {
+        let newest = self.teardown.as_ref().filter(|reviewed| reviewed.id == id);
+        newest.ok_or(CommandError::PlanOutdated)
+    }
+
+    /// Takes the plans that the person reviewed, if they are still the newest ones. They can be run once.
+    pub(crate) fn take_plan(&mut self, id: &str) -> Result<ReviewedPlan, CommandError> {
+        let taken = self.plan.take_if(|reviewed| reviewed.id == id);
+        let taken = taken.ok_or(CommandError::PlanOutdated)?;
+        self.forget_reviewed();
+        Ok(taken)
+    }
+
+    /// The same of the undo or removal that the person reviewed.
+    pub(crate) fn take_teardown(&mut self, id: &str) -> Result<ReviewedTeardown, CommandError> {
+        let taken = self.teardown.take_if(|reviewed| reviewed.id == id);
+        let taken = taken.ok_or(CommandError::PlanOutdated)?;
+        self.forget_reviewed();
+        Ok(taken)
+    }
+
+    /// Remembers who signed in. What was made in another directory is forgotten.
+    pub(crate) fn sign_in(&mut self, microsoft: MicrosoftSession) {
+        let before = self.microsoft.as_ref().map(|before| before.tenant);
+        if before != Some(microsoft.tenant) {
+            self.sign_out();
+        }
+        self.begin_another();
+        self.microsoft = Some(microsoft);
+    }
+
+    /// Forgets the Microsoft account and what was made with it.
+    pub(super) fn sign_out(&mut self) {
+        self.begin_another();
+        self.microsoft = None;
+        self.connections.clear();
+    }
+
+    /// Remembers the organization, and the token for it.
+    pub(crate) fn connect(&mut self, konnect: KonnectSession) {
+        self.begin_another();
+        self.konnect = Some(konnect);
+    }
+
+    /// Forgets the Konnect token and the plan that would have used it.
+    pub(super) fn disconnect(&mut self) {
+        self.begin_another();
+        self.konnect = None;
+    }
+
+    /// What is asked from here on is asked in another session, and what was planned was planned for this one.
+    fn begin_another(&mut self) {
+        self.number = Number::default();
+        self.admin_cache = Arc::default();
+        self.forget_reviewed();
+    }
+
+    fn forget_reviewed(&mut self) {
+        self.plan = None;
+        self.teardown = None;
+    }
+}

@@ -1,0 +1,16 @@
+//! What the app knows while it runs. All of it is in memory and ends with the process. It
+//! knows nothing of the other rooms but what crosses to the window.
+
+pub(crate) mod accounts;
+pub(crate) mod app_state;
+pub(crate) mod caches;
+pub(crate) mod current;
+pub(crate) mod data;
+pub(crate) mod exclusive_task;
+pub(crate) mod journal_folder;
+pub(crate) mod keychain;
+mod practice;
+pub(crate) mod reviewed;
+pub(crate) mod run_store;
+pub(crate) mod running_practice;
+pub(crate) mod session_id;

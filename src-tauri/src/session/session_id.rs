@@ -1,0 +1,24 @@
+//! Which session something was asked in.
+
+use uuid::Uuid;
+
+use super::run_store::World;
+
+/// Names a session from one of these events to the next: somebody signs in or out, an organization is connected or
+/// disconnected, practice begins or is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SessionId {
+    pub(super) number: Number,
+    /// Where what is made in it is kept.
+    pub(crate) world: World,
+}
+
+/// Never the same twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Number(Uuid);
+
+impl Default for Number {
+    fn default() -> Self {
+        Self(Uuid::new_v4())
+    }
+}

@@ -1,0 +1,188 @@
+//! The connections that this computer began a run for: which they are, going on with one, and forgetting its secret.
+
+use sso::{ConnectionId, HeldSecret, History, HistoryState, Journal, RunKind, Services, Target};
+use sso_http::Context;
+use uuid::Uuid;
+
+use super::journals::{self, Notes};
+use super::review;
+use super::services::explain;
+use crate::ipc::{
+    ApplicationChoice, CommandError, KnownConnection, KnownConnections, Review, saturating_u32,
+};
+use crate::session::app_state::AppState;
+use crate::session::data::Session;
+use crate::session::journal_folder;
+use crate::session::run_store::World;
+use crate::session::session_id::SessionId;
+
+/// All that is not gone, the unfinished ones first, then the newest, and what else the journals tell.
+pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandError> {
+    let notes = async |asked: SessionId| {
+        let run_store = state.run_store(asked.world).await;
+        journals::notes(&run_store.journal_folder).await
+    };
+    let Notes {
+        histories,
+        has_locks,
+    } = state.session.ask(notes).await?;
+    let mut known = histories.histories;
+    known.retain(|history| !is_gone(history));
+    // They come in the order in which they began, which no clock decides.
+    known.reverse();
+    known.sort_by_key(|history| !history.is_unfinished());
+    Ok(KnownConnections {
+        list: known.iter().map(KnownConnection::from).collect(),
+        passed_over: histories.passed_over.iter().map(Into::into).collect(),
+        has_locks,
+    })
+}
+
+/// How many are unfinished in this world. What cannot be read is told by [`list`].
+pub(crate) async fn unfinished(state: &AppState, world: World) -> u32 {
+    let run_store = state.run_store(world).await;
+    let known = journal_folder::histories(&run_store.journal_folder)
+        .await
+        .unwrap_or_default();
+    let known = known.histories;
+    let unfinished = known.iter().filter(|history| history.is_unfinished());
+    saturating_u32(unfinished.count())
+}
+
+/// Plans what is left of a set-up, from what is there now. The plan waits in the session like any other.
+pub(crate) async fn preview_continue(
+    state: &AppState,
+    id: &str,
+    application: ApplicationChoice,
+) -> Result<Review, CommandError> {
+    state
+        .session
+        .ask(|asked| what_is_left(state, asked, id, application))
+        .await
+}
+
+async fn what_is_left(
+    state: &AppState,
+    asked: SessionId,
+    id: &str,
+    application: ApplicationChoice,
+) -> Result<Review, CommandError> {
+    let known = ResumableConnection::find(state, asked, id).await?;
+    let ResumableConnection {
+        history, services, ..
+    } = &known;
+    if history.kind != RunKind::SetUp {
+        // It is on its way out; going on with that is a teardown.
+        return Err(CommandError::NothingToShow);
+    }
+    let context = Context::default();
+    let secret_store = &state.run_store(asked.world).await.secret_store;
+    let mut desired = history.desired.clone();
+    if application != ApplicationChoice::Undecided {
+        desired.application = application.into();
+    }
+    let desired = &desired;
+    // Many requests at the same time make a large future.
+    let observed = Box::pin(sso::inspect(
+        services,
+        desired,
+        secret_store,
+        &known.journal,
+        &context,
+    ));
+    let observed = match observed.await {
+        Ok(observed) => observed,
+        Err(error) => {
+            return Err(explain(error, &desired.target, services, &context).await);
+        }
+    };
+    let plans = vec![sso::plan(desired, &observed)?];
+    review::keep(state, asked, plans, known.services).await
+}
+
+/// Removes the client secret of a connection from this computer.
+pub(crate) async fn forget_secret(state: &AppState, id: &str) -> Result<(), CommandError> {
+    let id = connection_id(id)?;
+    // A run may be about to use it.
+    let _task = state.runs.begin()?;
+    let world = state.session.read().await.world();
+    state.run_store(world).await.secret_store.forget(id).await?;
+    let forget = |session: &mut Session| {
+        let forgotten = session.connections.iter_mut().find(|one| one.id == id);
+        if let Some(connection) = forgotten
+            && let HeldSecret::Held { end, .. } = connection.secret
+        {
+            connection.secret = HeldSecret::NotHere { end: Some(end) };
+        }
+    };
+    state.session.forget(world, forget).await;
+    Ok(())
+}
+
+/// A connection that can be worked on now, with what the work needs.
+#[derive(Debug)]
+pub(crate) struct ResumableConnection {
+    pub(crate) history: History,
+    pub(crate) services: Services,
+    pub(crate) journal: Journal,
+}
+
+impl ResumableConnection {
+    /// The connection with this id, if nobody works on it and both services are those that it is in.
+    pub(crate) async fn find(
+        state: &AppState,
+        asked: SessionId,
+        id: &str,
+    ) -> Result<Self, CommandError> {
+        let id = connection_id(id)?;
+        let (services, organization) = {
+            let session = state.session.read_in(asked).await?;
+            let organization = session.konnect.as_ref().map(|konnect| konnect.id);
+            (session.services(&state.http)?, organization)
+        };
+        let journal = journals::journal(&state.run_store(asked.world).await.journal_folder).await?;
+        let history = journals::history_of(&journal, id)
+            .await?
+            .ok_or(CommandError::NothingToShow)?;
+        if history.state == HistoryState::Running {
+            return Err(CommandError::Busy);
+        }
+        if history.tenant != services.tenant {
+            return Err(CommandError::OtherDirectory {
+                directory_id: history.tenant.to_string(),
+            });
+        }
+        check_organization(&history.desired.target, organization)?;
+        Ok(Self {
+            history,
+            services,
+            journal,
+        })
+    }
+}
+
+/// A token of another organization would have its sign-in changed.
+fn check_organization(target: &Target, connected: Option<Uuid>) -> Result<(), CommandError> {
+    let connected = match (target, connected) {
+        (Target::CallbackUrl { .. }, _) => return Ok(()),
+        (_, None) => return Err(CommandError::NotConnected),
+        (_, Some(connected)) => connected,
+    };
+    match (target.organization(), target) {
+        (Some(id), Target::Organization { name, .. } | Target::Portal { name, .. })
+            if id != connected =>
+        {
+            Err(CommandError::OtherOrganization { name: name.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether it was undone or removed to the end.
+fn is_gone(history: &History) -> bool {
+    history.state == HistoryState::Finished && history.kind != RunKind::SetUp
+}
+
+fn connection_id(id: &str) -> Result<ConnectionId, CommandError> {
+    id.parse().map_err(|_| CommandError::NothingToShow)
+}

@@ -1,0 +1,145 @@
+//! The pages that may be opened in the browser. The window names a page by its meaning and never sends an address.
+//!
+//! While practising, nothing leaves this computer: pages that practice does not simulate lead to its console.
+
+use tauri::Url;
+
+use crate::ipc::{CommandError, ExternalLink};
+use crate::session::data::Session;
+
+/// The address of a page, or `NothingToShow` when what it is about is not known yet.
+pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, CommandError> {
+    let simulated = matches!(link, ExternalLink::KonnectLogin(_));
+    if let (Some(practice), false) = (&session.practice, simulated) {
+        return Ok(practice.console().clone());
+    }
+    match link {
+        ExternalLink::KonnectTokens => Ok(sso::tokens_page(&session.konnect())),
+        ExternalLink::KonnectSettings(id) => settings_page(id.as_deref(), session),
+        ExternalLink::KonnectLogin(id) => {
+            let target = &session.connection(id)?.desired.target;
+            target
+                .login_page(&session.konnect())
+                .ok_or(CommandError::NothingToShow)
+        }
+        ExternalLink::EntraApplication(id) => {
+            let account = session
+                .microsoft
+                .as_ref()
+                .ok_or(CommandError::NothingToShow)?;
+            Ok(entra::portal_url(
+                account.account.directory.cloud.into(),
+                session.connection(id)?.app_id,
+            ))
+        }
+        ExternalLink::AdminConsent => {
+            let (cloud, directory) = session
+                .directory
+                .as_ref()
+                .ok_or(CommandError::NothingToShow)?;
+            let sign_in_app = entra::GRAPH_COMMAND_LINE_TOOLS;
+            Ok(entra::admin_consent_url(
+                &session.entra(*cloud),
+                directory,
+                sign_in_app,
+            ))
+        }
+        ExternalLink::ErrorCode(code) => Ok(entra::error_lookup_url(*code)),
+        ExternalLink::PortalMigration => Ok(konnect::portal_migration_guide_url()),
+        // Outside of practice there is no record.
+        ExternalLink::PracticeRecord => Err(CommandError::NothingToShow),
+    }
+}
+
+/// Where a connection is configured, or the organization.
+fn settings_page(id: Option<&str>, session: &Session) -> Result<Url, CommandError> {
+    let connection = id.map(|id| session.connection(id)).transpose()?;
+    let target = connection.map(|connection| &connection.desired.target);
+    Ok(sso::settings_page(target, &session.konnect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of no connection that is set up here.
+    const ID: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
+
+    #[test]
+    fn pages_are_those_of_microsoft_and_kong() {
+        let mut session = Session::default();
+        session.directory = Some((crate::ipc::Cloud::China, entra::Directory::Organizations));
+        for (link, expected) in [
+            (
+                ExternalLink::KonnectTokens,
+                "https://cloud.konghq.com/global/account/tokens",
+            ),
+            (
+                ExternalLink::KonnectSettings(None),
+                "https://cloud.konghq.com/global/organization/settings#authentication-scheme",
+            ),
+            (
+                ExternalLink::AdminConsent,
+                "https://login.partner.microsoftonline.cn/organizations/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e",
+            ),
+            (
+                ExternalLink::PortalMigration,
+                "https://developer.konghq.com/dev-portal/v2-migration/",
+            ),
+            (
+                ExternalLink::ErrorCode(50_058),
+                "https://login.microsoftonline.com/error?code=50058",
+            ),
+        ] {
+            assert_eq!(
+                address(&link, &session).unwrap().as_str(),
+                expected,
+                "{link:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn page_about_something_unknown_is_not_guessed() {
+        for link in [
+            ExternalLink::KonnectLogin(ID.into()),
+            ExternalLink::KonnectSettings(Some(ID.into())),
+            ExternalLink::EntraApplication(ID.into()),
+            ExternalLink::AdminConsent,
+            ExternalLink::PracticeRecord,
+        ] {
+            let refused = address(&link, &Session::default()).unwrap_err();
+            assert_eq!(
+                refused.kind(),
+                "nothingToShow",
+                "{link:?} of an app that has just started"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn practice_opens_nothing_outside_this_computer() {
+        let practice = crate::session::running_practice::RunningPractice::start()
+            .await
+            .unwrap();
+        let mut session = Session::default();
+        session.practice = Some(practice);
+        session.directory = Some((crate::ipc::Cloud::Global, entra::Directory::Organizations));
+        for link in [
+            ExternalLink::KonnectTokens,
+            ExternalLink::KonnectSettings(None),
+            ExternalLink::EntraApplication(ID.into()),
+            ExternalLink::AdminConsent,
+            ExternalLink::PortalMigration,
+            ExternalLink::PracticeRecord,
+            ExternalLink::ErrorCode(50_058),
+        ] {
+            let page = address(&link, &session).unwrap();
+            assert_eq!(
+                page.host_str(),
+                Some("127.0.0.1"),
+                "{link:?} must stay on this computer"
+            );
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Signing in to Microsoft in the person's browser, and reading who that is.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings, SignedIn};
+use secrecy::SecretString;
+use sso::RightAnswer;
+use sso_http::{Context, Http};
+use tauri::Url;
+use tauri::ipc::Channel;
+
+use crate::ipc::{
+    Cloud, CommandError, Directory, Field, FieldProblem, MicrosoftAccount, Problem, SignInProgress,
+    SignInRequest,
+};
+use crate::session::accounts::MicrosoftSession;
+use crate::session::app_state::AppState;
+use crate::session::data::Session;
+use crate::session::session_id::SessionId;
+
+/// How long the browser may take.
+const TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// Everything that any step may need, asked for in one sign-in so that there is one consent page. Other people's groups
+/// are read only if the person wants to look at them.
+const SCOPES: [Scope; 6] = [
+    Scope::ApplicationReadWriteAll,
+    Scope::UserRead,
+    Scope::PolicyReadAll,
+    Scope::DelegatedPermissionGrantReadWriteAll,
+    Scope::GroupReadBasicAll,
+    Scope::AppRoleAssignmentReadWriteAll,
+];
+
+/// Signs somebody in and reads what they may do. Only then does the session change. `open`: shows Microsoft's page.
+pub(crate) async fn sign_in<F>(
+    state: &AppState,
+    request: SignInRequest,
+    progress: &Channel<SignInProgress>,
+    open: impl FnOnce(Url) -> F,
+) -> Result<MicrosoftAccount, CommandError>
+where
+    F: Future<Output = Result<(), CommandError>>,
+{
+    let directory = directory(&request.directory)?;
+    let task = state.sign_ins.begin()?;
+    let context = Context {
+        cancel: task.cancel.clone(),
+        ..Context::default()
+    };
+    let asked = state.session.read().await.id();
+    let tried = |session: &mut Session| {
+        session.directory = Some((request.cloud, directory.clone()));
+        session.entra(request.cloud)
+    };
+    let endpoints = state.session.store(asked, tried).await?;
+    let settings = SignInSettings {
+        client_id: entra::GRAPH_COMMAND_LINE_TOOLS,
+        directory,
+        scopes: scopes(request.read_people),
+        timeout: TIMEOUT,
+    };
+    let pending = entra::begin(&state.http, &endpoints, settings)
+        .await
+        .map_err(sign_in_error)?;
+    let page = WaitingPage::show(state, pending.authorize_url().clone());
+    if let Err(error) = open(pending.authorize_url().clone()).await {
+        // The waiting screen offers to open the page again and to copy its link.
+        tracing::warn!(?error, "waiting although the browser did not open");
+    }
+    tell(
+        progress,
+        SignInProgress::Waiting {
+            address: pending.redirect_uri().to_string(),
+            timeout_seconds: u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX),
+        },
+    );
+    let signed_in = pending.finish(&context).await.map_err(sign_in_error);
+    drop(page);
+    // In another session nobody waits for the browser any more, whatever it answered.
+    state.session.read_in(asked).await?;
+    let signed_in = signed_in?;
+    tell(progress, SignInProgress::Answered);
+    tell(progress, SignInProgress::Reading);
+    let cloud = request.cloud;
+    welcome(state, asked, endpoints, cloud, signed_in, &context).await
+}
+
+/// Reads what somebody who has just signed in may do, and begins their session.
+pub(crate) async fn welcome(
+    state: &AppState,
+    asked: SessionId,
+    endpoints: Endpoints,
+    cloud: Cloud,
+    signed_in: SignedIn,
+    context: &Context,
+) -> Result<MicrosoftAccount, CommandError> {
+    let (token, tenant) = (&signed_in.access_token, signed_in.id_claims.tenant);
+    let may_read_people = signed_in.has(Scope::UserReadAll);
+    let http = &state.http;
+    let read = read_account(http, &endpoints, token, cloud, may_read_people, context).await;
+    let begin = |session: &mut Session| {
+        let account = read?;
+        session.sign_in(MicrosoftSession {
+            endpoints,
+            tenant,
+            token: signed_in.access_token,
+            account: account.clone(),
+            directory_cache: Arc::default(),
+        });
+        Ok(account)
+    };
+    state.session.store(asked, begin).await?
+}
+
+/// Reads again what the signed-in person may do. What was read before about the person's groups is forgotten, because
+/// a role may have been activated together with one.
+pub(crate) async fn check_rights(state: &AppState) -> Result<MicrosoftAccount, CommandError> {
+    state.session.ask(|asked| read_again(state, asked)).await
+}
+
+async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccount, CommandError> {
+    let (endpoints, token, before) = {
+        let session = state.session.read_in(asked).await?;
+        let microsoft = session
+            .microsoft
+            .as_ref()
+            .ok_or(CommandError::NotSignedIn)?;
+        (
+            microsoft.endpoints.clone(),
+            microsoft.token.clone(),
+            microsoft.account.clone(),
+        )
+    };
+    let account = read_account(
+        &state.http,
+        &endpoints,
+        &token,
+        before.directory.cloud,
+        before.may_read_people,
+        &Context::default(),
+    )
+    .await?;
+    let store = |session: &mut Session| {
+        if let Some(microsoft) = session.microsoft.as_mut() {
+            microsoft.account = account.clone();
+            microsoft.directory_cache = Arc::default();
+            session.admin_cache = Arc::default();
+        }
+        account
+    };
+    state.session.store(asked, store).await
+}
+
+/// The directory to sign in to; nothing typed means the account's own.
+fn directory(typed: &str) -> Result<entra::Directory, CommandError> {
+    if typed.trim().is_empty() {
+        return Ok(entra::Directory::Organizations);
+    }
+    typed.parse().map_err(|_| {
+        CommandError::InvalidInput(vec![FieldProblem::of(
+            Field::Directory,
+            Problem::NotADirectory,
+        )])
+    })
+}
+
+fn scopes(read_people: bool) -> Vec<Scope> {
+    let people = read_people.then_some(Scope::UserReadAll);
+    SCOPES.into_iter().chain(people).collect()
+}
+
+/// Reads person, roles, directory and policies at the same time. Roles and policies may be out of the person's
+/// reach, which is no failure; an ended sign-in is one, wherever it shows.
+async fn read_account(
+    http: &Http,
+    endpoints: &Endpoints,
+    token: &SecretString,
+    cloud: Cloud,
+    may_read_people: bool,
+    context: &Context,
+) -> Result<MicrosoftAccount, CommandError> {
+    let graph = Graph {
+        http,
+        endpoints,
+        token,
+        context,
+    };
+    let (person, organization, roles, secrets, authorization) = tokio::join!(
+        entra::me(graph),
+        entra::organization(graph),
+        entra::directory_roles(graph),
+        entra::secret_policy(graph),
+        entra::authorization_policy(graph),
+    );
+    let (person, organization) = (person?, organization?);
+    let (roles, secrets, authorization) = (
+        if_readable(roles)?,
+        if_readable(secrets)?,
+        if_readable(authorization)?,
+    );
+    let rights = sso::rights(roles.as_deref(), authorization.as_ref(), secrets.as_ref());
+    Ok(MicrosoftAccount {
+        name: person.display_name,
+        user_name: person.user_principal_name,
+        directory: Directory {
+            id: organization.id.to_string(),
+            name: organization.display_name,
+            domain: organization.default_domain,
+            cloud,
+        },
+        rights: rights.map(Into::into).into(),
+        roles: names(roles.unwrap_or_default()),
+        secret_max_days: secrets.and_then(|policy| policy.max_lifetime_days),
+        group_assignment: RightAnswer::from(organization.has_premium).into(),
+        may_read_people,
+    })
+}
+
+fn if_readable<T>(read: Result<T, entra::Error>) -> Result<Option<T>, CommandError> {
+    match read {
+        Ok(found) => Ok(Some(found)),
+        Err(error @ entra::Error::SignInAgain { .. }) => Err(error.into()),
+        Err(error) if error.is_cancelled() => Err(error.into()),
+        Err(error) => {
+            tracing::info!(%error, "a role or policy could not be read");
+            Ok(None)
+        }
+    }
+}
+
+fn names(roles: Vec<DirectoryRole>) -> Vec<String> {
+    roles.into_iter().map(|role| role.display_name).collect()
+}
+
+/// During a sign-in, cancelling means that the sign-in was cancelled.
+fn sign_in_error(error: entra::Error) -> CommandError {
+    match error {
+        entra::Error::Http(sso_http::Error::Cancelled) => CommandError::SignInCancelled,
+        other => other.into(),
+    }
+}
+
+/// A window that is gone does not need to know.
+fn tell(progress: &Channel<SignInProgress>, news: SignInProgress) {
+    if let Err(error) = progress.send(news) {
+        tracing::debug!(%error, "the window did not take the progress of the sign-in");
+    }
+}
+
+/// The page that a waiting sign-in wants open; gone as soon as the waiting ends, however it ends.
+struct WaitingPage<'a>(&'a AppState);
+
+impl<'a> WaitingPage<'a> {
+    fn show(state: &'a AppState, page: Url) -> Self {
+        *state
+            .sign_in_page
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(page);
+        Self(state)
+    }
+}
+
+impl Drop for WaitingPage<'_> {
+    fn drop(&mut self) {
+        *self
+            .0
+            .sign_in_page
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_peoples_groups_asked_for_only_on_purpose() {
+        for asked in [false, true] {
+            let scopes = scopes(asked);
+            assert_eq!(scopes.contains(&Scope::UserReadAll), asked);
+            assert_eq!(
+                scopes.len(),
+                if asked { 7 } else { 6 },
+                "everything else is asked for in any case"
+            );
+        }
+    }
+
+    #[test]
+    fn directory_typed_or_left_empty() {
+        assert_eq!(directory("  ").unwrap(), entra::Directory::Organizations);
+        assert_eq!(
+            directory("contoso.com").unwrap(),
+            entra::Directory::Domain("contoso.com".into())
+        );
+        let refused = directory("https://contoso.com").unwrap_err();
+        assert_eq!(
+            serde_json::to_value(refused).unwrap()["detail"][0]["problem"]["kind"],
+            "notADirectory",
+            "the field says what is wrong with it"
+        );
+    }
+}

@@ -1,0 +1,18 @@
+//! The work behind the commands, each a few lines over `sso`. It knows the session, and neither the commands nor the
+//! desktop.
+
+pub(crate) mod connections;
+pub(crate) mod groups;
+mod journals;
+pub(crate) mod konnect_connection;
+pub(crate) mod links;
+pub(crate) mod lock_out;
+pub(crate) mod microsoft_sign_in;
+pub(crate) mod portals;
+pub(crate) mod review;
+mod run_progress;
+mod services;
+pub(crate) mod setup;
+pub(crate) mod snapshot;
+pub(crate) mod teams;
+pub(crate) mod teardown;

@@ -1,0 +1,164 @@
+//! Making a plan for each target, for the person to review. Reads both services and changes nothing.
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use konnect::Scope;
+use sso::{Chosen, Desired, ParsedChoices, ParsedTarget, Plan, Services, Target};
+use sso_http::Context;
+use uuid::Uuid;
+
+use super::journals::{journal, prove_room};
+use super::services::{explain, konnect_of};
+use crate::ipc::{Choices, CommandError, FieldProblem, KonnectOrganization, Review};
+use crate::session::app_state::AppState;
+use crate::session::data::Session;
+use crate::session::reviewed::ReviewedPlan;
+use crate::session::session_id::SessionId;
+
+/// How many targets are looked at at the same time.
+const AT_ONCE: usize = 25;
+
+/// Everything that is wrong with the choices in themselves; nothing is asked of any service.
+pub(crate) fn check(chosen: &Choices) -> Vec<FieldProblem> {
+    let problems = sso::Choices::from(chosen).parse().err().unwrap_or_default();
+    problems.into_iter().map(Into::into).collect()
+}
+
+/// Compares what was chosen with what is there. The plans wait in the session until they are run or replaced.
+pub(crate) async fn preview(state: &AppState, chosen: &Choices) -> Result<Review, CommandError> {
+    let chosen = sso::Choices::from(chosen);
+    let parsed = chosen.parse()?;
+    let made = |asked| made(state, asked, &chosen, parsed);
+    state.session.ask(made).await
+}
+
+async fn made(
+    state: &AppState,
+    asked: SessionId,
+    chosen: &sso::Choices,
+    parsed: ParsedChoices,
+) -> Result<Review, CommandError> {
+    let (services, organization) = {
+        let session = state.session.read_in(asked).await?;
+        let organization = session
+            .konnect
+            .as_ref()
+            .map(|konnect| (konnect.id, konnect.organization.clone()));
+        (session.services(&state.http)?, organization)
+    };
+    let context = Context::default();
+    let find = Find {
+        choices: chosen,
+        secret_lifetime: parsed.secret_lifetime,
+        services: &services,
+        organization,
+        context: &context,
+    };
+    let desired: Vec<Desired> = futures::stream::iter(parsed.targets)
+        .map(|target| find.desired(target))
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    let run_store = state.run_store(asked.world).await;
+    let journal = journal(&run_store.journal_folder).await?;
+    let secret_store = &run_store.secret_store;
+    let observed = sso::inspect_all(&services, &desired, secret_store, &journal, &context).await?;
+    let mut plans = Vec::with_capacity(desired.len());
+    for (place, (desired, observed)) in desired.iter().zip(observed).enumerate() {
+        match observed.and_then(|observed| sso::plan(desired, &observed)) {
+            Ok(plan) => plans.push(plan),
+            Err(error) => {
+                let error = explain(error, &desired.target, &services, &context).await;
+                return Err(error.in_target(place));
+            }
+        }
+    }
+    prove_room(&journal, &plans).await?;
+    keep(state, asked, plans, services).await
+}
+
+/// Shows these plans and keeps them in the session they were asked in until they are run or replaced.
+pub(crate) async fn keep(
+    state: &AppState,
+    asked: SessionId,
+    plans: Vec<Plan>,
+    services: Services,
+) -> Result<Review, CommandError> {
+    let id = Uuid::new_v4().to_string();
+    let run_store = state.run_store(asked.world).await.clone();
+    let review = Review::of(id.clone(), &plans, run_store.secret_store.storage());
+    let reviewed = ReviewedPlan {
+        id,
+        plans,
+        services,
+        run_store,
+    };
+    let keep = |session: &mut Session| session.plan = Some(reviewed);
+    state.session.store(asked, keep).await?;
+    Ok(review)
+}
+
+/// Finds out what a plan is made from, and what all targets share of it.
+struct Find<'a> {
+    choices: &'a sso::Choices,
+    secret_lifetime: sso::SecretLifetime,
+    services: &'a Services,
+    /// The connected organization with its id.
+    organization: Option<(Uuid, KonnectOrganization)>,
+    context: &'a Context,
+}
+
+impl Find<'_> {
+    async fn desired(&self, chosen: ParsedTarget) -> Result<Desired, CommandError> {
+        Ok(Desired {
+            target: self.target(chosen.target).await?,
+            app_name: chosen.app_name,
+            secret_lifetime: self.secret_lifetime,
+            admission: self.choices.admission,
+            groups: self.choices.groups,
+            email: self.choices.email,
+            approve: self.choices.approve_for_everyone,
+            teams: chosen.teams,
+            assigned_groups: chosen.assigned_groups,
+            application: chosen.application,
+        })
+    }
+
+    /// The target with all that only Konnect knows of it. Its addresses are Konnect's and never the window's.
+    async fn target(&self, chosen: Chosen) -> Result<Target, CommandError> {
+        match chosen {
+            Chosen::CallbackUrl(urls) => Ok(Target::CallbackUrl { urls }),
+            Chosen::Organization(login_path) => {
+                let (id, organization) = self
+                    .organization
+                    .as_ref()
+                    .ok_or(CommandError::NotConnected)?;
+                Ok(Target::Organization {
+                    id: *id,
+                    name: organization.name.clone(),
+                    login_path,
+                    redirect_uri: organization.redirect_uri.clone(),
+                })
+            }
+            Chosen::Portal { region, id } => {
+                let konnect = konnect_of(self.services, self.context)?;
+                let konnect = konnect.at(Scope::Portal { region, id });
+                let portal = match konnect::portal(konnect, region, id).await {
+                    Ok(portal) => portal,
+                    Err(konnect::Error::NotFound(refusal)) => {
+                        return Err(CommandError::portal_gone(&refusal));
+                    }
+                    Err(error) => return Err(error.into()),
+                };
+                let addresses = portal.redirect_uris(konnect.endpoints)?;
+                Ok(Target::Portal {
+                    region,
+                    id,
+                    organization: self.organization.as_ref().map(|(id, _)| *id),
+                    redirect_uris: addresses.into_iter().map(|address| address.url).collect(),
+                    name: portal.name,
+                    domain: portal.canonical_domain,
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The state of the app, as the window draws it after a start or a reload.
+
+use super::connections;
+use crate::ipc::{HandOver, Snapshot};
+use crate::session::app_state::AppState;
+use crate::session::running_practice::RunningPractice;
+
+/// The state as it is now.
+pub(crate) async fn current_snapshot(state: &AppState) -> Snapshot {
+    let keychain = state.keychain_status().await;
+    // The session is held meanwhile: what is counted is its own.
+    let session = state.session.read().await;
+    let unfinished = connections::unfinished(state, session.world()).await;
+    Snapshot {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        practice: session.practice.as_ref().map(RunningPractice::summary),
+        microsoft: session
+            .microsoft
+            .as_ref()
+            .map(|microsoft| microsoft.account.clone()),
+        konnect: session
+            .konnect
+            .as_ref()
+            .map(|konnect| konnect.organization.clone()),
+        keychain,
+        running: state.runs.is_running(),
+        hand_overs: session
+            .connections
+            .iter()
+            .map(|connection| HandOver::of(connection, &session.konnect()))
+            .collect(),
+        unfinished,
+    }
+}
