@@ -218,7 +218,7 @@ async fn assignment_that_the_licence_or_the_kind_forbids_refused_at_once() {
             .graph()
             .send(&entra::AssignGroup {
                 service_principal: principal,
-                group: group,
+                group,
             })
             .await
             .unwrap_err();

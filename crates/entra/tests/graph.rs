@@ -424,7 +424,7 @@ async fn service_principal_waits_for_the_application() {
     let made = house
         .graph()
         .send(&entra::CreateServicePrincipal {
-            app_id: app_id,
+            app_id,
             assignment_required: false,
             tags: &[],
         })

@@ -304,7 +304,7 @@ async fn assignment_required_and_not() {
             .graph()
             .send(&entra::RequireAssignment {
                 service_principal: sp,
-                required: required,
+                required,
             })
             .await
             .unwrap();

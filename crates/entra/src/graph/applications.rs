@@ -14,7 +14,7 @@ use crate::graph::claims::{
     required_access_covers,
 };
 use crate::graph::literal;
-use crate::graph::operation::{Operation, done};
+use crate::graph::operation::Operation;
 use crate::graph::passwords::{ClientSecret, NewSecret, PasswordCredential};
 use crate::{AppId, Error, Graph, KeyId, ObjectId};
 
@@ -415,8 +415,8 @@ impl Operation for UpdateApplication<'_> {
         RequestParts::patch(format!("applications/{}", self.id), self.change.body())
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {
@@ -437,8 +437,8 @@ impl Operation for DeleteApplication {
         RequestParts::delete(format!("applications/{}", self.0))
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {

@@ -9,7 +9,7 @@ use sso_http::{Refusal, RequestParts, Response};
 use uuid::Uuid;
 
 use crate::error::Call;
-use crate::graph::operation::{Operation, done, once, once_replicated};
+use crate::graph::operation::{Operation, once, once_replicated};
 use crate::{Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
 
 /// An assignment of somebody or some group to an application.
@@ -132,8 +132,8 @@ impl Operation for RemoveAssignment<'_> {
         ))
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {
@@ -160,8 +160,8 @@ impl Operation for RequireAssignment {
         )
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {

@@ -4,7 +4,7 @@
 use sso_http::{RequestParts, Response};
 
 use crate::error::Call;
-use crate::graph::operation::{Operation, done};
+use crate::graph::operation::Operation;
 use crate::{Error, Graph, ObjectId};
 
 /// Brings a deleted application back with its secrets, or a deleted service principal with its
@@ -23,8 +23,8 @@ impl Operation for RestoreDeleted {
         RequestParts::post(path, None).repeatable()
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {
@@ -47,8 +47,8 @@ impl Operation for PurgeDeleted {
         RequestParts::delete(format!("directory/deletedItems/{}", self.0))
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {

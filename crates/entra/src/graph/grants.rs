@@ -9,7 +9,7 @@ use sso_http::{RequestParts, Response};
 
 use crate::error::Call;
 use crate::graph::literal;
-use crate::graph::operation::{Operation, done, once_replicated};
+use crate::graph::operation::{Operation, once_replicated};
 use crate::{Error, Graph, ObjectId};
 
 const EVERYBODY: &str = "AllPrincipals";
@@ -134,8 +134,8 @@ impl Operation for SetGrantScopes<'_> {
         RequestParts::patch(path(self.id), json!({"scope": scopes.join(" ")}))
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {
@@ -154,8 +154,8 @@ impl Operation for DeleteGrant<'_> {
         RequestParts::delete(path(self.0))
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {

@@ -55,8 +55,3 @@ pub(crate) async fn once_replicated<O: Operation + ?Sized>(
     })
     .await
 }
-
-/// An answer in which there is nothing to read.
-pub(crate) fn done(_: Response) -> Result<(), Error> {
-    Ok(())
-}

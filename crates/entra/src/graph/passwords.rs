@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sso_http::{RequestParts, Response, SecretString};
 
 use crate::error::Call;
-use crate::graph::operation::{Operation, done};
+use crate::graph::operation::Operation;
 use crate::{Error, KeyId, ObjectId};
 
 /// A client secret to be made.
@@ -134,8 +134,8 @@ impl Operation for RemovePassword {
         )
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {

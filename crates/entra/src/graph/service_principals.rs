@@ -6,7 +6,7 @@ use serde_json::json;
 use sso_http::{RequestParts, Response};
 
 use crate::error::Call;
-use crate::graph::operation::{Operation, done, once_replicated};
+use crate::graph::operation::{Operation, once_replicated};
 use crate::{AppId, Error, Graph, ObjectId};
 
 /// The tag by which the portal lists a service principal under enterprise applications.
@@ -92,8 +92,8 @@ impl Operation for SetServicePrincipalTags<'_> {
         )
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {
@@ -118,8 +118,8 @@ impl Operation for DeleteServicePrincipal {
         RequestParts::delete(format!("servicePrincipals/{}", self.0))
     }
 
-    fn read(&self, response: Response) -> Result<(), Error> {
-        done(response)
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
     }
 
     fn call(&self) -> Call {

@@ -70,7 +70,7 @@ fn change_to_desired(desired: &Desired, application: &Application) -> Applicatio
 fn create(draft: &mut Draft<'_>, secret: &SecretNeed) {
     let desired = draft.desired;
     let new = NewApplication {
-        secret: secret.new().cloned(),
+        secret: secret.to_make().cloned(),
         ..wanted(
             desired,
             vec![desired.target.tag(), draft.observed.mark.tag()],

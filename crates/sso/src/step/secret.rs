@@ -46,7 +46,7 @@ impl SecretNeed {
     }
 
     /// The one to make.
-    pub(crate) fn new(&self) -> Option<&NewSecret> {
+    pub(crate) fn to_make(&self) -> Option<&NewSecret> {
         match self {
             Self::New(new) => Some(new),
             Self::Keep { .. } | Self::UseHeld { .. } => None,
