@@ -56,14 +56,16 @@ impl DesiredTeams {
             .collect()
     }
 
-    /// The groups that lead to the administrators' team, which is one of `teams`.
+    /// The groups that lead to the administrators' team, which is one of `teams`. A team to be made that has the name of
+    /// one that is there is that one, as in a plan.
     pub fn leading_to_administrators(&self, teams: &[Team]) -> BTreeSet<ObjectId> {
         let makes_admins = |team: &TeamRef| {
-            let mut administrators = teams.iter().filter(|team| team.is_organization_admin());
-            administrators.any(|administrators| match team {
-                TeamRef::Existing(id) => administrators.id == *id,
-                TeamRef::New { name } => administrators.name == *name,
-            })
+            let mut teams = teams.iter();
+            let found = match team {
+                TeamRef::Existing(id) => teams.find(|team| team.id == *id),
+                TeamRef::New { name } => teams.find(|team| team.name == *name),
+            };
+            found.is_some_and(Team::is_organization_admin)
         };
         self.pairs()
             .filter(|(team, _)| makes_admins(team))
@@ -96,6 +98,33 @@ mod tests {
                 ..DesiredTeams::default()
             },
             "no team is let go, and no loss is accepted"
+        );
+    }
+
+    #[test]
+    fn group_of_a_namesake_of_the_administrators_team_makes_nobody_an_administrator() {
+        let team = |id, system| Team {
+            id: Uuid::from_u128(id),
+            name: Team::ORGANIZATION_ADMIN.to_owned(),
+            description: String::new(),
+            system,
+            by_hand: None,
+        };
+        let desired = DesiredTeams {
+            rows: vec![TeamRow {
+                team: TeamRef::New {
+                    name: Team::ORGANIZATION_ADMIN.to_owned(),
+                },
+                groups: [ObjectId::new(Uuid::from_u128(9))].into(),
+            }],
+            ..DesiredTeams::default()
+        };
+        let leading = |teams: &[Team]| desired.leading_to_administrators(teams).len();
+        assert_eq!(leading(&[team(1, true)]), 1);
+        assert_eq!(
+            leading(&[team(2, false), team(1, true)]),
+            0,
+            "the plan maps the group to the first team of that name"
         );
     }
 }
