@@ -8,7 +8,7 @@ use crate::{Error, Konnect, Operation};
 
 const PATH: &str = "authentication-settings";
 
-/// The scope's authentication settings.
+/// The target's authentication settings.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "these are Konnect's five switches"

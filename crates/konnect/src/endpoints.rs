@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use sso_http::{Url, is_loopback};
 
-use crate::{Error, LoginPath, Region, Scope, domain};
+use crate::{Error, LoginPath, Region, TargetId, domain};
 
 /// Konnect's APIs and its console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,11 +77,11 @@ impl Endpoints {
         &self.regions[region as usize]
     }
 
-    /// The API that serves `scope`, as an origin.
-    pub fn api_of(&self, scope: Scope) -> &Url {
-        match scope {
-            Scope::Organization => self.api(),
-            Scope::Portal { region, .. } => self.region(region),
+    /// The API that serves `target_id`, as an origin.
+    pub fn api_of(&self, target_id: TargetId) -> &Url {
+        match target_id {
+            TargetId::Organization => self.api(),
+            TargetId::Portal { region, .. } => self.region(region),
         }
     }
 
@@ -124,8 +124,11 @@ impl Endpoints {
         at(self.region(region), path)
     }
 
-    pub(crate) fn scoped_v3(&self, scope: Scope, path: &str) -> Url {
-        at(self.api_of(scope), &format!("v3/{}", scope.path(path)))
+    pub(crate) fn target_v3(&self, target_id: TargetId, path: &str) -> Url {
+        at(
+            self.api_of(target_id),
+            &format!("v3/{}", target_id.path(path)),
+        )
     }
 
     /// The console's own form of the address that starts a sign-in.
@@ -204,16 +207,18 @@ mod tests {
     fn scope_decides_host_and_path() {
         let endpoints = Endpoints::production();
         let id = uuid::Uuid::from_u128(7);
-        let portal = Scope::Portal {
+        let portal = TargetId::Portal {
             region: Region::Eu,
             id,
         };
         assert_eq!(
-            endpoints.scoped_v3(portal, "teams").as_str(),
+            endpoints.target_v3(portal, "teams").as_str(),
             format!("https://eu.api.konghq.com/v3/portals/{id}/teams")
         );
         assert_eq!(
-            endpoints.scoped_v3(Scope::Organization, "teams").as_str(),
+            endpoints
+                .target_v3(TargetId::Organization, "teams")
+                .as_str(),
             "https://global.api.konghq.com/v3/teams"
         );
     }

@@ -149,7 +149,7 @@ impl fmt::Debug for ProviderChange<'_> {
     }
 }
 
-/// Lists the scope's identity providers.
+/// Lists the target's identity providers.
 pub async fn identity_providers(konnect: Konnect<'_>) -> Result<Vec<IdentityProvider>, Error> {
     konnect.get(konnect.url(PATH)).await
 }

@@ -24,7 +24,7 @@ mod portals;
 mod preflight;
 mod region;
 mod region_answers;
-mod scope;
+mod target_id;
 mod team_group_mappings;
 mod teams;
 mod token;
@@ -54,8 +54,8 @@ pub use portals::{
 pub use preflight::{Preflight, PreflightProblem, portal_preflight, preflight};
 pub use region::{Region, UnknownRegion};
 pub use region_answers::RegionAnswers;
-pub use scope::Scope;
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
+pub use target_id::TargetId;
 pub use team_group_mappings::{
     AddMapping, Mapping, MappingApi, Mappings, RemoveMapping, SetGroupsOfTeam,
     change_groups_of_team, team_group_mappings,
@@ -76,22 +76,22 @@ pub struct Konnect<'a> {
     /// Cancellation and progress.
     pub context: &'a Context,
     /// Whose identity providers, settings, teams and mappings are meant.
-    pub scope: Scope,
+    pub target_id: TargetId,
 }
 
 impl<'a> Konnect<'a> {
-    /// The same, for another scope.
+    /// The same, for another target.
     #[must_use]
-    pub fn at(self, scope: Scope) -> Self {
-        Self { scope, ..self }
+    pub fn at(self, target_id: TargetId) -> Self {
+        Self { target_id, ..self }
     }
 
-    /// The address of the scope's `path`.
+    /// The address of the target's `path`.
     fn url(&self, path: &str) -> Url {
-        self.endpoints.scoped_v3(self.scope, path)
+        self.endpoints.target_v3(self.target_id, path)
     }
 
-    /// The address of the organization's `path`, whatever the scope.
+    /// The address of the organization's `path`, whatever the target.
     fn organization_url(&self, path: &str) -> Url {
         self.endpoints.api_v3(path)
     }

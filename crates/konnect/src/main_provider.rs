@@ -1,8 +1,8 @@
 //! Which of several identity providers decides what can be set up.
 
-use crate::{IdentityProvider, ProviderConfig, Scope};
+use crate::{IdentityProvider, ProviderConfig, TargetId};
 
-impl Scope {
+impl TargetId {
     /// The provider that a person has to know of. In the organization OpenID Connect comes first: it is the one that a
     /// set-up would change. In a Dev Portal SAML comes first: while it is there, the portal is left alone.
     pub fn main_provider(self, providers: &[IdentityProvider]) -> Option<&IdentityProvider> {
@@ -33,24 +33,24 @@ mod tests {
 
     #[test]
     fn openid_connect_decides_in_the_organization_and_saml_in_a_portal() {
-        let portal = Scope::Portal {
+        let portal = TargetId::Portal {
             region: Region::Eu,
             id: Uuid::nil(),
         };
-        for (scope, kinds, decides) in [
-            (Scope::Organization, vec!["saml", "oidc"], Some("oidc")),
-            (Scope::Organization, vec!["saml"], Some("saml")),
+        for (target_id, kinds, decides) in [
+            (TargetId::Organization, vec!["saml", "oidc"], Some("oidc")),
+            (TargetId::Organization, vec!["saml"], Some("saml")),
             (portal, vec!["oidc", "saml"], Some("saml")),
             (portal, vec!["oidc"], Some("oidc")),
             (portal, vec![], None),
         ] {
             let providers: Vec<_> = kinds.iter().copied().map(provider).collect();
-            let found = scope.main_provider(&providers);
+            let found = target_id.main_provider(&providers);
             let found = found.map(|provider| match provider.config {
                 ProviderConfig::Oidc(_) => "oidc",
                 ProviderConfig::Saml(_) => "saml",
             });
-            assert_eq!(found, decides, "{scope:?} with {kinds:?}");
+            assert_eq!(found, decides, "{target_id:?} with {kinds:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ pub trait Operation: Sync {
     /// What it makes or says.
     type Answer: Send;
 
-    /// The request, with its path below the scope's. [`SECRET_PLACEHOLDER`](crate::SECRET_PLACEHOLDER)
+    /// The request, with its path below the target's. [`SECRET_PLACEHOLDER`](crate::SECRET_PLACEHOLDER)
     /// stands in place of a secret.
     fn request(&self) -> RequestParts;
 

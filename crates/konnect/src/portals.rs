@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::endpoints::at;
 use crate::{
-    Endpoints, Error, IdentityProvider, Konnect, Operation, Region, Scope, domain,
+    Endpoints, Error, IdentityProvider, Konnect, Operation, Region, TargetId, domain,
     identity_providers, pages,
 };
 
@@ -147,8 +147,8 @@ struct Classic {
 
 impl Portal {
     /// What its identity providers, settings, teams and mappings belong to.
-    pub fn scope(&self) -> Scope {
-        Scope::Portal {
+    pub fn target_id(&self) -> TargetId {
+        TargetId::Portal {
             region: self.region,
             id: self.id,
         }
@@ -216,7 +216,7 @@ pub async fn portal(konnect: Konnect<'_>, region: Region, id: Uuid) -> Result<Po
     Ok(row.of(region))
 }
 
-/// Says whether developers have to sign in to the portal of the scope, which has to be so before it
+/// Says whether developers have to sign in to the portal of the target, which has to be so before it
 /// can have an identity provider. Taken back only to undo: developers who came meanwhile lose their
 /// way in.
 ///
@@ -295,7 +295,7 @@ async fn with_providers(
 ) -> PortalWithProviders {
     // It is never closed; without a permit the read would still be right.
     let _permit = permits.acquire().await.ok();
-    let providers = identity_providers(konnect.at(portal.scope())).await;
+    let providers = identity_providers(konnect.at(portal.target_id())).await;
     PortalWithProviders { portal, providers }
 }
 

@@ -9,7 +9,7 @@ use crate::Region;
 /// different addresses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Scope {
+pub enum TargetId {
     /// The organization, on the API host of all regions.
     #[default]
     Organization,
@@ -22,8 +22,8 @@ pub enum Scope {
     },
 }
 
-impl Scope {
-    /// `path` of this scope, below the version: `teams` becomes `portals/{id}/teams` in a portal, and
+impl TargetId {
+    /// `path` of this target, below the version: `teams` becomes `portals/{id}/teams` in a portal, and
     /// nothing the portal itself.
     pub fn path(self, path: &str) -> String {
         match self {

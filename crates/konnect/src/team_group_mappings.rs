@@ -56,7 +56,7 @@ struct TeamGroups {
     groups: BTreeSet<String>,
 }
 
-/// Lists the mappings of the identity provider `idp` of the scope.
+/// Lists the mappings of the identity provider `idp` of the target.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such provider.

@@ -8,7 +8,7 @@ use serde_json::json;
 use sso_http::{Garbling, RequestParts, Response, Retry};
 use uuid::Uuid;
 
-use crate::{Error, Konnect, Operation, Scope, pages};
+use crate::{Error, Konnect, Operation, TargetId, pages};
 
 const PATH: &str = "teams";
 /// Of how many teams the people are counted at the same time.
@@ -48,7 +48,7 @@ fn null_as_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// Lists the scope's teams.
+/// Lists the target's teams.
 pub async fn teams(konnect: Konnect<'_>) -> Result<Vec<Team>, Error> {
     pages::numbered(konnect, &konnect.url(PATH), Retry::Safe).await
 }
@@ -123,7 +123,7 @@ pub async fn team_sizes(
     konnect: Konnect<'_>,
     teams: &[Team],
 ) -> Result<BTreeMap<Uuid, usize>, Error> {
-    if konnect.scope == Scope::Organization {
+    if konnect.target_id == TargetId::Organization {
         return Ok(BTreeMap::new());
     }
     // A list, because a future that keeps a closure over references is not known to be `Send`.

@@ -38,7 +38,7 @@ fn new_provider(house: &House) -> NewProvider<'_> {
 }
 
 fn in_portal<'a>(house: &'a House, portal: &Portal) -> Konnect<'a> {
-    house.konnect().at(portal.scope())
+    house.konnect().at(portal.target_id())
 }
 
 /// The identity providers of a portal, by its name.

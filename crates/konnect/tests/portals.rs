@@ -11,7 +11,7 @@ mod support;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use konnect::{Error, IdpMapping, NewProvider, Region, Scope, SecretString};
+use konnect::{Error, IdpMapping, NewProvider, Region, SecretString, TargetId};
 use serde_json::{Value, json};
 use support::fake::{Answer, Asked, Caller, Fake, numbered, ok, problem};
 use support::{portals_by_region, portals_in};
@@ -180,7 +180,7 @@ async fn portal_set_up_asks_its_region_and_sends_no_organization_things() {
     .await;
     let global = Fake::start(async |_| problem(500, "the organization is left alone")).await;
     let caller = Caller::of(&global, &[(Region::Eu, &eu)]);
-    let konnect = caller.konnect().at(Scope::Portal {
+    let konnect = caller.konnect().at(TargetId::Portal {
         region: Region::Eu,
         id: id(1),
     });
@@ -189,7 +189,7 @@ async fn portal_set_up_asks_its_region_and_sends_no_organization_things() {
         .await
         .unwrap();
     assert!(portal.authentication_enabled);
-    assert_eq!(portal.scope(), konnect.scope);
+    assert_eq!(portal.target_id(), konnect.target_id);
     assert_eq!(
         eu.bodies("PATCH", &base),
         [json!({"authentication_enabled": true})]
@@ -265,7 +265,7 @@ async fn portal_set_up_asks_its_region_and_sends_no_organization_things() {
 async fn second_provider_of_a_portal_is_no_matter_of_login_paths() {
     let eu = Fake::start(async |_| problem(409, "conflict")).await;
     let caller = Caller::of(&empty().await, &[(Region::Eu, &eu)]);
-    let konnect = caller.konnect().at(Scope::Portal {
+    let konnect = caller.konnect().at(TargetId::Portal {
         region: Region::Eu,
         id: id(1),
     });

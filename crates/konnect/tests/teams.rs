@@ -11,7 +11,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use konnect::{Error, Mapping, MappingApi, Region, Scope};
+use konnect::{Error, Mapping, MappingApi, Region, TargetId};
 use serde_json::{Value, json};
 use support::House;
 use support::fake::{Answer, Asked, Caller, Fake, numbered, ok, problem};
@@ -189,8 +189,8 @@ async fn older(groups: Arc<Mutex<BTreeMap<Uuid, Vec<String>>>>) -> Fake {
     .await
 }
 
-fn in_portal() -> Scope {
-    Scope::Portal {
+fn in_portal() -> TargetId {
+    TargetId::Portal {
         region: Region::Us,
         id: Uuid::from_u128(1),
     }

@@ -1,7 +1,7 @@
 //! Reads who has to stay an administrator of the organization, as far as can be seen.
 
 use entra::{Graph, Person};
-use konnect::{Konnect, Scope, Team};
+use konnect::{Konnect, TargetId, Team};
 use sso_http::Context;
 
 use crate::error::Error;
@@ -25,7 +25,7 @@ pub async fn admins(services: &Services, context: &Context) -> Result<Vec<Admin>
         Ok::<_, Error>((person, memberships))
     };
     let owner = async {
-        let konnect = services.konnect(context)?.at(Scope::Organization);
+        let konnect = services.konnect(context)?.at(TargetId::Organization);
         owner_who_is_administrator(konnect).await
     };
     let ((person, memberships), owner) = futures::try_join!(signed_in, owner)?;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use entra::{ObjectId, TenantId};
-use konnect::{LoginPath, Region, Scope};
+use konnect::{LoginPath, Region, TargetId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -157,10 +157,10 @@ impl Target {
     }
 
     /// Where in Konnect the values go; `None` when somebody else puts them there.
-    pub fn scope(&self) -> Option<Scope> {
+    pub fn target_id(&self) -> Option<TargetId> {
         match self {
-            Self::Organization { .. } => Some(Scope::Organization),
-            Self::Portal { region, id, .. } => Some(Scope::Portal {
+            Self::Organization { .. } => Some(TargetId::Organization),
+            Self::Portal { region, id, .. } => Some(TargetId::Portal {
                 region: *region,
                 id: *id,
             }),

@@ -13,7 +13,7 @@ use std::time::Duration;
 use entra::{Group, KeyId, ObjectId, TenantId};
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
-use konnect::Scope;
+use konnect::TargetId;
 use sso_http::Context;
 use sso_http::clock::now;
 
@@ -256,7 +256,7 @@ pub async fn inspect_all(
 /// Everything of one target that it does not share with the others.
 struct TargetReading {
     hosts: Hosts,
-    scope: Option<Scope>,
+    target_id: Option<TargetId>,
     entra: EntraSide,
     konnect: Option<ObservedKonnect>,
     groups: Option<Vec<Group>>,
@@ -275,7 +275,7 @@ impl TargetReading {
             hosts: self.hosts,
             tenant: tenant.id,
             mark: Mark::random(),
-            scope: self.scope,
+            target_id: self.target_id,
             metadata: tenant.metadata,
             restorable: self.restorable,
             leftovers: ObservedLeftovers {
@@ -326,14 +326,14 @@ async fn reading_target(
     let connection = ConnectionId::of(services.tenant, target);
     let record = journal.on_record(connection)?;
     let konnect_side = async {
-        match target.scope() {
-            Some(scope) => {
-                let konnect = services.konnect(context)?.at(scope);
+        match target.target_id() {
+            Some(target_id) => {
+                let konnect = services.konnect(context)?.at(target_id);
                 let konnect = match konnect_side::read(konnect, reading.teams).await {
                     Err(Error::Konnect(konnect::Error::NotFound(_)))
                         // Only its own organization can say that a portal is gone.
                         if reading.portal_may_be_gone
-                            && matches!(scope, Scope::Portal { .. })
+                            && matches!(target_id, TargetId::Portal { .. })
                             && target.organization().is_some() =>
                     {
                         return Ok((None, groups(services, reading, None, context).await?));
@@ -387,7 +387,7 @@ async fn reading_target(
     };
     Ok(TargetReading {
         hosts,
-        scope: target.scope(),
+        target_id: target.target_id(),
         entra,
         konnect,
         groups,

@@ -7,7 +7,7 @@ use entra::{
     ServicePrincipal, TenantId,
 };
 use jiff::Timestamp;
-use konnect::{AuthenticationSettings, IdentityProvider, Mappings, ProviderConfig, Scope, Team};
+use konnect::{AuthenticationSettings, IdentityProvider, Mappings, ProviderConfig, TargetId, Team};
 use url::Url;
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ pub struct Observed {
     /// What a run from here would write on the things that it makes.
     pub mark: Mark,
     /// Which part of Konnect the target is; `None` for a target outside Konnect.
-    pub scope: Option<Scope>,
+    pub target_id: Option<TargetId>,
     /// The tenant's OpenID Connect metadata.
     pub metadata: Metadata,
     /// The application of this connection: one that this computer made, or one that the person chose.
@@ -74,7 +74,7 @@ impl Observed {
     /// Left out is what a plan takes along and does not rest on: times, names of groups, limits for new secrets.
     pub(crate) fn holds_for(&self, now: &Self) -> bool {
         self.tenant == now.tenant
-            && self.scope == now.scope
+            && self.target_id == now.target_id
             && self.application == now.application
             && self.made_here == now.made_here
             && self.candidates == now.candidates

@@ -10,7 +10,7 @@ pub(crate) use chosen_teams::ChosenTeams;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use konnect::{IdentityProvider, Scope};
+use konnect::{IdentityProvider, TargetId};
 
 use crate::desired::{ConnectionId, Desired, GroupsSetting};
 use crate::error::Error;
@@ -45,8 +45,8 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     assignments::plan(&mut draft);
     assignment_required::plan(&mut draft);
     secret_check::plan(&mut draft, &secret);
-    if let Some(scope) = desired.target.scope() {
-        plan_konnect(&mut draft, scope, &secret)?;
+    if let Some(target_id) = desired.target.target_id() {
+        plan_konnect(&mut draft, target_id, &secret)?;
     }
     leftovers::plan(&mut draft, &secret);
     read_back::plan(&mut draft);
@@ -59,13 +59,17 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     })
 }
 
-fn plan_konnect(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> Result<(), Error> {
+fn plan_konnect(
+    draft: &mut Draft<'_>,
+    target_id: TargetId,
+    secret: &SecretNeed,
+) -> Result<(), Error> {
     let observed = draft.observed;
     let konnect = observed.konnect.as_ref().ok_or(Error::KonnectNeeded)?;
     if konnect.has_saml() {
         return Err(Error::SamlInPlace);
     }
-    portal_authentication::plan(draft, scope, konnect);
+    portal_authentication::plan(draft, target_id, konnect);
     provider::plan(draft, konnect, secret);
     let chosen = chosen_teams::chosen_teams(draft, konnect)?;
     if let Some(chosen) = &chosen {
@@ -74,7 +78,7 @@ fn plan_konnect(draft: &mut Draft<'_>, scope: Scope, secret: &SecretNeed) -> Res
         keep_teams::plan(draft, chosen);
     }
     enable_provider::plan(draft, konnect);
-    open_id_sign_in::plan(draft, scope, konnect);
+    open_id_sign_in::plan(draft, target_id, konnect);
     if let Some(chosen) = &chosen {
         follow_groups::plan(draft, chosen, konnect.settings);
     }

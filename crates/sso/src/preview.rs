@@ -78,8 +78,11 @@ impl PlannedRequest {
         let (base, path) = match self.system {
             System::Entra => (&hosts.graph, format!("v1.0/{path}")),
             System::Konnect => {
-                let scope = observed.scope.unwrap_or_default();
-                (hosts.konnect.as_ref()?, format!("v3/{}", scope.path(path)))
+                let target_id = observed.target_id.unwrap_or_default();
+                (
+                    hosts.konnect.as_ref()?,
+                    format!("v3/{}", target_id.path(path)),
+                )
             }
         };
         Some(format!("{}/{path}", base.as_str().trim_end_matches('/')))

@@ -55,7 +55,7 @@ impl Services {
             endpoints: &access.endpoints,
             token: &access.token,
             context,
-            scope: konnect::Scope::default(),
+            target_id: konnect::TargetId::default(),
         })
     }
 }

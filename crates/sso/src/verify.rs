@@ -160,7 +160,7 @@ pub(crate) async fn read(
         Ok(Some(readable(read.await)?.unwrap_or_default()))
     };
     let target = &connection.desired.target;
-    let (Some(provider_id), Some(scope)) = (connection.provider, target.scope()) else {
+    let (Some(provider_id), Some(target_id)) = (connection.provider, target.target_id()) else {
         let (application, admission, ownership) =
             futures::try_join!(application, admission, ownership)?;
         return Ok(Reading {
@@ -170,7 +170,7 @@ pub(crate) async fn read(
             ..Reading::default()
         });
     };
-    let konnect = services.konnect(context)?.at(scope);
+    let konnect = services.konnect(context)?.at(target_id);
     let provider = async {
         match konnect::identity_provider(konnect, provider_id).await {
             Err(konnect::Error::NotFound(_)) => Ok((None, true)),

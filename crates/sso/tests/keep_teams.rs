@@ -51,7 +51,7 @@ fn domain_of(target: &Target) -> &str {
 }
 
 async fn portal_teams(stage: &Stage, target: &Target) -> Vec<Team> {
-    let konnect = stage.konnect().at(target.scope().unwrap());
+    let konnect = stage.konnect().at(target.target_id().unwrap());
     konnect::teams(konnect).await.unwrap()
 }
 
@@ -219,7 +219,7 @@ async fn people_of_a_team_that_is_let_go_lose_it_at_their_next_sign_in() {
 async fn undo_puts_back_what_the_run_set_and_nothing_else() {
     let stage = stage().await;
     let target = partner_portal(&stage).await;
-    let konnect = stage.konnect().at(target.scope().unwrap());
+    let konnect = stage.konnect().at(target.target_id().unwrap());
     let others = konnect
         .send(&konnect::CreateTeam {
             name: "Testers",

@@ -257,7 +257,7 @@ async fn portals(tour: &mut Tour, legacy: bool) {
     targets.extend(stage.portals(Region::Us).await);
     assert!(targets.len() >= 3, "off, on, and with a provider");
     for target in targets {
-        let konnect = stage.konnect().at(target.scope().unwrap());
+        let konnect = stage.konnect().at(target.target_id().unwrap());
         let present = konnect::teams(konnect).await.unwrap();
         let groups = [stage.group("Konnect Viewers"), stage.group(ADMINS_GROUP)];
         let team = present

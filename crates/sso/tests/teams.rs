@@ -16,7 +16,7 @@ use common::teams::{
     safe, team, teams, wanted, with_people,
 };
 use common::{ADMIN, PEOPLE, SCOPES, desired, failed_checks, finished, stage, stage_in};
-use konnect::{MappingApi, Region, Scope, Team};
+use konnect::{MappingApi, Region, TargetId, Team};
 use practice::Seed;
 use serde_json::json;
 use sso::{Admission, Change, Desired, Effect, GroupsSetting, Outcome, StepId, Target, TeamRef};
@@ -159,7 +159,7 @@ async fn mappings_of_an_older_konnect_are_written_its_way() {
 async fn portal_gets_its_teams_and_a_new_one_is_made_once() {
     let stage = stage().await;
     let portal = stage.portals(Region::Eu).await.remove(0);
-    let scope = portal.scope().unwrap();
+    let target_id = portal.target_id().unwrap();
     let partners = TeamRef::New {
         name: "Partner Developers".into(),
     };
@@ -169,7 +169,7 @@ async fn portal_gets_its_teams_and_a_new_one_is_made_once() {
     };
     let connection = finished(stage.set_up(&desired).await);
     assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
-    let konnect = stage.konnect().at(scope);
+    let konnect = stage.konnect().at(target_id);
     let named = |teams: Vec<Team>| {
         let named = teams
             .into_iter()
@@ -188,7 +188,7 @@ async fn portal_gets_its_teams_and_a_new_one_is_made_once() {
         stage.plan(&desired).await.is_empty(),
         "a team of this name is found, not made again"
     );
-    assert!(matches!(scope, Scope::Portal { .. }));
+    assert!(matches!(target_id, TargetId::Portal { .. }));
 }
 
 #[tokio::test]

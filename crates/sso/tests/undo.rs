@@ -133,7 +133,7 @@ fn everything(stage: &Stage, target: Target) -> Desired {
     };
     Desired {
         admission: Admission::Assigned,
-        teams: target.scope().map(|_| DesiredTeams {
+        teams: target.target_id().map(|_| DesiredTeams {
             rows: vec![TeamRow {
                 team,
                 groups: BTreeSet::from([viewers]),

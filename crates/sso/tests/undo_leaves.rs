@@ -185,7 +185,7 @@ async fn team_that_others_map_groups_to_stays() {
         .add_fault(lost("POST", "*/v1.0/servicePrincipals"));
     stopped(&one.set_up(&stage, &wanted).await);
     let mine = stage.tagged_applications().remove(0);
-    let konnect = stage.konnect().at(target.scope().unwrap());
+    let konnect = stage.konnect().at(target.target_id().unwrap());
     let known = konnect::teams(konnect).await.unwrap();
     let guild = known.iter().find(|team| team.name == "Guild").unwrap().id;
     let wanted = Desired {
@@ -221,7 +221,7 @@ async fn team_stays_with_its_mapping_when_a_colleague_goes_on_with_it() {
     };
     let (one, other) = (Computer::default(), Computer::default());
     let first = finished(one.set_up(&stage, &wanted).await);
-    let konnect = stage.konnect().at(target.scope().unwrap());
+    let konnect = stage.konnect().at(target.target_id().unwrap());
     let known = konnect::teams(konnect).await.unwrap();
     let guild = known.iter().find(|team| team.name == "Guild").unwrap().id;
     // The mapping is there already, so this one only relies on it.
@@ -258,7 +258,7 @@ async fn team_that_a_person_made_when_ours_was_not_answered_well_stays_with_its_
         let before = stage.practice.snapshot();
         stage.practice.add_fault(fault("POST", "*/teams"));
         stopped(&computer.set_up(&stage, &wanted).await);
-        let konnect = stage.konnect().at(target.scope().unwrap());
+        let konnect = stage.konnect().at(target.target_id().unwrap());
         let theirs = konnect
             .send(&konnect::CreateTeam {
                 name: "Guild",

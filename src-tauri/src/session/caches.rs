@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use entra::{Graph, Group, Memberships, NextPage, ObjectId};
-use konnect::{Konnect, Scope, Team};
+use konnect::{Konnect, TargetId, Team};
 use sso_http::Context;
 use tokio::sync::OnceCell;
 
@@ -100,7 +100,7 @@ impl DirectoryCache {
 impl AdminCache {
     /// The teams of the organization.
     pub(crate) async fn teams(&self, konnect: Konnect<'_>) -> Result<&[Team], konnect::Error> {
-        let konnect = konnect.at(Scope::Organization);
+        let konnect = konnect.at(TargetId::Organization);
         let teams = self.teams.get_or_try_init(|| konnect::teams(konnect));
         Ok(teams.await?)
     }

@@ -41,14 +41,14 @@ pub(crate) async fn open(
         endpoints: &endpoints,
         token: &token,
         context: &context,
-        scope: konnect::Scope::default(),
+        target_id: konnect::TargetId::default(),
     };
     let (organization, providers, settings) = tokio::try_join!(
         konnect::organization(konnect),
         konnect::identity_providers(konnect),
         konnect::authentication_settings(konnect),
     )?;
-    let provider = konnect.scope.main_provider(&providers);
+    let provider = konnect.target_id.main_provider(&providers);
     let told = KonnectOrganization {
         id: organization.id.to_string(),
         name: organization.name,

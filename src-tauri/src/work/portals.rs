@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use konnect::{Endpoints, Konnect, PortalWithProviders, RegionAnswers, Scope};
+use konnect::{Endpoints, Konnect, PortalWithProviders, RegionAnswers, TargetId};
 use sso_http::Context;
 use tauri::ipc::Channel;
 use tokio::time::sleep;
@@ -45,7 +45,7 @@ async fn look(
         endpoints: &access.endpoints,
         token: &access.token,
         context: &context,
-        scope: Scope::default(),
+        target_id: TargetId::default(),
     };
     let mut regions = pin!(konnect::portals_everywhere(konnect));
     let mut together = pin!(sleep(TOGETHER));
@@ -101,11 +101,11 @@ fn summary(found: PortalWithProviders, endpoints: &Endpoints) -> Portal {
     let providers = providers
         .inspect_err(|error| tracing::warn!(portal = %portal.id, %error, "the providers of a portal could not be read"))
         .unwrap_or_default();
-    let scope = Scope::Portal {
+    let target_id = TargetId::Portal {
         region: portal.region,
         id: portal.id,
     };
-    let provider = scope.main_provider(&providers);
+    let provider = target_id.main_provider(&providers);
     Portal {
         id: portal.id.to_string(),
         region: portal.region.into(),

@@ -1,7 +1,7 @@
 //! Making a plan for each target, for the person to review. Reads both services and changes nothing.
 
 use futures::{StreamExt as _, TryStreamExt as _};
-use konnect::Scope;
+use konnect::TargetId;
 use sso::{Chosen, Desired, ParsedChoices, ParsedTarget, Plan, Services, Target};
 use sso_http::Context;
 use uuid::Uuid;
@@ -141,7 +141,7 @@ impl Find<'_> {
             }
             Chosen::Portal { region, id } => {
                 let konnect = konnect_of(self.services, self.context)?;
-                let konnect = konnect.at(Scope::Portal { region, id });
+                let konnect = konnect.at(TargetId::Portal { region, id });
                 let portal = match konnect::portal(konnect, region, id).await {
                     Ok(portal) => portal,
                     Err(konnect::Error::NotFound(refusal)) => {

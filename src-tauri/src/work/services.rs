@@ -1,7 +1,7 @@
 //! Both services, as a piece of work asks them.
 
 use entra::Graph;
-use konnect::{Konnect, Scope};
+use konnect::{Konnect, TargetId};
 use sso::{Services, Target};
 use sso_http::Context;
 
@@ -31,7 +31,7 @@ pub(crate) fn konnect_of<'a>(
         endpoints: &access.endpoints,
         token: &access.token,
         context,
-        scope: Scope::default(),
+        target_id: TargetId::default(),
     })
 }
 
@@ -43,18 +43,18 @@ pub(crate) async fn explain(
     services: &Services,
     context: &Context,
 ) -> CommandError {
-    match (error, target.scope(), konnect_of(services, context)) {
-        (sso::Error::Konnect(error), Some(scope), Ok(konnect)) => {
-            explain_refusal(error, konnect.at(scope)).await
+    match (error, target.target_id(), konnect_of(services, context)) {
+        (sso::Error::Konnect(error), Some(target_id), Ok(konnect)) => {
+            explain_refusal(error, konnect.at(target_id)).await
         }
         (error, ..) => error.into(),
     }
 }
 
-/// The same of what was asked of Konnect in this scope.
+/// The same of what was asked of Konnect in this target.
 pub(crate) async fn explain_refusal(error: konnect::Error, konnect: Konnect<'_>) -> CommandError {
     if let konnect::Error::NotFound(_) = &error
-        && let Scope::Portal { region, id } = konnect.scope
+        && let TargetId::Portal { region, id } = konnect.target_id
         && let Err(konnect::Error::NotFound(refusal)) = konnect::portal(konnect, region, id).await
     {
         return CommandError::portal_gone(&refusal);

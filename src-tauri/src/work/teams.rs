@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use entra::{Graph, ObjectId};
-use konnect::{AuthenticationSettings, Konnect, Mapping, ProviderConfig, Scope};
+use konnect::{AuthenticationSettings, Konnect, Mapping, ProviderConfig, TargetId};
 use sso_http::Context;
 use uuid::Uuid;
 
@@ -18,9 +18,9 @@ use crate::session::session_id::SessionId;
 
 /// Reads the teams of the target with the groups that lead to them.
 pub(crate) async fn read(state: &AppState, target: &TargetRef) -> Result<TeamsFound, CommandError> {
-    let scope = match target {
-        TargetRef::Organization { .. } => Scope::Organization,
-        TargetRef::Portal { region, id } => Scope::Portal {
+    let target_id = match target {
+        TargetRef::Organization { .. } => TargetId::Organization,
+        TargetRef::Portal { region, id } => TargetId::Portal {
             region: (*region).into(),
             id: *id,
         },
@@ -28,18 +28,18 @@ pub(crate) async fn read(state: &AppState, target: &TargetRef) -> Result<TeamsFo
     };
     state
         .session
-        .ask(|asked| read_in(state, asked, scope))
+        .ask(|asked| read_in(state, asked, target_id))
         .await
 }
 
 async fn read_in(
     state: &AppState,
     asked: SessionId,
-    scope: Scope,
+    target_id: TargetId,
 ) -> Result<TeamsFound, CommandError> {
     let known = |session: &mut Session| {
         let (services, directory) = session.directory(&state.http)?;
-        if scope == Scope::Organization {
+        if target_id == TargetId::Organization {
             // Who looks at the teams again wants to see them as they are now.
             session.admin_cache = Arc::default();
         }
@@ -48,7 +48,7 @@ async fn read_in(
     };
     let (services, directory, administration) = state.session.store(asked, known).await??;
     let context = Context::default();
-    let konnect = konnect_of(&services, &context)?.at(scope);
+    let konnect = konnect_of(&services, &context)?.at(target_id);
     let graph = graph_of(&services, &context);
     let (found, memberships) = tokio::join!(
         // Many requests at the same time make a large future.
@@ -93,17 +93,17 @@ async fn read_konnect(
     administration: &AdminCache,
 ) -> Result<Found, konnect::Error> {
     let teams = async {
-        let teams = match konnect.scope {
-            Scope::Organization => administration.teams(konnect).await?.to_vec(),
-            Scope::Portal { .. } => konnect::teams(konnect).await?,
+        let teams = match konnect.target_id {
+            TargetId::Organization => administration.teams(konnect).await?.to_vec(),
+            TargetId::Portal { .. } => konnect::teams(konnect).await?,
         };
         let sizes = konnect::team_sizes(konnect, &teams).await?;
         Ok((teams, sizes))
     };
     let portal_has_roles = async {
-        match konnect.scope {
-            Scope::Organization => Ok(None),
-            Scope::Portal { region, id } => {
+        match konnect.target_id {
+            TargetId::Organization => Ok(None),
+            TargetId::Portal { region, id } => {
                 let portal = konnect::portal(konnect, region, id).await?;
                 Ok(Some(portal.rbac_enabled))
             }

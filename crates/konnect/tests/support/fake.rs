@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{Response, StatusCode, header};
-use konnect::{Context, Endpoints, Http, Konnect, Region, Scope, Token};
+use konnect::{Context, Endpoints, Http, Konnect, Region, TargetId, Token};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -176,7 +176,7 @@ impl Caller {
             endpoints: &self.endpoints,
             token: &self.token,
             context: &self.context,
-            scope: Scope::default(),
+            target_id: TargetId::default(),
         }
     }
 }

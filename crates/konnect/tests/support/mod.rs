@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use futures::StreamExt as _;
 use konnect::{
     Context, Endpoints, Error, Http, Konnect, LoginPath, Mapping, MappingApi, NewProvider, Region,
-    RegionPortals, Scope, SecretString, Token, Waiting,
+    RegionPortals, SecretString, TargetId, Token, Waiting,
 };
 use practice::{Fault, FaultAction, Matching, Options, Practice};
 use sso_http::Url;
@@ -85,7 +85,7 @@ impl House {
             endpoints: &self.endpoints,
             token: &self.token,
             context: &self.context,
-            scope: Scope::default(),
+            target_id: TargetId::default(),
         }
     }
 
@@ -140,7 +140,7 @@ pub(crate) async fn set_authentication(
     required: bool,
 ) -> Result<konnect::Portal, Error> {
     konnect
-        .at(Scope::Portal { region, id })
+        .at(TargetId::Portal { region, id })
         .send(&konnect::SetPortalAuthentication { region, required })
         .await
 }

@@ -164,10 +164,10 @@ async fn client_id_in_use(
     target: &Target,
     context: &Context,
 ) -> Result<Option<String>, Error> {
-    let Some(scope) = target.scope() else {
+    let Some(target_id) = target.target_id() else {
         return Ok(None);
     };
-    let providers = konnect::identity_providers(services.konnect(context)?.at(scope)).await?;
+    let providers = konnect::identity_providers(services.konnect(context)?.at(target_id)).await?;
     Ok(providers
         .into_iter()
         .find_map(|provider| match provider.config {

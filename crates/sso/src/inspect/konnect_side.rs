@@ -1,15 +1,15 @@
 //! The sign-in of an organization or a Dev Portal, with its teams where they are part of the choices.
 
-use konnect::{IdentityProvider, Konnect, ProviderConfig, Scope};
+use konnect::{IdentityProvider, Konnect, ProviderConfig, TargetId};
 
 use crate::error::Error;
 use crate::observed::{ObservedKonnect, ObservedTeams};
 
 pub(super) async fn read(konnect: Konnect<'_>, with_teams: bool) -> Result<ObservedKonnect, Error> {
     let portal = async {
-        match konnect.scope {
-            Scope::Organization => Ok(None),
-            Scope::Portal { region, id } => konnect::portal(konnect, region, id).await.map(Some),
+        match konnect.target_id {
+            TargetId::Organization => Ok(None),
+            TargetId::Portal { region, id } => konnect::portal(konnect, region, id).await.map(Some),
         }
     };
     let teams = async {

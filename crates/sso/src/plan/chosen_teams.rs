@@ -93,7 +93,7 @@ pub(super) fn chosen_teams(
     let is_released = |team: &&Team| team.by_hand == Some(true) && mapped.contains(&team.id);
     // A portal that does not follow groups takes nobody out of a team.
     let keeping = if follows || !pairs.is_empty() {
-        keep_teams::keeping(draft.desired.target.scope(), desired, observed, &mapped)
+        keep_teams::keeping(draft.desired.target.target_id(), desired, observed, &mapped)
     } else {
         Keeping::default()
     };

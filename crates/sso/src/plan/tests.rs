@@ -87,7 +87,7 @@ fn nothing_there() -> Observed {
         },
         tenant: TENANT.parse().unwrap(),
         mark: Mark::random(),
-        scope: None,
+        target_id: None,
         metadata: Metadata {
             issuer: Issuer::parse(&format!("{base}/v2.0"), TENANT.parse().unwrap()).unwrap(),
             authorization_endpoint: format!("{base}/oauth2/v2.0/authorize").parse().unwrap(),
@@ -252,7 +252,7 @@ fn values_only_leaves_konnect_alone() {
 #[test]
 fn portal_asks_for_sign_in_before_it_gets_a_provider() {
     let mut observed = nothing_there();
-    observed.scope = portal().scope();
+    observed.target_id = portal().target_id();
     observed.konnect.as_mut().unwrap().portal_asks_for_sign_in = Some(false);
     let plan = plan(&desired(portal()), &observed).unwrap();
     assert_eq!(

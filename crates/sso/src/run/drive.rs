@@ -194,8 +194,12 @@ impl<'a> Run<'a> {
 
     /// Konnect, as far as the target is concerned.
     pub(crate) fn konnect(&self, context: &'a Context) -> Result<Konnect<'a>, Error> {
-        let scope = self.desired.target.scope().ok_or(Error::KonnectNeeded)?;
-        Ok(self.services.konnect(context)?.at(scope))
+        let target_id = self
+            .desired
+            .target
+            .target_id()
+            .ok_or(Error::KonnectNeeded)?;
+        Ok(self.services.konnect(context)?.at(target_id))
     }
 
     /// Puts on record what the one request of a step made, before the step goes on to something that may fail.

@@ -113,7 +113,7 @@ impl Facts {
                 row.team = TeamRef::Existing(id);
             }
         }
-        let provider = desired.target.scope().and(known.ids.provider);
+        let provider = desired.target.target_id().and(known.ids.provider);
         Ok(Connection {
             id: run.connection(),
             desired,

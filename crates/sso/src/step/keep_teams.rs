@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use konnect::{Konnect, Scope, SetTeamByHand, Team};
+use konnect::{Konnect, SetTeamByHand, TargetId, Team};
 use sso_http::Context;
 use uuid::Uuid;
 
@@ -33,15 +33,15 @@ pub(crate) struct Keeping {
     pub(crate) held_back: bool,
 }
 
-/// What becomes of the teams of `scope` when groups lead to those of `mapped` alone.
+/// What becomes of the teams of `target_id` when groups lead to those of `mapped` alone.
 pub(crate) fn keeping(
-    scope: Option<Scope>,
+    target_id: Option<TargetId>,
     desired: &DesiredTeams,
     observed: &ObservedTeams,
     mapped: &BTreeSet<Uuid>,
 ) -> Keeping {
     let mut keeping = Keeping::default();
-    if !matches!(scope, Some(Scope::Portal { .. })) {
+    if !matches!(target_id, Some(TargetId::Portal { .. })) {
         return keeping;
     }
     let loses = |team: &&Team| {

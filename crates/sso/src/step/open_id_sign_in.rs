@@ -2,7 +2,7 @@
 //! deprecated.
 
 use async_trait::async_trait;
-use konnect::{Scope, SetOidc};
+use konnect::{SetOidc, TargetId};
 use sso_http::Context;
 
 use super::enable_provider;
@@ -16,8 +16,8 @@ use crate::run::Run;
 use crate::step::{Effect, StepId, Work};
 use crate::teardown::{self, TeardownEffect};
 
-pub(crate) fn plan(draft: &mut Draft<'_>, scope: Scope, konnect: &ObservedKonnect) {
-    let Scope::Organization = scope else {
+pub(crate) fn plan(draft: &mut Draft<'_>, target_id: TargetId, konnect: &ObservedKonnect) {
+    let TargetId::Organization = target_id else {
         return;
     };
     let (step, change) = (StepId::OpenIdSignIn, Change::OpenIdSignIn);

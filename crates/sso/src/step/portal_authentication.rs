@@ -1,7 +1,7 @@
 //! A Dev Portal asks people to sign in. Without that, Konnect takes no identity provider for it.
 
 use async_trait::async_trait;
-use konnect::{Region, Scope, SetPortalAuthentication};
+use konnect::{Region, SetPortalAuthentication, TargetId};
 use sso_http::Context;
 
 use crate::error::Error;
@@ -14,8 +14,8 @@ use crate::run::Run;
 use crate::step::{Effect, StepId, Work};
 use crate::teardown::{self, TeardownEffect};
 
-pub(crate) fn plan(draft: &mut Draft<'_>, scope: Scope, konnect: &ObservedKonnect) {
-    let Scope::Portal { region, .. } = scope else {
+pub(crate) fn plan(draft: &mut Draft<'_>, target_id: TargetId, konnect: &ObservedKonnect) {
+    let TargetId::Portal { region, .. } = target_id else {
         return;
     };
     let (step, change) = (StepId::PortalAuthentication, Change::PortalAuthentication);
@@ -32,7 +32,7 @@ pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, now: &Obs
     let asked = history
         .before(StepId::PortalAuthentication)
         .and_then(|before| before.konnect.as_ref()?.portal_asks_for_sign_in);
-    if let Some(Scope::Portal { region, .. }) = draft.observed.scope
+    if let Some(TargetId::Portal { region, .. }) = draft.observed.target_id
         && asked == Some(false)
         && now.portal_asks_for_sign_in == Some(true)
     {

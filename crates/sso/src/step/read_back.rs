@@ -84,7 +84,7 @@ impl Work for ReadBack {
 /// Another computer may have set up the same target at the same moment. Konnect takes one provider and refuses the
 /// second; outside Konnect nothing tells, so whoever finds two says so, and the next review asks whose to use.
 async fn is_the_only_one(run: &Run<'_>, made: bool, context: &Context) -> Result<(), Error> {
-    let elsewhere = run.desired.target.scope().is_none();
+    let elsewhere = run.desired.target.target_id().is_none();
     let asked = run.desired.application != ApplicationChoice::Undecided;
     if !(made && elsewhere && run.observed.application.is_none()) || asked {
         return Ok(());

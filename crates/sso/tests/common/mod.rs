@@ -220,7 +220,7 @@ impl Stage {
             endpoints: &access.endpoints,
             token: &access.token,
             context: &self.context,
-            scope: konnect::Scope::default(),
+            target_id: konnect::TargetId::default(),
         }
     }
 

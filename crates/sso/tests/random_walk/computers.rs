@@ -59,8 +59,8 @@ impl Place {
 pub(crate) async fn chosen(stage: &Stage, target: &Target, choice: Choice) -> Desired {
     let viewers = stage.group("Konnect Viewers");
     let mut teams = None;
-    if let (Some(scope), true) = (target.scope(), choice.teams) {
-        let known = konnect::teams(stage.konnect().at(scope)).await.unwrap();
+    if let (Some(target_id), true) = (target.target_id(), choice.teams) {
+        let known = konnect::teams(stage.konnect().at(target_id)).await.unwrap();
         let existing = known.iter().find(|team| team.name == TEAM);
         let new = TeamRef::New { name: TEAM.into() };
         teams = Some(DesiredTeams {

@@ -94,10 +94,10 @@ pub(crate) fn by_hand(stage: &Stage, targets: &[Target], hand: Hand, ledger: &mu
 
 /// A team as an administrator makes it in Konnect, with somebody in it.
 pub(crate) async fn make_team(stage: &Stage, target: &Target) {
-    let Some(scope) = target.scope() else {
+    let Some(target_id) = target.target_id() else {
         return;
     };
-    let konnect = stage.konnect().at(scope);
+    let konnect = stage.konnect().at(target_id);
     let team = konnect
         .send(&konnect::CreateTeam {
             name: TEAM,

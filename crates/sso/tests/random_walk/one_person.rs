@@ -126,9 +126,9 @@ async fn targets(stage: &Stage) -> Vec<Target> {
 
 async fn chosen(stage: &Stage, targets: &[Target], choice: Choice) -> Desired {
     let target = targets[choice.target % targets.len()].clone();
-    let teams = match (target.scope(), choice.teams) {
-        (Some(scope), Some(bits)) => {
-            let known = konnect::teams(stage.konnect().at(scope)).await.unwrap();
+    let teams = match (target.target_id(), choice.teams) {
+        (Some(target_id), Some(bits)) => {
+            let known = konnect::teams(stage.konnect().at(target_id)).await.unwrap();
             let rows = NEW_TEAMS.iter().zip(bits).map(|(name, groups)| {
                 let existing = known.iter().find(|team| team.name == *name);
                 let team = existing.map_or(

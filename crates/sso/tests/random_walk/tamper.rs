@@ -37,7 +37,9 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
         .await
         .unwrap()
         .pop();
-    let konnect = target.scope().map(|scope| stage.konnect().at(scope));
+    let konnect = target
+        .target_id()
+        .map(|target_id| stage.konnect().at(target_id));
     let provider = match konnect {
         Some(konnect) => konnect::identity_providers(konnect).await.unwrap().pop(),
         None => None,
