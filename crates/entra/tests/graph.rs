@@ -112,7 +112,7 @@ async fn change_adds_and_keeps_what_others_put_there() {
         .graph()
         .send(&entra::UpdateApplication {
             id: read.id,
-            change: &change,
+            change,
         })
         .await
         .unwrap();
@@ -539,8 +539,8 @@ async fn consent_given_once_and_widened_by_its_own_request_alone() {
     house
         .graph()
         .send(&entra::SetGrantScopes {
-            id: &grants[0].id,
-            scopes: &scopes,
+            id: grants[0].id.clone(),
+            scopes: scopes.clone(),
         })
         .await
         .unwrap();
@@ -552,7 +552,7 @@ async fn consent_given_once_and_widened_by_its_own_request_alone() {
     );
     house
         .graph()
-        .send(&entra::DeleteGrant(&grants[0].id))
+        .send(&entra::DeleteGrant(grants[0].id.clone()))
         .await
         .unwrap();
     assert!(

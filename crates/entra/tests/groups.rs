@@ -236,7 +236,7 @@ async fn group_assigned_once_and_taken_back() {
         .graph()
         .send(&entra::RemoveAssignment {
             service_principal: sp,
-            id: &made.id,
+            id: made.id.clone(),
         })
         .await
         .unwrap();
@@ -245,7 +245,7 @@ async fn group_assigned_once_and_taken_back() {
         .graph()
         .send(&entra::RemoveAssignment {
             service_principal: sp,
-            id: &made.id,
+            id: made.id.clone(),
         })
         .await
         .unwrap_err();

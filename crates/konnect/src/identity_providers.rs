@@ -261,15 +261,15 @@ impl Operation for UpdateIdentityProvider<'_> {
 /// is. The caller decides whether it may be on: with another secret it could not work.
 ///
 /// Errors: as [`UpdateIdentityProvider`].
-#[derive(Clone, Copy, Debug)]
-pub struct RestoreIdentityProvider<'a> {
+#[derive(Clone, Debug)]
+pub struct RestoreIdentityProvider {
     /// What it was.
-    pub was: &'a IdentityProvider,
+    pub was: IdentityProvider,
     /// Whether it is on.
     pub enabled: bool,
 }
 
-impl Operation for RestoreIdentityProvider<'_> {
+impl Operation for RestoreIdentityProvider {
     type Answer = IdentityProvider;
 
     fn request(&self) -> RequestParts {

@@ -90,17 +90,17 @@ pub async fn team_group_mappings(konnect: Konnect<'_>, idp: Uuid) -> Result<Mapp
 /// it made, if it made one.
 ///
 /// Errors: [`Error::NotFound`] or [`Error::InvalidParameters`] when there is no such provider or team.
-#[derive(Clone, Copy, Debug)]
-pub struct AddMapping<'a> {
+#[derive(Clone, Debug)]
+pub struct AddMapping {
     /// The identity provider.
     pub provider: Uuid,
     /// The team.
     pub team: Uuid,
     /// The group, as the token names it.
-    pub group: &'a str,
+    pub group: String,
 }
 
-impl Operation for AddMapping<'_> {
+impl Operation for AddMapping {
     type Answer = Option<Mapping>;
 
     fn request(&self) -> RequestParts {

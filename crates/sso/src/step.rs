@@ -19,7 +19,7 @@ pub(crate) mod service_principal;
 pub(crate) mod teams;
 mod work;
 
-pub(crate) use work::{Step, Work};
+pub(crate) use work::{GoneFromGraph, GoneFromKonnect, InGraph, InKonnect, Step, Work};
 
 /// One step of a run. A check is a step too: it only reads, and a later step waits for it.
 #[derive(

@@ -19,7 +19,7 @@ use entra::AppId;
 use crate::candidate::Candidate;
 use crate::desired::{ConnectionId, Desired};
 use crate::error::Error;
-use crate::journal::{History, Made, RunKind};
+use crate::journal::{History, RunKind};
 use crate::observed::Observed;
 use crate::preview::RequestPreview;
 use crate::step::{Step, StepId, Work};
@@ -182,30 +182,5 @@ impl Teardown {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
-    }
-}
-
-/// What is gone already is as it should be.
-pub(crate) fn done_if_gone<E: Gone + Into<Error>>(sent: Result<(), E>) -> Result<Vec<Made>, Error> {
-    match sent {
-        Err(error) if !error.is_gone() => Err(error.into()),
-        Ok(()) | Err(_) => Ok(Vec::new()),
-    }
-}
-
-/// An error that may say that the thing does not exist.
-pub(crate) trait Gone {
-    fn is_gone(&self) -> bool;
-}
-
-impl Gone for entra::Error {
-    fn is_gone(&self) -> bool {
-        matches!(self, Self::NotFound { .. })
-    }
-}
-
-impl Gone for konnect::Error {
-    fn is_gone(&self) -> bool {
-        matches!(self, Self::NotFound(_))
     }
 }

@@ -141,15 +141,15 @@ async fn callback_urls(tour: &mut Tour) {
     let less = BTreeSet::from(["User.Read".to_owned(), "openid".to_owned()]);
     graph
         .send(&entra::SetGrantScopes {
-            id: &grants[0].id,
-            scopes: &less,
+            id: grants[0].id.clone(),
+            scopes: less.clone(),
         })
         .await
         .unwrap();
     graph
         .send(&entra::SetServicePrincipalTags {
             id: enterprise.id,
-            tags: &["theirs".to_owned()],
+            tags: vec!["theirs".to_owned()],
         })
         .await
         .unwrap();
@@ -165,7 +165,7 @@ async fn callback_urls(tour: &mut Tour) {
     tour.undo("narrower approval", &stage, &target).await;
 
     graph
-        .send(&entra::DeleteGrant(&grants[0].id))
+        .send(&entra::DeleteGrant(grants[0].id.clone()))
         .await
         .unwrap();
     tour.set_up("approval taken back", &stage, &first).await;

@@ -335,6 +335,7 @@ pub struct CreateApplication<'a>(pub &'a NewApplication);
 
 impl Operation for CreateApplication<'_> {
     type Answer = Created;
+    const CALL: Call = Call::CreateApplication;
 
     fn request(&self) -> RequestParts {
         RequestParts::post("applications", self.0.body())
@@ -349,10 +350,6 @@ impl Operation for CreateApplication<'_> {
             application,
             secret,
         })
-    }
-
-    fn call(&self) -> Call {
-        Call::CreateApplication
     }
 }
 
@@ -400,16 +397,17 @@ pub async fn application_by_app_id(
 /// Changes an application.
 ///
 /// Errors: [`Error::NotFound`] when there is none, or not yet.
-#[derive(Clone, Copy, Debug)]
-pub struct UpdateApplication<'a> {
+#[derive(Clone, Debug)]
+pub struct UpdateApplication {
     /// Which one.
     pub id: ObjectId,
     /// What changes.
-    pub change: &'a ApplicationChange,
+    pub change: ApplicationChange,
 }
 
-impl Operation for UpdateApplication<'_> {
+impl Operation for UpdateApplication {
     type Answer = ();
+    const CALL: Call = Call::UpdateApplication;
 
     fn request(&self) -> RequestParts {
         RequestParts::patch(format!("applications/{}", self.id), self.change.body())
@@ -417,10 +415,6 @@ impl Operation for UpdateApplication<'_> {
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::UpdateApplication
     }
 }
 
@@ -432,6 +426,7 @@ pub struct DeleteApplication(pub ObjectId);
 
 impl Operation for DeleteApplication {
     type Answer = ();
+    const CALL: Call = Call::DeleteApplication;
 
     fn request(&self) -> RequestParts {
         RequestParts::delete(format!("applications/{}", self.0))
@@ -439,9 +434,5 @@ impl Operation for DeleteApplication {
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::DeleteApplication
     }
 }

@@ -68,6 +68,7 @@ pub struct AssignGroup {
 
 impl Operation for AssignGroup {
     type Answer = Assignment;
+    const CALL: Call = Call::CreateAssignment;
 
     fn request(&self) -> RequestParts {
         let (group, resource) = (self.group, self.service_principal);
@@ -77,10 +78,6 @@ impl Operation for AssignGroup {
 
     fn read(&self, response: Response) -> Result<Assignment, Error> {
         Ok(response.json()?)
-    }
-
-    fn call(&self) -> Call {
-        Call::CreateAssignment
     }
 
     async fn send(&self, graph: Graph<'_>) -> Result<Assignment, Error> {
@@ -113,16 +110,17 @@ impl Operation for AssignGroup {
 /// Takes an assignment back.
 ///
 /// Errors: [`Error::NotFound`] when there is none, which after a lost answer means done.
-#[derive(Clone, Copy, Debug)]
-pub struct RemoveAssignment<'a> {
+#[derive(Clone, Debug)]
+pub struct RemoveAssignment {
     /// The application's service principal.
     pub service_principal: ObjectId,
     /// The assignment's id.
-    pub id: &'a str,
+    pub id: String,
 }
 
-impl Operation for RemoveAssignment<'_> {
+impl Operation for RemoveAssignment {
     type Answer = ();
+    const CALL: Call = Call::DeleteAssignment;
 
     fn request(&self) -> RequestParts {
         RequestParts::delete(format!(
@@ -134,10 +132,6 @@ impl Operation for RemoveAssignment<'_> {
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::DeleteAssignment
     }
 }
 
@@ -152,6 +146,7 @@ pub struct RequireAssignment {
 
 impl Operation for RequireAssignment {
     type Answer = ();
+    const CALL: Call = Call::UpdateServicePrincipal;
 
     fn request(&self) -> RequestParts {
         RequestParts::patch(
@@ -162,10 +157,6 @@ impl Operation for RequireAssignment {
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::UpdateServicePrincipal
     }
 
     async fn send(&self, graph: Graph<'_>) -> Result<(), Error> {

@@ -16,6 +16,7 @@ pub struct RestoreDeleted(pub ObjectId);
 
 impl Operation for RestoreDeleted {
     type Answer = ();
+    const CALL: Call = Call::RestoreDeleted;
 
     fn request(&self) -> RequestParts {
         let path = format!("directory/deletedItems/{}/restore", self.0);
@@ -25,10 +26,6 @@ impl Operation for RestoreDeleted {
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::RestoreDeleted
     }
 }
 
@@ -42,6 +39,7 @@ pub struct PurgeDeleted(pub ObjectId);
 
 impl Operation for PurgeDeleted {
     type Answer = ();
+    const CALL: Call = Call::PurgeDeleted;
 
     fn request(&self) -> RequestParts {
         RequestParts::delete(format!("directory/deletedItems/{}", self.0))
@@ -49,10 +47,6 @@ impl Operation for PurgeDeleted {
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::PurgeDeleted
     }
 }
 

@@ -91,6 +91,7 @@ impl GrantConsent<'_> {
 
 impl Operation for GrantConsent<'_> {
     type Answer = Grant;
+    const CALL: Call = Call::CreateGrant;
 
     fn request(&self) -> RequestParts {
         let body = json!({"clientId": self.client, "consentType": EVERYBODY, "principalId": null,
@@ -100,10 +101,6 @@ impl Operation for GrantConsent<'_> {
 
     fn read(&self, response: Response) -> Result<Grant, Error> {
         Ok(response.json::<Row>()?.into())
-    }
-
-    fn call(&self) -> Call {
-        Call::CreateGrant
     }
 
     async fn send(&self, graph: Graph<'_>) -> Result<Grant, Error> {
@@ -118,48 +115,42 @@ impl Operation for GrantConsent<'_> {
 }
 
 /// Says to what a consent is given, in place of what it was given to.
-#[derive(Clone, Copy, Debug)]
-pub struct SetGrantScopes<'a> {
+#[derive(Clone, Debug)]
+pub struct SetGrantScopes {
     /// Which consent.
-    pub id: &'a str,
+    pub id: String,
     /// All its permissions.
-    pub scopes: &'a BTreeSet<String>,
+    pub scopes: BTreeSet<String>,
 }
 
-impl Operation for SetGrantScopes<'_> {
+impl Operation for SetGrantScopes {
     type Answer = ();
+    const CALL: Call = Call::UpdateGrant;
 
     fn request(&self) -> RequestParts {
         let scopes: Vec<&str> = self.scopes.iter().map(String::as_str).collect();
-        RequestParts::patch(path(self.id), json!({"scope": scopes.join(" ")}))
+        RequestParts::patch(path(&self.id), json!({"scope": scopes.join(" ")}))
     }
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::UpdateGrant
     }
 }
 
 /// Takes a consent back.
-#[derive(Clone, Copy, Debug)]
-pub struct DeleteGrant<'a>(pub &'a str);
+#[derive(Clone, Debug)]
+pub struct DeleteGrant(pub String);
 
-impl Operation for DeleteGrant<'_> {
+impl Operation for DeleteGrant {
     type Answer = ();
+    const CALL: Call = Call::DeleteGrant;
 
     fn request(&self) -> RequestParts {
-        RequestParts::delete(path(self.0))
+        RequestParts::delete(path(&self.0))
     }
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::DeleteGrant
     }
 }
 

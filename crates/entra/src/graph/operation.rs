@@ -11,14 +11,14 @@ pub trait Operation: Sync {
     /// What it makes or says.
     type Answer: Send;
 
+    /// What a missing right is missing for.
+    const CALL: Call;
+
     /// The request, with its path below `/v1.0/`. It holds no secret: Microsoft makes those.
     fn request(&self) -> RequestParts;
 
     /// Reads the answer to it.
     fn read(&self, response: Response) -> Result<Self::Answer, Error>;
-
-    /// What a missing right is missing for.
-    fn call(&self) -> Call;
 
     /// Sends it, and copes with what can go wrong on the way.
     fn send(&self, graph: Graph<'_>) -> impl Future<Output = Result<Self::Answer, Error>> + Send {
@@ -41,7 +41,7 @@ pub(crate) async fn once<O: Operation + ?Sized>(
     operation: &O,
     graph: Graph<'_>,
 ) -> Result<O::Answer, Error> {
-    operation.read(graph.write(operation.request(), operation.call()).await?)
+    operation.read(graph.write(operation.request(), O::CALL).await?)
 }
 
 /// The same, again while a refusal may be replication lag: the object that it is about was made a

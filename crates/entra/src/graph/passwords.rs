@@ -93,6 +93,7 @@ pub struct AddPassword<'a> {
 
 impl Operation for AddPassword<'_> {
     type Answer = ClientSecret;
+    const CALL: Call = Call::AddPassword;
 
     fn request(&self) -> RequestParts {
         RequestParts::post(
@@ -106,10 +107,6 @@ impl Operation for AddPassword<'_> {
             .json::<PasswordCredential>()?
             .into_secret()
             .ok_or(Error::Unexpected("a new client secret without its value"))
-    }
-
-    fn call(&self) -> Call {
-        Call::AddPassword
     }
 }
 
@@ -126,6 +123,7 @@ pub struct RemovePassword {
 
 impl Operation for RemovePassword {
     type Answer = ();
+    const CALL: Call = Call::RemovePassword;
 
     fn request(&self) -> RequestParts {
         RequestParts::post(
@@ -136,10 +134,6 @@ impl Operation for RemovePassword {
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::RemovePassword
     }
 }
 

@@ -47,6 +47,7 @@ pub struct CreateServicePrincipal<'a> {
 
 impl Operation for CreateServicePrincipal<'_> {
     type Answer = ServicePrincipal;
+    const CALL: Call = Call::CreateServicePrincipal;
 
     fn request(&self) -> RequestParts {
         let tags: Vec<&str> = std::iter::once(INTEGRATED_APP_TAG)
@@ -64,26 +65,23 @@ impl Operation for CreateServicePrincipal<'_> {
         Ok(response.json()?)
     }
 
-    fn call(&self) -> Call {
-        Call::CreateServicePrincipal
-    }
-
     async fn send(&self, graph: Graph<'_>) -> Result<ServicePrincipal, Error> {
         once_replicated(self, graph).await
     }
 }
 
 /// Replaces the tags of a service principal.
-#[derive(Clone, Copy, Debug)]
-pub struct SetServicePrincipalTags<'a> {
+#[derive(Clone, Debug)]
+pub struct SetServicePrincipalTags {
     /// Which one.
     pub id: ObjectId,
     /// All its tags.
-    pub tags: &'a [String],
+    pub tags: Vec<String>,
 }
 
-impl Operation for SetServicePrincipalTags<'_> {
+impl Operation for SetServicePrincipalTags {
     type Answer = ();
+    const CALL: Call = Call::UpdateServicePrincipal;
 
     fn request(&self) -> RequestParts {
         RequestParts::patch(
@@ -94,10 +92,6 @@ impl Operation for SetServicePrincipalTags<'_> {
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::UpdateServicePrincipal
     }
 
     async fn send(&self, graph: Graph<'_>) -> Result<(), Error> {
@@ -113,6 +107,7 @@ pub struct DeleteServicePrincipal(pub ObjectId);
 
 impl Operation for DeleteServicePrincipal {
     type Answer = ();
+    const CALL: Call = Call::DeleteServicePrincipal;
 
     fn request(&self) -> RequestParts {
         RequestParts::delete(format!("servicePrincipals/{}", self.0))
@@ -120,10 +115,6 @@ impl Operation for DeleteServicePrincipal {
 
     fn read(&self, _: Response) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn call(&self) -> Call {
-        Call::DeleteServicePrincipal
     }
 }
 

@@ -157,7 +157,7 @@ pub(crate) async fn add_mapping(
         let add = konnect::AddMapping {
             provider,
             team,
-            group,
+            group: group.to_owned(),
         };
         return konnect.send(&add).await;
     }

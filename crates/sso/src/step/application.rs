@@ -19,8 +19,8 @@ use crate::journal::{History, Made, Thing};
 use crate::plan::{ApplicationField, Change, Draft};
 use crate::preview::PlannedRequest;
 use crate::run::Run;
-use crate::step::{Effect, StepId, Work};
-use crate::teardown::{self, Leftover, TeardownEffect, done_if_gone};
+use crate::step::{Effect, GoneFromGraph, InGraph, StepId, Work};
+use crate::teardown::{self, Leftover, TeardownEffect};
 
 /// What an administrator reads in Entra beside the app registration.
 const NOTES: &str = "Created by Konnect SSO Setup.";
@@ -103,10 +103,10 @@ fn update(draft: &mut Draft<'_>, application: &Application) {
         return draft.show(StepId::Application, Effect::Keep, kept);
     }
     let name = desired.app_name.as_str().to_owned();
-    let work = Update {
+    let work = InGraph(UpdateApplication {
         id: application.id,
         change,
-    };
+    });
     draft.add(
         StepId::Application,
         Vec::new(),
@@ -199,34 +199,6 @@ async fn look_for(run: &Run<'_>, context: &Context) -> Option<Application> {
     }
 }
 
-/// Changes its settings; in an undo, back to what they were.
-#[derive(Debug)]
-struct Update {
-    id: ObjectId,
-    change: ApplicationChange,
-}
-
-impl Update {
-    fn operation(&self) -> UpdateApplication<'_> {
-        UpdateApplication {
-            id: self.id,
-            change: &self.change,
-        }
-    }
-}
-
-#[async_trait]
-impl Work for Update {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::graph(&self.operation())]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        run.services.graph(context).send(&self.operation()).await?;
-        Ok(Vec::new())
-    }
-}
-
 /// The settings become what they were, except those that others have changed since.
 pub(crate) fn undo_settings(draft: &mut teardown::Draft<'_>, history: &History, now: &Application) {
     let before = history.before(StepId::Application);
@@ -270,10 +242,10 @@ pub(crate) fn undo_settings(draft: &mut teardown::Draft<'_>, history: &History, 
         draft.leave(Leftover::ChangedByOthers);
     }
     if !back.is_empty() {
-        let work = Update {
+        let work = InGraph(UpdateApplication {
             id: now.id,
             change: back,
-        };
+        });
         draft.add(StepId::Application, TeardownEffect::Restore, work);
     }
 }
@@ -281,13 +253,14 @@ pub(crate) fn undo_settings(draft: &mut teardown::Draft<'_>, history: &History, 
 /// It goes with all that belongs to it. `purge`: for good, and not kept by Entra for 30 days.
 pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: ObjectId, purge: bool) {
     let step = StepId::Application;
-    draft.add(step, TeardownEffect::Delete, Delete(id));
+    let deletion = GoneFromGraph(DeleteApplication(id));
+    draft.add(step, TeardownEffect::Delete, deletion);
     if purge {
-        draft.add(step, TeardownEffect::Delete, Purge { id, awaited: true });
+        draft.add(step, TeardownEffect::Delete, PurgeJustDeleted(id));
         // The enterprise application goes with it, and may or may not be kept on its own.
         if let Some(principal) = &draft.observed.service_principal {
-            let (id, awaited) = (principal.id, false);
-            draft.add(step, TeardownEffect::Delete, Purge { id, awaited });
+            let purge = GoneFromGraph(PurgeDeleted(principal.id));
+            draft.add(step, TeardownEffect::Delete, purge);
         }
     }
     draft.concerns(step, 1);
@@ -298,50 +271,31 @@ pub(crate) fn restore(draft: &mut teardown::Draft<'_>, id: ObjectId) {
     draft.add(StepId::Application, TeardownEffect::Restore, Restore(id));
 }
 
+/// What was deleted a moment ago may not be among the deleted items yet.
 #[derive(Debug)]
-struct Delete(ObjectId);
+struct PurgeJustDeleted(ObjectId);
 
 #[async_trait]
-impl Work for Delete {
+impl Work for PurgeJustDeleted {
     fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::graph(&DeleteApplication(self.0))]
+        vec![PlannedRequest::graph(&PurgeDeleted(self.0))]
     }
 
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
         let graph = run.services.graph(context);
-        done_if_gone(graph.send(&DeleteApplication(self.0)).await)
-    }
-}
-
-#[derive(Debug)]
-struct Purge {
-    id: ObjectId,
-    /// Whether it may have been deleted so lately that it is not among the deleted items yet.
-    awaited: bool,
-}
-
-#[async_trait]
-impl Work for Purge {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::graph(&PurgeDeleted(self.id))]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        let graph = run.services.graph(context);
-        if !self.awaited {
-            return done_if_gone(graph.send(&PurgeDeleted(self.id)).await);
-        }
         let policy = entra::ReplicationPolicy {
             limit: Duration::from_secs(20),
             ..entra::ReplicationPolicy::default()
         };
         let purged = entra::until_replicated(context, policy, async || {
-            graph.send(&PurgeDeleted(self.id)).await
+            graph.send(&PurgeDeleted(self.0)).await
         });
         match purged.await {
             // Purged before, or never deleted: either way it is not among the deleted items.
-            Err(entra::Error::NotReplicated { .. }) => Ok(Vec::new()),
-            purged => done_if_gone(purged),
+            Ok(()) | Err(entra::Error::NotReplicated { .. } | entra::Error::NotFound { .. }) => {
+                Ok(Vec::new())
+            }
+            Err(error) => Err(error.into()),
         }
     }
 }

@@ -14,8 +14,8 @@ use crate::observed::Observed;
 use crate::plan::{Approval, Change, Draft};
 use crate::preview::PlannedRequest;
 use crate::run::Run;
-use crate::step::{Effect, StepId, Work};
-use crate::teardown::{self, Leftover, TeardownEffect, done_if_gone};
+use crate::step::{Effect, GoneFromGraph, InGraph, StepId, Work};
+use crate::teardown::{self, Leftover, TeardownEffect};
 
 /// The permissions that are approved for everyone.
 pub(crate) const SCOPES: [&str; 3] = ["openid", "profile", "email"];
@@ -44,7 +44,8 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
         let mut scopes = present.scopes.clone();
         scopes.extend(SCOPES.map(str::to_owned));
         let id = present.id.clone();
-        let work = SetScopes { id, scopes };
+        // This run did not make it, so nothing is told as made.
+        let work = InGraph(SetGrantScopes { id, scopes });
         return draft.add(step, needs, Effect::Change, given, work);
     }
     draft.add(step, needs, Effect::Create, given, Give { resource });
@@ -97,34 +98,6 @@ impl Work for Give {
     }
 }
 
-/// Says what an approval that is there covers. This run did not make it, so nothing is told as made.
-#[derive(Debug)]
-struct SetScopes {
-    id: String,
-    scopes: BTreeSet<String>,
-}
-
-impl SetScopes {
-    fn operation(&self) -> SetGrantScopes<'_> {
-        SetGrantScopes {
-            id: &self.id,
-            scopes: &self.scopes,
-        }
-    }
-}
-
-#[async_trait]
-impl Work for SetScopes {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::graph(&self.operation())]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        run.services.graph(context).send(&self.operation()).await?;
-        Ok(Vec::new())
-    }
-}
-
 /// A consent has no mark of whose it is: ours is the one on record. After a lost answer a new one stays, whoever gave it,
 /// and one that was there before becomes as it was if it says just what ours would.
 pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, before: &Before) {
@@ -150,28 +123,16 @@ pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, before: &
         return draft.leave(Leftover::ApprovalMayBeOfOthers);
     }
     match was {
-        None => draft.add(StepId::Approval, TeardownEffect::Delete, Delete(now.id)),
+        None => {
+            let work = GoneFromGraph(DeleteGrant(now.id));
+            draft.add(StepId::Approval, TeardownEffect::Delete, work);
+        }
         Some(was) => {
-            let work = SetScopes {
+            let work = InGraph(SetGrantScopes {
                 id: now.id,
                 scopes: was.scopes,
-            };
+            });
             draft.add(StepId::Approval, TeardownEffect::Restore, work);
         }
-    }
-}
-
-#[derive(Debug)]
-struct Delete(String);
-
-#[async_trait]
-impl Work for Delete {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::graph(&DeleteGrant(&self.0))]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        let graph = run.services.graph(context);
-        done_if_gone(graph.send(&DeleteGrant(&self.0)).await)
     }
 }

@@ -15,9 +15,9 @@ use crate::observed::Observed;
 use crate::plan::{Change, Draft};
 use crate::preview::PlannedRequest;
 use crate::run::Run;
-use crate::step::{Effect, StepId, Work};
+use crate::step::{Effect, GoneFromGraph, StepId, Work};
 use crate::teams::DesiredTeams;
-use crate::teardown::{self, TeardownEffect, done_if_gone};
+use crate::teardown::{self, TeardownEffect};
 
 /// A group that was deleted meanwhile would lead nowhere, and Konnect takes any text for a group. One that leads to a
 /// team already may stay there until somebody takes it away.
@@ -167,37 +167,10 @@ pub(crate) fn undo(
     let observed = draft.observed;
     let go = observed.assignments.iter();
     for now in go.filter(|now| is_ours(now) && !was_there(now.principal_id)) {
-        let work = Remove {
+        let work = GoneFromGraph(RemoveAssignment {
             service_principal,
             id: now.id.clone(),
-        };
+        });
         draft.add(StepId::Assignments, TeardownEffect::Delete, work);
-    }
-}
-
-#[derive(Debug)]
-struct Remove {
-    service_principal: ObjectId,
-    id: String,
-}
-
-impl Remove {
-    fn operation(&self) -> RemoveAssignment<'_> {
-        RemoveAssignment {
-            service_principal: self.service_principal,
-            id: &self.id,
-        }
-    }
-}
-
-#[async_trait]
-impl Work for Remove {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::graph(&self.operation())]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        let graph = run.services.graph(context);
-        done_if_gone(graph.send(&self.operation()).await)
     }
 }

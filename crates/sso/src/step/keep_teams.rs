@@ -18,9 +18,9 @@ use crate::observed::{ObservedKonnect, ObservedTeams};
 use crate::plan::{Change, ChosenTeams, Draft, TeamPeople};
 use crate::preview::PlannedRequest;
 use crate::run::Run;
-use crate::step::{Effect, StepId, Work};
+use crate::step::{Effect, GoneFromKonnect, StepId, Work};
 use crate::teams::DesiredTeams;
-use crate::teardown::{self, Leftover, TeardownEffect, done_if_gone};
+use crate::teardown::{self, Leftover, TeardownEffect};
 
 /// The teams that would lose people.
 #[derive(Default)]
@@ -177,23 +177,8 @@ pub(crate) fn undo(
     let teams = now.teams.iter();
     for team in teams.filter(|it| touched.contains(&it.id) && it.by_hand == Some(!by_hand)) {
         let team = team.id;
-        let work = Restore(SetTeamByHand { team, by_hand });
+        let work = GoneFromKonnect(SetTeamByHand { team, by_hand });
         draft.add(step, TeardownEffect::Restore, work);
-    }
-}
-
-/// One that is gone already is as it should be.
-#[derive(Debug)]
-struct Restore(SetTeamByHand);
-
-#[async_trait]
-impl Work for Restore {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::konnect(&self.0)]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        done_if_gone(run.konnect(context)?.send(&self.0).await)
     }
 }
 

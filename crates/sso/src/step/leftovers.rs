@@ -13,7 +13,6 @@ use crate::plan::{Change, Draft};
 use crate::preview::PlannedRequest;
 use crate::run::Run;
 use crate::step::{Effect, StepId, Work};
-use crate::teardown::done_if_gone;
 
 /// Comes last: what is in use is proven by then, and what goes is needed by nobody.
 pub(crate) fn plan(draft: &mut Draft<'_>, secret: &SecretNeed) {
@@ -76,7 +75,10 @@ impl Work for Clear {
         let graph = run.services.graph(context);
         // App registrations that this computer made while another one made the one that is in use.
         for id in &self.leftovers.applications {
-            done_if_gone(graph.send(&DeleteApplication(*id)).await)?;
+            match graph.send(&DeleteApplication(*id)).await {
+                Ok(()) | Err(entra::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(Vec::new())
     }

@@ -116,7 +116,7 @@ impl ChangeMappings {
             PlannedRequest::konnect(&AddMapping {
                 provider,
                 team: ids.team(team),
-                group: &group.to_string(),
+                group: group.to_string(),
             })
         });
         let removed = self.remove.iter().filter_map(|mapping| {

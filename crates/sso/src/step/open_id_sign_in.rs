@@ -13,7 +13,7 @@ use crate::observed::ObservedKonnect;
 use crate::plan::{Change, Draft};
 use crate::preview::{PlannedRequest, RequestCondition};
 use crate::run::Run;
-use crate::step::{Effect, StepId, Work};
+use crate::step::{Effect, InKonnect, StepId, Work};
 use crate::teardown::{self, TeardownEffect};
 
 pub(crate) fn plan(draft: &mut Draft<'_>, target_id: TargetId, konnect: &ObservedKonnect) {
@@ -36,7 +36,8 @@ pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, now: &Obs
         .and_then(|before| before.konnect.as_ref())
         .map(|was| was.settings.oidc_auth_enabled);
     if was_on == Some(false) && now.settings.oidc_auth_enabled {
-        draft.add(StepId::OpenIdSignIn, TeardownEffect::Restore, TurnOff);
+        let off = InKonnect(SetOidc(false));
+        draft.add(StepId::OpenIdSignIn, TeardownEffect::Restore, off);
     }
 }
 
@@ -61,21 +62,6 @@ impl Work for TurnOn {
             settings = konnect::authentication_settings(konnect).await?;
         }
         run.facts.keep_settings(settings);
-        Ok(Vec::new())
-    }
-}
-
-#[derive(Debug)]
-struct TurnOff;
-
-#[async_trait]
-impl Work for TurnOff {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::konnect(&SetOidc(false))]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        run.konnect(context)?.send(&SetOidc(false)).await?;
         Ok(Vec::new())
     }
 }

@@ -5,14 +5,14 @@
 use async_trait::async_trait;
 use entra::AppId;
 use konnect::{
-    ClaimMappings, CreateIdentityProvider, DeleteIdentityProvider, IdentityProvider, LoginPath,
-    NewProvider, ProviderChange, ProviderConfig, RestoreIdentityProvider, UpdateIdentityProvider,
+    ClaimMappings, CreateIdentityProvider, DeleteIdentityProvider, EnableIdentityProvider,
+    IdentityProvider, LoginPath, NewProvider, ProviderChange, ProviderConfig,
+    RestoreIdentityProvider, UpdateIdentityProvider,
 };
 use secrecy::SecretString;
 use sso_http::Context;
 use uuid::Uuid;
 
-use super::enable_provider::Enable;
 use super::secret::{SecretNeed, held};
 use crate::desired::Desired;
 use crate::error::Error;
@@ -22,8 +22,8 @@ use crate::observed::{Observed, ObservedKonnect};
 use crate::plan::{Change, Draft};
 use crate::preview::PlannedRequest;
 use crate::run::Run;
-use crate::step::{Effect, StepId, Work};
-use crate::teardown::{self, Leftover, TeardownEffect, done_if_gone, serves_ours};
+use crate::step::{Effect, GoneFromKonnect, InKonnect, StepId, Work};
+use crate::teardown::{self, Leftover, TeardownEffect, serves_ours};
 
 /// The scopes without which Konnect does not learn who signs in.
 const SCOPES: [&str; 3] = ["openid", "email", "profile"];
@@ -252,25 +252,15 @@ impl Work for Update {
 pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: Uuid, enabled: bool) {
     let step = StepId::Provider;
     if enabled {
-        draft.add(step, TeardownEffect::Delete, Enable::off(id));
+        let off = EnableIdentityProvider { id, enabled: false };
+        draft.add(step, TeardownEffect::Delete, GoneFromKonnect(off));
     }
-    draft.add(step, TeardownEffect::Delete, Delete(id));
+    draft.add(
+        step,
+        TeardownEffect::Delete,
+        GoneFromKonnect(DeleteIdentityProvider(id)),
+    );
     draft.concerns(step, 1);
-}
-
-#[derive(Debug)]
-struct Delete(Uuid);
-
-#[async_trait]
-impl Work for Delete {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::konnect(&DeleteIdentityProvider(self.0))]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        let konnect = run.konnect(context)?;
-        done_if_gone(konnect.send(&DeleteIdentityProvider(self.0)).await)
-    }
 }
 
 /// It goes if set-ups made it, and becomes as it was if it was there before. Answers whether Konnect goes on using a
@@ -323,10 +313,11 @@ pub(crate) fn undo(
         ..was.clone()
     };
     if *now != back {
-        let work = Restore {
+        // Its secret stays the one that it has.
+        let work = InKonnect(RestoreIdentityProvider {
             was: was.clone(),
             enabled,
-        };
+        });
         draft.add(StepId::Provider, TeardownEffect::Restore, work);
     }
     if lost && was.enabled {
@@ -337,32 +328,4 @@ pub(crate) fn undo(
         return true;
     }
     false
-}
-
-/// Makes it as it was. Its secret stays the one that it has.
-#[derive(Debug)]
-struct Restore {
-    was: IdentityProvider,
-    enabled: bool,
-}
-
-impl Restore {
-    fn operation(&self) -> RestoreIdentityProvider<'_> {
-        RestoreIdentityProvider {
-            was: &self.was,
-            enabled: self.enabled,
-        }
-    }
-}
-
-#[async_trait]
-impl Work for Restore {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::konnect(&self.operation())]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        run.konnect(context)?.send(&self.operation()).await?;
-        Ok(Vec::new())
-    }
 }

@@ -15,8 +15,8 @@ use crate::journal::{History, Made, Thing};
 use crate::plan::{Change, Draft};
 use crate::preview::PlannedRequest;
 use crate::run::Run;
-use crate::step::{Effect, StepId, Work};
-use crate::teardown::{self, TeardownEffect, done_if_gone};
+use crate::step::{Effect, GoneFromGraph, InGraph, StepId, Work};
+use crate::teardown::{self, TeardownEffect};
 
 pub(crate) fn plan(draft: &mut Draft<'_>) {
     let (step, change) = (StepId::ServicePrincipal, Change::ServicePrincipal);
@@ -30,10 +30,10 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
             draft.add(step, needs, Effect::Create, change, work);
         }
         Some(existing) if !is_listed(existing) => {
-            let work = SetTags {
+            let work = InGraph(SetServicePrincipalTags {
                 id: existing.id,
                 tags: listed(existing),
-            };
+            });
             draft.add(step, needs, Effect::Change, change, work);
         }
         Some(_) => draft.show(step, Effect::Keep, change),
@@ -103,34 +103,6 @@ fn is_conflict(error: &entra::Error) -> bool {
     matches!(error, entra::Error::Conflict { .. })
 }
 
-/// Lists it under enterprise applications; in an undo, no longer.
-#[derive(Debug)]
-struct SetTags {
-    id: ObjectId,
-    tags: Vec<String>,
-}
-
-impl SetTags {
-    fn operation(&self) -> SetServicePrincipalTags<'_> {
-        SetServicePrincipalTags {
-            id: self.id,
-            tags: &self.tags,
-        }
-    }
-}
-
-#[async_trait]
-impl Work for SetTags {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::graph(&self.operation())]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        run.services.graph(context).send(&self.operation()).await?;
-        Ok(Vec::new())
-    }
-}
-
 /// Its tags become what they were, if nobody else has changed them since.
 pub(crate) fn undo_tags(
     draft: &mut teardown::Draft<'_>,
@@ -142,16 +114,17 @@ pub(crate) fn undo_tags(
         return;
     };
     if now.tags == listed(was) {
-        let work = SetTags {
+        let work = InGraph(SetServicePrincipalTags {
             id: now.id,
             tags: was.tags.clone(),
-        };
+        });
         draft.add(StepId::ServicePrincipal, TeardownEffect::Restore, work);
     }
 }
 
 pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: ObjectId) {
-    draft.add(StepId::ServicePrincipal, TeardownEffect::Delete, Delete(id));
+    let deletion = GoneFromGraph(DeleteServicePrincipal(id));
+    draft.add(StepId::ServicePrincipal, TeardownEffect::Delete, deletion);
 }
 
 /// It comes back from Entra's deleted items, with its consents and assignments.
@@ -161,19 +134,4 @@ pub(crate) fn restore(draft: &mut teardown::Draft<'_>, id: ObjectId) {
         TeardownEffect::Restore,
         Restore(id),
     );
-}
-
-#[derive(Debug)]
-struct Delete(ObjectId);
-
-#[async_trait]
-impl Work for Delete {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::graph(&DeleteServicePrincipal(self.0))]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        let graph = run.services.graph(context);
-        done_if_gone(graph.send(&DeleteServicePrincipal(self.0)).await)
-    }
 }

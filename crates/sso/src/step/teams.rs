@@ -14,8 +14,8 @@ use crate::observed::ObservedKonnect;
 use crate::plan::{Change, ChosenTeams, Draft};
 use crate::preview::PlannedRequest;
 use crate::run::Run;
-use crate::step::{Effect, StepId, Work};
-use crate::teardown::{self, Leftover, TeardownEffect, done_if_gone};
+use crate::step::{Effect, GoneFromKonnect, StepId, Work};
+use crate::teardown::{self, Leftover, TeardownEffect};
 
 pub(crate) fn plan(draft: &mut Draft<'_>, chosen: &ChosenTeams) {
     if chosen.new.is_empty() {
@@ -137,21 +137,7 @@ pub(crate) fn undo(
         draft.leave(Leftover::TeamsUsedByOthers);
     }
     for team in go {
-        draft.add(StepId::Teams, TeardownEffect::Delete, Delete(team));
-    }
-}
-
-#[derive(Debug)]
-struct Delete(Uuid);
-
-#[async_trait]
-impl Work for Delete {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::konnect(&DeleteTeam(self.0))]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        let konnect = run.konnect(context)?;
-        done_if_gone(konnect.send(&DeleteTeam(self.0)).await)
+        let work = GoneFromKonnect(DeleteTeam(team));
+        draft.add(StepId::Teams, TeardownEffect::Delete, work);
     }
 }

@@ -62,3 +62,71 @@ impl Step {
         works.map(|work| work.requests(&ids).len().max(1)).sum()
     }
 }
+
+/// One request to Graph, about things that exist. It makes nothing that has to be told.
+#[derive(Debug)]
+pub(crate) struct InGraph<O>(pub(crate) O);
+
+#[async_trait]
+impl<O: entra::Operation + fmt::Debug + Send> Work for InGraph<O> {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&self.0)]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        run.services.graph(context).send(&self.0).await?;
+        Ok(Vec::new())
+    }
+}
+
+/// The same; what is gone already is as it should be.
+#[derive(Debug)]
+pub(crate) struct GoneFromGraph<O>(pub(crate) O);
+
+#[async_trait]
+impl<O: entra::Operation + fmt::Debug + Send> Work for GoneFromGraph<O> {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::graph(&self.0)]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        match run.services.graph(context).send(&self.0).await {
+            Ok(_) | Err(entra::Error::NotFound { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// One request to Konnect, about things that exist. It makes nothing that has to be told.
+#[derive(Debug)]
+pub(crate) struct InKonnect<O>(pub(crate) O);
+
+#[async_trait]
+impl<O: konnect::Operation + fmt::Debug + Send> Work for InKonnect<O> {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::konnect(&self.0)]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        run.konnect(context)?.send(&self.0).await?;
+        Ok(Vec::new())
+    }
+}
+
+/// The same; what is gone already is as it should be.
+#[derive(Debug)]
+pub(crate) struct GoneFromKonnect<O>(pub(crate) O);
+
+#[async_trait]
+impl<O: konnect::Operation + fmt::Debug + Send> Work for GoneFromKonnect<O> {
+    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+        vec![PlannedRequest::konnect(&self.0)]
+    }
+
+    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
+        match run.konnect(context)?.send(&self.0).await {
+            Ok(_) | Err(konnect::Error::NotFound(_)) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

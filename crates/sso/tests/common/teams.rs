@@ -120,7 +120,7 @@ pub async fn add_mapping(
         let add = konnect::AddMapping {
             provider,
             team,
-            group,
+            group: group.to_owned(),
         };
         return konnect.send(&add).await.map(drop);
     }

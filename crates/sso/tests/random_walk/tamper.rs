@@ -49,7 +49,7 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
             graph(stage)
                 .send(&entra::UpdateApplication {
                     id: application.id,
-                    change: &change,
+                    change,
                 })
                 .await
                 .unwrap();

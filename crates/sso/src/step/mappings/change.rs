@@ -62,7 +62,7 @@ async fn add_row(
     let add = AddMapping {
         provider,
         team: id,
-        group: &group,
+        group: group.clone(),
     };
     let added = async {
         match konnect.send(&add).await {

@@ -15,7 +15,7 @@ use crate::journal::{History, Made, Subject};
 use crate::observed::ObservedKonnect;
 use crate::preview::PlannedRequest;
 use crate::run::Run;
-use crate::step::{StepId, Work};
+use crate::step::{InKonnect, StepId, Work};
 use crate::teardown::{self, TeardownEffect};
 
 /// They become what they were.
@@ -56,14 +56,14 @@ pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, konnect: 
             }
             (None, Some(mapping)) => {
                 if let Some(mapping) = mapping.id {
-                    rows.push(Arc::new(RemoveRow(RemoveMapping { provider, mapping })));
+                    rows.push(Arc::new(InKonnect(RemoveMapping { provider, mapping })));
                 }
             }
-            (Some(_), None) => rows.push(Arc::new(AddRow {
+            (Some(_), None) => rows.push(Arc::new(InKonnect(AddMapping {
                 provider,
                 team: *team,
                 group: group.clone(),
-            })),
+            }))),
             (None, None) | (Some(_), Some(_)) => {}
         }
     }
@@ -87,52 +87,6 @@ pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, konnect: 
         draft.add(step, TeardownEffect::Restore, list);
     }
     draft.concerns(step, count);
-}
-
-/// A row that comes back.
-#[derive(Debug)]
-struct AddRow {
-    provider: Uuid,
-    team: Uuid,
-    group: String,
-}
-
-impl AddRow {
-    fn operation(&self) -> AddMapping<'_> {
-        AddMapping {
-            provider: self.provider,
-            team: self.team,
-            group: &self.group,
-        }
-    }
-}
-
-#[async_trait]
-impl Work for AddRow {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::konnect(&self.operation())]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        run.konnect(context)?.send(&self.operation()).await?;
-        Ok(Vec::new())
-    }
-}
-
-/// A row that goes.
-#[derive(Debug)]
-struct RemoveRow(RemoveMapping);
-
-#[async_trait]
-impl Work for RemoveRow {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::konnect(&self.0)]
-    }
-
-    async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        run.konnect(context)?.send(&self.0).await?;
-        Ok(Vec::new())
-    }
 }
 
 /// All groups of a team, the older way.
