@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sso_http::{RequestParts, Response};
 
-use crate::{Error, Konnect, Operation};
+use crate::operation::once;
+use crate::{Error, Konnect, Operation, TargetId};
 
 const PATH: &str = "authentication-settings";
 
@@ -77,8 +78,8 @@ pub async fn authentication_settings(
     konnect.get(konnect.url(PATH)).await
 }
 
-/// Switches OpenID Connect of the organization on or off, and nothing else. In a portal the
-/// provider's own switch does that.
+/// Switches OpenID Connect on or off, and nothing else. In a portal the provider's own switch does that
+/// and the settings only say it, so there they are only read.
 ///
 /// Errors: [`Error::InvalidParameters`] while there is no identity provider, and when it is the only
 /// way to sign in.
@@ -94,6 +95,13 @@ impl Operation for SetOidc {
 
     fn read(&self, response: Response) -> Result<AuthenticationSettings, Error> {
         Ok(response.json()?)
+    }
+
+    async fn send(&self, konnect: Konnect<'_>) -> Result<AuthenticationSettings, Error> {
+        if konnect.target_id != TargetId::Organization {
+            return authentication_settings(konnect).await;
+        }
+        once(self, konnect).await
     }
 }
 

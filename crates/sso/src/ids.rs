@@ -137,3 +137,66 @@ impl Ids {
 fn new_team(name: &str) -> Uuid {
     Uuid::new_v5(&stand_in(4), name.as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use konnect::AddMapping;
+    use serde_json::json;
+
+    use super::*;
+    use crate::preview::PlannedRequest;
+
+    const NAME: &str = "Partners";
+
+    fn ids(provider: Option<Uuid>, team: Option<Uuid>) -> Ids {
+        Ids {
+            provider,
+            teams: [(NAME.to_owned(), team)].into(),
+            ..Ids::default()
+        }
+    }
+
+    fn refused(ids: &Ids) -> Option<&'static str> {
+        let team = TeamRef::New {
+            name: NAME.to_owned(),
+        };
+        let request = PlannedRequest::konnect(&AddMapping {
+            provider: ids.provider(),
+            team: ids.team(&team),
+            group: "group".to_owned(),
+        });
+        match request.refuse_stand_ins(ids) {
+            Ok(()) => None,
+            Err(Error::Missing(what)) => Some(what),
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_yet_is_never_sent() {
+        let (provider, team) = (Some(Uuid::from_u128(1)), Some(Uuid::from_u128(2)));
+        assert_eq!(refused(&ids(None, team)), Some("identity provider"));
+        assert_eq!(refused(&ids(provider, None)), Some("team"));
+        assert_eq!(refused(&ids(provider, team)), None);
+    }
+
+    #[test]
+    fn what_does_not_exist_yet_is_shown_in_words() {
+        let ids = ids(None, None);
+        let team = ids.team(&TeamRef::New {
+            name: NAME.to_owned(),
+        });
+        let client = ids.app_id();
+        let body = json!({"team": team, "of": [{"client": client}], "enabled": true});
+        assert_eq!(
+            ids.body_in_words(body),
+            json!({"team": "{the new team Partners}", "of": [{"client": "{the new client ID}"}],
+                "enabled": true})
+        );
+        let path = format!("identity-providers/{}/mappings", ids.provider());
+        assert_eq!(
+            ids.in_words(&path),
+            "identity-providers/{the new identity provider}/mappings"
+        );
+    }
+}
