@@ -117,7 +117,7 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
       },
     },
   ],
-  garbled: [{ kind: "garbled", detail: { host: HOST, support: graph } }],
+  unreadableResponse: [{ kind: "unreadableResponse", detail: { host: HOST, support: graph } }],
   serviceFailed: [{ kind: "serviceFailed", detail: graph }],
   keychainFailed: KEYCHAIN.map((cause) => ({ kind: "keychainFailed", detail: { cause } })),
   diskFailed: DISK.map((cause) => ({ kind: "diskFailed", detail: { cause, path: "runs/1.jsonl" } })),

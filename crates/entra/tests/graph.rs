@@ -16,7 +16,7 @@ use entra::{
 };
 use practice::{FaultAction, TenantPolicy, Timing};
 use serde_json::json;
-use sso_http::{Garbling, Service};
+use sso_http::{Service, Unreadable};
 use support::{ADMINISTRATOR, House, MEMBER};
 
 const TAG: &str = "konnect-sso:66da2d42-469d-48cd-9ff3-0db135dd82d8";
@@ -226,15 +226,15 @@ async fn cancelled_while_throttled_ends_at_once() {
 #[tokio::test]
 async fn garbled_answers_named() {
     for (action, expected) in [
-        (FaultAction::Malformed, Garbling::NotJson),
-        (FaultAction::WrongShape, Garbling::WrongShape),
-        (FaultAction::Html, Garbling::Html),
+        (FaultAction::Malformed, Unreadable::NotJson),
+        (FaultAction::WrongShape, Unreadable::WrongShape),
+        (FaultAction::Html, Unreadable::Html),
     ] {
         let house = House::open().await;
         house.once("GET", "/v1.0/me", action.clone());
         let error = entra::me(house.graph()).await.unwrap_err();
-        let garbled = matches!(&error, Error::Http(sso_http::Error::Garbled { reason, .. }) if *reason == expected);
-        assert!(garbled, "{action:?}: {error:?}");
+        let unreadable = matches!(&error, Error::Http(sso_http::Error::UnreadableResponse { reason, .. }) if *reason == expected);
+        assert!(unreadable, "{action:?}: {error:?}");
     }
 }
 

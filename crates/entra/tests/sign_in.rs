@@ -403,10 +403,10 @@ async fn garbled_token_answers_are_errors() {
         let house = House::open().await;
         house.once("POST", "/token", action.clone());
         let (outcome, _) = sign_in(&house, ADMINISTRATOR, Answer::Accept).await;
-        let garbled = matches!(
+        let unreadable = matches!(
             outcome,
-            Err(Error::Unexpected(_) | Error::Http(sso_http::Error::Garbled { .. }))
+            Err(Error::Unexpected(_) | Error::Http(sso_http::Error::UnreadableResponse { .. }))
         );
-        assert!(garbled, "{action:?}: {outcome:?}");
+        assert!(unreadable, "{action:?}: {outcome:?}");
     }
 }

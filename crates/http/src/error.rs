@@ -20,13 +20,13 @@ pub enum Error {
     Refused(Box<Refusal>),
     /// An answer came that makes no sense, often from something between here and the service.
     #[error("{host} answered with status {status}, but {reason}")]
-    Garbled {
+    UnreadableResponse {
         /// The host that was called.
         host: String,
         /// The status of the answer.
         status: u16,
         /// What is wrong with it.
-        reason: Garbling,
+        reason: Unreadable,
         /// What the service calls this exchange.
         correlation_id: Option<String>,
         /// When the answer came.
@@ -56,7 +56,7 @@ impl Error {
                 503 => refusal.retry_after.is_none(),
                 status => status == 408 || status >= 500,
             },
-            Self::Garbled { .. } | Self::Cancelled => true,
+            Self::UnreadableResponse { .. } | Self::Cancelled => true,
             Self::Client(_) => false,
         }
     }
@@ -100,7 +100,7 @@ pub enum Unreachable {
 /// What is wrong with an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Garbling {
+pub enum Unreadable {
     /// A web page came instead of data.
     #[error("with a web page instead of data")]
     Html,

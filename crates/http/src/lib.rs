@@ -28,7 +28,7 @@ mod send;
 
 pub use client::{Http, is_loopback};
 pub use context::{Context, Pace, Waiting};
-pub use error::{Error, Garbling, Unreachable};
+pub use error::{Error, Unreachable, Unreadable};
 pub use parts::RequestParts;
 pub use refusal::Refusal;
 pub use request::{Body, Request, Retry, Service};

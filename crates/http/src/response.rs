@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Garbling};
+use crate::error::{Error, Unreadable};
 
 /// An answer that is not a refusal. Its body is wiped from memory when it is dropped, because it
 /// may hold a secret.
@@ -31,24 +31,24 @@ impl Response {
     /// Reads the body as JSON of the shape `T`.
     ///
     /// # Errors
-    /// [`Error::Garbled`] when the answer is a redirect, is not JSON, or has another shape.
+    /// [`Error::UnreadableResponse`] when the answer is a redirect, is not JSON, or has another shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         if !self.status.is_success() {
-            return Err(self.garbled(Garbling::NotAnAnswer));
+            return Err(self.unreadable(Unreadable::NotAnAnswer));
         }
         // The parser's own message can quote the body, so only its kind is kept.
         serde_json::from_slice(&self.body).map_err(|cause| {
-            self.garbled(if cause.is_data() {
-                Garbling::WrongShape
+            self.unreadable(if cause.is_data() {
+                Unreadable::WrongShape
             } else {
-                Garbling::NotJson
+                Unreadable::NotJson
             })
         })
     }
 
     /// The error for an answer that makes no sense.
-    pub fn garbled(&self, reason: Garbling) -> Error {
-        Error::Garbled {
+    pub fn unreadable(&self, reason: Unreadable) -> Error {
+        Error::UnreadableResponse {
             host: self.host.clone(),
             status: self.status.as_u16(),
             reason,

@@ -73,7 +73,7 @@ pub(crate) fn allows(rule: Retry, error: &Error) -> bool {
                 _ => false,
             }
         }
-        (_, Error::Garbled { .. } | Error::Cancelled | Error::Client(_)) => false,
+        (_, Error::UnreadableResponse { .. } | Error::Cancelled | Error::Client(_)) => false,
     }
 }
 

@@ -11,7 +11,7 @@ use url::Url;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Garbling, Unreachable};
+use crate::error::{Error, Unreachable, Unreadable};
 use crate::retry::{self, Pauses};
 use crate::secrets::Secrets;
 use crate::{Body, Context, Http, Refusal, Request, Response, Waiting, clock};
@@ -29,7 +29,7 @@ const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id
 /// Microsoft host carries a fresh `client-request-id`.
 ///
 /// # Errors
-/// [`Error::Refused`] for every status of 400 or more, [`Error::Garbled`] for a web page or an
+/// [`Error::Refused`] for every status of 400 or more, [`Error::UnreadableResponse`] for a web page or an
 /// oversized body, [`Error::Unreachable`] when no answer came, and [`Error::Cancelled`] at once
 /// when `context.cancel` fires.
 pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Result<Response, Error> {
@@ -122,7 +122,7 @@ async fn exchange(
     };
     while let Some(chunk) = answer.chunk().await.map_err(failed)? {
         if response.body.len() + chunk.len() > LARGEST_BODY {
-            return Err(response.garbled(Garbling::TooLarge));
+            return Err(response.unreadable(Unreadable::TooLarge));
         }
         response.body.extend_from_slice(&chunk);
     }
@@ -147,7 +147,7 @@ async fn exchange(
         return Err(Error::Refused(Box::new(refusal)));
     }
     if status.is_success() && status != StatusCode::NO_CONTENT && is_html(&response.headers) {
-        return Err(response.garbled(Garbling::Html));
+        return Err(response.unreadable(Unreadable::Html));
     }
     Ok(response)
 }
@@ -303,7 +303,7 @@ fn trace(
             response.correlation_id.as_deref(),
         ),
         Err(Error::Refused(refusal)) => (Some(refusal.status), refusal.correlation_id.as_deref()),
-        Err(Error::Garbled {
+        Err(Error::UnreadableResponse {
             status,
             correlation_id,
             ..

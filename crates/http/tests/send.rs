@@ -17,8 +17,8 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::any;
 use serde_json::json;
 use sso_http::{
-    Body, Context, Error, Garbling, Http, Method, Request, Retry, SecretString, Service,
-    Unreachable, Url, Waiting,
+    Body, Context, Error, Http, Method, Request, Retry, SecretString, Service, Unreachable,
+    Unreadable, Url, Waiting,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -267,17 +267,17 @@ async fn answers_that_make_no_sense_named() {
         (
             &[("content-type", "text/html; charset=utf-8")][..],
             "<html>Sign in to the network",
-            Garbling::Html,
+            Unreadable::Html,
         ),
         (
             &[("content-type", "application/json")][..],
             "{\"a\":",
-            Garbling::NotJson,
+            Unreadable::NotJson,
         ),
         (
             &[("content-type", "application/json")][..],
             "[1]",
-            Garbling::WrongShape,
+            Unreadable::WrongShape,
         ),
     ] {
         let (url, _) = server(vec![(200, headers, body)]).await;
@@ -287,7 +287,7 @@ async fn answers_that_make_no_sense_named() {
             .and_then(|response| response.json::<std::collections::BTreeMap<String, u8>>())
             .unwrap_err();
         assert!(
-            matches!(error, Error::Garbled { reason: found, .. } if found == reason),
+            matches!(error, Error::UnreadableResponse { reason: found, .. } if found == reason),
             "{error:?}"
         );
     }
@@ -317,8 +317,8 @@ async fn oversized_body_refused() {
     assert!(
         matches!(
             error,
-            Error::Garbled {
-                reason: Garbling::TooLarge,
+            Error::UnreadableResponse {
+                reason: Unreadable::TooLarge,
                 ..
             }
         ),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use sso_http::{Garbling, Request, Retry, Service, Url};
+use sso_http::{Request, Retry, Service, Unreadable, Url};
 
 use crate::{Error, Konnect};
 
@@ -37,7 +37,7 @@ struct Cursor {
 /// Reads every page of a listing by number.
 ///
 /// # Errors
-/// [`sso_http::Error::Garbled`] for a listing that does not end.
+/// [`sso_http::Error::UnreadableResponse`] for a listing that does not end.
 pub(crate) async fn numbered<T: DeserializeOwned>(
     konnect: Konnect<'_>,
     url: &Url,
@@ -57,7 +57,7 @@ pub(crate) async fn numbered<T: DeserializeOwned>(
             return Ok(all);
         }
         if number == MOST_PAGES {
-            return Err(response.garbled(Garbling::NotAnAnswer).into());
+            return Err(response.unreadable(Unreadable::NotAnAnswer).into());
         }
         number += 1;
     }
@@ -76,7 +76,7 @@ pub(crate) async fn total(konnect: Konnect<'_>, url: &Url) -> Result<usize, Erro
 /// Reads every page of a listing by cursor.
 ///
 /// # Errors
-/// [`sso_http::Error::Garbled`] for a listing that does not end, or whose next page is not named
+/// [`sso_http::Error::UnreadableResponse`] for a listing that does not end, or whose next page is not named
 /// by a cursor.
 pub(crate) async fn by_cursor<T: DeserializeOwned>(
     konnect: Konnect<'_>,
@@ -97,10 +97,10 @@ pub(crate) async fn by_cursor<T: DeserializeOwned>(
         let Some(next) = page.meta.page.next else {
             return Ok(all);
         };
-        let cursor = cursor_in(&next).ok_or_else(|| response.garbled(Garbling::WrongShape))?;
+        let cursor = cursor_in(&next).ok_or_else(|| response.unreadable(Unreadable::WrongShape))?;
         pages += 1;
         if pages == MOST_PAGES || after.as_ref() == Some(&cursor) {
-            return Err(response.garbled(Garbling::NotAnAnswer).into());
+            return Err(response.unreadable(Unreadable::NotAnAnswer).into());
         }
         after = Some(cursor);
     }

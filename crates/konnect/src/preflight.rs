@@ -92,7 +92,7 @@ async fn ask(
     let response = match sso_http::send(http, request, context).await {
         Ok(response) => response,
         // A page or anything else in place of the redirect; what it is makes no difference.
-        Err(sso_http::Error::Garbled { .. }) => {
+        Err(sso_http::Error::UnreadableResponse { .. }) => {
             return Err(Error::NoRedirect(PreflightProblem::NotARedirect));
         }
         // No token was sent that could be at fault: Konnect's 401 is about the login path or portal.

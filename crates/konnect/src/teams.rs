@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
-use sso_http::{Garbling, RequestParts, Response, Retry};
+use sso_http::{RequestParts, Response, Retry, Unreadable};
 use uuid::Uuid;
 
 use crate::{Error, Konnect, Operation, TargetId, pages};
@@ -85,7 +85,7 @@ impl Operation for CreateTeam<'_> {
 /// Says whether the members of a Dev Portal's team are set by hand. A team has to lose its mappings first.
 ///
 /// Errors: [`Error::InvalidParameters`] where Konnect does not know this, or a group is mapped to the
-/// team; [`sso_http::Error::Garbled`] where the answer does not say that it is so.
+/// team; [`sso_http::Error::UnreadableResponse`] where the answer does not say that it is so.
 #[derive(Clone, Copy, Debug)]
 pub struct SetTeamByHand {
     /// The team.
@@ -109,7 +109,7 @@ impl Operation for SetTeamByHand {
         if team.by_hand == Some(self.by_hand) {
             Ok(())
         } else {
-            Err(response.garbled(Garbling::WrongShape).into())
+            Err(response.unreadable(Unreadable::WrongShape).into())
         }
     }
 }

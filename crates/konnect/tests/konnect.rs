@@ -10,7 +10,7 @@ mod support;
 
 use konnect::{Error, LoginPath, NewProvider, ProviderChange, ProviderConfig, Waiting};
 use practice::FaultAction;
-use sso_http::{Garbling, Service};
+use sso_http::{Service, Unreadable};
 use support::{CLIENT, House, TENANT};
 
 #[tokio::test]
@@ -312,15 +312,15 @@ async fn throttled_waits_as_told() {
 #[tokio::test]
 async fn garbled_answers_named() {
     for (action, expected) in [
-        (FaultAction::Malformed, Garbling::NotJson),
-        (FaultAction::WrongShape, Garbling::WrongShape),
-        (FaultAction::Html, Garbling::Html),
+        (FaultAction::Malformed, Unreadable::NotJson),
+        (FaultAction::WrongShape, Unreadable::WrongShape),
+        (FaultAction::Html, Unreadable::Html),
     ] {
         let house = House::open().await;
         house.once("GET", "/v3/organizations/me", action.clone());
         let error = konnect::organization(house.konnect()).await.unwrap_err();
-        let garbled = matches!(&error, Error::Http(sso_http::Error::Garbled { reason, .. }) if *reason == expected);
-        assert!(garbled, "{action:?}: {error:?}");
+        let unreadable = matches!(&error, Error::Http(sso_http::Error::UnreadableResponse { reason, .. }) if *reason == expected);
+        assert!(unreadable, "{action:?}: {error:?}");
     }
 }
 

@@ -342,7 +342,10 @@ async fn listing_that_does_not_end_given_up() {
         .await
         .unwrap_err();
     assert!(
-        matches!(error, Error::Http(sso_http::Error::Garbled { .. })),
+        matches!(
+            error,
+            Error::Http(sso_http::Error::UnreadableResponse { .. })
+        ),
         "{error:?}"
     );
     assert_eq!(fake.asked().len(), 2);

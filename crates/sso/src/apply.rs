@@ -8,7 +8,7 @@ use crate::inspect::still_holds;
 use crate::journal::{Begun, Ending, Entry, Journal, RunKind};
 use crate::plan::Plan;
 use crate::run::{Driven, Facts, Outcome, Report, Run, drive};
-use crate::secret_store::SecretKeeper;
+use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
 use crate::step::StepId;
 
@@ -20,7 +20,7 @@ use crate::step::StepId;
 pub async fn apply(
     services: &Services,
     plan: Plan,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     report: Report,
     context: &Context,
@@ -36,7 +36,7 @@ pub async fn apply(
     };
     let turn = async {
         let turn = journal.turn(plan.connection())?;
-        if !still_holds(services, &plan, keeper, journal, context).await? {
+        if !still_holds(services, &plan, secret_store, journal, context).await? {
             return Err(Error::ChangedMeanwhile);
         }
         Ok(turn.begin(steps, begun).await?)
@@ -57,7 +57,7 @@ pub async fn apply(
         services,
         desired: &plan.desired,
         observed: &plan.observed,
-        keeper,
+        secret_store,
         journal: &journal,
         report: &report,
         facts,

@@ -9,7 +9,7 @@ use crate::apply::apply;
 use crate::journal::Journal;
 use crate::plan::Plan;
 use crate::run::{Outcome, Report, StepState};
-use crate::secret_store::SecretKeeper;
+use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
 use crate::step::StepId;
 
@@ -27,7 +27,7 @@ pub type ReportAll = Arc<dyn Fn(usize, StepId, StepState) + Send + Sync>;
 pub async fn apply_all(
     services: &Services,
     plans: Vec<Plan>,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     report: &ReportAll,
     context: &Context,
@@ -37,7 +37,7 @@ pub async fn apply_all(
         let report: Report = Arc::new(move |step, state| report(place, step, state));
         (
             place,
-            apply(services, plan, keeper, journal, report, context).await,
+            apply(services, plan, secret_store, journal, report, context).await,
         )
     });
     let mut outcomes: Vec<(usize, Outcome)> = futures::stream::iter(runs)

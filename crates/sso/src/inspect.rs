@@ -25,7 +25,7 @@ use crate::lock_out::Admin;
 use crate::mark::Mark;
 use crate::observed::{Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret};
 use crate::plan::Plan;
-use crate::secret_store::{SecretKeeper, Storage};
+use crate::secret_store::{ClientSecretStore, Storage};
 use crate::services::Services;
 use crate::teams::DesiredTeams;
 use entra_side::EntraSide;
@@ -89,12 +89,20 @@ const AT_ONCE: usize = 50;
 pub async fn inspect(
     services: &Services,
     desired: &Desired,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     context: &Context,
 ) -> Result<Observed, Error> {
     let reading = Reading::of(desired);
-    inspect_target(services, &desired.target, reading, keeper, journal, context).await
+    inspect_target(
+        services,
+        &desired.target,
+        reading,
+        secret_store,
+        journal,
+        context,
+    )
+    .await
 }
 
 /// As [`inspect`], with everything that belongs to the connection of this directory, whatever is chosen: what an undo or
@@ -106,7 +114,7 @@ pub async fn inspect_everything(
     services: &Services,
     tenant: TenantId,
     target: &Target,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     context: &Context,
 ) -> Result<Observed, Error> {
@@ -114,14 +122,14 @@ pub async fn inspect_everything(
         return Err(Error::OtherDirectory { expected: tenant });
     }
     let reading = Reading::of_everything();
-    inspect_target(services, target, reading, keeper, journal, context).await
+    inspect_target(services, target, reading, secret_store, journal, context).await
 }
 
 async fn inspect_target(
     services: &Services,
     target: &Target,
     reading: Reading,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     context: &Context,
 ) -> Result<Observed, Error> {
@@ -129,7 +137,7 @@ async fn inspect_target(
     let (organization, tenant, read) = futures::join!(
         organization,
         tenant::read(services, reading.grants, context),
-        read_target(services, target, &reading, keeper, journal, context)
+        read_target(services, target, &reading, secret_store, journal, context)
     );
     // What another organization says of the target is no answer.
     organization::compare(organization?, target)?;
@@ -143,7 +151,7 @@ const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
 pub(crate) async fn still_holds(
     services: &Services,
     plan: &Plan,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     context: &Context,
 ) -> Result<bool, Error> {
@@ -153,7 +161,7 @@ pub(crate) async fn still_holds(
         &plan.observed,
         target,
         &reading,
-        keeper,
+        secret_store,
         journal,
         context,
     )
@@ -165,13 +173,19 @@ pub(crate) async fn everything_still_holds(
     services: &Services,
     observed: &Observed,
     target: &Target,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     context: &Context,
 ) -> Result<bool, Error> {
     let reading = Reading::of_everything();
     holds(
-        services, observed, target, &reading, keeper, journal, context,
+        services,
+        observed,
+        target,
+        &reading,
+        secret_store,
+        journal,
+        context,
     )
     .await
 }
@@ -181,7 +195,7 @@ async fn holds(
     observed: &Observed,
     target: &Target,
     reading: &Reading,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     context: &Context,
 ) -> Result<bool, Error> {
@@ -192,7 +206,7 @@ async fn holds(
     }
     let look = async || {
         let organization = organization::read(services, [target], context);
-        let read = read_target(services, target, reading, keeper, journal, context);
+        let read = read_target(services, target, reading, secret_store, journal, context);
         let (organization, read) = futures::join!(organization, read);
         // Another organization may look just as this one did.
         organization::compare(organization?, target)?;
@@ -215,7 +229,7 @@ async fn holds(
 pub async fn inspect_all(
     services: &Services,
     desired: &[Desired],
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     context: &Context,
 ) -> Result<Vec<Result<Observed, Error>>, Error> {
@@ -226,7 +240,14 @@ pub async fn inspect_all(
         .iter()
         .zip(&readings)
         .map(|(desired, reading)| {
-            read_target(services, &desired.target, reading, keeper, journal, context)
+            read_target(
+                services,
+                &desired.target,
+                reading,
+                secret_store,
+                journal,
+                context,
+            )
         })
         .collect();
     let targets = futures::stream::iter(targets)
@@ -305,13 +326,18 @@ fn read_target<'a>(
     services: &'a Services,
     target: &'a Target,
     reading: &'a Reading,
-    keeper: &'a SecretKeeper,
+    secret_store: &'a ClientSecretStore,
     journal: &'a Journal,
     context: &'a Context,
 ) -> BoxFuture<'a, Result<TargetReading, Error>> {
     // Many requests at the same time make a large future, which would be copied with each step towards the caller.
     Box::pin(reading_target(
-        services, target, reading, keeper, journal, context,
+        services,
+        target,
+        reading,
+        secret_store,
+        journal,
+        context,
     ))
 }
 
@@ -319,7 +345,7 @@ async fn reading_target(
     services: &Services,
     target: &Target,
     reading: &Reading,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     context: &Context,
 ) -> Result<TargetReading, Error> {
@@ -358,7 +384,8 @@ async fn reading_target(
         konnect_side,
         administrators
     )?;
-    let held = held_secret::read(keeper, connection, target, entra.application.as_ref()).await;
+    let held =
+        held_secret::read(secret_store, connection, target, entra.application.as_ref()).await;
     let hosts = Hosts {
         graph: services.entra.graph().clone(),
         konnect: services.konnect.as_ref().map(|access| match target {
@@ -396,7 +423,7 @@ async fn reading_target(
         restorable,
         orphans,
         own_secrets,
-        storage: keeper.storage(),
+        storage: secret_store.storage(),
     })
 }
 

@@ -71,7 +71,9 @@ pub use plan::{
 pub use preview::{RequestCondition, RequestPreview};
 pub use rights::{Right, RightAction, RightAnswer, rights};
 pub use run::{Outcome, Report, StepState};
-pub use secret_store::{MemoryStore, SecretKeeper, SecretStore, Storage, StoreError, StoredSecret};
+pub use secret_store::{
+    ClientSecretStore, MemoryStore, SecretStore, Storage, StoreError, StoredSecret,
+};
 pub use services::{KonnectAccess, Services};
 pub use step::{Effect, StepId, System};
 pub use teams::{DesiredTeams, TeamRef, TeamRow};

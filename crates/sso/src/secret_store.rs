@@ -147,13 +147,13 @@ type Kept = (Arc<StoredSecret>, Storage);
 
 /// Keeps secrets in memory, and in the keychain too when there is one.
 #[derive(Clone)]
-pub struct SecretKeeper {
+pub struct ClientSecretStore {
     memory: Arc<Mutex<HashMap<ConnectionId, Kept>>>,
     keychain: Option<Arc<dyn SecretStore>>,
 }
 
-impl SecretKeeper {
-    /// A keeper over this computer's keychain; `None` when it has none.
+impl ClientSecretStore {
+    /// Client secrets in this computer's keychain; `None` when it has none.
     pub fn new(keychain: Option<Arc<dyn SecretStore>>) -> Self {
         Self {
             memory: Arc::default(),
@@ -317,9 +317,12 @@ mod tests {
 
     #[tokio::test]
     async fn failing_keychain_keeps_the_secret_in_memory() {
-        let keeper = SecretKeeper::new(Some(Arc::new(Broken)));
-        assert_eq!(keeper.put(connection(), secret()).await, Storage::Memory);
-        let (kept, storage) = keeper
+        let secret_store = ClientSecretStore::new(Some(Arc::new(Broken)));
+        assert_eq!(
+            secret_store.put(connection(), secret()).await,
+            Storage::Memory
+        );
+        let (kept, storage) = secret_store
             .get(connection())
             .await
             .expect("the secret must not be lost");
@@ -332,16 +335,16 @@ mod tests {
     #[tokio::test]
     async fn keychain_outlives_the_keeper() {
         let keychain: Arc<dyn SecretStore> = Arc::new(MemoryStore::default());
-        let first = SecretKeeper::new(Some(Arc::clone(&keychain)));
+        let first = ClientSecretStore::new(Some(Arc::clone(&keychain)));
         assert_eq!(first.put(connection(), secret()).await, Storage::Keychain);
-        let second = SecretKeeper::new(Some(Arc::clone(&keychain)));
+        let second = ClientSecretStore::new(Some(Arc::clone(&keychain)));
         assert!(
             second.get(connection()).await.is_some(),
             "a restarted app finds the secret in the keychain"
         );
         second.forget(connection()).await.unwrap();
         assert!(
-            SecretKeeper::new(Some(keychain))
+            ClientSecretStore::new(Some(keychain))
                 .get(connection())
                 .await
                 .is_none(),

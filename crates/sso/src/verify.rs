@@ -14,7 +14,7 @@ use crate::check::{AdmissionFinding, Findings, KonnectFindings, SecretFinding, c
 use crate::connection::{Connection, HeldSecret};
 use crate::desired::{Admission, Target};
 use crate::error::Error;
-use crate::secret_store::{SecretKeeper, StoredSecret};
+use crate::secret_store::{ClientSecretStore, StoredSecret};
 use crate::services::Services;
 use ownership::{Own, OwnershipFinding};
 
@@ -25,11 +25,11 @@ use ownership::{Own, OwnershipFinding};
 pub async fn verify(
     services: &Services,
     connection: &Connection,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     context: &Context,
 ) -> Result<Connection, Error> {
     let connection = &with_domains_of_today(services, connection, context).await?;
-    let held = keeper.get(connection.id).await;
+    let held = secret_store.get(connection.id).await;
     let metadata_and_secret = async {
         let metadata =
             entra::openid_metadata(&services.http, &services.entra, services.tenant, context)

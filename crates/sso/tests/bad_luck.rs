@@ -429,9 +429,14 @@ async fn verification_says_what_was_broken_since() {
             retry_after: None,
         },
     ));
-    let verified = sso::verify(&stage.services, &connection, &stage.keeper, &stage.context)
-        .await
-        .expect("everything can be read");
+    let verified = sso::verify(
+        &stage.services,
+        &connection,
+        &stage.secret_store,
+        &stage.context,
+    )
+    .await
+    .expect("everything can be read");
     let failed: Vec<_> = failed_checks(&verified)
         .iter()
         .map(|check| check.id)

@@ -256,7 +256,7 @@ async fn secret_is_in_the_keeper_and_in_no_record_or_journal() {
     );
 
     let (stored, _) = stage
-        .keeper
+        .secret_store
         .get(connection.id)
         .await
         .expect("the secret is held");

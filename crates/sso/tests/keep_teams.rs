@@ -128,7 +128,7 @@ async fn undo(stage: &Stage, target: &Target) -> Vec<Leftover> {
         &stage.services,
         stage.services.tenant,
         target,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         &stage.context,
     )
@@ -139,7 +139,7 @@ async fn undo(stage: &Stage, target: &Target) -> Vec<Leftover> {
     let outcome = sso::teardown(
         &stage.services,
         teardown,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         report,
         &stage.context,

@@ -118,7 +118,7 @@ async fn teardown_plan(stage: &Stage, run: Run, target: &Target) -> Result<Teard
         &stage.services,
         stage.services.tenant,
         target,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         &stage.context,
     )
@@ -136,7 +136,7 @@ async fn tear_down(stage: &Stage, plan: Teardown) -> TeardownOutcome {
     sso::teardown(
         &stage.services,
         plan,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         Arc::new(|_, _| {}),
         &stage.context,
@@ -232,7 +232,7 @@ async fn cell(
                 &stage.services,
                 stage.services.tenant,
                 &history.desired.target,
-                &stage.keeper,
+                &stage.secret_store,
                 &stage.journal,
                 &stage.context,
             )

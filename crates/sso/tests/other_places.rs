@@ -42,7 +42,7 @@ async fn one_target_in_two_directories_is_two_connections() {
     let known = computer.journal.histories().unwrap().histories;
     assert_eq!(known.len(), 2, "the first does not vanish from the list");
     for (stage, connection) in [(&first, &one), (&second, &other)] {
-        let (secret, _) = computer.keeper.get(connection.id).await.unwrap();
+        let (secret, _) = computer.secret_store.get(connection.id).await.unwrap();
         let valid = stage.practice.valid_key_ids(&connection.app_id.to_string());
         assert_eq!(valid, [secret.key_id.uuid()], "each keeps its own secret");
     }
@@ -56,7 +56,7 @@ async fn one_target_in_two_directories_is_two_connections() {
         before.differences(&second.practice.snapshot()),
         Vec::<String>::new()
     );
-    assert!(computer.keeper.get(other.id).await.is_some());
+    assert!(computer.secret_store.get(other.id).await.is_some());
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn token_of_another_organization_is_refused_before_anything_is_taken_for_g
         let planned = sso::inspect(
             &foreign,
             &desired(target),
-            &computer.keeper,
+            &computer.secret_store,
             &computer.journal,
             &stage.context,
         )
@@ -159,7 +159,7 @@ async fn plan_of_one_organization_does_not_run_with_the_token_of_another() {
     let outcome = sso::apply(
         &with_konnect_of(&stage, &other),
         plan,
-        &computer.keeper,
+        &computer.secret_store,
         &computer.journal,
         std::sync::Arc::new(|_, _| {}),
         &stage.context,
@@ -205,20 +205,20 @@ async fn keychain_entry_of_an_earlier_version_is_found_and_renamed_in_its_own_di
     finished(computer.set_up(&second, &desired(target.clone())).await);
     // The name that earlier versions gave it is the one in the tag.
     let former: sso::ConnectionId = target.tag()["konnect-sso:".len()..].parse().unwrap();
-    let (secret, _) = computer.keeper.get(one.id).await.unwrap();
+    let (secret, _) = computer.secret_store.get(one.id).await.unwrap();
     let copy = sso::StoredSecret {
         key_id: secret.key_id,
         end: secret.end,
         value: secret.value.clone(),
     };
-    computer.keeper.forget(one.id).await.unwrap();
-    computer.keeper.put(former, copy).await;
+    computer.secret_store.forget(one.id).await.unwrap();
+    computer.secret_store.put(former, copy).await;
 
     let in_second = computer.inspect(&second, &desired(target.clone())).await;
     let held = in_second.unwrap().held_secret.unwrap();
     assert_ne!(held.key_id, secret.key_id, "it is not the second's");
     let in_first = computer.inspect(&first, &desired(target)).await.unwrap();
     assert_eq!(in_first.held_secret.unwrap().key_id, secret.key_id);
-    assert!(computer.keeper.get(one.id).await.is_some());
-    assert!(computer.keeper.get(former).await.is_none());
+    assert!(computer.secret_store.get(one.id).await.is_some());
+    assert!(computer.secret_store.get(former).await.is_none());
 }

@@ -146,7 +146,7 @@ async fn going_on_leaves_the_secret_that_a_colleague_made_meanwhile() {
     stopped(&one.set_up(&stage, &desired).await);
     let chosen = using_what_is_there(&other, &stage, &desired).await;
     let theirs = finished(other.set_up(&stage, &chosen).await);
-    let (secret, _) = other.keeper.get(theirs.id).await.unwrap();
+    let (secret, _) = other.secret_store.get(theirs.id).await.unwrap();
 
     let before = stage.practice.snapshot();
     finished(one.set_up(&stage, &desired).await);
@@ -227,7 +227,7 @@ async fn check_names_who_else_can_act_as_the_application() {
         let verified = sso::verify(
             &stage.services,
             connection,
-            &computer.keeper,
+            &computer.secret_store,
             &stage.context,
         );
         verified.await.unwrap()

@@ -26,7 +26,7 @@ async fn set_up_all(stage: &Stage, all: &[Desired]) -> Vec<Outcome> {
     sso::apply_all(
         &stage.services,
         plans,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         &report,
         &stage.context,
@@ -138,9 +138,14 @@ async fn custom_domain_that_came_later_is_a_difference_and_is_registered() {
     let connection = common::finished(stage.set_up(&desired(target)).await);
 
     assert!(stage.practice.set_portal_custom_domain(id, domain));
-    let verified = sso::verify(&stage.services, &connection, &stage.keeper, &stage.context)
-        .await
-        .unwrap();
+    let verified = sso::verify(
+        &stage.services,
+        &connection,
+        &stage.secret_store,
+        &stage.context,
+    )
+    .await
+    .unwrap();
     let failed: Vec<_> = failed_checks(&verified)
         .into_iter()
         .map(|check| (check.id, check.state))

@@ -131,7 +131,7 @@ async fn callback_urls(tour: &mut Tour) {
     tour.set_up("differences", &stage, &second).await;
     tour.undo("differences", &stage, &target).await;
 
-    stage.keeper.forget(connection.id).await.unwrap();
+    stage.secret_store.forget(connection.id).await.unwrap();
     tour.set_up("new secret", &stage, &first).await;
     tour.undo("new secret", &stage, &target).await;
 
@@ -297,7 +297,7 @@ async fn leftovers(tour: &mut Tour) {
     assert!(matches!(outcome, Outcome::Stopped { .. }), "{outcome:?}");
     stage.practice.clear_faults();
     stage
-        .keeper
+        .secret_store
         .forget(stage.connection(&target))
         .await
         .unwrap();
@@ -358,7 +358,7 @@ impl Tour {
         let outcome = sso::teardown(
             &stage.services,
             plan,
-            &stage.keeper,
+            &stage.secret_store,
             &stage.journal,
             Arc::new(|_, _| {}),
             &stage.context,
@@ -468,7 +468,7 @@ async fn looked_at(stage: &Stage, target: &Target) -> Observed {
         &stage.services,
         stage.services.tenant,
         target,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         &stage.context,
     )

@@ -63,7 +63,7 @@ async fn two_computers(stage: &Stage, target: Target) {
         let verified = sso::verify(
             &stage.services,
             &connection,
-            &computer.keeper,
+            &computer.secret_store,
             &stage.context,
         )
         .await

@@ -30,7 +30,7 @@ async fn undo_plan(stage: &Stage, target: &Target, purge: bool) -> Teardown {
         &stage.services,
         stage.services.tenant,
         &history.desired.target,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         &stage.context,
     )
@@ -43,7 +43,7 @@ async fn run(stage: &Stage, plan: Teardown) -> Vec<Leftover> {
     let outcome = sso::teardown(
         &stage.services,
         plan,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         Arc::new(|_, _| {}),
         &stage.context,
@@ -160,7 +160,7 @@ async fn first_set_up_is_taken_back_without_a_trace() {
         assert_ne!(world(&stage), before);
         let leftovers = undo(&stage, &target).await;
         assert_same(&world(&stage), &before);
-        assert!(stage.keeper.get(connection.id).await.is_none());
+        assert!(stage.secret_store.get(connection.id).await.is_none());
         assert!(
             leftovers.is_empty() || leftovers == [Leftover::ProviderSecretLost],
             "{leftovers:?}"
@@ -333,7 +333,7 @@ async fn removed_connection_comes_back_with_its_secret() {
         &stage.services,
         stage.services.tenant,
         &target,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         &stage.context,
     )
@@ -376,5 +376,5 @@ async fn connection_of_a_portal_that_was_deleted_can_be_undone() {
     assert!(stage.practice.remove_portal(id));
     undo(&stage, &target).await;
     assert!(stage.tagged_applications().is_empty());
-    assert!(stage.keeper.get(connection.id).await.is_none());
+    assert!(stage.secret_store.get(connection.id).await.is_none());
 }

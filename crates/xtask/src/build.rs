@@ -58,7 +58,7 @@ pub(crate) fn app(others: &[&str]) -> Result<PathBuf> {
     let programs = console::section("building the app", || {
         cargo(&[&["--bin", project::APP], others].concat())
     })?;
-    set_app_aside(&programs)
+    copy_app_binary(&programs)
 }
 
 /// Builds all tests, and all programs that they start.
@@ -69,7 +69,7 @@ pub(crate) fn tests() -> Result<Vec<Program>> {
 }
 
 /// Copies the app to where no other build replaces it.
-pub(crate) fn set_app_aside(programs: &[Program]) -> Result<PathBuf> {
+pub(crate) fn copy_app_binary(programs: &[Program]) -> Result<PathBuf> {
     let app = programs
         .iter()
         .find(|program| program.target == project::APP && !program.tests)

@@ -67,14 +67,14 @@ pub(crate) fn package(
     suite
 }
 
-/// Runs each failed test once more; what passes counts as passed, and as unsteady.
+/// Runs each failed test once more; what passes counts as passed, and as flaky.
 fn try_again(suite: &mut Suite, run: impl Fn(&str) -> Suite) {
     for test in std::mem::take(&mut suite.failed) {
         let second = run(&test);
         suite.took += second.took;
         if second.failed.is_empty() && second.passed == 1 {
             suite.passed += 1;
-            suite.unsteady.push(test);
+            suite.flaky.push(test);
         } else {
             suite.failed.push(test);
         }
@@ -298,7 +298,7 @@ mod tests {
         });
         assert_eq!(suite.passed, 4);
         assert_eq!(
-            suite.unsteady,
+            suite.flaky,
             ["slow"],
             "what passed only alone is not hidden"
         );

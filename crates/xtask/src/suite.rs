@@ -16,7 +16,7 @@ pub(crate) struct Suite {
     /// Names of what did not run, each with the reason that it gave.
     pub(crate) skipped: Vec<String>,
     /// Names of what failed once and passed alone at the second try: to be looked at, not to be hidden.
-    pub(crate) unsteady: Vec<String>,
+    pub(crate) flaky: Vec<String>,
     /// Figures that tests told, such as how many cases they tried.
     pub(crate) measured: Vec<String>,
     pub(crate) took: Duration,
@@ -52,7 +52,7 @@ impl Suite {
         self.passed += other.passed;
         self.failed.extend(other.failed);
         self.skipped.extend(other.skipped);
-        self.unsteady.extend(other.unsteady);
+        self.flaky.extend(other.flaky);
         self.measured.extend(other.measured);
         self.took += other.took;
     }
@@ -83,7 +83,7 @@ pub(crate) fn summary(suites: &[Suite]) -> String {
     for (title, list) in [
         ("measured", figures as fn(&Suite) -> &[String]),
         ("skipped", skips),
-        ("passed only at the second try", unsteady),
+        ("passed only at the second try", flaky),
         ("failed", failures),
     ] {
         if suites.iter().any(|suite| !list(suite).is_empty()) {
@@ -109,8 +109,8 @@ fn skips(suite: &Suite) -> &[String] {
     &suite.skipped
 }
 
-fn unsteady(suite: &Suite) -> &[String] {
-    &suite.unsteady
+fn flaky(suite: &Suite) -> &[String] {
+    &suite.flaky
 }
 
 fn failures(suite: &Suite) -> &[String] {

@@ -29,7 +29,7 @@ fn rust() -> Vec<Suite> {
     let built = frontend::build()
         .and_then(|()| build::tests())
         .and_then(|programs| {
-            let app = build::set_app_aside(&programs)?;
+            let app = build::copy_app_binary(&programs)?;
             Ok((programs, app))
         });
     let (programs, app) = match built {

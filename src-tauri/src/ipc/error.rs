@@ -88,7 +88,7 @@ pub(crate) enum CommandError {
         check: CheckId,
         evidence: Vec<Evidence>,
     },
-    Garbled {
+    UnreadableResponse {
         host: String,
         support: Box<Support>,
     },

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use secrecy::SecretString;
-use sso::{Connection, SecretKeeper};
+use sso::{ClientSecretStore, Connection};
 use sso_http::Http;
 use tauri::Url;
 use tokio::sync::OnceCell;
@@ -71,7 +71,7 @@ impl AppState {
         let run_store = cell.get_or_init(|| async {
             let usable = self.keychain_status().await != ipc::Keychain::Unavailable;
             RunStore {
-                secret_store: SecretKeeper::new(usable.then(|| Arc::clone(store))),
+                secret_store: ClientSecretStore::new(usable.then(|| Arc::clone(store))),
                 journal_folder: world.journal_folder(&self.data),
             }
         });

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use sso::SecretKeeper;
+use sso::ClientSecretStore;
 
 /// The folders of the journals, inside the app's data folder.
 const RUNS: &str = "runs";
@@ -19,7 +19,7 @@ pub(crate) enum World {
 /// What is kept of one world.
 #[derive(Clone)]
 pub(crate) struct RunStore {
-    pub(crate) secret_store: SecretKeeper,
+    pub(crate) secret_store: ClientSecretStore,
     pub(crate) journal_folder: PathBuf,
 }
 

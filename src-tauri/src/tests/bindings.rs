@@ -54,7 +54,7 @@ const ERROR_KINDS: [&str; 47] = [
     "stillThere",
     "providerChanged",
     "checkFailed",
-    "garbled",
+    "unreadableResponse",
     "serviceFailed",
     "keychainFailed",
     "diskFailed",

@@ -6,7 +6,7 @@ use std::time::Duration;
 use practice::{Fault, FaultAction, Matching, Options, Practice, Seed, Timing};
 use secrecy::SecretString;
 use serde_json::Value;
-use sso::SecretKeeper;
+use sso::ClientSecretStore;
 use tauri::ipc::{Channel, InvokeResponseBody};
 use uuid::Uuid;
 
@@ -96,7 +96,7 @@ pub(super) async fn in_session<T>(state: &AppState, change: impl FnOnce(&mut Ses
 }
 
 /// Where the client secrets of the session are kept.
-pub(super) async fn secret_store(state: &AppState) -> &SecretKeeper {
+pub(super) async fn secret_store(state: &AppState) -> &ClientSecretStore {
     let world = state.session.read().await.world();
     &state.run_store(world).await.secret_store
 }

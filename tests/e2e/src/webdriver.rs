@@ -85,27 +85,27 @@ impl Page {
 
     /// Ends the session, and with it the app or the browser.
     pub async fn close(self) -> Result<()> {
-        patiently(self.client.close()).await
+        with_timeout(self.client.close()).await
     }
 
     /// Goes to an address, as if typed.
     pub async fn go_to(&self, address: &Url) -> Result<()> {
-        patiently(self.client.goto(address.as_str())).await
+        with_timeout(self.client.goto(address.as_str())).await
     }
 
     /// Where the page is.
     pub async fn address(&self) -> Result<Url> {
-        patiently(self.client.current_url()).await
+        with_timeout(self.client.current_url()).await
     }
 
     /// Runs the body of a function in the page.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
-        patiently(self.client.execute(script, arguments)).await
+        with_timeout(self.client.execute(script, arguments)).await
     }
 
     /// As [`Page::run`], for a script that calls its last argument when it is done.
     pub async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
-        patiently(self.client.execute_async(script, arguments)).await
+        with_timeout(self.client.execute_async(script, arguments)).await
     }
 
     /// Waits for the first visible element that the selector finds.
@@ -118,7 +118,7 @@ impl Page {
 
     /// The first visible element that the selector finds, if there is one now.
     pub async fn find_now(&self, selector: &str) -> Result<Option<Element>> {
-        self.first_visible(patiently(self.client.find_all(Locator::Css(selector))).await?)
+        self.first_visible(with_timeout(self.client.find_all(Locator::Css(selector))).await?)
             .await
     }
 
@@ -163,7 +163,7 @@ impl Page {
             "//*[self::button or self::a or self::summary or @role='button'][@aria-label=\"{name}\" or \
              (not(@aria-label) and normalize-space(.)=\"{name}\")]"
         );
-        self.first_visible(patiently(self.client.find_all(Locator::XPath(&path))).await?)
+        self.first_visible(with_timeout(self.client.find_all(Locator::XPath(&path))).await?)
             .await
     }
 
@@ -181,7 +181,10 @@ impl Page {
         let Some(element) = found else {
             return Ok(None);
         };
-        let is_ready = patiently(element.attr("aria-disabled")).await?.as_deref() != Some("true");
+        let is_ready = with_timeout(element.attr("aria-disabled"))
+            .await?
+            .as_deref()
+            != Some("true");
         Ok(is_ready.then_some(element))
     }
 
@@ -191,7 +194,7 @@ impl Page {
             let Some(element) = Self::if_ready(self.find_now(selector).await?).await? else {
                 return Ok(None);
             };
-            patiently(element.click()).await?;
+            with_timeout(element.click()).await?;
             Ok(Some(()))
         })
         .await
@@ -203,7 +206,7 @@ impl Page {
             let Some(element) = Self::if_ready(self.find_named_now(name).await?).await? else {
                 return Ok(None);
             };
-            patiently(element.click()).await?;
+            with_timeout(element.click()).await?;
             Ok(Some(()))
         })
         .await
@@ -212,13 +215,13 @@ impl Page {
     /// Types over what a text field holds.
     pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
         let field = self.find(selector).await?;
-        patiently(field.click()).await?;
-        self.chord(key::CONTROL, 'a').await?;
+        with_timeout(field.click()).await?;
+        self.press_with(key::CONTROL, 'a').await?;
         if text.is_empty() {
-            self.strike(key::BACKSPACE).await?;
+            self.press_key(key::BACKSPACE).await?;
         } else {
             // A line's end is the Enter key on a keyboard; WebKit drops the character.
-            patiently(field.send_keys(&text.replace('\n', &key::ENTER.to_string()))).await?;
+            with_timeout(field.send_keys(&text.replace('\n', &key::ENTER.to_string()))).await?;
         }
         let value = self.value(selector).await?;
         ensure!(
@@ -236,7 +239,7 @@ impl Page {
                 return Ok(Some(()));
             }
             if let Some(label) = self.find_now(&label).await? {
-                patiently(label.click()).await?;
+                with_timeout(label.click()).await?;
             }
             Ok(None)
         })
@@ -272,7 +275,7 @@ impl Page {
 
     /// The text that a person reads in the first element that the selector finds.
     pub async fn text(&self, selector: &str) -> Result<String> {
-        Ok(patiently(self.find(selector).await?.text())
+        Ok(with_timeout(self.find(selector).await?.text())
             .await?
             .trim()
             .to_owned())
@@ -287,12 +290,12 @@ impl Page {
     }
 
     /// Presses and releases a key.
-    pub async fn strike(&self, key: char) -> Result<()> {
+    pub async fn press_key(&self, key: char) -> Result<()> {
         self.keys(&[(key, true), (key, false)]).await
     }
 
     /// Presses a key while another is held.
-    pub async fn chord(&self, held: char, key: char) -> Result<()> {
+    pub async fn press_with(&self, held: char, key: char) -> Result<()> {
         self.keys(&[(held, true), (key, true), (key, false), (held, false)])
             .await
     }
@@ -318,12 +321,12 @@ impl Page {
                 })
             },
         );
-        patiently(self.client.perform_actions(actions)).await
+        with_timeout(self.client.perform_actions(actions)).await
     }
 
     /// A PNG of what the page shows.
-    pub async fn picture(&self) -> Result<Vec<u8>> {
-        patiently(self.client.screenshot()).await
+    pub async fn screenshot(&self) -> Result<Vec<u8>> {
+        with_timeout(self.client.screenshot()).await
     }
 
     /// Waits until fonts are there, transitions have ended and two frames have been drawn. The end of a transition is
@@ -345,7 +348,7 @@ impl Page {
 }
 
 /// Waits for a driver's answer, which a page that is closing may never get to.
-async fn patiently<T>(command: impl Future<Output = Result<T, CmdError>>) -> Result<T> {
+async fn with_timeout<T>(command: impl Future<Output = Result<T, CmdError>>) -> Result<T> {
     let answer = tokio::time::timeout(PATIENCE, command).await;
     Ok(answer.with_context(|| {
         format!(

@@ -47,12 +47,12 @@ impl Portals {
     pub(crate) async fn plans(&self, desired: &[Desired]) -> Vec<Plan> {
         let Stage {
             services,
-            keeper,
+            secret_store,
             journal,
             context,
             ..
         } = &self.stage;
-        let observed = sso::inspect_all(services, desired, keeper, journal, context)
+        let observed = sso::inspect_all(services, desired, secret_store, journal, context)
             .await
             .expect("the tenant can be read");
         let plan = |(desired, observed): (&Desired, Result<_, _>)| {
@@ -66,13 +66,14 @@ impl Portals {
     pub(crate) async fn run(&self, plans: Vec<Plan>) -> usize {
         let Stage {
             services,
-            keeper,
+            secret_store,
             journal,
             context,
             ..
         } = &self.stage;
         let report: ReportAll = Arc::new(|_, _, _| {});
-        let outcomes = sso::apply_all(services, plans, keeper, journal, &report, context).await;
+        let outcomes =
+            sso::apply_all(services, plans, secret_store, journal, &report, context).await;
         outcomes
             .iter()
             .filter(|outcome| !is_proven(outcome))

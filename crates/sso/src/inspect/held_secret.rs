@@ -4,19 +4,19 @@ use entra::Application;
 
 use crate::desired::{ConnectionId, Target};
 use crate::observed::ObservedSecret;
-use crate::secret_store::SecretKeeper;
+use crate::secret_store::ClientSecretStore;
 
 /// The secret under the connection's name.
 ///
 /// Versions before 0.2 kept it under a name without the directory. Such an entry is the connection's if it is a secret of
 /// this very application, and gets the new name.
 pub(super) async fn read(
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     connection: ConnectionId,
     target: &Target,
     application: Option<&Application>,
 ) -> Option<ObservedSecret> {
-    let mut held = keeper.get(connection).await;
+    let mut held = secret_store.get(connection).await;
     if held.is_none()
         && let Some(application) = application
     {
@@ -25,7 +25,7 @@ pub(super) async fn read(
             let mut secrets = application.secrets.iter();
             secrets.any(|secret| secret.key_id == key)
         };
-        held = keeper.rename(former, connection, is_of_it).await;
+        held = secret_store.rename(former, connection, is_of_it).await;
     }
     held.map(|(secret, _)| ObservedSecret {
         key_id: secret.key_id,

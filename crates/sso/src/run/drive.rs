@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::journal::{Entry, Made, RunJournal, Subject};
 use crate::observed::Observed;
 use crate::preview::PlannedRequest;
-use crate::secret_store::SecretKeeper;
+use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
 use crate::step::{Step, StepId, Work};
 
@@ -32,7 +32,7 @@ pub(crate) struct Run<'a> {
     pub(crate) services: &'a Services,
     pub(crate) desired: &'a Desired,
     pub(crate) observed: &'a Observed,
-    pub(crate) keeper: &'a SecretKeeper,
+    pub(crate) secret_store: &'a ClientSecretStore,
     pub(crate) journal: &'a RunJournal,
     pub(crate) report: &'a Report,
     pub(crate) facts: Facts,

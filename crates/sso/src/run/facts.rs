@@ -135,7 +135,7 @@ impl Facts {
     /// The connection with its checks, from everything that was read.
     pub(crate) async fn connection(&self, run: &Run<'_>) -> Result<Connection, Error> {
         let draft = self.draft(run)?;
-        let held = run.keeper.get(draft.id).await;
+        let held = run.secret_store.get(draft.id).await;
         let mut known = self.known();
         // What was looked for and not found here is of another application, whatever the keychain holds.
         let is_elsewhere = known.secret == Some(SecretFinding::NotHere);

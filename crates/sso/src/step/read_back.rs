@@ -46,7 +46,7 @@ impl Work for ReadBack {
 
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
         let draft = run.facts.draft(run)?;
-        let held = run.keeper.get(draft.id).await;
+        let held = run.secret_store.get(draft.id).await;
         let secret = async {
             match &held {
                 Some((stored, _)) if !self.secret_is_proven => crate::verify::secret_finding(

@@ -180,7 +180,7 @@ pub(crate) async fn keep(run: &Run<'_>, secret: ClientSecret) -> Made {
         value: secret.value,
     };
     run.facts.keep_own_secret(stored.key_id);
-    run.keeper.put(run.connection(), stored).await;
+    run.secret_store.put(run.connection(), stored).await;
     made
 }
 
@@ -248,7 +248,7 @@ pub(crate) async fn remove(
 
 /// The secret that this computer keeps for the connection.
 pub(crate) async fn held(run: &Run<'_>) -> Result<Arc<StoredSecret>, Error> {
-    match run.keeper.get(run.connection()).await {
+    match run.secret_store.get(run.connection()).await {
         Some((stored, _)) => Ok(stored),
         None => Err(Error::Missing("client secret")),
     }
@@ -327,7 +327,7 @@ impl Work for Forget {
     }
 
     async fn perform(&self, run: &Run<'_>, _: &Context) -> Result<Vec<Made>, Error> {
-        run.keeper.forget(run.connection()).await?;
+        run.secret_store.forget(run.connection()).await?;
         Ok(Vec::new())
     }
 }

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::inspect::{everything_still_holds, inspect_everything};
 use crate::journal::{Begun, Ending, Entry, Journal};
 use crate::run::{Facts, Report, Run, drive};
-use crate::secret_store::SecretKeeper;
+use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
 use crate::step::StepId;
 
@@ -22,7 +22,7 @@ const LOOKS: usize = 3;
 pub async fn teardown(
     services: &Services,
     teardown: Teardown,
-    keeper: &SecretKeeper,
+    secret_store: &ClientSecretStore,
     journal: &Journal,
     report: Report,
     context: &Context,
@@ -43,7 +43,9 @@ pub async fn teardown(
     let turn = async {
         let turn = folder.turn(teardown.connection())?;
         let (observed, target) = (&teardown.observed, &teardown.desired.target);
-        if !everything_still_holds(services, observed, target, keeper, folder, context).await? {
+        if !everything_still_holds(services, observed, target, secret_store, folder, context)
+            .await?
+        {
             return Err(Error::ChangedMeanwhile);
         }
         Ok(turn.begin(steps, begun).await?)
@@ -65,7 +67,7 @@ pub async fn teardown(
         services,
         desired: &teardown.desired,
         observed: &teardown.observed,
-        keeper,
+        secret_store,
         journal: &journal,
         report: &report,
         facts: Facts::of(&teardown.desired, &teardown.observed),
@@ -99,7 +101,14 @@ async fn until_nothing_is_left(
     }
     for _ in 0..LOOKS {
         let (tenant, target) = (run.observed.tenant, &run.desired.target);
-        let looked = inspect_everything(run.services, tenant, target, run.keeper, folder, context);
+        let looked = inspect_everything(
+            run.services,
+            tenant,
+            target,
+            run.secret_store,
+            folder,
+            context,
+        );
         let left = match looked.await {
             Ok(observed) => teardown.again(&observed),
             Err(error) => {

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use sso::{
-    Desired, History, Journal, Observed, Outcome, Plan, SecretKeeper, Services, Target, Teardown,
-    TeardownOutcome,
+    ClientSecretStore, Desired, History, Journal, Observed, Outcome, Plan, Services, Target,
+    Teardown, TeardownOutcome,
 };
 
 use super::Stage;
 
 pub struct Computer {
     pub journal: Journal,
-    pub keeper: SecretKeeper,
+    pub secret_store: ClientSecretStore,
     _folder: tempfile::TempDir,
 }
 
@@ -20,7 +20,7 @@ impl Default for Computer {
         let folder = super::quick_folder();
         Self {
             journal: Journal::open(folder.path()).expect("the journal opens"),
-            keeper: SecretKeeper::new(None),
+            secret_store: ClientSecretStore::new(None),
             _folder: folder,
         }
     }
@@ -31,7 +31,7 @@ impl Computer {
         Box::pin(sso::inspect(
             &stage.services,
             desired,
-            &self.keeper,
+            &self.secret_store,
             &self.journal,
             &stage.context,
         ))
@@ -51,7 +51,7 @@ impl Computer {
         Box::pin(sso::apply(
             &stage.services,
             plan,
-            &self.keeper,
+            &self.secret_store,
             &self.journal,
             Arc::new(|_, _| {}),
             &stage.context,
@@ -82,7 +82,7 @@ impl Computer {
             services,
             stage.services.tenant,
             target,
-            &self.keeper,
+            &self.secret_store,
             &self.journal,
             &stage.context,
         ))
@@ -106,7 +106,7 @@ impl Computer {
         Box::pin(sso::teardown(
             &stage.services,
             plan,
-            &self.keeper,
+            &self.secret_store,
             &self.journal,
             Arc::new(|_, _| {}),
             &stage.context,

@@ -26,8 +26,8 @@ use futures::StreamExt as _;
 use practice::{Exchange, Options, Practice, Seed, Timing};
 use secrecy::SecretString;
 use sso::{
-    Admission, Desired, EmailSource, GroupsSetting, Journal, KonnectAccess, Observed, Outcome,
-    Plan, Report, SecretKeeper, Services, StepId, StepState, Target,
+    Admission, ClientSecretStore, Desired, EmailSource, GroupsSetting, Journal, KonnectAccess,
+    Observed, Outcome, Plan, Report, Services, StepId, StepState, Target,
 };
 use sso_http::{Context, Http};
 use url::Url;
@@ -60,7 +60,7 @@ pub const PEOPLE: &str = "User.Read.All";
 pub struct Stage {
     pub practice: Practice,
     pub services: Services,
-    pub keeper: SecretKeeper,
+    pub secret_store: ClientSecretStore,
     pub journal: Journal,
     pub context: Context,
     pub steps: Arc<Mutex<Vec<(StepId, StepState)>>>,
@@ -162,7 +162,7 @@ pub async fn stage_of(options: Options, person: &str, scopes: &[&str], http: Htt
     Stage {
         practice,
         services,
-        keeper: SecretKeeper::new(None),
+        secret_store: ClientSecretStore::new(None),
         journal,
         context: Context::default(),
         steps: Arc::default(),
@@ -297,7 +297,7 @@ impl Stage {
         sso::inspect(
             &self.services,
             desired,
-            &self.keeper,
+            &self.secret_store,
             &self.journal,
             &self.context,
         )
@@ -321,7 +321,7 @@ impl Stage {
         let outcome = sso::apply(
             &self.services,
             plan,
-            &self.keeper,
+            &self.secret_store,
             &self.journal,
             report,
             &self.context,

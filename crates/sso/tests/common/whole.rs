@@ -34,7 +34,7 @@ pub async fn nothing_is_lost_or_doubled(
     target: &Target,
     settled: bool,
 ) -> Result<(), String> {
-    let held = stage.keeper.get(stage.connection(target)).await;
+    let held = stage.secret_store.get(stage.connection(target)).await;
     let held: Vec<_> = held
         .into_iter()
         .map(|(secret, _)| secret.key_id.uuid())

@@ -182,10 +182,10 @@ pub(crate) async fn run(
     let went_wrong = Arc::default();
     let report = watching(place, shown.clone(), meanwhile, &went_wrong);
     let (services, context) = (&stage.services, &stage.context);
-    let (keeper, journal) = (&computer.keeper, &computer.journal);
+    let (secret_store, journal) = (&computer.secret_store, &computer.journal);
     let (kind, error) = match reviewed {
         Reviewed::SetUp(plan) => {
-            let run = sso::apply(services, *plan, keeper, journal, report, context);
+            let run = sso::apply(services, *plan, secret_store, journal, report, context);
             ("set-up", error_of_set_up(Box::pin(run).await))
         }
         Reviewed::Teardown(teardown) => {
@@ -193,7 +193,7 @@ pub(crate) async fn run(
                 RunKind::Undo => "undo",
                 _ => "removal",
             };
-            let run = sso::teardown(services, *teardown, keeper, journal, report, context);
+            let run = sso::teardown(services, *teardown, secret_store, journal, report, context);
             (kind, error_of_teardown(Box::pin(run).await))
         }
         Reviewed::Nothing(why) => return Ok(why),
@@ -233,7 +233,7 @@ pub(crate) async fn holds(place: &Place, computers: &[Computer]) -> Result<(), S
     let mut kept = Vec::new();
     for (number, computer) in computers.iter().enumerate() {
         for connection in &connections {
-            if let Some((secret, _)) = computer.keeper.get(*connection).await {
+            if let Some((secret, _)) = computer.secret_store.get(*connection).await {
                 kept.push((number, secret.key_id.to_string()));
             }
         }

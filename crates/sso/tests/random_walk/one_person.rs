@@ -209,7 +209,7 @@ async fn tear_down(stage: &Stage, teardown: sso::Teardown) -> Result<(), TestCas
     let outcome = sso::teardown(
         &stage.services,
         teardown,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         Arc::new(|_, _| {}),
         &stage.context,
@@ -278,7 +278,7 @@ async fn everything(stage: &Stage, target: &Target) -> sso::Observed {
         &stage.services,
         stage.services.tenant,
         target,
-        &stage.keeper,
+        &stage.secret_store,
         &stage.journal,
         &stage.context,
     )

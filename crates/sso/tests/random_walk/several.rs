@@ -239,8 +239,8 @@ async fn with_a_foreign_token(
     let planned = computer.try_plan(stage, &desired).await;
     stage.practice.clear_record();
     world.foreign.stage.practice.clear_record();
-    let (keeper, journal) = (&computer.keeper, &computer.journal);
-    let read = sso::inspect(&services, &desired, keeper, journal, &stage.context).await;
+    let (secret_store, journal) = (&computer.secret_store, &computer.journal);
+    let read = sso::inspect(&services, &desired, secret_store, journal, &stage.context).await;
     let everything = computer.everything(stage, &services, target).await;
     if read.is_ok() || everything.is_ok() {
         return Err(format!("{target:?} is read with a token of others"));
@@ -249,7 +249,14 @@ async fn with_a_foreign_token(
         && !plan.is_empty()
     {
         let report: sso::Report = Arc::new(|_, _| {});
-        let run = sso::apply(&services, plan, keeper, journal, report, &stage.context);
+        let run = sso::apply(
+            &services,
+            plan,
+            secret_store,
+            journal,
+            report,
+            &stage.context,
+        );
         match error_of_set_up(Box::pin(run).await) {
             Some(error) if is_refused_before_it_began(&error) => {}
             Some(sso::Error::Konnect(konnect::Error::NotFound(_))) => {}

@@ -145,6 +145,10 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
                     .unwrap();
             }
         }
-        Tamper::ForgetSecret => stage.keeper.forget(stage.connection(target)).await.unwrap(),
+        Tamper::ForgetSecret => stage
+            .secret_store
+            .forget(stage.connection(target))
+            .await
+            .unwrap(),
     }
 }

@@ -12,13 +12,13 @@ pub(super) fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandErro
             cause: cause.into(),
         },
         sso_http::Error::Cancelled => CommandError::Cancelled,
-        sso_http::Error::Garbled {
+        sso_http::Error::UnreadableResponse {
             host,
             status,
             correlation_id,
             time,
             ..
-        } => CommandError::Garbled {
+        } => CommandError::UnreadableResponse {
             support: Box::new(Support {
                 service: asked,
                 status: Some(status),

@@ -170,7 +170,7 @@ impl Album<'_> {
         for theme in ["light", "dark"] {
             set_theme(app, Some(theme)).await?;
             app.window.wait_for_paint().await?;
-            let taken = app.window.picture().await?;
+            let taken = app.window.screenshot().await?;
             let file = format!("{:02}-{name}-{theme}.png", self.count);
             picture::ensure_painted(&taken, &file)?;
             let path = self.folder.join(file);
@@ -216,7 +216,7 @@ async fn sign_in_to_konnect(app: &mut App, folder: &Path) -> Result<String> {
     let login = app.login_address().await?;
     journey::sign_in_to_konnect(&app.browser, &login, PERSON).await?;
     let page = &app.browser.page;
-    let taken = page.picture().await?;
+    let taken = page.screenshot().await?;
     picture::ensure_painted(&taken, "the Konnect page")?;
     std::fs::write(folder.join("konnect-signed-in.png"), taken)?;
     let groups = page.texts("#groups li").await?.len();

@@ -22,7 +22,7 @@ async fn tab_to(page: &Page, selector: &str) -> Result<()> {
             );
             return Ok(());
         }
-        page.strike(key::TAB).await?;
+        page.press_key(key::TAB).await?;
     }
     let tree = page
         .run(
@@ -36,7 +36,7 @@ async fn tab_to(page: &Page, selector: &str) -> Result<()> {
 async fn press(app: &App, selector: &str) -> Result<()> {
     app.window.find_ready(selector).await?;
     tab_to(&app.window, selector).await?;
-    app.window.strike(key::ENTER).await
+    app.window.press_key(key::ENTER).await
 }
 
 async fn go_on_to(app: &App, screen: &str) -> Result<()> {
@@ -58,7 +58,7 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
     press(&app, "#practise").await?;
     app.wait_for_screen("microsoft").await?;
     tab_to(&app.window, ".practice-bar button").await?;
-    app.window.strike(key::SPACE).await?;
+    app.window.press_key(key::SPACE).await?;
     let console = Console::at(&app.next_link().await?)?;
 
     press(&app, "#primary").await?;
@@ -67,14 +67,14 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
     let browser = app.browser.page.clone();
     browser.go_to(&address).await?;
     tab_to(&browser, &format!("button[data-account=\"{ADMIN}\"]")).await?;
-    browser.strike(key::ENTER).await?;
+    browser.press_key(key::ENTER).await?;
     wait::until(
         "the consent page or the end of the sign-in",
         wait::SOON,
         async || {
             if browser.shows("#accept").await? {
                 tab_to(&browser, "#accept").await?;
-                browser.strike(key::ENTER).await?;
+                browser.press_key(key::ENTER).await?;
             }
             Ok((app.screen().await? == "microsoftSignedIn").then_some(()))
         },
@@ -83,12 +83,12 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
 
     go_on_to(&app, "konnect").await?;
     tab_to(&app.window, "input[name='purpose']").await?;
-    app.window.strike(key::DOWN).await?;
+    app.window.press_key(key::DOWN).await?;
     assert!(
         app.window.is_chosen("input[value='values']").await?,
         "the arrow keys move between the choices"
     );
-    app.window.strike(key::UP).await?;
+    app.window.press_key(key::UP).await?;
     assert!(
         app.window.is_chosen("input[value='push']").await?,
         "and back"
@@ -97,11 +97,11 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
     press(&app, "#primary").await?;
     app.window.find("#login-path").await?;
     tab_to(&app.window, "#login-path").await?;
-    app.window.chord(key::CONTROL, 'a').await?;
+    app.window.press_with(key::CONTROL, 'a').await?;
     app.window.type_keys("contoso").await?;
     go_on_to(&app, "options").await?;
     tab_to(&app.window, "input[name='approve']").await?;
-    app.window.strike(key::SPACE).await?;
+    app.window.press_key(key::SPACE).await?;
     assert!(
         app.window.is_chosen("input[name='approve']").await?,
         "Space ticks the box"
@@ -135,11 +135,11 @@ async fn add_group(app: &App, team: &str, group: &str) -> Result<()> {
     app.window.type_keys(group).await?;
     let option = format!("[role='option'][data-group='{group}']");
     app.window.find(&option).await?;
-    app.window.strike(key::DOWN).await?;
+    app.window.press_key(key::DOWN).await?;
     app.window
         .find(&format!("{option}[aria-selected='true']"))
         .await?;
-    app.window.strike(key::ENTER).await?;
+    app.window.press_key(key::ENTER).await?;
     let tag = format!("[data-team='{team}'] [data-remove-group='{group}']");
     app.window.find(&tag).await.map(drop)
 }
@@ -147,7 +147,7 @@ async fn add_group(app: &App, team: &str, group: &str) -> Result<()> {
 /// Goes to the next one of several targets with an arrow key.
 async fn next_target(app: &App, switch: &str) -> Result<()> {
     tab_to(&app.window, &format!("#{switch} input:checked")).await?;
-    app.window.strike(key::DOWN).await?;
+    app.window.press_key(key::DOWN).await?;
     let second = format!("#{switch} label:nth-of-type(2) input:checked");
     app.window.find(&second).await.map(drop)
 }
@@ -160,7 +160,7 @@ async fn several_targets_and_their_teams_work_by_keyboard_alone() -> Result<()> 
     app.connect(&admin_token(&console).await?).await?;
     press(&app, "[data-select-region='eu']").await?;
     tab_to(&app.window, "#login-path").await?;
-    app.window.chord(key::CONTROL, 'a').await?;
+    app.window.press_with(key::CONTROL, 'a').await?;
     app.window.type_keys("contoso").await?;
     go_on_to(&app, "options").await?;
     go_on_to(&app, "teams").await?;
@@ -168,12 +168,12 @@ async fn several_targets_and_their_teams_work_by_keyboard_alone() -> Result<()> 
     add_group(&app, "payments", "Payments Engineering").await?;
     app.window.find("#accept-lock-out").await?;
     tab_to(&app.window, "#accept-lock-out").await?;
-    app.window.strike(key::SPACE).await?;
+    app.window.press_key(key::SPACE).await?;
     next_target(&app, "team-target").await?;
     app.window.find("[data-team='Partners']").await?;
     tab_to(&app.window, "#team-name").await?;
     app.window.type_keys("Partner Developers").await?;
-    app.window.strike(key::ENTER).await?;
+    app.window.press_key(key::ENTER).await?;
     add_group(&app, "Partner Developers", "Konnect Viewers").await?;
     press(&app, "#same-teams").await?;
     app.window.find("#same-teams-note").await?;
@@ -206,7 +206,7 @@ async fn escape_keeps_the_window_open_while_a_run_goes_on() -> Result<()> {
     app.start_slow_set_up(&console).await?;
     e2e::window_manager::ask_to_close(&app.desktop, "Konnect SSO Setup")?;
     app.window.find("dialog[open]").await?;
-    app.window.strike(key::ESCAPE).await?;
+    app.window.press_key(key::ESCAPE).await?;
     wait::until("the dialog to close", wait::SOON, async || {
         Ok((!app.window.shows("dialog[open]").await?).then_some(()))
     })

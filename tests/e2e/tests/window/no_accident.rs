@@ -213,7 +213,7 @@ async fn what_can_be_done_about_a_connection_ends_at_its_review() -> Result<()> 
     app.window.press(".conn [data-do='remove']").await?;
     ensure_stays(&app, "teardown", "Remove").await?;
     focus(&app, "#primary").await?;
-    app.window.strike(key::ENTER).await?;
+    app.window.press_key(key::ENTER).await?;
     app.wait_for_screen("teardownRun").await?;
     wait::until("the app registration to be gone", wait::RUN, async || {
         Ok(console.connections().await?.is_empty().then_some(()))

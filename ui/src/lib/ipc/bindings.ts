@@ -245,7 +245,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "changedMeanwhile" } | { kind: "setUpElsewhere" } | { kind: "stillThere" } | { kind: "providerChanged" } | { kind: "checkFailed"; detail: {
 	check: CheckId,
 	evidence: Evidence[],
-} } | { kind: "garbled"; detail: {
+} } | { kind: "unreadableResponse"; detail: {
 	host: string,
 	support: Support,
 } } | { kind: "serviceFailed"; detail: Support } | { kind: "keychainFailed"; detail: {

@@ -46,8 +46,8 @@ function wordsOf(error: CommandError): Words {
       return errors.otherOrganization(error.detail.name);
     case "checkFailed":
       return errors.checkFailed(messages.handover.check[error.detail.check], error.detail.evidence.map(evidenceText));
-    case "garbled":
-      return errors.garbled(error.detail.host);
+    case "unreadableResponse":
+      return errors.unreadableResponse(error.detail.host);
     case "keychainFailed":
       return errors.keychain[error.detail.cause];
     case "diskFailed":

@@ -279,7 +279,7 @@ export const errors = {
     next: "Retry. If it happens again, compare both values in Entra and Konnect.",
   }),
 
-  garbled: (host: string): Words => ({
+  unreadableResponse: (host: string): Words => ({
     title: "An answer could not be read",
     body: `What came from ${host} was not what it sends. A proxy or a network’s own sign-in page may have answered.`,
     next: `Open any web page to see whether the network asks for a sign-in, then try again. ${again}`,
