@@ -61,10 +61,11 @@ pub async fn apply(
         journal: &journal,
         report: &report,
         facts,
+        cancel: &context.cancel,
         under_way: CancellationToken::new(),
         pace: context.pace,
     };
-    let driven = drive(&run, &plan.steps, &context.cancel).await;
+    let driven = drive(&run, &plan.steps).await;
     let outcome = outcome(&run, driven).await;
     let how = match &outcome {
         Outcome::Finished(_) => Ending::Finished,

@@ -16,8 +16,8 @@ use common::{Stage, callback, desired, finished, stage};
 use konnect::Region;
 use serde_json::{Value, json};
 use sso::{
-    Admission, Desired, DesiredTeams, HistoryState, Leftover, RunKind, StepId, Target, TeamRef,
-    TeamRow, Teardown, TeardownOutcome,
+    Admission, Desired, DesiredTeams, HistoryState, Leftover, RunKind, StepId, StepState, Target,
+    TeamRef, TeamRow, Teardown, TeardownOutcome,
 };
 
 async fn undo_plan(stage: &Stage, target: &Target, purge: bool) -> Teardown {
@@ -377,4 +377,51 @@ async fn connection_of_a_portal_that_was_deleted_can_be_undone() {
     undo(&stage, &target).await;
     assert!(stage.tagged_applications().is_empty());
     assert!(stage.secret_store.get(connection.id).await.is_none());
+}
+
+#[tokio::test]
+async fn cancelled_removal_sends_nothing_more() {
+    let stage = stage().await;
+    let desired = desired(stage.organization("contoso").await);
+    finished(stage.set_up(&desired).await);
+    let observed = sso::inspect_everything(
+        &stage.services,
+        stage.services.tenant,
+        &desired.target,
+        &stage.secret_store,
+        &stage.journal,
+        &stage.context,
+    )
+    .await
+    .unwrap();
+    let plan = sso::plan_removal(&desired, &observed, None, false);
+    let provider = plan.steps().iter().find(|it| it.id == StepId::Provider);
+    assert_eq!(
+        provider.unwrap().requests.len(),
+        2,
+        "it is switched off, and then deleted"
+    );
+    let before = world(&stage);
+    stage.practice.clear_record();
+    let cancel = stage.context.cancel.clone();
+    let report = move |step, state| {
+        if (step, state) == (StepId::Provider, StepState::Running) {
+            cancel.cancel();
+        }
+    };
+    let outcome = sso::teardown(
+        &stage.services,
+        plan,
+        &stage.secret_store,
+        &stage.journal,
+        Arc::new(report),
+        &stage.context,
+    )
+    .await;
+    assert!(
+        matches!(outcome, TeardownOutcome::Cancelled { .. }),
+        "{outcome:?}"
+    );
+    assert_eq!(stage.writes().len(), 0, "nothing is sent after the button");
+    assert_eq!(differences(&before, &world(&stage), ""), [""; 0]);
 }

@@ -36,6 +36,8 @@ pub(crate) struct Run<'a> {
     pub(crate) journal: &'a RunJournal,
     pub(crate) report: &'a Report,
     pub(crate) facts: Facts,
+    /// Fires when the person cancels: from then on nothing more is sent.
+    pub(crate) cancel: &'a CancellationToken,
     /// Ends requests that are under way; fires a grace after the person cancelled.
     pub(crate) under_way: CancellationToken,
     pub(crate) pace: Pace,
@@ -52,7 +54,8 @@ pub(crate) struct Driven {
 }
 
 /// Does the steps, each as soon as those that it needs have succeeded.
-pub(crate) async fn drive(run: &Run<'_>, steps: &[Step], cancel: &CancellationToken) -> Driven {
+pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
+    let cancel = run.cancel;
     let mut waiting: Vec<&Step> = steps.iter().collect();
     let mut succeeded: BTreeSet<StepId> = BTreeSet::new();
     let mut done = Vec::new();
@@ -245,13 +248,17 @@ impl<'a> Run<'a> {
     /// what needs no request, such as the keychain, has one without an address.
     ///
     /// # Errors
-    /// [`Error::Missing`] if it names something that does not exist yet.
+    /// [`Error::Cancelled`] if the person has cancelled meanwhile, and [`Error::Missing`] if it names something that does
+    /// not exist yet: then it may not leave.
     pub(crate) async fn intend(
         &self,
         step: StepId,
         request: Option<&PlannedRequest>,
         about: Option<Subject>,
     ) -> Result<(), Error> {
+        if self.cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
         if let Some(request) = request {
             request.refuse_stand_ins(&self.facts.ids())?;
         }

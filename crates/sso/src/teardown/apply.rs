@@ -71,6 +71,7 @@ pub async fn teardown(
         journal: &journal,
         report: &report,
         facts: Facts::of(&teardown.desired, &teardown.observed),
+        cancel: &context.cancel,
         under_way: CancellationToken::new(),
         pace: context.pace,
     };
@@ -96,7 +97,7 @@ async fn until_nothing_is_left(
     context: &Context,
 ) -> TeardownOutcome {
     let mut done = Vec::new();
-    if let Some(ended) = all_steps(run, teardown, &mut done, context).await {
+    if let Some(ended) = all_steps(run, teardown, &mut done).await {
         return ended;
     }
     for _ in 0..LOOKS {
@@ -124,7 +125,7 @@ async fn until_nothing_is_left(
                 leftovers: teardown.leftovers.clone(),
             };
         }
-        if let Some(ended) = all_steps(run, &left, &mut done, context).await {
+        if let Some(ended) = all_steps(run, &left, &mut done).await {
             return ended;
         }
     }
@@ -140,9 +141,8 @@ async fn all_steps(
     run: &Run<'_>,
     teardown: &Teardown,
     done: &mut Vec<StepId>,
-    context: &Context,
 ) -> Option<TeardownOutcome> {
-    let driven = drive(run, &teardown.run_steps(), &context.cancel).await;
+    let driven = drive(run, &teardown.run_steps()).await;
     for step in driven.done {
         if !done.contains(&step) {
             done.push(step);
