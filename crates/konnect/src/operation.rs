@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use sso_http::{ExposeSecret, Request, RequestParts, Response, SecretString, Service};
+use sso_http::{Body, ExposeSecret, Request, RequestParts, Response, SecretString, Service};
 
 use crate::{Error, Konnect};
 
@@ -47,17 +47,21 @@ pub(crate) async fn once<O: Operation + ?Sized>(
     operation: &O,
     konnect: Konnect<'_>,
 ) -> Result<O::Answer, Error> {
-    let parts = with_secret(operation.request(), operation.client_secret());
+    let parts = operation.request();
     let url = konnect.url(&parts.path);
-    let request = Request::of(parts, Service::KonnectApi, url);
+    let mut request = Request::of(parts, Service::KonnectApi, url);
+    if let Some(secret) = operation.client_secret() {
+        put_secret(&mut request, secret);
+    }
     operation.read(konnect.exchange(request).await?)
 }
 
-fn with_secret(mut parts: RequestParts, secret: Option<&SecretString>) -> RequestParts {
-    if let (Some(secret), Some(body)) = (secret, &mut parts.body) {
+/// The secret goes where a shown request has words. What is shown never holds it: only [`Request`], which hides its body
+/// from `Debug`.
+fn put_secret(request: &mut Request<'_>, secret: &SecretString) {
+    if let Body::Json(body) = &mut request.body {
         body["config"]["client_secret"] = secret.expose_secret().into();
     }
-    parts
 }
 
 #[cfg(test)]
@@ -71,12 +75,15 @@ mod tests {
     fn what_is_shown_is_what_is_sent_save_for_the_secret() {
         let body = json!({"type": "oidc", "config": {"client_secret": SECRET_PLACEHOLDER}});
         let shown = RequestParts::post("identity-providers", body);
-        let secret = SecretString::from("planted-value");
-        let mut sent = with_secret(shown.clone(), Some(&secret));
-        let config = &mut sent.body.as_mut().unwrap()["config"];
-        assert_eq!(config["client_secret"], json!("planted-value"));
-        config["client_secret"] = json!(SECRET_PLACEHOLDER);
-        assert_eq!(sent, shown);
-        assert_eq!(with_secret(shown.clone(), None), shown);
+        let url = "https://global.api.konghq.com/v3/identity-providers";
+        let mut request = Request::of(shown.clone(), Service::KonnectApi, url.parse().unwrap());
+        put_secret(&mut request, &SecretString::from("planted-value"));
+        assert!(!format!("{request:?}").contains("planted"));
+        let Body::Json(mut sent) = request.body else {
+            panic!("it is JSON")
+        };
+        assert_eq!(sent["config"]["client_secret"], json!("planted-value"));
+        sent["config"]["client_secret"] = json!(SECRET_PLACEHOLDER);
+        assert_eq!(Some(sent), shown.body);
     }
 }
