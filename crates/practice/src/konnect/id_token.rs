@@ -2,13 +2,10 @@
 //!
 //! RS256 alone, as in Entra's metadata. Pure: keys, expectations and the time come in.
 
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rsa::pkcs1v15::{Signature, VerifyingKey};
-use rsa::signature::Verifier as _;
-use rsa::{BigUint, RsaPublicKey};
 use serde_json::Value;
-use sha2::Sha256;
 use thiserror::Error;
 
 /// Seconds by which the clocks of provider and Konnect may differ.
@@ -62,9 +59,7 @@ pub(super) fn verify(token: &str, keys: &Value, expected: &Expected<'_>) -> Resu
     }
     let key_id = header["kid"].as_str().unwrap_or_default();
     let key = public_key(keys, key_id).ok_or_else(|| Fault::UnknownKey(key_id.to_owned()))?;
-    let signature = Signature::try_from(signature.as_slice()).map_err(|_| Fault::Signature)?;
-    VerifyingKey::<Sha256>::new(key)
-        .verify(signed.as_bytes(), &signature)
+    key.verify(&RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &signature)
         .map_err(|_| Fault::Signature)?;
 
     check_claims(&claims, expected)?;
@@ -113,17 +108,17 @@ fn check_claims(claims: &Value, expected: &Expected<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-fn public_key(keys: &Value, key_id: &str) -> Option<RsaPublicKey> {
+fn public_key(keys: &Value, key_id: &str) -> Option<RsaPublicKeyComponents<Vec<u8>>> {
     let key = keys["keys"].as_array()?.iter().find(|key| {
         key["kid"] == key_id
             && key["kty"] == "RSA"
             && key["use"].as_str().is_none_or(|u| u == "sig")
     })?;
-    let number = |name: &str| {
-        let bytes = URL_SAFE_NO_PAD.decode(key[name].as_str()?).ok()?;
-        Some(BigUint::from_bytes_be(&bytes))
-    };
-    RsaPublicKey::new(number("n")?, number("e")?).ok()
+    let number = |name: &str| URL_SAFE_NO_PAD.decode(key[name].as_str()?).ok();
+    Some(RsaPublicKeyComponents {
+        n: number("n")?,
+        e: number("e")?,
+    })
 }
 
 fn decode_json(part: &str) -> Result<Value, Fault> {

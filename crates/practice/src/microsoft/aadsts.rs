@@ -13,6 +13,7 @@ use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::ClientCredentialsProblem;
 use crate::state::seed::Tenant;
 use crate::state::service::Service;
+use crate::state::signing_key::SigningKeyError;
 use crate::state::tenant_segment::TenantSegment;
 
 /// A refusal of the sign-in service.
@@ -31,6 +32,18 @@ pub(super) struct Trace {
     pub(super) id: Uuid,
     pub(super) correlation_id: Uuid,
     pub(super) timestamp: String,
+}
+
+impl From<SigningKeyError> for AadstsError {
+    fn from(error: SigningKeyError) -> Self {
+        tracing::error!(%error, "no token can be signed");
+        Self::new(
+            90_033,
+            "temporarily_unavailable",
+            StatusCode::SERVICE_UNAVAILABLE,
+            "A transient error has occurred. Please try again.",
+        )
+    }
 }
 
 impl Trace {

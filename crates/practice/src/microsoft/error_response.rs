@@ -13,7 +13,6 @@ use super::pages;
 use crate::http::base_urls::Addressing;
 use crate::http::service::BufferedRequest;
 use crate::state::entra::Entra;
-use crate::state::signing_key::SigningKeyError;
 
 /// The whole answer: JSON from the endpoints that applications ask, a page from those that people see.
 pub(super) fn error_response(
@@ -59,10 +58,4 @@ fn refusal(entra: &Entra, request: &BufferedRequest, status: StatusCode) -> Aads
 
 pub(super) fn is_page(path: &str) -> bool {
     !(path.ends_with("/token") || path.contains("/.well-known/") || path.contains("/discovery/"))
-}
-
-/// What sign-in answers when it cannot sign.
-pub(super) fn internal_error(error: &SigningKeyError) -> Response {
-    tracing::error!(%error, "sign-in is out of order");
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::aadsts::AadstsError;
-use super::error_response::internal_error;
 use crate::state::base_urls::BaseUrls;
 use crate::state::entra::Entra;
 use crate::state::service::Service;
@@ -67,13 +66,14 @@ pub(super) async fn keys(
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    match (
-        AadstsError::tenant_segment(&tenant, &entra.seed.tenant),
-        signing_key::key(),
-    ) {
-        (Ok(segment), Ok(key)) => document(key.set(&base_urls.issuer(segment.issuer_segment()))),
-        (Err(refusal), _) => refusal.answer(&headers, &base_urls),
-        (_, Err(error)) => internal_error(&error),
+    let key_set = || -> Result<Value, AadstsError> {
+        let segment = AadstsError::tenant_segment(&tenant, &entra.seed.tenant)?;
+        let issuer = base_urls.issuer(segment.issuer_segment());
+        Ok(signing_key::key()?.set(&issuer))
+    };
+    match key_set() {
+        Ok(keys) => document(keys),
+        Err(refusal) => refusal.answer(&headers, &base_urls),
     }
 }
 

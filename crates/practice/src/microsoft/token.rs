@@ -12,7 +12,6 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::aadsts::AadstsError;
-use super::error_response::internal_error;
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri;
@@ -38,11 +37,7 @@ pub(super) async fn redeem(
     headers: HeaderMap,
     Form(parameters): Form<Parameters>,
 ) -> Response {
-    let key = match signing_key::key() {
-        Ok(key) => key,
-        Err(error) => return internal_error(&error),
-    };
-    match answer(&entra, &tenant, &parameters, &base_urls, &headers, key) {
+    match answer(&entra, &tenant, &parameters, &base_urls, &headers) {
         Ok(body) => {
             let no_store = HeaderValue::from_static("no-store, no-cache");
             ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
@@ -57,8 +52,8 @@ fn answer(
     parameters: &Parameters,
     base_urls: &BaseUrls,
     headers: &HeaderMap,
-    key: &signing_key::Key,
 ) -> Result<Value, AadstsError> {
+    let key = signing_key::key()?;
     let segment = AadstsError::tenant_segment(tenant, &entra.seed.tenant)?;
     let client = client(parameters, headers)?;
     let directory = entra.directory();
@@ -104,7 +99,7 @@ fn answer(
                 "scope": as_asked.join(" "),
                 "expires_in": claims::TOKEN_SECONDS,
                 "ext_expires_in": claims::TOKEN_SECONDS,
-                "access_token": key.sign(&access),
+                "access_token": key.sign(&access)?,
             });
             if names.contains(&"openid") {
                 let claims = claims::id_token(
@@ -115,7 +110,7 @@ fn answer(
                     &code,
                     base_urls,
                 );
-                body["id_token"] = json!(key.sign(&claims));
+                body["id_token"] = json!(key.sign(&claims)?);
             }
             if parameters.get("client_info").map(String::as_str) == Some("1") {
                 let info = json!({"uid": person.id, "utid": entra.seed.tenant.id});
@@ -144,7 +139,7 @@ fn answer(
                 "token_type": "Bearer",
                 "expires_in": claims::TOKEN_SECONDS,
                 "ext_expires_in": claims::TOKEN_SECONDS,
-                "access_token": key.sign(&access),
+                "access_token": key.sign(&access)?,
             }))
         }
         other => Err(AadstsError::unknown_grant_type(other)),

@@ -113,7 +113,7 @@ pub(crate) fn mint_access_token(
 ) -> Option<String> {
     let person = seed.person(person)?;
     let claims = access_token(seed, GRAPH_CLI_APP_ID, Some(person), scopes, base_urls);
-    signing_key::key().ok().map(|key| key.sign(&claims))
+    signing_key::key().ok()?.sign(&claims).ok()
 }
 
 /// The same person has another subject for every application.

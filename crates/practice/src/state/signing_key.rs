@@ -4,63 +4,64 @@
 
 use std::sync::OnceLock;
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{
+    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents,
+};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
-use rsa::rand_core::OsRng;
-use rsa::signature::{SignatureEncoding, Signer, Verifier};
-use rsa::traits::PublicKeyParts;
-use rsa::{RsaPrivateKey, RsaPublicKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// No key could be made.
+/// No key could be generated, or nothing signed with it.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct SigningKeyError(#[from] rsa::Error);
+#[error("the signing key failed")]
+pub struct SigningKeyError(#[from] aws_lc_rs::error::Unspecified);
 
 /// A signing key with its id.
 pub(crate) struct Key {
-    private: SigningKey<Sha256>,
-    public: RsaPublicKey,
+    pair: RsaKeyPair,
+    public: RsaPublicKeyComponents<Vec<u8>>,
     id: String,
 }
 
 static KEY: OnceLock<Key> = OnceLock::new();
 
-/// The key of this process, made on the first call; takes some tenths of a second then.
+/// The key of this process, generated on the first call; takes some tenths of a second then.
 pub(crate) fn key() -> Result<&'static Key, SigningKeyError> {
     if let Some(key) = KEY.get() {
         return Ok(key);
     }
-    let private = RsaPrivateKey::new(&mut OsRng, 2048)?;
-    let public = private.to_public_key();
-    let id = URL_SAFE_NO_PAD.encode(&Sha256::digest(public.n().to_bytes_be())[..20]);
-    // Two threads may both make a key; the first one stored is everybody's.
-    Ok(KEY.get_or_init(|| Key {
-        private: SigningKey::new(private),
-        public,
-        id,
-    }))
+    let pair = RsaKeyPair::generate(KeySize::Rsa2048)?;
+    let public = RsaPublicKeyComponents::from(pair.public_key());
+    let id = URL_SAFE_NO_PAD.encode(&Sha256::digest(&public.n)[..20]);
+    // Two threads may both generate a key; all use the one that was stored first.
+    Ok(KEY.get_or_init(|| Key { pair, public, id }))
 }
 
 impl Key {
     /// A signed JWT with these claims.
-    pub(crate) fn sign(&self, claims: &Value) -> String {
+    ///
+    /// # Errors
+    /// [`SigningKeyError`] when the library could not sign.
+    pub(crate) fn sign(&self, claims: &Value) -> Result<String, SigningKeyError> {
         let header = json!({"typ": "JWT", "alg": "RS256", "kid": self.id});
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let signed = format!("{}.{}", part(&header), part(claims));
-        let signature = self.private.sign(signed.as_bytes());
-        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        let random = SystemRandom::new();
+        self.pair
+            .sign(&RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature)?;
+        Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 
     /// The claims of a JWT that this key signed. Says nothing about its time or audience.
     pub(crate) fn verify(&self, token: &str) -> Option<Value> {
         let (signed, signature) = token.rsplit_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        let signature = Signature::try_from(signature.as_slice()).ok()?;
-        VerifyingKey::<Sha256>::new(self.public.clone())
-            .verify(signed.as_bytes(), &signature)
+        self.public
+            .verify(&RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &signature)
             .ok()?;
         let claims = URL_SAFE_NO_PAD.decode(signed.split_once('.')?.1).ok()?;
         serde_json::from_slice(&claims).ok()
@@ -73,8 +74,8 @@ impl Key {
             "use": "sig",
             "kid": self.id,
             "x5t": self.id,
-            "n": URL_SAFE_NO_PAD.encode(self.public.n().to_bytes_be()),
-            "e": URL_SAFE_NO_PAD.encode(self.public.e().to_bytes_be()),
+            "n": URL_SAFE_NO_PAD.encode(&self.public.n),
+            "e": URL_SAFE_NO_PAD.encode(&self.public.e),
             "issuer": issuer,
         }]})
     }
