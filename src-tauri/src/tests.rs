@@ -9,6 +9,7 @@ mod lock_out;
 mod microsoft_sign_in;
 mod permissions;
 mod practice;
+mod recorded_answers;
 mod secrets;
 mod session;
 mod stage;

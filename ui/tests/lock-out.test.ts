@@ -222,9 +222,14 @@ test("changes that are held back_are in the review as skipped, with the reason",
   // Somebody left a group between the check and the plan.
   world.admins = [admin({ kind: "loses" })];
   release();
-  const row = (await screen.findByText("1 team mapping")).closest("[data-kind]");
-  expect(row).toHaveTextContent(/^Skip.*Held back: an organization admin would lose that right/);
-  expect(screen.getByText("Teams follow Entra groups: off to on").closest("[data-kind]")).toHaveTextContent(/^Skip/);
+  const rowOf = (text: string) => screen.getByText(text).closest("[data-kind]");
+  await screen.findByText("1 team mapping");
+  expect(rowOf("1 team mapping"), "it takes nothing from anybody while Konnect does not follow it").toHaveTextContent(
+    /^Create/,
+  );
+  expect(rowOf("Teams follow Entra groups: off to on")).toHaveTextContent(
+    /^Skip.*Held back: an organization admin would lose that right/,
+  );
   expect(screen.getByText("An organization admin may lose that right")).toBeInTheDocument();
 });
 

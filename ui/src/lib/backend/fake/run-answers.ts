@@ -33,7 +33,7 @@ export function runAnswers(fake: Fake) {
     const tell = (id: StepId, state: Extract<RunProgress, { kind: "step" }>["detail"]["state"]) =>
       progress({ kind: "step", detail: { target: place, id, state } });
     const done: StepId[] = [];
-    for (const { id } of stepsOf(choice, facts()).steps) {
+    for (const { id } of stepsOf(choices, place, facts()).steps) {
       tell(id, { kind: "running" });
       await rest(1 + place / 3);
       if (id === "servicePrincipal") {
@@ -73,7 +73,9 @@ export function runAnswers(fake: Fake) {
           begunAt: new Date().toISOString(),
           state: outcome.kind,
           done:
-            outcome.kind === "finished" ? stepsOf(choice, facts()).steps.map((step) => step.id) : outcome.detail.done,
+            outcome.kind === "finished"
+              ? stepsOf(choices, place, facts()).steps.map((step) => step.id)
+              : outcome.detail.done,
         }),
         ...world.connections.filter((known) => known.id !== id),
       ].sort((a, b) => Number(a.state === "finished") - Number(b.state === "finished"));
@@ -124,7 +126,10 @@ export function runAnswers(fake: Fake) {
         world.stopAt = null;
         fake.stopRun = false;
         snapshot.running = true;
-        progress({ kind: "planned", detail: { targets: choices.targets.map((one) => stepsOf(one, facts())) } });
+        progress({
+          kind: "planned",
+          detail: { targets: choices.targets.map((_, place) => stepsOf(choices, place, facts())) },
+        });
         const targets = await Promise.all(
           choices.targets.map((_, place) => runTarget(choices, place, stopAt, progress)),
         );

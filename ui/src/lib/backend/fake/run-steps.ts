@@ -1,27 +1,17 @@
-import type { RunStep, TargetChoice, TargetSummary } from "../../ipc/bindings";
-import { type Facts, isMade, portalOf, summaryOf } from "./targets";
-import { teamSteps } from "./teams";
+import type { Choices, ReviewChange, RunStep, TargetSummary } from "../../ipc/bindings";
+import { changesOf } from "./review";
+import { type Facts, isMade, summaryOf } from "./targets";
 
-export function stepsOf(choice: TargetChoice, facts: Facts): { target: TargetSummary; steps: RunStep[] } {
-  return { target: summaryOf(choice, facts), steps: runStepsOf(choice, facts) };
-}
-
-function runStepsOf(choice: TargetChoice, facts: Facts): RunStep[] {
-  if (isMade(choice, facts)) return [{ id: "readBack", system: "entra", effect: null }];
-  const entra: RunStep[] = [
-    { id: "application", system: "entra", effect: "create" },
-    { id: "servicePrincipal", system: "entra", effect: "create" },
-    { id: "secretCheck", system: "entra", effect: null },
-  ];
-  if (choice.target.kind === "callbackUrl") return entra;
-  const open = portalOf(choice, facts)?.userAuthentication === false;
-  return [
-    ...entra,
-    ...(open ? [{ id: "portalAuthentication", system: "konnect", effect: "change" } as const] : []),
-    { id: "provider", system: "konnect", effect: "create" },
-    { id: "enableProvider", system: "konnect", effect: "change" },
-    { id: "openIdSignIn", system: "konnect", effect: "change" },
-    ...teamSteps(choice),
-    { id: "readBack", system: "konnect", effect: null },
-  ];
+/** The steps of a run: one for each change that sends something, and what is checked after them. */
+export function stepsOf(choices: Choices, place: number, facts: Facts): { target: TargetSummary; steps: RunStep[] } {
+  const choice = choices.targets[place];
+  if (choice === undefined) throw new Error(`there is no target ${place}`);
+  const readBack: RunStep = { id: "readBack", system: isMade(choice, facts) ? "entra" : "konnect", effect: null };
+  const sending = changesOf(choice, place, choices, facts).filter(({ requests }) => requests.length > 0);
+  const of = (system: ReviewChange["system"]) =>
+    sending.flatMap((one): RunStep[] =>
+      one.system === system ? [{ id: one.id, system, effect: one.effect as RunStep["effect"] }] : [],
+    );
+  const secretCheck: RunStep[] = isMade(choice, facts) ? [] : [{ id: "secretCheck", system: "entra", effect: null }];
+  return { target: summaryOf(choice, facts), steps: [...of("entra"), ...secretCheck, ...of("konnect"), readBack] };
 }

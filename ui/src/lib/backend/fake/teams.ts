@@ -6,13 +6,11 @@ import type {
   GroupKind,
   GroupsFound,
   LockOut,
-  ReviewChange,
-  ReviewWarning,
-  RunStep,
   Standing,
   TargetChoice,
   TargetRef,
   Team,
+  TeamRow,
   TeamsFound,
 } from "../../ipc/bindings";
 
@@ -121,7 +119,7 @@ export function lockOutOf({ targets }: Choices, directory: Directory): LockOut |
   const choice = targets.find(({ target }) => target.kind === "organization");
   if (choice?.teams == null) return null;
   const { rows } = choice.teams;
-  const leading = rows.filter(({ team: { kind, detail } }) => kind === "existing" && detail === ADMIN.id);
+  const leading = rows.filter(leadsToAdministrators);
   const ids = leading.flatMap(({ groups }) => groups);
   const through = directory.groups.find((one) => one.mine && ids.includes(one.id));
   const standing: Standing =
@@ -131,136 +129,12 @@ export function lockOutOf({ targets }: Choices, directory: Directory): LockOut |
   return { safe: admins.every((one) => one.standing.kind === "keeps"), admins };
 }
 
-/** Whether the fake holds the mappings back, as the shell does. */
-function holdsBack({ target, teams }: TargetChoice, choices: Choices, directory: Directory): boolean {
+/** Whether what would lock administrators out is held back. */
+export function holdsBack({ target, teams }: TargetChoice, choices: Choices, directory: Directory): boolean {
   if (target.kind !== "organization" || teams === null || teams.lockOutAccepted) return false;
   return lockOutOf(choices, directory)?.safe === false;
 }
 
-export function teamWarnings(choice: TargetChoice, choices: Choices, directory: Directory): ReviewWarning[] {
-  const unsafe = choice.target.kind === "organization" && lockOutOf(choices, directory)?.safe === false;
-  return unsafe ? ["lockOut"] : [];
-}
-
-export function reviewedTeams(
-  choice: TargetChoice,
-  choices: Choices,
-  made: boolean,
-  directory: Directory,
-): ReviewChange[] {
-  const nameOf = (group: string) => directory.groups.find((one) => one.id === group)?.name ?? group;
-  const { teams } = choice;
-  const rows = teams?.rows ?? [];
-  const groups = [...new Set([...rows.flatMap((row) => row.groups), ...choice.assignedGroups])];
-  const assigned = choices.admission === "assigned" || choices.groups === "assigned";
-  const entra: ReviewChange[] = assigned
-    ? [
-        {
-          id: "assignments",
-          system: "entra",
-          effect: made ? "keep" : "create",
-          what: { kind: "assignments", detail: { groups: groups.map(nameOf), others: 0 } },
-          requests: made
-            ? []
-            : groups.map((group) =>
-                post("graph.microsoft.com/v1.0/servicePrincipals/{id}/appRoleAssignedTo", { principalId: group }),
-              ),
-        },
-        {
-          id: "assignmentRequired",
-          system: "entra",
-          effect: choices.admission === "assigned" && !made ? "change" : "keep",
-          what: { kind: "assignmentRequired", detail: { required: choices.admission === "assigned" } },
-          requests: [],
-        },
-      ]
-    : [];
-  if (teams === null) return entra;
-  const skipped = holdsBack(choice, choices, directory);
-  const known = teamsOf(choice.target, directory);
-  const teamName = (ref: (typeof rows)[number]["team"]) =>
-    ref.kind === "new" ? ref.detail.name : (known.teams.find((one) => one.id === ref.detail)?.name ?? ref.detail);
-  const pairs = rows.flatMap((row) => row.groups.map((group) => ({ team: teamName(row.team), group: nameOf(group) })));
-  const before = known.mappings.map(({ teamId, group }) => ({
-    team: teamName({ kind: "existing", detail: teamId }),
-    group: nameOf(group),
-  }));
-  const without = (all: typeof pairs, some: typeof pairs) =>
-    all.filter((one) => !some.some((other) => one.team === other.team && one.group === other.group));
-  const [added, removed] = [without(pairs, before), without(before, pairs)];
-  const same = made || (added.length === 0 && removed.length === 0);
-  const names = rows.flatMap(({ team: ref }) => (ref.kind === "new" ? [ref.detail.name] : []));
-  const url = "global.api.konghq.com/v3/identity-providers/{id}/team-group-mappings";
-  const mapped = new Set(rows.map(({ team: ref }) => ref.detail));
-  const losing = known.teams.filter(
-    ({ id, byHand, people }) => choice.target.kind === "portal" && !mapped.has(id) && byHand !== true && people !== 0,
-  );
-  const kept = made ? [] : losing.filter(({ id, byHand }) => byHand !== null && !teams.letGo.includes(id));
-  const lost = losing.filter(({ id, byHand }) => byHand === null || teams.letGo.includes(id));
-  const unaccepted = !teams.lossesAccepted && lost.some(({ byHand }) => byHand === null);
-  const people = ({ name, people }: Team) => ({ team: name, people });
-  const admin = rows.find(({ team: ref }) => ref.kind === "existing" && ref.detail === ADMIN.id);
-  return [
-    ...entra,
-    ...(names.length === 0
-      ? []
-      : [
-          {
-            id: "teams",
-            system: "konnect",
-            effect: made ? "keep" : "create",
-            what: { kind: "teams", detail: { names } },
-            requests: names.map((name) => post("global.api.konghq.com/v3/teams", { name })),
-          } satisfies ReviewChange,
-        ]),
-    {
-      id: "mappings",
-      system: "konnect",
-      effect: skipped ? "skip" : same ? "keep" : removed.length > 0 ? "change" : "create",
-      what: { kind: "mappings", detail: { added, removed, released: [], skipped } },
-      requests: skipped || same ? [] : added.map(({ group }) => post(url, { group })),
-    },
-    ...(kept.length + lost.length === 0
-      ? []
-      : [
-          {
-            id: "keepTeams",
-            system: "konnect",
-            effect: kept.length === 0 ? "skip" : "change",
-            what: { kind: "keepTeams", detail: { kept: kept.map(people), losing: lost.map(people) } },
-            requests: kept.map(({ id }) =>
-              patch(`eu.api.konghq.com/v3/portals/{id}/teams/${id}`, { konnect_managed: true }),
-            ),
-          } satisfies ReviewChange,
-        ]),
-    {
-      id: "followGroups",
-      system: "konnect",
-      effect: skipped || unaccepted ? "skip" : same && known.followsGroups ? "keep" : "change",
-      what: {
-        kind: "followGroups",
-        detail: {
-          keeps: admin === undefined ? null : nameOf(admin.groups[0] ?? ""),
-          skipped: skipped ? "lockOut" : unaccepted ? "losses" : null,
-        },
-      },
-      requests: [],
-    },
-  ];
-}
-
-export function teamSteps({ teams }: TargetChoice): RunStep[] {
-  if (teams === null) return [];
-  return [
-    { id: "mappings", system: "konnect", effect: "create" },
-    { id: "followGroups", system: "konnect", effect: "change" },
-  ];
-}
-
-function patch(url: string, body: unknown) {
-  return { ...post(url, body), method: "PATCH" };
-}
-
-function post(url: string, body: unknown) {
-  return { method: "POST", url: `https://${url}`, body: JSON.stringify(body, null, 2), condition: null };
+export function leadsToAdministrators({ team: { kind, detail } }: TeamRow): boolean {
+  return kind === "existing" && detail === ADMIN.id;
 }

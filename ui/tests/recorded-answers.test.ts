@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { fakeBackend } from "../src/lib/backend/fake";
+import { samplePortals } from "../src/lib/backend/fake/samples";
+import { sampleGroups, sampleTeams } from "../src/lib/backend/fake/teams";
+import { problemsOf } from "../src/lib/backend/fake/validation";
+import type { Choices, FieldProblem, Portal, Review, RunProgress, RunStep } from "../src/lib/ipc/bindings";
+import recorded from "./recorded-answers.json";
+
+const portals = samplePortals.flatMap(({ found }) => (found.kind === "portals" ? found.detail : []));
+const portal = (fits: (portal: Portal) => boolean) => portals.find(fits)?.id;
+
+/** What stands in the record for an id, in this world. */
+const IDS: Record<string, string | undefined> = {
+  "{portal.plain}": portal(({ userAuthentication, provider }) => userAuthentication && provider === null),
+  "{portal.public}": portal(({ userAuthentication }) => !userAuthentication),
+  "{portal.otherProvider}": portal(({ provider }) => provider?.kind === "oidc"),
+  "{group.mine}": sampleGroups.find(({ mine }) => mine)?.id,
+  "{group.other}": sampleGroups.find(({ mine }) => mine === false)?.id,
+  "{team.admin}": sampleTeams.teams.find(({ admin }) => admin)?.id,
+  "{team.other}": sampleTeams.teams.find(({ admin }) => !admin)?.id,
+};
+
+function choicesOf(recordedChoices: unknown): Choices {
+  const named = JSON.stringify(recordedChoices).replaceAll(/\{(portal|group|team)\.\w+\}/g, (name) => {
+    const id = IDS[name];
+    if (id === undefined) throw new Error(`nothing here is a ${name}`);
+    return id;
+  });
+  return JSON.parse(named) as Choices;
+}
+
+function outline({ targets: [target] }: Review) {
+  if (target === undefined) throw new Error("a review without a target");
+  const changes = target.changes.map(({ effect, system, id, what }) => `${effect} ${system} ${id} ${what.kind}`);
+  return { changes, empty: target.empty, warnings: target.warnings };
+}
+
+async function worked<T>(answer: Promise<{ status: "ok"; data: T } | { status: "error"; error: unknown }>): Promise<T> {
+  const got = await answer;
+  if (got.status === "error") throw new Error(JSON.stringify(got.error));
+  return got.data;
+}
+
+test.each(recorded.problems)("fields are judged as by the app_$name", ({ choices, problems }) => {
+  expect(problemsOf(choicesOf(choices))).toEqual(problems as FieldProblem[]);
+});
+
+test.each(recorded.reviews)("a set-up is reviewed and run as by the app_$name", async (wanted) => {
+  const { backend } = fakeBackend();
+  const choices = choicesOf(wanted.choices);
+  const first = await worked(backend.previewPlan(choices));
+  expect(outline(first)).toEqual(wanted.first);
+
+  const lockOut = await worked(backend.checkLockOut(choices));
+  const standing = lockOut?.admins[0]?.standing.kind ?? null;
+  expect({ safe: lockOut?.safe ?? null, standing }).toEqual(wanted.lockOut);
+
+  const steps: RunStep[] = [];
+  const hear = (news: RunProgress) => {
+    if (news.kind === "planned") steps.push(...(news.detail.targets[0]?.steps ?? []));
+  };
+  await worked(backend.runPlan(first.planId, hear));
+  expect(steps.map(({ effect, system, id }) => `${effect ?? "-"} ${system} ${id}`)).toEqual(wanted.steps);
+
+  expect(outline(await worked(backend.previewPlan(choices)))).toEqual(wanted.second);
+});
