@@ -26,6 +26,7 @@ mod rust_tests;
 mod setup;
 mod suite;
 mod test;
+mod test_folder;
 
 use std::process::ExitCode;
 

@@ -9,13 +9,16 @@ use anyhow::Result;
 use crate::args::Consent;
 use crate::setup::{Need, setup};
 use crate::suite::{self, Suite};
+use crate::test_folder::TestFolder;
 use crate::{build, console, frontend, project, rust_tests};
 
 /// Runs every suite, also after one has failed.
 pub(crate) fn test(consent: Consent) -> Result<ExitCode> {
     setup(Need::Tests, consent)?;
     let mut suites = vec![frontend::types(), frontend::lint(), frontend::tests()];
-    suites.extend(rust());
+    let folder = TestFolder::create()?;
+    suites.extend(rust(&folder));
+    suites.push(folder.left_behind());
     println!("\n{}", suite::summary(&suites));
     Ok(if suite::all_passed(&suites) {
         ExitCode::SUCCESS
@@ -24,7 +27,7 @@ pub(crate) fn test(consent: Consent) -> Result<ExitCode> {
     })
 }
 
-fn rust() -> Vec<Suite> {
+fn rust(folder: &TestFolder) -> Vec<Suite> {
     let start = Instant::now();
     let built = frontend::build()
         .and_then(|()| build::tests())
@@ -43,6 +46,7 @@ fn rust() -> Vec<Suite> {
         }
     };
     let mut suites = vec![Suite::single("build", true, start.elapsed())];
+    let temporary = [("TMPDIR", folder.path())];
     let packages: BTreeSet<&str> = programs
         .iter()
         .filter(|program| program.tests)
@@ -52,7 +56,7 @@ fn rust() -> Vec<Suite> {
         .into_iter()
         .filter(|package| *package != project::END_TO_END)
     {
-        suites.push(rust_tests::package(package, &programs, false, &[]));
+        suites.push(rust_tests::package(package, &programs, false, &temporary));
     }
     suites.push(rust_tests::documentation());
     suites.push(if cfg!(target_os = "linux") {
@@ -62,7 +66,7 @@ fn rust() -> Vec<Suite> {
                 project::END_TO_END,
                 &programs,
                 true,
-                &[("KONNECT_SSO_APP", &app)],
+                &[("KONNECT_SSO_APP", &app), temporary[0]],
             )
         }
     } else {
