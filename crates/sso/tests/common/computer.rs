@@ -17,7 +17,7 @@ pub struct Computer {
 
 impl Default for Computer {
     fn default() -> Self {
-        let folder = super::quick_folder();
+        let folder = tempfile::tempdir().expect("a temporary folder");
         Self {
             journal: Journal::open(folder.path()).expect("the journal opens"),
             secret_store: ClientSecretStore::new(None),

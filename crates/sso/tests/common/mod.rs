@@ -142,22 +142,10 @@ pub async fn stage_in(seed: Seed, person: &str, scopes: &[&str]) -> Stage {
     stage_of(options, person, scopes, client()).await
 }
 
-/// A folder that is gone with the test, in memory where the system has one: each record of a journal is flushed, and
-/// waiting for a disk is nothing that these tests are about.
-pub fn quick_folder() -> tempfile::TempDir {
-    let memory = std::path::Path::new("/dev/shm");
-    let folder = if memory.is_dir() {
-        tempfile::tempdir_in(memory)
-    } else {
-        tempfile::tempdir()
-    };
-    folder.expect("a temporary folder")
-}
-
 pub async fn stage_of(options: Options, person: &str, scopes: &[&str], http: Http) -> Stage {
     let practice = practice::start(options).await.expect("practice starts");
     let services = services(&practice, person, scopes, http);
-    let folder = quick_folder();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let journal = Journal::open(folder.path()).expect("the journal opens");
     Stage {
         practice,
