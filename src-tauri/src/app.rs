@@ -38,7 +38,7 @@ pub(crate) fn run() -> Result<i32, Error> {
     let window_state = tauri_plugin_window_state::Builder::new()
         .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
         .build();
-    // Single instance first: a second start must end before anything else of it begins.
+    // Single instance first: a second start must end before it does anything else.
     let builder = Builder::default()
         .plugin(OneInstance::new())
         .plugin(window_state);
@@ -84,14 +84,14 @@ pub(crate) fn manage<R: Runtime>(
     Ok(())
 }
 
-/// Beside everything else: a keychain that asks somebody may not hold up the start.
+/// In the background: a keychain that asks the person must not hold up the start.
 fn forget_left_practice<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {
         app.state::<AppState>().forget_left_practice().await;
     });
 }
 
-/// Waits a moment at most: a keychain that asks somebody may not hold up the end.
+/// Waits a moment at most: a keychain that asks the person must not hold up the end.
 fn end_practice_before_exit<R: Runtime>(app: &AppHandle<R>) {
     let state = app.state::<AppState>();
     let ended = tauri::async_runtime::block_on(async {

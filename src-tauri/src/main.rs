@@ -4,13 +4,13 @@
 //! clipboard, the browser, the log. Deliberately absent: any knowledge of what to set up or in which order, which is
 //! in `sso`, and any text that a person reads in the window, which is in the frontend.
 //!
-//! The rooms: `commands` is what the window may call, `work` what they do, `session` what is known meanwhile, `desktop`
-//! what belongs to this computer, `ipc` what crosses to the window.
+//! The rooms: `commands` is what the window may call, `work` what they do, `session` what is known while the app runs,
+//! `desktop` what belongs to this computer, `ipc` what crosses to the window.
 //!
 //! Invariants: the window can call exactly the commands of `capabilities/main.json`; a secret goes to the window only
 //! through `reveal_secret`, and to the disk only into the keychain.
 
-// Windows would open a console beside the window.
+// Windows would open a console next to the window.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod app;

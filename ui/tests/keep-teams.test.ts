@@ -6,7 +6,7 @@ import { addGroup, arrived, byId, connect, expectAccessible, go, open, primary, 
 
 const PORTAL = "6b3f9a2c41d8";
 
-/** On Teams with a portal as the only target, whose teams these are, and a group that leads to Partners. */
+/** On Teams with a portal as the only target, whose teams these are, and a group mapped to Partners. */
 async function afterMapping(teams: Team[], portalHasRoles = true): Promise<Window> {
   const window = await open((world) => {
     world.admins = [];

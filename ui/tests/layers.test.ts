@@ -26,7 +26,7 @@ const LAYERS: { name: string; holds: RegExp; apart?: boolean }[] = [
   { name: "the app", holds: /^(App\.svelte|main\.ts)$/ },
 ];
 
-/** The files that a file imports, in whatever way. */
+/** The files that a file imports, in any way. */
 function importsOf(file: string, text: string): string[] {
   const specifiers = [...text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g)].map(([, to]) => to ?? "");
   return specifiers.filter((to) => !to.endsWith(".css")).map((to) => resolve(file, to));
@@ -53,7 +53,7 @@ function forbidden(file: string, text: string): string[] {
     .map((to) => `${LAYERS[from]?.name}: ${file} -> ${to}`);
 }
 
-/** Follows imports downwards and gives back the first way that leads to its own start. */
+/** Follows imports downwards and returns the first path that leads back to its start. */
 function circle(imports: Map<string, string[]>): string[] | null {
   const done = new Set<string>();
   function follow(way: string[]): string[] | null {

@@ -24,7 +24,7 @@ function admin(standing: Standing, more: Partial<AdminStanding> = {}): AdminStan
   return { name: "Maya Lindqvist", userName: "maya.lindqvist@contoso.com", signedIn: true, standing, ...more };
 }
 
-/** On Teams, with a group that leads to a team that is no admin team. */
+/** On Teams, with a group mapped to a team that is not an admin team. */
 async function afterMapping(prepare?: Parameters<typeof open>[0]): Promise<Window> {
   const window = await open(prepare);
   await go(window, "teams");
@@ -219,7 +219,7 @@ test("changes that are held back_are in the review as skipped, with the reason",
   const release = world.hold("previewPlan");
   await user.click(primary());
   await arrived("review");
-  // Somebody left a group between the check and the plan.
+  // Someone left a group between the check and the plan.
   world.admins = [admin({ kind: "loses" })];
   release();
   const rowOf = (text: string) => screen.getByText(text).closest("[data-kind]");
@@ -238,7 +238,7 @@ test("a confirmation_does not count for anything but what was shown", async () =
   const { user, world } = window;
   await callout();
   await user.click(byId("accept-lock-out"));
-  // Between the check and the plan somebody else left the group that was accepted.
+  // Between the check and the plan someone else left the group that was accepted.
   world.admins = [admin({ kind: "loses" }), admin({ kind: "loses" }, { name: "Inês Duarte", signedIn: false })];
   await user.click(primary());
   await waitFor(() => expect(byId("accept-lock-out")).toHaveFocus());

@@ -9,7 +9,7 @@ import { arrived, byId, connect, go, open, pass, primary, ready, shown, type Win
 const portal = samplePortalConnection.id;
 const HELD_MILLIS = 3000;
 
-/** Everything that was asked of Entra or Konnect to be changed, or taken from this computer. */
+/** Every change requested from Entra or Konnect, or removal from this computer. */
 function changes({ world }: Window): string[] {
   return world.calls
     .map(({ name }) => name)

@@ -4,7 +4,7 @@ import { pass } from "./window";
 const REPEAT_MILLIS = 100;
 const FIRST_REPEAT_MILLIS = 500;
 
-/** Holds a key for a while, as a browser tells it: to whatever has the focus by then, and pressing it unless prevented. */
+/** Holds a key for a while, as a browser reports it: to what has the focus by then, pressing it unless prevented. */
 export async function hold(key: string, millis: number, repeats = true): Promise<void> {
   down(key, false);
   for (let held = FIRST_REPEAT_MILLIS; held < millis; held += REPEAT_MILLIS) {
@@ -33,7 +33,7 @@ export async function click(element: Element, detail = 1): Promise<void> {
   await pass(0);
 }
 
-/** Clicks in one place: a double click, then one that is too late for the system to call it that. */
+/** Clicks in one place: a double click, then a click too late to be part of one. */
 export async function clickRepeatedly(element: Element): Promise<void> {
   const { id } = element;
   await click(element);
@@ -47,5 +47,5 @@ export async function clickRepeatedly(element: Element): Promise<void> {
   }
 }
 
-/** What a key that is down would press when it goes up. */
+/** What a pressed key would press when released. */
 let pressed: Element | null = null;

@@ -362,7 +362,7 @@ function many(count: number, region: Region) {
   return { region, found: { kind: "portals" as const, detail }, classic: 0 };
 }
 
-/** On Teams, with so many portals of one region and nothing else. */
+/** On Teams, with this many portals of one region and nothing else. */
 async function atTeamsOfPortals(count: number, teams: Record<string, TeamsFound>): Promise<Window> {
   const window = await open((world) => {
     world.portals = [many(count, "eu")];

@@ -22,21 +22,21 @@ export async function open(prepare: (world: World) => void = () => {}): Promise<
   return { world, wizard, user };
 }
 
-/** Somebody who waits until a button can be pressed, and presses it once. */
+/** A person who waits until a button can be pressed, and presses it once. */
 export function person(): UserEvent {
   const user = hasty();
   const click = user.click.bind(user);
   return Object.assign(user, {
     click: async (element: Element) => {
       await ready(element);
-      // Two presses of one button are no double click.
+      // Two presses of one button are not a double click.
       await user.pointer({ target: document.body });
       await click(element);
     },
   });
 }
 
-/** Somebody who waits for nothing. */
+/** A person who waits for nothing. */
 export function hasty(): UserEvent {
   return userEvent.setup({ advanceTimers: (millis) => vi.advanceTimersByTime(millis) });
 }

@@ -1,6 +1,6 @@
 //! What searching costs in a directory of 100,000 groups: round trips until there are results, and memory.
 //!
-//! Prints one JSON line for each figure, with its budget where it has one; `cargo xtask bench` fails above it.
+//! Prints one JSON line per figure, with its budget if it has one; `cargo xtask bench` fails above it.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -24,7 +24,7 @@ const ROUND_TRIPS: usize = 2;
 /// The most by which the memory may grow over [`searches`], in MB.
 const GROWTH: f64 = 10.0;
 
-/// What people type: the beginnings of an area, a place and a role, which all names are made of.
+/// What people type: the beginnings of an area, a place and a role, which make up all names.
 const AREAS: [&str; 10] = [
     "ana", "bil", "bro", "cam", "del", "eng", "fle", "gat", "ins", "inv",
 ];
@@ -35,9 +35,9 @@ const PLACES: [&str; 10] = [
 const ROLES: [&str; 10] = [
     "", "app", "aud", "con", "dev", "edi", "man", "ope", "own", "rea",
 ];
-/// Of searches that only warm up.
+/// How many searches only warm up.
 const OTHER_AREA: &str = "pay";
-/// Who finds more than so many groups looks at several pages.
+/// Anyone who finds more groups than this looks at several pages.
 const MANY: u64 = 100;
 /// How many.
 const PAGES: usize = 3;
@@ -47,7 +47,7 @@ async fn main() {
     let directory = LargeDirectory::open(GROUPS).await;
 
     let all = directory.page("", None).await.count;
-    assert_eq!(all, Some(GROUPS), "the directory is as large as told");
+    assert_eq!(all, Some(GROUPS), "the directory is as large as requested");
     directory.forget().await;
     let found = directory.page("developers", None).await;
     assert!(!found.groups.is_empty(), "there are results to show");
@@ -56,7 +56,7 @@ async fn main() {
         &json!({"name": "100,000 groups: round trips to first results", "value": round_trips, "budget": ROUND_TRIPS}),
     );
 
-    // The window's session keeps the names that it has shown; so is it here.
+    // The window's session keeps the names that it has shown; so does this.
     let mut names = BTreeMap::new();
     for text in searches(&[OTHER_AREA]) {
         search(&directory, &text, &mut names).await;
@@ -67,7 +67,7 @@ async fn main() {
         search(&directory, &text, &mut names).await;
         count += 1;
         if count % 100 == 0 {
-            // What practice remembers of them is of no use.
+            // What practice remembers of them is not needed.
             directory.forget().await;
         }
     }
@@ -81,7 +81,7 @@ async fn main() {
     }
 }
 
-/// Searches that differ from each other.
+/// Searches that all differ.
 fn searches(areas: &[&str]) -> Vec<String> {
     let mut searches = Vec::new();
     for area in areas {
@@ -94,7 +94,7 @@ fn searches(areas: &[&str]) -> Vec<String> {
     searches
 }
 
-/// How much of this process is in memory, in MB, where the system tells.
+/// How much of this process is in memory, in MB, where the system says so.
 fn resident() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::{AppId, Error};
 
-/// Microsoft gives no time for a new secret to work everywhere; some seconds are usual.
+/// Microsoft does not say how long a new secret takes to work everywhere; a few seconds are usual.
 const LIMIT: Duration = Duration::from_secs(90);
 
 /// What the sign-in service says about a secret.
@@ -21,8 +21,8 @@ const LIMIT: Duration = Duration::from_secs(90);
 pub enum SecretCheck {
     /// It is accepted.
     Works,
-    /// It is not accepted now, for a reason that goes away when the secret, the application or the
-    /// service principal is new. For an old one it means what it says.
+    /// It is not accepted now, for a reason that goes away by itself if the secret, the application
+    /// or the service principal is new. For an old one it is final.
     NotYet(Box<Refusal>),
 }
 
@@ -38,7 +38,7 @@ struct Answer {
 /// [`Endpoints::graph_default_scope`](crate::Endpoints::graph_default_scope).
 ///
 /// # Errors
-/// [`Error::SecretRefused`] for every refusal that waiting does not help against.
+/// [`Error::SecretRefused`] for every refusal that waiting does not help with.
 pub async fn secret_works(
     http: &Http,
     token_endpoint: &Url,
@@ -54,7 +54,7 @@ pub async fn secret_works(
         ("client_secret", secret.expose_secret()),
         ("scope", graph_scope),
     ];
-    // Asking for a token changes nothing, so a lost answer may be asked for again.
+    // Asking for a token changes nothing, so after a lost answer it can be asked for again.
     let request = Request::post_form(Service::MicrosoftLogin, token_endpoint.clone(), &form)
         .retry(Retry::Safe);
     match sso_http::send(http, request, context).await {
@@ -73,12 +73,12 @@ pub async fn secret_works(
 }
 
 /// 7000215: the secret is not known. 700016: the application is not. 7000229: the service principal
-/// is not. Any of the three is how a replica that lags behind answers.
+/// is not. A replica that lags behind may answer with any of the three.
 fn is_passing(refusal: &Refusal) -> bool {
     matches!(refusal.aadsts(), Some(7_000_215 | 700_016 | 7_000_229))
 }
 
-/// Tries a new secret until it works, 90 s at most, reporting [`Waiting::Propagating`].
+/// Tries a new secret until it works, for at most 90 s, reporting [`Waiting::Propagating`].
 ///
 /// # Errors
 /// [`Error::SecretRefused`] with the last refusal when the time is up.

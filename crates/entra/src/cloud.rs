@@ -7,7 +7,7 @@ use sso_http::{Url, is_loopback};
 
 use crate::Error;
 
-/// A Microsoft cloud. Tokens of one are worth nothing in another.
+/// A Microsoft cloud. Tokens of one are not valid in another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Cloud {
@@ -134,7 +134,7 @@ impl Endpoints {
     }
 }
 
-/// Builds an origin from parts that are known to be good: the hosts above, or a socket address.
+/// Builds an origin from parts that are known to be valid: the hosts above, or a socket address.
 fn origin(scheme: &str, authority: &str) -> Url {
     #[expect(
         clippy::expect_used,

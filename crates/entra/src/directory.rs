@@ -11,9 +11,9 @@ use crate::{Error, TenantId};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Directory {
-    /// The home directory of whichever work or school account is chosen.
+    /// The home directory of the work or school account that is chosen.
     Organizations,
-    /// One directory. A guest must name it, or lands in the home directory.
+    /// One directory. Guests must name it, or they end up in their home directory.
     Tenant(TenantId),
     /// One directory, by a domain that it has verified. Lower case, at least two labels.
     Domain(String),

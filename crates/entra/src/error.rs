@@ -14,7 +14,7 @@ pub enum Error {
     /// The sign-in did not succeed.
     #[error("sign-in failed: {0}")]
     SignIn(#[from] SignInError),
-    /// The access token is not accepted any more, or a policy wants a new sign-in.
+    /// The access token is no longer accepted, or a policy requires a new sign-in.
     #[error("Microsoft wants a new sign-in: {refusal}")]
     SignInAgain {
         /// What Graph said.
@@ -34,7 +34,7 @@ pub enum Error {
         /// What Graph said.
         refusal: Box<Refusal>,
     },
-    /// The tenant's app management policy wants a shorter client secret lifetime.
+    /// The tenant's app management policy requires a shorter client secret lifetime.
     #[error("the client secret's lifetime is too long: {refusal}")]
     SecretLifetimeTooLong {
         /// What Graph said.
@@ -106,7 +106,7 @@ impl Error {
         }
     }
 
-    /// Whether Microsoft may have carried the request out although no good answer came.
+    /// Whether Microsoft may have carried out the request although no successful answer came.
     pub fn may_have_taken_effect(&self) -> bool {
         match self {
             Self::Http(error) => error.may_have_taken_effect(),
@@ -146,7 +146,7 @@ impl Error {
     }
 }
 
-/// A thing that was asked of Graph, for telling which right is missing.
+/// What was asked of Graph, to tell which right is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Call {
@@ -166,7 +166,7 @@ pub enum Call {
     UpdateApplication,
     /// A removed application.
     DeleteApplication,
-    /// A deleted application or service principal brought back.
+    /// A deleted application or service principal restored.
     RestoreDeleted,
     /// A deleted application or service principal removed for good.
     PurgeDeleted,
@@ -184,7 +184,7 @@ pub enum Call {
     DeleteServicePrincipal,
     /// Consents given.
     ReadGrants,
-    /// A new consent for everybody.
+    /// A new consent for everyone.
     CreateGrant,
     /// A changed consent.
     UpdateGrant,

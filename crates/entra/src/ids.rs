@@ -1,5 +1,4 @@
-//! Identifiers. All are GUIDs, and mixing two of them up is the classic mistake, so each has its
-//! own type.
+//! Identifiers. All are GUIDs and easy to mix up, so each has its own type.
 
 use std::fmt;
 use std::str::FromStr;

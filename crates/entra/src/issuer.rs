@@ -8,7 +8,7 @@ use sso_http::{Url, is_loopback};
 
 use crate::TenantId;
 
-/// An issuer that an OpenID Connect client can compare with character by character:
+/// An issuer that an OpenID Connect client can compare character by character:
 /// `https://{host}/{tenant GUID}/v2.0`, exactly as the metadata document writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -36,13 +36,13 @@ pub enum IssuerProblem {
     /// It is the issuer of the version 1.0 tokens, or of something else.
     #[error("it is not the issuer of version 2.0 tokens")]
     NotV2,
-    /// A domain stands where the directory id belongs.
+    /// It has a domain where the directory id belongs.
     #[error("it does not name the directory by its id")]
     NoTenantId,
-    /// It names another directory than the one asked for.
+    /// It names a different directory than the one asked for.
     #[error("it belongs to another directory")]
     OtherTenant,
-    /// It, or an endpoint beside it, is on a host other than the sign-in service.
+    /// It, or an endpoint in the same document, is on a host other than the sign-in service.
     #[error("it is on another host")]
     OtherHost,
 }
@@ -86,7 +86,8 @@ impl FromStr for Issuer {
         if text.ends_with('/') {
             return Err(IssuerProblem::TrailingSlash);
         }
-        // Parsing tidies an address up; one that had to be tidied would not compare equal later.
+        // Parsing normalizes an address; one that had to be normalized would not compare equal
+        // later.
         if url.as_str() != text || !url.username().is_empty() || url.password().is_some() {
             return Err(IssuerProblem::NotAnAddress);
         }

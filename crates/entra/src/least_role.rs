@@ -2,7 +2,7 @@
 
 use crate::Call;
 
-/// The least role that allows what was refused.
+/// The least privileged role that allows what was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeastRole {
     /// May register applications, and change its own.

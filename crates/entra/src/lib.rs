@@ -2,7 +2,7 @@
 //!
 //! Every call takes what it needs (client, endpoints, token, context) and keeps nothing. What is
 //! deliberately absent: refresh tokens, token storage, certificates, and every decision about what
-//! ought to be changed; those decisions are made in the crate above.
+//! should be changed, which is up to the crate above.
 //!
 //! Invariants:
 //! - A type that holds a secret has no `Serialize`, no `Clone`, and a `Debug` without it.

@@ -29,7 +29,7 @@ struct Document {
 /// Reads the document of `tenant`. It needs no sign-in.
 ///
 /// The directory is always named by its id: with a domain, or with `organizations`, the document's
-/// issuer would be no use to anyone else.
+/// issuer would be useless to anyone else.
 ///
 /// # Errors
 /// [`Error::Issuer`] when the issuer cannot be handed over, or when an endpoint is not on the
@@ -47,7 +47,7 @@ pub async fn openid_metadata(
 
     let issuer = Issuer::parse(&document.issuer, tenant)?;
     let issuer_url = Url::parse(issuer.as_str()).map_err(|_| IssuerProblem::NotAnAddress)?;
-    // A client secret will go to the token endpoint, so a document cannot point it elsewhere.
+    // A client secret will go to the token endpoint, so a document must not point it elsewhere.
     for url in [
         &issuer_url,
         &document.authorization_endpoint,

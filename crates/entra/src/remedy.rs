@@ -1,7 +1,7 @@
 //! From Microsoft's `AADSTS` numbers to the kind of thing a person can do about them
 //! (Microsoft Entra "Authentication and authorization error codes").
 //!
-//! The numbers pick words and nothing else: Microsoft may change them, so the unknown is normal.
+//! The numbers only select words: Microsoft may change them, so unknown ones are normal.
 
 use serde::Serialize;
 

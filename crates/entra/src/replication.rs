@@ -12,12 +12,12 @@ use tokio::time::Instant;
 
 use crate::Error;
 
-/// How long replication is waited for.
+/// How long to wait for replication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReplicationPolicy {
     /// The time after which [`Error::NotReplicated`] is the outcome.
     pub limit: Duration,
-    /// The time after which a refusal that can also mean a missing right is taken for one.
+    /// The time after which a refusal that can also mean a missing right is taken to mean that.
     pub ambiguous_limit: Duration,
     /// The first pause.
     pub first_pause: Duration,
@@ -46,7 +46,7 @@ pub enum Lag {
 }
 
 impl Error {
-    /// Whether waiting may help, provided that the object was made a short while ago.
+    /// Whether waiting may help, provided that the object was created a short while ago.
     pub fn lag(&self) -> Option<Lag> {
         let refusal = self.refusal()?;
         let says = |text: &str| {
@@ -68,7 +68,7 @@ impl Error {
 
 /// Repeats `op` while its refusal may be replication lag, reporting [`Waiting::Replicating`].
 ///
-/// Only for operations on an object that is known to have been made: for any other, a 404 is an
+/// Only for operations on an object that is known to have been created: for any other, a 404 is an
 /// answer and not a lag. A lag refusal means that nothing was done, so writes are safe here.
 ///
 /// # Errors

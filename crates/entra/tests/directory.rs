@@ -1,4 +1,4 @@
-//! The directory against practice: a large one, what may be known of others, and what the licence allows.
+//! The directory against practice: a large one, what may be read about others, and what the licence allows.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Graph calls against practice: what is made, what is refused, and what is not done twice.
+//! Graph calls against practice: what is created, what is refused, and what is not done twice.
 
 #![allow(
     clippy::unwrap_used,

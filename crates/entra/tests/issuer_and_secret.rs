@@ -1,4 +1,5 @@
-//! The metadata document and the proof of a client secret; and answers that try to lead away.
+//! The metadata document and the proof of a client secret; and answers that try to redirect
+//! elsewhere.
 
 #![allow(
     clippy::unwrap_used,

@@ -22,7 +22,7 @@ use uuid::Uuid;
 const PERSON: ObjectId = ObjectId::new(Uuid::from_u128(7));
 const HIDDEN: ObjectId = ObjectId::new(Uuid::from_u128(8));
 
-/// A server, and what was asked of it: path, decoded query, and whether for the lagging index.
+/// A server, and the requests it got: path, decoded query, and whether for the lagging index.
 struct Fake {
     http: Http,
     endpoints: Endpoints,
@@ -100,7 +100,7 @@ fn member(kind: &str, number: u128) -> Value {
     json!({"@odata.type": format!("#microsoft.graph.{kind}"), "id": id(number)})
 }
 
-/// Two pages of memberships for everybody but the hidden person.
+/// Two pages of memberships for everyone but the hidden person.
 fn memberships(path: &str, query: &str, address: SocketAddr) -> Response {
     if path.contains(&HIDDEN.to_string()) {
         return denied();

@@ -1,4 +1,4 @@
-//! Whose an application is, against practice.
+//! Who owns an application, against practice.
 
 #![allow(
     clippy::unwrap_used,

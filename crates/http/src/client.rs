@@ -15,14 +15,13 @@ const USER_AGENT: &str = concat!("konnect-sso-setup/", env!("CARGO_PKG_VERSION")
 
 /// One HTTP client for both services.
 ///
-/// TLS by rustls with the operating system's trust store, the system's proxy, no redirects,
-/// 10 s to connect and 30 s for the whole of one try. Cheap to clone; all clones share their
+/// TLS by rustls with the operating system's trust store, the system's proxy, no redirects, 10 s to connect and 30 s
+/// for one whole try. Cheap to clone; all clones share their
 /// connections.
 ///
-/// A network that changed, a VPN that came up or a computer that slept leaves connections behind
-/// that nobody answers on and nobody closed. HTTP/2 connections are therefore asked whether they
-/// live (RFC 9113 §6.7) and given up after half of a try, and after a time-out none of the old
-/// connections is used again.
+/// A changed network, a new VPN or a computer waking up leaves connections behind that nobody answers and nobody
+/// closed. HTTP/2 connections are therefore pinged (RFC 9113 §6.7) and given up after half of a try, and after a
+/// time-out none of the old connections is used again.
 #[derive(Clone, Debug)]
 pub struct Http {
     outside: Arc<Pool>,
@@ -38,7 +37,7 @@ impl Http {
         Self::with_limit(LIMIT)
     }
 
-    /// Builds a client that waits no longer than `limit` for the whole of one try.
+    /// Builds a client that waits no longer than `limit` for one whole try.
     ///
     /// # Errors
     /// As [`Http::new`].
@@ -73,7 +72,7 @@ pub(crate) struct Pool {
     current: Mutex<Connections>,
 }
 
-/// The connections of one time, and which time that is.
+/// One generation of connections, and its number.
 #[derive(Clone, Debug)]
 pub(crate) struct Connections {
     pub(crate) client: reqwest::Client,
@@ -96,11 +95,11 @@ impl Pool {
         current.clone()
     }
 
-    /// Takes new connections from now on. What is under way on the old ones goes on; each closes
-    /// when its last answer is there. Of requests that time out together the first one does it.
+    /// Uses new connections from now on. Requests on the old ones continue; each closes when its last answer has
+    /// arrived. Of requests that time out together, the first one does this.
     ///
-    /// The system's proxy and trust store are read anew with them, because they may be others on
-    /// another network. If that fails, the old ones stay.
+    /// The system's proxy and trust store are read again too, because they may differ on another network. If that
+    /// fails, the old connections are kept.
     pub(crate) fn give_up(&self, old: &Connections) {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if current.time != old.time {
@@ -119,7 +118,7 @@ impl Pool {
     }
 }
 
-/// What a client is built from, at the start and after a time-out.
+/// How a client is built, at the start and after a time-out.
 #[derive(Clone, Copy, Debug)]
 struct Settings {
     limit: Duration,
@@ -131,7 +130,7 @@ struct Settings {
 enum Reach {
     Outside,
     Loopback,
-    /// Practice servers speak HTTP/1.1; with TLS, a connection says by itself which one it is.
+    /// Practice servers speak HTTP/1.1; with TLS, a connection negotiates the version.
     #[cfg(test)]
     LoopbackByHttp2,
 }

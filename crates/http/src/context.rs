@@ -8,24 +8,24 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Error, Service};
 
-/// The cancellation token of a piece of work, and where its waiting is reported.
+/// The cancellation token of some work, and where its waiting is reported.
 #[derive(Clone, Default)]
 pub struct Context {
     /// Fires when the person stops the work; every wait and every request ends at once.
     pub cancel: CancellationToken,
     /// Called each time a call starts to wait before another try.
     pub waiting: Option<Arc<dyn Fn(Waiting) + Send + Sync>>,
-    /// How fast time goes for waiting.
+    /// How fast time passes when waiting.
     pub pace: Pace,
 }
 
-/// How fast time goes for waiting: everything that waits between tries, and every limit to such waiting, is divided by
-/// this. The app goes at the pace of the clock; what tries thousands of failures goes faster.
+/// How fast time passes when waiting: every wait between tries, and every limit to such waits, is divided by this. The
+/// app runs at the pace of the clock; tests of thousands of failures run faster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace(u32);
 
 impl Pace {
-    /// So many times as fast as the clock; 0 counts as 1.
+    /// This many times as fast as the clock; 0 means 1.
     pub const fn times(times: u32) -> Self {
         Self(if times == 0 { 1 } else { times })
     }
@@ -55,7 +55,7 @@ impl Context {
         }
     }
 
-    /// Reports `waiting` to whoever listens.
+    /// Reports `waiting` to the listener, if any.
     pub fn report(&self, waiting: Waiting) {
         if let Some(listener) = &self.waiting {
             listener(waiting);
@@ -85,17 +85,17 @@ pub enum Waiting {
     Retrying {
         /// Who is being called.
         service: Service,
-        /// The number of the coming try; the first retry is 2.
+        /// The number of the next try; the first retry is 2.
         attempt: u32,
     },
     /// Microsoft has not yet copied a new object to all of its replicas.
     Replicating {
-        /// The number of the coming try; the first retry is 2.
+        /// The number of the next try; the first retry is 2.
         attempt: u32,
     },
     /// Microsoft does not yet accept a new client secret everywhere.
     Propagating {
-        /// The number of the coming try; the first retry is 2.
+        /// The number of the next try; the first retry is 2.
         attempt: u32,
     },
 }

@@ -27,7 +27,7 @@ pub enum Error {
         status: u16,
         /// What is wrong with it.
         reason: Unreadable,
-        /// What the service calls this exchange.
+        /// The service's id for this exchange.
         correlation_id: Option<String>,
         /// When the answer came.
         time: Timestamp,
@@ -41,7 +41,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the service may have carried the request out although no good answer came.
+    /// Whether the service may have carried out the request although no successful answer came.
     ///
     /// After a write for which this is true, look before writing again.
     pub fn may_have_taken_effect(&self) -> bool {
@@ -77,7 +77,7 @@ pub enum Unreachable {
     /// The name could not be resolved.
     #[error("its name could not be resolved")]
     Dns,
-    /// Nothing listens there.
+    /// Nothing is listening there.
     #[error("the connection was refused")]
     Refused,
     /// The connection ended before the answer was complete.
@@ -89,7 +89,7 @@ pub enum Unreachable {
     /// No trusted TLS connection; often a proxy whose certificate the system does not trust.
     #[error("no trusted TLS connection could be made")]
     Tls,
-    /// The proxy refused, or wants a sign-in that is not supported.
+    /// The proxy refused, or requires a sign-in that is not supported.
     #[error("the proxy refused the connection")]
     Proxy,
     /// Anything else.
@@ -113,7 +113,7 @@ pub enum Unreadable {
     /// The body is larger than 4 MB.
     #[error("with more than 4 MB")]
     TooLarge,
-    /// A redirect or another status that this call never gets.
+    /// A redirect or another status that is never expected for this call.
     #[error("not with an answer to the question")]
     NotAnAnswer,
 }

@@ -7,9 +7,9 @@
 //!
 //! Invariants:
 //! - No secret, query value, body or header is ever traced or shown by a `Debug` of this crate.
-//! - What a service says is cut to 2 kB and freed of the secrets that its request carried.
+//! - What a service says is cut to 2 kB and stripped of the secrets that its request carried.
 //! - A write whose answer was lost is never sent again.
-//! - Redirects are never followed, so a bearer token goes only to the host that was named.
+//! - Redirects are never followed, so a bearer token goes only to the named host.
 //! - The wall clock is read in [`clock`] and nowhere else.
 
 mod client;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::Retry;
 
-/// What one operation asks of a service. It holds no secret: where one belongs, it stands in words.
+/// What one operation asks of a service. It holds no secret: words stand in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestParts {
     /// The HTTP method.
@@ -24,12 +24,12 @@ impl RequestParts {
         Self::new(Method::POST, path, body, Retry::Unsafe)
     }
 
-    /// A `PATCH`. Ours set absolute values, so sending one twice is the same as once.
+    /// A `PATCH`. Ours set absolute values, so sending one twice is the same as sending it once.
     pub fn patch(path: impl Into<String>, body: Value) -> Self {
         Self::new(Method::PATCH, path, body, Retry::Safe)
     }
 
-    /// A `DELETE`. When an answer was lost, the second try may find nothing: 404 then means done.
+    /// A `DELETE`. After a lost answer, the second try may find nothing: 404 then means done.
     pub fn delete(path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, path, None, Retry::Safe)
     }

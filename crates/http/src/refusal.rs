@@ -1,4 +1,4 @@
-//! What a refusing service said, in the three forms that are met.
+//! What a refusing service said, in the three forms that occur.
 //!
 //! Microsoft Graph: `{"error":{"code","message","innerError":{"request-id"}}}`.
 //! OAuth as Microsoft speaks it: `{"error","error_description","error_codes","correlation_id"}`.
@@ -27,7 +27,7 @@ pub struct Refusal {
     pub code: Option<String>,
     /// Graph's `error.message`, OAuth's `error_description`, or the problem's `detail`.
     pub message: Option<String>,
-    /// What the service's support wants to hear.
+    /// The id that the service's support asks for.
     pub correlation_id: Option<String>,
     /// When the refusal came.
     pub time: Timestamp,
@@ -66,8 +66,8 @@ impl Refusal {
 
     /// The first of Microsoft's `AADSTS` numbers in an OAuth error.
     ///
-    /// Microsoft asks clients to branch on `error` alone, so this picks a remedy's words and
-    /// recognises the few passing states that `error` does not tell apart.
+    /// Microsoft asks clients to branch on `error` alone, so this only selects a remedy's words and
+    /// recognises the few temporary states that `error` does not distinguish.
     pub fn aadsts(&self) -> Option<u32> {
         let listed = self
             .body

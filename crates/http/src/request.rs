@@ -13,11 +13,11 @@ use crate::RequestParts;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Service {
-    /// `login.microsoftonline.com` and its national twins.
+    /// `login.microsoftonline.com` and its national counterparts.
     MicrosoftLogin,
     /// Microsoft Graph.
     MicrosoftGraph,
-    /// `global.api.konghq.com`, and `us.api.konghq.com` and its twins in other regions.
+    /// `global.api.konghq.com`, and `us.api.konghq.com` and its counterparts in other regions.
     KonnectApi,
     /// Where people sign in: `cloud.konghq.com`, and the domains of Dev Portals.
     KonnectCloud,
@@ -52,7 +52,7 @@ pub enum Body<'a> {
     Encoded(Vec<u8>),
 }
 
-/// Says the kind of the body only: a body can carry a secret.
+/// Shows only the kind of the body: a body can carry a secret.
 impl fmt::Debug for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -76,14 +76,14 @@ pub struct Request<'a> {
     pub bearer: Option<&'a SecretString>,
     /// Further headers.
     pub headers: HeaderMap,
-    /// What is sent along.
+    /// The body.
     pub body: Body<'a>,
     /// When it may be sent again.
     pub retry: Retry,
 }
 
 impl<'a> Request<'a> {
-    /// A request with a method of choice and no body. Reads are [`Retry::Safe`], all others
+    /// A request with any method and no body. Reads are [`Retry::Safe`], all others
     /// [`Retry::Unsafe`] until told otherwise.
     pub fn new(service: Service, method: Method, url: Url) -> Self {
         let retry = if method.is_safe() {

@@ -1,8 +1,8 @@
 //! Which addresses a name of this machine has.
 //!
-//! Names ending in `.localhost` always mean loopback (RFC 6761 §6.3). Browsers know that by
-//! themselves, the resolvers of operating systems often do not; so it is decided here. Every other
-//! name is looked up as the operating system does it.
+//! Names ending in `.localhost` always mean loopback (RFC 6761 §6.3). Browsers know that, but the
+//! resolvers of operating systems often do not, so it is decided here. Every other name is looked
+//! up by the operating system.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -21,7 +21,7 @@ impl Resolve for LocalNames {
             if is_below_localhost(name.as_str()) {
                 return Ok(Box::new(loopback().into_iter()) as Addrs);
             }
-            // The port is the caller's to put in; 0 stands for none.
+            // The caller fills in the port; 0 stands for none.
             let found: Vec<SocketAddr> =
                 tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             Ok(Box::new(found.into_iter()) as Addrs)

@@ -21,7 +21,7 @@ pub struct Response {
     pub body: Zeroizing<Vec<u8>>,
     /// The host that answered.
     pub host: String,
-    /// What the service calls this exchange, for its support.
+    /// The service's id for this exchange, for its support.
     pub correlation_id: Option<String>,
     /// When the answer came.
     pub time: Timestamp,

@@ -9,19 +9,19 @@ use crate::{Error, Retry, Unreachable};
 /// Retries after the first try.
 const RETRIES: usize = 3;
 
-/// The longest pause that is obeyed without asking anybody, in seconds. A service that wants more
-/// is not called again before its time: the refusal goes to the caller, who can tell the person.
+/// The longest pause that is obeyed without asking anyone, in seconds. A service that wants more is
+/// not called again early: the refusal goes to the caller, who can tell the person.
 pub(crate) const LONGEST_PAUSE: u64 = 60;
 
-/// How long a throttled request waits in all, in seconds. Everything that runs at the same time
+/// How long a throttled request waits in total, in seconds. Everything that runs at the same time
 /// shares the service's limit, so any one request may be told to wait many times before its turn.
 const PATIENCE: u64 = 300;
 
 /// The pauses between the tries of one request.
 pub(crate) struct Pauses {
-    /// For which the service names no length.
+    /// Pauses for which the service names no length.
     own: ExponentialBackoff,
-    /// How long 429 asked to wait so far, in seconds.
+    /// How long 429 has asked to wait so far, in seconds.
     throttled: u64,
 }
 
@@ -36,12 +36,12 @@ impl Pauses {
         Self { own, throttled: 0 }
     }
 
-    /// How long to pause after `error` before another try; `None` when there were enough.
+    /// How long to pause after `error` before another try; `None` after enough tries.
     pub(crate) fn after(&mut self, error: &Error) -> Option<Duration> {
         let refusal = error.refusal();
         let asked = refusal.and_then(|refusal| Some((refusal.status, refusal.retry_after?)));
         match asked {
-            // Being throttled is no failure, and does not use up the tries for failures.
+            // Being throttled is not a failure, and does not use up the tries for failures.
             Some((429, seconds)) => {
                 let seconds = seconds.max(1);
                 self.throttled = self.throttled.saturating_add(seconds);

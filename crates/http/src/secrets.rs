@@ -1,6 +1,7 @@
-//! What a service says, cut to a bearable length and freed of the secrets that the request carried.
+//! What a service says, cut to a reasonable length and stripped of the secrets that the request
+//! carried.
 //!
-//! Services, and what stands before them, quote what they were sent: a gateway its headers, a
+//! Services, and what is in front of them, quote what they were sent: a gateway quotes headers, a
 //! validator the value that it refuses. What they say goes to the log, to the screen and, when the
 //! person asks for help, to other people.
 
@@ -19,19 +20,19 @@ use crate::{Body, Request};
 
 /// The longest text of a service that is kept, in bytes.
 const LONGEST: usize = 2 * 1024;
-/// As much of it is searched for secrets, so that one at the cut is still whole.
+/// This much of it is searched for secrets, so that one at the cut is still whole.
 const SEARCHED: usize = 8 * LONGEST;
-/// All texts of one body together, in bytes.
+/// The limit for all texts of one body together, in bytes.
 const LONGEST_BODY: usize = 8 * LONGEST;
-/// So many bytes in a row betray a secret of which only a part is quoted.
+/// This many matching bytes in a row reveal a secret that is only partly quoted.
 const PIECE: usize = 16;
-/// Neither service has a shorter secret, and a shorter text is in too many words.
+/// Neither service has a shorter secret, and a shorter text would occur in too many words.
 const SHORTEST: usize = 4;
-/// Stands where a secret was.
+/// Replaces a secret.
 const HIDDEN: &str = "•••";
 
-/// The names, in a form, a query or JSON, of what is secret: lower case, without `_` and `-`.
-/// Sources: RFC 6749, RFC 7521, RFC 7636, RFC 8628; Graph, `passwordCredential`; Konnect, identity
+/// The names of secret values in a form, a query or JSON: lower case, without `_` and `-`. Sources:
+/// RFC 6749, RFC 7521, RFC 7636, RFC 8628; Graph, `passwordCredential`; Konnect, identity
 /// providers.
 const NAMES: [&str; 14] = [
     "accesstoken",
@@ -60,8 +61,7 @@ pub fn cut(text: &str) -> String {
     format!("{}{more}", &text[..end])
 }
 
-/// The secrets of one request, as fingerprints of their pieces: what is left of them here tells
-/// nobody anything.
+/// The secrets of one request, as fingerprints of their pieces, which reveal nothing.
 pub(crate) struct Secrets {
     hasher: RandomState,
     /// By the length of the pieces.
@@ -100,7 +100,7 @@ impl Secrets {
         secrets
     }
 
-    /// `text` without the secrets, and cut to 2 kB.
+    /// `text` without the secrets, cut to 2 kB.
     pub(crate) fn freed(&self, text: &str) -> String {
         let mut end = SEARCHED.min(text.len());
         while !text.is_char_boundary(end) {
@@ -122,7 +122,8 @@ impl Secrets {
         cut(&free)
     }
 
-    /// `body` with every text of it freed, 16 kB of text at most; what comes after that is empty.
+    /// `body` with secrets stripped from all its texts, at most 16 kB of text; what comes after
+    /// that is empty.
     pub(crate) fn freed_body(&self, body: &mut Value) {
         let mut left = LONGEST_BODY;
         self.free_value(body, &mut left);
@@ -178,7 +179,7 @@ impl Secrets {
         let form = Zeroizing::new(form);
         let percent = Zeroizing::new(form.replace('+', "%20"));
         let json = Zeroizing::new(Value::from(secret).to_string());
-        // Most secrets are spelled alike everywhere, and each spelling takes as long again.
+        // Most secrets are spelled the same everywhere, and each spelling takes as long again.
         let spellings = BTreeSet::from([secret, &form, &percent, json.trim_matches('"')]);
         for spelling in spellings {
             let lower = Zeroizing::new(spelling.to_ascii_lowercase());

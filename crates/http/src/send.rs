@@ -21,11 +21,11 @@ const LARGEST_BODY: usize = 4 * 1024 * 1024;
 const LONGEST_ID: usize = 36;
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
-/// Sends `request`, again where `request.retry` allows it.
+/// Sends `request`, repeating it where `request.retry` allows.
 ///
-/// `Retry-After` is obeyed in both of its forms up to 60 s; a longer pause is the caller's to
-/// decide, and comes back as the refusal that asked for it. With 429 it is obeyed as often as it
-/// is sent, for five minutes in all, and the tries for failures are counted apart. Every try to a
+/// `Retry-After` is obeyed in both of its forms up to 60 s; a longer pause is up to the caller, and comes back as the
+/// refusal that asked for it. With 429 it is obeyed as often as it is sent, for five minutes in total, and the tries
+/// for failures are counted separately. Every try to a
 /// Microsoft host carries a fresh `client-request-id`.
 ///
 /// # Errors
@@ -206,9 +206,9 @@ fn correlation_id(headers: &HeaderMap) -> Option<&str> {
     .and_then(|value| value.to_str().ok())
 }
 
-/// An id freed of the request's secrets. What has the form of an id quotes nothing: both services'
-/// ids are GUIDs, numbers or hexadecimal, and no secret of theirs is. So the fingerprints of a
-/// token, which take longer than everything else here, are not made for each good answer.
+/// An id stripped of the request's secrets. Anything in the form of an id quotes nothing: both services' ids are GUIDs,
+/// numbers or hexadecimal, and none of their secrets is. So the fingerprints of a token, which take longer than
+/// everything else here, are not computed for each successful answer.
 fn freed_id(id: &str, request: &Request<'_>) -> String {
     let plain = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
     if id.len() <= LONGEST_ID && id.bytes().all(plain) {
@@ -235,8 +235,8 @@ fn host(url: &Url) -> String {
 }
 
 /// Reads the cause out of the chain of sources; `None` when the request never left. Name
-/// resolution, TLS and proxy failures have no public type in the client, so they are known by the
-/// words of the layer that failed.
+/// resolution, TLS and proxy failures have no public type in the client, so they are recognized by the words of the
+/// layer that failed.
 fn classify(error: &reqwest::Error) -> Option<Unreachable> {
     if error.is_builder() {
         return None;

@@ -1,4 +1,5 @@
-//! Sending against small servers on loopback: what is sent again, what is not, and what is told.
+//! Sending against small servers on loopback: what is sent again, what is not, and what is
+//! reported.
 
 #![allow(
     clippy::unwrap_used,
@@ -461,7 +462,7 @@ async fn name_below_localhost_reaches_this_machine_under_its_own_name() {
     assert_eq!(
         seen.lock().unwrap()[0]["host"],
         format!("developers.contoso.localhost:{port}"),
-        "one listener tells portals apart by this"
+        "one listener distinguishes portals by this"
     );
 }
 

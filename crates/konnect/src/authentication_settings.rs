@@ -38,11 +38,11 @@ pub struct AuthenticationSettings {
 struct Answer {
     basic_auth_enabled: bool,
     oidc_auth_enabled: bool,
-    /// Portals may leave out what is off.
+    /// Portals may omit what is off.
     #[serde(default)]
     saml_auth_enabled: bool,
     idp_mapping_enabled: Option<bool>,
-    /// What portals called `idp_mapping_enabled` before there was SAML.
+    /// Portals' name for `idp_mapping_enabled` before there was SAML.
     #[serde(default)]
     oidc_team_mapping_enabled: bool,
     konnect_mapping_enabled: bool,
@@ -78,8 +78,8 @@ pub async fn authentication_settings(
     konnect.get(konnect.url(PATH)).await
 }
 
-/// Switches OpenID Connect on or off, and nothing else. In a portal the provider's own switch does that
-/// and the settings only say it, so there they are only read.
+/// Switches OpenID Connect on or off, and nothing else. In a portal the provider's own switch does that and the
+/// settings only reflect it, so there they are only read.
 ///
 /// Errors: [`Error::InvalidParameters`] while there is no identity provider, and when it is the only
 /// way to sign in.
@@ -146,7 +146,7 @@ mod tests {
 
         let mut new = old;
         new["idp_mapping_enabled"] = json!(false);
-        assert!(!read(new).idp_mapping_enabled, "the newer name counts");
+        assert!(!read(new).idp_mapping_enabled, "the newer name wins");
     }
 
     #[test]
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(
             mapping.request().body,
             Some(json!({"idp_mapping_enabled": true, "konnect_mapping_enabled": false})),
-            "the built-in login stays as it is"
+            "the built-in login is unchanged"
         );
     }
 }

@@ -1,11 +1,11 @@
-//! The domains under which a Dev Portal is reached.
+//! The domains under which a Dev Portal can be reached.
 
 use sso_http::Url;
 
 /// The longest host name (RFC 1035 §2.3.4).
 const LONGEST: usize = 253;
 
-/// `https://{domain}/`, if `domain` is a host name that the public can have.
+/// `https://{domain}/`, if `domain` is a valid public host name.
 pub(crate) fn public_origin(domain: &str) -> Option<Url> {
     let good = is_host_name(domain) && top(domain) != LOCAL;
     good.then(|| Url::parse(&format!("https://{domain}/")).ok())?
@@ -43,7 +43,7 @@ fn top(name: &str) -> &str {
 
 /// Letters, digits and inner hyphens in two or more labels (RFC 1123 §2.1), and a top level that
 /// is not a number, which keeps IP addresses out. Lower case only, as in every address that a
-/// browser comes back to.
+/// browser returns to.
 fn is_host_name(text: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())

@@ -19,7 +19,7 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// Kong's own: `global.api.konghq.com` serves the organization's identity settings for every
-    /// region, `us.api.konghq.com` and its twins the portals of one, `cloud.konghq.com` is where
+    /// region, `us.api.konghq.com` and its counterparts serve the portals of one, `cloud.konghq.com` is where
     /// people sign in.
     pub fn production() -> Self {
         Self {
@@ -30,8 +30,8 @@ impl Endpoints {
         }
     }
 
-    /// Practice servers on this machine. The console goes by the name `localhost`, because Entra
-    /// takes redirect URIs without TLS for that name only.
+    /// Practice servers on this machine. The console goes by the name `localhost`, because Entra accepts redirect URIs
+    /// without TLS only for that name.
     ///
     /// # Errors
     /// [`Error::NotLoopback`] for any other address.
@@ -39,8 +39,8 @@ impl Endpoints {
         Self::practice_with_regions(api, cloud, &BTreeMap::new())
     }
 
-    /// Practice servers on this machine, with an API of its own for each of `regions`. For any
-    /// other region `api` is asked, which knows no portals.
+    /// Practice servers on this machine, with an API of its own for each of `regions`. For any other region `api` is
+    /// used, which knows no portals.
     ///
     /// # Errors
     /// [`Error::NotLoopback`] for any other address.
@@ -154,7 +154,7 @@ pub fn portal_migration_guide_url() -> Url {
     url
 }
 
-/// Builds an origin from parts that are known to be good: constants, or a socket address.
+/// Builds an origin from parts that are known to be valid: constants, or a socket address.
 fn origin(text: &str) -> Url {
     #[expect(
         clippy::expect_used,

@@ -20,10 +20,10 @@ pub enum Error {
     /// Another organization has the login path.
     #[error("the login path is taken: {0}")]
     LoginPathTaken(Box<Refusal>),
-    /// There is such an identity provider already, or another one is enabled.
+    /// There already is such an identity provider, or another one is enabled.
     #[error("there is another identity provider: {0}")]
     ProviderExists(Box<Refusal>),
-    /// There is something else like it already.
+    /// There already is something like it.
     #[error("there is one already: {0}")]
     Conflict(Box<Refusal>),
     /// Konnect does not accept some of the values.
@@ -49,7 +49,7 @@ pub enum Error {
     /// A practice address that is not on this machine.
     #[error("practice servers must be on this machine")]
     NotLoopback,
-    /// What Konnect calls a portal's domain is not a host name where a portal can be.
+    /// What Konnect names as a portal's domain is not a host name where a portal can be.
     #[error("not a portal's domain: {0}")]
     PortalDomain(String),
 }
@@ -85,7 +85,7 @@ impl Error {
         }
     }
 
-    /// Whether Konnect may have carried the request out although no good answer came.
+    /// Whether Konnect may have carried out the request although no successful answer came.
     pub fn may_have_taken_effect(&self) -> bool {
         matches!(self, Self::Http(error) if error.may_have_taken_effect())
     }
@@ -140,7 +140,7 @@ fn invalid_parameters(refusal: &Refusal) -> Vec<InvalidParameter> {
         .collect()
 }
 
-/// By field, or by Kong's words in whichever spelling.
+/// By field, or by Kong's words in any spelling.
 fn mentions_login_path(refusal: &Refusal) -> bool {
     let said = refusal
         .message

@@ -13,10 +13,10 @@ use crate::{Error, Konnect, LoginPath, Operation};
 
 const PATH: &str = "identity-providers";
 
-/// What a shown request holds in the secret's place.
+/// What a displayed request shows in the secret's place.
 pub const SECRET_PLACEHOLDER: &str = "(the new client secret)";
 
-/// An identity provider. Konnect never tells its client secret.
+/// An identity provider. Konnect never reveals its client secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityProvider {
     /// Its id.
@@ -24,7 +24,7 @@ pub struct IdentityProvider {
     /// Whether people can sign in with it; one can be enabled at a time.
     #[serde(default)]
     pub enabled: bool,
-    /// The login path that leads to it, which a portal's has not. As Konnect says it, not parsed.
+    /// The login path that leads to it; a portal's has none. As Konnect returns it, not parsed.
     #[serde(default, deserialize_with = "blank_as_none")]
     pub login_path: Option<String>,
     /// What it is, and how it is configured.
@@ -38,7 +38,7 @@ pub struct IdentityProvider {
 pub enum ProviderConfig {
     /// OpenID Connect.
     Oidc(OidcConfig),
-    /// SAML, which is explained to the person and never touched.
+    /// SAML, which is explained to the person and never changed.
     Saml(SamlConfig),
 }
 
@@ -84,7 +84,7 @@ impl Default for ClaimMappings {
     }
 }
 
-/// An OpenID Connect provider to be made.
+/// An OpenID Connect provider to be created.
 pub struct NewProvider<'a> {
     /// The organization's login path; `None` for a portal, which has none.
     pub login_path: Option<&'a LoginPath>,
@@ -94,12 +94,13 @@ pub struct NewProvider<'a> {
     pub client_id: &'a str,
     /// The client secret.
     pub client_secret: &'a SecretString,
-    /// The claim with the mail address: `email`, or `preferred_username` where people have no mail.
+    /// The claim with the mail address: `email`, or `preferred_username` if people have no mail
+    /// address.
     pub email_claim: &'a str,
 }
 
 /// A change to an OpenID Connect provider. The whole configuration is sent: what Konnect does with
-/// parts that are left out is not documented, save that a secret left out is kept.
+/// omitted parts is not documented, except that an omitted secret is kept.
 pub struct ProviderChange<'a> {
     /// The organization's login path; `None` for a portal, which has none.
     pub login_path: Option<&'a LoginPath>,
@@ -162,7 +163,7 @@ pub async fn identity_provider(konnect: Konnect<'_>, id: Uuid) -> Result<Identit
     konnect.get(konnect.url(&format!("{PATH}/{id}"))).await
 }
 
-/// Makes an OpenID Connect provider, disabled.
+/// Creates an OpenID Connect provider, disabled.
 ///
 /// Errors: [`Error::InvalidParameters`] when Konnect cannot verify the issuer;
 /// [`Error::LoginPathTaken`] or [`Error::ProviderExists`] on a conflict. When Konnect does not say
@@ -185,7 +186,7 @@ impl Operation for CreateIdentityProvider<'_> {
             Some(path) => {
                 json!({"type": "oidc", "enabled": false, "login_path": path, "config": config})
             }
-            // Portals long refused `enabled` here. Left out, it is off.
+            // Portals long refused `enabled` here. If omitted, it is off.
             None => json!({"type": "oidc", "config": config}),
         };
         RequestParts::post(PATH, body)
@@ -207,7 +208,8 @@ impl Operation for CreateIdentityProvider<'_> {
             Err(Error::Conflict(refusal)) => match identity_providers(konnect).await {
                 Ok(present) if present.is_empty() => Err(Error::LoginPathTaken(refusal)),
                 Err(error) if error.is_cancelled() => Err(error),
-                // Should the look-up fail, the refusal is still what the person asked about.
+                // If the look-up fails, the refusal is still the answer to what the person asked
+                // for.
                 Ok(_) | Err(_) => Err(Error::ProviderExists(refusal)),
             },
             created => created,
@@ -257,7 +259,7 @@ impl Operation for UpdateIdentityProvider<'_> {
     }
 }
 
-/// Makes a provider as it was, save for its client secret, which Konnect never told and keeps as it
+/// Restores a provider, except for its client secret, which Konnect never revealed and keeps as it
 /// is. The caller decides whether it may be on: with another secret it could not work.
 ///
 /// Errors: as [`UpdateIdentityProvider`].

@@ -3,7 +3,7 @@
 //!
 //! Organization-wide settings live on one global host, whatever the organization's region; portals
 //! on the host of their region. Every call takes what it needs and keeps nothing. Deliberately absent: turning Konnect's built-in login
-//! off, which no call here can do, and every decision about what ought to be changed.
+//! off, which no call here can do, and every decision about what should be changed.
 //!
 //! Invariants:
 //! - A type that holds a secret has no `Serialize`, no `Clone`, and a `Debug` without it.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The longest path that is sent. Kong names no limit; this keeps a pasted text out.
+/// The longest path that is sent. Kong names no limit; this keeps pasted text out.
 const LONGEST: usize = 100;
 
 /// A login path: letters, digits and hyphens. Konnect decides whether it is free, as it must be
@@ -18,7 +18,7 @@ pub struct LoginPath(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum LoginPathProblem {
-    /// There is nothing.
+    /// It is empty.
     #[error("it is empty")]
     Empty,
     /// It has a character other than a letter, a digit or a hyphen.

@@ -3,8 +3,8 @@
 use crate::{IdentityProvider, ProviderConfig, TargetId};
 
 impl TargetId {
-    /// The provider that a person has to know of. In the organization OpenID Connect comes first: it is the one that a
-    /// set-up would change. In a Dev Portal SAML comes first: while it is there, the portal is left alone.
+    /// The provider that a person has to know about. In the organization OpenID Connect comes first: it is the one that
+    /// a set-up would change. In a Dev Portal SAML comes first: as long as it is there, the portal is left alone.
     pub fn main_provider(self, providers: &[IdentityProvider]) -> Option<&IdentityProvider> {
         let decides = |provider: &&IdentityProvider| match self {
             Self::Organization => matches!(provider.config, ProviderConfig::Oidc(_)),

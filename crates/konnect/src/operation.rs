@@ -1,4 +1,4 @@
-//! What is changed in Konnect, each request as a value.
+//! Changes in Konnect, each request as a value.
 
 use std::future::Future;
 
@@ -6,16 +6,16 @@ use sso_http::{Body, ExposeSecret, Request, RequestParts, Response, SecretString
 
 use crate::{Error, Konnect};
 
-/// A request that changes something. What is shown of it and what is sent are the same value.
+/// A request that changes something. What is shown and what is sent are the same value.
 pub trait Operation: Sync {
-    /// What it makes or says.
+    /// What it returns.
     type Answer: Send;
 
     /// The request, with its path below the target's. [`SECRET_PLACEHOLDER`](crate::SECRET_PLACEHOLDER)
     /// stands in place of a secret.
     fn request(&self) -> RequestParts;
 
-    /// The client secret that is sent in place of those words.
+    /// The client secret that is sent in place of the placeholder.
     fn client_secret(&self) -> Option<&SecretString> {
         None
     }
@@ -23,7 +23,7 @@ pub trait Operation: Sync {
     /// Reads the answer to it.
     fn read(&self, response: Response) -> Result<Self::Answer, Error>;
 
-    /// Sends it, and copes with what can go wrong on the way.
+    /// Sends it, and handles what can go wrong on the way.
     fn send(
         &self,
         konnect: Konnect<'_>,
@@ -56,7 +56,7 @@ pub(crate) async fn once<O: Operation + ?Sized>(
     operation.read(konnect.exchange(request).await?)
 }
 
-/// The secret goes where a shown request has words. What is shown never holds it: only [`Request`], which hides its body
+/// Puts the secret where a displayed request has the placeholder. Only [`Request`] ever holds it, which hides its body
 /// from `Debug`.
 fn put_secret(request: &mut Request<'_>, secret: &SecretString) {
     if let Body::Json(body) = &mut request.body {

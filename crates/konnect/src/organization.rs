@@ -12,7 +12,7 @@ pub struct Organization {
     pub id: Uuid,
     /// Its name.
     pub name: String,
-    /// Its login path, once single sign-on is configured. As Konnect says it, not parsed.
+    /// Its login path, once single sign-on is configured. As Konnect returns it, not parsed.
     #[serde(default, deserialize_with = "blank_as_none")]
     pub login_path: Option<String>,
     /// `active`, or a state in which little works.

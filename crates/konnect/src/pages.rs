@@ -1,4 +1,4 @@
-//! Listings in pages, of the two kinds that Konnect has: by number, and by cursor.
+//! Paged listings, of the two kinds that Konnect has: by number, and by cursor.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -6,7 +6,7 @@ use sso_http::{Request, Retry, Service, Unreadable, Url};
 
 use crate::{Error, Konnect};
 
-/// How many rows are asked for at a time; Konnect gives ten unless told otherwise.
+/// How many rows are requested at a time; Konnect returns ten by default.
 const SIZE: &str = "100";
 /// The most pages that one listing follows; far above what an organization holds.
 const MOST_PAGES: usize = 100;
@@ -50,7 +50,7 @@ pub(crate) async fn numbered<T: DeserializeOwned>(
         let request = Request::get(Service::KonnectApi, url).retry(retry);
         let response = konnect.exchange(request).await?;
         let page: Page<T, Numbered> = response.json()?;
-        // Rows may come and go meanwhile, so an empty page ends the listing as well.
+        // Rows may come and go during the reading, so an empty page also ends the listing.
         let ended = page.data.is_empty();
         all.extend(page.data);
         if ended || all.len() >= page.meta.page.total {

@@ -39,8 +39,7 @@ pub struct Portal {
     pub default_domain: String,
     /// The custom domain, or the default one while there is none.
     pub canonical_domain: String,
-    /// Whether developers can sign in at all. Nothing about identity providers can be configured
-    /// before that.
+    /// Whether developers can sign in at all. Until then nothing about identity providers can be configured.
     pub authentication_enabled: bool,
     /// Whether teams decide what a developer sees.
     pub rbac_enabled: bool,
@@ -49,7 +48,7 @@ pub struct Portal {
     pub auto_approve_developers: bool,
 }
 
-/// The domains under which a portal is reached.
+/// The domains under which a portal can be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Domains<'a> {
     /// The organization's own.
@@ -72,7 +71,7 @@ pub enum RedirectKind {
     Preview,
 }
 
-/// An address to which Entra sends developers of a portal back.
+/// An address to which Entra sends a portal's developers back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RedirectUri {
@@ -87,19 +86,18 @@ pub struct RedirectUri {
 pub struct RegionPortals {
     /// The region.
     pub region: Region,
-    /// Its portals, or why they cannot be told.
+    /// Its portals, or why they are unknown.
     pub portals: Result<Vec<PortalWithProviders>, Error>,
-    /// How many portals of the older product it has; 0 when that cannot be told.
+    /// How many portals of the older product it has; 0 if unknown.
     pub classic: usize,
 }
 
-/// A portal and what people sign in to it with.
+/// A portal and what people use to sign in to it.
 #[derive(Debug)]
 pub struct PortalWithProviders {
     /// The portal.
     pub portal: Portal,
-    /// Its identity providers, or why they cannot be told, for example because the portal was
-    /// deleted meanwhile.
+    /// Its identity providers, or why they are unknown, for example because the portal has since been deleted.
     pub providers: Result<Vec<IdentityProvider>, Error>,
 }
 
@@ -154,7 +152,7 @@ impl Portal {
         }
     }
 
-    /// The domains under which it is reached.
+    /// The domains under which it can be reached.
     pub fn domains(&self) -> Domains<'_> {
         let custom = Some(self.canonical_domain.as_str());
         Domains {
@@ -216,9 +214,8 @@ pub async fn portal(konnect: Konnect<'_>, region: Region, id: Uuid) -> Result<Po
     Ok(row.of(region))
 }
 
-/// Says whether developers have to sign in to the portal of the target, which has to be so before it
-/// can have an identity provider. Taken back only to undo: developers who came meanwhile lose their
-/// way in.
+/// Says whether developers have to sign in to the target's portal, which is required before it can have an identity
+/// provider. Switched off again only by an undo: developers who have joined since lose their way in.
 ///
 /// Errors: [`Error::NotFound`] when there is no such portal in this region.
 #[derive(Clone, Copy, Debug)]
@@ -241,8 +238,8 @@ impl Operation for SetPortalAuthentication {
     }
 }
 
-/// Reads the portals of every region at once, with their identity providers, and gives each region
-/// as it answers. Each region's and each portal's failure is its own.
+/// Reads the portals of every region at once, with their identity providers, and yields each region as it answers. The
+/// failure of one region or portal does not affect the others.
 pub fn portals_everywhere(konnect: Konnect<'_>) -> impl Stream<Item = RegionPortals> {
     let permits = Arc::new(Semaphore::new(READS_AT_ONCE));
     Region::ALL
@@ -256,8 +253,8 @@ async fn read_region(
     region: Region,
     permits: Arc<Semaphore>,
 ) -> RegionPortals {
-    // A region that gives no answer is not asked again: the others and the person would wait two
-    // minutes for it. What a region asks to be repeated is.
+    // A region that does not answer is not asked again: the others and the person would wait two minutes for it. A
+    // request that a region asks to have repeated is.
     let once = Retry::Unsafe;
     let (listed, classic) = join(
         list(konnect, region, once),
@@ -293,7 +290,7 @@ async fn with_providers(
     portal: Portal,
     permits: &Semaphore,
 ) -> PortalWithProviders {
-    // It is never closed; without a permit the read would still be right.
+    // It is never closed; without a permit the read would still be correct.
     let _permit = permits.acquire().await.ok();
     let providers = identity_providers(konnect.at(portal.target_id())).await;
     PortalWithProviders { portal, providers }
@@ -305,7 +302,7 @@ async fn list(konnect: Konnect<'_>, region: Region, retry: Retry) -> Result<Vec<
     Ok(rows.into_iter().map(|row| row.of(region)).collect())
 }
 
-/// Portals of the older product. They are only mentioned, so not knowing of them is no error.
+/// Portals of the older product. They are only mentioned, so failing to read them is no error.
 async fn classic_portals(konnect: Konnect<'_>, region: Region, retry: Retry) -> Vec<Classic> {
     let url = konnect.endpoints.regional(region, "v2/portals");
     pages::numbered(konnect, &url, retry)

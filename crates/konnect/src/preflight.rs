@@ -15,7 +15,7 @@ use crate::{Endpoints, Error, LoginPath};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Preflight {
-    /// Where the person is to come back to, character by character.
+    /// Where the person is to return to, character by character.
     pub redirect_uri: String,
     /// The client that asks.
     pub client_id: String,
@@ -27,17 +27,17 @@ pub struct Preflight {
     pub scopes: BTreeSet<String>,
 }
 
-/// Why Konnect's answer tells nothing.
+/// Why Konnect's answer is useless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum PreflightProblem {
     /// It is not a redirect.
     #[error("the answer is not a redirect")]
     NotARedirect,
-    /// It redirects to nothing that is an HTTPS address.
+    /// It does not redirect to an HTTPS address.
     #[error("the redirect leads to no HTTPS address")]
     NotAnAddress,
-    /// A parameter that every OpenID Connect request has is missing or there twice.
+    /// A parameter that every OpenID Connect request has is missing or occurs twice.
     #[error("the redirect is not an OpenID Connect request")]
     NotOpenIdConnect,
 }
@@ -91,11 +91,11 @@ async fn ask(
     let request = Request::get(service, url);
     let response = match sso_http::send(http, request, context).await {
         Ok(response) => response,
-        // A page or anything else in place of the redirect; what it is makes no difference.
+        // A page or anything else instead of the redirect; it makes no difference what.
         Err(sso_http::Error::UnreadableResponse { .. }) => {
             return Err(Error::NoRedirect(PreflightProblem::NotARedirect));
         }
-        // No token was sent that could be at fault: Konnect's 401 is about the login path or portal.
+        // No token was sent, so it cannot be at fault: Konnect's 401 is about the login path or portal.
         Err(sso_http::Error::Refused(refusal)) if refusal.status == 401 => {
             return Err(Error::NotFound(refusal));
         }

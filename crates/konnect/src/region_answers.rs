@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::{Error, Region, RegionPortals};
 
-/// The answers so far, by region, each with what is told of it.
+/// The answers so far, by region, each with what is reported about it.
 #[derive(Debug)]
 pub struct RegionAnswers<T>(BTreeMap<Region, Answer<T>>);
 
 #[derive(Debug)]
 struct Answer<T> {
     told: T,
-    /// Konnect did not allow the look.
+    /// Konnect did not allow the read.
     refused: bool,
 }
 
@@ -22,10 +22,10 @@ impl<T> Default for RegionAnswers<T> {
 }
 
 impl<T> RegionAnswers<T> {
-    /// Adds the answer of one region; `tell` makes what is told of it.
+    /// Adds the answer of one region; `tell` makes the report about it.
     ///
     /// # Errors
-    /// [`Error::TokenRejected`]: a token that Konnect does not accept at all ends the whole look.
+    /// [`Error::TokenRejected`]: a token that Konnect does not accept at all ends the whole search.
     pub fn add(
         &mut self,
         found: RegionPortals,
@@ -46,14 +46,14 @@ impl<T> RegionAnswers<T> {
         self.0.len() == Region::ALL.len()
     }
 
-    /// What can be told before all have answered. A refusal cannot, see [`RegionAnswers::all`].
+    /// What can be reported before all have answered. A refusal cannot, see [`RegionAnswers::all`].
     pub fn so_far(&self) -> impl Iterator<Item = &T> {
         let answers = self.0.values().filter(|answer| !answer.refused);
         answers.map(|answer| &answer.told)
     }
 
-    /// What all have told. Singapore is refused until an administrator switches it on, which is then told by
-    /// `not_enabled`. A token that may not look at portals is refused in the other regions as well.
+    /// The report of all regions. Singapore is refused until an administrator switches it on, which `not_enabled` then
+    /// reports. A token that may not look at portals is refused in the other regions as well.
     pub fn all(self, not_enabled: impl Fn(T) -> T) -> Vec<T> {
         let only_singapore = self
             .0
@@ -98,7 +98,7 @@ mod tests {
         Error::NotAllowed(refusal(403))
     }
 
-    /// Every region, with no portals where `portals` says nothing else.
+    /// Every region, with no portals unless `portals` says otherwise.
     fn regions(
         portals: impl Fn(Region) -> Result<Vec<PortalWithProviders>, Error>,
     ) -> Vec<RegionPortals> {
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(
             kinds_of_all(found),
             ["failed"; 6],
-            "whether Singapore is switched on cannot be told"
+            "whether Singapore is switched on is unknown"
         );
     }
 

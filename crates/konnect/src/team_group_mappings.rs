@@ -1,8 +1,7 @@
 //! Which group of the identity provider puts people in which team.
 //!
-//! Konnect has two ways to say it. The newer keeps one row for each pair, below its identity
-//! provider. The older keeps a list of groups for each team, and is used only where the newer does
-//! not exist. The rows are the same.
+//! Konnect has two ways to say it. The newer keeps one row for each pair, under its identity provider. The older keeps
+//! a list of groups for each team, and is used only where the newer does not exist. The pairs are the same.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +15,7 @@ use crate::{Error, Konnect, Operation, identity_provider, pages};
 
 const LEGACY: &str = "identity-provider/team-group-mappings";
 
-/// One group in one team. Groups are compared with case; Entra's are object ids.
+/// One group in one team. Groups are compared case-sensitively; Entra's are object ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mapping {
@@ -29,11 +28,11 @@ pub struct Mapping {
     pub group: String,
 }
 
-/// Which way Konnect takes mappings.
+/// Which way Konnect accepts mappings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum MappingApi {
-    /// A row for each pair, below its identity provider.
+    /// A row for each pair, under its identity provider.
     PerProvider,
     /// A list of groups for each team.
     Legacy,
@@ -42,7 +41,7 @@ pub enum MappingApi {
 /// The mappings of an identity provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mappings {
-    /// How they were read, and so how they are to be changed.
+    /// How they were read, and so how they have to be changed.
     pub api: MappingApi,
     /// The mappings.
     pub rows: Vec<Mapping>,
@@ -51,7 +50,7 @@ pub struct Mappings {
 #[derive(Deserialize)]
 struct TeamGroups {
     team_id: Uuid,
-    /// A team that was cleared may stay with nothing in it.
+    /// A team that was cleared may remain as an empty entry.
     #[serde(default)]
     groups: BTreeSet<String>,
 }
@@ -67,8 +66,8 @@ pub async fn team_group_mappings(konnect: Konnect<'_>, idp: Uuid) -> Result<Mapp
             rows,
         }),
         Err(Error::NotFound(_)) => {
-            // Both a missing provider and the older Konnect answer 404. The older way names no
-            // provider, so it must not be asked about one that is gone.
+            // Both a missing provider and the older Konnect answer 404. The older way names no provider, so it must not
+            // be used for one that is gone.
             identity_provider(konnect, idp).await?;
             let rows = legacy(konnect).await?.into_iter().flat_map(|team| {
                 team.groups.into_iter().map(move |group| Mapping {
@@ -86,8 +85,7 @@ pub async fn team_group_mappings(konnect: Konnect<'_>, idp: Uuid) -> Result<Mapp
     }
 }
 
-/// Puts a group in a team with a row; one that is there already is left there. Answers the row that
-/// it made, if it made one.
+/// Puts a group in a team with a row; an existing one is left alone. Returns the row that it created, if any.
 ///
 /// Errors: [`Error::NotFound`] or [`Error::InvalidParameters`] when there is no such provider or team.
 #[derive(Clone, Debug)]
@@ -120,7 +118,7 @@ impl Operation for AddMapping {
     }
 }
 
-/// Removes a row; one that is not there is what was wanted.
+/// Removes a row; a missing one is fine.
 #[derive(Clone, Copy, Debug)]
 pub struct RemoveMapping {
     /// The identity provider.
@@ -148,7 +146,7 @@ impl Operation for RemoveMapping {
     }
 }
 
-/// Says which groups a team has, the older way; other teams stay as they are.
+/// Sets which groups a team has, the older way; other teams are unchanged.
 ///
 /// Errors: [`Error::InvalidParameters`] when there is no such team, or no provider.
 #[derive(Clone, Copy, Debug)]
@@ -172,8 +170,8 @@ impl Operation for SetGroupsOfTeam<'_> {
     }
 }
 
-/// Puts groups in a team and takes others out of it, the older way: with one request, and with none
-/// where that is so already. It replaces the list that it read just before, so two changes to one team
+/// Puts groups in a team and takes others out of it, the older way: with one request, or none if nothing changes. It
+/// replaces the list that it read just before, so two changes to one team
 /// must not be under way at once.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{Error, Konnect, Operation, TargetId, pages};
 
 const PATH: &str = "teams";
-/// Of how many teams the people are counted at the same time.
+/// For how many teams the people are counted at the same time.
 const SIZES_AT_ONCE: usize = 4;
 
 /// A team. Two may have the same name; only the id tells them apart.
@@ -27,7 +27,7 @@ pub struct Team {
     /// Whether Konnect made it. A portal has no such teams.
     #[serde(default, alias = "system_team")]
     pub system: bool,
-    /// Whether its members are set by hand in Konnect, also while a Dev Portal follows groups; otherwise people who are
+    /// Whether its members are set by hand in Konnect, even while a Dev Portal follows groups; otherwise people who are
     /// in no group of it lose it at their next sign-in. `None`: this Konnect does not say (Kong Docs, "Dev Portal team
     /// mapping"; not in the API description of August 2026).
     #[serde(default, rename = "konnect_managed")]
@@ -53,8 +53,7 @@ pub async fn teams(konnect: Konnect<'_>) -> Result<Vec<Team>, Error> {
     pages::numbered(konnect, &konnect.url(PATH), Retry::Safe).await
 }
 
-/// Makes a team. Konnect makes a second one of the same name without a word, so the caller has
-/// looked before.
+/// Creates a team. Konnect creates a second one of the same name without complaint, so the caller has to look first.
 ///
 /// Errors: [`Error::NotAllowed`] where the organization's plan has no teams of its own.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +69,7 @@ impl Operation for CreateTeam<'_> {
 
     fn request(&self) -> RequestParts {
         let mut body = json!({"name": self.name});
-        // Konnect takes none, but no empty one.
+        // Konnect accepts no description, but not an empty one.
         if !self.description.is_empty() {
             body["description"] = json!(self.description);
         }
@@ -114,8 +113,8 @@ impl Operation for SetTeamByHand {
     }
 }
 
-/// How many people are in each of these teams of a Dev Portal that is not set by hand. A team that is not here could not
-/// be read; the organization's are never.
+/// How many people are in each of these teams of a Dev Portal that is not set by hand. Teams that could not be read,
+/// and those of the organization, are missing from the result.
 ///
 /// # Errors
 /// Those of any read, except what says that one team is gone or may not be looked at.

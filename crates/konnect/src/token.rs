@@ -15,16 +15,16 @@ pub struct Token(SecretString);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum TokenProblem {
-    /// There is nothing.
+    /// It is empty.
     #[error("it is empty")]
     Empty,
-    /// It holds white space or characters that no token has; probably more than the token was copied.
+    /// It contains white space or characters that no token has; probably more than the token was copied.
     #[error("it holds more than a token")]
     BadCharacter,
     /// It is the token's id, not the token.
     #[error("it is an id, not a token")]
     IsId,
-    /// It starts like no token of Konnect's.
+    /// It does not start like a Konnect token.
     #[error("a Konnect token starts with kpat_ or spat_")]
     BadPrefix,
     /// Nothing follows the prefix.
@@ -63,7 +63,7 @@ impl Token {
         self.0.expose_secret().starts_with(SYSTEM_ACCOUNT)
     }
 
-    /// The token, for keeping it in the keychain.
+    /// The token itself.
     pub fn secret(&self) -> &SecretString {
         &self.0
     }

@@ -18,8 +18,8 @@ pub struct User {
     pub full_name: Option<String>,
 }
 
-/// Reads the account of the token's owner; `None` for a system account, which is no person and is
-/// not asked about.
+/// Reads the account of the token's owner; `None` for a system account, which is not a person and
+/// is not asked about.
 pub async fn me(konnect: Konnect<'_>) -> Result<Option<User>, Error> {
     if konnect.token.is_system_account() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Konnect calls against practice: what is made, what is refused, and what is not done twice.
+//! Konnect calls against practice: what is created, what is refused, and what is not done twice.
 
 #![allow(
     clippy::unwrap_used,
@@ -74,7 +74,7 @@ async fn provider_made_disabled_then_enabled_is_as_wanted() {
     assert!(after.oidc_auth_enabled);
     assert_eq!(
         after.basic_auth_enabled, before.basic_auth_enabled,
-        "the built-in login stays as it was"
+        "the built-in login is unchanged"
     );
     let read = konnect::identity_provider(house.konnect(), made.id)
         .await
@@ -260,7 +260,7 @@ async fn creation_whose_answer_was_lost_not_repeated() {
             .unwrap()
             .len(),
         1,
-        "the list tells"
+        "the list decides"
     );
 }
 

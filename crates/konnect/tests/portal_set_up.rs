@@ -1,4 +1,5 @@
-//! Dev Portals against practice: found in every region, set up, and told apart from what is gone.
+//! Dev Portals against practice: found in every region, set up, and distinguished from deleted
+//! ones.
 
 #![allow(
     clippy::unwrap_used,
@@ -71,7 +72,7 @@ async fn portals_of_every_region_found_with_what_is_in_the_way() {
     };
     assert!(
         matches!(&provider.config, ProviderConfig::Oidc(config) if config.issuer_url.contains("okta")),
-        "somebody else's is told, not hidden: {provider:?}"
+        "another person's is reported, not hidden: {provider:?}"
     );
     let supplier = providers_of(of(Region::Eu), "Supplier Portal");
     assert!(matches!(supplier[0].config, ProviderConfig::Saml(_)));
@@ -166,7 +167,7 @@ async fn closed_portal_opened_set_up_and_asked_at_each_of_its_doors() {
         .await
         .unwrap();
     assert!(settings.idp_mapping_enabled && !settings.konnect_mapping_enabled);
-    assert!(settings.basic_auth_enabled, "the built-in login stays");
+    assert!(settings.basic_auth_enabled, "the built-in login is kept");
 
     let uris = portal.redirect_uris(&house.endpoints).unwrap();
     let kinds: Vec<_> = uris.iter().map(|uri| uri.kind).collect();

@@ -152,7 +152,7 @@ async fn every_organization_mapping_read_over_pages() {
     assert_eq!(found, groups);
 }
 
-/// A portal of a Konnect that has only the older way.
+/// A portal of a Konnect that only has the older way.
 async fn older(groups: Arc<Mutex<BTreeMap<Uuid, Vec<String>>>>) -> Fake {
     let base = format!("/v3/portals/{}", Uuid::from_u128(1));
     Fake::start(move |asked: Asked| {
@@ -230,7 +230,7 @@ async fn older_way_used_where_the_newer_is_not() {
     }
     let now = groups.lock().unwrap().clone();
     assert_eq!(now[&TEAM], ["b", "new"]);
-    assert_eq!(now[&other], ["c"], "other teams stay as they are");
+    assert_eq!(now[&other], ["c"], "other teams are unchanged");
     let path = format!(
         "/v3/portals/{}/identity-provider/team-group-mappings",
         Uuid::from_u128(1)

@@ -14,10 +14,10 @@ pub enum Error {
     /// The HTTP client with which practice's Konnect calls Microsoft could not be built.
     #[error("practice's own HTTP client cannot be built: {0}")]
     Client(#[source] reqwest::Error),
-    /// No RSA key could be made.
+    /// No RSA key could be generated.
     #[error("no signing key can be made: {0}")]
     Key(#[from] SigningKeyError),
-    /// The task that makes the signing key did not finish.
+    /// The task that generates the signing key did not finish.
     #[error("the signing key was not finished: {0}")]
     Task(#[source] tokio::task::JoinError),
     /// An address could not be written as a URL.

@@ -1,6 +1,6 @@
 //! Practice: a simulated Microsoft Entra tenant and Kong Konnect organization on loopback.
 //!
-//! It speaks the protocols of both and keeps their rules, and shares no code with the crates that call them,
+//! It speaks the protocols of both, enforces their rules, and shares no code with the crates that call them,
 //! so that a mistake cannot hide on both sides. All state is in memory and ends with the process.
 //! It holds no real account and opens nothing outside this computer.
 

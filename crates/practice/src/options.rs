@@ -18,6 +18,6 @@ pub struct Options {
     pub timing: Timing,
     /// A file to which every exchange is appended as one JSON line, live.
     pub record_file: Option<PathBuf>,
-    /// How many requests each API takes before it answers 429; `None` means any number.
+    /// How many requests each API accepts before it answers 429; `None` means any number.
     pub rate_limit: Option<RateLimit>,
 }

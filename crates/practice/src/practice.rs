@@ -57,7 +57,7 @@ impl Practice {
         &self.world.seed
     }
 
-    /// Every request so far, in the order of the answers, secrets masked.
+    /// Every request so far, in the order of the answers, with secrets masked.
     pub fn record(&self) -> Vec<Exchange> {
         self.traffic.record.all()
     }
@@ -72,17 +72,17 @@ impl Practice {
         self.world.entra.set_timing(timing);
     }
 
-    /// Changes how many requests the APIs take, and restarts the count.
+    /// Changes how many requests the APIs accept, and restarts the count.
     pub fn set_rate_limit(&self, limit: Option<RateLimit>) {
         self.traffic.limiter.set(limit);
     }
 
-    /// Replaces what the tenant's policies forbid. A lifetime that is no ISO 8601 duration forbids nothing.
+    /// Replaces what the tenant's policies forbid. A lifetime that is not an ISO 8601 duration forbids nothing.
     pub fn set_policy(&self, policy: &TenantPolicy) {
         self.world.directory().set_policy(policy);
     }
 
-    /// Switches a fault on, beside those that are on.
+    /// Switches a fault on, in addition to those that are on.
     pub fn add_fault(&self, fault: Fault) {
         self.traffic.faults.add(fault);
     }
@@ -92,13 +92,14 @@ impl Practice {
         self.traffic.clear_faults();
     }
 
-    /// Switches a fault on for one request of a piece of work that was done undisturbed before: the request at `at` in
-    /// the record of that time, which is recognized by [`Matching::of`](crate::Matching::of). `false` if it is one that no fault concerns.
+    /// Switches a fault on for one request of work that has already been done once without faults: the request at `at`
+    /// in the record of that time, which is recognized by [`Matching::of`](crate::Matching::of). `false` if faults do
+    /// not apply to it.
     ///
-    /// Here [`FaultAction::Refuse`] is what it says: the service leaves the network after the request to it that was
-    /// answered last before this one came, or at once if there was none. The pause between the two is added to its
-    /// time. Record the undisturbed work with a delay of some milliseconds ([`Timing::delay`]), so that requests that
-    /// were on their way at the same time are not taken for successors.
+    /// Here [`FaultAction::Refuse`] is exact: the service leaves the network after the last request to it that was
+    /// answered before this one came, or at once if there was none. The pause between the two is added to its time.
+    /// Record the undisturbed work with a delay of some milliseconds ([`Timing::delay`]), so that requests in flight at
+    /// the same time are not taken for successors.
     pub async fn inject_at(&self, record: &[Exchange], at: usize, action: FaultAction) -> bool {
         match FaultTarget::new(record, at, action) {
             Some(FaultTarget::Fault(fault)) => self.add_fault(fault),
@@ -110,22 +111,22 @@ impl Practice {
         true
     }
 
-    /// Takes the service that stands for this host, as `graph.microsoft.com`, off the network: whoever connects is
+    /// Takes the service that stands for this host, such as `graph.microsoft.com`, off the network: connections are
     /// refused for `ms` milliseconds, or with `None` until the faults are cleared. `false` for an unknown host.
     ///
-    /// What is being answered is answered to the end. Where one port serves every service, connections are reset
-    /// instead.
+    /// Requests being answered are still answered completely. Where one port serves every service, connections are
+    /// reset instead.
     pub async fn refuse_connections(&self, host: &str, ms: Option<u64>) -> bool {
         take_offline(&self.world, &self.traffic, host, ms).await
     }
 
-    /// The faults that are switched on, and how often each was applied. A test that finds one that never was has
+    /// The faults that are switched on, and how often each was applied. If a fault was never applied, the test has
     /// tested nothing.
     pub fn faults(&self) -> Vec<ActiveFault> {
         self.traffic.faults.all()
     }
 
-    /// The whole world as it is now, to compare.
+    /// The whole world as it is now, for comparison.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot::of(&self.world, &self.base_urls)
     }
@@ -157,8 +158,8 @@ impl Practice {
             .is_some_and(|key_id| self.valid_key_ids(app_id).contains(&key_id))
     }
 
-    /// What the values stored in an identity provider are good for, of the organization or of a portal.
-    /// `None` if there is no such provider, or if it is one for SAML.
+    /// Whether the values stored in an identity provider of the organization or of a portal work. `None` if there is no
+    /// such provider, or if it is a SAML one.
     pub fn provider_secret_status(&self, provider_id: Uuid) -> Option<ProviderSecretStatus> {
         ProviderSecretStatus::of(&self.world, &self.base_urls, provider_id)
     }
@@ -181,7 +182,7 @@ impl Practice {
     }
 
     /// A Graph access token for one of the seeded people, without a sign-in; `None` for an unknown name.
-    /// Scopes are bare names, as `Application.ReadWrite.All`.
+    /// Scopes are bare names, such as `Application.ReadWrite.All`.
     pub fn access_token(&self, user_principal_name: &str, scopes: &[&str]) -> Option<String> {
         claims::mint_access_token(
             &self.world.seed,
@@ -191,9 +192,10 @@ impl Practice {
         )
     }
 
-    /// What one of the seeded people does in the directory beside the app, as in Microsoft's portal: a Graph call such as
-    /// `"PATCH", "/applications/{id}"`, judged by the person's roles and ownership, and neither recorded nor disturbed
-    /// by faults. The answer's status and body; `None` for an unknown person, or for what is no request at all.
+    /// What one of the seeded people does in the directory outside the app, as in Microsoft's portal: a Graph call such
+    /// as `"PATCH", "/applications/{id}"`, judged by the person's roles and ownership, and neither recorded nor
+    /// affected by faults. The answer's status and body; `None` for an unknown person, or for what is not a valid
+    /// request.
     pub fn graph_by_hand(
         &self,
         user_principal_name: &str,
@@ -304,7 +306,7 @@ impl Practice {
         self.world.seed.konnect.tokens
     }
 
-    /// What is wrong with what carries a tag beginning with `tag`, one sentence each:
+    /// What is wrong with everything that carries a tag beginning with `tag`, one sentence each:
     ///
     /// - two applications with the same tag;
     /// - an identity provider that is switched on with values that do not work;

@@ -26,7 +26,7 @@ use crate::traffic::Traffic;
 use crate::traffic::network::{self, Network};
 use crate::traffic::record::Record;
 
-/// Starts the servers on loopback; answers when all of them listen.
+/// Starts the servers on loopback; returns when all of them are listening.
 pub async fn start(options: Options) -> Result<Practice, Error> {
     let record = Record::new(options.record_file.as_deref()).map_err(Error::RecordFile)?;
     let mut listeners = Vec::new();
@@ -65,7 +65,7 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
             console: own_origin(Service::Console)?,
         }))
     };
-    // Making the key is work for the processor, and would hold up the other tasks of this thread.
+    // Generating the key is CPU work and would hold up the other tasks of this thread.
     tokio::task::spawn_blocking(signing_key::key)
         .await
         .map_err(Error::Task)??;

@@ -1,7 +1,7 @@
-//! How close a first set-up of the organization login comes to the time that its longest chain of requests needs.
+//! How close a first set-up of the organization login comes to the time that its longest chain of requests takes.
 //!
 //! Practice adds 100 ms to every request and has no lag, so the chain alone would take 100 ms for each of its
-//! requests. Prints one JSON line for each figure, with its budget where it has one, and fails above it.
+//! requests. Prints one JSON line per figure, with its budget if it has one, and fails above it.
 
 #[path = "../tests/common/mod.rs"]
 #[allow(
@@ -20,7 +20,7 @@ use serde_json::json;
 const DELAY: Duration = Duration::from_millis(100);
 /// The most that the measured time may be of the chain's time.
 const BUDGET: f64 = 1.15;
-/// How often it is measured; the median counts.
+/// How often it is measured; the median is used.
 const ROUNDS: usize = 5;
 
 #[tokio::main]

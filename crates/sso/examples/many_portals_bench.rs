@@ -1,8 +1,8 @@
 //! How long 50 Dev Portals take in one run, compared with one, and whether a service that says "too many requests" is
 //! obeyed until every target is done.
 //!
-//! Practice has the portals in two regions, adds 100 ms to every request and has no lag. Prints one JSON line for each
-//! figure, with its budget where it has one; `cargo xtask bench` fails above it.
+//! Practice has the portals in two regions, adds 100 ms to every request and has no lag. Prints one JSON line per
+//! figure, with its budget if it has one; `cargo xtask bench` fails above it.
 
 #[path = "../tests/common/mod.rs"]
 #[allow(
@@ -22,11 +22,11 @@ use support::{Portals, median, timed};
 const PORTALS: usize = 50;
 /// The most that the time of all of them may be of the time of one.
 const BUDGET: f64 = 3.0;
-/// How often it is measured; the median counts.
+/// How often it is measured; the median is used.
 const ROUNDS: usize = 3;
 /// How often the inspection is measured in each round. Only the first opens connections.
 const INSPECTIONS: usize = 4;
-/// What each API takes in the last run, which asks each of them for far more.
+/// How many requests each API accepts in the last run, which asks each of them for far more.
 const LIMIT: RateLimit = RateLimit {
     requests: 10,
     window: Duration::from_secs(1),

@@ -1,4 +1,4 @@
-//! Reads who has to stay an administrator of the organization, as far as can be seen.
+//! Reads who has to remain an administrator of the organization, as far as can be seen.
 
 use entra::{Graph, Person};
 use konnect::{Konnect, TargetId, Team};
@@ -8,10 +8,10 @@ use crate::error::Error;
 use crate::lock_out::Admin;
 use crate::services::Services;
 
-/// Reads the person signed in to Microsoft and, if that is somebody else and an administrator, the owner of the
-/// Konnect token. Konnect's API names no other administrators, and a system account is nobody's.
+/// Reads the person signed in to Microsoft and, if that is someone else and an administrator, the owner of the Konnect
+/// token. Konnect's API names no other administrators, and a system account belongs to nobody.
 ///
-/// What may not be read of a person leaves the memberships `None`, which means "not known".
+/// Memberships that may not be read are `None`, which means "not known".
 ///
 /// # Errors
 /// Those that end all reading: cancelling, a sign-in that has ended, a token that Konnect does not accept.
@@ -60,7 +60,7 @@ async fn owner_who_is_administrator(konnect: Konnect<'_>) -> Result<Option<konne
     Ok(known(owner.await.map_err(Error::Konnect))?.flatten())
 }
 
-/// The owner of the token as the directory knows the person.
+/// The owner of the token as the directory knows them.
 async fn of_directory(graph: Graph<'_>, owner: konnect::User) -> Result<Admin, Error> {
     let found = known(
         entra::person_by_address(graph, &owner.email)
@@ -94,7 +94,7 @@ fn is_same(person: &Person, address: &str) -> bool {
         .any(|one| one.eq_ignore_ascii_case(address))
 }
 
-/// What could not be read is not known; only what ends all reading is an error.
+/// What could not be read is unknown; only what ends all reading is an error.
 fn known<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
     match read {
         Ok(found) => Ok(Some(found)),

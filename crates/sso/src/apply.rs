@@ -14,9 +14,9 @@ use crate::step::StepId;
 
 /// Runs a plan to its end, to its first failure, or until `context` is cancelled.
 ///
-/// Nothing is written before what the plan relies on was read again, with nobody else at work on the connection, and
-/// before the journal could be begun. After [`Outcome::Stopped`] and [`Outcome::Cancelled`], a new
-/// inspection finds what was made, and a new plan holds only what is left.
+/// Nothing is written before what the plan relies on has been read again, with nobody else working on the connection,
+/// and before the journal has been started. After [`Outcome::Stopped`] and [`Outcome::Cancelled`], a new inspection
+/// finds what was made, and a new plan contains only what is left.
 pub async fn apply(
     services: &Services,
     plan: Plan,

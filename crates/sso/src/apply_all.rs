@@ -14,16 +14,16 @@ use crate::services::Services;
 use crate::step::StepId;
 
 /// How many targets are set up at the same time. Graph takes 3,000 writes in 150 s from one application in a directory
-/// (Microsoft Graph, "Service-specific throttling limits"), far more than this; Konnect publishes no limit. Either asks
-/// to wait when it is too much, and [`sso_http::send`] does.
+/// (Microsoft Graph, "Service-specific throttling limits"), far more than this; Konnect publishes no limit. Both ask
+/// callers to wait when it is too much, and [`sso_http::send`] does.
 const AT_ONCE: usize = 50;
 
 /// Called with each change of a step's state, and the place of its plan among those given.
 pub type ReportAll = Arc<dyn Fn(usize, StepId, StepState) + Send + Sync>;
 
-/// Runs each plan as [`apply`] does, and answers their outcomes in the order of the plans.
+/// Runs each plan as [`apply`] does, and returns their outcomes in the order of the plans.
 ///
-/// Each is a run of its own, with its own journal: one that stops leaves the others whole. Cancelling ends them all.
+/// Each is a run of its own, with its own journal: one that stops does not affect the others. Cancelling ends them all.
 pub async fn apply_all(
     services: &Services,
     plans: Vec<Plan>,

@@ -1,4 +1,4 @@
-//! What was there when a run began: everything that a run can touch, so that an undo knows where to go back to.
+//! What was there when a run began: everything that a run can touch, so that an undo knows what to go back to.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::observed::{Observed, ObservedKonnect};
 
-/// Kept in the journal. It holds no secret: neither service tells one that exists.
+/// Kept in the journal. It holds no secret: neither service reveals an existing one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Before {
@@ -20,7 +20,7 @@ pub(crate) struct Before {
     pub(crate) konnect: Option<KonnectBefore>,
 }
 
-/// Konnect's side of it.
+/// Konnect's side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct KonnectBefore {
@@ -33,7 +33,7 @@ pub(crate) struct KonnectBefore {
     /// Whether each team was set by hand, where Konnect said so.
     #[serde(default)]
     pub(crate) by_hand: BTreeMap<Uuid, bool>,
-    /// How many people were in each team, as far as Konnect told.
+    /// How many people were in each team, as far as Konnect said.
     #[serde(default)]
     pub(crate) people: BTreeMap<Uuid, usize>,
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// The most characters Entra takes in one redirect URI.
+/// The most characters Entra allows in one redirect URI.
 /// Source: Microsoft, "Redirect URI (reply URL) restrictions and limitations".
 const MAX_LENGTH: usize = 256;
 
@@ -45,13 +45,13 @@ impl fmt::Display for CallbackUrl {
     }
 }
 
-/// Why a typed text is no callback URL.
+/// Why a typed text is not a callback URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallbackUrlProblem {
     /// Nothing was typed.
     #[error("the address is empty")]
     Empty,
-    /// More characters than Entra takes.
+    /// More characters than Entra allows.
     #[error("the address has more than {max} characters")]
     TooLong {
         /// The most it may have.
@@ -66,7 +66,7 @@ pub enum CallbackUrlProblem {
     /// A `#` part never reaches a server.
     #[error("the address has a fragment")]
     HasFragment,
-    /// Entra refuses wildcards in single-tenant apps made through Graph as a matter of safety, and so do we.
+    /// For safety, Entra refuses wildcards in single-tenant apps created through Graph, and so do we.
     #[error("the address has a wildcard")]
     HasWildcard,
     /// A user name or password in front of the host.
@@ -99,7 +99,7 @@ impl FromStr for CallbackUrl {
             return Err(Problem::NotAUrl);
         }
         let url = Url::parse(typed).map_err(|error| match error {
-            // "example.com/login" has no scheme, and what is missing is the https.
+            // "example.com/login" has no scheme; what is missing is the https.
             url::ParseError::RelativeUrlWithoutBase if typed.contains('.') => Problem::NotHttps,
             _ => Problem::NotAUrl,
         })?;

@@ -17,15 +17,15 @@ pub struct Candidate {
     pub app_id: AppId,
     /// Its name.
     pub name: String,
-    /// When it was made.
+    /// When it was created.
     pub created: Option<Timestamp>,
-    /// Who may change it besides administrators; `None` if that could not be read.
+    /// Who may change it apart from administrators; `None` if that could not be read.
     pub owners: Option<Vec<Owner>>,
     /// Its client secrets.
     pub secrets: Vec<SecretInfo>,
     /// Its certificates.
     pub certificates: Vec<Certificate>,
-    /// Whose tokens it takes in the place of a secret; `None` if that could not be read.
+    /// Whose tokens it accepts instead of a secret; `None` if that could not be read.
     pub federated: Option<Vec<FederatedCredential>>,
     /// Where it may send people.
     pub redirect_uris: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Reads what the application itself does not say.
+    /// Reads what the application object itself does not say.
     pub(crate) async fn of(
         application: &Application,
         in_use: bool,
@@ -65,7 +65,7 @@ impl Candidate {
     }
 }
 
-/// What may not be read is not known. Anything else that goes wrong ends the reading.
+/// What may not be read is unknown. Anything else that goes wrong ends the reading.
 pub(crate) fn known<T>(read: Result<T, entra::Error>) -> Result<Option<T>, Error> {
     match read {
         Ok(found) => Ok(Some(found)),

@@ -23,7 +23,7 @@ pub struct Check {
 /// The facts that are verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CheckId {
-    /// The issuer is the one of the tenant's metadata document, names the tenant by its GUID, and Konnect has it.
+    /// The issuer is the one in the tenant's metadata document, names the tenant by its GUID, and Konnect has it.
     Issuer,
     /// The redirect URI that Konnect sends is registered.
     RedirectUri,
@@ -39,7 +39,7 @@ pub enum CheckId {
     Ownership,
     /// Konnect's provider and its sign-in with OpenID Connect are on.
     ProviderOn,
-    /// Groups lead to teams as chosen, and Konnect follows them.
+    /// Groups are mapped to teams as chosen, and Konnect follows them.
     Teams,
     /// Konnect's sign-in with a password is still on.
     PasswordSignIn,
@@ -69,7 +69,7 @@ pub enum Evidence {
     Reason(CheckReason),
 }
 
-/// Why a check failed or was not made.
+/// Why a check failed or was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckReason {
     /// This computer does not hold the secret.
@@ -91,13 +91,13 @@ pub struct Findings<'a> {
     pub desired: &'a Desired,
     /// The directory.
     pub tenant: TenantId,
-    /// The issuer of its metadata document.
+    /// The issuer in its metadata document.
     pub issuer: &'a Issuer,
     /// The client ID handed over.
     pub app_id: AppId,
     /// The application as Graph has it now.
     pub application: Option<&'a Application>,
-    /// What became of asking for a token with the secret.
+    /// The result of asking for a token with the secret.
     pub secret: &'a SecretFinding,
     /// Who is let in; `None` when it could not be read.
     pub admission: Option<&'a AdmissionFinding>,
@@ -105,7 +105,7 @@ pub struct Findings<'a> {
     pub konnect: Option<KonnectFindings<'a>>,
 }
 
-/// What became of asking for a token with the client secret.
+/// The result of asking for a token with the client secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretFinding {
     /// A token came.
@@ -138,7 +138,7 @@ pub struct KonnectFindings<'a> {
     pub settings: Option<&'a AuthenticationSettings>,
     /// Where Konnect would send people.
     pub preflight: Option<&'a Preflight>,
-    /// Which groups lead to which teams.
+    /// Which groups are mapped to which teams.
     pub mappings: Option<&'a [Mapping]>,
 }
 
@@ -252,7 +252,7 @@ fn redirect_uri(findings: &Findings<'_>) -> Check {
             preflight: Some(preflight),
             ..
         }) => {
-            // A portal is reached at each of its domains, and comes back to the one that was used.
+            // A portal can be reached at each of its domains, and the browser comes back to the one that was used.
             let mut sent = match &findings.desired.target {
                 Target::Portal { redirect_uris, .. } => redirect_uris.clone(),
                 Target::Organization { .. } | Target::CallbackUrl { .. } => Vec::new(),

@@ -20,25 +20,25 @@ use crate::teams::DesiredTeams;
 /// Source: Microsoft, "Redirect URI (reply URL) restrictions and limitations".
 const MOST_CALLBACK_URLS: usize = 256;
 
-/// Choices that are good in themselves.
+/// Choices that are valid in themselves.
 #[derive(Debug)]
 pub struct ParsedChoices {
-    /// At least one, none twice.
+    /// At least one, no duplicates.
     pub targets: Vec<ParsedTarget>,
     /// How long a new client secret is valid.
     pub secret_lifetime: SecretLifetime,
 }
 
-/// One connection to make.
+/// One connection to set up.
 #[derive(Debug)]
 pub struct ParsedTarget {
     /// What people will sign in to.
     pub target: Chosen,
     /// The display name of the app registration.
     pub app_name: AppName,
-    /// Which groups lead to which teams; `None` leaves what Konnect has.
+    /// Which groups are mapped to which teams; `None` leaves what Konnect has.
     pub teams: Option<DesiredTeams>,
-    /// Groups to assign besides those.
+    /// Groups to assign in addition to those.
     pub assigned_groups: BTreeSet<ObjectId>,
     /// Whose app registration to use.
     pub application: ApplicationChoice,
@@ -74,7 +74,7 @@ impl Chosen {
 }
 
 impl Choices {
-    /// Reads the choices, or says everything that is wrong with them.
+    /// Reads the choices, or returns everything that is wrong with them.
     ///
     /// # Errors
     /// Every problem, in the order of the targets.
@@ -168,7 +168,7 @@ fn target(typed: &TypedTarget) -> Result<Chosen, Vec<ChoiceProblem>> {
     }
 }
 
-/// One address for each line; lines with nothing on them do not count.
+/// One address per line; empty lines are ignored.
 fn callback_urls(lines: &[String]) -> Result<Vec<CallbackUrl>, Vec<ChoiceProblem>> {
     let (mut urls, mut problems): (Vec<CallbackUrl>, Vec<ChoiceProblem>) = (Vec::new(), Vec::new());
     for (number, typed) in (1..)

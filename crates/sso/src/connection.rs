@@ -9,7 +9,7 @@ use crate::check::Check;
 use crate::desired::{ConnectionId, Desired};
 use crate::secret_store::Storage;
 
-/// One target with the app registration that serves it, and what was found true of it. It holds no secret.
+/// One target with the app registration that serves it, and what was found to be true of it. It holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
     /// Its id, also in the application's tag.
@@ -48,7 +48,7 @@ pub enum HeldSecret {
         /// Where it is kept.
         storage: Storage,
     },
-    /// A secret exists, but its value is only where it was put before.
+    /// A secret exists, but its value is only where it was put earlier.
     NotHere {
         /// When the newest secret stops working, if there is one.
         end: Option<Timestamp>,

@@ -15,7 +15,7 @@ use crate::teams::DesiredTeams;
 /// The namespace of connection ids and tags.
 const CONNECTION_NAMESPACE: Uuid = Uuid::from_u128(0x6a1c_5f0e_0d0b_4b5e_9c2f_3d86_1e7f_20a4);
 
-/// Everything that decides a plan, together with what is observed.
+/// Together with what is observed, everything that determines a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Desired {
@@ -33,25 +33,26 @@ pub struct Desired {
     pub email: EmailSource,
     /// Whether the app is approved for everyone in the tenant. Ask for it only when the account may do so.
     pub approve: bool,
-    /// Which groups lead to which teams; `None` leaves what Konnect has. Without meaning for a target outside Konnect.
+    /// Which groups are mapped to which teams; `None` leaves what Konnect has. Meaningless for a target outside
+    /// Konnect.
     pub teams: Option<DesiredTeams>,
-    /// Groups to assign to the application besides those that lead to teams, where groups are assigned at all.
+    /// Groups to assign to the application in addition to those mapped to teams, if groups are assigned at all.
     pub assigned_groups: BTreeSet<ObjectId>,
-    /// Which app registration to use where one is there that this computer did not make.
+    /// Which app registration to use where there is one that this computer did not make.
     #[serde(default)]
     pub application: ApplicationChoice,
 }
 
-/// What the person said of app registrations that carry the target's tag and that this computer did not make.
+/// What the person decided about app registrations that carry the target's tag and that this computer did not make.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "camelCase")]
 pub enum ApplicationChoice {
-    /// Nothing yet: the person is asked when there is one.
+    /// Nothing yet: the person is asked if there is one.
     #[default]
     Undecided,
     /// Use this one, although others made it.
     Use(ObjectId),
-    /// Leave them alone, and make a new one.
+    /// Leave them alone, and create a new one.
     New,
 }
 
@@ -112,9 +113,9 @@ pub enum Target {
         /// The domain that developers use, with a port in practice.
         domain: String,
     },
-    /// Addresses typed by hand; the values are handed over to somebody else.
+    /// Addresses typed by hand; the values are handed over to someone else.
     CallbackUrl {
-        /// At least one, none twice. The first one names the connection.
+        /// At least one, no duplicates. The first one names the connection.
         urls: Vec<CallbackUrl>,
     },
 }
@@ -123,8 +124,8 @@ impl Target {
     /// The tag on the app registration of this target, `konnect-sso:<uuid>`, with a version 5 UUID (RFC 9562 §5.5) of
     /// what identifies the target.
     ///
-    /// It is the same on every computer, so that two people who set up the same target find each other's. Whoever may
-    /// change an application can write it, so it says what an application is for, and never who made it.
+    /// It is the same on every computer, so that two people who set up the same target find each other's. Anyone who
+    /// may change an application can write it, so it says what an application is for, and never who made it.
     pub fn tag(&self) -> String {
         format!("konnect-sso:{}", self.version_5_id(None))
     }
@@ -138,8 +139,8 @@ impl Target {
         }
     }
 
-    /// A UUID of the target, in this directory if one is given. The ids of organizations and portals are Konnect's and
-    /// exist once, so the organization of a portal needs no place of its own in it.
+    /// A UUID of the target, in this directory if one is given. Konnect's ids of organizations and portals are unique,
+    /// so a portal's organization does not have to be part of it.
     fn version_5_id(&self, tenant: Option<TenantId>) -> Uuid {
         let identity = match self {
             Self::Organization { id, .. } => format!("organization:{id}"),
@@ -156,7 +157,7 @@ impl Target {
         Uuid::new_v5(&CONNECTION_NAMESPACE, name.as_bytes())
     }
 
-    /// Where in Konnect the values go; `None` when somebody else puts them there.
+    /// Where in Konnect the values go; `None` when someone else puts them there.
     pub fn target_id(&self) -> Option<TargetId> {
         match self {
             Self::Organization { .. } => Some(TargetId::Organization),
@@ -196,7 +197,7 @@ impl ConnectionId {
         Self(target.version_5_id(Some(tenant)))
     }
 
-    /// What versions before 0.2 named the connection of this target, in whatever directory it was.
+    /// The name that versions before 0.2 gave the connection of this target, whatever its directory.
     pub(crate) fn without_directory(target: &Target) -> Self {
         Self(target.version_5_id(None))
     }
@@ -223,7 +224,7 @@ impl fmt::Display for ConnectionId {
 pub struct AppName(String);
 
 impl AppName {
-    /// The most characters Graph takes.
+    /// The most characters Graph allows.
     pub const MAX_LENGTH: usize = 120;
 
     /// The name without white space around it.
@@ -232,13 +233,13 @@ impl AppName {
     }
 }
 
-/// Why a typed text is no app name.
+/// Why a typed text is not an app name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AppNameProblem {
     /// Nothing but white space.
     #[error("the name is empty")]
     Empty,
-    /// More characters than Graph takes.
+    /// More characters than Graph allows.
     #[error("the name has more than {max} characters")]
     TooLong {
         /// The most it may have.
@@ -292,7 +293,7 @@ impl SecretLifetime {
     }
 }
 
-/// A secret lifetime outside what may be asked for.
+/// A secret lifetime outside the allowed range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a client secret may live {min} to {max} days")]
 pub struct SecretLifetimeProblem {
@@ -344,7 +345,7 @@ pub enum EmailSource {
 }
 
 impl EmailSource {
-    /// The claim of the ID token that Konnect is told to read.
+    /// The ID token claim that Konnect is told to read.
     pub fn claim(self) -> &'static str {
         match self {
             Self::Mail => "email",

@@ -19,7 +19,7 @@ pub enum Error {
     /// The journal could not be written, so nothing was sent.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The keychain did not give the secret away.
+    /// The keychain did not give out the secret.
     #[error(transparent)]
     Keychain(#[from] StoreError),
     /// More than one application carries the tag of this connection: another computer set it up at the same time.
@@ -30,13 +30,13 @@ pub enum Error {
         /// How many applications carry it.
         count: usize,
     },
-    /// Applications carry the target's tag that this computer did not make. The person says whose to use.
+    /// Applications carry the target's tag that this computer did not make. The person has to say whose to use.
     #[error("{} applications of others have the tag of this target", .0.len())]
     ChooseApplication(Vec<Candidate>),
-    /// What a plan relied on is not so any more. Nothing was sent; a new review shows what is so now.
+    /// What a plan relied on is no longer true. Nothing was sent; a new review shows the current state.
     #[error("what was reviewed has changed meanwhile")]
     ChangedMeanwhile,
-    /// The target belongs to another organization than the one that Konnect's token is of.
+    /// The target belongs to a different organization than Konnect's token.
     #[error("the token is of the organization {actual}, the target of {expected}")]
     OtherOrganization {
         /// The organization of the target.
@@ -56,13 +56,13 @@ pub enum Error {
     /// The work needs Konnect, and no token was given.
     #[error("Konnect is not connected")]
     KonnectNeeded,
-    /// What was taken away is still there, however often it was asked for.
+    /// What was deleted is still there, after several tries.
     #[error("something that was taken away is still there")]
     StillThere,
-    /// A chosen group is not in the directory any more.
+    /// A chosen group is no longer in the directory.
     #[error("the group {0} does not exist")]
     GroupGone(ObjectId),
-    /// A chosen team is not in Konnect any more.
+    /// A chosen team is no longer in Konnect.
     #[error("the team {0} does not exist")]
     TeamGone(String),
     /// A step needed something that the step before it should have made.

@@ -1,7 +1,7 @@
 //! The ids that requests name.
 //!
-//! A plan names things that do not exist yet. Each of those has a stand-in, which a review shows in words and which no
-//! request may carry.
+//! A plan names things that do not exist yet. Each of those has a placeholder, which a review shows in words and which
+//! no request may carry.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ const NEW_CLIENT_ID: Uuid = stand_in(1);
 const NEW_SERVICE_PRINCIPAL: Uuid = stand_in(2);
 const NEW_PROVIDER: Uuid = stand_in(3);
 
-/// What each stand-in is shown as, and what is missing where one would be sent.
+/// How each placeholder is shown, and what is missing where one would be sent.
 const IN_WORDS: [(Uuid, &str, &str); 3] = [
     (NEW_CLIENT_ID, "{the new client ID}", "app registration"),
     (
@@ -33,7 +33,7 @@ const IN_WORDS: [(Uuid, &str, &str); 3] = [
     ),
 ];
 
-/// Version 8 is for ids of one's own making; neither service makes such ones (RFC 9562, 5.8).
+/// Version 8 is for ids of one's own making; neither service generates such ones (RFC 9562, 5.8).
 const fn stand_in(number: u128) -> Uuid {
     Uuid::from_u128(0x6b6f_6e6e_6563_8000_8000_0000_0000_0000 + number)
 }
@@ -44,7 +44,7 @@ pub(crate) struct Ids {
     pub(crate) application: Option<(ObjectId, AppId)>,
     pub(crate) service_principal: Option<ObjectId>,
     pub(crate) provider: Option<Uuid>,
-    /// The teams to make, by name, with their ids once they are made.
+    /// The teams to create, by name, with their ids once they exist.
     pub(crate) teams: BTreeMap<String, Option<Uuid>>,
 }
 
@@ -89,7 +89,7 @@ impl Ids {
         }
     }
 
-    /// The text with words in place of each stand-in.
+    /// The text with words in place of each placeholder.
     pub(crate) fn in_words(&self, text: &str) -> String {
         let known = IN_WORDS
             .iter()

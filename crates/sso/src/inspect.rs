@@ -1,4 +1,4 @@
-//! Reads everything a plan needs, as much of it at the same time as the services allow.
+//! Reads everything a plan needs, with as many reads in parallel as the services allow.
 
 pub(crate) mod entra_side;
 mod held_secret;
@@ -31,7 +31,7 @@ use crate::teams::DesiredTeams;
 use entra_side::EntraSide;
 use tenant::Tenant;
 
-/// What is read besides the connection itself. Each costs requests, and some a permission.
+/// What is read in addition to the connection itself. Each costs requests, and some a permission.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is one more thing to read"
@@ -42,9 +42,9 @@ struct Reading {
     assignments: bool,
     teams: bool,
     admins: bool,
-    /// Whether a portal that is gone is no error: then nothing of it is left in Konnect.
+    /// Whether a deleted portal is no error: nothing of it is then left in Konnect.
     portal_may_be_gone: bool,
-    /// What the person said of applications of others; `None` where only what this computer made or used counts.
+    /// What the person decided about applications of others; `None` where only what this computer made or used matters.
     choice: Option<ApplicationChoice>,
     /// The groups that were chosen.
     groups: BTreeSet<ObjectId>,
@@ -68,7 +68,7 @@ impl Reading {
         }
     }
 
-    /// What is needed to take a connection away, or back to how it was.
+    /// What is needed to remove a connection, or to restore how it was.
     fn of_everything() -> Self {
         Self {
             grants: true,
@@ -80,12 +80,12 @@ impl Reading {
     }
 }
 
-/// How many targets are looked at at the same time. Each is a few reads. Graph takes 3,500 units of them in 10 s even
-/// from the smallest directory (Microsoft Graph, "Service-specific throttling limits"); Konnect publishes no limit, and
-/// asks to wait when it is too much.
+/// How many targets are inspected at the same time. Each takes a few reads. Graph takes 3,500 units of them in 10 s
+/// even from the smallest directory (Microsoft Graph, "Service-specific throttling limits"); Konnect publishes no
+/// limit, and asks callers to wait when it is too much.
 const AT_ONCE: usize = 50;
 
-/// Reads the connection of one target, its app registration and what Konnect knows of it. Changes nothing.
+/// Reads the connection of one target, its app registration and what Konnect knows about it. Changes nothing.
 pub async fn inspect(
     services: &Services,
     desired: &Desired,
@@ -109,7 +109,7 @@ pub async fn inspect(
 /// a removal needs. Of applications, only what this computer made or used is looked at.
 ///
 /// # Errors
-/// [`Error::OtherDirectory`] if somebody is signed in to another directory.
+/// [`Error::OtherDirectory`] if the person is signed in to another directory.
 pub async fn inspect_everything(
     services: &Services,
     tenant: TenantId,
@@ -139,15 +139,15 @@ async fn inspect_target(
         tenant::read(services, reading.grants, context),
         read_target(services, target, &reading, secret_store, journal, context)
     );
-    // What another organization says of the target is no answer.
+    // What another organization says about the target is no answer.
     organization::compare(organization?, target)?;
     Ok(read?.in_tenant(tenant?))
 }
 
-/// How long after a difference it is looked again: Microsoft's servers may disagree for a moment about what is new.
+/// How long after a difference to look again: Microsoft's servers may briefly disagree about what is new.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
-/// Whether what a plan relies on is still so. What is the same for the whole directory is not read again.
+/// Whether what a plan relies on is still true. What is the same for the whole directory is not read again.
 pub(crate) async fn still_holds(
     services: &Services,
     plan: &Plan,
@@ -168,7 +168,7 @@ pub(crate) async fn still_holds(
     .await
 }
 
-/// As [`still_holds`] for what was read by [`inspect_everything`].
+/// Like [`still_holds`], for what was read by [`inspect_everything`].
 pub(crate) async fn everything_still_holds(
     services: &Services,
     observed: &Observed,
@@ -208,7 +208,7 @@ async fn holds(
         let organization = organization::read(services, [target], context);
         let read = read_target(services, target, reading, secret_store, journal, context);
         let (organization, read) = futures::join!(organization, read);
-        // Another organization may look just as this one did.
+        // Another organization may look exactly like this one did.
         organization::compare(organization?, target)?;
         Ok::<_, Error>(observed.holds_for(&read?.in_tenant(Tenant::of(observed))))
     };
@@ -222,10 +222,10 @@ async fn holds(
     look().await
 }
 
-/// As [`inspect`] for several targets, in their order. What they share is read once.
+/// Like [`inspect`], for several targets, in their order. What they share is read once.
 ///
 /// # Errors
-/// What concerns every target; what concerns one is in its place.
+/// Errors that concern every target; those of a single target are in its place in the list.
 pub async fn inspect_all(
     services: &Services,
     desired: &[Desired],
@@ -330,7 +330,7 @@ fn read_target<'a>(
     journal: &'a Journal,
     context: &'a Context,
 ) -> BoxFuture<'a, Result<TargetReading, Error>> {
-    // Many requests at the same time make a large future, which would be copied with each step towards the caller.
+    // Many concurrent requests make a large future, which would be copied at each level up to the caller.
     Box::pin(reading_target(
         services,
         target,
@@ -357,7 +357,7 @@ async fn reading_target(
                 let konnect = services.konnect(context)?.at(target_id);
                 let konnect = match konnect_side::read(konnect, reading.teams).await {
                     Err(Error::Konnect(konnect::Error::NotFound(_)))
-                        // Only its own organization can say that a portal is gone.
+                        // Only the portal's own organization can say that it is gone.
                         if reading.portal_may_be_gone
                             && matches!(target_id, TargetId::Portal { .. })
                             && target.organization().is_some() =>
@@ -402,7 +402,7 @@ async fn reading_target(
         }
         _ => Vec::new(),
     };
-    // A run keeps its secret before that is on record, and may have been killed in between.
+    // A run stores its secret before recording it, and may have been killed in between.
     let own_secrets = ours.secrets().into_iter();
     let own_secrets = own_secrets.chain(held.map(|held| held.key_id)).collect();
     let removed = history
@@ -427,8 +427,8 @@ async fn reading_target(
     })
 }
 
-/// The groups that are chosen, and those that lead to teams now. `None` when groups may not be read: then the plan
-/// speaks of ids, and whether a group exists shows when it is assigned.
+/// The groups that are chosen, and those mapped to teams now. `None` when groups may not be read: then the plan shows
+/// ids, and only assigning a group shows whether it exists.
 async fn groups(
     services: &Services,
     reading: &Reading,
@@ -437,7 +437,7 @@ async fn groups(
 ) -> Result<Option<Vec<Group>>, Error> {
     let mut ids = reading.groups.clone();
     let mapped = konnect.and_then(|konnect| konnect.teams.as_ref()?.mappings.as_ref());
-    // What the provider's present issuer calls groups need not be ids of this directory.
+    // The present issuer's group names need not be ids of this directory.
     let of_directory = mapped
         .into_iter()
         .flat_map(|mappings| &mappings.rows)

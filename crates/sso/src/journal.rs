@@ -1,8 +1,8 @@
-//! What a run is about to do and what came of it, on disk before and after each request.
+//! What a run is about to do and how it went, on disk before and after each request.
 //!
-//! One file for each run, only ever appended to, one record a line (see [`record`]). Each record is flushed to the
-//! disk before the work goes on. While a run goes on, a lock says so (see [`locks`]), and another one is on its
-//! connection, so that two windows or two programs on one computer never work on the same thing (see [`turn`]).
+//! One file per run, only ever appended to, one record per line (see [`record`]). Each record is flushed to the
+//! disk before the work continues. While a run is in progress, a lock says so (see [`locks`]) and another lock is on
+//! its connection, so that two windows or two programs on one computer never work on the same thing (see [`turn`]).
 
 mod folder;
 mod history;
@@ -28,7 +28,7 @@ pub use record::RunKind;
 pub(crate) use record::{Begun, Ending, Entry, Made, Record, Subject, Thing};
 pub(crate) use turn::RunJournal;
 
-/// How much room is proven before anything is planned, in bytes. What a run takes is known from its plan:
+/// How much room is checked before anything is planned, in bytes. What a run needs is known from its plan:
 /// [`Plan::journal_room`](crate::Plan::journal_room).
 const ROOM: usize = 64 * 1024;
 
@@ -72,15 +72,15 @@ pub struct Journal {
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) connection: ConnectionId,
-    /// Its place among all runs, from 1; 0 if a version wrote it that does not say.
+    /// Its place among all runs, from 1; 0 if it was written by a version that does not say.
     order: u64,
     pub(crate) records: Vec<Record>,
-    /// Whether some program is writing it now.
+    /// Whether a program is writing it now.
     pub(crate) running: bool,
 }
 
 impl Journal {
-    /// Uses this folder, making it if needed, and proves that the journal of a run has room there.
+    /// Uses this folder, creating it if needed, and proves that the journal of a run has room there.
     pub fn open(folder: &Path) -> Result<Self, JournalError> {
         folder::make(folder)?;
         let journal = Self::to_read(folder);
@@ -97,8 +97,8 @@ impl Journal {
 }
 
 impl Run {
-    /// What runs are ordered by. Those of versions that say no order came before all others, in the order of their
-    /// times; the clock has no part in the others.
+    /// What runs are ordered by. Runs of versions without an order come before all others, sorted by time; for the
+    /// others the clock plays no part.
     fn place(&self) -> (u64, Option<Timestamp>) {
         (self.order, self.records.first().map(|record| record.at))
     }

@@ -1,4 +1,4 @@
-//! Where in the browser a target is signed in to, and where it is configured.
+//! Where in the browser people sign in to a target, and where it is configured.
 
 use konnect::Endpoints;
 use url::Url;
@@ -6,7 +6,7 @@ use url::Url;
 use crate::desired::Target;
 
 impl Target {
-    /// Where people sign in; `None` where only somebody else knows.
+    /// Where people sign in; `None` where only someone else knows.
     pub fn login_page(&self, konnect: &Endpoints) -> Option<Url> {
         match self {
             Self::Organization { login_path, .. } => {
@@ -35,7 +35,7 @@ pub fn settings_page(target: Option<&Target>, konnect: &Endpoints) -> Url {
     }
 }
 
-/// Where a person makes a token of their own.
+/// Where a person creates their own token.
 pub fn tokens_page(konnect: &Endpoints) -> Url {
     at(konnect.cloud().clone(), "global/account/tokens", None)
 }

@@ -1,7 +1,7 @@
-//! Whether administrators of the organization stay administrators once teams follow groups. Pure.
+//! Whether administrators of the organization remain administrators once teams follow groups. Pure.
 //!
-//! Konnect sets the teams of a person anew at each single sign-on. Whoever is in no group that leads to the
-//! administrators' team loses that right then, however it was given.
+//! Konnect reassigns a person's teams at each single sign-on. Anyone in no group that is mapped to the administrators'
+//! team then loses that right, however it was given.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::desired::GroupsSetting;
 /// (Microsoft identity platform, "Groups overage claim").
 pub const MOST_GROUPS_IN_TOKEN: usize = 200;
 
-/// An administrator, or somebody who has to be one afterwards, as far as can be seen.
+/// An administrator, or a person who has to be one afterwards, as far as can be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admin {
     /// The name, for people.
@@ -22,25 +22,25 @@ pub struct Admin {
     pub user_name: String,
     /// Whether this is the person signed in to Microsoft; otherwise the owner of the Konnect token.
     pub signed_in: bool,
-    /// The groups the person is in; `None` when they may not be known.
+    /// The groups the person is in; `None` when they may not be read.
     pub memberships: Option<Memberships>,
 }
 
-/// What becomes of the administrators.
+/// What happens to the administrators.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LockOut {
-    /// Each with what becomes of them.
+    /// Each with what happens to them.
     pub admins: Vec<(Admin, Standing)>,
 }
 
-/// What becomes of one administrator at the next single sign-on.
+/// What happens to one administrator at the next single sign-on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Stays one, by way of this group.
+    /// Remains one, through this group.
     Keeps(ObjectId),
-    /// Is in no group that leads to the administrators' team.
+    /// Is in no group that is mapped to the administrators' team.
     Loses,
-    /// Is only in a group within such a group. Assignment reaches direct members alone
+    /// Is only in a group within such a group. Assignment reaches only direct members
     /// (Microsoft Entra, "Assign users and groups to an application").
     NestedOnly,
     /// Is in so many groups that Microsoft names none of them.
@@ -50,7 +50,7 @@ pub enum Standing {
 }
 
 impl LockOut {
-    /// What becomes of these people when `leading` are the groups that lead to the administrators' team.
+    /// What happens to these people when `leading` are the groups mapped to the administrators' team.
     pub fn of(admins: &[Admin], leading: &BTreeSet<ObjectId>, setting: GroupsSetting) -> Self {
         let standing = |admin: &Admin| (admin.clone(), standing(admin, leading, setting));
         Self {
@@ -58,7 +58,7 @@ impl LockOut {
         }
     }
 
-    /// Whether everybody who can be seen stays an administrator. When nobody can be seen, nothing is proven.
+    /// Whether everyone who can be seen remains an administrator. When nobody can be seen, nothing is proven.
     pub fn is_safe(&self) -> bool {
         !self.admins.is_empty()
             && self

@@ -1,19 +1,20 @@
-//! The mark of one run on what it makes, by which it knows its own again when an answer was lost.
+//! The mark that one run puts on what it makes, so that it can recognize its own things after a lost answer.
 //!
-//! Unlike a target's tag it is random, so nobody can have written it before the run did. It is no proof for ever: what
-//! has been written can be copied. So it counts only for things whose creation this computer never saw answered.
+//! Unlike a target's tag it is random, so nobody can have written it before the run did. It is no lasting proof,
+//! because what has been written can be copied. So it is used only for things whose creation was never answered to this
+//! computer.
 
 use entra::{Application, ServicePrincipal};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Random, a new one with each reading of the two services.
+/// Random, and new with each reading of the two services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Mark(Uuid);
 
 impl Mark {
-    /// A mark that nothing has yet.
+    /// A mark that nothing carries yet.
     pub(crate) fn random() -> Self {
         Self(Uuid::new_v4())
     }
@@ -41,7 +42,7 @@ impl Mark {
         service_principal.tags.contains(&self.tag())
     }
 
-    /// Enough of it to tell one run's things from another's.
+    /// Enough of it to distinguish one run's things from another's.
     fn short(self) -> String {
         let mut digits = self.0.simple().to_string();
         digits.truncate(8);

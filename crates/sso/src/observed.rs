@@ -21,11 +21,11 @@ use crate::secret_store::Storage;
 pub struct Observed {
     /// When it was read. Planning takes its time from here and asks no clock.
     pub at: Timestamp,
-    /// Whom it was read from, which is also whom the requests of a plan go to.
+    /// Where it was read from, which is also where the requests of a plan go.
     pub hosts: Hosts,
     /// The directory that it was read from.
     pub tenant: TenantId,
-    /// What a run from here would write on the things that it makes.
+    /// What a run based on this would write on the things that it makes.
     pub mark: Mark,
     /// Which part of Konnect the target is; `None` for a target outside Konnect.
     pub target_id: Option<TargetId>,
@@ -35,13 +35,13 @@ pub struct Observed {
     pub application: Option<Application>,
     /// Whether this computer made that application.
     pub made_here: bool,
-    /// That application, when the connection is to be taken down and this computer did not make it.
+    /// That application, if the connection is to be removed and this computer did not make it.
     pub made_elsewhere: Option<Box<Candidate>>,
     /// The client secrets that runs of this computer made for the connection: those on record, and the one it keeps.
     pub own_secrets: BTreeSet<KeyId>,
     /// Applications with the target's tag that the person has to decide about before anything can be planned.
     pub candidates: Vec<Candidate>,
-    /// Whether the application that a removal deleted can come back.
+    /// Whether the application that a removal deleted can be restored.
     pub restorable: bool,
     /// What unfinished runs of this computer left behind.
     pub leftovers: ObservedLeftovers,
@@ -62,16 +62,16 @@ pub struct Observed {
     /// The groups that the plan is about, as the directory has them: one that is not here does not exist. `None` when
     /// groups may not be read.
     pub groups: Option<Vec<Group>>,
-    /// Who is assigned to the enterprise application; not read where nobody has to be.
+    /// Who is assigned to the enterprise application; not read where nobody has to be assigned.
     pub assignments: Vec<Assignment>,
-    /// Who has to stay an administrator of the organization; not read where no teams are chosen for it.
+    /// Who has to remain an administrator of the organization; not read where no teams are chosen for it.
     pub admins: Vec<Admin>,
 }
 
 impl Observed {
-    /// Whether what a plan relies on is the same in both readings, so that a plan from the one holds for the other.
+    /// Whether what a plan relies on is the same in both readings, so that a plan from one is valid for the other.
     ///
-    /// Left out is what a plan takes along and does not rest on: times, names of groups, limits for new secrets.
+    /// Leaves out what a plan includes but does not depend on: times, names of groups, limits for new secrets.
     pub(crate) fn holds_for(&self, now: &Self) -> bool {
         self.tenant == now.tenant
             && self.target_id == now.target_id
@@ -130,7 +130,7 @@ impl Observed {
 pub struct ObservedLeftovers {
     /// Client secrets whose values are lost.
     pub secrets: Vec<KeyId>,
-    /// App registrations beside the one that is in use.
+    /// App registrations other than the one in use.
     pub applications: Vec<ObjectId>,
 }
 
@@ -167,19 +167,19 @@ pub struct ObservedKonnect {
     pub teams: Option<ObservedTeams>,
 }
 
-/// The teams of an organization or a Dev Portal, and which groups lead to them.
+/// The teams of an organization or a Dev Portal, and which groups are mapped to them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObservedTeams {
     /// Every team.
     pub teams: Vec<Team>,
     /// The mappings of the OpenID Connect provider; `None` while there is no provider.
     pub mappings: Option<Mappings>,
-    /// How many people are in each team of a Dev Portal that is not set by hand, as far as Konnect tells.
+    /// How many people are in each team of a Dev Portal that is not set by hand, as far as Konnect says.
     pub people: BTreeMap<Uuid, usize>,
 }
 
 impl ObservedKonnect {
-    /// The OpenID Connect provider, of which Konnect takes one.
+    /// The OpenID Connect provider, of which Konnect accepts only one.
     pub fn oidc(&self) -> Option<&IdentityProvider> {
         self.providers
             .iter()

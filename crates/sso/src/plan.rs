@@ -1,6 +1,6 @@
 //! Planning: the ordered changes from what is observed to what is desired.
 //!
-//! Pure: no I/O, no clock and no randomness. The same two inputs always give the same plan, and a plan over a
+//! Pure: no I/O, no clock and no randomness. The same two inputs always give the same plan, and the plan for a
 //! connection that is as desired is empty.
 
 mod chosen_teams;
@@ -113,7 +113,7 @@ impl Plan {
         &self.observed
     }
 
-    /// Every thing that is created, changed, kept or skipped, in the order to show them.
+    /// Everything that is created, changed, kept or skipped, in the order to show it.
     pub fn changes(&self) -> &[PlannedChange] {
         &self.changes
     }
@@ -123,8 +123,8 @@ impl Plan {
         self.steps.iter().all(|step| !step.writes())
     }
 
-    /// How many steps the longest chain has in which each waits for the one before it. Each step sends one request
-    /// when nothing goes wrong, so this is also the least number of round trips that the run takes.
+    /// The length of the longest chain of steps in which each waits for the one before it. Each step sends one request
+    /// when nothing goes wrong, so this is also the minimum number of round trips of the run.
     pub fn longest_chain(&self) -> usize {
         let mut length = std::collections::BTreeMap::new();
         for step in &self.steps {
@@ -166,11 +166,11 @@ pub struct PlannedChange {
     pub effect: Effect,
     /// What it is.
     pub change: Change,
-    /// The requests that make it, where it has some of its own.
+    /// The requests that make it, where it has its own.
     pub requests: Vec<RequestPreview>,
 }
 
-/// A thing in Entra or Konnect with what people need to know of it.
+/// A thing in Entra or Konnect with what people need to know about it.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// The app registration.
@@ -193,10 +193,10 @@ pub enum Change {
     ClientSecret {
         /// When it will stop working.
         end: Timestamp,
-        /// Whether the request that creates the app registration makes it too.
+        /// Whether the request that creates the app registration also creates it.
         same_request: bool,
     },
-    /// The client secret that is in use stays.
+    /// The client secret in use is kept.
     ClientSecretKept {
         /// When it stops working.
         end: Option<Timestamp>,
@@ -219,7 +219,7 @@ pub enum Change {
     ProviderSettings {
         /// The last part of the sign-in address; a Dev Portal has none.
         login_path: Option<String>,
-        /// The provider of somebody else that is replaced.
+        /// The provider, set up by others, that is replaced.
         replaces: Option<Box<IdentityProvider>>,
     },
     /// The identity provider is switched on.
@@ -233,9 +233,9 @@ pub enum Change {
         /// Why it is held back.
         held_back: Option<HeldBack>,
     },
-    /// Teams of a Dev Portal that no group leads to, while it follows groups.
+    /// Teams of a Dev Portal that no group is mapped to, while it follows groups.
     KeepTeams {
-        /// Those that are set by hand from now on, so that their people stay.
+        /// Those that are set by hand from now on, so that they keep their people.
         kept: Vec<TeamPeople>,
         /// Those whose people lose them, each at their next sign-in.
         losing: Vec<TeamPeople>,
@@ -245,22 +245,22 @@ pub enum Change {
         /// Their names.
         names: Vec<String>,
     },
-    /// Which groups lead to which teams.
+    /// Which groups are mapped to which teams.
     Mappings {
         /// What is added.
         added: Vec<NamedMapping>,
-        /// What is taken away.
+        /// What is removed.
         removed: Vec<NamedMapping>,
-        /// The names of teams that were set by hand, and get their people from groups from now on.
+        /// The names of teams that were set by hand and from now on get their people from groups.
         released: Vec<String>,
-        /// Whether some of what was to be taken away is held back, because administrators would be locked out.
+        /// Whether some of the removals are held back, because administrators would be locked out.
         held_back: bool,
     },
     /// Groups assigned to the enterprise application.
     Assignments {
         /// The names of those that are added; with nothing to add, of those that are there.
         groups: Vec<String>,
-        /// How many other assignments are there, which stay.
+        /// How many other assignments exist, which are kept.
         others: usize,
     },
     /// Whether only those who are assigned may sign in.
@@ -268,18 +268,18 @@ pub enum Change {
         /// How it will be.
         required: bool,
     },
-    /// What unfinished runs left behind goes.
+    /// What unfinished runs left behind is deleted.
     Leftovers {
         /// How many client secrets that nobody holds.
         secrets: usize,
-        /// How many app registrations beside the one in use.
+        /// How many app registrations other than the one in use.
         applications: usize,
     },
     /// Sign-in with a password is on; only ever kept.
     PasswordSignIn,
 }
 
-/// A group that leads to a team, by names; by the group's id where it has no name.
+/// A group mapped to a team, by names; by the group's id where it has no name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedMapping {
     /// The team.
@@ -302,7 +302,7 @@ pub enum HeldBack {
 pub struct TeamPeople {
     /// The team.
     pub team: String,
-    /// How many people are in it; `None` where Konnect does not tell.
+    /// How many people are in it; `None` where Konnect does not say.
     pub people: Option<usize>,
 }
 
@@ -330,7 +330,7 @@ pub enum ApplicationField {
     Permissions,
 }
 
-/// A plan that is being made.
+/// A plan under construction.
 pub(crate) struct Draft<'a> {
     pub(crate) desired: &'a Desired,
     pub(crate) observed: &'a Observed,
@@ -367,7 +367,7 @@ impl<'a> Draft<'a> {
         self.step(id, needs, work);
     }
 
-    /// Shows a thing that no step of its own changes.
+    /// Shows a thing that has no step of its own.
     pub(crate) fn show(&mut self, step: StepId, effect: Effect, change: Change) {
         self.line(step, effect, change, Vec::new());
     }

@@ -13,23 +13,23 @@ use crate::step::System;
 pub struct RequestPreview {
     /// The HTTP method.
     pub method: Method,
-    /// The whole address. An id that does not exist yet stands in braces, in words.
+    /// The whole address. An id that does not exist yet is described in braces.
     pub url: String,
-    /// The body, with words in the place of a secret.
+    /// The body, with words in place of a secret.
     pub body: Option<Value>,
-    /// When it is sent; `None` if in any case.
+    /// When it is sent; `None` means always.
     pub condition: Option<RequestCondition>,
 }
 
-/// Under what condition a request is sent. Only on the way does it show whether that is met.
+/// The condition under which a request is sent. Only the run shows whether it is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestCondition {
     /// Konnect did not turn its sign-in with OpenID Connect on by itself when the provider was switched on. Whether it
     /// does is not documented.
     OpenIdSignInStillOff,
-    /// Konnect keeps each group that leads to a team on its own. Without a provider it does not tell.
+    /// Konnect keeps one row for each mapped group. Without a provider it does not say.
     MappingForEachGroup,
-    /// Konnect, an older one, keeps a list of groups for each team.
+    /// This is an older Konnect, which keeps a list of groups for each team.
     ListForEachTeam,
 }
 
@@ -46,7 +46,7 @@ impl PlannedRequest {
         Self::new(System::Entra, operation.request())
     }
 
-    /// In the part of Konnect that the target is in.
+    /// In the part of Konnect that the target belongs to.
     pub(crate) fn konnect(operation: &impl konnect::Operation) -> Self {
         Self::new(System::Konnect, operation.request())
     }

@@ -1,7 +1,7 @@
 //! What the signed-in person may do, from roles and policies. Pure.
 //!
-//! A right that cannot be read is `unknown`, never `no`: many tenants let nobody but administrators read policies,
-//! and trying tells.
+//! A right that cannot be read is `unknown`, never `no`: many tenants let only administrators read policies, and trying
+//! will show.
 
 use entra::{AuthorizationPolicy, DirectoryRole, SecretPolicy};
 use uuid::Uuid;
@@ -33,12 +33,12 @@ pub enum RightAnswer {
     Yes,
     /// Not allowed.
     No,
-    /// What could be read does not say, so only trying will tell.
+    /// What could be read does not say; only trying will show.
     Unknown,
 }
 
 impl From<Option<bool>> for RightAnswer {
-    /// What cannot be read is not known.
+    /// What cannot be read is unknown.
     fn from(read: Option<bool>) -> Self {
         match read {
             Some(true) => Self::Yes,
@@ -48,7 +48,7 @@ impl From<Option<bool>> for RightAnswer {
     }
 }
 
-/// Roles that may register applications whatever the tenant's setting for everybody is
+/// Roles that may register applications whatever the tenant's setting for everyone is
 /// (Microsoft Entra, "Built-in roles").
 const REGISTER: [Uuid; 4] = [
     DirectoryRole::APPLICATION_DEVELOPER,
@@ -136,7 +136,7 @@ mod tests {
                 Some(false),
                 Some(true),
                 [Yes, Yes, No],
-                "the role outweighs the setting for everybody",
+                "the role outweighs the setting for everyone",
             ),
             (
                 administrator,
@@ -150,7 +150,7 @@ mod tests {
                 Some(true),
                 Some(true),
                 [Yes, Yes, No],
-                "the tenant lets everybody register",
+                "the tenant lets everyone register",
             ),
             (
                 Some(READER),

@@ -1,4 +1,4 @@
-//! How a run reports itself while it goes on and what it leaves.
+//! How a run reports its progress, and what it leaves behind.
 
 mod drive;
 mod facts;
@@ -28,10 +28,10 @@ pub enum StepState {
     Propagating,
     /// The service asked to wait.
     Throttled {
-        /// For so long.
+        /// For this long.
         seconds: u64,
     },
-    /// The last attempt failed in a way that may pass.
+    /// The last attempt failed in a way that may be temporary.
     Retrying {
         /// Which attempt this is, counted from 1.
         attempt: u32,
@@ -43,7 +43,7 @@ pub enum StepState {
     },
     /// It failed, and with it the run.
     Failed,
-    /// The run was cancelled before or while it ran.
+    /// The run was cancelled before or during it.
     Cancelled,
 }
 
@@ -58,12 +58,12 @@ impl From<Waiting> for StepState {
     }
 }
 
-/// What a run came to.
+/// How a run ended.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Everything planned is done, and the checks tell what is true.
+    /// Everything planned is done, and the checks say what is true.
     Finished(Box<Connection>),
-    /// A step failed; what was done before it stays.
+    /// A step failed; what was done before it remains.
     Stopped {
         /// The step.
         step: StepId,
@@ -72,7 +72,7 @@ pub enum Outcome {
         /// The changes that were made, in the order they ended.
         done: Vec<StepId>,
     },
-    /// The person cancelled; what was done before stays.
+    /// The person cancelled; what was done before remains.
     Cancelled {
         /// The changes that were made, in the order they ended.
         done: Vec<StepId>,

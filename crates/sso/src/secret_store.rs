@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::desired::ConnectionId;
 
-/// A place that keeps one client secret for each connection. Calls may block, also for long when a keychain asks
-/// the person to unlock it, so they are made away from the async threads.
+/// A place that keeps one client secret for each connection. Calls may block, even for a long time when a keychain asks
+/// the person to unlock it, so they are made off the async threads.
 pub trait SecretStore: Send + Sync {
     /// Keeps the secret, replacing an earlier one.
     fn put(&self, connection: &ConnectionId, secret: &StoredSecret) -> Result<(), StoreError>;
@@ -35,7 +35,7 @@ pub enum StoreError {
     /// The person or a policy refused.
     #[error("the keychain refused access")]
     Denied,
-    /// The entry is larger than the keychain takes.
+    /// The entry is larger than the keychain allows.
     #[error("the entry is too large for the keychain")]
     TooLarge,
     /// Anything else, in the platform's own words.
@@ -43,9 +43,9 @@ pub enum StoreError {
     Other(String),
 }
 
-/// A client secret with what is needed to know which one it is.
+/// A client secret with what identifies it.
 pub struct StoredSecret {
-    /// Entra's id of the credential; what its portal calls "Secret ID".
+    /// Entra's id of the credential; its portal calls it "Secret ID".
     pub key_id: KeyId,
     /// When it stops working.
     pub end: Timestamp,
@@ -142,7 +142,7 @@ pub enum Storage {
     Memory,
 }
 
-/// A secret in memory with the place where it is kept besides.
+/// A secret in memory, and where else it is kept.
 type Kept = (Arc<StoredSecret>, Storage);
 
 /// Keeps secrets in memory, and in the keychain too when there is one.
@@ -161,7 +161,7 @@ impl ClientSecretStore {
         }
     }
 
-    /// Where the next secret will be kept, as far as it can be known.
+    /// Where the next secret will be kept, as far as can be known.
     pub fn storage(&self) -> Storage {
         if self.keychain.is_some() {
             Storage::Keychain
@@ -170,7 +170,7 @@ impl ClientSecretStore {
         }
     }
 
-    /// Keeps the secret. A keychain that fails is no reason to lose it: it stays in memory, and the answer says so.
+    /// Keeps the secret. If the keychain fails, the secret is not lost: it is kept in memory, and the answer says so.
     pub async fn put(&self, connection: ConnectionId, secret: StoredSecret) -> Storage {
         let secret = Arc::new(secret);
         self.remember(connection, &secret, Storage::Memory);
@@ -217,9 +217,9 @@ impl ClientSecretStore {
         }
     }
 
-    /// Gives the secret of `former` the name `connection` if `is_it` says so of its id, and answers it.
+    /// Renames the secret of `former` to `connection` if `is_it` accepts its id, and returns it.
     ///
-    /// The new entry is written before the old one goes, so that a computer that stops in between has two.
+    /// The new entry is written before the old one is removed, so that a computer that stops in between has two.
     pub(crate) async fn rename(
         &self,
         former: ConnectionId,
@@ -231,7 +231,7 @@ impl ClientSecretStore {
             .await
             .filter(|(one, _)| is_it(one.key_id))?;
         let storage = self.put(connection, secret.copy()).await;
-        // An entry that could not be written leaves the old one where it is.
+        // If the new entry could not be written, the old one is left where it is.
         if storage == self.storage()
             && let Err(error) = self.forget(former).await
         {

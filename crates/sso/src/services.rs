@@ -1,4 +1,4 @@
-//! Whom the work talks to, and as whom.
+//! Which services the work talks to, and as whom.
 
 use entra::{Graph, TenantId};
 use konnect::Konnect;

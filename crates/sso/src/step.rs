@@ -27,7 +27,7 @@ pub(crate) use work::{GoneFromGraph, GoneFromKonnect, InGraph, InKonnect, Step, 
 )]
 #[serde(rename_all = "camelCase")]
 pub enum StepId {
-    /// The app registration, made or changed.
+    /// The app registration, created or changed.
     Application,
     /// A client secret; part of the same request when the app registration is new.
     ClientSecret,
@@ -43,13 +43,13 @@ pub enum StepId {
     SecretCheck,
     /// The Dev Portal asks people to sign in.
     PortalAuthentication,
-    /// Konnect's identity provider, made or changed.
+    /// Konnect's identity provider, created or changed.
     Provider,
     /// Konnect's teams that do not exist yet.
     Teams,
-    /// Which groups lead to which teams.
+    /// Which groups are mapped to which teams.
     Mappings,
-    /// Teams of a Dev Portal that no group leads to are set by hand from now on, so that their people stay in them.
+    /// Teams of a Dev Portal that no group is mapped to are set by hand from now on, so that they keep their people.
     KeepTeams,
     /// The identity provider is switched on, once everything that people need is there.
     EnableProvider,
@@ -79,15 +79,15 @@ pub enum System {
 /// What happens to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It does not exist and will.
+    /// It does not exist and will be created.
     Create,
-    /// It exists and will differ.
+    /// It exists and will be changed.
     Change,
-    /// It exists and stays as it is.
+    /// It exists and is left as it is.
     Keep,
-    /// It exists and will not.
+    /// It exists and will be deleted.
     Remove,
-    /// It could be done and is not.
+    /// It could be done but is not.
     Skip,
 }
 

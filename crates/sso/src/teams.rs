@@ -1,4 +1,4 @@
-//! What was chosen about teams: which groups of the directory lead to which teams of Konnect.
+//! What was chosen about teams: which groups of the directory are mapped to which teams of Konnect.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use konnect::Team;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Every team that people get from a group, and nothing else: a team without a row has no group afterwards.
+/// Every team that people get from a group, and nothing else: a team without a row ends up without groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DesiredTeams {
@@ -15,17 +15,17 @@ pub struct DesiredTeams {
     pub rows: Vec<TeamRow>,
     /// Whether the person accepted, after the consequence was named, that administrators may lose that right.
     pub lock_out_accepted: bool,
-    /// Teams of a Dev Portal that may lose their people. The people of every other team that no group leads to stay in
-    /// it, because it is set by hand from then on.
+    /// Teams of a Dev Portal that may lose their people. Every other team that no group is mapped to keeps its people,
+    /// because it is set by hand from then on.
     #[serde(default)]
     pub let_go: BTreeSet<Uuid>,
-    /// Whether the person accepted, after the consequence was named, that people lose teams of a Dev Portal whose
+    /// Whether the person accepted, after the consequence was named, that people lose teams of a Dev Portal because its
     /// Konnect cannot keep them.
     #[serde(default)]
     pub losses_accepted: bool,
 }
 
-/// A team with the groups that lead to it.
+/// A team with the groups mapped to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamRow {
     /// The team.
@@ -34,13 +34,13 @@ pub struct TeamRow {
     pub groups: BTreeSet<ObjectId>,
 }
 
-/// A team that exists, or one that is to be made.
+/// A team that exists, or one to be created.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum TeamRef {
     /// By its id.
     Existing(Uuid),
-    /// By the name it will have. One that has this name already is used.
+    /// By the name it will have. If there already is one of this name, it is used.
     New {
         /// The name.
         name: String,
@@ -48,7 +48,7 @@ pub enum TeamRef {
 }
 
 impl DesiredTeams {
-    /// Every group that leads anywhere.
+    /// Every group that is mapped to a team.
     pub fn groups(&self) -> BTreeSet<ObjectId> {
         self.rows
             .iter()
@@ -56,8 +56,8 @@ impl DesiredTeams {
             .collect()
     }
 
-    /// The groups that lead to the administrators' team, which is one of `teams`. A team to be made that has the name of
-    /// one that is there is that one, as in a plan.
+    /// The groups mapped to the administrators' team, which is one of `teams`. As in a plan, a team to be created under
+    /// an existing name is that existing team.
     pub fn leading_to_administrators(&self, teams: &[Team]) -> BTreeSet<ObjectId> {
         let makes_admins = |team: &TeamRef| {
             let mut teams = teams.iter();
@@ -73,7 +73,7 @@ impl DesiredTeams {
             .collect()
     }
 
-    /// Every team with every group that leads to it.
+    /// Every team with every group mapped to it.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&TeamRef, ObjectId)> {
         self.rows
             .iter()

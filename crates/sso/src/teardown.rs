@@ -1,8 +1,8 @@
-//! Taking away what is there: undoing what set-ups did, and removing a connection.
+//! Removing what is there: undoing what set-ups did, and removing a connection.
 //!
-//! Like a set-up it is planned from what is there now, reviewed, and run with a journal. Unlike a set-up its steps go
-//! one after the other, Konnect first, so that nobody is sent to an application that is gone. Each step may be done
-//! twice: what is gone already is as it should be.
+//! Like a set-up it is planned from what is there now, reviewed, and run with a journal. Unlike a set-up its steps run
+//! one after the other, Konnect first, so that nobody is sent to an application that is gone. Each step may be
+//! repeated: what is already gone is as it should be.
 //!
 //! Invariants: an undo deletes only what is ours by the journal; a provider whose secret nobody knows is never on.
 
@@ -37,7 +37,7 @@ pub struct Teardown {
     pub(crate) observed: Observed,
     pub(crate) steps: Vec<TeardownStep>,
     leftovers: Vec<Leftover>,
-    /// What it takes back; `None` for a removal.
+    /// What it undoes; `None` for a removal.
     history: Option<Box<History>>,
     /// Whose provider a removal deletes.
     app_id: Option<AppId>,
@@ -47,7 +47,7 @@ pub struct Teardown {
 /// One step, in the order in which they are done.
 #[derive(Clone, Debug)]
 pub struct TeardownStep {
-    /// Whose thing it concerns. No two steps of a teardown have the same.
+    /// Whose thing it concerns. No two steps of a teardown concern the same thing.
     pub id: StepId,
     /// What happens to it.
     pub effect: TeardownEffect,
@@ -61,9 +61,9 @@ pub struct TeardownStep {
 /// What happens to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeardownEffect {
-    /// It goes.
+    /// It is deleted.
     Delete,
-    /// It becomes what it was.
+    /// It is restored to what it was.
     Restore,
 }
 
@@ -72,23 +72,23 @@ pub enum TeardownEffect {
 pub enum Leftover {
     /// The provider has its old settings again and is off: its old secret is known to nobody here.
     ProviderSecretLost,
-    /// The new secret stays, because Konnect uses it and has no other.
+    /// The new secret is kept, because Konnect uses it and has no other.
     SecretInUse,
     /// People lost teams of a Dev Portal while it followed groups; Konnect does not remember who was in them.
     TeamsLostPeople,
     /// The application was deleted for good, by a person or because 30 days are over.
     ApplicationGone,
-    /// The application stays, without our secrets: others have secrets or certificates of their own on it.
+    /// The application is kept, without our secrets: others have their own secrets or certificates on it.
     UsedByOthers,
-    /// A team that a run made stays: others use it, and groups are mapped to it.
+    /// A team that a run made is kept: others use it, and groups are mapped to it.
     TeamsUsedByOthers,
-    /// The approval for everyone stays: the answer to our request for one was lost, so it may be the one of others.
+    /// The approval for everyone is kept: the answer to our request for one was lost, so others may have given it.
     ApprovalMayBeOfOthers,
-    /// Something that a run had changed was changed by others since, and stays as they left it.
+    /// Others have since changed something that a run had changed, and it is left as they left it.
     ChangedByOthers,
 }
 
-/// What a teardown came to.
+/// How a teardown ended.
 #[derive(Debug)]
 pub enum TeardownOutcome {
     /// Everything is as planned.
@@ -96,7 +96,7 @@ pub enum TeardownOutcome {
         /// What could not be brought back.
         leftovers: Vec<Leftover>,
     },
-    /// A step failed; a new plan holds what is left.
+    /// A step failed; a new plan contains what is left.
     Stopped {
         /// The step.
         step: StepId,
@@ -105,7 +105,7 @@ pub enum TeardownOutcome {
         /// The steps that were done.
         done: Vec<StepId>,
     },
-    /// The person cancelled; a new plan holds what is left.
+    /// The person cancelled; a new plan contains what is left.
     Cancelled {
         /// The steps that were done.
         done: Vec<StepId>,
@@ -113,7 +113,7 @@ pub enum TeardownOutcome {
 }
 
 impl Teardown {
-    /// The same for what is there now, and for no other application than the one that was reviewed.
+    /// The same plan for what is there now, limited to the application that was reviewed.
     fn again(&self, observed: &Observed) -> Self {
         let mut observed = observed.clone();
         let id = |observed: &Observed| observed.application.as_ref().map(|one| one.id);
@@ -145,7 +145,7 @@ impl Teardown {
             .collect()
     }
 
-    /// The application that goes although this computer did not make it: the person has to name it.
+    /// The application that is deleted although this computer did not make it: the person has to name it.
     pub fn made_elsewhere(&self) -> Option<&Candidate> {
         let goes = |step: &TeardownStep| {
             step.id == StepId::Application && step.effect == TeardownEffect::Delete
@@ -174,7 +174,7 @@ impl Teardown {
         &self.steps
     }
 
-    /// What will not come back, known before anything is done.
+    /// What will not come back, as far as known before anything is done.
     pub fn leftovers(&self) -> &[Leftover] {
         &self.leftovers
     }

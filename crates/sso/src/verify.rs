@@ -1,4 +1,4 @@
-//! Reads what matters of a connection again, and checks it.
+//! Reads what matters about a connection again, and checks it.
 
 mod ownership;
 
@@ -18,10 +18,10 @@ use crate::secret_store::{ClientSecretStore, StoredSecret};
 use crate::services::Services;
 use ownership::{Own, OwnershipFinding};
 
-/// Checks a connection anew and says what is true now.
+/// Checks a connection again and says what is true now.
 ///
-/// A thing that cannot be read makes its check "not checked"; only cancelling and a sign-in that is no longer valid
-/// end the whole verification.
+/// If something cannot be read, its check is "not checked"; only cancelling and an expired sign-in end the whole
+/// verification.
 pub async fn verify(
     services: &Services,
     connection: &Connection,
@@ -65,7 +65,7 @@ pub async fn verify(
     ))
 }
 
-/// The connection with the domains that its portal has now: one that came later is not registered yet.
+/// The connection with the domains that its portal has now: one that was added later is not registered yet.
 async fn with_domains_of_today(
     services: &Services,
     connection: &Connection,
@@ -92,7 +92,7 @@ async fn with_domains_of_today(
     Ok(fresh)
 }
 
-/// What was read of a connection.
+/// What was read about a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub(crate) application: Option<Application>,
@@ -107,15 +107,15 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// When the last secret of the application ends.
+    /// When the last secret of the application expires.
     fn newest_secret_end(&self) -> Option<Timestamp> {
         let secrets = &self.application.as_ref()?.secrets;
         secrets.iter().map(|secret| secret.end).max()
     }
 }
 
-/// Whether a secret that Microsoft refused is none of the application's: another computer set up the same target with
-/// another application, and the secret in use is there.
+/// Whether a secret that Microsoft refused does not belong to the application: another computer set up the same target
+/// with another application, and the secret in use belongs to that one.
 pub(crate) fn is_of_another_application(
     finding: &SecretFinding,
     stored: &StoredSecret,
@@ -133,8 +133,8 @@ pub(crate) fn is_of_another_application(
 
 /// Reads the application and, where the values were pushed, Konnect's side, all at the same time.
 ///
-/// `with_owners`: whether it is asked who else can act as the application. Of one that was made a moment ago by whoever
-/// asks, that is known.
+/// `with_owners`: whether to ask who else can act as the application. For one that the caller created a moment ago,
+/// that is known.
 pub(crate) async fn read(
     services: &Services,
     connection: &Connection,
@@ -335,7 +335,8 @@ pub(crate) async fn secret_finding(
     }
 }
 
-/// A thing that cannot be read is told from one that was: only cancelling, and a sign-in that has ended, end the reading of the others.
+/// Separates what could be read from what could not: only cancelling and an expired sign-in end the reading of the
+/// rest.
 fn readable<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
     match read {
         Ok(found) => Ok(Some(found)),

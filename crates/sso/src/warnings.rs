@@ -9,7 +9,7 @@ use crate::step::Effect;
 /// Something to know before pressing the button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewWarning {
-    /// A client secret is made, and this computer cannot keep it.
+    /// A client secret is created, and this computer cannot keep it.
     SecretNotKept,
     /// A provider that others made is replaced.
     ReplacesProvider,
@@ -17,16 +17,16 @@ pub enum ReviewWarning {
     ManyGroups,
     /// Administrators of the organization may lose that right; what nobody accepted is held back.
     LockOut,
-    /// Only those who are assigned may sign in now, and everyone afterwards.
+    /// Only those who are assigned may sign in now; afterwards, everyone may.
     OpensToEveryone,
     /// People of a Dev Portal lose teams, each at their next sign-in.
     PeopleLoseTeams,
-    /// Teams give developers nothing there.
+    /// Teams give developers no rights there.
     PortalWithoutRoles,
 }
 
 impl Plan {
-    /// What to know of it: only of things that it would do or holds back.
+    /// What to know about this plan: only about things that it would do or holds back.
     pub fn warnings(&self) -> Vec<ReviewWarning> {
         let safe = self.lock_out().is_none_or(|lock_out| lock_out.is_safe());
         let mut found = warnings(self.changes(), self.observed().storage, safe);
@@ -38,8 +38,8 @@ impl Plan {
         found
     }
 
-    /// What becomes of the administrators with it; `None` where it leaves teams alone, and for a target that has no
-    /// administrators.
+    /// What happens to the administrators under this plan; `None` where it leaves teams alone, and for a target that
+    /// has no administrators.
     fn lock_out(&self) -> Option<LockOut> {
         let (desired, observed) = (self.desired(), self.observed());
         let Target::Organization { .. } = desired.target else {
@@ -99,7 +99,7 @@ fn warnings(changes: &[PlannedChange], storage: Storage, safe: bool) -> Vec<Revi
     .collect()
 }
 
-/// Whether somebody's teams may become others by it, or would if it were not held back.
+/// Whether this plan may change someone's teams, or would if it were not held back.
 fn decides_on_teams(planned: &PlannedChange) -> bool {
     let about_teams = match &planned.change {
         Change::Teams { .. } | Change::Mappings { .. } | Change::FollowGroups { .. } => true,
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(
             warnings(&[], Storage::Memory, true),
             [],
-            "no secret is made, so none can be lost"
+            "no secret is created, so none can be lost"
         );
     }
 

@@ -1,4 +1,4 @@
-//! What goes wrong, and that nothing is lost or doubled by it.
+//! What goes wrong, and that nothing gets lost or duplicated.
 
 #![allow(
     clippy::unwrap_used,
@@ -49,7 +49,10 @@ async fn taken_login_path_is_corrected_without_a_second_application() {
         ),
         "{error:?}"
     );
-    assert!(done.contains(&StepId::Application), "what exists is told");
+    assert!(
+        done.contains(&StepId::Application),
+        "what exists is reported"
+    );
     assert_eq!(
         stage.practice.konnect_identity_providers(),
         Vec::<serde_json::Value>::new(),
@@ -71,7 +74,7 @@ async fn taken_login_path_is_corrected_without_a_second_application() {
     assert_eq!(
         application["passwordCredentials"].as_array().map(Vec::len),
         Some(1),
-        "and goes on with the secret it holds"
+        "and continues with the secret it holds"
     );
 }
 
@@ -98,7 +101,7 @@ async fn lost_answer_to_the_creation_makes_no_second_application_and_leaves_no_o
     assert_eq!(
         secrets.len(),
         1,
-        "the secret whose value was lost is removed, the new one stays: {secrets:?}"
+        "the secret whose value was lost is removed, the new one is kept: {secrets:?}"
     );
     assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
 }
@@ -317,7 +320,7 @@ async fn cancelled_run_tells_what_exists_and_the_next_one_finishes() {
     assert_eq!(
         done,
         [StepId::Application, StepId::Provider],
-        "exactly what exists is told"
+        "exactly what exists is reported"
     );
     let providers = stage.practice.konnect_identity_providers();
     assert!(
@@ -444,6 +447,6 @@ async fn verification_says_what_was_broken_since() {
     assert_eq!(
         failed,
         [sso::CheckId::PasswordSignIn],
-        "a way back in that was taken away is told"
+        "a way back in that was removed is reported"
     );
 }

@@ -1,4 +1,5 @@
-//! A first set-up of the organization login: what results, with how few requests, and by the published contracts.
+//! A first set-up of the organization login: its result, how few requests it takes, and that it keeps to the published
+//! contracts.
 
 #![allow(
     clippy::unwrap_used,
@@ -195,7 +196,7 @@ async fn requests_are_the_fewest_that_the_services_allow() {
             "konnect-api GET /v3/authentication-settings",
             "konnect-api GET /v3/identity-providers",
             "konnect-api GET /v3/identity-providers/{id}",
-            // Right before the run: whether the token is still of the organization that was reviewed.
+            // Right before the run: whether the token still belongs to the reviewed organization.
             "konnect-api GET /v3/organizations/me",
             "konnect-api PATCH /v3/identity-providers/{id}",
             "konnect-api POST /v3/identity-providers",

@@ -1,4 +1,4 @@
-//! People whom somebody put into teams of a Dev Portal by hand, when the portal begins to follow groups: what becomes of
+//! People who were put into teams of a Dev Portal by hand, when the portal begins to follow groups: what happens to
 //! them at their next sign-in is what the review had said.
 
 #![allow(
@@ -80,7 +80,7 @@ fn with(desired: &Desired, change: impl FnOnce(&mut DesiredTeams)) -> Desired {
     desired
 }
 
-/// What the review says: the teams whose people stay, and those that lose them.
+/// What the review says: the teams that keep their people, and those that lose them.
 fn said(plan: &Plan) -> (Vec<TeamPeople>, Vec<TeamPeople>) {
     let found = plan
         .changes()
@@ -169,7 +169,7 @@ async fn people_of_a_team_that_is_kept_by_hand_stay_in_it() {
     assert_eq!(
         said(&plan),
         (integrators(2), Vec::new()),
-        "they are kept unless somebody says otherwise"
+        "they are kept unless someone says otherwise"
     );
     finished(stage.apply(plan).await);
     sign_in(&stage, domain_of(&target), JONAS).await;
@@ -262,7 +262,7 @@ async fn undo_puts_back_what_the_run_set_and_nothing_else() {
     );
 }
 
-/// A Konnect of before September 2026.
+/// A Konnect from before September 2026.
 async fn older() -> Stage {
     let mut seed = Seed::contoso();
     seed.konnect.konnect_managed_teams = false;

@@ -110,7 +110,7 @@ async fn administrator_in_no_mapped_group_is_not_locked_out_without_consent() {
 
 #[tokio::test]
 async fn administrator_whose_groups_are_unknown_is_not_locked_out_without_consent() {
-    // The owner of the token is somebody else, whose groups this sign-in may not read.
+    // The owner of the token is someone else, whose groups this sign-in may not read.
     let stage = stage().await;
     let desired = safe(&stage).await;
     let observed = stage.inspect(&desired).await.unwrap();
@@ -150,7 +150,7 @@ async fn mapping_that_keeps_administrators_is_not_taken_away_without_consent() {
     let group = stage.group(OWNERS_GROUP).to_string();
     assert!(
         mapped(&stage).iter().any(|(mapped, _)| *mapped == group),
-        "the group that keeps the administrator stays mapped"
+        "the group that keeps the administrator remains mapped"
     );
     let plan = stage.plan(&without).await;
     assert!(plan.is_empty(), "and it does not come up as a change");

@@ -1,6 +1,6 @@
-//! The matrix: every request of every kind of run, broken in every way. Whatever fails, whenever, going on ends in what
-//! was chosen, or undoing in what was there before; there is one application or none, no secret that nobody holds, and
-//! no door that is open with values that do not work.
+//! The matrix: every request of every kind of run, broken in every way. Whatever fails, whenever, continuing ends in
+//! what was chosen, and undoing in what was there before; there is one application or none, no secret that nobody
+//! holds, and no login that is open with values that do not work.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,11 +23,11 @@ use practice::{Exchange, FaultAction, NamedFault, Timing};
 use sso::{Desired, EmailSource, Outcome, StepId, Target, Teardown, TeardownOutcome};
 use sso_http::{Http, Pace};
 
-/// Cells that are tried at the same time.
+/// How many cells run at the same time.
 const AT_ONCE: usize = 6;
 /// How long one try of a request may take: more than practice ever needs, less than a test wants to wait.
 const LIMIT: Duration = Duration::from_millis(700);
-/// Waiting between tries goes so much faster than for a person.
+/// How much faster waiting between tries passes than for a person.
 const PACE: Pace = Pace::times(500);
 
 /// A kind of run.
@@ -50,7 +50,7 @@ const RUNS: [Run; 6] = [
     Run::RemoveOrganization,
 ];
 
-/// How the person goes on after it went wrong.
+/// How the person continues after it went wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum After {
     GoOn,
@@ -104,7 +104,7 @@ async fn hurried(http: &Http, delay: Duration) -> Stage {
     stage
 }
 
-/// What a run came to, as its screen tells it.
+/// How a run ended, as its screen shows it.
 #[derive(Debug)]
 enum Told {
     Finished,
@@ -144,7 +144,7 @@ async fn tear_down(stage: &Stage, plan: Teardown) -> TeardownOutcome {
     .await
 }
 
-/// Reads, plans and runs once, as a person does; an error before the run is told as one that stopped nothing.
+/// Reads, plans and runs once, as a person does; an error before the run is reported as one that stopped nothing.
 async fn perform(stage: &Stage, run: Run, desired: &Desired) -> Result<Told, sso::Error> {
     match run {
         Run::UndoOrganization | Run::RemoveOrganization => {
@@ -172,7 +172,7 @@ async fn perform(stage: &Stage, run: Run, desired: &Desired) -> Result<Told, sso
     }
 }
 
-/// What the screen says is done is there.
+/// What the screen says is done exists.
 fn told_is_true(stage: &Stage, run: Run, done: &[StepId]) -> Result<(), String> {
     let tears_down = matches!(run, Run::UndoOrganization | Run::RemoveOrganization);
     let there = !stage.tagged_applications().is_empty();
@@ -188,7 +188,7 @@ fn told_is_true(stage: &Stage, run: Run, done: &[StepId]) -> Result<(), String> 
     Ok(())
 }
 
-/// One cell. Answers whether the fault happened at all.
+/// One cell. Returns whether the fault happened at all.
 async fn cell(
     http: &Http,
     run: Run,
@@ -255,7 +255,7 @@ async fn cell(
             other => return Err(format!("going on ended as {other:?}, after {told:?}")),
         }
     }
-    // A plan that was made from a wrong answer may leave something out, and says so; the next one does not.
+    // A plan based on a wrong answer may leave something out, and says so; the next one does not.
     if !tears_down && !stage.plan(&desired).await.is_empty() {
         match perform(&stage, run, &desired).await {
             Ok(Told::Finished) => {}
@@ -281,7 +281,7 @@ async fn cell(
     Ok(happened)
 }
 
-/// The requests of a run that nothing disturbs.
+/// The requests of an undisturbed run.
 async fn recorded(http: &Http, run: Run) -> Vec<Exchange> {
     let stage = hurried(http, Duration::from_millis(3)).await;
     run.prepare(&stage).await;

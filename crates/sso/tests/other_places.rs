@@ -16,7 +16,7 @@ use practice::Seed;
 use sso::{KonnectAccess, Services, Target};
 use uuid::Uuid;
 
-/// Another company with a directory of its own.
+/// Another company with its own directory.
 async fn other_directory() -> Stage {
     let mut seed = Seed::contoso();
     seed.tenant.id = Uuid::new_v4();

@@ -1,5 +1,5 @@
-//! Only what is ours: with a second computer, a member without roles, and people who work by hand, nothing outside what
-//! this computer made is touched without having been shown and chosen.
+//! Only what is ours: with a second computer, a member without roles, and people who work by hand, nothing that this
+//! computer did not make is touched without having been shown and chosen.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ use common::{ADMIN, Stage, callback, desired, finished, stage};
 use serde_json::{Value, json};
 use sso::{ApplicationChoice, Candidate, Desired, Outcome, TeardownOutcome};
 
-/// What may be read of the owners without a permission to read people: their ids.
+/// What may be read about the owners without permission to read people: their ids.
 fn is_owned_by_member(stage: &Stage, candidate: &Candidate) {
     let member = stage.practice.seed().person(MEMBER).unwrap().id;
     let owners = candidate.owners.as_ref().unwrap().iter();
@@ -55,7 +55,7 @@ async fn application_that_a_member_tagged_beforehand_is_asked_about() {
     let again = computer.plan(&stage, &desired).await;
     assert!(
         again.is_empty(),
-        "what this computer made and Konnect uses needs no question any more"
+        "what this computer made and Konnect uses no longer needs a question"
     );
     let of_it =
         ["applications", "servicePrincipals"].map(|kind| format!("{kind} / {}", connection.app_id));
@@ -153,9 +153,9 @@ async fn going_on_leaves_the_secret_that_a_colleague_made_meanwhile() {
     let valid = stage.practice.valid_key_ids(&theirs.app_id.to_string());
     assert!(
         valid.contains(&secret.key_id.uuid()),
-        "the colleague's secret goes on working"
+        "the colleague's secret still works"
     );
-    // What the review of going on said: a secret for this computer, and Konnect uses it.
+    // What the review said before continuing: a secret for this computer, and Konnect uses it.
     let secrets = format!("applications / {} / passwordCredentials / ", theirs.app_id);
     let used = "konnect / organization / identity_providers / oidc / config / client_secret";
     only(&before, &stage.practice.snapshot(), &[&secrets, used]);
@@ -296,7 +296,7 @@ async fn secret_that_this_computer_keeps_is_its_own_before_it_is_on_record() {
     let target = callback(&["https://developers.contoso.com/login"]);
     let (mut computer, mut other) = (Computer::default(), Computer::default());
     let made = finished(computer.set_up(&stage, &desired(target.clone())).await);
-    // What a run that was killed before its record leaves: the keychain's entry alone.
+    // What a run leaves that was killed before its record: only the keychain entry.
     std::mem::swap(&mut computer.journal, &mut other.journal);
     let chosen = Desired {
         application: ApplicationChoice::Use(made.application),

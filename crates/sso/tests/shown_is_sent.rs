@@ -1,6 +1,6 @@
 //! What a review shows is what is sent, over every kind of run: each request that changes something was in the review
-//! with its method, address and body, and nothing was shown that was not sent. That the comparison would notice each
-//! mistake in each preview is part of it.
+//! with its method, address and body, and nothing was shown that was not sent. Also checks that the comparison would
+//! notice each mistake in each preview.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,7 +25,7 @@ use sso::{
     Teardown, TeardownOutcome,
 };
 
-/// Every kind of request that changes something. Each is met on the tour, so none is left out of the comparison.
+/// Every kind of request that changes something. Each occurs on the tour, so none is left out of the comparison.
 const REQUESTS: [&str; 35] = [
     "DELETE /v1.0/applications/{}",
     "DELETE /v1.0/directory/deletedItems/{}",
@@ -95,7 +95,7 @@ async fn request_with_a_condition_is_sent_where_it_is_met() {
         matching: Matching {
             method: Some("GET".into()),
             path: "*/v3/authentication-settings".into(),
-            // The first reading holds the plan against what is there now.
+            // The first reading compares the plan with what is there now.
             nth: Some(2),
             times: Some(1),
         },
@@ -160,7 +160,7 @@ async fn callback_urls(tour: &mut Tour) {
     assert_eq!(
         scopes,
         ["User.Read", "email", "openid", "profile"],
-        "what was approved before stays"
+        "what was approved before is kept"
     );
     tour.undo("narrower approval", &stage, &target).await;
 
@@ -411,7 +411,7 @@ fn new_team() -> TeamRef {
     }
 }
 
-/// A provider that leads to another application of this directory.
+/// A provider that uses another application of this directory.
 async fn somebody_elses_provider(stage: &Stage, enabled: bool) {
     let plan = stage.plan(&desired(callback(&[CALLBACK]))).await;
     let provider = NewProvider {

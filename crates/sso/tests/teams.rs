@@ -232,7 +232,7 @@ async fn only_assigned_groups_are_let_in_from_the_first_moment() {
     assert_eq!(
         effect_of(&plan, StepId::AssignmentRequired),
         Some(Effect::Change),
-        "letting everyone in is a change that is seen before it is made"
+        "letting everyone in is a change that is shown before it is made"
     );
     finished(stage.apply(plan).await);
     let existing = stage.service_principal(connection.app_id).await.unwrap();
@@ -244,7 +244,7 @@ async fn groups_of_the_teams_are_those_that_may_sign_in() {
     let stage = with_people().await;
     let desired = Desired {
         admission: Admission::Assigned,
-        // Microsoft 365 groups cannot be assigned, and only direct members of security groups count.
+        // Microsoft 365 groups cannot be assigned, and only direct members of security groups are let in.
         teams: Some(teams([row(
             team(&stage, Team::ORGANIZATION_ADMIN).await,
             [stage.group(ADMINS_GROUP), stage.group(OWNERS_GROUP)],
@@ -460,7 +460,8 @@ async fn portal_teams_have_no_administrators_to_lock_out() {
 
 #[tokio::test]
 async fn every_exchange_about_teams_and_admission_keeps_the_published_contracts() {
-    // The descriptions hold no call about other people, and none is made while the owner is the one who is signed in.
+    // The descriptions contain no call about other people, and none is sent while the owner is the one who is signed
+    // in.
     let stage = owner_signed_in(Seed::contoso()).await;
     let mut first = safe(&stage).await;
     first.admission = Admission::Assigned;

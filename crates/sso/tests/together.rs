@@ -13,7 +13,7 @@ use common::computer::Computer;
 use common::{Stage, callback, desired, failed_checks, finished, stage};
 use sso::{ApplicationChoice, CheckState, Desired, JournalError, Outcome, Target};
 
-/// The choices of somebody who, asked whose application to use, takes the oldest, as the other one does.
+/// The choices of a person who, asked whose application to use, takes the oldest, as the other person does.
 async fn settled(computer: &Computer, stage: &Stage, desired: &Desired) -> Desired {
     match computer.try_plan(stage, desired).await {
         Err(sso::Error::ChooseApplication(candidates)) => {
@@ -43,7 +43,7 @@ async fn two_computers(stage: &Stage, target: Target) {
             "one is set up or told why not: {outcome:?}"
         );
     }
-    // Whoever was told why not tries again, and is asked whose application to use.
+    // Anyone who was told why not tries again, and is asked whose application to use.
     for (computer, outcome) in [(&one, &first), (&other, &second)] {
         if matches!(outcome, Outcome::Stopped { .. }) {
             let desired = settled(computer, stage, &desired).await;
@@ -68,9 +68,10 @@ async fn two_computers(stage: &Stage, target: Target) {
         )
         .await
         .unwrap();
-        assert_eq!(verified.secret, connection.secret, "and is told alike");
+        assert_eq!(verified.secret, connection.secret, "and both see the same");
     }
-    // Where the older one is of the computer that was told why not, the other one's goes when that one looks again.
+    // If the older one belongs to the computer that was told why not, the other one's is deleted when that one looks
+    // again.
     assert_eq!(
         stage.tagged_applications().len(),
         1,
@@ -111,7 +112,7 @@ async fn second_window_is_told_that_the_first_is_at_work() {
     let finished = |outcome: &Outcome| matches!(outcome, Outcome::Finished(_));
     assert!(
         (finished(&first) && is_busy(&second)) || (is_busy(&first) && finished(&second)),
-        "one window works, the other is told: {first:?} and {second:?}"
+        "one window works, the other is refused: {first:?} and {second:?}"
     );
     assert_eq!(stage.tagged_applications().len(), 1);
 }

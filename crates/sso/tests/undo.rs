@@ -1,4 +1,4 @@
-//! Undoing: what a run made goes, what it found stays, and what it replaced comes back.
+//! Undoing: what a run made is removed, what it found is kept, and what it replaced is restored.
 
 #![allow(
     clippy::unwrap_used,
@@ -60,8 +60,8 @@ async fn undo(stage: &Stage, target: &Target) -> Vec<Leftover> {
     run(stage, plan).await
 }
 
-/// Everything that a set-up can touch, as practice has it, without the times and row ids that a way there and back
-/// changes.
+/// Everything that a set-up can touch, as practice has it, without the times and row ids that a set-up and its undo
+/// change.
 fn world(stage: &Stage) -> Value {
     let mut world = json!({
         "applications": stage.tagged_applications(),
@@ -246,7 +246,7 @@ async fn what_was_there_before_is_never_deleted() {
     let target = stage.organization("contoso").await;
     let desired = desired(target.clone());
     let connection = finished(stage.set_up(&desired).await);
-    // Nothing was left to do, so nothing can be taken back.
+    // Nothing was left to do, so nothing can be undone.
     finished(stage.set_up(&desired).await);
     let plan = undo_plan(&stage, &target, true).await;
     assert!(plan.is_empty(), "{:?}", plan.steps());
@@ -320,7 +320,7 @@ async fn purged_application_is_gone_for_good_and_others_can_come_back() {
 #[tokio::test]
 async fn removed_connection_comes_back_with_its_secret() {
     let stage = stage().await;
-    // By its reference, Graph restores an application without its enterprise application.
+    // According to its reference, Graph restores an application without its enterprise application.
     stage
         .practice
         .set_restore_mode(practice::RestoreMode::Separately);
@@ -361,7 +361,7 @@ async fn removed_connection_comes_back_with_its_secret() {
     undo(&stage, &target).await;
     assert_eq!(stage.tagged_applications(), before);
     let again = finished(stage.set_up(&desired).await);
-    assert_eq!(again.app_id, connection.app_id, "the same one goes on");
+    assert_eq!(again.app_id, connection.app_id, "the same one continues");
     assert_eq!(common::failed_checks(&again), Vec::<&sso::Check>::new());
 }
 

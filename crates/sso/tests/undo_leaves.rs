@@ -1,4 +1,4 @@
-//! What an undo leaves: things that others made, changed or use since.
+//! What an undo leaves: things that others have made, changed or used since.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ use sso::{ApplicationChoice, Desired, Leftover, Target, TeamRef};
 use sso_http::Pace;
 
 /// What stays different on an application of others: the consent, the enterprise application that it is for, and two
-/// settings that were unset and say now that there is nothing.
+/// settings that were unset and are now explicitly empty.
 fn left_on(app_id: &str) -> [String; 4] {
     let application = format!("applications / {app_id}");
     [
@@ -40,7 +40,7 @@ fn left_on(app_id: &str) -> [String; 4] {
 async fn creation_that_made_nothing_is_undone_without_touching_the_colleagues_connection() {
     for fault in [refused, lost] {
         let mut stage = stage().await;
-        // A lost creation is looked for during some time.
+        // A lost creation is looked for for some time.
         stage.context.pace = Pace::times(100);
         let desired = desired(stage.organization("contoso").await);
         let (one, other) = (Computer::default(), Computer::default());
@@ -133,7 +133,7 @@ async fn undo_leaves_an_enterprise_application_with_a_consent_of_others() {
     let app_id = theirs["appId"].as_str().unwrap().parse().unwrap();
     assert!(
         stage.service_principal(app_id).await.is_some(),
-        "what others approved stays"
+        "what others approved is kept"
     );
     let app_id = app_id.to_string();
     let after = stage.practice.snapshot();
@@ -224,7 +224,7 @@ async fn team_stays_with_its_mapping_when_a_colleague_goes_on_with_it() {
     let konnect = stage.konnect().at(target.target_id().unwrap());
     let known = konnect::teams(konnect).await.unwrap();
     let guild = known.iter().find(|team| team.name == "Guild").unwrap().id;
-    // The mapping is there already, so this one only relies on it.
+    // The mapping already exists, so this one only relies on it.
     let wanted = Desired {
         application: ApplicationChoice::New,
         teams: Some(teams([row(TeamRef::Existing(guild), [viewers])])),

@@ -43,7 +43,7 @@ pub(crate) enum Consent {
     Given,
 }
 
-/// The command line, understood.
+/// The parsed command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Request {
     pub(crate) command: Command,

@@ -26,7 +26,7 @@ const STARTED: [&str; 2] = ["--bin", "practice"];
 struct Measure {
     name: String,
     value: f64,
-    /// The most that the value may be; without one it is only told.
+    /// The most that the value may be; without one it is only reported.
     budget: Option<f64>,
 }
 
@@ -79,7 +79,7 @@ fn over(measure: &Measure) -> bool {
     })
 }
 
-/// Reads the JSON lines; other lines are for the person and pass by.
+/// Reads the JSON lines; other lines are for the person and are ignored.
 fn read(said: &str) -> Result<Vec<Measure>> {
     let measures = said
         .lines()

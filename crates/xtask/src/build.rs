@@ -1,7 +1,7 @@
 //! What Cargo builds for the other commands.
 //!
 //! Invariant: every command asks Cargo for the same workspace, features and profile, so what one has compiled serves
-//! all the others. A selection of its own (`-p …`) would unify other features and compile Tauri and tokio again.
+//! all the others. A different selection (`-p …`) would unify other features and compile Tauri and tokio again.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -35,13 +35,13 @@ pub(crate) fn workspace() -> Vec<&'static str> {
         options.extend(["--exclude", project::END_TO_END]);
     }
     if cfg!(windows) {
-        // Windows does not let Cargo replace a program that is running, and that is this one.
+        // Windows does not let Cargo replace a running program, and this one is running.
         options.extend(["--exclude", "xtask"]);
     }
     options
 }
 
-/// Builds what `targets` names (`--bins`, `--tests`, …) and tells which programs came out.
+/// Builds what `targets` names (`--bins`, `--tests`, …) and returns the resulting programs.
 pub(crate) fn cargo(targets: &[&str]) -> Result<Vec<Program>> {
     let mut command = process::cargo();
     command
@@ -77,7 +77,7 @@ pub(crate) fn copy_app_binary(programs: &[Program]) -> Result<PathBuf> {
     let aside = project::app();
     let folder = aside.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
-    // A program that is running cannot be written to, but its name can be given to another file.
+    // A running program cannot be written to, but its name can be given to another file.
     let fresh = aside.with_extension("new");
     std::fs::copy(&app.path, &fresh)
         .with_context(|| format!("could not copy {}", app.path.display()))?;

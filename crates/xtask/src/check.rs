@@ -10,7 +10,7 @@ use crate::setup::{Need, setup};
 use crate::suite::{self, Suite};
 use crate::{build, console, frontend, process, project, rust_tests};
 
-/// Runs every check, also after one has failed.
+/// Runs every check, even after one has failed.
 pub(crate) fn check(consent: Consent) -> Result<ExitCode> {
     setup(Need::Build, consent)?;
     let mut suites = vec![

@@ -1,11 +1,11 @@
-//! How progress is told: one line for each step, with how long it took.
+//! How progress is reported: one line per step, with how long it took.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-/// Does a piece of work that prints nothing itself, and tells about it in one line.
+/// Does some work that prints nothing itself, and reports it in one line.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     print!("{what:<64} ");
     // A failure to flush only delays the line.
@@ -17,7 +17,7 @@ pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T>
     done
 }
 
-/// Does a piece of work that prints as it goes, between a line that opens it and one that closes it.
+/// Does some work that prints as it goes, between an opening and a closing line.
 pub(crate) fn section<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("{what} …");
     let start = Instant::now();
@@ -27,7 +27,7 @@ pub(crate) fn section<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result
     done
 }
 
-/// Tells what went wrong, with its causes.
+/// Reports what went wrong, with its causes.
 pub(crate) fn complain(error: &anyhow::Error) {
     eprintln!("error: {error:#}");
 }

@@ -37,7 +37,7 @@ pub(crate) fn dev(consent: Consent) -> Result<ExitCode> {
         .context("could not start the development server")?;
     let ended =
         listening(&mut server).and_then(|()| process::status(&mut process::program(&app.path)));
-    // It may have ended already; then there is nothing left to stop.
+    // It may have already ended; then there is nothing to stop.
     let _ = server.kill();
     server
         .wait()

@@ -1,8 +1,8 @@
 //! The developer's one entry: `cargo xtask run | test | check | bench | package | dev | setup`.
 //!
 //! Deliberately absent: shell scripts, a task runner to install, and anything that the app itself needs.
-//! Invariants: every command does the set-up that it needs; nothing is installed with other people's rights
-//! before the person said yes; a failed part is never reported as a success.
+//! Invariants: every command does the set-up that it needs; nothing is installed with another user's rights before the
+//! person has said yes; a failed part is never reported as a success.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,

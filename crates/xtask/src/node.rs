@@ -31,20 +31,20 @@ pub(crate) fn modules() -> Result<()> {
     }
     console::step("installing the frontend's packages (npm ci)", || {
         process::quiet(process::npm().arg("ci"))?;
-        // Written last, so that an interrupted installation is done again.
+        // Written last, so that an interrupted installation is repeated.
         std::fs::write(installed_from(), &lock)
             .context("could not note which lock file was installed")
     })
 }
 
-/// A tool of the frontend, started with Node.js itself: npm would put a process in between that ends without it.
+/// A tool of the frontend, started directly with Node.js: npm would put a process in between that ends without it.
 pub(crate) fn tool(script: &str) -> std::process::Command {
     let mut command = process::program("node");
     command.arg(project::ui().join("node_modules").join(script));
     command
 }
 
-/// The lock file that `node_modules` was installed from; it goes when the folder goes.
+/// The lock file that `node_modules` was installed from; it is deleted with the folder.
 fn installed_from() -> PathBuf {
     project::ui()
         .join("node_modules")

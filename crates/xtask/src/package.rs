@@ -9,14 +9,14 @@ use crate::args::Consent;
 use crate::setup::{Need, setup};
 use crate::{console, node, process, project};
 
-/// The most that a package may weigh, in bytes.
+/// The largest allowed size of a package, in bytes.
 const BUDGET: u64 = 12_000_000;
 
 /// Builds the packages of this system; fails when one is over the budget.
 pub(crate) fn package(consent: Consent) -> Result<ExitCode> {
     setup(Need::Build, consent)?;
     let kinds = kinds(std::env::consts::OS);
-    // Tauri builds the frontend first, as tauri.conf.json tells it.
+    // Tauri builds the frontend first, as tauri.conf.json says.
     console::section(&format!("building {kinds}"), || {
         process::shown(node::tool("@tauri-apps/cli/tauri.js").args(["build", "--bundles", kinds]))
     })?;
@@ -36,7 +36,7 @@ pub(crate) fn package(consent: Consent) -> Result<ExitCode> {
     })
 }
 
-/// What Tauri builds on each system without anything that it would first have to download, where there is such a kind.
+/// What Tauri can build on each system without downloading anything first, if there is such a kind.
 fn kinds(os: &str) -> &'static str {
     match os {
         "windows" => "nsis",

@@ -8,11 +8,11 @@ use crate::setup::Need;
 /// Distributions that share a package manager and package names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
-    /// Debian, Ubuntu and their children: apt.
+    /// Debian, Ubuntu and their derivatives: apt.
     Debian,
-    /// Fedora and its children: dnf.
+    /// Fedora and its derivatives: dnf.
     Fedora,
-    /// Arch and its children: pacman.
+    /// Arch and its derivatives: pacman.
     Arch,
 }
 
@@ -51,7 +51,7 @@ const FEDORA_BUILD: &[&str] = &[
     "nodejs",
     "npm",
 ];
-/// Fedora ships the WebDriver inside a WebKitGTK package whose name changes; dnf and rpm both take the file's name.
+/// Fedora ships the WebDriver inside a WebKitGTK package whose name changes; dnf and rpm both accept the file's name.
 const FEDORA_DESKTOP: &[&str] = &[
     "/usr/bin/WebKitWebDriver",
     "ImageMagick",
@@ -108,7 +108,7 @@ pub(crate) fn family(os_release: &str) -> Option<Family> {
     })
 }
 
-/// Every package that is needed, whether installed or not. `has` tells whether a program is in `PATH`.
+/// Every package that is needed, whether installed or not. `has` says whether a program is in `PATH`.
 pub(crate) fn wanted(
     os_release: &str,
     family: Family,
@@ -123,7 +123,7 @@ pub(crate) fn wanted(
     let mut wanted: Vec<&str> = build
         .iter()
         .copied()
-        // Node.js that came another way (nvm, the project's own installer) is as good.
+        // Node.js installed another way (nvm, its own installer) is just as good.
         .filter(|name| !(matches!(*name, "nodejs" | "npm") && has("node") && has("npm")))
         .collect();
     if need == Need::Tests {
@@ -137,7 +137,7 @@ pub(crate) fn wanted(
             Family::Fedora => ("chromium", "chromedriver"),
             Family::Arch => ("chromium", "chromium"),
         };
-        // They may have come another way, as on the machines of a CI service.
+        // They may have been installed another way, as on the machines of a CI service.
         if !has(BROWSER) {
             wanted.push(browser);
         }
@@ -148,7 +148,7 @@ pub(crate) fn wanted(
     wanted
 }
 
-/// The command that tells which of the packages are there.
+/// The command that shows which of the packages are installed.
 pub(crate) fn query(family: Family, wanted: &[&str]) -> Vec<String> {
     let words: &[&str] = match family {
         Family::Debian => &[

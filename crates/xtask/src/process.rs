@@ -31,7 +31,7 @@ pub(crate) fn npm() -> Command {
     command
 }
 
-/// Runs to the end in silence and gives what was printed. The error carries both streams, for the person to read.
+/// Runs to the end silently and returns what was printed. The error carries both streams, for the person to read.
 pub(crate) fn quiet(command: &mut Command) -> Result<String> {
     let name = line(command);
     let output = command
@@ -61,7 +61,7 @@ pub(crate) fn shown(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs to the end with this terminal and gives how it ended.
+/// Runs to the end with this terminal and returns how it ended.
 pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
     let name = line(command);
     command

@@ -13,7 +13,7 @@ pub(crate) const NODE: (u32, u32) = (20, 19);
 
 /// The root of the checkout.
 pub(crate) fn root() -> PathBuf {
-    // Cargo names the folder when it starts this program; the name fixed at compile time serves a direct start.
+    // Cargo names the folder when it starts this program; the name fixed at compile time is for a direct start.
     let own = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     own.ancestors()

@@ -11,7 +11,7 @@ use crate::{build, frontend, process, project};
 /// The program of the end-to-end package that plays the person.
 const WALKTHROUGH: &str = "walkthrough";
 
-/// Opens the app, or walks through it; gives the exit code of what ran.
+/// Opens the app, or walks through it; returns the exit code of what ran.
 pub(crate) fn run(consent: Consent) -> Result<ExitCode> {
     let display = has_display(std::env::consts::OS, |name| {
         std::env::var_os(name).is_some_and(|it| !it.is_empty())
@@ -32,7 +32,7 @@ pub(crate) fn run(consent: Consent) -> Result<ExitCode> {
         walkthrough
     };
     let status = process::status(&mut command)?;
-    // A program that a signal ended has no code of its own.
+    // A program ended by a signal has no exit code.
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }

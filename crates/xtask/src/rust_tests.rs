@@ -1,6 +1,6 @@
 //! Running compiled Rust tests and reading what they report.
 //!
-//! The programs that [`build::tests`](crate::build::tests) made are started one by one, as `cargo test` does it.
+//! The programs that [`build::tests`](crate::build::tests) made are started one by one, as `cargo test` does.
 //! Asking Cargo to run them package by package would make it choose other features and compile again.
 
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -17,7 +17,7 @@ use crate::{console, process};
 /// How a test says that it did not run, on a line of its own; the rest of the line is the reason.
 const SKIPPED: &str = "skipped:";
 
-/// How a test tells a figure that a person wants to see also when all is well, on a line of its own.
+/// How a test reports a figure that a person wants to see even when all is well, on a line of its own.
 const MEASURED: &str = "measured:";
 
 /// How many windows are driven at the same time. Some tests wait for real, up to five minutes, so there are more of them
@@ -26,8 +26,8 @@ const WINDOWS_AT_ONCE: usize = 4;
 
 /// Runs every program of one package, as one suite. With `live`, each test is shown when it ends.
 ///
-/// Live tests drive real windows and browsers, which a busy machine can slow down beyond any time limit. What fails
-/// among them is tried once more, alone, and told apart in the summary if it passes then.
+/// Live tests drive real windows and browsers, which a busy machine can slow down beyond any time limit. Those that
+/// fail are run once more, alone, and listed separately in the summary if they then pass.
 pub(crate) fn package(
     name: &str,
     programs: &[Program],
@@ -67,7 +67,7 @@ pub(crate) fn package(
     suite
 }
 
-/// Runs each failed test once more; what passes counts as passed, and as flaky.
+/// Runs each failed test once more; one that passes is counted as passed and as flaky.
 fn try_again(suite: &mut Suite, run: impl Fn(&str) -> Suite) {
     for test in std::mem::take(&mut suite.failed) {
         let second = run(&test);
@@ -81,7 +81,7 @@ fn try_again(suite: &mut Suite, run: impl Fn(&str) -> Suite) {
     }
 }
 
-/// Runs only those tests of a package whose name contains `filter`. None at all is a failure: the name has changed.
+/// Runs only those tests of a package whose name contains `filter`. No match is a failure: the name has changed.
 pub(crate) fn named(name: &str, programs: &[Program], filter: &str) -> Suite {
     let mut suite = Suite {
         name: format!("{name}: {filter}"),
@@ -127,7 +127,7 @@ fn run(title: &str, command: &mut Command, live: bool) -> Suite {
     }
     let mut suite = match output(command, live) {
         Ok((said, complaint, succeeded)) => {
-            // What a test prints from a thread of its own is not in the report but on the error stream.
+            // What a test prints from its own thread is not in the report but on the error stream.
             let suite = read(title, &format!("{said}{complaint}"), succeeded);
             if !suite.failed.is_empty() {
                 eprintln!("{}{complaint}", failures(&said));
@@ -156,7 +156,7 @@ fn run(title: &str, command: &mut Command, live: bool) -> Suite {
     suite
 }
 
-/// Runs to the end; gives both streams and whether it succeeded.
+/// Runs to the end; returns both streams and whether it succeeded.
 fn output(command: &mut Command, live: bool) -> Result<(String, String, bool)> {
     let name = process::line(command);
     let mut child = command
@@ -231,7 +231,7 @@ fn read(title: &str, said: &str, succeeded: bool) -> Suite {
             }
         }
     }
-    // A test that returns early counts as passed for the harness, but it has shown nothing.
+    // A test that returns early has passed for the harness, but it has proven nothing.
     let returned_early = suite
         .skipped
         .iter()
@@ -250,7 +250,7 @@ fn read(title: &str, said: &str, succeeded: bool) -> Suite {
     suite
 }
 
-/// The harness's line for an ignored test, from the entry made of it.
+/// The harness's line for an ignored test, from its parsed entry.
 fn ignored_line(entry: &str) -> String {
     let (name, reason) = entry.split_once(": ").unwrap_or((entry, ""));
     if reason == "gives no reason" {
@@ -347,7 +347,7 @@ test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; 
                 "keychain::survives: needs a Secret Service",
                 "contract::answers_fit: ../shared/specs is not there"
             ],
-            "each reason is told once"
+            "each reason is given once"
         );
     }
 

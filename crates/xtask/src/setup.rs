@@ -1,4 +1,4 @@
-//! What a fresh machine is given before anything else runs.
+//! What a fresh machine gets before anything else runs.
 //!
 //! Invariant: a package is only installed as another user (sudo) after a yes at the terminal, `--yes` or CI.
 
@@ -11,7 +11,7 @@ use crate::args::Consent;
 use crate::packages::{self, Family};
 use crate::{console, node, process, project};
 
-/// How much has to be there.
+/// How much has to be installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
     /// Compile the app and show it on the person's own display.
@@ -62,7 +62,8 @@ fn linux(need: Need, consent: Consent) -> Result<()> {
         || {
             let words = packages::query(family, &wanted);
             let (name, rest) = words.split_first().context("the query has a program")?;
-            // It fails when a package is missing, which is the question. rpm and dpkg-query tell of that on both streams.
+            // It fails when a package is missing, which is what is being asked. rpm and dpkg-query report that on both
+            // streams.
             let answer = process::program(name)
                 .args(rest)
                 .env("LC_ALL", "C")
@@ -172,7 +173,7 @@ fn yes(question: &str) -> Result<bool> {
     ))
 }
 
-/// The first `major.minor` in what a program says of itself.
+/// The first `major.minor` in what a program says about itself.
 pub(crate) fn version(said: &str) -> Option<(u32, u32)> {
     said.split(|letter: char| letter.is_whitespace() || letter == 'v')
         .find_map(|word| {

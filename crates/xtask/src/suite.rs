@@ -15,15 +15,15 @@ pub(crate) struct Suite {
     pub(crate) failed: Vec<String>,
     /// Names of what did not run, each with the reason that it gave.
     pub(crate) skipped: Vec<String>,
-    /// Names of what failed once and passed alone at the second try: to be looked at, not to be hidden.
+    /// Names of what failed once and passed alone at the second try: to be investigated, not hidden.
     pub(crate) flaky: Vec<String>,
-    /// Figures that tests told, such as how many cases they tried.
+    /// Figures that tests reported, such as how many cases they tried.
     pub(crate) measured: Vec<String>,
     pub(crate) took: Duration,
 }
 
 impl Suite {
-    /// A suite that is one single check.
+    /// A suite that is a single check.
     pub(crate) fn single(name: &str, passed: bool, took: Duration) -> Self {
         Self {
             name: name.to_owned(),
@@ -63,7 +63,7 @@ pub(crate) fn all_passed(suites: &[Suite]) -> bool {
     suites.iter().all(|suite| suite.failed.is_empty())
 }
 
-/// The table, what was skipped and why, what failed, and as its last line the totals.
+/// The table, what was skipped and why, what failed, and on the last line the totals.
 pub(crate) fn summary(suites: &[Suite]) -> String {
     let mut text = format!(
         "{:<28}{:>8}{:>8}{:>9}{:>10}\n",

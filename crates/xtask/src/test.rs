@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything, from the fastest to the slowest, and one sum at the end.
+//! `cargo xtask test`: everything, from the fastest to the slowest, and a summary at the end.
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use crate::suite::{self, Suite};
 use crate::test_folder::TestFolder;
 use crate::{build, console, frontend, project, rust_tests};
 
-/// Runs every suite, also after one has failed.
+/// Runs every suite, even after one has failed.
 pub(crate) fn test(consent: Consent) -> Result<ExitCode> {
     setup(Need::Tests, consent)?;
     let mut suites = vec![frontend::types(), frontend::lint(), frontend::tests()];

@@ -1,4 +1,4 @@
-//! The connections that this computer knows: going on, undoing, removing, forgetting.
+//! The connections that this computer knows: continuing, undoing, removing, forgetting.
 
 use tauri::State;
 use tauri::ipc::Channel;
@@ -12,7 +12,7 @@ use crate::session::app_state::AppState;
 use crate::work::{connections as known, teardown};
 
 /// Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
-/// undone or removed to the end are left out. With what the journals tell besides. Asks no service.
+/// completely undone or removed are left out. Also what else the journals say. Asks no service.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
@@ -46,7 +46,8 @@ pub(crate) async fn preview_teardown(
     teardown::preview(&state, &request).await
 }
 
-/// Runs the reviewed undo or removal, once. `confirmation`: the name of the app registration, where others made it. It tells its progress as a run with one target does.
+/// Runs the reviewed undo or removal, once. `confirmation`: the name of the app registration, where others made it.
+/// Reports its progress as a run with one target does.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all, fields(plan = %plan_id))]

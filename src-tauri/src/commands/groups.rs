@@ -7,7 +7,7 @@ use crate::ipc::{CommandError, GroupCount, GroupsFound};
 use crate::session::app_state::AppState;
 use crate::work::groups;
 
-/// Finds groups on the server. `more` goes on where the last answer for this text ended.
+/// Finds groups on the server. `more` continues where the last answer for this text ended.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
@@ -19,7 +19,7 @@ pub(crate) async fn search_groups(
     groups::search(&state, &text, more).await
 }
 
-/// Counts the groups that a token would have to name; without an address those of the signed-in person.
+/// Counts the groups that a token would have to name; without an address, those of the signed-in person.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]

@@ -1,4 +1,4 @@
-//! Giving the three values away.
+//! Handing over the three values.
 
 use secrecy::ExposeSecret as _;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};

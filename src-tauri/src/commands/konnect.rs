@@ -31,8 +31,8 @@ pub(crate) async fn disconnect_konnect<R: Runtime>(app: AppHandle<R>) -> Snapsho
     current_snapshot(&state).await
 }
 
-/// Looks for Dev Portals in every region at once. A region that fails says so itself. While one is slow, `so_far` tells
-/// what the others have.
+/// Looks for Dev Portals in every region at once. A region that fails says so itself. While one is slow, `so_far`
+/// reports what the others have.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]

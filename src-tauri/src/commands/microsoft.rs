@@ -25,7 +25,7 @@ pub(crate) async fn sign_in<R: Runtime>(
     microsoft_sign_in::sign_in(&app.state::<AppState>(), request, &progress, open).await
 }
 
-/// Opens the page of the waiting sign-in once more.
+/// Opens the page of the waiting sign-in again.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
@@ -36,7 +36,7 @@ pub(crate) async fn open_sign_in_again<R: Runtime>(
     browser::open(&app, waiting_page(&state)?).await
 }
 
-/// Copies the address of that page, for another browser. It holds no secret and is worth nothing to anybody else.
+/// Copies the address of that page, for another browser. It holds no secret and is of no use to anyone else.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
@@ -57,7 +57,7 @@ pub(crate) fn cancel_sign_in(state: State<'_, AppState>) {
     state.sign_ins.cancel();
 }
 
-/// Reads again what the signed-in person may do, for instance after a role was activated.
+/// Reads again what the signed-in person may do, for instance after activating a role.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
@@ -67,7 +67,7 @@ pub(crate) async fn check_rights(
     microsoft_sign_in::check_rights(&state).await
 }
 
-/// Forgets the Microsoft account. A run that is going on keeps what it began with.
+/// Forgets the Microsoft account. A run in progress keeps what it began with.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]

@@ -1,6 +1,6 @@
 //! Every command that the window may call, one file per subject.
 //!
-//! A command takes its arguments, calls the work, and answers; decisions are made in the modules it calls.
+//! A command takes its arguments, calls the work, and answers; the modules it calls make the decisions.
 //! Nothing here traces an argument, because any of them may be secret.
 
 #![expect(
@@ -26,7 +26,7 @@ use tauri_specta::{Builder, collect_commands};
 
 /// The commands with their types. The order is that of the generated bindings.
 ///
-/// Nothing crosses in both directions that may be left out in one of them, so each type is written once.
+/// No field that crosses in both directions is optional in only one of them, so each type is written once.
 pub(crate) fn builder<R: Runtime>() -> Builder<R> {
     Builder::new()
         .disable_serde_phases()

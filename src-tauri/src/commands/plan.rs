@@ -1,4 +1,4 @@
-//! Choices, and the plan that they lead to.
+//! Choices, and the plan that follows from them.
 
 use tauri::State;
 use tracing::instrument;
@@ -7,7 +7,7 @@ use crate::ipc::{Choices, CommandError, FieldProblem, Review};
 use crate::session::app_state::AppState;
 use crate::work::review;
 
-/// Everything that is wrong with the choices in themselves; nothing is asked of any service.
+/// Everything that is wrong with the choices themselves. Asks no service.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]

@@ -20,7 +20,8 @@ pub(crate) async fn run_plan(
     setup::run(&state, &plan_id, progress).await
 }
 
-/// Stops the run, also one that undoes or removes. What is under way is waited for a moment, because its answer tells what exists.
+/// Stops the run, even one that undoes or removes. Waits a moment for what is under way, because its answer says what
+/// exists.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]

@@ -1,4 +1,4 @@
-//! Teams, and what becomes of administrators.
+//! Teams, and what happens to administrators.
 
 use tauri::State;
 use tracing::instrument;
@@ -7,7 +7,7 @@ use crate::ipc::{Choices, CommandError, LockOut, TargetRef, TeamsFound};
 use crate::session::app_state::AppState;
 use crate::work::{lock_out, teams};
 
-/// Reads the teams of one target and the groups that lead to them now.
+/// Reads the teams of one target and the groups mapped to them now.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
@@ -18,7 +18,7 @@ pub(crate) async fn read_teams(
     teams::read(&state, &target).await
 }
 
-/// What would become of the administrators; `null` if the teams of the organization login are left alone.
+/// What would happen to the administrators; `null` if the teams of the organization login are left alone.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]

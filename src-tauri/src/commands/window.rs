@@ -7,7 +7,7 @@ use tracing::instrument;
 use crate::desktop::close::CloseRequests;
 use crate::session::app_state::AppState;
 
-/// Tells this channel when the person wants to close the window while a run is going on.
+/// Notifies this channel when the person wants to close the window during a run.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
@@ -15,7 +15,7 @@ pub(crate) fn watch_close(requests: State<'_, CloseRequests>, asked: Channel<()>
     requests.set(asked);
 }
 
-/// Closes the window, because the person said so. A run that is going on is cancelled.
+/// Closes the window, because the person said so. A run in progress is cancelled.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]

@@ -1,4 +1,4 @@
-//! Copying, with the client secret marked as secret and taken back after a minute.
+//! Copying; the client secret is marked as secret and cleared after a minute.
 //!
 //! The clipboard is emptied only while it still holds what was put there: its content is compared by SHA-256, so that
 //! no copy of the secret is kept for the comparison. Reading and writing happen away from the main thread, which on
@@ -38,7 +38,7 @@ impl CopiedSecret {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers a secret; the ticket tells this copy from later ones.
+    /// Remembers a secret; the ticket distinguishes this copy from later ones.
     fn remember(&self, secret: &str) -> u64 {
         let mut last = self.last();
         last.digest = Some(digest(secret));
@@ -46,12 +46,12 @@ impl CopiedSecret {
         last.ticket
     }
 
-    /// Whether no other secret was copied since.
+    /// Whether no other secret has been copied since.
     fn is_latest(&self, ticket: u64) -> bool {
         self.last().ticket == ticket
     }
 
-    /// Whether a secret may still be in the clipboard.
+    /// Whether a secret may still be on the clipboard.
     fn is_pending(&self) -> bool {
         self.last().digest.is_some()
     }
@@ -88,7 +88,7 @@ pub(crate) async fn copy_text<R: Runtime>(
     })
 }
 
-/// Copies a secret, kept out of clipboard histories where the system has a mark for that, and takes it back later.
+/// Copies a secret, kept out of clipboard histories where the system has a mark for that, and clears it later.
 pub(crate) async fn copy_secret<R: Runtime>(
     app: &AppHandle<R>,
     secret: SecretString,
@@ -112,7 +112,7 @@ pub(crate) async fn copy_secret<R: Runtime>(
     })
 }
 
-/// Takes a copied secret back before the app ends. Waits a moment at most.
+/// Clears a copied secret before the app ends. Waits a moment at most.
 pub(crate) fn clear_before_exit<R: Runtime>(app: &AppHandle<R>) {
     if !app.state::<CopiedSecret>().is_pending() {
         return;
@@ -123,7 +123,7 @@ pub(crate) fn clear_before_exit<R: Runtime>(app: &AppHandle<R>) {
         .name("clipboard".to_owned())
         .spawn(move || {
             clear_if_ours(&handle);
-            // Nobody listens any more once the limit has passed.
+            // Nobody is listening once the limit has passed.
             let _late = done.send(());
         });
     if started.is_err() || finished.recv_timeout(EXIT_LIMIT).is_err() {

@@ -1,4 +1,4 @@
-//! Closing the window while a run is going on: the window asks the person first.
+//! Closing the window during a run: the window asks the person first.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -8,17 +8,17 @@ use tauri::{Manager as _, Runtime, Window, WindowEvent};
 
 use crate::session::app_state::AppState;
 
-/// Who is told that the person wants to close the window. Managed by Tauri.
+/// Who is notified that the person wants to close the window. Managed by Tauri.
 #[derive(Default)]
 pub(crate) struct CloseRequests(Mutex<Option<Channel<()>>>);
 
 impl CloseRequests {
-    /// Tells this channel from now on.
+    /// Notifies this channel from now on.
     pub(crate) fn set(&self, asked: Channel<()>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(asked);
     }
 
-    /// Whether somebody could be told.
+    /// Whether anyone could be notified.
     fn ask(&self) -> bool {
         let watch = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         watch.as_ref().is_some_and(|asked| asked.send(()).is_ok())
@@ -31,8 +31,8 @@ impl fmt::Debug for CloseRequests {
     }
 }
 
-/// Keeps the window open while a run is going on and the window can ask about it. A window that cannot be asked,
-/// because its page never loaded, closes.
+/// Keeps the window open during a run if the window can ask about it. A window that cannot be asked, because its page
+/// never loaded, closes.
 pub(crate) fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else {
         return;

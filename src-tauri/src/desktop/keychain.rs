@@ -6,7 +6,7 @@
 //! Deliberately absent: Microsoft tokens and Konnect tokens, which live in memory only.
 //!
 //! Invariant: no call waits longer than its limit. A locked keychain answers only when a person unlocks it, which may
-//! be never; the call is then left behind on its thread and reported as locked.
+//! never happen; the call is then left behind on its thread and reported as locked.
 
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
@@ -22,7 +22,7 @@ use crate::session::keychain::Keychain;
 /// How long a person gets to unlock the keychain.
 const UNLOCK_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long the question whether there is a keychain may take.
+/// How long it may take to find out whether there is a keychain.
 const STATUS_LIMIT: Duration = Duration::from_secs(2);
 
 /// The keychain of this computer's operating system.
@@ -40,8 +40,8 @@ pub(crate) fn of_this_computer(service: &str) -> Keychain {
     }
 }
 
-/// Whether the keychain can be used now. Blocks for at most two seconds; a keychain that does not answer in
-/// that time is one that asks somebody, so it counts as locked.
+/// Whether the keychain can be used now. Blocks for at most two seconds; a keychain that does not answer in that time
+/// is asking the person, so it is treated as locked.
 fn status() -> ipc::Keychain {
     within(STATUS_LIMIT, || Ok(probe_this_computer())).unwrap_or(ipc::Keychain::Locked)
 }
@@ -102,7 +102,7 @@ impl SecretStore for KeyringStore {
 }
 
 fn probe_this_computer() -> ipc::Keychain {
-    // The keyring crate opens its store once for the whole process, so a failure there stays one.
+    // The keyring crate opens its store once for the whole process, so a failure there is permanent.
     if Entry::store_status().is_err() {
         return ipc::Keychain::Unavailable;
     }
@@ -127,7 +127,7 @@ fn within<T: Send + 'static>(
     let started = thread::Builder::new()
         .name("keychain".to_owned())
         .spawn(move || {
-            // Nobody listens any more once the limit has passed.
+            // Nobody is listening once the limit has passed.
             let _late = answer.send(call());
         });
     if let Err(error) = started {

@@ -1,7 +1,7 @@
-//! The log: one plain text file a day in the app's log folder, on this computer only, fourteen kept.
+//! The log: one plain text file a day in the app's log folder, on this computer only, the last fourteen kept.
 //!
 //! Redacted by construction: only this app's own crates may write below `warn`, they trace hosts, paths, statuses and
-//! ids, and the types that hold secrets have nothing to show. What the HTTP and TLS libraries could say in detail is
+//! ids, and the types that hold secrets print nothing of them. What the HTTP and TLS libraries could say in detail is
 //! left out, and no environment variable brings it back.
 
 use std::path::Path;

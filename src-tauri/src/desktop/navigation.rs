@@ -1,6 +1,6 @@
 //! Where the window may go: nowhere but its own pages.
 //!
-//! Tauri lets its isolation frame pass before it asks, so that frame is not mentioned here.
+//! Tauri lets its isolation frame through before it asks, so that frame is not mentioned here.
 
 use tauri::Url;
 

@@ -1,7 +1,7 @@
 //! One window for one person: a second start shows the window of the first.
 //!
 //! The plugin's own failures end the start of the app, for instance when the first one is just closing and no longer
-//! answers on D-Bus. Two windows are better than none, so here the start goes on.
+//! answers on D-Bus. Two windows are better than none, so here the start continues.
 
 use std::error::Error;
 

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
-/// Says it on the standard error stream, before there is a window or a log.
+/// Prints it to standard error, before there is a window or a log.
 pub(crate) fn report_before_logging(problem: &dyn Display) {
     // Without a terminal there is nobody to tell.
     let _unheard = writeln!(io::stderr(), "{problem}");

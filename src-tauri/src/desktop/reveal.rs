@@ -13,7 +13,7 @@ const SHOWN: Duration = Duration::from_secs(35);
 /// The window's protection. Each reveal has its own, and only the end of the last one ends it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Protection {
-    /// How many reveals there were.
+    /// How many reveals there have been.
     reveals: Arc<Mutex<u64>>,
 }
 
@@ -26,8 +26,8 @@ impl Protection {
         *reveals
     }
 
-    /// Calls `set` with false, unless the secret was revealed again. Under the lock, so that a reveal which comes
-    /// meanwhile is later in both.
+    /// Calls `set` with false, unless the secret was revealed again. Under the lock, so that a reveal in between comes
+    /// later in both.
     fn end(&self, reveal: u64, set: impl FnOnce(bool)) {
         let reveals = self.reveals.lock().unwrap_or_else(PoisonError::into_inner);
         if *reveals == reveal {

@@ -19,9 +19,9 @@ pub(crate) struct Snapshot {
     /// Whether this computer's keychain can keep the client secret.
     pub(crate) keychain: Keychain,
     pub(crate) running: bool,
-    /// One for each target of the last run that is set up.
+    /// One for each target that the last run set up.
     pub(crate) hand_overs: Vec<HandOver>,
-    /// How many connections are unfinished; 0 if that cannot be read, which `connections` then tells.
+    /// How many connections are unfinished; 0 if that cannot be read, which `connections` then reports.
     pub(crate) unfinished: u32,
 }
 

@@ -1,10 +1,10 @@
-//! An app registration that others made: what the person has to know of it before using or removing it.
+//! An app registration that others made: what the person has to know before using or removing it.
 
 use serde::Serialize;
 use specta::Type;
 
-/// `owners`: who may change it besides administrators; `null` if that could not be read. `in_use`: Konnect signs people
-/// in with it now.
+/// `owners`: who may change it apart from administrators; `null` if that could not be read. `in_use`: Konnect signs
+/// people in with it now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Candidate {
@@ -17,9 +17,9 @@ pub(crate) struct Candidate {
     pub(crate) owners: Option<Vec<ApplicationOwner>>,
     /// The descriptions of its client secrets; Entra's ids of those that have none.
     pub(crate) secrets: Vec<String>,
-    /// The same of its certificates.
+    /// The same for its certificates.
     pub(crate) certificates: Vec<String>,
-    /// Whose tokens it takes in the place of a secret; `null` if that could not be read.
+    /// Whose tokens it accepts instead of a secret; `null` if that could not be read.
     pub(crate) federated: Option<Vec<String>>,
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) in_use: bool,

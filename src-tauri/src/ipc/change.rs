@@ -1,4 +1,4 @@
-//! The changes of a plan, each with what people need to know of it.
+//! The changes of a plan, each with what people need to know about it.
 
 use serde::Serialize;
 use specta::Type;
@@ -54,12 +54,12 @@ pub(crate) enum Change {
     Mappings {
         added: Vec<MappingText>,
         removed: Vec<MappingText>,
-        /// Teams that were set by hand, and get their people from groups from now on.
+        /// Teams that were set by hand and from now on get their people from groups.
         released: Vec<String>,
         /// Held back, because administrators would lose that right and nobody accepted it.
         skipped: bool,
     },
-    /// Teams of a portal that no group leads to: `kept` are set by hand from now on, `losing` lose their people.
+    /// Teams of a portal that no group is mapped to: `kept` are set by hand from now on, `losing` lose their people.
     KeepTeams {
         kept: Vec<TeamPeople>,
         losing: Vec<TeamPeople>,
@@ -72,14 +72,14 @@ pub(crate) enum Change {
     },
     Assignments {
         groups: Vec<String>,
-        /// Other assignments, which stay.
+        /// Other assignments, which are kept.
         others: u32,
     },
     AssignmentRequired {
         required: bool,
     },
-    /// What unfinished runs of this computer left: client secrets that nobody holds, and app registrations beside the
-    /// one in use.
+    /// What unfinished runs of this computer left: client secrets that nobody holds, and app registrations other than
+    /// the one in use.
     Leftovers {
         secrets: u32,
         applications: u32,

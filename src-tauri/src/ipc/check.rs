@@ -15,8 +15,9 @@ pub(crate) struct Check {
 }
 
 mirror! {
-    /// What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups lead to the teams as
-    /// chosen, and Konnect follows them. `ownership`: nobody but administrators and this computer can act as the app.
+    /// What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups are mapped to
+    /// the teams as chosen, and Konnect follows them. `ownership`: nobody but administrators and this computer can act
+    /// as the app.
     pub(crate) enum CheckId from sso::CheckId {
         Issuer,
         RedirectUri,

@@ -8,7 +8,7 @@ use super::mirror::mirror;
 use super::region::Region;
 use super::teams::TeamsChoice;
 
-/// Everything a set-up is made from, as typed.
+/// Everything a set-up needs, as typed.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Choices {
@@ -20,18 +20,18 @@ pub(crate) struct Choices {
     pub(crate) approve_for_everyone: bool,
 }
 
-/// One connection to make.
+/// One connection to set up.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TargetChoice {
     pub(crate) target: TargetRef,
     pub(crate) app_name: String,
-    /// Which groups lead to which teams; `null` leaves Konnect's mappings and their switch as they are. Without meaning
-    /// for callback URLs.
+    /// Which groups are mapped to which teams; `null` leaves Konnect's mappings and their switch as they are.
+    /// Meaningless for callback URLs.
     pub(crate) teams: Option<TeamsChoice>,
-    /// Object ids of groups to assign besides those of the teams. Used only if admission or groups is assigned.
+    /// Object ids of groups to assign in addition to those of the teams. Used only if admission or groups is assigned.
     pub(crate) assigned_groups: Vec<String>,
-    /// Whose app registration to use where one is there that this computer did not make.
+    /// Whose app registration to use where there is one that this computer did not make.
     pub(crate) application: ApplicationChoice,
 }
 

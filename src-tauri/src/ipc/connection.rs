@@ -7,12 +7,12 @@ use super::mirror::mirror;
 use super::step::StepId;
 use super::target::TargetSummary;
 
-/// What the journals of this computer tell.
+/// What the journals of this computer say.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct KnownConnections {
     pub(crate) list: Vec<KnownConnection>,
-    /// The files among the journals that were not used. They stay as they are.
+    /// The files among the journals that were not used. They are left as they are.
     pub(crate) passed_over: Vec<PassedOver>,
     /// Whether two windows or programs are kept from working on the same connection.
     pub(crate) has_locks: bool,
@@ -24,7 +24,7 @@ pub(crate) struct KnownConnections {
 pub(crate) struct PassedOver {
     pub(crate) path: String,
     pub(crate) why: Unusable,
-    /// Whether it belongs to a connection, which cannot be worked on then.
+    /// Whether it belongs to a connection, which then cannot be worked on.
     pub(crate) concerns_a_connection: bool,
 }
 

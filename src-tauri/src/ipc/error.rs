@@ -57,10 +57,10 @@ pub(crate) enum CommandError {
         group: String,
     },
     TeamGone {
-        // Its name, or its id where it has none any more.
+        // Its name, or its id if it no longer has one.
         team: String,
     },
-    // Nobody has this address, or more than one person.
+    // Nobody has this address, or more than one person does.
     PersonNotFound,
     GroupAssignmentNotLicensed(Box<Support>),
     SamlInPlace,
@@ -77,11 +77,11 @@ pub(crate) enum CommandError {
         target: u32,
         candidates: Vec<Candidate>,
     },
-    // What was reviewed is not so any more; nothing was sent.
+    // What was reviewed is no longer true; nothing was sent.
     ChangedMeanwhile,
     // Another computer set up the same target at the same moment.
     SetUpElsewhere,
-    // A service still has what it was asked to take away.
+    // A service still has what it was asked to delete.
     StillThere,
     ProviderChanged,
     CheckFailed {
@@ -106,7 +106,7 @@ pub(crate) enum CommandError {
     NotSignedIn,
     NotConnected,
     PlanOutdated,
-    // What was asked belongs to a session that is over: somebody signed in or out meanwhile, connected or disconnected
+    // What was asked belongs to a session that is over: in between, someone signed in or out, connected or disconnected
     // an organization, or began or left practice.
     SessionChanged,
     Busy,
@@ -116,7 +116,7 @@ pub(crate) enum CommandError {
 }
 
 impl CommandError {
-    /// The same of the target in this place of the choices.
+    /// The same for the target at this place in the choices.
     pub(crate) fn in_target(self, place: usize) -> Self {
         match self {
             Self::ChooseApplication { candidates, .. } => Self::ChooseApplication {
@@ -142,7 +142,7 @@ mirror! {
 }
 
 mirror! {
-    /// The least role that allows what was refused.
+    /// The least privileged role that allows what was refused.
     pub(crate) enum EntraRole from entra::LeastRole {
         ApplicationDeveloper,
         CloudApplicationAdministrator,

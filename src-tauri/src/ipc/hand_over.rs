@@ -25,7 +25,7 @@ pub(crate) struct HandOver {
     pub(crate) checked_at: String,
 }
 
-/// `held`: this computer has the value; `notHere`: it exists, but only where it was put before.
+/// `held`: this computer has the value; `notHere`: it exists, but only where it was put earlier.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(
     tag = "kind",

@@ -1,11 +1,11 @@
-//! What becomes of the administrators of the organization.
+//! What happens to the administrators of the organization.
 
 use serde::Serialize;
 use specta::Type;
 
 use super::number::saturating_u32;
 
-/// What would become of the administrators. `safe`: every one that can be seen stays one.
+/// What would happen to the administrators. `safe`: every one that can be seen remains one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LockOut {
@@ -23,9 +23,9 @@ pub(crate) struct AdminStanding {
     pub(crate) standing: Standing,
 }
 
-/// What becomes of an administrator at the next single sign-on. `keeps`: through this group. `nestedOnly`: only through a
-/// group within a group, which is not sent with assigned groups. `overage`: in so many groups that Microsoft sends none.
-/// `unknown`: the memberships could not be read, or the account is not in this directory.
+/// What happens to an administrator at the next single sign-on. `keeps`: through this group. `nestedOnly`: only through
+/// a group within a group, which is not sent with assigned groups. `overage`: in so many groups that Microsoft sends
+/// none. `unknown`: the memberships could not be read, or the account is not in this directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(
     tag = "kind",

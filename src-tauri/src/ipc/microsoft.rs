@@ -25,7 +25,7 @@ pub(crate) struct SignInRequest {
     pub(crate) read_people: bool,
 }
 
-/// How far a sign-in is. `address` is where Microsoft's answer comes back to, on this computer.
+/// How far a sign-in has got. `address` is where on this computer Microsoft's answer comes back to.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(
     tag = "kind",
@@ -87,7 +87,7 @@ mirror! {
 }
 
 mirror! {
-    /// `unknown`: what could be read does not say, so only trying will tell.
+    /// `unknown`: what could be read does not say; only trying will show.
     pub(crate) enum RightAnswer from sso::RightAnswer {
         Yes,
         No,

@@ -1,7 +1,7 @@
-//! Enums that cross to the window and say the same as one of the crates below.
+//! Enums that cross to the window and mirror one in the crates below.
 //!
 //! Those crates know neither Tauri nor specta, so the wire has enums of its own. Each is declared once, together with
-//! the way from the crate's own (`from`), to it (`into`) or both (`as`). The compiler tells of a variant that only one
+//! the way from the crate's own (`from`), to it (`into`) or both (`as`). The compiler reports a variant that only one
 //! of the two has.
 
 macro_rules! mirror {

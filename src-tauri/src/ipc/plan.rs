@@ -47,7 +47,7 @@ pub(crate) struct ReviewChange {
     pub(crate) system: System,
     pub(crate) effect: Effect,
     pub(crate) what: Change,
-    /// Those that make it, where it has some of its own.
+    /// The requests that make it, where it has its own.
     pub(crate) requests: Vec<RequestPreview>,
 }
 
@@ -58,12 +58,12 @@ pub(crate) struct RequestPreview {
     pub(crate) method: String,
     pub(crate) url: String,
     pub(crate) body: Option<String>,
-    /// When it is sent; `None` if in any case.
+    /// When it is sent; `None` means always.
     pub(crate) condition: Option<RequestCondition>,
 }
 
 mirror! {
-    /// Under what condition a request is sent, which shows only on the way.
+    /// The condition under which a request is sent; only the run shows whether it is met.
     pub(crate) enum RequestCondition from sso::RequestCondition {
         OpenIdSignInStillOff,
         MappingForEachGroup,

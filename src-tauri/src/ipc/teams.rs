@@ -1,4 +1,4 @@
-//! Teams of Konnect, and which groups lead to them: as they are, and as they were chosen.
+//! Teams of Konnect, and which groups are mapped to them: as they are, and as chosen.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -7,20 +7,21 @@ use uuid::Uuid;
 use super::groups::Group;
 use super::number::saturating_u32;
 
-/// Which groups lead to which teams. A team without a row has no group afterwards.
+/// Which groups are mapped to which teams. A team without a row ends up without groups.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TeamsChoice {
     pub(crate) rows: Vec<TeamRow>,
     /// The person confirmed, after the consequence was named, that administrators may lose that right.
     pub(crate) lock_out_accepted: bool,
-    /// The ids of teams of a portal whose people may lose them. Every other team that no group leads to is kept by hand.
+    /// The ids of teams of a portal whose people may lose them. Every other team that no group is mapped to is kept by
+    /// hand.
     pub(crate) let_go: Vec<String>,
     /// The person confirmed, after the consequence was named, that people lose teams that Konnect cannot keep.
     pub(crate) losses_accepted: bool,
 }
 
-/// The groups that lead to one team.
+/// The groups mapped to one team.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TeamRow {
@@ -29,7 +30,7 @@ pub(crate) struct TeamRow {
     pub(crate) groups: Vec<String>,
 }
 
-/// A team that exists, by its id, or one to be made.
+/// A team that exists, by its id, or one to be created.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
 #[serde(
     tag = "kind",
@@ -42,7 +43,7 @@ pub(crate) enum TeamRef {
     New { name: String },
 }
 
-/// The teams of one target, and the groups that lead to them now.
+/// The teams of one target, and the groups mapped to them now.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TeamsFound {
@@ -57,7 +58,7 @@ pub(crate) struct TeamsFound {
 }
 
 /// A team of Konnect. `admin`: its members may do everything in the organization. `people`: how many are in a portal's
-/// team; `null`: not known. `byHand`: its people are set by hand, also while the portal follows groups; `null`: this
+/// team; `null`: not known. `byHand`: its people are set by hand, even while the portal follows groups; `null`: this
 /// Konnect does not know that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -71,7 +72,7 @@ pub(crate) struct Team {
     pub(crate) by_hand: Option<bool>,
 }
 
-/// A group that leads to a team.
+/// A group that is mapped to a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TeamMapping {

@@ -1,4 +1,4 @@
-//! Undoing and removing: what was asked, what would be done, and what came of it.
+//! Undoing and removing: what was asked, what would be done, and how it ended.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -11,8 +11,7 @@ use super::plan::RequestPreview;
 use super::step::{StepId, System};
 use super::target::TargetSummary;
 
-/// What to take away, and how. `purge`: a deleted app registration is deleted for good, and not kept by Microsoft for 30
-/// days.
+/// What to remove, and how. `purge`: a deleted app registration is deleted for good, not kept by Microsoft for 30 days.
 #[derive(Clone, Debug, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TeardownRequest {
@@ -21,7 +20,7 @@ pub(crate) struct TeardownRequest {
     pub(crate) purge: bool,
 }
 
-/// `undo`: takes back what the runs of this computer did. `remove`: takes the connection away, whoever made it.
+/// `undo`: reverts what the runs of this computer did. `remove`: removes the connection, no matter who made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum TeardownKind {
@@ -39,9 +38,9 @@ pub(crate) struct TeardownReview {
     pub(crate) steps: Vec<TeardownStep>,
     /// What will not come back.
     pub(crate) leftovers: Vec<Leftover>,
-    /// The app registration that goes although this computer did not make it. The person types its name first.
+    /// The app registration that is deleted although this computer did not make it. The person types its name first.
     pub(crate) made_elsewhere: Option<Candidate>,
-    /// Whether there is nothing to do. Running it still puts on record that nothing is unfinished.
+    /// Whether there is nothing to do. Running it still records that nothing is unfinished.
     pub(crate) empty: bool,
 }
 
@@ -66,12 +65,13 @@ mirror! {
 
 mirror! {
     /// What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
-    /// old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
-    /// other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
-    /// `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without our
-    /// secrets, because others have secrets or certificates on it. `teamsUsedByOthers`: a team that a run made stays, because
-    /// others use it. `approvalMayBeOfOthers`: the approval for everyone stays, because nobody can tell whether it
-    /// is ours. `changedByOthers`: something that a run had changed was changed by others since, and stays as it is.
+    /// old secret is known to nobody here. `secretInUse`: the new client secret is kept, because Konnect uses it and
+    /// has no other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not
+    /// remember them. `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app
+    /// registration is kept, without our secrets, because others have secrets or certificates on it.
+    /// `teamsUsedByOthers`: a team that a run made is kept, because others use it. `approvalMayBeOfOthers`: the
+    /// approval for everyone is kept, because nobody can tell whether it is ours. `changedByOthers`: others have since
+    /// changed something that a run had changed, and it is left as it is.
     pub(crate) enum Leftover from sso::Leftover {
         ProviderSecretLost,
         SecretInUse,
@@ -84,7 +84,7 @@ mirror! {
     }
 }
 
-/// What an undo or a removal came to.
+/// How an undo or a removal ended.
 #[derive(Debug, Serialize, Type)]
 #[serde(
     tag = "kind",

@@ -4,8 +4,9 @@ use super::mirror::mirror;
 
 mirror! {
     /// Something to know before pressing the button. `lockOut`: administrators of the organization may lose that right; what
-    /// nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards. `peopleLoseTeams`: people of
-    /// a portal lose teams, each at their next sign-in. `portalWithoutRoles`: teams give developers nothing there.
+    /// nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now; afterwards,
+    /// everyone may. `peopleLoseTeams`: people of a portal lose teams, each at their next sign-in.
+    /// `portalWithoutRoles`: teams give developers no rights there.
     pub(crate) enum ReviewWarning from sso::ReviewWarning {
         SecretNotKept,
         ReplacesProvider,

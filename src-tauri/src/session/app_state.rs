@@ -24,7 +24,7 @@ pub(crate) struct AppState {
     pub(crate) http: Http,
     pub(crate) keychain: Keychain,
     run_store: OnceCell<RunStore>,
-    /// What is made in practice is kept apart from everything real.
+    /// What practice makes is kept apart from everything real.
     practice_run_store: OnceCell<RunStore>,
     /// Whether leftovers of a previous start were cleared.
     pub(super) leftovers_cleared: OnceCell<()>,
@@ -61,7 +61,7 @@ impl AppState {
         status.unwrap_or(ipc::Keychain::Unavailable)
     }
 
-    /// Where what is made in this world is kept, decided once: a computer without a keychain has none until the app
+    /// Where this world keeps what it makes, decided once: a computer without a keychain has none until the app
     /// restarts.
     pub(crate) async fn run_store(&self, world: World) -> &RunStore {
         let (cell, store) = match world {
@@ -78,7 +78,7 @@ impl AppState {
         run_store.await
     }
 
-    /// Forgets the Microsoft account. A run that is going on keeps what it began with.
+    /// Forgets the Microsoft account. A run in progress keeps what it began with.
     pub(crate) async fn sign_out(&self) {
         self.session.sign_out().await;
         self.sign_ins.cancel();

@@ -1,4 +1,4 @@
-//! What was read since the sign-in or the connection, and is kept so that it is not read again.
+//! What was read since signing in or connecting, kept so that it is not read again.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 /// What is known of the directory. It begins empty with each sign-in.
 #[derive(Debug, Default)]
 pub(crate) struct DirectoryCache {
-    /// The groups that the signed-in person is in; `None` when that may not be known.
+    /// The groups that the signed-in person is in; `None` when that may not be read.
     memberships: OnceCell<Option<Memberships>>,
     names: Mutex<BTreeMap<ObjectId, String>>,
     search: Mutex<Search>,
@@ -41,7 +41,7 @@ pub(crate) struct AdminCache {
 }
 
 impl DirectoryCache {
-    /// Which groups the signed-in person is in. What cannot be read is not known, and stops nothing.
+    /// Which groups the signed-in person is in. What cannot be read is unknown, and stops nothing.
     pub(crate) async fn memberships(&self, graph: Graph<'_>) -> Option<&Memberships> {
         let read = async {
             match entra::my_memberships(graph).await {
@@ -75,7 +75,7 @@ impl DirectoryCache {
     pub(crate) fn begin_search(&self, text: &str, more: bool) -> SearchStart {
         let mut search = locked(&self.search);
         if more && search.text == text {
-            // It stays until the answer has come, so that it can be asked for again.
+            // It is kept until the answer has come, so that it can be asked for again.
             return search
                 .next
                 .clone()
@@ -88,7 +88,7 @@ impl DirectoryCache {
         SearchStart::Beginning
     }
 
-    /// Remembers where the search for this text goes on, unless another one has begun meanwhile.
+    /// Remembers where the search for this text continues, unless another search has begun.
     pub(crate) fn end_search(&self, text: &str, next: Option<NextPage>) {
         let mut search = locked(&self.search);
         if search.text == text {
@@ -105,7 +105,7 @@ impl AdminCache {
         Ok(teams.await?)
     }
 
-    /// Who has to stay an administrator.
+    /// Who has to remain an administrator.
     pub(crate) async fn admins(
         &self,
         services: &sso::Services,

@@ -1,7 +1,7 @@
 //! Who is signed in where, and what they are doing. All of it is in memory and ends with the process.
 //!
-//! Invariant: an answer belongs to the session it was asked in. Whoever asks takes the session's id together with what
-//! is read from it, and names that id when the answer is stored; the answer of another session is dropped.
+//! Invariant: an answer belongs to the session it was asked in. The caller takes the session's id together with what it
+//! reads, and names that id when it stores the answer; an answer for another session is dropped.
 
 use std::ops::Deref;
 
@@ -17,7 +17,7 @@ use crate::ipc::CommandError;
 #[derive(Debug, Default)]
 pub(crate) struct CurrentSession(Mutex<Session>);
 
-/// The session, to be read and not changed. Nobody changes it meanwhile.
+/// The session, to read and not to change. Nothing changes it while this is held.
 #[derive(Debug)]
 pub(crate) struct Reading<'a>(MutexGuard<'a, Session>);
 
@@ -26,7 +26,7 @@ impl CurrentSession {
         Reading(self.0.lock().await)
     }
 
-    /// The session that something was asked in.
+    /// The session in which something was asked.
     ///
     /// # Errors
     /// [`CommandError::SessionChanged`] if it is over.
@@ -39,7 +39,7 @@ impl CurrentSession {
         }
     }
 
-    /// Stores an answer in the session it was asked in.
+    /// Stores an answer in the session in which it was asked.
     ///
     /// # Errors
     /// [`CommandError::SessionChanged`] if that session is over: nothing is stored.
@@ -52,7 +52,8 @@ impl CurrentSession {
         Ok(store(&mut session.0))
     }
 
-    /// Asks something in the session as it is now. Its answer, good or bad, is dropped when that session is over.
+    /// Asks something in the session as it is now. Its answer, success or error, is dropped if that session is over by
+    /// then.
     pub(crate) async fn ask<T, W>(
         &self,
         work: impl FnOnce(SessionId) -> W,
@@ -61,13 +62,13 @@ impl CurrentSession {
         W: Future<Output = Result<T, CommandError>>,
     {
         let asked = self.read().await.id();
-        // Many requests at the same time make a large future.
+        // Many concurrent requests make a large future.
         let answer = Box::pin(work(asked)).await;
         self.read_in(asked).await?;
         answer
     }
 
-    /// Tells every session of a world that something of it is no more, which is true in each of them.
+    /// Tells every session of a world that something in it is gone, which is true in each of them.
     pub(crate) async fn forget(&self, world: World, forget: impl FnOnce(&mut Session)) {
         let mut session = self.read().await;
         if session.world() == world {

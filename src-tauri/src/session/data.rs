@@ -23,7 +23,7 @@ pub(crate) struct Session {
     pub(crate) directory: Option<(Cloud, entra::Directory)>,
     pub(crate) microsoft: Option<MicrosoftSession>,
     pub(crate) konnect: Option<KonnectSession>,
-    /// Belongs to this sign-in and this connection together.
+    /// Belongs to this combination of sign-in and connection.
     pub(crate) admin_cache: Arc<AdminCache>,
     pub(crate) plan: Option<ReviewedPlan>,
     pub(crate) teardown: Option<ReviewedTeardown>,
@@ -42,7 +42,7 @@ impl Session {
         }
     }
 
-    /// The name of this session, for whoever asks something in it.
+    /// The name of this session, for anything asked in it.
     pub(crate) fn id(&self) -> SessionId {
         SessionId {
             number: self.number,
@@ -113,7 +113,7 @@ impl Session {
         newest.ok_or(CommandError::PlanOutdated)
     }
 
-    /// The same of the undo or removal that the person reviewed.
+    /// The same for the undo or removal that the person reviewed.
     pub(crate) fn reviewed_teardown(&self, id: &str) -> Result<&ReviewedTeardown, CommandError> {
         let newest = self.teardown.as_ref().filter(|reviewed| reviewed.id == id);
         newest.ok_or(CommandError::PlanOutdated)
@@ -127,7 +127,7 @@ impl Session {
         Ok(taken)
     }
 
-    /// The same of the undo or removal that the person reviewed.
+    /// The same for the undo or removal that the person reviewed.
     pub(crate) fn take_teardown(&mut self, id: &str) -> Result<ReviewedTeardown, CommandError> {
         let taken = self.teardown.take_if(|reviewed| reviewed.id == id);
         let taken = taken.ok_or(CommandError::PlanOutdated)?;
@@ -164,7 +164,7 @@ impl Session {
         self.konnect = None;
     }
 
-    /// What is asked from here on is asked in another session, and what was planned was planned for this one.
+    /// From here on, requests belong to another session, and existing plans were for the previous one.
     fn begin_another(&mut self) {
         self.number = Number::default();
         self.admin_cache = Arc::default();

@@ -1,4 +1,4 @@
-//! Which long work is going on, so that it can be cancelled and is not started twice.
+//! Which long task is running, so that it can be cancelled and is not started twice.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,11 +6,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ipc::CommandError;
 
-/// One piece of work at a time.
+/// One task at a time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ExclusiveTask(Arc<Mutex<Option<CancellationToken>>>);
 
-/// The work that has the place; dropping it frees the place.
+/// The task that has the place; dropping it frees the place.
 #[derive(Debug)]
 pub(crate) struct TaskGuard {
     place: ExclusiveTask,
@@ -19,7 +19,7 @@ pub(crate) struct TaskGuard {
 }
 
 impl ExclusiveTask {
-    /// Takes the place, or says that somebody has it.
+    /// Takes the place, or says that it is taken.
     pub(crate) fn begin(&self) -> Result<TaskGuard, CommandError> {
         let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if place.is_some() {
@@ -33,7 +33,7 @@ impl ExclusiveTask {
         })
     }
 
-    /// Cancels the work that has the place, if any.
+    /// Cancels the task that has the place, if any.
     pub(crate) fn cancel(&self) {
         if let Some(cancel) = self
             .0
@@ -45,7 +45,7 @@ impl ExclusiveTask {
         }
     }
 
-    /// Whether somebody has the place.
+    /// Whether the place is taken.
     pub(crate) fn is_running(&self) -> bool {
         self.0
             .lock()

@@ -10,7 +10,7 @@ use sso::{ConnectionId, Histories, Journal, JournalError, PassedOver};
 
 use crate::ipc::CommandError;
 
-/// The newest history of each connection. Makes no folder where there was no run yet.
+/// The newest history of each connection. Creates no folder if there has been no run yet.
 pub(crate) async fn histories(folder: &Path) -> Result<Histories, CommandError> {
     let folder = folder.to_owned();
     let histories = on_disk(move || {
@@ -26,7 +26,7 @@ pub(crate) async fn histories(folder: &Path) -> Result<Histories, CommandError> 
     Ok(histories)
 }
 
-/// The connections that a run was begun for. What cannot be read is in the log, and counts as none.
+/// The connections that a run was begun for. What cannot be read is logged and treated as none.
 pub(crate) async fn started_connections(folder: &Path) -> BTreeSet<ConnectionId> {
     let histories = histories(folder).await.unwrap_or_default();
     let read = histories.histories.iter().map(|one| one.connection);
@@ -35,7 +35,7 @@ pub(crate) async fn started_connections(folder: &Path) -> BTreeSet<ConnectionId>
         .collect()
 }
 
-/// Deletes every journal in it, which is done with those of practice alone.
+/// Deletes every journal in it; only ever used for those of practice.
 pub(crate) async fn clear(folder: &Path) {
     let folder = folder.to_owned();
     let cleared = tauri::async_runtime::spawn_blocking(move || match fs::remove_dir_all(&folder) {
@@ -49,7 +49,7 @@ pub(crate) async fn clear(folder: &Path) {
     }
 }
 
-/// Reads or writes files away from the threads that must not wait.
+/// Reads or writes files off the threads that must not block.
 pub(crate) async fn on_disk<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, JournalError> + Send + 'static,
 ) -> Result<T, CommandError> {
@@ -62,7 +62,7 @@ pub(crate) async fn on_disk<T: Send + 'static>(
     }
 }
 
-/// Names a file that was passed over in the log, once while the app runs.
+/// Logs the name of a file that was skipped, once while the app runs.
 fn name_once(file: &PassedOver) {
     static NAMED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let mut named = NAMED.lock().unwrap_or_else(PoisonError::into_inner);

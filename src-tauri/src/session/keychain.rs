@@ -11,14 +11,14 @@ use crate::ipc;
 #[derive(Clone)]
 pub(crate) struct Keychain {
     pub(crate) store: Arc<dyn SecretStore>,
-    /// The same place, for what is made in practice.
+    /// The same place, for what practice makes.
     pub(crate) practice_store: Arc<dyn SecretStore>,
     /// Whether it can be used now. May block for a moment.
     pub(crate) probe: fn() -> ipc::Keychain,
 }
 
 impl Keychain {
-    /// A keychain that is there and ends with the process.
+    /// A keychain that is available and ends with the process.
     #[cfg(test)]
     pub(crate) fn in_memory() -> Self {
         Self {

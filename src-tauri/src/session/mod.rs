@@ -1,5 +1,5 @@
-//! What the app knows while it runs. All of it is in memory and ends with the process. It
-//! knows nothing of the other rooms but what crosses to the window.
+//! What the app knows while it runs. All of it is in memory and ends with the process. Of the other
+//! rooms it knows only what crosses to the window.
 
 pub(crate) mod accounts;
 pub(crate) mod app_state;

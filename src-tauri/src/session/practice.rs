@@ -12,7 +12,7 @@ use super::running_practice::RunningPractice;
 use crate::ipc::CommandError;
 
 impl AppState {
-    /// Starts the simulated services, unless they run already. Nobody is signed in to them.
+    /// Starts the simulated services, unless they are already running. Nobody is signed in to them.
     pub(crate) async fn start_practice(&self) -> Result<(), CommandError> {
         let _task = self.runs.begin()?;
         if self.session.read().await.practice.is_none() {
@@ -25,7 +25,7 @@ impl AppState {
     pub(crate) async fn enter_practice(&self, practice: RunningPractice) {
         self.forget_left_practice().await;
         self.session.practise(practice).await;
-        // Nobody waits for the browser in another world.
+        // Nobody in another world waits for the browser.
         self.sign_ins.cancel();
     }
 
@@ -44,7 +44,7 @@ impl AppState {
         }
     }
 
-    /// Forgets a practice that ended with an app that was killed. Does it once: what comes later is this app's own.
+    /// Forgets a practice that ended with an app that was killed. Only once: anything later is this app's own.
     pub(crate) async fn forget_left_practice(&self) {
         let cleared = self.leftovers_cleared.get_or_init(|| async {
             let folder = World::Practice.journal_folder(&self.data);
@@ -54,11 +54,11 @@ impl AppState {
         cleared.await;
     }
 
-    /// The client secrets of practice are worth nothing without the simulated services, so they do not stay in the
-    /// keychain, not even that of a run that stopped half-way. Nor do its journals stay: its world ends with it, so
-    /// none of its runs can ever be continued or undone.
+    /// The client secrets of practice are useless without the simulated services, so they are not left in the keychain,
+    /// not even that of a run that stopped half-way. Neither are its journals: its world ends with it, so none of its
+    /// runs can ever be continued or undone.
     async fn forget_practice(&self, started: BTreeSet<ConnectionId>) {
-        // A keychain may ask somebody, so it is left alone when there is nothing to forget.
+        // A keychain may ask the person, so it is left alone when there is nothing to forget.
         if !started.is_empty() {
             let RunStore { secret_store, .. } = self.run_store(World::Practice).await;
             let forgotten = started.into_iter().map(|id| secret_store.forget(id));

@@ -4,8 +4,8 @@ use sso::Services;
 
 use super::run_store::RunStore;
 
-/// The plans that the person has seen, one for each target, with the services they were made for and where what they
-/// make is kept: a run looks neither up again.
+/// The plans that the person has seen, one for each target, with the services they were made for and the place for what
+/// they make: a run looks neither up again.
 #[derive(Debug)]
 pub(crate) struct ReviewedPlan {
     pub(crate) id: String,

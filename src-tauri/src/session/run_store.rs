@@ -16,7 +16,7 @@ pub(crate) enum World {
     Practice,
 }
 
-/// What is kept of one world.
+/// What is kept for one world.
 #[derive(Clone)]
 pub(crate) struct RunStore {
     pub(crate) secret_store: ClientSecretStore,

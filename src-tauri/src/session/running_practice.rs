@@ -1,6 +1,6 @@
 //! Practice: the simulated Microsoft and Konnect, started inside the app on loopback.
 //!
-//! While it runs the app has the addresses of these servers and no others; stopping it brings the real ones back.
+//! While it runs, the app has only the addresses of these servers; stopping it brings the real ones back.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,7 +23,7 @@ impl RunningPractice {
         Self::start_with(::practice::Options::default()).await
     }
 
-    /// The same with another company, or slower.
+    /// The same with another company, or slower services.
     pub(crate) async fn start_with(options: ::practice::Options) -> Result<Self, CommandError> {
         let servers = ::practice::start(options).await.map_err(|error| {
             tracing::error!(%error, "practice did not start");

@@ -4,12 +4,12 @@ use uuid::Uuid;
 
 use super::run_store::World;
 
-/// Names a session from one of these events to the next: somebody signs in or out, an organization is connected or
-/// disconnected, practice begins or is left.
+/// Names a session from one of these events to the next: someone signs in or out, an organization is connected or
+/// disconnected, practice begins or ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SessionId {
     pub(super) number: Number,
-    /// Where what is made in it is kept.
+    /// Where it keeps what it makes.
     pub(crate) world: World,
 }
 

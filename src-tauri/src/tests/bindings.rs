@@ -1,6 +1,6 @@
 //! The frontend's bindings are those of the commands as they are.
 //!
-//! `UPDATE_BINDINGS=1 cargo test -p konnect-sso-setup bindings` writes them anew.
+//! `UPDATE_BINDINGS=1 cargo test -p konnect-sso-setup bindings` regenerates them.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,13 +13,13 @@ use crate::commands;
 
 const HEADER: &str = "// This file is generated from src-tauri by `cargo test -p konnect-sso-setup bindings`. Do not edit it by hand.\n";
 
-/// The frontend makes channels, and names what a command that can fail answers with.
+/// The frontend creates channels, and names what a command that can fail answers with.
 const FOOTER: &str = "
 export type TypedError<T, E> = Awaited<ReturnType<typeof typedError<T, E>>>;
 export { Channel };
 ";
 
-/// The kinds of error that the window has words for. A new one needs words, so it is listed here on purpose.
+/// The kinds of error that the window has words for. A new one needs words, so the list is kept by hand on purpose.
 const ERROR_KINDS: [&str; 47] = [
     "invalidInput",
     "unreachable",

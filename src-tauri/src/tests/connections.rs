@@ -1,4 +1,4 @@
-//! Connections that this computer knows: listed, gone on with, and their secrets forgotten.
+//! Connections that this computer knows: listed, continued, and their secrets forgotten.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ fn journals(data: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// As if the program had stopped before it could put the end of its run on record.
+/// As if the program had stopped before it could record the end of its run.
 fn forget_end(journal: &Path) {
     let text = fs::read_to_string(journal).unwrap();
     let (whole, _end) = text.trim_end().rsplit_once('\n').unwrap();
@@ -278,7 +278,7 @@ async fn journal_that_cannot_be_read_told_before_anything_of_its_connection_is_c
     assert_eq!(told["hasLocks"], true);
     let ids: Vec<_> = told["list"].as_array().unwrap().iter().collect();
     assert_eq!(ids.len(), 1, "what is known of it has a gap");
-    assert_eq!(ids[0]["id"], other, "the other one is as it was");
+    assert_eq!(ids[0]["id"], other, "the other one is unchanged");
     assert_eq!(unfinished(&state).await, 0);
     assert_eq!(refusals(&state, &id).await, ["diskFailed"; 3]);
     let refused = connections::preview_continue(&state, &id, ApplicationChoice::Undecided).await;
@@ -307,7 +307,7 @@ async fn what_is_no_journal_stops_nothing_and_is_named() {
         told["passedOver"],
         json!([{ "path": foreign, "why": "noJournal", "concernsAConnection": false }])
     );
-    assert_eq!(fs::read(&foreign).unwrap(), [0; 64], "it stays as it is");
+    assert_eq!(fs::read(&foreign).unwrap(), [0; 64], "it is left as it is");
 }
 
 #[tokio::test]
@@ -351,14 +351,14 @@ async fn practice_that_ended_with_a_killed_app_leaves_no_secret_behind() {
     state.forget_left_practice().await;
     assert!(
         !kept(&keychain),
-        "it is worth nothing and must not stay in the keychain"
+        "it is useless and must not be left in the keychain"
     );
     assert!(
         !data.path().join("practice-runs").exists(),
         "its world is gone"
     );
 
-    // What this app practises itself is not left over.
+    // What this app practises itself is no leftover.
     state.start_practice().await.unwrap();
     state.keychain.practice_store.put(&id, &secret()).unwrap();
     state.forget_left_practice().await;

@@ -70,7 +70,7 @@ async fn search_goes_on_where_it_ended_and_another_text_starts_anew() {
     assert_eq!(
         names(&other.groups)[0],
         "Konnect Administrators",
-        "there is nothing yet to go on from"
+        "there is nothing yet to continue from"
     );
     let ended = search(&state, "konnect", true).await;
     assert_eq!(

@@ -1,8 +1,8 @@
 //! An app that is killed in the middle of its work, at every record of its journals and between a record and its
-//! request. The app that is started next goes on or undoes, with nothing but the journals, the keychain and the
-//! services. What was left, and what the screen of connections says of it, is true each time.
+//! request. The next app to start continues or undoes, with nothing but the journals, the keychain and the services.
+//! What was left, and what the screen of connections says of it, is true each time.
 //!
-//! Practice is in the test's process: in the app it ends with the app, and nothing could be gone on with.
+//! Practice is in the test's process: inside the app it would end with the app, and nothing could be continued.
 
 mod process;
 
@@ -29,7 +29,7 @@ use crate::session::app_state::AppState;
 use crate::session::journal_folder;
 use crate::work::{connections, setup};
 
-/// How long practice takes for each request: long enough to be killed meanwhile.
+/// How long practice takes for each request: long enough for the app to be killed while it waits.
 const DELAY: Duration = Duration::from_millis(25);
 /// How long after a record the app is killed: at once, while its request is under way, and about when it is answered.
 const AFTER: [Duration; 3] = [
@@ -40,7 +40,7 @@ const AFTER: [Duration; 3] = [
 /// Apps that are killed at the same time.
 const AT_ONCE: usize = 6;
 
-/// A kind of work that is broken off.
+/// A kind of work that is interrupted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Organization,
@@ -168,8 +168,8 @@ impl Scene {
         assert!(harm.is_empty(), "{}", harm.join("; "));
     }
 
-    /// The secrets of finished set-ups. Somebody may have copied them, which the app cannot know; where it has no
-    /// keychain, that person alone has them after the kill.
+    /// The secrets of finished set-ups. Someone may have copied them, which the app cannot know; without a keychain,
+    /// only that person has them after the kill.
     async fn handed_over(&self, state: &AppState) -> Vec<Uuid> {
         let run_store = state
             .run_store(crate::session::run_store::World::Real)
@@ -226,7 +226,7 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
     if !scene.world.kill(work, records, after).await {
         return false;
     }
-    // What it had sent is answered to the end, whoever listens.
+    // What it had sent is answered completely, even if nobody listens.
     tokio::time::sleep(3 * DELAY).await;
     scene.servers.set_timing(timing(Duration::ZERO));
 
@@ -269,7 +269,7 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
             for one in broken_off {
                 gone_on_with(&state, one).await;
             }
-            // Those that it had not begun are set up now; all others are as they should be already.
+            // Those that it had not begun are set up now; all others are already as they should be.
             let outcome = set_up(&state, &scene.choices).await;
             assert!(kinds(&outcome).iter().all(|kind| kind == "finished"));
             nothing_is_left_to_do(&state, &scene.choices).await;
@@ -287,7 +287,7 @@ async fn gone(state: &AppState, one: &Known, kind: TeardownKind) {
     );
     assert!(
         known(state).await.iter().all(|left| left.id != one.id),
-        "it is not listed any more"
+        "it is no longer listed"
     );
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of the administrators, against practice. Olivia owns the Konnect token and is one.
+//! What happens to the administrators, against practice. Olivia owns the Konnect token and is one.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::session::app_state::AppState;
 use crate::work::{groups, lock_out, microsoft_sign_in, teams};
 
 const OLIVIA: &str = "olivia.brandt@contoso.com";
-/// In Konnect Viewers only by way of another group.
+/// In Konnect Viewers only through another group.
 const SAMIR: &str = "samir.haddad@contoso.com";
 /// In 230 groups.
 const TOMAS: &str = "tomas.ferreira@contoso.com";
@@ -23,7 +23,7 @@ async fn checked(state: &AppState, choices: &Choices) -> Value {
     serde_json::to_value(lock_out::check(state, choices).await.unwrap()).unwrap()
 }
 
-/// The standing of the signed-in person when these groups lead to the administrators' team.
+/// The standing of the signed-in person when these groups are mapped to the administrators' team.
 async fn standing(state: &AppState, groups: &[&str], setting: GroupsSetting) -> Value {
     let mut choices = organization_with(vec![row(state, ADMINISTRATORS, groups).await]);
     choices.groups = setting;
@@ -91,7 +91,7 @@ async fn only_the_administrators_team_keeps_anybody_an_administrator() {
     let found = checked(&state, &organization_with(vec![by_name])).await;
     assert_eq!(
         found["admins"][0]["standing"]["kind"], "keeps",
-        "no second team of this name is made"
+        "no second team of this name is created"
     );
 }
 
@@ -105,7 +105,7 @@ async fn owner_of_the_konnect_token_is_looked_at_where_that_is_allowed() {
         found["admins"][1],
         json!({ "name": "Olivia Brandt", "userName": OLIVIA, "signedIn": false, "standing": { "kind": "unknown" } })
     );
-    assert_eq!(found["safe"], false, "nobody has proven that she stays one");
+    assert_eq!(found["safe"], false, "nothing proves that she remains one");
 
     sign_in(&state, ADMIN, &WITH_PEOPLE).await;
     let found = checked(&state, &choices).await;
@@ -117,7 +117,7 @@ async fn owner_of_the_konnect_token_is_looked_at_where_that_is_allowed() {
     assert_eq!(
         found["admins"].as_array().unwrap().len(),
         1,
-        "the same person is not told twice"
+        "the same person is not listed twice"
     );
 }
 
@@ -145,12 +145,12 @@ async fn administrators_read_once_until_somebody_signs_in_connects_or_looks_agai
     teams::read(&state, &organization_login()).await.unwrap();
     let before = count().await;
     checked(&state, &choices).await;
-    assert!(count().await > before, "the teams were looked at anew");
+    assert!(count().await > before, "the teams were read again");
 
     microsoft_sign_in::check_rights(&state).await.unwrap();
     let before = count().await;
     checked(&state, &choices).await;
-    assert!(count().await > before, "the rights were looked at anew");
+    assert!(count().await > before, "the rights were read again");
 
     let konnect = in_session(&state, |session| session.konnect.take()).await;
     state.session.disconnect().await;

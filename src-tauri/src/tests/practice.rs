@@ -138,7 +138,7 @@ async fn secret_of_practice_forgotten_with_it() {
     state.leave_practice().await.unwrap();
     assert!(
         state.keychain.practice_store.get(&id).unwrap().is_none(),
-        "it is worth nothing and must not stay in the keychain"
+        "it is useless and must not be left in the keychain"
     );
 }
 

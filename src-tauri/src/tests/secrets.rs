@@ -126,7 +126,7 @@ async fn debug_of_reviewed_plans_shows_no_secret() {
     }
 }
 
-/// Somebody with an account.
+/// Someone with an account.
 pub(super) fn account() -> MicrosoftAccount {
     MicrosoftAccount {
         name: "Maya Lindqvist".into(),

@@ -23,7 +23,7 @@ use crate::session::keychain::Keychain;
 use crate::session::running_practice::{RunningPractice, endpoints};
 use crate::work::konnect_connection;
 
-/// Somebody who is signed in to what the app takes for the real services.
+/// Someone who is signed in to what the app takes for the real services.
 struct Scene {
     state: Arc<AppState>,
     real: Practice,
@@ -76,13 +76,13 @@ impl Scene {
         in_session(&self.state, |session| session.connect(opened.unwrap())).await;
     }
 
-    /// Practice begins, as it does when somebody presses its button.
+    /// Practice begins, as it does when someone presses its button.
     async fn practise(&self) {
         let practice = RunningPractice::start_with(fast()).await.unwrap();
         self.state.enter_practice(practice).await;
     }
 
-    /// The files of journals that a folder inside the app's data has.
+    /// The journal files in a folder inside the app's data.
     fn journals(&self, folder: &str) -> Vec<PathBuf> {
         let Ok(files) = std::fs::read_dir(self.data.path().join(folder)) else {
             return Vec::new();
@@ -123,7 +123,7 @@ fn hold(servers: &Practice, method: Option<&str>, path: &str) {
     servers.add_fault(Fault { matching, action });
 }
 
-/// Waits until something that goes on beside the test has happened.
+/// Waits until something that runs alongside the test has happened.
 async fn until(what: &str, has_happened: impl Fn() -> bool) {
     let begun = Instant::now();
     while !has_happened() {

@@ -1,4 +1,4 @@
-//! Somebody who practises, and what the tests do with the app.
+//! Someone who practises, and what the tests do with the app.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub(super) const SCOPES: [&str; 6] = [
     "AppRoleAssignment.ReadWrite.All",
 ];
 
-/// Somebody who practises, signed in to both services. The folder lives as long as the app.
+/// Someone who practises, signed in to both services. The folder lives as long as the app.
 pub(super) async fn practising() -> (AppState, tempfile::TempDir) {
     practising_in(Seed::default()).await
 }
@@ -67,7 +67,7 @@ pub(super) fn practising_in(seed: Seed) -> impl Future<Output = (AppState, tempf
     })
 }
 
-/// Signs somebody in, as a new sign-in does.
+/// Signs someone in, as a new sign-in does.
 pub(super) async fn sign_in(state: &AppState, person: &str, scopes: &[&str]) {
     state.sign_out().await;
     let session = state.session.read().await;
@@ -138,7 +138,7 @@ pub(super) async fn team(state: &AppState, name: &str) -> Uuid {
     .await
 }
 
-/// These groups, by name, lead to an existing team of the organization.
+/// These groups, by name, are mapped to an existing team of the organization.
 pub(super) async fn row(state: &AppState, to: &str, groups: &[&str]) -> TeamRow {
     let team = TeamRef::Existing(team(state, to).await);
     let mut ids = Vec::new();
@@ -171,7 +171,7 @@ pub(super) async fn found(state: &AppState) -> Vec<RegionPortals> {
     portals::find(state, &hearing(drop)).await.unwrap()
 }
 
-/// The portal with this name, which practice has in that region.
+/// The portal that practice has in that region under this name.
 pub(super) fn named<'a>(found: &'a [RegionPortals], region: Region, name: &str) -> &'a Portal {
     let region = found.iter().find(|found| found.region == region).unwrap();
     let RegionFound::Portals(portals) = &region.found else {
@@ -219,7 +219,7 @@ pub(super) async fn reviewed(state: &AppState, choices: &Choices) -> Review {
     review::preview(state, choices).await.unwrap()
 }
 
-/// Runs a reviewed plan; with what it told on the way.
+/// Runs a reviewed plan; with what it reported on the way.
 pub(super) async fn run(state: &AppState, review: &Review) -> (RunOutcome, Vec<Value>) {
     let told = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);

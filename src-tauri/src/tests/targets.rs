@@ -88,7 +88,7 @@ async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
     };
     assert!(
         has(1, "replacesProvider"),
-        "somebody else's provider is replaced only after this"
+        "another person's provider is replaced only after this"
     );
     assert!(!has(2, "replacesProvider"), "there is none to replace");
     let opens = |place: usize| {
@@ -114,7 +114,7 @@ async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
                 && news["detail"]["target"] == place
                 && news["detail"]["id"] == "readBack"
                 && news["detail"]["state"]["kind"] == "done"),
-            "the steps of target {place} are told as its own"
+            "the steps of target {place} are reported as its own"
         );
     }
 

@@ -17,7 +17,7 @@ async fn read(state: &AppState, target: &TargetRef) -> TeamsFound {
     teams::read(state, target).await.unwrap()
 }
 
-/// A team that does not exist, with a group by its name.
+/// A team that does not exist yet, with a group by its name.
 async fn new(state: &AppState, name: &str, from: &str) -> TeamRow {
     TeamRow {
         team: TeamRef::New { name: name.into() },
@@ -148,7 +148,7 @@ async fn plan_shows_teams_and_mappings_by_name_and_the_run_makes_them() {
             "listForEachTeam",
             "listForEachTeam"
         ],
-        "each request can be looked at, also where Konnect does not tell yet which of two ways it takes"
+        "each request can be viewed, even if Konnect does not say yet which of two ways it accepts"
     );
     set_up(&state, rows).await;
     let id = handed_over(&state, 0).await;

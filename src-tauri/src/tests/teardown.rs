@@ -92,7 +92,7 @@ async fn finished_set_up_undone_as_reviewed() {
     let progress = hearing(move |news| {
         assert!(
             runs.is_running() && runs.begin().is_err(),
-            "no run begins beside it, and closing the window asks first"
+            "no other run begins, and closing the window asks first"
         );
         heard.lock().unwrap().push(news);
     });
@@ -110,7 +110,7 @@ async fn finished_set_up_undone_as_reviewed() {
         let detail = &news["detail"];
         news["kind"] == "step" && detail["target"] == 0 && detail["state"]["kind"] == "done"
     });
-    assert_eq!(done.count(), 3, "each step is told");
+    assert_eq!(done.count(), 3, "each step is reported");
 
     assert_eq!(left(&state).await, (0, 0, 0));
     assert_eq!(listed(&state).await, Vec::<Value>::new());
@@ -130,7 +130,7 @@ async fn finished_set_up_undone_as_reviewed() {
     assert_eq!(
         again.unwrap_err().kind(),
         "nothingToShow",
-        "what somebody makes from now on is not this computer's to undo"
+        "what someone makes from now on is not this computer's to undo"
     );
 }
 
@@ -271,7 +271,7 @@ async fn removed_connection_leaves_the_others_and_can_come_back() {
         let step = steps.iter().find(|step| step["id"] == "application");
         step.unwrap()["requests"].as_array().unwrap().len()
     };
-    // For good means the enterprise application too, which Entra keeps on its own.
+    // "For good" includes the enterprise application, which Entra keeps separately.
     assert_eq!(requests(true).await, requests(false).await + 2);
     finished(&state, &request).await;
 
@@ -344,7 +344,7 @@ async fn what_was_reviewed_is_outdated_by_whatever_changes_it() {
     assert_eq!(
         refused.unwrap_err().kind(),
         "planOutdated",
-        "a token that was forgotten is not used any more"
+        "a forgotten token is no longer used"
     );
     assert_eq!(left(&state).await, (1, 1, 1));
 }

@@ -1,4 +1,4 @@
-//! The connections that this computer began a run for: which they are, going on with one, and forgetting its secret.
+//! The connections that this computer began a run for: which they are, continuing one, and forgetting its secret.
 
 use sso::{ConnectionId, HeldSecret, History, HistoryState, Journal, RunKind, Services, Target};
 use sso_http::Context;
@@ -16,7 +16,7 @@ use crate::session::journal_folder;
 use crate::session::run_store::World;
 use crate::session::session_id::SessionId;
 
-/// All that is not gone, the unfinished ones first, then the newest, and what else the journals tell.
+/// All that are not gone, the unfinished ones first, then the newest, and what else the journals say.
 pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandError> {
     let notes = async |asked: SessionId| {
         let run_store = state.run_store(asked.world).await;
@@ -38,7 +38,7 @@ pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandEr
     })
 }
 
-/// How many are unfinished in this world. What cannot be read is told by [`list`].
+/// How many are unfinished in this world. What cannot be read is reported by [`list`].
 pub(crate) async fn unfinished(state: &AppState, world: World) -> u32 {
     let run_store = state.run_store(world).await;
     let known = journal_folder::histories(&run_store.journal_folder)
@@ -72,7 +72,7 @@ async fn what_is_left(
         history, services, ..
     } = &known;
     if history.kind != RunKind::SetUp {
-        // It is on its way out; going on with that is a teardown.
+        // It is being removed; continuing that is a teardown.
         return Err(CommandError::NothingToShow);
     }
     let context = Context::default();
@@ -82,7 +82,7 @@ async fn what_is_left(
         desired.application = application.into();
     }
     let desired = &desired;
-    // Many requests at the same time make a large future.
+    // Many concurrent requests make a large future.
     let observed = Box::pin(sso::inspect(
         services,
         desired,
@@ -128,7 +128,7 @@ pub(crate) struct ResumableConnection {
 }
 
 impl ResumableConnection {
-    /// The connection with this id, if nobody works on it and both services are those that it is in.
+    /// The connection with this id, if nobody is working on it and both services are the ones it belongs to.
     pub(crate) async fn find(
         state: &AppState,
         asked: SessionId,
@@ -161,7 +161,7 @@ impl ResumableConnection {
     }
 }
 
-/// A token of another organization would have its sign-in changed.
+/// With another organization's token, that organization's sign-in would be changed.
 fn check_organization(target: &Target, connected: Option<Uuid>) -> Result<(), CommandError> {
     let connected = match (target, connected) {
         (Target::CallbackUrl { .. }, _) => return Ok(()),
@@ -178,7 +178,7 @@ fn check_organization(target: &Target, connected: Option<Uuid>) -> Result<(), Co
     }
 }
 
-/// Whether it was undone or removed to the end.
+/// Whether it was completely undone or removed.
 fn is_gone(history: &History) -> bool {
     history.state == HistoryState::Finished && history.kind != RunKind::SetUp
 }

@@ -11,8 +11,8 @@ use crate::session::app_state::AppState;
 use crate::session::caches::SearchStart;
 use crate::session::session_id::SessionId;
 
-/// Finds groups by the beginnings of their names' words. `more`: goes on where the last answer for this text ended;
-/// with another text it starts anew. Where that is, only the session knows.
+/// Finds groups by how the words of their names begin. `more`: continues where the last answer for this text ended;
+/// another text starts over. Only the session knows where that is.
 pub(crate) async fn search(
     state: &AppState,
     text: &str,
@@ -109,7 +109,7 @@ async fn counted(
     })
 }
 
-/// Groups for the window, each with whether the person with these memberships is in it.
+/// Groups for the window, each marked with whether the person with these memberships is in it.
 pub(crate) fn described(
     groups: Vec<entra::Group>,
     memberships: Option<&Memberships>,

@@ -1,4 +1,4 @@
-//! The pages that may be opened in the browser. The window names a page by its meaning and never sends an address.
+//! The pages that may be opened in the browser. The window names a page by its purpose and never sends an address.
 //!
 //! While practising, nothing leaves this computer: pages that practice does not simulate lead to its console.
 
@@ -7,7 +7,7 @@ use tauri::Url;
 use crate::ipc::{CommandError, ExternalLink};
 use crate::session::data::Session;
 
-/// The address of a page, or `NothingToShow` when what it is about is not known yet.
+/// The address of a page, or `NothingToShow` if its subject is not known yet.
 pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, CommandError> {
     let simulated = matches!(link, ExternalLink::KonnectLogin(_));
     if let (Some(practice), false) = (&session.practice, simulated) {
@@ -62,7 +62,7 @@ fn settings_page(id: Option<&str>, session: &Session) -> Result<Url, CommandErro
 mod tests {
     use super::*;
 
-    /// Of no connection that is set up here.
+    /// Not a connection that is set up here.
     const ID: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
 
     #[test]

@@ -1,4 +1,4 @@
-//! Whether administrators of the organization stay administrators with the teams that were chosen.
+//! Whether administrators of the organization remain administrators with the chosen teams.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::ipc::{Choices, CommandError, LockOut, TargetRef};
 use crate::session::app_state::AppState;
 use crate::session::session_id::SessionId;
 
-/// What would become of the administrators; `None` if the teams of the organization login are left alone.
+/// What would happen to the administrators; `None` if the teams of the organization login are left alone.
 pub(crate) async fn check(
     state: &AppState,
     choices: &Choices,

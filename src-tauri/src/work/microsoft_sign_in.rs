@@ -22,7 +22,7 @@ use crate::session::session_id::SessionId;
 /// How long the browser may take.
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// Everything that any step may need, asked for in one sign-in so that there is one consent page. Other people's groups
+/// Everything that any step may need, requested in one sign-in so that there is one consent page. Other people's groups
 /// are read only if the person wants to look at them.
 const SCOPES: [Scope; 6] = [
     Scope::ApplicationReadWriteAll,
@@ -33,7 +33,7 @@ const SCOPES: [Scope; 6] = [
     Scope::AppRoleAssignmentReadWriteAll,
 ];
 
-/// Signs somebody in and reads what they may do. Only then does the session change. `open`: shows Microsoft's page.
+/// Signs a person in and reads what they may do. Only then does the session change. `open`: shows Microsoft's page.
 pub(crate) async fn sign_in<F>(
     state: &AppState,
     request: SignInRequest,
@@ -78,7 +78,7 @@ where
     );
     let signed_in = pending.finish(&context).await.map_err(sign_in_error);
     drop(page);
-    // In another session nobody waits for the browser any more, whatever it answered.
+    // In another session nobody is waiting for the browser any more, whatever it answered.
     state.session.read_in(asked).await?;
     let signed_in = signed_in?;
     tell(progress, SignInProgress::Answered);
@@ -87,7 +87,7 @@ where
     welcome(state, asked, endpoints, cloud, signed_in, &context).await
 }
 
-/// Reads what somebody who has just signed in may do, and begins their session.
+/// Reads what a person who has just signed in may do, and begins their session.
 pub(crate) async fn welcome(
     state: &AppState,
     asked: SessionId,
@@ -114,8 +114,8 @@ pub(crate) async fn welcome(
     state.session.store(asked, begin).await?
 }
 
-/// Reads again what the signed-in person may do. What was read before about the person's groups is forgotten, because
-/// a role may have been activated together with one.
+/// Reads again what the signed-in person may do. What was read before about the person's groups is forgotten, because a
+/// group membership may have been activated along with a role.
 pub(crate) async fn check_rights(state: &AppState) -> Result<MicrosoftAccount, CommandError> {
     state.session.ask(|asked| read_again(state, asked)).await
 }
@@ -153,7 +153,7 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
     state.session.store(asked, store).await
 }
 
-/// The directory to sign in to; nothing typed means the account's own.
+/// The directory to sign in to; empty means the account's own.
 fn directory(typed: &str) -> Result<entra::Directory, CommandError> {
     if typed.trim().is_empty() {
         return Ok(entra::Directory::Organizations);
@@ -171,8 +171,8 @@ fn scopes(read_people: bool) -> Vec<Scope> {
     SCOPES.into_iter().chain(people).collect()
 }
 
-/// Reads person, roles, directory and policies at the same time. Roles and policies may be out of the person's
-/// reach, which is no failure; an ended sign-in is one, wherever it shows.
+/// Reads person, roles, directory and policies at the same time. Not being allowed to read roles or policies is no
+/// failure; an expired sign-in is one, wherever it shows.
 async fn read_account(
     http: &Http,
     endpoints: &Endpoints,
@@ -249,7 +249,7 @@ fn tell(progress: &Channel<SignInProgress>, news: SignInProgress) {
     }
 }
 
-/// The page that a waiting sign-in wants open; gone as soon as the waiting ends, however it ends.
+/// The page that a waiting sign-in wants open; cleared as soon as the waiting ends, however it ends.
 struct WaitingPage<'a>(&'a AppState);
 
 impl<'a> WaitingPage<'a> {

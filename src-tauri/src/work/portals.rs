@@ -19,9 +19,9 @@ use crate::session::session_id::SessionId;
 /// pointer is worse than one that comes a moment later.
 const TOGETHER: Duration = Duration::from_secs(2);
 
-/// Looks into every region at once. What takes longer than [`TOGETHER`] does not hold up the rest: `so_far` tells then,
-/// and again with each region, what has been found. A region that fails says so itself; only a token that Konnect does
-/// not accept at all ends the whole look.
+/// Looks into every region at once. What takes longer than [`TOGETHER`] does not hold up the rest: from then on
+/// `so_far` reports what has been found, again with each region. A region that fails says so itself; only a token that
+/// Konnect does not accept at all ends the whole search.
 pub(crate) async fn find(
     state: &AppState,
     so_far: &Channel<Vec<RegionPortals>>,
@@ -58,7 +58,7 @@ async fn look(
             () = &mut together, if !together.is_elapsed() => {}
         }
         if together.is_elapsed() {
-            // What is told on the way is an answer too.
+            // What is reported on the way is an answer too.
             let _session = state.session.read_in(asked).await?;
             if so_far.send(answers.so_far().cloned().collect()).is_err() {
                 tracing::warn!("the window does not hear which portals were found");
@@ -144,7 +144,7 @@ mod tests {
         konnect::Error::NotAllowed(refusal(403))
     }
 
-    /// What is told of every region, with no portals where `portals` says nothing else.
+    /// What is reported for every region, with no portals unless `portals` says otherwise.
     fn kinds_of_all(
         portals: impl Fn(Region) -> Result<Vec<PortalWithProviders>, konnect::Error>,
     ) -> Vec<String> {

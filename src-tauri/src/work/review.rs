@@ -14,10 +14,10 @@ use crate::session::data::Session;
 use crate::session::reviewed::ReviewedPlan;
 use crate::session::session_id::SessionId;
 
-/// How many targets are looked at at the same time.
+/// How many targets are inspected at the same time.
 const AT_ONCE: usize = 25;
 
-/// Everything that is wrong with the choices in themselves; nothing is asked of any service.
+/// Everything that is wrong with the choices themselves. Asks no service.
 pub(crate) fn check(chosen: &Choices) -> Vec<FieldProblem> {
     let problems = sso::Choices::from(chosen).parse().err().unwrap_or_default();
     problems.into_iter().map(Into::into).collect()
@@ -76,7 +76,7 @@ async fn made(
     keep(state, asked, plans, services).await
 }
 
-/// Shows these plans and keeps them in the session they were asked in until they are run or replaced.
+/// Shows these plans and keeps them in the session in which they were requested until they are run or replaced.
 pub(crate) async fn keep(
     state: &AppState,
     asked: SessionId,
@@ -97,7 +97,7 @@ pub(crate) async fn keep(
     Ok(review)
 }
 
-/// Finds out what a plan is made from, and what all targets share of it.
+/// Collects what a plan needs, and what all targets share of it.
 struct Find<'a> {
     choices: &'a sso::Choices,
     secret_lifetime: sso::SecretLifetime,
@@ -123,7 +123,7 @@ impl Find<'_> {
         })
     }
 
-    /// The target with all that only Konnect knows of it. Its addresses are Konnect's and never the window's.
+    /// The target with everything that only Konnect knows about it. Its addresses are Konnect's and never the window's.
     async fn target(&self, chosen: Chosen) -> Result<Target, CommandError> {
         match chosen {
             Chosen::CallbackUrl(urls) => Ok(Target::CallbackUrl { urls }),

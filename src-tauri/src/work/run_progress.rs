@@ -1,18 +1,18 @@
-//! Telling the window how a run goes.
+//! Reporting to the window how a run is going.
 
 use sso::{StepId, StepState};
 use tauri::ipc::Channel;
 
 use crate::ipc::{RunProgress, saturating_u32};
 
-/// A window that is gone does not need to know; the run goes on.
+/// A window that is gone does not need to know; the run continues.
 pub(crate) fn tell(progress: &Channel<RunProgress>, news: RunProgress) {
     if let Err(error) = progress.send(news) {
         tracing::debug!(%error, "the window did not take the progress of the run");
     }
 }
 
-/// Tells the new state of one step of the target at this place.
+/// Reports the new state of one step of the target at this place.
 pub(crate) fn tell_step(
     progress: &Channel<RunProgress>,
     place: usize,

@@ -35,8 +35,8 @@ pub(crate) fn konnect_of<'a>(
     })
 }
 
-/// What stopped the work on a target. Konnect says "not found" of a portal and of what is in it alike; asking for the
-/// portal itself tells which of them is gone.
+/// What stopped the work on a target. Konnect says "not found" both for a portal and for what is in it; asking for the
+/// portal itself shows which of them is gone.
 pub(crate) async fn explain(
     error: sso::Error,
     target: &Target,
@@ -51,7 +51,7 @@ pub(crate) async fn explain(
     }
 }
 
-/// The same of what was asked of Konnect in this target.
+/// The same for what was asked of Konnect about this target.
 pub(crate) async fn explain_refusal(error: konnect::Error, konnect: Konnect<'_>) -> CommandError {
     if let konnect::Error::NotFound(_) = &error
         && let TargetId::Portal { region, id } = konnect.target_id

@@ -18,7 +18,7 @@ use crate::session::data::Session;
 use crate::session::reviewed::ReviewedPlan;
 use crate::session::session_id::SessionId;
 
-/// Runs the plans that were reviewed under this id, once, and tells each change of a step.
+/// Runs the plans that were reviewed under this id, once, and reports each change of a step.
 pub(crate) async fn run(
     state: &AppState,
     plan_id: &str,
@@ -111,7 +111,7 @@ async fn verified(state: &AppState, asked: SessionId, id: &str) -> Result<HandOv
     let verified = sso::verify(&services, &connection, secret_store, &Context::default()).await?;
     let store = |session: &mut Session| {
         let hand_over = HandOver::of(&verified, &session.konnect());
-        // Another run may have begun a new hand-over meanwhile.
+        // Another run may have begun a new hand-over by now.
         let mut connections = session.connections.iter_mut();
         if let Some(place) = connections.find(|before| before.id == verified.id) {
             *place = verified;

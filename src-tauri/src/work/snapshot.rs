@@ -8,7 +8,7 @@ use crate::session::running_practice::RunningPractice;
 /// The state as it is now.
 pub(crate) async fn current_snapshot(state: &AppState) -> Snapshot {
     let keychain = state.keychain_status().await;
-    // The session is held meanwhile: what is counted is its own.
+    // The session is held while this counts, so that the count is its own.
     let session = state.session.read().await;
     let unfinished = connections::unfinished(state, session.world()).await;
     Snapshot {

@@ -1,4 +1,4 @@
-//! The teams of one target, and the groups that lead to them now.
+//! The teams of one target, and the groups mapped to them now.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::session::caches::AdminCache;
 use crate::session::data::Session;
 use crate::session::session_id::SessionId;
 
-/// Reads the teams of the target with the groups that lead to them.
+/// Reads the teams of the target with the groups mapped to them.
 pub(crate) async fn read(state: &AppState, target: &TargetRef) -> Result<TeamsFound, CommandError> {
     let target_id = match target {
         TargetRef::Organization { .. } => TargetId::Organization,
@@ -40,7 +40,7 @@ async fn read_in(
     let known = |session: &mut Session| {
         let (services, directory) = session.directory(&state.http)?;
         if target_id == TargetId::Organization {
-            // Who looks at the teams again wants to see them as they are now.
+            // Anyone who opens the teams again wants to see them as they are now.
             session.admin_cache = Arc::default();
         }
         let administration = Arc::clone(&session.admin_cache);
@@ -51,7 +51,7 @@ async fn read_in(
     let konnect = konnect_of(&services, &context)?.at(target_id);
     let graph = graph_of(&services, &context);
     let (found, memberships) = tokio::join!(
-        // Many requests at the same time make a large future.
+        // Many concurrent requests make a large future.
         Box::pin(read_konnect(konnect, &administration)),
         directory.memberships(graph)
     );
@@ -79,7 +79,7 @@ async fn read_in(
     })
 }
 
-/// What Konnect says of one target's teams.
+/// What Konnect says about one target's teams.
 struct Found {
     teams: Vec<konnect::Team>,
     sizes: BTreeMap<Uuid, usize>,
@@ -141,7 +141,7 @@ async fn groups_of(
     graph: Graph<'_>,
     mappings: &[Mapping],
 ) -> Result<Option<Vec<entra::Group>>, CommandError> {
-    // What another provider called its groups need not be ids of this directory.
+    // Another provider's group names need not be ids of this directory.
     let ids: Vec<ObjectId> = mappings
         .iter()
         .filter_map(|mapping| mapping.group.parse().ok())

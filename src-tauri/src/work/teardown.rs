@@ -42,13 +42,13 @@ async fn planned(
     } = &known;
     let undone = history.kind == RunKind::Undo && history.state == HistoryState::Finished;
     if undone && request.kind == TeardownKind::Undo {
-        // What is there now was not made by what this computer has on record.
+        // What is there now was not made by any run this computer has on record.
         return Err(CommandError::NothingToShow);
     }
     let context = Context::default();
     let run_store = state.run_store(asked.world).await;
     let target = &history.desired.target;
-    // Many requests at the same time make a large future.
+    // Many concurrent requests make a large future.
     let observed = Box::pin(sso::inspect_everything(
         services,
         history.tenant,
@@ -80,7 +80,7 @@ async fn planned(
     Ok(review)
 }
 
-/// Runs what was reviewed under this id, once, and tells each change of a step. `confirmation`: the name of the app
+/// Runs what was reviewed under this id, once, and reports each change of a step. `confirmation`: the name of the app
 /// registration, where this computer did not make it.
 pub(crate) async fn run(
     state: &AppState,
@@ -130,7 +130,7 @@ pub(crate) async fn run(
             let holds_secret = secret_store.get(connection).await.is_some();
             let forget = |session: &mut Session| {
                 session.connections.retain(|one| one.id != connection);
-                // What an earlier set-up left as it was goes on having its secret.
+                // What an earlier set-up left unchanged keeps its secret.
                 if !holds_secret {
                     session.started_connections.remove(&connection);
                 }

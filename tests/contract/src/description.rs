@@ -75,7 +75,7 @@ impl Description {
             .and_then(Value::as_object)
             .into_iter()
             .flatten();
-        // A template of words wins over one of placeholders: `deletedItems/graph.application` is no object's id.
+        // A literal template wins over one with placeholders: `deletedItems/graph.application` is not an object's id.
         let (template, item, path_values) = paths
             .filter_map(|(template, item)| Some((template, item, match_path(template, &segments)?)))
             .min_by_key(|(_, _, values)| values.len())
@@ -119,7 +119,7 @@ impl Description {
         }
         let query = exchange.query_pairs();
         for (name, value) in &query {
-            // The link to the next page is Graph's own to make, and is sent as it is (OData 4.01, §11.2.6.7).
+            // The link to the next page is Graph's own, and is sent as it is (OData 4.01, §11.2.6.7).
             if name == "$skiptoken" {
                 continue;
             }
@@ -256,8 +256,8 @@ impl Description {
     }
 }
 
-/// Decoded, and with OData's casts in the short form of the description: Graph takes `microsoft.graph.directoryRole`
-/// and `graph.directoryRole` alike.
+/// Decoded, and with OData's casts in the short form of the description: Graph accepts both
+/// `microsoft.graph.directoryRole` and `graph.directoryRole`.
 fn canonical_segment(segment: &str) -> String {
     let decoded = percent_decode_str(segment).decode_utf8_lossy();
     decoded
@@ -283,7 +283,8 @@ fn match_path(template: &str, segments: &[String]) -> Option<Vec<(String, String
         };
         let (name, after) = rest.split_once('}')?;
         let value = segment.strip_prefix(before)?.strip_suffix(after)?;
-        // An id never holds a bracket; without this `applications(appId='…')` would pass for a collection's name.
+        // An id never contains a parenthesis; without this `applications(appId='…')` would pass for a collection's
+        // name.
         if value.is_empty() || (before.is_empty() && value.contains('(')) {
             return None;
         }

@@ -1,16 +1,16 @@
-//! Holds recorded exchanges against the published API descriptions of Microsoft Graph and Kong Konnect.
+//! Checks recorded exchanges against the published API descriptions of Microsoft Graph and Kong Konnect.
 //!
 //! An exchange is one request and its answer, as practice records it: `service`, `method`, `path`, `query`,
 //! `request_body`, `status`, `response_body`.
-//! Schemas are evaluated by the `jsonschema` crate; what is ours is finding the operation and turning OpenAPI 3.0
-//! schemas into JSON Schema 2020-12.
+//! The `jsonschema` crate evaluates the schemas; this crate finds the operation and turns OpenAPI 3.0 schemas into JSON
+//! Schema 2020-12.
 //!
 //! Deliberately absent: Microsoft's login endpoints and the pages of cloud.konghq.com, which have no published
 //! description; Graph's `/users` as a whole, changes of a portal's team and who is in it, which are not in the
 //! descriptions; and response headers, which practice does not record.
-//! Recorded secrets are masked by a plain text, which the descriptions accept where a secret stands.
-//! Practice's portals are names under localhost with a port, because nothing else leads to this computer without a
-//! name server; the port is taken away before such a name is held against a description that wants a host name.
+//! Recorded secrets are masked by a plain text, which the descriptions accept in place of a secret.
+//! Practice's portals are names under localhost with a port, because nothing else leads to this computer without a name
+//! server; the port is removed before such a name is checked against a description that expects a host name.
 
 mod description;
 mod exchange;
@@ -28,7 +28,7 @@ use crate::description::Description;
 use crate::exchange::Exchange;
 pub use crate::violation::{Part, Violation};
 
-/// Names the folder of the descriptions when they do not lie in `../shared/specs` beside the project.
+/// Names the folder of the descriptions if they are not in `../shared/specs` next to the project.
 pub const FOLDER_VARIABLE: &str = "KONNECT_SSO_SPECS";
 
 /// The descriptions of all services.
@@ -51,7 +51,7 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// A file is no JSON.
+    /// A file is not JSON.
     #[error("{} is not JSON", .path.display())]
     NotJson {
         /// The file.
@@ -59,13 +59,13 @@ pub enum Error {
         /// Where it stops being JSON.
         source: serde_json::Error,
     },
-    /// A file is JSON but no OpenAPI description with a server and paths.
+    /// A file is JSON but not an OpenAPI description with a server and paths.
     #[error("{} is not an OpenAPI description", .path.display())]
     NotADescription {
         /// The file.
         path: PathBuf,
     },
-    /// The variable names a folder that is not there, so skipping would hide a mistake.
+    /// The variable names a folder that does not exist, so skipping would hide a mistake.
     #[error("{FOLDER_VARIABLE} names {}, which is not a folder", .path.display())]
     NoSuchFolder {
         /// The folder.
@@ -74,7 +74,7 @@ pub enum Error {
 }
 
 impl Specs {
-    /// Reads the descriptions from the folder that `KONNECT_SSO_SPECS` names, else from `../shared/specs` beside
+    /// Reads the descriptions from the folder that `KONNECT_SSO_SPECS` names, otherwise from `../shared/specs` next to
     /// the project.
     ///
     /// Returns `None`, and prints why, where that folder is absent: a clone of the project alone has none.
@@ -116,7 +116,7 @@ impl Specs {
         self.check_parts(exchange, &[Part::Request, Part::Answer])
     }
 
-    /// What is wrong with the request alone: for exchanges whose answer was spoilt on purpose.
+    /// What is wrong with the request alone: for exchanges whose answer was corrupted on purpose.
     pub fn check_request(&self, exchange: &Value) -> Vec<Violation> {
         self.check_parts(exchange, &[Part::Request])
     }
@@ -165,7 +165,7 @@ impl Specs {
         match exchange.service {
             "graph" if !looks_at_people_or_federated_credentials(exchange) => Some(&self.graph),
             "konnect-api" => Some(&self.identity),
-            // The second version of the portals' API, which is still there, has no description here.
+            // The second version of the portals' API, which still exists, has no description here.
             "konnect-us" | "konnect-eu" | "konnect-au" | "konnect-me" | "konnect-in"
             | "konnect-sg"
                 if !exchange.path.starts_with("/v2/") && !changes_or_counts_a_team(exchange) =>
@@ -177,7 +177,8 @@ impl Specs {
     }
 }
 
-/// Whether an exchange with Graph looks for people, or asks whose tokens an application takes. Neither is in the description.
+/// Whether an exchange with Graph looks for people, or asks whose tokens an application accepts. Neither is in the
+/// description.
 fn looks_at_people_or_federated_credentials(exchange: &Exchange<'_>) -> bool {
     let path = exchange.path.as_ref();
     path == "/v1.0/users" || path.ends_with("/federatedIdentityCredentials")
@@ -191,7 +192,7 @@ fn changes_or_counts_a_team(exchange: &Exchange<'_>) -> bool {
     below.ends_with("/developers") || exchange.method == "PATCH"
 }
 
-/// A count is asked for as its collection is, and refused as that is; only its answer is another one.
+/// A count is requested and refused like its collection; only its answer differs.
 fn counted_parts(
     description: &Description,
     mut exchange: Exchange<'_>,
@@ -209,7 +210,7 @@ fn counted_parts(
     violations
 }
 
-/// Takes the port from the texts that are a portal's name in practice, `6b3f.eu.kongportals.localhost:41234`.
+/// Removes the port from texts that are a portal's name in practice, `6b3f.eu.kongportals.localhost:41234`.
 fn without_ports(value: &mut Value) {
     match value {
         Value::String(text) => {

@@ -1,4 +1,4 @@
-//! Rules of OData that Graph keeps and an OpenAPI description cannot say.
+//! Rules of OData that Graph follows and an OpenAPI description cannot express.
 //!
 //! Sources: <https://learn.microsoft.com/graph/query-parameters> and the OData 4.01 JSON format, §4.5.1.
 
@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use crate::exchange::Exchange;
 use crate::violation::{Part, Violation};
 
-/// Gives a person's own resources the name that the description has them under: `/users/{id}` and `/me` are one
-/// resource for the person who is signed in, and have the same members for everybody.
+/// Gives a person's own resources the name they have in the description: `/users/{id}` and `/me` are one resource for
+/// the person who is signed in, and have the same members for everyone.
 ///
 /// Source: <https://learn.microsoft.com/graph/api/resources/user>.
 pub(crate) fn name_as_described(exchange: &mut Exchange<'_>) {
@@ -42,7 +42,7 @@ pub(crate) fn check_count(exchange: &Exchange<'_>) -> Option<Violation> {
     (!is_number).then(|| Violation::new(&operation, Part::Answer, "", "is not a number"))
 }
 
-/// What a successful Graph answer lacks, or holds although it was not asked for.
+/// What a successful Graph answer lacks, or contains although it was not asked for.
 pub(crate) fn check(exchange: &Exchange<'_>) -> Vec<Violation> {
     let operation = format!("{} {}", exchange.method, exchange.path);
     let Some(Value::Object(body)) = &exchange.response_body else {

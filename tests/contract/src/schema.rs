@@ -1,11 +1,11 @@
 //! From OpenAPI 3.0 schemas to JSON Schema 2020-12.
 //!
 //! What differs: `nullable`; the siblings of `$ref`, which OpenAPI 3.0 ignores; `readOnly` and `writeOnly`, which mean
-//! that a member may not stand in a request or an answer; and Graph's way of saying "this or null".
+//! that a member may not occur in a request or an answer; and Graph's way of saying "this or null".
 //!
-//! Requests are held to more than the letter: a member that the description does not name is refused, because both
-//! services refuse it (Graph with `Request_BadRequest`, Konnect with `unknown_property`) while the descriptions leave
-//! most objects open.
+//! Requests are checked more strictly: a member that the description does not name is refused, because both services
+//! refuse it (Graph with `Request_BadRequest`, Konnect with `unknown_property`) while the descriptions leave most
+//! objects open.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, JsonType, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
-/// Where a value that is to be checked stands.
+/// Where a value to be checked occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Position {
     Request,
@@ -28,7 +28,7 @@ pub(crate) type Fault = (String, String);
 /// The schemas of one description, compiled when they are first used.
 pub(crate) struct Schemas {
     components: Map<String, Value>,
-    /// Components that others extend by `allOf`; closing one would refuse what the others add.
+    /// Components that others extend with `allOf`; closing one would refuse what the others add.
     bases: BTreeSet<String>,
     compiled: Mutex<HashMap<(Position, String), Arc<Validator>>>,
 }
@@ -63,7 +63,7 @@ impl Schemas {
         let (unnamed, wrong): (Vec<_>, Vec<_>) = validator
             .iter_errors(value)
             .partition(|error| error.kind().keyword() == "unevaluatedProperties");
-        // A member that is wrong counts as not evaluated too; only the cause is worth telling.
+        // A wrong member is also reported as not evaluated; only the cause is worth reporting.
         let told = if wrong.is_empty() { unnamed } else { wrong };
         told.iter().flat_map(explain).collect()
     }
@@ -185,7 +185,7 @@ impl Schemas {
     }
 }
 
-/// Whether a member with this schema may stand there at all.
+/// Whether a member with this schema may occur there at all.
 fn belongs(schema: &Map<String, Value>, position: Position) -> bool {
     let is_set = |marker| schema.get(marker) == Some(&Value::Bool(true));
     match position {
@@ -196,7 +196,7 @@ fn belongs(schema: &Map<String, Value>, position: Position) -> bool {
 }
 
 /// Graph writes "this or null" as `anyOf: [this, {type: object, nullable: true}]`.
-/// Read to the letter that would accept any object, and nothing inside would be checked.
+/// Taken literally, that would accept any object, and nothing inside would be checked.
 fn means_null(schema: &Value) -> bool {
     schema == &json!({ "type": "object", "nullable": true })
 }

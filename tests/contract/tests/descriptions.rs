@@ -1,4 +1,4 @@
-//! The checker itself: what the descriptions allow passes, and what they do not allow is found, with its place.
+//! The checker itself: what the descriptions allow passes, and what they do not allow is found, with its location.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ fn graph(method: &str, path: &str, sent: Value, status: u16, answer: Value) -> V
     )
 }
 
-/// The same of Konnect's API.
+/// The same for Konnect's API.
 fn konnect(method: &str, path: &str, sent: Value, status: u16, answer: Value) -> Value {
     let path = format!("/v3{path}");
     exchange("konnect-api", method, &path, sent, status, answer)

@@ -1,4 +1,4 @@
-//! The examples that the descriptions themselves give pass: the checker refuses nothing that is allowed.
+//! The descriptions' own examples pass: the checker refuses nothing that is allowed.
 
 #![allow(
     clippy::unwrap_used,

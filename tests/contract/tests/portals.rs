@@ -1,6 +1,6 @@
 //! Practice's Dev Portals: everything the regional APIs answer is what the published description says.
 //!
-//! The requests are written by hand here, so that practice is not measured by the app's own idea of the services.
+//! The requests are written by hand here, so that practice is not judged by the app's own idea of the services.
 
 #![allow(
     clippy::unwrap_used,

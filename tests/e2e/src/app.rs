@@ -21,11 +21,11 @@ const DRIVER: &str = "WebKitWebDriver";
 pub struct App {
     /// The window.
     pub window: Page,
-    /// The browser that links are followed with.
+    /// The browser that follows links.
     pub browser: Browser,
     /// Links that the app has opened.
     pub links: OpenedLinks,
-    /// The desktop; it outlives the others, so it stands last.
+    /// The desktop; it outlives the others, so it comes last.
     pub desktop: Desktop,
 }
 
@@ -71,7 +71,7 @@ impl App {
         Ok(app)
     }
 
-    /// Kills the app, which gets no turn to put anything in order, and starts it again on the same desktop.
+    /// Kills the app, without giving it a chance to clean up, and starts it again on the same desktop.
     pub async fn kill_and_start_again(&mut self) -> Result<()> {
         let binary = project::app()?;
         self.desktop.kill(&binary);
@@ -103,7 +103,7 @@ impl App {
         self.wait_for_screen_within(name, SOON).await
     }
 
-    /// As [`App::wait_for_screen`], with a limit of its own.
+    /// Like [`App::wait_for_screen`], with its own limit.
     pub async fn wait_for_screen_within(
         &self,
         name: &str,
@@ -133,7 +133,7 @@ impl App {
         Ok(texts.into_iter().filter(|text| !text.is_empty()).collect())
     }
 
-    /// Waits for an alert and answers what it says.
+    /// Waits for an alert and returns what it says.
     pub async fn wait_for_alert(&self) -> Result<String> {
         wait::until("an alert", SOON, async || {
             Ok(self.alerts().await?.into_iter().next())

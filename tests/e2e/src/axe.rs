@@ -46,7 +46,7 @@ pub async fn violations(page: &Page) -> Result<Vec<Violation>> {
     Ok(serde_json::from_value(result["violations"].take())?)
 }
 
-/// Fails if the page breaks a rule in light or dark, telling which, where and why.
+/// Fails if the page breaks a rule in light or dark, saying which, where and why.
 pub async fn ensure_accessible(page: &Page, what: &str) -> Result<()> {
     for theme in ["light", "dark"] {
         let script = "document.documentElement.dataset.theme = arguments[0];";

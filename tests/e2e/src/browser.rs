@@ -50,7 +50,7 @@ impl Browser {
             "--no-proxy-server",
             profile.as_str(),
         ];
-        // A test's browser has nothing to ask of the world: every name but loopback's is unknown to it.
+        // A test's browser needs nothing from the outside: it can resolve only loopback names.
         let loopback_only = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1";
         let arguments: Vec<&str> = arguments.into_iter().chain([loopback_only]).collect();
         let page = Page::open(
@@ -131,7 +131,7 @@ impl OpenedLinks {
     pub async fn next(&mut self, desktop: &Desktop) -> Result<Url> {
         let link = wait::until("a link to be opened", SOON, async || {
             let links = std::fs::read_to_string(desktop.opened_links())?;
-            // A line without its end is still being written.
+            // A line without a line end is still being written.
             let complete = links.rfind('\n').map_or("", |end| &links[..end]);
             Ok(complete.lines().nth(self.seen).map(str::to_owned))
         })

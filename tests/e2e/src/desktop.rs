@@ -80,15 +80,15 @@ impl Desktop {
         command
     }
 
-    /// A command that looks at the desktop or changes it, and is ended should it hang: who owns a selection or a secret
-    /// may never answer.
+    /// A command that looks at the desktop or changes it, and is ended if it hangs: the owner of a selection or a
+    /// secret may never answer.
     pub fn tool(&self, program: &str) -> Command {
         let mut command = self.command("timeout");
         command.args([TOOL_LIMIT_SECONDS, program]);
         command
     }
 
-    /// Starts `command`, which is to live as long as the desktop, with its output in `{name}.log`.
+    /// Starts `command`, which lives as long as the desktop, with its output in `{name}.log`.
     pub fn keep(&mut self, name: &str, mut command: Command) -> Result<()> {
         let log = File::create(self.log(name))?;
         let child = command
@@ -112,7 +112,7 @@ impl Desktop {
         Ok(())
     }
 
-    /// Locks the keyring, as a person does who goes away.
+    /// Locks the keyring, as a person does who leaves the computer.
     pub fn lock_keyring(&self) -> Result<()> {
         let mut lock = self.tool("dbus-send");
         lock.args(["--session", "--print-reply"])
@@ -156,19 +156,19 @@ impl Desktop {
             .unwrap_or_default()
     }
 
-    /// Whether a process that was started from `program` still runs on this desktop.
+    /// Whether a process started from `program` is still running on this desktop.
     pub fn runs(&self, program: &Path) -> bool {
         self.started_from(program).next().is_some()
     }
 
-    /// Kills every process that was started from `program`.
+    /// Kills every process started from `program`.
     pub fn kill(&self, program: &Path) {
         for process in self.started_from(program) {
             guard::signal(process, Signal::KILL);
         }
     }
 
-    /// What the kernel says of the core dumps of each process that was started from `program`: soft and hard limit.
+    /// What the kernel says about the core dumps of each process started from `program`: soft and hard limit.
     pub fn core_dump_limits(&self, program: &Path) -> Result<Vec<String>> {
         let read = |process: Pid| {
             let path = format!("/proc/{}/limits", process.as_raw_nonzero());
@@ -234,7 +234,7 @@ impl Desktop {
         self.set("TMPDIR", self.folder().to_owned());
         self.set("LANG", "C.UTF-8");
         self.set("GDK_BACKEND", "x11");
-        // With the GPU's renderer, WebDriver's screenshots need one; with this they need none.
+        // With the GPU's renderer, WebDriver's screenshots need a GPU; with this they do not.
         self.set("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1");
         self.set("TAURI_WEBVIEW_AUTOMATION", "true");
         Ok(())
@@ -265,8 +265,8 @@ impl Desktop {
         let socket = self.folder().join("bus");
         let mut command = self.command("dbus-daemon");
         command.args(["--nofork", "--nopidfile", "--print-address=1"]);
-        // A bus that knows no service folders starts nothing on demand. Else the first to ask for a keyring would get
-        // a second, locked one if the desktop's own is not there yet, and wait for a password forever.
+        // A bus that knows no service folders starts nothing on demand. Otherwise the first to ask for a keyring would
+        // get a second, locked one if the desktop's own is not there yet, and wait for a password forever.
         let settings = self.folder().join("bus.conf");
         fs::write(&settings, bus_without_services(&socket))?;
         command.arg(format!("--config-file={}", settings.display()));
@@ -371,7 +371,7 @@ fn bus_without_services(socket: &Path) -> String {
     )
 }
 
-/// Refuses to run where a desktop cannot be had.
+/// Refuses to run where no desktop can be provided.
 pub fn require_tools() -> Result<()> {
     match missing::reason() {
         Some(reason) => anyhow::bail!("{reason}"),

@@ -1,6 +1,6 @@
-//! A disk of its own under the folder of practice's journals: one that is full, or that cannot be written.
+//! A separate disk under the folder of practice's journals: one that is full, or that cannot be written.
 //!
-//! The app is started in a mount namespace, so that nobody else sees that disk, and it needs no rights to make one.
+//! The app is started in a mount namespace, so that nobody else sees that disk, and creating one needs no rights.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -27,7 +27,7 @@ const MOUNT: &str = r#"mount -t tmpfs -o "$2" journals "$1" && shift 2 && exec "
 impl Disk {
     fn options(self) -> &'static str {
         match self {
-            // The least that there is: one page.
+            // The smallest possible: one page.
             Self::Full => "size=4k",
             Self::AlmostFull => "size=128k",
             Self::ReadOnly => "ro",
@@ -47,10 +47,10 @@ impl Disk {
     }
 }
 
-/// A namespace of one's own for mounts, in which the person stays who they are: the session bus asks.
+/// A separate mount namespace that keeps the person's user id, because the session bus checks it.
 const NAMESPACE: [&str; 4] = ["--user", "--map-current-user", "--keep-caps", "--mount"];
 
-/// Why this computer cannot give a program a disk of its own; `None` if it can.
+/// Why this computer cannot give a program its own disk; `None` if it can.
 pub fn reason() -> Result<Option<String>> {
     let tried = Command::new("unshare")
         .args(NAMESPACE)

@@ -1,9 +1,9 @@
 //! Ends the processes of a desktop when the test is over, however it ended.
 //!
 //! A process belongs to a desktop when it inherited the desktop's mark, a variable in its environment, or, as Chromium
-//! writes its title over that, when it keeps its profile in the desktop's folder. A small shell
-//! waits beside the test for the end of its standard input, which comes when the test process is gone, even killed,
-//! and then does what [`end_all`] does; so an interrupted run leaves nothing behind either.
+//! writes its title over that, when it keeps its profile in the desktop's folder. A small shell runs alongside the test
+//! and waits for the end of its standard input, which comes when the test process is gone, even if killed, and then
+//! does what [`end_all`] does; so even an interrupted run leaves nothing behind.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub(crate) const MARK: &str = "KONNECT_SSO_SETUP_DESKTOP";
 /// How long processes get to end by themselves.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Signals that end a terminal's programs are not for the guard: it has to outlive them.
+/// The guard ignores signals that end a terminal's programs: it has to outlive them.
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP
 read -r _
@@ -35,7 +35,7 @@ done
 rm -rf "$2"
 "#;
 
-/// The shell that waits beside the test.
+/// The shell that runs alongside the test.
 pub(crate) struct Guard(Child);
 
 impl Guard {
@@ -57,13 +57,13 @@ impl Guard {
 
     /// Ends the watch: there is nothing left to end.
     pub(crate) fn dismiss(&mut self) {
-        // It may have ended by itself; waiting only collects it.
+        // It may have ended by itself; waiting only reaps it.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Ends every process of the desktop in `folder`, programs before the `base` they stand on, and removes the folder.
+/// Ends every process of the desktop in `folder`, programs before the `base` they run on, and removes the folder.
 pub(crate) fn end_all(folder: &Path, base: &mut [Child]) {
     let own: Vec<u32> = base.iter().map(Child::id).collect();
     let is_program = |pid: &Pid| !own.contains(&pid.as_raw_nonzero().get().unsigned_abs());
@@ -75,7 +75,7 @@ pub(crate) fn end_all(folder: &Path, base: &mut [Child]) {
     }
     let deadline = Instant::now() + PATIENCE;
     loop {
-        // A child that has ended keeps its entry until it is collected.
+        // A child that has ended keeps its entry until it is reaped.
         for child in &mut *base {
             let _ = child.try_wait();
         }
@@ -83,7 +83,7 @@ pub(crate) fn end_all(folder: &Path, base: &mut [Child]) {
         let left = marked(folder);
         if left.is_empty() {
             match fs::remove_dir_all(folder) {
-                // A process that was just being started is not listed, and may still write.
+                // A process that was just starting is not listed, and may still write.
                 Err(_) if !late => {}
                 Err(error) => return complain(folder, &error),
                 Ok(()) => return,

@@ -1,5 +1,5 @@
-//! Hands that slip: a key that is held, a double click. On the display itself, as hardware does it: the window's own
-//! toolkit decides what is a repeat and what is a second click.
+//! Hands that slip: a held key, a double click. On the display itself, as hardware does it: the window's own toolkit
+//! decides what is a repeat and what is a second click.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -10,8 +10,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::app::App;
 
-/// What a keyboard waits before it repeats a held key, and between two repeats. Systems allow 250 ms to 1 s, and about
-/// 30 times a second.
+/// How long a keyboard waits before it repeats a held key, and between two repeats. Systems allow 250 ms to 1 s, and
+/// about 30 times a second.
 const FIRST_REPEAT: Duration = Duration::from_millis(500);
 const REPEAT: Duration = Duration::from_millis(40);
 

@@ -33,7 +33,7 @@ impl App {
         Console::at(&self.next_link().await?)
     }
 
-    /// Microsoft: opens the browser; answers the address that it was sent to.
+    /// Microsoft: opens the browser; returns the address that it was sent to.
     pub async fn open_sign_in(&mut self) -> Result<Url> {
         self.window.press("#primary").await?;
         self.wait_for_screen("microsoftWaiting").await?;
@@ -69,7 +69,7 @@ impl App {
             .context("the organization was not shown")
     }
 
-    /// Microsoft: waits until it is known whether somebody is signed in already.
+    /// Microsoft: waits until it is known whether a person is already signed in.
     pub async fn wait_for_signed_in_or_microsoft(&self) -> Result<()> {
         wait::until("the first step", SOON, async || {
             Ok(matches!(
@@ -81,7 +81,7 @@ impl App {
         .await
     }
 
-    /// Konnect: connects with the admin's token, unless that happened before.
+    /// Konnect: connects with the admin's token, unless already connected.
     pub async fn connect_if_asked(&self, console: &Console) -> Result<()> {
         self.window.find("#konnect-token, #login-path").await?;
         if self.window.shows("#konnect-token").await? {
@@ -115,7 +115,7 @@ impl App {
         Ok(console)
     }
 
-    /// Options: goes on to Review, leaving Konnect's teams as they are.
+    /// Options: continues to Review, leaving Konnect's teams as they are.
     pub async fn go_on_to_review(&self) -> Result<()> {
         self.go_on_to("teams").await?;
         self.skip_teams().await
@@ -154,7 +154,7 @@ impl App {
             .map(drop)
     }
 
-    /// Teams: makes a team.
+    /// Teams: creates a team.
     pub async fn add_team(&self, name: &str) -> Result<()> {
         self.window.fill("#team-name", name).await?;
         self.window.press("#add-team").await?;
@@ -170,7 +170,7 @@ impl App {
         self.window.choose("#accept-lock-out").await
     }
 
-    /// Teams: the names of the targets that have some. The options of a closed list are not visible, and are there.
+    /// Teams: the names of the targets that have some. The options of a closed list exist but are not visible.
     pub async fn team_targets(&self) -> Result<Vec<String>> {
         let script = "const shown = document.getElementById('team-target'); \
             return [...(shown?.querySelectorAll('option, label') ?? [])].map((one) => one.textContent.trim());";
@@ -195,7 +195,7 @@ impl App {
         }
     }
 
-    /// Teams: uses the groups of the portal that is shown for all others too.
+    /// Teams: uses the groups of the shown portal for all others too.
     pub async fn use_same_teams(&self) -> Result<()> {
         self.window.press("#same-teams").await?;
         wait::until("the other portals to have them", SOON, async || {
@@ -218,7 +218,7 @@ impl App {
         .await
     }
 
-    /// Hand over: follows the link to the page where people sign in; answers its address.
+    /// Hand over: follows the link to the page where people sign in; returns its address.
     pub async fn login_address(&mut self) -> Result<Url> {
         self.window.press("#open-login").await?;
         self.next_link().await
@@ -230,7 +230,7 @@ impl App {
         self.wait_for_screen_within("handover", RUN).await
     }
 
-    /// Review of an undo or a removal: takes away and waits until that is done.
+    /// Review of an undo or a removal: starts it and waits until that is done.
     pub async fn take_away(&self) -> Result<()> {
         self.go_on_to("teardownRun").await?;
         wait::until("the end", RUN, async || {
@@ -242,7 +242,8 @@ impl App {
         .await
     }
 
-    /// Review: starts a set-up that is slow enough to be met, and returns when its first request was answered.
+    /// Review: starts a set-up that is slow enough to be caught in progress, and returns when its first request has
+    /// been answered.
     ///
     /// The screen is there a moment earlier, and closing the window in that moment needs no question.
     pub async fn start_slow_set_up(&self, console: &Console) -> Result<()> {
@@ -260,14 +261,14 @@ impl App {
         .await
     }
 
-    /// Review: sets up what an earlier run did not come to, and makes nothing a second time.
+    /// Review: sets up what an earlier run did not get to, and creates nothing a second time.
     pub async fn set_up_what_is_left(&self, console: &Console) -> Result<()> {
         self.wait_for_plan().await?;
         self.set_up().await?;
         let connections = console.connections().await?.len();
         ensure!(
             connections == 1,
-            "nothing is made twice, and there are {connections}"
+            "nothing is created twice, and there are {connections}"
         );
         published::ensure_requests(console).await
     }

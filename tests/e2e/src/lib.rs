@@ -2,7 +2,7 @@
 //! an X display, a D-Bus session, a keyring, a home, and a browser that the app's links reach.
 //!
 //! [`app::App`] is the app on such a desktop; the other modules are the parts a test may look at.
-//! Everything waits for a condition until a deadline; nothing sleeps a fixed time.
+//! Everything waits for a condition until a deadline; nothing sleeps for a fixed time.
 //!
 //! Linux only. [`missing::reason`] says what a computer lacks, and a test that cannot run prints it.
 

@@ -1,4 +1,4 @@
-//! Practice's console over HTTP: what was asked, and what shall go wrong.
+//! Practice's console over HTTP: what was asked, and what should go wrong.
 
 use anyhow::{Context, Result, ensure};
 use reqwest::Method;
@@ -134,7 +134,7 @@ impl Console {
             .with_context(|| format!("there is no portal {name:?} in {region}"))
     }
 
-    /// Changes something as somebody else does meanwhile, by a path of the console.
+    /// Changes something as another person would at the same time, through a path of the console.
     pub async fn change(&self, method: Method, path: &str, body: Value) -> Result<()> {
         let request = self.http.request(method, self.origin.join(path)?);
         let answer = request.json(&body).send().await?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-/// Names the app's binary when it is not `target/e2e/konnect-sso-setup`.
+/// Names the app's binary if it is not `target/e2e/konnect-sso-setup`.
 pub const APP_VARIABLE: &str = "KONNECT_SSO_APP";
 
 /// The root of the project.

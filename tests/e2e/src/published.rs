@@ -1,4 +1,4 @@
-//! Holds what practice recorded against the descriptions that Microsoft and Kong publish.
+//! Checks what practice recorded against the descriptions that Microsoft and Kong publish.
 
 use anyhow::{Result, bail};
 use contract::{Specs, Violation};
@@ -8,12 +8,12 @@ use crate::practice::Console;
 
 /// Fails if a request or an answer so far is one that the descriptions do not allow.
 ///
-/// Does nothing, and says so, where the descriptions are not at hand.
+/// Does nothing, and says so, if the descriptions are not available.
 pub async fn ensure_exchanges(console: &Console) -> Result<()> {
     ensure(console, Specs::check).await
 }
 
-/// As [`ensure_exchanges`], for the requests alone: where answers were spoilt on purpose.
+/// Like [`ensure_exchanges`], for the requests alone: where answers were corrupted on purpose.
 pub async fn ensure_requests(console: &Console) -> Result<()> {
     ensure(console, Specs::check_request).await
 }

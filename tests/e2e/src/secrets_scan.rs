@@ -17,7 +17,7 @@ pub struct Planted {
 }
 
 /// Every file under the desktop's home and logs that holds one of the secrets, in clear, as UTF-16 or as hex;
-/// told as “name in path”.
+/// reported as “name in path”.
 ///
 /// The keyring's own file is encrypted and is searched like any other. The browser's profile is left out: it is the
 /// person's browser, not the app.

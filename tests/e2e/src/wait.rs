@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tokio::time::{Instant, sleep, timeout};
 
-/// How long something may take that happens on this computer alone.
+/// How long something that only involves this computer may take.
 pub const SOON: Duration = Duration::from_secs(20);
 
 /// How long a whole run may take, replication and secret propagation included, on a slow computer.
@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(40);
 
 /// Looks until `look` finds something; fails after `limit`, naming `what` was waited for and how the last look failed.
 ///
-/// A look that fails counts as one that found nothing, since pages change while they are looked at.
+/// A look that fails is treated as one that found nothing, since pages change while they are looked at.
 pub async fn until<T>(
     what: &str,
     limit: Duration,

@@ -1,7 +1,7 @@
-//! A page that is driven as a person would: the app's window through WebKitWebDriver, or a tab of Chromium.
+//! A page, driven as a person would: the app's window through WebKitWebDriver, or a tab of Chromium.
 //!
 //! A thin, typed layer over `fantoccini`. Typing selects what is there and types over it, keys are pressed on the
-//! keyboard rather than sent to an element, and whatever is looked for is waited for.
+//! keyboard rather than sent to an element, and everything that is looked for is waited for.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -47,7 +47,7 @@ pub struct Page {
     client: Client,
 }
 
-/// A port on which nothing listens now, for a driver that wants to be told one.
+/// A port on which nothing is listening, for a driver that has to be given one.
 pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
@@ -103,7 +103,7 @@ impl Page {
         with_timeout(self.client.execute(script, arguments)).await
     }
 
-    /// As [`Page::run`], for a script that calls its last argument when it is done.
+    /// Like [`Page::run`], for a script that calls its last argument when it is done.
     pub async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         with_timeout(self.client.execute_async(script, arguments)).await
     }
@@ -127,7 +127,7 @@ impl Page {
         Ok(self.find_now(selector).await?.is_some())
     }
 
-    /// WebDriver's own idea of “displayed” takes what lies in a closed disclosure for visible.
+    /// WebDriver's own idea of “displayed” treats the content of a closed disclosure as visible.
     async fn first_visible(&self, elements: Vec<Element>) -> Result<Option<Element>> {
         for element in elements {
             let is_visible = self
@@ -143,7 +143,7 @@ impl Page {
         Ok(None)
     }
 
-    /// Waits for the visible button, link or disclosure of this accessible name.
+    /// Waits for the visible button, link or disclosure with this accessible name.
     pub async fn find_named(&self, name: &str) -> Result<Element> {
         wait::until(
             &format!("a button or link named “{name}”"),
@@ -153,7 +153,7 @@ impl Page {
         .await
     }
 
-    /// The visible button, link or disclosure of this accessible name, if there is one now.
+    /// The visible button, link or disclosure with this accessible name, if there is one now.
     pub async fn find_named_now(&self, name: &str) -> Result<Option<Element>> {
         ensure!(
             !name.contains('"'),
@@ -200,7 +200,7 @@ impl Page {
         .await
     }
 
-    /// Presses the button or link of this accessible name, with the pointer, once it can be pressed.
+    /// Presses the button or link with this accessible name, with the pointer, once it can be pressed.
     pub async fn press_named(&self, name: &str) -> Result<()> {
         wait::until(&format!("“{name}” to be pressed"), SOON, async || {
             let Some(element) = Self::if_ready(self.find_named_now(name).await?).await? else {
@@ -212,7 +212,7 @@ impl Page {
         .await
     }
 
-    /// Types over what a text field holds.
+    /// Types over the content of a text field.
     pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
         let field = self.find(selector).await?;
         with_timeout(field.click()).await?;
@@ -259,7 +259,7 @@ impl Page {
             .with_context(|| format!("{selector} is not on the page"))
     }
 
-    /// What a form field holds.
+    /// The content of a form field.
     pub async fn value(&self, selector: &str) -> Result<String> {
         let value = self
             .run(
@@ -330,7 +330,7 @@ impl Page {
     }
 
     /// Waits until fonts are there, transitions have ended and two frames have been drawn. The end of a transition is
-    /// looked for: WebKit never tells that of one inside a closed disclosure.
+    /// polled: WebKit never reports it for one inside a closed disclosure.
     pub async fn wait_for_paint(&self) -> Result<()> {
         let script = "const done = arguments[0]; \
             const frame = () => new Promise((drawn) => requestAnimationFrame(drawn)); \

@@ -7,7 +7,7 @@ export const status = {
   },
 };
 
-/** Tells people who do not see the screen that something has ended. Not for clocks. */
+/** Tells people who cannot see the screen that something has ended. Not for clocks. */
 export function announce(words: string): void {
   text = words;
 }

@@ -2,9 +2,9 @@
 export const ARMING_MILLIS = 700;
 
 /**
- * Whether a button may be pressed: what it is about has been in the picture for a moment, and so has the rest of the
- * screen. Another subject is another button, even where it stands in the same place. `null` is a subject that is not
- * there yet, as something that it depends on is still being read.
+ * Whether a button may be pressed: what it is about has been visible for a moment, and so has the rest of the screen.
+ * Another subject is another button, even in the same place. `null` is a subject that is not there yet, because
+ * something that it depends on is still being read.
  *
  * To be called while a component is set up.
  */
@@ -15,7 +15,7 @@ export function armed(subject: () => string | null): { readonly now: boolean } {
     seen = null;
     if (drawn === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // Counted from the first picture: a busy computer draws late.
+    // Counted from the first frame: a busy computer draws late.
     const picture = requestAnimationFrame(() => {
       timer = setTimeout(() => {
         seen = drawn;

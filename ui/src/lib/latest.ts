@@ -1,4 +1,4 @@
-/** Tells the answer to the latest question from those to questions that were asked again or taken back. */
+/** Distinguishes the answer to the latest question from those to questions that were repeated or withdrawn. */
 export type Latest = ReturnType<typeof latest>;
 
 export function latest() {
@@ -10,7 +10,7 @@ export function latest() {
       const mine = last;
       return () => mine === last;
     },
-    /** Drops the answer that is awaited. */
+    /** Drops the awaited answer. */
     drop(): void {
       last += 1;
     },

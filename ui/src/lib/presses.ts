@@ -1,6 +1,6 @@
 /**
- * What counts as a press: a key that was not down before, or the first click. A key that is held and the second click
- * of a double click are nothing, on every button of every screen and dialog. What a press may do, and when, is said in
+ * What counts as a press: a key that was not down before, or the first click. A held key and the second click of a
+ * double click are ignored, on every button of every screen and dialog. What a press may do, and when, is said in
  * `wizard/harmless.ts` and `armed.svelte.ts`.
  */
 
@@ -10,7 +10,7 @@ const PRESSING = new Set(["Enter", " "]);
 /** A held key goes down again at least this often, whatever the system calls it. The longest first delay is 1 s. */
 const AGAIN_MILLIS = 1000;
 
-/** A key that goes down so soon after the window got the focus was meant for another window. */
+/** A key that goes down this soon after the window got the focus was meant for another window. */
 const FOCUS_MILLIS = 700;
 
 /** The keys that are down, and when they last went down. */
@@ -20,7 +20,7 @@ export function noKeys(): Keys {
   return { down: new Map(), focused: Number.NEGATIVE_INFINITY };
 }
 
-/** Takes note of a key that goes down. Whether it is held, and so nothing to whatever has the focus by now. */
+/** Notes a key that goes down. Returns whether it is being held and so does not apply to what has the focus now. */
 export function keyDown(keys: Keys, event: KeyboardEvent, now: number): boolean {
   if (!PRESSING.has(event.key)) return false;
   const before = keys.down.get(event.key);
@@ -34,7 +34,7 @@ export function keyUp(keys: Keys, event: KeyboardEvent): void {
   keys.down.delete(event.key);
 }
 
-/** Whatever is released while another window has the focus is not told. */
+/** Keys released while another window has the focus are not reported. */
 export function focusChanged(keys: Keys, focused: boolean, now: number): void {
   keys.down.clear();
   if (focused) keys.focused = now;

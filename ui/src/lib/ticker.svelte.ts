@@ -1,5 +1,6 @@
 /**
- * The time, read again every second while `active` says so. For what counts on a screen; nothing is announced by it.
+ * The time, read again every second while `active` says so. For clocks and countdowns on a screen; it announces
+ * nothing.
  * To be called while a component is set up.
  */
 export function ticker(clock: () => number, active: () => boolean): { readonly now: number } {

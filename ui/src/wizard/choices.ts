@@ -7,7 +7,7 @@ import { appNameOf, lifetimeOf, mayApprove } from "./options/options";
 import type { State } from "./state";
 import { admissionOf, assignedOf, assigns, groupsOf, teamsChoiceOf } from "./teams/teams";
 
-/** What is sent: everything that was typed or chosen, with the defaults of what was not. */
+/** What is sent: everything that was typed or chosen, with defaults for the rest. */
 export function choicesOf(state: State): Choices {
   const { draft } = state;
   return {

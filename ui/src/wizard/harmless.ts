@@ -3,8 +3,8 @@ import type { Wizard } from "./wizard.svelte";
 /**
  * What the primary button of a screen does, and whether that leads to a change in Entra or Konnect.
  *
- * What is harmless may be pressed by Enter anywhere on its screen. Everything else needs a press on that very button.
- * A try again counts as what it tries again.
+ * Harmless buttons may be pressed with Enter anywhere on their screen. Everything else needs a press on the button
+ * itself. A retry is treated as what it retries.
  */
 const HARMLESS = {
   setUp: true,

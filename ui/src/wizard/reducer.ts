@@ -30,7 +30,7 @@ const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } =
 
 /**
  * The wizard. Pure: the same state and event always give the same state, and an event that makes no sense in a state
- * changes nothing and gives back that very state.
+ * changes nothing and returns the same state object.
  */
 export function transition(state: State, event: Event): State {
   const [subject] = event.type.split("/") as [Subject];

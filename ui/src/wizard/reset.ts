@@ -3,7 +3,7 @@ import { emptyDraft, type State } from "./state";
 import { noLockOut } from "./teams/state";
 import { emptyTeardown } from "./teardown/state";
 
-/** What goes with an answer that the person has not seen yet, or no longer needs. */
+/** What is dropped with an answer that the person has not seen yet, or no longer needs. */
 export const noTransientState = {
   busy: null,
   waiting: null,
@@ -26,14 +26,14 @@ export const noDirectoryData = {
   lockOut: noLockOut,
 } satisfies Partial<State>;
 
-/** What a requested action came from stays, so that there is a way back to it. */
+/** Where an action was requested is kept, so that there is a way back. */
 export function resetForSignIn(state: State): Partial<State> {
   if (state.requestedAction === null) return noTransientState;
   const { requestedAction, run, handOvers, took } = state;
   return { ...noTransientState, ...noRequestedAction, requestedAction, run, handOvers, took };
 }
 
-/** Nothing chosen and nothing seen; who is signed in stays. */
+/** Nothing chosen and nothing seen; who is signed in is kept. */
 export function resetForNewConnection(state: State): State {
   return {
     ...state,

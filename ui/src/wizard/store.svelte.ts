@@ -51,7 +51,7 @@ export function createStore(backend: Backend, clock: () => number, reduce: (stat
       return state;
     },
     send,
-    /** What an event would lead to. */
+    /** The state that an event would lead to. */
     stateAfter: (event: Event) => reduce(state, event),
     failureOf,
     fail,

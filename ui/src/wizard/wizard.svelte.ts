@@ -22,7 +22,7 @@ export type Wizard = ReturnType<typeof createWizard>;
 
 /**
  * Joins the pure reducer with the program behind the window: every action asks the backend where it must, and turns
- * the answer into an event. An answer that comes after the person went elsewhere is dropped by the reducer.
+ * the answer into an event. The reducer drops an answer that comes after the person has gone elsewhere.
  */
 export function createWizard(backend: Backend, clock = () => Date.now()) {
   const store = createStore(backend, clock, transition);

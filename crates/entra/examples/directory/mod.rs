@@ -1,4 +1,4 @@
-//! A directory of any size, in a program of its own: what practice remembers is not in the memory of this one.
+//! A directory of any size, in a separate program, so that what practice remembers is not in this one's memory.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -23,7 +23,7 @@ impl Drop for Program {
     }
 }
 
-/// Practice with a large directory, and somebody who may search it.
+/// Practice with a large directory, and a person who may search it.
 pub(crate) struct LargeDirectory {
     _practice: Program,
     console: Url,
@@ -35,7 +35,7 @@ pub(crate) struct LargeDirectory {
 
 impl LargeDirectory {
     pub(crate) async fn open(groups: u64) -> Self {
-        // Cargo puts examples into a folder beside the programs.
+        // Cargo puts examples into a folder next to the programs.
         let examples = std::env::current_exe().unwrap();
         let mut path = examples.ancestors().nth(2).unwrap().join("practice");
         path.set_extension(std::env::consts::EXE_EXTENSION);

@@ -21,7 +21,7 @@ use crate::{AppId, Error, Graph, KeyId, ObjectId};
 /// Only work and school accounts of the one tenant.
 const SINGLE_TENANT: &str = "AzureADMyOrg";
 
-/// An application to be made. Always single-tenant.
+/// An application to be created. Always single-tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewApplication {
     /// Its name, at most 120 characters.
@@ -34,14 +34,14 @@ pub struct NewApplication {
     pub email_claim: bool,
     /// Its tags, the one by which it is found again among them; no white space.
     pub tags: Vec<String>,
-    /// A note for whoever finds it.
+    /// A note for anyone who finds it.
     pub notes: String,
-    /// The client secret to make with it.
+    /// The client secret to create with it.
     pub secret: Option<NewSecret>,
 }
 
 impl NewApplication {
-    /// The exact body of the creating request. It holds no secret: Microsoft makes the value.
+    /// The exact body of the creating request. It holds no secret: Microsoft generates the value.
     fn body(&self) -> Value {
         let mut body = json!({
             "displayName": self.display_name,
@@ -65,7 +65,7 @@ impl NewApplication {
 pub struct Created {
     /// The application.
     pub application: Application,
-    /// The secret, known only now. `None` although asked for means that Microsoft made none.
+    /// The secret, known only now. `None` although asked for means that Microsoft created none.
     pub secret: Option<ClientSecret>,
 }
 
@@ -96,22 +96,22 @@ pub struct Application {
     /// Its certificates, with which it can sign in as well.
     #[serde(default)]
     pub certificates: Vec<Certificate>,
-    /// When it was made, if Graph says so.
+    /// When it was created, if Graph says so.
     #[serde(default)]
     pub created: Option<Timestamp>,
 }
 
-/// What Microsoft tells about a client secret afterwards.
+/// What Microsoft shows of a client secret afterwards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SecretInfo {
     /// Its id, which is not the secret.
     pub key_id: KeyId,
-    /// The description shown beside it.
+    /// The description shown next to it.
     pub display_name: Option<String>,
     /// Its first characters.
     pub hint: Option<String>,
-    /// When it ends.
+    /// When it expires.
     pub end: Timestamp,
 }
 
@@ -121,16 +121,16 @@ pub struct SecretInfo {
 pub struct Certificate {
     /// Its id.
     pub key_id: KeyId,
-    /// The description shown beside it.
+    /// The description shown next to it.
     pub display_name: Option<String>,
-    /// When it ends.
+    /// When it expires.
     #[serde(rename(deserialize = "endDateTime"), alias = "end")]
     pub end: Option<Timestamp>,
 }
 
 impl Application {
     /// What has to change for this to be as `wanted`; empty when it is. Additions only: others'
-    /// redirect URIs, claims and permissions stay.
+    /// redirect URIs, claims and permissions are kept.
     pub fn change_to(&self, wanted: &NewApplication) -> ApplicationChange {
         let claims = OptionalClaims::for_konnect(wanted.email_claim);
         let access = required_access(wanted.email_claim);
@@ -150,7 +150,7 @@ impl Application {
     }
 }
 
-/// A change to an application. Each value replaces what is there, so collections hold all of it.
+/// A change to an application. Each value replaces what is there, so collections must be complete.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApplicationChange {
     /// The new name.
@@ -166,7 +166,7 @@ pub struct ApplicationChange {
 }
 
 impl ApplicationChange {
-    /// What makes `now` as `before` was, among the things that a change can touch.
+    /// The change that restores `now` to `before`, as far as a change can.
     pub fn back_to(before: &Application, now: &Application) -> Self {
         fn differs<T: PartialEq, U>(before: &T, now: &T, back: impl FnOnce(&T) -> U) -> Option<U> {
             (before != now).then(|| back(before))
@@ -323,7 +323,7 @@ impl Row {
     }
 }
 
-/// Makes an application and its secret in one request.
+/// Creates an application and its secret in one request.
 ///
 /// Never repeat it after a lost answer
 /// ([`may_have_taken_effect`](Error::may_have_taken_effect)): look for the tag first.

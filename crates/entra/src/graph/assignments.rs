@@ -12,7 +12,7 @@ use crate::error::Call;
 use crate::graph::operation::{Operation, once, once_replicated};
 use crate::{Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
 
-/// An assignment of somebody or some group to an application.
+/// An assignment of a person, a group or an application to an application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Assignment {
@@ -51,10 +51,10 @@ pub async fn assignments(
 }
 
 /// Assigns a group to the application of a service principal, waiting until Microsoft has
-/// replicated a new one. Where it is assigned already, that assignment is the answer. Needs
+/// replicated a new one. If it is already assigned, that assignment is returned. Needs
 /// `AppRoleAssignment.ReadWrite.All`.
 ///
-/// The application defines no roles of its own, for which Graph wants the role of zeros.
+/// The application defines no roles of its own, so Graph expects the all-zero role id.
 ///
 /// Errors: [`Error::NotFound`] when there is no such group; [`Error::InsufficientPrivileges`]
 /// without the permission; [`Error::GroupsNotLicensed`] when the tenant's licence does not cover it.
@@ -84,7 +84,7 @@ impl Operation for AssignGroup {
         let policy = ReplicationPolicy::default();
         let outcome = until_replicated(graph.context, policy, || async {
             match once(self, graph).await {
-                // Groups are not made here, so one that is missing has not to be waited for.
+                // Groups are not created here, so there is no need to wait for a missing one.
                 Err(error @ Error::NotFound { .. }) if names(&error, self.group) => Ok(Err(error)),
                 Err(error) => Err(error),
                 Ok(assignment) => Ok(Ok(assignment)),
@@ -107,7 +107,7 @@ impl Operation for AssignGroup {
     }
 }
 
-/// Takes an assignment back.
+/// Removes an assignment.
 ///
 /// Errors: [`Error::NotFound`] when there is none, which after a lost answer means done.
 #[derive(Clone, Debug)]
@@ -140,7 +140,7 @@ impl Operation for RemoveAssignment {
 pub struct RequireAssignment {
     /// The application's service principal.
     pub service_principal: ObjectId,
-    /// Whether it is so.
+    /// Whether that is required.
     pub required: bool,
 }
 
@@ -181,14 +181,14 @@ fn names(error: &Error, object: ObjectId) -> bool {
         .contains(&object.to_string())
 }
 
-/// Microsoft's sentence is "Groups are not available for assignment due to your Active Directory plan level", which
-/// has changed its product name before, so only what stayed is looked for.
+/// Microsoft's sentence is "Groups are not available for assignment due to your Active Directory plan level", whose
+/// product name has changed before, so only the unchanged part is looked for.
 fn is_about_the_plan(refusal: &Refusal) -> bool {
     let message = refusal.message.as_deref().unwrap_or_default();
     message.contains("not available for assignment") && message.contains("plan level")
 }
 
-/// Graph says this with status 400 and no code of its own.
+/// Graph reports this with status 400 and no specific code.
 fn is_there_already(error: &Error) -> bool {
     message(error).contains("already exists")
 }

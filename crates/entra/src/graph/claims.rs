@@ -1,4 +1,4 @@
-//! What an application asks to be put into tokens: groups, optional claims, permissions.
+//! What an application requests in tokens: groups, optional claims, permissions.
 //!
 //! All three are sets that the service may reorder and respell, so they are compared as sets, and
 //! sent as the union with what is already there.
@@ -56,13 +56,13 @@ impl GroupClaim {
     }
 }
 
-/// `groupMembershipClaims`: comma-joined flags, read as a set. `None` and nothing are the empty set.
+/// `groupMembershipClaims`: comma-joined flags, read as a set. `None` and an empty text are the empty set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct GroupMembershipClaims(BTreeSet<GroupClaim>);
 
 impl GroupMembershipClaims {
-    /// Every box ticked, as Kong's guide has it. A person in more than 200 groups gets none.
+    /// Every box ticked, as in Kong's guide. A person in more than 200 groups gets none.
     pub fn every_group() -> Self {
         [GroupClaim::All, GroupClaim::ApplicationGroup]
             .into_iter()
@@ -151,10 +151,10 @@ impl fmt::Display for GroupMembershipClaims {
 pub struct OptionalClaim {
     /// The claim.
     pub name: String,
-    /// Where it comes from; `None` for the predefined ones.
+    /// Where it comes from; `None` for predefined ones.
     #[serde(default)]
     pub source: Option<String>,
-    /// Whether a token is not issued without it, as far as that can be helped.
+    /// Whether a token should not be issued without it, as far as possible.
     #[serde(default)]
     pub essential: bool,
     /// How it is written; for `groups`, none means the group's object id.
@@ -215,7 +215,7 @@ impl OptionalClaims {
         }
     }
 
-    /// Whether all of `wanted` is there as wanted.
+    /// Whether everything in `wanted` is there as wanted.
     pub fn covers(&self, wanted: &Self) -> bool {
         wanted.id_token.is_subset(&self.id_token)
             && wanted.access_token.is_subset(&self.access_token)
@@ -239,7 +239,7 @@ impl OptionalClaims {
     }
 }
 
-/// `requiredResourceAccess`: per API (its client id), the permissions asked (id and type).
+/// `requiredResourceAccess`: per API (its client id), the permissions requested (id and type).
 pub type RequiredAccess = BTreeMap<Uuid, BTreeSet<(Uuid, String)>>;
 
 /// What the portal writes: Graph's `User.Read` and, with `email`, Graph's `email`.
@@ -356,7 +356,7 @@ mod tests {
         assert!(merged.covers(&OptionalClaims::for_konnect(true)));
         assert!(
             merged.id_token.contains(&OptionalClaim::plain("upn")),
-            "another's claim stays"
+            "another's claim is kept"
         );
         assert_eq!(merged.id_token.len(), 3, "groups is listed once, by id");
     }

@@ -7,8 +7,8 @@ use crate::error::Call;
 use crate::graph::operation::Operation;
 use crate::{Error, Graph, ObjectId};
 
-/// Brings a deleted application back with its secrets, or a deleted service principal with its
-/// consents and assignments. The one does not bring the other.
+/// Restores a deleted application with its secrets, or a deleted service principal with its
+/// consents and assignments. Restoring one does not restore the other.
 ///
 /// Errors: [`Error::NotFound`] when it was purged, or was never deleted.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ impl Operation for RestoreDeleted {
 
     fn request(&self) -> RequestParts {
         let path = format!("directory/deletedItems/{}/restore", self.0);
-        // Restoring what is back already is refused and changes nothing.
+        // Restoring what is already back is refused and changes nothing.
         RequestParts::post(path, None).repeatable()
     }
 
@@ -50,7 +50,7 @@ impl Operation for PurgeDeleted {
     }
 }
 
-/// Whether an object is deleted and can be brought back.
+/// Whether an object is deleted and can be restored.
 pub async fn is_deleted(graph: Graph<'_>, id: ObjectId) -> Result<bool, Error> {
     let url = graph.url(&format!("directory/deletedItems/{id}"), "$select=id");
     match graph

@@ -1,4 +1,4 @@
-//! Consent to delegated permissions (`oauth2PermissionGrants`), given for everybody so that nobody
+//! Consent to delegated permissions (`oauth2PermissionGrants`), given for everyone so that nobody
 //! is asked at sign-in. Takes effect at once and is not reviewed, so the person is asked first.
 
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ pub struct Grant {
 }
 
 impl Grant {
-    /// Whether it is given for everybody.
+    /// Whether it is given for everyone.
     pub fn is_for_everybody(&self) -> bool {
         self.consent_type == EVERYBODY
     }
@@ -61,12 +61,12 @@ impl From<Row> for Grant {
     }
 }
 
-/// Consents for everybody to `scopes` of the API `resource`, on behalf of `client`; both are
-/// service principals. Where there is a consent already that covers them, that is the answer. One
-/// that does not is left as it is: to change it is another request, [`SetGrantScopes`].
+/// Consents for everyone to `scopes` of the API `resource`, on behalf of `client`; both are service
+/// principals. If there already is a consent that covers them, it is returned. One that does not is
+/// left as it is: changing it is another request, [`SetGrantScopes`].
 ///
 /// Errors: [`Error::InsufficientPrivileges`] without the role or the scope for it;
-/// [`Error::Conflict`] when there is a consent to less.
+/// [`Error::Conflict`] when there is a consent to fewer.
 #[derive(Clone, Copy, Debug)]
 pub struct GrantConsent<'a> {
     /// The application's service principal.
@@ -78,7 +78,7 @@ pub struct GrantConsent<'a> {
 }
 
 impl GrantConsent<'_> {
-    /// Whether this consent gives what is asked for.
+    /// Whether this consent covers what is asked for.
     pub fn is_covered_by(&self, grant: &Grant) -> bool {
         grant.is_for_everybody()
             && grant.resource_id == self.resource
@@ -114,7 +114,7 @@ impl Operation for GrantConsent<'_> {
     }
 }
 
-/// Says to what a consent is given, in place of what it was given to.
+/// Replaces the permissions that a consent is given to.
 #[derive(Clone, Debug)]
 pub struct SetGrantScopes {
     /// Which consent.
@@ -137,7 +137,7 @@ impl Operation for SetGrantScopes {
     }
 }
 
-/// Takes a consent back.
+/// Revokes a consent.
 #[derive(Clone, Debug)]
 pub struct DeleteGrant(pub String);
 

@@ -10,7 +10,7 @@ use crate::{Error, Graph, ObjectId};
 const SELECT: &str = "$select=id,displayName,groupTypes,mailEnabled,securityEnabled";
 /// How many groups a search shows at a time.
 const PAGE: usize = 25;
-/// The most values that Graph takes in one `in` (Microsoft Graph, "Use the $filter query
+/// The most values that Graph accepts in one `in` (Microsoft Graph, "Use the $filter query
 /// parameter").
 const MOST_IDS: usize = 15;
 
@@ -20,7 +20,7 @@ const MOST_IDS: usize = 15;
 pub struct Group {
     /// Its id, which is what a token's groups claim holds.
     pub id: ObjectId,
-    /// Its name. Several groups may have the same.
+    /// Its name. Several groups may have the same one.
     pub display_name: String,
     /// What kind of group it is.
     pub kind: GroupKind,
@@ -45,13 +45,13 @@ pub enum GroupKind {
 pub struct GroupPage {
     /// The groups, by name.
     pub groups: Vec<Group>,
-    /// Where the search goes on, unless this is its end.
+    /// Where the search continues, unless this is its end.
     pub next: Option<NextPage>,
     /// How many groups there are in all, if Graph says so; it does on the first page.
     pub count: Option<u64>,
 }
 
-/// Where a search goes on: an address that Graph gave, on the Graph that was asked.
+/// Where a search continues: an address that Graph gave, on the Graph that was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextPage(Url);
 
@@ -88,10 +88,10 @@ impl From<Row> for Group {
     }
 }
 
-/// Finds groups by the beginnings of words of their names; without a text, every group. Needs
+/// Finds groups by how the words of their names begin; without a text, every group. Needs
 /// `Group.ReadBasic.All`.
 ///
-/// `page` is where an earlier answer says that this search goes on; the text is then not used.
+/// `page` is where, by an earlier answer, this search continues; the text is then not used.
 ///
 /// # Errors
 /// [`Error::InsufficientPrivileges`] without the permission, and for guests.
@@ -139,8 +139,8 @@ pub async fn groups_by_ids(graph: Graph<'_>, ids: &[ObjectId]) -> Result<Vec<Gro
     Ok(groups)
 }
 
-/// Every part of this query is an advanced one, which needs `$count` and eventual consistency
-/// (Microsoft Graph, "Advanced query capabilities on directory objects").
+/// Every part of this query is advanced, which needs `$count` and eventual consistency (Microsoft
+/// Graph, "Advanced query capabilities on directory objects").
 fn search_query(text: &str) -> String {
     let text = text.trim();
     let search = if text.is_empty() {
@@ -151,7 +151,7 @@ fn search_query(text: &str) -> String {
     format!("{search}$count=true&$orderby=displayName&$top={PAGE}&{SELECT}")
 }
 
-/// A clause of `$search`, safe inside a query. Quotation marks and backslashes are marked with a
+/// A clause of `$search`, safe inside a query. Quotation marks and backslashes are escaped with a
 /// backslash (Microsoft Graph, "Use the $search query parameter").
 fn clause(property: &str, text: &str) -> String {
     let mut marked = String::with_capacity(text.len());

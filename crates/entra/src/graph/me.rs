@@ -21,7 +21,8 @@ pub struct Person {
     pub mail: Option<String>,
 }
 
-/// A directory role that the person holds now. Eligible roles that are not activated do not show.
+/// A directory role that the person holds now. Eligible roles that are not activated are not
+/// included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DirectoryRole {
@@ -60,7 +61,7 @@ pub async fn me(graph: Graph<'_>) -> Result<Person, Error> {
         .await
 }
 
-/// Reads the person's directory roles, those by way of a group included. Needs `User.Read`.
+/// Reads the person's directory roles, including those held through a group. Needs `User.Read`.
 ///
 /// The cast makes this an advanced query, which needs `$count` and eventual consistency
 /// (Microsoft Graph "List a user's memberships").

@@ -1,4 +1,4 @@
-//! Which groups a person is in, by way of other groups included.
+//! Which groups a person is in, including through other groups.
 //!
 //! One's own memberships need `User.Read`. Those of others need `User.Read.All` or more; without
 //! it these calls end in [`Error::InsufficientPrivileges`], which means "not known", not "none".
@@ -40,7 +40,7 @@ pub async fn my_memberships(graph: Graph<'_>) -> Result<Memberships, Error> {
 /// The groups that another person is in.
 ///
 /// # Errors
-/// [`Error::InsufficientPrivileges`] when that may not be known.
+/// [`Error::InsufficientPrivileges`] when that may not be read.
 pub async fn memberships_of(graph: Graph<'_>, user: ObjectId) -> Result<Memberships, Error> {
     memberships(graph, &format!("users/{user}")).await
 }
@@ -54,13 +54,13 @@ pub async fn my_group_count(graph: Graph<'_>) -> Result<u64, Error> {
 /// How many groups another person is in.
 ///
 /// # Errors
-/// [`Error::InsufficientPrivileges`] when that may not be known.
+/// [`Error::InsufficientPrivileges`] when that may not be read.
 pub async fn group_count_of(graph: Graph<'_>, user: ObjectId) -> Result<u64, Error> {
     group_count(graph, &format!("users/{user}")).await
 }
 
 /// Finds a person by mail address or by the name used to sign in, which is unique and decides
-/// between several. `None` when there is nobody, or when only a shared mail address fits.
+/// between several. `None` if nobody matches, or only by a shared mail address.
 ///
 /// # Errors
 /// [`Error::InsufficientPrivileges`] without the permission `User.ReadBasic.All`.

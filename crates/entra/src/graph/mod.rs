@@ -108,7 +108,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// The address of a next page. The token goes along, so it can only be on the Graph that was
+    /// The address of a next page. The token is sent along, so it must be on the Graph that was
     /// asked.
     pub(crate) fn page(&self, link: Option<&str>) -> Result<Option<Url>, Error> {
         let Some(link) = link else {
@@ -133,8 +133,8 @@ pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", escaped(&text.replace('\'', "''")))
 }
 
-/// A text without the characters that mean something in a query; the others are escaped together
-/// with the whole of it.
+/// A text without the characters that have a meaning in a query; the others are escaped together
+/// with the whole query.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -149,7 +149,7 @@ pub(crate) fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Asks for an index in which counts, searches and casts are possible, and which may lag behind.
+/// Asks for an index that supports counts, searches and casts, and may lag behind.
 pub(crate) fn with_eventual_consistency(request: Request<'_>) -> Request<'_> {
     request.header(
         HeaderName::from_static("consistencylevel"),

@@ -1,4 +1,4 @@
-//! What is changed in Microsoft Graph, each request as a value.
+//! Changes in Microsoft Graph, each request as a value.
 
 use std::future::Future;
 
@@ -6,21 +6,21 @@ use sso_http::{RequestParts, Response};
 
 use crate::{Call, Error, Graph, ReplicationPolicy, until_replicated};
 
-/// A request that changes something. What is shown of it and what is sent are the same value.
+/// A request that changes something. What is shown and what is sent are the same value.
 pub trait Operation: Sync {
-    /// What it makes or says.
+    /// What it returns.
     type Answer: Send;
 
-    /// What a missing right is missing for.
+    /// What the missing right would be needed for.
     const CALL: Call;
 
-    /// The request, with its path below `/v1.0/`. It holds no secret: Microsoft makes those.
+    /// The request, with its path below `/v1.0/`. It holds no secret: Microsoft generates those.
     fn request(&self) -> RequestParts;
 
     /// Reads the answer to it.
     fn read(&self, response: Response) -> Result<Self::Answer, Error>;
 
-    /// Sends it, and copes with what can go wrong on the way.
+    /// Sends it, and handles what can go wrong on the way.
     fn send(&self, graph: Graph<'_>) -> impl Future<Output = Result<Self::Answer, Error>> + Send {
         async move { once(self, graph).await }
     }
@@ -44,8 +44,7 @@ pub(crate) async fn once<O: Operation + ?Sized>(
     operation.read(graph.write(operation.request(), O::CALL).await?)
 }
 
-/// The same, again while a refusal may be replication lag: the object that it is about was made a
-/// moment ago.
+/// The same, repeated while a refusal may be replication lag: its object was created a moment ago.
 pub(crate) async fn once_replicated<O: Operation + ?Sized>(
     operation: &O,
     graph: Graph<'_>,

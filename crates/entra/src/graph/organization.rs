@@ -57,7 +57,7 @@ impl AssignedPlan {
     }
 }
 
-/// Every directory has plans, so an empty list is one that may not be seen.
+/// Every directory has plans, so an empty list means that they may not be read.
 fn has_premium(plans: Option<&[AssignedPlan]>) -> Option<bool> {
     let plans = plans.filter(|plans| !plans.is_empty())?;
     Some(plans.iter().any(AssignedPlan::is_premium))
@@ -71,7 +71,7 @@ struct VerifiedDomain {
     is_default: bool,
 }
 
-/// Reads the directory. Needs `User.Read`, which shows only a few properties; the plans want
+/// Reads the directory. Needs `User.Read`, which shows only a few properties; the plans need
 /// `Organization.Read.All`.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
-//! Whose an application is: who owns it, and who else may sign in as it.
+//! Who owns an application, and who else may sign in as it.
 //!
-//! A tag says what an application is for. An owner can write tags, make secrets and change
+//! A tag says what an application is for. An owner can write tags, create secrets and change
 //! everything else about the application, so its owners decide whether it can be trusted.
 
 use serde::{Deserialize, Serialize};
@@ -19,13 +19,13 @@ const ADMINISTRATORS: [Uuid; 4] = [
     DirectoryRole::PRIVILEGED_ROLE_ADMINISTRATOR,
 ];
 
-/// Somebody who may change an application without being an administrator.
+/// A person or application that may change an application without being an administrator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Owner {
     /// The owner's object in this directory.
     pub id: ObjectId,
-    /// The name shown. `None` where the token may not read it: Graph then answers an owner's id and
+    /// The name shown. `None` where the token may not read it: Graph then returns an owner's id and
     /// kind, and everything else as null (Microsoft Graph, "List owners of an application").
     pub display_name: Option<String>,
     /// The name used to sign in. `None` for a service principal, and where it may not be read.
@@ -47,8 +47,8 @@ pub enum OwnerKind {
     ServicePrincipal,
 }
 
-/// Somebody outside the directory whose tokens an application accepts in place of a secret, such as
-/// a pipeline.
+/// An identity outside the directory, such as a pipeline, whose tokens an application accepts in
+/// place of a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FederatedCredential {
@@ -63,8 +63,8 @@ pub struct FederatedCredential {
     pub subject: Option<String>,
 }
 
-/// Lists who owns an application. Administrators who made one do not show: they are not added as
-/// owners (Microsoft Entra, "Application Administrator").
+/// Lists who owns an application. Administrators who created one are not listed: they are not added
+/// as owners (Microsoft Entra, "Application Administrator").
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such application, or not yet.
@@ -93,7 +93,7 @@ pub async fn federated_credentials(
 }
 
 /// Whether a person may change every application anyway, so that owning one adds nothing. Eligible
-/// roles that are not activated do not count.
+/// roles that are not activated are ignored.
 ///
 /// `None` where the person's roles may not be read: those of others need `User.Read.All` or more.
 ///
@@ -117,7 +117,7 @@ pub async fn is_application_administrator(
     }
 }
 
-/// A role as Graph answers it; one that may not be read has an id and nothing else.
+/// A role as Graph returns it; one that may not be read has only an id.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Role {

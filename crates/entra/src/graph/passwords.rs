@@ -11,29 +11,29 @@ use crate::error::Call;
 use crate::graph::operation::Operation;
 use crate::{Error, KeyId, ObjectId};
 
-/// A client secret to be made.
+/// A client secret to be created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSecret {
-    /// The description shown beside it.
+    /// The description shown next to it.
     pub display_name: String,
-    /// When it ends.
+    /// When it expires.
     pub end: Timestamp,
 }
 
 impl NewSecret {
-    /// What is sent for it, as a part of a body. It holds no secret: Microsoft makes the value.
+    /// What is sent for it, as a part of a body. It holds no secret: Microsoft generates the value.
     pub(crate) fn body(&self) -> Value {
         json!({"displayName": self.display_name, "endDateTime": self.end.to_string()})
     }
 }
 
-/// A client secret with its value, which Microsoft tells once and never again.
+/// A client secret with its value, which Microsoft reveals once and never again.
 pub struct ClientSecret {
     /// Its id, which is not the secret.
     pub key_id: KeyId,
     /// The secret.
     pub value: SecretString,
-    /// When it ends.
+    /// When it expires.
     pub end: Timestamp,
     /// Its first characters, which Microsoft shows on purpose.
     pub hint: Option<String>,
@@ -48,7 +48,7 @@ impl fmt::Debug for ClientSecret {
     }
 }
 
-/// One of `passwordCredentials` as Graph answers it.
+/// One of `passwordCredentials` as Graph returns it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PasswordCredential {
@@ -76,7 +76,7 @@ impl PasswordCredential {
     }
 }
 
-/// Makes a client secret. A lost answer leaves an orphan that nobody can read: look for it by its
+/// Creates a client secret. A lost answer leaves an orphan that nobody can read: look for it by its
 /// display name and remove it.
 ///
 /// Errors: [`Error::SecretsForbidden`] and [`Error::SecretLifetimeTooLong`] by policy;
@@ -110,7 +110,7 @@ impl Operation for AddPassword<'_> {
     }
 }
 
-/// Removes a client secret. Whoever still uses it cannot sign in any more.
+/// Removes a client secret. Anything that still uses it can no longer sign in.
 ///
 /// Errors: [`Error::NotFound`] when the application is gone.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
-//! The tenant's policies that decide whether an application and a secret can be made.
+//! The tenant's policies that decide whether an application and a secret can be created.
 //!
-//! Both need `Policy.Read.All`, which is asked only when the person chose it; without it the calls
-//! fail with [`Error::InsufficientPrivileges`](crate::Error::InsufficientPrivileges), and the
-//! creating call's own refusal tells the same later.
+//! Both need `Policy.Read.All`, which is requested only if the person chose it; without it the
+//! calls fail with [`Error::InsufficientPrivileges`](crate::Error::InsufficientPrivileges), and the
+//! creating call's own refusal says the same later.
 
 use jiff::{Span, SpanRelativeTo, Unit};
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ struct Restrictions {
 struct Restriction {
     #[serde(rename = "restrictionType")]
     kind: String,
-    /// Older tenants answer without it; a listed restriction is then in force.
+    /// Older tenants omit it; a listed restriction is then in force.
     state: Option<String>,
     max_lifetime: Option<String>,
 }
@@ -86,8 +86,8 @@ impl AppManagementPolicy {
     }
 }
 
-/// The whole days of an ISO 8601 duration. A month counts 30 days and a year 365, so that the
-/// result is never longer than what the service computes by the calendar, save in February.
+/// The whole days of an ISO 8601 duration. A month has 30 days and a year 365, so that the result
+/// is never longer than what the service computes by the calendar, except in February.
 fn whole_days(duration: &str) -> Option<u32> {
     let span: Span = duration.parse().ok()?;
     let calendar = i64::from(span.get_years()) * 365 + i64::from(span.get_months()) * 30;
@@ -96,7 +96,7 @@ fn whole_days(duration: &str) -> Option<u32> {
         .months(0)
         .total((Unit::Day, SpanRelativeTo::days_are_24_hours()))
         .ok()?;
-    // Truncation is wanted: a started day is not a whole one.
+    // Truncation is intended: a started day is not a whole one.
     #[expect(clippy::cast_possible_truncation, reason = "a span's days fit an i64")]
     let days = calendar + rest.floor() as i64;
     u32::try_from(days).ok()

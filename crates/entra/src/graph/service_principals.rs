@@ -1,4 +1,4 @@
-//! The service principal, which the portal calls enterprise application. The portal makes it
+//! The service principal, which the portal calls enterprise application. The portal creates it
 //! together with an application; Graph does not.
 
 use serde::{Deserialize, Serialize};
@@ -29,19 +29,19 @@ pub struct ServicePrincipal {
     pub assignment_required: bool,
 }
 
-/// Makes the service principal of a new application, waiting until Microsoft has replicated the
-/// application, two minutes at most.
+/// Creates the service principal of a new application, waiting until Microsoft has replicated the
+/// application, for at most two minutes.
 ///
 /// Errors: [`Error::NotReplicated`] when the time is up; [`Error::InsufficientPrivileges`] when the
-/// refusal that can mean either has not gone away within 30 s; [`Error::Conflict`] when it exists
-/// already.
+/// refusal that can mean either has not gone away within 30 s; [`Error::Conflict`] when it already
+/// exists.
 #[derive(Clone, Copy, Debug)]
 pub struct CreateServicePrincipal<'a> {
     /// The application's client id.
     pub app_id: AppId,
     /// Whether only those who are assigned may sign in.
     pub assignment_required: bool,
-    /// Its tags beside [`INTEGRATED_APP_TAG`].
+    /// Its tags in addition to [`INTEGRATED_APP_TAG`].
     pub tags: &'a [String],
 }
 
@@ -54,7 +54,7 @@ impl Operation for CreateServicePrincipal<'_> {
             .chain(self.tags.iter().map(String::as_str))
             .collect();
         let mut body = json!({"appId": self.app_id, "tags": tags});
-        // Left out, everyone in the tenant may sign in.
+        // If omitted, everyone in the tenant may sign in.
         if self.assignment_required {
             body["appRoleAssignmentRequired"] = json!(true);
         }

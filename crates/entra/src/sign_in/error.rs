@@ -1,4 +1,4 @@
-//! How a sign-in ends badly.
+//! How a sign-in can fail.
 
 use std::fmt;
 use std::io;
@@ -19,7 +19,7 @@ pub enum SignInError {
     /// The person did not accept the permissions.
     #[error("the permissions were not accepted: {0}")]
     Declined(Box<SignInAnswer>),
-    /// The browser brought no answer in time.
+    /// No answer came from the browser in time.
     #[error("no answer came in time")]
     TimedOut,
     /// Microsoft answered with another error.
@@ -52,13 +52,13 @@ pub enum IdTokenProblem {
     /// It is for another client.
     #[error("it is for another client")]
     Audience,
-    /// Somebody else issued it.
+    /// Someone else issued it.
     #[error("somebody else issued it")]
     Issuer,
     /// It has expired, or this computer's clock is wrong by more than five minutes.
     #[error("it has expired, or the clock is wrong")]
     Expired,
-    /// It is from another directory than the one asked for.
+    /// It is from a different directory than the one asked for.
     #[error("it is from another directory")]
     OtherTenant,
 }
@@ -72,7 +72,7 @@ pub struct SignInAnswer {
     pub description: Option<String>,
     /// The `AADSTS` number.
     pub aadsts: Option<u32>,
-    /// What Microsoft's support and the directory's sign-in log call this attempt.
+    /// The id of this attempt for Microsoft's support and in the directory's sign-in log.
     pub correlation_id: Option<String>,
     /// When it came.
     pub time: Timestamp,
@@ -99,8 +99,9 @@ impl fmt::Display for SignInAnswer {
     }
 }
 
-/// Names the error that the browser brought. Cancelling and declining are both `access_denied`;
-/// Microsoft's subcode, or the number, tells them apart (65004: "User declined to consent").
+/// Names the error that came through the browser. Cancelling and declining are both
+/// `access_denied`; Microsoft's subcode, or the number, tells them apart (65004: "User declined to
+/// consent").
 pub(super) fn of_callback(answer: ErrorAnswer) -> SignInError {
     let description = sso_http::cut(&answer.description.unwrap_or_default());
     let aadsts = aadsts(&description);
@@ -141,7 +142,7 @@ pub(super) fn of_exchange(refusal: &Refusal) -> SignInError {
         time: refusal.time,
     });
     match aadsts {
-        // 70008: the code has expired; 54005: it was redeemed before.
+        // 70008: the code has expired; 54005: it was already redeemed.
         Some(70_008 | 54_005) => SignInError::TooLate(answer),
         _ => SignInError::Answer(answer),
     }

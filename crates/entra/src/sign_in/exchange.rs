@@ -32,8 +32,8 @@ type Client = oauth2::Client<
     EndpointSet,
 >;
 
-/// What OpenID Connect adds to a token answer. The `oauth2` crate wants it serializable; the token
-/// is left out of that.
+/// What OpenID Connect adds to a token response. The `oauth2` crate requires it to be serializable;
+/// the token is left out of that.
 #[derive(Serialize, Deserialize)]
 struct IdTokenField {
     #[serde(skip_serializing)]
@@ -107,7 +107,7 @@ impl Exchange {
         &self.redirect_uri
     }
 
-    /// The address for the browser, and the state in it.
+    /// The address for the browser, and its state.
     pub(super) fn authorize_url(
         &self,
         challenge: PkceCodeChallenge,
@@ -123,7 +123,7 @@ impl Exchange {
             .url()
     }
 
-    /// Exchanges the code, once: a code is worth one try.
+    /// Exchanges the code, once: a code is good for one try.
     pub(super) async fn redeem(
         &self,
         http: &Http,
@@ -167,8 +167,8 @@ impl Exchange {
 
 /// Lets the `oauth2` crate send the way everything else is sent.
 ///
-/// A type and not a closure, with its future named: of a closure's the compiler cannot prove for
-/// every lifetime that it may move between threads, and a sign-in must be able to.
+/// A type with a named future and not a closure: for a closure's future the compiler cannot prove
+/// for every lifetime that it is `Send`, and a sign-in must be.
 struct Transport<'a> {
     http: &'a Http,
     context: &'a Context,
@@ -202,7 +202,7 @@ async fn send(
 }
 
 /// A refusal comes as the transport's error, because [`sso_http::send`] returns no other. The
-/// parser's error holds the body, tokens included, and is dropped here.
+/// parser's error holds the body, including tokens, and is dropped here.
 fn name_failure(failure: RequestTokenError<sso_http::Error, BasicErrorResponse>) -> Error {
     match failure {
         RequestTokenError::Request(sso_http::Error::Refused(refusal))

@@ -1,7 +1,7 @@
 //! The ID token of a sign-in.
 //!
-//! It comes straight from the token endpoint over TLS, which is why its signature need not be
-//! checked (OpenID Connect Core §3.1.3.7, point 6); everything else there is.
+//! It comes straight from the token endpoint over TLS, so its signature need not be checked (OpenID
+//! Connect Core §3.1.3.7, point 6); everything else listed there is.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +12,7 @@ use sso_http::Url;
 use crate::sign_in::error::{IdTokenProblem, SignInError};
 use crate::{AppId, Directory, Endpoints, Issuer, ObjectId, TenantId};
 
-/// The clock difference that is forgiven.
+/// The clock difference that is tolerated.
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// Who signed in, and where.
@@ -24,7 +24,7 @@ pub struct IdClaims {
     pub object_id: ObjectId,
     /// The person's name.
     pub name: Option<String>,
-    /// The name used to sign in; for showing only.
+    /// The name used to sign in; for display only.
     pub preferred_username: Option<String>,
 }
 

@@ -1,8 +1,8 @@
 //! The listener for the browser's answer (RFC 8252 §7.3).
 //!
 //! Both loopback addresses share one port, because browsers differ in which one `localhost` means.
-//! Where IPv6 exists, the port is used only when both could be had: otherwise another program might
-//! hold the other half, and be given the code.
+//! Where IPv6 exists, the port is used only if both could be bound: otherwise another program might hold the other
+//! half, and receive the code.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -18,7 +18,7 @@ use crate::sign_in::page::Page;
 
 /// Ports tried before giving up.
 const TRIES: usize = 16;
-/// The time a connection has for its request. Browsers open some without ever using them.
+/// How long a connection has for its request. Browsers open some without ever using them.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections held at once; more wait in the system's queue.
 const MOST_CONNECTIONS: usize = 64;
@@ -60,11 +60,11 @@ impl Listener {
         self.port
     }
 
-    /// Waits for the browser's answer, turning everything else away, and closes.
+    /// Waits for the browser's answer, rejecting everything else, and closes.
     ///
-    /// Any page and any program on this computer can send requests here. One that does not know `state` ends nothing,
-    /// however it looks (RFC 6749 §10.12). The caller limits the time; size, time and number of the connections are
-    /// limited here.
+    /// Any page and any program on this computer can send requests here. One that does not know `state` does not end
+    /// the wait, whatever it looks like (RFC 6749 §10.12). The caller limits the time; size, time and number of the
+    /// connections are limited here.
     pub(super) async fn answer(self, state: &str) -> io::Result<Outcome> {
         let mut connections = JoinSet::new();
         loop {
@@ -110,8 +110,8 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-/// Reads one request and answers it. `None` unless it is the browser's answer; a connection that
-/// fails is somebody's loss of interest and nothing to report.
+/// Reads one request and answers it. `None` unless it is the browser's answer; a connection that fails only means that
+/// the other side gave up, which is nothing to report.
 async fn converse(mut stream: TcpStream, state: &str, port: u16) -> Option<Outcome> {
     let head = read_head(&mut stream).await.ok()?;
     let (outcome, page) = match callback::read(&head, port) {
@@ -127,7 +127,7 @@ async fn converse(mut stream: TcpStream, state: &str, port: u16) -> Option<Outco
             (Some(outcome), page)
         }
     };
-    // The browser may be gone already; the answer counts all the same.
+    // The browser may already be gone; the answer is still valid.
     let written = stream.write_all(&page.response()).await;
     if written.is_ok() && stream.shutdown().await.is_ok() && outcome.is_none() {
         // Closing with unread bytes would reset the connection and lose the page.
@@ -142,15 +142,15 @@ async fn converse(mut stream: TcpStream, state: &str, port: u16) -> Option<Outco
     outcome
 }
 
-/// Compares without ending at the first difference: a stranger may try as often as it likes, and the time that an
-/// answer takes must not tell how much of a guess was right.
+/// Compares without stopping at the first difference: a stranger may try as often as it likes, and the response time
+/// must not reveal how much of a guess was right.
 fn is_same(theirs: &str, ours: &str) -> bool {
     let differences = theirs.bytes().zip(ours.bytes());
     let different = differences.fold(0, |all, (left, right)| all | (left ^ right));
     theirs.len() == ours.len() && std::hint::black_box(different) == 0
 }
 
-/// Reads up to the empty line. A longer head is cut and thereby not a request any more.
+/// Reads up to the empty line. A longer head is cut off and is then no longer a valid request.
 async fn read_head(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     let mut buffer = [0; 2048];

@@ -2,8 +2,8 @@
 //! (RFC 8252, RFC 7636, Microsoft identity platform "authorization code flow").
 //!
 //! The sign-in client is public, so nothing here is a secret of ours. Deliberately absent: refresh
-//! tokens and `offline_access` (the token lives about an hour and in memory), `.default` (the
-//! consent screen shows exactly the scopes asked), and any embedded web view.
+//! tokens and `offline_access` (the token lives about an hour and in memory), `.default` (the consent screen shows
+//! exactly the requested scopes), and any embedded web view.
 
 mod callback;
 mod error;
@@ -29,8 +29,8 @@ use crate::sign_in::id_token::Expected;
 use crate::sign_in::listener::Listener;
 use crate::{AppId, Directory, Endpoints, Error};
 
-/// Microsoft Graph Command Line Tools: a public client of Microsoft's whose consent screen shows
-/// exactly the scopes asked.
+/// Microsoft Graph Command Line Tools: a public client of Microsoft's whose consent screen shows exactly the requested
+/// scopes.
 pub const GRAPH_COMMAND_LINE_TOOLS: AppId =
     AppId::new(Uuid::from_u128(0x14d8_2eec_204b_4c2f_b7e8_296a_70da_b67e));
 
@@ -42,7 +42,7 @@ pub enum Scope {
     ApplicationReadWriteAll,
     /// Read one's own profile, roles and directory.
     UserRead,
-    /// Consent on behalf of everybody.
+    /// Consent on behalf of everyone.
     DelegatedPermissionGrantReadWriteAll,
     /// Read the policies that decide about applications and secrets.
     PolicyReadAll,
@@ -76,9 +76,9 @@ pub struct SignInSettings {
     pub client_id: AppId,
     /// The directory to sign in to.
     pub directory: Directory,
-    /// What to ask for, all in one pass.
+    /// What to ask for, all at once.
     pub scopes: Vec<Scope>,
-    /// How long the browser's answer is waited for.
+    /// How long to wait for the browser's answer.
     pub timeout: Duration,
 }
 
@@ -117,11 +117,11 @@ impl fmt::Debug for PendingSignIn {
     }
 }
 
-/// A person who has signed in. The token is in memory only, and nowhere else.
+/// A person who has signed in. The token is only ever in memory.
 pub struct SignedIn {
     /// The token for Graph; opaque.
     pub access_token: SecretString,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
     /// The permissions that Microsoft granted, Graph's by their short names.
     pub granted_scopes: Vec<String>,
@@ -147,11 +147,11 @@ impl fmt::Debug for SignedIn {
     }
 }
 
-/// Starts a sign-in: listens on a free port of both loopback addresses and makes state, nonce and
-/// PKCE verifier. Nothing is sent yet; open [`PendingSignIn::authorize_url`] in the browser.
+/// Starts a sign-in: listens on a free port of both loopback addresses and generates state, nonce and PKCE verifier.
+/// Nothing is sent yet; open [`PendingSignIn::authorize_url`] in the browser.
 ///
 /// # Errors
-/// [`SignInError::Listener`] when no port can be had.
+/// [`SignInError::Listener`] when no port is available.
 pub async fn begin(
     http: &Http,
     endpoints: &Endpoints,
@@ -183,19 +183,18 @@ impl PendingSignIn {
         &self.authorize_url
     }
 
-    /// Where the browser comes back to: `http://localhost:PORT`.
+    /// Where the browser returns to: `http://localhost:PORT`.
     pub fn redirect_uri(&self) -> &Url {
         &self.redirect_uri
     }
 
     /// Waits for the browser's answer and exchanges its code.
     ///
-    /// Exactly one answer is taken: `GET /` with `Host: localhost:PORT` and the `state` of this
-    /// sign-in. Everything else is turned away and the waiting goes on, for no longer than
-    /// [`SignInSettings::timeout`].
+    /// Exactly one answer is accepted: `GET /` with `Host: localhost:PORT` and the `state` of this
+    /// sign-in. Everything else is rejected and the wait continues, for no longer than [`SignInSettings::timeout`].
     ///
     /// # Errors
-    /// [`Error::SignIn`] for whatever ended it, [`Error::Http`] when the exchange could not be
+    /// [`Error::SignIn`] for anything that ended it, [`Error::Http`] when the exchange could not be
     /// carried out or `context.cancel` fired.
     pub async fn finish(self, context: &Context) -> Result<SignedIn, Error> {
         let Self {

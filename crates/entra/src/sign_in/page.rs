@@ -1,11 +1,11 @@
-//! The pages that the browser is shown. They are static and hold nothing of the request.
+//! The pages that the browser is shown. They are static and contain nothing from the request.
 
 /// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Page {
-    /// The answer has come; the app goes on.
+    /// The answer has come; the app continues.
     Received,
-    /// Microsoft brought an error; the app explains it.
+    /// Microsoft returned an error; the app explains it.
     NotSignedIn,
     /// The answer belongs to another sign-in.
     WrongState,

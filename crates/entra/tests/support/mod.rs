@@ -76,7 +76,7 @@ impl House {
         }
     }
 
-    /// Goes on in the name of another person.
+    /// Continues as another person.
     pub(crate) fn become_person(&mut self, person: &str, scopes: &[&str]) {
         self.token = SecretString::from(self.practice.access_token(person, scopes).unwrap());
     }

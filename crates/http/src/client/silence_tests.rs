@@ -1,4 +1,4 @@
-//! Connections that nobody answers on any more, and nobody has closed: what a changed network leaves behind.
+//! Connections that nobody answers any more and nobody has closed: what a changed network leaves behind.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl Network {
         }
     }
 
-    /// From now on nothing passes over the connections that exist; new ones are as good as ever.
+    /// From now on nothing passes over existing connections; new ones work as usual.
     fn change(&self) {
         self.silent.send_replace(true);
     }
@@ -75,7 +75,7 @@ async fn carry(
         _ = tokio::io::copy_bidirectional(&mut client, &mut server) => return,
         _ = change.changed() => {}
     }
-    // Swallows what comes until the client closes.
+    // Discards what comes until the client closes.
     let mut swallowed = [0; 1024];
     while client
         .read(&mut swallowed)

@@ -1,4 +1,4 @@
-//! What no work on a tenant and an organization may leave behind, whatever went wrong on its way.
+//! What no work on a tenant and an organization may leave behind, whatever went wrong on the way.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::Application;
 use crate::state::world::World;
 
-/// What is wrong with what carries a tag beginning with `tag`, one sentence each.
+/// What is wrong with everything that carries a tag beginning with `tag`, one sentence each.
 pub(crate) fn violations(
     world: &World,
     base_urls: &BaseUrls,
@@ -75,7 +75,7 @@ pub(crate) fn providers_of_this_tenant(world: &World, base_urls: &BaseUrls) -> V
     providers
 }
 
-/// The client ids of the applications by their tag that begins so.
+/// The client ids of the applications, by their tag with this beginning.
 fn tagged(world: &World, tag: &str) -> BTreeMap<String, Vec<String>> {
     let mut tagged: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for application in world

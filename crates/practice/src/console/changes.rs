@@ -13,7 +13,7 @@ use crate::state::region::Region;
 use crate::state::seed;
 use crate::state::world::World;
 
-/// How many portals a region has more, named by their numbers.
+/// How many portals to add to a region, named by their numbers.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MorePortals {

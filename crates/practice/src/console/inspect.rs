@@ -61,7 +61,7 @@ pub(super) async fn snapshot(
     Json(Snapshot::of(&world, &base_urls))
 }
 
-/// What is left out stays as it is.
+/// What is left out is unchanged.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DeletedItemsBody {
@@ -91,7 +91,7 @@ pub(super) async fn valid_keys(
     Json(world.valid_key_ids(&app_id))
 }
 
-/// A secret, to learn which it is. What comes to the console is not recorded.
+/// A secret, to find out which one it is. Requests to the console are not recorded.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Presented {

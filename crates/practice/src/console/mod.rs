@@ -1,8 +1,8 @@
 //! Practice's own console: what was asked, which faults are on, how slow it is, what the tenant forbids,
 //! and what other administrators change.
 //!
-//! It is on loopback and without sign-in. It sends no CORS headers, and takes only JSON,
-//! so that no web page can steer it from a browser.
+//! It is on loopback and needs no sign-in. It sends no CORS headers and accepts only JSON, so that no web page can
+//! control it from a browser.
 
 pub(crate) mod audit;
 mod changes;
@@ -27,7 +27,7 @@ use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::world::World;
 use crate::traffic::Traffic;
 
-/// The console, and what it steers.
+/// The console, and what it controls.
 #[derive(Clone, FromRef)]
 pub(crate) struct Console {
     world: Arc<World>,

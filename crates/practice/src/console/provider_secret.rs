@@ -10,20 +10,20 @@ use crate::state::directory::application::ClientCredentialsProblem;
 use crate::state::service::Service;
 use crate::state::world::World;
 
-/// What the client id and secret stored in an identity provider are good for.
+/// Whether the client id and secret stored in an identity provider work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ProviderSecretStatus {
     /// Which of the application's credentials the secret is; `None` if it is none of them, or if there is no secret.
     pub key_id: Option<Uuid>,
     /// Whether the two would obtain a token now.
     pub obtains_token: bool,
-    /// The number of the `AADSTS` error that sign-in would answer instead; `None` also where the provider's issuer is
-    /// not this tenant, which then is never asked.
+    /// The number of the `AADSTS` error that sign-in would answer instead; also `None` where the provider's issuer is
+    /// not this tenant, which is then never asked.
     pub aadsts: Option<u32>,
 }
 
 impl ProviderSecretStatus {
-    /// `None` if there is no such provider, or if it is one for SAML.
+    /// `None` if there is no such provider, or if it is a SAML one.
     pub(crate) fn of(world: &World, base_urls: &BaseUrls, provider: Uuid) -> Option<Self> {
         // Copies, so that only one of the two is locked at a time.
         let (issuer, client_id, secret) = {

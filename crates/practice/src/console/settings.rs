@@ -1,4 +1,4 @@
-//! How slow practice is, how much it takes, and what the tenant forbids.
+//! How slow practice is, how many requests it accepts, and what the tenant forbids.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::state::world::World;
 use crate::traffic::Traffic;
 use crate::traffic::rate_limit::RateLimit;
 
-/// Milliseconds; what is left out stays as it is.
+/// Milliseconds; what is left out is unchanged.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TimingBody {
@@ -25,7 +25,7 @@ pub(super) struct TimingBody {
     rate_limit: Limit,
 }
 
-/// Null removes the limit; what is left out stays as it is, and is left out while there is none.
+/// Null removes the limit; what is left out is unchanged. Answers leave it out while there is none.
 #[derive(Default)]
 enum Limit {
     #[default]

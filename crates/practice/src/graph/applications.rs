@@ -110,7 +110,8 @@ pub(super) fn get(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> 
     )
 }
 
-/// `PATCH /applications/{key}`; with a unique name and `Prefer: create-if-missing` it may create.
+/// `PATCH /applications/{key}`; with a unique name and `Prefer: create-if-missing` it may create
+/// one.
 pub(super) fn update(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     {

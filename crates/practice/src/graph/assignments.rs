@@ -103,7 +103,7 @@ pub(super) fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusa
     Ok(answer)
 }
 
-/// Groups are assigned with Microsoft Entra ID P1 alone, and only those that give access to things.
+/// Assigning groups needs Microsoft Entra ID P1, and only security-enabled groups can be assigned.
 /// Source: Microsoft Entra, assign users and groups to an application; the sentences are practice's own.
 fn may_be_assigned(group: GroupRow<'_>, premium: bool) -> Result<(), Refusal> {
     if !premium {

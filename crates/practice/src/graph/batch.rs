@@ -12,7 +12,7 @@ use super::response::{Body, GraphResponse, in_json};
 
 const MOST: usize = 20;
 
-/// `POST /$batch`: runs them in their order; what depends on a failure fails with 424.
+/// `POST /$batch`: runs them in order; what depends on a failure fails with 424.
 pub(super) fn run(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     let malformed = |text: &str| Refusal::new(StatusCode::BAD_REQUEST, "BadRequest", text);
     let requests = call.object()?.get("requests").and_then(Value::as_array);

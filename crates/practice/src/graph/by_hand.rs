@@ -1,4 +1,5 @@
-//! Graph calls that a person makes beside the app: they are judged as all others, and neither recorded nor disturbed.
+//! Graph calls that a person makes outside the app: checked like all others, but neither recorded nor affected by
+//! faults.
 
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::Value;
@@ -10,8 +11,8 @@ use crate::state::claims::mint_access_token;
 use crate::state::directory::permissions::SCOPES;
 use crate::state::entra::Entra;
 
-/// Makes a call in the name of a person with every delegated permission, so that roles and ownership alone decide.
-/// `None` for an unknown person, or for a method or path that HTTP does not allow.
+/// Makes a call on behalf of a person with every delegated permission, so that only roles and ownership decide. `None`
+/// for an unknown person, or for a method or path that HTTP does not allow.
 pub(crate) fn by_hand(
     entra: &Entra,
     base_urls: &BaseUrls,

@@ -70,7 +70,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// A system query option, with its dollar sign; the sign may be missing in the request.
+    /// A system query option, with its dollar sign, which the request may omit.
     pub(super) fn option(&self, name: &str) -> Option<&str> {
         let bare = name.trim_start_matches('$');
         let found = self
@@ -88,7 +88,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// A text of the body that must be there.
+    /// A required text of the body.
     pub(super) fn text(&self, name: &str) -> Result<&str, Refusal> {
         let text = self
             .object()?

@@ -68,7 +68,7 @@ impl<'a> Caller<'a> {
         self.person.ok_or_else(Refusal::denied)
     }
 
-    /// Passes with one of these scopes.
+    /// Passes with any of these scopes.
     pub(super) fn require_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
         if self.has_scope(any_of) {
             Ok(())
@@ -103,7 +103,7 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// Whoever becomes the owner of what is created: the person who signed in, unless as an administrator.
+    /// The owner of what is created: the person who signed in, unless they are an administrator.
     /// Source: Microsoft Entra built-in roles; Application Administrators and Cloud Application Administrators are not
     /// added as owners, Application Developers are.
     pub(super) fn first_owner(&self) -> Option<Uuid> {

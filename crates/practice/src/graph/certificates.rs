@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 use crate::state::clock::graph_time;
 
 /// What `keyCredentials` becomes when a request writes it: the list is replaced, and one that names a known key id may
-/// leave its key out. The key itself is answered to those alone who select it, which nobody here does.
+/// leave its key out. The key itself is returned only if selected, which nobody here does.
 /// Source: Graph, update application and resource type keyCredential.
 pub(super) fn written(known: &Value, asked: &Value) -> Result<Value, Refusal> {
     let invalid = || Refusal::invalid_value("keyCredentials");

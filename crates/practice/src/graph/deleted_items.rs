@@ -1,4 +1,4 @@
-//! `/directory/deletedItems`: applications and service principals that can come back for thirty days.
+//! `/directory/deletedItems`: applications and service principals that can be restored for thirty days.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -63,7 +63,7 @@ pub(super) fn get(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     GraphResponse::entity(call, StatusCode::OK, SET, &entity)
 }
 
-/// `DELETE /directory/deletedItems/{id}`: for good. Needs a role even of the owner.
+/// `DELETE /directory/deletedItems/{id}`: for good. Even the owner needs a role for that.
 pub(super) fn purge(call: &Call<'_>, id: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;
     let roles = &call.caller.person()?.roles;

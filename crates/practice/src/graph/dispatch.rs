@@ -8,7 +8,7 @@ use super::{
     organization, owners, passwords, policies, service_principals,
 };
 
-/// Finds the operation for one call; batches come here with each of theirs.
+/// Finds the operation for one call; each call of a batch comes here too.
 pub(super) fn dispatch(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
     match (call.method.as_str(), path.as_slice()) {

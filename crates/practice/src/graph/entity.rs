@@ -4,17 +4,17 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// A member of a collection: a whole entity, or what makes one when it is asked for.
+/// A member of a collection: a whole entity, or what can build one on request.
 pub(super) trait Entity {
     /// A property, if entities of this kind have one of this name.
     fn property(&self, name: &str) -> Option<Cow<'_, Value>>;
 
-    /// Whether a word of the property begins so; `beginning` is in lower case.
+    /// Whether a word of the property begins with `beginning`, which is in lower case.
     fn has_word(&self, property: &str, beginning: &str) -> bool {
         text_has_word(self, property, beginning)
     }
 
-    /// The whole.
+    /// The whole entity.
     fn entity(&self) -> Cow<'_, Value>;
 }
 
@@ -40,7 +40,7 @@ pub(super) fn text_has_word<R: Entity + ?Sized>(row: &R, property: &str, beginni
         })
 }
 
-/// What kind of entity, for `@odata.context` and for the properties that come unasked.
+/// What kind of entity, for `@odata.context` and for the properties returned by default.
 #[derive(Clone, Copy)]
 pub(super) struct EntitySet {
     /// As in `$metadata#applications`.

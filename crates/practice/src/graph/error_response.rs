@@ -1,8 +1,7 @@
 //! What Graph answers with a status that a fault asks for.
 //!
-//! Sources: Graph, error responses and resource types; the codes and sentences that Microsoft's own tools and others
-//! handle. For 412 no directory code is known, so it is the `UnknownError` with which Graph passes on what it has no
-//! words for.
+//! Sources: Graph, error responses and resource types; the codes and sentences that Microsoft's and other tools handle.
+//! For 412 no directory code is known, so it is the `UnknownError` that Graph uses when it has nothing more specific.
 
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
@@ -13,7 +12,7 @@ use super::http;
 use super::refusal::Refusal;
 use crate::http::service::BufferedRequest;
 
-/// Fields of a request that name the object it is about, where the path does not.
+/// Fields of a request that name its object, if the path does not.
 const NAMING: [&str; 4] = ["appId", "principalId", "clientId", "resourceId"];
 
 /// The whole answer, with the ids of the request.

@@ -1,5 +1,5 @@
-//! `/applications/{key}/federatedIdentityCredentials`: tokens of others that stand for a secret. Nobody signs in with
-//! one here.
+//! `/applications/{key}/federatedIdentityCredentials`: tokens from others, used instead of a secret. Nobody signs in
+//! with one here.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ fn get(call: &Call<'_>, key: &str, id: &str) -> Result<GraphResponse, Refusal> {
     GraphResponse::entity(call, StatusCode::OK, SET, known)
 }
 
-/// Name, and issuer with subject, are unique in an application.
+/// The name, and the pair of issuer and subject, are unique in an application.
 /// Source: Graph, resource type federatedIdentityCredential.
 fn create(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
     call.caller.require_scope(&WRITE)?;

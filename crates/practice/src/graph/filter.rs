@@ -1,4 +1,4 @@
-//! The subset of OData filters that directory objects are asked with.
+//! The subset of OData filters used on directory objects.
 //!
 //! `eq`, `ne`, `in`, `startswith`, `endswith`, `any` with a lambda, `and`, `or`, `not`, parentheses.
 //! Deliberately absent: arithmetic, `contains` (Graph has none for these objects), `all`, `has`.
@@ -133,7 +133,7 @@ fn read<'a, R: Entity>(entity: &'a R, path: &str) -> Result<Cow<'a, Value>, Stri
     Ok(found)
 }
 
-/// Texts are compared without case, as the directory does.
+/// Texts are compared case-insensitively, as the directory does.
 fn same(left: &Value, right: &Value) -> bool {
     match (text(left), text(right)) {
         (Some(left), Some(right)) => left == right,
@@ -181,7 +181,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
                 let mut literal = String::new();
                 loop {
                     match rest.next() {
-                        // A doubled quote stands for one.
+                        // A doubled quote stands for a single one.
                         Some('\'') if rest.peek() == Some(&'\'') => {
                             rest.next();
                             literal.push('\'');
@@ -256,7 +256,7 @@ impl Parser {
                 "null" => Value::Null,
                 "true" => Value::Bool(true),
                 "false" => Value::Bool(false),
-                // A GUID or a date may stand without quotes.
+                // A GUID or a date may be unquoted.
                 other => other
                     .parse::<i64>()
                     .map_or_else(|_| Value::from(other), Value::from),

@@ -1,4 +1,4 @@
-//! How Graph's answers travel.
+//! How Graph's answers are sent.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::refusal::Refusal;
 
-/// The caller's id of the request, or Graph's where it sent none.
+/// The caller's id of the request, or Graph's if it sent none.
 pub(super) fn client_request_id(headers: &HeaderMap, request_id: Uuid) -> String {
     let sent = headers
         .get("client-request-id")
@@ -15,7 +15,7 @@ pub(super) fn client_request_id(headers: &HeaderMap, request_id: Uuid) -> String
     sent.map_or_else(|| request_id.to_string(), str::to_owned)
 }
 
-/// A refusal as an answer.
+/// A refusal as an HTTP response.
 pub(super) fn refused(refusal: &Refusal, request_id: Uuid, client_request_id: &str) -> Response {
     let body = refusal.body(request_id, client_request_id);
     let mut response = (refusal.status, json_body(&body)).into_response();

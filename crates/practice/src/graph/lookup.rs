@@ -1,4 +1,4 @@
-//! Where the object is that a path names.
+//! Where the object named by a path is.
 
 use uuid::Uuid;
 

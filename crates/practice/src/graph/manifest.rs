@@ -21,7 +21,7 @@ const READ_ONLY: [&str; 9] = [
     "verifiedPublisher",
 ];
 
-/// What `groupMembershipClaims` may be made of.
+/// What `groupMembershipClaims` may consist of.
 const GROUP_CLAIM_FLAGS: [&str; 5] = [
     "None",
     "SecurityGroup",

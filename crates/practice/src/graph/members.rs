@@ -1,6 +1,6 @@
 //! People, and what they are members of: `/me` and `/users`.
 //!
-//! `memberOf` is what a person is in, `transitiveMemberOf` also what that is in.
+//! `memberOf` is what a person is in directly, `transitiveMemberOf` also what those groups are in.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use super::response::{GraphResponse, cast_is_allowed, filter, page, select};
 use crate::state::directory::groups::{GroupRow, Groups};
 use crate::state::seed::Person;
 
-/// What comes of a user unless `$select` says otherwise. Source: Graph, resource type user.
+/// The properties of a user returned unless `$select` says otherwise. Source: Graph, resource type user.
 pub(super) const USUAL: &[&str] = &[
     "businessPhones",
     "displayName",
@@ -102,7 +102,7 @@ fn people<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Person> {
         .filter(|person| !person.other_tenant)
 }
 
-/// Whether the caller may read this person: people's own object takes fewer permissions than other people's.
+/// Whether the caller may read this person: reading oneself takes fewer permissions than reading others.
 pub(super) fn is_readable(call: &Call<'_>, person: &Person) -> bool {
     let Ok(caller) = call.caller.person() else {
         return false;
@@ -154,7 +154,7 @@ fn of_person(call: &Call<'_>, person: &Person, rest: &[&str]) -> Result<GraphRes
     }
 }
 
-/// One page after a cast, or with `$count` behind it the number alone.
+/// One page after a cast or, with `$count` after it, only the number.
 fn counted_or_cast<R: Entity>(
     call: &Call<'_>,
     kind: EntitySet,

@@ -1,6 +1,6 @@
 //! Microsoft Graph v1.0, as far as registering applications needs it.
 //!
-//! Every answer has the full shape of its entity. Scopes and directory roles both bite.
+//! Every answer has the full shape of its entity. Scopes and directory roles are both enforced.
 //! Deliberately absent: `$expand`, delta queries, and everything outside the routes below.
 
 mod answer;

@@ -103,7 +103,7 @@ fn list(call: &Call<'_>, directory: &Directory, owners: &[Uuid]) -> Result<Graph
     GraphResponse::collection(call, SET, entities.collect())
 }
 
-/// A person as an owner. Who may not read the person gets the id and the kind, and everything else as null.
+/// A person as an owner. Callers who may not read the person get the id and the kind, and null for the rest.
 /// Source: Graph, list owners of an application.
 fn owner_entity(call: &Call<'_>, person: &Person) -> Value {
     let whole = members::entity(person);

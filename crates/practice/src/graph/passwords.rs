@@ -34,7 +34,7 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> 
         .unwrap_or(&none);
     let secret = made(asked, &directory.app_management_policy)?;
     let mut answer = GraphResponse::entity(call, StatusCode::OK, SET, &secret.entity_with_text())?;
-    // The answer of an action names the type itself.
+    // The answer of an action names its own type.
     if let Body::Json(body) = &mut answer.body {
         let context = call.base_urls.at(
             crate::state::service::Service::Graph,
@@ -68,8 +68,8 @@ pub(super) fn remove(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusa
     Ok(GraphResponse::no_content())
 }
 
-/// A new secret as asked for, if the tenant's policy allows it. Without an end it lives two years.
-/// Source: Graph, application: addPassword.
+/// A new secret as asked for, if the tenant's policy allows it. Without an end date it lives two
+/// years. Source: Graph, application: addPassword.
 pub(super) fn made(asked: &Value, policy: &Value) -> Result<Secret, Refusal> {
     if ["keyId", "secretText", "hint"]
         .iter()

@@ -75,8 +75,8 @@ impl Refusal {
         )
     }
 
-    /// What callers without the right get when they create a service principal, and others before the application is
-    /// known everywhere. The text misleads.
+    /// What callers without the right get when they create a service principal, and others get before the application
+    /// is known everywhere. The text is misleading.
     pub(super) fn backing_application() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,

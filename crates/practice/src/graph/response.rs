@@ -14,7 +14,7 @@ use crate::state::service::Service;
 /// How many entities a page holds unless `$top` says otherwise, and the largest `$top`.
 const DEFAULT_PAGE: usize = 100;
 const LARGEST_PAGE: usize = 999;
-/// How many alternatives a filter may name, by `or` or in the list of `in`.
+/// How many alternatives a filter may name, with `or` or in an `in` list.
 const MOST_ALTERNATIVES: usize = 15;
 
 /// A successful answer.
@@ -29,7 +29,7 @@ pub(super) struct GraphResponse {
 pub(super) enum Body {
     Nothing,
     Json(Value),
-    /// Of `$count` alone, which is answered as plain text.
+    /// The answer to `$count` alone, as plain text.
     Number(usize),
 }
 
@@ -100,7 +100,7 @@ impl GraphResponse {
     }
 }
 
-/// The status and the body of an answer within another one, which has no headers of its own.
+/// The status and the body of an answer nested in another one, without headers of its own.
 pub(super) fn in_json(answer: Result<GraphResponse, Refusal>) -> (StatusCode, Option<Value>) {
     match answer {
         Ok(GraphResponse { status, body }) => match body {
@@ -128,7 +128,7 @@ pub(super) fn filter(call: &Call<'_>) -> Result<Option<Expression>, Refusal> {
         )
     })?;
     let counted = call.option("$count") == Some("true");
-    // Sorting what was filtered is an advanced query too. Source: Graph, advanced query capabilities.
+    // Sorting a filtered result is an advanced query too. Source: Graph, advanced query capabilities.
     if (expression.is_advanced() || call.option("$orderby").is_some())
         && !(call.eventual && counted)
     {
@@ -177,7 +177,7 @@ pub(super) fn select<R: Entity>(
     Ok(selected)
 }
 
-/// One page of the rows: counted if that is asked for, with a link to the next.
+/// One page of the rows: counted if requested, with a link to the next.
 pub(super) fn page<R: Entity>(
     call: &Call<'_>,
     kind: EntitySet,
@@ -251,7 +251,7 @@ fn selection(call: &Call<'_>) -> Result<Option<Vec<String>>, Refusal> {
     Ok(selected.map(|text| text.split(',').map(|name| name.trim().to_owned()).collect()))
 }
 
-/// The entity with the properties that were asked for, or that come unasked.
+/// The entity with the selected properties, or the default ones.
 fn shaped(
     entity: &Value,
     kind: EntitySet,
@@ -308,7 +308,7 @@ fn next_link(call: &Call<'_>, skip: usize) -> String {
         query.append_pair(name, value);
     }
     query.append_pair("$skiptoken", &skip.to_string());
-    // Microsoft leaves the dollar signs of option names as they are.
+    // Microsoft does not escape the dollar signs of option names.
     let query = query.finish().replace("%24", "$");
     call.base_urls
         .at(Service::Graph, &format!("/v1.0{}?{query}", call.raw_path))

@@ -1,11 +1,11 @@
-//! The subset of `$search` that directory objects are asked with: clauses in quotes, joined by AND and OR.
+//! The subset of `$search` used on directory objects: clauses in quotes, joined by AND and OR.
 
 use super::entity::Entity;
 
 /// A parsed `$search`: any of these groups, each all of its `"property:text"` clauses.
 pub(super) type Search = Vec<Vec<(String, String)>>;
 
-/// Reads `"displayName:kon" OR "description:kon"`. In a clause `\"` and `\\` stand for the mark itself.
+/// Reads `"displayName:kon" OR "description:kon"`. In a clause, `\"` and `\\` stand for the character itself.
 pub(super) fn parse(text: &str) -> Result<Search, String> {
     let mut search: Search = vec![Vec::new()];
     let mut rest = text.trim();
@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str) -> Result<Search, String> {
     }
 }
 
-/// What stands before the closing quotation mark, and what comes after it.
+/// What comes before the closing quotation mark, and what comes after it.
 fn quoted(inner: &str) -> Option<(String, &str)> {
     let mut clause = String::new();
     let mut characters = inner.char_indices();
@@ -49,7 +49,7 @@ fn quoted(inner: &str) -> Option<(String, &str)> {
     None
 }
 
-/// Whether an entity passes: every searched word begins some word of the property.
+/// Whether an entity passes: every searched word is the beginning of some word of the property.
 pub(super) fn accepts<R: Entity>(search: &Search, row: &R) -> bool {
     let clause_accepts = |(property, wanted): &(String, String)| {
         wanted

@@ -1,8 +1,8 @@
-//! How requests find their service, and which URLs they are answered with.
+//! How requests find their service, and which URLs the answers contain.
 //!
 //! Either each service has its own loopback origin, or one listener tells them apart by the Host header.
-//! In the second way every advertised URL follows the request's Host (its port) and X-Forwarded-Proto,
-//! so that the real host names can be pointed at practice behind a proxy that speaks TLS.
+//! In the second case every advertised URL follows the request's Host (its port) and X-Forwarded-Proto,
+//! so that the real host names can be pointed at practice behind a TLS proxy.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ impl Addressing {
                     _ => "http",
                 };
                 let host = text(HOST.as_str()).unwrap_or("localhost");
-                // A caller behind a proxy names no port; it means the scheme's own.
+                // A caller behind a proxy names no port; it means the scheme's default.
                 let port = match headers.get(HOST) {
                     Some(_) => split_authority(host).1,
                     None => Some(*port),

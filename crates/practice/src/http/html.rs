@@ -1,6 +1,6 @@
 //! Text in pages of HTML.
 
-/// Text made safe for HTML, in content and in quoted attributes.
+/// Text escaped for HTML, in content and in quoted attributes.
 pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {

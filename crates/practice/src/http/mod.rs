@@ -1,4 +1,4 @@
-//! What the services share above plain data.
+//! What the services share beyond plain data.
 
 pub(crate) mod base_urls;
 pub(crate) mod cookies;

@@ -22,7 +22,7 @@ impl Outbound {
     pub(crate) fn new(addressing: Addressing) -> reqwest::Result<Self> {
         let client = Client::builder()
             .no_proxy()
-            // It speaks plain http on loopback; reading the system's certificates would only cost time.
+            // It speaks plain http on loopback; loading the system's certificates would only cost time.
             .tls_certs_only([])
             .redirect(Policy::none())
             .timeout(Duration::from_secs(10))
@@ -30,8 +30,8 @@ impl Outbound {
         Ok(Self { client, addressing })
     }
 
-    /// A request that is recorded as `openid-client`, and reaches practice's own listener even under a real host name.
-    /// `None` where it would leave this computer.
+    /// A request that is recorded as `openid-client` and reaches practice's own listener even under a real host name.
+    /// `None` if it would leave this computer.
     pub(crate) fn request(&self, method: Method, url: &Url) -> Option<RequestBuilder> {
         let request = match self.addressing.loopback_url(url) {
             Some(local) => self

@@ -6,18 +6,18 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 
-/// What the server asks of each service.
+/// What the server needs from each service.
 pub(crate) trait SimulatedService: Send + Sync {
     fn router(&self) -> Router;
 
-    /// The service's own answer with this status, which is an error, when a fault or the rate limit asks for it.
+    /// The service's own answer with this error status, when a fault or the rate limit calls for it.
     fn error_response(&self, request: &BufferedRequest, status: StatusCode) -> Response;
 
-    /// Whether people see what is at this path, rather than applications.
+    /// Whether this path is for people, rather than applications.
     fn is_page(&self, path: &str) -> bool;
 }
 
-/// A request that was read to its end.
+/// A request, read completely.
 pub(crate) struct BufferedRequest {
     pub(crate) method: Method,
     pub(crate) path: String,

@@ -1,5 +1,5 @@
 //! Where a login path or a portal sends people: the redirect to the provider's authorization
-//! endpoint, and the cookie that ties the answer to the browser that asked.
+//! endpoint, and the cookie that ties the answer to the requesting browser.
 //!
 //! Needs no token. `return_to`, `returnTo` and `callback_url` are accepted and change
 //! nothing: the redirect URI is always `/login` of Konnect's web application, and that is
@@ -27,14 +27,14 @@ use crate::state::service::Service;
 /// Holds the `state` of the sign-in that the browser began.
 pub(super) const STATE_COOKIE: &str = "konnect_login_state";
 
-/// Seconds that a person has to sign in.
+/// How many seconds a person has to sign in.
 const STATE_LIFETIME: u32 = 600;
 
 /// Why a sign-in cannot begin.
 pub(super) enum Failure {
     /// There is no such login path, or its provider is off.
     NoProvider(String),
-    /// The provider is on, but of no use.
+    /// The provider is on, but unusable.
     Provider(Refusal),
 }
 
@@ -47,7 +47,7 @@ impl From<Failure> for Problem {
     }
 }
 
-/// `GET /v3/authenticate/{login_path}` and the same of the web application's own API.
+/// `GET /v3/authenticate/{login_path}` and the same in the web application's own API.
 pub(super) async fn authenticate(
     State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
@@ -78,7 +78,7 @@ pub(super) async fn start_organization_sign_in(
     redirect_to_provider(konnect, outbound, TargetId::Organization, &what, base).await
 }
 
-/// Starts a sign-in that comes back to `/login` under `base`. `what` names the provider, for a refusal.
+/// Starts a sign-in that returns to `/login` under `base`. `what` names the provider, for a refusal.
 pub(super) async fn redirect_to_provider(
     konnect: &Konnect,
     outbound: &Outbound,

@@ -1,6 +1,6 @@
 //! How people may sign in, to the organization or to a portal, and who decides about their teams.
 //!
-//! Of a portal's deprecated settings, the switches are taken; those that describe a provider are not,
+//! Of a portal's deprecated settings, the switches are accepted; those that describe a provider are not,
 //! because its identity providers replace them.
 
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(super) async fn get(
     ))
 }
 
-/// `PATCH …/authentication-settings`: what is left out stays as it is.
+/// `PATCH …/authentication-settings`: what is left out is unchanged.
 pub(super) async fn update(
     State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,

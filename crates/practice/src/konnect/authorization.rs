@@ -23,7 +23,7 @@ pub(super) struct Caller {
 /// Lets a request through when its token is valid and may do what it asks.
 ///
 /// 401 for a missing, unknown or expired token; 403 for a write with a token that may
-/// only read. The [`Caller`] is an extension of what comes through.
+/// only read. The [`Caller`] becomes an extension of requests let through.
 pub(super) async fn require_token(
     State(konnect): State<Arc<Konnect>>,
     mut request: Request,

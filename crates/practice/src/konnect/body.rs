@@ -1,5 +1,5 @@
-//! Reading JSON request bodies the way Konnect refuses them: every wrong field is named
-//! with its path, all of them in one answer.
+//! Reading JSON request bodies and refusing them as Konnect does: every wrong field is named with
+//! its path, all of them in one answer.
 
 use axum::body::Bytes;
 use serde_json::{Map, Value};
@@ -23,7 +23,7 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Members outside `allowed` are refused. `prefix` is put before field names, as in
+    /// Members outside `allowed` are refused. `prefix` is put before field names, such as
     /// `config.`.
     pub(super) fn new(
         object: &'a Map<String, Value>,
@@ -61,7 +61,7 @@ impl<'a> Fields<'a> {
         self.invalid.push(Invalid::breaking(rule, field, reason));
     }
 
-    /// Takes over what another reader found, for nested objects.
+    /// Takes over another reader's findings, for nested objects.
     pub(super) fn absorb(&mut self, inner: Vec<Invalid>) {
         self.invalid.extend(inner);
     }
@@ -94,7 +94,7 @@ impl<'a> Fields<'a> {
         Some(text.to_owned())
     }
 
-    /// Like [`Fields::text`], and absence is refused as well.
+    /// Like [`Fields::text`], but absence is refused as well.
     pub(super) fn required_text(&mut self, name: &str) -> Option<String> {
         if !self.has(name) {
             self.refuse_by(Rule::Required, name, "cannot be blank");

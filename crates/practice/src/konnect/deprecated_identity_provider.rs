@@ -1,8 +1,8 @@
 //! The endpoints from before there was a list of identity providers: one provider, and
 //! mappings keyed on the team or on the group.
 //!
-//! They show and change the same provider and the same mappings as the newer endpoints,
-//! as far as it is an OpenID Connect one. Portals have the mappings keyed on the team alone.
+//! They show and change the same provider and the same mappings as the newer endpoints, if it is an
+//! OpenID Connect one. Portals only have the mappings keyed on the team.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -57,7 +57,7 @@ pub(super) async fn get(State(konnect): State<Arc<Konnect>>) -> Result<Json<Valu
     configuration(&konnect.organization().sign_in)
 }
 
-/// `PATCH /identity-provider`: what is left out stays; the first call makes the provider.
+/// `PATCH /identity-provider`: what is left out is unchanged; the first call creates the provider.
 pub(super) async fn update(
     State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
@@ -188,8 +188,8 @@ fn by_team(
     query.numbered_page(&items).map(Json)
 }
 
-/// `PATCH …/identity-provider/team-group-mappings`: a listed team's groups are replaced,
-/// other teams stay.
+/// `PATCH …/identity-provider/team-group-mappings`: a listed team's groups are replaced, other
+/// teams are unchanged.
 pub(super) async fn replace_mappings_by_team(
     State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,

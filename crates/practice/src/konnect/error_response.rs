@@ -10,7 +10,7 @@ use crate::http::service::BufferedRequest;
 use crate::state::konnect::identity_provider::ProviderType;
 use crate::state::konnect::rule_violation::RuleViolation;
 
-/// The whole answer: a problem document from the APIs, a page from what people see.
+/// The whole answer: a problem document from the APIs, a page where people see it.
 pub(super) fn error_response(
     part: Part,
     request: &BufferedRequest,
@@ -26,7 +26,7 @@ pub(super) fn error_response(
     }
 }
 
-/// Whether people see what is at this path.
+/// Whether this path is for people.
 pub(super) fn is_page(part: Part, path: &str) -> bool {
     match part {
         Part::WebApplication => true,
@@ -50,7 +50,7 @@ fn problem(request: &BufferedRequest, status: StatusCode) -> Problem {
     }
 }
 
-/// What there is at most once, of the kind that the request is about.
+/// A conflict with what may exist only once, of the kind that the request is about.
 fn conflict(request: &BufferedRequest) -> Problem {
     match asked_for(&request.path) {
         "identity provider" if request.method == Method::POST => {
@@ -62,7 +62,7 @@ fn conflict(request: &BufferedRequest) -> Problem {
     }
 }
 
-/// The thing that a path is about, in plain words: the last of the kinds that it names.
+/// The thing that a path is about, in plain words: the last kind that it names.
 fn asked_for(path: &str) -> &'static str {
     let named = path.rsplit('/').find_map(|segment| {
         Some(match segment {

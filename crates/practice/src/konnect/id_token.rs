@@ -1,6 +1,6 @@
 //! Checking an ID token (OpenID Connect Core 1.0 §3.1.3.7) with the provider's keys.
 //!
-//! RS256 alone, as in Entra's metadata. Pure: keys, expectations and the time come in.
+//! Only RS256, as in Entra's metadata. Pure: keys, expectations and the time are passed in.
 
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use base64::Engine as _;
@@ -43,7 +43,7 @@ pub(super) enum Fault {
     Nonce,
 }
 
-/// Returns the claims of a token whose signature and claims hold.
+/// Returns the claims of a token whose signature and claims are valid.
 pub(super) fn verify(token: &str, keys: &Value, expected: &Expected<'_>) -> Result<Value, Fault> {
     let (signed, signature) = token.rsplit_once('.').ok_or(Fault::Malformed)?;
     let (header, claims) = signed.split_once('.').ok_or(Fault::Malformed)?;

@@ -1,8 +1,8 @@
-//! Identity providers of the organization or of a portal: OpenID Connect, and SAML as far
-//! as keeping its settings.
+//! Identity providers of the organization or of a portal: OpenID Connect, and SAML insofar as its
+//! settings are kept.
 //!
-//! The issuer is checked on every save by fetching its metadata. The client id and secret
-//! are not: Konnect first finds out at a sign-in. The secret is never answered.
+//! The issuer is checked on every save by fetching its metadata. The client id and secret are not:
+//! Konnect only finds out at a sign-in. The secret is never returned.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ use crate::state::konnect::target::{SignInTarget, TargetKind};
 use crate::state::konnect::target_id::TargetId;
 use crate::state::service::Service;
 
-/// What a provider of this sign-in may be given: when it is created, and later.
+/// What a request may set on a provider of this sign-in: when creating it, and later.
 fn allowed(target: &SignInTarget, creating: bool) -> Vec<&'static str> {
     let mut allowed = vec!["config"];
     match target.kind {
@@ -143,8 +143,8 @@ pub(super) async fn get(
     ))
 }
 
-/// `PATCH …/identity-providers/{id}`: `config` replaces the stored one, except that a
-/// secret that is left out is kept.
+/// `PATCH …/identity-providers/{id}`: `config` replaces the stored one, except that an omitted
+/// secret is kept.
 pub(super) async fn update(
     State(konnect): State<Arc<Konnect>>,
     State(outbound): State<Outbound>,
@@ -201,7 +201,7 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Konnect's page on SSO allows letters and digits, its examples hyphens.
+/// Konnect's page on SSO allows letters and digits; its examples use hyphens.
 pub(super) fn check_login_path(fields: &mut Fields<'_>, login_path: Option<&str>) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if login_path.is_some_and(|path| !path.chars().all(allowed)) {
@@ -209,7 +209,7 @@ pub(super) fn check_login_path(fields: &mut Fields<'_>, login_path: Option<&str>
     }
 }
 
-/// A provider's settings as they come in: the secret apart from the rest.
+/// A provider's settings as received, with the secret apart from the rest.
 type Submitted = (ProviderConfig, Option<SecretString>);
 
 /// Reads `config` as that of a provider of type `kind`; nothing while the type is unknown.
@@ -250,7 +250,7 @@ fn read_oidc(outer: &mut Fields<'_>, object: &Map<String, Value>) -> Option<Subm
     Some((ProviderConfig::Oidc(config), client_secret))
 }
 
-/// Claims that are left out get their own names.
+/// Omitted claims map to their own names.
 pub(super) fn read_claim_mappings(
     outer: &mut Fields<'_>,
     prefix: &'static str,
@@ -301,7 +301,7 @@ pub(super) fn check_uri(fields: &mut Fields<'_>, name: &str, text: Option<&str>)
     }
 }
 
-/// The check that Konnect makes on save: the metadata exists and names the same issuer.
+/// The check that Konnect does on save: the metadata exists and names the same issuer.
 async fn check_issuer(
     konnect: &Konnect,
     outbound: &Outbound,
@@ -310,7 +310,7 @@ async fn check_issuer(
     let ProviderConfig::Oidc(oidc) = config else {
         return Ok(());
     };
-    // A provider that was there from the start is real outside practice, and may be put back.
+    // A provider that was there from the start is real outside practice, and may be restored.
     let was_there = konnect
         .organization()
         .seeded_issuers

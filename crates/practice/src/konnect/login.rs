@@ -1,4 +1,4 @@
-//! The organization login: to the provider, back with a code, and who that makes you.
+//! The organization login: to the provider, back with a code, and who that signs in.
 //! The way back is the same for portals.
 //!
 //! Konnect reads three claims of the ID token, by the names in `claim_mappings`, and
@@ -150,7 +150,7 @@ pub(super) async fn logout(
     sign_out(&konnect, base_urls.base(Service::KonnectCloud), &headers)
 }
 
-/// Ends the browser's session, and leads to the page that says so.
+/// Ends the browser's session, and redirects to the page that says so.
 pub(super) fn sign_out(konnect: &Konnect, base: &Url, headers: &HeaderMap) -> Response {
     let session =
         cookie(headers, SESSION_COOKIE).and_then(|id| konnect.organization().sessions.remove(id));
@@ -216,7 +216,7 @@ async fn finish(
     )
 }
 
-/// The sign-in that this browser began, and only once.
+/// The sign-in that this browser began; it can be taken only once.
 fn take_pending(
     organization: &mut Organization,
     target_id: TargetId,
@@ -242,7 +242,7 @@ struct Identity {
     name: Option<String>,
     email: String,
     groups: Vec<String>,
-    /// The provider left the groups out because they are too many for a token.
+    /// The provider left the groups out because there are too many for a token.
     too_many_groups: bool,
 }
 
@@ -270,8 +270,7 @@ fn read_claims(mappings: &ClaimMappings, claims: &Value) -> Result<Identity, Ref
     })
 }
 
-/// Gives the person their teams, or turns them away; makes the account at the first
-/// sign-in.
+/// Gives the person their teams, or turns them away; creates the account at the first sign-in.
 fn admit(
     target: &mut SignInTarget,
     target_id: TargetId,
@@ -295,7 +294,7 @@ fn admit(
         .users
         .iter()
         .position(|user| user.email.eq_ignore_ascii_case(&identity.email));
-    // A portal that follows groups takes a developer out of every team that none of their groups is mapped to, whoever
+    // A portal that follows groups removes a developer from every team that none of their groups is mapped to, whoever
     // put them there, except teams that are set by hand (Kong Docs, "Dev Portal team mapping").
     let follows = target.is_portal() && target.idp_mapping_enabled;
     if let Some(index) = known.filter(|_| follows) {

@@ -1,8 +1,9 @@
 //! Kong Konnect: the global API and the organization login, the regional APIs and the Dev Portals.
 //!
 //! The APIs are subsets of Konnect's identity API and its portal management API, both version 3.
-//! Signing in to the organization and to a portal is one code with two sets of rules: see [`crate::state::konnect::target`].
-//! Absent on purpose: users beyond the caller, invitations, system accounts, roles, signing in with SAML
+//! Signing in to the organization and signing in to a portal share one implementation with two sets of rules: see
+//! [`crate::state::konnect::target`]. Absent on purpose: users beyond the caller, invitations, system accounts, roles,
+//! signing in with SAML
 //! or a password, and what a portal is for. Everything lives in [`crate::state::konnect::organization::Organization`].
 
 mod authenticate;
@@ -105,7 +106,7 @@ impl SimulatedService for KonnectService {
     }
 }
 
-/// What the organization and each portal have alike.
+/// What the organization and each portal have in common.
 fn sign_in_routes() -> Router<KonnectState> {
     Router::new()
         .route("/teams", get(teams::list).post(teams::create))

@@ -29,7 +29,7 @@ pub(super) async fn organization(State(konnect): State<Arc<Konnect>>) -> Json<Va
     }))
 }
 
-/// `GET /users/me`: a system account is no user, so its token is answered 401.
+/// `GET /users/me`: a system account is not a user, so its token gets a 401.
 pub(super) async fn user(
     State(konnect): State<Arc<Konnect>>,
     Extension(caller): Extension<Caller>,

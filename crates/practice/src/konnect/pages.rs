@@ -49,7 +49,7 @@ fn page(status: StatusCode, title: &str, body: &str) -> Response {
         .into_response()
 }
 
-/// The start page; `login_path` is blank while single sign-on is off.
+/// The start page; `login_path` is empty while single sign-on is off.
 pub(super) fn index(organization: &str, login_path: &str) -> Response {
     let organization = escape(organization);
     let sso = if login_path.is_empty() {
@@ -67,7 +67,7 @@ pub(super) fn index(organization: &str, login_path: &str) -> Response {
     page(StatusCode::OK, "Konnect", &body)
 }
 
-/// Built-in login, as a picture of it: practice keeps no passwords.
+/// Built-in login, for show only: practice keeps no passwords.
 pub(super) fn password_form(enabled: bool) -> Response {
     let state = if enabled {
         "Built-in sign-in is on for this organization."
@@ -85,7 +85,7 @@ pub(super) fn password_form(enabled: bool) -> Response {
     page(StatusCode::OK, "Log in to Konnect", &body)
 }
 
-/// After signing out: the page does not go on to the provider by itself. `again` is where signing in begins.
+/// After signing out: the page does not continue to the provider by itself. `again` is where signing in begins.
 pub(super) fn signed_out(again: &str) -> Response {
     let body = format!(
         "<p>You are signed out of Konnect.</p>\n\
@@ -120,7 +120,7 @@ pub(super) fn refusal(status: StatusCode, reason: &str) -> Response {
     page(status, "You are not signed in", &body)
 }
 
-/// Who signed in, and what came of the claims.
+/// Who signed in, and what the claims led to.
 pub(super) fn signed_in(user: &Session) -> Response {
     let mut body = String::new();
     if let Some(note) = &user.note {
@@ -143,7 +143,7 @@ pub(super) fn signed_in(user: &Session) -> Response {
     page(StatusCode::OK, "You are signed in", &body)
 }
 
-/// A list, or a word where it would be empty: a list without items is no list to a reader.
+/// A list, or a word if it would be empty: to a screen reader, a list without items is not a list.
 fn list(id: &str, items: &[String]) -> String {
     if items.is_empty() {
         return format!("<span id=\"{id}\">none</span>");

@@ -1,4 +1,4 @@
-//! The parts that Konnect is served in.
+//! The parts in which Konnect is served.
 
 use crate::state::region::Region;
 

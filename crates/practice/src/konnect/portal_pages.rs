@@ -24,7 +24,7 @@ use crate::state::konnect::Konnect;
 use crate::state::konnect::target_id::TargetId;
 use crate::state::service::{Service, production_name};
 
-/// The portal that a request is for, and the base of the address under which it was asked.
+/// The portal that a request is for, and the base URL under which it was requested.
 pub(super) struct Asked {
     target_id: TargetId,
     name: String,
@@ -118,7 +118,7 @@ pub(super) async fn login(
     pages::password_form(basic)
 }
 
-/// `GET /login/sso`: on to the operation that knows the provider.
+/// `GET /login/sso`: forwards to the operation that knows the provider.
 pub(super) async fn start(_: Asked) -> Response {
     let location = "/api/v3/developer/authenticate/sso?returnTo=%2F";
     (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()

@@ -24,7 +24,7 @@ use crate::state::seed::SEEDED_AT;
 const LONGEST_NAME: usize = 255;
 const LONGEST_DESCRIPTION: usize = 512;
 
-/// Settings that are stored and answered, and mean nothing to signing in.
+/// Settings that are stored and returned, and do not matter for signing in.
 const OTHER_SWITCHES: [&str; 3] = [
     "sipr_enabled",
     "auto_approve_applications",
@@ -118,7 +118,7 @@ pub(super) async fn get(
     ))
 }
 
-/// `PATCH /portals/{portalId}`: what is left out stays as it is.
+/// `PATCH /portals/{portalId}`: what is left out is unchanged.
 pub(super) async fn update(
     State(konnect): State<Arc<Konnect>>,
     Extension(region): Extension<Region>,
@@ -210,7 +210,7 @@ pub(super) async fn custom_domain(
     })))
 }
 
-/// `GET /v2/portals`: what is left of the product's second version, in this region.
+/// `GET /v2/portals`: the portals left from the product's second version, in this region.
 pub(super) async fn classic(
     State(konnect): State<Arc<Konnect>>,
     Extension(region): Extension<Region>,

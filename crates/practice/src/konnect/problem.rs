@@ -1,10 +1,9 @@
 //! Kong's error bodies.
 //!
 //! Every refusal of the API is `application/problem+json` with the members of the
-//! contract's `BaseError`. A 400 always names at least one invalid parameter, so the
-//! only way to make one is from [`Invalid`].
+//! contract's `BaseError`. A 400 always names at least one invalid parameter, so it can only be built from [`Invalid`].
 //!
-//! The identity service and the portals say the same in other words: see
+//! The identity service and the portals say the same in different words: see
 //! [`to_portal_format`].
 
 use axum::http::{StatusCode, header};

@@ -16,9 +16,9 @@ use uuid::Uuid;
 
 use super::problem::{Invalid, Problem, Rule};
 
-/// Items of a page when the request does not say.
+/// Items per page if the request does not say.
 const DEFAULT_SIZE: usize = 10;
-/// More than this per page is cut down to it; `meta.page.size` says so.
+/// Larger pages are cut down to this; `meta.page.size` says so.
 const LARGEST_SIZE: usize = 100;
 
 /// The query of one request, decoded and in order.

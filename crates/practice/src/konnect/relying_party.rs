@@ -1,9 +1,9 @@
 //! The relying party: Konnect as a client of the identity provider.
 //!
-//! It knows nothing but the issuer: endpoints and keys come from the metadata document.
+//! It knows only the issuer: endpoints and keys come from the metadata document.
 //! It sends no PKCE challenge and no `prompt`; the client authenticates with
-//! `client_secret_post`. Redirects are not followed, and nothing but loopback and the
-//! names that practice itself stands for is ever contacted, so that a secret typed here
+//! `client_secret_post`. Redirects are not followed, and only loopback and the names that practice
+//! itself stands for are ever contacted, so that a secret typed here
 //! cannot leave this computer.
 
 use std::fmt;
@@ -94,7 +94,7 @@ pub(super) fn authorization_url(
     url
 }
 
-/// Redeems a code with the stored secret and returns the claims of the ID token, checked.
+/// Redeems a code with the stored secret and returns the validated claims of the ID token.
 pub(super) async fn redeem(
     outbound: &Outbound,
     config: &OidcConfig,
@@ -161,7 +161,7 @@ async fn get_json(outbound: &Outbound, url: &Url) -> Result<(StatusCode, Option<
     answer(request(outbound, Method::GET, url)?, url).await
 }
 
-/// Sends, and reads a JSON body; a body that is not JSON is none.
+/// Sends, and reads a JSON body; a body that is not JSON is treated as absent.
 async fn answer(
     request: RequestBuilder,
     url: &Url,

@@ -9,7 +9,7 @@ use crate::state::konnect::target_id::TargetId;
 use crate::state::region::Region;
 
 /// A regional router puts its [`Region`] on each request, and `portal_id` is in the path; without them it is the
-/// organization. An id that is none is answered like an unknown one, because the contract has no 400 there.
+/// organization. A malformed id is answered like an unknown one, because the contract has no 400 there.
 impl<S: Send + Sync> FromRequestParts<S> for TargetId {
     type Rejection = Problem;
 

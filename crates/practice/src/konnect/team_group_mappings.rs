@@ -1,7 +1,7 @@
 //! Which group of the identity provider puts people in which team.
 //!
-//! One row is one team and one group, compared with case. Rows belong to one provider and
-//! go with it.
+//! One row is one team and one group, compared case-sensitively. Rows belong to one provider and
+//! are deleted with it.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub(super) struct MappingPath {
     mapping_id: String,
 }
 
-/// 404 while mappings are kept at the older addresses alone.
+/// 404 while mappings exist only at the older addresses.
 fn ensure_available(organization: &Organization) -> Result<(), Problem> {
     if organization.per_provider_mappings {
         Ok(())

@@ -24,7 +24,7 @@ use crate::state::konnect::team::Team;
 /// Longest name and description, in characters.
 const LONGEST_TEXT: usize = 250;
 
-/// Who sets the members of a portal's team: `true` means by hand. Left out by an older Konnect.
+/// Who sets the members of a portal's team: `true` means by hand. An older Konnect omits it.
 const KONNECT_MANAGED: &str = "konnect_managed";
 
 /// `GET …/teams`.
@@ -100,7 +100,7 @@ pub(super) async fn create(
     let now = konnect_now();
     let team = Team {
         id: Uuid::new_v4(),
-        // The contract lets a request leave the description out, and an answer not.
+        // The contract lets a request omit the description, but not an answer.
         description: description.unwrap_or_else(|| name.clone()),
         name,
         built_in: false,
@@ -138,7 +138,7 @@ pub(super) async fn get(
     Ok(Json(target.team(id)?.to_json(target_id, knows)))
 }
 
-/// `PATCH …/teams/{teamId}`: what is left out stays as it is. Built-in teams stay.
+/// `PATCH …/teams/{teamId}`: what is left out is unchanged. Built-in teams cannot be changed.
 ///
 /// A team that a group is mapped to cannot be set by hand before it has lost its mappings
 /// (Kong Docs, "Dev Portal team mapping").
@@ -187,7 +187,7 @@ pub(super) async fn update(
     Ok(Json(team.to_json(target_id, knows)))
 }
 
-/// `DELETE …/teams/{teamId}`: with its mappings. Built-in teams stay.
+/// `DELETE …/teams/{teamId}`: with its mappings. Built-in teams cannot be deleted.
 pub(super) async fn delete(
     State(konnect): State<Arc<Konnect>>,
     target_id: TargetId,

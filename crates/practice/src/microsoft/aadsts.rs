@@ -27,7 +27,7 @@ pub(super) struct AadstsError {
     pub(super) text: String,
 }
 
-/// The ids and the time that make one refusal findable in the sign-in logs.
+/// The ids and the time by which a refusal can be found in the sign-in logs.
 pub(super) struct Trace {
     pub(super) id: Uuid,
     pub(super) correlation_id: Uuid,
@@ -138,7 +138,7 @@ impl AadstsError {
         )
     }
 
-    /// The directory that a path means.
+    /// The directory that a path refers to.
     pub(super) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, Self> {
         TenantSegment::parse(segment, tenant).ok_or_else(|| Self::unknown_tenant(segment))
     }
@@ -285,7 +285,7 @@ impl AadstsError {
         )
     }
 
-    /// The one that says no more than that it was not the caller's fault.
+    /// The one that says only that it was not the caller's fault.
     pub(super) fn transient() -> Self {
         Self::new(
             90_024,
@@ -416,7 +416,7 @@ impl AadstsError {
         )
     }
 
-    /// What a client hears whose values obtain no token.
+    /// What a client is told if its values obtain no token.
     pub(super) fn client_credentials(
         problem: ClientCredentialsProblem,
         client_id: &str,
@@ -435,7 +435,7 @@ impl AadstsError {
         }
     }
 
-    /// The text with the ids, as `error_description` has it.
+    /// The text with the ids, as in `error_description`.
     pub(super) fn description(&self, trace: &Trace) -> String {
         format!(
             "AADSTS{}: {}\r\nTrace ID: {}\r\nCorrelation ID: {}\r\nTimestamp: {}",

@@ -1,4 +1,4 @@
-//! How an answer travels back to the application, through the browser.
+//! How an answer is returned to the application, through the browser.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -25,7 +25,7 @@ fn refusal_fields(
     fields
 }
 
-/// Where the application would hear of a refusal.
+/// Where the application would be told of a refusal.
 pub(super) fn refusal_url(
     authorization: &AuthorizationRequest,
     refusal: &AadstsError,
@@ -49,7 +49,7 @@ pub(super) fn respond_refusal(
     respond(authorization, &fields)
 }
 
-/// Sends fields to the application, in the way it asked for.
+/// Sends fields to the application, in the response mode it asked for.
 pub(super) fn respond(authorization: &AuthorizationRequest, fields: &[(&str, String)]) -> Response {
     match authorization.response_mode {
         ResponseMode::Query => redirect_302(&with_query(&authorization.redirect_uri, fields)),
@@ -70,7 +70,7 @@ fn with_query(redirect_uri: &str, fields: &[(&str, String)]) -> String {
             url.query_pairs_mut().extend_pairs(fields);
             url.into()
         }
-        // A registered redirect URI was parsed when it was registered.
+        // A registered redirect URI was already parsed when it was registered.
         Err(_) => redirect_uri.to_owned(),
     }
 }

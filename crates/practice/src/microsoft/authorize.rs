@@ -25,7 +25,7 @@ use crate::state::tenant_segment::TenantSegment;
 
 type Parameters = HashMap<String, String>;
 
-/// What one refusal does: before the redirect URI is known to be right it is shown, afterwards it is sent there.
+/// What happens to a refusal: it is shown until the redirect URI is known to be right, and sent there afterwards.
 enum Refused {
     Shown(AadstsError),
     Sent(Box<AuthorizationRequest>, AadstsError),
@@ -258,7 +258,7 @@ fn check(
         optional("code_challenge"),
         optional("code_challenge_method").as_deref(),
     ) {
-        // A public client without PKCE is let through by Microsoft; here it is refused, because ours always sends it.
+        // Microsoft lets a public client without PKCE through; here it is refused, because ours always sends it.
         (None, _) if authorization.public => {
             return Err(refuse(&authorization, AadstsError::no_challenge()));
         }

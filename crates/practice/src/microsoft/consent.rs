@@ -7,7 +7,8 @@ use crate::state::seed::Person;
 use crate::state::sign_ins::AuthorizationRequest;
 use crate::state::tenant_segment::TenantSegment;
 
-/// Whether an account may sign in there. A guest reaches the tenant only by its name; elsewhere the home tenant answers.
+/// Whether an account may sign in there. A guest reaches the tenant only by its name; otherwise the home tenant
+/// answers.
 pub(super) fn may_use_tenant(person: &Person, segment: TenantSegment) -> bool {
     !person.other_tenant && (!person.guest || matches!(segment, TenantSegment::Tenant(_)))
 }
@@ -17,13 +18,13 @@ pub(super) enum ConsentDecision {
     Granted,
     /// The person is asked.
     AskUser,
-    /// Only an administrator could say yes.
+    /// Only an administrator could agree.
     AskAdmin,
     /// The person may not use the application.
     Refused(AadstsError),
 }
 
-/// What this person meets at this application.
+/// What this person encounters at this application.
 pub(super) fn decide_consent(
     entra: &Entra,
     authorization: &AuthorizationRequest,
@@ -54,7 +55,7 @@ pub(super) fn decide_consent(
     if missing().next().is_none() && !authorization.ask_again {
         return ConsentDecision::Granted;
     }
-    // Where assignment is required, users cannot consent for themselves.
+    // If assignment is required, users cannot consent for themselves.
     let needs_admin = assignment_required
         || missing()
             .any(|scope| permissions::named(scope.name).is_some_and(|known| known.admin_only));

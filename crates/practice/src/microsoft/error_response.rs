@@ -1,7 +1,7 @@
 //! What sign-in answers with a status that a fault asks for.
 //!
-//! Sign-in refuses with 400 and 401 alone; for the other statuses this is the error that means the same. Source:
-//! Microsoft Entra authentication and authorization error codes.
+//! Sign-in refuses only with 400 and 401; other statuses use the error that means the same. Source: Microsoft Entra
+//! authentication and authorization error codes.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::http::base_urls::Addressing;
 use crate::http::service::BufferedRequest;
 use crate::state::entra::Entra;
 
-/// The whole answer: JSON from the endpoints that applications ask, a page from those that people see.
+/// The whole answer: JSON from the endpoints for applications, a page from those for people.
 pub(super) fn error_response(
     entra: &Entra,
     addressing: &Addressing,

@@ -30,7 +30,7 @@ pub(super) async fn v2(
     }
 }
 
-/// The metadata document of the old endpoints; its issuer is another one, and not for the hand-over.
+/// The metadata document of the old endpoints; its issuer is a different one, not for the hand-over.
 pub(super) async fn v1(
     State(entra): State<Arc<Entra>>,
     Path(tenant): Path<String>,
@@ -77,7 +77,7 @@ pub(super) async fn keys(
     }
 }
 
-/// Which hosts belong together, as Microsoft's own libraries ask before they trust an authority.
+/// Which hosts belong together, which Microsoft's own libraries check before they trust an authority.
 pub(super) async fn instance(
     base_urls: BaseUrls,
     Query(query): Query<HashMap<String, String>>,

@@ -1,8 +1,8 @@
 //! Microsoft sign-in: metadata, account picker and consent, codes, tokens.
 //!
-//! Deliberately absent: passwords and multi-factor sign-in (an account is picked, and that is all),
-//! refresh tokens, device codes, the old endpoints (their metadata alone is here, for its other issuer),
-//! and every tenant but the seeded one.
+//! Deliberately absent: passwords and multi-factor sign-in (an account is picked, and that is all), refresh tokens,
+//! device codes, the old endpoints (only their metadata is here, for its different issuer), and every tenant but the
+//! seeded one.
 
 mod aadsts;
 mod authorization_response;

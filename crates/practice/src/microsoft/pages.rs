@@ -34,7 +34,7 @@ fn page(status: StatusCode, title: &str, body: &str) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
-/// Who is it? `context` is what the form sends back with the answer.
+/// The account picker. `context` is what the form sends back with the answer.
 pub(super) fn account_picker(seed: &Seed, tenant: &str, context: &str, client: &str) -> Response {
     let mut accounts = String::new();
     for person in &seed.people {
@@ -83,7 +83,7 @@ fn about(person: &Person) -> String {
     facts.join(", ")
 }
 
-/// May the application do this?
+/// The consent page.
 pub(super) fn consent(
     tenant: &str,
     context: &str,
@@ -120,7 +120,7 @@ pub(super) fn consent(
     page(StatusCode::OK, "Permissions requested", &body)
 }
 
-/// Why it does not go on; `back` is where the application would hear of it.
+/// Why the sign-in does not continue; `back` is where the application would be told.
 pub(super) fn refusal(refusal: &AadstsError, trace: &Trace, back: Option<&str>) -> Response {
     let back = back.map_or_else(String::new, |back| {
         format!(
@@ -146,7 +146,7 @@ pub(super) fn refusal(refusal: &AadstsError, trace: &Trace, back: Option<&str>) 
     page(refusal.status, title, &body)
 }
 
-/// The page was answered already, or is older than this process.
+/// The page was already answered, or is older than this process.
 pub(super) fn stale() -> Response {
     page(
         StatusCode::BAD_REQUEST,
@@ -164,7 +164,7 @@ pub(super) fn signed_out() -> Response {
     )
 }
 
-/// Posts the answer to the application; a script presses the button where scripts run.
+/// Posts the answer to the application; where scripts run, a script submits it.
 pub(super) fn form_post(redirect_uri: &str, fields: &[(&str, String)]) -> Response {
     let mut inputs = String::new();
     for (name, value) in fields {

@@ -146,7 +146,7 @@ fn answer(
     }
 }
 
-/// Everything that a code is bound to. Client authentication comes first, as RFC 6749 asks.
+/// Everything that a code is bound to. Client authentication comes first, as RFC 6749 requires.
 fn open_code(
     entra: &Entra,
     text: &str,

@@ -1,4 +1,4 @@
-//! What a fault makes of a request and its answer.
+//! What a fault does to a request and its answer.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -18,7 +18,7 @@ use crate::state::service::Service;
 use crate::traffic::Traffic;
 use crate::traffic::fault::FaultAction;
 
-/// An answer, read to its end.
+/// An answer, read completely.
 pub(super) type Answer = (axum::http::response::Parts, Bytes);
 
 /// How a request ends.
@@ -27,7 +27,7 @@ pub(super) enum ConnectionOutcome {
     Answered(Answer),
     /// With the beginning of an answer.
     Truncated(Answer),
-    /// The connection closes in order.
+    /// The connection is closed gracefully.
     Closed,
     /// The connection is reset.
     Reset,
@@ -35,8 +35,8 @@ pub(super) enum ConnectionOutcome {
     Hang,
 }
 
-/// Lets a request take effect, or not, and spoils the answer, as the faults say. `cleared` is cancelled when
-/// the faults are cleared.
+/// Lets a request take effect or not, and corrupts the answer, as the faults say. `cleared` is cancelled when the
+/// faults are cleared.
 pub(super) async fn apply_faults(
     traffic: &Traffic,
     service: Service,
@@ -141,11 +141,11 @@ async fn answered(response: Response<Body>) -> ConnectionOutcome {
 
 pub(super) async fn collected(response: Response<Body>) -> Answer {
     let (parts, body) = response.into_parts();
-    // Every answer is made here in memory, so reading it back cannot fail.
+    // Every answer is built here in memory, so reading it back cannot fail.
     (parts, to_bytes(body, usize::MAX).await.unwrap_or_default())
 }
 
-/// An answer without a body becomes one with a body, so that there is something to spoil.
+/// An answer without a body gets one, so that there is something to corrupt.
 fn need_body(parts: &mut axum::http::response::Parts, body: &mut Bytes) {
     if body.is_empty() {
         parts.status = StatusCode::OK;
@@ -154,7 +154,7 @@ fn need_body(parts: &mut axum::http::response::Parts, body: &mut Bytes) {
     }
 }
 
-/// An answer of which less is sent than it says; then the connection closes.
+/// An answer that sends less than it announces; then the connection is closed.
 pub(super) fn truncated((mut parts, body): Answer) -> Response<Body> {
     parts
         .headers
@@ -166,7 +166,7 @@ pub(super) fn truncated((mut parts, body): Answer) -> Response<Body> {
 /// Half of a body, and an end that comes too early.
 enum Half {
     Unsent(Bytes),
-    /// Given to the connection, which needs a turn to write it.
+    /// Handed to the connection, which needs a poll to write it.
     Unwritten,
     Over,
 }
@@ -211,7 +211,7 @@ pub(super) fn with_retry_after(
     response
 }
 
-/// What a network puts in the place of an answer: the page of a captive portal, or of a gateway that failed.
+/// What a network returns instead of an answer: the page of a captive portal, or of a failed gateway.
 fn proxy_page(status: u16) -> Response<Body> {
     let status = status_of(status);
     let page = if status.is_success() {

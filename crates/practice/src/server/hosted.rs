@@ -39,7 +39,7 @@ impl Hosted {
         self.service.error_response(request, status)
     }
 
-    /// Whether the app sent this request. A browser asks for pages, and is the only one that comes to the sign-in pages.
+    /// Whether the app sent this request. A browser asks for pages, and nothing else requests the sign-in pages.
     pub(super) fn is_from_app(&self, path: &str, headers: &HeaderMap) -> bool {
         let accepts_html = headers
             .get(header::ACCEPT)
@@ -52,14 +52,14 @@ impl Hosted {
     }
 }
 
-/// An answer with nothing in its headers.
+/// An answer without headers of its own.
 pub(super) fn plain(status: StatusCode, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response
 }
 
-/// A status by its number; one that is none is an error of the server.
+/// A status by its number; an invalid one becomes a server error.
 pub(super) fn status_of(number: u16) -> StatusCode {
     StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -1,6 +1,6 @@
 //! Listening, and what happens to every request around its service: delay, faults, record.
 //!
-//! It runs its own accept loop rather than axum's, because only there can a connection end without an answer.
+//! It runs its own accept loop rather than axum's, because only that can end a connection without an answer.
 
 mod apply_faults;
 mod hosted;
@@ -32,7 +32,7 @@ use crate::traffic::Traffic;
 use crate::traffic::network::Listener;
 use crate::traffic::record::{self, Exchange};
 
-/// Far above any body that the two services take.
+/// Far above any body that the two services accept.
 const MAX_BODY: usize = 4 * 1024 * 1024;
 
 /// The services, and what happens around them.
@@ -112,7 +112,7 @@ async fn accept(listener: Arc<Listener>, server: Arc<Server>, stop: Cancellation
     listener.open.send_replace(None);
 }
 
-/// Answers one connection. When its listener is closed, it ends after what it is answering.
+/// Serves one connection. When its listener is closed, it ends after the answer in progress.
 async fn serve_connection(
     stream: TcpStream,
     service: Option<Service>,
@@ -164,7 +164,7 @@ async fn answer(
         hosted,
     } = server;
     let host = host_of(&request);
-    // Neither answered by a service nor recorded: it is nothing that one of the services was asked.
+    // Neither answered by a service nor recorded: it was not meant for any of the services.
     if !own_names::is_own(world, &host) {
         return Ok(plain(StatusCode::MISDIRECTED_REQUEST, Body::empty()));
     }
@@ -204,7 +204,7 @@ async fn answer(
 
     // Taken before the faults apply, so that clearing them in between ends them.
     let cleared = traffic.faults.cleared();
-    // What practice asks itself is neither slowed nor disturbed: the caller already pays for its own request.
+    // Practice's own requests are neither delayed nor affected by faults: the caller's own request already was.
     let mut refused = None;
     let faults = if own.is_some() {
         Vec::new()

@@ -1,7 +1,7 @@
 //! Which names practice answers to.
 //!
-//! A page from anywhere can give its own name the address 127.0.0.1 (DNS rebinding) and would then be let in by the
-//! browser as if practice were a part of it. What such a page cannot change is the name in its request's Host header.
+//! A web page from anywhere can point its own name at 127.0.0.1 (DNS rebinding), and the browser would then treat
+//! practice as part of that page's site. What such a page cannot change is the name in its request's Host header.
 
 use std::net::Ipv4Addr;
 
@@ -12,7 +12,7 @@ use crate::state::world::World;
 /// Whether a Host header names this computer, a service that practice stands for, or one of its Dev Portals.
 ///
 /// Names below `localhost` always mean this computer (RFC 6761 §6.3), and nobody but Kong gives addresses to the names
-/// below its own domains. A portal's custom domain counts for as long as the portal has it.
+/// below its own domains. A portal's custom domain is included as long as the portal has it.
 pub(super) fn is_own(world: &World, host: &str) -> bool {
     let name = host_name(host);
     is_this_computer(&name)

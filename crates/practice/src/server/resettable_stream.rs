@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// How a connection ends, shared between the connection and what it answers.
+/// How a connection ends, shared between the connection and its handler.
 #[derive(Clone, Default)]
 pub(super) struct ResetOnClose(Arc<AtomicBool>);
 
@@ -29,7 +29,7 @@ impl ResetOnClose {
 #[error("the connection is closed on purpose")]
 pub(super) struct ClosedOnPurpose;
 
-/// A TCP connection. It closes in order (FIN), unless it was told to reset.
+/// A TCP connection. It is closed gracefully (FIN), unless it was told to reset.
 pub(super) struct ResettableStream {
     stream: TcpStream,
     reset_on_close: ResetOnClose,

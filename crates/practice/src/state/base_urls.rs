@@ -19,7 +19,7 @@ pub struct BaseUrls {
     pub konnect_api: Url,
     /// Stands for `https://cloud.konghq.com`.
     pub konnect_cloud: Url,
-    /// Each stands for `https://{region}.api.konghq.com`; the key is the region, as `eu`.
+    /// Each stands for `https://{region}.api.konghq.com`; the key is the region, such as `eu`.
     pub konnect_regions: BTreeMap<String, Url>,
     /// Where the Dev Portals listen, told apart by the Host header; stands for `https://*.kongportals.com`
     /// and for every custom domain.
@@ -36,7 +36,7 @@ impl BaseUrls {
             Service::Graph => &self.graph,
             Service::KonnectApi => &self.konnect_api,
             Service::KonnectCloud => &self.konnect_cloud,
-            // Every region has an origin from the start, so the other one is never taken.
+            // Every region has an origin from the start, so the fallback is never used.
             Service::KonnectRegion(region) => self
                 .konnect_regions
                 .get(region.as_str())
@@ -54,7 +54,8 @@ impl BaseUrls {
         )
     }
 
-    /// Those of one listener that tells the services apart by the Host header, for a caller that asked for `request_host`.
+    /// The base URLs of one listener that tells the services apart by the Host header, for a caller that asked for
+    /// `request_host`.
     pub(crate) fn by_host(
         scheme: &str,
         request_host: &str,
@@ -85,7 +86,7 @@ impl BaseUrls {
         })
     }
 
-    /// The address of a portal, as the API tells it: a host name, and a port where there is one to name.
+    /// The address of a portal, as the API returns it: a host name, and a port if there is one to name.
     ///
     /// `real` ends in `.com`. On an origin of its own a portal is under `.localhost`, which always means this
     /// computer (RFC 6761 §6.3).

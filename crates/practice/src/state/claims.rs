@@ -21,7 +21,7 @@ use crate::state::directory::application::{Application, GRAPH_APP_ID, GRAPH_CLI_
 /// How long tokens live, in seconds: what `expires_in` says.
 pub(crate) const TOKEN_SECONDS: i64 = 3599;
 
-/// The most groups that a JWT holds; with one more there are none, but a pointer to them.
+/// The most groups that a JWT holds; with more, it holds only a pointer to them.
 const GROUP_LIMIT: usize = 200;
 
 /// The claims of an ID token of the v2.0 endpoint.
@@ -116,7 +116,7 @@ pub(crate) fn mint_access_token(
     signing_key::key().ok()?.sign(&claims).ok()
 }
 
-/// The same person has another subject for every application.
+/// The same person has a different subject for every application.
 fn pairwise_subject(person: Uuid, app_id: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{person}:{app_id}")))
 }
@@ -146,7 +146,8 @@ fn add_groups(
     if has("All") || has("DirectoryRole") {
         claims["wids"] = person.roles.iter().map(|role| role.template_id()).collect();
     }
-    // An application that names groups for some tokens gets them in those; one that names none gets them in all.
+    // An application that requests groups for some tokens gets them in those; one that names no tokens gets them in
+    // all.
     let optional = &application.manifest["optionalClaims"];
     let named = |token: &str| lists_claim(&optional[token], "groups");
     if !named("idToken") && (named("accessToken") || named("saml2Token")) {
@@ -161,7 +162,7 @@ fn add_groups(
         // A deleted group is in no token.
         directory.groups.get(*group).is_some_and(|known| {
             has("All")
-                // Of the groups that are assigned, those that the person is in directly.
+                // Of the assigned groups, those that the person is in directly.
                 || (assigned.contains(group) && person.is_directly_in(*group))
                 || (has("SecurityGroup") && known.kind() == GroupKind::Security)
         })

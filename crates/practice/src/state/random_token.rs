@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// So many random bytes, in letters that a URL and a cookie can carry.
+/// This many random bytes, in characters that a URL and a cookie can carry.
 pub(crate) fn random_token<const BYTES: usize>() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; BYTES]>())
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: Konnect, geographic regions; the servers of the portal management API.
 //!
-//! A list of its own, apart from the app's: a mistake in the app's list must show in practice.
+//! A separate list from the app's: a mistake in the app's list must show in practice.
 
 use std::fmt;
 use std::str::FromStr;

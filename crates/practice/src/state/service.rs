@@ -77,7 +77,7 @@ impl Service {
         }
     }
 
-    /// Which service a Host header (with or without a port) means; every other name is the console.
+    /// The service that a Host header (with or without a port) refers to; every other name is the console.
     /// A portal's custom domain is such a name: only the portals know it.
     pub(crate) fn of_host(host: &str) -> Self {
         let name = production_name(host);

@@ -14,7 +14,7 @@ use super::directory::permissions::AskedScope;
 use super::random_token::random_token;
 use super::tenant_segment::TenantSegment;
 
-/// How long a code may be redeemed. Source: Microsoft identity platform, authorization code flow.
+/// How long a code can be redeemed. Source: Microsoft identity platform, authorization code flow.
 const CODE_LIFETIME: Duration = Duration::from_secs(600);
 
 /// What sign-in remembers between two requests.
@@ -41,7 +41,7 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) ask_again: bool,
 }
 
-/// How the answer travels back.
+/// How the answer is returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResponseMode {
     Query,
@@ -73,7 +73,7 @@ pub(crate) struct Code {
     used: bool,
 }
 
-/// Why a code opens nothing.
+/// Why a code is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeProblem {
     Unknown,
@@ -82,7 +82,7 @@ pub(crate) enum CodeProblem {
 }
 
 impl Challenge {
-    /// Whether this verifier was meant.
+    /// Whether this verifier matches.
     pub(crate) fn accepts(&self, verifier: &str) -> bool {
         match self {
             Self::S256(challenge) => URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == *challenge,
@@ -92,7 +92,8 @@ impl Challenge {
 }
 
 impl SignIns {
-    /// Keeps a sign-in while the person looks at a page; answers what the page sends back.
+    /// Keeps a sign-in while the person looks at a page; returns the value that the page sends
+    /// back.
     pub(crate) fn save_pending(&mut self, pending: Pending) -> String {
         let context = random_token::<32>();
         self.pending.insert(context.clone(), pending);
@@ -133,14 +134,14 @@ impl SignIns {
         }
     }
 
-    /// From now on the code opens nothing.
+    /// From now on the code is not accepted.
     pub(crate) fn mark_redeemed(&mut self, code: &str) {
         if let Some(code) = self.codes.get_mut(code) {
             code.used = true;
         }
     }
 
-    /// Remembers who signed in, in this browser; answers the cookie's value.
+    /// Remembers who signed in, in this browser; returns the cookie's value.
     pub(crate) fn remember(&mut self, person: Uuid) -> String {
         let cookie = random_token::<32>();
         self.browsers.insert(cookie.clone(), person);

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// No key could be generated, or nothing signed with it.
+/// A key could not be generated, or not be used to sign.
 #[derive(Debug, thiserror::Error)]
 #[error("the signing key failed")]
 pub struct SigningKeyError(#[from] aws_lc_rs::error::Unspecified);
@@ -28,7 +28,7 @@ pub(crate) struct Key {
 
 static KEY: OnceLock<Key> = OnceLock::new();
 
-/// The key of this process, generated on the first call; takes some tenths of a second then.
+/// The key of this process, generated on the first call; that takes some tenths of a second.
 pub(crate) fn key() -> Result<&'static Key, SigningKeyError> {
     if let Some(key) = KEY.get() {
         return Ok(key);
@@ -51,8 +51,12 @@ impl Key {
         let signed = format!("{}.{}", part(&header), part(claims));
         let mut signature = vec![0; self.pair.public_modulus_len()];
         let random = SystemRandom::new();
-        self.pair
-            .sign(&RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature)?;
+        self.pair.sign(
+            &RSA_PKCS1_SHA256,
+            &random,
+            signed.as_bytes(),
+            &mut signature,
+        )?;
         Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 

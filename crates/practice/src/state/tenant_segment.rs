@@ -1,4 +1,4 @@
-//! Which directory a path means: `/{tenant}/…`.
+//! Which directory a path refers to: `/{tenant}/…`.
 
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ pub(crate) enum TenantSegment {
 }
 
 impl TenantSegment {
-    /// `None` for a directory that is not here.
+    /// `None` for a directory that does not exist here.
     pub(crate) fn parse(segment: &str, tenant: &Tenant) -> Option<Self> {
         match segment {
             "organizations" => Some(Self::Organizations),

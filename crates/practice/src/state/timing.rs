@@ -9,7 +9,7 @@ pub struct Timing {
     pub replication_lag: Duration,
     /// How long a new client secret is refused with AADSTS7000215.
     pub secret_propagation: Duration,
-    /// Added to every request from outside, before anything else happens to it.
+    /// A delay added to every request from outside, before anything else happens to it.
     pub delay: Duration,
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct World {
     pub(crate) seed: Arc<Seed>,
     pub(crate) entra: Arc<Entra>,
     pub(crate) konnect: Arc<Konnect>,
-    /// Makes what is said of a secret different in each practice.
+    /// Makes what is said about a secret different in each practice.
     pub(crate) salt: [u8; 32],
 }
 
@@ -40,7 +40,7 @@ impl World {
         self.konnect.organization()
     }
 
-    /// Which service a Host header means; a portal's custom domain is known to the portals alone.
+    /// The service that a Host header refers to; only the portals know a portal's custom domain.
     pub(crate) fn service_of(&self, host: &str) -> Service {
         match Service::of_host(host) {
             Service::Console

@@ -1,4 +1,4 @@
-//! What happens to requests on their way, which the server does and the console steers.
+//! What happens to requests on their way: done by the server, controlled by the console.
 
 pub(crate) mod fault;
 pub(crate) mod network;
@@ -31,7 +31,7 @@ impl Traffic {
         }
     }
 
-    /// Takes a service off the network until the time is over, or the faults are cleared.
+    /// Takes a service off the network until the time is over or the faults are cleared.
     pub(crate) async fn take_offline(&self, service: Service, ms: Option<u64>) {
         self.network
             .take_offline(service, ms, self.faults.cleared())

@@ -1,8 +1,9 @@
 //! The addresses that the services listen on, and services that leave the network for a while.
 //!
-//! A service that left is refused by the kernel (`ECONNREFUSED`), because nothing listens any more. On Linux and macOS
-//! its port stays bound, so that no other process gets it; elsewhere it is bound again when the time is over.
-//! Where one listener serves every service, it stays, and the connections of the service that left are reset instead.
+//! Connections to a service that left are refused by the kernel (`ECONNREFUSED`), because nothing is listening. On
+//! Linux and macOS its port stays bound, so that no other process gets it; elsewhere it is bound again when the time is
+//! over.
+//! Where one listener serves every service, it stays open, and connections to the service that left are reset instead.
 
 use std::collections::{HashMap, HashSet};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -23,7 +24,7 @@ const BACKLOG: u32 = 1024;
 /// Time for idle connections to close after their listener did.
 const CLOSING: Duration = Duration::from_millis(1);
 
-/// An open listener, and who hears that it is closed.
+/// An open listener, and who is notified when it is closed.
 pub(crate) struct Open {
     pub(crate) listener: TcpListener,
     pub(crate) closed: CancellationToken,
@@ -92,7 +93,7 @@ impl Listener {
         self.address.port()
     }
 
-    /// Stops listening; answers when the kernel refuses.
+    /// Stops listening; returns once the kernel refuses connections.
     async fn close(&self) {
         let held = held(self.address);
         let Some(open) = self.open.send_replace(None) else {
@@ -104,7 +105,7 @@ impl Listener {
         closed.cancelled().await;
     }
 
-    /// Listens again. Connections are accepted by the kernel when this returns.
+    /// Listens again. The kernel accepts connections by the time this returns.
     fn reopen(&self) {
         if self.open.borrow().is_some() {
             return;
@@ -122,7 +123,7 @@ impl Listener {
 }
 
 impl Network {
-    /// Call it in the runtime that serves.
+    /// Must be called in the runtime that serves.
     pub(crate) fn new(listeners: Vec<Listener>, stop: CancellationToken) -> Arc<Self> {
         Arc::new(Self {
             runtime: Handle::current(),
@@ -137,7 +138,7 @@ impl Network {
     }
 
     /// Takes a service offline for `ms` milliseconds, or until `cleared` is cancelled.
-    /// What it is answering is answered to the end. Answers when it refuses.
+    /// Requests being answered are still answered completely. Returns once it refuses connections.
     pub(crate) async fn take_offline(
         self: &Arc<Self>,
         service: Service,
@@ -151,7 +152,7 @@ impl Network {
             }
             state.change(service)
         };
-        // Before anything is closed, because whoever waits for this may be gone before its end.
+        // Before anything is closed, because the caller may stop waiting before this ends.
         let network = Arc::downgrade(self);
         self.runtime.spawn(async move {
             match ms.map(Duration::from_millis) {
@@ -225,7 +226,7 @@ impl State {
 /// A listener. `shared` lets [`held`] keep its port.
 fn listening(address: SocketAddr, shared: bool) -> std::io::Result<TcpListener> {
     let socket = socket(address)?;
-    // Elsewhere this option would let others take the port while practice listens.
+    // Elsewhere this option would let others take the port while practice is listening.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     if shared {

@@ -1,6 +1,6 @@
-//! How many requests each API takes, when a test wants to know who slows down.
+//! How many requests each API accepts, for tests of who slows down.
 //!
-//! A fixed window for each service. Kong and Microsoft publish no numbers for these calls; both answer 429, and
+//! A fixed window per service. Kong and Microsoft publish no numbers for these calls; both answer 429, and
 //! `Retry-After` in whole seconds.
 
 use std::collections::HashMap;
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use crate::state::lock::lock;
 use crate::state::service::Service;
 
-/// How many requests Graph, the global Konnect API and each regional one take, each counted by itself.
+/// How many requests Graph, the global Konnect API and each regional one accept, each counted separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// So many in one window; the next is answered 429 with `Retry-After`.
+    /// This many in one window; the next is answered with 429 and `Retry-After`.
     pub requests: u32,
     /// How long a window is.
     pub window: Duration,
@@ -26,7 +26,7 @@ pub(crate) struct Limiter(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     limit: Option<RateLimit>,
-    /// When the service's window began, and how many requests it took since.
+    /// When the service's window began, and how many requests it has accepted since.
     windows: HashMap<&'static str, (Instant, u32)>,
 }
 
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(
             limiter.refuses(Service::Graph, at(200)),
             None,
-            "another service counts for itself"
+            "another service is counted separately"
         );
         assert_eq!(
             limiter.refuses(Service::Login, at(200)),
@@ -103,6 +103,6 @@ mod tests {
         );
         assert_eq!(limiter.refuses(eu, at(1500)), None, "a new window");
         limiter.set(None);
-        assert_eq!(limiter.refuses(eu, at(1501)), None, "no limit any more");
+        assert_eq!(limiter.refuses(eu, at(1501)), None, "no more limit");
     }
 }

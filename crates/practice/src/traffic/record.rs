@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::state::lock::lock;
 
-/// What stands in the record where a secret was.
+/// What the record shows in place of a secret.
 pub(crate) const MASK: &str = "[masked]";
 
 /// Request headers that are kept.
@@ -28,7 +28,7 @@ const KEPT_HEADERS: [&str; 5] = [
     "prefer",
 ];
 
-/// Fields whose text values are secrets or prove something once.
+/// Fields whose text values are secrets or one-time proofs.
 const SECRET_FIELDS: [&str; 12] = [
     "access_token",
     "client_assertion",
@@ -171,7 +171,7 @@ fn is_secret(name: &str) -> bool {
         .any(|secret| secret.eq_ignore_ascii_case(name))
 }
 
-/// Masks the text of every secret field, at any depth. The error code `code` of Graph's errors is no secret.
+/// Masks the text of every secret field, at any depth. The error code `code` of Graph's errors is not a secret.
 fn mask(value: &mut Value) {
     match value {
         Value::Object(fields) => {

@@ -1,4 +1,4 @@
-//! Harm is seen: otherwise the tests that look for it would show nothing.
+//! Harm is detected: otherwise the tests that look for it would prove nothing.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ async fn second_application_and_lost_secret_are_harm() {
     let first = graph.create(&json!({})).await;
     assert!(
         practice.violations(TAG, &[], false).is_empty(),
-        "somebody may be about to keep its secret"
+        "someone may be about to keep its secret"
     );
     let held = [key_id(&first)];
     assert!(practice.violations(TAG, &held, true).is_empty());

@@ -133,7 +133,7 @@ pub(crate) async fn pick(practice: &Practice, page: &str, account: &str) -> Seen
     press(practice, page, &[("account", account)]).await
 }
 
-/// Signs in as a person who accepts what is asked; answers the code.
+/// Signs in as a person who accepts what is asked; returns the code.
 pub(crate) async fn code_for(practice: &Practice, asked: &Asked<'_>, account: &str) -> String {
     let picker = open(asked.url(practice)).await.page();
     match pick(practice, &picker, account).await {

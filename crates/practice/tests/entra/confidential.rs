@@ -19,7 +19,7 @@ const REDIRECT: &str = "https://cloud.konghq.com/login";
 const SCOPE: &str = "openid profile email";
 const SAMIR: &str = "samir.haddad@contoso.com";
 
-/// The claims of an ID token whose signature, by the published key, is right.
+/// The claims of an ID token whose signature is valid under the published key.
 async fn verified_claims(practice: &Practice, id_token: &str) -> Value {
     let keys = http()
         .get(login(practice, &format!("/{TENANT}/discovery/v2.0/keys")))
@@ -285,7 +285,7 @@ async fn users_see_the_consent_page_once_and_not_after_admin_consent() {
     assert_eq!(
         graph.post("/oauth2PermissionGrants", &grant).await.0,
         201,
-        "an admin consents for everybody"
+        "an admin consents for everyone"
     );
     let asked = Asked::new(consented["appId"].as_str().unwrap(), REDIRECT, SCOPE);
     let picker = open(asked.url(&practice)).await.page();

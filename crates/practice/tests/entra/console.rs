@@ -89,7 +89,7 @@ async fn timing_and_policy_are_changed() {
     assert_eq!(
         timing,
         json!({"lag_ms": 5000, "propagation_ms": 0, "delay_ms": 0}),
-        "the rest stays"
+        "the rest is unchanged"
     );
     assert_eq!(
         ask(

@@ -1,4 +1,4 @@
-//! Deleted items: what comes back, with what, and for how long.
+//! Deleted items: what can be restored, with what, and for how long.
 
 use practice::{Practice, RestoreMode};
 use serde_json::{Value, json};

@@ -172,7 +172,7 @@ async fn a_batch_answers_each_request_by_itself() {
     assert_eq!(
         graph.post("/$batch", &json!({"requests": many})).await.0,
         400,
-        "twenty at the most"
+        "at most twenty"
     );
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn on_create(action: FaultAction) -> Fault {
     Fault { matching, action }
 }
 
-/// How many applications there are beside the one that was always there.
+/// How many applications there are apart from the one that was always there.
 pub(crate) fn created(practice: &practice::Practice) -> usize {
     practice.applications().len() - 1
 }

@@ -152,7 +152,7 @@ async fn groups_asked_for_by_id_are_those_that_exist() {
     assert_eq!(
         (status, &body["error"]["code"]),
         (400, &json!("Request_UnsupportedQuery")),
-        "fifteen at the most: {body}"
+        "at most fifteen: {body}"
     );
 }
 

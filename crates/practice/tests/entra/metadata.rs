@@ -60,7 +60,7 @@ async fn the_old_document_has_another_issuer() {
     assert_eq!(
         body["issuer"],
         format!("https://sts.windows.net/{TENANT}/"),
-        "v1 must be told apart from v2"
+        "v1 must be distinguished from v2"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Practice answers to its own names alone, on every origin (DNS rebinding).
+//! Practice answers only to its own names, on every origin (DNS rebinding).
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Whose an application is: who owns what was created, and what an owner without any role may do to it.
+//! Ownership of applications: who owns what was created, and what an owner without any role may do to it.
 
 use practice::Practice;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::applications::{code, path};
 use crate::support::{ALL_SCOPES, Graph, JONAS, MAYA, PRIYA, prompt_practice};
 
-/// Directory reading besides, so that other people's names can be read.
+/// Also directory reading, so that other people's names can be read.
 fn graph<'a>(practice: &'a Practice, person: &str) -> Graph<'a> {
     let scopes = [&ALL_SCOPES[..], &["User.Read.All"]].concat();
     Graph::of(practice, person, &scopes)
@@ -171,7 +171,7 @@ async fn certificates_are_replaced_as_a_whole_and_never_answered_with_their_key(
     let kept = json!({"keyId": first["keyId"], "type": "AsymmetricX509Cert", "usage": "Verify"});
     assert_eq!(put(json!([kept, certificate("second")])).await, 204);
     let both = known().await;
-    assert_eq!(both[0], first, "a known one stays");
+    assert_eq!(both[0], first, "a known one is kept");
     assert_eq!(both[1]["displayName"], "second");
     for broken in [json!([{"key": "x"}]), json!([{}]), json!("x")] {
         assert_eq!(put(broken.clone()).await, 400, "{broken}");

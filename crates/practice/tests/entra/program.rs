@@ -1,4 +1,4 @@
-//! The program: one line at the start, the record in a file, an orderly end.
+//! The program: one line at the start, the record in a file, an orderly shutdown.
 
 use std::process::Stdio;
 
@@ -78,7 +78,7 @@ async fn the_program_names_its_origins_and_appends_its_record() {
             .unwrap();
         assert!(
             program.wait().await.unwrap().success(),
-            "it ends in order when it is told to"
+            "it shuts down cleanly when told to"
         );
     }
 }

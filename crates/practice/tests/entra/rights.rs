@@ -88,7 +88,7 @@ async fn a_developer_owns_what_he_makes_and_touches_nothing_else() {
         jonas.post(&format!("{path}/addPassword"), &json!({})).await,
         jonas.delete(&path).await,
     ] {
-        assert_eq!(status, 403, "somebody else's: {body}");
+        assert_eq!(status, 403, "another person's: {body}");
     }
     let (status, body) = jonas
         .post("/servicePrincipals", &json!({"appId": others["appId"]}))

@@ -14,7 +14,7 @@ const REDIRECT: &str = "http://localhost:53682";
 const PLAIN: &str = "openid profile User.Read";
 const ADMIN: &str = "openid profile User.Read Application.ReadWrite.All";
 
-/// What is changed in a request, by field; an empty text leaves the field out.
+/// What is changed in a request, by field; an empty text omits the field.
 type Changes<'a> = &'a [(&'a str, &'a str)];
 
 async fn redeem(practice: &Practice, code: &str, changes: Changes<'_>) -> (u16, Value) {

@@ -1,4 +1,4 @@
-//! A running practice, and Graph calls in the name of its people.
+//! A running practice, and Graph calls on behalf of its people.
 
 use std::time::Duration;
 
@@ -73,7 +73,7 @@ pub(crate) async fn practice_by_host() -> Practice {
     .unwrap()
 }
 
-/// A client that follows no redirects, as the app's.
+/// A client that follows no redirects, like the app's.
 pub(crate) fn http() -> reqwest::Client {
     reqwest::Client::builder()
         .no_proxy()
@@ -82,7 +82,7 @@ pub(crate) fn http() -> reqwest::Client {
         .unwrap()
 }
 
-/// Graph in the name of one person.
+/// Graph on behalf of one person.
 pub(crate) struct Graph<'a> {
     practice: &'a Practice,
     token: String,

@@ -1,4 +1,4 @@
-//! Authentication settings: how they hang together with the providers.
+//! Authentication settings: how they are connected with the providers.
 
 use serde_json::{Value, json};
 

@@ -97,7 +97,7 @@ impl<'a> Browser<'a> {
         for _ in 0..10 {
             let client = &self.konnect.client;
             let host = url.host_str().unwrap().to_owned();
-            // A browser knows by itself that names under localhost are this computer; the client here does not.
+            // A browser knows that names under localhost are this computer; the client here does not.
             let mut address = url.clone();
             if host.ends_with(".localhost") {
                 address.set_host(Some("127.0.0.1")).unwrap();
@@ -129,8 +129,8 @@ impl<'a> Browser<'a> {
         panic!("more than ten redirects, the last to {url}");
     }
 
-    /// Opens a door, picks an account, accepts what is asked, and returns the page that the
-    /// door, or Microsoft as it refuses, shows.
+    /// Opens a login, picks an account, accepts what is asked, and returns the page shown by the login, or by Microsoft
+    /// if it refuses.
     pub(crate) async fn sign_in(&mut self, door: &str, account: &str) -> Answer {
         let start: Url = door.parse().unwrap();
         let (mut url, mut page) = self.open(start.clone(), None).await;

@@ -61,7 +61,7 @@ async fn the_first_update_makes_the_provider_and_the_next_changes_it() {
     assert_eq!(
         changed.json()["login_path"],
         "contoso",
-        "what is left out stays"
+        "what is left out is unchanged"
     );
     let list = konnect.get("/identity-providers").await.json();
     assert_eq!(list.as_array().unwrap().len(), 1);

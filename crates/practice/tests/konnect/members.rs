@@ -45,7 +45,7 @@ fn members(konnect: &Konnect, portal: &Portal) -> Value {
     portal.unwrap()["members"].clone()
 }
 
-/// The portal follows groups; a group that Jonas is not in leads to Partners.
+/// The portal follows groups; a group that Jonas is not in is mapped to Partners.
 async fn following(options: Options) -> (Konnect, Portal) {
     let konnect = Konnect::start_with(options).await;
     let portal = konnect.portal("eu", "Partner Portal");

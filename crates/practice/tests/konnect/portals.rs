@@ -164,7 +164,7 @@ async fn a_change_of_a_portal_is_partial_and_typed() {
     let patch = async |body: Value| send(&konnect, &portal, Method::PATCH, "", &body).await;
     let after = patch(json!({"authentication_enabled": true})).await.json();
     assert_eq!(after["authentication_enabled"], true);
-    assert_eq!(after["name"], before["name"], "the rest stays");
+    assert_eq!(after["name"], before["name"], "the rest is unchanged");
 
     let unknown = invalid(&patch(json!({"my_property": 1})).await);
     assert_eq!(
@@ -345,7 +345,7 @@ async fn providers_of_somebody_else_are_replaced_only_by_name() {
         &portal_body(&provider.issuer),
     )
     .await;
-    assert_eq!(made.status, 201, "another type fits beside it");
+    assert_eq!(made.status, 201, "another type can exist next to it");
     let path = format!(
         "/identity-providers/{}",
         made.json()["id"].as_str().unwrap()

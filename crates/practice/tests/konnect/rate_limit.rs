@@ -1,4 +1,4 @@
-//! APIs that take only so many requests.
+//! APIs that accept only a limited number of requests.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ async fn each_api_answers_429_when_its_window_is_full() {
     assert_eq!(refused.status, 429);
     assert_eq!(refused.json()["title"], "Rate Limited", "{}", refused.text);
     let other = konnect.region("us", Method::GET, "/portals", None).await;
-    assert_eq!(other.status, 200, "another region counts for itself");
+    assert_eq!(other.status, 200, "another region is counted separately");
     konnect.get("/organizations/me").await;
     konnect.get("/organizations/me").await;
     konnect.get("/organizations/me").await.problem(429);
@@ -76,7 +76,7 @@ async fn the_console_sets_the_limit_and_takes_it_away() {
     assert_eq!(
         timing.json()["rate_limit"],
         limit,
-        "what is left out stays as it is"
+        "what is left out is unchanged"
     );
     konnect.get("/organizations/me").await.problem(429);
     put(json!({"rate_limit": null})).await;

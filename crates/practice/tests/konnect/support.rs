@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::provider::Provider;
 
-/// An answer, read to its end.
+/// An answer, read completely.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: String,

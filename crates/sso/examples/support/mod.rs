@@ -13,7 +13,7 @@ use sso::{Desired, Outcome, Plan, ReportAll};
 
 use crate::common::{self, ADMIN, SCOPES, Stage};
 
-/// Nothing lags, and every request takes 100 ms more.
+/// Nothing lags, and every request takes 100 ms longer.
 const TIMING: Timing = Timing {
     replication_lag: Duration::ZERO,
     secret_propagation: Duration::ZERO,
@@ -27,7 +27,7 @@ pub(crate) struct Portals {
 }
 
 impl Portals {
-    /// So many portals, half of them in each of two regions.
+    /// This many portals, half of them in each of two regions.
     pub(crate) async fn in_two_regions(count: usize) -> Self {
         let mut seed = Seed::contoso();
         seed.konnect.portals.clear();
@@ -43,7 +43,7 @@ impl Portals {
         Self { stage, desired }
     }
 
-    /// Looks at these portals and plans what has to change.
+    /// Inspects these portals and plans what has to change.
     pub(crate) async fn plans(&self, desired: &[Desired]) -> Vec<Plan> {
         let Stage {
             services,
@@ -62,7 +62,7 @@ impl Portals {
         desired.iter().zip(observed).map(plan).collect()
     }
 
-    /// Runs all plans and answers how many targets are not finished, or not proven.
+    /// Runs all plans and returns how many targets are not finished, or not verified.
     pub(crate) async fn run(&self, plans: Vec<Plan>) -> usize {
         let Stage {
             services,
@@ -107,14 +107,14 @@ fn is_proven(outcome: &Outcome) -> bool {
     }
 }
 
-/// What a piece of work came to, and the seconds it took.
+/// The result of some work, and the seconds it took.
 pub(crate) async fn timed<T>(work: impl Future<Output = T>) -> (T, f64) {
     let started = Instant::now();
     let done = work.await;
     (done, started.elapsed().as_secs_f64())
 }
 
-/// The one in the middle; of none it is not a number, which is within no budget.
+/// The middle one; for an empty list it is NaN, which is within no budget.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)

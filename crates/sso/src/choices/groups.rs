@@ -1,4 +1,4 @@
-//! Which groups were chosen for a target: those that lead to its teams, and those that are assigned besides.
+//! Which groups were chosen for a target: those mapped to its teams, and those assigned in addition.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub(super) fn parse(
     let teams = chosen.map(|teams| DesiredTeams {
         rows: rows(&teams.rows, &mut problems),
         lock_out_accepted: teams.lock_out_accepted,
-        // What is no id is no team, and a team that is not named here is kept.
+        // Anything that is not an id is not a team, and a team that is not named here is kept.
         let_go: teams
             .let_go
             .iter()
@@ -54,10 +54,10 @@ pub(super) fn parse(
 }
 
 impl TeamsChoice {
-    /// The rows as they are now; the name of a new team may still be wrong, because it gives nobody a right.
+    /// The rows as they are now; the name of a new team may still be invalid, because it gives nobody a right.
     ///
     /// # Errors
-    /// The first group that is no id.
+    /// The first group that is not an id.
     pub fn as_chosen(&self) -> Result<DesiredTeams, ChoiceProblem> {
         let rows: Result<Vec<_>, _> = self.rows.iter().map(row_as_chosen).collect();
         Ok(DesiredTeams {
@@ -81,7 +81,7 @@ fn row_as_chosen(row: &TypedRow) -> Result<TeamRow, ChoiceProblem> {
     })
 }
 
-/// Rows with a group; those without lead nowhere and do not count.
+/// Rows with a group; those without map nothing and are ignored.
 fn rows(chosen: &[TypedRow], problems: &mut Vec<ChoiceProblem>) -> Vec<TeamRow> {
     let mut rows: Vec<TeamRow> = Vec::new();
     for (line, chosen) in (1..)
@@ -96,7 +96,7 @@ fn rows(chosen: &[TypedRow], problems: &mut Vec<ChoiceProblem>) -> Vec<TeamRow> 
         };
         match row_as_chosen(chosen) {
             Ok(row) => {
-                // Konnect tells names apart by case as well.
+                // Konnect's names are case-sensitive.
                 let is_double = rows.iter().any(|before| before.team == row.team);
                 let problem =
                     name_problem(&row.team).or(is_double.then_some(ProblemKind::Duplicate));
@@ -123,7 +123,7 @@ fn name_problem(team: &TeamRef) -> Option<ProblemKind> {
     }
 }
 
-/// A token names groups by their object ids, so nothing else leads anywhere.
+/// A token names groups by their object ids, so nothing else would ever match.
 fn ids(groups: &[String]) -> Result<BTreeSet<ObjectId>, ChoiceProblem> {
     groups
         .iter()
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(
             problems(&outside, true),
             [(None, ProblemKind::Empty)],
-            "a group that leads to no team is not assigned either"
+            "a group that is mapped to no team is not assigned either"
         );
     }
 }

@@ -10,7 +10,7 @@ use crate::desired::{AppNameProblem, SecretLifetimeProblem};
 pub struct ChoiceProblem {
     /// Where it was typed or chosen.
     pub field: ChoiceField,
-    /// The place of the target it belongs to; `None` for a problem of all of them.
+    /// The place of the target it belongs to; `None` for a problem with all of them.
     pub target: Option<usize>,
     /// The line, from 1, in a field that takes several.
     pub line: Option<usize>,
@@ -31,36 +31,36 @@ pub enum ChoiceField {
     AppName,
     /// How long a client secret is valid.
     SecretLifetime,
-    /// The groups, and the teams that they lead to.
+    /// The groups, and the teams that they are mapped to.
     Teams,
 }
 
 /// Why a field cannot be used as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
-    /// There is nothing where something has to be.
+    /// It is empty but must not be.
     Empty,
-    /// It is there already.
+    /// It is already there.
     Duplicate,
     /// There are more than can be used.
     TooMany {
         /// The most there may be.
         max: usize,
     },
-    /// A name of a team has more characters than Konnect takes.
+    /// A team name has more characters than Konnect allows.
     TooLong {
         /// The most it may have.
         max: usize,
     },
-    /// It is no id of a group.
+    /// It is not the id of a group.
     NotAnId,
-    /// It is no login path.
+    /// It is not a login path.
     LoginPath(LoginPathProblem),
-    /// It is no callback URL.
+    /// It is not a callback URL.
     CallbackUrl(CallbackUrlProblem),
-    /// It is no name of an app registration.
+    /// It is not a valid name for an app registration.
     AppName(AppNameProblem),
-    /// It is outside what may be asked for.
+    /// It is outside the allowed range.
     SecretLifetime(SecretLifetimeProblem),
 }
 
@@ -75,7 +75,7 @@ impl ChoiceProblem {
         }
     }
 
-    /// The same problem, of the target at this place.
+    /// The same problem, for the target at this place.
     #[must_use]
     pub fn in_target(self, place: usize) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Every field that can be wrong, and that all of it is told at once.
+//! Every field that can be wrong, and that all problems are reported at once.
 
 use konnect::LoginPathProblem;
 

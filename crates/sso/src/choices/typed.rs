@@ -1,4 +1,4 @@
-//! The choices as they were typed, before anything of them is checked.
+//! The choices as they were typed, before any of them is checked.
 
 use konnect::Region;
 use uuid::Uuid;
@@ -6,10 +6,10 @@ use uuid::Uuid;
 use crate::desired::{Admission, ApplicationChoice, EmailSource, GroupsSetting};
 use crate::teams::TeamRef;
 
-/// Everything a set-up is made from, as typed.
+/// Everything a set-up needs, as typed.
 #[derive(Clone, Debug)]
 pub struct Choices {
-    /// One for each connection to make.
+    /// One for each connection to set up.
     pub targets: Vec<TargetChoice>,
     /// How long a new client secret is valid, in days.
     pub secret_lifetime_days: u32,
@@ -23,16 +23,16 @@ pub struct Choices {
     pub approve_for_everyone: bool,
 }
 
-/// One connection to make, as typed.
+/// One connection to set up, as typed.
 #[derive(Clone, Debug)]
 pub struct TargetChoice {
     /// What people will sign in to.
     pub target: TypedTarget,
     /// The display name of the app registration.
     pub app_name: String,
-    /// Which groups lead to which teams; `None` leaves what Konnect has. Without meaning for callback URLs.
+    /// Which groups are mapped to which teams; `None` leaves what Konnect has. Meaningless for callback URLs.
     pub teams: Option<TeamsChoice>,
-    /// Object ids of groups to assign besides those of the teams.
+    /// Object ids of groups to assign in addition to those of the teams.
     pub assigned_groups: Vec<String>,
     /// Whose app registration to use.
     pub application: ApplicationChoice,
@@ -46,7 +46,7 @@ pub enum TypedTarget {
         /// The last part of the address that people sign in at.
         login_path: String,
     },
-    /// One Dev Portal. Everything else of it is read from Konnect.
+    /// One Dev Portal. Everything else about it is read from Konnect.
     Portal {
         /// Where it is.
         region: Region,
@@ -55,12 +55,12 @@ pub enum TypedTarget {
     },
     /// Addresses typed by hand.
     CallbackUrl {
-        /// One for each line.
+        /// One per line.
         urls: Vec<String>,
     },
 }
 
-/// Which groups lead to which teams. A team without a row has no group afterwards.
+/// Which groups are mapped to which teams. A team without a row ends up without groups.
 #[derive(Clone, Debug)]
 pub struct TeamsChoice {
     /// One for each team.
@@ -73,7 +73,7 @@ pub struct TeamsChoice {
     pub losses_accepted: bool,
 }
 
-/// The groups that lead to one team.
+/// The groups mapped to one team.
 #[derive(Clone, Debug)]
 pub struct TypedRow {
     /// The team.

@@ -15,10 +15,10 @@ use crate::error::Error;
 use crate::journal::{MadeApplication, OnRecord};
 use crate::services::Services;
 
-/// How long after it was made an application may still be unknown to some of Microsoft's servers.
+/// How long after its creation an application may still be unknown to some of Microsoft's servers.
 const LAG: Duration = Duration::from_secs(60);
 
-/// Everything of the connection that Entra has.
+/// Everything that Entra has of the connection.
 #[derive(Debug, Default)]
 pub(super) struct EntraSide {
     pub(super) application: Option<Application>,
@@ -130,14 +130,14 @@ async fn find_application(
 }
 
 /// An application that this computer made or used, which a list by tag need not show: the list can lag behind by
-/// minutes, and others can take the tag away.
+/// minutes, and others can remove the tag.
 async fn by_id(
     services: &Services,
     wanted: MadeApplication,
     context: &Context,
 ) -> Result<Option<Application>, Error> {
     let graph = services.graph(context);
-    // Right after it was made, not even its id is known everywhere. Taking that for "there is none" would make a
+    // Right after its creation, not even its id is known everywhere. Taking that for "there is none" would create a
     // second one; later, it means that it was deleted.
     let limit = if wanted.may_be_deleted {
         Duration::ZERO

@@ -1,4 +1,4 @@
-//! Whether Konnect's token is of the organization that the targets belong to.
+//! Whether Konnect's token is for the organization that the targets belong to.
 
 use sso_http::Context;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ pub(super) async fn read<'a>(
     Ok(Some(organization.id))
 }
 
-/// Refuses a target of another organization. Such a token would find nothing of it, which is not the same as there being
+/// Refuses a target of another organization. Its token would find nothing of it, which is not the same as there being
 /// nothing.
 pub(super) fn compare(actual: Option<Uuid>, target: &Target) -> Result<(), Error> {
     match (target.organization(), actual) {

@@ -18,7 +18,7 @@ pub(super) struct Tenant {
 }
 
 impl Tenant {
-    /// As it was when this was read.
+    /// As it was when `observed` was read.
     pub(super) fn of(observed: &Observed) -> Self {
         Self {
             id: observed.tenant,
@@ -43,8 +43,8 @@ pub(super) async fn read(
         )
     };
     let secret_policy = async {
-        // The policy only sharpens the plan. An account that may not read it learns the limit from the answer to
-        // the request itself.
+        // The policy only refines the plan. An account that may not read it learns the limit from the answer to the
+        // request itself.
         Ok(entra::secret_policy(graph)
             .await
             .inspect_err(|error| tracing::info!(%error, "the secret policy could not be read"))

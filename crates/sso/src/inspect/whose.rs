@@ -11,12 +11,12 @@ use crate::error::Error;
 use crate::journal::{HistoryState, MadeApplication, OnRecord};
 use crate::services::Services;
 
-/// What there is.
+/// What was found.
 #[derive(Debug)]
 pub(super) enum Found {
     /// No application, or none that this connection has anything to do with.
     Nothing,
-    /// This one, and those beside it that this computer made and nobody uses.
+    /// This one, and others that this computer made and nobody uses.
     One {
         application: Box<Application>,
         duplicates: Vec<ObjectId>,
@@ -25,7 +25,7 @@ pub(super) enum Found {
     Ask(Vec<Candidate>),
 }
 
-/// The application to ask for by its id, because it is none of those `listed` by their tag.
+/// The application to ask for by its id, because it is not among those `listed` by their tag.
 pub(super) fn wanted_by_id(
     listed: &[Application],
     choice: Option<ApplicationChoice>,
@@ -49,8 +49,8 @@ pub(super) fn wanted_by_id(
     record.ours.newest_application().or_else(chosen)
 }
 
-/// Decides between the applications that were found. `choice`: what the person said; `None` when a connection is taken
-/// down, which concerns what this computer made or used and nothing else.
+/// Decides between the applications that were found. `choice`: what the person said; `None` when a connection is
+/// removed, which concerns only what this computer made or used.
 pub(super) async fn choose(
     mut found: Vec<Application>,
     in_use: Option<&str>,
@@ -68,7 +68,7 @@ pub(super) async fn choose(
         Some(ApplicationChoice::Use(id)) => found.iter().position(|one| one.id == id),
         _ => None,
     };
-    // What was chosen once and is gone is chosen anew.
+    // What was chosen once and is gone has to be chosen again.
     let choice = match choice {
         Some(ApplicationChoice::Use(_)) if chosen.is_none() => Some(ApplicationChoice::Undecided),
         choice => choice,
@@ -104,7 +104,7 @@ pub(super) async fn choose(
     })
 }
 
-/// Of those that this computer made or used: the one in use, else the oldest.
+/// Of those that this computer made or used: the one in use, otherwise the oldest.
 fn the_known(found: &[Application], known: &[bool], in_use: Option<&str>) -> Option<usize> {
     let rank = |application: &Application| {
         (
@@ -119,7 +119,7 @@ fn the_known(found: &[Application], known: &[bool], in_use: Option<&str>) -> Opt
 }
 
 /// Whether there is nothing to ask about applications of others: ours is the one that Konnect uses, or, where Konnect
-/// does not tell, the one that a finished set-up left.
+/// does not say, the one that a finished set-up left.
 fn is_settled(ours: Option<&Application>, in_use: Option<&str>, record: &OnRecord) -> bool {
     let Some(ours) = ours else {
         return false;

@@ -1,8 +1,9 @@
 //! The folder of the journals and the files in it, for this person alone.
 //!
-//! Unix: 0700 and 0600, also what an earlier version made. Windows: a new file takes the access control list of the
-//! folder that it is made in (<https://learn.microsoft.com/windows/win32/fileio/file-security-and-access-rights>), and
-//! the app's data folder is in `%APPDATA%`, inside the profile of this person; nothing is set there.
+//! Unix: 0700 and 0600, even for what an earlier version created. Windows: a new file inherits the access control list
+//! of the folder in which it is created
+//! (<https://learn.microsoft.com/windows/win32/fileio/file-security-and-access-rights>), and the app's data folder is
+//! in `%APPDATA%`, inside the profile of this person; nothing is set there.
 
 use std::fs::{self, OpenOptions};
 use std::path::Path;
@@ -18,7 +19,7 @@ pub(super) fn of_ones_own() -> OpenOptions {
     options
 }
 
-/// Makes the folder if needed, and takes it and its files away from everybody else.
+/// Creates the folder if needed, and makes it and its files inaccessible to everyone else.
 pub(super) fn make(folder: &Path) -> Result<(), JournalError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -30,12 +31,12 @@ pub(super) fn make(folder: &Path) -> Result<(), JournalError> {
     Ok(())
 }
 
-/// A file system without rights, or files of somebody else, are no reason not to work.
+/// A file system without permissions, or files owned by someone else, are no reason to fail.
 #[cfg(unix)]
 fn tighten(folder: &Path) {
     only_for(folder, 0o700);
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
-        // A link leads to something that is not the journal's.
+        // A link points to something that does not belong to the journal.
         if file.file_type().is_ok_and(|kind| kind.is_file()) {
             only_for(&file.path(), 0o600);
         }

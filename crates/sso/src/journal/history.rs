@@ -1,7 +1,7 @@
-//! The runs of one connection that belong together: from a state that was whole to the next one.
+//! The runs of one connection that belong together: from one whole state to the next.
 //!
-//! A set-up that stopped, and the one that went on after it, are one history: undoing takes back both. A run that
-//! finished ends a history; what comes after it begins a new one.
+//! A set-up that stopped and the one that continued it are one history: undoing reverts both. A run that finished ends
+//! a history; what comes after it begins a new one.
 
 use std::collections::BTreeSet;
 
@@ -26,11 +26,11 @@ pub struct History {
     pub tenant: TenantId,
     /// When its first run began.
     pub begun_at: Timestamp,
-    /// What the last run was.
+    /// What kind of run the last one was.
     pub kind: RunKind,
     /// How the last run ended, if it did.
     pub state: HistoryState,
-    /// The steps whose end is on record, each once.
+    /// The steps whose end is recorded, each once.
     pub done: Vec<StepId>,
     /// What was there before each run, in their order.
     befores: Vec<Before>,
@@ -44,9 +44,9 @@ pub struct History {
 /// How the last run of a history ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryState {
-    /// It goes on, here or in another program.
+    /// It is in progress, here or in another program.
     Running,
-    /// Its end is not on record: the program or the computer stopped.
+    /// Its end is not recorded: the program or the computer stopped.
     Interrupted,
     /// A step failed.
     Stopped,
@@ -56,26 +56,26 @@ pub enum HistoryState {
     Finished,
 }
 
-/// Everything that the journals of this computer say of one connection.
+/// Everything that the journals of this computer say about one connection.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OnRecord {
     pub(crate) history: Option<History>,
     pub(crate) ours: Ours,
 }
 
-/// A request that left and may have taken effect. One that was refused is none.
+/// A request that was sent and may have taken effect; one that was refused did not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Attempt {
     /// The run, by its place in the history.
     run: usize,
     step: StepId,
     about: Option<Subject>,
-    /// Whether it was answered well, whatever went wrong with the step after that.
+    /// Whether its answer was a success, whatever went wrong in the step after that.
     answered: bool,
 }
 
 impl History {
-    /// Whether something may be half done, so that the person has to choose between going on and undoing.
+    /// Whether something may be half done, so that the person has to choose between continuing and undoing.
     pub fn is_unfinished(&self) -> bool {
         matches!(
             self.state,
@@ -83,7 +83,7 @@ impl History {
         )
     }
 
-    /// What was there before a request of this step may have taken effect for the first time; `None` if none may.
+    /// What was there before a request of this step may first have taken effect; `None` if none may have.
     ///
     /// A run reads only what its own steps need, so this is what the first run with this step saw.
     pub(crate) fn before(&self, step: StepId) -> Option<&Before> {
@@ -123,14 +123,14 @@ impl History {
     }
 }
 
-/// What the folder knows of all connections.
+/// What the folder knows about all connections.
 #[derive(Clone, Debug, Default)]
 pub struct Histories {
     /// The newest history of each connection whose journals can be read, oldest first. Runs of the first version of the
     /// format, which say too little, are left out.
     pub histories: Vec<History>,
-    /// The files that were not used. A connection that one of them belongs to has no history here: what is known of it
-    /// has a gap.
+    /// The files that were not used. A connection that one of them belongs to has no history here: what is known about
+    /// it has a gap.
     pub passed_over: Vec<PassedOver>,
 }
 
@@ -156,12 +156,12 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::Corrupt`], [`JournalError::NewerVersion`] or [`JournalError::Io`] if one of its journals cannot
-    /// be read; those of others do not matter.
+    /// be read; those of other connections do not matter.
     pub fn history_of(&self, connection: ConnectionId) -> Result<Option<History>, JournalError> {
         Ok(newest(self.runs_of(connection)?).pop())
     }
 
-    /// The same, and what is ours of the connection, from all its runs.
+    /// The same, and what is ours in the connection, from all its runs.
     pub(crate) fn on_record(&self, connection: ConnectionId) -> Result<OnRecord, JournalError> {
         let runs = self.runs_of(connection)?;
         let mut ours = Ours::default();
@@ -187,7 +187,7 @@ fn newest(runs: Vec<Run>) -> Vec<History> {
         let connection = run.connection;
         let known = newest.iter().position(|one| one.connection == connection);
         let goes_on = known.filter(|place| {
-            // An undo belongs to what it takes back, also when that had succeeded.
+            // An undo belongs to what it reverts, even if that had succeeded.
             newest[*place].state != HistoryState::Finished || begun.run == RunKind::Undo
         });
         let place = goes_on.unwrap_or_else(|| {
@@ -246,7 +246,7 @@ impl History {
         } else {
             HistoryState::Interrupted
         };
-        // What an undo or a removal did is seen in the services; only a set-up is ever taken back.
+        // What an undo or a removal did can be seen in the services; only a set-up is ever undone.
         let counts = self.kind == RunKind::SetUp;
         for record in run.records {
             match record.entry {

@@ -8,8 +8,8 @@ use super::folder;
 
 /// A file that only whole lines are appended to.
 ///
-/// Invariant: after a write that failed nothing more is written. A line behind a torn one would make the file read as
-/// damaged, and a run that could not note one thing must not go on noting others.
+/// Invariant: after a failed write nothing more is written. A line after a torn one would make the file look damaged,
+/// and a run that could not record one thing must not continue recording others.
 #[derive(Debug)]
 pub(super) struct Lines<D = File> {
     disk: D,
@@ -18,11 +18,11 @@ pub(super) struct Lines<D = File> {
     failed: bool,
 }
 
-/// What a file can do that lines are written to.
+/// What a file that lines are written to can do.
 pub(super) trait Disk: Write {
     /// Waits until what was written is on the disk.
     fn sync(&mut self) -> io::Result<()>;
-    /// Takes away what is behind so many bytes.
+    /// Cuts off everything after this many bytes.
     fn cut(&mut self, length: u64) -> io::Result<()>;
 }
 
@@ -39,8 +39,8 @@ impl Disk for File {
 impl Lines {
     /// A new file at this path.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
-        // Not to append: Windows then gives no right to cut the file (`SetEndOfFile` wants GENERIC_WRITE), and this
-        // run alone writes it.
+        // Not in append mode: Windows then gives no right to cut the file (`SetEndOfFile` needs GENERIC_WRITE), and
+        // only this run writes it.
         let file = folder::of_ones_own()
             .write(true)
             .create_new(true)
@@ -58,7 +58,7 @@ impl<D: Disk> Lines<D> {
         }
     }
 
-    /// Appends a line, with its end, and waits until it is on the disk.
+    /// Appends a line, with its line end, and waits until it is on the disk.
     ///
     /// # Errors
     /// The first failure cuts the file back to its whole lines and ends its use: every later call fails as well.
@@ -76,7 +76,7 @@ impl<D: Disk> Lines<D> {
                 self.failed = true;
                 let cut = self.disk.cut(self.whole);
                 if let Err(problem) = cut.and_then(|()| self.disk.sync()) {
-                    // A torn line at the end is passed over when the file is read, and none follows it.
+                    // A torn line at the end is skipped when the file is read, and none follows it.
                     tracing::warn!(error = %problem, "a record that is not whole stays in the journal");
                 }
                 Err(error)
@@ -85,7 +85,7 @@ impl<D: Disk> Lines<D> {
     }
 }
 
-/// The lines of a file without their ends; of the last one, whether it is whole.
+/// The lines of a file without their line ends, and whether the last one is whole.
 pub(super) fn split(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
     bytes.split_inclusive(|byte| *byte == b'\n').map(|line| {
         line.strip_suffix(b"\n")
@@ -101,7 +101,7 @@ pub(super) enum Line<'a> {
     Torn(&'a [u8]),
 }
 
-/// Reads the first line with its end, but no more than `most` bytes: what is not ours may be of any size.
+/// Reads the first line with its line end, but no more than `most` bytes: a foreign file may be of any size.
 pub(super) fn first(file: impl Read, most: u64) -> io::Result<Vec<u8>> {
     use io::BufRead as _;
     let mut line = Vec::new();
@@ -113,14 +113,14 @@ pub(super) fn first(file: impl Read, most: u64) -> io::Result<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// A disk with so much room, as the kernel shows one: the write that fills it up is short, the next one fails.
+    /// A disk with this much room, as the kernel presents it: the write that fills it up is short, the next one fails.
     #[derive(Debug, Default)]
     struct Small {
         holds: Vec<u8>,
         room: usize,
-        /// Whether flushing fails, which is how some file systems tell that they are full (close(2), "Notes").
+        /// Whether flushing fails, which is how some file systems report that they are full (close(2), "Notes").
         broken: bool,
-        /// Whether it cannot even be cut.
+        /// Whether even cutting it fails.
         stuck: bool,
     }
 

@@ -1,7 +1,7 @@
 //! Locks between programs on one computer, each on a file that holds nothing.
 //!
-//! Never on data: a lock of Windows is mandatory, so that nobody could read a locked journal (`LockFileEx`, "Remarks").
-//! Where the file system has no locks, the work goes on without them; [`Journal::has_locks`] tells.
+//! Never on data: locks on Windows are mandatory, so nobody could read a locked journal (`LockFileEx`, "Remarks").
+//! Where the file system has no locks, the work continues without them; [`Journal::has_locks`] says so.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
@@ -13,12 +13,12 @@ use uuid::Uuid;
 
 use super::{Journal, JournalError, folder, io};
 
-/// "No locks available", what a network file system without a lock service answers; it has no [`ErrorKind`].
+/// "No locks available", the answer of a network file system without a lock service; it has no [`ErrorKind`].
 ///
 /// Linux: `asm-generic/errno.h`; macOS: `sys/errno.h`.
 const ENOLCK: i32 = if cfg!(target_os = "macos") { 77 } else { 37 };
 
-/// How long the folder's lock is waited for. It is held for as long as a file needs to be made.
+/// How long to wait for the folder's lock. It is held for as long as it takes to create a file.
 const FOLDER_LIMIT: Duration = Duration::from_secs(10);
 
 /// A lock that is held until this is dropped, or an open file where there are no locks.
@@ -26,12 +26,12 @@ const FOLDER_LIMIT: Duration = Duration::from_secs(10);
 pub(super) struct Lock {
     file: Option<File>,
     path: PathBuf,
-    /// Whether the file goes with the lock. Only for a file whose name is never used again: another program may have
-    /// opened it and be about to lock it.
+    /// Whether the file is deleted with the lock. Only for a file whose name is never used again: another program may
+    /// have opened it and be about to lock it.
     goes: bool,
 }
 
-/// What came of trying to lock.
+/// The result of trying to lock.
 #[derive(Debug)]
 enum Tried {
     Locked,
@@ -41,7 +41,7 @@ enum Tried {
 }
 
 impl Lock {
-    /// Takes the lock on this file, which is made if needed and stays.
+    /// Takes the lock on this file, which is created if needed and not deleted.
     ///
     /// # Errors
     /// [`JournalError::Busy`] if another one has it.
@@ -58,14 +58,14 @@ impl Lock {
         }
     }
 
-    /// Takes the lock on a file whose name is used once; the file goes when the lock does.
+    /// Takes the lock on a file whose name is used once; the file is deleted when the lock is released.
     pub(super) fn take_once(path: &Path) -> Result<Self, JournalError> {
         let mut lock = Self::take(path)?;
         lock.goes = true;
         Ok(lock)
     }
 
-    /// Takes the lock on this file as soon as the others let it go.
+    /// Takes the lock on this file as soon as the others release it.
     pub(super) fn wait_for(path: &Path) -> Result<Self, JournalError> {
         let begun = Instant::now();
         loop {
@@ -82,15 +82,15 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         if self.goes {
-            // What stays is cleared away by a later run.
+            // What remains is cleared away by a later run.
             let _gone = fs::remove_file(&self.path);
         }
         drop(self.file.take());
     }
 }
 
-/// Whether another one has the lock on this file. A file that is not there, or that this person may not even read,
-/// counts as not locked: who may only read does not run anything.
+/// Whether another one has the lock on this file. A file that does not exist, or that this person may not even read, is
+/// taken as not locked: anyone who may only read does not run anything.
 pub(super) fn is_held(path: &Path) -> Result<bool, JournalError> {
     let mut options = to_lock();
     let opened = options
@@ -105,11 +105,11 @@ pub(super) fn is_held(path: &Path) -> Result<bool, JournalError> {
     }
 }
 
-/// How a file is opened that is to be locked: to read and to write.
+/// How a file to be locked is opened: for reading and writing.
 ///
 /// Windows refuses to lock a handle with neither right, which `append` alone is (`std::fs::File::try_lock`, "Platform-
-/// specific behavior"; rust-lang/rust#54118). NFS wants a handle to write for a lock of one's own and one to read for a
-/// shared one (flock(2), "NFS details"). Never emptied: what an earlier version locked may hold something.
+/// specific behavior"; rust-lang/rust#54118). NFS needs a writable handle for an exclusive lock and a readable one for
+/// a shared lock (flock(2), "NFS details"). Never truncated: a file that an earlier version locked may have content.
 fn to_lock() -> OpenOptions {
     let mut options = folder::of_ones_own();
     options.read(true).write(true).create(true).truncate(false);
@@ -132,7 +132,7 @@ fn tried(result: Result<(), TryLockError>) -> Tried {
 
 impl Journal {
     /// Whether the file system of this folder has locks. Without them two programs could work on the same connection,
-    /// which the person has to know. A folder that cannot be written is not asked: nothing runs there.
+    /// which the person has to know. A folder that cannot be written is not checked: nothing runs there.
     pub fn has_locks(&self) -> bool {
         let path = self.folder.join(format!(".{}", Uuid::new_v4()));
         let Ok(file) = to_lock().open(&path) else {

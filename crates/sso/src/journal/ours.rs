@@ -1,7 +1,7 @@
 //! What is ours: the things that set-ups of this computer made for one connection.
 //!
-//! A thing is ours when its id is on record as made. Where the answer to a request was never seen, a thing is ours when
-//! it carries the mark of that very run, is not older than the request, and nobody else uses it. A request that was
+//! A thing is ours if its id is recorded as made. If the answer to a request was never seen, a thing is ours if it
+//! carries the mark of that very run, is not older than the request, and is used by nobody else. A request that was
 //! refused made nothing.
 
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ours {
     made: BTreeSet<Made>,
-    /// Requests whose answers are not on record.
+    /// Requests whose answers are not recorded.
     unanswered: Vec<Unanswered>,
     /// The applications that were made, oldest first.
     applications: Vec<MadeApplication>,
@@ -33,7 +33,7 @@ pub(crate) struct Ours {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MadeApplication {
     pub(crate) id: ObjectId,
-    /// When that was on record.
+    /// When that was recorded.
     pub(crate) at: Timestamp,
     /// Whether a later run was about to delete it.
     pub(crate) may_be_deleted: bool,
@@ -92,14 +92,15 @@ impl Ours {
         self.made.contains(&Made { what, id })
     }
 
-    /// Whether a request of this step may have made something that no mark can tell: then its subject has to.
+    /// Whether a request of this step may have made something that carries no mark: then its subject has to identify
+    /// it.
     pub(crate) fn may_have_made(&self, step: StepId, about: Option<&Subject>) -> bool {
         self.unanswered
             .iter()
             .any(|request| request.step == step && request.about.as_ref() == about)
     }
 
-    /// The client secrets on record as made.
+    /// The client secrets recorded as made.
     pub(crate) fn secrets(&self) -> BTreeSet<KeyId> {
         let made = self.made.iter();
         made.filter(|made| made.what == Thing::SecretKey)
@@ -141,7 +142,7 @@ impl Ours {
                 }
                 Entry::Made { step, made } => {
                     self.add_made(made, *at);
-                    // Of a step with one request it says that this was answered.
+                    // For a step with one request it says that this was answered.
                     waiting.retain(|request| request.step != *step || request.about.is_some());
                 }
                 Entry::Done { step, made } => {

@@ -1,7 +1,7 @@
-//! Reading the folder: which runs are in it, and what is passed over.
+//! Reading the folder: which runs are in it, and what is skipped.
 //!
-//! A file that cannot be used concerns its own connection only, which its first line names. What is not a journal
-//! concerns nobody: another system, a synchronizing program or a person put it there, and it stays as it is.
+//! A file that cannot be used affects only its own connection, which its first line names. What is not a journal
+//! affects none: another system, a sync program or a person put it there, and it is left as it is.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _};
@@ -12,24 +12,24 @@ use super::record::{self, Head};
 use super::{Journal, JournalError, Record, Run, io, locks};
 use crate::desired::ConnectionId;
 
-/// More than any first line takes, which holds what a run chose and found: an application with all that is in it.
+/// More than any first line needs; it holds what a run chose and found, including a whole application.
 const FIRST_LINE: u64 = 16 * 1024 * 1024;
 
-/// A file in the folder that was not used. It stays as it is.
+/// A file in the folder that was not used. It is left as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassedOver {
     /// The file.
     pub path: PathBuf,
     /// Why it was not used.
     pub why: Unusable,
-    /// The connection that it belongs to, which is not worked on; `None` if it concerns none or does not say which.
+    /// The connection that it belongs to, which is not worked on; `None` if it belongs to none or does not say which.
     pub connection: Option<ConnectionId>,
 }
 
 /// Why a file in the folder cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unusable {
-    /// It is no journal.
+    /// It is not a journal.
     NoJournal,
     /// It is a journal, with a damaged line, counted from 1.
     Damaged {
@@ -51,7 +51,7 @@ pub(super) struct Found {
 }
 
 impl Journal {
-    /// The runs of every connection, in the order in which they began. What cannot be read is passed over.
+    /// The runs of every connection, in the order in which they began. What cannot be read is skipped.
     #[cfg(test)]
     pub(crate) fn runs(&self) -> Result<Vec<Run>, JournalError> {
         Ok(self.found(|_| true)?.runs)
@@ -81,7 +81,7 @@ impl Journal {
         Ok(highest)
     }
 
-    /// Everything in the folder; of the runs, those of the connections that are wanted.
+    /// Everything in the folder, but only the runs of the wanted connections.
     pub(super) fn found(
         &self,
         wanted: impl Fn(ConnectionId) -> bool,
@@ -101,7 +101,7 @@ impl Journal {
         Ok(found)
     }
 
-    /// What has the name of a journal, in a fixed order.
+    /// Files with the name of a journal, in a fixed order.
     pub(super) fn files(&self) -> Result<Vec<PathBuf>, JournalError> {
         let mut files = Vec::new();
         for file in fs::read_dir(&self.folder).map_err(io(&self.folder))? {
@@ -147,7 +147,7 @@ fn read(path: &Path, wanted: impl Fn(ConnectionId) -> bool) -> Result<Option<Run
         return Ok(None);
     }
     let problem = |why| (why, Some(connection));
-    // Asked before reading: a run that ends in between is read as ended.
+    // Checked before reading: a run that ends in between is read as ended.
     let running = is_running(path).map_err(|error| problem(unreadable(&error)))?;
     let records = records(path, &first).map_err(problem)?;
     Ok(Some(Run {
@@ -158,15 +158,15 @@ fn read(path: &Path, wanted: impl Fn(ConnectionId) -> bool) -> Result<Option<Run
     }))
 }
 
-/// The first line of a journal and what it tells; `None` if the file is gone or ends before its first line does,
-/// which is what a crash leaves of a run that began nothing.
+/// The first line of a journal and what it says; `None` if the file is gone or ends within its first line, which is
+/// what a crash leaves of a run that began nothing.
 fn open(path: &Path) -> Result<Option<(Vec<u8>, Head)>, Problem> {
     let alone = |error: std::io::Error| (Unusable::Unreadable(error.kind()), None);
     let kind = match fs::metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         kind => kind.map_err(alone)?,
     };
-    // A folder cannot be read, and a pipe is waited for.
+    // A folder cannot be read, and reading a pipe would block.
     if !kind.is_file() {
         return Err((Unusable::NoJournal, None));
     }
@@ -183,7 +183,7 @@ fn open(path: &Path) -> Result<Option<(Vec<u8>, Head)>, Problem> {
 }
 
 /// The records of a file that begins with this line. A torn last line, left by a crash in the middle of a write, is
-/// passed over.
+/// skipped.
 fn records(path: &Path, first: &[u8]) -> Result<Vec<Record>, Unusable> {
     let mut text = Vec::new();
     let read = File::open(path).and_then(|mut file| file.read_to_end(&mut text));
@@ -194,7 +194,7 @@ fn records(path: &Path, first: &[u8]) -> Result<Vec<Record>, Unusable> {
     record::parse(&text)
 }
 
-/// Whether some program writes this journal now.
+/// Whether a program is writing this journal now.
 fn is_running(path: &Path) -> Result<bool, JournalError> {
     if locks::is_held(&path.with_extension("lock"))? {
         return Ok(true);

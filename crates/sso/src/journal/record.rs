@@ -17,8 +17,8 @@ use crate::step::StepId;
 
 /// The version of the record format. A higher one in a file was written by a newer app.
 ///
-/// Version 1 had runs that say neither what was chosen nor what was there before; they are read as runs that can be
-/// neither continued nor undone.
+/// Version 1 had runs that say neither what was chosen nor what was there before; they can be neither continued nor
+/// undone.
 ///
 /// Version 2 does not say which of two runs came first; the clock has to. It names a connection without its directory,
 /// which is read from what the run set out to do.
@@ -27,7 +27,7 @@ pub(super) const VERSION: u32 = 3;
 /// The first version that names a connection with its directory.
 const NAMES_THE_DIRECTORY: u32 = 3;
 
-/// How many digits of its sum stand before a record.
+/// How many digits of its checksum precede a record.
 const DIGITS: usize = 16;
 
 /// One line of a journal.
@@ -39,7 +39,7 @@ pub(crate) struct Record {
 }
 
 /// What a record says. None of it can hold a secret: it names steps, requests without bodies, ids, choices, and what
-/// the services tell of their things, and none of them ever tells a secret that exists.
+/// the services say about their things, and neither service ever reveals an existing secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub(crate) enum Entry {
@@ -52,7 +52,7 @@ pub(crate) enum Entry {
         #[serde(default)]
         begun: Option<Box<Begun>>,
     },
-    /// A request of this step is about to leave.
+    /// A request of this step is about to be sent.
     Intent {
         step: StepId,
         method: String,
@@ -93,15 +93,15 @@ pub(crate) struct Begun {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RunKind {
-    /// Makes a connection as it was chosen.
+    /// Sets up a connection as it was chosen.
     SetUp,
-    /// Takes back what set-ups did.
+    /// Reverts what set-ups did.
     Undo,
-    /// Takes a connection away.
+    /// Removes a connection.
     Remove,
 }
 
-/// What one of several requests of a step is about, so that it can be looked for when its answer was lost.
+/// What one of several requests of a step is about, so that it can be looked for if its answer was lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", content = "of", rename_all = "camelCase")]
 pub(crate) enum Subject {
@@ -109,9 +109,9 @@ pub(crate) enum Subject {
     Assignment(ObjectId),
     /// A team, by its name.
     Team(String),
-    /// A group that leads to a team.
+    /// A group mapped to a team.
     Mapping { team: Uuid, group: String },
-    /// A client secret that goes to an identity provider which was there before; the one it had is known to nobody.
+    /// A client secret for an identity provider that was there before; nobody knows the one it had.
     ProviderSecret,
     /// Whether the people of a Dev Portal's team are set by hand.
     TeamByHand { team: Uuid, by_hand: bool },
@@ -156,15 +156,15 @@ impl Record {
         }
     }
 
-    /// The line with its sum and its end.
+    /// The line with its checksum and its line end.
     pub(super) fn line(&self) -> String {
-        // Records are made of strings, ids, numbers and times, which always have a JSON form.
+        // Records consist of strings, ids, numbers and times, which always have a JSON form.
         let json = serde_json::to_string(self).unwrap_or_default();
         format!("{} {json}\n", sum(json.as_bytes()))
     }
 }
 
-/// The sum of a record that stands before it.
+/// The checksum that precedes a record.
 pub(super) fn sum(json: &[u8]) -> String {
     let mut digits = format!("{:x}", Sha256::digest(json));
     digits.truncate(DIGITS);
@@ -176,20 +176,20 @@ struct Version {
     version: u32,
 }
 
-/// What the first line of a journal tells, in every version of the format.
+/// What the first line of a journal says, in every version of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
-    /// Whose journal it is; always there, unless a newer version says it in another way.
+    /// Whose journal it is; always there, unless a newer version says it differently.
     pub(super) connection: Option<ConnectionId>,
-    /// The place of the run among all runs of the folder. 0 before version 3, whose runs are told apart by their time.
+    /// The place of the run among all runs of the folder. 0 before version 3, whose runs are ordered by their time.
     pub(super) order: u64,
     /// Whether a newer version of the app wrote it.
     pub(super) newer: bool,
 }
 
-/// Reads the first line of a file; `None` if it begins no journal.
+/// Reads the first line of a file; `None` if it does not begin a journal.
 pub(super) fn head(line: &[u8]) -> Option<Head> {
-    /// What a run chose and found, which is most of the line, is read for old versions alone.
+    /// What a run chose and found, which is most of the line, is read only for old versions.
     #[derive(Deserialize)]
     struct First {
         version: u32,
@@ -205,7 +205,7 @@ pub(super) fn head(line: &[u8]) -> Option<Head> {
     }
     let json = record(line)?;
     let Ok(first) = serde_json::from_slice::<First>(json) else {
-        // A newer version may say everything else in another way.
+        // A newer version may say everything else differently.
         let Version { version } = serde_json::from_slice(json).ok()?;
         return (version > VERSION).then_some(Head {
             connection: None,
@@ -228,7 +228,7 @@ pub(super) fn head(line: &[u8]) -> Option<Head> {
     })
 }
 
-/// The connection of a run of a version that does not name its directory, by what the run set out to do.
+/// The connection of a run written by a version that does not name its directory, from what the run set out to do.
 fn connection_of_old(json: &[u8]) -> Option<ConnectionId> {
     let record: Record = serde_json::from_slice(json).ok()?;
     match record.entry {
@@ -245,7 +245,7 @@ pub(super) fn may_begin(torn: &[u8]) -> bool {
     digits.iter().all(u8::is_ascii_hexdigit) && rest.iter().zip(b" {").all(|(is, has)| is == has)
 }
 
-/// Reads the records of one file. A torn last line, left by a crash in the middle of a write, is passed over.
+/// Reads the records of one file. A torn last line, left by a crash in the middle of a write, is skipped.
 pub(super) fn parse(text: &[u8]) -> Result<Vec<Record>, Unusable> {
     let mut records = Vec::new();
     for (index, line) in split(text).enumerate() {
@@ -260,7 +260,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Vec<Record>, Unusable> {
     Ok(records)
 }
 
-/// The record in a line whose sum is right.
+/// The record in a line whose checksum is right.
 fn record(line: &[u8]) -> Option<&[u8]> {
     let (digits, rest) = line.split_at_checked(DIGITS)?;
     let json = rest.strip_prefix(b" ")?;

@@ -1,4 +1,4 @@
-//! How much room journals take, and the proof that a disk has it.
+//! How much room journals need, and proving that a disk has it.
 
 use std::fs;
 use std::io::Write as _;
@@ -10,14 +10,14 @@ use crate::before::Before;
 use crate::plan::Plan;
 use crate::step::Step;
 
-/// What is enough to write down, in bytes, that a request is about to leave and what came of it.
+/// How many bytes are enough to record that a request is about to be sent and how it went.
 const FOR_A_REQUEST: usize = 2 * 1024;
 
 impl Journal {
-    /// Proves that so many bytes can be written.
+    /// Proves that this many bytes can be written.
     ///
     /// # Errors
-    /// [`JournalError::Io`] if they cannot; nothing of them stays.
+    /// [`JournalError::Io`] if they cannot; nothing of them is left behind.
     pub fn prove_room(&self, bytes: usize) -> Result<(), JournalError> {
         // A name of its own: another window may ask the same at the same time.
         let probe = self.folder.join(format!(".{}", Uuid::new_v4()));
@@ -29,19 +29,19 @@ impl Journal {
             file.write_all(&vec![0; bytes])?;
             file.sync_all()
         });
-        // A probe that was only begun has to go as well.
+        // A partly written probe has to be removed as well.
         let removed = fs::remove_file(&probe);
         written.and(removed).map_err(io(&self.folder))
     }
 }
 
 impl Plan {
-    /// How many bytes the journal of this plan's run takes at the most.
+    /// How many bytes the journal of this plan's run takes at most.
     pub fn journal_room(&self) -> usize {
-        // Both are made of strings, ids and numbers, which always have a JSON form.
+        // Both consist of strings, ids and numbers, which always have a JSON form.
         let begun = serde_json::to_vec(&(&self.desired, Before::of(&self.observed)));
         let requests: usize = self.steps.iter().map(Step::most_requests).sum();
-        // The beginning and the end have a line each.
+        // The beginning and the end take one line each.
         begun.map_or(0, |json| json.len()) + (requests + 2) * FOR_A_REQUEST
     }
 }

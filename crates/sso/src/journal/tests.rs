@@ -118,7 +118,7 @@ async fn torn_last_line_is_passed_over() {
     assert_eq!(
         journal.runs().unwrap()[0].records.len(),
         1,
-        "what was whole before the crash counts, the torn line does not"
+        "what was whole before the crash is read, the torn line is not"
     );
 }
 
@@ -136,7 +136,7 @@ async fn run_has_its_turn_alone_and_says_that_it_goes_on() {
     let other = run(&journal, RunKind::SetUp, desired_other(), Ending::Finished);
     other.await;
 
-    // A write that its caller did not wait for ends before the run does.
+    // A write that its caller did not wait for finishes before the run does.
     let clone = going_on.clone();
     drop(going_on);
     assert_eq!(state(), HistoryState::Running);
@@ -182,7 +182,7 @@ async fn locks_of_runs_do_not_pile_up() {
     assert_eq!(
         state(connection_of(&desired_other())),
         HistoryState::Running,
-        "the lock of a run that goes on stays"
+        "the lock of a run in progress is kept"
     );
     drop(going_on);
     let mut left = files(folder.path(), "lock");
@@ -203,7 +203,7 @@ async fn run_of_an_earlier_version_beside_this_one_is_seen() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, path) = written(folder.path()).await;
     let state = || journal.history_of(connection()).unwrap().unwrap().state;
-    // It locks the journal, opened to append, and the connection's file, emptied.
+    // It locks the journal, opened to append, and the connection's file, truncated.
     let earlier = fs::OpenOptions::new().append(true).open(&path).unwrap();
     earlier.try_lock().unwrap();
     assert_eq!(state(), HistoryState::Running);
@@ -253,7 +253,7 @@ fn folder_opened_by_several_windows_at_once_is_not_refused() {
     assert_eq!(
         fs::read_dir(folder.path()).unwrap().count(),
         0,
-        "nothing stays behind"
+        "nothing is left behind"
     );
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct RunJournal {
 #[derive(Debug)]
 struct Open {
     lines: Mutex<Lines>,
-    /// Says that the run goes on.
+    /// Says that the run is in progress.
     _running: Lock,
     _turn: Lock,
 }
@@ -44,11 +44,11 @@ impl Journal {
     /// Takes the turn on a connection.
     ///
     /// # Errors
-    /// [`JournalError::Busy`] if another run has it, and what [`Journal::history_of`] answers for a connection whose
+    /// [`JournalError::Busy`] if another run has it, and the errors of [`Journal::history_of`] for a connection whose
     /// journals cannot be read.
     pub(crate) fn turn(&self, connection: ConnectionId) -> Result<Turn, JournalError> {
         let lock = Lock::take(&self.folder.join(format!("{connection}.lock")))?;
-        // What an earlier run did has to be known to whoever works on the same thing.
+        // Any run on the same thing has to know what an earlier run did.
         let runs = self.runs_of(connection)?;
         // An earlier version of the app has another lock for the same connection.
         if runs.iter().any(|run| run.running) {
@@ -66,7 +66,7 @@ impl Journal {
         for path in self.files()? {
             let lock = path.with_extension("lock");
             if lock.exists() && !locks::is_held(&lock).unwrap_or(true) {
-                // What stays is asked about again by the next run.
+                // What remains is checked again by the next run.
                 let _gone = fs::remove_file(&lock);
             }
         }
@@ -103,7 +103,7 @@ impl Turn {
         let path = folder.join(format!("{}.jsonl", Uuid::new_v4()));
         let begun = begin_file(&path, started);
         if begun.is_err() {
-            // Nothing was begun in it.
+            // No run was begun in it.
             let _gone = fs::remove_file(&path);
         }
         let (lines, running) = begun?;
@@ -122,7 +122,7 @@ impl Turn {
 }
 
 impl RunJournal {
-    /// Appends a record and waits until it is on the disk. After one that could not be written, none is.
+    /// Appends a record and waits until it is on the disk. After one that could not be written, no other is.
     pub(crate) async fn write(&self, entry: Entry) -> Result<(), JournalError> {
         let line = Record::now(entry, now()).line();
         let (open, path) = (Arc::clone(&self.open), self.path.clone());
@@ -134,8 +134,8 @@ impl RunJournal {
     }
 }
 
-/// The lock comes after the file, so that none is left over that belongs to no journal, and before the first record,
-/// so that nobody reads the run as one that has stopped.
+/// The lock comes after the file, so that no lock without a journal is left over, and before the first record, so that
+/// nobody takes the run for one that has stopped.
 fn begin_file(path: &Path, started: Entry) -> Result<(Lines, Lock), JournalError> {
     let mut lines = Lines::create(path).map_err(io(path))?;
     let running = Lock::take_once(&path.with_extension("lock"))?;
@@ -146,7 +146,7 @@ fn begin_file(path: &Path, started: Entry) -> Result<(Lines, Lock), JournalError
 }
 
 fn sync_folder(folder: &Path) -> Result<(), JournalError> {
-    // Windows keeps names by itself, and opens no folder as a file.
+    // Windows persists names by itself, and does not open folders as files.
     if cfg!(unix) {
         let synced = File::open(folder).and_then(|folder| folder.sync_all());
         synced.map_err(io(folder))?;

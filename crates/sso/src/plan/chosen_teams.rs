@@ -1,7 +1,7 @@
 //! What was chosen about teams, compared with what is there.
 //!
-//! Invariant: what would cost an administrator of the organization that right is part of a plan only after the person
-//! accepted it.
+//! Invariant: anything that would cost an administrator of the organization that right is part of a plan only after the
+//! person has accepted it.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use crate::teams::{DesiredTeams, TeamRef};
 
 /// What was chosen about teams, compared with what is there.
 pub(crate) struct ChosenTeams {
-    /// The names of teams to make.
+    /// The names of teams to create.
     pub(crate) new: Vec<String>,
     /// How many mappings there will be.
     pub(crate) count: usize,
@@ -27,13 +27,13 @@ pub(crate) struct ChosenTeams {
     pub(crate) remove: Vec<Mapping>,
     /// Teams that are set by hand and get groups.
     pub(crate) release: Vec<Uuid>,
-    /// What becomes of the teams of a Dev Portal that no group leads to.
+    /// What happens to the teams of a Dev Portal that no group is mapped to.
     pub(crate) keeping: Keeping,
-    /// What becomes of the administrators of the organization; a Dev Portal has none.
+    /// What happens to the administrators of the organization; a Dev Portal has none.
     pub(crate) lock_out: Option<LockOut>,
-    /// Whether nothing may be done that costs somebody that right.
+    /// Whether nothing may be done that costs anyone that right.
     pub(crate) careful: bool,
-    /// Mappings that stay because of that.
+    /// Mappings that are kept because of that.
     pub(crate) held_back: bool,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn chosen_teams(
             .iter()
             .any(|team| team.id == mapping.team_id && team.is_organization_admin())
     };
-    // While Konnect does not follow groups, a mapping gives nobody anything, so none can be missed.
+    // While Konnect does not follow groups, mappings have no effect, so removing one takes nothing from anyone.
     let follows = konnect.settings.idp_mapping_enabled;
     let (held, remove): (Vec<_>, Vec<_>) = present
         .clone()
@@ -127,7 +127,7 @@ pub(super) fn chosen_teams(
     }))
 }
 
-/// Every team with every group, a team that is to be made by its id if one has its name already.
+/// Every team with every group; a team to be created is given by its id if one of its name already exists.
 fn resolved(
     desired: &DesiredTeams,
     observed: &ObservedTeams,

@@ -386,7 +386,7 @@ fn disabled_provider_is_enabled_only_with_a_proven_secret() {
     assert_eq!(
         step_ids(&lost)[0],
         StepId::ClientSecret,
-        "a secret that nobody here holds cannot be proven, so a new one is made"
+        "a secret that nobody here holds cannot be verified, so a new one is created"
     );
 }
 

@@ -1,7 +1,8 @@
-//! Doing the steps of a run: a dependency graph, not a list. What does not wait for something else runs at the same time.
+//! Doing the steps of a run: a dependency graph, not a list. Steps that do not wait for each other run at the same
+//! time.
 //!
-//! Invariants: the intent of a write is on the disk before its request leaves; the first failure starts nothing more,
-//! and what is under way is waited for.
+//! Invariants: the intent of a write is on the disk before its request is sent; after the first failure nothing more is
+//! started, and what is under way is waited for.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
 use crate::step::{Step, StepId, Work};
 
-/// How long a request that is under way may still take after the person cancelled. Its answer tells what exists.
+/// How long a request that is under way may still take after the person cancelled. Its answer says what exists.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Everything the steps of one run share.
@@ -38,12 +39,12 @@ pub(crate) struct Run<'a> {
     pub(crate) facts: Facts,
     /// Fires when the person cancels: from then on nothing more is sent.
     pub(crate) cancel: &'a CancellationToken,
-    /// Ends requests that are under way; fires a grace after the person cancelled.
+    /// Ends requests that are under way; fires a grace period after the person cancelled.
     pub(crate) under_way: CancellationToken,
     pub(crate) pace: Pace,
 }
 
-/// How far a run came.
+/// How far a run got.
 pub(crate) struct Driven {
     /// The steps that changed something, in the order they ended.
     pub(crate) done: Vec<StepId>,
@@ -53,7 +54,7 @@ pub(crate) struct Driven {
     pub(crate) finished: bool,
 }
 
-/// Does the steps, each as soon as those that it needs have succeeded.
+/// Runs the steps, each as soon as those that it needs have succeeded.
 pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
     let cancel = run.cancel;
     let mut waiting: Vec<&Step> = steps.iter().collect();
@@ -87,7 +88,7 @@ pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
                 }
             }
             Some((step, Err(error))) => {
-                // The first failure is the one to tell; a cancelled request only follows from it.
+                // The first failure is the one to report; a cancelled request only follows from it.
                 if failure.is_none() && !(error.is_cancelled() && cancel.is_cancelled()) {
                     failure = Some((step.id, error));
                 }
@@ -104,7 +105,8 @@ pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
     }
 }
 
-/// Waits until the person cancels and the grace is over, then ends what is under way. Does not end otherwise.
+/// Waits until the person cancels and the grace period is over, then ends what is under way. Otherwise it never
+/// returns.
 async fn grace_after(cancel: &CancellationToken, under_way: &CancellationToken) {
     if under_way.is_cancelled() {
         std::future::pending::<()>().await;
@@ -170,7 +172,7 @@ async fn send(
     sent
 }
 
-/// Whether this says for good that the request did nothing.
+/// Whether this means for certain that the request did nothing.
 pub(crate) fn is_refusal(error: &Error) -> bool {
     match error {
         Error::Entra(error) => !error.may_have_taken_effect(),
@@ -205,13 +207,13 @@ impl<'a> Run<'a> {
         Ok(self.services.konnect(context)?.at(target_id))
     }
 
-    /// Puts on record what the one request of a step made, before the step goes on to something that may fail.
+    /// Records what the one request of a step made, before the step continues with something that may fail.
     pub(crate) async fn answered(&self, step: StepId, made: &[Made]) -> Result<(), Error> {
         let made = made.to_vec();
         Ok(self.journal.write(Entry::Made { step, made }).await?)
     }
 
-    /// Sends one of the requests of a step that has several, with its intent before it and what it made after it.
+    /// Sends one of the several requests of a step, recording its intent before and what it made after.
     pub(crate) async fn recorded<T>(
         &self,
         step: StepId,
@@ -238,18 +240,18 @@ impl<'a> Run<'a> {
         Ok(answer)
     }
 
-    /// Puts on record that one of the requests of a step that has several did nothing.
+    /// Records that one of the several requests of a step did nothing.
     pub(crate) async fn refused(&self, step: StepId, about: Subject) -> Result<(), Error> {
         let about = Some(about);
         Ok(self.journal.write(Entry::Refused { step, about }).await?)
     }
 
-    /// Puts on record that a request is about to leave. One request that does several things has an intent for each;
-    /// what needs no request, such as the keychain, has one without an address.
+    /// Records that a request is about to be sent. One request that does several things has an intent for each; what
+    /// needs no request, such as the keychain, has one without an address.
     ///
     /// # Errors
-    /// [`Error::Cancelled`] if the person has cancelled meanwhile, and [`Error::Missing`] if it names something that does
-    /// not exist yet: then it may not leave.
+    /// [`Error::Cancelled`] if the person has cancelled, and [`Error::Missing`] if it names something that does not
+    /// exist yet: in both cases it must not be sent.
     pub(crate) async fn intend(
         &self,
         step: StepId,
@@ -272,7 +274,7 @@ impl<'a> Run<'a> {
         Ok(self.journal.write(intent).await?)
     }
 
-    /// The context of one step: its waiting is reported as the state of that step.
+    /// The context of one step: waiting in it is reported as the state of that step.
     fn context_of(&self, id: StepId) -> Context {
         let report = Arc::clone(self.report);
         Context {

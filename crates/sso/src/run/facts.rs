@@ -137,7 +137,7 @@ impl Facts {
         let draft = self.draft(run)?;
         let held = run.secret_store.get(draft.id).await;
         let mut known = self.known();
-        // What was looked for and not found here is of another application, whatever the keychain holds.
+        // What was looked for and not found here belongs to another application, whatever the keychain holds.
         let is_elsewhere = known.secret == Some(SecretFinding::NotHere);
         let held = match held {
             Some((stored, storage)) if !is_elsewhere => HeldSecret::Held {

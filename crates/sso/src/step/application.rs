@@ -22,9 +22,9 @@ use crate::run::Run;
 use crate::step::{Effect, GoneFromGraph, InGraph, StepId, Work};
 use crate::teardown::{self, Leftover, TeardownEffect};
 
-/// What an administrator reads in Entra beside the app registration.
+/// What an administrator reads in Entra next to the app registration.
 const NOTES: &str = "Created by Konnect SSO Setup.";
-/// How long a creating request whose answer was lost is looked for by its tag.
+/// How long the result of a creating request whose answer was lost is looked for by its tag.
 const LOOK_FOR: Duration = Duration::from_secs(20);
 /// How often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -56,11 +56,11 @@ fn wanted(desired: &Desired, tags: Vec<String>) -> NewApplication {
     }
 }
 
-/// What makes this application as it should be; empty when it is.
+/// The changes that make this application as it should be; empty if it already is.
 fn change_to_desired(desired: &Desired, application: &Application) -> ApplicationChange {
     let wanted = wanted(desired, vec![desired.target.tag()]);
     let mut change = application.change_to(&wanted);
-    // One app registration serves one target, so an address beyond the target's does not belong there.
+    // One app registration serves one target, so an address that is not the target's does not belong there.
     let redirect_uris: BTreeSet<String> = wanted.redirect_uris.iter().cloned().collect();
     change.redirect_uris =
         (application.redirect_uris != redirect_uris).then_some(wanted.redirect_uris);
@@ -134,7 +134,7 @@ fn differences(change: &ApplicationChange) -> Vec<ApplicationField> {
     differing.map(|(_, field)| field).collect()
 }
 
-/// Makes it, with its client secret in the same request.
+/// Creates it, with its client secret in the same request.
 #[derive(Debug)]
 struct Create(NewApplication);
 
@@ -179,8 +179,8 @@ impl Work for Create {
     }
 }
 
-/// The application whose creation was answered with silence, once Microsoft lists it by this run's mark. `None` also
-/// when that cannot be read: then nobody knows.
+/// The application whose creation was never answered, once Microsoft lists it by this run's mark. Also `None` if that
+/// cannot be read: then nobody knows.
 async fn look_for(run: &Run<'_>, context: &Context) -> Option<Application> {
     let mark = run.observed.mark.tag();
     let until = Instant::now() + context.pace.of(LOOK_FOR);
@@ -199,7 +199,7 @@ async fn look_for(run: &Run<'_>, context: &Context) -> Option<Application> {
     }
 }
 
-/// The settings become what they were, except those that others have changed since.
+/// Restores the settings, except those that others have changed since.
 pub(crate) fn undo_settings(draft: &mut teardown::Draft<'_>, history: &History, now: &Application) {
     let before = history.before(StepId::Application);
     let Some(was) = before.and_then(|before| before.application.as_ref()) else {
@@ -250,14 +250,14 @@ pub(crate) fn undo_settings(draft: &mut teardown::Draft<'_>, history: &History, 
     }
 }
 
-/// It goes with all that belongs to it. `purge`: for good, and not kept by Entra for 30 days.
+/// Deletes it with everything that belongs to it. `purge`: for good, not kept by Entra for 30 days.
 pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: ObjectId, purge: bool) {
     let step = StepId::Application;
     let deletion = GoneFromGraph(DeleteApplication(id));
     draft.add(step, TeardownEffect::Delete, deletion);
     if purge {
         draft.add(step, TeardownEffect::Delete, PurgeJustDeleted(id));
-        // The enterprise application goes with it, and may or may not be kept on its own.
+        // The enterprise application is deleted with it, and may or may not be kept separately.
         if let Some(principal) = &draft.observed.service_principal {
             let purge = GoneFromGraph(PurgeDeleted(principal.id));
             draft.add(step, TeardownEffect::Delete, purge);
@@ -266,7 +266,7 @@ pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: ObjectId, purge: bool)
     draft.concerns(step, 1);
 }
 
-/// It comes back from Entra's deleted items, with its secrets.
+/// Restores it from Entra's deleted items, with its secrets.
 pub(crate) fn restore(draft: &mut teardown::Draft<'_>, id: ObjectId) {
     draft.add(StepId::Application, TeardownEffect::Restore, Restore(id));
 }
@@ -291,7 +291,7 @@ impl Work for PurgeJustDeleted {
             graph.send(&PurgeDeleted(self.0)).await
         });
         match purged.await {
-            // Purged before, or never deleted: either way it is not among the deleted items.
+            // Purged earlier, or never deleted: either way it is not among the deleted items.
             Ok(()) | Err(entra::Error::NotReplicated { .. } | entra::Error::NotFound { .. }) => {
                 Ok(Vec::new())
             }
@@ -310,8 +310,8 @@ impl Work for Restore {
         vec![PlannedRequest::graph(&RestoreDeleted(self.0))]
     }
 
-    /// What is not among the deleted items any more is back: with its application, by another try, or by hand. Reading
-    /// the connection again tells.
+    /// What is no longer among the deleted items is back: with its application, by another try, or by hand. Reading the
+    /// connection again will show.
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
         let graph = run.services.graph(context);
         match graph.send(&RestoreDeleted(self.0)).await {

@@ -44,14 +44,14 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
         let mut scopes = present.scopes.clone();
         scopes.extend(SCOPES.map(str::to_owned));
         let id = present.id.clone();
-        // This run did not make it, so nothing is told as made.
+        // This run did not make it, so nothing is recorded as made.
         let work = InGraph(SetGrantScopes { id, scopes });
         return draft.add(step, needs, Effect::Change, given, work);
     }
     draft.add(step, needs, Effect::Create, given, Give { resource });
 }
 
-/// The approval for everyone that is there and lacks permissions. Entra takes no second one beside it.
+/// The existing approval for everyone that lacks permissions. Entra does not accept a second one.
 fn consent_to_less(observed: &Observed, resource: ObjectId) -> Option<&Grant> {
     let mut grants = observed.grants.iter();
     grants.find(|grant| grant.is_for_everybody() && grant.resource_id == resource)
@@ -98,8 +98,8 @@ impl Work for Give {
     }
 }
 
-/// A consent has no mark of whose it is: ours is the one on record. After a lost answer a new one stays, whoever gave it,
-/// and one that was there before becomes as it was if it says just what ours would.
+/// A consent carries no mark: ours is the one on record. After a lost answer a new one is kept, whoever gave it, and
+/// one that was there before is restored if it says exactly what ours would.
 pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, before: &Before) {
     let for_everybody = |grants: &[Grant]| {
         let mut grants = grants.iter();

@@ -19,10 +19,10 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
         Some(existing) if existing.assignment_required && required => {
             draft.show(step, Effect::Keep, change);
         }
-        // That everyone may sign in is how it is unless somebody says otherwise, so there is nothing to tell.
+        // Everyone may sign in unless someone says otherwise, so there is nothing to show.
         Some(existing) if !existing.assignment_required && !required => {}
         Some(existing) => {
-            // Whoever is to be let in is assigned before everybody else is turned away.
+            // Those who are to be let in are assigned before everyone else is turned away.
             let needs = vec![StepId::ServicePrincipal, StepId::Assignments];
             let work = require(existing.id, required);
             draft.add(step, needs, Effect::Change, change, work);
@@ -30,7 +30,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
     }
 }
 
-/// It becomes as it was.
+/// Restores it.
 pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, now: &ServicePrincipal) {
     let before = history.before(StepId::AssignmentRequired);
     if let Some(was) = before.and_then(|before| before.service_principal.as_ref())

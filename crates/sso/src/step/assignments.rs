@@ -19,8 +19,8 @@ use crate::step::{Effect, GoneFromGraph, StepId, Work};
 use crate::teams::DesiredTeams;
 use crate::teardown::{self, TeardownEffect};
 
-/// A group that was deleted meanwhile would lead nowhere, and Konnect takes any text for a group. One that leads to a
-/// team already may stay there until somebody takes it away.
+/// A group that has since been deleted would match nobody, and Konnect accepts any text as a group. One that is already
+/// mapped to a team may stay there until someone removes it.
 pub(crate) fn refuse_groups_that_are_gone(
     desired: &Desired,
     observed: &Observed,
@@ -44,7 +44,7 @@ fn known(observed: &Observed) -> Option<BTreeSet<ObjectId>> {
     Some(groups.iter().map(|group| group.id).collect())
 }
 
-/// The groups that lead to teams now.
+/// The groups mapped to teams now.
 fn mapped(observed: &Observed) -> BTreeSet<ObjectId> {
     let konnect = observed.konnect.iter();
     konnect
@@ -146,7 +146,7 @@ impl Work for Assign {
     }
 }
 
-/// Those that set-ups made go.
+/// Removes those that set-ups made.
 pub(crate) fn undo(
     draft: &mut teardown::Draft<'_>,
     history: &History,

@@ -13,7 +13,7 @@ use crate::preview::PlannedRequest;
 use crate::run::Run;
 use crate::step::{Effect, StepId, Work};
 
-/// Everything else comes first: people are sent to Microsoft from the moment this is on.
+/// Everything else comes first: from the moment this is on, people are sent to Microsoft.
 pub(crate) fn plan(draft: &mut Draft<'_>, konnect: &ObservedKonnect) {
     let (step, change) = (StepId::EnableProvider, Change::EnableProvider);
     if is_on(konnect) {

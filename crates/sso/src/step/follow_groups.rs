@@ -41,15 +41,15 @@ pub(crate) fn plan(draft: &mut Draft<'_>, chosen: &ChosenTeams, settings: Authen
     }
     let mapping = IdpMapping {
         idp: true,
-        // Only a person can decide otherwise. Whether it keeps anybody in a team is not documented; in a Dev Portal it
-        // is taken not to, and teams are kept by hand instead (see `keep_teams`).
+        // Only a person can decide otherwise. Whether it keeps anyone in a team is not documented; in a Dev Portal the
+        // app assumes that it does not, and teams are kept by hand instead (see `keep_teams`).
         konnect: settings.konnect_mapping_enabled,
     };
     let needs = draft.ids().collect();
     draft.add(StepId::FollowGroups, needs, effect, change, Set(mapping));
 }
 
-/// It becomes as it was.
+/// Restores it.
 pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, now: &ObservedKonnect) {
     if let Some(was) = history
         .before(StepId::FollowGroups)
@@ -64,12 +64,12 @@ pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, now: &Obs
     }
 }
 
-/// Konnect stops following the groups of a provider that goes.
+/// Konnect stops following the groups of a provider that is deleted.
 pub(crate) fn stop(draft: &mut teardown::Draft<'_>, now: &ObservedKonnect) {
     if now.settings.idp_mapping_enabled {
         let mapping = IdpMapping {
             idp: false,
-            // Somebody has to decide about teams.
+            // Someone has to decide about teams.
             konnect: true,
         };
         draft.add(StepId::FollowGroups, TeardownEffect::Restore, Set(mapping));

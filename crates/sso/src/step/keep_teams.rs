@@ -1,7 +1,7 @@
-//! Teams of a Dev Portal that no group leads to are set by hand, so that their people stay in them.
+//! Teams of a Dev Portal that no group is mapped to are set by hand, so that they keep their people.
 //!
 //! While a portal follows groups, a developer loses at the next sign-in every team that none of their groups is mapped
-//! to, also when somebody put them there by hand, except teams that are set by hand (Kong Docs, "Dev Portal team
+//! to, even if someone put them there by hand, except teams that are set by hand (Kong Docs, "Dev Portal team
 //! mapping").
 
 use std::collections::BTreeSet;
@@ -28,12 +28,12 @@ pub(crate) struct Keeping {
     keep: Vec<Uuid>,
     kept: Vec<TeamPeople>,
     losing: Vec<TeamPeople>,
-    /// Whether the portal may not begin to follow groups, because people would lose teams that Konnect cannot keep and
+    /// Whether the portal must not begin to follow groups, because people would lose teams that Konnect cannot keep and
     /// nobody accepted that.
     pub(crate) held_back: bool,
 }
 
-/// What becomes of the teams of `target_id` when groups lead to those of `mapped` alone.
+/// What happens to the teams of `target_id` when groups are mapped only to those in `mapped`.
 pub(crate) fn keeping(
     target_id: Option<TargetId>,
     desired: &DesiredTeams,
@@ -147,7 +147,7 @@ pub(super) async fn set_by_hand(
         .await
 }
 
-/// Teams of a Dev Portal that were `by_hand` before a set-up said otherwise, and are as it said now.
+/// Teams of a Dev Portal that were `by_hand` before a set-up said otherwise, and are now as it said.
 pub(crate) fn undo(
     draft: &mut teardown::Draft<'_>,
     step: StepId,
@@ -182,8 +182,8 @@ pub(crate) fn undo(
     }
 }
 
-/// Whoever signed in while a Dev Portal followed groups lost the teams that no group led them to, and Konnect does not
-/// remember them.
+/// Anyone who signed in while a Dev Portal followed groups lost the teams that none of their groups is mapped to, and
+/// Konnect does not remember them.
 pub(crate) fn say_who_is_lost(
     draft: &mut teardown::Draft<'_>,
     history: &History,

@@ -1,4 +1,4 @@
-//! What unfinished runs of this computer left behind goes.
+//! What unfinished runs of this computer left behind is deleted.
 
 use async_trait::async_trait;
 use entra::{DeleteApplication, ObjectId, RemovePassword};
@@ -14,14 +14,14 @@ use crate::preview::PlannedRequest;
 use crate::run::Run;
 use crate::step::{Effect, StepId, Work};
 
-/// Comes last: what is in use is proven by then, and what goes is needed by nobody.
+/// Comes last: by then, what is in use has been verified, and nobody needs what is deleted.
 pub(crate) fn plan(draft: &mut Draft<'_>, secret: &SecretNeed) {
     let observed = draft.observed;
     let Some(application) = &observed.application else {
         return;
     };
     let mut leftovers = observed.leftovers.clone();
-    // While Konnect goes on with a secret that this computer does not hold, nobody can tell which of them that is.
+    // While Konnect keeps using a secret that this computer does not hold, nobody can tell which of them that is.
     let unknown_in_use =
         matches!(secret, SecretNeed::Keep { .. }) && observed.held_secret.is_none();
     if unknown_in_use {
@@ -44,7 +44,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>, secret: &SecretNeed) {
 
 #[derive(Debug)]
 struct Clear {
-    /// The one in use, whose secrets are cleared.
+    /// The one in use; leftover secrets are removed from it.
     application: ObjectId,
     leftovers: ObservedLeftovers,
 }
@@ -67,13 +67,13 @@ impl Work for Clear {
         true
     }
 
-    /// What is gone already is as it should be, so nothing is put on record for another try.
+    /// What is already gone is as it should be, so nothing is recorded for another try.
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
         for key in &self.leftovers.secrets {
             secret::remove(run.services, self.application, *key, context).await?;
         }
         let graph = run.services.graph(context);
-        // App registrations that this computer made while another one made the one that is in use.
+        // App registrations that this computer made while another computer made the one in use.
         for id in &self.leftovers.applications {
             match graph.send(&DeleteApplication(*id)).await {
                 Ok(()) | Err(entra::Error::NotFound { .. }) => {}

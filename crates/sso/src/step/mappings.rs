@@ -1,6 +1,6 @@
-//! Which groups lead to which teams. They lead to nothing before Konnect follows them.
+//! Which groups are mapped to which teams. Mappings have no effect before Konnect follows groups.
 //!
-//! Konnect keeps a row for each pair below its provider; an older one keeps a list of groups for each team.
+//! Konnect keeps a row for each pair under its provider; an older one keeps a list of groups for each team.
 
 mod change;
 mod undo;
@@ -90,12 +90,12 @@ fn team_name(draft: &Draft<'_>, team: &TeamRef) -> String {
     }
 }
 
-/// The difference between the mappings that are there and those that are wanted.
+/// The difference between the existing mappings and the wanted ones.
 #[derive(Debug)]
 struct ChangeMappings {
     add: Vec<(TeamRef, ObjectId)>,
     remove: Vec<Mapping>,
-    /// Teams that are set by hand, and take no group before that has ended.
+    /// Teams that are set by hand, and accept no group until that has ended.
     release: Vec<Uuid>,
     /// What was there; `None` without a provider, when nobody can tell how Konnect keeps them.
     present: Option<Mappings>,
@@ -183,7 +183,7 @@ impl Work for ChangeMappings {
         true
     }
 
-    /// Writes the differences between what was wanted and what is there now, which may be less than what was reviewed.
+    /// Writes the differences between what was wanted and what is there now, which may be fewer than were reviewed.
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
         let konnect = run.konnect(context)?;
         for release in self.releases().collect::<Vec<_>>() {

@@ -29,7 +29,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>, target_id: TargetId, konnect: &Observe
     }
 }
 
-/// It goes off again, if it was off.
+/// Switches it off again, if it was off.
 pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, now: &ObservedKonnect) {
     let was_on = history
         .before(StepId::OpenIdSignIn)
@@ -41,7 +41,7 @@ pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, now: &Obs
     }
 }
 
-/// Konnect may turn it on by itself when a provider is enabled, or may not; so it is read first and written only if it
+/// Konnect may or may not turn it on by itself when a provider is enabled, so it is read first and written only if it
 /// is still off.
 #[derive(Debug)]
 struct TurnOn;

@@ -1,4 +1,4 @@
-//! A Dev Portal asks people to sign in. Without that, Konnect takes no identity provider for it.
+//! A Dev Portal asks people to sign in. Without that, Konnect accepts no identity provider for it.
 
 use konnect::{Region, SetPortalAuthentication, TargetId};
 
@@ -21,7 +21,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>, target_id: TargetId, konnect: &Observe
     }
 }
 
-/// It becomes as it was.
+/// Restores it.
 pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, now: &ObservedKonnect) {
     let asked = history
         .before(StepId::PortalAuthentication)

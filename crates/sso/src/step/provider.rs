@@ -112,7 +112,7 @@ fn update(draft: &mut Draft<'_>, provider: &IdentityProvider, secret: &SecretNee
         StepId::PortalAuthentication,
     ];
     if provider.enabled {
-        // What is written here is in force at once, so the values are proven before.
+        // What is written here takes effect at once, so the values are verified first.
         needs.extend([StepId::SecretCheck, StepId::Approval]);
     }
     let work = Update {
@@ -159,7 +159,7 @@ impl Create {
 impl Work for Create {
     fn requests(&self, ids: &Ids) -> Vec<PlannedRequest> {
         let client_id = ids.app_id().to_string();
-        // The request shows words in its place.
+        // The review shows words in its place.
         let secret = SecretString::default();
         let new = self.new_provider(&client_id, &secret);
         vec![PlannedRequest::konnect(&CreateIdentityProvider(&new))]
@@ -172,7 +172,7 @@ impl Work for Create {
         let new = self.new_provider(&client_id, &secret.value);
         let konnect = run.konnect(context)?;
         let created = match konnect.send(&CreateIdentityProvider(&new)).await {
-            // Should the lost answer have been a good one, there is a provider that names our application.
+            // If the lost answer was a success, there is a provider that names our application.
             Err(error) if error.may_have_taken_effect() => {
                 let present = konnect::identity_providers(konnect)
                     .await
@@ -217,7 +217,7 @@ impl Update {
 impl Work for Update {
     fn requests(&self, ids: &Ids) -> Vec<PlannedRequest> {
         let client_id = ids.app_id().to_string();
-        // The request shows words in its place.
+        // The review shows words in its place.
         let secret = SecretString::default();
         let change = &self.change(&client_id, self.with_secret.then_some(&secret));
         let id = self.id;
@@ -248,7 +248,7 @@ impl Work for Update {
     }
 }
 
-/// It goes. Off first: from then on nobody is sent to Microsoft, whatever comes of the rest.
+/// Deletes it. Off first: from then on nobody is sent to Microsoft, whatever happens to the rest.
 pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: Uuid, enabled: bool) {
     let step = StepId::Provider;
     if enabled {
@@ -263,8 +263,8 @@ pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: Uuid, enabled: bool) {
     draft.concerns(step, 1);
 }
 
-/// It goes if set-ups made it, and becomes as it was if it was there before. Answers whether Konnect goes on using a
-/// client secret that a set-up made.
+/// Deletes it if set-ups made it, and restores it if it was there before. Returns whether Konnect keeps using a client
+/// secret that a set-up made.
 pub(crate) fn undo(
     draft: &mut teardown::Draft<'_>,
     history: &History,
@@ -279,10 +279,11 @@ pub(crate) fn undo(
         .as_ref()
         .and_then(|was| was.provider.as_ref());
     let (was, now) = match (was, konnect.oidc()) {
-        // Somebody deleted it meanwhile; there is nothing to go back from.
+        // Someone has deleted it; there is nothing to undo.
         (_, None) => return false,
         (None, Some(now)) => {
-            // Only ours goes: by its id, or, when the answer to its creation was lost, by the application it names.
+            // Only ours is deleted: found by its id or, if the answer to its creation was lost, by the application it
+            // names.
             let made = history
                 .ours
                 .has(Thing::IdentityProvider, &now.id.to_string());
@@ -313,7 +314,7 @@ pub(crate) fn undo(
         ..was.clone()
     };
     if *now != back {
-        // Its secret stays the one that it has.
+        // It keeps its current secret.
         let work = InKonnect(RestoreIdentityProvider {
             was: was.clone(),
             enabled,

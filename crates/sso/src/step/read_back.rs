@@ -16,7 +16,7 @@ use crate::step::{StepId, Work};
 pub(crate) fn plan(draft: &mut Draft<'_>) {
     let planned = |id| draft.ids().any(|step| step == id);
     let work = ReadBack {
-        // What this switch does, its own step reads. A switch after it makes the whole reading wait.
+        // What this switch does is read by its own step. A switch after it makes the whole reading wait.
         with_settings: !planned(StepId::OpenIdSignIn) || planned(StepId::FollowGroups),
         secret_is_proven: planned(StepId::SecretCheck),
         application_is_made: planned(StepId::Application),
@@ -29,7 +29,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
 #[derive(Debug)]
 struct ReadBack {
     with_settings: bool,
-    /// Whether a step before has proven the client secret.
+    /// Whether an earlier step has verified the client secret.
     secret_is_proven: bool,
     application_is_made: bool,
 }
@@ -81,8 +81,9 @@ impl Work for ReadBack {
     }
 }
 
-/// Another computer may have set up the same target at the same moment. Konnect takes one provider and refuses the
-/// second; outside Konnect nothing tells, so whoever finds two says so, and the next review asks whose to use.
+/// Another computer may have set up the same target at the same moment. Konnect accepts one provider and refuses the
+/// second; outside Konnect nothing would show it, so a run that finds two reports it, and the next review asks whose to
+/// use.
 async fn is_the_only_one(run: &Run<'_>, made: bool, context: &Context) -> Result<(), Error> {
     let elsewhere = run.desired.target.target_id().is_none();
     let asked = run.desired.application != ApplicationChoice::Undecided;

@@ -1,4 +1,5 @@
-//! The client secret: whether a new one is needed, made, kept before anything else happens, and removed.
+//! The client secret: whether a new one is needed, creating it, keeping it before anything else happens, and removing
+//! it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,28 +25,28 @@ use crate::services::Services;
 use crate::step::{Effect, StepId, Work};
 use crate::teardown::{self, TeardownEffect};
 
-/// How much earlier than a policy's limit a secret ends, so that a clock that is a little ahead of Microsoft's does
-/// not make it too long.
+/// How much earlier than a policy's limit a secret expires, so that a clock slightly ahead of Microsoft's does not make
+/// it too long.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
 
-/// What the connection needs in the way of a secret.
+/// What the connection needs as its secret.
 #[derive(Clone, Debug)]
 pub(crate) enum SecretNeed {
-    /// The one in use stays; nobody needs its value.
+    /// The one in use is kept; nobody needs its value.
     Keep { end: Option<Timestamp> },
     /// This computer holds a valid one, and Konnect gets it.
     UseHeld { end: Timestamp },
-    /// A new one is made. Older ones stay valid.
+    /// A new one is created. Older ones remain valid.
     New(NewSecret),
 }
 
 impl SecretNeed {
-    /// Whether its value goes anywhere in this run, so that it has to be proven first.
+    /// Whether its value is handed anywhere in this run, so that it has to be verified first.
     pub(crate) fn is_handed_on(&self) -> bool {
         !matches!(self, Self::Keep { .. })
     }
 
-    /// The one to make.
+    /// The one to create.
     pub(crate) fn to_make(&self) -> Option<&NewSecret> {
         match self {
             Self::New(new) => Some(new),
@@ -155,7 +156,7 @@ impl Work for Add {
         match make(run, step, id, new, context).await {
             Err(Error::Entra(error)) if error.may_have_taken_effect() => {
                 let graph = run.services.graph(context);
-                // While nobody knows, the record says neither that it was made nor that it was refused.
+                // As long as nobody knows, the record says neither that it was made nor that it was refused.
                 let Ok(application) = entra::application(graph, id).await else {
                     return Err(error.into());
                 };
@@ -206,7 +207,7 @@ async fn make(
     Ok(made)
 }
 
-/// The value of a secret whose answer was lost is lost too: a new one is made, and the one that nobody holds goes.
+/// If the answer was lost, so is the secret's value: a new one is created, and the one that nobody holds is removed.
 pub(crate) async fn replace_lost(
     run: &Run<'_>,
     step: StepId,
@@ -215,7 +216,7 @@ pub(crate) async fn replace_lost(
     context: &Context,
 ) -> Result<Made, Error> {
     let made = make(run, step, application.id, wanted, context).await?;
-    // The name is this run's alone, so nothing that others made at the same moment has it.
+    // The name is this run's alone, so nothing that others made at the same moment carries it.
     for lost in &application.secrets {
         if lost.display_name.as_deref() == Some(&wanted.display_name) {
             remove(run.services, application.id, lost.key_id, context).await?;
@@ -224,7 +225,7 @@ pub(crate) async fn replace_lost(
     Ok(made)
 }
 
-/// Removes a client secret; one that is gone already is as it should be.
+/// Removes a client secret; one that is already gone is as it should be.
 pub(crate) async fn remove(
     services: &Services,
     application: ObjectId,
@@ -238,7 +239,7 @@ pub(crate) async fn remove(
     if error.is_cancelled() {
         return Err(error.into());
     }
-    // Graph says with a general refusal that there is no such secret, so the application is asked.
+    // Graph's answer for a missing secret is a general refusal, so the application is read.
     match entra::application(graph, application).await {
         Ok(now) if now.secrets.iter().all(|secret| secret.key_id != key) => Ok(()),
         Err(entra::Error::NotFound { .. }) => Ok(()),
@@ -310,7 +311,7 @@ impl Work for Remove {
     }
 }
 
-/// The secret goes from this computer's keychain.
+/// Removes the secret from this computer's keychain.
 pub(crate) fn forget(draft: &mut teardown::Draft<'_>) {
     if draft.observed.held_secret.is_some() {
         draft.add(StepId::HeldSecret, TeardownEffect::Delete, Forget);

@@ -1,4 +1,4 @@
-//! The client secret obtains a token, before anybody relies on it.
+//! The client secret obtains a token, before anyone relies on it.
 
 use async_trait::async_trait;
 use sso_http::Context;

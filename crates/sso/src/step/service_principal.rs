@@ -48,7 +48,7 @@ fn is_listed(service_principal: &ServicePrincipal) -> bool {
         .any(|tag| tag == entra::INTEGRATED_APP_TAG)
 }
 
-/// Its tags with the one by which the portal lists it.
+/// Its tags plus the one by which the portal lists it.
 fn listed(service_principal: &ServicePrincipal) -> Vec<String> {
     let mut tags = service_principal.tags.clone();
     tags.push(entra::INTEGRATED_APP_TAG.to_owned());
@@ -81,7 +81,7 @@ impl Work for Create {
         let graph = run.services.graph(context);
         let create = self.operation(&run.facts.ids());
         let existing = match graph.send(&create).await {
-            // One exists: the lost answer was a good one, or others made it meanwhile.
+            // One exists: the lost answer was a success, or others have created it.
             Err(error) if error.may_have_taken_effect() || is_conflict(&error) => {
                 let found = entra::service_principal(graph, create.app_id).await;
                 found.ok().flatten().ok_or(error)?
@@ -103,7 +103,7 @@ fn is_conflict(error: &entra::Error) -> bool {
     matches!(error, entra::Error::Conflict { .. })
 }
 
-/// Its tags become what they were, if nobody else has changed them since.
+/// Restores its tags, if nobody else has changed them since.
 pub(crate) fn undo_tags(
     draft: &mut teardown::Draft<'_>,
     history: &History,
@@ -127,7 +127,7 @@ pub(crate) fn delete(draft: &mut teardown::Draft<'_>, id: ObjectId) {
     draft.add(StepId::ServicePrincipal, TeardownEffect::Delete, deletion);
 }
 
-/// It comes back from Entra's deleted items, with its consents and assignments.
+/// Restores it from Entra's deleted items, with its consents and assignments.
 pub(crate) fn restore(draft: &mut teardown::Draft<'_>, id: ObjectId) {
     draft.add(
         StepId::ServicePrincipal,

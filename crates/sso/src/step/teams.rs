@@ -60,8 +60,8 @@ impl Work for Create {
         true
     }
 
-    /// A team whose answer was lost is looked for by its name and this run's mark: Konnect makes a second one of the
-    /// same name without a word.
+    /// A team whose answer was lost is looked for by its name and this run's mark: Konnect would create a second one of
+    /// the same name without complaint.
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
         let konnect = run.konnect(context)?;
         for create in self.operations().collect::<Vec<_>>() {
@@ -92,16 +92,16 @@ impl Work for Create {
     }
 }
 
-/// What becomes of the mappings in an undo.
+/// What happens to the mappings in an undo.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mapped {
-    /// They stay, for a sign-in that others go on with.
+    /// They are kept, for a sign-in that others keep using.
     Stays,
-    /// Those that a set-up made go.
+    /// Those that a set-up made are removed.
     GoesIfOurs,
 }
 
-/// Teams that a set-up made go, unless a mapping that stays puts people in them.
+/// Removes teams that a set-up made, unless a mapping that is kept puts people in them.
 pub(crate) fn undo(
     draft: &mut teardown::Draft<'_>,
     history: &History,

@@ -28,13 +28,13 @@ pub(crate) struct Step {
 /// review shows is what is sent.
 #[async_trait]
 pub(crate) trait Work: fmt::Debug + Send + Sync {
-    /// The requests that it sends at the most.
+    /// The most requests that it may send.
     fn requests(&self, ids: &Ids) -> Vec<PlannedRequest>;
 
-    /// Sends them, looks for what a lost answer may have made, and answers what was made.
+    /// Sends them, looks for what was made if an answer was lost, and returns what was made.
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error>;
 
-    /// What the journal says of its request besides its address.
+    /// What the journal says about its request apart from its address.
     fn about(&self) -> Option<Subject> {
         None
     }
@@ -55,7 +55,7 @@ impl Step {
         self.works.iter().any(|work| work.writes())
     }
 
-    /// How many requests it has at the most.
+    /// How many requests it has at most.
     pub(crate) fn most_requests(&self) -> usize {
         let ids = Ids::default();
         let works = self.works.iter();
@@ -63,7 +63,7 @@ impl Step {
     }
 }
 
-/// One request to Graph, about things that exist. It makes nothing that has to be told.
+/// One request to Graph, about things that exist. It makes nothing that has to be recorded.
 #[derive(Debug)]
 pub(crate) struct InGraph<O>(pub(crate) O);
 
@@ -79,7 +79,7 @@ impl<O: entra::Operation + fmt::Debug + Send> Work for InGraph<O> {
     }
 }
 
-/// The same; what is gone already is as it should be.
+/// The same; what is already gone is as it should be.
 #[derive(Debug)]
 pub(crate) struct GoneFromGraph<O>(pub(crate) O);
 
@@ -97,7 +97,7 @@ impl<O: entra::Operation + fmt::Debug + Send> Work for GoneFromGraph<O> {
     }
 }
 
-/// One request to Konnect, about things that exist. It makes nothing that has to be told.
+/// One request to Konnect, about things that exist. It makes nothing that has to be recorded.
 #[derive(Debug)]
 pub(crate) struct InKonnect<O>(pub(crate) O);
 
@@ -113,7 +113,7 @@ impl<O: konnect::Operation + fmt::Debug + Send> Work for InKonnect<O> {
     }
 }
 
-/// The same; what is gone already is as it should be.
+/// The same; what is already gone is as it should be.
 #[derive(Debug)]
 pub(crate) struct GoneFromKonnect<O>(pub(crate) O);
 

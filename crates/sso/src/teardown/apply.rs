@@ -12,12 +12,12 @@ use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
 use crate::step::StepId;
 
-/// How often it is looked whether anything is left, each time after another try.
+/// How often to check whether anything is left, each time after another try.
 const LOOKS: usize = 3;
 
 /// Runs a teardown to its end, to its first failure, or until `context` is cancelled.
 ///
-/// After [`TeardownOutcome::Stopped`] and [`TeardownOutcome::Cancelled`], a new plan from what is there then holds
+/// After [`TeardownOutcome::Stopped`] and [`TeardownOutcome::Cancelled`], a new plan from what is there then contains
 /// what is left.
 pub async fn teardown(
     services: &Services,
@@ -88,8 +88,8 @@ pub async fn teardown(
     outcome
 }
 
-/// Does the steps and then looks whether anything is left: Microsoft's servers say of a thing that they do not know yet,
-/// too, that it does not exist, and what is said to be gone may come back into sight.
+/// Runs the steps and then checks whether anything is left: Microsoft's servers also say "does not exist" about what
+/// they do not know yet, so something reported as gone may reappear.
 async fn until_nothing_is_left(
     run: &Run<'_>,
     teardown: &Teardown,
@@ -136,7 +136,7 @@ async fn until_nothing_is_left(
     }
 }
 
-/// Does every step. Answers how it ended if not well.
+/// Runs every step. Returns how it ended if it did not succeed.
 async fn all_steps(
     run: &Run<'_>,
     teardown: &Teardown,

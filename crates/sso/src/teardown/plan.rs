@@ -15,9 +15,9 @@ use crate::preview::RequestPreview;
 use crate::step::provider::points_to;
 use crate::step::{self, StepId, Work, follow_groups, provider, secret};
 
-/// What takes back everything that the set-ups of `history` did, where `observed` is what is there now.
+/// The plan that undoes everything that the set-ups of `history` did, where `observed` is what is there now.
 ///
-/// `purge`: a deleted application is deleted for good, and not kept by Entra for 30 days.
+/// `purge`: a deleted application is deleted for good, not kept by Entra for 30 days.
 pub fn plan_undo(history: &History, observed: &Observed, purge: bool) -> Teardown {
     if let Some(before) = history.before_removal() {
         return super::restore::plan(history, observed, before);
@@ -28,10 +28,10 @@ pub fn plan_undo(history: &History, observed: &Observed, purge: bool) -> Teardow
     draft.finish(RunKind::Undo, history.desired.clone())
 }
 
-/// What takes a connection away: Konnect's side first, then the application with all that belongs to it.
+/// The plan that removes a connection: Konnect's side first, then the application with everything that belongs to it.
 ///
-/// Settings of Konnect that others may rely on by now stay as they are, except that Konnect stops following the groups
-/// of a provider that is gone. `history` tells which application it was when that is gone already.
+/// Konnect settings that others may rely on by now are left as they are, except that Konnect stops following the groups
+/// of a provider that is gone. `history` says which application it was if that is already gone.
 pub fn plan_removal(
     desired: &Desired,
     observed: &Observed,
@@ -67,7 +67,7 @@ pub(super) fn removal(
     draft.finish(RunKind::Remove, desired.clone())
 }
 
-/// A teardown that is being planned.
+/// A teardown plan under construction.
 pub(crate) struct Draft<'a> {
     pub(crate) observed: &'a Observed,
     ids: Ids,
@@ -91,7 +91,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Names something that does not come back or stays, once.
+    /// Names something that does not come back or is kept, once.
     pub(crate) fn leave(&mut self, leftover: Leftover) {
         if !self.leftovers.contains(&leftover) {
             self.leftovers.push(leftover);
@@ -103,7 +103,7 @@ impl<'a> Draft<'a> {
         self.add_shared(id, effect, Arc::new(work));
     }
 
-    /// The same, for a piece of work of any kind.
+    /// The same, for any kind of work.
     pub(crate) fn add_shared(&mut self, id: StepId, effect: TeardownEffect, work: Arc<dyn Work>) {
         let observed = self.observed;
         let requests = work.requests(&self.ids);

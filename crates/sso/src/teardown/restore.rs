@@ -1,6 +1,5 @@
 //! Undoing a removal: the application comes back from Entra's deleted items with its secrets, and so does its enterprise
-//! application. What Konnect had is set up anew by the next run, for which the restored application is found by its
-//! tag.
+//! application. What Konnect had is set up again by the next run, which finds the restored application by its tag.
 
 use super::plan::Draft;
 use super::{Leftover, Teardown};

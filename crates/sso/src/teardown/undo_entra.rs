@@ -1,4 +1,4 @@
-//! Taking back what set-ups did in Entra. Pure.
+//! Undoing what set-ups did in Entra. Pure.
 
 use entra::{Application, Assignment, Grant, SecretInfo};
 
@@ -28,7 +28,7 @@ pub(super) fn undo_entra(
             }
             return secret::undo(draft, history);
         }
-        // Its service principal, consents and assignments go with it.
+        // Its service principal, consents and assignments are deleted with it.
         application::delete(draft, now.id, purge);
         return secret::forget(draft);
     }
@@ -69,7 +69,7 @@ fn undo_service_principal(draft: &mut Draft<'_>, history: &History) {
     service_principal::undo_tags(draft, history, now);
 }
 
-/// Whether consents or assignments of others would go with the enterprise application.
+/// Whether consents or assignments of others would be deleted with the enterprise application.
 fn has_things_of_others(observed: &Observed, history: &History) -> bool {
     let ours = &history.ours;
     let assigned = |now: &Assignment| {

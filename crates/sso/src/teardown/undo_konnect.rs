@@ -1,4 +1,4 @@
-//! Taking back what set-ups did in Konnect. Pure.
+//! Undoing what set-ups did in Konnect. Pure.
 
 use std::collections::BTreeSet;
 
@@ -15,14 +15,14 @@ use crate::step::{
     StepId, follow_groups, keep_teams, mappings, open_id_sign_in, portal_authentication,
 };
 
-/// Answers whether Konnect goes on using a client secret that a set-up made.
+/// Returns whether Konnect keeps using a client secret that a set-up made.
 pub(super) fn undo_konnect(draft: &mut Draft<'_>, history: &History) -> bool {
     let observed = draft.observed;
     let Some(konnect) = &observed.konnect else {
         return false;
     };
     if !is_as_left(draft, history, konnect) {
-        // Others have set up their sign-in since, which goes on with what our run put there.
+        // Others have set up their sign-in since, which keeps using what our run put there.
         draft.leave(Leftover::ChangedByOthers);
         teams::undo(draft, history, konnect, Mapped::Stays);
         return false;
@@ -30,12 +30,12 @@ pub(super) fn undo_konnect(draft: &mut Draft<'_>, history: &History) -> bool {
     if may_be_of_others(draft, history, konnect) {
         draft.leave(Leftover::ChangedByOthers);
         teams::undo(draft, history, konnect, Mapped::Stays);
-        // Whose secret it uses, nobody can tell.
+        // Nobody can tell whose secret it uses.
         return true;
     }
     follow_groups::undo(draft, history, konnect);
     keep_teams::say_who_is_lost(draft, history, konnect);
-    // A team that is set by hand takes no mapping, and one that has a mapping cannot be set by hand.
+    // A team that is set by hand accepts no mapping, and one that has a mapping cannot be set by hand.
     keep_teams::undo(draft, StepId::KeepTeams, history, konnect, false);
     let keeps_secret = provider::undo(draft, history, konnect);
     if !draft.deletes(StepId::Provider) {

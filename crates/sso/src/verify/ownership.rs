@@ -11,7 +11,7 @@ use crate::check::{Check, CheckId, CheckReason, Evidence};
 use crate::error::Error;
 use crate::services::Services;
 
-/// What was read of it. `None` is what may not be read.
+/// What was read about it. `None` is what may not be read.
 #[derive(Debug, Default)]
 pub(crate) struct OwnershipFinding {
     /// Each owner, and whether that person may change every application anyway.
@@ -55,7 +55,7 @@ pub(super) async fn read(
     })
 }
 
-/// Passes when nobody but administrators, and whoever made the application here, can act as it.
+/// Passes if only administrators, and the person who made the application here, can act as it.
 pub(crate) fn check(
     application: Option<&Application>,
     finding: &OwnershipFinding,
@@ -65,7 +65,7 @@ pub(crate) fn check(
         return Check::not_checked(CheckId::Ownership, CheckReason::Unreadable);
     };
     let owners = finding.owners.as_deref().unwrap_or_default();
-    // The one owner of what was made here is who made it.
+    // The only owner of what was made here is the person who made it.
     let is_the_maker = own.application && owners.len() == 1;
     let mut others: Vec<String> = Vec::new();
     let mut unknown = finding.owners.is_none() || finding.federated.is_none();

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::Stage;
 
-/// Signs somebody in to the portal at `domain`, by single sign-on, and returns the page that comes in the end.
+/// Signs a person in to the portal at `domain`, by single sign-on, and returns the final page.
 pub async fn sign_in(stage: &Stage, domain: &str, account: &str) -> String {
     let client = Client::builder()
         .no_proxy()
@@ -55,7 +55,7 @@ impl Browser {
     ) -> (Url, String) {
         for _ in 0..10 {
             let host = url.host_str().expect("a host").to_owned();
-            // A browser knows by itself that names under localhost are this computer; the client here does not.
+            // A browser knows that names under localhost are this computer; the client here does not.
             let mut address = url.clone();
             if host.ends_with(".localhost") {
                 address.set_host(Some("127.0.0.1")).expect("an address");

@@ -1,4 +1,4 @@
-//! Another computer, or another person at one: notes and a keychain of its own, on the same services.
+//! Another computer, or another person at one: with its own journals and keychain, on the same services.
 
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ impl Computer {
             .expect("a run was begun")
     }
 
-    /// As it is read with a token of these services, which may be of another organization.
+    /// As it is read with a token of these services, which may be for another organization.
     pub async fn everything(
         &self,
         stage: &Stage,

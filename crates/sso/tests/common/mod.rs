@@ -1,4 +1,4 @@
-//! A practice tenant and organization with somebody signed in to both.
+//! A practice tenant and organization with a person signed in to both.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -54,7 +54,7 @@ pub const SCOPES: [&str; 6] = [
     "AppRoleAssignment.ReadWrite.All",
 ];
 
-/// What a sign-in asks for besides, when other people's groups are to be looked at.
+/// What a sign-in asks for in addition, to read other people's groups.
 pub const PEOPLE: &str = "User.Read.All";
 
 pub struct Stage {
@@ -67,7 +67,7 @@ pub struct Stage {
     folder: tempfile::TempDir,
 }
 
-/// Both services of practice with somebody signed in to them.
+/// Both services of practice with a person signed in to them.
 fn services(practice: &Practice, person: &str, scopes: &[&str], http: Http) -> Services {
     let origins = practice.base_urls();
     let regions = origins
@@ -118,12 +118,12 @@ pub async fn stage_with(timing: Timing) -> Stage {
     stage_over(client(), timing).await
 }
 
-/// A client as the app has it. Making one reads all certificates of the system, which takes longer than most tests.
+/// A client like the app's. Creating one reads all certificates of the system, which takes longer than most tests.
 pub fn client() -> Http {
     Http::new().expect("the client is built")
 }
 
-/// Practice that is spoken to with a client of the test's own.
+/// Practice that is called with the test's own client.
 pub async fn stage_over(http: Http, timing: Timing) -> Stage {
     let options = Options {
         timing,
@@ -132,7 +132,7 @@ pub async fn stage_over(http: Http, timing: Timing) -> Stage {
     stage_of(options, ADMIN, &SCOPES, http).await
 }
 
-/// Practice without lag in another company, or with somebody else signed in.
+/// Practice without lag in another company, or with someone else signed in.
 pub async fn stage_in(seed: Seed, person: &str, scopes: &[&str]) -> Stage {
     let options = Options {
         timing: NO_LAG,
@@ -159,13 +159,13 @@ pub async fn stage_of(options: Options, person: &str, scopes: &[&str], http: Htt
 }
 
 impl Stage {
-    /// Both services with somebody else signed in: another administrator, or a member without roles.
+    /// Both services with someone else signed in: another administrator, or a member without roles.
     pub fn services_of(&self, person: &str) -> Services {
         let scopes = [&SCOPES[..], &[PEOPLE]].concat();
         services(&self.practice, person, &scopes, self.services.http.clone())
     }
 
-    /// What a person does in the directory beside the app, as in Microsoft's portal.
+    /// What a person does in the directory outside the app, as in Microsoft's portal.
     pub fn by_hand(
         &self,
         person: &str,
@@ -328,7 +328,7 @@ impl Stage {
         self.apply(plan).await
     }
 
-    /// The requests that the app sent and that change something.
+    /// The requests that the app sent to change something.
     pub fn writes(&self) -> Vec<Exchange> {
         let reads =
             |exchange: &Exchange| exchange.method == "GET" || exchange.path.ends_with("/token");
@@ -352,8 +352,8 @@ impl Stage {
             .collect()
     }
 
-    /// Everything that was asked and answered is as the published descriptions say. Without them, says so and holds
-    /// nothing against nothing.
+    /// Everything that was asked and answered is as the published descriptions say. Without them, says so and compares
+    /// nothing.
     pub fn keeps_the_published_contracts(&self) {
         let Some(specs) = contract::Specs::load().expect("the contracts can be read") else {
             eprintln!("skipped: the published contracts are not in ../shared/specs");

@@ -1,4 +1,4 @@
-//! What others do beside this computer: a member, an administrator at the consoles, and a service that refuses or
+//! What others do apart from this computer: a member, an administrator at the consoles, and a service that refuses or
 //! whose answer is lost.
 
 use practice::{Fault, FaultAction, Matching, Snapshot};
@@ -8,7 +8,7 @@ use sso::{ApplicationChoice, Candidate, Desired, Leftover, Outcome, Target, Tear
 use super::computer::Computer;
 use super::{ADMIN, Stage, desired};
 
-/// May register applications and change those that are theirs, as everybody may.
+/// May register applications and change their own, as everyone may.
 pub const MEMBER: &str = "priya.raman@contoso.com";
 
 pub fn refused(method: &str, path: &str) -> Fault {
@@ -58,7 +58,7 @@ pub fn same(before: &Snapshot, after: &Snapshot) {
     only(before, after, &[]);
 }
 
-/// The whole world is as before, except what begins with one of these places. What can be restored counts as gone.
+/// The whole world is as before, except what begins with one of these places. What can be restored is treated as gone.
 pub fn only(before: &Snapshot, after: &Snapshot, places: &[&str]) {
     let [before, after] = [before, after].map(|world| world.clone().without_deleted_items());
     let mut differences = before.differences(&after);
@@ -104,7 +104,7 @@ pub fn choosing(theirs: &Value, target: &Target) -> Desired {
     }
 }
 
-/// The choices of somebody who is asked about one application, and uses it.
+/// The choices of a person who is asked about one application, and uses it.
 pub async fn using_what_is_there(computer: &Computer, stage: &Stage, desired: &Desired) -> Desired {
     let [candidate] = &asked(computer, stage, desired).await[..] else {
         panic!("there is one application, which this computer did not make");

@@ -1,4 +1,4 @@
-//! What a review shows, held against what a service was asked.
+//! What a review shows, compared with what a service was asked.
 
 use konnect::SECRET_PLACEHOLDER;
 use practice::Exchange;
@@ -16,8 +16,8 @@ pub fn requests_of_teardown(teardown: &Teardown) -> Vec<RequestPreview> {
     steps.flat_map(|step| step.requests.clone()).collect()
 }
 
-/// Why what was shown is not what was sent: each request that was sent had been shown, and each that was shown was sent,
-/// save for those whose condition was not met.
+/// Why what was shown is not what was sent: each request that was sent must have been shown, and each that was shown
+/// must have been sent, except for those whose condition was not met.
 pub fn difference(shown: &[RequestPreview], sent: &[Exchange]) -> Result<(), String> {
     let mut open: Vec<&RequestPreview> = shown.iter().collect();
     let mut met = vec![None];
@@ -37,7 +37,7 @@ pub fn difference(shown: &[RequestPreview], sent: &[Exchange]) -> Result<(), Str
 }
 
 /// What was shown with one mistake each: a request missing, another method, host or path, another value anywhere in the
-/// body. Requests with a condition need not be sent, so a mistake in them is none that this could notice.
+/// body. Requests with a condition need not be sent, so this could not notice a mistake in them.
 pub fn wrong_ones(shown: &[RequestPreview]) -> Vec<Vec<RequestPreview>> {
     let mut wrong = Vec::new();
     let certain = shown.iter().enumerate();
@@ -67,7 +67,7 @@ pub fn wrong_ones(shown: &[RequestPreview]) -> Vec<Vec<RequestPreview>> {
     wrong
 }
 
-/// The value with something else in the place of each of its parts, one at a time.
+/// The value with each of its parts replaced, one at a time.
 fn wrong_values(right: &Value) -> Vec<Value> {
     match right {
         Value::String(words) if words == SECRET_PLACEHOLDER => Vec::new(),
@@ -110,7 +110,7 @@ fn in_words(exchange: &Exchange) -> String {
 /// Whether a request is the one that was shown, after those that were sent `before`.
 fn same(shown: &RequestPreview, sent: &Exchange, before: &[Exchange]) -> bool {
     let url: Url = shown.url.parse().unwrap();
-    // The parsed address writes braces in another way, so its path is taken as it is shown.
+    // The parsed address writes braces differently, so its path is taken as shown.
     let (_, path) = shown.url.split_once(url.authority()).unwrap();
     let (path, sent_path) = (path.split('/'), sent.path.split('/'));
     shown.method.as_str() == sent.method
@@ -141,7 +141,7 @@ fn same_value(shown: &Value, sent: &Value, before: &[Exchange]) -> bool {
     }
 }
 
-/// The words of a secret stand for any text; words in braces for the id of exactly that thing.
+/// The placeholder of a secret stands for any text; words in braces for the id of exactly that thing.
 fn same_text(shown: &str, sent: &str, before: &[Exchange]) -> bool {
     if shown == SECRET_PLACEHOLDER {
         return true;
@@ -152,7 +152,7 @@ fn same_text(shown: &str, sent: &str, before: &[Exchange]) -> bool {
     }
 }
 
-/// The id that a service answered when the thing of these words was made.
+/// The id that a service returned when the thing of these words was created.
 fn id_made(words: &str, before: &[Exchange]) -> Option<String> {
     let (collection, field, name) = match words {
         "the new client ID" => ("/applications", "appId", None),

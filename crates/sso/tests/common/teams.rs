@@ -1,4 +1,4 @@
-//! Choices about teams, and what became of them.
+//! Choices about teams, and their results.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ pub fn accepted(desired: Desired) -> Desired {
     }
 }
 
-/// The organization with everybody who can be seen staying an administrator.
+/// The organization with everyone who can be seen remaining an administrator.
 pub async fn safe(stage: &Stage) -> Desired {
     let administrators = team(stage, Team::ORGANIZATION_ADMIN).await;
     let payments = team(stage, "payments").await;
@@ -103,7 +103,7 @@ pub fn effect_of(plan: &Plan, step: StepId) -> Option<Effect> {
         .map(|change| change.effect)
 }
 
-/// The owner of the token is also the person who is signed in, so only one administrator is looked at.
+/// The owner of the token is also the person who is signed in, so only one administrator is checked.
 pub async fn owner_signed_in(seed: Seed) -> Stage {
     stage_in(seed, OWNER, &SCOPES).await
 }

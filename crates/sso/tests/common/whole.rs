@@ -1,4 +1,4 @@
-//! What must hold of a tenant and an organization whatever went wrong.
+//! What must hold for a tenant and an organization whatever went wrong.
 
 use std::collections::BTreeSet;
 

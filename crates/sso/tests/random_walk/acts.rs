@@ -22,7 +22,7 @@ impl Dice {
         usize::try_from(self.roll() % count as u64).unwrap_or_default()
     }
 
-    /// Once in so many times.
+    /// Once in this many times.
     fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
@@ -42,7 +42,7 @@ pub(crate) enum Act {
         work: Work,
         /// What happens between its review and its first request.
         between: Option<Box<Self>>,
-        /// What somebody does by hand when so many states of steps have been told.
+        /// What someone does by hand after this many step states have been reported.
         meanwhile: Option<(usize, Hand)>,
         fault: Option<Trouble>,
     },
@@ -98,7 +98,7 @@ pub(crate) enum How {
 pub(crate) struct Hand {
     pub(crate) what: What,
     pub(crate) by_member: bool,
-    /// Which of those that there are.
+    /// Which one of those that exist.
     pub(crate) pick: usize,
     pub(crate) target: usize,
 }
@@ -119,7 +119,7 @@ pub(crate) enum What {
     RemoveTeam,
 }
 
-/// Requests that make something, or let people in.
+/// Requests that create something, or let people in.
 const REQUESTS: [(&str, &str); 8] = [
     ("POST", "*/v1.0/applications"),
     ("POST", "*/addPassword"),
@@ -138,7 +138,7 @@ pub(crate) const TARGETS: usize = 3;
 pub(crate) const PORTAL: usize = 2;
 
 impl Act {
-    /// Whether it, or what happens meanwhile, is about this target.
+    /// Whether it, or what happens during it, is about this target.
     pub(crate) fn concerns(&self, target: usize) -> bool {
         match self {
             Self::Hand(hand) => hand.target == target,
@@ -165,7 +165,7 @@ pub(crate) fn walk(seed: u64) -> Vec<Act> {
     // Most acts meet at one target.
     let target = dice.below(TARGETS);
     let mut acts = Vec::new();
-    // Chance alone seldom makes these three meet.
+    // Chance alone rarely combines these three.
     match dice.below(6) {
         0 | 1 => acts.extend(trouble_a_colleague_and_an_undo(&mut dice, target)),
         2 => acts.extend(trouble_a_hand_and_an_undo(&mut dice, target)),
@@ -215,7 +215,7 @@ fn alone(computer: usize, target: usize, work: Work, fault: Option<Trouble>) -> 
     }
 }
 
-/// One computer's run is disturbed, somebody else goes on, and the first one takes back what it did.
+/// One computer's run is disturbed, another one continues, and the first one undoes what it did.
 fn trouble_a_colleague_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 3] {
     let computer = dice.below(2);
     let first = alone(computer, target, set_up(dice), Some(trouble(dice)));

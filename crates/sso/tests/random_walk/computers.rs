@@ -1,4 +1,4 @@
-//! What the person at a computer does with the app: a review, whatever happens then, and the run.
+//! What the person at a computer does with the app: a review, whatever happens in between, and the run.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +20,7 @@ use crate::invariants::{
 use crate::ledger::{Actor, Ledger};
 use crate::things::{Things, things};
 
-/// A directory with an organization, and what everybody did there.
+/// A directory with an organization, and what everyone did there.
 pub(crate) struct Place {
     pub(crate) stage: Arc<Stage>,
     pub(crate) targets: Arc<Vec<Target>>,
@@ -87,7 +87,7 @@ pub(crate) async fn chosen(stage: &Stage, target: &Target, choice: Choice) -> De
     }
 }
 
-/// Reads and plans, which changes nothing, and answers what is asked.
+/// Reads and plans, which changes nothing, and answers the questions asked.
 pub(crate) async fn review(
     place: &Place,
     number: usize,
@@ -159,7 +159,7 @@ async fn teardown_plan(
     }))
 }
 
-/// Presses the button, and holds what came of it against the invariants. Answers how it ended.
+/// Presses the button, and checks the result against the invariants. Returns how it ended.
 pub(crate) async fn run(
     place: &Place,
     number: usize,
@@ -223,7 +223,7 @@ pub(crate) async fn run(
     })
 }
 
-/// What must hold after every act of anybody.
+/// What must hold after every act of anyone.
 pub(crate) async fn holds(place: &Place, computers: &[Computer]) -> Result<(), String> {
     let targets = place.targets.iter();
     let connections: Vec<_> = targets
@@ -307,8 +307,8 @@ fn fault(trouble: Trouble) -> Fault {
     }
 }
 
-/// Lets somebody act by hand between two requests of the run. Everything of a walk is on one thread, so no request is
-/// answered until that is done and written down.
+/// Lets someone act by hand between two requests of the run. Everything in a walk is on one thread, so no request is
+/// answered until that is done and recorded.
 fn watching(
     place: &Place,
     shown: Shown,

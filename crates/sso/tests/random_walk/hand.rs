@@ -1,4 +1,4 @@
-//! What a person does in Microsoft's portal or in Konnect, beside the app.
+//! What a person does in Microsoft's portal or in Konnect, outside the app.
 
 use serde_json::{Value, json};
 use sso::Target;
@@ -10,7 +10,7 @@ use crate::ledger::Ledger;
 /// The team that set-ups of these walks make too.
 pub(crate) const TEAM: &str = "Guild";
 
-/// Does it, if there is something to do it to and the person may, and remembers which clients are gone by it.
+/// Does it, if there is something to do it to and the person may, and remembers which clients that deleted.
 pub(crate) fn by_hand(stage: &Stage, targets: &[Target], hand: Hand, ledger: &mut Ledger) {
     let person = if hand.by_member { MEMBER } else { ADMIN };
     let send = |method: &str, path: &str, body: &Value| {
@@ -87,12 +87,12 @@ pub(crate) fn by_hand(stage: &Stage, targets: &[Target], hand: Hand, ledger: &mu
                 stage.practice.remove_team(team);
             }
         }
-        // A team is made through Konnect's API, and not while a run waits: see `make_team`.
+        // A team is created through Konnect's API, and not while a run waits: see `make_team`.
         (What::MakeTeam, _) | (_, None) => {}
     }
 }
 
-/// A team as an administrator makes it in Konnect, with somebody in it.
+/// A team as an administrator creates it in Konnect, with a person in it.
 pub(crate) async fn make_team(stage: &Stage, target: &Target) {
     let Some(target_id) = target.target_id() else {
         return;

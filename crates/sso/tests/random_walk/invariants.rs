@@ -59,7 +59,7 @@ pub(crate) fn touches_only_what_may_be_touched(
 
 fn may_go(ledger: &Ledger, after: &Things, shown: &Shown, thing: &Thing) -> bool {
     let removes = shown.kind == RunKind::Remove;
-    // An application of its own goes with what belongs to it; one of others only after it was named.
+    // Its own application is deleted with what belongs to it; one of others only after it was named.
     let application_may_go = |id: &str| {
         let of_its_own = ledger.is_of(shown.computer, &Thing::Application(id.to_owned()));
         let is_gone = !after.contains_key(&Thing::Application(id.to_owned()));
@@ -74,7 +74,7 @@ fn may_go(ledger: &Ledger, after: &Things, shown: &Shown, thing: &Thing) -> bool
     };
     match thing {
         Thing::Application(id) => application_may_go(id),
-        // Nobody can tell of a secret that is made after the last look.
+        // Nobody can know about a secret that is created after the last look.
         Thing::Secret { application, .. } => {
             application_may_go(application) && (removes || ledger.made_meanwhile.contains(thing))
         }
@@ -88,20 +88,20 @@ fn may_go(ledger: &Ledger, after: &Things, shown: &Shown, thing: &Thing) -> bool
             !after.contains_key(&Thing::Provider(provider.clone()))
                 || shown.has_any(&["DELETE", "PATCH"], "team-group-mappings")
         }
-        // They are people of a team that goes, and that team has a rule of its own.
+        // They are people of a team that is deleted, and that team has its own rule.
         Thing::Members { .. } => shown.has_any(&["DELETE"], "/teams/"),
         Thing::Team(_) | Thing::Settings(_) => false,
     }
 }
 
-/// Whether a place sends people to the application that a removal takes away.
+/// Whether a place sends people to the application that a removal deletes.
 fn sends_to_what_goes(ledger: &Ledger, shown: &Shown, thing: &Thing) -> bool {
     let client = &ledger.now[thing];
     let application = ledger.now.iter().find_map(|(one, facts)| match one {
         Thing::Application(id) if facts["appId"] == *client => Some(id),
         _ => None,
     });
-    // One that is gone already sends nobody anywhere.
+    // One that is already gone sends nobody anywhere.
     application.is_none_or(|id| shown.deletes_application(id))
 }
 
@@ -115,7 +115,7 @@ fn may_change(ledger: &Ledger, shown: &Shown, thing: &Thing) -> bool {
         }
         Thing::Grant { .. } => shown.has_any(&["PATCH"], "/oauth2PermissionGrants/"),
         Thing::Provider(id) => changes(format!("/identity-providers/{id}")),
-        // A set-up that was reviewed says where people are sent from now on; an undo leaves what others said since.
+        // A set-up that was reviewed says where people are sent from now on; an undo leaves what others have set since.
         Thing::SignIn(_) => {
             shown.kind == RunKind::SetUp && shown.has_any(&["PATCH", "POST"], "/identity-providers")
         }
@@ -132,7 +132,7 @@ fn may_change(ledger: &Ledger, shown: &Shown, thing: &Thing) -> bool {
     }
 }
 
-/// No door is open to a client that is gone or whose secret does not work, unless somebody deleted that client by hand.
+/// No login is open to a client that is gone or whose secret does not work, unless someone deleted that client by hand.
 pub(crate) fn no_door_leads_nowhere(stage: &Stage, ledger: &Ledger) -> Result<(), String> {
     for provider in stage.practice.providers_of_this_tenant() {
         let client = provider["config"]["client_id"].as_str().unwrap_or_default();
@@ -146,8 +146,8 @@ pub(crate) fn no_door_leads_nowhere(stage: &Stage, ledger: &Ledger) -> Result<()
     Ok(())
 }
 
-/// No secret is kept on two computers, and each computer keeps those alone that it made, of applications that it may use.
-/// `kept`: which computer keeps which, by their key ids.
+/// No secret is kept on two computers, and each computer keeps only those that it made, of applications that it may
+/// use. `kept`: which computer keeps which, by their key ids.
 pub(crate) fn each_secret_has_one_owner(
     ledger: &Ledger,
     kept: &[(usize, String)],

@@ -1,4 +1,4 @@
-//! Who made what, as everybody who watches both services would write it down.
+//! Who made what, as an observer of both services would record it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,21 +12,21 @@ pub(crate) enum Actor {
     /// It was there from the beginning.
     Nobody,
     Computer(usize),
-    /// Somebody at one of the two consoles.
+    /// Someone at one of the two consoles.
     Hand,
 }
 
 pub(crate) struct Ledger {
     makers: BTreeMap<Thing, Actor>,
-    /// Who said last, by a set-up or by hand, that a place sends people to this client.
+    /// Who last set, by a set-up or by hand, that a place sends people to this client.
     sign_ins: BTreeMap<(Thing, String), Actor>,
     /// What there was when this was last written.
     pub(crate) now: Things,
     /// The applications that a person at a computer chose to use, by their object ids.
     pub(crate) chosen: BTreeSet<(usize, String)>,
-    /// The client ids of applications that somebody deleted by hand.
+    /// The client ids of applications that someone deleted by hand.
     pub(crate) deleted_by_hand: BTreeSet<String>,
-    /// What was made by hand while the run that goes on was on its way.
+    /// What was made by hand during the current run.
     pub(crate) made_meanwhile: BTreeSet<Thing>,
 }
 
@@ -57,12 +57,12 @@ impl Ledger {
             || self.chosen.contains(&(computer, application.to_owned()))
     }
 
-    /// What appeared is whose act it was; what comes back stays whose it was.
+    /// What appeared belongs to whoever acted; what was restored belongs to its former owner.
     pub(crate) fn write(&mut self, after: Things, actor: Actor) {
         self.write_all(after, actor, false);
     }
 
-    /// The same after an undo or a removal: where people were sent before is as it was, whoever had said so.
+    /// The same after an undo or a removal: where people were sent before is as it was, whoever had set it.
     pub(crate) fn write_taken_back(&mut self, after: Things, actor: Actor) {
         self.write_all(after, actor, true);
     }
@@ -72,7 +72,7 @@ impl Ledger {
         for (thing, facts) in &after {
             let was = self.now.get(thing);
             let is_new = match thing {
-                // Whose it is, is who said last where people are sent.
+                // It belongs to whoever last set where people are sent.
                 Thing::SignIn(_) => was != Some(facts),
                 Thing::Grant { principal, .. } | Thing::Assignment { principal, .. } => {
                     was.is_none() && !back.contains(principal)
@@ -103,7 +103,7 @@ impl Ledger {
         actor
     }
 
-    /// The enterprise applications that were deleted before and come back just now, with what belongs to them.
+    /// The enterprise applications that were deleted before and have just been restored, with what belongs to them.
     fn principals_that_are_back(&self, after: &Things) -> BTreeSet<String> {
         let new = after.keys().filter(|thing| !self.now.contains_key(thing));
         let back = new.filter(|thing| self.makers.contains_key(thing));

@@ -23,7 +23,7 @@ use crate::tamper::{Tamper, graph, tamper};
 /// Walks, and steps in each; every step is one case.
 const WALKS: u32 = 40;
 const STEPS: usize = 65;
-/// Walks that are under way at the same time.
+/// How many walks run at the same time.
 const AT_ONCE: usize = 4;
 
 const GROUPS: [&str; 4] = [
@@ -47,7 +47,7 @@ struct Choice {
     groups_assigned: bool,
     by_user_name: bool,
     approve: bool,
-    /// `None` leaves the teams alone; else for each of two teams a set of groups.
+    /// `None` leaves the teams alone; otherwise a set of groups for each of two teams.
     teams: Option<[[bool; 4]; 2]>,
     extra_group: Option<usize>,
 }
@@ -56,7 +56,7 @@ struct Choice {
 #[derive(Clone, Copy, Debug)]
 enum Step {
     SetUp(Choice),
-    /// Somebody changes something in the services, then the choice is set up.
+    /// Someone changes something in the services, then the choice is set up.
     TamperAndSetUp(Tamper, Choice),
     Undo {
         target: usize,
@@ -186,7 +186,7 @@ async fn set_up(stage: &Stage, desired: &Desired) -> Result<(), TestCaseError> {
         Outcome::Finished(connection) => connection,
         other => return Err(TestCaseError::fail(format!("it ended as {other:?}"))),
     };
-    // Whether a secret works is asked only where this computer has it.
+    // Whether a secret works is checked only if this computer has it.
     let failed: Vec<_> = failed_checks(&connection)
         .into_iter()
         .filter(|check| {
@@ -222,7 +222,7 @@ async fn tear_down(stage: &Stage, teardown: sso::Teardown) -> Result<(), TestCas
     Ok(())
 }
 
-/// Answers how many set-ups ended as they should.
+/// Returns how many set-ups ended as they should.
 async fn walk(steps: &[Step]) -> Result<usize, TestCaseError> {
     let mut stage = stage_in(Seed::contoso(), ADMIN, &SCOPES).await;
     stage.context.pace = Pace::times(1000);

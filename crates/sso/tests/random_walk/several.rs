@@ -25,7 +25,7 @@ use crate::things::{Things, things};
 /// Unless `WALKS` and `WALK_SEED` say otherwise. A walk that failed is the only one with its own seed and `WALKS=1`.
 const WALKS: u64 = 2_000;
 const SEED: u64 = 1;
-/// Walks that are under way at the same time, each on a thread of its own.
+/// Walks that are under way at the same time, each on its own thread.
 const AT_ONCE: u64 = 3;
 
 /// How many acts ended how.
@@ -147,7 +147,7 @@ async fn perform(world: &mut World<'_>, act: &Act) -> Result<(), String> {
     Ok(())
 }
 
-/// The one that was drawn, unless only the other one has something to take away.
+/// The one that was drawn, unless only the other one has something to remove.
 fn whose_turn(world: &World<'_>, drawn: usize, target: &Target, work: Work) -> usize {
     let connection = world.home.stage.connection(target);
     let has_some = |computer: usize| {
@@ -198,7 +198,7 @@ async fn in_other_directory(
     Ok(format!("in another directory: {ended}"))
 }
 
-/// This directory with the Konnect of others.
+/// This directory with another organization's Konnect.
 fn services_with(stage: &Stage, foreign: &Stage) -> Services {
     let theirs = foreign.services.konnect.as_ref().unwrap();
     Services {
@@ -279,7 +279,7 @@ struct Ended {
     failures: Vec<String>,
 }
 
-/// The walks of one thread: every so-manieth from the first, until one failed anywhere.
+/// The walks of one thread: every n-th from the first, until one fails anywhere.
 fn walks(first: u64, end: u64, failed: &AtomicBool) -> Ended {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -1,4 +1,4 @@
-//! What somebody changes in the services behind the app's back.
+//! What someone changes in the services behind the app's back.
 
 use entra::{ApplicationChange, Graph, GroupMembershipClaims};
 use konnect::IdpMapping;

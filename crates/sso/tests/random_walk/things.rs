@@ -1,4 +1,4 @@
-//! Every thing in a tenant and an organization that somebody made, as practice's snapshot has it.
+//! Every thing in a tenant and an organization that someone made, as practice's snapshot has it.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ pub(crate) enum Thing {
     Settings(String),
 }
 
-/// What each thing says of itself.
+/// What each thing says about itself.
 pub(crate) type Things = BTreeMap<Thing, Value>;
 
 pub(crate) fn things(stage: &Stage) -> Things {
@@ -109,7 +109,7 @@ fn add_place(things: &mut Things, place: &str, door: &Value) {
         if let Some(client) = provider["config"].get("client_id") {
             things.insert(Thing::SignIn(place.to_owned()), client.clone());
         }
-        // What its secret is changes also when the application loses that one.
+        // The description of its secret also changes when the application loses that secret.
         let provider = without(provider, &["team_group_mappings", "client_secret"]);
         things.insert(Thing::Provider(id), provider);
     }

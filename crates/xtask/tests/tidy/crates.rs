@@ -1,4 +1,4 @@
-//! Arrows point down only, and nothing under `crates/` knows the window.
+//! Arrows only point down, and nothing under `crates/` knows the window.
 
 use std::process::Command;
 
@@ -21,7 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("e2e", &["contract", "practice"]),
     ("xtask", &[]),
 ];
-/// Packages whose tests may run against practice. Practice depends on none of the others, in its tests neither.
+/// Packages whose tests may run against practice. Practice depends on none of the others, not even in its tests.
 const TESTED_AGAINST_PRACTICE: &[&str] = &["sso-http", "entra", "konnect", "sso", "contract"];
 
 struct Edge {

@@ -1,4 +1,4 @@
-//! What no file may hold.
+//! What no file may contain.
 
 use crate::source::{self, Source};
 
@@ -35,7 +35,7 @@ fn no_file_names_a_place_on_one_machine() {
     let root = source::root();
     let mut places = vec![
         root.to_string_lossy().into_owned(),
-        // The contracts lie beside the checkout; everything reaches them by a relative path.
+        // The contracts are next to the checkout; everything reaches them by a relative path.
         root.parent()
             .expect("a checkout lies in a folder")
             .join("shared")
@@ -50,7 +50,7 @@ fn no_file_names_a_place_on_one_machine() {
     source::none(&holding(&places), "it is not there on another machine");
 }
 
-/// A lock of Windows keeps every reader out of the file (`LockFileEx`, "Remarks") and needs a handle that may read or
+/// A lock on Windows keeps every reader out of the file (`LockFileEx`, "Remarks") and needs a handle that may read or
 /// write (`std::fs::File::try_lock`); Wine checks neither, so no test on Linux would see it.
 #[test]
 fn files_are_locked_in_one_place_and_journals_not_opened_to_append() {

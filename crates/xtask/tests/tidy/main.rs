@@ -1,5 +1,5 @@
-//! The rules of the house that can be read off the files: who may depend on whom, what is said where, and what is
-//! said nowhere. ARCHITECTURE.md names these tests beside the invariants that they keep.
+//! The house rules that can be read off the files: who may depend on whom, what is said where, and what is said
+//! nowhere. ARCHITECTURE.md names these tests next to the invariants that they keep.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,8 +1,7 @@
-//! Practice in layers: what a file of it imports lies in its own layer or below, and no files import each other in a
-//! circle.
+//! Practice in layers: its files import only from their own layer or below, and never in a circle.
 //!
-//! Read off the paths that begin with `crate`, `super` or `self`. A folder's `mod.rs` is a file like any other; its `mod`
-//! declarations are no imports.
+//! Read off the paths that begin with `crate`, `super` or `self`. A folder's `mod.rs` is a file like any other; its
+//! `mod` declarations are not imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +68,7 @@ fn no_files_of_practice_import_each_other_in_a_circle() {
             .filter(|file| *file != own);
         imports.insert(own.clone(), imported.collect());
     }
-    // What imports nothing that is left is in no circle, and neither is what nothing left imports.
+    // A file that imports none of the remaining files is in no circle, and neither is one that none of them imports.
     loop {
         let before = imports.len();
         let left: BTreeSet<_> = imports.keys().cloned().collect();
@@ -101,7 +100,7 @@ fn module(source: &Source) -> Vec<String> {
     path.split('/').map(str::to_owned).collect()
 }
 
-/// The file in which a path ends.
+/// The file that a path leads to.
 fn file_of(path: &[String], modules: &BTreeSet<Vec<String>>) -> Option<Vec<String>> {
     let ends = (1..=path.len()).rev().map(|length| path[..length].to_vec());
     ends.into_iter().find(|end| modules.contains(end))
@@ -142,7 +141,7 @@ fn paths(text: &str, module: &[String]) -> Vec<Vec<String>> {
     paths
 }
 
-/// The part that a line declares, as `mod part;`.
+/// The part that a line declares, such as `mod part;`.
 fn declared(line: &str) -> Option<&str> {
     let (visibility, name) = line.trim().rsplit_once("mod ")?;
     matches!(visibility, "" | "pub " | "pub(crate) " | "pub(super) ")
@@ -157,7 +156,7 @@ fn names(statement: &str, name: &str) -> bool {
     found.any(|(at, _)| is_start(statement, at))
 }
 
-/// Whether a path begins here, and does not go on.
+/// Whether a path begins here, rather than continues.
 fn is_start(statement: &str, at: usize) -> bool {
     let before = statement[..at].chars().next_back();
     !before.is_some_and(|before| before.is_alphanumeric() || "_:".contains(before))
@@ -182,7 +181,7 @@ fn named(statement: &str) -> Vec<Vec<String>> {
     names
 }
 
-/// Reads one path; a list ends it with each of its items. Answers what is left of the text.
+/// Reads one path; a list ends it with each of its items. Returns the rest of the text.
 fn expand<'a>(text: &'a str, before: &[String], names: &mut Vec<Vec<String>>) -> &'a str {
     let end = text
         .find(|character: char| !(character.is_alphanumeric() || character == '_'))

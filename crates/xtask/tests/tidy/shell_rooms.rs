@@ -18,7 +18,7 @@ const ROOMS: [(&str, &[&str]); 5] = [
     ("ipc", &[]),
 ];
 
-/// What puts the rooms together, and so stands above them.
+/// What connects the rooms, and so is above them.
 const ABOVE: [&str; 2] = ["app", "main"];
 
 /// Each file, by its path in the shell, with the files that it names.
@@ -142,7 +142,7 @@ fn paths(code: &str, module: &[&str]) -> Vec<Vec<String>> {
     found
 }
 
-/// Follows a path, or the tree of a `use`, and tells how many words it takes.
+/// Follows a path, or the tree of a `use`, and returns how many words it takes.
 fn tree(words: &[&str], mut path: Vec<String>, found: &mut Vec<Vec<String>>) -> usize {
     let mut place = 0;
     while let Some(word) = words.get(place) {
@@ -199,7 +199,7 @@ fn words(code: &str) -> Vec<&str> {
 /// The files that lead back to themselves, each circle once.
 fn circles(graph: &Graph) -> Vec<String> {
     let mut left = graph.clone();
-    // What uses nothing that is left is in no circle.
+    // A file that uses none of the remaining files is in no circle.
     while let Some(file) = left
         .iter()
         .find(|(_, used)| !used.iter().any(|used| graph_has(&left, used)))
@@ -213,7 +213,7 @@ fn circles(graph: &Graph) -> Vec<String> {
         loop {
             let used = &left[&way[way.len() - 1]];
             let next = used.iter().find(|used| graph_has(&left, used));
-            // Each file that is left uses another one that is, until a circle is taken out.
+            // Each remaining file uses another remaining one, until a circle is removed.
             let Some(next) = next.cloned() else { break };
             if let Some(start) = way.iter().position(|file| *file == next) {
                 way.push(next);

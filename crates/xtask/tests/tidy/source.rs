@@ -1,4 +1,4 @@
-//! The files of the project, without what tools put beside them.
+//! The files of the project, without what tools put next to them.
 
 use std::path::{Path, PathBuf};
 
@@ -67,7 +67,7 @@ fn collect(folder: &Path, sources: &mut Vec<Source>) {
     }
 }
 
-/// Fails and lists the offenders, each with the reason why it matters.
+/// Fails and lists the offenders, with the reason why it matters.
 pub(crate) fn none(offenders: &[String], why: &str) {
     assert!(offenders.is_empty(), "{why}:\n  {}", offenders.join("\n  "));
 }

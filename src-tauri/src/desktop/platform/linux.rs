@@ -11,7 +11,7 @@ use sso::StoreError;
 use super::no_window::NoWindow;
 use crate::ipc::Keychain;
 
-/// WebKitGTK's switches for how it draws. One that is set was set on purpose and stays.
+/// WebKitGTK's switches for how it draws. One that is set was set on purpose and is left alone.
 const RENDERER_VARIABLES: [&str; 3] = [
     "WEBKIT_DISABLE_DMABUF_RENDERER",
     "WEBKIT_DISABLE_COMPOSITING_MODE",
@@ -20,7 +20,7 @@ const RENDERER_VARIABLES: [&str; 3] = [
 
 /// Runs before anything else, while there is one thread.
 ///
-/// Without a GPU, WebKitGTK's DMA-BUF renderer draws slowly, and on some machines nothing at all
+/// Without a GPU, WebKitGTK's DMA-BUF renderer is slow, and on some machines draws nothing at all
 /// (tauri-apps/tauri#15936), so it is switched off there.
 /// Screenshots through WebDriver hang without it, so an automated window keeps it.
 pub(crate) fn prepare() -> Result<(), NoWindow> {
@@ -67,7 +67,7 @@ pub(crate) fn keychain_status() -> Keychain {
     }
 }
 
-/// What the Secret Service means when it gives no access: the prompt was dismissed, or nothing was unlocked.
+/// What it means when the Secret Service gives no access: the prompt was dismissed, or nothing was unlocked.
 pub(crate) fn no_access(cause: &(dyn Error + 'static)) -> StoreError {
     match cause.downcast_ref::<secret_service::Error>() {
         Some(secret_service::Error::Prompt) => StoreError::Denied,

@@ -18,13 +18,13 @@ pub(crate) fn prepare() -> Result<(), NoWindow> {
 
 /// Keeps the heap, where every secret is, out of the reports that Windows Error Reporting makes when the app crashes
 /// or hangs (`WerSetFlags`, `WER_FAULT_REPORTING_FLAG_NOHEAP`). A dump that an administrator has switched on for this
-/// computer is theirs to answer for.
+/// computer is their responsibility.
 pub(crate) fn keep_memory_off_the_disk() {
     // SAFETY: it takes a number, and changes a setting of this process alone.
     #[expect(unsafe_code, reason = "the system has no other way in")]
     let answer = unsafe { WerSetFlags(WER_FAULT_REPORTING_FLAG_NOHEAP) };
     if answer < 0 {
-        // The app is as safe as any other without it, and there is no log yet.
+        // Without it the app is as safe as any other, and there is no log yet.
         report_before_logging(&format_args!(
             "crash reports may hold the heap: {answer:#x}"
         ));
@@ -39,7 +39,7 @@ pub(crate) fn keychain_status() -> Keychain {
     }
 }
 
-/// No access means that the person or a policy refused.
+/// "No access" means that the person or a policy refused.
 pub(crate) fn no_access(_cause: &(dyn Error + 'static)) -> StoreError {
     StoreError::Denied
 }

@@ -4,7 +4,7 @@ use sso_http::{Refusal, Service};
 
 use super::super::error::{CommandError, Remedy, ServiceName, Support};
 
-/// An error of sending. `asked` is who was called, for the answers that do not say so themselves.
+/// An error of sending. `asked` is the service that was called, for answers that do not name it.
 pub(super) fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandError {
     match error {
         sso_http::Error::Unreachable { host, cause } => CommandError::Unreachable {

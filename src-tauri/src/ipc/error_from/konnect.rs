@@ -8,7 +8,7 @@ use super::super::field_problem::{Field, FieldProblem};
 use super::http::{of_http, support};
 
 impl CommandError {
-    /// The portal that this refusal is about does not exist any more.
+    /// The portal that this refusal is about no longer exists.
     pub(crate) fn portal_gone(refusal: &Refusal) -> Self {
         Self::PortalGone(support(refusal))
     }
@@ -28,7 +28,7 @@ impl From<konnect::Error> for CommandError {
                 check: CheckId::RedirectUri,
                 evidence: vec![Evidence::Observed(domain)],
             },
-            // Somebody made or removed the provider after the review.
+            // Someone created or removed the provider after the review.
             konnect::Error::ProviderExists(_) | konnect::Error::NotFound(_) => {
                 Self::ProviderChanged
             }

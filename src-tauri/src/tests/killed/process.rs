@@ -1,4 +1,4 @@
-//! The app in a process of its own: what it is told to do, and its end at a moment of the test's choosing.
+//! The app in a process of its own: what it is told to do, and how the test ends it at a chosen moment.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -66,7 +66,7 @@ impl World {
         }
     }
 
-    /// The app as it is after its start, once somebody has signed in to both services.
+    /// The app as it is after its start, once someone has signed in to both services.
     pub(super) async fn start(&self, http: &Http) -> AppState {
         let keychain = match &self.keychain {
             Some(folder) => Keychain::kept_by(Arc::new(Folder(folder.clone()))),
@@ -104,7 +104,7 @@ impl World {
         journals.filter(|byte| *byte == b'\n').count()
     }
 
-    /// Has another process do this, and kills it so long after the journals have so many records more than now.
+    /// Has another process do this, and kills it this long after the journals have this many more records than now.
     /// `false` if it ended before.
     pub(super) async fn kill(&self, work: Work, records: usize, after: Duration) -> bool {
         let enough = self.records() + records;
@@ -122,7 +122,7 @@ impl World {
             tokio::time::sleep(Duration::from_micros(500)).await;
         }
         tokio::time::sleep(after).await;
-        // SIGKILL: nothing of it gets another turn.
+        // SIGKILL: none of its code gets to run again.
         process.kill().unwrap();
         process.wait().unwrap();
         true
@@ -148,7 +148,7 @@ pub(super) async fn tear_down(state: &AppState, id: &str, kind: TeardownKind) ->
     outcome.unwrap()
 }
 
-/// Not a test by itself: the app that is killed. It does nothing without orders.
+/// Not a test by itself: the app that is killed. Without orders it does nothing.
 #[tokio::test]
 async fn app_works_until_killed() {
     let Ok(orders) = std::env::var(ORDERS) else {
@@ -174,7 +174,7 @@ fn spawn(orders: &Orders) -> Child {
     command.spawn().unwrap()
 }
 
-/// A keychain in a folder. Only what practice makes is ever in it.
+/// A keychain in a folder. It only ever holds what practice makes.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -186,7 +186,7 @@ impl Folder {
 impl SecretStore for Folder {
     fn put(&self, connection: &ConnectionId, secret: &StoredSecret) -> Result<(), StoreError> {
         let other = |error: std::io::Error| StoreError::Other(error.to_string());
-        // As a keychain does: the entry is the old one or the new one, and nothing between.
+        // As a keychain does: the entry is the old one or the new one, and nothing in between.
         let new = self.entry(connection).with_extension("new");
         std::fs::write(&new, secret.to_bytes()).map_err(other)?;
         std::fs::rename(&new, self.entry(connection)).map_err(other)

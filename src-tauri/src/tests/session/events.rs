@@ -33,7 +33,7 @@ pub(super) const EVENTS: [Event; 8] = [
     Event::OtherToken,
 ];
 
-/// Somebody else of the same company.
+/// Another person of the same company.
 const OTHER: &str = "tomas.ferreira@contoso.com";
 
 impl Event {
@@ -66,7 +66,7 @@ impl Event {
         Ok(())
     }
 
-    /// Whether a run that is going on does not let it happen.
+    /// Whether a run in progress prevents it.
     pub(super) fn waits_for_runs(self) -> bool {
         matches!(self, Self::PracticeBegins | Self::PracticeBeginsAndEnds)
     }
@@ -80,7 +80,7 @@ impl Event {
     }
 }
 
-/// Connects once more.
+/// Connects again.
 fn reconnect(session: &mut Session, other_organization: bool) {
     let before = session.konnect.as_ref().unwrap();
     let id = if other_organization {

@@ -68,7 +68,7 @@ const ASKS: [Ask; 12] = [
 struct Needs {
     /// A connection that is set up.
     id: String,
-    /// One that is not.
+    /// One that is not set up.
     portal: TargetRef,
     token: SecretString,
     microsoft: MicrosoftSession,
@@ -162,7 +162,7 @@ async fn ask_everything(
         let state = Arc::clone(&scene.state);
         let answer = tokio::spawn(async move {
             let mut answer = pin!(ask.answer(state, needs));
-            // It goes as far as it can without the services, which tells it the session.
+            // It goes as far as it can without the services, which is far enough to take the session.
             let first = futures::poll!(answer.as_mut());
             begun.send(()).unwrap();
             match first {
@@ -178,7 +178,7 @@ async fn ask_everything(
 }
 
 /// What a session has, as far as an answer could have changed it. What is known of the directory belongs to the
-/// sign-in: it stays, and may grow, where only Konnect became another.
+/// sign-in: it is kept, and may grow, if only Konnect changes.
 async fn stored(state: &AppState, event: Event) -> Vec<String> {
     let session = state.session.read().await;
     let microsoft = session.microsoft.as_ref();
@@ -243,7 +243,7 @@ async fn everything_late(event: Event) {
 async fn every_answer_of_a_session_that_is_over_is_dropped() {
     let mut failed = Vec::new();
     for event in EVENTS {
-        // Each on its own, so that one does not hide what becomes of the others.
+        // Each on its own, so that one does not hide what happens to the others.
         if tokio::spawn(everything_late(event)).await.is_err() {
             failed.push(event);
         }
@@ -340,7 +340,7 @@ async fn browser_is_not_waited_for_in_another_session() {
     assert!(turn.cancel.is_cancelled(), "practice is left");
 }
 
-/// A keychain that answers when the test lets it.
+/// A keychain that answers only when the test lets it.
 struct Slow {
     kept: MemoryStore,
     asked: mpsc::Sender<()>,

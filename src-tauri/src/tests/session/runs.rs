@@ -85,7 +85,7 @@ async fn run_keeps_what_it_makes_where_its_review_was_made() {
     assert_eq!(scene.journals("runs").len(), 1, "and its journal");
     assert!(!scene.data.path().join("practice-runs").exists());
 
-    // The same of an undo.
+    // The same for an undo.
     state.leave_practice().await.unwrap();
     assert!(holds(&state.keychain.store, &id));
     scene
@@ -148,7 +148,7 @@ async fn run_under_way_ends_with_what_it_began_with_and_hands_nothing_to_another
         assert_eq!(
             kinds(&outcome),
             ["finished"],
-            "it is told to the end, {event:?}"
+            "it is reported to the end, {event:?}"
         );
         let providers = scene.real.providers_of_this_tenant();
         assert_eq!(providers.len(), 1, "with its own services, {event:?}");

@@ -1,6 +1,6 @@
 //! Practice itself: everything it answers, on both sides, is what the published descriptions say.
 //!
-//! The requests are written by hand here, so that practice is not measured by the app's own idea of the services.
+//! The requests are written by hand here, so that practice is not judged by the app's own idea of the services.
 
 #![allow(
     clippy::unwrap_used,
@@ -29,7 +29,7 @@ const GRAPH_SCOPES: [&str; 7] = [
 ];
 const NOBODY: &str = "00000000-0000-4000-8000-00000000dead";
 
-/// A practice without delays, and somebody who asks it.
+/// A practice without delays, and a client for it.
 struct Asker {
     practice: Practice,
     http: reqwest::Client,

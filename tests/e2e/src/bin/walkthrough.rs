@@ -75,7 +75,7 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     app.window.press("details summary").await?;
     album.add(app, "review-request").await?;
 
-    // Slowed down while its pictures are taken; what is measured is measured elsewhere.
+    // Slowed down while its pictures are taken; time is measured elsewhere.
     console.set_timing(&json!({ "delay_ms": 1200 })).await?;
     app.go_on_to("setup").await?;
     album.add(app, "setup").await?;
@@ -93,7 +93,7 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Teams: maps two groups, so that whoever signs in afterwards has teams, and accepts what that means.
+/// Teams: maps two groups, so that people who sign in afterwards have teams, and accepts what that means.
 async fn map_teams(app: &App, album: &mut Album<'_>) -> Result<()> {
     app.add_group("organization-admin", "Platform Engineering")
         .await?;
@@ -211,7 +211,7 @@ impl Values {
     }
 }
 
-/// Signs in as a person without any role, which proves the values; answers what the page says.
+/// Signs in as a person without any role, which proves the values; returns what the page says.
 async fn sign_in_to_konnect(app: &mut App, folder: &Path) -> Result<String> {
     let login = app.login_address().await?;
     journey::sign_in_to_konnect(&app.browser, &login, PERSON).await?;

@@ -7,7 +7,7 @@ use e2e::skip_if_missing;
 
 use crate::errors::sign_in::{ensure_back_at_microsoft, signing_in};
 
-/// Waits for real. The name of this file makes it the first to start, so everything else runs meanwhile.
+/// Waits for real. The name of this file makes it the first to start, so everything else runs in the meantime.
 #[tokio::test]
 async fn sign_in_ends_after_five_minutes() -> Result<()> {
     skip_if_missing!();

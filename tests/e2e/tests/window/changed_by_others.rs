@@ -67,7 +67,7 @@ async fn go_on_to_review(app: &App) -> Result<()> {
     app.wait_for_plan().await
 }
 
-/// Starts the set-up, and answers what stops it.
+/// Starts the set-up, and returns what stops it.
 async fn stopped(app: &App) -> Result<String> {
     app.go_on_to("setup").await?;
     let alert = wait::until("the set-up to stop", wait::RUN, async || {

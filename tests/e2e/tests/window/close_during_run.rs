@@ -8,7 +8,7 @@ use e2e::{project, skip_if_missing, wait, window_manager};
 
 const TITLE: &str = "Konnect SSO Setup";
 
-/// A set-up that is under way and slow enough to be met.
+/// A set-up that is under way and slow enough to be caught in progress.
 async fn running() -> Result<(App, Console)> {
     let mut app = App::start().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;

@@ -1,5 +1,5 @@
 //! A colleague's computer has set up the same: this one knows nothing of it, so it asks whose app registration to use,
-//! and removes it by name alone.
+//! and removes it only by its name.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use e2e::practice::{Console, is_write, line};
 use e2e::{axe, project, skip_if_missing};
 use serde_json::json;
 
-/// On Review for what is set up already, with none of this computer's notes about it.
+/// On Review for what is already set up, with none of this computer's journals about it.
 async fn at_question() -> Result<(App, Console)> {
     let mut app = App::start().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;
@@ -81,7 +81,7 @@ async fn application_of_a_colleague_is_used_when_chosen_and_removed_by_its_name(
         ensure!(facts.contains(fact), "{fact} is shown: {facts}");
     }
     let before = console.connections().await?;
-    // A held key and a second click answer the question, and do not go on to set up.
+    // A held key and a second click answer the question, but do not start the set-up.
     for by_hand in [Press::Held, Press::Twice] {
         app.take_keyboard()?;
         by_hand.on(&app, "[data-do='use']").await?;
@@ -137,7 +137,7 @@ async fn application_of_a_colleague_stays_as_it_is_beside_a_new_one() -> Result<
     assert_eq!(after.len(), 2, "{after:#?}");
     ensure!(
         after.contains(&before[0]),
-        "theirs is as it was: {after:#?}"
+        "theirs is unchanged: {after:#?}"
     );
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! What is known of connections: undone, removed and brought back, continued after a stop; and what is said when the
-//! notes of earlier runs cannot be used.
+//! What is known of connections: undone, removed and restored, continued after a stop; and what is said when the
+//! journals of earlier runs cannot be used.
 
 use std::path::PathBuf;
 
@@ -149,7 +149,7 @@ async fn files_that_are_no_notes_of_this_version_stop_nothing_and_are_named() ->
     }
     for (name, text) in strange {
         let found = std::fs::read_to_string(folder.join(name))?;
-        assert_eq!(found, text, "{name} stays as it is");
+        assert_eq!(found, text, "{name} is unchanged");
     }
     axe::ensure_accessible(&app.window, "home, files passed over").await
 }

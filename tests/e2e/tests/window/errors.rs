@@ -30,7 +30,7 @@ async fn at_review(login_path: &str) -> Result<(App, Console)> {
     Ok((app, console))
 }
 
-/// Starts the set-up and answers what the alert says that stops it.
+/// Starts the set-up and returns what the alert that stops it says.
 async fn stop_with_alert(app: &App) -> Result<String> {
     app.go_on_to("setup").await?;
     let alert = wait::until("the set-up to stop", wait::RUN, async || {
@@ -44,7 +44,7 @@ async fn stop_with_alert(app: &App) -> Result<String> {
     Ok(alert)
 }
 
-/// Copies the details and checks that they hold what somebody who helps will ask for.
+/// Copies the details and checks that they contain what someone who helps will ask for.
 async fn ensure_details(app: &App, code: &str) -> Result<()> {
     if !app.window.shows("dl.facts").await? {
         app.window.press_named("Details for support").await?;
@@ -157,7 +157,7 @@ async fn token_without_rights_stops_the_set_up_and_offers_another() -> Result<()
     assert_eq!(
         snapshot["konnect"]["organization"]["identity_providers"],
         json!({}),
-        "Konnect is as it was"
+        "Konnect is unchanged"
     );
     assert!(
         alert.contains("Done before it stopped: App registration and client secret"),

@@ -1,4 +1,4 @@
-//! A Dev Portal with teams that somebody filled by hand begins to follow groups: who is in which team after the next
+//! A Dev Portal with teams that were filled by hand begins to follow groups: who is in which team after the next
 //! sign-ins is what the window had said.
 
 use anyhow::{Context, Result, ensure};
@@ -10,15 +10,15 @@ use e2e::skip_if_missing;
 use serde_json::{Value, json};
 use url::Url;
 
-/// Somebody else in the team of the developer, who does not sign in.
+/// Another person in the developer's team, who does not sign in.
 const ANA: &str = "ana.souza@integrators.example";
 
-/// The portal of partners alone, whose integrators were put there by hand.
+/// Only the partner portal, whose integrators were put there by hand.
 async fn portal(console: &Console) -> Result<Value> {
     console.portal("eu", "Partner Portal").await
 }
 
-/// On Teams, where viewers become partners and no group leads to the integrators.
+/// On Teams, where viewers become partners and no group is mapped to the integrators.
 async fn at_teams() -> Result<(App, Console)> {
     let mut app = App::start().await?;
     let console = app.go_to_konnect(ADMIN).await?;
@@ -38,13 +38,13 @@ async fn at_teams() -> Result<(App, Console)> {
     ensure!(row.contains("2 people"), "it says how many: {row}");
     ensure!(
         app.window.is_chosen("[data-keep='Integrators']").await?,
-        "they are kept unless somebody says otherwise"
+        "they are kept unless someone says otherwise"
     );
     axe::ensure_accessible(&app.window, "teams that would lose people").await?;
     Ok((app, console))
 }
 
-/// Sets up what `said` is in the review of, and signs in a developer of each team.
+/// Checks that the review contains `said`, sets up, and signs in a developer of each team.
 async fn set_up_and_sign_in(app: &App, console: &Console, said: &str) -> Result<Value> {
     app.go_on_to("review").await?;
     app.wait_for_plan().await?;

@@ -8,7 +8,7 @@ use e2e::webdriver::{Page, key};
 use e2e::{clipboard, skip_if_missing, wait};
 use serde_json::{Value, json};
 
-/// Presses Tab until the selector's element has the focus, which must then be visible to the eye.
+/// Presses Tab until the selector's element has the focus, which must then be visible.
 async fn tab_to(page: &Page, selector: &str) -> Result<()> {
     for _ in 0..120 {
         let script = "const focused = document.activeElement; \

@@ -6,7 +6,7 @@ use e2e::journey::ADMIN;
 use e2e::skip_if_missing;
 use serde_json::{Value, json};
 
-/// The frames that can be seen, what reaches out of the window, and the primary button's edges against the window's.
+/// The visible frames, what extends beyond the window, and the primary button's edges compared with the window's.
 async fn ensure_fits(app: &App, screen: &str) -> Result<()> {
     let script = "const root = document.documentElement; \
         const button = document.querySelector('#primary')?.getBoundingClientRect(); \

@@ -1,4 +1,4 @@
-//! The real window, as a person uses it. One program, so that what waits for real does so beside everything else.
+//! The real window, as a person uses it. One program, so that real waits run alongside everything else.
 
 mod abandoned;
 mod accessibility;

@@ -204,7 +204,7 @@ async fn set_up_makes_what_the_guide_makes_by_hand() -> Result<()> {
     let days = (lives.as_hours() + 23) / 24;
     assert_eq!(days, 90, "the secret lives as long as was chosen");
 
-    // Tried again while Microsoft copies the application; the one that counts is the one that was answered 201.
+    // Repeated while Microsoft copies the application; the relevant one is the one answered with 201.
     let principal = record.iter().find(|exchange| {
         exchange["method"] == "POST"
             && exchange["path"] == "/v1.0/servicePrincipals"

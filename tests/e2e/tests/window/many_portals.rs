@@ -7,7 +7,7 @@ use e2e::{axe, skip_if_missing, wait};
 use reqwest::Method;
 use serde_json::json;
 
-/// How long so many may take in the window, practice's own waiting included.
+/// How long this many may take in the window, including practice's own waiting.
 const RUN_OF_MANY: std::time::Duration = wait::RUN.saturating_mul(2);
 
 #[tokio::test]

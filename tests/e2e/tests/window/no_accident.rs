@@ -1,5 +1,5 @@
-//! Nothing is changed by accident: a key that is held and a double click change nothing in Entra or Konnect, on any
-//! screen, until the very button was pressed after its review.
+//! Nothing is changed by accident: a held key and a double click change nothing in Entra or Konnect, on any screen,
+//! until the button itself has been pressed after its review.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 
 const HELD: Duration = Duration::from_secs(3);
 
-/// Two clicks that the toolkit does not call a double click any more.
+/// Two clicks that the toolkit no longer treats as a double click.
 const SLOW_CLICKS: Duration = Duration::from_millis(550);
 
-/// What was asked of Entra and Konnect to be changed.
+/// The changes requested from Entra and Konnect.
 async fn writes(console: &Console) -> Result<Vec<String>> {
     let record = console.record().await?;
     Ok(record
@@ -27,7 +27,7 @@ async fn writes(console: &Console) -> Result<Vec<String>> {
         .collect())
 }
 
-/// What there is, and that nothing was asked of it so far.
+/// What exists, and that no change was requested so far.
 async fn untouched(console: &Console) -> Result<Value> {
     assert_eq!(writes(console).await?, Vec::<String>::new());
     console.snapshot().await

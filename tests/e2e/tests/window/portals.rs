@@ -1,4 +1,4 @@
-//! Dev Portals: the organization login and the portals of two regions in one run, then a browser at each door.
+//! Dev Portals: the organization login and the portals of two regions in one run, then a browser at each login.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ async fn one_run_lets_people_in_at_every_door() -> Result<()> {
     app.go_on_to("teams").await?;
     let doors = app.team_targets().await?;
     ensure!(doors.len() >= 4, "each target has teams: {doors:?}");
-    // Priya is in both groups, and in a third one that leads nowhere.
+    // Priya is in both groups, and in a third one that is not mapped.
     app.add_group("payments", "Payments Engineering").await?;
     app.accept_lock_out().await?;
     let portal = doors.iter().find(|name| !name.contains("Organization"));
@@ -104,7 +104,7 @@ async fn one_run_lets_people_in_at_every_door() -> Result<()> {
         let teams = app.browser.page.texts("#teams li").await?;
         ensure!(
             teams == [team],
-            "at {start} the groups lead to {team:?} alone, and not to {teams:?}"
+            "at {start} the groups are mapped only to {team:?}, not to {teams:?}"
         );
     }
     Ok(())

@@ -139,7 +139,7 @@ async fn revealed_secret_is_shown_and_hidden_again() -> Result<()> {
     assert_eq!(
         secrets_scan::in_window(&app.window, &planted).await?,
         Vec::<String>::new(),
-        "nothing of it stays"
+        "nothing of it is left"
     );
     Ok(())
 }
@@ -171,7 +171,7 @@ async fn copied_secret_is_cleared_after_a_minute() -> Result<()> {
     );
     assert!(
         copied.elapsed() > Duration::from_secs(50),
-        "it stays for a minute, not {:?}",
+        "it is kept for a minute, not {:?}",
         copied.elapsed()
     );
     Ok(())
@@ -205,7 +205,7 @@ async fn without_keychain_the_review_says_that_the_secret_is_not_kept() -> Resul
     let page = app.window.text("main").await?;
     assert!(
         page.contains("The client secret will not be kept"),
-        "the person is told before the run: {page}"
+        "the person is warned before the run: {page}"
     );
     set_up_in_memory(&app).await
 }

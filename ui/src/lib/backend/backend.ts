@@ -27,7 +27,7 @@ import type {
   TeardownReview,
 } from "../ipc/bindings";
 
-/** What a call came to. A call never rejects: what goes wrong is data, because the window has to show it. */
+/** The outcome of a call. A call never rejects: failures are data, because the window has to show them. */
 export type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
 /**
@@ -51,13 +51,13 @@ export interface Backend {
   disconnectKonnect(): Promise<Answer<Snapshot>>;
 
   /**
-   * Looks in every region at once; a region that fails says so in its own answer. While one is slow, `soFar` tells what
-   * the others have.
+   * Looks in every region at once; a region that fails says so in its own answer. While one is slow, `soFar` reports
+   * what the others have.
    */
   findPortals(soFar: (regions: RegionPortals[]) => void): Promise<Answer<RegionPortals[]>>;
 
   readTeams(target: TargetRef): Promise<Answer<TeamsFound>>;
-  /** `more`: goes on where the last answer for this text ended. */
+  /** `more`: continues where the last answer for this text ended. */
   searchGroups(text: string, more: boolean): Promise<Answer<GroupsFound>>;
   checkLockOut(choices: Choices): Promise<Answer<LockOut | null>>;
   /** Without an address: for the person who is signed in. */

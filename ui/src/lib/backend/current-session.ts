@@ -1,8 +1,7 @@
 import type { Answer } from "./backend";
 
 /**
- * Asks for something that is only read. An answer that belongs to a session that is over is asked for again, in the one
- * that took its place.
+ * Asks for something that is only read. If the session ends before the answer, it is asked for again in the new one.
  */
 export async function inCurrentSession<T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
   for (;;) {

@@ -27,8 +27,8 @@ function channelled(given: unknown): unknown {
 }
 
 /**
- * What a command came to. One that the shell never refuses answers with its data alone. Tauri rejects with a bare
- * string when a command is not allowed or its arguments do not parse; the bindings pass that through as if it were a
+ * The outcome of a command. One that the shell never refuses returns only its data. Tauri rejects with a bare string
+ * when a command is not allowed or its arguments do not parse; the bindings pass that through as if it were a
  * `CommandError`, so its shape is checked here.
  */
 async function answered(call: Promise<unknown>): Promise<Answer<unknown>> {
@@ -45,7 +45,7 @@ async function answered(call: Promise<unknown>): Promise<Answer<unknown>> {
   }
 }
 
-/** Whether a value says with a word what it is. */
+/** Whether a value names its kind. */
 function has<K extends "status" | "kind">(value: unknown, key: K): value is Record<K, string> {
   return typeof value === "object" && value !== null && typeof (value as Record<K, unknown>)[key] === "string";
 }

@@ -14,46 +14,49 @@ export const commands = {
 	leavePractice: () => typedError<Snapshot, CommandError>(__TAURI_INVOKE("leave_practice")),
 	/**  Opens Microsoft's page in the browser and waits for its answer. */
 	signIn: (request: SignInRequest, progress: Channel<SignInProgress>) => typedError<MicrosoftAccount, CommandError>(__TAURI_INVOKE("sign_in", { request, progress })),
-	/**  Opens the page of the waiting sign-in once more. */
+	/**  Opens the page of the waiting sign-in again. */
 	openSignInAgain: () => typedError<null, CommandError>(__TAURI_INVOKE("open_sign_in_again")),
-	/**  Copies the address of that page, for another browser. It holds no secret and is worth nothing to anybody else. */
+	/**  Copies the address of that page, for another browser. It holds no secret and is of no use to anyone else. */
 	copySignInLink: () => typedError<null, CommandError>(__TAURI_INVOKE("copy_sign_in_link")),
 	/**  Stops waiting for the browser. */
 	cancelSignIn: () => __TAURI_INVOKE<null>("cancel_sign_in"),
-	/**  Reads again what the signed-in person may do, for instance after a role was activated. */
+	/**  Reads again what the signed-in person may do, for instance after activating a role. */
 	checkRights: () => typedError<MicrosoftAccount, CommandError>(__TAURI_INVOKE("check_rights")),
-	/**  Forgets the Microsoft account. A run that is going on keeps what it began with. */
+	/**  Forgets the Microsoft account. A run in progress keeps what it began with. */
 	signOut: () => __TAURI_INVOKE<Snapshot>("sign_out"),
 	/**  Checks a pasted token and keeps it in memory. */
 	connectKonnect: (token: string) => typedError<KonnectOrganization, CommandError>(__TAURI_INVOKE("connect_konnect", { token })),
 	/**  Forgets the token. */
 	disconnectKonnect: () => __TAURI_INVOKE<Snapshot>("disconnect_konnect"),
 	/**
-	 *  Looks for Dev Portals in every region at once. A region that fails says so itself. While one is slow, `so_far` tells
-	 *  what the others have.
+	 *  Looks for Dev Portals in every region at once. A region that fails says so itself. While one is slow, `so_far`
+	 *  reports what the others have.
 	 */
 	findPortals: (soFar: Channel<RegionPortals[]>) => typedError<RegionPortals[], CommandError>(__TAURI_INVOKE("find_portals", { soFar })),
-	/**  Reads the teams of one target and the groups that lead to them now. */
+	/**  Reads the teams of one target and the groups mapped to them now. */
 	readTeams: (target: TargetRef) => typedError<TeamsFound, CommandError>(__TAURI_INVOKE("read_teams", { target })),
-	/**  Finds groups on the server. `more` goes on where the last answer for this text ended. */
+	/**  Finds groups on the server. `more` continues where the last answer for this text ended. */
 	searchGroups: (text: string, more: boolean) => typedError<GroupsFound, CommandError>(__TAURI_INVOKE("search_groups", { text, more })),
-	/**  What would become of the administrators; `null` if the teams of the organization login are left alone. */
+	/**  What would happen to the administrators; `null` if the teams of the organization login are left alone. */
 	checkLockOut: (choices: Choices) => typedError<LockOut | null, CommandError>(__TAURI_INVOKE("check_lock_out", { choices })),
-	/**  Counts the groups that a token would have to name; without an address those of the signed-in person. */
+	/**  Counts the groups that a token would have to name; without an address, those of the signed-in person. */
 	countGroups: (address: string | null) => typedError<GroupCount, CommandError>(__TAURI_INVOKE("count_groups", { address })),
-	/**  Everything that is wrong with the choices in themselves; nothing is asked of any service. */
+	/**  Everything that is wrong with the choices themselves. Asks no service. */
 	checkChoices: (choices: Choices) => __TAURI_INVOKE<FieldProblem[]>("check_choices", { choices }),
 	/**  Reads both services and says what a run would change. */
 	previewPlan: (choices: Choices) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_plan", { choices })),
 	/**  Runs the plans that the person reviewed, one for each target. */
 	runPlan: (planId: string, progress: Channel<RunProgress>) => typedError<RunOutcome, CommandError>(__TAURI_INVOKE("run_plan", { planId, progress })),
-	/**  Stops the run, also one that undoes or removes. What is under way is waited for a moment, because its answer tells what exists. */
+	/**
+	 *  Stops the run, even one that undoes or removes. Waits a moment for what is under way, because its answer says what
+	 *  exists.
+	 */
 	cancelRun: () => __TAURI_INVOKE<null>("cancel_run"),
 	/**  Checks one connection again. */
 	verify: (connection: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { connection })),
 	/**
 	 *  Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
-	 *  undone or removed to the end are left out. With what the journals tell besides. Asks no service.
+	 *  completely undone or removed are left out. Also what else the journals say. Asks no service.
 	 */
 	connections: () => typedError<KnownConnections, CommandError>(__TAURI_INVOKE("connections")),
 	/**
@@ -63,7 +66,10 @@ export const commands = {
 	previewContinue: (id: string, application: ApplicationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_continue", { id, application })),
 	/**  What undoing or removing would do. */
 	previewTeardown: (request: TeardownRequest) => typedError<TeardownReview, CommandError>(__TAURI_INVOKE("preview_teardown", { request })),
-	/**  Runs the reviewed undo or removal, once. `confirmation`: the name of the app registration, where others made it. It tells its progress as a run with one target does. */
+	/**
+	 *  Runs the reviewed undo or removal, once. `confirmation`: the name of the app registration, where others made it.
+	 *  Reports its progress as a run with one target does.
+	 */
 	runTeardown: (planId: string, confirmation: string, progress: Channel<RunProgress>) => typedError<TeardownOutcome, CommandError>(__TAURI_INVOKE("run_teardown", { planId, confirmation, progress })),
 	/**  Removes the client secret of a connection from this computer. */
 	forgetSecret: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_secret", { id })),
@@ -75,9 +81,9 @@ export const commands = {
 	copyDetails: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("copy_details", { text })),
 	/**  Opens one of the pages that the app knows. */
 	openLink: (link: ExternalLink) => typedError<null, CommandError>(__TAURI_INVOKE("open_link", { link })),
-	/**  Tells this channel when the person wants to close the window while a run is going on. */
+	/**  Notifies this channel when the person wants to close the window during a run. */
 	watchClose: (asked: Channel<null>) => __TAURI_INVOKE<null>("watch_close", { asked }),
-	/**  Closes the window, because the person said so. A run that is going on is cancelled. */
+	/**  Closes the window, because the person said so. A run in progress is cancelled. */
 	closeWindow: () => __TAURI_INVOKE<null>("close_window"),
 };
 
@@ -109,8 +115,8 @@ export type ApplicationOwner = {
 };
 
 /**
- *  `owners`: who may change it besides administrators; `null` if that could not be read. `in_use`: Konnect signs people
- *  in with it now.
+ *  `owners`: who may change it apart from administrators; `null` if that could not be read. `in_use`: Konnect signs
+ *  people in with it now.
  */
 export type Candidate = {
 	/**  Its object id. */
@@ -122,9 +128,9 @@ export type Candidate = {
 	owners: ApplicationOwner[] | null,
 	/**  The descriptions of its client secrets; Entra's ids of those that have none. */
 	secrets: string[],
-	/**  The same of its certificates. */
+	/**  The same for its certificates. */
 	certificates: string[],
-	/**  Whose tokens it takes in the place of a secret; `null` if that could not be read. */
+	/**  Whose tokens it accepts instead of a secret; `null` if that could not be read. */
 	federated: string[] | null,
 	redirectUris: string[],
 	inUse: boolean,
@@ -156,12 +162,12 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "mappings"; detail: {
 	added: MappingText[],
 	removed: MappingText[],
-	/**  Teams that were set by hand, and get their people from groups from now on. */
+	/**  Teams that were set by hand and from now on get their people from groups. */
 	released: string[],
 	/**  Held back, because administrators would lose that right and nobody accepted it. */
 	skipped: boolean,
 } } | 
-/**  Teams of a portal that no group leads to: `kept` are set by hand from now on, `losing` lose their people. */
+/**  Teams of a portal that no group is mapped to: `kept` are set by hand from now on, `losing` lose their people. */
 { kind: "keepTeams"; detail: {
 	kept: TeamPeople[],
 	losing: TeamPeople[],
@@ -172,14 +178,14 @@ export type Change = { kind: "application"; detail: {
 	skipped: HeldBack | null,
 } } | { kind: "assignments"; detail: {
 	groups: string[],
-	/**  Other assignments, which stay. */
+	/**  Other assignments, which are kept. */
 	others: number,
 } } | { kind: "assignmentRequired"; detail: {
 	required: boolean,
 } } | 
 /**
- *  What unfinished runs of this computer left: client secrets that nobody holds, and app registrations beside the
- *  one in use.
+ *  What unfinished runs of this computer left: client secrets that nobody holds, and app registrations other than
+ *  the one in use.
  */
 { kind: "leftovers"; detail: {
 	secrets: number,
@@ -194,8 +200,9 @@ export type Check = {
 };
 
 /**
- *  What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups lead to the teams as
- *  chosen, and Konnect follows them. `ownership`: nobody but administrators and this computer can act as the app.
+ *  What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups are mapped to
+ *  the teams as chosen, and Konnect follows them. `ownership`: nobody but administrators and this computer can act
+ *  as the app.
  */
 export type CheckId = "issuer" | "redirectUri" | "application" | "secret" | "claims" | "admission" | "ownership" | "providerOn" | "teams" | "passwordSignIn";
 
@@ -205,7 +212,7 @@ export type CheckReason = "secretNotHere" | "noPreflight" | "notPushed" | "missi
 /**  Whether the fact holds. */
 export type CheckState = "passed" | "failed" | "notChecked";
 
-/**  Everything a set-up is made from, as typed. */
+/**  Everything a set-up needs, as typed. */
 export type Choices = {
 	targets: TargetChoice[],
 	secretLifetimeDays: number,
@@ -277,7 +284,7 @@ export type Effect = "create" | "change" | "keep" | "skip" | "remove";
 /**  Which claim carries the email address. */
 export type EmailSource = "mail" | "userName";
 
-/**  The least role that allows what was refused. */
+/**  The least privileged role that allows what was refused. */
 export type EntraRole = "applicationDeveloper" | "cloudApplicationAdministrator";
 
 /**  What a check saw. */
@@ -291,7 +298,7 @@ export type ExistingProvider = {
 	enabled: boolean,
 };
 
-/**  A page by its meaning; the shell knows the address. */
+/**  A page by its purpose; the shell knows the address. */
 export type ExternalLink = "konnectTokens" | "adminConsent" | 
 /**  How to move a classic Dev Portal to the newer kind. */
 "portalMigration" | "practiceRecord" | 
@@ -362,7 +369,7 @@ export type HandOver = {
 	checkedAt: string,
 };
 
-/**  `held`: this computer has the value; `notHere`: it exists, but only where it was put before. */
+/**  `held`: this computer has the value; `notHere`: it exists, but only where it was put earlier. */
 export type HandOverSecret = { kind: "held"; detail: {
 	expires: string,
 	storage: SecretStorage,
@@ -401,10 +408,10 @@ export type KnownConnection = {
 	done: StepId[],
 };
 
-/**  What the journals of this computer tell. */
+/**  What the journals of this computer say. */
 export type KnownConnections = {
 	list: KnownConnection[],
-	/**  The files among the journals that were not used. They stay as they are. */
+	/**  The files among the journals that were not used. They are left as they are. */
 	passedOver: PassedOver[],
 	/**  Whether two windows or programs are kept from working on the same connection. */
 	hasLocks: boolean,
@@ -423,16 +430,17 @@ export type KonnectOrganization = {
 
 /**
  *  What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
- *  old secret is known to nobody here. `secretInUse`: the new client secret stays, because Konnect uses it and has no
- *  other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not remember them.
- *  `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app registration stays, without our
- *  secrets, because others have secrets or certificates on it. `teamsUsedByOthers`: a team that a run made stays, because
- *  others use it. `approvalMayBeOfOthers`: the approval for everyone stays, because nobody can tell whether it
- *  is ours. `changedByOthers`: something that a run had changed was changed by others since, and stays as it is.
+ *  old secret is known to nobody here. `secretInUse`: the new client secret is kept, because Konnect uses it and
+ *  has no other. `teamsLostPeople`: people lost teams of a portal while it followed groups, and Konnect does not
+ *  remember them. `applicationGone`: the app registration was deleted for good. `usedByOthers`: the app
+ *  registration is kept, without our secrets, because others have secrets or certificates on it.
+ *  `teamsUsedByOthers`: a team that a run made is kept, because others use it. `approvalMayBeOfOthers`: the
+ *  approval for everyone is kept, because nobody can tell whether it is ours. `changedByOthers`: others have since
+ *  changed something that a run had changed, and it is left as it is.
  */
 export type Leftover = "providerSecretLost" | "secretInUse" | "teamsLostPeople" | "applicationGone" | "usedByOthers" | "teamsUsedByOthers" | "approvalMayBeOfOthers" | "changedByOthers";
 
-/**  What would become of the administrators. `safe`: every one that can be seen stays one. */
+/**  What would happen to the administrators. `safe`: every one that can be seen remains one. */
 export type LockOut = {
 	safe: boolean,
 	admins: AdminStanding[],
@@ -463,7 +471,7 @@ export type MicrosoftAccount = {
 export type PassedOver = {
 	path: string,
 	why: Unusable,
-	/**  Whether it belongs to a connection, which cannot be worked on then. */
+	/**  Whether it belongs to a connection, which then cannot be worked on. */
 	concernsAConnection: boolean,
 };
 
@@ -532,7 +540,7 @@ export type RegionPortals = {
 /**  What helps against a Microsoft sign-in error. */
 export type Remedy = "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "deviceNotAllowed" | "wrongTenant" | "tenantNotFound" | "otherCloud" | "multiFactor" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "expired" | "outage" | "clientNotUsable" | "internal" | "unknown";
 
-/**  Under what condition a request is sent, which shows only on the way. */
+/**  The condition under which a request is sent; only the run shows whether it is met. */
 export type RequestCondition = "openIdSignInStillOff" | "mappingForEachGroup" | "listForEachTeam";
 
 /**  `body` is indented JSON without any secret. */
@@ -540,7 +548,7 @@ export type RequestPreview = {
 	method: string,
 	url: string,
 	body: string | null,
-	/**  When it is sent; `None` if in any case. */
+	/**  When it is sent; `None` means always. */
 	condition: RequestCondition | null,
 };
 
@@ -559,14 +567,15 @@ export type ReviewChange = {
 	system: System,
 	effect: Effect,
 	what: Change,
-	/**  Those that make it, where it has some of its own. */
+	/**  The requests that make it, where it has its own. */
 	requests: RequestPreview[],
 };
 
 /**
  *  Something to know before pressing the button. `lockOut`: administrators of the organization may lose that right; what
- *  nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now, and everyone afterwards. `peopleLoseTeams`: people of
- *  a portal lose teams, each at their next sign-in. `portalWithoutRoles`: teams give developers nothing there.
+ *  nobody accepted is held back. `opensToEveryone`: only those who are assigned may sign in now; afterwards,
+ *  everyone may. `peopleLoseTeams`: people of a portal lose teams, each at their next sign-in.
+ *  `portalWithoutRoles`: teams give developers no rights there.
  */
 export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut" | "opensToEveryone" | "peopleLoseTeams" | "portalWithoutRoles";
 
@@ -579,7 +588,7 @@ export type Right = {
 /**  A thing that a set-up needs to be allowed. */
 export type RightAction = "registerApplications" | "createSecrets" | "approveForEveryone";
 
-/**  `unknown`: what could be read does not say, so only trying will tell. */
+/**  `unknown`: what could be read does not say; only trying will show. */
 export type RightAnswer = "yes" | "no" | "unknown";
 
 /**  What a run is for. */
@@ -616,7 +625,7 @@ export type SecretStorage = "keychain" | "memory";
 /**  Who answered. */
 export type ServiceName = "microsoftLogin" | "microsoftGraph" | "konnectApi" | "konnectCloud";
 
-/**  How far a sign-in is. `address` is where Microsoft's answer comes back to, on this computer. */
+/**  How far a sign-in has got. `address` is where on this computer Microsoft's answer comes back to. */
 export type SignInProgress = { kind: "waiting"; detail: {
 	address: string,
 	timeoutSeconds: number,
@@ -643,16 +652,16 @@ export type Snapshot = {
 	/**  Whether this computer's keychain can keep the client secret. */
 	keychain: Keychain,
 	running: boolean,
-	/**  One for each target of the last run that is set up. */
+	/**  One for each target that the last run set up. */
 	handOvers: HandOver[],
-	/**  How many connections are unfinished; 0 if that cannot be read, which `connections` then tells. */
+	/**  How many connections are unfinished; 0 if that cannot be read, which `connections` then reports. */
 	unfinished: number,
 };
 
 /**
- *  What becomes of an administrator at the next single sign-on. `keeps`: through this group. `nestedOnly`: only through a
- *  group within a group, which is not sent with assigned groups. `overage`: in so many groups that Microsoft sends none.
- *  `unknown`: the memberships could not be read, or the account is not in this directory.
+ *  What happens to an administrator at the next single sign-on. `keeps`: through this group. `nestedOnly`: only through
+ *  a group within a group, which is not sent with assigned groups. `overage`: in so many groups that Microsoft sends
+ *  none. `unknown`: the memberships could not be read, or the account is not in this directory.
  */
 export type Standing = { kind: "keeps"; detail: {
 	group: string,
@@ -686,18 +695,18 @@ export type Support = {
 /**  Where a step happens. */
 export type System = "entra" | "konnect";
 
-/**  One connection to make. */
+/**  One connection to set up. */
 export type TargetChoice = {
 	target: TargetRef,
 	appName: string,
 	/**
-	 *  Which groups lead to which teams; `null` leaves Konnect's mappings and their switch as they are. Without meaning
-	 *  for callback URLs.
+	 *  Which groups are mapped to which teams; `null` leaves Konnect's mappings and their switch as they are.
+	 *  Meaningless for callback URLs.
 	 */
 	teams: TeamsChoice | null,
-	/**  Object ids of groups to assign besides those of the teams. Used only if admission or groups is assigned. */
+	/**  Object ids of groups to assign in addition to those of the teams. Used only if admission or groups is assigned. */
 	assignedGroups: string[],
-	/**  Whose app registration to use where one is there that this computer did not make. */
+	/**  Whose app registration to use where there is one that this computer did not make. */
 	application: ApplicationChoice,
 };
 
@@ -753,7 +762,7 @@ export type TargetSummary = { kind: "organization"; detail: {
 
 /**
  *  A team of Konnect. `admin`: its members may do everything in the organization. `people`: how many are in a portal's
- *  team; `null`: not known. `byHand`: its people are set by hand, also while the portal follows groups; `null`: this
+ *  team; `null`: not known. `byHand`: its people are set by hand, even while the portal follows groups; `null`: this
  *  Konnect does not know that.
  */
 export type Team = {
@@ -766,7 +775,7 @@ export type Team = {
 	byHand: boolean | null,
 };
 
-/**  A group that leads to a team. */
+/**  A group that is mapped to a team. */
 export type TeamMapping = {
 	teamId: string,
 	group: string,
@@ -778,30 +787,33 @@ export type TeamPeople = {
 	people: number | null,
 };
 
-/**  A team that exists, by its id, or one to be made. */
+/**  A team that exists, by its id, or one to be created. */
 export type TeamRef = { kind: "existing"; detail: string } | { kind: "new"; detail: {
 	name: string,
 } };
 
-/**  The groups that lead to one team. */
+/**  The groups mapped to one team. */
 export type TeamRow = {
 	team: TeamRef,
 	/**  Object ids. */
 	groups: string[],
 };
 
-/**  Which groups lead to which teams. A team without a row has no group afterwards. */
+/**  Which groups are mapped to which teams. A team without a row ends up without groups. */
 export type TeamsChoice = {
 	rows: TeamRow[],
 	/**  The person confirmed, after the consequence was named, that administrators may lose that right. */
 	lockOutAccepted: boolean,
-	/**  The ids of teams of a portal whose people may lose them. Every other team that no group leads to is kept by hand. */
+	/**
+	 *  The ids of teams of a portal whose people may lose them. Every other team that no group is mapped to is kept by
+	 *  hand.
+	 */
 	letGo: string[],
 	/**  The person confirmed, after the consequence was named, that people lose teams that Konnect cannot keep. */
 	lossesAccepted: boolean,
 };
 
-/**  The teams of one target, and the groups that lead to them now. */
+/**  The teams of one target, and the groups mapped to them now. */
 export type TeamsFound = {
 	teams: Team[],
 	mappings: TeamMapping[],
@@ -816,10 +828,10 @@ export type TeamsFound = {
 /**  What happens to a thing. */
 export type TeardownEffect = "delete" | "restore";
 
-/**  `undo`: takes back what the runs of this computer did. `remove`: takes the connection away, whoever made it. */
+/**  `undo`: reverts what the runs of this computer did. `remove`: removes the connection, no matter who made it. */
 export type TeardownKind = "undo" | "remove";
 
-/**  What an undo or a removal came to. */
+/**  How an undo or a removal ended. */
 export type TeardownOutcome = { kind: "finished"; detail: {
 	leftovers: Leftover[],
 } } | { kind: "stopped"; detail: {
@@ -830,10 +842,7 @@ export type TeardownOutcome = { kind: "finished"; detail: {
 	done: StepId[],
 } };
 
-/**
- *  What to take away, and how. `purge`: a deleted app registration is deleted for good, and not kept by Microsoft for 30
- *  days.
- */
+/**  What to remove, and how. `purge`: a deleted app registration is deleted for good, not kept by Microsoft for 30 days. */
 export type TeardownRequest = {
 	id: string,
 	kind: TeardownKind,
@@ -848,9 +857,9 @@ export type TeardownReview = {
 	steps: TeardownStep[],
 	/**  What will not come back. */
 	leftovers: Leftover[],
-	/**  The app registration that goes although this computer did not make it. The person types its name first. */
+	/**  The app registration that is deleted although this computer did not make it. The person types its name first. */
 	madeElsewhere: Candidate | null,
-	/**  Whether there is nothing to do. Running it still puts on record that nothing is unfinished. */
+	/**  Whether there is nothing to do. Running it still records that nothing is unfinished. */
 	empty: boolean,
 };
 

@@ -2,7 +2,7 @@ import type { Change, Effect, ExistingProvider, ReviewChange, SecretStorage, Tar
 import { list } from "./format";
 import { messages } from "./messages";
 
-/** A target by its name. A portal's region tells two of the same name apart. */
+/** A target by its name. A portal's region distinguishes two of the same name. */
 export function targetText(target: TargetSummary): string {
   switch (target.kind) {
     case "organization":

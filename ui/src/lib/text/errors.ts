@@ -4,7 +4,7 @@ import { instant } from "./format";
 import { messages } from "./messages";
 import type { Words } from "./words";
 
-/** What a person can do about an error, besides reading it and pressing the screen's own button again. */
+/** What a person can do about an error, apart from reading it and pressing the screen's own button again. */
 export type Action =
   | { do: "signInAgain" }
   | { do: "useAnotherAccount" }
@@ -12,7 +12,7 @@ export type Action =
   | { do: "correct"; field: Field }
   | { do: "open"; link: ExternalLink };
 
-/** An error in words: what happened, what it means and left alone, what to do next. */
+/** An error in words: what happened, what it means and what was left alone, what to do next. */
 export type Description = Words & { actions: Action[] };
 
 const signInAgain: Action = { do: "signInAgain" };
@@ -95,7 +95,7 @@ function actionsOf(error: CommandError): Action[] {
 
 /** What the service said about an error, where a service said something. */
 export function supportOf(error: CommandError): Support | null {
-  // The shell leaves out a detail that it does not have.
+  // The shell omits a detail that it does not have.
   if (!("detail" in error) || error.detail == null || Array.isArray(error.detail)) return null;
   if ("support" in error.detail) return error.detail.support;
   return "service" in error.detail ? error.detail : null;
@@ -106,10 +106,10 @@ export function timeOf(error: CommandError): string | null {
   return supportOf(error)?.time ?? null;
 }
 
-/** One line of an error's details: what it is, its value, and whether people compare it letter by letter. */
+/** One line of an error's details: what it is, its value, and whether people compare it character by character. */
 export type Fact = { name: string; value: string; exact: boolean };
 
-/** The details that somebody who helps will ask for. */
+/** The details that someone who helps will ask for. */
 export function facts(failure: Failure): Fact[] {
   const support = supportOf(failure.error);
   const time: Fact = { name: messages.details.time, value: instant(failure.time), exact: false };

@@ -21,7 +21,7 @@ const number = new Intl.NumberFormat(locale);
 const chosen = new Intl.ListFormat(locale, { type: "disjunction" });
 const listed = new Intl.ListFormat(locale, { type: "conjunction" });
 
-/** "22 May 2027", in the person's own time zone. What is no date comes back as it is. */
+/** "22 May 2027", in the person's own time zone. Anything that is not a date is returned as it is. */
 export function date(when: string | number): string {
   const parsed = new Date(when);
   return Number.isNaN(parsed.getTime()) ? String(when) : day.format(parsed);

@@ -1,4 +1,4 @@
-/** A name in pieces, of which some are the beginnings of words that were searched for. */
+/** A name in pieces, some of which match the beginnings of searched words. */
 export function highlight(name: string, text: string): { part: string; hit: boolean }[] {
   const words = text.split(/\s+/).filter(Boolean).map(escaped);
   if (words.length === 0) return [{ part: name, hit: false }];

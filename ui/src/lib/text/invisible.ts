@@ -1,6 +1,7 @@
 /**
  * Invisible characters that change how the text around them reads: controls, the direction marks of Unicode Standard
- * Annex 9, line and paragraph separators, and spaces without a width. Joiners stay, as words and emoji are made with them.
+ * Annex 9, line and paragraph separators, and spaces without a width. Joiners are kept, because words and emoji need
+ * them.
  */
 const INVISIBLE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029\u200b\u2060\ufeff]/gu;
 
@@ -9,12 +10,12 @@ export function revealInvisible(name: string): string {
   return name.replace(INVISIBLE, (character) => `[U+${codeOf(character)}]`);
 }
 
-/** Stays as it is, because the person types it back; the parts that show it use `revealInvisible` themselves. */
+/** Left as it is, because the person types it back; the parts that show it use `revealInvisible` themselves. */
 const AS_IT_IS = new Set(["candidates", "madeElsewhere"]);
 
 /**
- * The same answer with the invisible characters of its texts spelled out. Line breaks stay: messages have them. A bare
- * text is a value that was asked for, such as a secret, and is not touched.
+ * The same answer with the invisible characters of its texts spelled out. Line breaks are kept: messages have them. A
+ * bare text is a requested value, such as a secret, and is not changed.
  */
 export function revealThroughout<T>(answer: T): T {
   if (Array.isArray(answer)) return answer.map(within) as T;

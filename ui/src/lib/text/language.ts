@@ -3,7 +3,7 @@ const LOCALES = { en: "en-GB" } as const;
 
 export type Language = keyof typeof LOCALES;
 
-/** The first wanted language that there is. `wanted`: language tags, such as `de-AT`. */
+/** The first preferred language that is available. `wanted`: language tags, such as `de-AT`. */
 export function languageFor(wanted: readonly string[]): Language {
   const codes = wanted.map((tag) => tag.split("-")[0] ?? "");
   return codes.find((code): code is Language => Object.hasOwn(LOCALES, code)) ?? "en";

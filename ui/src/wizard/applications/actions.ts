@@ -8,7 +8,7 @@ export function applicationActions({ send }: Store, plan: () => Promise<void>) {
     await plan();
   }
 
-  /** Takes an answer back, so that it is asked again. `key`: that of the target; `null` for a continued connection. */
+  /** Withdraws an answer, so that it is asked again. `key`: that of the target; `null` for a continued connection. */
   async function chooseApplicationAgain(key: string | null): Promise<void> {
     send({ type: "applications/reopened", key });
     await plan();

@@ -17,7 +17,7 @@ export function questionOf(error: CommandError, sent: readonly Target[], state: 
   return about === undefined ? null : { key: about.key, target: about.name, candidates };
 }
 
-/** What was answered so far, by the key of the target; `null` is the key of a connection that is continued. */
+/** The answers so far, by the key of the target; `null` is the key of a connection that is continued. */
 export function answersOf(state: State): { key: string | null; target: Question["target"]; answer: "use" | "new" }[] {
   const { requestedAction: action } = state;
   const all =
@@ -48,7 +48,7 @@ export function hasChanged({ failures, run }: State): boolean {
   return met.some((failure) => failure?.error.kind === "changedMeanwhile");
 }
 
-/** What was answered about app registrations was about those that were there. */
+/** Answers about app registrations were about those that existed then. */
 export function withoutAnswers(state: State): State {
   const { requestedAction: action } = state;
   const requestedAction = action === null ? null : { ...action, application: undecided };

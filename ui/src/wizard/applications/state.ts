@@ -5,12 +5,12 @@ export const undecided: ApplicationChoice = { kind: "undecided" };
 
 /**
  * App registrations for a target that others made: whose to use? `key`: that of the target, or `null` for a connection
- * that is continued. `target`: its name, or what is known of it.
+ * that is continued. `target`: its name, or what is known about it.
  */
 export type Question = { key: string | null; target: string | TargetSummary; candidates: readonly Candidate[] };
 
 export type ApplicationsState = {
-  /** Asked in the place of a review. */
+  /** Asked instead of a review. */
   question: Question | null;
 };
 

@@ -5,11 +5,11 @@ import type { CommandError, HandOver, KnownConnections } from "../../lib/ipc/bin
 import type { Event } from "../events";
 import type { Store } from "../store.svelte";
 
-/** What this computer knows of its connections, read and forgotten. */
+/** What this computer knows about its connections, read and forgotten. */
 export function connectionsActions(store: Store) {
   const { backend, send, failureOf, fail } = store;
 
-  /** Reads what this computer knows of its connections. Asks no service. */
+  /** Reads what this computer knows about its connections. Asks no service. */
   async function readConnections(): Promise<void> {
     send(told(await inCurrentSession(() => backend.connections()), null));
   }
@@ -31,7 +31,7 @@ export function connectionsActions(store: Store) {
   }
 
   /**
-   * Does what may lead to the connections, and reads them first: a button that appears there a moment later would move
+   * Does what may lead to the connections, and reads them first: a button that appeared there a moment later would move
    * the others under the pointer.
    */
   async function leaveToConnections(event: Event): Promise<void> {

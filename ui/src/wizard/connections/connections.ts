@@ -3,7 +3,7 @@ import type { Screen, Step } from "../flow/state";
 import type { State } from "../state";
 import type { ActionKind, RequestedAction } from "./state";
 
-/** Whether something may be half done, so that the person has to choose between going on and undoing. */
+/** Whether something may be half done, so that the person has to choose between continuing and undoing. */
 export function isUnfinished({ state }: KnownConnection): boolean {
   return state === "interrupted" || state === "stopped" || state === "cancelled";
 }
@@ -12,14 +12,14 @@ export function unfinishedOf(state: State): KnownConnection[] {
   return state.connections.list.filter(isUnfinished);
 }
 
-/** What can be done about a connection. An unfinished undo can only go on. */
+/** What can be done about a connection. An unfinished undo can only be continued. */
 export function offers(connection: KnownConnection): ActionKind[] {
   if (connection.state === "running") return [];
   if (!isUnfinished(connection)) return ["undo", "remove"];
   return connection.kind === "undo" ? ["continue"] : ["continue", "undo"];
 }
 
-/** What to ask of the shell. Going on with an undo or a removal is that same undo or removal. */
+/** What to ask of the shell. Continuing an undo or a removal is that same undo or removal. */
 export function actionToRequest(connection: KnownConnection, wanted: ActionKind): ActionKind {
   return wanted === "continue" && connection.kind !== "setUp" ? connection.kind : wanted;
 }
@@ -35,7 +35,7 @@ export function wasRemoved(state: State, id: string): boolean {
   return known?.kind === "remove" || (state.requestedAction?.id === id && state.requestedAction.kind === "remove");
 }
 
-/** Where the window opens: on what is known, or with a welcome. */
+/** Where the window opens: on the known connections, or with a welcome. */
 export function startScreen({ connections }: State): Screen {
   const { list, passedOver, failure } = connections;
   return list.length > 0 || passedOver.some(concerns) || failure !== null ? "home" : "welcome";
@@ -61,7 +61,7 @@ export function targetOf(state: State, id: string): TargetSummary | null {
   return known?.target ?? handOver?.target ?? null;
 }
 
-/** Whether a file that is not used belongs to a connection, which cannot be worked on then. */
+/** Whether an unused file belongs to a connection, which then cannot be worked on. */
 function concerns({ concernsAConnection }: PassedOver): boolean {
   return concernsAConnection;
 }

@@ -2,7 +2,7 @@ import type { Failure } from "../../lib/failure";
 import type { ApplicationChoice, KnownConnections, TargetSummary } from "../../lib/ipc/bindings";
 import type { Screen } from "../flow/state";
 
-/** What this computer knows of the connections it began a run for. `failure`: it could not be read. */
+/** What this computer knows about the connections it began a run for. `failure`: it could not be read. */
 export type Connections = Readonly<KnownConnections> & { failure: Failure | null };
 
 export const noConnections: Connections = { list: [], passedOver: [], hasLocks: true, failure: null };
@@ -19,7 +19,7 @@ export type RequestedAction = {
   purge: boolean;
   /** Whose app registration to use in a set-up that is continued. */
   application: ApplicationChoice;
-  /** The connection was removed, so that an undo brings it back. */
+  /** The connection was removed, so an undo restores it. */
   removed: boolean;
   /** Where it was requested, and what had been requested there. */
   from: Screen;
@@ -28,7 +28,7 @@ export type RequestedAction = {
 
 export type ConnectionsState = {
   connections: Connections;
-  /** The question what to do about what was not finished, which is asked once, on start. */
+  /** The question of what to do about unfinished work, asked once, on start. */
   unfinishedPrompt: "unasked" | "open" | "answered";
   requestedAction: RequestedAction | null;
 };

@@ -32,7 +32,7 @@ export function flowActions(store: Store, others: Others) {
   function type(patch: Partial<Draft>): void {
     const found = new Set(store.state.problems.map(({ field }) => field));
     send({ type: "flow/typed", patch });
-    // A field that was found wrong is checked again with every key, so that its note goes when the reason does.
+    // A field that was found wrong is checked again with every key, so that its note disappears with its reason.
     if (found.has("loginPath") || found.has("callbackUrl") || found.has("appName")) void check();
   }
 
@@ -76,7 +76,7 @@ export function flowActions(store: Store, others: Others) {
     return store.state.draft.purpose === "push" && store.state.konnect === null;
   }
 
-  /** Goes on and leaves Konnect's mappings as they are. What was chosen about them stays in the draft. */
+  /** Continues and leaves Konnect's mappings as they are. What was chosen about them is kept in the draft. */
   async function skipTeams(): Promise<void> {
     type({ teamsSkipped: true });
     await next();
@@ -95,7 +95,7 @@ export function flowActions(store: Store, others: Others) {
         return others.changeToken();
       case "correct":
         send({ type: "flow/fieldOpened", field: action.field, failure });
-        // What was listed is no longer what is there.
+        // The list is no longer up to date.
         if (action.field === "targets") await others.findPortals();
     }
   }

@@ -31,7 +31,7 @@ export function withoutFailures(state: State, places: ErrorLocation[]): State {
   return { ...state, failures };
 }
 
-/** Without anything that was wrong here, or was going on. */
+/** The state without anything that was wrong or in progress here. */
 export function withoutErrors(state: State): State {
   return { ...state, busy: null, problems: [], failures: {}, question: null };
 }

@@ -6,8 +6,8 @@ import type { Busy, ErrorLocation, Step } from "./state";
 export type FlowEvent =
   | { type: "flow/busy"; with: Busy }
   /**
-   * `ends`: the work that came to nothing; `null` for something small that ran beside everything else. `quietly`:
-   * nobody asked for it with a button, so the focus stays where it is.
+   * `ends`: the work that failed; `null` for something small that ran in the background. `quietly`: nobody asked for it
+   * with a button, so the focus stays where it is.
    */
   | { type: "flow/failed"; place: ErrorLocation; failure: Failure; ends: Busy | null; quietly?: boolean }
   | { type: "flow/typed"; patch: Partial<Draft> }

@@ -40,5 +40,5 @@ export const FIELD_OF_DRAFT: Partial<Record<keyof Draft, Field>> = {
   testPerson: "testPerson",
 };
 
-/** The fields whose findings stay while the person types, because they are checked again at every key. */
+/** The fields whose findings are kept while the person types, because they are checked again with every key. */
 export const RECHECKED: readonly Field[] = ["loginPath", "callbackUrl", "appName"];

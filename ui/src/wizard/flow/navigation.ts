@@ -9,7 +9,7 @@ import { withoutErrors } from "./errors";
 import { canCheck, canWork, goTo, goToStart } from "./screen";
 import { type Screen, type Step, stepOf } from "./state";
 
-/** Whether the person can go to the connections from here, without pulling anything away. */
+/** Whether the person can go to the connections from here without interrupting anything. */
 export function canLeave(state: State): boolean {
   return state.screen !== "home" && state.screen !== "welcome" && canWork(state);
 }
@@ -46,7 +46,7 @@ export function continued(state: State): State {
   }
 }
 
-/** To the screen before; what was typed stays. */
+/** To the previous screen; what was typed is kept. */
 export function back(state: State): State {
   if (state.requestedAction !== null) return backFromAction(state, state.requestedAction);
   switch (state.screen) {
@@ -62,7 +62,7 @@ export function back(state: State): State {
     case "review":
       return goTo({ ...withoutErrors(state), review: null }, stepsOf(state).includes("teams") ? "teams" : "options");
     case "setup":
-      // The run may have changed what the teams are.
+      // The run may have changed the teams.
       return isRunning(state)
         ? state
         : goTo({ ...withoutErrors(state), run: null, review: null, handOvers: [], teams: {} }, "options");

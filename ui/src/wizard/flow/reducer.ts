@@ -40,11 +40,11 @@ export function flowReducer(state: State, event: FlowEvent): State {
       return canOpen(state, event.step) ? goTo(state, screenOf(state, event.step)) : state;
 
     case "flow/fieldOpened": {
-      // A known connection has its choices already.
+      // A known connection already has its choices.
       if (isRunning(state) || state.requestedAction !== null) return state;
       const there = goTo(state, SCREEN_OF_FIELD[event.field]);
       const failures = event.failure === null ? {} : { [event.field]: event.failure };
-      // What was listed there is no longer what is there.
+      // That list is no longer up to date.
       const teams = event.field === "teams" ? {} : state.teams;
       return focusProblem({ ...there, ...noTransientState, failures, teams });
     }

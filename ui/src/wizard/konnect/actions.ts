@@ -3,7 +3,7 @@ import type { RegionPortals } from "../../lib/ipc/bindings";
 import { latest } from "../../lib/latest";
 import type { Store } from "../store.svelte";
 
-/** Connecting to Konnect, and searching for Dev Portals. `continueRequestedAction`: goes on with what needs the token. */
+/** Connecting to Konnect, and searching for Dev Portals. `continueRequestedAction`: resumes what needs the token. */
 export function konnectActions(store: Store, continueRequestedAction: () => Promise<void>) {
   const { backend, clock, send, failureOf, fail, currentLocation } = store;
   const searches = latest();
@@ -28,7 +28,7 @@ export function konnectActions(store: Store, continueRequestedAction: () => Prom
     else fail(currentLocation(), answer.error);
   }
 
-  /** Searches every region for portals. The person can go on in the meantime. */
+  /** Searches every region for portals. The person can continue in the meantime. */
   async function findPortals(): Promise<void> {
     send({ type: "konnect/portalsRequested" });
     if (!store.state.portals.loading) return;

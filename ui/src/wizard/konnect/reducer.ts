@@ -7,7 +7,7 @@ import type { State } from "../state";
 import type { KonnectEvent } from "./events";
 import { noPortals, type PortalSearch } from "./state";
 
-/** The organization that the token leads to, and its portals. */
+/** The organization that the token belongs to, and its portals. */
 export function konnectReducer(state: State, event: KonnectEvent): State {
   switch (event.type) {
     case "konnect/connected":
@@ -51,7 +51,7 @@ export function konnectReducer(state: State, event: KonnectEvent): State {
 
 type PortalsFound = Extract<KonnectEvent, { type: "konnect/portalsFound" }>;
 
-/** What was found before stays in its place, so that nothing moves under the pointer. The last answer has every region. */
+/** What was found before keeps its place, so that nothing moves under the pointer. The last answer has every region. */
 function withRegions({ regions: before }: PortalSearch, { regions, loading, time }: PortalsFound): PortalSearch {
   const news = new Map(regions.map((one) => [one.region, one]));
   const kept = (before ?? [])

@@ -1,6 +1,6 @@
 import type { KonnectOrganization, RegionPortals } from "../../lib/ipc/bindings";
 
-/** The search for portals, which runs beside everything else. `time` is when its last answer came, as RFC 3339. */
+/** The search for portals, which runs in the background. `time` is when its last answer came, as RFC 3339. */
 export type PortalSearch = { loading: boolean; regions: RegionPortals[] | null; time: string };
 
 export const noPortals: PortalSearch = { loading: false, regions: null, time: "" };

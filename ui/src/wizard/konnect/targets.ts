@@ -3,7 +3,7 @@ import { bare } from "../../lib/text/format";
 import { messages } from "../../lib/text/messages";
 import type { Draft, State } from "../state";
 
-/** The callback URL of every Konnect organization login; the login path is no part of it. */
+/** The callback URL of every Konnect organization login; the login path is not part of it. */
 export const ORGANIZATION_CALLBACK = "https://cloud.konghq.com/login";
 
 /** One thing to set up. `key` stays the same while other targets come and go; no two targets have the same `name`. */
@@ -18,7 +18,7 @@ export function selectable(portal: Portal): boolean {
   return portal.provider?.kind !== "saml";
 }
 
-/** Whether what signs people in now is the directory that will do so afterwards. */
+/** Whether the directory that signs people in now is the one that will do so afterwards. */
 export function isOwn(state: State, { provider }: Portal): boolean {
   const id = state.microsoft?.directory.id;
   return id !== undefined && provider?.issuer?.includes(id) === true;
@@ -29,13 +29,13 @@ export function chosenPortals(state: State): Portal[] {
   return portalsOf(state).filter((portal) => chosen.has(portal.id) && selectable(portal));
 }
 
-/** Whether a chosen portal may still be found; going on without it would silently leave it out. */
+/** Whether a chosen portal may still be found; continuing without it would silently leave it out. */
 export function awaitsPortals(state: State): boolean {
   const found = new Set(portalsOf(state).map(({ id }) => id));
   return state.portals.loading && state.draft.portals.some((id) => !found.has(id));
 }
 
-/** As ticked; else on if a path was typed for it, or if nothing else is chosen. */
+/** As ticked; otherwise on if a path was typed for it, or if nothing else is chosen. */
 export function organizationChosen(state: State): boolean {
   if (state.konnect === null || state.konnect.provider?.kind === "saml") return false;
   const { organization, loginPath } = state.draft;
@@ -44,7 +44,7 @@ export function organizationChosen(state: State): boolean {
 
 /**
  * The portals that every word of the text names: by any piece of the name, or by the beginning of an address or of a
- * part of it. Inside its parts, a domain that Konnect assigned has digits that nobody looks for.
+ * part of it. The parts of a domain assigned by Konnect contain digits that nobody searches for.
  */
 export function matching(portals: Portal[], text: string): Portal[] {
   const words = bare(text.trim().toLowerCase()).split(/\s+/).filter(Boolean);
@@ -82,7 +82,7 @@ export function targetsOf(state: State): Target[] {
   return [{ key: "organization", ref, name: messages.konnect.organizationLogin }, ...portals];
 }
 
-/** As typed; else the path in use; else one made from the organization's name, which a person may change. */
+/** As typed, or the path in use, or one derived from the organization's name, which a person may change. */
 export function loginPathOf(state: State): string {
   return state.draft.loginPath ?? state.konnect?.loginPath ?? slug(state.konnect?.name ?? "");
 }
@@ -105,7 +105,7 @@ export function withoutSlash(text: string, line: number): string {
   return onLine(text, line, (url) => url.trimEnd().replace(/\/+$/, ""));
 }
 
-/** Adds an address on a line of its own, unless it is there. */
+/** Adds an address on a line of its own, unless it is already there. */
 export function withAddress(text: string, address: string): string {
   const lines = callbackLines(text).map(({ url }) => url);
   return lines.includes(address) ? text : [...lines, address].join("\n");

@@ -1,7 +1,7 @@
 import { latest } from "../../lib/latest";
 import type { Store } from "../store.svelte";
 
-/** Signing in to Microsoft. `continueRequestedAction`: goes on with what needed the sign-in. */
+/** Signing in to Microsoft. `continueRequestedAction`: resumes what needed the sign-in. */
 export function microsoftActions(store: Store, continueRequestedAction: () => Promise<void>) {
   const { backend, clock, send, failureOf, fail, currentLocation, ask } = store;
   const signIns = latest();
@@ -32,7 +32,7 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     await cancelled;
   }
 
-  /** Opens the sign-in to Microsoft again, wherever it ran out. */
+  /** Opens the sign-in to Microsoft again, wherever it expired. */
   async function signInAgain(): Promise<void> {
     send({ type: "microsoft/signInReopened" });
     await signIn();

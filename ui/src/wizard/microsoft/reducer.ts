@@ -54,7 +54,7 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
   }
 }
 
-/** Another account may see other groups, and in another directory those that were chosen do not exist. */
+/** Another account may see other groups, and the chosen ones do not exist in another directory. */
 function withAccount(state: State, microsoft: MicrosoftAccount): State {
   const directory = microsoft.directory.id;
   const same = state.directory === null || state.directory === directory;

@@ -6,7 +6,7 @@ import type { State } from "../state";
 const LONGEST_DAYS = 730;
 const DEFAULT_DAYS = 180;
 
-/** The longest app name that is offered unasked; Konnect allows longer names for its portals. */
+/** The longest app name that is suggested; Konnect allows longer names for its portals. */
 const LONGEST_NAME = 120;
 
 export type Lifetime = { days: number; allowed: boolean };

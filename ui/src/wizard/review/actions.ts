@@ -5,7 +5,7 @@ import { choicesOf } from "../choices";
 import { targetsOf } from "../konnect/targets";
 import type { Store } from "../store.svelte";
 
-/** `planning`: shared with the plans of an undo or a removal, of which only the latest of all counts. */
+/** `planning`: shared with the plans of an undo or a removal, of which only the latest is used. */
 export function reviewActions(
   store: Store,
   planning: Latest,

@@ -6,7 +6,7 @@ export function runActions(store: Store, readConnections: () => Promise<void>) {
   const { backend, clock, send, failureOf } = store;
   let current: Promise<void> = Promise.resolve();
 
-  /** Keeps a run that goes on, so that the window closes only after it. */
+  /** Keeps track of a run in progress, so that the window closes only after it. */
   function track(run: Promise<void>): void {
     current = run;
   }

@@ -29,7 +29,7 @@ export function runReducer(state: State, event: RunEvent): State {
 
     case "run/failed":
       if (state.run === null || !isRunning(state)) return state;
-      // What was typed is corrected where it was typed; the plan stays.
+      // Typed values are corrected where they were typed; the plan is kept.
       if (state.screen === "teardownRun" && event.failure.error.kind === "invalidInput")
         return failed({ ...state, run: null }, "teardown", event.failure);
       return focusProblem({

@@ -73,7 +73,7 @@ export function isRunning(state: State): boolean {
   return state.run !== null && (state.run.phase === "running" || state.run.phase === "stopping");
 }
 
-/** Whether what goes on is an undo or a removal. */
+/** Whether the current run is an undo or a removal. */
 export function isTeardownRunning(state: State): boolean {
   return isRunning(state) && state.screen === "teardownRun";
 }

@@ -9,7 +9,7 @@ export type RunRow = RunStep & {
 
 export type RunPhase = "running" | "stopping" | "stopped" | "cancelled";
 
-/** What became of one target; `null` while it is under way. */
+/** The result for one target; `null` while it is under way. */
 export type RunEnd =
   | { kind: "finished" }
   | { kind: "stopped"; connection: string; failure: Failure; done: StepId[] }

@@ -3,13 +3,13 @@ import type { Store } from "../store.svelte";
 /** How often a window that was reloaded during a run asks whether the run has ended. */
 const POLL_MILLIS = 1000;
 
-/** `track`: keeps a run that goes on, so that the window closes only after it. */
+/** `track`: keeps track of a run in progress, so that the window closes only after it. */
 type Others = { readConnections: () => Promise<void>; track: (run: Promise<void>) => void; askToClose: () => void };
 
 /** The start of the window, practice, and the start of a new connection. */
 export function sessionActions(store: Store, { readConnections, track, askToClose }: Others) {
   const { backend, clock, send, failureOf, fail, currentLocation } = store;
-  /** Waited for before the first step: where the window stands must not come later than what a person did there. */
+  /** Waited for before the first step: the initial state must not arrive after something the person did. */
   let opened: Promise<void> = Promise.resolve();
 
   function start(): Promise<void> {
@@ -26,7 +26,7 @@ export function sessionActions(store: Store, { readConnections, track, askToClos
     if (answer.data.running) track(untilEnded());
   }
 
-  /** A reloaded window cannot hear a run that it did not start, so it asks until the run is over. */
+  /** A reloaded window gets no events of a run that it did not start, so it asks until the run is over. */
   async function untilEnded(): Promise<void> {
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));

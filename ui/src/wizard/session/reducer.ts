@@ -43,7 +43,7 @@ function restored(state: State, snapshot: Snapshot, now: number): State {
   return state.screen === startScreen(opened) ? opened : goTo(opened, startScreen(opened));
 }
 
-/** A window that was reloaded during a run; what is known of the connections tells what kind of run it is. */
+/** A window that was reloaded during a run; what is known about the connections says what kind of run it is. */
 function runningAgain(state: State, now: number): State {
   const run = newRun(now);
   const busy = state.connections.list.find((one) => one.state === "running");

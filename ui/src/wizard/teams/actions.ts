@@ -7,7 +7,7 @@ import type { Target } from "../konnect/targets";
 import type { Store } from "../store.svelte";
 import { withSameTeams } from "./teams";
 
-/** Of how many portals the teams are read at the same time. */
+/** For how many portals the teams are read at the same time. */
 const TEAMS_AT_ONCE = 8;
 
 /** Asking for groups, teams and who would still be an administrator. */
@@ -24,8 +24,8 @@ export function teamsActions(store: Store) {
   }
 
   /**
-   * Lets the groups of one portal lead to the teams of the same names in these others; the names of those whose teams
-   * could not be read.
+   * Maps the groups of one portal to the teams of the same names in these others; returns the names of those whose
+   * teams could not be read.
    */
   async function useSameTeams({ key }: Target, others: Target[]): Promise<string[]> {
     const unread = (one: Target) => store.state.teams[one.key]?.found == null;

@@ -5,7 +5,7 @@ import type { State } from "../state";
 import type { TeamsEvent } from "./events";
 import type { TeamsRead } from "./state";
 
-/** The teams of the targets, the groups that lead to them, and what that does to the people in them. */
+/** The teams of the targets, the groups mapped to them, and what that does to the people in them. */
 export function teamsReducer(state: State, event: TeamsEvent): State {
   switch (event.type) {
     case "teams/shown":

@@ -4,7 +4,7 @@ import type { Group, LockOut, TeamsFound } from "../../lib/ipc/bindings";
 /** The teams of one target, as they were read. */
 export type TeamsRead = { loading: boolean; found: TeamsFound | null; failure: Failure | null };
 
-/** What would become of the administrators. `asked`: the person tried to go on without accepting it. */
+/** What would happen to the administrators. `asked`: the person tried to continue without accepting it. */
 export type LockOutCheck = { checking: boolean; found: LockOut | null; asked: boolean };
 
 export const noLockOut: LockOutCheck = { checking: false, found: null, asked: false };
@@ -17,7 +17,7 @@ export type TeamsState = {
   /** The key of the target whose teams are shown; `null` for the first. */
   teamsOf: string | null;
   lockOut: LockOutCheck;
-  /** The person tried to go on without accepting that people lose teams. */
+  /** The person tried to continue without accepting that people lose teams. */
   lossesAsked: boolean;
 };
 
@@ -31,9 +31,9 @@ export const emptyTeams: TeamsState = {
 
 /** What was changed about the teams of one target. */
 export type TargetTeams = {
-  /** The ids of the groups, by the id of their team or the name of a team to be made. */
+  /** The ids of the groups, by the id of their team or the name of a team to be created. */
   groups: Readonly<Record<string, readonly string[]>>;
-  /** The names of the teams to be made. */
+  /** The names of the teams to be created. */
   added: readonly string[];
 };
 
@@ -42,9 +42,9 @@ export type TeamsDraft = {
   teams: Readonly<Record<string, TargetTeams>>;
   /** Konnect's mappings are left as they are, whatever was changed here. */
   teamsSkipped: boolean;
-  /** The name of a team to be made that is being typed. */
+  /** The name of a team to be created, while it is being typed. */
   teamName: string;
-  /** The ids of the groups that may sign in besides those of the teams, by the key of the target. */
+  /** The ids of the groups that may sign in in addition to those of the teams, by the key of the target. */
   assignedGroups: Readonly<Record<string, readonly string[]>>;
   /** What was known and chosen when the person accepted a lock-out: anything else is not accepted. */
   lockOutAccepted: string | null;

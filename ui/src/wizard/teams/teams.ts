@@ -6,7 +6,7 @@ import type { TargetTeams } from "./state";
 /** The only target whose teams decide who is an administrator. */
 const ORGANIZATION = "organization";
 
-/** One team with the groups that lead to it. `key` is its id, or its name if it is to be made. */
+/** One team with the groups mapped to it. `key` is its id, or its name if it is to be created. */
 export type TeamLine = {
   key: string;
   ref: TeamRef;
@@ -16,11 +16,11 @@ export type TeamLine = {
   groups: readonly string[];
 };
 
-/** A team of a portal that no group leads to, and that people would lose at their next sign-in. */
+/** A team of a portal that no group is mapped to, and that people would lose at their next sign-in. */
 export type LosingTeam = {
   id: string;
   name: string;
-  /** `null`: Konnect does not tell. */
+  /** `null`: Konnect does not say. */
   people: number | null;
   /** Whether Konnect can keep its people in it. */
   keepable: boolean;
@@ -50,7 +50,7 @@ export function hasTeams({ ref }: Target): boolean {
   return ref.kind !== "callbackUrl";
 }
 
-/** The teams of a target in the order of their list, those to be made last. Empty as long as they are not read. */
+/** The teams of a target in the order of their list, those to be created last. Empty until they have been read. */
 export function teamLines(state: State, key: string): TeamLine[] {
   const found = state.teams[key]?.found;
   if (found == null) return [];
@@ -79,8 +79,8 @@ export function rowsOf(state: State, key: string): TeamRow[] {
 }
 
 /**
- * What becomes of a target's mappings. Those that were never touched are left alone, unless teams follow them already:
- * then what is there is what was chosen, so that people see what it does to administrators.
+ * What happens to a target's mappings. Those that were never touched are left alone, unless teams already follow them:
+ * then what is there is taken as chosen, so that people see what it does to administrators.
  */
 export function teamsChoiceOf(state: State, target: Target): TeamsChoice | null {
   if (!teamsAreChosen(state, target)) return null;
@@ -93,7 +93,7 @@ export function teamsChoiceOf(state: State, target: Target): TeamsChoice | null 
   };
 }
 
-/** Whether anything becomes of a target's mappings. */
+/** Whether anything happens to a target's mappings. */
 function teamsAreChosen(state: State, { key, ref }: Target): boolean {
   const found = state.teams[key]?.found;
   const mapped = (found?.mappings.length ?? 0) > 0;
@@ -102,7 +102,7 @@ function teamsAreChosen(state: State, { key, ref }: Target): boolean {
   return mapped || rowsOf(state, key).length > 0;
 }
 
-/** The teams that would lose people with what is chosen now. Only a portal takes people out of teams like this. */
+/** The teams that would lose people with what is chosen now. Only a portal removes people from teams like this. */
 export function losingTeams(state: State, target: Target): LosingTeam[] {
   const found = state.teams[target.key]?.found;
   if (target.ref.kind !== "portal" || found == null || !teamsAreChosen(state, target)) return [];
@@ -154,7 +154,7 @@ export function assignedOf(state: State, key: string): readonly string[] {
   return state.draft.assignedGroups[key] ?? [];
 }
 
-/** Everything that a lock-out depends on. Accepting it counts as long as nothing of this changes. */
+/** Everything that a lock-out depends on. Accepting it is valid as long as none of this changes. */
 export function lockOutAsShown(state: State, found = state.lockOut.found): string {
   return JSON.stringify([
     rowsOf(state, ORGANIZATION),
@@ -169,7 +169,7 @@ export function isAccepted(state: State): boolean {
   return state.draft.lockOutAccepted !== null && state.draft.lockOutAccepted === lockOutAsShown(state);
 }
 
-/** How many groups lead to teams in all targets. */
+/** How many groups are mapped to teams in all targets. */
 export function mappingCount(state: State, targets: Target[]): number {
   const rows = targets.flatMap((target) => teamsChoiceOf(state, target)?.rows ?? []);
   return rows.reduce((sum, { groups }) => sum + groups.length, 0);
@@ -197,14 +197,14 @@ export function withoutTeam(state: State, key: string, name: string): Partial<Dr
   return withDraft(state, key, { groups: others, added: added.filter((one) => one !== name) });
 }
 
-/** The portals besides this one that can have the same teams. */
+/** The portals other than this one that can have the same teams. */
 export function otherPortals(targets: Target[], { key, ref }: Target): Target[] {
   return ref.kind === "portal" ? targets.filter((one) => one.ref.kind === "portal" && one.key !== key) : [];
 }
 
 /**
- * The draft where the groups of one portal lead to the teams of the same names in others, and are assigned there too.
- * What leads to other teams of theirs stays. Portals whose teams are not read are left alone.
+ * The draft where the groups of one portal are mapped to the teams of the same names in others, and assigned there too.
+ * Mappings of their other teams are kept. Portals whose teams have not been read are left alone.
  */
 export function withSameTeams(state: State, key: string, others: Target[]): Partial<Draft> {
   const lines = teamLines(state, key).filter(({ groups }) => groups.length > 0);

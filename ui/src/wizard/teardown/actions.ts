@@ -5,7 +5,7 @@ import { isRunning } from "../run/run";
 import type { Store } from "../store.svelte";
 import { nameToType } from "./teardown";
 
-/** `refreshConnections`: reads again what the teardown has changed. `track`: keeps a run that goes on. */
+/** `refreshConnections`: reads again what the teardown has changed. `track`: keeps track of a run in progress. */
 type Others = {
   planningFailed: (place: "teardown", error: CommandError) => void;
   refreshConnections: () => Promise<void>;

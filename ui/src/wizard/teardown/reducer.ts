@@ -17,7 +17,7 @@ export function teardownReducer(state: State, event: TeardownEvent): State {
       if (teardownOf(state.requestedAction) === null || isRunning(state)) return state;
       if (state.busy !== null && state.busy !== "planning") return state;
       const asked: State = { ...withoutErrors(state), busy: "planning", leftovers: null };
-      // Only the checkbox changed, and keeps the focus.
+      // Only the checkbox changed, and it keeps the focus.
       if (state.screen === "teardown" && state.teardown !== null) return asked;
       return goTo({ ...asked, teardown: null, confirmation: "" }, "teardown");
     }

@@ -83,7 +83,7 @@ fn federated_credential(credential: &Value) -> (String, Value) {
     (id.to_owned(), credential.clone())
 }
 
-/// Without the hint, which is the beginning of the secret.
+/// Without the hint, because it is the beginning of the secret.
 fn credential(secret: &Secret) -> (String, Value) {
     let facts = json!({
         "displayName": secret.display_name,

@@ -1,6 +1,6 @@
 //! Everything that the organization and its portals hold and a run can change, as one value.
 //!
-//! Left out are the times of change, and the ids of mappings, which are new each time.
+//! Leaves out the times of change, and the ids of mappings, which are new each time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::state::konnect::identity_provider::{IdentityProvider, ProviderConfig}
 use crate::state::konnect::organization::Organization;
 use crate::state::konnect::target::SignInTarget;
 
-/// `secret_of` says what a stored secret is, without saying the secret: client id, secret.
+/// `secret_of` describes a stored secret without revealing it, given client id and secret.
 pub(crate) fn of(
     organization: &Organization,
     base_urls: &BaseUrls,
@@ -73,7 +73,7 @@ fn target(
     })
 }
 
-/// A provider, with what its secret is and the groups of each team by the team's id.
+/// A provider, with a description of its secret, and the groups of each team by the team's id.
 fn provider(
     target: &SignInTarget,
     provider: &IdentityProvider,

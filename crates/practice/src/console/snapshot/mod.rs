@@ -1,4 +1,4 @@
-//! The whole world at one moment, to compare with another.
+//! The whole world at one moment, for comparison with another.
 
 mod directory;
 mod konnect;
@@ -14,10 +14,10 @@ use sha2::{Digest, Sha256};
 use crate::state::base_urls::BaseUrls;
 use crate::state::world::World;
 
-/// Longer values are cut in the words of a difference.
+/// Longer values are truncated when a difference is described.
 const LONGEST: usize = 200;
 
-/// Everything that a run can change, without secrets: what is equal is the same to people who sign in.
+/// Everything that a run can change, without secrets: equal snapshots are the same to people who sign in.
 ///
 /// `applications` and `deletedApplications` by client id, with their owners and with `passwordCredentials` by key id;
 /// `servicePrincipals` by client id; `deletedServicePrincipals` by object id, with the grants and assignments that would
@@ -25,9 +25,9 @@ const LONGEST: usize = 200;
 /// each with its `identity_providers` by type, `authentication_settings`, `authentication_enabled` and `teams`.
 ///
 /// A provider's `client_secret` says which key id of its application it is, or that the directory does not know it,
-/// with a mark that tells two such secrets apart; it is null where there is none.
+/// with a mark that distinguishes two such secrets; it is null where there is none.
 ///
-/// Left out is what no undo can restore: when Konnect's things were changed, and the ids of grants, assignments and
+/// Leaves out what no undo can restore: when Konnect's things were changed, and the ids of grants, assignments and
 /// mappings.
 #[derive(Clone, PartialEq, Serialize)]
 #[serde(transparent)]
@@ -64,7 +64,7 @@ impl Snapshot {
         self
     }
 
-    /// What became different from here to `after`, one line each; empty if nothing did.
+    /// What changed from here to `after`, one line each; empty if nothing did.
     pub fn differences(&self, after: &Self) -> Vec<String> {
         let mut lines = Vec::new();
         compare("", &self.0, &after.0, &mut lines);
@@ -78,7 +78,7 @@ impl fmt::Debug for Snapshot {
     }
 }
 
-/// Tells secrets apart within one practice, and nothing about them.
+/// Distinguishes secrets within one practice, and reveals nothing about them.
 fn mark(world: &World, secret: &SecretString) -> String {
     let digest = Sha256::new()
         .chain_update(world.salt)

@@ -1,6 +1,6 @@
 //! Application objects and their client secrets.
 //!
-//! A secret's text is kept only to compare with; it is answered once, by the call that made it.
+//! A secret's text is kept only for comparison; it is returned once, by the call that created it.
 
 use std::time::{Duration, Instant};
 
@@ -51,7 +51,7 @@ pub(crate) enum ClientCredentialsProblem {
 }
 
 impl ClientCredentialsProblem {
-    /// The number of the error that sign-in answers.
+    /// The number of the error that sign-in returns.
     pub(crate) const fn aadsts(self) -> u32 {
         match self {
             Self::UnknownClient => 700_016,
@@ -81,7 +81,7 @@ impl Application {
         self.created.elapsed() >= lag || self.manifest["publisherDomain"] == "microsoft.com"
     }
 
-    /// Counts the replication lag as over, for what was there before practice started.
+    /// Treats the replication lag as over, for what was there before practice started.
     pub(crate) fn already_replicated(mut self) -> Self {
         self.created = long_ago();
         self
@@ -104,7 +104,7 @@ impl Application {
             .filter_map(Value::as_str)
     }
 
-    /// Whether this secret opens the application now.
+    /// Whether this secret is accepted for the application now.
     pub(crate) fn check_secret(
         &self,
         presented: Option<&str>,
@@ -123,7 +123,7 @@ impl Application {
         }
     }
 
-    /// Which credential a secret is, whether it works yet, still, or not.
+    /// Which credential a secret is, whether it works already, still, or not at all.
     pub(crate) fn key_id(&self, secret: &str) -> Option<Uuid> {
         self.secrets
             .iter()
@@ -178,7 +178,7 @@ impl Secret {
         })
     }
 
-    /// The credential as Graph answers it once, to the call that made it.
+    /// The credential as Graph returns it once, to the call that created it.
     pub(crate) fn entity_with_text(&self) -> Value {
         let mut entity = self.entity();
         entity["secretText"] = json!(self.text.expose_secret());

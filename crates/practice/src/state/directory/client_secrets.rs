@@ -1,4 +1,4 @@
-//! Which client secrets are whose, and which of them work.
+//! Which client secret belongs to which application, and which of them work.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use super::application::ClientCredentialsProblem;
 use crate::state::timing::Timing;
 
 impl Directory {
-    /// Which credential of an application a secret is, whether it works yet, still, or not.
+    /// Which credential of an application a secret is, whether it works already, still, or not at
+    /// all.
     pub(crate) fn key_id(&self, app_id: &str, secret: &str) -> Option<Uuid> {
         let mut own = self.applications.iter();
         own.find(|known| known.app_id.eq_ignore_ascii_case(app_id))?

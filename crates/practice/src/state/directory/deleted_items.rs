@@ -1,7 +1,7 @@
-//! The deleted items: applications and service principals that can come back for thirty days.
+//! The deleted items: applications and service principals that can be restored for thirty days.
 //!
-//! A service principal takes its grants and assignments along and brings them back: what it was configured with is
-//! recovered, except policies. Source: Microsoft Entra, restore a soft-deleted enterprise application.
+//! A service principal keeps its grants and assignments and is restored with them: its configuration is recovered,
+//! except policies. Source: Microsoft Entra, restore a soft-deleted enterprise application.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::state::clock::graph_time;
 /// Source: Graph, `directory: restore deleted items`.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// What belongs together among the deleted items of the directory.
+/// What is restored and purged together among the deleted items of the directory.
 ///
 /// Microsoft documents both: the Entra admin center restores the service principal with its application, and Graph's
 /// reference says of the same operation that it has to be restored by a call of its own.
@@ -35,7 +35,7 @@ pub enum RestoreMode {
 pub(crate) struct DeletedItems {
     pub(crate) applications: Vec<DeletedApplication>,
     pub(crate) principals: Vec<DeletedPrincipal>,
-    /// What comes back with an application.
+    /// What is restored with an application.
     pub(crate) restore_mode: RestoreMode,
 }
 
@@ -78,7 +78,7 @@ impl DeletedItems {
             .or_else(|| principal().map(DeletedItem::Principal))
     }
 
-    /// Drops what has been here for too long.
+    /// Drops what has been here too long.
     pub(crate) fn forget_old(&mut self) {
         let oldest = Timestamp::now() - KEPT;
         self.applications.retain(|deleted| deleted.at > oldest);

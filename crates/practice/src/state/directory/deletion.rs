@@ -1,4 +1,4 @@
-//! How applications and service principals are deleted, come back, and are gone for good.
+//! How applications and service principals are deleted, restored, and deleted for good.
 
 use jiff::Timestamp;
 
@@ -41,7 +41,7 @@ impl Directory {
         });
     }
 
-    /// Brings an application back, with its credentials; answers where it is.
+    /// Restores an application, with its credentials; returns where it is.
     pub(crate) fn restore_application(&mut self, at: usize) -> usize {
         let DeletedApplication { application, .. } = self.deleted_items.applications.remove(at);
         if self.deleted_items.restore_mode == RestoreMode::WithServicePrincipal
@@ -54,7 +54,7 @@ impl Directory {
         self.applications.len() - 1
     }
 
-    /// Brings a service principal back, with its grants and assignments; answers where it is.
+    /// Restores a service principal, with its grants and assignments; returns where it is.
     pub(crate) fn restore_principal(&mut self, at: usize) -> usize {
         let deleted = self.deleted_items.principals.remove(at);
         self.grants.extend(deleted.grants);

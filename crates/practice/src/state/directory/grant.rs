@@ -7,7 +7,7 @@ use uuid::Uuid;
 pub(crate) struct Grant {
     pub(crate) id: String,
     pub(crate) client_id: Uuid,
-    /// `None` means everybody: `AllPrincipals`.
+    /// `None` means everyone: `AllPrincipals`.
     pub(crate) principal_id: Option<Uuid>,
     pub(crate) resource_id: Uuid,
     pub(crate) scope: String,

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use crate::state::seed::{GeneratedGroup, Group, GroupKind, ManyGroups, Seed};
 
-/// The groups of the tenant, all of them in the order of their names.
+/// The groups of the tenant, all in the order of their names.
 pub(crate) struct Groups {
     domain: String,
     /// In the order of their names.
     named: Vec<Group>,
-    /// How many of the made ones come before each of the named.
+    /// How many of the generated groups come before each named one.
     made_before: Vec<usize>,
     made: ManyGroups,
 }
@@ -64,7 +64,7 @@ impl Groups {
 
     fn at(&self, place: usize) -> GroupRow<'_> {
         let of_named = |index: usize| self.made_before[index] + index;
-        // The first named group that is not before this place.
+        // The first named group that is not before this position.
         let (mut low, mut high) = (0, self.named.len());
         while low < high {
             let middle = low.midpoint(high);

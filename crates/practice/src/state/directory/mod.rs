@@ -1,4 +1,4 @@
-//! What the tenant's directory holds, and how the parts hang together.
+//! What the tenant's directory holds, and how the parts are connected.
 
 pub(crate) mod application;
 mod client_secrets;
@@ -35,7 +35,7 @@ pub(crate) struct Directory {
     pub(crate) applications: Vec<Application>,
     /// Deleted, for thirty days.
     pub(crate) deleted_items: DeletedItems,
-    /// Registered elsewhere, and known here by their service principals alone.
+    /// Registered elsewhere, and known here only by their service principals.
     registered_elsewhere: Vec<Application>,
     pub(crate) service_principals: Vec<ServicePrincipal>,
     pub(crate) grants: Vec<Grant>,
@@ -80,7 +80,7 @@ impl Directory {
         self.allowed_to_create_apps = policy.allowed_to_create_apps;
     }
 
-    /// The application that a client id means at sign-in, once it is known everywhere.
+    /// The application that a client id refers to at sign-in, once it is known everywhere.
     pub(crate) fn client(&self, app_id: &str, lag: Duration) -> Option<&Application> {
         let own = self
             .applications
@@ -97,7 +97,7 @@ impl Directory {
             .find(|principal| principal.app_id.eq_ignore_ascii_case(app_id))
     }
 
-    /// Carries an application's name and addresses over to its service principal.
+    /// Copies an application's name and addresses to its service principal.
     pub(crate) fn update_service_principal(&mut self, application: usize) {
         let application = &self.applications[application];
         let principal = self

@@ -146,7 +146,7 @@ pub(crate) const SCOPES: [Scope; 18] = [
 pub(crate) struct AskedScope {
     /// The name in the access token.
     pub(crate) name: &'static str,
-    /// Letter by letter as asked; the token answer repeats it.
+    /// Exactly as requested; the token response repeats it.
     pub(crate) as_asked: String,
 }
 
@@ -158,7 +158,7 @@ pub(crate) fn parse(parameter: &str, base_urls: &BaseUrls) -> Result<Vec<AskedSc
         .collect()
 }
 
-/// The permission of this name, if it exists. Names are compared without case.
+/// The permission of this name, if it exists. Names are compared case-insensitively.
 pub(crate) fn named(name: &str) -> Option<&'static Scope> {
     SCOPES
         .iter()

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct TenantPolicy {
-    /// The longest life of a client secret, as an ISO 8601 duration such as `P90D`.
+    /// The longest lifetime of a client secret, as an ISO 8601 duration such as `P90D`.
     pub max_lifetime: Option<String>,
     /// Whether client secrets cannot be added at all.
     pub block_password_addition: bool,

@@ -1,7 +1,7 @@
-//! Which redirect URIs an application may have, and which of them a request means.
+//! Which redirect URIs an application may have, and which of them a request refers to.
 //!
-//! Source: Microsoft identity platform, redirect URI restrictions: compared exactly,
-//! except that the port of localhost does not count.
+//! Source: Microsoft identity platform, redirect URI restrictions: compared exactly, except that the port of localhost
+//! is ignored.
 
 use url::Url;
 
@@ -32,8 +32,8 @@ pub(crate) fn find(application: &Application, redirect_uri: &str) -> Option<Plat
 
 /// Whether a redirect URI may be registered for this platform: https everywhere; http only for localhost (and 127.0.0.1); custom schemes only for public clients.
 /// Source: Microsoft identity platform, redirect URI restrictions and limitations.
-/// Names under localhost are practice's own addition: its portals have no other names, and they too mean this
-/// computer alone (RFC 6761 §6.3).
+/// Names under localhost are practice's own addition: its portals have no other names, and they too always mean this
+/// computer (RFC 6761 §6.3).
 pub(crate) fn is_allowed(uri: &str, platform: &str) -> bool {
     let Ok(url) = Url::parse(uri) else {
         return false;

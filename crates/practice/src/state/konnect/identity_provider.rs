@@ -1,4 +1,4 @@
-//! Identity providers: OpenID Connect, and SAML as far as keeping its settings.
+//! Identity providers: OpenID Connect, and SAML insofar as its settings are kept.
 
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ pub(crate) struct IdentityProvider {
     /// A portal's provider has none.
     pub(crate) login_path: Option<String>,
     pub(crate) config: ProviderConfig,
-    /// Goes in and is never shown again; only the token request uses it.
+    /// Stored and never shown again; only the token request uses it.
     pub(crate) client_secret: Option<Arc<SecretString>>,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,

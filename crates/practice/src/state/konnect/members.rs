@@ -1,4 +1,4 @@
-//! Who is in a team, and how people come in and out of it.
+//! Who is in a team, and how people get in and out of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +48,7 @@ impl SignInTarget {
         });
     }
 
-    /// Who is in a team when it becomes one that is set by hand stays in it.
+    /// People who are in a team when it becomes one that is set by hand remain in it.
     pub(crate) fn keep_members(&mut self, team: Uuid) {
         for user in &mut self.users {
             if user.mapped_teams.contains(&team) {
@@ -89,7 +89,7 @@ impl SignInTarget {
 }
 
 impl Organization {
-    /// As [`SignInTarget::add_member`], in the organization or the portal that has the team. `false` if none has it.
+    /// Like [`SignInTarget::add_member`], in the organization or the portal that has the team. `false` if none has it.
     pub(crate) fn add_member(&mut self, team: Uuid, full_name: &str, email: &str) -> bool {
         let portals = self.portals.iter_mut().map(|portal| &mut portal.sign_in);
         let found = std::iter::once(&mut self.sign_in)

@@ -39,12 +39,12 @@ pub(crate) struct Token {
 pub(crate) struct PendingSignIn {
     pub(crate) target_id: TargetId,
     pub(crate) provider_id: Uuid,
-    /// What the provider was told, and has to be told again with the code.
+    /// What was sent to the provider, and has to be sent again with the code.
     pub(crate) redirect_uri: String,
     pub(crate) nonce: String,
 }
 
-/// The answer of a finished sign-in.
+/// The result of a finished sign-in.
 #[derive(Clone)]
 pub(crate) struct Session {
     pub(crate) target_id: TargetId,

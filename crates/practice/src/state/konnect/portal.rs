@@ -22,7 +22,7 @@ pub(crate) struct Portal {
     label: String,
     /// As it is outside practice.
     pub(crate) custom_domain: Option<String>,
-    /// Everything else that the API answers, except the domains and whether people sign in.
+    /// Everything else that the API returns, except the domains and whether people sign in.
     pub(crate) facts: Map<String, Value>,
     pub(crate) sign_in: SignInTarget,
 }
@@ -87,7 +87,7 @@ impl Portal {
         self.facts["name"].as_str().unwrap_or_default()
     }
 
-    /// What developers see over the portal.
+    /// What developers see at the top of the portal.
     pub(crate) fn display_name(&self) -> &str {
         self.facts["display_name"].as_str().unwrap_or_default()
     }

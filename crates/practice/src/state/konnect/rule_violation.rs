@@ -2,7 +2,7 @@
 
 use super::identity_provider::ProviderType;
 
-/// Why something is not there, or cannot be as a request wants it.
+/// Why something does not exist, or cannot be as a request wants it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RuleViolation {
     NotFound(Thing),
@@ -10,7 +10,7 @@ pub(crate) enum RuleViolation {
     SecondOfType(ProviderType),
     /// A second active provider.
     OnlyOneActive,
-    /// The settings, of which this one is to blame, would make two providers active.
+    /// The settings, because of this one, would make two providers active.
     TwoActive(&'static str),
     /// These settings are about providers that do not exist.
     NoProvider(Vec<&'static str>),

@@ -1,7 +1,7 @@
 //! The rules between the parts of a sign-in, the organization's or a portal's.
 //!
-//! At most one provider of a type exists, at most one is enabled, at least one way to sign
-//! in stays on, and a login path belongs to one organization. A portal's teams come from
+//! At most one provider of a type exists, at most one is enabled, at least one way to sign in
+//! remains on, and a login path belongs to one organization. A portal's teams come from
 //! its provider only while one is enabled. Every change is all or nothing.
 
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::target::{SignInTarget, TargetKind};
 use super::team::TeamGroupMapping;
 use crate::state::clock::konnect_now;
 
-/// A wanted change of the authentication settings.
+/// A requested change of the authentication settings.
 #[derive(Default)]
 pub(crate) struct SettingsChange {
     pub(crate) basic: Option<bool>,
@@ -215,7 +215,7 @@ impl SignInTarget {
     }
 }
 
-/// At least one way to sign in has to stay.
+/// At least one way to sign in has to remain.
 fn check_one_scheme(basic: bool, oidc: bool, saml: bool) -> Result<(), RuleViolation> {
     if basic || oidc || saml {
         Ok(())

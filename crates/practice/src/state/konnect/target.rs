@@ -13,10 +13,10 @@ use super::identity_provider::{IdentityProvider, ProviderType};
 use super::rule_violation::{RuleViolation, Thing};
 use super::team::{Team, TeamGroupMapping, User};
 
-/// Where the organization and a portal are not alike.
+/// Where the organization and a portal differ.
 #[derive(Clone, Debug)]
 pub(crate) enum TargetKind {
-    /// Providers have a login path, which one organization alone can have. People without a team are turned away.
+    /// Providers have a login path, which only one organization can have. People without a team are turned away.
     Organization {
         /// Login paths of other organizations.
         taken_login_paths: Vec<String>,
@@ -49,7 +49,7 @@ pub(crate) struct SignInTarget {
 }
 
 impl SignInTarget {
-    /// Without single sign-on, with built-in login and Konnect's own team assignment on, as a new one is.
+    /// As a new one is: without single sign-on, with built-in login and Konnect's own team assignment on.
     pub(crate) fn new(kind: TargetKind, teams: Vec<Team>) -> Self {
         Self {
             kind,
@@ -101,7 +101,7 @@ impl SignInTarget {
         settings
     }
 
-    /// The login path of the active provider, blank while there is none.
+    /// The login path of the active provider, empty while there is none.
     pub(crate) fn login_path(&self) -> &str {
         self.active_provider()
             .and_then(|provider| provider.login_path.as_deref())

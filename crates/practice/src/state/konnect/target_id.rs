@@ -9,12 +9,12 @@ use crate::state::region::Region;
 pub(crate) enum TargetId {
     /// The organization login.
     Organization,
-    /// One portal, which is found in its own region alone.
+    /// One portal, which is found only in its own region.
     Portal(Region, Uuid),
 }
 
 impl TargetId {
-    /// What stands before the paths of this sign-in in links.
+    /// The prefix of this sign-in's paths in links.
     pub(crate) fn prefix(self) -> String {
         match self {
             Self::Organization => String::new(),

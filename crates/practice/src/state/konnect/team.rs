@@ -30,14 +30,14 @@ pub(crate) struct Team {
     pub(crate) labels: BTreeMap<String, String>,
     /// Whether a portal's applications may belong to the team.
     pub(crate) can_own_applications: bool,
-    /// Whether a portal's team has its members set by hand in Konnect, also while the portal follows groups.
+    /// Whether a portal's team has its members set by hand in Konnect, even while the portal follows groups.
     pub(crate) konnect_managed: bool,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
 }
 
 impl Team {
-    /// A team that is there at the start.
+    /// A team that exists at the start.
     pub(crate) fn seeded(team: &crate::state::seed::Team, at: &str) -> Self {
         Self {
             id: team.id,

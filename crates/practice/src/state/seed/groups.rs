@@ -1,4 +1,4 @@
-//! The seeded groups: a few that matter for the work, and several hundred that make a directory look like one.
+//! The seeded groups: a few that matter for the work, and several hundred that make the directory look real.
 
 use serde::Serialize;
 use uuid::Uuid;

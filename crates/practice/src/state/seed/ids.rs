@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-/// An id that depends on the kind and the name alone.
+/// An id that depends only on the kind and the name.
 pub(super) fn stable_id(kind: &str, name: &str) -> Uuid {
     Uuid::new_v5(
         &Uuid::NAMESPACE_URL,

@@ -8,7 +8,7 @@ use super::portals::{self, ClassicPortal, PortalSeed};
 use super::team::Team;
 use crate::state::region::Region;
 
-/// When the organization and everything seeded in it was made.
+/// When the organization and everything seeded in it was created.
 pub(crate) const SEEDED_AT: &str = "2023-01-18T11:35:45.130Z";
 
 /// The Kong Konnect organization at the start.
@@ -30,14 +30,14 @@ pub struct KonnectSeed {
     pub portals: Vec<PortalSeed>,
     /// Portals of the product's second version, which the third version's API does not know.
     pub classic_portals: Vec<ClassicPortal>,
-    /// Regions that the organization has not opted in to: every request there is answered 403.
+    /// Regions that the organization has not opted in to: every request there is answered with 403.
     pub closed_regions: Vec<Region>,
-    /// Whether each identity provider has mappings of its own, as since April 2026; without, those addresses are
-    /// answered 404 and the older ones alone work.
+    /// Whether each identity provider has mappings of its own, as since April 2026; otherwise those addresses answer
+    /// 404 and only the older ones work.
     pub per_provider_mappings: bool,
     /// Whether a portal's identity provider may be created with `enabled`, as since August 2026.
     pub enabled_on_portal_create: bool,
-    /// Whether portal teams have `konnect_managed`, as since September 2026; without, nobody is kept in a team by hand
+    /// Whether portal teams have `konnect_managed`, as since September 2026; otherwise nobody is kept in a team by hand
     /// while a portal follows groups.
     pub konnect_managed_teams: bool,
 }
@@ -47,9 +47,9 @@ pub struct KonnectSeed {
 pub struct KonnectTokens {
     /// Of an organization administrator.
     pub admin: &'static str,
-    /// Of a read-only administrator: every write is answered 403.
+    /// Of a read-only administrator: every write is answered with 403.
     pub read_only: &'static str,
-    /// Known, but past its end: answered 401.
+    /// Known but expired: answered with 401.
     pub expired: &'static str,
 }
 

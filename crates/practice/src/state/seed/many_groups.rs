@@ -1,13 +1,13 @@
 //! A directory of any size: groups generated on request and never stored.
 //!
-//! A group's number is its place in the order of names and, scrambled, the end of its id. So a group is found by its
-//! id, and by its place, without looking at the others.
+//! A group's number is its position in the order of names and, scrambled, the end of its id. So a group can be found by
+//! its id and by its position without looking at the others.
 
 use uuid::Uuid;
 
 use super::groups::{Group, GroupKind, PLACES};
 
-/// In order, as the names that begin with them.
+/// In order, like the names that begin with them.
 const AREAS: [&str; 20] = [
     "Analytics",
     "Billing",
@@ -30,7 +30,7 @@ const AREAS: [&str; 20] = [
     "Treasury",
     "Warehouse",
 ];
-/// In order, as well.
+/// Also in order.
 const ROLES: [&str; 10] = [
     "Approvers",
     "Auditors",
@@ -50,7 +50,7 @@ const NAMES: usize = AREAS.len() * PLACES.len() * ROLES.len();
 const ID_BASE: u128 = 0x7c41_e2d6_1b05_4f83_9a6e_0000_0000_0000;
 /// Six bytes hold the number.
 const LOW: u64 = (1 << 48) - 1;
-/// Any odd number scrambles so that it can be undone.
+/// Multiplying by any odd number scrambles reversibly.
 const SCRAMBLE: u64 = 0x9e37_79b9_7f4b;
 const UNSCRAMBLE: u64 = inverse(SCRAMBLE);
 
@@ -65,13 +65,13 @@ const fn inverse(odd: u64) -> u64 {
     inverse
 }
 
-/// So many groups, none of which is stored.
+/// This many groups, none of which is stored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ManyGroups {
     count: usize,
 }
 
-/// One of them, by its place in the order of names.
+/// One of them, by its position in the order of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GeneratedGroup {
     place: usize,
@@ -88,7 +88,7 @@ impl ManyGroups {
         self.count
     }
 
-    /// The group at a place in the order of names, which is below [`ManyGroups::len`].
+    /// The group at a position in the order of names, which is below [`ManyGroups::len`].
     pub(crate) fn at(self, place: usize) -> GeneratedGroup {
         GeneratedGroup {
             place,
@@ -125,7 +125,7 @@ impl GeneratedGroup {
         let (rest, number) = (self.place / self.alike, self.place % self.alike);
         let (rest, role) = (rest / ROLES.len(), rest % ROLES.len());
         let (area, place) = (rest / PLACES.len(), rest % PLACES.len());
-        // A place beyond the count never gets here; its area would be none.
+        // A position beyond the count never gets here; it would have no area.
         let area = AREAS.get(area).copied().unwrap_or_default();
         ([area, PLACES[place], ROLES[role]], number + 1)
     }
@@ -142,7 +142,7 @@ impl GeneratedGroup {
         format!("{area} {place} {role} {number:0width$}")
     }
 
-    /// Whether a word of the name begins so; `beginning` is in lower case. Makes no name.
+    /// Whether a word of the name begins with `beginning`, which is in lower case. Builds no name.
     pub(crate) fn name_has_word(self, beginning: &str) -> bool {
         let (words, number) = self.words();
         let begins = |word: &str| {

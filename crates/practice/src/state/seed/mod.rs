@@ -33,7 +33,7 @@ pub struct Seed {
     pub people: Vec<Person>,
     /// The groups of the tenant, in order of their names.
     pub groups: Vec<Group>,
-    /// How many groups there are beside those, which nobody is in: made when they are asked for, and kept nowhere.
+    /// How many more groups there are, which nobody is in: generated on request, and stored nowhere.
     pub more_groups: usize,
     /// The Kong Konnect organization.
     pub konnect: KonnectSeed,
@@ -73,7 +73,7 @@ impl Seed {
         }
     }
 
-    /// Makes the directory this large: the seeded groups, and as many more as it takes.
+    /// Makes the directory this large: the seeded groups, and as many more as needed.
     #[must_use]
     pub fn with_groups(mut self, total: usize) -> Self {
         self.more_groups = total.saturating_sub(self.groups.len());
@@ -92,7 +92,7 @@ impl Seed {
         self.people.iter().find(|person| person.id == id)
     }
 
-    /// The person with this user principal name, compared without case as Microsoft does.
+    /// The person with this user principal name, compared case-insensitively, as Microsoft does.
     pub fn person(&self, user_principal_name: &str) -> Option<&Person> {
         self.people.iter().find(|person| {
             person

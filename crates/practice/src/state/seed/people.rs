@@ -29,7 +29,7 @@ pub struct Person {
     pub roles: Vec<DirectoryRole>,
     /// Ids of the groups the person is in, nested ones included.
     pub groups: Vec<Uuid>,
-    /// Those of `groups` that the person is in only by way of another group.
+    /// Those of `groups` that the person is in only through another group.
     pub nested_groups: Vec<Uuid>,
     /// Whether the account was invited from elsewhere.
     pub guest: bool,
@@ -46,7 +46,7 @@ pub enum DirectoryRole {
     GlobalAdministrator,
     /// All applications, and consent except to Graph application permissions.
     ApplicationAdministrator,
-    /// As the former, without the application proxy.
+    /// Like the former, without the application proxy.
     CloudApplicationAdministrator,
     /// May register applications, and owns what it registers.
     ApplicationDeveloper,
@@ -66,7 +66,7 @@ impl DirectoryRole {
         }
     }
 
-    /// The id that is the same in every tenant.
+    /// The id, which is the same in every tenant.
     pub fn template_id(self) -> &'static str {
         match self {
             Self::GlobalAdministrator => "62e90394-69f5-4237-9190-012177145e10",
@@ -94,8 +94,8 @@ impl DirectoryRole {
 }
 
 impl Person {
-    /// Whether the person is in this group, and not only by way of another. Assignment to an application counts
-    /// nothing else.
+    /// Whether the person is in this group, and not only through another. Only this matters for assignment to an
+    /// application.
     pub fn is_directly_in(&self, group: Uuid) -> bool {
         self.groups.contains(&group) && !self.nested_groups.contains(&group)
     }

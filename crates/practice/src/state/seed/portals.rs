@@ -1,4 +1,4 @@
-//! The seeded Dev Portals: one for each thing that setting up single sign-on may find.
+//! The seeded Dev Portals: one for each situation that setting up single sign-on may find.
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ pub struct PortalSeed {
     pub display_name: String,
     /// The first label of the domain that Konnect assigned: `{label}.{region}.kongportals.com`.
     pub label: String,
-    /// The domain that the organization put in front of it, as it is outside practice; it ends in `.com`.
+    /// The custom domain that the organization gave it, as it is outside practice; it ends in `.com`.
     pub custom_domain: Option<String>,
     /// Whether developers sign in at all.
     pub authentication_enabled: bool,
@@ -47,7 +47,7 @@ pub struct Developer {
     pub team: Uuid,
 }
 
-/// An identity provider that is there at the start.
+/// An identity provider that exists at the start.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum ProviderSeed {
@@ -55,7 +55,7 @@ pub enum ProviderSeed {
     Oidc {
         /// The issuer.
         issuer_url: String,
-        /// The client id there.
+        /// The client id at that issuer.
         client_id: String,
     },
     /// SAML.
@@ -180,7 +180,7 @@ pub(crate) fn classic() -> Vec<ClassicPortal> {
     }]
 }
 
-/// Portals that differ in nothing but their names and domains.
+/// Portals that differ only in their names and domains.
 pub(crate) fn many_portals(count: usize, region: Region) -> impl Iterator<Item = PortalSeed> {
     (1..=count).map(move |number| {
         PortalSeed::new(

@@ -1,4 +1,4 @@
-//! What can go wrong with a request, and with which.
+//! What can go wrong with a request, and with which ones.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::matching::Matching;
 /// Something that goes wrong, and where.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fault {
-    /// Which requests it concerns.
+    /// Which requests it affects.
     pub matching: Matching,
     /// What happens to them.
     pub action: FaultAction,
@@ -23,20 +23,20 @@ pub enum FaultAction {
         /// Milliseconds.
         ms: u64,
     },
-    /// The service accepts no connections: whoever connects is refused (`ECONNREFUSED`).
+    /// The service accepts no connections: they are refused (`ECONNREFUSED`).
     ///
-    /// [`Practice::inject_at`](crate::Practice::inject_at) makes it so just before the request comes. Switched on with
-    /// [`Practice::add_fault`](crate::Practice::add_fault), practice has accepted the connection before it can know the
-    /// path, so the match itself is reset without effect, and those who connect after it are refused.
+    /// [`Practice::inject_at`](crate::Practice::inject_at) applies it just before the request comes. If switched on
+    /// with [`Practice::add_fault`](crate::Practice::add_fault), practice has already accepted the connection before it
+    /// can know the path, so the matching request is reset without effect, and later connections are refused.
     Refuse {
-        /// For how many milliseconds; `None` means until the faults are cleared.
+        /// How many milliseconds; `None` means until the faults are cleared.
         #[serde(default)]
         ms: Option<u64>,
     },
     /// The request is answered as always. Before the answer leaves, its service stops accepting connections and closes
     /// those that are idle, so that the next request to it is refused.
     RefuseNext {
-        /// For how many milliseconds; `None` means until the faults are cleared.
+        /// How many milliseconds; `None` means until the faults are cleared.
         #[serde(default)]
         ms: Option<u64>,
     },
@@ -44,9 +44,9 @@ pub enum FaultAction {
     ResetBefore,
     /// The request takes effect, then the connection is reset (RST) without an answer.
     ResetAfter,
-    /// The connection closes in order (FIN) without an answer, before any effect.
+    /// The connection is closed gracefully (FIN) without an answer, before any effect.
     DropBefore,
-    /// The request takes effect, then the connection closes in order (FIN) without an answer.
+    /// The request takes effect, then the connection is closed gracefully (FIN) without an answer.
     DropAfter,
     /// Neither effect nor answer: silence until the client gives up, the faults are cleared or practice ends.
     TimeOutBefore,
@@ -56,14 +56,14 @@ pub enum FaultAction {
     Status {
         /// The HTTP status.
         status: u16,
-        /// The JSON body; `None` means what the service that is asked says with this status.
+        /// The JSON body; `None` means what that service answers with this status.
         #[serde(default)]
         body: Option<Value>,
         /// The Retry-After header, in seconds.
         #[serde(default)]
         retry_after: Option<u64>,
     },
-    /// The request takes effect, and the service answers this status all the same, in its own words.
+    /// The request takes effect, but the service still answers with this status, in its own words.
     StatusAfter {
         /// The HTTP status.
         status: u16,
@@ -74,7 +74,7 @@ pub enum FaultAction {
     /// The request takes effect; the connection closes in the middle of the body, of which Content-Length promised
     /// more. An answer without a body is lost whole.
     Truncated,
-    /// The request takes effect; the JSON of the answer is cut in the middle, and Content-Length agrees with that.
+    /// The request takes effect; the JSON of the answer is cut in the middle, and Content-Length matches.
     Malformed,
     /// The request takes effect; the JSON of the answer is declared as a page of HTML.
     WrongContentType,
@@ -116,11 +116,11 @@ impl FaultAction {
         }
     }
 
-    /// Whether what a client sees tells it if the request took effect.
+    /// Whether a client can tell from what it sees if the request took effect.
     ///
-    /// A refused connection does, and so does a 4xx in the service's words. A whole answer with a status of success
-    /// and the service's content type does too, even if its body is of no use. Silence, a lost connection, a 5xx and a
-    /// page of HTML do not: each of them comes before an effect or after it.
+    /// It can after a refused connection and after a 4xx in the service's words, and also after a whole answer with a
+    /// success status and the service's content type, even if its body is useless. It cannot after silence, a lost
+    /// connection, a 5xx or a page of HTML: each of them may come before or after the effect.
     pub fn outcome_is_certain(&self) -> bool {
         match self {
             Self::Delay { .. }

@@ -1,4 +1,4 @@
-//! The faults that are switched on, and what became of them.
+//! The faults that are switched on, and how they were applied.
 
 use std::sync::Mutex;
 
@@ -13,9 +13,9 @@ use crate::state::lock::lock;
 pub struct ActiveFault {
     /// What was switched on.
     pub fault: Fault,
-    /// How many requests matched, whether they were concerned or not.
+    /// How many requests matched, whether they were affected or not.
     pub matched: u32,
-    /// How many of them were concerned, so that the fault happened to them.
+    /// How many of them were affected, so that the fault happened to them.
     #[serde(rename = "happened")]
     pub applied: u32,
 }
@@ -27,7 +27,7 @@ pub(crate) struct Faults(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     on: Vec<ActiveFault>,
-    /// Cancelled when the faults of now are cleared.
+    /// Cancelled when the current faults are cleared.
     cleared: CancellationToken,
 }
 
@@ -55,7 +55,7 @@ impl Faults {
         lock(&self.0).cleared.clone()
     }
 
-    /// Counts the request for every fault that matches it; answers what to do with it.
+    /// Counts the request for every fault that matches it; returns what to do with it.
     pub(crate) fn actions_for(&self, method: &str, host: &str, path: &str) -> Vec<FaultAction> {
         let mut state = lock(&self.0);
         let mut actions = Vec::new();

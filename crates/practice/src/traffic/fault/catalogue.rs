@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::action::FaultAction;
 
-/// How long a service that refuses connections does so: longer than the time between two requests of one piece of
-/// work, shorter than any client's pause before it tries again.
+/// How long a service refuses connections: longer than the time between two requests of the same work, shorter than any
+/// client's pause before it retries.
 const REFUSING_MS: u64 = 200;
 
-/// A fault as the name of a cell shows it.
+/// A fault under its name in a test matrix.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NamedFault {
     /// Stable, and unique in the catalogue.
@@ -23,8 +23,8 @@ pub struct NamedFault {
 }
 
 impl FaultAction {
-    /// The catalogue. [`FaultAction::Delay`] is not in it, because a slow answer is a good one, and neither is
-    /// [`FaultAction::RefuseNext`], because it happens to the request after.
+    /// The catalogue. [`FaultAction::Delay`] is not in it, because a slow answer is still a good one, and neither is
+    /// [`FaultAction::RefuseNext`], because it happens to the next request.
     pub fn all() -> Vec<NamedFault> {
         let status = |status, retry_after| Self::Status {
             status,

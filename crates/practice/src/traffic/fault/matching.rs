@@ -1,11 +1,11 @@
-//! Which requests a fault concerns.
+//! Which requests a fault affects.
 
 use serde::{Deserialize, Serialize};
 
 use crate::state::service::{Service, production_name};
 use crate::traffic::record::Exchange;
 
-/// Which requests a fault concerns.
+/// Which requests a fault affects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matching {
@@ -13,21 +13,21 @@ pub struct Matching {
     #[serde(default)]
     pub method: Option<String>,
     /// Part of the path; with `*` (any run of characters) it must match the whole path. With `//` in front it begins
-    /// with the host that the service stands for, as `//eu.api.konghq.com/v3/portals*`.
+    /// with the host that the service stands for, such as `//eu.api.konghq.com/v3/portals*`.
     pub path: String,
-    /// The first match concerned, counted from 1 since the fault was added; `None` means the first.
+    /// The first match affected, counted from 1 since the fault was added; `None` means the first.
     /// Without `times` it is the only one.
     #[serde(default)]
     pub nth: Option<u32>,
-    /// How many matches are concerned; `None` means all, or one if `nth` is given.
+    /// How many matches are affected; `None` means all, or one if `nth` is given.
     #[serde(default)]
     pub times: Option<u32>,
 }
 
 impl Matching {
     /// The request at `at` in the record of an undisturbed run, for another run of the same work: method, host, path
-    /// with `*` for its ids, and the how-manieth such request it was. `None` for a request that faults do not concern:
-    /// one of practice's own, or none at all.
+    /// with `*` for its ids, and its number among such requests. `None` for a request that faults do not affect: one of
+    /// practice's own, or one that does not exist.
     ///
     /// Requests are counted as they arrived.
     pub fn of(record: &[Exchange], at: usize) -> Option<Self> {
@@ -66,7 +66,7 @@ impl Matching {
             }
     }
 
-    /// Whether the `count`th match (from 1) is one of those concerned.
+    /// Whether the `count`th match (from 1) is one of those affected.
     pub(crate) fn includes(&self, count: u32) -> bool {
         let first = self.nth.unwrap_or(1).max(1);
         let times = self.times.or(self.nth.map(|_| 1));
@@ -162,7 +162,7 @@ mod tests {
         );
         assert!(
             !matching.concerns("GET", "us.api.konghq.com", "/v3/portals/1"),
-            "another region goes on as before"
+            "another region works as before"
         );
     }
 

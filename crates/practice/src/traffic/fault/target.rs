@@ -1,4 +1,4 @@
-//! A fault for one request of a piece of work that was done undisturbed before.
+//! A fault for one request of work that has already been done once without faults.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -7,7 +7,7 @@ use super::matching::Matching;
 use crate::state::service::Service;
 use crate::traffic::record::Exchange;
 
-/// What has to be done so that the request meets its fault.
+/// What has to be done so that the fault hits the request.
 #[derive(Debug, PartialEq)]
 pub(crate) enum FaultTarget {
     /// A fault is switched on.
@@ -17,7 +17,7 @@ pub(crate) enum FaultTarget {
 }
 
 impl FaultTarget {
-    /// For the request at `at` in the record. `None` for one that faults do not concern.
+    /// For the request at `at` in the record. `None` for one that faults do not affect.
     pub(crate) fn new(record: &[Exchange], at: usize, action: FaultAction) -> Option<Self> {
         let matching = Matching::of(record, at)?;
         let FaultAction::Refuse { ms } = action else {

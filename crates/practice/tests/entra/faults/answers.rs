@@ -1,4 +1,4 @@
-//! Answers that are of no use, in each way.
+//! Unusable answers of every kind.
 
 use std::time::Duration;
 

@@ -12,7 +12,7 @@ use crate::support::{Graph, guide_application, http, practice_by_host, prompt_pr
 const PATIENT: Duration = Duration::from_secs(20);
 const IMPATIENT: Duration = Duration::from_millis(400);
 
-/// Creates an application, as a client with so much patience.
+/// Creates an application, as a client with this much patience.
 async fn create(practice: &Practice, patience: Duration) -> End {
     let body = guide_application("https://a.example/");
     let request = to_graph(practice, "POST", "/applications", &body);
@@ -184,7 +184,7 @@ async fn a_service_refuses_until_the_faults_are_cleared() {
     is_answered(&read(&practice).await);
     assert!(
         !practice.refuse_connections("elsewhere.example", None).await,
-        "an unknown host is told"
+        "an unknown host is reported"
     );
 }
 

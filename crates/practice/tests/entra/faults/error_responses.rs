@@ -1,4 +1,4 @@
-//! A status without a body of its own comes in the words of the service that was asked.
+//! A status without a body of its own is worded as by the service that was asked.
 
 use practice::{Fault, FaultAction, Matching, Practice};
 use reqwest::header::HeaderMap;

@@ -1,4 +1,4 @@
-//! Faults for one request of a piece of work that was done undisturbed before.
+//! Faults for one request of work that has already been done once without faults.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::{Graph, PROMPT, guide_application, prompt_practice, timed_practice};
 
-/// Three requests one after the other; answers how many of them were answered as they should.
+/// Three requests one after the other; returns how many of them were answered as they should be.
 async fn work(practice: &Practice) -> usize {
     let graph = Graph::admin(practice);
     let body = guide_application("https://a.example/");

@@ -14,7 +14,7 @@ use crate::support::{ALL_SCOPES, MAYA};
 /// How a request ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// Nobody listened.
+    /// Nothing was listening.
     Refused,
     /// The connection was reset.
     Reset,
@@ -24,7 +24,7 @@ pub(crate) enum End {
     GaveUp,
 }
 
-/// Asks for one thing on a connection of its own, with so much patience.
+/// Sends one request on its own connection, with this much patience.
 pub(crate) async fn ask(base: &Url, request: &str, patience: Duration) -> End {
     let answer = async {
         let mut stream = TcpStream::connect(&*base.socket_addrs(|| None)?).await?;
@@ -44,7 +44,7 @@ pub(crate) async fn ask(base: &Url, request: &str, patience: Duration) -> End {
     }
 }
 
-/// The text of a request to Graph in Maya's name, after which the connection closes.
+/// The text of a request to Graph on Maya's behalf, after which the connection closes.
 pub(crate) fn to_graph(practice: &Practice, method: &str, path: &str, body: &Value) -> String {
     let token = practice.access_token(MAYA, &ALL_SCOPES).unwrap();
     let body = body.to_string();

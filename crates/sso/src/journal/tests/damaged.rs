@@ -3,7 +3,7 @@
 use super::super::record::sum;
 use super::*;
 
-/// What is in the folder besides one whole run of another connection.
+/// What is in the folder in addition to one whole run of another connection.
 struct Scene {
     folder: tempfile::TempDir,
     journal: Journal,
@@ -36,7 +36,7 @@ impl Scene {
         run(&self.journal, RunKind::SetUp, desired_other(), finished).await;
     }
 
-    /// What was passed over, without the names of files that tests do not choose.
+    /// What was skipped, without the names of files that tests do not choose.
     fn passed_over(&self) -> Vec<PassedOver> {
         self.journal.histories().unwrap().passed_over
     }
@@ -195,7 +195,7 @@ async fn file_of_a_newer_version_concerns_its_own_connection_alone() {
         );
         scene.other_goes_on().await;
     }
-    // It goes on in a file that an earlier version began.
+    // It continues in a file that an earlier version began.
     let scene = scene().await;
     let newer = line(r#"{"version":4,"entry":{}}"#.into());
     damage(&scene.path, 2, newer.lines().next().unwrap().as_bytes());

@@ -67,7 +67,7 @@ fn entries(text: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Fails unless everything that was said is still said. A newer version may say more.
+/// Fails unless everything that was said before is still said. A newer version may say more.
 fn assert_says(now: &Value, said: &Value, place: &str) {
     match (now, said) {
         (Value::Object(now), Value::Object(said)) => {
@@ -92,7 +92,7 @@ fn history_of(files: &[File2]) -> History {
     known.histories.remove(0)
 }
 
-/// What each of these histories says besides how it ended.
+/// What each of these histories says apart from how it ended.
 fn check(all: [&[File2]; 3], kind: RunKind, state: HistoryState) {
     for files in all {
         let name = files[0].0;

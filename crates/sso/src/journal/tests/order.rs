@@ -50,7 +50,7 @@ async fn clock_put_back_between_two_runs_changes_nothing() {
     assert_eq!(
         (known.kind, known.state),
         (RunKind::SetUp, HistoryState::Finished),
-        "a finished set-up stays finished"
+        "a finished set-up remains finished"
     );
 
     let undo = run(
@@ -65,7 +65,7 @@ async fn clock_put_back_between_two_runs_changes_nothing() {
     assert_eq!(
         (known.kind, known.state),
         (RunKind::Undo, HistoryState::Finished),
-        "a finished undo stays finished"
+        "a finished undo remains finished"
     );
     assert_eq!(known.begun_at.to_string(), "2030-01-01T00:00:00Z");
 }

@@ -17,7 +17,7 @@ use crate::teams::TeamRef;
 /// How many mappings of one target are written at the same time.
 const AT_ONCE: usize = 4;
 
-/// Adds and removes rows, where that is not so already.
+/// Adds and removes rows, unless that is already done.
 pub(super) async fn rows(
     run: &Run<'_>,
     konnect: Konnect<'_>,
@@ -124,8 +124,8 @@ async fn remove_row(
         .await
 }
 
-/// An older Konnect keeps a list of groups for each team. It is written whole, once for each team, as it was shown; so
-/// one after the other is quick enough.
+/// An older Konnect keeps a list of groups for each team. It is written as a whole, once for each team, as it was
+/// shown, so one after the other is quick enough.
 pub(super) async fn lists(
     run: &Run<'_>,
     konnect: Konnect<'_>,
@@ -177,7 +177,7 @@ pub(super) async fn lists(
     Ok(())
 }
 
-/// Konnect says "not found" of a provider and of a team alike; the list of teams tells which of them is gone.
+/// Konnect says "not found" both for a provider and for a team; the list of teams shows which of them is gone.
 async fn gone(run: &Run<'_>, konnect: Konnect<'_>, id: Uuid, error: konnect::Error) -> Error {
     let Ok(present) = konnect::teams(konnect).await else {
         return error.into();

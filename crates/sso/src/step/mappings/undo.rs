@@ -1,4 +1,4 @@
-//! Taking back what set-ups did to mappings.
+//! Undoing what set-ups did to mappings.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::run::Run;
 use crate::step::{InKonnect, StepId, Work};
 use crate::teardown::{self, TeardownEffect};
 
-/// They become what they were.
+/// Restores them.
 pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, konnect: &ObservedKonnect) {
     let (Some(before), Some(provider)) = (history.before(StepId::Mappings), konnect.oidc()) else {
         return;

@@ -1,5 +1,5 @@
-//! What is there before anything is chosen: regions that do not answer, portals that are left alone, and those of
-//! somebody else.
+//! What is there before anything is chosen: regions that do not answer, portals that are left alone, and providers of
+//! other people.
 
 use anyhow::{Context as _, Result, ensure};
 use e2e::app::App;
@@ -88,7 +88,7 @@ async fn portals_with_saml_and_classic_ones_are_explained_and_cannot_be_chosen()
     app.window
         .press_named("How to migrate a classic portal")
         .await?;
-    // In practice every link stays on this computer; elsewhere this one leads to Kong's guide.
+    // In practice every link stays on this computer; otherwise this one leads to Kong's guide.
     app.next_link().await?;
     ensure_untouched(&console, &before).await
 }
@@ -130,7 +130,7 @@ async fn provider_of_somebody_else_is_named_before_it_is_replaced_and_comes_back
         "the review says what cannot come back: {said}"
     );
     finish_undo(&app).await?;
-    // Konnect never tells the secret it had, so the old provider comes back without it, and lets nobody in.
+    // Konnect never reveals the old secret, so the old provider is restored without it, and lets nobody in.
     let mut expected = before;
     let back = provider().await?;
     assert_eq!(back["oidc"]["enabled"], false);

@@ -80,7 +80,7 @@ async fn answer_with_a_wrong_state_is_ignored_and_the_right_one_signs_in() -> Re
     let said = app.browser.page.text("h1").await?;
     ensure!(
         said == "This answer belongs to another sign-in",
-        "whoever sent it is told so, and the page says {said:?}"
+        "the sender is told so, and the page says {said:?}"
     );
     app.wait_for_screen("microsoftWaiting").await?;
     app.browser

@@ -22,7 +22,7 @@ export function sampleCandidate(more: Partial<Candidate> = {}): Candidate {
   };
 }
 
-/** One that tells nothing of itself. */
+/** One that reveals nothing about itself. */
 export const sampleSilentCandidate = sampleCandidate({
   id: "c3e5a7b9-5b0e-4c6d-9a14-7e2d8b90c145",
   clientId: "82d1f3b5-41d7-4f0a-8c3e-b2a6d07f5e18",

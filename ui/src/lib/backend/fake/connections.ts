@@ -31,7 +31,7 @@ export function sampleConnection(more: Partial<KnownConnection> = {}): KnownConn
   };
 }
 
-/** What the journals tell where each of them can be used. */
+/** What the journals say when all of them can be used. */
 export function knowing(...list: KnownConnection[]): KnownConnections {
   return { list, passedOver: [], hasLocks: true };
 }

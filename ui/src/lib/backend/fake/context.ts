@@ -9,7 +9,7 @@ export type Fake = ReturnType<typeof createFake>;
 /** The answers about one subject. */
 export type Answers = Partial<Backend>;
 
-/** What was planned or is going on. */
+/** What was planned or is running. */
 type Progress = {
   heldStep: { step: StepId; until: Promise<void> } | null;
   stopRun: boolean;
@@ -32,7 +32,7 @@ export function createFake(pace: number) {
     unfinished: 0,
   };
   const made = new Set<string>();
-  /** The connections that were removed, which an undo brings back. */
+  /** The connections that were removed, which an undo restores. */
   const removed = new Map<string, KnownConnection>();
 
   const world: World = sampleWorld({

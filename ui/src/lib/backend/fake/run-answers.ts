@@ -21,7 +21,7 @@ import type { World } from "./world";
 export function runAnswers(fake: Fake) {
   const { world, snapshot, made, rest, facts, answer, refused } = fake;
 
-  /** One target of a run. The targets of a run go on beside each other. */
+  /** One target of a run. The targets of a run proceed in parallel. */
   async function runTarget(
     choices: Choices,
     place: number,

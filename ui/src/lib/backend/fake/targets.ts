@@ -11,7 +11,7 @@ import type { Directory } from "./teams";
 
 const DAY_MILLIS = 86_400_000;
 
-/** What the fake's answers are made from. */
+/** What the fake's answers are based on. */
 export type Facts = {
   organization: KonnectOrganization;
   portals: RegionPortals[];
@@ -69,7 +69,7 @@ export function isMade(choice: TargetChoice, facts: Facts): boolean {
   return facts.upToDate || facts.made.has(keyOf(choice));
 }
 
-/** The connection at this place has this client ID: the last digits count the places. */
+/** The connection at this place has this client ID: the last digits are the place. */
 export function clientIdOf(place: number): string {
   return `9519e58c-41d7-4f0a-8c3e-b2a6d07f5e${18 + place}`;
 }

@@ -21,7 +21,7 @@ export type Directory = {
   groupsPerPage: number;
   /** By the id of a portal, or `organization`. A target that is not here has no teams. */
   teams: Record<string, TeamsFound>;
-  /** What becomes of the administrators; `null`: as the groups of the admin team say. */
+  /** What happens to the administrators; `null`: as the groups of the admin team say. */
   admins: AdminStanding[] | null;
   /** By address; the signed-in person is under `""`. */
   people: Record<string, GroupCount>;
@@ -49,7 +49,7 @@ function team(number: number, name: string, more: Partial<Team> = {}): Team {
   return { id: id(number), name, description: "", system: true, admin: false, people: null, byHand: null, ...more };
 }
 
-/** A team of a portal with so many people, put there by hand. */
+/** A team of a portal with this many people, put there by hand. */
 export function portalTeam(number: number, name: string, people: number | null, byHand: boolean | null = false): Team {
   return team(number, name, { system: false, people, byHand });
 }

@@ -3,7 +3,7 @@ import { list, plural } from "../format";
 
 /** The words of the connections that are known here, and of undoing and removing them. */
 
-/** An undo of a removal has words of its own. */
+/** An undo of a removal has its own words. */
 type Teardown = TeardownKind | "restore";
 
 export const home = {

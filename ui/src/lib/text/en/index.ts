@@ -52,9 +52,9 @@ export const en = {
     continue: "Continue",
     working: "Working",
     reading: "Reading what is there",
-    /** For screen readers, of a button that was drawn just now. */
+    /** For screen readers: a button that has just been drawn. */
     arming: "Can be pressed in a moment.",
-    /** For screen readers, of a button that depends on what is going on. */
+    /** For screen readers: a button that depends on what is going on. */
     waits: "Can be pressed when this is done.",
   },
 

@@ -269,7 +269,7 @@ export const handover = {
     admission: "Only assigned people and groups may sign in",
     ownership: "Nobody else can act as this app",
   } satisfies Record<CheckId, string>,
-  /** What mends a check that failed, where the evidence does not say it. */
+  /** How to fix a failed check, if the evidence does not say so. */
   mend: {
     ownership:
       "They can sign in as this app or change it. Remove these owners and credentials in Entra, or undo this set-up and make a new app registration.",
