@@ -5,6 +5,10 @@
     clippy::panic,
     reason = "this is how a test's helpers fail"
 )]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "bodies are written where they are passed"
+)]
 
 use contract::{Part, Specs, Violation};
 use serde_json::{Value, json};

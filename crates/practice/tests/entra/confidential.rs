@@ -1,13 +1,10 @@
 //! Signing in to a registered application: its secret, and the claims that its manifest asks for.
 
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use practice::Practice;
-use rsa::pkcs1v15::{Signature, VerifyingKey};
-use rsa::signature::Verifier;
-use rsa::{BigUint, RsaPublicKey};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use crate::browser::{Asked, Seen, VERIFIER, code_for, code_on, open, pick};
 use crate::support::{
@@ -36,10 +33,13 @@ async fn verified_claims(practice: &Practice, id_token: &str) -> Value {
         (&json!("RS256"), &key["kid"]),
         "the header names the key"
     );
-    let number = |name: &str| BigUint::from_bytes_be(&decode(key[name].as_str().unwrap()));
-    let key = VerifyingKey::<Sha256>::new(RsaPublicKey::new(number("n"), number("e")).unwrap());
-    let signature = Signature::try_from(decode(signature).as_slice()).unwrap();
-    key.verify(signed.as_bytes(), &signature)
+    let published = RsaPublicKeyComponents {
+        n: decode(key["n"].as_str().unwrap()),
+        e: decode(key["e"].as_str().unwrap()),
+    };
+    let signature = decode(signature);
+    published
+        .verify(&RSA_PKCS1_2048_8192_SHA256, signed.as_bytes(), &signature)
         .expect("the published key must verify the token");
     serde_json::from_slice(&decode(signed.split('.').nth(1).unwrap())).unwrap()
 }

@@ -6,7 +6,7 @@
 use crate::source;
 
 /// The invariants of the design.
-const INVARIANTS: usize = 8;
+const INVARIANTS: usize = 20;
 
 /// A test that is named in the text.
 #[derive(Debug, PartialEq)]
