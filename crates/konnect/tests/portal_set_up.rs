@@ -240,7 +240,7 @@ async fn second_provider_of_a_portal_refused_by_name() {
 async fn portals_mappings_kept_both_ways() {
     for (per_provider, expected) in [(true, MappingApi::PerProvider), (false, MappingApi::Legacy)] {
         let mut seed = Seed::contoso();
-        seed.konnect.per_provider_mappings = per_provider;
+        seed.konnect.features.per_provider_mappings = per_provider;
         let house = House::open_with(Options {
             seed,
             ..Options::default()

@@ -31,8 +31,8 @@ pub use state::directory::deleted_items::RestoreMode;
 pub use state::directory::policies::TenantPolicy;
 pub use state::region::{Region, UnknownRegion};
 pub use state::seed::{
-    ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectSeed, KonnectTokens, Person,
-    PortalSeed, ProviderSeed, Seed, Team, Tenant,
+    ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectFeatures, KonnectSeed,
+    KonnectTokens, Person, PortalSeed, ProviderSeed, Seed, Team, Tenant,
 };
 pub use state::timing::Timing;
 pub use traffic::fault::{ActiveFault, Fault, FaultAction, Matching, NamedFault};

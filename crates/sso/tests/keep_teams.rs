@@ -265,7 +265,7 @@ async fn undo_puts_back_what_the_run_set_and_nothing_else() {
 /// A Konnect from before September 2026.
 async fn older() -> Stage {
     let mut seed = Seed::contoso();
-    seed.konnect.konnect_managed_teams = false;
+    seed.konnect.features.konnect_managed_teams = false;
     stage_in(seed, ADMIN, &SCOPES).await
 }
 

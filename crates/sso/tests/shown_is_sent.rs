@@ -399,7 +399,7 @@ fn kind_of(exchange: &Exchange) -> String {
 
 async fn stage_with_mappings(legacy: bool) -> Stage {
     let mut seed = Seed::contoso();
-    seed.konnect.per_provider_mappings = !legacy;
+    seed.konnect.features.per_provider_mappings = !legacy;
     let mut scopes = SCOPES.to_vec();
     scopes.push(PEOPLE);
     stage_in(seed, ADMIN, &scopes).await

@@ -126,7 +126,7 @@ async fn only_the_differences_between_mappings_are_written() {
 #[tokio::test]
 async fn mappings_of_an_older_konnect_are_written_its_way() {
     let mut seed = Seed::contoso();
-    seed.konnect.per_provider_mappings = false;
+    seed.konnect.features.per_provider_mappings = false;
     let mut scopes = SCOPES.to_vec();
     scopes.push(PEOPLE);
     let stage = stage_in(seed, ADMIN, &scopes).await;

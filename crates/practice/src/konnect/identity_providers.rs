@@ -36,10 +36,8 @@ fn allowed(target: &SignInTarget, creating: bool) -> Vec<&'static str> {
     let mut allowed = vec!["config"];
     match target.kind {
         TargetKind::Organization { .. } => allowed.extend(["enabled", "login_path"]),
-        TargetKind::Portal {
-            enabled_on_create, ..
-        } if creating && !enabled_on_create => {}
-        TargetKind::Portal { .. } => allowed.push("enabled"),
+        TargetKind::Portal if creating && !target.features.enabled_on_portal_create => {}
+        TargetKind::Portal => allowed.push("enabled"),
     }
     if creating {
         allowed.push("type");

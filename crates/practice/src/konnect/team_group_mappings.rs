@@ -34,7 +34,7 @@ pub(super) struct MappingPath {
 
 /// 404 while mappings exist only at the older addresses.
 fn ensure_available(organization: &Organization) -> Result<(), Problem> {
-    if organization.per_provider_mappings {
+    if organization.sign_in.features.per_provider_mappings {
         Ok(())
     } else {
         Err(Problem::not_found("resource"))

@@ -119,7 +119,7 @@ async fn a_team_with_a_group_cannot_be_set_by_hand() {
 #[tokio::test]
 async fn an_older_konnect_neither_says_nor_takes_who_sets_the_people() {
     let mut seed = Seed::contoso();
-    seed.konnect.konnect_managed_teams = false;
+    seed.konnect.features.konnect_managed_teams = false;
     let (konnect, portal) = following(Options {
         seed,
         ..without_delays()

@@ -248,7 +248,7 @@ async fn a_portal_s_provider_has_no_login_path_and_is_enabled_later() {
     assert_eq!(organization, json!([]), "another door, another provider");
 
     let mut seed = Seed::contoso();
-    seed.konnect.enabled_on_portal_create = true;
+    seed.konnect.features.enabled_on_portal_create = true;
     let newer = Konnect::start_with(Options {
         seed,
         ..Options::default()
@@ -425,7 +425,7 @@ async fn teams_and_mappings_of_a_portal_are_its_own() {
 #[tokio::test]
 async fn without_mappings_per_provider_the_older_addresses_alone_work() {
     let mut seed = Seed::contoso();
-    seed.konnect.per_provider_mappings = false;
+    seed.konnect.features.per_provider_mappings = false;
     let konnect = Konnect::start_with(Options {
         seed,
         ..Options::default()

@@ -71,11 +71,6 @@ pub(crate) struct Organization {
     pub(crate) portals: Vec<Portal>,
     pub(crate) classic_portals: Vec<ClassicPortal>,
     pub(crate) closed_regions: Vec<Region>,
-    pub(crate) per_provider_mappings: bool,
-    /// Whether a new provider of a portal may be on from the start.
-    pub(crate) enabled_on_portal_create: bool,
-    /// Whether portal teams have `konnect_managed`.
-    pub(crate) konnect_managed_teams: bool,
     /// The issuers of providers that were there at the start.
     pub(crate) seeded_issuers: Vec<String>,
     pub(crate) pending: HashMap<String, PendingSignIn>,
@@ -115,6 +110,7 @@ impl Organization {
         let teams = konnect.teams.iter();
         let mut sign_in = SignInTarget::new(
             kind,
+            konnect.features,
             teams.map(|team| Team::seeded(team, SEEDED_AT)).collect(),
         );
         sign_in.users = vec![
@@ -152,19 +148,10 @@ impl Organization {
             portals: konnect
                 .portals
                 .iter()
-                .map(|portal| {
-                    Portal::seeded(
-                        portal,
-                        konnect.enabled_on_portal_create,
-                        konnect.konnect_managed_teams,
-                    )
-                })
+                .map(|portal| Portal::seeded(portal, konnect.features))
                 .collect(),
             classic_portals: konnect.classic_portals.clone(),
             closed_regions: konnect.closed_regions.clone(),
-            per_provider_mappings: konnect.per_provider_mappings,
-            enabled_on_portal_create: konnect.enabled_on_portal_create,
-            konnect_managed_teams: konnect.konnect_managed_teams,
             seeded_issuers: konnect
                 .portals
                 .iter()

@@ -13,7 +13,7 @@ use super::team::Team;
 use crate::state::base_urls::BaseUrls;
 use crate::state::clock::konnect_now;
 use crate::state::region::Region;
-use crate::state::seed::{PortalSeed, ProviderSeed, SEEDED_AT};
+use crate::state::seed::{KonnectFeatures, PortalSeed, ProviderSeed, SEEDED_AT};
 
 /// A Dev Portal.
 pub(crate) struct Portal {
@@ -28,17 +28,11 @@ pub(crate) struct Portal {
 }
 
 impl Portal {
-    pub(crate) fn seeded(
-        seed: &PortalSeed,
-        enabled_on_create: bool,
-        konnect_managed: bool,
-    ) -> Self {
+    pub(crate) fn seeded(seed: &PortalSeed, features: KonnectFeatures) -> Self {
         let teams = seed.teams.iter();
         let mut sign_in = SignInTarget::new(
-            TargetKind::Portal {
-                enabled_on_create,
-                konnect_managed,
-            },
+            TargetKind::Portal,
+            features,
             teams.map(|team| Team::seeded(team, SEEDED_AT)).collect(),
         );
         if let Some(provider) = &seed.provider {

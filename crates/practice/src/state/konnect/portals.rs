@@ -53,12 +53,8 @@ impl Organization {
     pub(crate) fn add_portals(&mut self, seeds: impl IntoIterator<Item = PortalSeed>) {
         for seed in seeds {
             if self.portals.iter().all(|portal| portal.id != seed.id) {
-                let portal = Portal::seeded(
-                    &seed,
-                    self.enabled_on_portal_create,
-                    self.konnect_managed_teams,
-                );
-                self.portals.push(portal);
+                self.portals
+                    .push(Portal::seeded(&seed, self.sign_in.features));
             }
         }
     }

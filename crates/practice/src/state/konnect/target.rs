@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::identity_provider::{IdentityProvider, ProviderType};
 use super::rule_violation::{RuleViolation, Thing};
 use super::team::{Team, TeamGroupMapping, User};
+use crate::state::seed::KonnectFeatures;
 
 /// Where the organization and a portal differ.
 #[derive(Clone, Debug)]
@@ -22,12 +23,7 @@ pub(crate) enum TargetKind {
         taken_login_paths: Vec<String>,
     },
     /// Teams come from the provider only while one is enabled. Developers without a team are let in.
-    Portal {
-        /// Whether a provider may be created with `enabled`.
-        enabled_on_create: bool,
-        /// Whether teams have `konnect_managed`.
-        konnect_managed: bool,
-    },
+    Portal,
 }
 
 /// Sign-in to the organization, or to one portal.
@@ -37,6 +33,7 @@ pub(crate) enum TargetKind {
 )]
 pub(crate) struct SignInTarget {
     pub(crate) kind: TargetKind,
+    pub(crate) features: KonnectFeatures,
     /// Whether people sign in at all; a portal can be public instead.
     pub(crate) authentication_enabled: bool,
     pub(crate) basic_auth_enabled: bool,
@@ -50,9 +47,10 @@ pub(crate) struct SignInTarget {
 
 impl SignInTarget {
     /// As a new one is: without single sign-on, with built-in login and Konnect's own team assignment on.
-    pub(crate) fn new(kind: TargetKind, teams: Vec<Team>) -> Self {
+    pub(crate) fn new(kind: TargetKind, features: KonnectFeatures, teams: Vec<Team>) -> Self {
         Self {
             kind,
+            features,
             authentication_enabled: true,
             basic_auth_enabled: true,
             idp_mapping_enabled: false,
@@ -65,18 +63,12 @@ impl SignInTarget {
     }
 
     pub(crate) fn is_portal(&self) -> bool {
-        matches!(self.kind, TargetKind::Portal { .. })
+        matches!(self.kind, TargetKind::Portal)
     }
 
     /// Whether teams say who sets their members; those of the organization, and of an older Konnect, do not.
     pub(crate) fn knows_konnect_managed(&self) -> bool {
-        matches!(
-            self.kind,
-            TargetKind::Portal {
-                konnect_managed: true,
-                ..
-            }
-        )
+        self.is_portal() && self.features.konnect_managed_teams
     }
 
     pub(crate) fn is_enabled(&self, kind: ProviderType) -> bool {

@@ -32,6 +32,14 @@ pub struct KonnectSeed {
     pub classic_portals: Vec<ClassicPortal>,
     /// Regions that the organization has not opted in to: every request there is answered with 403.
     pub closed_regions: Vec<Region>,
+    /// Which of Konnect's later features it has.
+    pub features: KonnectFeatures,
+}
+
+/// Features that Konnect introduced later, which an older organization lacks. Each sign-in target carries them, so that
+/// its rules can ask.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct KonnectFeatures {
     /// Whether each identity provider has mappings of its own, as since April 2026; otherwise those addresses answer
     /// 404 and only the older ones work.
     pub per_provider_mappings: bool,
@@ -96,8 +104,10 @@ pub(crate) fn contoso() -> KonnectSeed {
         portals: portals::contoso(),
         classic_portals: portals::classic(),
         closed_regions: vec![Region::Sg],
-        per_provider_mappings: true,
-        enabled_on_portal_create: false,
-        konnect_managed_teams: true,
+        features: KonnectFeatures {
+            per_provider_mappings: true,
+            enabled_on_portal_create: false,
+            konnect_managed_teams: true,
+        },
     }
 }

@@ -17,7 +17,7 @@ use super::region::Region;
 
 pub use groups::{Group, GroupKind};
 pub(crate) use konnect::SEEDED_AT;
-pub use konnect::{KonnectSeed, KonnectTokens};
+pub use konnect::{KonnectFeatures, KonnectSeed, KonnectTokens};
 pub(crate) use many_groups::{GeneratedGroup, ManyGroups};
 pub use people::{DirectoryRole, Person};
 pub(crate) use portals::many_portals;
