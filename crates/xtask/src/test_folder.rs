@@ -9,9 +9,6 @@ use tempfile::TempDir;
 
 use crate::suite::Suite;
 
-/// What the tests need at most at the same time, by far.
-const ENOUGH_BYTES: u64 = 2 << 30;
-
 /// How long what ends after its test, such as a browser, may take to clean up.
 const CLEANING: Duration = Duration::from_secs(20);
 
@@ -64,6 +61,9 @@ impl TestFolder {
 #[cfg(target_os = "linux")]
 fn memory() -> Option<PathBuf> {
     use rustix::fs::{StatVfsMountFlags, statvfs};
+
+    /// Far more than the tests need at the same time.
+    const ENOUGH_BYTES: u64 = 2 << 30;
 
     let path = PathBuf::from("/dev/shm");
     let system = statvfs(&path).ok()?;
