@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::args::Consent;
 use crate::setup::{Need, setup};
 use crate::suite::{self, Suite};
-use crate::test_folder::TestFolder;
+use crate::test_folder::{self, TestFolder};
 use crate::{build, console, frontend, project, rust_tests};
 
 /// Runs every suite, even after one has failed.
@@ -18,7 +18,7 @@ pub(crate) fn test(consent: Consent) -> Result<ExitCode> {
     let mut suites = vec![frontend::types(), frontend::lint(), frontend::tests()];
     let folder = TestFolder::create()?;
     suites.extend(rust(&folder));
-    suites.push(folder.left_behind());
+    suites.push(folder.left_behind(test_folder::CLEANING));
     println!("\n{}", suite::summary(&suites));
     Ok(if suite::all_passed(&suites) {
         ExitCode::SUCCESS
@@ -46,7 +46,7 @@ fn rust(folder: &TestFolder) -> Vec<Suite> {
         }
     };
     let mut suites = vec![Suite::single("build", true, start.elapsed())];
-    let temporary = [("TMPDIR", folder.path())];
+    let temporary = ("TMPDIR", folder.path());
     let packages: BTreeSet<&str> = programs
         .iter()
         .filter(|program| program.tests)
@@ -56,7 +56,7 @@ fn rust(folder: &TestFolder) -> Vec<Suite> {
         .into_iter()
         .filter(|package| *package != project::END_TO_END)
     {
-        suites.push(rust_tests::package(package, &programs, false, &temporary));
+        suites.push(rust_tests::package(package, &programs, false, &[temporary]));
     }
     suites.push(rust_tests::documentation());
     suites.push(if cfg!(target_os = "linux") {
@@ -66,7 +66,7 @@ fn rust(folder: &TestFolder) -> Vec<Suite> {
                 project::END_TO_END,
                 &programs,
                 true,
-                &[("KONNECT_SSO_APP", &app), temporary[0]],
+                &[("KONNECT_SSO_APP", &app), temporary],
             )
         }
     } else {

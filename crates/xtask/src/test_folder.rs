@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::suite::Suite;
 
 /// How long what ends after its test, such as a browser, may take to clean up.
-const CLEANING: Duration = Duration::from_secs(20);
+pub(crate) const CLEANING: Duration = Duration::from_secs(20);
 
 /// An empty folder, removed with everything in it when dropped.
 pub(crate) struct TestFolder(TempDir);
@@ -32,11 +32,11 @@ impl TestFolder {
         self.0.path()
     }
 
-    /// Fails with the names of what is left.
-    pub(crate) fn left_behind(&self) -> Suite {
+    /// Fails with the names of what is left after `patience`.
+    pub(crate) fn left_behind(&self, patience: Duration) -> Suite {
         let start = Instant::now();
         let mut names = self.names();
-        while !names.is_empty() && start.elapsed() < CLEANING {
+        while !names.is_empty() && start.elapsed() < patience {
             std::thread::sleep(Duration::from_millis(200));
             names = self.names();
         }
@@ -85,9 +85,11 @@ mod tests {
     #[test]
     fn what_tests_leave_is_named_and_removed() {
         let folder = TestFolder::create().unwrap();
-        assert!(folder.left_behind().failed.is_empty());
+        let clean = folder.left_behind(CLEANING);
+        assert_eq!((clean.passed, clean.failed.len()), (1, 0));
         fs::write(folder.path().join("forgotten"), "").unwrap();
-        assert_eq!(folder.names(), ["forgotten"]);
+        let left = folder.left_behind(Duration::ZERO);
+        assert_eq!((left.passed, left.failed), (0, vec!["forgotten".into()]));
         let path = folder.path().to_owned();
         drop(folder);
         assert!(!path.exists(), "the next run begins with nothing");
