@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Backend } from "../src/lib/backend/backend";
 import { fakeBackend } from "../src/lib/backend/fake";
 import { samplePortals } from "../src/lib/backend/fake/samples";
 import { sampleGroups, sampleTeams } from "../src/lib/backend/fake/teams";
@@ -41,6 +42,16 @@ async function worked<T>(answer: Promise<{ status: "ok"; data: T } | { status: "
   return got.data;
 }
 
+/** The steps that a run announces first. */
+async function stepsOf(backend: Backend, { planId }: Review): Promise<string[]> {
+  const steps: RunStep[] = [];
+  const hear = (news: RunProgress) => {
+    if (news.kind === "planned") steps.push(...(news.detail.targets[0]?.steps ?? []));
+  };
+  await worked(backend.runPlan(planId, hear));
+  return steps.map(({ effect, system, id }) => `${effect ?? "-"} ${system} ${id}`);
+}
+
 test.each(recorded.problems)("fields are judged as by the app_$name", ({ choices, problems }) => {
   expect(problemsOf(choicesOf(choices))).toEqual(problems as FieldProblem[]);
 });
@@ -55,12 +66,8 @@ test.each(recorded.reviews)("a set-up is reviewed and run as by the app_$name", 
   const standing = lockOut?.admins[0]?.standing.kind ?? null;
   expect({ safe: lockOut?.safe ?? null, standing }).toEqual(wanted.lockOut);
 
-  const steps: RunStep[] = [];
-  const hear = (news: RunProgress) => {
-    if (news.kind === "planned") steps.push(...(news.detail.targets[0]?.steps ?? []));
-  };
-  await worked(backend.runPlan(first.planId, hear));
-  expect(steps.map(({ effect, system, id }) => `${effect ?? "-"} ${system} ${id}`)).toEqual(wanted.steps);
-
-  expect(outline(await worked(backend.previewPlan(choices)))).toEqual(wanted.second);
+  expect(await stepsOf(backend, first)).toEqual(wanted.firstSteps);
+  const second = await worked(backend.previewPlan(choices));
+  expect(outline(second)).toEqual(wanted.second);
+  expect(await stepsOf(backend, second)).toEqual(wanted.secondSteps);
 });

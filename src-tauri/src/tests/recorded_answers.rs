@@ -247,11 +247,13 @@ async fn recorded() -> Value {
             serde_json::to_value(lock_out::check(&state, &choices).await.unwrap()).unwrap();
         let (_, told) = run(&state, &first).await;
         let second = reviewed(&state, &choices).await;
+        let (_, told_again) = run(&state, &second).await;
         reviews.push(json!({
             "name": name,
             "choices": ids.replaced(&choices),
             "lockOut": { "safe": lock_out["safe"], "standing": lock_out["admins"][0]["standing"]["kind"] },
-            "steps": steps(&told),
+            "firstSteps": steps(&told),
+            "secondSteps": steps(&told_again),
             "first": outline(&serde_json::to_value(first).unwrap()),
             "second": outline(&serde_json::to_value(second).unwrap()),
         }));

@@ -6,7 +6,7 @@ import { type Facts, isMade, summaryOf } from "./targets";
 export function stepsOf(choices: Choices, place: number, facts: Facts): { target: TargetSummary; steps: RunStep[] } {
   const choice = choices.targets[place];
   if (choice === undefined) throw new Error(`there is no target ${place}`);
-  const readBack: RunStep = { id: "readBack", system: isMade(choice, facts) ? "entra" : "konnect", effect: null };
+  const readBack: RunStep = { id: "readBack", system: "konnect", effect: null };
   const sending = changesOf(choice, place, choices, facts).filter(({ requests }) => requests.length > 0);
   const of = (system: ReviewChange["system"]) =>
     sending.flatMap((one): RunStep[] =>
