@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "check_lock_out",
     "count_groups",
     "check_choices",
+    "understand",
     "preview_plan",
     "run_plan",
     "cancel_run",

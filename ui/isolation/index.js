@@ -89,6 +89,7 @@
     ["check_lock_out", shape({ choices })],
     ["count_groups", shape({ address: anyOf(text, absent) })],
     ["check_choices", shape({ choices })],
+    ["understand", shape({ field: oneOf("directory", "loginPath"), text })],
     ["preview_plan", shape({ choices })],
     ["run_plan", shape({ planId: text, progress: channel })],
     ["cancel_run", nothing],

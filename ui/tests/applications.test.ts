@@ -202,7 +202,7 @@ describe("what was reviewed has changed meanwhile", () => {
     window.world.failures.runPlan = { kind: "changedMeanwhile" };
     await window.user.click(primary());
     const alert = await screen.findByRole("alert");
-    expect(alert).toHaveTextContent("What you reviewed has changed meanwhile");
+    expect(alert).toHaveTextContent("Something changed after your review");
     expect(alert).toHaveTextContent("Nothing was sent.");
     await window.user.click(screen.getByRole("button", { name: "Review again" }));
     await screen.findByRole("heading", { level: 1, name: /already there$/ });

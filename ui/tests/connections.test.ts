@@ -76,7 +76,7 @@ test("a connection_tells what, where, when and how it stands, and what can be do
   expect(row(portal)).toHaveTextContent("Partner Portal (EU)");
   expect(row(portal)).toHaveTextContent("App registration: Konnect SSO – Partner Portal");
   expect(row(portal)).toHaveTextContent("3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145");
-  expect(row(portal)).toHaveTextContent("Started 23 November 2026");
+  expect(row(portal)).toHaveTextContent("Set up on 23 November 2026");
   expect(
     within(row(portal))
       .getAllByRole("button")

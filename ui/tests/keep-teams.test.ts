@@ -78,7 +78,7 @@ test("where Konnect cannot keep a team_going on takes an acceptance of exactly t
   expect(losing()).toEqual(["Reviewers 2 people Cannot be kept", "Testers Not known Cannot be kept"]);
   const { user } = window;
   await user.click(primary());
-  expect(await screen.findByText(/Tick this to go on, or map a group to each of these teams/)).toBeInTheDocument();
+  expect(await screen.findByText(/Tick to continue, or map a group to each of these teams/)).toBeInTheDocument();
   expect(shown()).toBe("teams");
   expect(byId("accept-losses")).toHaveFocus();
   await expectAccessible();

@@ -48,19 +48,19 @@ test.each([
   [
     "keeps the right",
     { kind: "keeps", detail: { group: "g", name: "Konnect Admins" } },
-    "Maya Lindqvist (you) stays one through Konnect Admins.",
-    "Every organization admin stays one",
+    "Maya Lindqvist (you) keeps admin rights through Konnect Admins.",
+    "All organization admins keep their rights",
   ],
   [
     "keeps it through a group without a name",
     { kind: "keeps", detail: { group: "5d2b7c10", name: null } },
-    "Maya Lindqvist (you) stays one through 5d2b7c10.",
-    "Every organization admin stays one",
+    "Maya Lindqvist (you) keeps admin rights through 5d2b7c10.",
+    "All organization admins keep their rights",
   ],
   [
     "loses it",
     { kind: "loses" },
-    "Maya Lindqvist (you) is in none of the groups that lead to an admin team, and is no longer one.",
+    "Maya Lindqvist (you) is in no group mapped to an admin team and loses admin rights.",
     "Nobody would be an organization admin",
   ],
   [
@@ -78,7 +78,7 @@ test.each([
   [
     "is not known",
     { kind: "unknown" },
-    "Maya Lindqvist (you) may no longer be one: the groups of this account could not be read.",
+    "Maya Lindqvist (you) may lose admin rights: the groups of this account could not be read.",
     "Nobody would be an organization admin",
   ],
 ] as [string, Standing, string, string][])(
@@ -102,7 +102,7 @@ test("an unsafe mapping_needs a confirmation that names the consequence before C
   await user.click(primary());
   await waitFor(() => expect(byId("accept-lock-out")).toHaveFocus());
   expect(shown()).toBe("teams");
-  expect(byId("accept-lock-out")).toHaveAccessibleDescription(/Tick this to go on, or map a group that keeps an admin/);
+  expect(byId("accept-lock-out")).toHaveAccessibleDescription(/Tick to continue, or map a group that keeps an admin/);
   await expectAccessible();
   await user.click(
     screen.getByRole("checkbox", {
@@ -129,7 +129,7 @@ test("mapping a group that keeps the person an administrator_solves it", async (
   const { user, world } = await afterMapping();
   await callout();
   await addGroup(user, ADMIN, "Konnect Admins");
-  await waitFor(() => expect(byId("lock-out")).toHaveTextContent("Every organization admin stays one"));
+  await waitFor(() => expect(byId("lock-out")).toHaveTextContent("All organization admins keep their rights"));
   expect(screen.queryByRole("checkbox")).toBeNull();
   await user.click(primary());
   await screen.findByRole("button", { name: "Set up" });
@@ -146,7 +146,7 @@ test("several administrators_are all named in the confirmation, and who is not k
       admin({ kind: "keeps", detail: { group: "g", name: "Konnect Admins" } }, { name: "Ana Costa", signedIn: false }),
     ];
   });
-  expect(await callout()).toHaveTextContent("Not every organization admin would stay one");
+  expect(await callout()).toHaveTextContent("Some organization admins would lose their rights");
   expect(byId("accept-lock-out")).toHaveAccessibleName(
     "I understand: at the next single sign-on Maya Lindqvist and Inês Duarte are no longer organization admins.",
   );

@@ -81,6 +81,7 @@ describe("the isolation frame", () => {
     check_lock_out: { choices },
     count_groups: { address: null },
     check_choices: { choices },
+    understand: { field: "loginPath", text: "/contoso" },
     preview_plan: {
       choices: {
         ...choices,

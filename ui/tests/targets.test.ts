@@ -276,7 +276,7 @@ test("a portal without sign-in_has the change in its review", async () => {
   await arrived("options");
   await pastTeams(user);
   expect(await screen.findByText("Sign-in for people: off to on")).toBeInTheDocument();
-  expect(screen.getByText("Everybody who opens this portal then has to sign in.")).toBeInTheDocument();
+  expect(screen.getByText("Everyone who opens this portal then has to sign in.")).toBeInTheDocument();
 });
 
 test("one target that fails_leaves the others whole, whose values can be shown, and Retry does the rest", async () => {

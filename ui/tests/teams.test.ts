@@ -71,7 +71,9 @@ async function plan({ user, world }: Window): Promise<Choices> {
 
 test("every team_has a row with its groups by name, kind and short ID, and the screen says what mapping does", async () => {
   await atTeams(mapped);
-  expect(screen.getByText(/Teams are set again at each sign-in\. Konnect deactivates people/)).toBeInTheDocument();
+  expect(
+    screen.getByText(/Konnect updates each person’s teams at every sign-in\. Konnect deactivates people/),
+  ).toBeInTheDocument();
   expect(screen.getAllByRole("rowheader").map(({ textContent }) => textContent?.trim())).toEqual([
     "organization-admin May do everything in the organization",
     ...sampleTeams.teams.slice(1).map(({ name }) => name),
@@ -228,7 +230,7 @@ test("a new team_gets a row, can be mapped and taken back, and its name has to b
   await user.keyboard("{Enter}");
   expect(shown()).toBe("teams");
   expect(fieldById("team-name").value).toBe("");
-  expect(row("Platform")).toHaveTextContent("New. It is made if a group leads to it.");
+  expect(row("Platform")).toHaveTextContent("New team. Created when you map a group.");
   await addGroup(user, "Platform", "API Platform Team");
   await expectAccessible();
   await user.type(byId("team-name"), "Second{Enter}");

@@ -54,6 +54,10 @@ impl Cloud {
         }
     }
 
+    pub(crate) const fn login_host(self) -> &'static str {
+        self.hosts()[0]
+    }
+
     pub(crate) const fn portal_host(self) -> &'static str {
         self.hosts()[2]
     }

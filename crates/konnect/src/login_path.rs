@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// The longest path that is sent. Kong names no limit; this keeps pasted text out.
 const LONGEST: usize = 100;
+/// Where people sign in to Konnect.
+const HOST: &str = "cloud.konghq.com";
 
 /// A login path: letters, digits and hyphens. Konnect decides whether it is free, as it must be
 /// unique among all organizations.
@@ -27,7 +29,7 @@ pub enum LoginPathProblem {
     /// It has more than 100 characters.
     #[error("it is too long")]
     TooLong,
-    /// It is a whole address; only its last part is wanted.
+    /// It is an address that is not that of a sign-in page of Konnect.
     #[error("it is a whole address")]
     IsUrl,
 }
@@ -39,28 +41,51 @@ impl LoginPath {
     }
 }
 
+/// Reads what people type or paste: the path, with slashes around it, or the address of the sign-in page that ends in
+/// it.
 impl FromStr for LoginPath {
     type Err = LoginPathProblem;
 
     fn from_str(text: &str) -> Result<Self, LoginPathProblem> {
         let text = text.trim();
-        if text.is_empty() {
+        let path = if text.contains("://") || text.starts_with(HOST) {
+            of_address(text).ok_or(LoginPathProblem::IsUrl)?
+        } else {
+            let path = text.trim_matches('/');
+            path.strip_prefix("login/").unwrap_or(path)
+        };
+        if path.is_empty() {
             return Err(LoginPathProblem::Empty);
         }
-        if text.contains("://") || text.starts_with("cloud.konghq.com") {
-            return Err(LoginPathProblem::IsUrl);
-        }
-        if !text
+        if !path
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         {
             return Err(LoginPathProblem::BadCharacter);
         }
-        if text.len() > LONGEST {
+        if path.len() > LONGEST {
             return Err(LoginPathProblem::TooLong);
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(path.to_owned()))
     }
+}
+
+/// What follows `/login/` in the address of Konnect's sign-in page, in practice on this computer.
+fn of_address(text: &str) -> Option<&str> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .unwrap_or(text);
+    let (host, rest) = rest.split_once('/')?;
+    if host.contains('@') {
+        return None;
+    }
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    if name != HOST && name != "localhost" && !name.ends_with(".localhost") {
+        return None;
+    }
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    path.trim_end_matches('/').strip_prefix("login/")
 }
 
 impl fmt::Display for LoginPath {
@@ -98,11 +123,40 @@ mod tests {
             ("con toso", LoginPathProblem::BadCharacter),
             ("contosö", LoginPathProblem::BadCharacter),
             ("..", LoginPathProblem::BadCharacter),
+            ("/", LoginPathProblem::Empty),
+            ("/contoso/sso", LoginPathProblem::BadCharacter),
+            ("cloud.konghq.com", LoginPathProblem::IsUrl),
+            ("https://cloud.konghq.com/", LoginPathProblem::IsUrl),
+            ("https://cloud.konghq.com/login", LoginPathProblem::IsUrl),
+            ("https://cloud.konghq.com/contoso", LoginPathProblem::IsUrl),
             (
-                "https://cloud.konghq.com/login/contoso",
+                "https://cloud.konghq.com/login/a/b",
+                LoginPathProblem::BadCharacter,
+            ),
+            (
+                "https://cloud.konghq.com/login/..",
+                LoginPathProblem::BadCharacter,
+            ),
+            (
+                "https://cloud.konghq.com.evil.example/login/contoso",
                 LoginPathProblem::IsUrl,
             ),
-            ("cloud.konghq.com/login/contoso", LoginPathProblem::IsUrl),
+            (
+                "https://contoso@evil.example/login/contoso",
+                LoginPathProblem::IsUrl,
+            ),
+            (
+                "https://cloud.konghq.com:x@evil.example/login/contoso",
+                LoginPathProblem::IsUrl,
+            ),
+            (
+                "https://login.microsoftonline.com/login/contoso",
+                LoginPathProblem::IsUrl,
+            ),
+            (
+                "javascript://cloud.konghq.com/login/contoso",
+                LoginPathProblem::IsUrl,
+            ),
         ] {
             assert_eq!(text.parse::<LoginPath>(), Err(problem), "{text:?}");
         }
@@ -110,6 +164,26 @@ mod tests {
             "a".repeat(LONGEST + 1).parse::<LoginPath>(),
             Err(LoginPathProblem::TooLong)
         );
+    }
+
+    #[test]
+    fn what_people_paste_is_understood() {
+        for text in [
+            "contoso",
+            " contoso\n",
+            "/contoso",
+            "contoso/",
+            "/login/contoso",
+            "login/contoso",
+            "https://cloud.konghq.com/login/contoso",
+            "https://cloud.konghq.com/login/contoso/",
+            "https://cloud.konghq.com/login/contoso?source=email#top",
+            "http://cloud.localhost:8000/login/contoso",
+            "cloud.konghq.com/login/contoso",
+        ] {
+            let read = text.parse::<LoginPath>();
+            assert_eq!(read.map(String::from), Ok("contoso".to_owned()), "{text:?}");
+        }
     }
 
     proptest! {

@@ -33,12 +33,13 @@ pub enum TokenProblem {
 }
 
 impl Token {
-    /// Reads a token from pasted text.
+    /// Reads a token from pasted text: alone, in quotes, or as the value of an `Authorization` header, which is how
+    /// Kong's examples show it.
     ///
     /// # Errors
     /// The [`TokenProblem`]; it never quotes the text.
     pub fn parse(text: &str) -> Result<Self, TokenProblem> {
-        let text = text.trim();
+        let text = unwrapped(text);
         if text.is_empty() {
             return Err(TokenProblem::Empty);
         }
@@ -69,6 +70,22 @@ impl Token {
     }
 }
 
+/// Without what people copy along with a token.
+fn unwrapped(text: &str) -> &str {
+    let quotes = ['"', '\'', '`'];
+    let text = text.trim().trim_matches(quotes).trim();
+    let text = without_prefix(text, "authorization:");
+    let text = without_prefix(text, "bearer ");
+    text.trim_matches(quotes)
+}
+
+fn without_prefix<'a>(text: &'a str, prefix: &str) -> &'a str {
+    match text.get(..prefix.len()) {
+        Some(start) if start.eq_ignore_ascii_case(prefix) => text[prefix.len()..].trim(),
+        _ => text,
+    }
+}
+
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(..)")
@@ -91,10 +108,34 @@ mod tests {
             ("kpat_ä", TokenProblem::BadCharacter),
             ("66da2d42-469d-48cd-9ff3-0db135dd82d8", TokenProblem::IsId),
             ("Bearer", TokenProblem::BadPrefix),
+            ("Bearer Bearer kpat_a", TokenProblem::BadCharacter),
+            ("Bearer kpat_a kpat_b", TokenProblem::BadCharacter),
+            ("Basic kpat_a", TokenProblem::BadCharacter),
+            ("token=kpat_a", TokenProblem::BadPrefix),
+            ("\"\"", TokenProblem::Empty),
             ("KPAT_abc", TokenProblem::BadPrefix),
             ("kpat_", TokenProblem::Incomplete),
         ] {
             assert_eq!(Token::parse(text).unwrap_err(), problem, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_people_copy_along_is_left_out() {
+        for text in [
+            "kpat_a1",
+            "Bearer kpat_a1",
+            "bearer  kpat_a1",
+            "Authorization: Bearer kpat_a1",
+            "\"kpat_a1\"",
+            "'kpat_a1'",
+            "`kpat_a1`",
+            "'Authorization: Bearer kpat_a1'",
+            "Bearer \"kpat_a1\"",
+            " \"kpat_a1\"\n",
+        ] {
+            let token = Token::parse(text).unwrap();
+            assert_eq!(token.secret().expose_secret(), "kpat_a1", "{text:?}");
         }
     }
 
@@ -107,7 +148,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_good_token_trimmed_and_kept(
-            prefix in "(kpat_|spat_)", rest in "[!-~]{1,80}", before in "[ \t\r\n]{0,3}", after in "[ \t\r\n]{0,3}",
+            prefix in "(kpat_|spat_)", rest in "[!-~]{0,80}[A-Za-z0-9]", before in "[ \t\r\n]{0,3}", after in "[ \t\r\n]{0,3}",
         ) {
             let token = Token::parse(&format!("{before}{prefix}{rest}{after}")).unwrap();
             let expected = format!("{prefix}{rest}");

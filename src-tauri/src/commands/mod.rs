@@ -19,6 +19,7 @@ mod plan;
 mod practice;
 mod run;
 mod teams;
+mod typed;
 mod window;
 
 use tauri::Runtime;
@@ -48,6 +49,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             teams::check_lock_out,
             groups::count_groups,
             plan::check_choices,
+            typed::understand,
             plan::preview_plan,
             run::run_plan,
             run::cancel_run,

@@ -30,6 +30,7 @@ mod step;
 mod target;
 mod teams;
 mod teardown;
+mod typed_field;
 mod warning;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
@@ -51,6 +52,7 @@ pub(crate) use teams::{Team, TeamMapping, TeamsFound};
 pub(crate) use teardown::{
     TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
 };
+pub(crate) use typed_field::TypedField;
 
 #[cfg(test)]
 pub(crate) use choices::{Admission, EmailSource, GroupsSetting, TargetChoice};

@@ -59,8 +59,12 @@ fn typed() -> Vec<(&'static str, Choices)> {
         ("organization", login_path("contoso")),
         ("login path empty", login_path("")),
         (
-            "login path is an address",
+            "address of the sign-in page",
             login_path("https://cloud.konghq.com/login/contoso"),
+        ),
+        (
+            "login path is an address",
+            login_path("https://contoso.com/login"),
         ),
         ("login path with a space", login_path("con toso")),
         (

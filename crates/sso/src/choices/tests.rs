@@ -147,7 +147,7 @@ fn each_bad_choice_names_its_field_line_and_problem() {
             path(LoginPathProblem::BadCharacter),
         ),
         (
-            organization("https://cloud.konghq.com/login/contoso"),
+            organization("https://contoso.com/login/contoso"),
             ChoiceField::LoginPath,
             None,
             path(LoginPathProblem::IsUrl),

@@ -203,7 +203,7 @@ async fn login_path_that_is_an_address_is_refused_at_the_field() -> Result<()> {
     for (typed, expected) in [
         ("", "cannot be empty"),
         ("con toso", "Only letters"),
-        ("https://cloud.konghq.com/login/x", "whole address"),
+        ("https://contoso.com/login/x", "sign-in page"),
     ] {
         app.window.fill("#login-path", typed).await?;
         app.window.press("#primary").await?;

@@ -25,6 +25,7 @@ import type {
   TeardownOutcome,
   TeardownRequest,
   TeardownReview,
+  TypedField,
 } from "../ipc/bindings";
 
 /** The outcome of a call. A call never rejects: failures are data, because the window has to show them. */
@@ -63,6 +64,8 @@ export interface Backend {
   /** Without an address: for the person who is signed in. */
   countGroups(address: string | null): Promise<Answer<GroupCount>>;
 
+  /** The value that a text stands for; `null` where it stands for none. */
+  understand(field: TypedField, text: string): Promise<Answer<string | null>>;
   checkChoices(choices: Choices): Promise<Answer<FieldProblem[]>>;
   previewPlan(choices: Choices): Promise<Answer<Review>>;
   runPlan(planId: string, progress: (step: RunProgress) => void): Promise<Answer<RunOutcome>>;

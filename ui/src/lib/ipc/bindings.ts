@@ -43,6 +43,11 @@ export const commands = {
 	countGroups: (address: string | null) => typedError<GroupCount, CommandError>(__TAURI_INVOKE("count_groups", { address })),
 	/**  Everything that is wrong with the choices themselves. Asks no service. */
 	checkChoices: (choices: Choices) => __TAURI_INVOKE<FieldProblem[]>("check_choices", { choices }),
+	/**
+	 *  The value that this text stands for, such as `contoso` for `https://cloud.konghq.com/login/contoso`; `null` where it
+	 *  stands for none. Asks no service.
+	 */
+	understand: (field: TypedField, text: string) => __TAURI_INVOKE<string | null>("understand", { field, text }),
 	/**  Reads both services and says what a run would change. */
 	previewPlan: (choices: Choices) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_plan", { choices })),
 	/**  Runs the plans that the person reviewed, one for each target. */
@@ -871,6 +876,13 @@ export type TeardownStep = {
 	count: number,
 	requests: RequestPreview[],
 };
+
+/**  A field whose text is understood in several forms. */
+export type TypedField = 
+/**  The directory to sign in to. */
+"directory" | 
+/**  The login path of the Konnect organization. */
+"loginPath";
 
 /**  Why no answer came. */
 export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "proxy" | "other";

@@ -11,13 +11,13 @@ test.each([
     { kind: "mappings", detail: { added: [pair], removed: [], released: [], skipped: false } },
     "create",
     "1 team mapping",
-    "API Platform Team leads to portal-admin.",
+    "API Platform Team is mapped to portal-admin.",
   ],
   [
     { kind: "mappings", detail: { added: [pair], removed: [other], released: [], skipped: false } },
     "change",
     "Team mappings: 1 added, 1 removed",
-    "API Platform Team leads to portal-admin. Konnect Admins no longer leads to organization-admin.",
+    "API Platform Team is mapped to portal-admin. Konnect Admins is no longer mapped to organization-admin.",
   ],
   [
     { kind: "mappings", detail: { added: [], removed: [], released: [], skipped: false } },
@@ -54,7 +54,7 @@ test.each([
     { kind: "mappings", detail: { added: [pair], removed: [], released: ["portal-admin"], skipped: false } },
     "change",
     "1 team mapping",
-    "API Platform Team leads to portal-admin. portal-admin gets its people from groups and no longer by hand.",
+    "API Platform Team is mapped to portal-admin. portal-admin gets its people from groups and no longer by hand.",
   ],
   [
     {

@@ -1,5 +1,5 @@
 import type { Failure } from "../../lib/failure";
-import type { ExternalLink } from "../../lib/ipc/bindings";
+import type { ExternalLink, TypedField } from "../../lib/ipc/bindings";
 import { latest } from "../../lib/latest";
 import { type Action, detailsText } from "../../lib/text/errors";
 import { choicesOf, stepsOf } from "../choices";
@@ -43,6 +43,17 @@ export function flowActions(store: Store, others: Others) {
     if (!isLatest() || answer.status === "error") return;
     const mine = answer.data.filter(({ field }) => FIELDS[store.state.screen]?.includes(field));
     send({ type: "flow/checked", problems: mine, quietly: true });
+  }
+
+  /** Puts the value that a pasted text stands for in its place, unless the person has gone on meanwhile. */
+  async function understand(field: TypedField): Promise<void> {
+    const { draft, screen } = store.state;
+    const typed = draft[field] ?? "";
+    const answer = typed === "" ? null : await backend.understand(field, typed);
+    const unchanged = store.state.screen === screen && store.state.busy === null && store.state.draft[field] === typed;
+    if (answer?.status === "ok" && answer.data !== null && answer.data !== typed && unchanged) {
+      type({ [field]: answer.data });
+    }
   }
 
   /** The primary button of the Konnect, Options and Teams screens, once there is something to continue with. */
@@ -107,6 +118,7 @@ export function flowActions(store: Store, others: Others) {
   return {
     type,
     check,
+    understand,
     next,
     skipTeams,
     back: () => leaveToConnections({ type: "flow/back" }),

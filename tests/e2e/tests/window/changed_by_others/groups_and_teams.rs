@@ -49,7 +49,7 @@ async fn renamed_group_is_the_same_group_and_shown_by_its_new_name() -> Result<(
     go_on_to_review(&app).await?;
     let review = app.window.text("main").await?;
     ensure!(
-        review.contains("Payments Platform leads to payments"),
+        review.contains("Payments Platform is mapped to payments"),
         "{review}"
     );
     app.set_up().await?;
@@ -96,7 +96,7 @@ async fn team_deleted_after_the_review_stops_the_set_up_before_anything_changes(
     let before = world(&console).await?;
     let alert = stopped(&app).await?;
     ensure!(
-        alert.contains("What you reviewed has changed meanwhile"),
+        alert.contains("Something changed after your review"),
         "{alert}"
     );
     ensure_untouched(&console, &before).await
@@ -129,7 +129,7 @@ async fn mapping_that_somebody_made_meanwhile_is_there_once() -> Result<()> {
     console.ask_konnect(None, &path, mapping).await?;
     let alert = stopped(&app).await?;
     ensure!(
-        alert.contains("What you reviewed has changed meanwhile"),
+        alert.contains("Something changed after your review"),
         "{alert}"
     );
     app.go_on_to("review").await?;

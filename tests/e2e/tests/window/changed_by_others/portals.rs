@@ -66,7 +66,7 @@ async fn provider_that_somebody_made_meanwhile_is_not_doubled_and_not_replaced_u
         .context("somebody else makes a provider")?;
     let alert = stopped(&app).await?;
     ensure!(
-        alert.contains("What you reviewed has changed meanwhile"),
+        alert.contains("Something changed after your review"),
         "{alert}"
     );
     let portal = console.portal("eu", "Partner Portal").await?;

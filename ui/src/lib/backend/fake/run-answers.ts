@@ -14,7 +14,7 @@ import { handOverOf } from "./hand-over";
 import { reviewOf } from "./review";
 import { stepsOf } from "./run-steps";
 import { connectionOf, keyOf } from "./targets";
-import { problemsOf } from "./validation";
+import { problemsOf, understood } from "./validation";
 import type { World } from "./world";
 
 /** The review and the run of a set-up, and the checks after it. */
@@ -98,6 +98,7 @@ export function runAnswers(fake: Fake) {
   }
 
   return {
+    understand: (field, text) => answer("understand", [field, text], () => understood(field, text)),
     checkChoices: (choices) => answer("checkChoices", [choices], () => problemsOf(choices)),
     async previewPlan(choices) {
       const error = unanswered(choices.targets.map(({ application }) => application));

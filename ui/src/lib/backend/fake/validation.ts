@@ -1,4 +1,4 @@
-import type { Choices, Field, FieldProblem, Problem, TargetChoice } from "../../ipc/bindings";
+import type { Choices, Field, FieldProblem, Problem, TargetChoice, TypedField } from "../../ipc/bindings";
 
 /** The app's rules, as far as `tests/recorded-answers.test.ts` holds them against its answers. */
 export function problemsOf(choices: Choices): FieldProblem[] {
@@ -6,6 +6,21 @@ export function problemsOf(choices: Choices): FieldProblem[] {
   const assigned = choices.admission === "assigned" || choices.groups === "assigned";
   if (choices.targets.length === 0) return [none];
   return choices.targets.flatMap((choice, index) => problemsOfTarget(choice, index, assigned));
+}
+
+const HOST = "cloud.konghq.com";
+
+/** Enough of what the app understands to see it in the window. */
+export function understood(field: TypedField, typed: string): string | null {
+  const text = typed.trim();
+  const address = /^https:\/\/([^/@]+)(\/.*)?$/.exec(text);
+  if (field === "directory") {
+    const named = address?.[1] ?? text.split("@").at(-1) ?? "";
+    return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(named) ? named.toLowerCase() : null;
+  }
+  if (address !== null && address[1] !== HOST) return null;
+  const path = (address?.[2] ?? text).replace(/^\/*(login\/)?|\/+$/g, "");
+  return /^[a-z0-9-]+$/i.test(path) ? path : null;
 }
 
 function problemsOfTarget(
@@ -19,8 +34,10 @@ function problemsOfTarget(
   if (target.kind === "organization") {
     const path = target.detail.loginPath;
     if (path === "") add("loginPath", { kind: "empty" });
-    else if (/^https?:/.test(path)) add("loginPath", { kind: "isUrl" });
-    else if (!/^[a-z0-9-]+$/i.test(path)) add("loginPath", { kind: "badCharacter" });
+    else if (understood("loginPath", path) !== null) {
+      // It is used as it is understood.
+    } else if (/^https?:/.test(path)) add("loginPath", { kind: "isUrl" });
+    else add("loginPath", { kind: "badCharacter" });
   }
   if (target.kind === "callbackUrl") {
     if (target.detail.urls.length === 0) add("callbackUrl", { kind: "empty" });

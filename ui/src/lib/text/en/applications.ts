@@ -21,7 +21,7 @@ export const applications = {
     newText: (count: number) =>
       plural(
         count,
-        "The one that is there stays as it is and is not used.",
+        "The existing one is not used or changed.",
         "Those that are there stay as they are and are not used.",
       ),
   },
@@ -44,7 +44,7 @@ export const applications = {
   },
   answer: {
     use: "Uses the app registration that is already there, as you chose.",
-    new: "Makes a new app registration beside the one that is there, as you chose.",
+    new: "Creates a new app registration and leaves the existing one alone, as you chose.",
     again: "Choose again",
   },
   removal: {
@@ -62,7 +62,7 @@ export const applicationErrors = {
     next: "Review the changes again, and say whose to use.",
   },
   changedMeanwhile: {
-    title: "What you reviewed has changed meanwhile",
+    title: "Something changed after your review",
     body: "Nothing was sent.",
     next: "Review it again.",
   },

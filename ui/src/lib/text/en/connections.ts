@@ -42,6 +42,7 @@ export const home = {
   appName: (name: string) => `App registration: ${name}`,
   directory: "Directory",
   begun: (when: string, ago: string) => `Started ${when}, ${ago}.`,
+  setUp: (when: string, ago: string) => `Set up on ${when}, ${ago}.`,
   justNow: "just now",
   state: {
     running: "Under way",

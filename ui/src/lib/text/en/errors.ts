@@ -166,7 +166,7 @@ export const errors = {
   notAllowed: (needs: EntraRole): Words => ({
     title: "Your account may not do this",
     body: `Microsoft allows it only with the role ${role[needs]}, or a higher one.`,
-    next: "If you use Privileged Identity Management, activate the role and sign in again. Otherwise ask somebody who has the role.",
+    next: "If you use Privileged Identity Management, activate the role and sign in again. Otherwise ask someone who has the role.",
   }),
   secretsForbidden: {
     title: "Your organization does not allow client secrets",
@@ -219,17 +219,17 @@ export const errors = {
   }),
   portalGone: {
     title: "This Dev Portal is no longer in Konnect",
-    body: "Somebody deleted it after it was listed here. Nothing more was changed for it.",
+    body: "Someone deleted it after it was listed here. Nothing more was changed for it.",
     next: "Leave it out, or choose again from what is there now.",
   },
   groupGone: (group: string): Words => ({
     title: "A chosen group is no longer in the directory",
-    body: `Microsoft does not know the group ${group}. Somebody may have deleted it. Nothing more was changed.`,
+    body: `Microsoft does not know the group ${group}. Someone may have deleted it. Nothing more was changed.`,
     next: "Remove it on the Teams screen, then review the changes again.",
   }),
   teamGone: (team: string): Words => ({
     title: "A chosen team is no longer in Konnect",
-    body: `Konnect does not know the team ${team}. Somebody may have deleted it. Nothing more was changed.`,
+    body: `Konnect does not know the team ${team}. Someone may have deleted it. Nothing more was changed.`,
     next: "Look at the teams again, then review the changes.",
   }),
   personNotFound: {
@@ -270,7 +270,7 @@ export const errors = {
   },
   providerChanged: {
     title: "The identity provider in Konnect has changed",
-    body: "Somebody changed it after you saw the review, so it was left alone.",
+    body: "Someone changed it after you saw the review, so it was left alone.",
     next: "Review the changes again.",
   },
   checkFailed: (check: string, found: string[]): Words => ({

@@ -346,7 +346,7 @@ function problemText(problem: Problem): string {
     case "badCharacter":
       return "Only letters, digits and hyphens can be used here.";
     case "isUrl":
-      return "This is a whole address. Only its last part goes here.";
+      return "This is not the address of a Konnect sign-in page. Only the last part of that address goes here.";
     case "notAToken":
       return "This does not look like a Konnect token. It starts with kpat_ or spat_.";
     case "isIdentifier":

@@ -4,14 +4,14 @@ import { bare, list, plural } from "../format";
 
 /** The words of the Konnect screen. */
 export const konnect = {
-  titleToken: "Connect Konnect",
+  titleToken: "Connect to Konnect",
   leadToken: (name: string) => `This needs a Konnect token of the organization that ${name} belongs to.`,
   title: "Choose where people sign in",
   purpose: "What to do with the values",
   push: "Put the values into Konnect",
   pushText: "Needs an access token of a Konnect organization admin.",
   values: "I only need the three values",
-  valuesText: "Somebody else enters them in Konnect.",
+  valuesText: "Someone else enters them in Konnect.",
   token: "Konnect access token",
   show: "Show",
   hide: "Hide",
@@ -31,7 +31,7 @@ export const konnect = {
   organizationLogin: "Organization login",
   loginPath: "Login path",
   loginPathHint: (address: string) => `People sign in at ${address}`,
-  loginPathEmpty: "The last part of the address where people sign in. Konnect decides when it is saved.",
+  loginPathEmpty: "The last part of the address where people sign in. Konnect checks it when you save.",
   redirectUri: "Redirect URI",
   provider: (issuer: string | null) =>
     issuer === null

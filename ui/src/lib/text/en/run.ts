@@ -62,9 +62,9 @@ export const review = {
     approvalNotChosen: "Not chosen. People are asked once, at the first sign-in.",
     approvalNotAllowed: "Your account may not give it. People are asked once, at the first sign-in.",
     portalAuthentication: "Sign-in for people: off to on",
-    portalAuthenticationText: "Everybody who opens this portal then has to sign in.",
+    portalAuthenticationText: "Everyone who opens this portal then has to sign in.",
     portalAuthenticationKept: "Sign-in for people: on",
-    provider: "OpenID Connect provider, off at first",
+    provider: "Konnect identity provider, created switched off",
     loginPath: (path: string) => `Login path ${path}`,
     providerSettings: "OpenID Connect provider: issuer, client ID, client secret",
     replaces: (issuer: string | null) =>
@@ -80,8 +80,8 @@ export const review = {
     mappingsKept: "Team mappings: as chosen",
     mappingsAre: (added: MappingText[], removed: MappingText[]) =>
       [
-        ...added.map(({ team, group }) => `${group} leads to ${team}.`),
-        ...removed.map(({ team, group }) => `${group} no longer leads to ${team}.`),
+        ...added.map(({ team, group }) => `${group} is mapped to ${team}.`),
+        ...removed.map(({ team, group }) => `${group} is no longer mapped to ${team}.`),
       ].join(" "),
     heldBack: "Held back: an organization admin would lose that right, and nobody accepted it on the Teams screen.",
     released: (teams: string[]) =>
@@ -103,7 +103,7 @@ export const review = {
     leftSecrets: (count: number) =>
       plural(count, "One client secret that nobody holds", "# client secrets that nobody holds"),
     leftApplications: (count: number) =>
-      plural(count, "One app registration beside the one in use", "# app registrations beside the one in use"),
+      plural(count, "One app registration besides the one in use", "# app registrations besides the one in use"),
     leftoversText: "Left by unfinished set-ups of this computer. Nothing uses it.",
     passwordSignIn: "Sign-in with password: on",
     passwordText: "Your way back in if something goes wrong",
@@ -124,7 +124,7 @@ export const review = {
     },
     lockOut: {
       title: "An organization admin may lose that right",
-      text: "Teams follow groups from the next single sign-on. The Teams screen shows who is affected. Sign-in with password stays the way back in.",
+      text: "Teams follow groups from the next single sign-on. The Teams screen shows who is affected. Password sign-in remains as the way back in.",
     },
     peopleLoseTeams: {
       title: "People of a portal lose teams",
@@ -209,7 +209,7 @@ export const handover = {
   title: "Single sign-on is on",
   titleValues: "The three values are ready",
   titlePartly: (done: number, of: number) => `${done} of ${of} are set up`,
-  partly: (targets: string[]) => `Not set up yet: ${list(targets)}. Back leads to what happened and to Retry.`,
+  partly: (targets: string[]) => `Not set up yet: ${list(targets)}. Back shows what happened and offers Retry.`,
   showFor: "Show values for",
   optionFailed: (target: string) => `${target}, a check failed`,
   titleFailed: "Something does not match yet",
@@ -265,7 +265,7 @@ export const handover = {
     claims: "Groups and email are in the token settings",
     providerOn: "Sign-in with OpenID Connect is on in Konnect",
     passwordSignIn: "Sign-in with password is still on",
-    teams: "Groups lead to the teams you chose",
+    teams: "Groups are mapped to the teams you chose",
     admission: "Only assigned people and groups may sign in",
     ownership: "Nobody else can act as this app",
   } satisfies Record<CheckId, string>,
@@ -301,7 +301,7 @@ export const closing = {
   },
   textTeardown:
     "Closing stops it after the current request. The Connections screen then offers to continue when you open the app again.",
-  text: "Closing stops it after the current request. What was made stays, and the next set-up finds it and continues.",
+  text: "Closing stops it after the current request. What was created is kept, and the next set-up finds it and continues.",
   keepGoing: "Keep going",
   stop: "Stop and close",
   stopping: "Stopping",

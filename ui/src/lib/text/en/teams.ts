@@ -6,12 +6,12 @@ export const teams = {
   title: "Map Entra groups to Konnect teams",
   titleAssigned: "Choose the groups that may sign in",
   titleSent: "Choose the groups that are sent",
-  lead: "Teams are set again at each sign-in. Konnect deactivates people who leave all mapped groups.",
+  lead: "Konnect updates each person’s teams at every sign-in. Konnect deactivates people who leave all mapped groups.",
   showFor: "Map teams for",
   team: "Konnect team",
   groups: "Entra groups",
   admin: "May do everything in the organization",
-  made: "New. It is made if a group leads to it.",
+  made: "New team. Created when you map a group.",
   names: "Names are shown here. Konnect stores the object IDs, so renaming a group changes nothing.",
   loading: "Reading the teams from Konnect",
   empty: "There are no teams here yet. Add one to map groups to it.",
@@ -77,9 +77,9 @@ export const teams = {
 
   keep: {
     title: "People who would lose a team",
-    text: "No group leads to these teams. When this portal follows groups, Konnect takes people out of them at their next sign-in, unless the team is kept by hand. Konnect does not remember who was in it.",
+    text: "No group is mapped to these teams. When this portal follows groups, Konnect takes people out of them at their next sign-in, unless the team is kept by hand. Konnect does not remember who was in it.",
     unknownText:
-      "No group leads to these teams. When this portal follows groups, Konnect takes people out of them at their next sign-in, and this Konnect cannot keep a team by hand. It does not remember who was in it.",
+      "No group is mapped to these teams. When this portal follows groups, Konnect takes people out of them at their next sign-in, and this Konnect cannot keep a team by hand. It does not remember who was in it.",
     people: "People",
     byHand: "Keep by hand",
     cannot: "Cannot be kept",
@@ -90,28 +90,28 @@ export const teams = {
         `I understand: at their next sign-in people lose the team ${list(teams)}.`,
         `I understand: at their next sign-in people lose the teams ${list(teams)}.`,
       ),
-    asked: "Tick this to go on, or map a group to each of these teams. Skip mapping leaves everything as it is.",
+    asked: "Tick to continue, or map a group to each of these teams. Skip mapping leaves everything as it is.",
   },
 
   lockOut: {
     checking: "Checking what becomes of the organization admins",
-    safe: "Every organization admin stays one",
+    safe: "All organization admins keep their rights",
     none: "Nobody would be an organization admin",
-    some: "Not every organization admin would stay one",
+    some: "Some organization admins would lose their rights",
     text: "Mapping takes effect at the next single sign-on.",
     you: (name: string) => `${name} (you)`,
     standing: (name: string, standing: Standing) => {
       switch (standing.kind) {
         case "keeps":
-          return `${name} stays one through ${standing.detail.name ?? standing.detail.group}.`;
+          return `${name} keeps admin rights through ${standing.detail.name ?? standing.detail.group}.`;
         case "loses":
-          return `${name} is in none of the groups that lead to an admin team, and is no longer one.`;
+          return `${name} is in no group mapped to an admin team and loses admin rights.`;
         case "nestedOnly":
-          return `${name} is in a mapped group only through another group. Assigned groups are sent for direct members only, so ${name} is no longer one.`;
+          return `${name} is in a mapped group only through another group. Assigned groups are sent for direct members only, so ${name} loses admin rights.`;
         case "overage":
-          return `${name} is in ${standing.detail.count} groups. Above 200 Microsoft sends none of them, so ${name} is no longer one.`;
+          return `${name} is in ${standing.detail.count} groups. Above 200 Microsoft sends none of them, so ${name} loses admin rights.`;
         case "unknown":
-          return `${name} may no longer be one: the groups of this account could not be read.`;
+          return `${name} may lose admin rights: the groups of this account could not be read.`;
       }
     },
     accept: (lost: string[], unsure: string[]) =>
@@ -122,9 +122,9 @@ export const teams = {
             `I understand: at the next single sign-on ${list(lost)} is no longer an organization admin.`,
             `I understand: at the next single sign-on ${list(lost)} are no longer organization admins.`,
           ),
-    asked: "Tick this to go on, or map a group that keeps an admin. Skip mapping leaves everything as it is.",
+    asked: "Tick to continue, or map a group that keeps an admin. Skip mapping leaves everything as it is.",
     wayIn:
-      "If single sign-on fails, sign-in with password stays on at https://cloud.konghq.com/login?basicAuth=true for everybody who has one.",
+      "If single sign-on fails, sign-in with password stays on at https://cloud.konghq.com/login?basicAuth=true for everyone who has a password.",
     noWayIn: "Sign-in with password is off in this organization, so there is no other way in.",
   },
 };
@@ -140,7 +140,7 @@ export const overage = {
   over: (name: string, count: number) => `${name} is in ${count} groups, and Microsoft would send none of them`,
   help: "With assigned groups only, this cannot happen.",
   sendAssigned: "Send only assigned groups",
-  address: "Check somebody else",
+  address: "Check another person",
   addressHint: "The address of a person who is in many groups.",
   count: "Count groups",
   remove: (name: string) => `Remove ${name}`,
