@@ -123,7 +123,7 @@ test("a token without rights_is explained on the Konnect screen", async () => {
   await replace(user, "konnect-token", "kpat_viewer");
   world.failures.connectKonnect = { kind: "konnectNotAllowed", detail: { ...konnect, status: 403 } };
   await user.click(primary());
-  await alertWith("This token may not change how people sign in");
+  await alertWith("Konnect does not let this token do that");
   expect(fieldById("konnect-token").value).toBe("kpat_viewer");
 });
 

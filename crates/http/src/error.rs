@@ -89,12 +89,39 @@ pub enum Unreachable {
     /// No trusted TLS connection; often a proxy whose certificate the system does not trust.
     #[error("no trusted TLS connection could be made")]
     Tls,
-    /// The proxy refused, or requires a sign-in that is not supported.
-    #[error("the proxy refused the connection")]
+    /// The proxy could not connect, or does not allow this host.
+    #[error("the proxy did not connect")]
     Proxy,
+    /// The proxy wants a user name and a password (RFC 7617), and none were sent.
+    #[error("the proxy wants a user name and a password")]
+    ProxyPassword,
+    /// The proxy refused the user name and password in its address.
+    #[error("the proxy refused the user name and the password")]
+    ProxyPasswordRefused,
+    /// The proxy wants a Windows sign-in (Negotiate, RFC 4559, or NTLM), which this client cannot do.
+    #[error("the proxy wants a Windows sign-in")]
+    ProxyWindowsSignIn,
+    /// The proxy wants a sign-in of another kind.
+    #[error("the proxy wants a sign-in")]
+    ProxySignIn,
     /// Anything else.
     #[error("the network failed")]
     Other,
+}
+
+impl Unreachable {
+    /// Whether another try could go better without anybody changing something.
+    pub(crate) fn may_pass(self) -> bool {
+        !matches!(
+            self,
+            Self::Tls
+                | Self::Proxy
+                | Self::ProxyPassword
+                | Self::ProxyPasswordRefused
+                | Self::ProxyWindowsSignIn
+                | Self::ProxySignIn
+        )
+    }
 }
 
 /// What is wrong with an answer.

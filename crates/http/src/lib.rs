@@ -17,6 +17,7 @@ pub mod clock;
 mod context;
 mod error;
 mod parts;
+mod proxy;
 mod refusal;
 mod request;
 mod resolve;

@@ -56,9 +56,7 @@ impl Pauses {
 /// Whether `error` lets a request be sent again under `rule`.
 pub(crate) fn allows(rule: Retry, error: &Error) -> bool {
     match (rule, error) {
-        (Retry::Safe, Error::Unreachable { cause, .. }) => {
-            !matches!(cause, Unreachable::Tls | Unreachable::Proxy)
-        }
+        (Retry::Safe, Error::Unreachable { cause, .. }) => cause.may_pass(),
         (Retry::Unsafe, Error::Unreachable { cause, .. }) => matches!(cause, Unreachable::Refused),
         (rule, Error::Refused(refusal)) => {
             if refusal

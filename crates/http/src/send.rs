@@ -12,6 +12,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Unreachable, Unreadable};
+use crate::proxy;
 use crate::retry::{self, Pauses};
 use crate::secrets::Secrets;
 use crate::{Body, Context, Http, Refusal, Request, Response, Waiting, clock};
@@ -106,7 +107,16 @@ async fn exchange(
         error
     };
     let built = build(&connections.client, request, sent_id)?;
-    let mut answer = connections.client.execute(built).await.map_err(failed)?;
+    let mut answer = match connections.client.execute(built).await.map_err(failed) {
+        Err(Error::Unreachable {
+            host,
+            cause: Unreachable::ProxySignIn,
+        }) => {
+            let cause = proxy::wanted_sign_in(&request.url).await;
+            return Err(Error::Unreachable { host, cause });
+        }
+        other => other?,
+    };
 
     let status = answer.status();
     let headers = std::mem::take(answer.headers_mut());
@@ -253,7 +263,9 @@ fn classify(error: &reqwest::Error) -> Option<Unreachable> {
         source = cause.source();
     }
     let says = |needles: &[&str]| needles.iter().any(|needle| words.contains(needle));
-    Some(if says(&["proxy", "tunnel"]) {
+    Some(if says(&["proxy authorization required"]) {
+        Unreachable::ProxySignIn
+    } else if says(&["proxy", "tunnel"]) {
         Unreachable::Proxy
     } else if error.is_timeout() || kind == Some(io::ErrorKind::TimedOut) {
         Unreachable::Timeout

@@ -137,6 +137,10 @@ mirror! {
         Timeout,
         Tls,
         Proxy,
+        ProxyPassword,
+        ProxyPasswordRefused,
+        ProxyWindowsSignIn,
+        ProxySignIn,
         Other,
     }
 }

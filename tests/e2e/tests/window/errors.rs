@@ -148,7 +148,7 @@ async fn token_without_rights_stops_the_set_up_and_offers_another() -> Result<()
     app.wait_for_plan().await?;
     let alert = stop_with_alert(&app).await?;
     assert!(
-        alert.contains("This token may not change how people sign in"),
+        alert.contains("Konnect does not let this token do that"),
         "{alert}"
     );
     app.window.find_named("Change token").await?;

@@ -885,7 +885,7 @@ export type TypedField =
 "loginPath";
 
 /**  Why no answer came. */
-export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "proxy" | "other";
+export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "proxy" | "proxyPassword" | "proxyPasswordRefused" | "proxyWindowsSignIn" | "proxySignIn" | "other";
 
 /**  Why a file is not used. */
 export type Unusable = "noJournal" | "damaged" | "newerVersion" | "unreadable";

@@ -36,7 +36,7 @@ export const errors = {
   unreachable: (host: string, cause: Unreachable): Words => ({
     title: `Cannot reach ${host}`,
     body: unreachable[cause](host),
-    next: `Check the network or the proxy, then try again. ${again}`,
+    next: `${mendProxy[cause] ?? "Check the network or the proxy, then try again."} ${again}`,
   }),
 
   signInCancelled: {
@@ -196,13 +196,13 @@ export const errors = {
 
   konnectTokenRejected: {
     title: "Konnect does not accept this token",
-    body: "It may have expired or been revoked, or a part of it is missing.",
-    next: "Paste it again, or make a new one in Konnect.",
+    body: "It may have expired or been revoked, or a part of it is missing. Your organization may also have switched personal access tokens off.",
+    next: "Paste it again, or create a new one in Konnect. Where personal access tokens (kpat_) are off, use the token of a system account (spat_).",
   },
   konnectNotAllowed: {
-    title: "This token may not change how people sign in",
-    body: "Konnect knows the token, but its owner is not an organization admin.",
-    next: "Use a token of an organization admin.",
+    title: "Konnect does not let this token do that",
+    body: "Konnect knows the token and refused. Usually its owner is not an organization admin. An IP allow list of your organization, or personal access tokens that are switched off there, can be the reason too.",
+    next: "Use the token of an organization admin. If it is one, try from a network on the IP allow list, or use the token of a system account (spat_).",
   },
   loginPathTaken: {
     title: "This login path is taken",
@@ -408,12 +408,31 @@ function sentence(words: string): string {
   return words.endsWith(".") ? words : `${words}.`;
 }
 
+const withoutSignIn =
+  "Ask whoever runs the proxy to let this computer reach Microsoft and Konnect without a sign-in, or use another network.";
+
+const mendProxy: Partial<Record<Unreachable, string>> = {
+  proxyPassword:
+    "Put both into the proxy’s address (the environment variable HTTPS_PROXY, http://name:password@proxy:port), then start this app again.",
+  proxyPasswordRefused:
+    "Correct the proxy’s address (the environment variable HTTPS_PROXY), then start this app again.",
+  proxyWindowsSignIn: withoutSignIn,
+  proxySignIn: withoutSignIn,
+};
+
 const unreachable: Record<Unreachable, (host: string) => string> = {
   dns: (host) => `The name ${host} could not be found. This computer seems to be offline, or a proxy is needed.`,
   refused: (host) => `${host} refused the connection. A firewall or proxy may block it.`,
   reset: (host) => `The connection to ${host} was cut off. A firewall or proxy may have done it.`,
   timeout: (host) => `${host} did not answer in time. This computer may be offline, or a proxy is needed.`,
   tls: (host) => `The connection to ${host} is not trusted. A proxy may have put its own certificate in place.`,
-  proxy: (host) => `The proxy did not connect to ${host}.`,
+  proxy: (host) => `The proxy did not connect to ${host}. It may not be allowed there.`,
+  proxyPassword: (host) =>
+    `The proxy on the way to ${host} wants a user name and a password, and this computer’s settings name none.`,
+  proxyPasswordRefused: (host) =>
+    `The proxy on the way to ${host} refused the user name and password in this computer’s proxy settings.`,
+  proxyWindowsSignIn: (host) =>
+    `The proxy on the way to ${host} wants a Windows sign-in (NTLM or Negotiate). This app cannot sign in that way.`,
+  proxySignIn: (host) => `The proxy on the way to ${host} wants a sign-in of a kind that this app does not know.`,
   other: (host) => `The connection to ${host} failed. This computer may be offline.`,
 };
