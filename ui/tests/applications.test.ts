@@ -115,7 +115,7 @@ describe("an app registration that others made", () => {
     await window.user.click(byId("new-application"));
     await screen.findByRole("button", { name: "Set up" });
     expect(answers(window).at(-1)).toEqual([{ kind: "new" }]);
-    expect(document.querySelector("[data-answer]")).toHaveTextContent("Makes a new app registration");
+    expect(document.querySelector("[data-answer]")).toHaveTextContent("Creates a new app registration");
     await window.user.click(primary());
     await arrived("handover");
   });

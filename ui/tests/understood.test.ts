@@ -22,6 +22,8 @@ test.each([
   expect(byId("login-path"), "the hint shows what comes of it").toHaveAccessibleDescription(
     /https:\/\/cloud\.konghq\.com\/login\/contoso/,
   );
+  await user.click(primary());
+  await arrived("options");
   await planned(user);
   expect(shown()).toBe("review");
 });
