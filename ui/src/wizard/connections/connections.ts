@@ -12,10 +12,10 @@ export function unfinishedOf(state: State): KnownConnection[] {
   return state.connections.list.filter(isUnfinished);
 }
 
-/** What can be done about a connection. An unfinished undo can only be continued. */
+/** What the list offers about an unfinished connection; one that is finished is opened first. An unfinished undo can only be continued. */
 export function offers(connection: KnownConnection): ActionKind[] {
   if (connection.state === "running") return [];
-  if (!isUnfinished(connection)) return ["undo", "remove"];
+  if (!isUnfinished(connection)) return [];
   return connection.kind === "undo" ? ["continue"] : ["continue", "undo"];
 }
 
@@ -26,7 +26,7 @@ export function actionToRequest(connection: KnownConnection, wanted: ActionKind)
 
 /** The kind of the teardown that is requested, if it is one. */
 export function teardownOf(action: RequestedAction | null): TeardownKind | null {
-  return action === null || action.kind === "continue" ? null : action.kind;
+  return action === null || action.kind === "continue" || action.kind === "check" ? null : action.kind;
 }
 
 /** Whether the last thing that was done to a connection is its removal. */
@@ -43,6 +43,7 @@ export function startScreen({ connections }: State): Screen {
 
 /** Where the person was when the action was requested, as far as that is still there. */
 export function returnScreen(state: State, action: RequestedAction): Screen {
+  if (action.from === "connection" && state.opened?.connection === action.id) return "connection";
   if (action.from === "setup" && state.run !== null) return "setup";
   if (action.from === "handover" && state.handOvers.length > 0) return "handover";
   return startScreen(state);
@@ -51,6 +52,7 @@ export function returnScreen(state: State, action: RequestedAction): Screen {
 /** The steps that lead to the requested action. */
 export function stepsOfAction({ kind, target }: RequestedAction): Step[] {
   const asked: Step[] = target.kind === "callbackUrl" ? ["microsoft"] : ["microsoft", "konnect"];
+  if (kind === "check") return asked;
   return kind === "continue" ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
 }
 

@@ -15,6 +15,7 @@ import { home, teardown } from "./connections";
 import { errors } from "./errors";
 import { konnect } from "./konnect";
 import { closing, handover, review, setup } from "./run";
+import { opened } from "./opened";
 import { overage, teams } from "./teams";
 
 export const en = {
@@ -242,6 +243,7 @@ export const en = {
   },
 
   home,
+  opened,
   teardown,
   applications,
   teams,
