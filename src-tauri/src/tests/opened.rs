@@ -244,7 +244,7 @@ async fn enterprise_application_that_is_switched_off_fails_and_a_repair_switches
         let repair = repair.unwrap();
         let change = super::stage::change(&repair, "enableServicePrincipal").unwrap();
         assert_eq!(change["effect"], "change", "{kind}: the review shows it");
-        let warnings = shown(Ok(&repair))["warnings"].to_string();
+        let warnings = shown(Ok(&repair)).to_string();
         assert!(warnings.contains("switchesOn"), "{kind}: {warnings}");
         let (outcome, _) = run(&scene.state, &repair).await;
         assert_eq!(super::stage::kinds(&outcome), ["finished"], "{kind}");

@@ -37,7 +37,10 @@ export function inOrder(list: readonly KnownConnection[], now: number): KnownCon
 
 /** The connections that a text was typed for. Every word has to occur. */
 export function found(list: readonly KnownConnection[], typed: string): KnownConnection[] {
-  const words = typed.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   return list.filter((known) => {
     const text = searched(known).toLowerCase();
     return words.every((word) => text.includes(word));

@@ -1,7 +1,7 @@
 import type { KnownConnection, PassedOver, TargetSummary, TeardownKind } from "../../lib/ipc/bindings";
 import type { Screen, Step } from "../flow/state";
 import type { State } from "../state";
-import type { ActionKind, RequestedAction } from "./state";
+import type { RequestedAction, WeightyKind } from "./state";
 
 /** Whether something may be half done, so that the person has to choose between continuing and undoing. */
 export function isUnfinished({ state }: KnownConnection): boolean {
@@ -13,14 +13,14 @@ export function unfinishedOf(state: State): KnownConnection[] {
 }
 
 /** What the list offers about an unfinished connection; one that is finished is opened first. An unfinished undo can only be continued. */
-export function offers(connection: KnownConnection): ActionKind[] {
+export function offers(connection: KnownConnection): WeightyKind[] {
   if (connection.state === "running") return [];
   if (!isUnfinished(connection)) return [];
   return connection.kind === "undo" ? ["continue"] : ["continue", "undo"];
 }
 
 /** What to ask of the shell. Continuing an undo or a removal is that same undo or removal. */
-export function actionToRequest(connection: KnownConnection, wanted: ActionKind): ActionKind {
+export function actionToRequest(connection: KnownConnection, wanted: WeightyKind): WeightyKind {
   return wanted === "continue" && connection.kind !== "setUp" ? connection.kind : wanted;
 }
 

@@ -8,7 +8,10 @@ export type Connections = Readonly<KnownConnections> & { failure: Failure | null
 export const noConnections: Connections = { list: [], passedOver: [], hasLocks: true, failure: null };
 
 /** What can be done about a known connection. `check`: looking at it, which changes nothing. */
-export type ActionKind = "continue" | "undo" | "remove" | "check";
+export type ActionKind = WeightyKind | "check";
+
+/** What leads to a change. */
+export type WeightyKind = "continue" | "undo" | "remove";
 
 /** What the person asked to do with a known connection. It is kept through the sign-ins that it needs. */
 export type RequestedAction = {

@@ -2,5 +2,4 @@ import type { HandOver } from "../../lib/ipc/bindings";
 
 export type HandOverEvent =
   /** What is set up, after a run that stopped for other targets. */
-  | { type: "handover/finishedShown" }
-  | { type: "handover/verified"; handOver: HandOver };
+  { type: "handover/finishedShown" } | { type: "handover/verified"; handOver: HandOver };

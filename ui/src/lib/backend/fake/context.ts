@@ -1,4 +1,12 @@
-import type { Choices, CommandError, HandOver, KnownConnection, Snapshot, StepId, TeardownReview } from "../../ipc/bindings";
+import type {
+  Choices,
+  CommandError,
+  HandOver,
+  KnownConnection,
+  Snapshot,
+  StepId,
+  TeardownReview,
+} from "../../ipc/bindings";
 import type { Answer, Backend } from "../backend";
 import { choicesOf } from "./connections";
 import { handOverOf } from "./hand-over";

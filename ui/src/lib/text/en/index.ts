@@ -43,7 +43,7 @@ export const en = {
     changes: (count: number) => (count === 0 ? "No changes" : plural(count, "# change", "# changes")),
     took: (duration: string) => `In ${duration}`,
     title: "New connection",
-    requestedAction: { continue: "Go on with a set-up", undo: "Undo a set-up", remove: "Remove a connection" },
+    requestedAction: { continue: "Go on with a set-up", undo: "Undo a set-up", remove: "Remove a connection", check: "Check a connection" },
     microsoft: "Microsoft",
     konnect: "Konnect",
     notSignedIn: "Microsoft: not signed in",

@@ -297,7 +297,8 @@ export const handover = {
     switchedOff:
       "Microsoft refuses everyone with AADSTS7000112. Repair switches it on again, or switch “Enabled for users to sign in?” to Yes in Entra.",
     noEnterpriseApplication: "Nobody can sign in. Repair makes a new one.",
-    secretRemoved: "If Konnect still uses it, nobody can sign in. Repair makes a new secret and puts it where it is needed.",
+    secretRemoved:
+      "If Konnect still uses it, nobody can sign in. Repair makes a new secret and puts it where it is needed.",
     secretEnded: "Nobody can sign in with it. Repair makes a new secret and puts it where it is needed.",
     noSecret: "Nobody can sign in without one. Repair makes one.",
     providerGone: "Nobody can sign in with single sign-on. Repair makes a new one.",
