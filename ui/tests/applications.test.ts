@@ -314,8 +314,7 @@ describe("a removal of what others made", () => {
     await waitFor(() => expect(fieldById("confirmation").value).toBe(""));
     await window.user.type(byId("confirmation"), theirs.name);
     await window.user.click(byId("back"));
-    await arrived("home");
-    await opened(window, portal);
+    await arrived("connection");
     await window.user.click(ending("remove"));
     await arrived("teardown");
     await waitFor(() => expect(fieldById("confirmation").value).toBe(""));
