@@ -35,6 +35,7 @@ const COMMANDS: &[&str] = &[
     "preview_continue",
     "preview_teardown",
     "run_teardown",
+    "open_connection",
     "forget_secret",
     "copy_value",
     "reveal_secret",

@@ -7,6 +7,7 @@ mod groups;
 mod killed;
 mod lock_out;
 mod microsoft_sign_in;
+mod opened;
 mod permissions;
 mod practice;
 mod recorded_answers;

@@ -99,6 +99,7 @@
     ["preview_teardown", shape({ request: shape({ id: text, kind: oneOf("undo", "remove"), purge: flag }) })],
     ["run_teardown", shape({ planId: text, confirmation: text, progress: channel })],
     ["forget_secret", shape({ id: text })],
+    ["open_connection", shape({ id: text })],
     ["copy_value", shape({ connection: text, value: text })],
     ["reveal_secret", shape({ connection: text })],
     ["copy_details", shape({ text })],

@@ -3,7 +3,7 @@ import { tick } from "svelte";
 import { expect, test } from "vitest";
 import { sampleCandidate, sampleSilentCandidate } from "../src/lib/backend/fake/applications";
 import { samplePortalConnection, sampleUnfinished, sampleValuesConnection } from "../src/lib/backend/fake/connections";
-import { doing, openKnown, reviewing } from "./connections";
+import { ending, opened, openKnown, reviewing } from "./connections";
 import { graph, konnect } from "./samples";
 import {
   arrived,
@@ -132,7 +132,8 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
     "Connections",
     async (window) => {
       await openKnown(window, sampleUnfinished, samplePortalConnection);
-      await window.user.click(doing("forget", samplePortalConnection.id));
+      await opened(window, samplePortalConnection.id);
+      await window.user.click(ending("forget"));
       await screen.findByText("Remove the client secret from this computer?");
     },
   ],
@@ -167,7 +168,8 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
     "the token for a removal",
     async (window) => {
       await openKnown(window, samplePortalConnection);
-      await window.user.click(doing("remove", samplePortalConnection.id));
+      await opened(window, samplePortalConnection.id);
+      await window.user.click(ending("remove"));
       await arrived("microsoft");
       await window.user.click(primary());
       await arrived("konnect");

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { sampleCandidate, sampleSilentCandidate } from "../src/lib/backend/fake/applications";
 import { samplePortalConnection, sampleUnfinished } from "../src/lib/backend/fake/connections";
 import type { ApplicationChoice, Candidate, Choices } from "../src/lib/ipc/bindings";
-import { doing, openKnown, reviewing, signedIn } from "./connections";
+import { doing, ending, opened, openKnown, reviewing, signedIn } from "./connections";
 import { click } from "./presses";
 import { graph } from "./samples";
 import {
@@ -314,8 +314,8 @@ describe("a removal of what others made", () => {
     await waitFor(() => expect(fieldById("confirmation").value).toBe(""));
     await window.user.type(byId("confirmation"), theirs.name);
     await window.user.click(byId("back"));
-    await arrived("home");
-    await window.user.click(doing("remove", portal));
+    await arrived("connection");
+    await window.user.click(ending("remove"));
     await arrived("teardown");
     await waitFor(() => expect(fieldById("confirmation").value).toBe(""));
   });

@@ -7,7 +7,7 @@ import {
   sampleValuesConnection,
 } from "../src/lib/backend/fake/connections";
 import type { CommandError } from "../src/lib/ipc/bindings";
-import { doing, openKnown, reviewing, signedIn } from "./connections";
+import { doing, ending, opened, openKnown, reviewing, signedIn } from "./connections";
 import { graph, konnect } from "./samples";
 import { arrived, byId, go, open, primary, shown, type Window } from "./window";
 
@@ -67,7 +67,7 @@ test("Done_shows the connections as they are, so that no button moves there a mo
   expect(shown(), "not before they are read").toBe("handover");
   release();
   await arrived("home");
-  expect(row(id).querySelector("[data-do='values']")).toBeInTheDocument();
+  expect(row(id).querySelector("[data-do='open']")).toBeInTheDocument();
 });
 
 test("a connection_tells what, where, when and how it stands, and what can be done", async () => {
@@ -81,7 +81,7 @@ test("a connection_tells what, where, when and how it stands, and what can be do
     within(row(portal))
       .getAllByRole("button")
       .map((button) => button.dataset.do),
-  ).toEqual(["undo", "remove", "forget"]);
+  ).toEqual(["open"]);
   expect(row(id)).toHaveTextContent("The app or the computer stopped in the middle of it. Done so far");
   expect(
     within(row(id))
@@ -270,7 +270,8 @@ test("going back from the sign-in_drops what was wanted", async () => {
 
 test("values for a callback URL_need no Konnect token", async () => {
   const window = await known(sampleValuesConnection);
-  await window.user.click(doing("remove", sampleValuesConnection.id));
+  await opened(window, sampleValuesConnection.id);
+  await window.user.click(ending("remove"));
   await arrived("microsoft");
   await window.user.click(primary());
   await arrived("teardown");
@@ -278,19 +279,23 @@ test("values for a callback URL_need no Konnect token", async () => {
 
 test("forgetting the secret_says what goes, asks in the page, and gives the focus back", async () => {
   const window = await known(samplePortalConnection);
-  await window.user.click(doing("forget", portal));
+  await opened(window, portal);
+  await window.user.click(ending("forget"));
   expect(screen.getByRole("heading", { name: "Remove the client secret from this computer?" })).toHaveFocus();
-  expect(row(portal)).toHaveTextContent("“Konnect SSO – Partner Portal” is deleted from this computer’s keychain");
+  expect(document.body).toHaveTextContent("“Konnect SSO – Partner Portal” is deleted from this computer’s keychain");
   await window.user.click(screen.getByRole("button", { name: "Keep it" }));
-  expect(doing("forget", portal)).toHaveFocus();
+  expect(ending("forget")).toHaveFocus();
   expect(calls(window, "forgetSecret")).toEqual([]);
-  await window.user.click(doing("forget", portal));
+  await window.user.click(ending("forget"));
   window.world.failures.forgetSecret = { kind: "keychainFailed", detail: { cause: "locked" } };
   await window.user.click(byId("forget-now"));
-  expect(await within(row(portal)).findByRole("alert")).toHaveTextContent("The keychain is locked");
+  expect(await screen.findByRole("alert")).toHaveTextContent("The keychain is locked");
   await window.user.click(byId("forget-now"));
-  await waitFor(() => expect(row(portal)).toHaveTextContent("The client secret is no longer on this computer."));
+  await waitFor(() =>
+    expect(document.querySelector("[data-end]")).toHaveTextContent("The client secret is no longer on this computer."),
+  );
   expect(calls(window, "forgetSecret").at(-1)?.args).toEqual([portal]);
+  expect(document.querySelector("#copy-client-secret"), "what is gone cannot be copied").toBeNull();
 });
 
 test("a set-up that stopped_can be undone there, and going back leads to it again", async () => {

@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/svelte";
 import type { KnownConnection } from "../src/lib/ipc/bindings";
-import type { ActionKind } from "../src/wizard/connections/state";
+import type { WeightyKind } from "../src/wizard/connections/state";
 import { arrived, primary, shown, type Window } from "./window";
 
 /** Starts the window again, as on a computer that knows these connections. */
@@ -14,15 +14,29 @@ export async function openKnown(window: Window, ...given: (KnownConnection | { l
 }
 
 /** The button of one connection. */
-export function doing(what: ActionKind | "forget" | "values", id: string): HTMLElement {
+export function doing(what: WeightyKind | "open", id: string): HTMLElement {
   const button = document.querySelector<HTMLElement>(`[data-connection="${id}"] [data-do="${what}"]`);
   if (button === null) throw new Error(`${id} does not offer to ${what} on the screen ${shown()}`);
   return button;
 }
 
+/** Opens one connection of the list. */
+export async function opened(window: Window, id: string): Promise<void> {
+  await window.user.click(doing("open", id));
+  await arrived("connection");
+}
+
+/** A button that ends the connection that is open. */
+export function ending(what: "undo" | "remove" | "forget"): HTMLElement {
+  const button = document.querySelector<HTMLElement>(`[data-end] [data-do="${what}"]`);
+  if (button === null) throw new Error(`the screen ${shown()} does not offer to ${what}`);
+  return button;
+}
+
 /** From the connections over both sign-ins to the review of an undo or a removal. */
 export async function reviewing(window: Window, what: "undo" | "remove", id: string): Promise<void> {
-  await window.user.click(doing(what, id));
+  await opened(window, id);
+  await window.user.click(ending(what));
   await signedIn(window);
   await arrived("teardown");
   await screen.findByRole("button", { name: what === "undo" ? "Undo" : "Remove" });

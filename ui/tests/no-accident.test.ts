@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import { samplePortalConnection, sampleUnfinished } from "../src/lib/backend/fake/connections";
-import { doing, openKnown, reviewing } from "./connections";
+import { ending, opened, openKnown, reviewing } from "./connections";
 import { click, clickRepeatedly, down, hold, up } from "./presses";
 import { konnect } from "./samples";
 import { arrived, byId, connect, go, open, pass, primary, ready, shown, type Window } from "./window";
@@ -82,8 +82,9 @@ describe("Enter held for 3 s", () => {
     await openKnown(window, samplePortalConnection);
     await window.wizard.signIn();
     window.wizard.type({ konnectToken: "kpat_good" });
-    await ready(doing("remove", portal));
-    doing("remove", portal).focus();
+    await opened(window, portal);
+    await ready(ending("remove"));
+    ending("remove").focus();
     await hold("Enter", HELD_MILLIS);
     expect(shown()).not.toBe("teardownRun");
     expect(changes(window)).toEqual([]);
@@ -137,7 +138,8 @@ describe("Enter held for 3 s", () => {
   test("on Space_presses nothing that came meanwhile", async () => {
     const window = await open();
     await openKnown(window, samplePortalConnection);
-    await window.user.click(doing("forget", portal));
+    await opened(window, portal);
+    await window.user.click(ending("forget"));
     onHeading();
     down(" ", false);
     await pass(1000);
@@ -172,7 +174,8 @@ describe("a double click", () => {
   test("on what can be done about a connection_is one press", async () => {
     const window = await open();
     await openKnown(window, samplePortalConnection);
-    await window.user.click(doing("forget", portal));
+    await opened(window, portal);
+    await window.user.click(ending("forget"));
     await click(byId("forget-now"));
     expect(changes(window), "not in the first moments").toEqual([]);
     await pass(1000);

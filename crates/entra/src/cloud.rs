@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 use sso_http::{Url, is_loopback};
 
-use crate::Error;
+use crate::{Error, TenantId};
 
 /// A Microsoft cloud. Tokens of one are not valid in another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,6 +52,24 @@ impl Cloud {
                 "portal.azure.cn",
             ],
         }
+    }
+
+    /// The cloud whose Graph is at this address.
+    pub fn of_graph(url: &Url) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|cloud| url.host_str() == Some(cloud.hosts()[1]))
+    }
+
+    /// The cloud whose sign-in service has this issuer. The two of the US Government share one.
+    pub fn of_issuer(issuer: &Url) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|cloud| issuer.host_str() == Some(cloud.hosts()[0]))
+    }
+
+    /// The issuer of a directory (Microsoft identity platform, "OpenID Connect"); what a person is handed comes from
+    /// the metadata document wherever that was read.
+    pub fn issuer(self, tenant: TenantId) -> String {
+        format!("https://{}/{tenant}/v2.0", self.login_host())
     }
 
     pub(crate) const fn login_host(self) -> &'static str {
@@ -169,6 +187,20 @@ mod tests {
                 "{cloud:?} scopes name its own Graph"
             );
         }
+    }
+
+    #[test]
+    fn cloud_known_by_its_graph_and_its_issuer() {
+        let tenant = "7f3c9b1e-52d4-4a6f-8e0b-1c2d3e4f5a6b".parse().unwrap();
+        for cloud in Cloud::ALL {
+            let graph = Endpoints::of(cloud).graph().join("v1.0/applications");
+            assert_eq!(Cloud::of_graph(&graph.unwrap()), Some(cloud));
+            let issuer = Url::parse(&cloud.issuer(tenant)).unwrap();
+            let portal = Cloud::of_issuer(&issuer).unwrap().portal_host();
+            assert_eq!(portal, cloud.portal_host(), "the same consoles");
+        }
+        let elsewhere = Url::parse("https://graph.microsoft.com.example.com/v1.0").unwrap();
+        assert_eq!(Cloud::of_graph(&elsewhere), None);
     }
 
     #[test]

@@ -56,8 +56,8 @@ pub use graph::owners::{
 pub use graph::passwords::{AddPassword, ClientSecret, NewSecret, RemovePassword};
 pub use graph::policies::{AuthorizationPolicy, SecretPolicy, authorization_policy, secret_policy};
 pub use graph::service_principals::{
-    CreateServicePrincipal, DeleteServicePrincipal, INTEGRATED_APP_TAG, ServicePrincipal,
-    SetServicePrincipalTags, service_principal,
+    CreateServicePrincipal, DeleteServicePrincipal, EnableServicePrincipal, INTEGRATED_APP_TAG,
+    ServicePrincipal, SetServicePrincipalTags, service_principal,
 };
 pub use graph::{Graph, microsoft_graph};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};

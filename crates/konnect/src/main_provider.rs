@@ -3,14 +3,17 @@
 use crate::{IdentityProvider, ProviderConfig, TargetId};
 
 impl TargetId {
-    /// The provider that a person has to know about. In the organization OpenID Connect comes first: it is the one that
-    /// a set-up would change. In a Dev Portal SAML comes first: as long as it is there, the portal is left alone.
+    /// The provider that a person has to know about. A SAML provider that is on comes first: as long as people sign in
+    /// through it, a set-up leaves everything alone. Otherwise it is OpenID Connect, which a set-up would change. A SAML
+    /// provider that is off decides nothing: Konnect accepts several providers of which one is on (Konnect identity
+    /// API, `enabled`).
     pub fn main_provider(self, providers: &[IdentityProvider]) -> Option<&IdentityProvider> {
-        let decides = |provider: &&IdentityProvider| match self {
-            Self::Organization => matches!(provider.config, ProviderConfig::Oidc(_)),
-            Self::Portal { .. } => matches!(provider.config, ProviderConfig::Saml(_)),
-        };
-        providers.iter().find(decides).or_else(|| providers.first())
+        let is_saml = |one: &IdentityProvider| matches!(one.config, ProviderConfig::Saml(_));
+        let mut on = providers.iter().filter(|one| one.enabled);
+        let mut oidc = providers.iter().filter(|one| !is_saml(one));
+        on.find(|one| is_saml(one))
+            .or_else(|| oidc.next())
+            .or_else(|| providers.first())
     }
 }
 
@@ -22,25 +25,33 @@ mod tests {
     use super::*;
     use crate::Region;
 
+    /// One that is off has a minus before its kind.
     fn provider(kind: &str) -> IdentityProvider {
+        let (kind, on) = match kind.strip_prefix('-') {
+            Some(kind) => (kind, false),
+            None => (kind, true),
+        };
         let config = match kind {
             "oidc" => json!({ "issuer_url": "https://contoso.okta.com", "client_id": "0oa8" }),
             _ => json!({}),
         };
-        let row = json!({ "id": Uuid::nil(), "type": kind, "enabled": true, "config": config });
+        let row = json!({ "id": Uuid::nil(), "type": kind, "enabled": on, "config": config });
         serde_json::from_value(row).unwrap()
     }
 
     #[test]
-    fn openid_connect_decides_in_the_organization_and_saml_in_a_portal() {
+    fn saml_decides_while_people_sign_in_through_it() {
         let portal = TargetId::Portal {
             region: Region::Eu,
             id: Uuid::nil(),
         };
         for (target_id, kinds, decides) in [
-            (TargetId::Organization, vec!["saml", "oidc"], Some("oidc")),
-            (TargetId::Organization, vec!["saml"], Some("saml")),
-            (portal, vec!["oidc", "saml"], Some("saml")),
+            (TargetId::Organization, vec!["saml", "-oidc"], Some("saml")),
+            (TargetId::Organization, vec!["-saml", "oidc"], Some("oidc")),
+            (TargetId::Organization, vec!["-saml", "-oidc"], Some("oidc")),
+            (TargetId::Organization, vec!["-saml"], Some("saml")),
+            (portal, vec!["-oidc", "saml"], Some("saml")),
+            (portal, vec!["oidc", "-saml"], Some("oidc")),
             (portal, vec!["oidc"], Some("oidc")),
             (portal, vec![], None),
         ] {

@@ -33,6 +33,7 @@ pub async fn apply(
         desired: plan.desired.clone(),
         before: Before::of(&plan.observed),
         mark: Some(plan.observed.mark),
+        issuer: Some(plan.observed.metadata.issuer.as_str().to_owned()),
     };
     let turn = async {
         let turn = journal.turn(plan.connection())?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use entra::{AppId, Application, Issuer, ObjectId, TenantId};
+use jiff::Timestamp;
 use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight, ProviderConfig};
 use uuid::Uuid;
 
@@ -29,6 +30,8 @@ pub enum CheckId {
     RedirectUri,
     /// Konnect uses this client ID and this tenant.
     Application,
+    /// The enterprise application is there, and people may sign in to it.
+    EnterpriseApplication,
     /// The client secret obtains a token.
     Secret,
     /// The application puts groups and email into its tokens as chosen.
@@ -74,10 +77,24 @@ pub enum Evidence {
 pub enum CheckReason {
     /// This computer does not hold the secret.
     SecretNotHere,
+    /// Microsoft no longer knows the secret that this computer made: someone removed it in Entra.
+    SecretRemoved,
+    /// The secret on this computer is none of this application's: it was removed, or belongs to another application.
+    SecretOfNoApp,
+    /// The secret is past its end.
+    SecretEnded,
+    /// The application has no secret.
+    NoSecret,
+    /// The application was deleted in Entra.
+    Deleted,
+    /// The enterprise application is switched off.
+    SwitchedOff,
+    /// The directory has no enterprise application for it.
+    NoEnterpriseApplication,
+    /// Konnect has no such identity provider any more.
+    ProviderGone,
     /// Konnect did not say where it would send people.
     NoPreflight,
-    /// The values are not in Konnect.
-    NotPushed,
     /// The thing is not there.
     Missing,
     /// The service could not be asked.
@@ -97,6 +114,12 @@ pub struct Findings<'a> {
     pub app_id: AppId,
     /// The application as Graph has it now.
     pub application: Option<&'a Application>,
+    /// Whether Graph said that there is no such application.
+    pub application_gone: bool,
+    /// What its enterprise application is like; `None` when it was not asked about.
+    pub enterprise: Option<EnterpriseFinding>,
+    /// When all this was read.
+    pub at: Timestamp,
     /// The result of asking for a token with the secret.
     pub secret: &'a SecretFinding,
     /// Who is let in; `None` when it could not be read.
@@ -110,12 +133,29 @@ pub struct Findings<'a> {
 pub enum SecretFinding {
     /// A token came.
     Works,
-    /// Microsoft refused, with this error code.
-    Refused(Option<String>),
+    /// Microsoft refused, with this AADSTS code.
+    Refused(Option<u32>),
+    /// Microsoft no longer knows it.
+    Removed,
+    /// It is none of this application's secrets.
+    OfNoApp,
     /// Microsoft could not be asked.
     Unreadable,
     /// This computer does not hold the secret.
     NotHere,
+}
+
+/// What the enterprise application is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnterpriseFinding {
+    /// People may sign in to it.
+    On,
+    /// Someone switched it off.
+    Off,
+    /// There is none.
+    Gone,
+    /// It could not be read.
+    Unreadable,
 }
 
 /// Whom the enterprise application lets in.
@@ -143,24 +183,45 @@ pub struct KonnectFindings<'a> {
 }
 
 /// Compares what was read with what was chosen.
+///
+/// What is gone is said once, by the check of that very thing. What else depends on it is then neither true nor false,
+/// so nothing is said about it.
 pub fn checks(findings: &Findings<'_>) -> Vec<Check> {
-    let mut checks = vec![
-        issuer(findings),
-        redirect_uri(findings),
-        application(findings),
-        secret(findings.secret),
-        claims(findings),
-    ];
-    checks.extend(admission(findings));
-    if let Some(konnect) = &findings.konnect {
-        checks.push(provider_on(konnect));
+    let konnect = findings.konnect.as_ref();
+    let mut checks = Vec::new();
+    if findings.application_gone {
+        let gone = Evidence::Reason(CheckReason::Deleted);
+        checks.push(Check::failed(CheckId::Application, vec![gone]));
         checks.extend(
-            findings
-                .desired
-                .teams
-                .as_ref()
-                .map(|desired| teams(desired, konnect)),
+            konnect
+                .filter(|konnect| konnect.provider_gone)
+                .map(provider_on),
         );
+        checks.extend(konnect.map(password_sign_in));
+        return checks;
+    }
+    let provider_gone = konnect.is_some_and(|konnect| konnect.provider_gone);
+    if provider_gone {
+        checks.extend(konnect.map(provider_on));
+    } else {
+        checks.extend([
+            issuer(findings),
+            redirect_uri(findings),
+            application(findings),
+        ]);
+    }
+    checks.extend(findings.enterprise.map(enterprise_application));
+    checks.push(secret(findings));
+    checks.push(claims(findings));
+    if findings.enterprise != Some(EnterpriseFinding::Gone) {
+        checks.extend(admission(findings));
+    }
+    if let Some(konnect) = konnect {
+        if !provider_gone {
+            checks.push(provider_on(konnect));
+            let desired = findings.desired.teams.as_ref();
+            checks.extend(desired.map(|desired| teams(desired, konnect)));
+        }
         checks.push(password_sign_in(konnect));
     }
     checks
@@ -223,11 +284,9 @@ fn issuer(findings: &Findings<'_>) -> Check {
                 }),
             ..
         }) => Check::compared(CheckId::Issuer, expected, config.issuer_url.clone()),
-        Some(KonnectFindings {
-            provider_gone: false,
-            provider: None,
-            ..
-        }) => Check::not_checked(CheckId::Issuer, CheckReason::Unreadable),
+        Some(KonnectFindings { provider: None, .. }) => {
+            Check::not_checked(CheckId::Issuer, CheckReason::Unreadable)
+        }
         Some(_) => Check::failed(
             CheckId::Issuer,
             vec![
@@ -302,17 +361,54 @@ fn application(findings: &Findings<'_>) -> Check {
     }
 }
 
-fn secret(finding: &SecretFinding) -> Check {
+fn enterprise_application(finding: EnterpriseFinding) -> Check {
+    let id = CheckId::EnterpriseApplication;
+    let failed = |reason| Check::failed(id, vec![Evidence::Reason(reason)]);
     match finding {
-        SecretFinding::Works => Check::passed_silently(CheckId::Secret),
-        SecretFinding::Refused(code) => Check::failed(
-            CheckId::Secret,
-            code.iter()
-                .map(|code| Evidence::Observed(code.clone()))
-                .collect(),
-        ),
-        SecretFinding::Unreadable => Check::not_checked(CheckId::Secret, CheckReason::Unreadable),
-        SecretFinding::NotHere => Check::not_checked(CheckId::Secret, CheckReason::SecretNotHere),
+        EnterpriseFinding::On => Check::passed_silently(id),
+        EnterpriseFinding::Off => failed(CheckReason::SwitchedOff),
+        EnterpriseFinding::Gone => failed(CheckReason::NoEnterpriseApplication),
+        EnterpriseFinding::Unreadable => Check::not_checked(id, CheckReason::Unreadable),
+    }
+}
+
+/// Microsoft's codes (Microsoft Entra, "authentication and authorization error codes"): the application is disabled.
+const DISABLED: u32 = 7_000_112;
+/// The tenant has no service principal for it.
+const NO_SERVICE_PRINCIPAL: u32 = 7_000_229;
+/// The secret is past its end.
+const SECRET_EXPIRED: u32 = 7_000_222;
+
+fn secret(findings: &Findings<'_>) -> Check {
+    let id = CheckId::Secret;
+    let failed = |reason| Check::failed(id, vec![Evidence::Reason(reason)]);
+    let off = findings.enterprise == Some(EnterpriseFinding::Off);
+    match findings.secret {
+        SecretFinding::Works => Check::passed_silently(id),
+        // No secret obtains a token then, so nothing is known about this one.
+        SecretFinding::Refused(_) if off => Check::not_checked(id, CheckReason::SwitchedOff),
+        SecretFinding::Refused(_) if findings.enterprise == Some(EnterpriseFinding::Gone) => {
+            Check::not_checked(id, CheckReason::NoEnterpriseApplication)
+        }
+        SecretFinding::Refused(Some(DISABLED)) => failed(CheckReason::SwitchedOff),
+        SecretFinding::Refused(Some(NO_SERVICE_PRINCIPAL)) => {
+            failed(CheckReason::NoEnterpriseApplication)
+        }
+        SecretFinding::Refused(Some(SECRET_EXPIRED)) => failed(CheckReason::SecretEnded),
+        SecretFinding::Refused(code) => {
+            let seen = code.map(|code| Evidence::Observed(format!("AADSTS{code}")));
+            Check::failed(id, seen.into_iter().collect())
+        }
+        SecretFinding::Removed => failed(CheckReason::SecretRemoved),
+        SecretFinding::OfNoApp => Check::not_checked(id, CheckReason::SecretOfNoApp),
+        SecretFinding::Unreadable => Check::not_checked(id, CheckReason::Unreadable),
+        SecretFinding::NotHere => match findings.application.map(|one| &one.secrets) {
+            Some(secrets) if secrets.is_empty() => failed(CheckReason::NoSecret),
+            Some(secrets) if secrets.iter().all(|secret| secret.end <= findings.at) => {
+                failed(CheckReason::SecretEnded)
+            }
+            _ => Check::not_checked(id, CheckReason::SecretNotHere),
+        },
     }
 }
 
@@ -393,11 +489,20 @@ fn teams(desired: &DesiredTeams, konnect: &KonnectFindings<'_>) -> Check {
     let (Some(mappings), Some(settings)) = (konnect.mappings, konnect.settings) else {
         return Check::not_checked(CheckId::Teams, CheckReason::Unreadable);
     };
+    let mut rows = desired.rows.iter();
+    let gone = rows.find_map(|row| match &row.team {
+        TeamRef::New { name } => Some(name),
+        TeamRef::Existing(_) => None,
+    });
+    if let Some(name) = gone {
+        let wanted = Evidence::Expected(name.clone());
+        let missing = Evidence::Reason(CheckReason::Missing);
+        return Check::failed(CheckId::Teams, vec![wanted, missing]);
+    }
     let wanted: BTreeSet<(Uuid, String)> = desired
         .pairs()
         .filter_map(|(team, group)| match team {
             TeamRef::Existing(id) => Some((*id, group.to_string())),
-            // Every team of a connection has an id; one without could not be mapped.
             TeamRef::New { .. } => None,
         })
         .collect();
@@ -422,6 +527,10 @@ fn teams(desired: &DesiredTeams, konnect: &KonnectFindings<'_>) -> Check {
 }
 
 fn provider_on(konnect: &KonnectFindings<'_>) -> Check {
+    if konnect.provider_gone {
+        let gone = Evidence::Reason(CheckReason::ProviderGone);
+        return Check::failed(CheckId::ProviderOn, vec![gone]);
+    }
     let (Some(provider), Some(settings)) = (konnect.provider, konnect.settings) else {
         return Check::not_checked(CheckId::ProviderOn, CheckReason::Unreadable);
     };

@@ -32,10 +32,12 @@ pub struct Connection {
     pub own_secrets: BTreeSet<KeyId>,
     /// Where the client secret is.
     pub secret: HeldSecret,
+    /// When the run that set it up began.
+    pub set_up_at: Timestamp,
     /// What was verified, and how it came out.
     pub checks: Vec<Check>,
-    /// When.
-    pub checked_at: Timestamp,
+    /// When; `None` for a connection that was read from the journals and not verified since.
+    pub checked_at: Option<Timestamp>,
 }
 
 /// Whether this computer holds the value of the client secret.
@@ -53,4 +55,6 @@ pub enum HeldSecret {
         /// When the newest secret stops working, if there is one.
         end: Option<Timestamp>,
     },
+    /// The secret that this computer made was removed in Entra; whatever the keychain holds obtains nothing.
+    Removed,
 }

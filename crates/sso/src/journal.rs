@@ -6,6 +6,7 @@
 
 mod folder;
 mod history;
+mod in_use;
 mod lines;
 mod locks;
 mod ours;

@@ -22,6 +22,7 @@ mod error;
 mod ids;
 mod inspect;
 mod journal;
+mod known;
 mod konnect_pages;
 mod lock_out;
 mod mark;
@@ -58,6 +59,7 @@ pub use inspect::{inspect, inspect_all, inspect_everything};
 pub use journal::{
     Histories, History, HistoryState, Journal, JournalError, PassedOver, RunKind, Unusable,
 };
+pub use known::known_connection;
 pub use konnect_pages::{settings_page, tokens_page};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use mark::Mark;

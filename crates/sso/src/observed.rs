@@ -186,10 +186,11 @@ impl ObservedKonnect {
             .find(|provider| matches!(provider.config, ProviderConfig::Oidc(_)))
     }
 
-    /// Whether a SAML provider is there that is, or could be, in use.
-    pub fn has_saml(&self) -> bool {
+    /// Whether people sign in through a SAML provider. Konnect accepts several providers of which one is on (Konnect
+    /// identity API, `enabled`), so one that is off is no obstacle.
+    pub fn has_saml_on(&self) -> bool {
         self.providers
             .iter()
-            .any(|provider| matches!(provider.config, ProviderConfig::Saml(_)))
+            .any(|provider| provider.enabled && matches!(provider.config, ProviderConfig::Saml(_)))
     }
 }

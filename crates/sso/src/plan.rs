@@ -21,15 +21,16 @@ use crate::step::assignments::refuse_groups_that_are_gone;
 use crate::step::secret::SecretNeed;
 use crate::step::{
     Effect, Step, StepId, System, Work, application, approval, assignment_required, assignments,
-    enable_provider, follow_groups, keep_teams, leftovers, mappings, open_id_sign_in,
-    portal_authentication, provider, read_back, secret, secret_check, service_principal, teams,
+    enable_provider, enable_service_principal, follow_groups, keep_teams, leftovers, mappings,
+    open_id_sign_in, portal_authentication, provider, read_back, secret, secret_check,
+    service_principal, teams,
 };
 
 /// Compares what was chosen with what is there.
 ///
 /// # Errors
 /// [`Error::ChooseApplication`] if the person has to say whose application to use,
-/// [`Error::SamlInPlace`] if Konnect has a SAML provider, [`Error::KonnectNeeded`] if the target is in Konnect and
+/// [`Error::SamlInPlace`] if people sign in to Konnect through a SAML provider, [`Error::KonnectNeeded`] if the target is in Konnect and
 /// Konnect was not observed, [`Error::GroupGone`] or [`Error::TeamGone`] if something chosen does not exist.
 pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     if !observed.candidates.is_empty() {
@@ -44,6 +45,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     approval::plan(&mut draft);
     assignments::plan(&mut draft);
     assignment_required::plan(&mut draft);
+    enable_service_principal::plan(&mut draft);
     secret_check::plan(&mut draft, &secret);
     if let Some(target_id) = desired.target.target_id() {
         plan_konnect(&mut draft, target_id, &secret)?;
@@ -66,7 +68,7 @@ fn plan_konnect(
 ) -> Result<(), Error> {
     let observed = draft.observed;
     let konnect = observed.konnect.as_ref().ok_or(Error::KonnectNeeded)?;
-    if konnect.has_saml() {
+    if konnect.has_saml_on() {
         return Err(Error::SamlInPlace);
     }
     portal_authentication::plan(draft, target_id, konnect);
@@ -268,6 +270,8 @@ pub enum Change {
         /// How it will be.
         required: bool,
     },
+    /// The enterprise application, which someone had switched off, is switched on.
+    EnableServicePrincipal,
     /// What unfinished runs left behind is deleted.
     Leftovers {
         /// How many client secrets that nobody holds.

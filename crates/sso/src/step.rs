@@ -5,6 +5,7 @@ pub(crate) mod approval;
 pub(crate) mod assignment_required;
 pub(crate) mod assignments;
 pub(crate) mod enable_provider;
+pub(crate) mod enable_service_principal;
 pub(crate) mod follow_groups;
 pub(crate) mod keep_teams;
 pub(crate) mod leftovers;
@@ -39,6 +40,8 @@ pub enum StepId {
     Assignments,
     /// Only those who are assigned may sign in.
     AssignmentRequired,
+    /// The enterprise application is switched on, where someone had switched it off.
+    EnableServicePrincipal,
     /// The client secret obtains a token.
     SecretCheck,
     /// The Dev Portal asks people to sign in.
@@ -101,6 +104,7 @@ impl StepId {
             | Self::Approval
             | Self::Assignments
             | Self::AssignmentRequired
+            | Self::EnableServicePrincipal
             | Self::SecretCheck
             | Self::Leftovers
             | Self::HeldSecret => System::Entra,

@@ -1,8 +1,9 @@
 //! Reads what matters about a connection again, and checks it.
 
+mod in_entra;
 mod ownership;
 
-use entra::{Application, Issuer, Metadata, ReplicationPolicy, SecretCheck};
+use entra::{Application, Issuer, Metadata, SecretCheck};
 use jiff::Timestamp;
 use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight};
 use secrecy::SecretString;
@@ -10,12 +11,15 @@ use sso_http::Context;
 use sso_http::clock::now;
 use uuid::Uuid;
 
-use crate::check::{AdmissionFinding, Findings, KonnectFindings, SecretFinding, checks};
+use crate::check::{
+    AdmissionFinding, EnterpriseFinding, Findings, KonnectFindings, SecretFinding, checks,
+};
 use crate::connection::{Connection, HeldSecret};
-use crate::desired::{Admission, Target};
+use crate::desired::Target;
 use crate::error::Error;
 use crate::secret_store::{ClientSecretStore, StoredSecret};
 use crate::services::Services;
+use crate::teams::{TeamRef, TeamRow};
 use ownership::{Own, OwnershipFinding};
 
 /// Checks a connection again and says what is true now.
@@ -28,7 +32,8 @@ pub async fn verify(
     secret_store: &ClientSecretStore,
     context: &Context,
 ) -> Result<Connection, Error> {
-    let connection = &with_domains_of_today(services, connection, context).await?;
+    let connection = with_domains_of_today(services, connection, context).await?;
+    let connection = &with_teams_of_today(services, connection, context).await?;
     let held = secret_store.get(connection.id).await;
     let metadata_and_secret = async {
         let metadata =
@@ -45,13 +50,23 @@ pub async fn verify(
     let read = Box::pin(read(services, connection, true, true, context));
     let ((metadata, secret), read) = futures::try_join!(metadata_and_secret, read)?;
     let (secret, held) = match held {
-        Some((stored, _)) if is_of_another_application(&secret, &stored, &read) => {
-            let end = read.newest_secret_end();
-            (SecretFinding::NotHere, HeldSecret::NotHere { end })
-        }
         Some((stored, storage)) => {
-            let end = stored.end;
-            (secret, HeldSecret::Held { end, storage })
+            let secret = in_light_of(secret, connection, &stored, &read);
+            let held = match secret {
+                SecretFinding::Removed => HeldSecret::Removed,
+                SecretFinding::OfNoApp => HeldSecret::NotHere {
+                    end: read.newest_secret_end(),
+                },
+                _ => HeldSecret::Held {
+                    end: stored.end,
+                    storage,
+                },
+            };
+            (secret, held)
+        }
+        None if read.application.is_some() => {
+            let end = read.newest_secret_end();
+            (secret, HeldSecret::NotHere { end })
         }
         None => (secret, connection.secret),
     };
@@ -92,10 +107,41 @@ async fn with_domains_of_today(
     Ok(fresh)
 }
 
+/// The connection with the id of each team that a run made: the journals know it by its name.
+async fn with_teams_of_today(
+    services: &Services,
+    mut connection: Connection,
+    context: &Context,
+) -> Result<Connection, Error> {
+    let is_new = |row: &TeamRow| matches!(row.team, TeamRef::New { .. });
+    let Some(target_id) = connection.desired.target.target_id() else {
+        return Ok(connection);
+    };
+    let Some(teams) = connection.desired.teams.as_mut() else {
+        return Ok(connection);
+    };
+    if !teams.rows.iter().any(is_new) {
+        return Ok(connection);
+    }
+    let konnect = services.konnect(context)?.at(target_id);
+    let there = readable(konnect::teams(konnect).await.map_err(Error::from))?;
+    for row in &mut teams.rows {
+        if let TeamRef::New { name } = &row.team
+            && let Some(team) = there.iter().flatten().find(|team| team.name == *name)
+        {
+            row.team = TeamRef::Existing(team.id);
+        }
+    }
+    Ok(connection)
+}
+
 /// What was read about a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub(crate) application: Option<Application>,
+    pub(crate) application_gone: bool,
+    /// What the enterprise application is like, where that was asked.
+    pub(crate) enterprise: Option<EnterpriseFinding>,
     pub(crate) provider: Option<IdentityProvider>,
     pub(crate) provider_gone: bool,
     pub(crate) settings: Option<AuthenticationSettings>,
@@ -114,46 +160,42 @@ impl Reading {
     }
 }
 
-/// Whether a secret that Microsoft refused does not belong to the application: another computer set up the same target
-/// with another application, and the secret in use belongs to that one.
-pub(crate) fn is_of_another_application(
-    finding: &SecretFinding,
+/// What a refused secret is, by what the application has. One that is not among its secrets was removed there; or, if
+/// others made the application, may belong to another one that this computer made for the same target.
+pub(crate) fn in_light_of(
+    finding: SecretFinding,
+    connection: &Connection,
     stored: &StoredSecret,
     read: &Reading,
-) -> bool {
-    let is_listed = |application: &Application| {
-        application
-            .secrets
-            .iter()
-            .any(|secret| secret.key_id == stored.key_id)
+) -> SecretFinding {
+    let (SecretFinding::Refused(_), Some(application)) = (&finding, &read.application) else {
+        return finding;
     };
-    matches!(finding, SecretFinding::Refused(_))
-        && read.application.as_ref().is_some_and(|one| !is_listed(one))
+    let mut listed = application.secrets.iter();
+    if listed.any(|secret| secret.key_id == stored.key_id) {
+        finding
+    } else if connection.made_here {
+        SecretFinding::Removed
+    } else {
+        SecretFinding::OfNoApp
+    }
 }
 
 /// Reads the application and, where the values were pushed, Konnect's side, all at the same time.
 ///
-/// `with_owners`: whether to ask who else can act as the application. For one that the caller created a moment ago,
-/// that is known.
+/// `was_there`: whether the application is older than the run that asks. Of one that the caller created a moment ago, it
+/// is known that it is there, that it is on, and who else can act as it.
 pub(crate) async fn read(
     services: &Services,
     connection: &Connection,
     with_settings: bool,
-    with_owners: bool,
+    was_there: bool,
     context: &Context,
 ) -> Result<Reading, Error> {
-    let application = async {
-        let graph = services.graph(context);
-        let application =
-            entra::until_replicated(context, ReplicationPolicy::default(), async || {
-                entra::application(graph, connection.application).await
-            })
-            .await;
-        readable(application.map_err(Error::from))
-    };
-    let admission = async { readable(admission(services, connection, context).await) };
+    let application = in_entra::application(services, connection, was_there, context);
+    let enterprise = in_entra::enterprise(services, connection, was_there, context);
     let ownership = async {
-        if !with_owners {
+        if !was_there {
             return Ok(None);
         }
         let read = ownership::read(services, connection.application, context);
@@ -161,12 +203,14 @@ pub(crate) async fn read(
     };
     let target = &connection.desired.target;
     let (Some(provider_id), Some(target_id)) = (connection.provider, target.target_id()) else {
-        let (application, admission, ownership) =
-            futures::try_join!(application, admission, ownership)?;
+        let ((application, application_gone), (enterprise, admission), ownership) =
+            futures::try_join!(application, enterprise, ownership)?;
         return Ok(Reading {
             application,
+            application_gone,
+            enterprise,
+            admission,
             ownership,
-            admission: admission.flatten(),
             ..Reading::default()
         });
     };
@@ -209,8 +253,8 @@ pub(crate) async fn read(
         readable(read.map(|mappings| mappings.rows).map_err(Error::from))
     };
     let (
-        application,
-        admission,
+        (application, application_gone),
+        (enterprise, admission),
         ownership,
         (provider, provider_gone),
         settings,
@@ -218,7 +262,7 @@ pub(crate) async fn read(
         mappings,
     ) = futures::try_join!(
         application,
-        admission,
+        enterprise,
         ownership,
         provider,
         settings,
@@ -227,39 +271,16 @@ pub(crate) async fn read(
     )?;
     Ok(Reading {
         application,
+        application_gone,
+        enterprise,
         provider,
         provider_gone,
         settings,
         preflight,
         mappings,
-        admission: admission.flatten(),
+        admission,
         ownership,
     })
-}
-
-/// Whom the enterprise application lets in, where that was part of the choices.
-async fn admission(
-    services: &Services,
-    connection: &Connection,
-    context: &Context,
-) -> Result<Option<AdmissionFinding>, Error> {
-    let desired = &connection.desired;
-    let wanted = desired.groups_to_assign();
-    if wanted.is_empty() && desired.admission == Admission::Everyone {
-        return Ok(None);
-    }
-    let graph = services.graph(context);
-    let Some(existing) = entra::service_principal(graph, connection.app_id).await? else {
-        return Ok(None);
-    };
-    let assigned = entra::assignments(graph, existing.id).await?;
-    Ok(Some(AdmissionFinding {
-        assignment_required: existing.assignment_required,
-        assigned: assigned
-            .into_iter()
-            .map(|assignment| assignment.principal_id)
-            .collect(),
-    }))
 }
 
 /// Builds the connection with fresh checks.
@@ -277,6 +298,9 @@ pub(crate) fn checked(
         issuer,
         app_id: connection.app_id,
         application: reading.application.as_ref(),
+        application_gone: reading.application_gone,
+        enterprise: reading.enterprise,
+        at: now(),
         secret,
         admission: reading.admission.as_ref(),
         konnect: connection.provider.map(|_: Uuid| KonnectFindings {
@@ -288,7 +312,9 @@ pub(crate) fn checked(
         }),
     };
     let mut checks = checks(&findings);
-    if let Some(finding) = &reading.ownership {
+    if let Some(finding) = &reading.ownership
+        && !reading.application_gone
+    {
         let own = Own {
             application: connection.made_here,
             secrets: &connection.own_secrets,
@@ -297,7 +323,7 @@ pub(crate) fn checked(
     }
     Connection {
         checks,
-        checked_at: now(),
+        checked_at: Some(now()),
         issuer: issuer.as_str().to_owned(),
         secret: held,
         ..connection.clone()
@@ -325,7 +351,7 @@ pub(crate) async fn secret_finding(
     match asked {
         Ok(SecretCheck::Works) => Ok(SecretFinding::Works),
         Ok(SecretCheck::NotYet(refusal)) | Err(entra::Error::SecretRefused { refusal }) => {
-            Ok(SecretFinding::Refused(refusal.code.clone()))
+            Ok(SecretFinding::Refused(refusal.aadsts()))
         }
         Err(error) if error.is_cancelled() => Err(error.into()),
         Err(error) => {

@@ -19,6 +19,8 @@ pub enum ReviewWarning {
     LockOut,
     /// Only those who are assigned may sign in now; afterwards, everyone may.
     OpensToEveryone,
+    /// Someone had switched the enterprise application off; afterwards it lets people in again.
+    SwitchesOn,
     /// People of a Dev Portal lose teams, each at their next sign-in.
     PeopleLoseTeams,
     /// Teams give developers no rights there.
@@ -81,6 +83,7 @@ fn warnings(changes: &[PlannedChange], storage: Storage, safe: bool) -> Vec<Revi
         let open = matches!(one.change, Change::AssignmentRequired { required: false });
         open && one.effect == Effect::Change
     });
+    let switches_on = any(|one| matches!(one.change, Change::EnableServicePrincipal));
     let loses =
         any(|one| matches!(&one.change, Change::KeepTeams { losing, .. } if !losing.is_empty()));
     [
@@ -92,6 +95,7 @@ fn warnings(changes: &[PlannedChange], storage: Storage, safe: bool) -> Vec<Revi
         (all_groups, ReviewWarning::ManyGroups),
         (!safe && any(decides_on_teams), ReviewWarning::LockOut),
         (opens, ReviewWarning::OpensToEveryone),
+        (switches_on, ReviewWarning::SwitchesOn),
         (loses, ReviewWarning::PeopleLoseTeams),
     ]
     .into_iter()

@@ -5,11 +5,11 @@ use tauri::ipc::Channel;
 use tracing::instrument;
 
 use crate::ipc::{
-    ApplicationChoice, CommandError, KnownConnections, Review, RunProgress, TeardownOutcome,
-    TeardownRequest, TeardownReview,
+    ApplicationChoice, CommandError, HandOver, KnownConnections, Review, RunProgress,
+    TeardownOutcome, TeardownRequest, TeardownReview,
 };
 use crate::session::app_state::AppState;
-use crate::work::{connections as known, teardown};
+use crate::work::{connections as known, opened, teardown};
 
 /// Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
 /// completely undone or removed are left out. Also what else the journals say. Asks no service.
@@ -22,7 +22,18 @@ pub(crate) async fn connections(
     known::list(&state).await
 }
 
-/// What is left to do of an unfinished set-up; it is run like any other plan. `application`: whose app registration to
+/// The values of a connection, from the journals and the keychain, with no checks. Asks no service.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn open_connection(
+    state: State<'_, AppState>,
+    id: String,
+) -> Result<HandOver, CommandError> {
+    opened::open(&state, &id).await
+}
+
+/// What is left to do of an unfinished set-up, and what would repair a finished one; it is run like any other plan. `application`: whose app registration to
 /// use, `undecided` for what was chosen then.
 #[tauri::command]
 #[specta::specta]

@@ -17,6 +17,6 @@ pub(crate) async fn open_link<R: Runtime>(
     state: State<'_, AppState>,
     link: ExternalLink,
 ) -> Result<(), CommandError> {
-    let page = links::address(&link, &*state.session.read().await)?;
+    let page = links::page(&state, &link).await?;
     browser::open(&app, page).await
 }

@@ -55,6 +55,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             run::cancel_run,
             run::verify,
             connections::connections,
+            connections::open_connection,
             connections::preview_continue,
             connections::preview_teardown,
             connections::run_teardown,

@@ -6,7 +6,7 @@ use tracing::instrument;
 
 use crate::ipc::{CommandError, HandOver, RunOutcome, RunProgress};
 use crate::session::app_state::AppState;
-use crate::work::setup;
+use crate::work::{opened, setup};
 
 /// Runs the plans that the person reviewed, one for each target.
 #[tauri::command]
@@ -37,5 +37,5 @@ pub(crate) async fn verify(
     state: State<'_, AppState>,
     connection: String,
 ) -> Result<HandOver, CommandError> {
-    setup::verify(&state, &connection).await
+    opened::verify(&state, &connection).await
 }

@@ -78,6 +78,7 @@ pub(crate) enum Change {
     AssignmentRequired {
         required: bool,
     },
+    EnableServicePrincipal,
     /// What unfinished runs of this computer left: client secrets that nobody holds, and app registrations other than
     /// the one in use.
     Leftovers {
@@ -200,6 +201,7 @@ impl From<&sso::Change> for Change {
             sso::Change::AssignmentRequired { required } => Self::AssignmentRequired {
                 required: *required,
             },
+            sso::Change::EnableServicePrincipal => Self::EnableServicePrincipal,
             sso::Change::Leftovers {
                 secrets,
                 applications,

@@ -16,12 +16,13 @@ pub(crate) struct Check {
 
 mirror! {
     /// What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups are mapped to
-    /// the teams as chosen, and Konnect follows them. `ownership`: nobody but administrators and this computer can act
+    /// the teams as chosen, and Konnect follows them. `enterpriseApplication`: it is there and on. `ownership`: nobody but administrators and this computer can act
     /// as the app.
     pub(crate) enum CheckId from sso::CheckId {
         Issuer,
         RedirectUri,
         Application,
+        EnterpriseApplication,
         Secret,
         Claims,
         Admission,
@@ -55,8 +56,15 @@ mirror! {
     /// Why there is nothing to see.
     pub(crate) enum CheckReason from sso::CheckReason {
         SecretNotHere,
+        SecretRemoved,
+        SecretOfNoApp,
+        SecretEnded,
+        NoSecret,
+        Deleted,
+        SwitchedOff,
+        NoEnterpriseApplication,
+        ProviderGone,
         NoPreflight,
-        NotPushed,
         Missing,
         Unreadable,
     }

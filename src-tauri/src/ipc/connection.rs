@@ -52,6 +52,8 @@ pub(crate) struct KnownConnection {
     pub(crate) kind: RunKind,
     /// How it ended.
     pub(crate) state: RunState,
+    /// When its client secret stops working, as far as the journals say.
+    pub(crate) secret_ends: Option<String>,
     /// The steps of set-ups whose end is on record.
     pub(crate) done: Vec<StepId>,
 }
@@ -96,6 +98,7 @@ impl From<&sso::History> for KnownConnection {
             begun_at: history.begun_at.to_string(),
             kind: history.kind.into(),
             state: history.state.into(),
+            secret_ends: history.secret_end().map(|end| end.to_string()),
             done: history.done.iter().copied().map(Into::into).collect(),
         }
     }

@@ -22,10 +22,12 @@ pub(crate) struct HandOver {
     pub(crate) in_konnect: bool,
     pub(crate) login_url: Option<String>,
     pub(crate) checks: Vec<Check>,
-    pub(crate) checked_at: String,
+    /// `null` for one that was opened and not checked since.
+    pub(crate) checked_at: Option<String>,
 }
 
-/// `held`: this computer has the value; `notHere`: it exists, but only where it was put earlier.
+/// `held`: this computer has the value; `notHere`: it exists, but only where it was put earlier; `removed`: the
+/// one that this computer has was removed in Entra.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(
     tag = "kind",
@@ -39,6 +41,9 @@ pub(crate) enum HandOverSecret {
         storage: SecretStorage,
     },
     NotHere {
+        expires: Option<String>,
+    },
+    Removed {
         expires: Option<String>,
     },
 }
@@ -77,7 +82,7 @@ impl HandOver {
                 .filter(|_| pushed)
                 .map(|page| page.to_string()),
             checks: connection.checks.iter().map(Check::from).collect(),
-            checked_at: connection.checked_at.to_string(),
+            checked_at: connection.checked_at.map(|at| at.to_string()),
         }
     }
 }
@@ -92,6 +97,7 @@ impl From<sso::HeldSecret> for HandOverSecret {
             sso::HeldSecret::NotHere { end } => Self::NotHere {
                 expires: end.map(|end| end.to_string()),
             },
+            sso::HeldSecret::Removed => Self::Removed { expires: None },
         }
     }
 }

@@ -21,3 +21,18 @@ pub(crate) enum ExternalLink {
     /// Microsoft's page about an AADSTS code.
     ErrorCode(u32),
 }
+
+impl ExternalLink {
+    /// The id of the connection that it is about.
+    pub(crate) fn connection(&self) -> Option<&str> {
+        match self {
+            Self::EntraApplication(id) | Self::KonnectLogin(id) => Some(id),
+            Self::KonnectSettings(id) => id.as_deref(),
+            Self::KonnectTokens
+            | Self::AdminConsent
+            | Self::PortalMigration
+            | Self::PracticeRecord
+            | Self::ErrorCode(_) => None,
+        }
+    }
+}

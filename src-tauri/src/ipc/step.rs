@@ -11,6 +11,7 @@ mirror! {
         Approval,
         Assignments,
         AssignmentRequired,
+        EnableServicePrincipal,
         SecretCheck,
         PortalAuthentication,
         Provider,

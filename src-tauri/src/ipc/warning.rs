@@ -13,6 +13,7 @@ mirror! {
         ManyGroups,
         LockOut,
         OpensToEveryone,
+        SwitchesOn,
         PeopleLoseTeams,
         PortalWithoutRoles,
     }

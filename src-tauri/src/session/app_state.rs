@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use secrecy::SecretString;
-use sso::{ClientSecretStore, Connection};
+use sso::{ClientSecretStore, Connection, HeldSecret, Journal};
 use sso_http::Http;
 use tauri::Url;
 use tokio::sync::OnceCell;
@@ -84,16 +84,40 @@ impl AppState {
         self.sign_ins.cancel();
     }
 
-    /// Reads something of the connection of the hand-over with this id.
+    /// The connection with this id: of the hand-over, checked in this session, or as the journals know it. Asks no
+    /// service.
+    pub(crate) async fn known_connection(
+        &self,
+        asked: SessionId,
+        id: &str,
+    ) -> Result<Connection, CommandError> {
+        if let Ok(connection) = self.session.read_in(asked).await?.connection(id) {
+            return Ok(connection.clone());
+        }
+        let id = id.parse().map_err(|_| CommandError::NothingToShow)?;
+        let RunStore {
+            secret_store,
+            journal_folder,
+        } = self.run_store(asked.world).await;
+        if !journal_folder.is_dir() {
+            return Err(CommandError::NothingToShow);
+        }
+        let journal = Journal::to_read(journal_folder);
+        let known = sso::known_connection(&journal, id, secret_store).await?;
+        known.ok_or(CommandError::NothingToShow)
+    }
+
+    /// Reads something of the connection with this id.
     pub(crate) async fn connection<T>(
         &self,
         id: &str,
         read: impl FnOnce(&Connection) -> T,
     ) -> Result<T, CommandError> {
-        self.session.read().await.connection(id).map(read)
+        let known = self.session.ask(|asked| self.known_connection(asked, id));
+        known.await.map(|connection| read(&connection))
     }
 
-    /// The client secret of that connection, if this computer has it.
+    /// The client secret of that connection, if this computer has it and Microsoft still knows it.
     pub(crate) async fn client_secret(&self, id: &str) -> Result<SecretString, CommandError> {
         self.session
             .ask(|asked| self.client_secret_in(asked, id))
@@ -105,8 +129,12 @@ impl AppState {
         asked: SessionId,
         id: &str,
     ) -> Result<SecretString, CommandError> {
-        let id = self.session.read_in(asked).await?.connection(id)?.id;
-        let held = self.run_store(asked.world).await.secret_store.get(id).await;
+        let known = self.known_connection(asked, id).await?;
+        if known.secret == HeldSecret::Removed {
+            return Err(CommandError::NothingToShow);
+        }
+        let secret_store = &self.run_store(asked.world).await.secret_store;
+        let held = secret_store.get(known.id).await;
         held.map(|(secret, _storage)| secret.value.clone())
             .ok_or(CommandError::NothingToShow)
     }

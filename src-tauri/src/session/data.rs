@@ -29,6 +29,8 @@ pub(crate) struct Session {
     pub(crate) teardown: Option<ReviewedTeardown>,
     /// The connections of the last run that are set up, in the order of the hand-over.
     pub(crate) connections: Vec<Connection>,
+    /// The one that was opened from the list and checked last.
+    pub(crate) checked: Option<Connection>,
     /// Every connection that a run was begun for. Each may have a client secret in the keychain.
     pub(crate) started_connections: BTreeSet<ConnectionId>,
 }
@@ -103,7 +105,8 @@ impl Session {
     /// The connection of the hand-over with this id, as the window has it.
     pub(crate) fn connection(&self, id: &str) -> Result<&Connection, CommandError> {
         let id: ConnectionId = id.parse().map_err(|_| CommandError::NothingToShow)?;
-        let found = self.connections.iter().find(|one| one.id == id);
+        let mut known = self.connections.iter().chain(&self.checked);
+        let found = known.find(|one| one.id == id);
         found.ok_or(CommandError::NothingToShow)
     }
 
@@ -150,6 +153,7 @@ impl Session {
         self.begin_another();
         self.microsoft = None;
         self.connections.clear();
+        self.checked = None;
     }
 
     /// Remembers the organization, and the token for it.

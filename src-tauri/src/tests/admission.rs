@@ -44,7 +44,7 @@ async fn assigned_groups_alone_are_let_in_and_opening_again_is_warned_about() {
         .unwrap();
     let there = servers(&state, |servers| servers.assignments(&app_id)).await;
     assert_eq!(there.len(), 2);
-    let hand_over = crate::work::setup::verify(&state, &id).await.unwrap();
+    let hand_over = crate::work::opened::verify(&state, &id).await.unwrap();
     let checks = serde_json::to_value(hand_over.checks).unwrap();
     let checks = checks.as_array().unwrap();
     let admission = checks.iter().find(|check| check["id"] == "admission");

@@ -54,7 +54,8 @@ pub(super) fn connection() -> Connection {
         own_secrets: std::collections::BTreeSet::new(),
         secret: HeldSecret::NotHere { end: None },
         checks: Vec::new(),
-        checked_at: jiff::Timestamp::UNIX_EPOCH,
+        set_up_at: jiff::Timestamp::UNIX_EPOCH,
+        checked_at: None,
     }
 }
 

@@ -15,7 +15,7 @@ use super::stage::{
 use crate::ipc::{CommandError, ExternalLink, Portal, Region, TargetOutcome, TargetRef};
 use crate::session::app_state::AppState;
 use crate::work::links;
-use crate::work::{portals, review, setup};
+use crate::work::{opened, portals, review};
 
 fn kept(state: &AppState, connection: ConnectionId) -> bool {
     state
@@ -142,7 +142,10 @@ async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
             .map(|uri| json!(uri.url))
             .collect();
         assert_eq!(registered, &addresses, "what was shown is registered");
-        let page = links::address(&ExternalLink::KonnectLogin(handed_over), &session).unwrap();
+        drop(session);
+        let page = links::page(&state, &ExternalLink::KonnectLogin(handed_over))
+            .await
+            .unwrap();
         let domain = portal.custom_domain.as_ref().unwrap_or(&portal.domain);
         assert_eq!(page.as_str(), format!("http://{domain}/login/sso"));
         connections.push(id);
@@ -160,7 +163,7 @@ async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
         "each connection has its own secret"
     );
     assert_eq!(
-        setup::verify(&state, &third).await.unwrap().client_id,
+        opened::verify(&state, &third).await.unwrap().client_id,
         state
             .connection(&third, |connection| connection.app_id.to_string())
             .await
@@ -170,12 +173,10 @@ async fn targets_are_reviewed_set_up_and_handed_over_in_the_order_chosen() {
         let nothing = [
             state.client_secret(unknown).await.err(),
             state.connection(unknown, |_| ()).await.err(),
-            setup::verify(&state, unknown).await.err(),
-            links::address(
-                &ExternalLink::KonnectLogin(unknown.into()),
-                &*state.session.read().await,
-            )
-            .err(),
+            opened::verify(&state, unknown).await.err(),
+            links::page(&state, &ExternalLink::KonnectLogin(unknown.into()))
+                .await
+                .err(),
         ];
         for refused in nothing {
             assert_eq!(

@@ -27,7 +27,7 @@ pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandEr
         has_locks,
     } = state.session.ask(notes).await?;
     let mut known = histories.histories;
-    known.retain(|history| !is_gone(history));
+    known.retain(|history| !history.is_gone());
     // They come in the order in which they began, which no clock decides.
     known.reverse();
     known.sort_by_key(|history| !history.is_unfinished());
@@ -108,11 +108,11 @@ pub(crate) async fn forget_secret(state: &AppState, id: &str) -> Result<(), Comm
     let world = state.session.read().await.world();
     state.run_store(world).await.secret_store.forget(id).await?;
     let forget = |session: &mut Session| {
-        let forgotten = session.connections.iter_mut().find(|one| one.id == id);
-        if let Some(connection) = forgotten
-            && let HeldSecret::Held { end, .. } = connection.secret
-        {
-            connection.secret = HeldSecret::NotHere { end: Some(end) };
+        let known = session.connections.iter_mut().chain(&mut session.checked);
+        for connection in known.filter(|one| one.id == id) {
+            if let HeldSecret::Held { end, .. } = connection.secret {
+                connection.secret = HeldSecret::NotHere { end: Some(end) };
+            }
         }
     };
     state.session.forget(world, forget).await;
@@ -162,7 +162,10 @@ impl ResumableConnection {
 }
 
 /// With another organization's token, that organization's sign-in would be changed.
-fn check_organization(target: &Target, connected: Option<Uuid>) -> Result<(), CommandError> {
+pub(super) fn check_organization(
+    target: &Target,
+    connected: Option<Uuid>,
+) -> Result<(), CommandError> {
     let connected = match (target, connected) {
         (Target::CallbackUrl { .. }, _) => return Ok(()),
         (_, None) => return Err(CommandError::NotConnected),
@@ -176,11 +179,6 @@ fn check_organization(target: &Target, connected: Option<Uuid>) -> Result<(), Co
         }
         _ => Ok(()),
     }
-}
-
-/// Whether it was completely undone or removed.
-fn is_gone(history: &History) -> bool {
-    history.state == HistoryState::Finished && history.kind != RunKind::SetUp
 }
 
 fn connection_id(id: &str) -> Result<ConnectionId, CommandError> {

@@ -2,35 +2,64 @@
 //!
 //! While practising, nothing leaves this computer: pages that practice does not simulate lead to its console.
 
+use sso::Connection;
 use tauri::Url;
 
 use crate::ipc::{CommandError, ExternalLink};
+use crate::session::app_state::AppState;
 use crate::session::data::Session;
 
 /// The address of a page, or `NothingToShow` if its subject is not known yet.
-pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, CommandError> {
+pub(crate) async fn page(state: &AppState, link: &ExternalLink) -> Result<Url, CommandError> {
+    state
+        .session
+        .ask(async |asked| {
+            let connection = match link.connection() {
+                Some(id) => Some(state.known_connection(asked, id).await?),
+                None => None,
+            };
+            address(
+                link,
+                &*state.session.read_in(asked).await?,
+                connection.as_ref(),
+            )
+        })
+        .await
+}
+
+/// The same; `connection` is the one that the link is about.
+fn address(
+    link: &ExternalLink,
+    session: &Session,
+    connection: Option<&Connection>,
+) -> Result<Url, CommandError> {
     let simulated = matches!(link, ExternalLink::KonnectLogin(_));
     if let (Some(practice), false) = (&session.practice, simulated) {
         return Ok(practice.console().clone());
     }
     match link {
         ExternalLink::KonnectTokens => Ok(sso::tokens_page(&session.konnect())),
-        ExternalLink::KonnectSettings(id) => settings_page(id.as_deref(), session),
-        ExternalLink::KonnectLogin(id) => {
-            let target = &session.connection(id)?.desired.target;
+        ExternalLink::KonnectSettings(id) => {
+            if id.is_some() && connection.is_none() {
+                return Err(CommandError::NothingToShow);
+            }
+            let target = connection.map(|connection| &connection.desired.target);
+            Ok(sso::settings_page(target, &session.konnect()))
+        }
+        ExternalLink::KonnectLogin(_) => {
+            let connection = connection.ok_or(CommandError::NothingToShow)?;
+            let target = &connection.desired.target;
             target
                 .login_page(&session.konnect())
                 .ok_or(CommandError::NothingToShow)
         }
-        ExternalLink::EntraApplication(id) => {
-            let account = session
-                .microsoft
-                .as_ref()
-                .ok_or(CommandError::NothingToShow)?;
-            Ok(entra::portal_url(
-                account.account.directory.cloud.into(),
-                session.connection(id)?.app_id,
-            ))
+        ExternalLink::EntraApplication(_) => {
+            let connection = connection.ok_or(CommandError::NothingToShow)?;
+            // Nobody has to be signed in: the issuer says which cloud the directory is in.
+            let issuer = connection.issuer.parse().ok();
+            let cloud = issuer.and_then(|issuer| entra::Cloud::of_issuer(&issuer));
+            let cloud = cloud.ok_or(CommandError::NothingToShow)?;
+            Ok(entra::portal_url(cloud, connection.app_id))
         }
         ExternalLink::AdminConsent => {
             let (cloud, directory) = session
@@ -49,13 +78,6 @@ pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, Com
         // Outside of practice there is no record.
         ExternalLink::PracticeRecord => Err(CommandError::NothingToShow),
     }
-}
-
-/// Where a connection is configured, or the organization.
-fn settings_page(id: Option<&str>, session: &Session) -> Result<Url, CommandError> {
-    let connection = id.map(|id| session.connection(id)).transpose()?;
-    let target = connection.map(|connection| &connection.desired.target);
-    Ok(sso::settings_page(target, &session.konnect()))
 }
 
 #[cfg(test)]
@@ -92,7 +114,7 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                address(&link, &session).unwrap().as_str(),
+                address(&link, &session, None).unwrap().as_str(),
                 expected,
                 "{link:?}"
             );
@@ -108,7 +130,7 @@ mod tests {
             ExternalLink::AdminConsent,
             ExternalLink::PracticeRecord,
         ] {
-            let refused = address(&link, &Session::default()).unwrap_err();
+            let refused = address(&link, &Session::default(), None).unwrap_err();
             assert_eq!(
                 refused.kind(),
                 "nothingToShow",
@@ -134,7 +156,7 @@ mod tests {
             ExternalLink::PracticeRecord,
             ExternalLink::ErrorCode(50_058),
         ] {
-            let page = address(&link, &session).unwrap();
+            let page = address(&link, &session, None).unwrap();
             assert_eq!(
                 page.host_str(),
                 Some("127.0.0.1"),

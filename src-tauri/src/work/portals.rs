@@ -189,8 +189,8 @@ mod tests {
             "config": { "issuer_url": "https://contoso.okta.com", "client_id": "0oa8" } })
     }
 
-    fn saml() -> Value {
-        json!({ "id": uuid::Uuid::nil(), "type": "saml", "enabled": false, "config": {} })
+    fn saml(on: bool) -> Value {
+        json!({ "id": uuid::Uuid::nil(), "type": "saml", "enabled": on, "config": {} })
     }
 
     #[test]
@@ -240,14 +240,24 @@ mod tests {
     }
 
     #[test]
-    fn saml_decides_beside_another_provider() {
-        let found = portal(Ok(json!([oidc(), saml()])), "developers.contoso.com");
-        let provider = summary(found, &Endpoints::production()).provider.unwrap();
-        assert_eq!(
-            serde_json::to_value(provider).unwrap()["kind"],
-            "saml",
-            "the plan would refuse the portal, so it must not look as if it could be chosen"
-        );
+    fn saml_that_is_on_decides_beside_another_provider() {
+        for (on, decides, why) in [
+            (
+                true,
+                "saml",
+                "the plan would refuse the portal, so it must not look as if it could be chosen",
+            ),
+            (
+                false,
+                "oidc",
+                "nobody signs in through it, so it is no obstacle",
+            ),
+        ] {
+            let found = portal(Ok(json!([oidc(), saml(on)])), "developers.contoso.com");
+            let provider = summary(found, &Endpoints::production()).provider.unwrap();
+            let provider = serde_json::to_value(provider).unwrap();
+            assert_eq!(provider["kind"], decides, "{why}");
+        }
     }
 
     #[test]

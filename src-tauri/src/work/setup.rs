@@ -1,4 +1,4 @@
-//! Running the reviewed plans, and checking a connection again.
+//! Running the reviewed plans.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,7 +16,6 @@ use crate::ipc::{
 use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::reviewed::ReviewedPlan;
-use crate::session::session_id::SessionId;
 
 /// Runs the plans that were reviewed under this id, once, and reports each change of a step.
 pub(crate) async fn run(
@@ -94,29 +93,4 @@ pub(crate) async fn run(
         targets: ended,
         millis,
     })
-}
-
-/// Checks one connection of the hand-over again.
-pub(crate) async fn verify(state: &AppState, id: &str) -> Result<HandOver, CommandError> {
-    state.session.ask(|asked| verified(state, asked, id)).await
-}
-
-async fn verified(state: &AppState, asked: SessionId, id: &str) -> Result<HandOver, CommandError> {
-    let (services, connection) = {
-        let session = state.session.read_in(asked).await?;
-        let connection = session.connection(id)?.clone();
-        (session.services(&state.http)?, connection)
-    };
-    let secret_store = &state.run_store(asked.world).await.secret_store;
-    let verified = sso::verify(&services, &connection, secret_store, &Context::default()).await?;
-    let store = |session: &mut Session| {
-        let hand_over = HandOver::of(&verified, &session.konnect());
-        // Another run may have begun a new hand-over by now.
-        let mut connections = session.connections.iter_mut();
-        if let Some(place) = connections.find(|before| before.id == verified.id) {
-            *place = verified;
-        }
-        hand_over
-    };
-    state.session.store(asked, store).await
 }

@@ -73,6 +73,11 @@ impl App {
 
     /// Kills the app, without giving it a chance to clean up, and starts it again on the same desktop.
     pub async fn kill_and_start_again(&mut self) -> Result<()> {
+        self.kill_and_start_again_on("welcome").await
+    }
+
+    /// The same, where the app opens on this screen.
+    pub async fn kill_and_start_again_on(&mut self, screen: &str) -> Result<()> {
         let binary = project::app()?;
         self.desktop.kill(&binary);
         wait::until("the app to be gone", SOON, async || {
@@ -83,7 +88,7 @@ impl App {
         let driver = self.desktop.command(DRIVER);
         keep_driver(&mut self.desktop, driver, port)?;
         self.window = open_window(port, &binary).await?;
-        self.wait_for_screen("welcome").await
+        self.wait_for_screen(screen).await
     }
 
     /// The screen's name.

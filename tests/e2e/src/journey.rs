@@ -121,6 +121,12 @@ impl App {
         self.skip_teams().await
     }
 
+    /// Connections: opens the only one.
+    pub async fn open_connection(&self) -> Result<()> {
+        self.window.press(".conn [data-do='open']").await?;
+        self.wait_for_screen("connection").await
+    }
+
     /// Teams: leaves Konnect's teams as they are.
     pub async fn skip_teams(&self) -> Result<()> {
         self.window.press("#skip-teams").await?;

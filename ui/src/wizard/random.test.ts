@@ -204,7 +204,11 @@ function everyEvent(): Event[] {
     { type: "applications/answered", answer: { kind: "new" } },
     { type: "applications/reopened", key: "organization" },
     { type: "teardown/nameTyped", text: "Konnect SSO" },
-    { type: "handover/valuesShown" },
+    { type: "connections/oneOpened", handOver },
+    { type: "connections/valuesRead", handOver },
+    { type: "connections/checkStarted" },
+    { type: "connections/checked", handOver },
+    { type: "connections/checkFailed", failure },
     { type: "connections/opened" },
   ];
 }

@@ -28,9 +28,11 @@ export const noDirectoryData = {
 
 /** Where an action was requested is kept, so that there is a way back. */
 export function resetForSignIn(state: State): Partial<State> {
-  if (state.requestedAction === null) return noTransientState;
-  const { requestedAction, run, handOvers, took } = state;
-  return { ...noTransientState, ...noRequestedAction, requestedAction, run, handOvers, took };
+  if (state.requestedAction === null) return { ...noTransientState, opened: null };
+  const { requestedAction, run, handOvers, took, opened } = state;
+  // What was true with another sign-in is not shown as true now.
+  const unchecked = opened === null ? null : { ...opened, checks: [], checkedAt: null };
+  return { ...noTransientState, ...noRequestedAction, requestedAction, run, handOvers, took, opened: unchecked };
 }
 
 /** Nothing chosen and nothing seen; who is signed in is kept. */

@@ -27,11 +27,11 @@ export type Wizard = ReturnType<typeof createWizard>;
 export function createWizard(backend: Backend, clock = () => Date.now()) {
   const store = createStore(backend, clock, transition);
   const planning = latest();
-  const { planningFailed, refreshConnections, leaveToConnections, ...connections } = connectionsActions(store);
+  const { planningFailed, refreshConnections, leaveToConnections, check, ...connections } = connectionsActions(store);
   const { track, untilEnded, ...run } = runActions(store, connections.readConnections);
   const review = reviewActions(store, planning, planningFailed);
   const { planTeardown, ...teardown } = teardownActions(store, planning, { planningFailed, refreshConnections, track });
-  const request = requestActions(store, { ...review, planTeardown });
+  const request = requestActions(store, { ...review, planTeardown, check });
   const microsoft = microsoftActions(store, request.continueRequestedAction);
   const konnect = konnectActions(store, request.continueRequestedAction);
   const teams = teamsActions(store);

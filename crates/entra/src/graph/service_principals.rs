@@ -11,7 +11,7 @@ use crate::{AppId, Error, Graph, ObjectId};
 
 /// The tag by which the portal lists a service principal under enterprise applications.
 pub const INTEGRATED_APP_TAG: &str = "WindowsAzureActiveDirectoryIntegratedApp";
-const SELECT: &str = "$select=id,appId,tags,appRoleAssignmentRequired";
+const SELECT: &str = "$select=id,appId,tags,accountEnabled,appRoleAssignmentRequired";
 
 /// An application's presence in one tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,15 @@ pub struct ServicePrincipal {
     /// Whether only those who are assigned may sign in to the application.
     #[serde(default, rename = "appRoleAssignmentRequired")]
     pub assignment_required: bool,
+    /// Whether anyone may sign in to it; the portal asks "Enabled for users to sign in?". While it is `false`, everyone
+    /// is refused with AADSTS7000112 (Microsoft Graph, "servicePrincipal").
+    #[serde(default = "enabled")]
+    pub account_enabled: bool,
+}
+
+/// What Microsoft creates, and what was recorded before anyone asked.
+fn enabled() -> bool {
+    true
 }
 
 /// Creates the service principal of a new application, waiting until Microsoft has replicated the
@@ -87,6 +96,35 @@ impl Operation for SetServicePrincipalTags {
         RequestParts::patch(
             format!("servicePrincipals/{}", self.id),
             json!({"tags": self.tags}),
+        )
+    }
+
+    fn read(&self, _: Response) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn send(&self, graph: Graph<'_>) -> Result<(), Error> {
+        once_replicated(self, graph).await
+    }
+}
+
+/// Switches a service principal on or off.
+#[derive(Clone, Copy, Debug)]
+pub struct EnableServicePrincipal {
+    /// Which one.
+    pub id: ObjectId,
+    /// Whether people may sign in to it afterwards.
+    pub enabled: bool,
+}
+
+impl Operation for EnableServicePrincipal {
+    type Answer = ();
+    const CALL: Call = Call::UpdateServicePrincipal;
+
+    fn request(&self) -> RequestParts {
+        RequestParts::patch(
+            format!("servicePrincipals/{}", self.id),
+            json!({"accountEnabled": self.enabled}),
         )
     }
 

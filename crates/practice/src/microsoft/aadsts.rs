@@ -355,6 +355,16 @@ impl AadstsError {
         )
     }
 
+    /// Source of the code: Microsoft Entra authentication and authorization error codes,
+    /// "UnauthorizedClientApplicationDisabled".
+    pub(super) fn disabled(client_id: &str, name: &str) -> Self {
+        Self::bad(
+            ClientCredentialsProblem::Disabled.aadsts(),
+            "unauthorized_client",
+            format!("Application '{client_id}'({name}) is disabled."),
+        )
+    }
+
     pub(super) fn scope_without_default(scope: &str) -> Self {
         Self::bad(
             1_002_012,
@@ -432,6 +442,7 @@ impl AadstsError {
             ClientCredentialsProblem::NoServicePrincipal => {
                 Self::no_service_principal(client_id, &tenant.id.to_string())
             }
+            ClientCredentialsProblem::Disabled => Self::disabled(client_id, client_id),
         }
     }
 

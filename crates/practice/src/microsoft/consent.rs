@@ -32,6 +32,11 @@ pub(super) fn decide_consent(
 ) -> ConsentDecision {
     let directory = entra.directory();
     let principal = directory.service_principal_of(&authorization.client_id);
+    if principal.is_some_and(|principal| !principal.is_enabled()) {
+        drop(directory);
+        let client = client_name(entra, &authorization.client_id);
+        return ConsentDecision::Refused(AadstsError::disabled(&authorization.client_id, &client));
+    }
     let assignment_required =
         principal.is_some_and(|principal| principal.entity["appRoleAssignmentRequired"] == true);
     if assignment_required {

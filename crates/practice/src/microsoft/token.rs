@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::aadsts::AadstsError;
 use crate::state::base_urls::BaseUrls;
+use crate::state::directory::Directory;
 use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri;
 use crate::state::entra::Entra;
@@ -63,6 +64,7 @@ fn answer(
     if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
         return Err(AadstsError::single_tenant(&client.id, tenant));
     }
+    refuse_disabled(&directory, application)?;
     if client.secret.is_some() && headers.contains_key(header::ORIGIN) {
         return Err(AadstsError::cross_origin());
     }
@@ -191,6 +193,16 @@ fn open_code(
         }
     }
     Ok(code.clone())
+}
+
+/// A disabled enterprise application obtains no token, whatever it presents.
+fn refuse_disabled(directory: &Directory, application: &Application) -> Result<(), AadstsError> {
+    let principal = directory.service_principal_of(&application.app_id);
+    if principal.is_some_and(|principal| !principal.is_enabled()) {
+        let name = application.text("displayName");
+        return Err(AadstsError::disabled(&application.app_id, name));
+    }
+    Ok(())
 }
 
 fn check_secret(

@@ -320,6 +320,34 @@ async fn where_assignment_is_required_others_are_refused_with_50105() {
 }
 
 #[tokio::test]
+async fn disabled_enterprise_application_lets_nobody_in_and_gets_no_token() {
+    let practice = prompt_practice().await;
+    let graph = Graph::admin(&practice);
+    let application = graph.create(&json!({})).await;
+    let principal = graph.create_principal(&application).await;
+    let path = format!("/servicePrincipals/{}", principal["id"].as_str().unwrap());
+    let enabled = async |on: bool| {
+        let set = graph.patch(&path, &json!({"accountEnabled": on})).await;
+        assert_eq!(set.0, 204, "it can be switched");
+    };
+    let asked = Asked::new(application["appId"].as_str().unwrap(), REDIRECT, SCOPE);
+    enabled(false).await;
+    let picker = open(asked.url(&practice)).await.page();
+    assert_eq!(
+        code_on(&pick(&practice, &picker, JONAS).await.page()),
+        "7000112",
+        "not even an administrator comes in"
+    );
+    enabled(true).await;
+    let picker = open(asked.url(&practice)).await.page();
+    let page = pick(&practice, &picker, JONAS).await.page();
+    assert!(
+        page.contains("id=\"accept\""),
+        "then they are asked as usual"
+    );
+}
+
+#[tokio::test]
 async fn a_single_tenant_application_is_not_served_by_organizations() {
     let practice = prompt_practice().await;
     let application = Graph::admin(&practice).create(&json!({})).await;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use entra::{Application, KeyId, TenantId};
 use jiff::Timestamp;
 
+use super::in_use::InUse;
 use super::read::Found;
 use super::{
     Before, Begun, Ending, Entry, Journal, JournalError, Ours, PassedOver, Run, RunKind, Subject,
@@ -36,6 +37,8 @@ pub struct History {
     befores: Vec<Before>,
     /// What was there before the last removal, if there was one.
     before_removal: Option<Before>,
+    /// What the connection uses, as far as its runs say.
+    pub(crate) in_use: InUse,
     pub(super) attempts: Vec<Attempt>,
     /// What its set-ups made.
     pub(crate) ours: Ours,
@@ -83,6 +86,11 @@ impl History {
         )
     }
 
+    /// Whether the connection was completely undone or removed.
+    pub fn is_gone(&self) -> bool {
+        self.state == HistoryState::Finished && self.kind != RunKind::SetUp
+    }
+
     /// What was there before a request of this step may first have taken effect; `None` if none may have.
     ///
     /// A run reads only what its own steps need, so this is what the first run with this step saw.
@@ -107,6 +115,11 @@ impl History {
             .filter(|secret| self.ours.secret(secret))
             .map(|secret| secret.key_id)
             .collect()
+    }
+
+    /// When the client secret stops working, as far as the journals say.
+    pub fn secret_end(&self) -> Option<Timestamp> {
+        self.in_use.secret_end
     }
 
     /// What was there before the last removal, if there was one.
@@ -191,10 +204,12 @@ fn newest(runs: Vec<Run>) -> Vec<History> {
             newest[*place].state != HistoryState::Finished || begun.run == RunKind::Undo
         });
         let place = goes_on.unwrap_or_else(|| {
+            let mut history = History::new(connection, &begun, at);
             if let Some(ended) = known {
-                newest.remove(ended);
+                // A run that keeps the secret does not say again when it ends.
+                history.in_use.secret_end = newest.remove(ended).in_use.secret_end;
             }
-            newest.push(History::new(connection, &begun, at));
+            newest.push(history);
             newest.len() - 1
         });
         newest[place].go_on(*begun, run);
@@ -223,6 +238,7 @@ impl History {
             state: HistoryState::Interrupted,
             done: Vec::new(),
             befores: Vec::new(),
+            in_use: InUse::default(),
             before_removal: None,
             attempts: Vec::new(),
             ours: Ours::default(),
@@ -233,6 +249,9 @@ impl History {
         self.ours.add(&begun, &run.records);
         self.kind = begun.run;
         self.desired = begun.desired;
+        if begun.run == RunKind::SetUp {
+            self.in_use.add(begun.issuer, &begun.before, &run.records);
+        }
         if begun.run == RunKind::Remove {
             self.before_removal = Some(begun.before.clone());
         }

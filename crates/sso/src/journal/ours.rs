@@ -88,8 +88,9 @@ impl Ours {
 
     /// Whether a set-up made the thing with this id.
     pub(crate) fn has(&self, what: Thing, id: &str) -> bool {
-        let id = id.to_owned();
-        self.made.contains(&Made { what, id })
+        self.made
+            .iter()
+            .any(|made| made.what == what && made.id == id)
     }
 
     /// Whether a request of this step may have made something that carries no mark: then its subject has to identify

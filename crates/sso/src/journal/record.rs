@@ -87,6 +87,9 @@ pub(crate) struct Begun {
     /// What this run writes on the things that it makes. Runs of earlier versions of the format had none.
     #[serde(default)]
     pub(crate) mark: Option<Mark>,
+    /// The issuer in the directory's metadata document. Earlier versions did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) issuer: Option<String>,
 }
 
 /// The kinds of run.
@@ -123,6 +126,19 @@ pub(crate) enum Subject {
 pub(crate) struct Made {
     pub(crate) what: Thing,
     pub(crate) id: String,
+    /// When a client secret stops working. Earlier versions did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) end: Option<Timestamp>,
+}
+
+impl Made {
+    pub(crate) fn new(what: Thing, id: impl Into<String>) -> Self {
+        Self {
+            what,
+            id: id.into(),
+            end: None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -44,16 +44,14 @@ fn begun_for(run: RunKind, desired: Desired) -> Begun {
         desired,
         before: Before::default(),
         mark: None,
+        issuer: None,
     }
 }
 
 fn made(id: &str) -> Entry {
     Entry::Done {
         step: StepId::Application,
-        made: vec![Made {
-            what: Thing::Application,
-            id: id.into(),
-        }],
+        made: vec![Made::new(Thing::Application, id)],
     }
 }
 

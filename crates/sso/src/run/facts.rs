@@ -128,7 +128,8 @@ impl Facts {
                 end: known.newest_secret_end,
             },
             checks: Vec::new(),
-            checked_at: now(),
+            set_up_at: now(),
+            checked_at: Some(now()),
         })
     }
 
@@ -137,14 +138,14 @@ impl Facts {
         let draft = self.draft(run)?;
         let held = run.secret_store.get(draft.id).await;
         let mut known = self.known();
-        // What was looked for and not found here belongs to another application, whatever the keychain holds.
-        let is_elsewhere = known.secret == Some(SecretFinding::NotHere);
-        let held = match held {
-            Some((stored, storage)) if !is_elsewhere => HeldSecret::Held {
+        let held = match (held, &known.secret) {
+            (_, Some(SecretFinding::Removed)) => HeldSecret::Removed,
+            // It belongs to another application, whatever the keychain holds.
+            (Some(_), Some(SecretFinding::OfNoApp)) | (None, _) => draft.secret,
+            (Some((stored, storage)), _) => HeldSecret::Held {
                 end: stored.end,
                 storage,
             },
-            _ => draft.secret,
         };
         let mut reading = std::mem::take(&mut known.reading);
         if reading.settings.is_none() {

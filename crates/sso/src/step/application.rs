@@ -157,14 +157,8 @@ impl Work for Create {
         run.facts
             .keep_application(application.id, application.app_id);
         let mut made = vec![
-            Made {
-                what: Thing::Application,
-                id: application.id.to_string(),
-            },
-            Made {
-                what: Thing::AppId,
-                id: application.app_id.to_string(),
-            },
+            Made::new(Thing::Application, application.id.to_string()),
+            Made::new(Thing::AppId, application.app_id.to_string()),
         ];
         match (secret, &self.0.secret) {
             (Some(secret), _) => made.push(secret::keep(run, secret).await),

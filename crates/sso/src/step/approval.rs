@@ -91,10 +91,7 @@ impl Work for Give {
             }
             granted => granted?,
         };
-        Ok(vec![Made {
-            what: Thing::Grant,
-            id: grant.id,
-        }])
+        Ok(vec![Made::new(Thing::Grant, grant.id)])
     }
 }
 

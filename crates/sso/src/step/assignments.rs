@@ -132,12 +132,8 @@ impl Work for Assign {
                     assigned => Ok(assigned?),
                 }
             };
-            let made = |assignment: &Assignment| {
-                vec![Made {
-                    what: Thing::Assignment,
-                    id: assignment.id.clone(),
-                }]
-            };
+            let made =
+                |assignment: &Assignment| vec![Made::new(Thing::Assignment, assignment.id.clone())];
             let (step, request) = (StepId::Assignments, PlannedRequest::graph(&assign));
             let about = Subject::Assignment(assign.group);
             run.recorded(step, &request, about, assigned, made).await?;

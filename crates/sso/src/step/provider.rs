@@ -183,10 +183,10 @@ impl Work for Create {
             created => created?,
         };
         run.facts.keep_provider(created.id);
-        Ok(vec![Made {
-            what: Thing::IdentityProvider,
-            id: created.id.to_string(),
-        }])
+        Ok(vec![Made::new(
+            Thing::IdentityProvider,
+            created.id.to_string(),
+        )])
     }
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sso_http::Context;
 
-use crate::check::SecretFinding;
+use crate::check::EnterpriseFinding;
 use crate::desired::ApplicationChoice;
 use crate::error::Error;
 use crate::ids::Ids;
@@ -61,21 +61,22 @@ impl Work for ReadBack {
                 _ => Ok(None),
             }
         };
-        let with_owners = run.observed.application.is_some();
-        let read = crate::verify::read(
-            run.services,
-            &draft,
-            self.with_settings,
-            with_owners,
-            context,
-        );
+        let was_there = run.observed.application.is_some();
+        let read =
+            crate::verify::read(run.services, &draft, self.with_settings, was_there, context);
         let alone = is_the_only_one(run, self.application_is_made, context);
-        let (mut secret, reading, ()) = futures::try_join!(secret, read, alone)?;
-        if let (Some(finding), Some((stored, _))) = (&secret, &held)
-            && crate::verify::is_of_another_application(finding, stored, &reading)
-        {
-            secret = Some(SecretFinding::NotHere);
+        let (secret, mut reading, ()) = futures::try_join!(secret, read, alone)?;
+        let is_new = run.observed.service_principal.is_none();
+        if is_new && reading.enterprise == Some(EnterpriseFinding::Gone) {
+            // This run created it, so some server does not know it yet.
+            reading.enterprise = Some(EnterpriseFinding::Unreadable);
         }
+        let secret = match (secret, &held) {
+            (Some(finding), Some((stored, _))) => Some(crate::verify::in_light_of(
+                finding, &draft, stored, &reading,
+            )),
+            (secret, _) => secret,
+        };
         run.facts.keep_reading(reading, secret);
         Ok(Vec::new())
     }

@@ -172,8 +172,8 @@ impl Work for Add {
 /// Puts a new secret into the keychain, before anything else happens.
 pub(crate) async fn keep(run: &Run<'_>, secret: ClientSecret) -> Made {
     let made = Made {
-        what: Thing::SecretKey,
-        id: secret.key_id.to_string(),
+        end: Some(secret.end),
+        ..Made::new(Thing::SecretKey, secret.key_id.to_string())
     };
     let stored = StoredSecret {
         key_id: secret.key_id,

@@ -18,6 +18,8 @@ pub(crate) fn plan(draft: &mut Draft<'_>, secret: &SecretNeed) {
             StepId::Application,
             StepId::ClientSecret,
             StepId::ServicePrincipal,
+            // While it is off, no secret obtains a token.
+            StepId::EnableServicePrincipal,
         ];
         draft.step(StepId::SecretCheck, needs, SecretCheck);
     }

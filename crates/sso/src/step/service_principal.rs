@@ -92,10 +92,10 @@ impl Work for Create {
         if !run.observed.mark.is_on_service_principal(&existing) {
             return Ok(Vec::new());
         }
-        Ok(vec![Made {
-            what: Thing::ServicePrincipal,
-            id: existing.id.to_string(),
-        }])
+        Ok(vec![Made::new(
+            Thing::ServicePrincipal,
+            existing.id.to_string(),
+        )])
     }
 }
 

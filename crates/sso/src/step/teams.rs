@@ -77,12 +77,7 @@ impl Work for Create {
                     created => Ok(created?),
                 }
             };
-            let made = |team: &Team| {
-                vec![Made {
-                    what: Thing::Team,
-                    id: team.id.to_string(),
-                }]
-            };
+            let made = |team: &Team| vec![Made::new(Thing::Team, team.id.to_string())];
             let (step, request) = (StepId::Teams, PlannedRequest::konnect(&create));
             let about = Subject::Team(create.name.to_owned());
             let team = run.recorded(step, &request, about, created, made).await?;

@@ -38,6 +38,7 @@ pub async fn teardown(
         desired: teardown.desired.clone(),
         before: Before::of(&teardown.observed),
         mark: None,
+        issuer: Some(teardown.observed.metadata.issuer.as_str().to_owned()),
     };
     let folder = journal;
     let turn = async {

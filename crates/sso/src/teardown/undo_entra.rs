@@ -7,7 +7,8 @@ use super::plan::Draft;
 use crate::journal::{History, Subject, Thing};
 use crate::observed::Observed;
 use crate::step::{
-    StepId, application, approval, assignment_required, assignments, secret, service_principal,
+    StepId, application, approval, assignment_required, assignments, enable_service_principal,
+    secret, service_principal,
 };
 
 pub(super) fn undo_entra(
@@ -59,6 +60,8 @@ fn undo_service_principal(draft: &mut Draft<'_>, history: &History) {
     {
         return service_principal::delete(draft, now.id);
     }
+    // The door that others had closed is closed before anything else changes.
+    enable_service_principal::undo(draft, history, now);
     assignment_required::undo(draft, history, now);
     if let Some(before) = history.before(StepId::Assignments) {
         assignments::undo(draft, history, before, now.id);

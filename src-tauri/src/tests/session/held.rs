@@ -28,8 +28,8 @@ use crate::tests::stage::{
     organization_with, portal, reviewed, servers, sign_in,
 };
 use crate::work::{
-    connections, groups, konnect_connection, lock_out, microsoft_sign_in, portals, review, setup,
-    teams, teardown,
+    connections, groups, konnect_connection, lock_out, microsoft_sign_in, opened, portals, review,
+    setup, teams, teardown,
 };
 
 /// What a person can ask that both services have to answer.
@@ -97,7 +97,7 @@ impl Ask {
                 };
                 teardown::preview(state, &request).await.map(drop)
             }
-            Self::Verify => setup::verify(state, id).await.map(drop),
+            Self::Verify => opened::verify(state, id).await.map(drop),
             Self::Portals => portals::find(state, &hearing(drop)).await.map(drop),
             Self::Teams => teams::read(state, &organization_login()).await.map(drop),
             Self::LockOut => {

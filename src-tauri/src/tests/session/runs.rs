@@ -15,7 +15,8 @@ use crate::tests::connections::{by_hand, listed, set_up};
 use crate::tests::stage::{
     choices, handed_over, hearing, in_session, kinds, organization_login, reviewed, run, servers,
 };
-use crate::work::{review, setup, teardown};
+use crate::work::{opened, review, setup, teardown};
+use secrecy::ExposeSecret as _;
 
 async fn until_held(scene: &Scene) {
     let held = || scene.real.faults().iter().any(|met| met.matched > 0);
@@ -201,14 +202,23 @@ async fn list_that_changed_meanwhile_never_gives_the_secret_of_another_connectio
     // Another window runs another set-up; this one still shows the first.
     let second = set_up(state, organization_login()).await;
     assert_eq!(handed_over(state, 0).await, second, "it has the same place");
-    for refused in [
-        state.client_secret(&first).await.map(drop),
-        state.connection(&first, |_| ()).await,
-        setup::verify(state, &first).await.map(drop),
-    ] {
-        assert_eq!(refused.unwrap_err().kind(), "nothingToShow");
-    }
-    state.client_secret(&second).await.unwrap();
+    let app_id = async |id: &str| {
+        let read = state.connection(id, |one| (one.id.to_string(), one.app_id));
+        read.await.unwrap()
+    };
+    let (named, first_app) = app_id(&first).await;
+    let (_, second_app) = app_id(&second).await;
+    assert_eq!(named, first, "an id is never taken for another connection");
+    assert_ne!(first_app, second_app);
+    let [own, other] = [&first, &second].map(|id| state.client_secret(id));
+    let (own, other) = tokio::join!(own, other);
+    let [own, other] = [own, other].map(|secret| secret.unwrap().expose_secret().to_owned());
+    assert_ne!(own, other, "each has its own secret");
+    let checked = opened::verify(state, &first).await.unwrap();
+    assert_eq!(
+        (checked.connection, checked.client_id),
+        (first, first_app.to_string())
+    );
 }
 
 #[tokio::test]

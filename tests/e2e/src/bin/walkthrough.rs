@@ -111,7 +111,9 @@ async fn map_teams(app: &App, album: &mut Album<'_>) -> Result<()> {
 async fn remove(app: &App, album: &mut Album<'_>) -> Result<()> {
     app.go_on_to("home").await?;
     album.add(app, "connections").await?;
-    app.window.press(".conn [data-do='remove']").await?;
+    app.open_connection().await?;
+    album.add(app, "connection").await?;
+    app.window.press("[data-end] [data-do='remove']").await?;
     app.wait_for_screen("teardown").await?;
     app.wait_for_plan().await?;
     album.add(app, "removal-review").await?;

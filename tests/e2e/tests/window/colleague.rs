@@ -98,7 +98,8 @@ async fn application_of_a_colleague_is_used_when_chosen_and_removed_by_its_name(
     assert_eq!(after[0]["appId"], before[0]["appId"]);
 
     app.go_on_to("home").await?;
-    app.window.press(".conn [data-do='remove']").await?;
+    app.open_connection().await?;
+    app.window.press("[data-end] [data-do='remove']").await?;
     app.wait_for_screen("teardown").await?;
     app.window.find("#made-elsewhere").await?;
     axe::ensure_accessible(&app.window, "removal by name").await?;

@@ -24,10 +24,14 @@ async fn set_up() -> Result<(App, Console)> {
     Ok((app, console))
 }
 
-/// Presses what can be done about the only connection.
+/// Presses what can be done about the only connection: for one that is finished, after it was opened.
 async fn press_action(app: &App, action: &str) -> Result<()> {
+    if action == "continue" {
+        return app.window.press(".conn [data-do='continue']").await;
+    }
+    app.open_connection().await?;
     app.window
-        .press(&format!(".conn [data-do='{action}']"))
+        .press(&format!("[data-end] [data-do='{action}']"))
         .await
 }
 

@@ -16,5 +16,6 @@ mod layout;
 mod main_job;
 mod many_portals;
 mod no_accident;
+mod opened;
 mod portals;
 mod secrets;

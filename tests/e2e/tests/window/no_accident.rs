@@ -189,8 +189,9 @@ async fn what_can_be_done_about_a_connection_ends_at_its_review() -> Result<()> 
     skip_if_missing!();
     let (app, console) = set_up().await?;
     let before = untouched(&console).await?;
+    app.open_connection().await?;
     for what in ["remove", "undo"] {
-        let button = format!(".conn [data-do='{what}']");
+        let button = format!("[data-end] [data-do='{what}']");
         focus(&app, &button).await?;
         app.hold("Return", HELD).await?;
         let after = format!("Enter held on {what}");
@@ -199,7 +200,7 @@ async fn what_can_be_done_about_a_connection_ends_at_its_review() -> Result<()> 
         ensure_stays(&app, "teardown", &after).await?;
         ensure_as_before(&console, &before, &after).await?;
         app.window.press("#back").await?;
-        app.wait_for_screen("home").await?;
+        app.wait_for_screen("connection").await?;
 
         app.window.find_ready(&button).await?;
         app.double_click(&button).await?;
@@ -207,10 +208,10 @@ async fn what_can_be_done_about_a_connection_ends_at_its_review() -> Result<()> 
         ensure_stays(&app, "teardown", &after).await?;
         ensure_as_before(&console, &before, &after).await?;
         app.window.press("#back").await?;
-        app.wait_for_screen("home").await?;
+        app.wait_for_screen("connection").await?;
     }
 
-    app.window.press(".conn [data-do='remove']").await?;
+    app.window.press("[data-end] [data-do='remove']").await?;
     ensure_stays(&app, "teardown", "Remove").await?;
     focus(&app, "#primary").await?;
     app.window.press_key(key::ENTER).await?;

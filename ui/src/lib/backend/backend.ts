@@ -75,6 +75,8 @@ export interface Backend {
 
   /** Every connection that this computer began a run for, and what else its journals tell. */
   connections(): Promise<Answer<KnownConnections>>;
+  /** Its values, from the journals and the keychain. Asks no service. */
+  openConnection(id: string): Promise<Answer<HandOver>>;
   previewContinue(id: string, application: ApplicationChoice): Promise<Answer<Review>>;
   previewTeardown(request: TeardownRequest): Promise<Answer<TeardownReview>>;
   /** `confirmation`: the name of the app registration, where others made it. */

@@ -64,8 +64,10 @@ export const commands = {
 	 *  completely undone or removed are left out. Also what else the journals say. Asks no service.
 	 */
 	connections: () => typedError<KnownConnections, CommandError>(__TAURI_INVOKE("connections")),
+	/**  The values of a connection, from the journals and the keychain, with no checks. Asks no service. */
+	openConnection: (id: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("open_connection", { id })),
 	/**
-	 *  What is left to do of an unfinished set-up; it is run like any other plan. `application`: whose app registration to
+	 *  What is left to do of an unfinished set-up, and what would repair a finished one; it is run like any other plan. `application`: whose app registration to
 	 *  use, `undecided` for what was chosen then.
 	 */
 	previewContinue: (id: string, application: ApplicationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_continue", { id, application })),
@@ -187,7 +189,7 @@ export type Change = { kind: "application"; detail: {
 	others: number,
 } } | { kind: "assignmentRequired"; detail: {
 	required: boolean,
-} } | 
+} } | { kind: "enableServicePrincipal" } | 
 /**
  *  What unfinished runs of this computer left: client secrets that nobody holds, and app registrations other than
  *  the one in use.
@@ -206,13 +208,13 @@ export type Check = {
 
 /**
  *  What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups are mapped to
- *  the teams as chosen, and Konnect follows them. `ownership`: nobody but administrators and this computer can act
+ *  the teams as chosen, and Konnect follows them. `enterpriseApplication`: it is there and on. `ownership`: nobody but administrators and this computer can act
  *  as the app.
  */
-export type CheckId = "issuer" | "redirectUri" | "application" | "secret" | "claims" | "admission" | "ownership" | "providerOn" | "teams" | "passwordSignIn";
+export type CheckId = "issuer" | "redirectUri" | "application" | "enterpriseApplication" | "secret" | "claims" | "admission" | "ownership" | "providerOn" | "teams" | "passwordSignIn";
 
 /**  Why there is nothing to see. */
-export type CheckReason = "secretNotHere" | "noPreflight" | "notPushed" | "missing" | "unreadable";
+export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "missing" | "unreadable";
 
 /**  Whether the fact holds. */
 export type CheckState = "passed" | "failed" | "notChecked";
@@ -371,14 +373,20 @@ export type HandOver = {
 	inKonnect: boolean,
 	loginUrl: string | null,
 	checks: Check[],
-	checkedAt: string,
+	/**  `null` for one that was opened and not checked since. */
+	checkedAt: string | null,
 };
 
-/**  `held`: this computer has the value; `notHere`: it exists, but only where it was put earlier. */
+/**
+ *  `held`: this computer has the value; `notHere`: it exists, but only where it was put earlier; `removed`: the
+ *  one that this computer has was removed in Entra.
+ */
 export type HandOverSecret = { kind: "held"; detail: {
 	expires: string,
 	storage: SecretStorage,
 } } | { kind: "notHere"; detail: {
+	expires: string | null,
+} } | { kind: "removed"; detail: {
 	expires: string | null,
 } };
 
@@ -409,6 +417,8 @@ export type KnownConnection = {
 	kind: RunKind,
 	/**  How it ended. */
 	state: RunState,
+	/**  When its client secret stops working, as far as the journals say. */
+	secretEnds: string | null,
 	/**  The steps of set-ups whose end is on record. */
 	done: StepId[],
 };
@@ -582,7 +592,7 @@ export type ReviewChange = {
  *  everyone may. `peopleLoseTeams`: people of a portal lose teams, each at their next sign-in.
  *  `portalWithoutRoles`: teams give developers no rights there.
  */
-export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut" | "opensToEveryone" | "peopleLoseTeams" | "portalWithoutRoles";
+export type ReviewWarning = "secretNotKept" | "replacesProvider" | "manyGroups" | "lockOut" | "opensToEveryone" | "switchesOn" | "peopleLoseTeams" | "portalWithoutRoles";
 
 /**  Whether the person may do one thing. */
 export type Right = {
@@ -676,7 +686,7 @@ export type Standing = { kind: "keeps"; detail: {
 } } | { kind: "unknown" };
 
 /**  The steps of a run. A check is a step too: it reads, and a later step waits for it. */
-export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "assignments" | "assignmentRequired" | "secretCheck" | "portalAuthentication" | "provider" | "teams" | "mappings" | "keepTeams" | "enableProvider" | "openIdSignIn" | "followGroups" | "passwordSignIn" | "leftovers" | "readBack" | "heldSecret";
+export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "assignments" | "assignmentRequired" | "enableServicePrincipal" | "secretCheck" | "portalAuthentication" | "provider" | "teams" | "mappings" | "keepTeams" | "enableProvider" | "openIdSignIn" | "followGroups" | "passwordSignIn" | "leftovers" | "readBack" | "heldSecret";
 
 /**  What a step is doing. */
 export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: "propagating" } | { kind: "throttled"; detail: {

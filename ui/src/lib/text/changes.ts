@@ -88,6 +88,8 @@ export function changeText(
       if (what.detail.required) return { title: kept ? words.onlyAssignedKept : words.onlyAssigned, note: null };
       return { title: kept ? words.everyoneKept : words.everyone, note: null };
     }
+    case "enableServicePrincipal":
+      return { title: words.enableServicePrincipal, note: words.enableServicePrincipalText };
     case "leftovers": {
       const { secrets, applications } = what.detail;
       const left = [

@@ -1,5 +1,5 @@
 import type { Failure } from "../failure";
-import type { CommandError, Evidence, ExternalLink, Field, Support } from "../ipc/bindings";
+import type { Check, CommandError, Evidence, ExternalLink, Field, Support } from "../ipc/bindings";
 import { instant } from "./format";
 import { messages } from "./messages";
 import type { Words } from "./words";
@@ -130,6 +130,21 @@ export function facts(failure: Failure): Fact[] {
 export function detailsText(failure: Failure, version: string): string {
   const lines = facts(failure).map(({ name, value }) => `${name}: ${value}`);
   return [`${messages.appName} ${version}`, describe(failure.error).title, ...lines].join("\n");
+}
+
+/** What a check saw and, where it failed, how to repair it: each a sentence. */
+export function checkText({ id, state, evidence }: Check): string[] {
+  const seen = evidence.map((one) =>
+    one.kind === "reason" && one.detail === "unreadable"
+      ? messages.handover.unreadable[id]
+      : one.kind === "reason" && one.detail === "missing"
+        ? messages.handover.missing[id]
+        : evidenceText(one),
+  );
+  if (state !== "failed") return seen;
+  const reason = evidence.find((one) => one.kind === "reason")?.detail;
+  const mend = (reason === undefined ? undefined : messages.handover.mendReason[reason]) ?? messages.handover.mend[id];
+  return mend === undefined ? seen : [...seen, mend];
 }
 
 export function evidenceText(evidence: Evidence): string {

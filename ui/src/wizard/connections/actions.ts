@@ -51,11 +51,39 @@ export function connectionsActions(store: Store) {
     else fail(place, error, "planning");
   }
 
+  /** Opens a connection: its values as this computer has them. Asks no service. */
+  async function openConnection(id: string): Promise<void> {
+    const answer = await inCurrentSession(() => backend.openConnection(id));
+    if (answer.status === "ok") send({ type: "connections/oneOpened", handOver: answer.data });
+    else fail("home", answer.error);
+  }
+
+  /** Runs the checks of the opened connection, as was requested. */
+  async function check(): Promise<void> {
+    send({ type: "connections/checkStarted" });
+    const { requestedAction: action } = store.state;
+    if (store.state.busy !== "verifying" || action?.kind !== "check") return;
+    const answer = await backend.verify(action.id);
+    if (answer.status === "ok") return send({ type: "connections/checked", handOver: answer.data });
+    const { kind } = answer.error;
+    if (kind === "notSignedIn") send({ type: "connections/signInNeeded", at: "microsoft" });
+    else if (kind === "notConnected") send({ type: "connections/signInNeeded", at: "konnect" });
+    else send({ type: "connections/checkFailed", failure: failureOf(answer.error) });
+  }
+
+  /** Reads the values of the opened connection again, after its secret was forgotten. */
+  async function refreshOpened(): Promise<void> {
+    const { opened } = store.state;
+    if (opened === null) return;
+    const answer = await inCurrentSession(() => backend.openConnection(opened.connection));
+    if (answer.status === "ok") send({ type: "connections/valuesRead", handOver: answer.data });
+  }
+
   /** Removes the client secret of a connection from this computer. */
   async function forgetSecret(id: string): Promise<Failure | null> {
     const answer = await backend.forgetSecret(id);
     if (answer.status === "error") return failureOf(answer.error);
-    await refreshConnections();
+    await Promise.all([refreshConnections(), refreshOpened()]);
     return null;
   }
 
@@ -65,6 +93,8 @@ export function connectionsActions(store: Store) {
     leaveToConnections,
     planningFailed,
     forgetSecret,
+    openConnection,
+    check,
     answerLater: () => send({ type: "connections/promptAnswered" }),
   };
 }

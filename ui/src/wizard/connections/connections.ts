@@ -1,7 +1,7 @@
 import type { KnownConnection, PassedOver, TargetSummary, TeardownKind } from "../../lib/ipc/bindings";
 import type { Screen, Step } from "../flow/state";
 import type { State } from "../state";
-import type { ActionKind, RequestedAction } from "./state";
+import type { RequestedAction, WeightyKind } from "./state";
 
 /** Whether something may be half done, so that the person has to choose between continuing and undoing. */
 export function isUnfinished({ state }: KnownConnection): boolean {
@@ -12,21 +12,21 @@ export function unfinishedOf(state: State): KnownConnection[] {
   return state.connections.list.filter(isUnfinished);
 }
 
-/** What can be done about a connection. An unfinished undo can only be continued. */
-export function offers(connection: KnownConnection): ActionKind[] {
+/** What the list offers about an unfinished connection; one that is finished is opened first. An unfinished undo can only be continued. */
+export function offers(connection: KnownConnection): WeightyKind[] {
   if (connection.state === "running") return [];
-  if (!isUnfinished(connection)) return ["undo", "remove"];
+  if (!isUnfinished(connection)) return [];
   return connection.kind === "undo" ? ["continue"] : ["continue", "undo"];
 }
 
 /** What to ask of the shell. Continuing an undo or a removal is that same undo or removal. */
-export function actionToRequest(connection: KnownConnection, wanted: ActionKind): ActionKind {
+export function actionToRequest(connection: KnownConnection, wanted: WeightyKind): WeightyKind {
   return wanted === "continue" && connection.kind !== "setUp" ? connection.kind : wanted;
 }
 
 /** The kind of the teardown that is requested, if it is one. */
 export function teardownOf(action: RequestedAction | null): TeardownKind | null {
-  return action === null || action.kind === "continue" ? null : action.kind;
+  return action === null || action.kind === "continue" || action.kind === "check" ? null : action.kind;
 }
 
 /** Whether the last thing that was done to a connection is its removal. */
@@ -43,6 +43,7 @@ export function startScreen({ connections }: State): Screen {
 
 /** Where the person was when the action was requested, as far as that is still there. */
 export function returnScreen(state: State, action: RequestedAction): Screen {
+  if (action.from === "connection" && state.opened?.connection === action.id) return "connection";
   if (action.from === "setup" && state.run !== null) return "setup";
   if (action.from === "handover" && state.handOvers.length > 0) return "handover";
   return startScreen(state);
@@ -51,6 +52,7 @@ export function returnScreen(state: State, action: RequestedAction): Screen {
 /** The steps that lead to the requested action. */
 export function stepsOfAction({ kind, target }: RequestedAction): Step[] {
   const asked: Step[] = target.kind === "callbackUrl" ? ["microsoft"] : ["microsoft", "konnect"];
+  if (kind === "check") return asked;
   return kind === "continue" ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
 }
 

@@ -10,5 +10,11 @@ export type ConnectionsEvent =
   | { type: "connections/actionRequested"; id: string; kind: ActionKind }
   /** A service is needed for the requested action, and nobody is signed in to it. */
   | { type: "connections/signInNeeded"; at: "microsoft" | "konnect" }
+  /** One of them, with its values. */
+  | { type: "connections/oneOpened"; handOver: HandOver }
+  | { type: "connections/valuesRead"; handOver: HandOver }
+  | { type: "connections/checkStarted" }
+  | { type: "connections/checked"; handOver: HandOver }
+  | { type: "connections/checkFailed"; failure: Failure }
   /** From wherever nothing is going on. */
   | { type: "connections/opened" };

@@ -69,7 +69,7 @@ describe("the start", () => {
 
 describe("what is offered", () => {
   test.each([
-    [sampleConnection(), ["undo", "remove"]],
+    [sampleConnection(), []],
     [sampleUnfinished, ["continue", "undo"]],
     [sampleConnection({ state: "running" }), []],
     [sampleConnection({ kind: "undo", state: "stopped" }), ["continue"]],

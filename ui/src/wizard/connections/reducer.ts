@@ -1,5 +1,5 @@
 import { undecided } from "../applications/state";
-import { withoutErrors } from "../flow/errors";
+import { failed, withoutErrors, withoutFailures } from "../flow/errors";
 import { canLeave, finished } from "../flow/navigation";
 import { canWork, goTo } from "../flow/screen";
 import { noRequestedAction, noTransientState } from "../reset";
@@ -27,8 +27,30 @@ export function connectionsReducer(state: State, event: ConnectionsEvent): State
     case "connections/actionRequested":
       return actionRequested(state, event.id, event.kind);
 
+    case "connections/oneOpened":
+      if (state.screen !== "home" || !canWork(state)) return state;
+      return goTo({ ...withoutErrors(state), ...noRequestedAction, opened: event.handOver }, "connection");
+
+    case "connections/valuesRead": {
+      const { opened } = state;
+      if (opened?.connection !== event.handOver.connection) return state;
+      return { ...state, opened: { ...opened, secret: event.handOver.secret } };
+    }
+
+    case "connections/checkStarted":
+      if (state.requestedAction?.kind !== "check" || state.opened === null || !canWork(state)) return state;
+      return onConnection({ ...withoutFailures(state, ["connection"]), busy: "verifying" });
+
+    case "connections/checked":
+      if (state.screen !== "connection" || state.busy !== "verifying") return state;
+      return { ...state, ...noRequestedAction, busy: null, opened: event.handOver };
+
+    case "connections/checkFailed":
+      if (state.screen !== "connection" || state.busy !== "verifying") return state;
+      return failed({ ...state, busy: null }, "connection", event.failure);
+
     case "connections/signInNeeded":
-      if (state.requestedAction === null || state.busy !== "planning") return state;
+      if (state.requestedAction === null || (state.busy !== "planning" && state.busy !== "verifying")) return state;
       return goTo(
         { ...withoutErrors(state), ...(event.at === "microsoft" ? { microsoft: null } : { konnect: null }) },
         event.at,
@@ -37,8 +59,13 @@ export function connectionsReducer(state: State, event: ConnectionsEvent): State
     case "connections/opened":
       if (!canLeave(state)) return state;
       if (state.screen === "handover") return finished(state);
-      return goTo({ ...state, ...noTransientState, ...noRequestedAction }, "home");
+      return goTo({ ...state, ...noTransientState, ...noRequestedAction, opened: null }, "home");
   }
+}
+
+/** On the screen of the opened connection. */
+function onConnection(state: State): State {
+  return state.screen === "connection" ? state : goTo(state, "connection");
 }
 
 function actionRequested(state: State, id: string, kind: ActionKind): State {

@@ -2,10 +2,10 @@ import type { Store } from "../store.svelte";
 import { teardownOf } from "./connections";
 import type { ActionKind } from "./state";
 
-type Others = { plan: () => Promise<void>; planTeardown: () => Promise<void> };
+type Others = { plan: () => Promise<void>; planTeardown: () => Promise<void>; check: () => Promise<void> };
 
 /** What the person asks to do with a connection that is known here. */
-export function requestActions(store: Store, { plan, planTeardown }: Others) {
+export function requestActions(store: Store, { plan, planTeardown, check }: Others) {
   /** It may need the sign-ins first. */
   async function requestAction(id: string, kind: ActionKind): Promise<void> {
     store.send({ type: "connections/actionRequested", id, kind });
@@ -16,8 +16,9 @@ export function requestActions(store: Store, { plan, planTeardown }: Others) {
   async function continueRequestedAction(): Promise<void> {
     const { requestedAction: action } = store.state;
     if (action === null) return;
+    if (action.kind === "check") return check();
     await (teardownOf(action) === null ? plan() : planTeardown());
   }
 
-  return { requestAction, continueRequestedAction };
+  return { requestAction, continueRequestedAction, checkNow: (id: string) => requestAction(id, "check") };
 }

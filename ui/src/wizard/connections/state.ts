@@ -1,5 +1,5 @@
 import type { Failure } from "../../lib/failure";
-import type { ApplicationChoice, KnownConnections, TargetSummary } from "../../lib/ipc/bindings";
+import type { ApplicationChoice, HandOver, KnownConnections, TargetSummary } from "../../lib/ipc/bindings";
 import type { Screen } from "../flow/state";
 
 /** What this computer knows about the connections it began a run for. `failure`: it could not be read. */
@@ -7,8 +7,11 @@ export type Connections = Readonly<KnownConnections> & { failure: Failure | null
 
 export const noConnections: Connections = { list: [], passedOver: [], hasLocks: true, failure: null };
 
-/** What can be done about a known connection. */
-export type ActionKind = "continue" | "undo" | "remove";
+/** What can be done about a known connection. `check`: looking at it, which changes nothing. */
+export type ActionKind = WeightyKind | "check";
+
+/** What leads to a change. */
+export type WeightyKind = "continue" | "undo" | "remove";
 
 /** What the person asked to do with a known connection. It is kept through the sign-ins that it needs. */
 export type RequestedAction = {
@@ -31,10 +34,13 @@ export type ConnectionsState = {
   /** The question of what to do about unfinished work, asked once, on start. */
   unfinishedPrompt: "unasked" | "open" | "answered";
   requestedAction: RequestedAction | null;
+  /** The connection that was opened. Without checks until they have run since. */
+  opened: HandOver | null;
 };
 
 export const emptyConnections: ConnectionsState = {
   connections: noConnections,
   unfinishedPrompt: "unasked",
   requestedAction: null,
+  opened: null,
 };

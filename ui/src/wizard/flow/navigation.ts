@@ -48,6 +48,9 @@ export function continued(state: State): State {
 
 /** To the previous screen; what was typed is kept. */
 export function back(state: State): State {
+  if (state.screen === "connection") {
+    return goTo({ ...withoutErrors(state), ...noRequestedAction, busy: null, opened: null }, "home");
+  }
   if (state.requestedAction !== null) return backFromAction(state, state.requestedAction);
   switch (state.screen) {
     case "microsoft":

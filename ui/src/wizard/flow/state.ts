@@ -5,6 +5,8 @@ import type { Field, FieldProblem } from "../../lib/ipc/bindings";
 export type Screen =
   | "welcome"
   | "home"
+  /** One connection of the list, opened. */
+  | "connection"
   | "microsoft"
   | "microsoftWaiting"
   | "microsoftSignedIn"
@@ -28,6 +30,7 @@ export function stepOf(screen: Screen): Step | null {
   switch (screen) {
     case "welcome":
     case "home":
+    case "connection":
       return null;
     case "teardown":
       return "review";
@@ -55,6 +58,7 @@ export type ErrorLocation =
   | "review"
   | "setup"
   | "handover"
+  | "connection"
   | "teardown"
   | "teardownRun"
   | Field;

@@ -3,7 +3,7 @@ import type { Store } from "../store.svelte";
 
 /** What a person does with the values of a hand-over. */
 export function handOverActions(store: Store) {
-  const { backend, send, fail } = store;
+  const { backend, send, fail, currentLocation } = store;
 
   async function verify(connection: string): Promise<boolean> {
     send({ type: "flow/busy", with: "verifying" });
@@ -20,14 +20,14 @@ export function handOverActions(store: Store) {
   ): Promise<{ clearsInSeconds: number | null } | null> {
     const answer = await backend.copyValue(connection, value);
     if (answer.status === "ok") return answer.data;
-    fail("handover", answer.error);
+    fail(currentLocation(), answer.error);
     return null;
   }
 
   async function revealSecret(connection: string): Promise<string | null> {
     const answer = await backend.revealSecret(connection);
     if (answer.status === "ok") return answer.data;
-    fail("handover", answer.error);
+    fail(currentLocation(), answer.error);
     return null;
   }
 
@@ -35,7 +35,6 @@ export function handOverActions(store: Store) {
     verify,
     copyValue,
     revealSecret,
-    showValues: () => send({ type: "handover/valuesShown" }),
     showFinished: () => send({ type: "handover/finishedShown" }),
   };
 }

@@ -2,7 +2,4 @@ import type { HandOver } from "../../lib/ipc/bindings";
 
 export type HandOverEvent =
   /** What is set up, after a run that stopped for other targets. */
-  | { type: "handover/finishedShown" }
-  /** The values of a known connection. */
-  | { type: "handover/valuesShown" }
-  | { type: "handover/verified"; handOver: HandOver };
+  { type: "handover/finishedShown" } | { type: "handover/verified"; handOver: HandOver };

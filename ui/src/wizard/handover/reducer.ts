@@ -1,4 +1,4 @@
-import { withoutErrors, withoutFailures } from "../flow/errors";
+import { withoutFailures } from "../flow/errors";
 import { goTo } from "../flow/screen";
 import { isRunning } from "../run/run";
 import type { State } from "../state";
@@ -9,10 +9,6 @@ export function handOverReducer(state: State, event: HandOverEvent): State {
     case "handover/finishedShown":
       if (state.screen !== "setup" || isRunning(state) || state.handOvers.length === 0) return state;
       return goTo(state, "handover");
-
-    case "handover/valuesShown":
-      if (state.screen !== "home" || state.busy !== null || state.handOvers.length === 0) return state;
-      return goTo({ ...withoutErrors(state), run: null }, "handover");
 
     case "handover/verified":
       if (state.screen !== "handover") return state;

@@ -1,4 +1,4 @@
-import type { FieldProblem, Portal, TargetRef } from "../../lib/ipc/bindings";
+import type { ExistingProvider, FieldProblem, Portal, TargetRef } from "../../lib/ipc/bindings";
 import { bare } from "../../lib/text/format";
 import { messages } from "../../lib/text/messages";
 import type { Draft, State } from "../state";
@@ -13,9 +13,13 @@ export function portalsOf(state: State): Portal[] {
   return (state.portals.regions ?? []).flatMap(({ found }) => (found.kind === "portals" ? found.detail : []));
 }
 
-/** This app does not touch SAML. */
+/** This app does not touch SAML that people sign in through; a provider that is off is no obstacle. */
 export function selectable(portal: Portal): boolean {
-  return portal.provider?.kind !== "saml";
+  return !hasSamlOn(portal.provider);
+}
+
+export function hasSamlOn(provider: ExistingProvider | null): boolean {
+  return provider?.kind === "saml" && provider.enabled;
 }
 
 /** Whether the directory that signs people in now is the one that will do so afterwards. */
@@ -37,7 +41,7 @@ export function awaitsPortals(state: State): boolean {
 
 /** As ticked; otherwise on if a path was typed for it, or if nothing else is chosen. */
 export function organizationChosen(state: State): boolean {
-  if (state.konnect === null || state.konnect.provider?.kind === "saml") return false;
+  if (state.konnect === null || hasSamlOn(state.konnect.provider)) return false;
   const { organization, loginPath } = state.draft;
   return organization ?? (loginPath !== null || chosenPortals(state).length === 0);
 }

@@ -48,6 +48,8 @@ pub(crate) enum ClientCredentialsProblem {
     SecretWrong,
     SecretExpired,
     NoServicePrincipal,
+    /// The enterprise application is switched off.
+    Disabled,
 }
 
 impl ClientCredentialsProblem {
@@ -59,6 +61,7 @@ impl ClientCredentialsProblem {
             Self::SecretWrong => 7_000_215,
             Self::SecretExpired => 7_000_222,
             Self::NoServicePrincipal => 7_000_229,
+            Self::Disabled => 7_000_112,
         }
     }
 }

@@ -40,8 +40,10 @@ impl Directory {
             .client(client_id, timing.replication_lag)
             .ok_or(ClientCredentialsProblem::UnknownClient)?;
         application.check_secret(secret, timing.secret_propagation)?;
-        self.service_principal_of(&application.app_id)
-            .map(|_| ())
-            .ok_or(ClientCredentialsProblem::NoServicePrincipal)
+        match self.service_principal_of(&application.app_id) {
+            None => Err(ClientCredentialsProblem::NoServicePrincipal),
+            Some(principal) if !principal.is_enabled() => Err(ClientCredentialsProblem::Disabled),
+            Some(_) => Ok(()),
+        }
     }
 }

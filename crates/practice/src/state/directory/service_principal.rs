@@ -67,6 +67,11 @@ impl ServicePrincipal {
         }
     }
 
+    /// Whether it lets anyone sign in or obtain a token.
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.entity["accountEnabled"] != false
+    }
+
     /// Takes over the application's name and addresses.
     pub(crate) fn update_from_application(&mut self, application: &Application) {
         let name = application.manifest["displayName"].clone();

@@ -79,12 +79,9 @@ async fn add_row(
     let made = |mapping: &Option<Mapping>| {
         let id = mapping.as_ref().and_then(|mapping| mapping.id);
         let what = Thing::Mapping;
-        id.map(|id| Made {
-            what,
-            id: id.to_string(),
-        })
-        .into_iter()
-        .collect()
+        id.map(|id| Made::new(what, id.to_string()))
+            .into_iter()
+            .collect()
     };
     let request = PlannedRequest::konnect(&add);
     let about = Subject::Mapping {

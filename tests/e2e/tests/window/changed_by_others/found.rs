@@ -68,7 +68,7 @@ async fn portals_with_saml_and_classic_ones_are_explained_and_cannot_be_chosen()
     let region = app.window.text("[data-region='eu']").await?;
     ensure!(region.contains("Signs in with SAML"), "{region}");
     ensure!(
-        region.contains("Remove the SAML provider in Konnect to choose it"),
+        region.contains("switch the SAML provider off in Konnect"),
         "it says what to do: {region}"
     );
     app.window.press("[data-select-region='eu']").await?;
@@ -121,7 +121,8 @@ async fn provider_of_somebody_else_is_named_before_it_is_replaced_and_comes_back
     assert_eq!(ours["enabled"], true);
 
     app.go_on_to("home").await?;
-    app.window.press("[data-do='undo']").await?;
+    app.open_connection().await?;
+    app.window.press("[data-end] [data-do='undo']").await?;
     app.wait_for_screen("teardown").await?;
     app.wait_for_plan().await?;
     let said = app.window.text("main").await?;

@@ -26,6 +26,7 @@ export function sampleConnection(more: Partial<KnownConnection> = {}): KnownConn
     begunAt: "2026-11-23T14:06:31Z",
     kind: "setUp",
     state: "finished",
+    secretEnds: "2027-05-22T14:06:31Z",
     done: ["application", "servicePrincipal", "secretCheck", "provider", "enableProvider", "openIdSignIn", "readBack"],
     ...more,
   };

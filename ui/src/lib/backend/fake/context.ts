@@ -1,5 +1,15 @@
-import type { Choices, CommandError, KnownConnection, Snapshot, StepId, TeardownReview } from "../../ipc/bindings";
+import type {
+  Choices,
+  CommandError,
+  HandOver,
+  KnownConnection,
+  Snapshot,
+  StepId,
+  TeardownReview,
+} from "../../ipc/bindings";
 import type { Answer, Backend } from "../backend";
+import { choicesOf } from "./connections";
+import { handOverOf } from "./hand-over";
 import type { Facts } from "./targets";
 import { sampleWorld, type World } from "./world";
 
@@ -64,6 +74,14 @@ export function createFake(pace: number) {
     return target.kind !== "callbackUrl" && snapshot.konnect === null ? { kind: "notConnected" } : null;
   }
 
+  /** A connection that was opened, as it is without checks. */
+  function opened(id: string): HandOver {
+    const known = world.connections.find((one) => one.id === id);
+    if (known === undefined) throw new Error("the fake was asked to open what it does not know");
+    const handOver = handOverOf(choicesOf(known), 0, facts());
+    return { ...handOver, connection: id, target: known.target };
+  }
+
   /** Notes a call, holds it if a test wants that, and answers with the failure that was set for it, if any. */
   async function answer<T>(name: keyof Backend, args: unknown[], work: () => T | Promise<T>): Promise<Answer<T>> {
     world.calls.push({ name, args });
@@ -76,7 +94,7 @@ export function createFake(pace: number) {
     return { status: "ok", data: await work() };
   }
 
-  return Object.assign(progress, { world, snapshot, made, removed, rest, now, facts, refused, answer });
+  return Object.assign(progress, { world, snapshot, made, removed, rest, now, facts, refused, opened, answer });
 }
 
 function gate(): { until: Promise<void>; release: () => void } {

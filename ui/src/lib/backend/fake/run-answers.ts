@@ -148,12 +148,15 @@ export function runAnswers(fake: Fake) {
         fake.stopRun = true;
         return null;
       }),
-    verify: (connection) =>
-      answer("verify", [connection], async () => {
+    async verify(connection) {
+      const error = snapshot.handOvers.some((one) => one.connection === connection) ? null : refused(connection);
+      if (error !== null) world.failures.verify ??= error;
+      return answer("verify", [connection], async () => {
         await rest();
-        const handOver = snapshot.handOvers.find((one) => one.connection === connection);
-        if (handOver === undefined) throw new Error("the fake was asked to verify what was never set up");
-        return { ...handOver, checkedAt: new Date().toISOString() };
-      }),
+        const handOver = snapshot.handOvers.find((one) => one.connection === connection) ?? fake.opened(connection);
+        const checks = world.checks ?? handOver.checks;
+        return { ...handOver, checks, checkedAt: new Date().toISOString() };
+      });
+    },
   } satisfies Answers;
 }

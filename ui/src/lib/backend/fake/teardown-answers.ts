@@ -6,6 +6,8 @@ import type { Answers, Fake } from "./context";
 export function teardownAnswers(fake: Fake) {
   const { world, snapshot, made, removed, rest, answer, refused } = fake;
 
+  const forgotten = new Set<string>();
+
   async function tearDown(
     { review, id }: { review: TeardownReview; id: string },
     progress: (step: RunProgress) => void,
@@ -57,6 +59,13 @@ export function teardownAnswers(fake: Fake) {
         const { connections, passedOver, hasLocks } = world;
         return { list: [...connections], passedOver: [...passedOver], hasLocks };
       }),
+    openConnection: (id) =>
+      answer("openConnection", [id], () => {
+        const handOver = { ...fake.opened(id), checks: [], checkedAt: null };
+        return forgotten.has(id)
+          ? { ...handOver, secret: { kind: "notHere", detail: { expires: handOver.secret.detail.expires } } }
+          : handOver;
+      }),
     async previewTeardown(request) {
       const error = refused(request.id);
       if (error !== null) world.failures.previewTeardown ??= error;
@@ -82,6 +91,7 @@ export function teardownAnswers(fake: Fake) {
     },
     forgetSecret: (id) =>
       answer("forgetSecret", [id], () => {
+        forgotten.add(id);
         snapshot.handOvers = snapshot.handOvers.map((one) =>
           one.connection === id
             ? { ...one, secret: { kind: "notHere", detail: { expires: one.secret.detail.expires } } }

@@ -1,5 +1,6 @@
 import type {
   Candidate,
+  Check,
   CommandError,
   KnownConnection,
   KonnectOrganization,
@@ -44,6 +45,8 @@ export type World = {
   leftovers: Leftover[];
   /** Nothing would be written. */
   upToDate: boolean;
+  /** What the next checks of a connection find, where a test wants something else than all well. */
+  checks: Check[] | null;
   /** Every call with its arguments, in order. */
   calls: { name: keyof Backend; args: unknown[] }[];
   /** Holds the next call of a name until the returned function is called. */
@@ -83,6 +86,7 @@ export function sampleWorld(controls: Controls): World {
     madeElsewhere: null,
     leftovers: [],
     upToDate: false,
+    checks: null,
     calls: [],
     closed: false,
     ...controls,

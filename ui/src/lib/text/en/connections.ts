@@ -76,7 +76,6 @@ export const home = {
   undo: "Undo",
   remove: "Remove",
   later: "Later",
-  values: "Show values",
   forget: "Forget the secret",
   forgetTitle: "Remove the client secret from this computer?",
   forgetText: (appName: string) =>
@@ -157,6 +156,7 @@ export const teardown = {
     approval: () => "Approval for everyone",
     assignments: (count: number) => plural(count, "One group assigned to the app", "# groups assigned to the app"),
     assignmentRequired: () => "Who may sign in",
+    enableServicePrincipal: () => "Whether the enterprise application is on",
     secretCheck: () => "Check of the client secret",
     portalAuthentication: () => "Whether people have to sign in to the portal",
     provider: () => "OpenID Connect provider in Konnect",

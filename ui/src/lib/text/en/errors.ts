@@ -244,8 +244,8 @@ export const errors = {
   },
   samlInPlace: {
     title: "SAML is already in place here",
-    body: "This app does not touch SAML, and Konnect allows one way at a time.",
-    next: "Remove the SAML provider in Konnect first.",
+    body: "People sign in through a SAML provider. This app does not touch it, and Konnect lets one provider be on at a time.",
+    next: "Make sure that sign-in with password is on in Konnect, and let the owner try it. Then switch the SAML provider off there, and come back. It can stay.",
   },
   otherDirectory: (directoryId: string): Words => ({
     title: "This connection is in another directory",

@@ -14,6 +14,7 @@ import { applications } from "./applications";
 import { home, teardown } from "./connections";
 import { errors } from "./errors";
 import { konnect } from "./konnect";
+import { opened } from "./opened";
 import { closing, handover, review, setup } from "./run";
 import { overage, teams } from "./teams";
 
@@ -42,7 +43,12 @@ export const en = {
     changes: (count: number) => (count === 0 ? "No changes" : plural(count, "# change", "# changes")),
     took: (duration: string) => `In ${duration}`,
     title: "New connection",
-    requestedAction: { continue: "Go on with a set-up", undo: "Undo a set-up", remove: "Remove a connection" },
+    requestedAction: {
+      continue: "Go on with a set-up",
+      undo: "Undo a set-up",
+      remove: "Remove a connection",
+      check: "Check a connection",
+    },
     microsoft: "Microsoft",
     konnect: "Konnect",
     notSignedIn: "Microsoft: not signed in",
@@ -242,6 +248,7 @@ export const en = {
   },
 
   home,
+  opened,
   teardown,
   applications,
   teams,

@@ -40,7 +40,7 @@ export const konnect = {
   passwordOff: "Sign-in with password is off in this organization. This app leaves that as it is.",
   saml: {
     title: "This organization already signs in with SAML",
-    text: "This app does not touch SAML. Remove the SAML provider in Konnect first, then change the token or connect again.",
+    text: "People sign in through it, so this app leaves it as it is. To change to OpenID Connect: make sure that sign-in with password is on in Konnect, and let the organization’s owner try it. Then switch the SAML provider off there, and connect again. It can stay; removing it is not needed.",
     open: "Open Konnect settings",
   },
   callbackUrl: "Callback URL from Konnect",
@@ -77,7 +77,8 @@ export const konnect = {
         ? "Already signs in with OpenID Connect. Choosing it replaces that provider."
         : `Already signs in with OpenID Connect at ${bare(issuer)}. Choosing it replaces that provider.`,
     own: "Already signs in with this directory. The review shows what differs.",
-    saml: "Signs in with SAML, which this app does not touch. Remove the SAML provider in Konnect to choose it.",
+    saml: "Signs in with SAML, which this app does not touch. To choose it, make sure that people can sign in with a password, then switch the SAML provider off in Konnect.",
+    samlOff: "Has a SAML provider that is off. It stays as it is.",
     open: "Nobody has to sign in today. Choosing it changes that.",
     lookedIn: (regions: Region[]) => `Looked in ${codes(regions)}.`,
     notEnabled: (regions: Region[]) =>

@@ -1,0 +1,63 @@
+import type { KnownConnection } from "../../lib/ipc/bindings";
+import { targetText } from "../../lib/text/changes";
+import { isUnfinished } from "./connections";
+
+/** How long before its end a client secret needs attention. */
+export const SOON_DAYS = 30;
+const DAY_MILLIS = 86_400_000;
+
+/** Why a connection needs a person. */
+export type Attention = "unfinished" | "ended" | "ending";
+
+/** What is known of a secret's end. Nothing is known of it where the journals do not say. */
+export function endOf(expires: string | null, now: number): "ended" | "ending" | null {
+  if (expires === null) return null;
+  const left = Date.parse(expires) - now;
+  if (left <= 0) return "ended";
+  return left <= SOON_DAYS * DAY_MILLIS ? "ending" : null;
+}
+
+/** The days until a secret ends, counted as a person counts them. */
+export function daysUntil(expires: string, now: number): number {
+  return Math.max(0, Math.ceil((Date.parse(expires) - now) / DAY_MILLIS));
+}
+
+export function attentionOf(known: KnownConnection, now: number): Attention | null {
+  if (isUnfinished(known)) return "unfinished";
+  return known.state === "running" ? null : endOf(known.secretEnds, now);
+}
+
+const ORDER: readonly (Attention | null)[] = ["unfinished", "ended", "ending", null];
+
+/** What needs attention first; otherwise in the order of the list. */
+export function inOrder(list: readonly KnownConnection[], now: number): KnownConnection[] {
+  const rank = (known: KnownConnection) => ORDER.indexOf(attentionOf(known, now));
+  return [...list].sort((one, other) => rank(one) - rank(other));
+}
+
+/** The connections that a text was typed for. Every word has to occur. */
+export function found(list: readonly KnownConnection[], typed: string): KnownConnection[] {
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  return list.filter((known) => {
+    const text = searched(known).toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+function searched({ target, appName, directoryId }: KnownConnection): string {
+  return [targetText(target), appName, directoryId, ...addressesOf(target)].join(" ");
+}
+
+function addressesOf(target: KnownConnection["target"]): string[] {
+  switch (target.kind) {
+    case "organization":
+      return [target.detail.name, target.detail.loginPath];
+    case "portal":
+      return [target.detail.domain];
+    case "callbackUrl":
+      return target.detail.urls;
+  }
+}
