@@ -144,6 +144,7 @@ mod tests {
                 Change::ClientSecret {
                     end,
                     same_request: true,
+                    waits: false,
                 },
             )
         };

@@ -52,6 +52,9 @@ pub(crate) struct KnownConnection {
     pub(crate) kind: RunKind,
     /// How it ended.
     pub(crate) state: RunState,
+    /// The client id of its app registration, which waits until someone exempts it from the policy that forbids client
+    /// secrets.
+    pub(crate) waits_for_exemption: Option<String>,
     /// The steps of set-ups whose end is on record.
     pub(crate) done: Vec<StepId>,
 }
@@ -96,6 +99,7 @@ impl From<&sso::History> for KnownConnection {
             begun_at: history.begun_at.to_string(),
             kind: history.kind.into(),
             state: history.state.into(),
+            waits_for_exemption: history.waits_for_exemption.map(|id| id.to_string()),
             done: history.done.iter().copied().map(Into::into).collect(),
         }
     }

@@ -9,6 +9,8 @@ use specta::Type;
 pub(crate) enum ExternalLink {
     KonnectTokens,
     AdminConsent,
+    /// Where an administrator exempts an application from the policy that forbids client secrets.
+    ApplicationPolicies,
     /// How to move a classic Dev Portal to the newer kind.
     PortalMigration,
     PracticeRecord,

@@ -65,6 +65,7 @@ pub(crate) struct RequestPreview {
 mirror! {
     /// The condition under which a request is sent; only the run shows whether it is met.
     pub(crate) enum RequestCondition from sso::RequestCondition {
+        SecretForbidden,
         OpenIdSignInStillOff,
         MappingForEachGroup,
         ListForEachTeam,

@@ -44,6 +44,15 @@ pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, Com
                 sign_in_app,
             ))
         }
+        ExternalLink::ApplicationPolicies => {
+            let account = session
+                .microsoft
+                .as_ref()
+                .ok_or(CommandError::NothingToShow)?;
+            Ok(entra::application_policies_url(
+                account.account.directory.cloud.into(),
+            ))
+        }
         ExternalLink::ErrorCode(code) => Ok(entra::error_lookup_url(*code)),
         ExternalLink::PortalMigration => Ok(konnect::portal_migration_guide_url()),
         // Outside of practice there is no record.
@@ -106,6 +115,7 @@ mod tests {
             ExternalLink::KonnectSettings(Some(ID.into())),
             ExternalLink::EntraApplication(ID.into()),
             ExternalLink::AdminConsent,
+            ExternalLink::ApplicationPolicies,
             ExternalLink::PracticeRecord,
         ] {
             let refused = address(&link, &Session::default()).unwrap_err();
@@ -130,6 +140,7 @@ mod tests {
             ExternalLink::KonnectSettings(None),
             ExternalLink::EntraApplication(ID.into()),
             ExternalLink::AdminConsent,
+            ExternalLink::ApplicationPolicies,
             ExternalLink::PortalMigration,
             ExternalLink::PracticeRecord,
             ExternalLink::ErrorCode(50_058),
