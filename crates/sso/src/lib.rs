@@ -58,7 +58,7 @@ pub use inspect::{inspect, inspect_all, inspect_everything};
 pub use journal::{
     Histories, History, HistoryState, Journal, JournalError, PassedOver, RunKind, Unusable,
 };
-pub use konnect_pages::{settings_page, tokens_page};
+pub use konnect_pages::{portals_page, settings_page, tokens_page};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use mark::Mark;
 pub use observed::{

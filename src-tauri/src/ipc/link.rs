@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::region::Region;
+
 /// A page by its purpose; the shell knows the address.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -16,6 +18,8 @@ pub(crate) enum ExternalLink {
     PracticeRecord,
     /// The app registration of the connection with this id.
     EntraApplication(String),
+    /// The Dev Portals of a region, where the teams of each get their API roles.
+    Portals(Region),
     /// Where people sign in.
     KonnectLogin(String),
     /// The settings of a connection in Konnect, or of the organization.

@@ -16,6 +16,9 @@ pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, Com
     match link {
         ExternalLink::KonnectTokens => Ok(sso::tokens_page(&session.konnect())),
         ExternalLink::KonnectSettings(id) => settings_page(id.as_deref(), session),
+        ExternalLink::Portals(region) => {
+            Ok(sso::portals_page((*region).into(), &session.konnect()))
+        }
         ExternalLink::KonnectLogin(id) => {
             let target = &session.connection(id)?.desired.target;
             target
@@ -88,6 +91,10 @@ mod tests {
                 "https://cloud.konghq.com/global/organization/settings#authentication-scheme",
             ),
             (
+                ExternalLink::Portals(crate::ipc::Region::Eu),
+                "https://cloud.konghq.com/eu/portals/",
+            ),
+            (
                 ExternalLink::AdminConsent,
                 "https://login.partner.microsoftonline.cn/organizations/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e",
             ),
@@ -142,6 +149,7 @@ mod tests {
             ExternalLink::AdminConsent,
             ExternalLink::ApplicationPolicies,
             ExternalLink::PortalMigration,
+            ExternalLink::Portals(crate::ipc::Region::Eu),
             ExternalLink::PracticeRecord,
             ExternalLink::ErrorCode(50_058),
         ] {

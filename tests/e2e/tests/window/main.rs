@@ -18,3 +18,4 @@ mod many_portals;
 mod no_accident;
 mod portals;
 mod secrets;
+mod secrets_forbidden;

@@ -26,6 +26,7 @@ export function sampleConnection(more: Partial<KnownConnection> = {}): KnownConn
     begunAt: "2026-11-23T14:06:31Z",
     kind: "setUp",
     state: "finished",
+    waitsForExemption: null,
     done: ["application", "servicePrincipal", "secretCheck", "provider", "enableProvider", "openIdSignIn", "readBack"],
     ...more,
   };

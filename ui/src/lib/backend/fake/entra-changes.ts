@@ -24,7 +24,7 @@ export function entraChanges(choice: TargetChoice, place: number, choices: Choic
       effect,
       what: made
         ? { kind: "clientSecretKept", detail: { expires: expiryOf(choices) } }
-        : { kind: "clientSecret", detail: { expires: expiryOf(choices), sameRequest: true } },
+        : { kind: "clientSecret", detail: { expires: expiryOf(choices), sameRequest: true, waits: false } },
       requests: [],
     },
     {
