@@ -20,7 +20,8 @@ export function groupsOf(targets: TargetReview[], system: System, storage: Secre
   const words = (change: ReviewChange) => JSON.stringify([change.id, change.effect, changeText(change, storage)]);
   const [first = []] = portals;
   const isSame = (change: ReviewChange) =>
-    portals.length > 1 && portals.every((changes) => changes.filter((one) => words(one) === words(change)).length === 1);
+    portals.length > 1 &&
+    portals.every((changes) => changes.filter((one) => words(one) === words(change)).length === 1);
   const shared = new Set(first.filter(isSame).map(words));
   const together = first
     .filter((change) => shared.has(words(change)))

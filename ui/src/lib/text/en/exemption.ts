@@ -20,7 +20,8 @@ export const exemption = {
   who: "It takes a Global Administrator, or a Security Administrator who is also Cloud Application Administrator or Application Administrator.",
   next: "Then choose Try again here. An exemption can take a few minutes to work. You may close the app: the Connections screen offers Continue.",
   nextKnown: "Then choose Continue. An exemption can take a few minutes to work.",
-  done: (steps: string[]) => `Done so far: ${list(steps)}. The rest follows when the secret is allowed. Nothing is created twice.`,
+  done: (steps: string[]) =>
+    `Done so far: ${list(steps)}. The rest follows when the secret is allowed. Nothing is created twice.`,
   clientId: "Client ID",
   application: "App registration",
   text: "Text to send",

@@ -29,7 +29,8 @@ export const review = {
   effect: { create: "Create", change: "Change", keep: "Keep", skip: "Skip", remove: "Remove" },
   showRequests: (count: number) => (count === 1 ? "Show request" : `Show ${count} requests`),
   condition: {
-    secretForbidden: "Only if a policy of your organization forbids the secret; the set-up then waits for an exemption:",
+    secretForbidden:
+      "Only if a policy of your organization forbids the secret; the set-up then waits for an exemption:",
     openIdSignInStillOff: "Only if Konnect has not switched it on together with the provider:",
     mappingForEachGroup: "Only if Konnect keeps each group on its own, as it does today:",
     listForEachTeam: "Only if Konnect is older and keeps a list for each team:",
