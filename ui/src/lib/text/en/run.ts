@@ -35,10 +35,16 @@ export const review = {
     mappingForEachGroup: "Only if Konnect keeps each group on its own, as it does today:",
     listForEachTeam: "Only if Konnect is older and keeps a list for each team:",
   },
-  samePortals: (count: number) => `The same for all ${count} portals`,
+  samePortals: (count: number) => (count === 2 ? "The same for both portals" : `The same for all ${count} portals`),
   search: "Find a target",
   searched: (shown: number, of: number) =>
-    shown === of ? `All ${of} targets are shown.` : `${shown} of ${of} targets are shown. Set up works on all of them.`,
+    shown === of
+      ? `All ${of} targets are shown.`
+      : plural(
+          shown,
+          `1 of ${of} targets is shown. Set up works on all of them.`,
+          `# of ${of} targets are shown. Set up works on all of them.`,
+        ),
   count: (created: number, changed: number) => `${created} created, ${changed} changed`,
   setUp: "Set up",
   showValues: "Show the values",
