@@ -74,6 +74,9 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
     { kind: "notAllowed", detail: { needs: "cloudApplicationAdministrator", support: graph } },
   ],
   secretsForbidden: [{ kind: "secretsForbidden", detail: graph }],
+  waitsForExemption: [
+    { kind: "waitsForExemption", detail: { appId: "5d2b7c10-5b0e-4c6d-9a14-7e2d8b90c145", support: graph } },
+  ],
   secretLifetimeTooLong: [{ kind: "secretLifetimeTooLong", detail: graph }],
   notReplicated: [{ kind: "notReplicated", detail: graph }],
   secretNotAccepted: [{ kind: "secretNotAccepted", detail: login }],

@@ -256,9 +256,11 @@ test("each target_has its app name, and a problem is marked at the right one", a
 test("the review_groups by system and then by target, and says what a warning is about", async () => {
   await atReview();
   expect(screen.getAllByRole("heading", { level: 3 }).map(({ textContent }) => textContent)).toEqual([
+    "The same for both portals",
     "Organization login",
     "Partner Portal (EU)",
     "Internal APIs (US)",
+    "The same for both portals",
     "Organization login",
     "Partner Portal (EU)",
     "Internal APIs (US)",
@@ -352,9 +354,20 @@ test("many targets_stay readable from the options to the values", async () => {
   await arrived("options");
   expect(screen.getByText("App names of 8 targets").closest("details")).not.toHaveAttribute("open");
   await planned(user);
-  const folded = screen.getAllByText("1 created, 1 changed", { selector: "summary *" });
-  expect(folded, "in Konnect each target is one line that opens").toHaveLength(8);
-  expect(folded[0]?.closest("details")).not.toHaveAttribute("open");
+  const names = () => screen.getAllByRole("heading", { level: 3 }).map(({ textContent }) => textContent);
+  expect(
+    names().filter((name) => name === "The same for all 8 portals"),
+    "said once in each system",
+  ).toHaveLength(2);
+  expect(
+    names().filter((name) => /^Portal \d+/.test(name ?? "")),
+    "what differs is not folded away",
+  ).toHaveLength(8);
+  expect(document.querySelectorAll("[data-change='provider'] pre"), "one line for the same change").toHaveLength(1);
+  expect(document.querySelector("[data-change='provider']")).toHaveTextContent("Show 8 requests");
+  await user.type(screen.getByLabelText("Find a target"), "portal 05");
+  expect(names().filter((name) => /^Portal \d+/.test(name ?? ""))).toEqual(["Portal 05 (EU)"]);
+  expect(screen.getByText("1 of 8 targets is shown. Set up works on all of them.")).toBeInTheDocument();
   await user.click(primary());
   await arrived("handover");
   await user.selectOptions(byId("handover-target"), "Portal 05 (EU)");

@@ -135,7 +135,7 @@ impl Error {
             (401, _) => Self::SignInAgain { refusal },
             (403, _) if challenged => Self::SignInAgain { refusal },
             (403, _) => Self::InsufficientPrivileges { refusal, call },
-            (_, "CredentialTypeNotAllowedAsPerAppPolicy") => Self::SecretsForbidden { refusal },
+            (_, SECRETS_FORBIDDEN) => Self::SecretsForbidden { refusal },
             (_, "CredentialInvalidLifetimeAsPerAppPolicy") => {
                 Self::SecretLifetimeTooLong { refusal }
             }
@@ -145,6 +145,9 @@ impl Error {
         }
     }
 }
+
+/// Graph's code for a client secret that a policy forbids (app management policies; handled by Microsoft's own tools).
+pub const SECRETS_FORBIDDEN: &str = "CredentialTypeNotAllowedAsPerAppPolicy";
 
 /// What was asked of Graph, to tell which right is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -27,7 +27,7 @@ mod sign_in;
 pub use client_credentials::{SecretCheck, secret_works, until_secret_works};
 pub use cloud::{Cloud, Endpoints};
 pub use directory::Directory;
-pub use error::{Call, Error};
+pub use error::{Call, Error, SECRETS_FORBIDDEN};
 pub use graph::applications::{
     Application, ApplicationChange, Certificate, CreateApplication, Created, DeleteApplication,
     NewApplication, SecretInfo, UpdateApplication, application, application_by_app_id,
@@ -63,7 +63,7 @@ pub use graph::{Graph, microsoft_graph};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};
 pub use issuer::{Issuer, IssuerProblem};
 pub use least_role::LeastRole;
-pub use links::{admin_consent_url, error_lookup_url, portal_url};
+pub use links::{admin_consent_url, application_policies_url, error_lookup_url, portal_url};
 pub use metadata::{Metadata, openid_metadata};
 pub use remedy::{Remedy, remedy};
 pub use replication::{Lag, ReplicationPolicy, until_replicated};

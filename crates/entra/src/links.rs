@@ -15,6 +15,16 @@ pub fn portal_url(cloud: Cloud, app_id: AppId) -> Url {
     )
 }
 
+/// The page on which an administrator exempts applications from policies: in the worldwide cloud the address that
+/// Microsoft's own documentation gives ("Configure restrictions on how applications can be configured"), elsewhere the
+/// portal.
+pub fn application_policies_url(cloud: Cloud) -> Url {
+    match cloud {
+        Cloud::Global => page("https://aka.ms/", "app-mgmt-policy-ux", ""),
+        other => page(&format!("https://{}/", other.portal_host()), "", ""),
+    }
+}
+
 /// The page on which an administrator of `directory` approves the sign-in app `client_id`.
 pub fn admin_consent_url(endpoints: &Endpoints, directory: &Directory, client_id: AppId) -> Url {
     let mut url = page(

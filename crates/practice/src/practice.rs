@@ -82,6 +82,12 @@ impl Practice {
         self.world.directory().set_policy(policy);
     }
 
+    /// What another administrator does: exempts an application from the policy that forbids client secrets, or takes
+    /// that back. `false` if it is not registered in the tenant.
+    pub fn exempt(&self, app_id: &str, exempt: bool) -> bool {
+        self.world.directory().exempt(app_id, exempt)
+    }
+
     /// Switches a fault on, in addition to those that are on.
     pub fn add_fault(&self, fault: Fault) {
         self.traffic.faults.add(fault);

@@ -1,6 +1,7 @@
 //! Everything that can stop the work.
 
-use entra::{ObjectId, TenantId};
+use entra::{AppId, ObjectId, TenantId};
+use sso_http::Refusal;
 use uuid::Uuid;
 
 use crate::candidate::Candidate;
@@ -65,6 +66,17 @@ pub enum Error {
     /// A chosen team is no longer in Konnect.
     #[error("the team {0} does not exist")]
     TeamGone(String),
+    /// A policy of the directory forbids new client secrets. The application is there and waits until someone exempts
+    /// it; nothing that does not need the secret is missing.
+    #[error("client secrets are forbidden: {refusal}")]
+    WaitsForExemption {
+        /// The application's object id.
+        application: ObjectId,
+        /// Its client id, by which it is exempted.
+        app_id: AppId,
+        /// What Microsoft answered.
+        refusal: Box<Refusal>,
+    },
     /// A step needed something that the step before it should have made.
     #[error("the run has no {0}")]
     Missing(&'static str),

@@ -17,9 +17,15 @@ use crate::teams::TeamRef;
 const NEW_CLIENT_ID: Uuid = stand_in(1);
 const NEW_SERVICE_PRINCIPAL: Uuid = stand_in(2);
 const NEW_PROVIDER: Uuid = stand_in(3);
+const NEW_APPLICATION: Uuid = stand_in(5);
 
 /// How each placeholder is shown, and what is missing where one would be sent.
-const IN_WORDS: [(Uuid, &str, &str); 3] = [
+const IN_WORDS: [(Uuid, &str, &str); 4] = [
+    (
+        NEW_APPLICATION,
+        "{the new app registration}",
+        "app registration",
+    ),
     (NEW_CLIENT_ID, "{the new client ID}", "app registration"),
     (
         NEW_SERVICE_PRINCIPAL,
@@ -63,6 +69,11 @@ impl Ids {
                 })
                 .collect(),
         }
+    }
+
+    pub(crate) fn application(&self) -> ObjectId {
+        let id = self.application.map(|(id, _)| id);
+        id.unwrap_or(ObjectId::new(NEW_APPLICATION))
     }
 
     pub(crate) fn app_id(&self) -> AppId {

@@ -1,6 +1,6 @@
 //! Where in the browser people sign in to a target, and where it is configured.
 
-use konnect::Endpoints;
+use konnect::{Endpoints, Region};
 use url::Url;
 
 use crate::desired::Target;
@@ -26,13 +26,18 @@ impl Target {
 pub fn settings_page(target: Option<&Target>, konnect: &Endpoints) -> Url {
     let cloud = konnect.cloud().clone();
     match target {
-        Some(Target::Portal { region, .. }) => at(cloud, &format!("{region}/portals/"), None),
+        Some(Target::Portal { region, .. }) => portals_page(*region, konnect),
         Some(Target::Organization { .. } | Target::CallbackUrl { .. }) | None => at(
             cloud,
             "global/organization/settings",
             Some("authentication-scheme"),
         ),
     }
+}
+
+/// The list of the region's portals.
+pub fn portals_page(region: Region, konnect: &Endpoints) -> Url {
+    at(konnect.cloud().clone(), &format!("{region}/portals/"), None)
 }
 
 /// Where a person creates their own token.
@@ -48,7 +53,6 @@ fn at(mut origin: Url, path: &str, fragment: Option<&str>) -> Url {
 
 #[cfg(test)]
 mod tests {
-    use konnect::Region;
     use uuid::Uuid;
 
     use super::*;

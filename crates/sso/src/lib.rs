@@ -60,7 +60,7 @@ pub use journal::{
     Histories, History, HistoryState, Journal, JournalError, PassedOver, RunKind, Unusable,
 };
 pub use known::known_connection;
-pub use konnect_pages::{settings_page, tokens_page};
+pub use konnect_pages::{portals_page, settings_page, tokens_page};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use mark::Mark;
 pub use observed::{

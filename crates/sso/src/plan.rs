@@ -197,6 +197,8 @@ pub enum Change {
         end: Timestamp,
         /// Whether the request that creates the app registration also creates it.
         same_request: bool,
+        /// Whether the directory forbids new secrets, so that the run waits until someone exempts the app registration.
+        waits: bool,
     },
     /// The client secret in use is kept.
     ClientSecretKept {

@@ -24,6 +24,8 @@ pub struct RequestPreview {
 /// The condition under which a request is sent. Only the run shows whether it is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestCondition {
+    /// Microsoft refused the request with a client secret in it, because a policy forbids secrets.
+    SecretForbidden,
     /// Konnect did not turn its sign-in with OpenID Connect on by itself when the provider was switched on. Whether it
     /// does is not documented.
     OpenIdSignInStillOff,

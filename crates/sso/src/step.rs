@@ -95,6 +95,11 @@ pub enum Effect {
 }
 
 impl StepId {
+    /// Whether this step hands the value of a new client secret on.
+    pub(crate) fn uses_secret(self) -> bool {
+        matches!(self, Self::SecretCheck | Self::Provider)
+    }
+
     /// Whose thing this step concerns.
     pub fn system(self) -> System {
         match self {

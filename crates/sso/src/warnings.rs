@@ -1,7 +1,7 @@
 //! What to know before pressing the button.
 
 use crate::desired::{GroupsSetting, Target};
-use crate::lock_out::LockOut;
+use crate::lock_out::{LockOut, MOST_GROUPS_IN_TOKEN};
 use crate::plan::{ApplicationField, Change, Plan, PlannedChange};
 use crate::secret_store::Storage;
 use crate::step::Effect;
@@ -13,7 +13,7 @@ pub enum ReviewWarning {
     SecretNotKept,
     /// A provider that others made is replaced.
     ReplacesProvider,
-    /// Every group of a person is sent, which has a limit.
+    /// Every group of a person is sent, and someone is in more groups than that allows, or nearly.
     ManyGroups,
     /// Administrators of the organization may lose that right; what nobody accepted is held back.
     LockOut,
@@ -27,11 +27,26 @@ pub enum ReviewWarning {
     PortalWithoutRoles,
 }
 
+/// From here on, the limit of groups in a token is worth mentioning: people join groups.
+const MANY_GROUPS: usize = MOST_GROUPS_IN_TOKEN * 3 / 4;
+
 impl Plan {
     /// What to know about this plan: only about things that it would do or holds back.
-    pub fn warnings(&self) -> Vec<ReviewWarning> {
+    ///
+    /// `most_groups`: the most groups that anyone was found to be in. The limit of groups is mentioned only if that, or
+    /// the number of groups of an administrator whom the plan is about, is near it or over it. The number of groups in
+    /// the directory is no reason: thousands are usual, and say nothing about one person. The person signed in is
+    /// counted on the way to every review that offers the choice.
+    pub fn warnings(&self, most_groups: Option<usize>) -> Vec<ReviewWarning> {
         let safe = self.lock_out().is_none_or(|lock_out| lock_out.is_safe());
-        let mut found = warnings(self.changes(), self.observed().storage, safe);
+        let admins = self.observed().admins.iter();
+        let of_admins = admins
+            .flat_map(|admin| &admin.memberships)
+            .map(|groups| groups.all.len());
+        let many = of_admins
+            .chain(most_groups)
+            .any(|count| count >= MANY_GROUPS);
+        let mut found = warnings(self.changes(), self.observed().storage, safe, many);
         let konnect = self.observed().konnect.as_ref();
         let roles = konnect.and_then(|konnect| konnect.portal_has_roles);
         if roles == Some(false) && self.changes().iter().any(decides_on_teams) {
@@ -56,8 +71,13 @@ impl Plan {
     }
 }
 
-/// `safe`: no administrator of the organization is locked out.
-fn warnings(changes: &[PlannedChange], storage: Storage, safe: bool) -> Vec<ReviewWarning> {
+/// `safe`: no administrator of the organization is locked out. `many`: someone is in many groups.
+fn warnings(
+    changes: &[PlannedChange],
+    storage: Storage,
+    safe: bool,
+    many: bool,
+) -> Vec<ReviewWarning> {
     let any = |applies: fn(&PlannedChange) -> bool| changes.iter().any(applies);
     let makes_secret = any(|one| matches!(one.change, Change::ClientSecret { .. }));
     let replaces = any(|one| {
@@ -92,7 +112,7 @@ fn warnings(changes: &[PlannedChange], storage: Storage, safe: bool) -> Vec<Revi
             ReviewWarning::SecretNotKept,
         ),
         (replaces, ReviewWarning::ReplacesProvider),
-        (all_groups, ReviewWarning::ManyGroups),
+        (many && all_groups, ReviewWarning::ManyGroups),
         (!safe && any(decides_on_teams), ReviewWarning::LockOut),
         (opens, ReviewWarning::OpensToEveryone),
         (switches_on, ReviewWarning::SwitchesOn),
@@ -148,22 +168,37 @@ mod tests {
                 Change::ClientSecret {
                     end,
                     same_request: true,
+                    waits: false,
                 },
             )
         };
         assert_eq!(
-            warnings(&[secret()], Storage::Memory, true),
+            warnings(&[secret()], Storage::Memory, true, true),
             [ReviewWarning::SecretNotKept]
         );
         assert_eq!(
-            warnings(&[secret()], Storage::Keychain, true),
+            warnings(&[secret()], Storage::Keychain, true, true),
             [],
             "it will be kept"
         );
         assert_eq!(
-            warnings(&[], Storage::Memory, true),
+            warnings(&[], Storage::Memory, true, true),
             [],
             "no secret is created, so none can be lost"
+        );
+    }
+
+    #[test]
+    fn limit_of_groups_warned_about_only_if_someone_is_near_it() {
+        let new = [planned(Effect::Create, application(GroupsSetting::All))];
+        assert_eq!(
+            warnings(&new, Storage::Keychain, true, true),
+            [ReviewWarning::ManyGroups]
+        );
+        assert_eq!(
+            warnings(&new, Storage::Keychain, true, false),
+            [],
+            "nobody is known to be in many groups, so amber would mean nothing"
         );
     }
 
@@ -171,17 +206,17 @@ mod tests {
     fn limit_of_groups_warned_about_when_every_group_is_sent() {
         let new = |groups| [planned(Effect::Create, application(groups))];
         assert_eq!(
-            warnings(&new(GroupsSetting::All), Storage::Keychain, true),
+            warnings(&new(GroupsSetting::All), Storage::Keychain, true, true),
             [ReviewWarning::ManyGroups]
         );
         assert_eq!(
-            warnings(&new(GroupsSetting::Assigned), Storage::Keychain, true),
+            warnings(&new(GroupsSetting::Assigned), Storage::Keychain, true, true),
             [],
             "assigned groups are few"
         );
         let kept = [planned(Effect::Keep, application(GroupsSetting::All))];
         assert_eq!(
-            warnings(&kept, Storage::Keychain, true),
+            warnings(&kept, Storage::Keychain, true, true),
             [],
             "nothing about it changes"
         );
@@ -220,10 +255,10 @@ mod tests {
             ),
         ] {
             let changes = [planned(effect, change)];
-            let found = warnings(&changes, Storage::Keychain, false);
+            let found = warnings(&changes, Storage::Keychain, false, true);
             assert_eq!(found.contains(&ReviewWarning::LockOut), warned, "{why}");
             assert_eq!(
-                warnings(&changes, Storage::Keychain, true),
+                warnings(&changes, Storage::Keychain, true, true),
                 [],
                 "nobody is locked out"
             );
@@ -234,7 +269,7 @@ mod tests {
     fn opening_to_everyone_warned_about() {
         let requires = |effect, required| {
             let change = Change::AssignmentRequired { required };
-            warnings(&[planned(effect, change)], Storage::Keychain, true)
+            warnings(&[planned(effect, change)], Storage::Keychain, true, true)
         };
         assert_eq!(
             requires(Effect::Change, false),

@@ -19,7 +19,7 @@ use common::whole::{everything, nothing_is_lost_or_doubled, same};
 use common::{Stage, callback, stage_over};
 use futures::StreamExt as _;
 use konnect::Region;
-use practice::{Exchange, FaultAction, NamedFault, Timing};
+use practice::{Exchange, FaultAction, NamedFault, TenantPolicy, Timing};
 use sso::{Desired, EmailSource, Outcome, StepId, Target, Teardown, TeardownOutcome};
 use sso_http::{Http, Pace};
 
@@ -36,15 +36,21 @@ enum Run {
     SetUpOrganization,
     SetUpPortal,
     SetUpCallback,
+    /// In a directory that forbids secrets: it waits, is exempted, and goes on.
+    SetUpForbidden,
+    /// The same; that secrets are forbidden shows only when the first request is refused.
+    SetUpRefused,
     ChangeOrganization,
     UndoOrganization,
     RemoveOrganization,
 }
 
-const RUNS: [Run; 6] = [
+const RUNS: [Run; 8] = [
     Run::SetUpOrganization,
     Run::SetUpPortal,
     Run::SetUpCallback,
+    Run::SetUpForbidden,
+    Run::SetUpRefused,
     Run::ChangeOrganization,
     Run::UndoOrganization,
     Run::RemoveOrganization,
@@ -155,21 +161,48 @@ async fn perform(stage: &Stage, run: Run, desired: &Desired) -> Result<Told, sso
                 TeardownOutcome::Cancelled { .. } => panic!("nobody cancelled"),
             })
         }
+        Run::SetUpForbidden | Run::SetUpRefused => {
+            forbid_secrets(stage, matches!(run, Run::SetUpForbidden));
+            let plan = sso::plan(desired, &stage.inspect(desired).await?)?;
+            forbid_secrets(stage, true);
+            match stage.apply(plan).await {
+                Outcome::Stopped {
+                    error: sso::Error::WaitsForExemption { app_id, .. },
+                    ..
+                } => {
+                    stage.practice.exempt(&app_id.to_string(), true);
+                    let plan = sso::plan(desired, &stage.inspect(desired).await?)?;
+                    Ok(told(stage.apply(plan).await))
+                }
+                ended => Ok(told(ended)),
+            }
+        }
         _ => {
             let plan = sso::plan(desired, &stage.inspect(desired).await?)?;
-            Ok(match stage.apply(plan).await {
-                Outcome::Finished(connection) => {
-                    let failed = |check: &&sso::Check| check.state == sso::CheckState::Failed;
-                    match connection.checks.iter().find(failed) {
-                        None => Told::Finished,
-                        Some(_) => Told::Doubted,
-                    }
-                }
-                Outcome::Stopped { done, .. } => Told::Stopped(done),
-                Outcome::Cancelled { .. } => panic!("nobody cancelled"),
-            })
+            Ok(told(stage.apply(plan).await))
         }
     }
+}
+
+fn told(outcome: Outcome) -> Told {
+    match outcome {
+        Outcome::Finished(connection) => {
+            let failed = |check: &&sso::Check| check.state == sso::CheckState::Failed;
+            match connection.checks.iter().find(failed) {
+                None => Told::Finished,
+                Some(_) => Told::Doubted,
+            }
+        }
+        Outcome::Stopped { done, .. } => Told::Stopped(done),
+        Outcome::Cancelled { .. } => panic!("nobody cancelled"),
+    }
+}
+
+fn forbid_secrets(stage: &Stage, forbidden: bool) {
+    stage.practice.set_policy(&TenantPolicy {
+        block_password_addition: forbidden,
+        ..TenantPolicy::default()
+    });
 }
 
 /// What the screen says is done exists.
@@ -301,7 +334,14 @@ async fn every_request_of_every_run_broken_in_every_way() {
     let faults = FaultAction::all();
     let http = Http::with_limit(LIMIT).unwrap();
     let mut cells = Vec::new();
-    for run in RUNS {
+    // Some kinds of run alone, by their names: MATRIX_RUNS=SetUpPortal,SetUpCallback.
+    let only = std::env::var("MATRIX_RUNS").ok();
+    let wanted = |run: &Run| {
+        let name = format!("{run:?}");
+        let mut only = only.iter().flat_map(|names| names.split(','));
+        std::env::var_os("MATRIX_RUNS").is_none() || only.any(|one| one == name)
+    };
+    for run in RUNS.into_iter().filter(wanted) {
         let record = Arc::new(recorded(&http, run).await);
         for at in 0..record.len() {
             for (place, fault) in faults.iter().enumerate() {

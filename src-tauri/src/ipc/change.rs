@@ -29,6 +29,8 @@ pub(crate) enum Change {
     ClientSecret {
         expires: String,
         same_request: bool,
+        /// The directory forbids new secrets: the run waits until someone exempts the app registration.
+        waits: bool,
     },
     ClientSecretKept {
         expires: Option<String>,
@@ -147,9 +149,14 @@ impl From<&sso::Change> for Change {
                 name: name.clone(),
                 differences: differences.iter().copied().map(Into::into).collect(),
             },
-            sso::Change::ClientSecret { end, same_request } => Self::ClientSecret {
+            sso::Change::ClientSecret {
+                end,
+                same_request,
+                waits,
+            } => Self::ClientSecret {
                 expires: end.to_string(),
                 same_request: *same_request,
+                waits: *waits,
             },
             sso::Change::ClientSecretKept { end } => Self::ClientSecretKept {
                 expires: end.map(|end| end.to_string()),

@@ -54,6 +54,9 @@ pub(crate) struct KnownConnection {
     pub(crate) state: RunState,
     /// When its client secret stops working, as far as the journals say.
     pub(crate) secret_ends: Option<String>,
+    /// The client id of its app registration, which waits until someone exempts it from the policy that forbids client
+    /// secrets.
+    pub(crate) waits_for_exemption: Option<String>,
     /// The steps of set-ups whose end is on record.
     pub(crate) done: Vec<StepId>,
 }
@@ -99,6 +102,7 @@ impl From<&sso::History> for KnownConnection {
             kind: history.kind.into(),
             state: history.state.into(),
             secret_ends: history.secret_end().map(|end| end.to_string()),
+            waits_for_exemption: history.waits_for_exemption.map(|id| id.to_string()),
             done: history.done.iter().copied().map(Into::into).collect(),
         }
     }

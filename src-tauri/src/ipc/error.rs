@@ -40,6 +40,11 @@ pub(crate) enum CommandError {
         support: Box<Support>,
     },
     SecretsForbidden(Box<Support>),
+    // The app registration is there without a secret, until someone exempts it.
+    WaitsForExemption {
+        app_id: String,
+        support: Box<Support>,
+    },
     SecretLifetimeTooLong(Box<Support>),
     NotReplicated(Box<Support>),
     SecretNotAccepted(Box<Support>),

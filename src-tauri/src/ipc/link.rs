@@ -3,17 +3,23 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::region::Region;
+
 /// A page by its purpose; the shell knows the address.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ExternalLink {
     KonnectTokens,
     AdminConsent,
+    /// Where an administrator exempts an application from the policy that forbids client secrets.
+    ApplicationPolicies,
     /// How to move a classic Dev Portal to the newer kind.
     PortalMigration,
     PracticeRecord,
     /// The app registration of the connection with this id.
     EntraApplication(String),
+    /// The Dev Portals of a region, where the teams of each get their API roles.
+    Portals(Region),
     /// Where people sign in.
     KonnectLogin(String),
     /// The settings of a connection in Konnect, or of the organization.

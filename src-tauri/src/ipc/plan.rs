@@ -65,6 +65,7 @@ pub(crate) struct RequestPreview {
 mirror! {
     /// The condition under which a request is sent; only the run shows whether it is met.
     pub(crate) enum RequestCondition from sso::RequestCondition {
+        SecretForbidden,
         OpenIdSignInStillOff,
         MappingForEachGroup,
         ListForEachTeam,
@@ -73,23 +74,31 @@ mirror! {
 
 impl Review {
     /// The review of the plans that one run would carry out.
-    pub(crate) fn of(plan_id: String, plans: &[sso::Plan], storage: sso::Storage) -> Self {
+    /// `most_groups`: the most groups that anyone was found to be in.
+    pub(crate) fn of(
+        plan_id: String,
+        plans: &[sso::Plan],
+        storage: sso::Storage,
+        most_groups: Option<usize>,
+    ) -> Self {
+        let reviewed = plans.iter().map(|plan| TargetReview::of(plan, most_groups));
         Self {
             plan_id,
-            targets: plans.iter().map(TargetReview::from).collect(),
+            targets: reviewed.collect(),
             empty: plans.iter().all(sso::Plan::is_empty),
             secret_storage: storage.into(),
         }
     }
 }
 
-impl From<&sso::Plan> for TargetReview {
-    fn from(plan: &sso::Plan) -> Self {
+impl TargetReview {
+    fn of(plan: &sso::Plan, most_groups: Option<usize>) -> Self {
+        let warnings = plan.warnings(most_groups);
         Self {
             target: TargetSummary::from(&plan.desired().target),
             changes: plan.changes().iter().map(ReviewChange::from).collect(),
             empty: plan.is_empty(),
-            warnings: plan.warnings().into_iter().map(Into::into).collect(),
+            warnings: warnings.into_iter().map(Into::into).collect(),
         }
     }
 }

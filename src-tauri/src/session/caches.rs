@@ -14,6 +14,8 @@ pub(crate) struct DirectoryCache {
     /// The groups that the signed-in person is in; `None` when that may not be read.
     memberships: OnceCell<Option<Memberships>>,
     names: Mutex<BTreeMap<ObjectId, String>>,
+    /// The most groups that anyone was counted with.
+    most_groups: Mutex<Option<usize>>,
     search: Mutex<Search>,
 }
 
@@ -57,6 +59,20 @@ impl DirectoryCache {
                 None
             }
         }
+    }
+
+    /// Remembers that someone is in this many groups.
+    pub(crate) fn counted(&self, groups: u64) {
+        let groups = usize::try_from(groups).unwrap_or(usize::MAX);
+        let mut most = locked(&self.most_groups);
+        *most = (*most).max(Some(groups));
+    }
+
+    /// The most groups that anyone is known to be in.
+    pub(crate) fn most_groups(&self) -> Option<usize> {
+        let own = self.memberships.get().and_then(Option::as_ref);
+        let own = own.map(|memberships| memberships.all.len());
+        own.max(*locked(&self.most_groups))
     }
 
     /// Remembers the names of these groups.

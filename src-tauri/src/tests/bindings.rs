@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so the list is kept by hand on purpose.
-const ERROR_KINDS: [&str; 47] = [
+const ERROR_KINDS: [&str; 48] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -32,6 +32,7 @@ const ERROR_KINDS: [&str; 47] = [
     "signInExpired",
     "notAllowed",
     "secretsForbidden",
+    "waitsForExemption",
     "secretLifetimeTooLong",
     "notReplicated",
     "secretNotAccepted",

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use practice::{Options, Practice, Snapshot, Timing};
+use practice::{Options, Practice, Snapshot, TenantPolicy, Timing};
 use serde_json::Value;
 use sso::{ConnectionId, History, HistoryState};
 use sso_http::Http;
@@ -48,15 +48,18 @@ enum Kind {
     CallbackUrl,
     /// All three in one run, each with its own journal.
     Together,
+    /// In a directory that forbids secrets: it waits, and someone exempts the application after the next start.
+    Forbidden,
     Undo,
     Remove,
 }
 
-const KINDS: [Kind; 6] = [
+const KINDS: [Kind; 7] = [
     Kind::Organization,
     Kind::Portal,
     Kind::CallbackUrl,
     Kind::Together,
+    Kind::Forbidden,
     Kind::Undo,
     Kind::Remove,
 ];
@@ -69,7 +72,7 @@ impl Kind {
             portal(named(&found, Region::Eu, "Community"))
         };
         let targets = match self {
-            Self::Organization | Self::Undo => vec![organization_login()],
+            Self::Organization | Self::Forbidden | Self::Undo => vec![organization_login()],
             Self::Portal | Self::Remove => vec![community().await],
             Self::CallbackUrl => vec![by_hand()],
             Self::Together => vec![organization_login(), community().await, by_hand()],
@@ -128,6 +131,10 @@ impl Scene {
             ..Options::default()
         };
         let servers = practice::start(options).await.unwrap();
+        servers.set_policy(&TenantPolicy {
+            block_password_addition: kind == Kind::Forbidden,
+            ..TenantPolicy::default()
+        });
         let folder = tempfile::tempdir().unwrap();
         let world = World::new(&servers, folder.path(), keychain);
         let state = world.start(&http).await;
@@ -192,6 +199,14 @@ impl Scene {
             .collect()
     }
 
+    /// What another administrator does while the set-up waits.
+    fn exempt_all(&self) {
+        for application in self.servers.applications() {
+            self.servers
+                .exempt(application["appId"].as_str().unwrap(), true);
+        }
+    }
+
     fn is_as_before(&self) {
         let before = self.before.clone().without_deleted_items();
         let after = self.servers.snapshot().without_deleted_items();
@@ -236,7 +251,10 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
     let handed_over = scene.handed_over(&state).await;
     let broken_off: Vec<_> = left.iter().filter(|one| one.state != "finished").collect();
     assert!(
-        broken_off.iter().all(|one| one.state == "interrupted"),
+        broken_off
+            .iter()
+            .all(|one| one.state == "interrupted"
+                || (kind == Kind::Forbidden && one.state == "stopped")),
         "its end is not on record"
     );
     assert_eq!(
@@ -267,6 +285,9 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
         }
         _ => {
             for one in broken_off {
+                if kind == Kind::Forbidden {
+                    waited(&scene, &state, one).await;
+                }
                 gone_on_with(&state, one).await;
             }
             // Those that it had not begun are set up now; all others are already as they should be.
@@ -289,6 +310,19 @@ async fn gone(state: &AppState, one: &Known, kind: TeardownKind) {
         known(state).await.iter().all(|left| left.id != one.id),
         "it is no longer listed"
     );
+}
+
+/// Continues as far as the wait, if it was killed before that, and lets it end.
+async fn waited(scene: &Scene, state: &AppState, one: &Known) {
+    let id = one.id.to_string();
+    let review = connections::preview_continue(state, &id, ApplicationChoice::Undecided)
+        .await
+        .unwrap();
+    let outcome = setup::run(state, &review.plan_id, hearing(|_| {})).await;
+    let outcome = serde_json::to_value(outcome.unwrap()).unwrap();
+    let error = &outcome["targets"][0]["detail"]["error"]["kind"];
+    assert_eq!(error, "waitsForExemption", "{outcome}");
+    scene.exempt_all();
 }
 
 async fn gone_on_with(state: &AppState, one: &Known) {

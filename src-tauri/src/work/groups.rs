@@ -81,13 +81,11 @@ async fn counted(
     asked: SessionId,
     address: Option<&str>,
 ) -> Result<GroupCount, CommandError> {
-    let (services, signed_in) = {
+    let (services, known, signed_in) = {
         let session = state.session.read_in(asked).await?;
-        let services = session.services(&state.http)?;
-        (
-            services,
-            session.microsoft.as_ref().map(|it| it.account.clone()),
-        )
+        let (services, known) = session.directory(&state.http)?;
+        let signed_in = session.microsoft.as_ref().map(|it| it.account.clone());
+        (services, known, signed_in)
     };
     let context = Context::default();
     let graph = graph_of(&services, &context);
@@ -95,6 +93,7 @@ async fn counted(
         let found = entra::person_by_address(graph, address).await?;
         let person = found.ok_or(CommandError::PersonNotFound)?;
         let count = entra::group_count_of(graph, person.id).await?;
+        known.counted(count);
         return Ok(GroupCount {
             name: person.display_name,
             user_name: person.user_principal_name,
@@ -102,8 +101,10 @@ async fn counted(
         });
     }
     let account = signed_in.ok_or(CommandError::NotSignedIn)?;
+    let count = entra::my_group_count(graph).await?;
+    known.counted(count);
     Ok(GroupCount {
-        count: saturating_u32(entra::my_group_count(graph).await?),
+        count: saturating_u32(count),
         name: account.name,
         user_name: account.user_name,
     })

@@ -46,6 +46,9 @@ fn address(
             let target = connection.map(|connection| &connection.desired.target);
             Ok(sso::settings_page(target, &session.konnect()))
         }
+        ExternalLink::Portals(region) => {
+            Ok(sso::portals_page((*region).into(), &session.konnect()))
+        }
         ExternalLink::KonnectLogin(_) => {
             let connection = connection.ok_or(CommandError::NothingToShow)?;
             let target = &connection.desired.target;
@@ -71,6 +74,15 @@ fn address(
                 &session.entra(*cloud),
                 directory,
                 sign_in_app,
+            ))
+        }
+        ExternalLink::ApplicationPolicies => {
+            let account = session
+                .microsoft
+                .as_ref()
+                .ok_or(CommandError::NothingToShow)?;
+            Ok(entra::application_policies_url(
+                account.account.directory.cloud.into(),
             ))
         }
         ExternalLink::ErrorCode(code) => Ok(entra::error_lookup_url(*code)),
@@ -101,6 +113,10 @@ mod tests {
                 "https://cloud.konghq.com/global/organization/settings#authentication-scheme",
             ),
             (
+                ExternalLink::Portals(crate::ipc::Region::Eu),
+                "https://cloud.konghq.com/eu/portals/",
+            ),
+            (
                 ExternalLink::AdminConsent,
                 "https://login.partner.microsoftonline.cn/organizations/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e",
             ),
@@ -128,6 +144,7 @@ mod tests {
             ExternalLink::KonnectSettings(Some(ID.into())),
             ExternalLink::EntraApplication(ID.into()),
             ExternalLink::AdminConsent,
+            ExternalLink::ApplicationPolicies,
             ExternalLink::PracticeRecord,
         ] {
             let refused = address(&link, &Session::default(), None).unwrap_err();
@@ -152,7 +169,9 @@ mod tests {
             ExternalLink::KonnectSettings(None),
             ExternalLink::EntraApplication(ID.into()),
             ExternalLink::AdminConsent,
+            ExternalLink::ApplicationPolicies,
             ExternalLink::PortalMigration,
+            ExternalLink::Portals(crate::ipc::Region::Eu),
             ExternalLink::PracticeRecord,
             ExternalLink::ErrorCode(50_058),
         ] {

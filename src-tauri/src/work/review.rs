@@ -85,7 +85,13 @@ pub(crate) async fn keep(
 ) -> Result<Review, CommandError> {
     let id = Uuid::new_v4().to_string();
     let run_store = state.run_store(asked.world).await.clone();
-    let review = Review::of(id.clone(), &plans, run_store.secret_store.storage());
+    let most_groups = {
+        let session = state.session.read_in(asked).await?;
+        let microsoft = session.microsoft.as_ref();
+        microsoft.and_then(|it| it.directory_cache.most_groups())
+    };
+    let storage = run_store.secret_store.storage();
+    let review = Review::of(id.clone(), &plans, storage, most_groups);
     let reviewed = ReviewedPlan {
         id,
         plans,

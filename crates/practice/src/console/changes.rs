@@ -100,3 +100,18 @@ pub(super) async fn remove_group(
 ) -> StatusCode {
     done(world.directory().groups.remove(id))
 }
+
+/// Client secrets may be added to this application, whatever the tenant's policy forbids.
+pub(super) async fn exempt(
+    State(world): State<Arc<World>>,
+    Path(app_id): Path<String>,
+) -> StatusCode {
+    done(world.directory().exempt(&app_id, true))
+}
+
+pub(super) async fn stop_exempting(
+    State(world): State<Arc<World>>,
+    Path(app_id): Path<String>,
+) -> StatusCode {
+    done(world.directory().exempt(&app_id, false))
+}

@@ -61,6 +61,10 @@ impl SimulatedService for Console {
             )
             .route("/applications/{app_id}/secret", post(inspect::check_secret))
             .route(
+                "/applications/{app_id}/exemption",
+                put(changes::exempt).delete(changes::stop_exempting),
+            )
+            .route(
                 "/identity-providers/{id}/secret",
                 get(inspect::stored_secret),
             )

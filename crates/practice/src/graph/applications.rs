@@ -12,6 +12,7 @@ use super::{lookup, manifest, owners, passwords};
 use crate::state::clock::graph_time;
 use crate::state::directory::application::Application;
 use crate::state::directory::manifest::template;
+use crate::state::directory::policies::restrictions;
 
 pub(super) const SET: EntitySet = EntitySet::all("applications");
 
@@ -66,10 +67,10 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<GraphResponse, R
     let passwords = asked_passwords
         .as_ref()
         .map_or(Some(&[][..]), |asked| asked.as_array().map(Vec::as_slice));
+    // What does not exist yet cannot have a policy of its own.
+    let limits = restrictions(&directory.app_management_policy, None);
     for asked in passwords.ok_or_else(|| Refusal::invalid_value("passwordCredentials"))? {
-        application
-            .secrets
-            .push(passwords::made(asked, &directory.app_management_policy)?);
+        application.secrets.push(passwords::made(asked, &limits)?);
     }
     if let Some(asked) = asked_owners {
         let references = asked

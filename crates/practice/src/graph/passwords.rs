@@ -1,4 +1,4 @@
-//! Client secrets: `addPassword`, `removePassword`, and the policy that limits them.
+//! Client secrets: `addPassword`, `removePassword`, and the policies that limit them.
 
 use axum::http::StatusCode;
 use jiff::tz::TimeZone;
@@ -15,6 +15,7 @@ use super::lookup;
 use super::refusal::Refusal;
 use super::response::{Body, GraphResponse};
 use crate::state::directory::application::Secret;
+use crate::state::directory::policies::{Restriction, restrictions};
 
 const SET: EntitySet = EntitySet::all("microsoft.graph.passwordCredential");
 const WRITE: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
@@ -32,7 +33,8 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> 
         .as_ref()
         .and_then(|body| body.get("passwordCredential"))
         .unwrap_or(&none);
-    let secret = made(asked, &directory.app_management_policy)?;
+    let own = directory.applications[at].app_management_policy.as_ref();
+    let secret = made(asked, &restrictions(&directory.app_management_policy, own))?;
     let mut answer = GraphResponse::entity(call, StatusCode::OK, SET, &secret.entity_with_text())?;
     // The answer of an action names its own type.
     if let Body::Json(body) = &mut answer.body {
@@ -68,9 +70,9 @@ pub(super) fn remove(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusa
     Ok(GraphResponse::no_content())
 }
 
-/// A new secret as asked for, if the tenant's policy allows it. Without an end date it lives two
+/// A new secret as asked for, if the policies allow it. Without an end date it lives two
 /// years. Source: Graph, application: addPassword.
-pub(super) fn made(asked: &Value, policy: &Value) -> Result<Secret, Refusal> {
+pub(super) fn made(asked: &Value, limits: &[Restriction<'_>]) -> Result<Secret, Refusal> {
     if ["keyId", "secretText", "hint"]
         .iter()
         .any(|name| asked.get(name).is_some_and(|value| !value.is_null()))
@@ -96,7 +98,7 @@ pub(super) fn made(asked: &Value, policy: &Value) -> Result<Secret, Refusal> {
     if end <= start {
         return Err(Refusal::bad_request("Key credential end date is invalid."));
     }
-    obey(policy, start, end)?;
+    obey(limits, start, end)?;
     let name = asked
         .get("displayName")
         .and_then(Value::as_str)
@@ -105,29 +107,20 @@ pub(super) fn made(asked: &Value, policy: &Value) -> Result<Secret, Refusal> {
 }
 
 /// Source: Graph, app management policies; the codes are those that Microsoft's own tools handle.
-fn obey(policy: &Value, start: Timestamp, end: Timestamp) -> Result<(), Refusal> {
-    if policy["isEnabled"] != true {
-        return Ok(());
-    }
-    let id = policy["id"].as_str().unwrap_or_default();
-    let restrictions = policy["applicationRestrictions"]["passwordCredentials"].as_array();
-    for restriction in restrictions
-        .into_iter()
-        .flatten()
-        .filter(|restriction| restriction["state"] == "enabled")
-    {
-        match restriction["restrictionType"].as_str() {
-            Some("passwordAddition") => {
+fn obey(limits: &[Restriction<'_>], start: Timestamp, end: Timestamp) -> Result<(), Refusal> {
+    for limit in limits {
+        let id = limit.policy;
+        match limit.kind {
+            "passwordAddition" => {
                 return Err(Refusal::new(
                     StatusCode::BAD_REQUEST,
                     "CredentialTypeNotAllowedAsPerAppPolicy",
                     format!("Credential type not allowed as per assigned policy '{id}'."),
                 ));
             }
-            Some("passwordLifetime") => {
-                let longest = restriction["maxLifetime"]
-                    .as_str()
-                    .and_then(|text| text.parse::<Span>().ok());
+            "passwordLifetime" => {
+                let longest = limit.max_lifetime;
+                let longest = longest.and_then(|text| text.parse::<Span>().ok());
                 if let Some(longest) = longest
                     && end > later(start, longest)?
                 {

@@ -360,6 +360,48 @@ async fn the_tenants_policy_limits_secrets() {
 }
 
 #[tokio::test]
+async fn exempted_application_gets_secrets_and_no_other_does() {
+    let practice = prompt_practice().await;
+    let graph = Graph::admin(&practice);
+    practice.set_policy(&TenantPolicy {
+        block_password_addition: true,
+        max_lifetime: Some("P90D".to_owned()),
+        ..TenantPolicy::default()
+    });
+    let [exempted, other] = [
+        graph.create(&json!({"passwordCredentials": []})).await,
+        graph.create(&json!({"passwordCredentials": []})).await,
+    ];
+    let app_id = exempted["appId"].as_str().unwrap();
+    let add = |application: &Value, days: i64| {
+        let end = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+        let body = json!({"passwordCredential": {"endDateTime": end.to_string()}});
+        (format!("{}/addPassword", path(application)), body)
+    };
+    let refused = async |(path, body): (String, Value)| {
+        let (status, answer) = graph.post(&path, &body).await;
+        (status != 200).then(|| code(&answer).to_owned())
+    };
+    let forbidden = Some("CredentialTypeNotAllowedAsPerAppPolicy".to_owned());
+    assert_eq!(refused(add(&exempted, 30)).await, forbidden, "at first");
+    assert!(practice.exempt(app_id, true));
+    assert_eq!(refused(add(&exempted, 30)).await, None, "it is exempted");
+    assert_eq!(
+        refused(add(&exempted, 120)).await,
+        Some("CredentialInvalidLifetimeAsPerAppPolicy".to_owned()),
+        "the exemption is only from what it names"
+    );
+    assert_eq!(
+        refused(add(&other, 30)).await,
+        forbidden,
+        "the other is not"
+    );
+    assert!(practice.exempt(app_id, false));
+    assert_eq!(refused(add(&exempted, 30)).await, forbidden, "taken back");
+    assert!(!practice.exempt("unknown", true));
+}
+
+#[tokio::test]
 async fn deleting_takes_the_service_principal_along_and_can_be_undone() {
     let practice = prompt_practice().await;
     let graph = Graph::admin(&practice);

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use entra::{Application, KeyId, TenantId};
+use entra::{AppId, Application, KeyId, TenantId};
 use jiff::Timestamp;
 
 use super::in_use::InUse;
 use super::read::Found;
 use super::{
-    Before, Begun, Ending, Entry, Journal, JournalError, Ours, PassedOver, Run, RunKind, Subject,
+    Before, Begun, Ending, Entry, Journal, JournalError, Made, Ours, PassedOver, Run, RunKind,
+    Subject, Thing,
 };
 use crate::desired::{ConnectionId, Desired};
 use crate::step::StepId;
@@ -33,6 +34,10 @@ pub struct History {
     pub state: HistoryState,
     /// The steps whose end is recorded, each once.
     pub done: Vec<StepId>,
+    /// The application that the last run left without a secret, because the directory forbids secrets.
+    pub waits_for_exemption: Option<AppId>,
+    /// The application of the connection, as far as the runs say.
+    app_id: Option<AppId>,
     /// What was there before each run, in their order.
     befores: Vec<Before>,
     /// What was there before the last removal, if there was one.
@@ -237,6 +242,8 @@ impl History {
             kind: begun.run,
             state: HistoryState::Interrupted,
             done: Vec::new(),
+            waits_for_exemption: None,
+            app_id: None,
             befores: Vec::new(),
             in_use: InUse::default(),
             before_removal: None,
@@ -255,6 +262,8 @@ impl History {
         if begun.run == RunKind::Remove {
             self.before_removal = Some(begun.before.clone());
         }
+        let there = begun.before.application.as_ref();
+        self.app_id = there.map(|there| there.app_id).or(self.app_id);
         self.befores.push(begun.before);
         self.add(run);
     }
@@ -267,6 +276,7 @@ impl History {
         };
         // What an undo or a removal did can be seen in the services; only a set-up is ever undone.
         let counts = self.kind == RunKind::SetUp;
+        let mut forbidden = false;
         for record in run.records {
             match record.entry {
                 Entry::Intent { .. }
@@ -274,14 +284,18 @@ impl History {
                 | Entry::Made { .. }
                 | Entry::Done { .. }
                     if !counts => {}
-                Entry::Started { .. } | Entry::Failed { .. } => {}
+                Entry::Started { .. } => {}
+                Entry::Failed { code, .. } => {
+                    forbidden |= code.as_deref() == Some(entra::SECRETS_FORBIDDEN);
+                }
                 Entry::Intent { step, about, .. } => self.attempts.push(Attempt {
                     run: self.befores.len() - 1,
                     step,
                     about,
                     answered: false,
                 }),
-                Entry::Made { step, .. } => {
+                Entry::Made { step, made } => {
+                    self.learn_app_id(&made);
                     let newest = self.attempts.iter_mut().rfind(|one| one.step == step);
                     if let Some(attempt) = newest.filter(|one| one.about.is_none()) {
                         attempt.answered = true;
@@ -294,7 +308,8 @@ impl History {
                         self.attempts.remove(place);
                     }
                 }
-                Entry::Done { step, .. } => {
+                Entry::Done { step, made } => {
+                    self.learn_app_id(&made);
                     if !self.done.contains(&step) {
                         self.done.push(step);
                     }
@@ -308,5 +323,13 @@ impl History {
                 }
             }
         }
+        let waits = counts && forbidden && self.state == HistoryState::Stopped;
+        self.waits_for_exemption = self.app_id.filter(|_| waits);
+    }
+
+    fn learn_app_id(&mut self, made: &[Made]) {
+        let mut ids = made.iter().filter(|made| made.what == Thing::AppId);
+        let made = ids.find_map(|made| made.id.parse().ok());
+        self.app_id = made.or(self.app_id);
     }
 }

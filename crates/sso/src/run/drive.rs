@@ -2,7 +2,8 @@
 //! time.
 //!
 //! Invariants: the intent of a write is on the disk before its request is sent; after the first failure nothing more is
-//! started, and what is under way is waited for.
+//! started, and what is under way is waited for. Where only the secret is missing, because the directory forbids it,
+//! everything that does not need it is still done.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -61,12 +62,15 @@ pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
     let mut succeeded: BTreeSet<StepId> = BTreeSet::new();
     let mut done = Vec::new();
     let mut failure: Option<(StepId, Error)> = None;
+    // What keeps the secret from being created keeps only those waiting that need it.
+    let mut waits: Option<(StepId, Error)> = None;
     let mut running = FuturesUnordered::new();
     loop {
         if failure.is_none() && !cancel.is_cancelled() {
-            let (ready, rest): (Vec<&Step>, Vec<&Step>) = waiting
-                .into_iter()
-                .partition(|step| step.needs.iter().all(|need| succeeded.contains(need)));
+            let (ready, rest): (Vec<&Step>, Vec<&Step>) = waiting.into_iter().partition(|step| {
+                let has_secret = waits.is_none() || !step.id.uses_secret();
+                has_secret && step.needs.iter().all(|need| succeeded.contains(need))
+            });
             waiting = rest;
             running.extend(
                 ready
@@ -86,6 +90,15 @@ pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
                 if step.writes() {
                     done.push(step.id);
                 }
+                if let Some(error) = run.facts.take_waits_for_exemption() {
+                    let (step, code) = (StepId::ClientSecret, error_code(&error));
+                    let written = run.journal.write(Entry::Failed { step, code }).await;
+                    failure = failure.or(written.err().map(|error| (step, error.into())));
+                    waits = Some((step, error));
+                }
+            }
+            Some((step, Err(error @ Error::WaitsForExemption { .. }))) => {
+                waits = Some((step.id, error));
             }
             Some((step, Err(error))) => {
                 // The first failure is the one to report; a cancelled request only follows from it.
@@ -95,6 +108,7 @@ pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
             }
         }
     }
+    let failure = failure.or(waits);
     for step in &waiting {
         (run.report)(step.id, StepState::Cancelled);
     }
@@ -186,6 +200,7 @@ fn error_code(error: &Error) -> Option<String> {
     let refusal = match error {
         Error::Entra(error) => error.refusal(),
         Error::Konnect(error) => error.refusal(),
+        Error::WaitsForExemption { refusal, .. } => Some(&**refusal),
         _ => None,
     };
     refusal.and_then(|refusal| refusal.code.clone())

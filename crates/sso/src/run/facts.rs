@@ -28,6 +28,8 @@ struct Known {
     newest_secret_end: Option<Timestamp>,
     /// The client secrets that this computer made, in this run or earlier.
     own_secrets: BTreeSet<KeyId>,
+    /// Why the application has no secret yet, where the request that created it was refused one.
+    waits_for_exemption: Option<Error>,
     secret: Option<SecretFinding>,
     settings: Option<AuthenticationSettings>,
     reading: Reading,
@@ -73,6 +75,14 @@ impl Facts {
 
     pub(crate) fn keep_own_secret(&self, key: KeyId) {
         self.known().own_secrets.insert(key);
+    }
+
+    pub(crate) fn keep_waits_for_exemption(&self, refused: Error) {
+        self.known().waits_for_exemption = Some(refused);
+    }
+
+    pub(crate) fn take_waits_for_exemption(&self) -> Option<Error> {
+        self.known().waits_for_exemption.take()
     }
 
     pub(crate) fn keep_secret_works(&self) {

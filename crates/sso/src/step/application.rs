@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use entra::{
-    Application, ApplicationChange, CreateApplication, DeleteApplication, GroupMembershipClaims,
-    NewApplication, ObjectId, PurgeDeleted, RestoreDeleted, UpdateApplication,
+    Application, ApplicationChange, ClientSecret, CreateApplication, DeleteApplication,
+    GroupMembershipClaims, NewApplication, ObjectId, PurgeDeleted, RestoreDeleted,
+    UpdateApplication,
 };
 use sso_http::Context;
 use tokio::time::Instant;
@@ -15,9 +16,9 @@ use super::secret::{self, SecretNeed};
 use crate::desired::{Desired, GroupsSetting};
 use crate::error::Error;
 use crate::ids::Ids;
-use crate::journal::{History, Made, Thing};
+use crate::journal::{Entry, History, Made, Thing};
 use crate::plan::{ApplicationField, Change, Draft};
-use crate::preview::PlannedRequest;
+use crate::preview::{PlannedRequest, RequestCondition};
 use crate::run::Run;
 use crate::step::{Effect, GoneFromGraph, InGraph, StepId, Work};
 use crate::teardown::{self, Leftover, TeardownEffect};
@@ -70,7 +71,7 @@ fn change_to_desired(desired: &Desired, application: &Application) -> Applicatio
 fn create(draft: &mut Draft<'_>, secret: &SecretNeed) {
     let desired = draft.desired;
     let new = NewApplication {
-        secret: secret.to_make().cloned(),
+        secret: secret.in_creation().cloned(),
         ..wanted(
             desired,
             vec![desired.target.tag(), draft.observed.mark.tag()],
@@ -134,36 +135,54 @@ fn differences(change: &ApplicationChange) -> Vec<ApplicationField> {
     differing.map(|(_, field)| field).collect()
 }
 
-/// Creates it, with its client secret in the same request.
+/// Creates it, with its client secret in the same request. Where secrets turn out to be forbidden, it is created without
+/// one: an application can be exempted only once it exists.
 #[derive(Debug)]
 struct Create(NewApplication);
+
+impl Create {
+    fn without_secret(&self) -> NewApplication {
+        NewApplication {
+            secret: None,
+            ..self.0.clone()
+        }
+    }
+}
 
 #[async_trait]
 impl Work for Create {
     fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
-        vec![PlannedRequest::graph(&CreateApplication(&self.0))]
+        let mut requests = vec![PlannedRequest::graph(&CreateApplication(&self.0))];
+        if self.0.secret.is_some() {
+            let without = PlannedRequest::graph(&CreateApplication(&self.without_secret()));
+            requests.push(without.only_if(RequestCondition::SecretForbidden));
+        }
+        requests
     }
 
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        let graph = run.services.graph(context);
-        let (application, secret) = match graph.send(&CreateApplication(&self.0)).await {
-            Ok(created) => (created.application, created.secret),
-            Err(error) if error.may_have_taken_effect() => match look_for(run, context).await {
-                Some(application) => (application, None),
-                None => return Err(error.into()),
-            },
-            Err(error) => return Err(error.into()),
+        let step = StepId::Application;
+        let (application, secret) = match create_one(run, &self.0, context).await {
+            Err(refused @ entra::Error::SecretsForbidden { .. }) if self.0.secret.is_some() => {
+                // It made nothing, because a creation with a secret succeeds as a whole or not at all.
+                run.journal
+                    .write(Entry::Refused { step, about: None })
+                    .await?;
+                let without = self.without_secret();
+                let request = PlannedRequest::graph(&CreateApplication(&without));
+                run.intend(step, Some(&request), None).await?;
+                let (application, _) = create_one(run, &without, context).await?;
+                let made = keep(run, &application);
+                run.facts
+                    .keep_waits_for_exemption(secret::waits(run, refused));
+                return Ok(made);
+            }
+            created => created?,
         };
-        run.facts
-            .keep_application(application.id, application.app_id);
-        let mut made = vec![
-            Made::new(Thing::Application, application.id.to_string()),
-            Made::new(Thing::AppId, application.app_id.to_string()),
-        ];
+        let mut made = keep(run, &application);
         match (secret, &self.0.secret) {
             (Some(secret), _) => made.push(secret::keep(run, secret).await),
             (None, Some(wanted)) => {
-                let step = StepId::Application;
                 run.answered(step, &made).await?;
                 made.push(secret::replace_lost(run, step, &application, wanted, context).await?);
             }
@@ -171,6 +190,36 @@ impl Work for Create {
         }
         Ok(made)
     }
+}
+
+/// The application, and its secret if one was created and its value is known.
+async fn create_one(
+    run: &Run<'_>,
+    new: &NewApplication,
+    context: &Context,
+) -> Result<(Application, Option<ClientSecret>), entra::Error> {
+    match run
+        .services
+        .graph(context)
+        .send(&CreateApplication(new))
+        .await
+    {
+        Ok(created) => Ok((created.application, created.secret)),
+        Err(error) if error.may_have_taken_effect() => match look_for(run, context).await {
+            Some(application) => Ok((application, None)),
+            None => Err(error),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+fn keep(run: &Run<'_>, application: &Application) -> Vec<Made> {
+    run.facts
+        .keep_application(application.id, application.app_id);
+    vec![
+        Made::new(Thing::Application, application.id.to_string()),
+        Made::new(Thing::AppId, application.app_id.to_string()),
+    ]
 }
 
 /// The application whose creation was never answered, once Microsoft lists it by this run's mark. Also `None` if that

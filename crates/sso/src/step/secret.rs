@@ -15,7 +15,7 @@ use sso_http::Context;
 use crate::desired::{Desired, Target};
 use crate::error::Error;
 use crate::ids::Ids;
-use crate::journal::{History, Made, Thing};
+use crate::journal::{Entry, History, Made, Thing};
 use crate::observed::{Observed, ObservedKonnect};
 use crate::plan::{Change, Draft};
 use crate::preview::PlannedRequest;
@@ -38,6 +38,9 @@ pub(crate) enum SecretNeed {
     UseHeld { end: Timestamp },
     /// A new one is created. Older ones remain valid.
     New(NewSecret),
+    /// The same, and the directory forbids new ones: the app registration has to be exempted first, which is possible
+    /// only once it exists.
+    NewOnceExempt(NewSecret),
 }
 
 impl SecretNeed {
@@ -46,21 +49,29 @@ impl SecretNeed {
         !matches!(self, Self::Keep { .. })
     }
 
-    /// The one to create.
-    pub(crate) fn to_make(&self) -> Option<&NewSecret> {
+    /// The one to create together with the app registration.
+    pub(crate) fn in_creation(&self) -> Option<&NewSecret> {
         match self {
             Self::New(new) => Some(new),
-            Self::Keep { .. } | Self::UseHeld { .. } => None,
+            Self::NewOnceExempt(_) | Self::Keep { .. } | Self::UseHeld { .. } => None,
         }
     }
 }
 
 pub(crate) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
+    let forbidden = observed
+        .secret_policy
+        .is_some_and(|policy| !policy.additions_allowed);
     let new = || {
-        SecretNeed::New(NewSecret {
+        let secret = NewSecret {
             display_name: observed.mark.secret_name(),
             end: end(desired, observed),
-        })
+        };
+        if forbidden {
+            SecretNeed::NewOnceExempt(secret)
+        } else {
+            SecretNeed::New(secret)
+        }
     };
     let Some(application) = &observed.application else {
         return new();
@@ -114,45 +125,44 @@ pub(crate) fn plan(draft: &mut Draft<'_>, need: &SecretNeed) {
             let change = Change::ClientSecret {
                 end: new.end,
                 same_request: true,
+                waits: false,
             };
             draft.show(step, Effect::Create, change);
         }
-        (SecretNeed::New(new), Some(application)) => {
-            let change = Change::ClientSecret {
-                end: new.end,
-                same_request: false,
-            };
-            let work = Add {
-                application: application.id,
-                secret: new.clone(),
-            };
-            // Two writes to one application at the same time can end in Directory_ConcurrencyViolation.
-            let needs = vec![StepId::Application];
-            draft.add(step, needs, Effect::Create, change, work);
-        }
+        (SecretNeed::New(new), Some(_)) => add(draft, new, false),
+        (SecretNeed::NewOnceExempt(new), _) => add(draft, new, true),
         (SecretNeed::Keep { end }, Some(_)) => draft.show(step, Effect::Keep, keep(*end)),
         (SecretNeed::UseHeld { end }, Some(_)) => draft.show(step, Effect::Keep, keep(Some(*end))),
         (_, None) => {}
     }
 }
 
-#[derive(Debug)]
-struct Add {
-    application: ObjectId,
-    secret: NewSecret,
+fn add(draft: &mut Draft<'_>, new: &NewSecret, waits: bool) {
+    let change = Change::ClientSecret {
+        end: new.end,
+        same_request: false,
+        waits,
+    };
+    let work = Add(new.clone());
+    // Two writes to one application at the same time can end in Directory_ConcurrencyViolation.
+    let needs = vec![StepId::Application];
+    draft.add(StepId::ClientSecret, needs, Effect::Create, change, work);
 }
+
+#[derive(Debug)]
+struct Add(NewSecret);
 
 #[async_trait]
 impl Work for Add {
-    fn requests(&self, _: &Ids) -> Vec<PlannedRequest> {
+    fn requests(&self, ids: &Ids) -> Vec<PlannedRequest> {
         vec![PlannedRequest::graph(&AddPassword {
-            application: self.application,
-            secret: &self.secret,
+            application: ids.application(),
+            secret: &self.0,
         })]
     }
 
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
-        let (step, id, new) = (StepId::ClientSecret, self.application, &self.secret);
+        let (step, id, new) = (StepId::ClientSecret, run.facts.ids().application(), &self.0);
         match make(run, step, id, new, context).await {
             Err(Error::Entra(error)) if error.may_have_taken_effect() => {
                 let graph = run.services.graph(context);
@@ -164,8 +174,27 @@ impl Work for Add {
                     replace_lost(run, step, &application, new, context).await?,
                 ])
             }
+            Err(error @ Error::WaitsForExemption { .. }) => {
+                let about = None;
+                run.journal.write(Entry::Refused { step, about }).await?;
+                Err(error)
+            }
             made => Ok(vec![made?]),
         }
+    }
+}
+
+/// What a refusal means for the run: the application waits, if it is secrets that are forbidden.
+pub(crate) fn waits(run: &Run<'_>, error: entra::Error) -> Error {
+    match (error, run.facts.ids().application) {
+        (entra::Error::SecretsForbidden { refusal }, Some((application, app_id))) => {
+            Error::WaitsForExemption {
+                application,
+                app_id,
+                refusal,
+            }
+        }
+        (error, _) => error.into(),
     }
 }
 
@@ -201,7 +230,8 @@ async fn make(
             })
             .await
     })
-    .await?;
+    .await
+    .map_err(|error| waits(run, error))?;
     let made = keep(run, secret).await;
     run.answered(step, std::slice::from_ref(&made)).await?;
     Ok(made)

@@ -4,6 +4,7 @@ use sso::{ChoiceProblem, JournalError, StoreError};
 
 use super::super::candidate::Candidate;
 use super::super::error::{CommandError, DiskProblem};
+use super::http::support;
 
 impl From<sso::Error> for CommandError {
     fn from(error: sso::Error) -> Self {
@@ -31,6 +32,12 @@ impl From<sso::Error> for CommandError {
             },
             sso::Error::OtherOrganization { expected, .. } => Self::OtherOrganization {
                 name: expected.to_string(),
+            },
+            sso::Error::WaitsForExemption {
+                app_id, refusal, ..
+            } => Self::WaitsForExemption {
+                app_id: app_id.to_string(),
+                support: support(&*refusal),
             },
             sso::Error::Missing(_) => Self::Unexpected(None),
         }

@@ -67,6 +67,15 @@ fn each_error_of_the_work_has_its_kind() {
             "secretsForbidden",
         ),
         (
+            sso::Error::WaitsForExemption {
+                application: entra::ObjectId::new(uuid::Uuid::from_u128(1)),
+                app_id: entra::AppId::new(uuid::Uuid::from_u128(2)),
+                refusal: graph(400),
+            }
+            .into(),
+            "waitsForExemption",
+        ),
+        (
             Entra::SecretLifetimeTooLong {
                 refusal: graph(400),
             }

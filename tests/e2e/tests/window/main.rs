@@ -19,3 +19,4 @@ mod no_accident;
 mod opened;
 mod portals;
 mod secrets;
+mod secrets_forbidden;

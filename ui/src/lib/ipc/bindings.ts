@@ -155,6 +155,8 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "clientSecret"; detail: {
 	expires: string,
 	sameRequest: boolean,
+	/**  The directory forbids new secrets: the run waits until someone exempts the app registration. */
+	waits: boolean,
 } } | { kind: "clientSecretKept"; detail: {
 	expires: string | null,
 } } | { kind: "servicePrincipal" } | { kind: "approval"; detail: {
@@ -242,7 +244,10 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "listenerFailed" } | { kind: "browserNotOpened" } | { kind: "signInExpired"; detail?: Support | null } | { kind: "notAllowed"; detail: {
 	needs: EntraRole,
 	support: Support,
-} } | { kind: "secretsForbidden"; detail: Support } | { kind: "secretLifetimeTooLong"; detail: Support } | { kind: "notReplicated"; detail: Support } | { kind: "secretNotAccepted"; detail: Support } | { kind: "throttled"; detail: Support } | { kind: "konnectTokenRejected"; detail: Support } | { kind: "konnectNotAllowed"; detail: Support } | { kind: "loginPathTaken"; detail: Support } | { kind: "konnectRefused"; detail: {
+} } | { kind: "secretsForbidden"; detail: Support } | { kind: "waitsForExemption"; detail: {
+	appId: string,
+	support: Support,
+} } | { kind: "secretLifetimeTooLong"; detail: Support } | { kind: "notReplicated"; detail: Support } | { kind: "secretNotAccepted"; detail: Support } | { kind: "throttled"; detail: Support } | { kind: "konnectTokenRejected"; detail: Support } | { kind: "konnectNotAllowed"; detail: Support } | { kind: "loginPathTaken"; detail: Support } | { kind: "konnectRefused"; detail: {
 	parameters: RefusedParameter[],
 	support: Support,
 } } | { kind: "portalGone"; detail: Support } | { kind: "groupGone"; detail: {
@@ -307,16 +312,20 @@ export type ExistingProvider = {
 
 /**  A page by its purpose; the shell knows the address. */
 export type ExternalLink = "konnectTokens" | "adminConsent" | 
+/**  Where an administrator exempts an application from the policy that forbids client secrets. */
+"applicationPolicies" | 
 /**  How to move a classic Dev Portal to the newer kind. */
 "portalMigration" | "practiceRecord" | 
 /**  The app registration of the connection with this id. */
-({ entraApplication: string }) & { errorCode?: never; konnectLogin?: never; konnectSettings?: never } | 
+({ entraApplication: string }) & { errorCode?: never; konnectLogin?: never; konnectSettings?: never; portals?: never } | 
+/**  The Dev Portals of a region, where the teams of each get their API roles. */
+({ portals: Region }) & { entraApplication?: never; errorCode?: never; konnectLogin?: never; konnectSettings?: never } | 
 /**  Where people sign in. */
-({ konnectLogin: string }) & { entraApplication?: never; errorCode?: never; konnectSettings?: never } | 
+({ konnectLogin: string }) & { entraApplication?: never; errorCode?: never; konnectSettings?: never; portals?: never } | 
 /**  The settings of a connection in Konnect, or of the organization. */
-({ konnectSettings: string | null }) & { entraApplication?: never; errorCode?: never; konnectLogin?: never } | 
+({ konnectSettings: string | null }) & { entraApplication?: never; errorCode?: never; konnectLogin?: never; portals?: never } | 
 /**  Microsoft's page about an AADSTS code. */
-({ errorCode: number }) & { entraApplication?: never; konnectLogin?: never; konnectSettings?: never };
+({ errorCode: number }) & { entraApplication?: never; konnectLogin?: never; konnectSettings?: never; portals?: never };
 
 /**  A field that the person fills in. */
 export type Field = "directory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation";
@@ -419,6 +428,11 @@ export type KnownConnection = {
 	state: RunState,
 	/**  When its client secret stops working, as far as the journals say. */
 	secretEnds: string | null,
+	/**
+	 *  The client id of its app registration, which waits until someone exempts it from the policy that forbids client
+	 *  secrets.
+	 */
+	waitsForExemption: string | null,
 	/**  The steps of set-ups whose end is on record. */
 	done: StepId[],
 };
@@ -556,7 +570,7 @@ export type RegionPortals = {
 export type Remedy = "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "deviceNotAllowed" | "wrongTenant" | "tenantNotFound" | "otherCloud" | "multiFactor" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "expired" | "outage" | "clientNotUsable" | "internal" | "unknown";
 
 /**  The condition under which a request is sent; only the run shows whether it is met. */
-export type RequestCondition = "openIdSignInStillOff" | "mappingForEachGroup" | "listForEachTeam";
+export type RequestCondition = "secretForbidden" | "openIdSignInStillOff" | "mappingForEachGroup" | "listForEachTeam";
 
 /**  `body` is indented JSON without any secret. */
 export type RequestPreview = {

@@ -31,7 +31,7 @@ export function changeText(
       return { title: words.applicationSettings(name), note };
     }
     case "clientSecret":
-      return { title: words.clientSecret(what.detail.expires), note: secretNote(what.detail.sameRequest, storage) };
+      return { title: words.clientSecret(what.detail.expires), note: secretNote(what.detail, storage) };
     case "clientSecretKept":
       return { title: words.clientSecretKept(what.detail.expires), note: null };
     case "servicePrincipal":
@@ -103,8 +103,12 @@ export function changeText(
   }
 }
 
-function secretNote(sameRequest: boolean, storage: SecretStorage): string {
+function secretNote(
+  { sameRequest, waits }: Extract<Change, { kind: "clientSecret" }>["detail"],
+  storage: SecretStorage,
+): string {
   const words = messages.review.change;
+  if (waits) return `${words.waits} ${storage === "keychain" ? words.toKeychain : words.toMemory}`;
   if (storage === "keychain") return sameRequest ? words.sameRequestKeychain : words.toKeychain;
   return sameRequest ? words.sameRequestMemory : words.toMemory;
 }

@@ -129,6 +129,7 @@ export function flowActions(store: Store, others: Others) {
     done: () => leaveToConnections({ type: "flow/finished" }),
     act,
     openLink,
+    copyText: (text: string) => ask(backend.copyDetails(text)),
     copyDetails: (failure: Failure) => ask(backend.copyDetails(detailsText(failure, store.state.version))),
   };
 }

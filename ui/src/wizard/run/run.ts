@@ -77,3 +77,10 @@ export function isRunning(state: State): boolean {
 export function isTeardownRunning(state: State): boolean {
   return isRunning(state) && state.screen === "teardownRun";
 }
+
+/** The client id of the app registration that waits until someone exempts it from the policy that forbids secrets. */
+export function waitsForExemption({ end }: RunTarget): string | null {
+  if (end?.kind !== "stopped") return null;
+  const { error } = end.failure;
+  return error.kind === "waitsForExemption" ? error.detail.appId : null;
+}

@@ -26,6 +26,8 @@ pub(crate) struct Application {
     pub(crate) owners: Vec<Uuid>,
     /// `federatedIdentityCredentials`, as Graph answers them.
     pub(crate) federated: Vec<Value>,
+    /// Its own app management policy, which overrides the tenant's.
+    pub(crate) app_management_policy: Option<Value>,
     created: Instant,
 }
 
@@ -75,6 +77,7 @@ impl Application {
             secrets: Vec::new(),
             owners: Vec::new(),
             federated: Vec::new(),
+            app_management_policy: None,
             created: Instant::now(),
         }
     }

@@ -80,6 +80,17 @@ impl Directory {
         self.allowed_to_create_apps = policy.allowed_to_create_apps;
     }
 
+    /// Lets client secrets be added to this application, or no longer does; `false` if it is not registered here.
+    pub(crate) fn exempt(&mut self, app_id: &str, exempt: bool) -> bool {
+        let mut applications = self.applications.iter_mut();
+        let found = applications.find(|one| one.app_id.eq_ignore_ascii_case(app_id));
+        let Some(application) = found else {
+            return false;
+        };
+        application.app_management_policy = exempt.then(policies::secrets_allowed);
+        true
+    }
+
     /// The application that a client id refers to at sign-in, once it is known everywhere.
     pub(crate) fn client(&self, app_id: &str, lag: Duration) -> Option<&Application> {
         let own = self

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// What the tenant's policies forbid. The default forbids nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -62,4 +63,65 @@ pub(crate) fn app_management_policy(forbidden: &TenantPolicy) -> Value {
     policy["isEnabled"] = json!(!restrictions.is_empty());
     policy["applicationRestrictions"]["passwordCredentials"] = json!(restrictions);
     policy
+}
+
+/// A custom app management policy for one application: client secrets may be added to it whatever the tenant's policy
+/// says. Source: Graph, resource type appManagementPolicy; Microsoft Entra, "Grant an exception to an application".
+pub(crate) fn secrets_allowed() -> Value {
+    json!({
+        "id": Uuid::new_v4(),
+        "deletedDateTime": null,
+        "displayName": "Client secrets allowed",
+        "description": "Policy granting an exemption to the passwordAddition restriction",
+        "isEnabled": true,
+        "restrictions": {
+            "passwordCredentials": [{
+                "restrictionType": "passwordAddition",
+                "state": "disabled",
+                "maxLifetime": null,
+                "restrictForAppsCreatedAfterDateTime": null,
+            }],
+            "keyCredentials": [],
+        },
+    })
+}
+
+/// A limit for new client secrets that is in force, and the policy that sets it.
+pub(crate) struct Restriction<'a> {
+    pub(crate) policy: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) max_lifetime: Option<&'a str>,
+}
+
+/// What limits new client secrets. An application's `own` policy overrides the tenant's for the restrictions that it
+/// names.
+pub(crate) fn restrictions<'a>(tenant: &'a Value, own: Option<&'a Value>) -> Vec<Restriction<'a>> {
+    let listed = |policy: &'a Value, restrictions: &'a Value| {
+        let is_enabled = policy["isEnabled"] == true;
+        let listed = restrictions["passwordCredentials"].as_array();
+        listed
+            .into_iter()
+            .flatten()
+            .filter(move |_| is_enabled)
+            .map(move |restriction| (policy, restriction))
+    };
+    let own: Vec<_> = own
+        .into_iter()
+        .flat_map(|policy| listed(policy, &policy["restrictions"]))
+        .collect();
+    let of_tenant =
+        listed(tenant, &tenant["applicationRestrictions"]).filter(|(_, restriction)| {
+            own.iter()
+                .all(|(_, mine)| mine["restrictionType"] != restriction["restrictionType"])
+        });
+    own.iter()
+        .copied()
+        .chain(of_tenant)
+        .filter(|(_, restriction)| restriction["state"] == "enabled")
+        .map(|(policy, restriction)| Restriction {
+            policy: policy["id"].as_str().unwrap_or_default(),
+            kind: restriction["restrictionType"].as_str().unwrap_or_default(),
+            max_lifetime: restriction["maxLifetime"].as_str(),
+        })
+        .collect()
 }

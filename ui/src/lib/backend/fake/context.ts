@@ -26,10 +26,19 @@ type Progress = {
   planned: { planId: string; choices: Choices } | null;
   tornDown: { review: TeardownReview; id: string } | null;
   asked: () => void;
+  /** The most groups that anyone was counted with. */
+  mostGroups: number;
 };
 
 export function createFake(pace: number) {
-  const progress: Progress = { heldStep: null, stopRun: false, planned: null, tornDown: null, asked: () => {} };
+  const progress: Progress = {
+    heldStep: null,
+    stopRun: false,
+    planned: null,
+    tornDown: null,
+    asked: () => {},
+    mostGroups: 0,
+  };
   const held = new Map<keyof Backend, Promise<void>>();
   const snapshot: Snapshot = {
     version: "0.1.0",
@@ -65,7 +74,7 @@ export function createFake(pace: number) {
     keychain: world.keychain,
     unfinished: world.connections.filter(({ state }) => state !== "finished" && state !== "running").length,
   });
-  const facts = (): Facts => ({ ...world, made });
+  const facts = (): Facts => ({ ...world, made, mostGroups: progress.mostGroups });
 
   function refused(id: string): CommandError | null {
     const target = (world.connections.find((known) => known.id === id) ?? removed.get(id))?.target;

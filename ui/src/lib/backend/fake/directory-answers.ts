@@ -3,7 +3,8 @@ import type { Answers, Fake } from "./context";
 import { found, lockOutOf, teamsOf } from "./teams";
 
 /** Teams, groups and the people in them. */
-export function directoryAnswers({ world, rest, answer }: Fake) {
+export function directoryAnswers(fake: Fake) {
+  const { world, rest, answer } = fake;
   /** How far each search has come. */
   const searched = new Map<string, number>();
 
@@ -31,6 +32,7 @@ export function directoryAnswers({ world, rest, answer }: Fake) {
       if (person === undefined) world.failures.countGroups ??= { kind: "personNotFound" };
       return answer("countGroups", [address], async () => {
         await rest();
+        if (person !== undefined) fake.mostGroups = Math.max(fake.mostGroups, person.count);
         return person as GroupCount;
       });
     },

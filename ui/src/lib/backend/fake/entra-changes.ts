@@ -16,7 +16,12 @@ export function entraChanges(choice: TargetChoice, place: number, choices: Choic
         kind: "application",
         detail: { name: choice.appName, redirectUris: urisOf(choice, facts), groups: choices.groups },
       },
-      requests: made ? [] : [graph("POST", "/applications", application(choice, facts))],
+      requests: made
+        ? []
+        : [
+            graph("POST", "/applications", application(choice, facts)),
+            { ...graph("POST", "/applications", application(choice, facts)), condition: "secretForbidden" },
+          ],
     },
     {
       id: "clientSecret",
@@ -24,7 +29,7 @@ export function entraChanges(choice: TargetChoice, place: number, choices: Choic
       effect,
       what: made
         ? { kind: "clientSecretKept", detail: { expires: expiryOf(choices) } }
-        : { kind: "clientSecret", detail: { expires: expiryOf(choices), sameRequest: true } },
+        : { kind: "clientSecret", detail: { expires: expiryOf(choices), sameRequest: true, waits: false } },
       requests: [],
     },
     {

@@ -29,6 +29,9 @@ function targetReviewOf(choice: TargetChoice, place: number, choices: Choices, f
   };
 }
 
+/** As in `crates/sso/src/warnings.rs`. */
+const MANY_GROUPS = 150;
+
 function warningsOf(
   changes: ReviewChange[],
   { target }: TargetChoice,
@@ -43,7 +46,8 @@ function warningsOf(
     ["replacesProvider", any(({ what }) => what.kind === "providerSettings" && what.detail.replaces !== null)],
     [
       "manyGroups",
-      any(({ effect, what }) => what.kind === "application" && what.detail.groups === "all" && effect === "create"),
+      facts.mostGroups >= MANY_GROUPS &&
+        any(({ effect, what }) => what.kind === "application" && what.detail.groups === "all" && effect === "create"),
     ],
     ["lockOut", !safe && any(({ effect, what }) => aboutTeams.includes(what.kind) && effect !== "keep")],
     ["peopleLoseTeams", any(({ what }) => what.kind === "keepTeams" && what.detail.losing.length > 0)],

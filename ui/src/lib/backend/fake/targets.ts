@@ -17,6 +17,8 @@ export type Facts = {
   portals: RegionPortals[];
   keychain: "available" | "unavailable" | "locked";
   upToDate: boolean;
+  /** The most groups that anyone was counted with. */
+  mostGroups: number;
   /** The targets that an earlier run set up, as `keyOf` names them. */
   made: ReadonlySet<string>;
 } & Directory;

@@ -173,6 +173,11 @@ export const errors = {
     body: "A policy blocks new client secrets for applications.",
     next: "Ask an administrator to exempt this app in the app management policies, then try again.",
   },
+  waitsForExemption: {
+    title: "Waiting for an exemption",
+    body: "A policy of your organization blocks new client secrets. The app registration is there, without a secret.",
+    next: "Ask an administrator to exempt it from the policy, then try again.",
+  },
   secretLifetimeTooLong: {
     title: "Your organization does not allow a secret to live this long",
     body: "A policy limits how long a client secret may be valid.",

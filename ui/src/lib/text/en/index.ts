@@ -13,8 +13,10 @@ import { date, either, plural } from "../format";
 import { applications } from "./applications";
 import { home, teardown } from "./connections";
 import { errors } from "./errors";
+import { exemption } from "./exemption";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
+import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
 import { overage, teams } from "./teams";
 
@@ -184,7 +186,7 @@ export const en = {
       createSecrets: {
         name: "Create client secrets",
         unknown: "Your organization’s policy could not be read. Microsoft decides when the secret is created.",
-        no: "Your organization blocks new client secrets. An administrator can exempt this app in the app management policies.",
+        no: "Your organization blocks new client secrets. The set-up makes the app registration without one and waits until someone exempts it.",
       },
       approveForEveryone: {
         name: "Approve the app for everyone",
@@ -202,6 +204,8 @@ export const en = {
   },
 
   konnect,
+  exemption,
+  portalTeams,
 
   options: {
     title: "Options",
@@ -311,6 +315,7 @@ function lifetime(days: number): string {
 function linkText(link: ExternalLink): string {
   if (typeof link === "object") {
     if ("errorCode" in link) return "Look up this error";
+    if ("portals" in link) return portalTeams.open;
     if ("konnectLogin" in link) return "Open the sign-in page";
     return "konnectSettings" in link ? "Open Konnect settings" : "Open in Entra";
   }
@@ -319,6 +324,8 @@ function linkText(link: ExternalLink): string {
       return "Make a token in Konnect";
     case "adminConsent":
       return "Open the approval page";
+    case "applicationPolicies":
+      return "Open the application policies";
     case "portalMigration":
       return "How to migrate a classic portal";
     case "practiceRecord":

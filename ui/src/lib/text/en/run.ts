@@ -31,10 +31,22 @@ export const review = {
   effect: { create: "Create", change: "Change", keep: "Keep", skip: "Skip", remove: "Remove" },
   showRequests: (count: number) => (count === 1 ? "Show request" : `Show ${count} requests`),
   condition: {
+    secretForbidden:
+      "Only if a policy of your organization forbids the secret; the set-up then waits for an exemption:",
     openIdSignInStillOff: "Only if Konnect has not switched it on together with the provider:",
     mappingForEachGroup: "Only if Konnect keeps each group on its own, as it does today:",
     listForEachTeam: "Only if Konnect is older and keeps a list for each team:",
   },
+  samePortals: (count: number) => (count === 2 ? "The same for both portals" : `The same for all ${count} portals`),
+  search: "Find a target",
+  searched: (shown: number, of: number) =>
+    shown === of
+      ? `All ${of} targets are shown.`
+      : plural(
+          shown,
+          `1 of ${of} targets is shown. Set up works on all of them.`,
+          `# of ${of} targets are shown. Set up works on all of them.`,
+        ),
   count: (created: number, changed: number) => `${created} created, ${changed} changed`,
   setUp: "Set up",
   showValues: "Show the values",
@@ -53,6 +65,8 @@ export const review = {
     clientSecret: (expires: string) => `Client secret, valid until ${date(expires)}`,
     sameRequestKeychain: "Part of the same request. Goes to this computer’s keychain.",
     sameRequestMemory: "Part of the same request. Stays in memory until you close the app.",
+    waits:
+      "Your organization blocks new client secrets. The app registration is made without one, and the set-up then waits until someone exempts it. You get a text to send them. The secret is added afterwards.",
     toKeychain: "Goes to this computer’s keychain.",
     toMemory: "Stays in memory until you close the app.",
     clientSecretKept: (expires: string | null) =>
@@ -123,7 +137,7 @@ export const review = {
       text: "People who sign in through it today sign in through Microsoft afterwards.",
     },
     manyGroups: {
-      title: "Some people may get no groups",
+      title: "Someone is in about as many groups as Microsoft sends, or more",
       text: "People in more than 200 groups get none, and Konnect gives them no team. “Only groups assigned to the app” on the Options screen avoids it.",
     },
     lockOut: {
@@ -153,6 +167,8 @@ export const setup = {
   title: "Setting up",
   stoppedTitle: "Set-up stopped",
   starting: "Starting",
+  /** The app registration, where its client secret is a step of its own. */
+  applicationAlone: "App registration",
   step: {
     application: "App registration and client secret",
     clientSecret: "Client secret",
