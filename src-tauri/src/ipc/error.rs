@@ -101,6 +101,8 @@ pub(crate) enum CommandError {
         // The file or folder of the journal.
         path: String,
     },
+    /// A setting could not be written to this computer's disk.
+    NotKept,
     ClipboardFailed,
     PracticeFailed,
     NotSignedIn,
@@ -190,6 +192,10 @@ mirror! {
         SecretExpired,
         Expired,
         Outage,
+        ClientUnknown,
+        ClientNotPublic,
+        ClientForWebPages,
+        ClientOfOneDirectory,
         ClientNotUsable,
         Internal,
         Unknown,

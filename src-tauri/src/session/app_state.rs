@@ -16,6 +16,7 @@ use super::exclusive_task::ExclusiveTask;
 use super::keychain::Keychain;
 use super::run_store::{RunStore, World};
 use super::session_id::SessionId;
+use super::sign_in_client::SignInClient;
 use crate::ipc::{self, CommandError};
 
 /// Managed by Tauri, one for the whole app.
@@ -34,6 +35,8 @@ pub(crate) struct AppState {
     pub(crate) sign_ins: ExclusiveTask,
     /// The page that a waiting sign-in wants open in the browser.
     pub(crate) sign_in_page: Mutex<Option<Url>>,
+    /// The person's own app registration for signing in; kept on this computer.
+    pub(super) own_client: Mutex<Option<SignInClient>>,
     pub(crate) runs: ExclusiveTask,
 }
 
@@ -50,6 +53,7 @@ impl AppState {
             session: CurrentSession::default(),
             sign_ins: ExclusiveTask::default(),
             sign_in_page: Mutex::default(),
+            own_client: Mutex::default(),
             runs: ExclusiveTask::default(),
         }
     }

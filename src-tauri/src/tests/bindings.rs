@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so the list is kept by hand on purpose.
-const ERROR_KINDS: [&str; 47] = [
+const ERROR_KINDS: [&str; 48] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -58,6 +58,7 @@ const ERROR_KINDS: [&str; 47] = [
     "serviceFailed",
     "keychainFailed",
     "diskFailed",
+    "notKept",
     "clipboardFailed",
     "practiceFailed",
     "notSignedIn",

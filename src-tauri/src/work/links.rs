@@ -9,7 +9,10 @@ use crate::session::data::Session;
 
 /// The address of a page, or `NothingToShow` if its subject is not known yet.
 pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, CommandError> {
-    let simulated = matches!(link, ExternalLink::KonnectLogin(_));
+    let simulated = matches!(
+        link,
+        ExternalLink::KonnectLogin(_) | ExternalLink::AdminConsent
+    );
     if let (Some(practice), false) = (&session.practice, simulated) {
         return Ok(practice.console().clone());
     }
@@ -33,16 +36,8 @@ pub(crate) fn address(link: &ExternalLink, session: &Session) -> Result<Url, Com
             ))
         }
         ExternalLink::AdminConsent => {
-            let (cloud, directory) = session
-                .directory
-                .as_ref()
-                .ok_or(CommandError::NothingToShow)?;
-            let sign_in_app = entra::GRAPH_COMMAND_LINE_TOOLS;
-            Ok(entra::admin_consent_url(
-                &session.entra(*cloud),
-                directory,
-                sign_in_app,
-            ))
+            let page = session.approval_page.as_ref();
+            page.cloned().ok_or(CommandError::NothingToShow)
         }
         ExternalLink::ErrorCode(code) => Ok(entra::error_lookup_url(*code)),
         ExternalLink::PortalMigration => Ok(konnect::portal_migration_guide_url()),
@@ -67,8 +62,7 @@ mod tests {
 
     #[test]
     fn pages_are_those_of_microsoft_and_kong() {
-        let mut session = Session::default();
-        session.directory = Some((crate::ipc::Cloud::China, entra::Directory::Organizations));
+        let session = Session::default();
         for (link, expected) in [
             (
                 ExternalLink::KonnectTokens,
@@ -77,10 +71,6 @@ mod tests {
             (
                 ExternalLink::KonnectSettings(None),
                 "https://cloud.konghq.com/global/organization/settings#authentication-scheme",
-            ),
-            (
-                ExternalLink::AdminConsent,
-                "https://login.partner.microsoftonline.cn/organizations/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e",
             ),
             (
                 ExternalLink::PortalMigration,
@@ -123,8 +113,8 @@ mod tests {
             .await
             .unwrap();
         let mut session = Session::default();
+        session.approval_page = Some(practice.entra.login().clone());
         session.practice = Some(practice);
-        session.directory = Some((crate::ipc::Cloud::Global, entra::Directory::Organizations));
         for link in [
             ExternalLink::KonnectTokens,
             ExternalLink::KonnectSettings(None),
