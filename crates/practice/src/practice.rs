@@ -66,7 +66,7 @@ impl Practice {
         &self,
         address: Url,
         account: String,
-    ) -> impl Future<Output = Result<(), VisitError>> + Send + 'static {
+    ) -> impl Future<Output = Result<(), VisitError>> + Send + use<> {
         let is_own = address.origin() == self.base_urls.login.origin();
         async move {
             if is_own {

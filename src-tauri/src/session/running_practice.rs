@@ -48,7 +48,7 @@ impl RunningPractice {
         &self,
         page: Url,
         account: String,
-    ) -> impl Future<Output = bool> + Send + 'static {
+    ) -> impl Future<Output = bool> + Send + use<> {
         let visit = self.servers.sign_in_as(page, account);
         async move {
             let visited = visit.await;

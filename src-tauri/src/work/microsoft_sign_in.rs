@@ -349,7 +349,7 @@ mod tests {
             directory("contoso.com").unwrap(),
             entra::Directory::Domain("contoso.com".into())
         );
-        let refused = directory("https://contoso.com").unwrap_err();
+        let refused = directory("contoso").unwrap_err();
         assert_eq!(
             serde_json::to_value(refused).unwrap()["detail"][0]["problem"]["kind"],
             "notADirectory",

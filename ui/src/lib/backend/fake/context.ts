@@ -28,6 +28,7 @@ export function createFake(pace: number) {
     konnect: null,
     keychain: "available",
     running: false,
+    signInClient: null,
     handOvers: [],
     unfinished: 0,
   };
