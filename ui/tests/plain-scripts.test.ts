@@ -68,7 +68,10 @@ describe("the isolation frame", () => {
     start_practice: {},
     leave_practice: {},
     set_sign_in_client: { client: { clientId: "c", directory: "contoso.com" } },
-    sign_in: { request: { cloud: "global", directory: "", readPeople: false, simulatedAccount: null }, progress: "__CHANNEL__:7" },
+    sign_in: {
+      request: { cloud: "global", directory: "", readPeople: false, simulatedAccount: null },
+      progress: "__CHANNEL__:7",
+    },
     open_sign_in_again: {},
     copy_sign_in_link: {},
     cancel_sign_in: {},

@@ -18,7 +18,10 @@ export const snapshot: Snapshot = {
   handOvers: [],
   unfinished: 0,
 };
-export const practising: Snapshot = { ...snapshot, practice: { konnectToken: "kpat_practice", accounts: [], registrations: [] } };
+export const practising: Snapshot = {
+  ...snapshot,
+  practice: { konnectToken: "kpat_practice", accounts: [], registrations: [] },
+};
 export const target: TargetSummary = { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } };
 export const review: Review = {
   planId: "plan",

@@ -39,9 +39,12 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     const isLatest = signIns.begin();
     await cancelled;
     if (!isLatest()) return;
-    const answer = await backend.signIn({ cloud, directory: directory.trim(), readPeople, simulatedAccount }, (step) => {
-      if (isLatest()) send({ type: "microsoft/signInProgressed", step });
-    });
+    const answer = await backend.signIn(
+      { cloud, directory: directory.trim(), readPeople, simulatedAccount },
+      (step) => {
+        if (isLatest()) send({ type: "microsoft/signInProgressed", step });
+      },
+    );
     if (!isLatest()) return;
     if (answer.status === "ok") {
       send({ type: "microsoft/signedIn", account: answer.data });

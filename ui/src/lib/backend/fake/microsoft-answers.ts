@@ -10,11 +10,14 @@ export function microsoftAnswers({ world, snapshot, rest, now, answer }: Fake) {
         return client;
       }),
     async signIn(request, progress) {
-      progress({ kind: "waiting", detail: {
+      progress({
+        kind: "waiting",
+        detail: {
           address: "http://localhost:53682/",
           timeoutSeconds: 300,
           approvalPage: "https://login.microsoftonline.com/organizations/v2.0/adminconsent",
-        } });
+        },
+      });
       const cancelled = new Promise<"cancelled">((resolve) => {
         cancel = () => resolve("cancelled");
       });

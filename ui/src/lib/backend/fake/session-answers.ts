@@ -7,7 +7,13 @@ export function sessionAnswers({ world, snapshot, rest, now, answer }: Fake) {
     startPractice: () =>
       answer("startPractice", [], async () => {
         await rest();
-        Object.assign(snapshot, { practice: world.practice, signInClient: null, microsoft: null, konnect: null, handOvers: [] });
+        Object.assign(snapshot, {
+          practice: world.practice,
+          signInClient: null,
+          microsoft: null,
+          konnect: null,
+          handOvers: [],
+        });
         return now();
       }),
     leavePractice: () =>

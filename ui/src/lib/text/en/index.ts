@@ -1,12 +1,4 @@
-import type {
-  Cloud,
-  ExternalLink,
-  Field,
-  Problem,
-  Region,
-  RightAction,
-  RightAnswer,
-} from "../../ipc/bindings";
+import type { Cloud, ExternalLink, Field, Problem, Region, RightAction, RightAnswer } from "../../ipc/bindings";
 import { regionCode } from "../../regions";
 import { date, plural } from "../format";
 import { applications } from "./applications";
@@ -236,7 +228,8 @@ export const en = {
     userNameText: (example: string) => `Like ${example}. Everyone has one, but it is not always a mailbox.`,
     approval: "Approval",
     approve: "Approve the app for everyone",
-    approveText: "Nobody is asked for permission at the first sign-in. The app may read each person’s name and email address.",
+    approveText:
+      "Nobody is asked for permission at the first sign-in. The app may read each person’s name and email address.",
     approveUnknown:
       "Nobody is then asked for permission at the first sign-in. Whether your account may do this is not known, so it is off.",
     approveNo:

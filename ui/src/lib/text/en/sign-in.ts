@@ -19,7 +19,10 @@ export const pageSentences: Record<number, string> = {
 };
 
 /** The name that Microsoft's page shows of the app that is shared by everyone. */
-export const sharedApp = { name: "Microsoft Graph Command Line Tools", clientId: "14d82eec-204b-4c2f-b7e8-296a70dab67e" };
+export const sharedApp = {
+  name: "Microsoft Graph Command Line Tools",
+  clientId: "14d82eec-204b-4c2f-b7e8-296a70dab67e",
+};
 
 /** What an administrator has to do, where one has to do something. */
 const act: Partial<Record<Remedy, (app: string) => string>> = {
@@ -39,14 +42,21 @@ const act: Partial<Record<Remedy, (app: string) => string>> = {
 /** The remedies for which the approval page is the way. */
 const APPROVED: readonly Remedy[] = ["adminApprovalNeeded", "consentNeeded", "clientUnknown"];
 
-export type Request = { app: string; clientId: string; code: number | null; link: string | null; permissions: string[] };
+export type Request = {
+  app: string;
+  clientId: string;
+  code: number | null;
+  link: string | null;
+  permissions: string[];
+};
 
 /** A message to an administrator, ready to send; `null` where none has to act. */
 function request(remedy: Remedy, { app, clientId, code, link, permissions }: Request): string | null {
   const words = act[remedy]?.(`“${app}” (${clientId})`);
   if (words === undefined) return null;
   const asked = `It asks for these permissions, always within the signed-in person’s own rights: ${permissions.join(", ")}.`;
-  const after = "After approving, the browser may show a page that cannot be reached. The approval is done all the same.";
+  const after =
+    "After approving, the browser may show a page that cannot be reached. The approval is done all the same.";
   const approval = APPROVED.includes(remedy) && link !== null ? [link, asked, after] : [];
   const why = "I am setting up single sign-on for Kong Konnect.";
   return [why, words, ...approval, ...(code === null ? [] : [`Microsoft’s page said AADSTS${code}.`])].join("\n");
