@@ -3,7 +3,7 @@
 //! Invariant: the `Debug` of everything here shows no token and no secret.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
 use sso::{ClientSecretStore, Connection};
@@ -12,6 +12,7 @@ use tauri::Url;
 use tokio::sync::OnceCell;
 
 use super::current::CurrentSession;
+use super::data::Session;
 use super::exclusive_task::ExclusiveTask;
 use super::keychain::Keychain;
 use super::run_store::{RunStore, World};
@@ -36,7 +37,7 @@ pub(crate) struct AppState {
     /// The page that a waiting sign-in wants open in the browser.
     pub(crate) sign_in_page: Mutex<Option<Url>>,
     /// The person's own app registration for signing in; kept on this computer.
-    pub(super) own_client: Mutex<Option<SignInClient>>,
+    own_client: Mutex<Option<SignInClient>>,
     pub(crate) runs: ExclusiveTask,
 }
 
@@ -80,6 +81,21 @@ impl AppState {
             }
         });
         run_store.await
+    }
+
+    /// The person's own registration, if this session signs in with one. Practice has its own, which ends with it.
+    pub(crate) fn sign_in_client(&self, session: &Session) -> Option<SignInClient> {
+        if session.practice.is_some() {
+            return session.practice_client.clone();
+        }
+        let own = self.own_client.lock();
+        own.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on the real services are signed in to with this one.
+    pub(crate) fn keep_sign_in_client(&self, client: Option<SignInClient>) {
+        let own = self.own_client.lock();
+        *own.unwrap_or_else(PoisonError::into_inner) = client;
     }
 
     /// Forgets the Microsoft account. A run in progress keeps what it began with.
