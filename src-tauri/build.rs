@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "snapshot",
     "start_practice",
     "leave_practice",
+    "set_sign_in_client",
     "sign_in",
     "open_sign_in_again",
     "copy_sign_in_link",

@@ -13,7 +13,7 @@ use crate::desktop::close::{self, CloseRequests};
 use crate::desktop::one_instance::OneInstance;
 use crate::desktop::report::report_before_logging;
 use crate::desktop::reveal::Protection;
-use crate::desktop::{keychain, logs, window};
+use crate::desktop::{keychain, logs, sign_in_client, window};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 
@@ -77,7 +77,10 @@ pub(crate) fn manage<R: Runtime>(
     keychain: Keychain,
     data: PathBuf,
 ) -> Result<(), Error> {
-    app.manage(AppState::new(Http::new()?, keychain, data));
+    let own_client = sign_in_client::load(&data);
+    let state = AppState::new(Http::new()?, keychain, data);
+    state.keep_sign_in_client(own_client);
+    app.manage(state);
     app.manage(Protection::default());
     app.manage(CopiedSecret::default());
     app.manage(CloseRequests::default());

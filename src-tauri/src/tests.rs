@@ -3,6 +3,7 @@
 mod admission;
 mod bindings;
 mod connections;
+mod every_account;
 mod groups;
 mod killed;
 mod lock_out;

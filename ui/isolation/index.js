@@ -75,7 +75,14 @@
     ["snapshot", nothing],
     ["start_practice", nothing],
     ["leave_practice", nothing],
-    ["sign_in", shape({ request: shape({ cloud: text, directory: text, readPeople: flag }), progress: channel })],
+    ["set_sign_in_client", shape({ client: anyOf(shape({ clientId: text, directory: text }), absent) })],
+    [
+      "sign_in",
+      shape({
+        request: shape({ cloud: text, directory: text, readPeople: flag, simulatedAccount: anyOf(text, absent) }),
+        progress: channel,
+      }),
+    ],
     ["open_sign_in_again", nothing],
     ["copy_sign_in_link", nothing],
     ["cancel_sign_in", nothing],

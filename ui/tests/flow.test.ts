@@ -79,7 +79,7 @@ test("choices_reach the plan as they were made", async () => {
   await user.click(radio("admission", "assigned"));
   await user.click(radio("groups", "assigned"));
   await user.click(radio("email", "userName"));
-  await user.click(screen.getByRole("checkbox", { name: /Approve the app for everyone/ }));
+  expect(screen.getByRole("checkbox", { name: /Approve the app for everyone/ }), "on for whoever may").toBeChecked();
   await user.click(primary());
   await arrived("teams");
   await addGroup(user, "Other groups that may sign in", "Konnect Admins");

@@ -67,7 +67,11 @@ describe("the isolation frame", () => {
     snapshot: {},
     start_practice: {},
     leave_practice: {},
-    sign_in: { request: { cloud: "global", directory: "", readPeople: false }, progress: "__CHANNEL__:7" },
+    set_sign_in_client: { client: { clientId: "c", directory: "contoso.com" } },
+    sign_in: {
+      request: { cloud: "global", directory: "", readPeople: false, simulatedAccount: null },
+      progress: "__CHANNEL__:7",
+    },
     open_sign_in_again: {},
     copy_sign_in_link: {},
     cancel_sign_in: {},

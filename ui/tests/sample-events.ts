@@ -14,10 +14,14 @@ export const snapshot: Snapshot = {
   konnect: null,
   keychain: "available",
   running: false,
+  signInClient: null,
   handOvers: [],
   unfinished: 0,
 };
-export const practising: Snapshot = { ...snapshot, practice: { konnectToken: "kpat_practice", accounts: [] } };
+export const practising: Snapshot = {
+  ...snapshot,
+  practice: { konnectToken: "kpat_practice", accounts: [], registrations: [] },
+};
 export const target: TargetSummary = { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } };
 export const review: Review = {
   planId: "plan",

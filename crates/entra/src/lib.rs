@@ -65,7 +65,7 @@ pub use issuer::{Issuer, IssuerProblem};
 pub use least_role::LeastRole;
 pub use links::{admin_consent_url, application_policies_url, error_lookup_url, portal_url};
 pub use metadata::{Metadata, openid_metadata};
-pub use remedy::{Remedy, remedy};
+pub use remedy::{REMEDIES, Remedy, remedy};
 pub use replication::{Lag, ReplicationPolicy, until_replicated};
 pub use sign_in::{
     GRAPH_COMMAND_LINE_TOOLS, IdClaims, IdTokenProblem, PendingSignIn, Scope, SignInAnswer,

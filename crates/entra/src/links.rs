@@ -2,7 +2,7 @@
 
 use sso_http::Url;
 
-use crate::{AppId, Cloud, Directory, Endpoints};
+use crate::{AppId, Cloud, Directory, Endpoints, Scope};
 
 /// The application's page in the portal of `cloud`.
 pub fn portal_url(cloud: Cloud, app_id: AppId) -> Url {
@@ -25,14 +25,30 @@ pub fn application_policies_url(cloud: Cloud) -> Url {
     }
 }
 
-/// The page on which an administrator of `directory` approves the sign-in app `client_id`.
-pub fn admin_consent_url(endpoints: &Endpoints, directory: &Directory, client_id: AppId) -> Url {
+/// The page on which an administrator of `directory` approves these permissions of the sign-in app `client_id` for
+/// everyone there (Microsoft identity platform, "Admin consent": the permissions are named, because those that stand in
+/// the registration of the shared client are not the ones that a set-up asks for).
+///
+/// Afterwards the browser goes to `http://localhost`, where nothing waits for it.
+pub fn admin_consent_url(
+    endpoints: &Endpoints,
+    directory: &Directory,
+    client_id: AppId,
+    scopes: &[Scope],
+) -> Url {
     let mut url = page(
         endpoints.login().as_str(),
-        &format!("{directory}/adminconsent"),
+        &format!("{directory}/v2.0/adminconsent"),
         "",
     );
-    url.set_query(Some(&format!("client_id={client_id}")));
+    let scopes: Vec<String> = scopes
+        .iter()
+        .map(|scope| endpoints.graph_scope(scope.name()))
+        .collect();
+    url.query_pairs_mut()
+        .append_pair("client_id", &client_id.to_string())
+        .append_pair("scope", &scopes.join(" "))
+        .append_pair("redirect_uri", "http://localhost");
     url
 }
 
@@ -70,10 +86,11 @@ mod tests {
             admin_consent_url(
                 &Endpoints::of(Cloud::Global),
                 &Directory::Organizations,
-                app_id
+                app_id,
+                &[Scope::ApplicationReadWriteAll, Scope::UserRead],
             )
             .as_str(),
-            "https://login.microsoftonline.com/organizations/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e",
+            "https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&scope=https%3A%2F%2Fgraph.microsoft.com%2FApplication.ReadWrite.All+https%3A%2F%2Fgraph.microsoft.com%2FUser.Read&redirect_uri=http%3A%2F%2Flocalhost",
         );
         assert_eq!(
             error_lookup_url(50_058).as_str(),

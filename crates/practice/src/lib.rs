@@ -23,6 +23,7 @@ mod traffic;
 pub use console::provider_secret::ProviderSecretStatus;
 pub use console::snapshot::Snapshot;
 pub use error::Error;
+pub use http::visitor::VisitError;
 pub use options::Options;
 pub use practice::Practice;
 pub use start::start;
@@ -32,7 +33,7 @@ pub use state::directory::policies::TenantPolicy;
 pub use state::region::{Region, UnknownRegion};
 pub use state::seed::{
     ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectFeatures, KonnectSeed,
-    KonnectTokens, Person, PortalSeed, ProviderSeed, Seed, Team, Tenant,
+    KonnectTokens, Person, PortalSeed, ProviderSeed, Seed, SignInRegistration, Team, Tenant,
 };
 pub use state::timing::Timing;
 pub use traffic::fault::{ActiveFault, Fault, FaultAction, Matching, NamedFault};

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tokio_util::sync::DropGuard;
+use url::Url;
 use uuid::Uuid;
 
 use crate::console::audit;
 use crate::console::faults::take_offline;
 use crate::console::provider_secret::ProviderSecretStatus;
 use crate::console::snapshot::Snapshot;
+use crate::http::visitor::{self, VisitError};
 use crate::state::base_urls::BaseUrls;
 use crate::state::claims;
 use crate::state::directory::application::Application;
@@ -55,6 +57,24 @@ impl Practice {
     /// What existed at the start.
     pub fn seed(&self) -> &Seed {
         &self.world.seed
+    }
+
+    /// Signs someone in at `address`, an address of practice's own sign-in page, as a person with a browser would: picks
+    /// the account, accepts what is asked, and goes back to the application. It can take as long as the application needs
+    /// to answer.
+    pub fn sign_in_as(
+        &self,
+        address: Url,
+        account: String,
+    ) -> impl Future<Output = Result<(), VisitError>> + Send + use<> {
+        let is_own = address.origin() == self.base_urls.login.origin();
+        async move {
+            if is_own {
+                visitor::sign_in(address, account).await
+            } else {
+                Err(VisitError::NotPractice)
+            }
+        }
     }
 
     /// Every request so far, in the order of the answers, with secrets masked.

@@ -6,11 +6,14 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State, Url};
 use tracing::instrument;
 
-use crate::desktop::{browser, clipboard};
-use crate::ipc::{CommandError, MicrosoftAccount, SignInProgress, SignInRequest, Snapshot};
+use crate::desktop::{browser, clipboard, sign_in_client};
+use crate::ipc::{
+    CommandError, MicrosoftAccount, OwnSignInClient, SignInProgress, SignInRequest, Snapshot,
+};
 use crate::session::app_state::AppState;
-use crate::work::microsoft_sign_in;
+use crate::session::sign_in_client::SignInClient;
 use crate::work::snapshot::current_snapshot;
+use crate::work::{microsoft_sign_in, own_client};
 
 /// Opens Microsoft's page in the browser and waits for its answer.
 #[tauri::command]
@@ -23,6 +26,26 @@ pub(crate) async fn sign_in<R: Runtime>(
 ) -> Result<MicrosoftAccount, CommandError> {
     let open = |page| browser::open(&app, page);
     microsoft_sign_in::sign_in(&app.state::<AppState>(), request, &progress, open).await
+}
+
+/// Signs in with an app registration of the person's own from now on; with none, with Microsoft's shared app.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn set_sign_in_client(
+    state: State<'_, AppState>,
+    client: Option<OwnSignInClient>,
+) -> Result<Option<OwnSignInClient>, CommandError> {
+    let client = client.as_ref().map(own_client::understood).transpose()?;
+    let asked = state.session.read().await.id();
+    let keep = |client: Option<&SignInClient>| {
+        sign_in_client::save(&state.data, client).map_err(|error| {
+            tracing::warn!(%error, "the app registration for signing in was not kept");
+            CommandError::NotKept
+        })
+    };
+    own_client::set(&state, asked, client, keep).await?;
+    Ok(own_client::own_client(&state, &*state.session.read().await))
 }
 
 /// Opens the page of the waiting sign-in again.

@@ -25,16 +25,24 @@ mod window;
 use tauri::Runtime;
 use tauri_specta::{Builder, collect_commands};
 
+use crate::ipc::Remedy;
+
 /// The commands with their types. The order is that of the generated bindings.
 ///
 /// No field that crosses in both directions is optional in only one of them, so each type is written once.
 pub(crate) fn builder<R: Runtime>() -> Builder<R> {
     Builder::new()
         .disable_serde_phases()
+        // One table for the app and its window, so that a number read off Microsoft's page gets the same words.
+        .constant(
+            "remedies",
+            entra::REMEDIES.map(|(remedy, codes)| (Remedy::from(remedy), codes)),
+        )
         .commands(collect_commands![
             app::snapshot::<tauri::Wry>,
             practice::start_practice,
             practice::leave_practice,
+            microsoft::set_sign_in_client,
             microsoft::sign_in::<tauri::Wry>,
             microsoft::open_sign_in_again::<tauri::Wry>,
             microsoft::copy_sign_in_link::<tauri::Wry>,

@@ -11,4 +11,5 @@ pub(crate) mod one_instance;
 pub(crate) mod platform;
 pub(crate) mod report;
 pub(crate) mod reveal;
+pub(crate) mod sign_in_client;
 pub(crate) mod window;

@@ -5,7 +5,7 @@ use specta::Type;
 
 use super::hand_over::HandOver;
 use super::konnect::KonnectOrganization;
-use super::microsoft::MicrosoftAccount;
+use super::microsoft::{MicrosoftAccount, OwnSignInClient};
 
 /// Everything the window needs to draw itself after a start or a reload.
 #[derive(Debug, Serialize, Type)]
@@ -14,6 +14,8 @@ pub(crate) struct Snapshot {
     pub(crate) version: String,
     /// Set while the app talks to its own simulated services.
     pub(crate) practice: Option<Practice>,
+    /// The person's own app registration, where signing in uses it.
+    pub(crate) sign_in_client: Option<OwnSignInClient>,
     pub(crate) microsoft: Option<MicrosoftAccount>,
     pub(crate) konnect: Option<KonnectOrganization>,
     /// Whether this computer's keychain can keep the client secret.
@@ -31,6 +33,8 @@ pub(crate) struct Snapshot {
 pub(crate) struct Practice {
     pub(crate) konnect_token: String,
     pub(crate) accounts: Vec<PracticeAccount>,
+    /// The first is as it has to be; each other one has something wrong with it.
+    pub(crate) registrations: Vec<PracticeRegistration>,
 }
 
 /// One simulated person.
@@ -39,6 +43,16 @@ pub(crate) struct Practice {
 pub(crate) struct PracticeAccount {
     pub(crate) name: String,
     pub(crate) user_name: String,
+    /// Whether the person can sign in without anybody's help.
+    pub(crate) signs_in_alone: bool,
+}
+
+/// An app registration of practice for signing in, in place of the shared one.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PracticeRegistration {
+    pub(crate) name: String,
+    pub(crate) client_id: String,
 }
 
 /// Whether the operating system's keychain can be used.

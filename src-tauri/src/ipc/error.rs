@@ -106,6 +106,8 @@ pub(crate) enum CommandError {
         // The file or folder of the journal.
         path: String,
     },
+    /// A setting could not be written to this computer's disk.
+    NotKept,
     ClipboardFailed,
     PracticeFailed,
     NotSignedIn,
@@ -199,6 +201,10 @@ mirror! {
         SecretExpired,
         Expired,
         Outage,
+        ClientUnknown,
+        ClientNotPublic,
+        ClientForWebPages,
+        ClientOfOneDirectory,
         ClientNotUsable,
         Internal,
         Unknown,

@@ -29,6 +29,10 @@ pub(crate) struct FieldProblem {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Field {
     Directory,
+    /// The client ID of the app registration to sign in with.
+    SignInClient,
+    /// The directory of that registration.
+    SignInClientDirectory,
     KonnectToken,
     Targets,
     LoginPath,
@@ -66,6 +70,7 @@ pub(crate) enum Problem {
     IsIdentifier,
     OutOfRange { min: u32, max: u32 },
     NotADirectory,
+    NotAClientId,
     NotTheName,
 }
 

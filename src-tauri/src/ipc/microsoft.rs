@@ -23,6 +23,17 @@ pub(crate) struct SignInRequest {
     pub(crate) directory: String,
     /// Also asks for the right to read other people's groups.
     pub(crate) read_people: bool,
+    /// Practice alone: signs this account in without a browser.
+    pub(crate) simulated_account: Option<String>,
+}
+
+/// An app registration of the person's own organization for signing in, in place of Microsoft's shared app.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OwnSignInClient {
+    pub(crate) client_id: String,
+    /// The directory it is registered in: its ID or a verified domain.
+    pub(crate) directory: String,
 }
 
 /// How far a sign-in has got. `address` is where on this computer Microsoft's answer comes back to.
@@ -37,6 +48,8 @@ pub(crate) enum SignInProgress {
     Waiting {
         address: String,
         timeout_seconds: u32,
+        /// Where an administrator approves for everyone what this sign-in asks for.
+        approval_page: String,
     },
     Answered,
     Reading,

@@ -33,17 +33,19 @@ mod teardown;
 mod typed_field;
 mod warning;
 
-pub(crate) use app::{Keychain, Practice, PracticeAccount, Snapshot};
+pub(crate) use app::{Keychain, Practice, PracticeAccount, PracticeRegistration, Snapshot};
 pub(crate) use choices::{ApplicationChoice, Choices, TargetRef};
 pub(crate) use connection::{KnownConnection, KnownConnections};
-pub(crate) use error::CommandError;
+pub(crate) use error::{CommandError, Remedy};
 pub(crate) use field_problem::{Field, FieldProblem, Problem};
 pub(crate) use groups::{Group, GroupCount, GroupsFound};
 pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};
 pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
 pub(crate) use link::ExternalLink;
 pub(crate) use lock_out::LockOut;
-pub(crate) use microsoft::{Cloud, Directory, MicrosoftAccount, SignInProgress, SignInRequest};
+pub(crate) use microsoft::{
+    Cloud, Directory, MicrosoftAccount, OwnSignInClient, SignInProgress, SignInRequest,
+};
 pub(crate) use number::saturating_u32;
 pub(crate) use plan::Review;
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};

@@ -3,7 +3,7 @@
 //! Invariant: the `Debug` of everything here shows no token and no secret.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
 use sso::{ClientSecretStore, Connection, HeldSecret, Journal};
@@ -12,10 +12,12 @@ use tauri::Url;
 use tokio::sync::OnceCell;
 
 use super::current::CurrentSession;
+use super::data::Session;
 use super::exclusive_task::ExclusiveTask;
 use super::keychain::Keychain;
 use super::run_store::{RunStore, World};
 use super::session_id::SessionId;
+use super::sign_in_client::SignInClient;
 use crate::ipc::{self, CommandError};
 
 /// Managed by Tauri, one for the whole app.
@@ -34,6 +36,8 @@ pub(crate) struct AppState {
     pub(crate) sign_ins: ExclusiveTask,
     /// The page that a waiting sign-in wants open in the browser.
     pub(crate) sign_in_page: Mutex<Option<Url>>,
+    /// The person's own app registration for signing in; kept on this computer.
+    own_client: Mutex<Option<SignInClient>>,
     pub(crate) runs: ExclusiveTask,
 }
 
@@ -50,6 +54,7 @@ impl AppState {
             session: CurrentSession::default(),
             sign_ins: ExclusiveTask::default(),
             sign_in_page: Mutex::default(),
+            own_client: Mutex::default(),
             runs: ExclusiveTask::default(),
         }
     }
@@ -76,6 +81,21 @@ impl AppState {
             }
         });
         run_store.await
+    }
+
+    /// The person's own registration, if this session signs in with one. Practice has its own, which ends with it.
+    pub(crate) fn sign_in_client(&self, session: &Session) -> Option<SignInClient> {
+        if session.practice.is_some() {
+            return session.practice_client.clone();
+        }
+        let own = self.own_client.lock();
+        own.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on the real services are signed in to with this one.
+    pub(crate) fn keep_sign_in_client(&self, client: Option<SignInClient>) {
+        let own = self.own_client.lock();
+        *own.unwrap_or_else(PoisonError::into_inner) = client;
     }
 
     /// Forgets the Microsoft account. A run in progress keeps what it began with.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sso::{Connection, ConnectionId, Services};
-use sso_http::Http;
+use sso_http::{Http, Url};
 
 use super::accounts::{KonnectSession, MicrosoftSession};
 use super::caches::{AdminCache, DirectoryCache};
@@ -12,6 +12,7 @@ use super::reviewed::{ReviewedPlan, ReviewedTeardown};
 use super::run_store::World;
 use super::running_practice::RunningPractice;
 use super::session_id::{Number, SessionId};
+use super::sign_in_client::SignInClient;
 use crate::ipc::{Cloud, CommandError};
 
 /// What belongs to one session.
@@ -19,8 +20,10 @@ use crate::ipc::{Cloud, CommandError};
 pub(crate) struct Session {
     number: Number,
     pub(crate) practice: Option<RunningPractice>,
-    /// Where the last sign-in was tried.
-    pub(crate) directory: Option<(Cloud, entra::Directory)>,
+    /// The registration that practice is signed in to with, in place of the shared one.
+    pub(crate) practice_client: Option<SignInClient>,
+    /// Where an administrator approves what the last sign-in asked for.
+    pub(crate) approval_page: Option<Url>,
     pub(crate) microsoft: Option<MicrosoftSession>,
     pub(crate) konnect: Option<KonnectSession>,
     /// Belongs to this combination of sign-in and connection.

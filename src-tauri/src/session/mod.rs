@@ -14,3 +14,4 @@ pub(crate) mod reviewed;
 pub(crate) mod run_store;
 pub(crate) mod running_practice;
 pub(crate) mod session_id;
+pub(crate) mod sign_in_client;

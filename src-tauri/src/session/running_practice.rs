@@ -42,6 +42,23 @@ impl RunningPractice {
         &self.servers.base_urls().console
     }
 
+    /// Signs a simulated person in at the sign-in page that was to be opened. There is no such way into a real directory:
+    /// only practice has these pages and people. Whether it got back to the app.
+    pub(crate) fn sign_in_as(
+        &self,
+        page: Url,
+        account: String,
+    ) -> impl Future<Output = bool> + Send + use<> {
+        let visit = self.servers.sign_in_as(page, account);
+        async move {
+            let visited = visit.await;
+            if let Err(error) = &visited {
+                tracing::info!(%error, "the sign-in page has to be seen");
+            }
+            visited.is_ok()
+        }
+    }
+
     /// The servers, for what a test does behind the app's back.
     #[cfg(test)]
     pub(crate) fn servers(&self) -> &::practice::Practice {
@@ -58,6 +75,17 @@ impl RunningPractice {
                 .map(|person| ipc::PracticeAccount {
                     name: person.display_name.clone(),
                     user_name: person.account.clone(),
+                    signs_in_alone: person.signs_in_alone(),
+                })
+                .collect(),
+            registrations: self
+                .servers
+                .seed()
+                .sign_in_registrations
+                .iter()
+                .map(|registration| ipc::PracticeRegistration {
+                    name: registration.display_name.clone(),
+                    client_id: registration.client_id.to_string(),
                 })
                 .collect(),
         }

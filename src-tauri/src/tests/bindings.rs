@@ -59,6 +59,7 @@ const ERROR_KINDS: [&str; 48] = [
     "serviceFailed",
     "keychainFailed",
     "diskFailed",
+    "notKept",
     "clipboardFailed",
     "practiceFailed",
     "notSignedIn",

@@ -33,7 +33,10 @@ fn address(
     session: &Session,
     connection: Option<&Connection>,
 ) -> Result<Url, CommandError> {
-    let simulated = matches!(link, ExternalLink::KonnectLogin(_));
+    let simulated = matches!(
+        link,
+        ExternalLink::KonnectLogin(_) | ExternalLink::AdminConsent
+    );
     if let (Some(practice), false) = (&session.practice, simulated) {
         return Ok(practice.console().clone());
     }
@@ -65,16 +68,8 @@ fn address(
             Ok(entra::portal_url(cloud, connection.app_id))
         }
         ExternalLink::AdminConsent => {
-            let (cloud, directory) = session
-                .directory
-                .as_ref()
-                .ok_or(CommandError::NothingToShow)?;
-            let sign_in_app = entra::GRAPH_COMMAND_LINE_TOOLS;
-            Ok(entra::admin_consent_url(
-                &session.entra(*cloud),
-                directory,
-                sign_in_app,
-            ))
+            let page = session.approval_page.as_ref();
+            page.cloned().ok_or(CommandError::NothingToShow)
         }
         ExternalLink::ApplicationPolicies => {
             let account = session
@@ -101,8 +96,7 @@ mod tests {
 
     #[test]
     fn pages_are_those_of_microsoft_and_kong() {
-        let mut session = Session::default();
-        session.directory = Some((crate::ipc::Cloud::China, entra::Directory::Organizations));
+        let session = Session::default();
         for (link, expected) in [
             (
                 ExternalLink::KonnectTokens,
@@ -115,10 +109,6 @@ mod tests {
             (
                 ExternalLink::Portals(crate::ipc::Region::Eu),
                 "https://cloud.konghq.com/eu/portals/",
-            ),
-            (
-                ExternalLink::AdminConsent,
-                "https://login.partner.microsoftonline.cn/organizations/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e",
             ),
             (
                 ExternalLink::PortalMigration,
@@ -162,8 +152,8 @@ mod tests {
             .await
             .unwrap();
         let mut session = Session::default();
+        session.approval_page = Some(practice.entra.login().clone());
         session.practice = Some(practice);
-        session.directory = Some((crate::ipc::Cloud::Global, entra::Directory::Organizations));
         for link in [
             ExternalLink::KonnectTokens,
             ExternalLink::KonnectSettings(None),

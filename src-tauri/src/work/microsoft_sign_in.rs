@@ -1,5 +1,6 @@
 //! Signing in to Microsoft in the person's browser, and reading who that is.
 
+use std::convert::Infallible;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::session_id::SessionId;
+use crate::session::sign_in_client::SignInClient;
 
 /// How long the browser may take.
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);
@@ -38,45 +40,75 @@ pub(crate) async fn sign_in<F>(
     state: &AppState,
     request: SignInRequest,
     progress: &Channel<SignInProgress>,
-    open: impl FnOnce(Url) -> F,
+    open: impl Fn(Url) -> F,
 ) -> Result<MicrosoftAccount, CommandError>
 where
     F: Future<Output = Result<(), CommandError>>,
 {
-    let directory = directory(&request.directory)?;
+    let typed = directory(&request.directory)?;
     let task = state.sign_ins.begin()?;
     let context = Context {
         cancel: task.cancel.clone(),
         ..Context::default()
     };
-    let asked = state.session.read().await.id();
-    let tried = |session: &mut Session| {
-        session.directory = Some((request.cloud, directory.clone()));
-        session.entra(request.cloud)
-    };
-    let endpoints = state.session.store(asked, tried).await?;
-    let settings = SignInSettings {
-        client_id: entra::GRAPH_COMMAND_LINE_TOOLS,
-        directory,
-        scopes: scopes(request.read_people),
-        timeout: TIMEOUT,
-    };
+    let session = state.session.read().await;
+    let (asked, endpoints) = (session.id(), session.entra(request.cloud));
+    let settings = settings(state.sign_in_client(&session), typed, request.read_people)?;
+    drop(session);
+    let approval = entra::admin_consent_url(
+        &endpoints,
+        &settings.directory,
+        settings.client_id,
+        &settings.scopes,
+    );
+    let tried = |session: &mut Session| session.approval_page = Some(approval.clone());
+    state.session.store(asked, tried).await?;
     let pending = entra::begin(&state.http, &endpoints, settings)
         .await
         .map_err(sign_in_error)?;
     let page = WaitingPage::show(state, pending.authorize_url().clone());
-    if let Err(error) = open(pending.authorize_url().clone()).await {
-        // The waiting screen offers to open the page again and to copy its link.
-        tracing::warn!(?error, "waiting although the browser did not open");
+    let address = pending.authorize_url().clone();
+    let redirect_uri = pending.redirect_uri().to_string();
+    let open = async || {
+        if let Err(error) = open(address.clone()).await {
+            // The waiting screen offers to open the page again and to copy its link.
+            tracing::warn!(?error, "waiting although the browser did not open");
+        }
+    };
+    let visit = match request.simulated_account {
+        Some(account) => state
+            .session
+            .read_in(asked)
+            .await?
+            .practice
+            .as_ref()
+            .map(|practice| practice.sign_in_as(address.clone(), account)),
+        None => None,
+    };
+    if visit.is_none() {
+        open().await;
     }
     tell(
         progress,
         SignInProgress::Waiting {
-            address: pending.redirect_uri().to_string(),
+            address: redirect_uri,
             timeout_seconds: u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX),
+            approval_page: approval.into(),
         },
     );
-    let signed_in = pending.finish(&context).await.map_err(sign_in_error);
+    let seen = async {
+        // A page that does not lead on is one that the person has to see.
+        if let Some(visit) = visit
+            && !visit.await
+        {
+            open().await;
+        }
+        std::future::pending::<Infallible>().await
+    };
+    let signed_in = tokio::select! {
+        answer = pending.finish(&context) => answer.map_err(sign_in_error),
+        never = seen => match never {},
+    };
     drop(page);
     // In another session nobody is waiting for the browser any more, whatever it answered.
     state.session.read_in(asked).await?;
@@ -163,6 +195,27 @@ fn directory(typed: &str) -> Result<entra::Directory, CommandError> {
             Field::Directory,
             Problem::NotADirectory,
         )])
+    })
+}
+
+/// With the person's own registration, its directory is the one to sign in to unless another one was typed.
+fn settings(
+    own: Option<SignInClient>,
+    typed: entra::Directory,
+    read_people: bool,
+) -> Result<SignInSettings, CommandError> {
+    let (client_id, directory) = match own {
+        None => (entra::GRAPH_COMMAND_LINE_TOOLS, typed),
+        Some(own) if typed == entra::Directory::Organizations => {
+            (own.client_id, directory(&own.directory)?)
+        }
+        Some(own) => (own.client_id, typed),
+    };
+    Ok(SignInSettings {
+        client_id,
+        directory,
+        scopes: scopes(read_people),
+        timeout: TIMEOUT,
     })
 }
 
@@ -296,7 +349,7 @@ mod tests {
             directory("contoso.com").unwrap(),
             entra::Directory::Domain("contoso.com".into())
         );
-        let refused = directory("https://contoso.com").unwrap_err();
+        let refused = directory("contoso").unwrap_err();
         assert_eq!(
             serde_json::to_value(refused).unwrap()["detail"][0]["problem"]["kind"],
             "notADirectory",

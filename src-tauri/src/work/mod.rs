@@ -9,6 +9,7 @@ pub(crate) mod links;
 pub(crate) mod lock_out;
 pub(crate) mod microsoft_sign_in;
 pub(crate) mod opened;
+pub(crate) mod own_client;
 pub(crate) mod portals;
 pub(crate) mod review;
 mod run_progress;

@@ -4,6 +4,7 @@ use super::connections;
 use crate::ipc::{HandOver, Snapshot};
 use crate::session::app_state::AppState;
 use crate::session::running_practice::RunningPractice;
+use crate::work::own_client::own_client;
 
 /// The state as it is now.
 pub(crate) async fn current_snapshot(state: &AppState) -> Snapshot {
@@ -14,6 +15,7 @@ pub(crate) async fn current_snapshot(state: &AppState) -> Snapshot {
     Snapshot {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: session.practice.as_ref().map(RunningPractice::summary),
+        sign_in_client: own_client(state, &session),
         microsoft: session
             .microsoft
             .as_ref()

@@ -144,6 +144,17 @@ test("approval_is never sent for an account that may not give it", () => {
   expect(choicesOf(state({ draft, microsoft: unknown })).approveForEveryone).toBe(true);
 });
 
+test.each([
+  ["yes", true],
+  ["unknown", false],
+  ["no", false],
+] as const)("approval of an account whose right is %s_is at first %s", (answer, expected) => {
+  const microsoft = { ...sampleAccount, rights: [{ action: "approveForEveryone", answer } as const] };
+  expect(choicesOf(state({ microsoft })).approveForEveryone).toBe(expected);
+  const draft = { approveForEveryone: false };
+  expect(choicesOf(state({ draft, microsoft })).approveForEveryone, "whoever takes it out means it").toBe(false);
+});
+
 test("removing a slash_changes its line only", () => {
   expect(withoutSlash("https://a/\nhttps://b//\nhttps://c/", 2)).toBe("https://a/\nhttps://b\nhttps://c/");
 });

@@ -3,7 +3,7 @@ import { applicationOf } from "./applications/answers";
 import { stepsOfAction } from "./connections/connections";
 import { STEPS, type Step } from "./flow/state";
 import { targetsOf } from "./konnect/targets";
-import { appNameOf, lifetimeOf, mayApprove } from "./options/options";
+import { appNameOf, approves, lifetimeOf } from "./options/options";
 import type { State } from "./state";
 import { admissionOf, assignedOf, assigns, groupsOf, teamsChoiceOf } from "./teams/teams";
 
@@ -22,7 +22,7 @@ export function choicesOf(state: State): Choices {
     admission: admissionOf(state),
     groups: groupsOf(state),
     email: draft.email,
-    approveForEveryone: draft.approveForEveryone && mayApprove(state),
+    approveForEveryone: approves(state),
   };
 }
 

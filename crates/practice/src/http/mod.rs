@@ -5,3 +5,4 @@ pub(crate) mod cookies;
 pub(crate) mod html;
 pub(crate) mod outbound;
 pub(crate) mod service;
+pub(crate) mod visitor;

@@ -46,7 +46,8 @@ impl Outbound {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether an address is on this computer.
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

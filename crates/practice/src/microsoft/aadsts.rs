@@ -384,6 +384,14 @@ impl AadstsError {
         )
     }
 
+    pub(super) fn not_cross_origin() -> Self {
+        Self::bad(
+            9_002_327,
+            "invalid_request",
+            "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
+        )
+    }
+
     pub(super) fn code_malformed() -> Self {
         Self::bad(
             9_002_313,

@@ -14,6 +14,7 @@ use super::authorization_response::{
     forget, redirect_302, refusal_url, remember, respond, respond_refusal, session_cookie,
 };
 use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
+use super::known_client::known_client;
 use super::pages;
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::permissions;
@@ -21,7 +22,6 @@ use crate::state::directory::redirect_uri::{self, Platform};
 use crate::state::entra::Entra;
 use crate::state::seed::Person;
 use crate::state::sign_ins::{AuthorizationRequest, Challenge, Pending, ResponseMode};
-use crate::state::tenant_segment::TenantSegment;
 
 type Parameters = HashMap<String, String>;
 
@@ -134,7 +134,8 @@ pub(super) async fn answer_consent(
     if consented.answer != "accept" {
         return respond_refusal(&authorization, &AadstsError::declined(), &trace, None);
     }
-    let on_behalf = consented.on_behalf.is_some() && person.administers_applications();
+    let everyone = authorization.admin_consent || consented.on_behalf.is_some();
+    let on_behalf = everyone && person.administers_applications();
     let principal = if on_behalf { None } else { Some(person.id) };
     let names: Vec<String> = authorization
         .scopes
@@ -147,7 +148,20 @@ pub(super) async fn answer_consent(
         &names,
         entra.seed.tenant.id,
     );
+    if authorization.admin_consent {
+        return approved(&entra, &authorization);
+    }
     succeed(&entra, &authorization, person)
+}
+
+/// Tells the application that an administrator has approved it.
+fn approved(entra: &Entra, authorization: &AuthorizationRequest) -> Response {
+    let mut fields = vec![
+        ("admin_consent", "True".to_owned()),
+        ("tenant", entra.seed.tenant.id.to_string()),
+    ];
+    fields.extend(authorization.state.clone().map(|state| ("state", state)));
+    respond(authorization, &fields)
 }
 
 /// `GET /{tenant}/oauth2/v2.0/logout`
@@ -183,47 +197,19 @@ fn check(
             .filter(|value| !value.is_empty())
             .cloned()
     };
-    let required = |name: &str| {
-        optional(name).ok_or_else(|| Refused::Shown(AadstsError::missing_parameter(name)))
-    };
-
-    let segment =
-        AadstsError::tenant_segment(tenant, &entra.seed.tenant).map_err(Refused::Shown)?;
-    let mut client_id = required("client_id")?;
-    let redirect_uri = required("redirect_uri")?;
-    let platform = {
-        let directory = entra.directory();
-        let application = directory
-            .client(&client_id, entra.timing().replication_lag)
-            .ok_or_else(|| {
-                Refused::Shown(AadstsError::unknown_client(
-                    &client_id,
-                    &entra.seed.tenant.display_name,
-                ))
-            })?;
-        if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
-            return Err(Refused::Shown(AadstsError::single_tenant(
-                &client_id, tenant,
-            )));
-        }
-        let platform = redirect_uri::find(application, &redirect_uri).ok_or_else(|| {
-            Refused::Shown(AadstsError::redirect_mismatch(&redirect_uri, &client_id))
-        })?;
-        client_id.clone_from(&application.app_id);
-        platform
-    };
-
+    let known = known_client(entra, tenant, parameters).map_err(Refused::Shown)?;
     let mut authorization = AuthorizationRequest {
-        segment,
-        client_id,
-        redirect_uri,
-        public: platform == Platform::PublicClient,
+        segment: known.segment,
+        client_id: known.client_id,
+        redirect_uri: known.redirect_uri,
+        public: known.platform != Platform::Web,
         scopes: Vec::new(),
         state: optional("state"),
         nonce: optional("nonce"),
         response_mode: ResponseMode::Query,
         challenge: None,
         ask_again: parameters.get("prompt").map(String::as_str) == Some("consent"),
+        admin_consent: false,
     };
     let refuse = |authorization: &AuthorizationRequest, refusal| {
         Refused::Sent(Box::new(authorization.clone()), refusal)
@@ -283,6 +269,7 @@ fn proceed(
 ) -> Response {
     let client = client_name(entra, &authorization.client_id);
     match decide_consent(entra, &authorization, person) {
+        ConsentDecision::Granted if authorization.admin_consent => approved(entra, &authorization),
         ConsentDecision::Granted => succeed(entra, &authorization, person),
         ConsentDecision::Refused(refusal) => pages::refusal(&refusal, trace, None),
         ConsentDecision::AskAdmin => {
@@ -292,11 +279,12 @@ fn proceed(
         }
         ConsentDecision::AskUser => {
             let asked = authorization.scopes.clone();
+            let for_everyone = authorization.admin_consent;
             let context = entra.sign_ins().save_pending(Pending {
                 authorization,
                 person: Some(person.id),
             });
-            pages::consent(tenant, &context, &client, person, &asked)
+            pages::consent(tenant, &context, &client, person, &asked, for_everyone)
         }
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn decide_consent(
     }
     // If assignment is required, users cannot consent for themselves.
     let needs_admin = assignment_required
+        || authorization.admin_consent
         || missing()
             .any(|scope| permissions::named(scope.name).is_some_and(|known| known.admin_only));
     if needs_admin && !person.administers_applications() {

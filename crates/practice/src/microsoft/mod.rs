@@ -5,10 +5,12 @@
 //! seeded one.
 
 mod aadsts;
+mod admin_consent;
 mod authorization_response;
 mod authorize;
 mod consent;
 mod error_response;
+mod known_client;
 mod metadata;
 mod pages;
 mod token;
@@ -53,6 +55,7 @@ impl SimulatedService for SignIn {
             .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
             .route("/{tenant}/discovery/keys", get(metadata::keys))
             .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::begin))
+            .route("/{tenant}/v2.0/adminconsent", get(admin_consent::begin))
             .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
             .route("/{tenant}/oauth2/v2.0/token", post(token::redeem))
             .route("/{tenant}/login", post(authorize::pick_account))

@@ -90,6 +90,7 @@ pub(super) fn consent(
     client: &str,
     person: &Person,
     asked: &[AskedScope],
+    for_everyone: bool,
 ) -> Response {
     let mut list = String::new();
     for scope in asked {
@@ -100,7 +101,9 @@ pub(super) fn consent(
             name = scope.name
         );
     }
-    let on_behalf = if person.administers_applications() {
+    let on_behalf = if for_everyone {
+        "<p>You approve this for everyone in your organization.</p>"
+    } else if person.administers_applications() {
         "<p><label><input type=\"checkbox\" id=\"on-behalf\" name=\"on_behalf\" value=\"1\"> \
          Consent on behalf of your organization</label></p>"
     } else {

@@ -163,7 +163,16 @@ fn open_code(
         (redirect_uri::Platform::PublicClient, Some(_)) => {
             return Err(AadstsError::secret_of_public_client());
         }
+        // By its own words Microsoft goes by the platform of the redirect URI and looks at the switch only where there
+        // is none ("Invalid client error AADSTS7000218"). Its list of errors names the switch without that condition,
+        // so practice is the stricter of the two.
+        (redirect_uri::Platform::PublicClient, None)
+            if !application.allows_public_client_flows() =>
+        {
+            return Err(AadstsError::secret_missing());
+        }
         (redirect_uri::Platform::PublicClient, None) => {}
+        (redirect_uri::Platform::Spa, _) => return Err(AadstsError::not_cross_origin()),
         (redirect_uri::Platform::Web, _) => {
             check_secret(entra, application, client)?;
         }

@@ -39,6 +39,8 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) response_mode: ResponseMode,
     pub(crate) challenge: Option<Challenge>,
     pub(crate) ask_again: bool,
+    /// The page for administrators: nobody signs in, the permissions are approved for everyone.
+    pub(crate) admin_consent: bool,
 }
 
 /// How the answer is returned.

@@ -101,11 +101,18 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
     app.window.type_keys("contoso").await?;
     go_on_to(&app, "options").await?;
     tab_to(&app.window, "input[name='approve']").await?;
-    app.window.press_key(key::SPACE).await?;
     assert!(
         app.window.is_chosen("input[name='approve']").await?,
-        "Space ticks the box"
+        "whoever may approve for everyone does, unless they say otherwise"
     );
+    for ticked in [false, true] {
+        app.window.press_key(key::SPACE).await?;
+        assert_eq!(
+            app.window.is_chosen("input[name='approve']").await?,
+            ticked,
+            "Space changes the box"
+        );
+    }
     go_on_to(&app, "teams").await?;
     press(&app, "#skip-teams").await?;
     app.wait_for_screen("review").await?;

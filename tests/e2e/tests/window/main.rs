@@ -10,6 +10,7 @@ mod connections;
 mod contract;
 mod desktop;
 mod errors;
+mod every_account;
 mod keep_teams;
 mod keyboard_only;
 mod layout;

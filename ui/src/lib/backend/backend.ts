@@ -13,6 +13,7 @@ import type {
   KonnectOrganization,
   LockOut,
   MicrosoftAccount,
+  OwnSignInClient,
   RegionPortals,
   Review,
   RunOutcome,
@@ -41,6 +42,8 @@ export interface Backend {
   startPractice(): Promise<Answer<Snapshot>>;
   leavePractice(): Promise<Answer<Snapshot>>;
 
+  /** `null`: signs in with Microsoft's shared app. Answers with what is used from now on. */
+  setSignInClient(client: OwnSignInClient | null): Promise<Answer<OwnSignInClient | null>>;
   signIn(request: SignInRequest, progress: (step: SignInProgress) => void): Promise<Answer<MicrosoftAccount>>;
   openSignInAgain(): Promise<Answer<null>>;
   copySignInLink(): Promise<Answer<null>>;

@@ -12,6 +12,8 @@ export const commands = {
 	startPractice: () => typedError<Snapshot, CommandError>(__TAURI_INVOKE("start_practice")),
 	/**  Stops the simulated services and forgets everything made with them. */
 	leavePractice: () => typedError<Snapshot, CommandError>(__TAURI_INVOKE("leave_practice")),
+	/**  Signs in with an app registration of the person's own from now on; with none, with Microsoft's shared app. */
+	setSignInClient: (client: OwnSignInClient | null) => typedError<OwnSignInClient | null, CommandError>(__TAURI_INVOKE("set_sign_in_client", { client })),
 	/**  Opens Microsoft's page in the browser and waits for its answer. */
 	signIn: (request: SignInRequest, progress: Channel<SignInProgress>) => typedError<MicrosoftAccount, CommandError>(__TAURI_INVOKE("sign_in", { request, progress })),
 	/**  Opens the page of the waiting sign-in again. */
@@ -93,6 +95,9 @@ export const commands = {
 	/**  Closes the window, because the person said so. A run in progress is cancelled. */
 	closeWindow: () => __TAURI_INVOKE<null>("close_window"),
 };
+
+/* Constants */
+export const remedies = [["consentNeeded",[65001,65004,50058]],["adminApprovalNeeded",[90094,90095]],["blockedByPolicy",[53003,530032,530035,500021,500022,50002,500212,500213,50196]],["deviceNotAllowed",[53000,53001,53002,50097,50005,50131]],["wrongTenant",[50020,16000,90072,50034,51004,500208,50059,50128]],["tenantNotFound",[90002,900023]],["otherCloud",[90038,900382,900432]],["multiFactor",[50072,50074,50076,50079]],["accountProblem",[50053,50055,50057,50126,50144]],["notAssigned",[50105]],["redirectMismatch",[50011,900971,70004]],["secretWrong",[7000215]],["secretExpired",[7000222]],["expired",[50078,70043,70008,700082,50173,50089,54005,50132,50133,70018,70019,70020]],["outage",[90006,90024,90033]],["clientUnknown",[700016,700011,70001]],["clientNotPublic",[7000218]],["clientForWebPages",[9002327]],["clientOfOneDirectory",[50194]],["clientNotUsable",[65002,65005,650052,650056,650057,7000112,7000229]],["internal",[700025,501481,50147,501491,70011,28002,700022]]] as const;
 
 /* Types */
 /**  `signedIn`: the person signed in to Microsoft; otherwise the owner of the Konnect token. */
@@ -272,7 +277,9 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "diskFailed"; detail: {
 	cause: DiskProblem,
 	path: string,
-} } | { kind: "clipboardFailed" } | { kind: "practiceFailed" } | { kind: "notSignedIn" } | { kind: "notConnected" } | { kind: "planOutdated" } | { kind: "sessionChanged" } | { kind: "busy" } | { kind: "nothingToShow" } | { kind: "cancelled" } | { kind: "unexpected"; detail?: Support | null };
+} } | 
+/**  A setting could not be written to this computer's disk. */
+{ kind: "notKept" } | { kind: "clipboardFailed" } | { kind: "practiceFailed" } | { kind: "notSignedIn" } | { kind: "notConnected" } | { kind: "planOutdated" } | { kind: "sessionChanged" } | { kind: "busy" } | { kind: "nothingToShow" } | { kind: "cancelled" } | { kind: "unexpected"; detail?: Support | null };
 
 /**  `clearsInSeconds`: when the clipboard is emptied again, if it still holds this value. */
 export type CopyReceipt = {
@@ -328,7 +335,11 @@ export type ExternalLink = "konnectTokens" | "adminConsent" |
 ({ errorCode: number }) & { entraApplication?: never; konnectLogin?: never; konnectSettings?: never; portals?: never };
 
 /**  A field that the person fills in. */
-export type Field = "directory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation";
+export type Field = "directory" | 
+/**  The client ID of the app registration to sign in with. */
+"signInClient" | 
+/**  The directory of that registration. */
+"signInClientDirectory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation";
 
 /**
  *  `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
@@ -496,6 +507,13 @@ export type MicrosoftAccount = {
 	mayReadPeople: boolean,
 };
 
+/**  An app registration of the person's own organization for signing in, in place of Microsoft's shared app. */
+export type OwnSignInClient = {
+	clientId: string,
+	/**  The directory it is registered in: its ID or a verified domain. */
+	directory: string,
+};
+
 /**  A file among the journals that was not used. */
 export type PassedOver = {
 	path: string,
@@ -527,12 +545,22 @@ export type PortalRedirectUri = {
 export type Practice = {
 	konnectToken: string,
 	accounts: PracticeAccount[],
+	/**  The first is as it has to be; each other one has something wrong with it. */
+	registrations: PracticeRegistration[],
 };
 
 /**  One simulated person. */
 export type PracticeAccount = {
 	name: string,
 	userName: string,
+	/**  Whether the person can sign in without anybody's help. */
+	signsInAlone: boolean,
+};
+
+/**  An app registration of practice for signing in, in place of the shared one. */
+export type PracticeRegistration = {
+	name: string,
+	clientId: string,
 };
 
 /**  Why a field cannot be used as it is. */
@@ -545,7 +573,7 @@ export type Problem = { kind: "empty" } | { kind: "tooLong"; detail: {
 } } | { kind: "badCharacter" } | { kind: "isUrl" } | { kind: "notAToken" } | { kind: "isIdentifier" } | { kind: "outOfRange"; detail: {
 	min: number,
 	max: number,
-} } | { kind: "notADirectory" } | { kind: "notTheName" };
+} } | { kind: "notADirectory" } | { kind: "notAClientId" } | { kind: "notTheName" };
 
 /**  A parameter that Konnect names as the reason of its refusal. */
 export type RefusedParameter = {
@@ -567,7 +595,7 @@ export type RegionPortals = {
 };
 
 /**  What helps against a Microsoft sign-in error. */
-export type Remedy = "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "deviceNotAllowed" | "wrongTenant" | "tenantNotFound" | "otherCloud" | "multiFactor" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "expired" | "outage" | "clientNotUsable" | "internal" | "unknown";
+export type Remedy = "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "deviceNotAllowed" | "wrongTenant" | "tenantNotFound" | "otherCloud" | "multiFactor" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "expired" | "outage" | "clientUnknown" | "clientNotPublic" | "clientForWebPages" | "clientOfOneDirectory" | "clientNotUsable" | "internal" | "unknown";
 
 /**  The condition under which a request is sent; only the run shows whether it is met. */
 export type RequestCondition = "secretForbidden" | "openIdSignInStillOff" | "mappingForEachGroup" | "listForEachTeam";
@@ -658,6 +686,8 @@ export type ServiceName = "microsoftLogin" | "microsoftGraph" | "konnectApi" | "
 export type SignInProgress = { kind: "waiting"; detail: {
 	address: string,
 	timeoutSeconds: number,
+	/**  Where an administrator approves for everyone what this sign-in asks for. */
+	approvalPage: string,
 } } | { kind: "answered" } | { kind: "reading" };
 
 /**  `directory`: a directory ID or a verified domain; empty for the account's own directory. */
@@ -666,6 +696,8 @@ export type SignInRequest = {
 	directory: string,
 	/**  Also asks for the right to read other people's groups. */
 	readPeople: boolean,
+	/**  Practice alone: signs this account in without a browser. */
+	simulatedAccount: string | null,
 };
 
 /**  Why approval for everyone is left out. */
@@ -676,6 +708,8 @@ export type Snapshot = {
 	version: string,
 	/**  Set while the app talks to its own simulated services. */
 	practice: Practice | null,
+	/**  The person's own app registration, where signing in uses it. */
+	signInClient: OwnSignInClient | null,
 	microsoft: MicrosoftAccount | null,
 	konnect: KonnectOrganization | null,
 	/**  Whether this computer's keychain can keep the client secret. */

@@ -68,6 +68,7 @@ const problems: { [K in Problem["kind"]]: Extract<Problem, { kind: K }> } = {
   isIdentifier: { kind: "isIdentifier" },
   outOfRange: { kind: "outOfRange", detail: { min: 1, max: 730 } },
   notADirectory: { kind: "notADirectory" },
+  notAClientId: { kind: "notAClientId" },
   notTheName: { kind: "notTheName" },
 };
 

@@ -5,6 +5,8 @@ import type { Screen } from "./state";
 /** Where a field is. */
 export const SCREEN_OF_FIELD: Record<Field, Screen> = {
   directory: "microsoft",
+  signInClient: "microsoft",
+  signInClientDirectory: "microsoft",
   konnectToken: "konnect",
   targets: "konnect",
   loginPath: "konnect",
@@ -26,6 +28,8 @@ export const FIELDS: Partial<Record<Screen, Field[]>> = {
 /** Which typed values a problem with a field is about: typing there clears the problem. */
 export const FIELD_OF_DRAFT: Partial<Record<keyof Draft, Field>> = {
   directory: "directory",
+  ownClientId: "signInClient",
+  ownClientDirectory: "signInClientDirectory",
   konnectToken: "konnectToken",
   organization: "targets",
   portals: "targets",

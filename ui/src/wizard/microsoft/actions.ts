@@ -1,5 +1,6 @@
 import { latest } from "../../lib/latest";
 import type { Store } from "../store.svelte";
+import { typedClient } from "./signInClient";
 
 /** Signing in to Microsoft. `continueRequestedAction`: resumes what needed the sign-in. */
 export function microsoftActions(store: Store, continueRequestedAction: () => Promise<void>) {
@@ -8,16 +9,42 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
   /** Waited for before the next sign-in, which a late cancellation would end. */
   let cancelled: Promise<unknown> = Promise.resolve();
 
+  let settingClient = false;
+
+  /** Signs in with the app registration that was typed, from now on. Whether that can be used. */
+  async function useTypedClient(): Promise<boolean> {
+    const client = typedClient(store.state);
+    const now = store.state.signInClient;
+    if (client?.clientId === now?.clientId && client?.directory === now?.directory) return true;
+    const answer = await backend.setSignInClient(client);
+    if (answer.status === "ok") send({ type: "microsoft/signInClientSet", client: answer.data });
+    else fail("microsoft", answer.error);
+    return answer.status === "ok";
+  }
+
   async function signIn(): Promise<void> {
+    await signInWith(null);
+  }
+
+  /** `simulatedAccount`: practice answers its own pages as this person would. */
+  async function signInWith(simulatedAccount: string | null): Promise<void> {
+    if (settingClient) return;
+    settingClient = true;
+    const usable = await useTypedClient();
+    settingClient = false;
+    if (!usable) return;
     const { cloud, directory, readPeople } = store.state.draft;
     send({ type: "microsoft/signInStarted", now: clock() });
     if (store.state.screen !== "microsoftWaiting") return;
     const isLatest = signIns.begin();
     await cancelled;
     if (!isLatest()) return;
-    const answer = await backend.signIn({ cloud, directory: directory.trim(), readPeople }, (step) => {
-      if (isLatest()) send({ type: "microsoft/signInProgressed", step });
-    });
+    const answer = await backend.signIn(
+      { cloud, directory: directory.trim(), readPeople, simulatedAccount },
+      (step) => {
+        if (isLatest()) send({ type: "microsoft/signInProgressed", step });
+      },
+    );
     if (!isLatest()) return;
     if (answer.status === "ok") {
       send({ type: "microsoft/signedIn", account: answer.data });
@@ -55,6 +82,8 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
 
   return {
     signIn,
+    signInAs: (account: string) => signInWith(account),
+    copyText: (text: string) => ask(backend.copyDetails(text)),
     cancelSignIn,
     signInAgain,
     openSignInAgain: () => ask(backend.openSignInAgain()),

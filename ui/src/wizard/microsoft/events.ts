@@ -1,7 +1,8 @@
 import type { Failure } from "../../lib/failure";
-import type { MicrosoftAccount, SignInProgress, Snapshot } from "../../lib/ipc/bindings";
+import type { MicrosoftAccount, OwnSignInClient, SignInProgress, Snapshot } from "../../lib/ipc/bindings";
 
 export type MicrosoftEvent =
+  | { type: "microsoft/signInClientSet"; client: OwnSignInClient | null }
   | { type: "microsoft/signInStarted"; now: number }
   | { type: "microsoft/signInProgressed"; step: SignInProgress }
   | { type: "microsoft/signedIn"; account: MicrosoftAccount }

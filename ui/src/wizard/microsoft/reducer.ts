@@ -10,6 +10,15 @@ import type { MicrosoftEvent } from "./events";
 /** Signing in to Microsoft, and what the account may do. */
 export function microsoftReducer(state: State, event: MicrosoftEvent): State {
   switch (event.type) {
+    case "microsoft/signInClientSet":
+      // What was typed is now what is in use.
+      return {
+        ...state,
+        signInClient: event.client,
+        problems: [],
+        draft: { ...state.draft, ownClientId: null, ownClientDirectory: null },
+      };
+
     case "microsoft/signInStarted":
       if (state.screen !== "microsoft" || state.busy !== null) return state;
       return goTo(
@@ -22,12 +31,15 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
 
     case "microsoft/signInProgressed":
       if (state.waiting === null) return state;
+      if (event.step.kind !== "waiting") return { ...state, waiting: { ...state.waiting, answered: true } };
       return {
         ...state,
-        waiting:
-          event.step.kind === "waiting"
-            ? { ...state.waiting, ...event.step.detail }
-            : { ...state.waiting, answered: true },
+        approvalPage: event.step.detail.approvalPage,
+        waiting: {
+          ...state.waiting,
+          address: event.step.detail.address,
+          timeoutSeconds: event.step.detail.timeoutSeconds,
+        },
       };
 
     case "microsoft/signedIn":

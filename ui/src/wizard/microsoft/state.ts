@@ -1,20 +1,39 @@
-import type { Cloud, MicrosoftAccount } from "../../lib/ipc/bindings";
+import type { Cloud, MicrosoftAccount, OwnSignInClient } from "../../lib/ipc/bindings";
 
 export type MicrosoftState = {
   microsoft: MicrosoftAccount | null;
   /** The directory that the choices were made for. */
   directory: string | null;
+  /** The app registration of the person's own that signs in, in place of Microsoft's shared app. */
+  signInClient: OwnSignInClient | null;
+  /** Where an administrator approves what the last sign-in asked for. */
+  approvalPage: string | null;
   /** While the browser is out: when it was opened and how long Microsoft's answer is awaited. */
   waiting: { since: number; address: string | null; timeoutSeconds: number | null; answered: boolean } | null;
 };
 
-export const emptyMicrosoft: MicrosoftState = { microsoft: null, directory: null, waiting: null };
+export const emptyMicrosoft: MicrosoftState = {
+  microsoft: null,
+  directory: null,
+  signInClient: null,
+  approvalPage: null,
+  waiting: null,
+};
 
 export type MicrosoftDraft = {
   cloud: Cloud;
   directory: string;
   /** Asks Microsoft for the right to read other people's groups. */
   readPeople: boolean;
+  /** An own app registration to sign in with, as it was typed. */
+  ownClientId: string | null;
+  ownClientDirectory: string | null;
 };
 
-export const emptyMicrosoftDraft: MicrosoftDraft = { cloud: "global", directory: "", readPeople: false };
+export const emptyMicrosoftDraft: MicrosoftDraft = {
+  cloud: "global",
+  directory: "",
+  readPeople: false,
+  ownClientId: null,
+  ownClientDirectory: null,
+};

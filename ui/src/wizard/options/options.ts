@@ -1,3 +1,4 @@
+import type { RightAnswer } from "../../lib/ipc/bindings";
 import { messages } from "../../lib/text/messages";
 import type { Target } from "../konnect/targets";
 import type { State } from "../state";
@@ -31,6 +32,15 @@ export function appNameOf(state: State, { key, ref, name }: Target): string {
 }
 
 export function mayApprove(state: State): boolean {
-  const right = state.microsoft?.rights.find((one) => one.action === "approveForEveryone");
-  return right !== undefined && right.answer !== "no";
+  const answer = approvalRight(state);
+  return answer !== undefined && answer !== "no";
+}
+
+/** On from the start where the person is known to have the right; a person's own choice goes before that. */
+export function approves(state: State): boolean {
+  return mayApprove(state) && (state.draft.approveForEveryone ?? approvalRight(state) === "yes");
+}
+
+function approvalRight(state: State): RightAnswer | undefined {
+  return state.microsoft?.rights.find((one) => one.action === "approveForEveryone")?.answer;
 }

@@ -14,7 +14,8 @@ export type OptionsDraft = {
   admission: Admission;
   groups: GroupsSetting;
   email: EmailSource;
-  approveForEveryone: boolean;
+  /** Never touched: on for whoever may do it. */
+  approveForEveryone: boolean | null;
   /** The addresses of the people whose groups are counted, and the one that is being typed. */
   testPeople: readonly string[];
   testPerson: string;
@@ -26,7 +27,7 @@ export const emptyOptionsDraft: OptionsDraft = {
   admission: "everyone",
   groups: "all",
   email: "mail",
-  approveForEveryone: false,
+  approveForEveryone: null,
   testPeople: [],
   testPerson: "",
 };

@@ -101,6 +101,11 @@ impl Application {
         self.text("signInAudience") == "AzureADMyOrg"
     }
 
+    /// Whether "Allow public client flows" is on.
+    pub(crate) fn allows_public_client_flows(&self) -> bool {
+        self.manifest["isFallbackPublicClient"] == true
+    }
+
     /// The redirect URIs of one platform: `web`, `publicClient` or `spa`.
     pub(crate) fn redirect_uris(&self, platform: &str) -> impl Iterator<Item = &str> {
         self.manifest[platform]["redirectUris"]

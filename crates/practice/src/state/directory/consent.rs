@@ -1,5 +1,7 @@
 //! What people and administrators consented to, and who is assigned.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::Directory;
@@ -32,13 +34,10 @@ impl Directory {
         tenant: Uuid,
     ) {
         if self.service_principal_of(app_id).is_none()
-            && let Some(application) = self
-                .applications
-                .iter()
-                .find(|application| application.app_id == app_id)
+            && let Some(application) = self.client(app_id, Duration::ZERO)
         {
-            self.service_principals
-                .push(ServicePrincipal::new(application, tenant, &[]));
+            let principal = ServicePrincipal::new(application, tenant, &[]);
+            self.service_principals.push(principal);
         }
         let id_of = |app_id| {
             self.service_principal_of(app_id)

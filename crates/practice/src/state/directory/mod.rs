@@ -24,7 +24,7 @@ use self::grant::{Assignment, Grant};
 use self::groups::Groups;
 use self::policies::TenantPolicy;
 use self::service_principal::ServicePrincipal;
-use super::seed::Seed;
+use super::seed::{Seed, SignInRegistration};
 
 /// The tenant that owns Microsoft's applications here.
 const MICROSOFT_TENANT: Uuid = Uuid::from_u128(0xf8cd_ef31_a31e_4b4a_93e4_5f57_1e91_255a);
@@ -35,8 +35,9 @@ pub(crate) struct Directory {
     pub(crate) applications: Vec<Application>,
     /// Deleted, for thirty days.
     pub(crate) deleted_items: DeletedItems,
-    /// Registered elsewhere, and known here only by their service principals.
-    registered_elsewhere: Vec<Application>,
+    /// Known at sign-in, and not among the tenant's applications in Graph: Microsoft's own, and those with which a
+    /// person can sign in instead.
+    sign_in_clients: Vec<Application>,
     pub(crate) service_principals: Vec<ServicePrincipal>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) assignments: Vec<Assignment>,
@@ -64,7 +65,9 @@ impl Directory {
         Self {
             applications: vec![sample_application(seed)],
             deleted_items: DeletedItems::default(),
-            registered_elsewhere: vec![cli],
+            sign_in_clients: std::iter::once(cli)
+                .chain(seed.sign_in_registrations.iter().map(sign_in_client))
+                .collect(),
             service_principals,
             grants: Vec::new(),
             assignments: Vec::new(),
@@ -97,7 +100,7 @@ impl Directory {
             .applications
             .iter()
             .filter(|application| application.is_replicated(lag));
-        own.chain(&self.registered_elsewhere)
+        own.chain(&self.sign_in_clients)
             .find(|application| application.app_id.eq_ignore_ascii_case(app_id))
     }
 
@@ -131,7 +134,24 @@ fn of_microsoft(app_id: &str, name: &str, public_redirect_uris: &Value) -> Appli
     manifest["publisherDomain"] = json!("microsoft.com");
     manifest["signInAudience"] = json!("AzureADMultipleOrgs");
     manifest["publicClient"]["redirectUris"] = public_redirect_uris.clone();
+    manifest["isFallbackPublicClient"] = json!(true);
     Application::new(manifest, id, app_id.to_owned())
+}
+
+/// An app registration of the tenant's own for signing in.
+fn sign_in_client(registration: &SignInRegistration) -> Application {
+    let app_id = registration.client_id.to_string();
+    let id = Uuid::new_v5(&registration.client_id, b"object");
+    let mut manifest = manifest::template();
+    manifest["id"] = json!(id);
+    manifest["appId"] = json!(app_id);
+    manifest["displayName"] = json!(registration.display_name);
+    manifest["signInAudience"] = json!("AzureADMyOrg");
+    manifest["isFallbackPublicClient"] = json!(registration.public_client_flows);
+    if let Some(platform) = registration.platform {
+        manifest[platform]["redirectUris"] = json!(["http://localhost"]);
+    }
+    Application::new(manifest, id, app_id).already_replicated()
 }
 
 /// One application that Contoso registered long ago, so that lists are not empty.

@@ -12,6 +12,8 @@ use super::Application;
 pub(crate) enum Platform {
     Web,
     PublicClient,
+    /// Of a page that runs in the browser.
+    Spa,
 }
 
 /// The platform for which this redirect URI is registered, if it is.
@@ -25,6 +27,8 @@ pub(crate) fn find(application: &Application, redirect_uri: &str) -> Option<Plat
         Some(Platform::Web)
     } else if registered("publicClient") {
         Some(Platform::PublicClient)
+    } else if registered("spa") {
+        Some(Platform::Spa)
     } else {
         None
     }

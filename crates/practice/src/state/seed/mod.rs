@@ -8,6 +8,7 @@ mod konnect;
 mod many_groups;
 mod people;
 mod portals;
+mod sign_in_registrations;
 mod team;
 
 use serde::Serialize;
@@ -22,6 +23,7 @@ pub(crate) use many_groups::{GeneratedGroup, ManyGroups};
 pub use people::{DirectoryRole, Person};
 pub(crate) use portals::many_portals;
 pub use portals::{ClassicPortal, Developer, PortalSeed, ProviderSeed};
+pub use sign_in_registrations::SignInRegistration;
 pub use team::Team;
 
 /// Everything that exists at the start.
@@ -31,6 +33,8 @@ pub struct Seed {
     pub tenant: Tenant,
     /// The accounts that the account picker shows.
     pub people: Vec<Person>,
+    /// App registrations of the tenant with which one can sign in instead of Microsoft's shared app.
+    pub sign_in_registrations: Vec<SignInRegistration>,
     /// The groups of the tenant, in order of their names.
     pub groups: Vec<Group>,
     /// How many more groups there are, which nobody is in: generated on request, and stored nowhere.
@@ -67,6 +71,7 @@ impl Seed {
                 premium: true,
             },
             people: people::contoso(&groups),
+            sign_in_registrations: sign_in_registrations::contoso(),
             groups,
             more_groups: 0,
             konnect: konnect::contoso(),

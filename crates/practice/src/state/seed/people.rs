@@ -100,6 +100,11 @@ impl Person {
         self.groups.contains(&group) && !self.nested_groups.contains(&group)
     }
 
+    /// Whether the person can sign in to the app that sets up single sign-on without anybody's help.
+    pub fn signs_in_alone(&self) -> bool {
+        self.administers_applications() && !self.guest && !self.other_tenant
+    }
+
     /// Whether one of the person's roles may change every application and consent for the organization.
     pub fn administers_applications(&self) -> bool {
         self.roles

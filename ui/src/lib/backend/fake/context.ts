@@ -47,6 +47,7 @@ export function createFake(pace: number) {
     konnect: null,
     keychain: "available",
     running: false,
+    signInClient: null,
     handOvers: [],
     unfinished: 0,
   };

@@ -4,8 +4,20 @@ export function microsoftAnswers({ world, snapshot, rest, now, answer }: Fake) {
   let cancel: (() => void) | null = null;
 
   return {
+    setSignInClient: (client) =>
+      answer("setSignInClient", [client], () => {
+        snapshot.signInClient = client;
+        return client;
+      }),
     async signIn(request, progress) {
-      progress({ kind: "waiting", detail: { address: "login.microsoftonline.com", timeoutSeconds: 300 } });
+      progress({
+        kind: "waiting",
+        detail: {
+          address: "http://localhost:53682/",
+          timeoutSeconds: 300,
+          approvalPage: "https://login.microsoftonline.com/organizations/v2.0/adminconsent",
+        },
+      });
       const cancelled = new Promise<"cancelled">((resolve) => {
         cancel = () => resolve("cancelled");
       });

@@ -7,12 +7,18 @@ export function sessionAnswers({ world, snapshot, rest, now, answer }: Fake) {
     startPractice: () =>
       answer("startPractice", [], async () => {
         await rest();
-        Object.assign(snapshot, { practice: world.practice, microsoft: null, konnect: null, handOvers: [] });
+        Object.assign(snapshot, {
+          practice: world.practice,
+          signInClient: null,
+          microsoft: null,
+          konnect: null,
+          handOvers: [],
+        });
         return now();
       }),
     leavePractice: () =>
       answer("leavePractice", [], () => {
-        Object.assign(snapshot, { practice: null, microsoft: null, konnect: null, handOvers: [] });
+        Object.assign(snapshot, { practice: null, signInClient: null, microsoft: null, konnect: null, handOvers: [] });
         return now();
       }),
   } satisfies Answers;

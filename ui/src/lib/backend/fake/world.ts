@@ -71,9 +71,10 @@ export function sampleWorld(controls: Controls): World {
     practice: {
       konnectToken: "kpat_practice",
       accounts: [
-        { name: "Maya Lindqvist", userName: "maya.lindqvist@contoso.com" },
-        { name: "Tomás Rivera", userName: "tomas.rivera@contoso.com" },
+        { name: "Maya Lindqvist", userName: "maya.lindqvist@contoso.com", signsInAlone: true },
+        { name: "Tomás Rivera", userName: "tomas.rivera@contoso.com", signsInAlone: false },
       ],
+      registrations: [{ name: "Contoso SSO Setup", clientId: "5d6a2f0e-3f0b-5f6e-9d55-2f4c0f6f0f01" }],
     },
     keychain: "available",
     secret: "Abc8Q~planted-secret-value-0123456789abcd",

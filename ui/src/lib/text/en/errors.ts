@@ -124,7 +124,7 @@ export const errors = {
     redirectMismatch: {
       title: "Microsoft does not know the address to return to",
       body: "The redirect URI of the request is not registered for the app.",
-      next: "Try again. If it happens again, show the details to your administrator.",
+      next: "With your own app registration, add the platform “Mobile and desktop applications” with http://localhost. Otherwise try again, and show the details to your administrator if it happens again.",
     },
     secretWrong: {
       title: "Microsoft does not accept the client secret",
@@ -146,9 +146,29 @@ export const errors = {
       body: "The sign-in service could not answer.",
       next: "Wait a few minutes, then try again.",
     },
+    clientUnknown: {
+      title: "Microsoft does not know the sign-in app in this directory",
+      body: "The client ID belongs to no app that this directory knows. The directory may be the wrong one, or the app was never allowed there.",
+      next: "With your own app registration, check its client ID and its directory. Otherwise check the directory, or ask an administrator to approve the app.",
+    },
+    clientNotPublic: {
+      title: "Microsoft expects a secret from the app registration",
+      body: "Its address http://localhost is registered under “Web”, or “Allow public client flows” is off. Nobody is signed in.",
+      next: "In Entra, under Authentication, move http://localhost to “Mobile and desktop applications” and set “Allow public client flows” to Yes. Then sign in again.",
+    },
+    clientForWebPages: {
+      title: "The app registration is set up for a web page",
+      body: "Its address http://localhost is registered under “Single-page application”. Nobody is signed in.",
+      next: "In Entra, under Authentication, move http://localhost to “Mobile and desktop applications”. Then sign in again.",
+    },
+    clientOfOneDirectory: {
+      title: "The app registration belongs to one directory only",
+      body: "Microsoft was not told which directory to sign in to.",
+      next: "Enter the directory of the app registration, then sign in again.",
+    },
     clientNotUsable: {
       title: "Microsoft does not let this app sign in here",
-      body: "The app’s own registration is missing or disabled in your directory.",
+      body: "The sign-in app is disabled in your directory, or may not ask for these permissions.",
       next: "Show the details to your administrator.",
     },
     internal: {
@@ -357,6 +377,11 @@ export const errors = {
   } satisfies Record<DiskProblem, Words>,
   at: (path: string) => `It is about ${path}.`,
 
+  notKept: {
+    title: "This computer did not keep the setting",
+    body: "The file could not be written, so nothing was changed.",
+    next: "Check the disk and the folder’s permissions, then try again.",
+  },
   clipboardFailed: {
     title: "The clipboard could not be used",
     body: "Nothing was copied.",

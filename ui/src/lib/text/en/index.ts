@@ -1,15 +1,6 @@
-import type {
-  Cloud,
-  ExternalLink,
-  Field,
-  Practice,
-  Problem,
-  Region,
-  RightAction,
-  RightAnswer,
-} from "../../ipc/bindings";
+import type { Cloud, ExternalLink, Field, Problem, Region, RightAction, RightAnswer } from "../../ipc/bindings";
 import { regionCode } from "../../regions";
-import { date, either, plural } from "../format";
+import { date, plural } from "../format";
 import { applications } from "./applications";
 import { home, teardown } from "./connections";
 import { errors } from "./errors";
@@ -18,6 +9,7 @@ import { konnect } from "./konnect";
 import { opened } from "./opened";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
+import { signIn } from "./sign-in";
 import { overage, teams } from "./teams";
 
 export const en = {
@@ -118,9 +110,7 @@ export const en = {
     how: "How to sign in",
     browser:
       "Your browser opens Microsoft’s own page. It works with passkeys, multi-factor authentication and Conditional Access.",
-    practiceAccounts: (practice: Practice) =>
-      `The browser opens a page that stands in for Microsoft’s. Choose ${either([...practice.accounts.slice(0, 3).map(({ name }) => name), "anyone else there"])}. No password is asked.`,
-    practiceTitle: "Choose any simulated account",
+    practiceTitle: "Choose a simulated account",
     cloud: "Cloud",
     clouds: {
       global: "Global",
@@ -150,6 +140,8 @@ export const en = {
     readPeople: { scope: "User.Read.All", why: "Count the groups of other people, as you asked" },
     open: "Open browser",
   },
+
+  signIn,
 
   waiting: {
     title: "Finish signing in in your browser",
@@ -246,9 +238,12 @@ export const en = {
     userNameText: (example: string) => `Like ${example}. Everyone has one, but it is not always a mailbox.`,
     approval: "Approval",
     approve: "Approve the app for everyone",
-    approveText: "People are then not asked at the first sign-in.",
-    approveUnknown: "People are then not asked at the first sign-in. Whether your account may do this is not known.",
-    approveNo: "Your account may not approve the app for everyone. Each person is asked once, at the first sign-in.",
+    approveText:
+      "Nobody is asked for permission at the first sign-in. The app may read each person’s name and email address.",
+    approveUnknown:
+      "Nobody is then asked for permission at the first sign-in. Whether your account may do this is not known, so it is off.",
+    approveNo:
+      "Your account may not approve the app for everyone: that takes a Cloud Application Administrator. Each person is asked once, at the first sign-in. It can be approved later in Entra.",
   },
 
   home,
@@ -369,6 +364,8 @@ function problemText(problem: Problem): string {
       return `This must be between ${problem.detail.min} and ${problem.detail.max} days.`;
     case "notADirectory":
       return "This is neither a directory ID nor a domain name.";
+    case "notAClientId":
+      return "This is not a client ID. It looks like 00000000-0000-0000-0000-000000000000.";
     case "notTheName":
       return "This is not the name of the app registration.";
   }
