@@ -29,10 +29,13 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   const planning = latest();
   const { planningFailed, refreshConnections, leaveToConnections, ...connections } = connectionsActions(store);
   const { track, untilEnded, ...run } = runActions(store, connections.readConnections);
-  const review = reviewActions(store, planning, planningFailed);
+  const { resumeReview, ...review } = reviewActions(store, planning, planningFailed);
   const { planTeardown, ...teardown } = teardownActions(store, planning, { planningFailed, refreshConnections, track });
   const request = requestActions(store, { ...review, planTeardown });
-  const microsoft = microsoftActions(store, request.continueRequestedAction);
+  const microsoft = microsoftActions(store, async () => {
+    await request.continueRequestedAction();
+    await resumeReview();
+  });
   const konnect = konnectActions(store, request.continueRequestedAction);
   const teams = teamsActions(store);
   const flow = flowActions(store, { ...review, ...microsoft, ...konnect, ...teams, leaveToConnections });

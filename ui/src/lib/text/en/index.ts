@@ -13,6 +13,7 @@ import { date, either, plural } from "../format";
 import { applications } from "./applications";
 import { home, teardown } from "./connections";
 import { errors } from "./errors";
+import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { closing, handover, review, setup } from "./run";
 import { overage, teams } from "./teams";
@@ -250,6 +251,7 @@ export const en = {
   setup,
   handover,
   closing,
+  kept,
 
   problem: {
     of: problemText,
