@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { addGroup, arrived, byId, fieldById, go, open, primary, radio, replace, shown } from "./window";
+import { addGroup, arrived, byId, fieldById, go, open, primary, radio, ready, replace, shown } from "./window";
 
 /** One for each way in which what was typed, or made, could be lost. */
 
@@ -200,5 +200,145 @@ describe("a sign-in that ended", () => {
     await signInAgain(window);
     await arrived("microsoftSignedIn");
     expect(planned(window), "no plan is made for a person who has not seen it").toHaveLength(1);
+  });
+});
+
+describe("a search for a group", () => {
+  async function searching(text: string) {
+    const window = await open();
+    await go(window, "teams");
+    const { user } = window;
+    await user.click(screen.getByRole("button", { name: "Add group to portal-admin" }));
+    await user.type(search(), text);
+    await screen.findAllByRole("option");
+    return window;
+  }
+
+  const search = () => screen.getByRole<HTMLInputElement>("combobox", { name: "Find a group to add to portal-admin" });
+
+  test("Enter in it_picks the highlighted group or nothing, and never goes on", async () => {
+    const { user } = await searching("konnect");
+    await ready();
+    await user.keyboard("{Enter}");
+    expect(search(), "nothing is picked that nobody pointed at").toHaveValue("konnect");
+    expect(search()).toHaveAccessibleDescription(/Choose a group with the arrow keys/);
+    expect(shown()).toBe("teams");
+    await user.keyboard("{Alt>}{Enter}{/Alt}{Escape}{Enter}");
+    expect(shown(), "not even with the list closed").toBe("teams");
+    await user.keyboard("{ArrowDown}{Enter}");
+    await screen.findByRole("button", { name: /^Remove Konnect Admins from portal-admin$/ });
+    expect(shown()).toBe("teams");
+  });
+
+  test.each(["Continue", "Skip mapping"])("%s_does not drop it, and says so at the field", async (button) => {
+    const { user, world } = await searching("konnect");
+    await user.click(screen.getByRole("button", { name: button }));
+    await waitFor(() => expect(search()).toHaveFocus());
+    expect(search()).toHaveValue("konnect");
+    expect(search()).toBeInvalid();
+    expect(search()).toHaveAccessibleDescription(/“konnect” is still being looked for/);
+    expect(world.calls.map(({ name }) => name)).not.toContain("previewPlan");
+    await user.type(search(), "x");
+    expect(search(), "typing on takes the note away").not.toBeInvalid();
+    await user.clear(search());
+    await user.click(screen.getByRole("button", { name: button }));
+    await arrived("review");
+  });
+
+  test("Back and forth_keeps it", async () => {
+    const window = await searching("konnect");
+    await window.user.click(byId("back"));
+    await arrived("options");
+    await window.user.click(primary());
+    await arrived("teams");
+    expect(search()).toHaveValue("konnect");
+  });
+
+  test("the name of a team that is not added yet_is told as well", async () => {
+    const window = await open();
+    await go(window, "teams");
+    await replace(window.user, "team-name", "Night shift");
+    await window.user.click(primary());
+    await waitFor(() => expect(byId("team-name")).toHaveFocus());
+    expect(byId("team-name")).toHaveAccessibleDescription(/“Night shift” is not added yet/);
+    expect(shown()).toBe("teams");
+  });
+});
+
+describe("a client secret that is only in memory", () => {
+  const SECRET = "The client secret is only in memory";
+
+  async function handedOver(keychain: "available" | "unavailable", values = false) {
+    const window = await open((world) => {
+      world.keychain = keychain;
+    });
+    const { user } = window;
+    if (values) {
+      await go(window, "konnect");
+      await user.click(radio("purpose", "values"));
+      await replace(user, "callback-urls", "https://typed.example/login");
+      for (const next of ["options", "review"] as const) {
+        await user.click(primary());
+        await arrived(next);
+      }
+      await screen.findByRole("button", { name: "Set up" });
+      await go(window, "handover", "review");
+    } else await go(window, "handover");
+    return window;
+  }
+
+  test.each([
+    [true, /nobody has a copy/],
+    [false, /Konnect has it/],
+  ])("is asked about before the window closes, with Copy (only values: %s)", async (values, words) => {
+    const { user, world } = await handedOver("unavailable", values);
+    world.askToClose();
+    const dialog = await screen.findByRole("dialog", { name: SECRET });
+    expect(dialog).toHaveTextContent(words);
+    expect(within(dialog).getByRole("button", { name: "Keep the app open" }), "the safe answer").toHaveFocus();
+    await user.click(within(dialog).getByRole("button", { name: /^Copy client secret of/ }));
+    expect(world.calls.at(-1)).toMatchObject({ name: "copyValue", args: [expect.anything(), "clientSecret"] });
+    await waitFor(() => expect(dialog).toHaveTextContent("closing clears the clipboard"));
+    expect(world.closed).toBe(false);
+    await user.click(within(dialog).getByRole("button", { name: "Close" }));
+    await waitFor(() => expect(world.closed).toBe(true));
+  });
+
+  test("Keep the app open_keeps it, and the next time it asks again", async () => {
+    const { user, world } = await handedOver("unavailable");
+    await user.click(primary());
+    await arrived("home");
+    for (const _ of ["first", "second"]) {
+      world.askToClose();
+      const dialog = await screen.findByRole("dialog", { name: SECRET });
+      await user.click(within(dialog).getByRole("button", { name: "Keep the app open" }));
+      await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    }
+    expect(world.closed).toBe(false);
+  });
+
+  test("a copy that fails_is told in the question", async () => {
+    const { user, world } = await handedOver("unavailable");
+    world.askToClose();
+    const dialog = await screen.findByRole("dialog", { name: SECRET });
+    world.failures.copyValue = { kind: "nothingToShow" };
+    await user.click(within(dialog).getByRole("button", { name: /^Copy/ }));
+    await within(dialog).findByRole("alert");
+    expect(within(dialog).getByRole("button", { name: "Close without it" })).toBeInTheDocument();
+  });
+
+  test("asked twice_the window closes, so that nothing can hold it open", async () => {
+    const { world } = await handedOver("unavailable");
+    world.askToClose();
+    await screen.findByRole("dialog", { name: SECRET });
+    world.askToClose();
+    await waitFor(() => expect(world.closed).toBe(true));
+  });
+
+  test("one that is in the keychain_is not asked about", async () => {
+    const { world } = await handedOver("available");
+    world.askToClose();
+    await waitFor(() => expect(world.closed).toBe(true));
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 });

@@ -40,7 +40,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   const teams = teamsActions(store);
   const flow = flowActions(store, { ...review, ...microsoft, ...konnect, ...teams, leaveToConnections });
   const closing = closingActions(store, { ...run, untilEnded });
-  const { askToClose, keepGoing, stopAndClose } = closing;
+  const { askToClose, keepGoing, stopAndClose, copyUnkept, closeAnyway } = closing;
 
   return {
     get state() {
@@ -49,9 +49,17 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     get closing() {
       return closing.closing;
     },
+    get unkept() {
+      return closing.unkept;
+    },
+    get copyFailure() {
+      return closing.copyFailure;
+    },
     now: clock,
     keepGoing,
     stopAndClose,
+    copyUnkept,
+    closeAnyway,
     ...sessionActions(store, { ...connections, track, askToClose }),
     ...microsoft,
     ...konnect,
