@@ -11,6 +11,7 @@ mod contract;
 mod desktop;
 mod errors;
 mod keep_teams;
+mod kept;
 mod keyboard_only;
 mod layout;
 mod main_job;
