@@ -270,7 +270,7 @@ describe("what is still being read", () => {
   async function waits(text: string): Promise<void> {
     expect(primary()).toHaveAttribute("aria-disabled", "true");
     expect(primary()).not.toHaveAttribute("data-arming");
-    expect(primary()).toHaveTextContent(text);
+    await waitFor(() => expect(primary(), "after a moment it says so").toHaveTextContent(text));
     expect(primary()).toHaveAccessibleDescription("Can be pressed when this is done.");
     const before = shown();
     await pass(2000);

@@ -7,7 +7,7 @@ use tracing::instrument;
 use crate::desktop::close::CloseRequests;
 use crate::session::app_state::AppState;
 
-/// Notifies this channel when the person wants to close the window during a run.
+/// Notifies this channel when the person wants to close the window and would lose a run or a client secret.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]

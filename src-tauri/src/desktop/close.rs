@@ -1,4 +1,5 @@
-//! Closing the window during a run: the window asks the person first.
+//! Closing the window during a run, or with a client secret that is nowhere else on this computer: the window asks the
+//! person first.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -31,14 +32,15 @@ impl fmt::Debug for CloseRequests {
     }
 }
 
-/// Keeps the window open during a run if the window can ask about it. A window that cannot be asked, because its page
-/// never loaded, closes.
+/// Keeps the window open during a run, and while a secret would end with it, if the window can ask about that. A window
+/// that cannot be asked, because its page never loaded, closes.
 pub(crate) fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else {
         return;
     };
     let state = window.state::<AppState>();
-    if state.runs.is_running() && window.state::<CloseRequests>().ask() {
+    let concerns = state.runs.is_running() || state.holds_secret_in_memory_alone();
+    if concerns && window.state::<CloseRequests>().ask() {
         api.prevent_close();
     }
 }

@@ -98,6 +98,14 @@ impl AppState {
         *own.unwrap_or_else(PoisonError::into_inner) = client;
     }
 
+    /// Whether a client secret would end with the app, because it is in no keychain. Waits for nothing.
+    pub(crate) fn holds_secret_in_memory_alone(&self) -> bool {
+        [&self.run_store, &self.practice_run_store]
+            .into_iter()
+            .filter_map(OnceCell::get)
+            .any(|run_store| run_store.secret_store.holds_in_memory_alone())
+    }
+
     /// Forgets the Microsoft account. A run in progress keeps what it began with.
     pub(crate) async fn sign_out(&self) {
         self.session.sign_out().await;

@@ -25,6 +25,11 @@ impl App {
         self.hand(&["windowfocus", "--sync", &self.window_id()?])
     }
 
+    /// Presses keys together once, by their X names: `ctrl+r`.
+    pub fn press_keys(&self, keys: &str) -> Result<()> {
+        self.hand(&["key", keys])
+    }
+
     /// Holds a key, by its X name, for a while.
     pub async fn hold(&self, key: &str, time: Duration) -> Result<()> {
         let end = Instant::now() + time;

@@ -1,7 +1,7 @@
 import type { Wizard } from "./wizard.svelte";
 
 /** Where Enter already means something else. */
-const OWN_ENTER = "button, a, summary, select, textarea, dialog *";
+const OWN_ENTER = "button, a, summary, select, textarea, dialog *, [role='combobox'], [role='option']";
 
 /** Enter presses a primary button that is harmless, Alt+Left goes back, Escape ends waiting for the browser. */
 export function onkeydown(event: KeyboardEvent, wizard: Wizard): void {

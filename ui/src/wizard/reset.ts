@@ -6,6 +6,7 @@ import { emptyTeardown } from "./teardown/state";
 /** What is dropped with an answer that the person has not seen yet, or no longer needs. */
 export const noTransientState = {
   busy: null,
+  returnsToReview: null,
   waiting: null,
   problems: [],
   failures: {},

@@ -22,6 +22,9 @@ import { emptyTeardown, type TeardownState } from "./teardown/state";
  */
 export type Draft = MicrosoftDraft & KonnectDraft & OptionsDraft & TeamsDraft & ApplicationsDraft;
 
+/** What was typed outside of practice and what it was typed for, kept while the person practises. */
+export type SetAside = { draft: Draft; directory: string | null; organization: string | null };
+
 export type State = FlowState &
   SessionState &
   MicrosoftState &
@@ -33,7 +36,7 @@ export type State = FlowState &
   RunState &
   HandOverState &
   ConnectionsState &
-  TeardownState & { draft: Draft };
+  TeardownState & { draft: Draft; setAside: SetAside | null };
 
 export const emptyDraft: Draft = {
   ...emptyMicrosoftDraft,
@@ -57,4 +60,5 @@ export const initialState: State = {
   ...emptyConnections,
   ...emptyTeardown,
   draft: emptyDraft,
+  setAside: null,
 };

@@ -29,15 +29,18 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   const planning = latest();
   const { planningFailed, refreshConnections, leaveToConnections, check, ...connections } = connectionsActions(store);
   const { track, untilEnded, ...run } = runActions(store, connections.readConnections);
-  const review = reviewActions(store, planning, planningFailed);
+  const { resumeReview, ...review } = reviewActions(store, planning, planningFailed);
   const { planTeardown, ...teardown } = teardownActions(store, planning, { planningFailed, refreshConnections, track });
   const request = requestActions(store, { ...review, planTeardown, check });
-  const microsoft = microsoftActions(store, request.continueRequestedAction);
+  const microsoft = microsoftActions(store, async () => {
+    await request.continueRequestedAction();
+    await resumeReview();
+  });
   const konnect = konnectActions(store, request.continueRequestedAction);
   const teams = teamsActions(store);
   const flow = flowActions(store, { ...review, ...microsoft, ...konnect, ...teams, leaveToConnections });
   const closing = closingActions(store, { ...run, untilEnded });
-  const { askToClose, keepGoing, stopAndClose } = closing;
+  const { askToClose, keepGoing, stopAndClose, copyUnkept, closeAnyway } = closing;
 
   return {
     get state() {
@@ -46,9 +49,17 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     get closing() {
       return closing.closing;
     },
+    get unkept() {
+      return closing.unkept;
+    },
+    get copyFailure() {
+      return closing.copyFailure;
+    },
     now: clock,
     keepGoing,
     stopAndClose,
+    copyUnkept,
+    closeAnyway,
     ...sessionActions(store, { ...connections, track, askToClose }),
     ...microsoft,
     ...konnect,

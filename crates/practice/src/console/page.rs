@@ -12,6 +12,9 @@ use crate::state::base_urls::BaseUrls;
 use crate::state::service::Service;
 use crate::traffic::Traffic;
 
+/// The look of the page, which loads nothing.
+const STYLE: &str = include_str!("page.css");
+
 pub(super) async fn page(State(traffic): State<Arc<Traffic>>, base_urls: BaseUrls) -> Html<String> {
     let mut rows = String::new();
     for exchange in traffic.record.all() {
@@ -26,8 +29,9 @@ pub(super) async fn page(State(traffic): State<Arc<Traffic>>, base_urls: BaseUrl
         // Writing to a String cannot fail.
         let _ = write!(
             rows,
-            "<tr><td>{at}</td><td>{service}</td><td><details><summary>{method} {path}</summary>\
-             <pre>{request}</pre><pre>{response}</pre></details></td><td>{status}</td><td>{millis} ms</td></tr>",
+            "<tr><td>{at}</td><td>{service}</td><td><details><summary><b>{method}</b> {path}</summary>\
+             <pre>{request}</pre><pre>{response}</pre></details></td>\
+             <td class=\"status\" data-tone=\"{tone}\">{status}</td><td>{millis} ms</td></tr>",
             at = escape(&exchange.at),
             service = escape(&exchange.service),
             method = escape(&exchange.method),
@@ -35,6 +39,7 @@ pub(super) async fn page(State(traffic): State<Arc<Traffic>>, base_urls: BaseUrl
             request = body(&exchange.request_body),
             response = body(&exchange.response_body),
             status = exchange.status,
+            tone = if exchange.status < 400 { "ok" } else { "bad" },
             millis = exchange.millis,
         );
     }
@@ -47,12 +52,20 @@ pub(super) async fn page(State(traffic): State<Arc<Traffic>>, base_urls: BaseUrl
             service.name()
         );
     }
+    let requests = if rows.is_empty() {
+        "<p class=\"empty\">Nothing has been asked yet. Reload this page after you have done something in the app.</p>"
+            .to_owned()
+    } else {
+        format!(
+            "<table><thead><tr><th scope=\"col\">At</th><th scope=\"col\">Service</th>\
+             <th scope=\"col\">Request and bodies</th><th scope=\"col\">Status</th><th scope=\"col\">Took</th></tr></thead>\
+             <tbody>{rows}</tbody></table>"
+        )
+    };
     Html(format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Practice</title><style>\
-         :root{{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}}table{{border-collapse:collapse;width:100%}}\
-         td,th{{text-align:left;vertical-align:top;padding:.25rem .5rem;border-top:1px solid #8888}}\
-         pre{{overflow-x:auto}}</style></head><body><main><h1>Practice</h1><ul>{services}</ul>\
-         <h2>Requests</h2><table><thead><tr><th>At</th><th>Service</th><th>Request and bodies</th><th>Status</th>\
-         <th>Took</th></tr></thead><tbody>{rows}</tbody></table></main></body></html>"
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>Practice</title><style>{STYLE}</style></head>\
+         <body><main><h1>Practice</h1><p class=\"lead\">Every request to the simulated services. Secrets are masked. \
+         Reload the page to see what has been added.</p><ul>{services}</ul><h2>Requests</h2>{requests}</main></body></html>"
     ))
 }

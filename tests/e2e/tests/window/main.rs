@@ -12,6 +12,7 @@ mod desktop;
 mod errors;
 mod every_account;
 mod keep_teams;
+mod kept;
 mod keyboard_only;
 mod layout;
 mod main_job;

@@ -90,7 +90,7 @@ export const commands = {
 	copyDetails: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("copy_details", { text })),
 	/**  Opens one of the pages that the app knows. */
 	openLink: (link: ExternalLink) => typedError<null, CommandError>(__TAURI_INVOKE("open_link", { link })),
-	/**  Notifies this channel when the person wants to close the window during a run. */
+	/**  Notifies this channel when the person wants to close the window and would lose a run or a client secret. */
 	watchClose: (asked: Channel<null>) => __TAURI_INVOKE<null>("watch_close", { asked }),
 	/**  Closes the window, because the person said so. A run in progress is cancelled. */
 	closeWindow: () => __TAURI_INVOKE<null>("close_window"),

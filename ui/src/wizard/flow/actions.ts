@@ -8,6 +8,7 @@ import { targetsOf } from "../konnect/targets";
 import type { Draft } from "../state";
 import type { Store } from "../store.svelte";
 import { isAccepted, lossesAreOpen } from "../teams/teams";
+import { unfinishedOf } from "../teams/unfinished";
 import { FIELDS } from "./fields";
 import { canLeave, canOpen } from "./navigation";
 import type { Step } from "./state";
@@ -59,6 +60,8 @@ export function flowActions(store: Store, others: Others) {
   /** The primary button of the Konnect, Options and Teams screens, once there is something to continue with. */
   async function next(): Promise<void> {
     if (store.state.screen === "microsoftSignedIn") return send({ type: "flow/continued" });
+    if (store.state.screen === "teams" && unfinishedOf(store.state) !== null)
+      return send({ type: "teams/leftUnfinished" });
     if (store.state.screen === "konnect" && (store.state.requestedAction !== null || toConnect())) return connect();
     send({ type: "flow/busy", with: "checking" });
     if (store.state.busy !== "checking") return;
@@ -89,7 +92,7 @@ export function flowActions(store: Store, others: Others) {
 
   /** Continues and leaves Konnect's mappings as they are. What was chosen about them is kept in the draft. */
   async function skipTeams(): Promise<void> {
-    type({ teamsSkipped: true });
+    if (unfinishedOf(store.state) === null) type({ teamsSkipped: true });
     await next();
   }
 

@@ -33,7 +33,7 @@ export function withoutFailures(state: State, places: ErrorLocation[]): State {
 
 /** The state without anything that was wrong or in progress here. */
 export function withoutErrors(state: State): State {
-  return { ...state, busy: null, problems: [], failures: {}, question: null };
+  return { ...state, busy: null, problems: [], failures: {}, question: null, unfinishedAsked: false };
 }
 
 /** Shows the teams that the first problem with teams is about. */

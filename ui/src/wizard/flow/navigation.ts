@@ -55,7 +55,7 @@ export function back(state: State): State {
   switch (state.screen) {
     case "microsoft":
     case "microsoftSignedIn":
-      return state.busy === null ? goToStart(withoutErrors(state)) : state;
+      return state.busy === null ? goToStart({ ...withoutErrors(state), returnsToReview: null }) : state;
     case "konnect":
       return state.busy === null ? goTo(withoutErrors(state), screenOf(state, "microsoft")) : state;
     case "options":

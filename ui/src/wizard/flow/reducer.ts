@@ -62,6 +62,7 @@ function typed(state: State, patch: Partial<Draft>): State {
     draft: { ...state.draft, ...patch },
     lockOut: { ...state.lockOut, asked: false },
     lossesAsked: false,
+    unfinishedAsked: false,
     problems: state.problems.filter(({ field }) => !fields.includes(field) || RECHECKED.includes(field)),
   });
 }

@@ -72,6 +72,8 @@ export type Focus = { to: "heading" | "problem"; request: number };
 /** Which screen is shown, and what is wrong or going on there. */
 export type FlowState = {
   screen: Screen;
+  /** The sign-in ended while its changes were reviewed or made: signing in again as this person leads back there. */
+  returnsToReview: { directory: string; userName: string } | null;
   busy: Busy | null;
   problems: FieldProblem[];
   failures: Partial<Record<ErrorLocation, Failure>>;
@@ -80,6 +82,7 @@ export type FlowState = {
 
 export const emptyFlow: FlowState = {
   screen: "welcome",
+  returnsToReview: null,
   busy: null,
   problems: [],
   failures: {},

@@ -1,7 +1,7 @@
 import type { MicrosoftAccount } from "../../lib/ipc/bindings";
 import { failed, withoutFailures } from "../flow/errors";
 import { goTo } from "../flow/screen";
-import { noDirectoryData, resetForSignIn } from "../reset";
+import { noDirectoryData, noTransientState, resetForSignIn } from "../reset";
 import { isRunning } from "../run/run";
 import { applySnapshot } from "../session/snapshot";
 import type { State } from "../state";
@@ -44,7 +44,14 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
 
     case "microsoft/signedIn":
       if (state.screen !== "microsoftWaiting") return state;
-      return goTo({ ...withAccount(state, event.account), waiting: null, failures: {} }, "microsoftSignedIn");
+      if (isSamePerson(state, event.account)) {
+        // Everything that was chosen and seen is still about this person, and the review is read again.
+        return goTo({ ...state, ...noTransientState, microsoft: event.account }, "review");
+      }
+      return goTo(
+        { ...withAccount(state, event.account), waiting: null, failures: {}, returnsToReview: null },
+        "microsoftSignedIn",
+      );
 
     case "microsoft/signInEnded":
       if (state.screen !== "microsoftWaiting") return state;
@@ -62,8 +69,18 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
 
     case "microsoft/signInReopened":
       if (state.screen === "microsoftWaiting" || isRunning(state)) return state;
-      return goTo({ ...state, ...resetForSignIn(state) }, "microsoft");
+      return goTo({ ...state, ...resetForSignIn(state), returnsToReview: reviewing(state) }, "microsoft");
   }
+}
+
+/** Who is reviewing a new set-up or has run it, so that a sign-in that ended does not lead through every screen again. */
+function reviewing({ screen, microsoft, requestedAction }: State): State["returnsToReview"] {
+  if (microsoft === null || requestedAction !== null || (screen !== "review" && screen !== "setup")) return null;
+  return { directory: microsoft.directory.id, userName: microsoft.userName };
+}
+
+function isSamePerson({ returnsToReview: before }: State, { directory, userName }: MicrosoftAccount): boolean {
+  return before !== null && before.directory === directory.id && before.userName === userName;
 }
 
 /** Another account may see other groups, and the chosen ones do not exist in another directory. */

@@ -29,5 +29,12 @@ export function reviewActions(
     else send({ type: "applications/asked", question });
   }
 
-  return { plan };
+  /** Reads the review that a sign-in has led back to. */
+  async function resumeReview(): Promise<void> {
+    const { screen, review, question, busy, requestedAction } = store.state;
+    const unread = review === null && question === null && busy === null;
+    if (screen === "review" && unread && requestedAction === null) await plan();
+  }
+
+  return { plan, resumeReview };
 }

@@ -1,21 +1,54 @@
+import type { Failure } from "../../lib/failure";
+import type { HandOver } from "../../lib/ipc/bindings";
 import type { Store } from "../store.svelte";
 import { isRunning } from "./run";
 
 type Others = { stop: () => Promise<void>; untilEnded: () => Promise<void> };
 
-/** Closing the window, which waits for a run. */
+/** Closing the window, which waits for a run, and asks about client secrets that would go with it. */
 export function closingActions(store: Store, { stop, untilEnded }: Others) {
-  const { backend } = store;
+  const { backend, failureOf } = store;
   let closing: "no" | "asked" | "stopping" = $state("no");
+  /** What has a client secret in memory alone, while the person is asked about it. */
+  let unkept: readonly HandOver[] = $state.raw([]);
+  let copyFailure: Failure | null = $state.raw(null);
+  let looking = false;
 
-  /** Asked once, the window waits for an answer; asked again while the run is being stopped, it closes at once. */
-  function askToClose(): void {
-    if (isRunning(store.state) && closing !== "stopping") closing = "asked";
-    else void backend.closeWindow();
+  /**
+   * Asked once, the window waits for an answer. Asked again while the run is being stopped, while the secrets are looked
+   * up, or while the question about them is open, it closes at once.
+   */
+  async function askToClose(): Promise<void> {
+    if (isRunning(store.state) && closing !== "stopping") {
+      closing = "asked";
+      return;
+    }
+    if (closing === "no" && !looking && unkept.length === 0) {
+      looking = true;
+      unkept = await inMemoryAlone();
+      looking = false;
+      if (unkept.length > 0) return;
+    }
+    await backend.closeWindow();
+  }
+
+  /** As the program behind the window has them: the screen may show something else by now. */
+  async function inMemoryAlone(): Promise<HandOver[]> {
+    const there = await backend.snapshot();
+    if (there.status === "error") return [];
+    return there.data.handOvers.filter(({ secret }) => secret.kind === "held" && secret.detail.storage === "memory");
+  }
+
+  async function copyUnkept(connection: string): Promise<boolean> {
+    const answer = await backend.copyValue(connection, "clientSecret");
+    copyFailure = answer.status === "ok" ? null : failureOf(answer.error);
+    return answer.status === "ok";
   }
 
   function keepGoing(): void {
     closing = "no";
+    unkept = [];
+    copyFailure = null;
   }
 
   async function stopAndClose(): Promise<void> {
@@ -29,7 +62,15 @@ export function closingActions(store: Store, { stop, untilEnded }: Others) {
     get closing() {
       return closing === "asked" && !isRunning(store.state) ? "no" : closing;
     },
-    askToClose,
+    get unkept() {
+      return unkept;
+    },
+    get copyFailure() {
+      return copyFailure;
+    },
+    askToClose: () => void askToClose(),
+    copyUnkept,
+    closeAnyway: () => backend.closeWindow(),
     keepGoing,
     stopAndClose,
   };

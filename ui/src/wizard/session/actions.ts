@@ -1,4 +1,6 @@
 import type { Store } from "../store.svelte";
+import { hasTyped } from "./practice";
+import type { AfterPractice } from "./state";
 
 /** How often a window that was reloaded during a run asks whether the run has ended. */
 const POLL_MILLIS = 1000;
@@ -52,8 +54,21 @@ export function sessionActions(store: Store, { readConnections, track, askToClos
 
   async function setUp(): Promise<void> {
     await opened;
-    if (store.state.practice !== null && !(await changePractice(false))) return;
-    begin();
+    if (store.state.practice === null) begin();
+    else await leavePractice("begin");
+  }
+
+  /** Leaves practice, after a question if something was typed in it. */
+  async function leavePractice(after: AfterPractice = "stay"): Promise<void> {
+    if (hasTyped(store.state)) return send({ type: "session/leavingAsked", after });
+    if ((await changePractice(false)) && after === "begin") begin();
+  }
+
+  /** The person said that what was typed in practice may go. */
+  async function leaveAndDrop(): Promise<void> {
+    const { leavingPractice: after } = store.state;
+    send({ type: "session/leavingAnswered" });
+    if (after !== null && (await changePractice(false)) && after === "begin") begin();
   }
 
   async function practise(): Promise<void> {
@@ -67,5 +82,13 @@ export function sessionActions(store: Store, { readConnections, track, askToClos
     send({ type: "session/connectionBegun" });
   }
 
-  return { start, setUp, practise, leavePractice: () => changePractice(false), begin };
+  return {
+    start,
+    setUp,
+    practise,
+    leavePractice: () => leavePractice(),
+    stayInPractice: () => send({ type: "session/leavingAnswered" }),
+    leaveAndDrop,
+    begin,
+  };
 }

@@ -1,11 +1,12 @@
 import type { Snapshot } from "../../lib/ipc/bindings";
 import { undecided } from "../applications/state";
 import { startScreen, unfinishedOf } from "../connections/connections";
-import { goTo } from "../flow/screen";
+import { canWork, goTo } from "../flow/screen";
 import { noDirectoryData, noRequestedAction, noTransientState } from "../reset";
 import { isRunning, newRun } from "../run/run";
-import { emptyDraft, type State } from "../state";
+import type { State } from "../state";
 import type { SessionEvent } from "./events";
+import { typedAfterChange } from "./practice";
 import { applySnapshot } from "./snapshot";
 
 /** The start of the window, practice, and the start of a new connection. */
@@ -17,11 +18,18 @@ export function sessionReducer(state: State, event: SessionEvent): State {
     case "session/practiceChanged": {
       if (isRunning(state)) return state;
       const { screen, focus } = state;
-      const reset = { ...state, ...noTransientState, ...noDirectoryData, ...noRequestedAction, draft: emptyDraft };
+      const typed = typedAfterChange(state, event.snapshot.practice !== null);
+      const reset = { ...state, ...noTransientState, ...noDirectoryData, ...noRequestedAction, ...typed };
       const fresh = applySnapshot(reset, event.snapshot);
       if (event.snapshot.practice !== null) return goTo(fresh, "microsoft");
       return screen === startScreen(fresh) ? { ...fresh, focus } : goTo(fresh, startScreen(fresh));
     }
+
+    case "session/leavingAsked":
+      return state.practice !== null && canWork(state) ? { ...state, leavingPractice: event.after } : state;
+
+    case "session/leavingAnswered":
+      return state.leavingPractice === null ? state : { ...state, leavingPractice: null };
 
     case "session/connectionBegun":
       if ((state.screen !== "welcome" && state.screen !== "home") || state.busy !== null) return state;

@@ -11,4 +11,6 @@ export type TeamsEvent =
   | { type: "teams/lockOutRequested" }
   | { type: "teams/lockOutFound"; found: LockOut | null }
   | { type: "teams/lockOutNotAccepted" }
+  /** Something is typed that nothing was done with yet. */
+  | { type: "teams/leftUnfinished" }
   | { type: "teams/lossesNotAccepted"; key: string };

@@ -4,6 +4,7 @@ import { focusProblem } from "../flow/screen";
 import type { State } from "../state";
 import type { TeamsEvent } from "./events";
 import type { TeamsRead } from "./state";
+import { unfinishedOf } from "./unfinished";
 
 /** The teams of the targets, the groups mapped to them, and what that does to the people in them. */
 export function teamsReducer(state: State, event: TeamsEvent): State {
@@ -44,6 +45,13 @@ export function teamsReducer(state: State, event: TeamsEvent): State {
       if (state.busy !== "checking") return state;
       // The organization comes first, and its teams are what it is about.
       return focusProblem({ ...state, busy: null, teamsOf: null, lockOut: { ...state.lockOut, asked: true } });
+
+    case "teams/leftUnfinished": {
+      const unfinished = unfinishedOf(state);
+      if (state.screen !== "teams" || state.busy !== null || unfinished === null) return state;
+      const teamsOf = unfinished.what === "search" ? unfinished.target : state.teamsOf;
+      return focusProblem({ ...state, teamsOf, unfinishedAsked: true });
+    }
 
     case "teams/lossesNotAccepted":
       if (state.busy !== "checking") return state;

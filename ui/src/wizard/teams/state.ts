@@ -19,6 +19,8 @@ export type TeamsState = {
   lockOut: LockOutCheck;
   /** The person tried to continue without accepting that people lose teams. */
   lossesAsked: boolean;
+  /** The person tried to continue while something was typed that nothing was done with yet. */
+  unfinishedAsked: boolean;
 };
 
 export const emptyTeams: TeamsState = {
@@ -27,7 +29,11 @@ export const emptyTeams: TeamsState = {
   teamsOf: null,
   lockOut: noLockOut,
   lossesAsked: false,
+  unfinishedAsked: false,
 };
+
+/** A group that is being looked for: of which target, for which team, and what is typed. `team`: "" for none. */
+export type GroupSearch = { target: string; team: string; text: string };
 
 /** What was changed about the teams of one target. */
 export type TargetTeams = {
@@ -44,6 +50,7 @@ export type TeamsDraft = {
   teamsSkipped: boolean;
   /** The name of a team to be created, while it is being typed. */
   teamName: string;
+  groupSearch: GroupSearch | null;
   /** The ids of the groups that may sign in in addition to those of the teams, by the key of the target. */
   assignedGroups: Readonly<Record<string, readonly string[]>>;
   /** What was known and chosen when the person accepted a lock-out: anything else is not accepted. */
@@ -58,6 +65,7 @@ export const emptyTeamsDraft: TeamsDraft = {
   teams: {},
   teamsSkipped: false,
   teamName: "",
+  groupSearch: null,
   assignedGroups: {},
   lockOutAccepted: null,
   letGo: {},

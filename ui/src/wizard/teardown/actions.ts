@@ -3,7 +3,7 @@ import type { Latest } from "../../lib/latest";
 import { teardownOf } from "../connections/connections";
 import { isRunning } from "../run/run";
 import type { Store } from "../store.svelte";
-import { nameToType } from "./teardown";
+import { isNamed, nameToType } from "./teardown";
 
 /** `refreshConnections`: reads again what the teardown has changed. `track`: keeps track of a run in progress. */
 type Others = {
@@ -35,11 +35,19 @@ export function teardownActions(store: Store, planning: Latest, { planningFailed
 
   function startTeardown(): void {
     const { teardown: review, confirmation: typed } = store.state;
+    if (review !== null && !isNamed(store.state)) sayThatTheNameIsMissing(typed);
     send({ type: "teardown/started", now: clock() });
     if (review === null || !isRunning(store.state)) return;
     const { madeElsewhere } = review;
     const confirmation = madeElsewhere === null ? "" : (nameToType(madeElsewhere.name, typed) ?? "");
     track(running(review.planId, confirmation));
+  }
+
+  /** Said at its field, because a button that only looks switched off explains nothing. */
+  function sayThatTheNameIsMissing(typed: string): void {
+    const kind = typed.trim() === "" ? "empty" : "notTheName";
+    const problem = { field: "confirmation", target: null, line: null, problem: { kind } } as const;
+    send({ type: "flow/checked", problems: [problem], quietly: false });
   }
 
   async function running(planId: string, confirmation: string): Promise<void> {

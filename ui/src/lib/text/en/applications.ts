@@ -51,7 +51,6 @@ export const applications = {
     title: "Others made this app registration",
     text: "It is deleted for everyone who uses it, with all that is on it.",
     name: "Type the name of the app registration to remove it",
-    lacks: "Can be pressed when the name is typed.",
   },
 };
 

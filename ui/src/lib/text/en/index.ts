@@ -5,6 +5,7 @@ import { applications } from "./applications";
 import { home, teardown } from "./connections";
 import { errors } from "./errors";
 import { exemption } from "./exemption";
+import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
 import { portalTeams } from "./portal-teams";
@@ -256,6 +257,7 @@ export const en = {
   setup,
   handover,
   closing,
+  kept,
 
   problem: {
     of: problemText,
