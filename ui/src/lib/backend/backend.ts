@@ -1,10 +1,13 @@
 import type {
+  Appearance,
   ApplicationChoice,
   Choices,
   CommandError,
   CopyReceipt,
+  Diagnostics,
   ExternalLink,
   FieldProblem,
+  Folder,
   GroupCount,
   GroupsFound,
   HandOver,
@@ -13,10 +16,12 @@ import type {
   KonnectOrganization,
   LockOut,
   MicrosoftAccount,
+  Places,
   RegionPortals,
   Review,
   RunOutcome,
   RunProgress,
+  Settings,
   SignInProgress,
   SignInRequest,
   Snapshot,
@@ -89,6 +94,14 @@ export interface Backend {
   revealSecret(connection: string): Promise<Answer<string>>;
   copyDetails(text: string): Promise<Answer<null>>;
   openLink(link: ExternalLink): Promise<Answer<null>>;
+
+  settings(): Promise<Answer<Settings>>;
+  /** `afresh`: a damaged file is moved aside first. */
+  changeSettings(appearance: Appearance, afresh: boolean): Promise<Answer<Settings>>;
+  places(): Promise<Answer<Places>>;
+  /** Whether the system's file manager showed it. */
+  openFolder(folder: Folder): Promise<Answer<boolean>>;
+  diagnostics(): Promise<Answer<Diagnostics>>;
 
   /** `asked` is called whenever a person asks to close the window; only `closeWindow` closes it. */
   watchClose(asked: () => void): Promise<Answer<null>>;

@@ -15,6 +15,7 @@ import { home, teardown } from "./connections";
 import { errors } from "./errors";
 import { konnect } from "./konnect";
 import { closing, handover, review, setup } from "./run";
+import { settings } from "./settings";
 import { overage, teams } from "./teams";
 
 export const en = {
@@ -293,6 +294,7 @@ export const en = {
   },
 
   errors,
+  settings,
 };
 
 function lifetime(days: number): string {
