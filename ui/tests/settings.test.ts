@@ -93,7 +93,7 @@ test("Settings_are accessible, show every place and set the theme", async () => 
   const { user, world } = window;
   await user.click(byId("open-settings"));
   const dialog = within(byId("settings"));
-  await dialog.findByText("/home/maya/.local/share/io.github.konnect-sso-setup.desktop/runs");
+  await dialog.findByText("~/.local/share/io.github.konnect-sso-setup.desktop/runs");
   await dialog.findByRole("button", { name: "Copy report" });
   await expectAccessible();
   await user.click(radio("theme", "dark"));

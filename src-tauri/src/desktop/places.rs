@@ -96,10 +96,10 @@ mod tests {
 
     #[test]
     fn places_are_those_that_the_app_uses() {
-        let places = Places::within(Path::new("/home/maya/app"));
+        let places = Places::within(Path::new("/people/maya/app"));
         let settings = SettingsFile::in_folder(&places.config);
         let named = places.named(&settings, "io.github.konnect-sso-setup.desktop");
-        let folder = Path::new("/home/maya/app");
+        let folder = Path::new("/people/maya/app");
         assert_eq!(Path::new(&named.journals), folder.join("runs"));
         assert_eq!(Path::new(&named.settings), folder.join("settings.json"));
         assert_eq!(named.keychain_user, "client-secret:");

@@ -123,7 +123,7 @@ mod tests {
     const OTHER: &str = "9519e58c-41d7-4f0a-8c3e-b2a6d07f5e18";
 
     fn redacted(line: &str) -> String {
-        Redaction::default().line(line, Some(Path::new("/home/maya")))
+        Redaction::default().line(line, Some(Path::new("/people/maya")))
     }
 
     #[test]
@@ -156,7 +156,7 @@ mod tests {
                 "host=\"[host]\"",
             ),
             ("host=\"notkonghq.com\"", "host=\"[host]\""),
-            ("path=/home/maya/.config/x.json", "path=~/.config/x.json"),
+            ("path=/people/maya/.config/x.json", "path=~/.config/x.json"),
             ("token kpat_abc", "token [left out]"),
             ("Bearer eyJ0eXAiOiJKV1QiLCJub25jZSI6", "Bearer [left out]"),
             ("Abc8Q~planted-secret-value", "[left out]"),

@@ -14,9 +14,9 @@ export function settingsAnswers(fake: Fake) {
       }),
     places: () =>
       answer("places", [], () => ({
-        settings: "/home/maya/.config/io.github.konnect-sso-setup.desktop/settings.json",
-        journals: "/home/maya/.local/share/io.github.konnect-sso-setup.desktop/runs",
-        logs: "/home/maya/.local/share/io.github.konnect-sso-setup.desktop/logs",
+        settings: "~/.config/io.github.konnect-sso-setup.desktop/settings.json",
+        journals: "~/.local/share/io.github.konnect-sso-setup.desktop/runs",
+        logs: "~/.local/share/io.github.konnect-sso-setup.desktop/logs",
         keychainService: "io.github.konnect-sso-setup.desktop",
         keychainUser: "client-secret:",
       })),
