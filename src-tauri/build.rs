@@ -42,6 +42,11 @@ const COMMANDS: &[&str] = &[
     "reveal_secret",
     "copy_details",
     "open_link",
+    "settings",
+    "change_settings",
+    "places",
+    "open_folder",
+    "diagnostics",
     "watch_close",
     "close_window",
 ];

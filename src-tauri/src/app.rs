@@ -1,6 +1,6 @@
 //! Putting the app together. Generic in the runtime, so that tests run the same app without a display.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use sso_http::Http;
@@ -11,9 +11,12 @@ use crate::commands;
 use crate::desktop::clipboard::{self, CopiedSecret};
 use crate::desktop::close::{self, CloseRequests};
 use crate::desktop::one_instance::OneInstance;
+use crate::desktop::places::Places;
+use crate::desktop::platform::NoWindow;
 use crate::desktop::report::report_before_logging;
 use crate::desktop::reveal::Protection;
-use crate::desktop::{keychain, logs, sign_in_client, window};
+use crate::desktop::settings::SettingsFile;
+use crate::desktop::{before_window, keychain, logs, sign_in_client, window};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 
@@ -23,10 +26,12 @@ const EXIT_LIMIT: Duration = Duration::from_secs(2);
 /// Why the app ended before it could begin.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("Konnect SSO Setup could not start: {0}")]
+    #[error("{0}")]
     Tauri(#[from] tauri::Error),
-    #[error("Konnect SSO Setup could not start: {0}")]
+    #[error("{0}")]
     Http(#[from] sso_http::Error),
+    #[error("{0}")]
+    Window(#[from] window::OpenError),
 }
 
 /// Runs the app until its window is closed; the answer is the exit code.
@@ -44,21 +49,36 @@ pub(crate) fn run() -> Result<i32, Error> {
         .plugin(window_state);
     let app = assemble(builder)
         .setup(|app| {
-            start_log(app);
-            let keychain = keychain::of_this_computer(&app.config().identifier);
-            let data = app.path().app_local_data_dir()?;
-            manage(app.handle(), keychain, data)?;
-            window::open(app)?;
-            forget_left_practice(app.handle().clone());
+            // Tauri would panic about an error here, and end with a code that says nothing.
+            if let Err(error) = open(app) {
+                tracing::error!(%error, "there is no window");
+                before_window::tell(&NoWindow::Failed(error.to_string()));
+                app.handle().exit(1);
+            }
             Ok(())
         })
         .build(tauri::generate_context!())?;
     Ok(app.run_return(|app, event| {
-        if let RunEvent::ExitRequested { .. } = event {
+        if let RunEvent::ExitRequested { .. } = event
+            && app.try_state::<AppState>().is_some()
+        {
             clipboard::clear_before_exit(app);
             end_practice_before_exit(app);
         }
     }))
+}
+
+/// Opens the window, once everything that its commands need is there.
+fn open<R: Runtime>(app: &App<R>) -> Result<(), Error> {
+    let places = Places::of_this_computer(app.handle())?;
+    start_log(app, &places.logs);
+    let keychain = keychain::of_this_computer(&app.config().identifier);
+    manage(app.handle(), keychain, places)?;
+    let settings = app.state::<SettingsFile>().read();
+    window::open(app, settings.appearance)?;
+    before_window::window_is_open();
+    forget_left_practice(app.handle().clone());
+    Ok(())
 }
 
 /// The commands and the plugins that they use. The window has no permission for any of the plugins.
@@ -75,15 +95,17 @@ pub(crate) fn assemble<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 pub(crate) fn manage<R: Runtime>(
     app: &AppHandle<R>,
     keychain: Keychain,
-    data: PathBuf,
+    places: Places,
 ) -> Result<(), Error> {
-    let own_client = sign_in_client::load(&data);
-    let state = AppState::new(Http::new()?, keychain, data);
+    let own_client = sign_in_client::load(&places.data);
+    let state = AppState::new(Http::new()?, keychain, places.data.clone());
     state.keep_sign_in_client(own_client);
     app.manage(state);
     app.manage(Protection::default());
     app.manage(CopiedSecret::default());
     app.manage(CloseRequests::default());
+    app.manage(SettingsFile::in_folder(&places.config));
+    app.manage(places);
     Ok(())
 }
 
@@ -106,9 +128,8 @@ fn end_practice_before_exit<R: Runtime>(app: &AppHandle<R>) {
 }
 
 /// An app that cannot write its log still works.
-fn start_log<R: Runtime>(app: &App<R>) {
-    let started = app.path().app_log_dir().map_err(|error| error.to_string());
-    match started.and_then(|folder| logs::start(&folder).map_err(|error| error.to_string())) {
+fn start_log<R: Runtime>(app: &App<R>, folder: &Path) {
+    match logs::start(folder) {
         // The log is written for as long as its guard lives, which is as long as the app.
         Ok(guard) => {
             app.manage(guard);

@@ -24,20 +24,23 @@ mod work;
 
 use std::process::ExitCode;
 
-use crate::desktop::platform;
-use crate::desktop::report::report_before_logging;
+use crate::desktop::before_window;
+use crate::desktop::platform::{self, NoWindow, WebView};
 
 fn main() -> ExitCode {
     platform::keep_memory_off_the_disk();
-    if let Err(problem) = platform::prepare() {
-        report_before_logging(&problem);
-        return ExitCode::FAILURE;
-    }
-    match app::run() {
+    std::panic::set_hook(Box::new(before_window::tell_panic));
+    match start() {
         Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
-        Err(problem) => {
-            report_before_logging(&problem);
+        Err(reason) => {
+            before_window::tell(&reason);
             ExitCode::FAILURE
         }
     }
+}
+
+fn start() -> Result<i32, NoWindow> {
+    platform::prepare()?;
+    platform::usable(WebView::HERE, tauri::webview_version().ok().as_deref())?;
+    app::run().map_err(|error| NoWindow::Failed(error.to_string()))
 }

@@ -111,6 +111,20 @@
     ["reveal_secret", shape({ connection: text })],
     ["copy_details", shape({ text })],
     ["open_link", shape({ link })],
+    ["settings", nothing],
+    [
+      "change_settings",
+      shape({
+        appearance: shape({
+          theme: oneOf("system", "light", "dark"),
+          textSize: oneOf("100", "125", "150", "200"),
+        }),
+        afresh: flag,
+      }),
+    ],
+    ["places", nothing],
+    ["open_folder", shape({ folder: oneOf("settings", "journals", "logs") })],
+    ["diagnostics", nothing],
     ["watch_close", shape({ asked: channel })],
     ["close_window", nothing],
     // How Tauri itself fetches a channel message that is too long for its usual way.

@@ -50,8 +50,8 @@ describe("what a strict content security policy forbids", () => {
   });
 });
 
-test("the storage_is touched only for the theme and the text size", () => {
-  expect(filesWith(/localStorage|sessionStorage|indexedDB|document\.cookie/)).toEqual(["public/appearance.js"]);
+test("the storage_is touched nowhere: the shell keeps the theme and the text size", () => {
+  expect(filesWith(/localStorage|sessionStorage|indexedDB|document\.cookie/)).toEqual([]);
 });
 
 describe("what leads to a change in Entra or Konnect, or takes something away", () => {

@@ -113,6 +113,11 @@ describe("the isolation frame", () => {
     reveal_secret: { connection: "c" },
     copy_details: { text: "details" },
     open_link: { link: { errorCode: 53003 } },
+    settings: {},
+    change_settings: { appearance: { theme: "dark", textSize: "150" }, afresh: false },
+    places: {},
+    open_folder: { folder: "logs" },
+    diagnostics: {},
     watch_close: { asked: "__CHANNEL__:9" },
     close_window: {},
   };
@@ -188,6 +193,10 @@ describe("the isolation frame", () => {
     ["open_connection", {}],
     ["reveal_secret", {}],
     ["open_link", { link: { konnectSettings: 0 } }],
+    ["change_settings", { appearance: { theme: "neon", textSize: "150" }, afresh: false }],
+    ["change_settings", { appearance: { theme: "dark", textSize: "1000" }, afresh: false }],
+    ["open_folder", { folder: "/etc" }],
+    ["diagnostics", { folder: "/etc" }],
     ["snapshot", { extra: true }],
   ])("%s with arguments of another shape_is refused", (cmd, payload) => {
     expect(passes(cmd, payload)).toBe(false);
@@ -200,7 +209,11 @@ describe("the appearance", () => {
   beforeEach(() => {
     delete root.dataset.theme;
     delete root.dataset.text;
+    delete (window as { appearanceAtStart?: unknown }).appearanceAtStart;
   });
+
+  /** What the shell's own script leaves for this one. */
+  const started = (appearanceAtStart: unknown) => Object.assign(window, { appearanceAtStart });
 
   test("nothing chosen_leaves both to the system", () => {
     run(appearance);
@@ -209,17 +222,17 @@ describe("the appearance", () => {
   });
 
   test("a chosen theme and text size_are set before the first paint", () => {
-    localStorage.setItem("theme", "dark");
-    localStorage.setItem("text", "150");
+    started({ theme: "dark", textSize: "150" });
     run(appearance);
     expect(root.dataset).toMatchObject({ theme: "dark", text: "150" });
   });
 
   test("any other value_is ignored", () => {
-    localStorage.setItem("theme", "neon");
-    localStorage.setItem("text", "1000");
-    run(appearance);
-    expect(root.dataset).not.toHaveProperty("theme");
-    expect(root.dataset).not.toHaveProperty("text");
+    for (const value of [{ theme: "neon", textSize: "1000" }, { theme: "system", textSize: "100" }, null, "dark"]) {
+      started(value);
+      run(appearance);
+      expect(root.dataset).not.toHaveProperty("theme");
+      expect(root.dataset).not.toHaveProperty("text");
+    }
   });
 });

@@ -18,6 +18,7 @@ mod microsoft;
 mod plan;
 mod practice;
 mod run;
+mod settings;
 mod teams;
 mod typed;
 mod window;
@@ -72,6 +73,11 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             hand_over::reveal_secret::<tauri::Wry>,
             hand_over::copy_details::<tauri::Wry>,
             links::open_link::<tauri::Wry>,
+            settings::settings,
+            settings::change_settings::<tauri::Wry>,
+            settings::places::<tauri::Wry>,
+            settings::open_folder::<tauri::Wry>,
+            settings::diagnostics::<tauri::Wry>,
             window::watch_close,
             window::close_window::<tauri::Wry>,
         ])

@@ -19,6 +19,9 @@ use super::platform;
 use crate::ipc;
 use crate::session::keychain::Keychain;
 
+/// What the user name of an entry begins with, before its connection.
+pub(crate) const CLIENT_SECRET: &str = "client-secret";
+
 /// How long a person gets to unlock the keychain.
 const UNLOCK_LIMIT: Duration = Duration::from_secs(60);
 
@@ -34,7 +37,7 @@ pub(crate) fn of_this_computer(service: &str) -> Keychain {
         one_at_a_time: Arc::clone(&turn),
     };
     Keychain {
-        store: Arc::new(store("client-secret")),
+        store: Arc::new(store(CLIENT_SECRET)),
         practice_store: Arc::new(store("practice-secret")),
         probe: status,
     }

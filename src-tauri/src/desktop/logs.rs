@@ -4,6 +4,7 @@
 //! ids, and the types that hold secrets print nothing of them. What the HTTP and TLS libraries could say in detail is
 //! left out, and no environment variable brings it back.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::{fs, io};
 
@@ -14,6 +15,8 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
+use super::before_window;
+
 /// The crates whose traces are written for their own sake.
 const OWN_CRATES: [&str; 6] = [
     "konnect_sso_setup",
@@ -23,6 +26,10 @@ const OWN_CRATES: [&str; 6] = [
     "konnect",
     "practice",
 ];
+
+/// What the name of a file begins and ends with; in between is the day.
+const PREFIX: &str = "konnect-sso-setup";
+const SUFFIX: &str = "log";
 
 /// How many days are kept.
 const DAYS: usize = 14;
@@ -44,8 +51,8 @@ pub(crate) fn start(folder: &Path) -> Result<WorkerGuard, Error> {
     fs::create_dir_all(folder)?;
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
-        .filename_prefix("konnect-sso-setup")
-        .filename_suffix("log")
+        .filename_prefix(PREFIX)
+        .filename_suffix(SUFFIX)
         .max_log_files(DAYS)
         .build(folder)?;
     let (writer, guard) = tracing_appender::non_blocking(file);
@@ -56,8 +63,17 @@ pub(crate) fn start(folder: &Path) -> Result<WorkerGuard, Error> {
         .with(filter())
         .with(lines)
         .try_init()?;
-    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a panic")));
+    std::panic::set_hook(Box::new(|panic| {
+        tracing::error!(%panic, "a panic");
+        before_window::tell_panic(panic);
+    }));
     Ok(guard)
+}
+
+/// Whether a file of this name is a log.
+pub(super) fn is_ours(name: &OsStr) -> bool {
+    name.to_str()
+        .is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX))
 }
 
 fn filter() -> Targets {

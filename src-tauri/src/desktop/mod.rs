@@ -1,15 +1,20 @@
 //! What belongs to this computer: the window, the keychain, the clipboard, the browser, the log. It
 //! knows neither the work nor the commands.
 
+pub(crate) mod before_window;
 pub(crate) mod browser;
 pub(crate) mod clipboard;
 pub(crate) mod close;
+pub(crate) mod diagnostics;
 pub(crate) mod keychain;
 pub(crate) mod logs;
 pub(crate) mod navigation;
 pub(crate) mod one_instance;
+pub(crate) mod places;
 pub(crate) mod platform;
+mod redact;
 pub(crate) mod report;
 pub(crate) mod reveal;
 pub(crate) mod sign_in_client;
+pub(crate) mod settings;
 pub(crate) mod window;

@@ -26,6 +26,7 @@ mod plan;
 mod portals;
 mod region;
 mod run;
+mod settings;
 mod step;
 mod target;
 mod teams;
@@ -50,6 +51,9 @@ pub(crate) use number::saturating_u32;
 pub(crate) use plan::Review;
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
+pub(crate) use settings::{
+    Appearance, Diagnostics, Folder, JournalCounts, Places, Settings, SettingsProblem, Theme,
+};
 pub(crate) use teams::{Team, TeamMapping, TeamsFound};
 pub(crate) use teardown::{
     TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
@@ -62,5 +66,7 @@ pub(crate) use choices::{Admission, EmailSource, GroupsSetting, TargetChoice};
 pub(crate) use microsoft::RightAnswer;
 #[cfg(test)]
 pub(crate) use region::Region;
+#[cfg(test)]
+pub(crate) use settings::TextSize;
 #[cfg(test)]
 pub(crate) use teams::{TeamRef, TeamRow, TeamsChoice};

@@ -10,6 +10,7 @@ use tauri::{App, WebviewWindow, WebviewWindowBuilder};
 
 use crate::app::{assemble, manage};
 use crate::commands;
+use crate::desktop::places::Places;
 use crate::desktop::window::WINDOW;
 use crate::session::keychain::Keychain;
 
@@ -31,7 +32,12 @@ fn app() -> (App<MockRuntime>, tempfile::TempDir) {
     let app = assemble(mock_builder())
         .build(tauri::generate_context!(test = true))
         .unwrap();
-    manage(app.handle(), Keychain::in_memory(), data.path().to_owned()).unwrap();
+    manage(
+        app.handle(),
+        Keychain::in_memory(),
+        Places::within(data.path()),
+    )
+    .unwrap();
     (app, data)
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod connections;
 pub(crate) mod groups;
+pub(crate) mod journal_counts;
 mod journals;
 pub(crate) mod konnect_connection;
 pub(crate) mod links;

@@ -66,7 +66,7 @@ impl App {
 
     fn window_id(&self) -> Result<String> {
         let mut search = self.desktop.tool("xdotool");
-        search.args(["search", "--onlyvisible", "--name", "^Konnect SSO Setup"]);
+        search.args(["search", "--onlyvisible", "--name", "Konnect SSO Setup$"]);
         let found = search.output()?;
         let found = String::from_utf8(found.stdout)?;
         let window = found

@@ -9,7 +9,7 @@ use x11rb::rust_connection::RustConnection;
 
 use crate::desktop::Desktop;
 
-/// Asks the window whose title starts with `title` to close.
+/// Asks the window whose title contains `title` to close: the name of the screen is in front of the app's.
 pub fn ask_to_close(desktop: &Desktop, title: &str) -> Result<()> {
     let display = desktop.display();
     let (connection, screen) =
@@ -21,7 +21,7 @@ pub fn ask_to_close(desktop: &Desktop, title: &str) -> Result<()> {
         .context("the display has a screen")?
         .root;
     let Some(window) = find(&connection, root, title)? else {
-        bail!("no window's title starts with {title:?}")
+        bail!("no window's title contains {title:?}")
     };
     let protocols = connection
         .intern_atom(false, b"WM_PROTOCOLS")?
@@ -47,7 +47,11 @@ fn find(connection: &RustConnection, window: Window, title: &str) -> Result<Opti
     let name = connection
         .get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 256)?
         .reply()?;
-    if name.value.starts_with(title.as_bytes()) {
+    if name
+        .value
+        .windows(title.len())
+        .any(|part| part == title.as_bytes())
+    {
         return Ok(Some(window));
     }
     for child in connection.query_tree(window)?.reply()?.children {

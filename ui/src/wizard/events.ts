@@ -8,6 +8,7 @@ import type { OptionsEvent } from "./options/events";
 import type { ReviewEvent } from "./review/events";
 import type { RunEvent } from "./run/events";
 import type { SessionEvent } from "./session/events";
+import type { SettingsEvent } from "./settings/events";
 import type { TeamsEvent } from "./teams/events";
 import type { TeardownEvent } from "./teardown/events";
 
@@ -26,6 +27,7 @@ export type Event =
   | ReviewEvent
   | RunEvent
   | SessionEvent
+  | SettingsEvent
   | TeamsEvent
   | TeardownEvent;
 

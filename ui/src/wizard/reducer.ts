@@ -9,6 +9,7 @@ import { optionsReducer } from "./options/reducer";
 import { reviewReducer } from "./review/reducer";
 import { runReducer } from "./run/reducer";
 import { sessionReducer } from "./session/reducer";
+import { settingsReducer } from "./settings/reducer";
 import type { State } from "./state";
 import { teamsReducer } from "./teams/reducer";
 import { teardownReducer } from "./teardown/reducer";
@@ -24,6 +25,7 @@ const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } =
   review: reviewReducer,
   run: runReducer,
   session: sessionReducer,
+  settings: settingsReducer,
   teams: teamsReducer,
   teardown: teardownReducer,
 };

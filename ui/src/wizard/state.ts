@@ -13,6 +13,7 @@ import { emptyOptions, emptyOptionsDraft, type OptionsDraft, type OptionsState }
 import { emptyReview, type ReviewState } from "./review/state";
 import { emptyRun, type RunState } from "./run/state";
 import { emptySession, type SessionState } from "./session/state";
+import { emptySettings, type SettingsState } from "./settings/state";
 import { emptyTeams, emptyTeamsDraft, type TeamsDraft, type TeamsState } from "./teams/state";
 import { emptyTeardown, type TeardownState } from "./teardown/state";
 
@@ -27,6 +28,7 @@ export type SetAside = { draft: Draft; directory: string | null; organization: s
 
 export type State = FlowState &
   SessionState &
+  SettingsState &
   MicrosoftState &
   KonnectState &
   OptionsState &
@@ -49,6 +51,7 @@ export const emptyDraft: Draft = {
 export const initialState: State = {
   ...emptyFlow,
   ...emptySession,
+  ...emptySettings,
   ...emptyMicrosoft,
   ...emptyKonnect,
   ...emptyOptions,

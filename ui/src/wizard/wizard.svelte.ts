@@ -13,6 +13,7 @@ import { reviewActions } from "./review/actions";
 import { runActions } from "./run/actions";
 import { closingActions } from "./run/closing-actions.svelte";
 import { sessionActions } from "./session/actions";
+import { settingsActions } from "./settings/actions";
 import { createStore } from "./store.svelte";
 import { teamsActions } from "./teams/actions";
 import { teardownActions } from "./teardown/actions";
@@ -39,6 +40,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   const konnect = konnectActions(store, request.continueRequestedAction);
   const teams = teamsActions(store);
   const flow = flowActions(store, { ...review, ...microsoft, ...konnect, ...teams, leaveToConnections });
+  const settings = settingsActions(store);
   const closing = closingActions(store, { ...run, untilEnded });
   const { askToClose, keepGoing, stopAndClose, copyUnkept, closeAnyway } = closing;
 
@@ -60,7 +62,8 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     stopAndClose,
     copyUnkept,
     closeAnyway,
-    ...sessionActions(store, { ...connections, track, askToClose }),
+    ...sessionActions(store, { ...connections, ...settings, track, askToClose }),
+    ...settings,
     ...microsoft,
     ...konnect,
     ...optionsActions(store, { ...flow, ...microsoft }),

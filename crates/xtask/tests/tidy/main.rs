@@ -11,6 +11,7 @@ mod architecture;
 mod crates;
 mod files;
 mod frontend;
+mod oldest_systems;
 mod pinned;
 mod practice_layers;
 mod shell_rooms;

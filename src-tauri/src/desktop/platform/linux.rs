@@ -4,6 +4,7 @@ use std::env;
 use std::error::Error;
 use std::fs;
 
+use gtk::prelude::{DialogExt as _, GtkWindowExt as _};
 use secret_service::EncryptionType;
 use secret_service::blocking::SecretService;
 use sso::StoreError;
@@ -42,6 +43,37 @@ pub(crate) fn prepare() -> Result<(), NoWindow> {
     gtk::init().map_err(|_| NoWindow::NoDisplay)
 }
 
+/// Shows a message and waits until the person closes it. Without a display there is none to show it on.
+pub(crate) fn show_box(text: &str) {
+    if !gtk::is_initialized_main_thread() {
+        return;
+    }
+    let message = gtk::MessageDialog::new(
+        None::<&gtk::Window>,
+        gtk::DialogFlags::MODAL,
+        gtk::MessageType::Error,
+        gtk::ButtonsType::Close,
+        text,
+    );
+    message.set_title("Konnect SSO Setup");
+    message.run();
+}
+
+/// What this system calls itself (os-release(5)).
+pub(crate) fn system() -> String {
+    let files = ["/etc/os-release", "/usr/lib/os-release"];
+    let text = files.iter().find_map(|file| fs::read_to_string(file).ok());
+    let name = text.as_deref().and_then(pretty_name);
+    name.unwrap_or("Linux").to_owned()
+}
+
+fn pretty_name(text: &str) -> Option<&str> {
+    let name = text
+        .lines()
+        .find_map(|line| line.strip_prefix("PRETTY_NAME="))?;
+    Some(name.trim_matches(['"', '\'']))
+}
+
 fn has_gpu() -> bool {
     let Ok(devices) = fs::read_dir("/dev/dri") else {
         return false;
@@ -78,6 +110,14 @@ pub(crate) fn no_access(cause: &(dyn Error + 'static)) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn system_is_named_as_it_names_itself() {
+        let text =
+            "NAME=\"Debian GNU/Linux\"\nPRETTY_NAME=\"Debian GNU/Linux 13 (trixie)\"\nID=debian\n";
+        assert_eq!(pretty_name(text), Some("Debian GNU/Linux 13 (trixie)"));
+        assert_eq!(pretty_name("ID=debian"), None);
+    }
 
     #[test]
     fn dismissed_prompt_means_denied() {

@@ -5,6 +5,10 @@ use std::error::Error;
 use keyring::Entry;
 use sso::StoreError;
 use windows_sys::Win32::System::ErrorReporting::{WER_FAULT_REPORTING_FLAG_NOHEAP, WerSetFlags};
+use windows_sys::Win32::UI::WindowsAndMessaging::{
+    MB_ICONERROR, MB_OK, MB_SETFOREGROUND, MessageBoxW,
+};
+use windows_sys::w;
 
 use super::no_window::NoWindow;
 use crate::desktop::report::report_before_logging;
@@ -14,6 +18,25 @@ use crate::ipc::Keychain;
 #[expect(clippy::unnecessary_wraps, reason = "Linux can fail here")]
 pub(crate) fn prepare() -> Result<(), NoWindow> {
     Ok(())
+}
+
+/// Shows a message and waits until the person closes it. Ctrl+C copies its text, so a link in it can be used.
+pub(crate) fn show_box(text: &str) {
+    let text: Vec<u16> = text.encode_utf16().chain([0]).collect();
+    let (owner, title) = (std::ptr::null_mut(), w!("Konnect SSO Setup"));
+    let look = MB_OK | MB_ICONERROR | MB_SETFOREGROUND;
+    // SAFETY: both texts end with a zero and live until the call returns; no window owns the box.
+    #[expect(unsafe_code, reason = "the system has no other way in")]
+    let _pressed = unsafe { MessageBoxW(owner, text.as_ptr(), title, look) };
+}
+
+/// Windows with its version and build, which says more than its name.
+pub(crate) fn system() -> String {
+    let version = windows_version::OsVersion::current();
+    format!(
+        "Windows {}.{}.{}",
+        version.major, version.minor, version.build
+    )
 }
 
 /// Keeps the heap, where every secret is, out of the reports that Windows Error Reporting makes when the app crashes

@@ -1,10 +1,13 @@
 import type {
+  Appearance,
   ApplicationChoice,
   Choices,
   CommandError,
   CopyReceipt,
+  Diagnostics,
   ExternalLink,
   FieldProblem,
+  Folder,
   GroupCount,
   GroupsFound,
   HandOver,
@@ -14,10 +17,12 @@ import type {
   LockOut,
   MicrosoftAccount,
   OwnSignInClient,
+  Places,
   RegionPortals,
   Review,
   RunOutcome,
   RunProgress,
+  Settings,
   SignInProgress,
   SignInRequest,
   Snapshot,
@@ -94,6 +99,14 @@ export interface Backend {
   revealSecret(connection: string): Promise<Answer<string>>;
   copyDetails(text: string): Promise<Answer<null>>;
   openLink(link: ExternalLink): Promise<Answer<null>>;
+
+  settings(): Promise<Answer<Settings>>;
+  /** `afresh`: a damaged file is moved aside first. */
+  changeSettings(appearance: Appearance, afresh: boolean): Promise<Answer<Settings>>;
+  places(): Promise<Answer<Places>>;
+  /** Whether the system's file manager showed it. */
+  openFolder(folder: Folder): Promise<Answer<boolean>>;
+  diagnostics(): Promise<Answer<Diagnostics>>;
 
   /** `asked` is called whenever a person asks to close the window; only `closeWindow` closes it. */
   watchClose(asked: () => void): Promise<Answer<null>>;

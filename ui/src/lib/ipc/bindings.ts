@@ -90,6 +90,16 @@ export const commands = {
 	copyDetails: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("copy_details", { text })),
 	/**  Opens one of the pages that the app knows. */
 	openLink: (link: ExternalLink) => typedError<null, CommandError>(__TAURI_INVOKE("open_link", { link })),
+	/**  What is set. */
+	settings: () => __TAURI_INVOKE<Settings>("settings"),
+	/**  Sets how the window looks, and keeps it. `afresh`: a damaged file is moved aside first. */
+	changeSettings: (appearance: Appearance, afresh: boolean) => __TAURI_INVOKE<Settings>("change_settings", { appearance, afresh }),
+	/**  Where this computer keeps things. */
+	places: () => __TAURI_INVOKE<Places>("places"),
+	/**  Shows one of these folders in the system's file manager. Answers whether that worked. */
+	openFolder: (folder: Folder) => __TAURI_INVOKE<boolean>("open_folder", { folder }),
+	/**  What to tell someone who helps. Nothing of it leaves this computer by itself. */
+	diagnostics: () => __TAURI_INVOKE<Diagnostics>("diagnostics"),
 	/**  Notifies this channel when the person wants to close the window and would lose a run or a client secret. */
 	watchClose: (asked: Channel<null>) => __TAURI_INVOKE<null>("watch_close", { asked }),
 	/**  Closes the window, because the person said so. A run in progress is cancelled. */
@@ -110,6 +120,12 @@ export type AdminStanding = {
 
 /**  Who may sign in. */
 export type Admission = "everyone" | "assigned";
+
+/**  How the window looks. */
+export type Appearance = {
+	theme: Theme,
+	textSize: TextSize,
+};
 
 /**  The answer to [`CommandError::ChooseApplication`](super::CommandError::ChooseApplication). `undecided`: ask. */
 export type ApplicationChoice = { kind: "undecided" } | 
@@ -286,6 +302,23 @@ export type CopyReceipt = {
 	clearsInSeconds: number | null,
 };
 
+/**  What someone who helps wants to know. It holds no secret, no id and no name of a person or a company. */
+export type Diagnostics = {
+	version: string,
+	/**  The operating system with its version. */
+	system: string,
+	architecture: string,
+	/**  The version of what draws the window. */
+	webView: string | null,
+	keychain: Keychain,
+	practising: boolean,
+	settings: Settings,
+	/**  Absent if they cannot be read. */
+	journals: JournalCounts | null,
+	/**  The last lines of the log, the oldest first. */
+	log: string[],
+};
+
 /**  The tenant. */
 export type Directory = {
 	id: string,
@@ -351,6 +384,9 @@ export type FieldProblem = {
 	line: number | null,
 	problem: Problem,
 };
+
+/**  A folder that the window may ask the shell to open. */
+export type Folder = "settings" | "journals" | "logs";
 
 /**  A group. `mine`: the signed-in person is in it, directly or through another group; `null`: not known. */
 export type Group = {
@@ -418,6 +454,14 @@ export type HandOverValue = "issuerUrl" | "clientId" | "clientSecret";
  *  that Konnect cannot keep.
  */
 export type HeldBack = "lockOut" | "losses";
+
+/**  How many connections the journals tell of. */
+export type JournalCounts = {
+	finished: number,
+	unfinished: number,
+	/**  Files that were not used. */
+	skipped: number,
+};
 
 /**  Whether the operating system's keychain can be used. */
 export type Keychain = "available" | "unavailable" | "locked";
@@ -520,6 +564,17 @@ export type PassedOver = {
 	why: Unusable,
 	/**  Whether it belongs to a connection, which then cannot be worked on. */
 	concernsAConnection: boolean,
+};
+
+/**  Where this computer keeps what belongs to the app. */
+export type Places = {
+	/**  The file. */
+	settings: string,
+	journals: string,
+	logs: string,
+	/**  What the entries of the keychain are called: their service, and what their user begins with. */
+	keychainService: string,
+	keychainUser: string,
 };
 
 /**  A Dev Portal. `domain` is its default domain. */
@@ -681,6 +736,17 @@ export type SecretStorage = "keychain" | "memory";
 
 /**  Who answered. */
 export type ServiceName = "microsoftLogin" | "microsoftGraph" | "konnectApi" | "konnectCloud";
+
+/**  What is set now. `problem`: why the file that keeps it does not say so. */
+export type Settings = {
+	appearance: Appearance,
+	problem: SettingsProblem | null,
+};
+
+/**  Why the file of settings does not say what is set. It is left as it is. */
+export type SettingsProblem = 
+/**  It is not what the app writes. */
+"damaged" | "newerVersion" | "unreadable" | "notWritten";
 
 /**  How far a sign-in has got. `address` is where on this computer Microsoft's answer comes back to. */
 export type SignInProgress = { kind: "waiting"; detail: {
@@ -934,6 +1000,12 @@ export type TeardownStep = {
 	count: number,
 	requests: RequestPreview[],
 };
+
+/**  In percent. */
+export type TextSize = "100" | "125" | "150" | "200";
+
+/**  Light, dark, or what the system says. */
+export type Theme = "system" | "light" | "dark";
 
 /**  A field whose text is understood in several forms. */
 export type TypedField = 

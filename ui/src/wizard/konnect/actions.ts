@@ -23,8 +23,12 @@ export function konnectActions(store: Store, continueRequestedAction: () => Prom
   }
 
   async function changeToken(): Promise<void> {
+    await forgetToken(false);
+  }
+
+  async function forgetToken(toStart: boolean): Promise<void> {
     const answer = await backend.disconnectKonnect();
-    if (answer.status === "ok") send({ type: "konnect/disconnected", snapshot: answer.data });
+    if (answer.status === "ok") send({ type: "konnect/disconnected", snapshot: answer.data, toStart });
     else fail(currentLocation(), answer.error);
   }
 
@@ -42,5 +46,5 @@ export function konnectActions(store: Store, continueRequestedAction: () => Prom
     else if (isLatest()) send({ type: "konnect/portalsNotFound", failure: failureOf(answer.error) });
   }
 
-  return { connect, changeToken, findPortals };
+  return { connect, changeToken, disconnect: () => forgetToken(true), findPortals };
 }

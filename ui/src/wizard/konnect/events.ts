@@ -3,7 +3,8 @@ import type { KonnectOrganization, RegionPortals, Snapshot } from "../../lib/ipc
 
 export type KonnectEvent =
   | { type: "konnect/connected"; organization: KonnectOrganization }
-  | { type: "konnect/disconnected"; snapshot: Snapshot }
+  /** `toStart`: nobody enters another token now. */
+  | { type: "konnect/disconnected"; snapshot: Snapshot; toStart?: boolean }
   | { type: "konnect/portalsRequested" }
   /** `loading`: other regions have not answered yet. */
   | { type: "konnect/portalsFound"; regions: RegionPortals[]; loading: boolean; time: string }

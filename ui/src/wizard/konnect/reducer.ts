@@ -1,6 +1,6 @@
 import { withFailure, withoutFailures } from "../flow/errors";
-import { goTo } from "../flow/screen";
-import { resetForSignIn } from "../reset";
+import { goTo, goToStart } from "../flow/screen";
+import { noRequestedAction, noTransientState, resetForSignIn } from "../reset";
 import { isRunning } from "../run/run";
 import { applySnapshot } from "../session/snapshot";
 import type { State } from "../state";
@@ -33,6 +33,9 @@ export function konnectReducer(state: State, event: KonnectEvent): State {
 
     case "konnect/disconnected":
       if (isRunning(state)) return state;
+      if (event.toStart) {
+        return goToStart({ ...applySnapshot(state, event.snapshot), ...noTransientState, ...noRequestedAction });
+      }
       return goTo({ ...applySnapshot(state, event.snapshot), ...resetForSignIn(state) }, "konnect");
 
     case "konnect/portalsRequested":

@@ -75,8 +75,12 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
   }
 
   async function useAnotherAccount(): Promise<void> {
+    await endSession(false);
+  }
+
+  async function endSession(toStart: boolean): Promise<void> {
     const answer = await backend.signOut();
-    if (answer.status === "ok") send({ type: "microsoft/signedOut", snapshot: answer.data });
+    if (answer.status === "ok") send({ type: "microsoft/signedOut", snapshot: answer.data, toStart });
     else fail(currentLocation(), answer.error);
   }
 
@@ -90,5 +94,6 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     copySignInLink: () => ask(backend.copySignInLink()),
     checkRights,
     useAnotherAccount,
+    signOut: () => endSession(true),
   };
 }

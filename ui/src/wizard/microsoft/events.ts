@@ -8,5 +8,6 @@ export type MicrosoftEvent =
   | { type: "microsoft/signedIn"; account: MicrosoftAccount }
   | { type: "microsoft/signInEnded"; failure: Failure | null }
   | { type: "microsoft/rightsChecked"; account: MicrosoftAccount }
-  | { type: "microsoft/signedOut"; snapshot: Snapshot }
+  /** `toStart`: nobody signs in again now. */
+  | { type: "microsoft/signedOut"; snapshot: Snapshot; toStart?: boolean }
   | { type: "microsoft/signInReopened" };

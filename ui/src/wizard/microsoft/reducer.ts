@@ -1,7 +1,7 @@
 import type { MicrosoftAccount } from "../../lib/ipc/bindings";
 import { failed, withoutFailures } from "../flow/errors";
-import { goTo } from "../flow/screen";
-import { noDirectoryData, noTransientState, resetForSignIn } from "../reset";
+import { goTo, goToStart } from "../flow/screen";
+import { noDirectoryData, noRequestedAction, noTransientState, resetForSignIn } from "../reset";
 import { isRunning } from "../run/run";
 import { applySnapshot } from "../session/snapshot";
 import type { State } from "../state";
@@ -65,6 +65,9 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
 
     case "microsoft/signedOut":
       if (isRunning(state)) return state;
+      if (event.toStart) {
+        return goToStart({ ...applySnapshot(state, event.snapshot), ...noTransientState, ...noRequestedAction });
+      }
       return goTo({ ...applySnapshot(state, event.snapshot), ...resetForSignIn(state) }, "microsoft");
 
     case "microsoft/signInReopened":

@@ -6,16 +6,22 @@ import type { AfterPractice } from "./state";
 const POLL_MILLIS = 1000;
 
 /** `track`: keeps track of a run in progress, so that the window closes only after it. */
-type Others = { readConnections: () => Promise<void>; track: (run: Promise<void>) => void; askToClose: () => void };
+type Others = {
+  readConnections: () => Promise<void>;
+  readSettings: () => Promise<void>;
+  track: (run: Promise<void>) => void;
+  askToClose: () => void;
+};
 
 /** The start of the window, practice, and the start of a new connection. */
-export function sessionActions(store: Store, { readConnections, track, askToClose }: Others) {
+export function sessionActions(store: Store, { readConnections, readSettings, track, askToClose }: Others) {
   const { backend, clock, send, failureOf, fail, currentLocation } = store;
   /** Waited for before the first step: the initial state must not arrive after something the person did. */
   let opened: Promise<void> = Promise.resolve();
 
   function start(): Promise<void> {
     void backend.watchClose(askToClose);
+    void readSettings();
     opened = open();
     return opened;
   }

@@ -6,6 +6,7 @@ import { konnectAnswers } from "./konnect-answers";
 import { microsoftAnswers } from "./microsoft-answers";
 import { runAnswers } from "./run-answers";
 import { sessionAnswers } from "./session-answers";
+import { settingsAnswers } from "./settings-answers";
 import { teardownAnswers } from "./teardown-answers";
 import type { World } from "./world";
 
@@ -23,6 +24,7 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     ...runAnswers(fake),
     ...teardownAnswers(fake),
     ...desktopAnswers(fake),
+    ...settingsAnswers(fake),
   };
   return { backend, world: fake.world };
 }

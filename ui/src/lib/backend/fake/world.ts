@@ -10,6 +10,7 @@ import type {
   Practice,
   Region,
   RegionPortals,
+  Settings,
   Snapshot,
   StepId,
 } from "../../ipc/bindings";
@@ -55,6 +56,10 @@ export type World = {
   holdStep(step: StepId): () => void;
   /** A person asks to close the window. */
   askToClose(): void;
+  /** What is set, and whether its file can be used. */
+  settings: Settings;
+  /** Whether the system has a file manager. */
+  opensFolders: boolean;
   /** Whether the window was closed. */
   closed: boolean;
 } & Directory;
@@ -88,6 +93,8 @@ export function sampleWorld(controls: Controls): World {
     leftovers: [],
     upToDate: false,
     checks: null,
+    settings: { appearance: { theme: "system", textSize: "100" }, problem: null },
+    opensFolders: true,
     calls: [],
     closed: false,
     ...controls,

@@ -11,6 +11,7 @@ import { opened } from "./opened";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
 import { signIn } from "./sign-in";
+import { settings } from "./settings";
 import { overage, teams } from "./teams";
 
 export const en = {
@@ -301,6 +302,7 @@ export const en = {
   },
 
   errors,
+  settings,
 };
 
 function lifetime(days: number): string {

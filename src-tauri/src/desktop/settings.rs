@@ -1,0 +1,376 @@
+//! The file of settings: one small JSON object in the app's configuration folder, for this person alone.
+//!
+//! Fields that this version does not know are kept. A file that is damaged, or that a newer version wrote, is never
+//! written over: the window says so, and what is changed lasts until the app closes.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::{Mutex, PoisonError};
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::ipc::{Appearance, Settings, SettingsProblem};
+
+/// The version of the format that this app writes.
+const VERSION: u64 = 1;
+
+/// More than the file has a reason to be, in bytes.
+const LARGEST: u64 = 64 * 1024;
+
+/// Where settings are kept. Managed by Tauri.
+#[derive(Debug)]
+pub(crate) struct SettingsFile {
+    path: PathBuf,
+    one_at_a_time: Mutex<()>,
+}
+
+/// What the file says.
+#[derive(Debug, Default)]
+struct Content {
+    fields: Map<String, Value>,
+    appearance: Appearance,
+}
+
+impl SettingsFile {
+    /// The file in this folder. Neither needs to exist.
+    pub(crate) fn in_folder(folder: &Path) -> Self {
+        Self {
+            path: folder.join("settings.json"),
+            one_at_a_time: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is set. Without a file, the defaults.
+    pub(crate) fn read(&self) -> Settings {
+        match self.content() {
+            Ok(content) => Settings {
+                appearance: content.appearance,
+                problem: None,
+            },
+            Err((appearance, problem)) => Settings {
+                appearance,
+                problem: Some(problem),
+            },
+        }
+    }
+
+    /// Keeps this appearance. `afresh`: a damaged file is moved aside first.
+    pub(crate) fn write(&self, appearance: Appearance, afresh: bool) -> Settings {
+        let _turn = self
+            .one_at_a_time
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let problem = self.keep(appearance, afresh).err();
+        Settings {
+            appearance,
+            problem,
+        }
+    }
+
+    fn keep(&self, appearance: Appearance, afresh: bool) -> Result<(), SettingsProblem> {
+        let mut content = match self.content() {
+            Ok(content) => content,
+            Err((_, SettingsProblem::Damaged)) if afresh => {
+                self.move_aside().map_err(not_written)?;
+                Content::default()
+            }
+            Err((_, problem)) => return Err(problem),
+        };
+        content.fields.insert("version".to_owned(), json!(VERSION));
+        let known = serde_json::to_value(appearance).map_err(|error| not_written(error.into()))?;
+        if let Value::Object(known) = known {
+            content.fields.extend(known);
+        }
+        let text = serde_json::to_vec_pretty(&content.fields)
+            .map_err(|error| not_written(error.into()))?;
+        replace(&self.path, &text).map_err(not_written)
+    }
+
+    fn content(&self) -> Result<Content, (Appearance, SettingsProblem)> {
+        let refused = |problem| (Appearance::default(), problem);
+        let text = match read_text(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::default()),
+            Err(error) if error.kind() == ErrorKind::InvalidData => {
+                return Err(refused(SettingsProblem::Damaged));
+            }
+            Err(error) => {
+                tracing::warn!(kind = %error.kind(), "the settings cannot be read");
+                return Err(refused(SettingsProblem::Unreadable));
+            }
+        };
+        // Some editors on Windows begin a file with a byte order mark.
+        let text = text.trim_start_matches('\u{feff}');
+        let Ok(Value::Object(fields)) = serde_json::from_str(text) else {
+            return Err(refused(SettingsProblem::Damaged));
+        };
+        match fields.get("version").map(Value::as_u64) {
+            Some(Some(VERSION)) => {}
+            // Of another format, what this version understands counts, and the rest is left alone.
+            Some(Some(newer)) if newer > VERSION => {
+                let appearance = Appearance {
+                    theme: understood(&fields, "theme"),
+                    text_size: understood(&fields, "textSize"),
+                };
+                return Err((appearance, SettingsProblem::NewerVersion));
+            }
+            _ => return Err(refused(SettingsProblem::Damaged)),
+        }
+        let mut complete = match serde_json::to_value(Appearance::default()) {
+            Ok(Value::Object(defaults)) => defaults,
+            _ => Map::new(),
+        };
+        for (name, value) in &mut complete {
+            if let Some(set) = fields.get(name) {
+                value.clone_from(set);
+            }
+        }
+        match serde_json::from_value(Value::Object(complete)) {
+            Ok(appearance) => Ok(Content { fields, appearance }),
+            Err(_) => Err(refused(SettingsProblem::Damaged)),
+        }
+    }
+
+    /// Renames the file, so that whoever wrote into it still has it.
+    fn move_aside(&self) -> io::Result<()> {
+        let free = (1..=u16::MAX)
+            .map(|number| {
+                self.path
+                    .with_file_name(format!("settings.damaged-{number}.json"))
+            })
+            .find(|path| fs::symlink_metadata(path).is_err());
+        match free {
+            Some(path) => fs::rename(&self.path, path),
+            None => Err(ErrorKind::AlreadyExists.into()),
+        }
+    }
+}
+
+fn understood<T: Default + DeserializeOwned>(fields: &Map<String, Value>, name: &str) -> T {
+    let value = fields.get(name).cloned().unwrap_or_default();
+    serde_json::from_value(value).unwrap_or_default()
+}
+
+fn read_text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    fs::File::open(path)?
+        .take(LARGEST + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST {
+        return Err(ErrorKind::InvalidData.into());
+    }
+    Ok(text)
+}
+
+/// Writes a new file next to the old one and puts it in its place, so that there is always a whole one.
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    // A link, as programs that sync settings make, stays a link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if let Some(folder) = path.parent() {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+    }
+    let new = path.with_extension(format!("{}.new", process::id()));
+    let written = write_through(&new, text).and_then(|()| fs::rename(&new, &path));
+    if written.is_err() {
+        // Nothing is lost with it.
+        let _left = fs::remove_file(&new);
+    }
+    written
+}
+
+/// On Windows a new file is for whoever its folder is for, which is in this person's profile.
+fn write_through(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text)?;
+    file.sync_all()
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is what map_err hands over"
+)]
+fn not_written(error: io::Error) -> SettingsProblem {
+    tracing::warn!(kind = %error.kind(), "the settings cannot be written");
+    SettingsProblem::NotWritten
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ipc::{TextSize, Theme};
+
+    const DARK: Appearance = Appearance {
+        theme: Theme::Dark,
+        text_size: TextSize::Larger,
+    };
+
+    fn with(text: &str) -> (SettingsFile, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_folder(folder.path());
+        fs::write(file.path(), text).unwrap();
+        (file, folder)
+    }
+
+    fn names(folder: &tempfile::TempDir) -> Vec<String> {
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn what_is_set_is_there_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("not yet made");
+        let file = SettingsFile::in_folder(&folder);
+        assert_eq!(file.read().appearance, Appearance::default());
+        assert_eq!(file.write(DARK, false).problem, None);
+        let again = SettingsFile::in_folder(&folder).read();
+        assert_eq!((again.appearance, again.problem), (DARK, None));
+        assert_eq!(
+            fs::read_dir(&folder).unwrap().count(),
+            1,
+            "nothing but the file is left in the folder"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn others_on_this_computer_cannot_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_folder(&folder.path().join("own"));
+        file.write(DARK, false);
+        for (path, mode) in [(file.path().parent().unwrap(), 0o700), (file.path(), 0o600)] {
+            let found = fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(found, mode, "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn fields_of_others_are_kept_and_missing_ones_are_defaults() {
+        let (file, _folder) =
+            with("\u{feff}{\"version\":1,\"theme\":\"light\",\"later\":{\"a\":[1]}}");
+        let appearance = file.read().appearance;
+        assert_eq!(appearance.theme, Theme::Light);
+        assert_eq!(appearance.text_size, TextSize::Normal);
+        assert_eq!(file.write(DARK, false).problem, None);
+        let kept: Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
+        assert_eq!(kept["later"], json!({ "a": [1] }));
+        assert_eq!(kept["theme"], "dark");
+    }
+
+    #[test]
+    fn damaged_file_is_said_and_left_as_it_is() {
+        let long = format!("{{\"version\":1,\"x\":\"{}\"}}", "x".repeat(70_000));
+        for damaged in [
+            "",
+            "{",
+            "[]",
+            "{\"theme\":\"dark\"}",
+            "{\"version\":\"1\"}",
+            "{\"version\":1,\"theme\":\"neon\"}",
+            "{\"version\":1,\"textSize\":1000}",
+            &long,
+        ] {
+            let (file, folder) = with(damaged);
+            let read = file.read();
+            assert_eq!(read.appearance, Appearance::default(), "{damaged:.40}");
+            assert_eq!(
+                read.problem,
+                Some(SettingsProblem::Damaged),
+                "{damaged:.40}"
+            );
+            let changed = file.write(DARK, false);
+            assert_eq!(changed.appearance, DARK, "it lasts while the app runs");
+            assert_eq!(changed.problem, Some(SettingsProblem::Damaged));
+            assert_eq!(fs::read_to_string(file.path()).unwrap(), damaged);
+            assert_eq!(names(&folder), ["settings.json"]);
+        }
+        let (file, _folder) = with("");
+        fs::write(file.path(), [0xff, 0xfe, b'{', 0]).unwrap();
+        assert_eq!(
+            file.read().problem,
+            Some(SettingsProblem::Damaged),
+            "UTF-16"
+        );
+    }
+
+    #[test]
+    fn damaged_file_is_moved_aside_when_the_person_says_so() {
+        let (file, folder) = with("{");
+        assert_eq!(file.write(DARK, true).problem, None);
+        assert_eq!(file.read().appearance, DARK);
+        fs::write(file.path(), "[").unwrap();
+        assert_eq!(file.write(DARK, true).problem, None);
+        assert_eq!(
+            names(&folder),
+            [
+                "settings.damaged-1.json",
+                "settings.damaged-2.json",
+                "settings.json"
+            ]
+        );
+        let first = fs::read_to_string(folder.path().join("settings.damaged-1.json")).unwrap();
+        assert_eq!(first, "{", "neither replaces the other");
+    }
+
+    #[test]
+    fn file_of_a_newer_version_is_respected() {
+        let newer = "{\"version\":2,\"theme\":\"dark\",\"textSize\":175}";
+        let (file, _folder) = with(newer);
+        let read = file.read();
+        assert_eq!(read.problem, Some(SettingsProblem::NewerVersion));
+        assert_eq!(
+            read.appearance.theme,
+            Theme::Dark,
+            "what is understood counts"
+        );
+        assert_eq!(read.appearance.text_size, TextSize::Normal);
+        for afresh in [false, true] {
+            let changed = file.write(Appearance::default(), afresh);
+            assert_eq!(changed.problem, Some(SettingsProblem::NewerVersion));
+            assert_eq!(fs::read_to_string(file.path()).unwrap(), newer);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn link_stays_a_link() {
+        let (elsewhere, folder) = with("{\"version\":1}");
+        let real = folder.path().join("synced.json");
+        fs::rename(elsewhere.path(), &real).unwrap();
+        std::os::unix::fs::symlink(&real, elsewhere.path()).unwrap();
+        assert_eq!(elsewhere.write(DARK, false).problem, None);
+        assert!(fs::symlink_metadata(elsewhere.path()).unwrap().is_symlink());
+        assert!(fs::read_to_string(real).unwrap().contains("dark"));
+    }
+
+    #[test]
+    fn folder_that_cannot_be_written_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("a file");
+        fs::write(&blocked, "").unwrap();
+        let file = SettingsFile::in_folder(&blocked);
+        let changed = file.write(DARK, false);
+        assert_eq!(changed.appearance, DARK);
+        assert!(changed.problem.is_some(), "{changed:?}");
+    }
+}

@@ -1,0 +1,40 @@
+import type { Answers, Fake } from "./context";
+
+/** What is set, and what this computer keeps. */
+export function settingsAnswers(fake: Fake) {
+  const { world, snapshot, answer } = fake;
+
+  return {
+    settings: () => answer("settings", [], () => world.settings),
+    changeSettings: (appearance, afresh) =>
+      answer("changeSettings", [appearance, afresh], () => {
+        const problem = afresh && world.settings.problem === "damaged" ? null : world.settings.problem;
+        world.settings = { appearance, problem };
+        return world.settings;
+      }),
+    places: () =>
+      answer("places", [], () => ({
+        settings: "~/.config/io.github.konnect-sso-setup.desktop/settings.json",
+        journals: "~/.local/share/io.github.konnect-sso-setup.desktop/runs",
+        logs: "~/.local/share/io.github.konnect-sso-setup.desktop/logs",
+        keychainService: "io.github.konnect-sso-setup.desktop",
+        keychainUser: "client-secret:",
+      })),
+    openFolder: (folder) => answer("openFolder", [folder], () => world.opensFolders),
+    diagnostics: () =>
+      answer("diagnostics", [], () => ({
+        version: snapshot.version,
+        system: "Debian GNU/Linux 13 (trixie)",
+        architecture: "x86_64",
+        webView: "2.50.1",
+        keychain: world.keychain,
+        practising: snapshot.practice !== null,
+        settings: world.settings,
+        journals: { finished: 2, unfinished: 1, skipped: 0 },
+        log: [
+          '2026-11-27T08:15:02.123456Z  INFO konnect_sso_setup::app: started version="0.1.0" os="linux"',
+          '2026-11-27T08:15:09.671204Z  INFO sso_http::send: answered method=GET host="graph.microsoft.com" path="/v1.0/applications/[id 1]" status=200 millis=84',
+        ],
+      })),
+  } satisfies Answers;
+}
