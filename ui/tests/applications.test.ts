@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { sampleCandidate, sampleSilentCandidate } from "../src/lib/backend/fake/applications";
 import { samplePortalConnection, sampleUnfinished } from "../src/lib/backend/fake/connections";
 import type { ApplicationChoice, Candidate, Choices } from "../src/lib/ipc/bindings";
-import { doing, ending, opened, openKnown, reviewing, signedIn } from "./connections";
+import { doing, ending, openKnown, reviewing, signedIn } from "./connections";
 import { click } from "./presses";
 import { graph } from "./samples";
 import {

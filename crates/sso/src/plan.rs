@@ -411,6 +411,8 @@ impl<'a> Draft<'a> {
 }
 
 #[cfg(test)]
+mod off_tests;
+#[cfg(test)]
 mod teams_tests;
 #[cfg(test)]
 mod tests;

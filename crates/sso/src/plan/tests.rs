@@ -21,7 +21,7 @@ use crate::observed::{Hosts, ObservedKonnect, ObservedSecret};
 use crate::secret_store::Storage;
 
 const TENANT: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
-const APP_ID: &str = "9519e58c-41d7-4f0a-8c3e-b2a6d07f5e18";
+pub(super) const APP_ID: &str = "9519e58c-41d7-4f0a-8c3e-b2a6d07f5e18";
 const KEY_ID: &str = "f0b0b335-1d71-4883-8f98-567911bfdca6";
 const REDIRECT_URI: &str = "https://cloud.konghq.com/login";
 
@@ -77,7 +77,7 @@ pub(super) fn desired(target: Target) -> Desired {
     }
 }
 
-fn nothing_there() -> Observed {
+pub(super) fn nothing_there() -> Observed {
     let base = format!("https://login.microsoftonline.com/{TENANT}");
     Observed {
         at: at(),
@@ -148,7 +148,7 @@ fn application(target: &Target) -> Application {
     }
 }
 
-fn provider(client_id: &str, enabled: bool) -> IdentityProvider {
+pub(super) fn provider(client_id: &str, enabled: bool) -> IdentityProvider {
     IdentityProvider {
         id: Uuid::from_u128(66),
         enabled,
@@ -434,47 +434,6 @@ fn saml_is_left_alone() {
         plan(&desired(organization()), &observed),
         Err(Error::SamlInPlace)
     ));
-}
-
-#[test]
-fn saml_that_is_off_is_no_obstacle_and_stays() {
-    let mut observed = nothing_there();
-    let mut saml = provider(APP_ID, false);
-    saml.config = ProviderConfig::Saml(SamlConfig::default());
-    observed.konnect.as_mut().unwrap().providers = vec![saml];
-    let planned = plan(&desired(organization()), &observed).unwrap();
-    let provider = planned
-        .changes()
-        .iter()
-        .find(|one| one.step == StepId::Provider);
-    assert_eq!(
-        provider.map(|change| change.effect),
-        Some(Effect::Create),
-        "the one for OpenID Connect is created beside it"
-    );
-}
-
-#[test]
-fn enterprise_application_that_is_off_is_switched_on_before_anyone_relies_on_it() {
-    let target = organization();
-    let mut observed = all_there(&target);
-    assert!(
-        plan(&desired(target.clone()), &observed)
-            .unwrap()
-            .is_empty(),
-        "while it is on, there is nothing to do"
-    );
-    observed.service_principal.as_mut().unwrap().account_enabled = false;
-    observed.held_secret = None;
-    observed.application.as_mut().unwrap().secrets.clear();
-    let planned = plan(&desired(target), &observed).unwrap();
-    let step = |id| planned.steps.iter().find(|step| step.id == id).unwrap();
-    assert!(
-        step(StepId::SecretCheck)
-            .needs
-            .contains(&StepId::EnableServicePrincipal),
-        "no secret obtains a token while it is off"
-    );
 }
 
 #[test]
