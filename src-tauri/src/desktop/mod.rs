@@ -15,6 +15,6 @@ pub(crate) mod platform;
 mod redact;
 pub(crate) mod report;
 pub(crate) mod reveal;
-pub(crate) mod sign_in_client;
 pub(crate) mod settings;
+pub(crate) mod sign_in_client;
 pub(crate) mod window;

@@ -44,7 +44,9 @@ impl InUse {
         for record in records {
             match &record.entry {
                 Entry::Made { made, .. } | Entry::Done { made, .. } => {
-                    made.iter().for_each(|made| self.add_made(made));
+                    for made in made {
+                        self.add_made(made);
+                    }
                 }
                 Entry::Intent { url, .. } if self.cloud.is_none() => {
                     let asked = Url::parse(url).ok();

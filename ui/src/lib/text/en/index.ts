@@ -10,8 +10,8 @@ import { konnect } from "./konnect";
 import { opened } from "./opened";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
-import { signIn } from "./sign-in";
 import { settings } from "./settings";
+import { signIn } from "./sign-in";
 import { overage, teams } from "./teams";
 
 export const en = {

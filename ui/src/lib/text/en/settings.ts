@@ -113,6 +113,7 @@ export const settings = {
   screens: {
     welcome: "Welcome",
     home: "Connections",
+    connection: "Connection",
     microsoft: "Sign in to Microsoft",
     microsoftWaiting: "Waiting for the browser",
     microsoftSignedIn: "Signed in to Microsoft",
