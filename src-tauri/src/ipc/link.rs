@@ -36,6 +36,8 @@ impl ExternalLink {
             Self::KonnectSettings(id) => id.as_deref(),
             Self::KonnectTokens
             | Self::AdminConsent
+            | Self::ApplicationPolicies
+            | Self::Portals(_)
             | Self::PortalMigration
             | Self::PracticeRecord
             | Self::ErrorCode(_) => None,

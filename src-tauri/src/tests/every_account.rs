@@ -46,7 +46,7 @@ async fn one_press(
         state.sign_ins.cancel();
         Ok(())
     };
-    let outcome = microsoft_sign_in::sign_in(state, request, &hearing(drop), open).await;
+    let outcome = Box::pin(microsoft_sign_in::sign_in(state, request, &hearing(drop), open)).await;
     (outcome, opened.into_inner().unwrap())
 }
 
@@ -76,14 +76,14 @@ async fn use_own(state: &AppState, client: SignInClient) {
 
 #[tokio::test]
 async fn every_account_that_the_hint_names_is_signed_in_with_one_press_and_no_other() {
-    let (state, _data) = at_the_microsoft_screen().await;
+    let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
     let accounts = {
         let session = state.session.read().await;
         session.practice.as_ref().unwrap().summary().accounts
     };
     assert_eq!(accounts.len(), 8);
     for account in accounts {
-        let (outcome, seen) = one_press(&state, &account.user_name, "").await;
+        let (outcome, seen) = Box::pin(one_press(&state, &account.user_name, "")).await;
         assert_eq!(outcome.is_ok(), account.signs_in_alone, "{}", account.name);
         assert_eq!(
             seen.is_none(),
@@ -104,8 +104,8 @@ async fn whoever_may_not_accept_is_signed_in_once_an_administrator_has_approved(
         ("samir.haddad@contoso.com", ""),
         ("lena.okafor@fabrikam.com", "contoso.com"),
     ] {
-        let (state, _data) = at_the_microsoft_screen().await;
-        let (outcome, _) = one_press(&state, account, directory).await;
+        let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
+        let (outcome, _) = Box::pin(one_press(&state, account, directory)).await;
         assert_eq!(outcome.unwrap_err().kind(), "signInCancelled", "{account}");
         let approval = approval_page(&state).await;
         let approve = servers(&state, |servers| {
@@ -113,7 +113,7 @@ async fn whoever_may_not_accept_is_signed_in_once_an_administrator_has_approved(
         });
         // Afterwards the browser goes to an address at which nothing waits.
         let _ = approve.await.await;
-        let (outcome, seen) = one_press(&state, account, directory).await;
+        let (outcome, seen) = Box::pin(one_press(&state, account, directory)).await;
         assert!(outcome.is_ok(), "{account}: {outcome:?}");
         assert_eq!(seen, None, "{account}");
     }
@@ -121,21 +121,21 @@ async fn whoever_may_not_accept_is_signed_in_once_an_administrator_has_approved(
 
 #[tokio::test]
 async fn approval_page_of_someone_who_may_not_approve_changes_nothing() {
-    let (state, _data) = at_the_microsoft_screen().await;
+    let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
     let jonas = "jonas.weber@contoso.com";
-    let _ = one_press(&state, jonas, "").await;
+    let _ = Box::pin(one_press(&state, jonas, "")).await;
     let approval = approval_page(&state).await;
     let approve = servers(&state, |servers| servers.sign_in_as(approval, jonas.into()));
     assert!(approve.await.await.is_err());
-    assert!(one_press(&state, jonas, "").await.0.is_err());
+    assert!(Box::pin(one_press(&state, jonas, "")).await.0.is_err());
 }
 
 #[tokio::test]
 async fn own_registration_signs_in_and_its_name_is_asked_about() {
-    let (state, _data) = at_the_microsoft_screen().await;
+    let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
     let own = registration(&state, "Setup").await;
     use_own(&state, own.clone()).await;
-    let (outcome, seen) = one_press(&state, MAYA, "").await;
+    let (outcome, seen) = Box::pin(one_press(&state, MAYA, "")).await;
     assert!(outcome.is_ok(), "{outcome:?}");
     assert_eq!(seen, None);
     let approval = approval_page(&state).await;
@@ -155,14 +155,14 @@ async fn own_registration_signs_in_and_its_name_is_asked_about() {
 
 #[tokio::test]
 async fn wrong_registration_is_told_by_what_is_wrong_with_it() {
-    let (state, _data) = at_the_microsoft_screen().await;
+    let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
     for (name, remedy) in [
         ("(Web platform)", "clientNotPublic"),
         ("(page platform)", "clientForWebPages"),
         ("(no public client flows)", "clientNotPublic"),
     ] {
         use_own(&state, registration(&state, name).await).await;
-        let (outcome, _) = one_press(&state, MAYA, "").await;
+        let (outcome, _) = Box::pin(one_press(&state, MAYA, "")).await;
         let told = serde_json::to_value(outcome.unwrap_err()).unwrap();
         assert_eq!(told["kind"], "signInRefused", "{name}");
         assert_eq!(told["detail"]["remedy"], remedy, "{name}");
@@ -171,14 +171,14 @@ async fn wrong_registration_is_told_by_what_is_wrong_with_it() {
 
 #[tokio::test]
 async fn registration_that_microsoft_refuses_on_its_page_is_seen_in_the_browser() {
-    let (state, _data) = at_the_microsoft_screen().await;
+    let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
     let unknown = SignInClient {
         client_id: "aaaaaaaa-0000-4000-8000-000000000001".parse().unwrap(),
         directory: "contoso.com".into(),
     };
     for own in [registration(&state, "(no address)").await, unknown] {
         use_own(&state, own).await;
-        let (outcome, seen) = one_press(&state, MAYA, "").await;
+        let (outcome, seen) = Box::pin(one_press(&state, MAYA, "")).await;
         assert_eq!(outcome.unwrap_err().kind(), "signInCancelled");
         assert!(seen.is_some(), "the page with the error is opened");
     }
@@ -186,9 +186,9 @@ async fn registration_that_microsoft_refuses_on_its_page_is_seen_in_the_browser(
 
 #[tokio::test]
 async fn no_account_is_signed_in_with_one_press_outside_of_practice() {
-    let (state, _data) = at_the_microsoft_screen().await;
+    let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
     state.end_practice().await;
-    let (outcome, seen) = one_press(&state, MAYA, "").await;
+    let (outcome, seen) = Box::pin(one_press(&state, MAYA, "")).await;
     assert_eq!(outcome.unwrap_err().kind(), "signInCancelled");
     let seen = seen.expect("a real directory has no other door than the browser");
     assert_eq!(seen.host_str(), Some("login.microsoftonline.com"));

@@ -11,12 +11,16 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
 
   let settingClient = false;
 
-  /** Signs in with the app registration that was typed, from now on. Whether that can be used. */
-  async function useTypedClient(): Promise<boolean> {
+  /** Whether another app registration was typed than the one that signs in now. */
+  function isNewClient(): boolean {
     const client = typedClient(store.state);
     const now = store.state.signInClient;
-    if (client?.clientId === now?.clientId && client?.directory === now?.directory) return true;
-    const answer = await backend.setSignInClient(client);
+    return client?.clientId !== now?.clientId || client?.directory !== now?.directory;
+  }
+
+  /** Signs in with the app registration that was typed, from now on. Whether that can be used. */
+  async function useTypedClient(): Promise<boolean> {
+    const answer = await backend.setSignInClient(typedClient(store.state));
     if (answer.status === "ok") send({ type: "microsoft/signInClientSet", client: answer.data });
     else fail("microsoft", answer.error);
     return answer.status === "ok";
@@ -29,10 +33,12 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
   /** `simulatedAccount`: practice answers its own pages as this person would. */
   async function signInWith(simulatedAccount: string | null): Promise<void> {
     if (settingClient) return;
-    settingClient = true;
-    const usable = await useTypedClient();
-    settingClient = false;
-    if (!usable) return;
+    if (isNewClient()) {
+      settingClient = true;
+      const usable = await useTypedClient();
+      settingClient = false;
+      if (!usable) return;
+    }
     const { cloud, directory, readPeople } = store.state.draft;
     send({ type: "microsoft/signInStarted", now: clock() });
     if (store.state.screen !== "microsoftWaiting") return;
