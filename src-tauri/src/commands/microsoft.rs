@@ -25,7 +25,13 @@ pub(crate) async fn sign_in<R: Runtime>(
     progress: Channel<SignInProgress>,
 ) -> Result<MicrosoftAccount, CommandError> {
     let open = |page| browser::open(&app, page);
-    Box::pin(microsoft_sign_in::sign_in(&app.state::<AppState>(), request, &progress, open)).await
+    Box::pin(microsoft_sign_in::sign_in(
+        &app.state::<AppState>(),
+        request,
+        &progress,
+        open,
+    ))
+    .await
 }
 
 /// Signs in with an app registration of the person's own from now on; with none, with Microsoft's shared app.

@@ -63,7 +63,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         write("konnect-sso-setup.2026-11-26.log", "yesterday\n");
-        let lines: Vec<String> = (0..2_000).map(|n| format!("line {n} kpat_planted")).collect();
+        let lines: Vec<String> = (0..2_000)
+            .map(|n| format!("line {n} kpat_planted"))
+            .collect();
         let lines = lines.join("\n") + "\n";
         write("konnect-sso-setup.2026-11-27.log", &lines);
         write("konnect-sso-setup.2026-11-28.log", "");

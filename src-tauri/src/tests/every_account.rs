@@ -46,7 +46,13 @@ async fn one_press(
         state.sign_ins.cancel();
         Ok(())
     };
-    let outcome = Box::pin(microsoft_sign_in::sign_in(state, request, &hearing(drop), open)).await;
+    let outcome = Box::pin(microsoft_sign_in::sign_in(
+        state,
+        request,
+        &hearing(drop),
+        open,
+    ))
+    .await;
     (outcome, opened.into_inner().unwrap())
 }
 

@@ -40,10 +40,10 @@ impl Scene {
     async fn after(kind: &str, meanwhile: impl AsyncFnOnce(&AppState, &str)) -> Self {
         let (before, data) = practising().await;
         let target = target(&before, kind).await;
-        let id = set_up(&before, target).await;
-        let handed_over = shown(opened::open(&before, &id).await);
+        let id = Box::pin(set_up(&before, target)).await;
+        let handed_over = shown(Box::pin(opened::open(&before, &id)).await);
         let secret = before.client_secret(&id).await.unwrap();
-        meanwhile(&before, &id).await;
+        Box::pin(meanwhile(&before, &id)).await;
         // The simulated services go on; the app does not.
         let practice = in_session(&before, |session| session.practice.take()).await;
         let http = sso_http::Http::new().unwrap();
@@ -60,16 +60,15 @@ impl Scene {
     }
 
     async fn signed_in(self) -> Self {
-        sign_in(&self.state, ADMIN, &SCOPES).await;
+        Box::pin(sign_in(&self.state, ADMIN, &SCOPES)).await;
         let token = servers(&self.state, |servers| servers.konnect_token().to_owned()).await;
-        konnect_connection::connect(&self.state, SecretString::from(token))
-            .await
-            .unwrap();
+        let connected = konnect_connection::connect(&self.state, SecretString::from(token));
+        Box::pin(connected).await.unwrap();
         self
     }
 
     async fn checked(&self) -> Vec<Value> {
-        let checked = shown(opened::verify(&self.state, &self.id).await);
+        let checked = shown(Box::pin(opened::verify(&self.state, &self.id)).await);
         checked["checks"].as_array().unwrap().clone()
     }
 }
@@ -189,7 +188,7 @@ async fn values_of_each_kind_of_target_are_there_after_a_restart_and_are_checked
             let refused = opened::verify(state, id).await.unwrap_err();
             assert_eq!(refused.kind(), "notConnected", "{kind}");
         }
-        let scene = Box::pin(scene.signed_in()).await;
+        let scene = scene.signed_in().await;
         let checks = scene.checked().await;
         assert!(checks.len() > 5, "{kind}: {checks:?}");
         let passed = |check: &Value| check["state"] == "passed";
@@ -205,15 +204,15 @@ async fn values_of_each_kind_of_target_are_there_after_a_restart_and_are_checked
 
 #[tokio::test]
 async fn values_are_of_the_connection_that_was_repaired_continued_or_set_up_again() {
-    let scene = Box::pin(Box::pin(Scene::after("organization", async |state, id| {
+    let scene = Box::pin(Scene::after("organization", async |state, id| {
         delete_application(state, id).await;
         let undecided = ApplicationChoice::Undecided;
         let repair = connections::preview_continue(state, id, undecided).await;
         let (outcome, _) = run(state, &repair.unwrap()).await;
-        assert_eq!(super::stage::kinds(&outcome), ["finished"]));
-    })
+        assert_eq!(super::stage::kinds(&outcome), ["finished"]);
+    }))
     .await
-    .signed_in())
+    .signed_in()
     .await;
     let opened = shown(opened::open(&scene.state, &scene.id).await);
     let application = only_application(&scene.state).await;
@@ -225,7 +224,10 @@ async fn values_are_of_the_connection_that_was_repaired_continued_or_set_up_agai
 #[tokio::test]
 async fn enterprise_application_that_is_switched_off_fails_and_a_repair_switches_it_on_again() {
     for kind in KINDS {
-        let scene = Box::pin(Box::pin(Scene::after(kind, sw)itch_off).await.signed_in()).await;
+        let scene = Box::pin(Scene::after(kind, switch_off))
+            .await
+            .signed_in()
+            .await;
         let checks = scene.checked().await;
         assert_eq!(
             check(&checks, "enterpriseApplication"),
@@ -270,9 +272,9 @@ async fn enterprise_application_that_is_switched_off_fails_and_a_repair_switches
 #[tokio::test]
 async fn deleted_application_is_said_once_and_first() {
     for kind in KINDS {
-        let scene = Box::pin(Box::pin(Scene::after(kind, delete_app)lication)
+        let scene = Box::pin(Scene::after(kind, delete_application))
             .await
-            .signed_in())
+            .signed_in()
             .await;
         let checks = scene.checked().await;
         assert_eq!(checks[0]["id"], "application", "{kind}: it comes first");
@@ -299,7 +301,10 @@ async fn deleted_application_is_said_once_and_first() {
 #[tokio::test]
 async fn secret_removed_in_entra_is_called_that_and_neither_shown_nor_copied() {
     for kind in KINDS {
-        let scene = Box::pin(Box::pin(Scene::after(kind, remov)e_secret).await.signed_in()).await;
+        let scene = Box::pin(Scene::after(kind, remove_secret))
+            .await
+            .signed_in()
+            .await;
         let checks = scene.checked().await;
         assert_eq!(
             check(&checks, "secret"),
@@ -316,7 +321,10 @@ async fn secret_removed_in_entra_is_called_that_and_neither_shown_nor_copied() {
 #[tokio::test]
 async fn ended_secret_fails_whether_this_computer_has_it_or_not() {
     for kind in KINDS {
-        let scene = Box::pin(Box::pin(Scene::after(kind, en)d_secret).await.signed_in()).await;
+        let scene = Box::pin(Scene::after(kind, end_secret))
+            .await
+            .signed_in()
+            .await;
         let checks = scene.checked().await;
         assert_eq!(
             check(&checks, "secret"),
@@ -338,7 +346,7 @@ async fn ended_secret_fails_whether_this_computer_has_it_or_not() {
 
 #[tokio::test]
 async fn deleted_provider_is_said_once() {
-    let scene = Box::pin(Box::pin(Scene::after("organization", async |state, _| {
+    let scene = Box::pin(Scene::after("organization", async |state, _| {
         let services = state.session.read().await.services(&state.http).unwrap();
         let context = sso_http::Context::default();
         let konnect = services.konnect.as_ref().unwrap();
@@ -354,13 +362,16 @@ async fn deleted_provider_is_said_once() {
                 .send(&konnect::DeleteIdentityProvider(provider.id))
                 .await
                 .unwrap();
-       ) }
-    })
+        }
+    }))
     .await
-    .signed_in())
+    .signed_in()
     .await;
     let checks = scene.checked().await;
-    assert_eq!(check(&checks, "providerOn"), Some(found_wrong("providerGone")));
+    assert_eq!(
+        check(&checks, "providerOn"),
+        Some(found_wrong("providerGone"))
+    );
     assert_eq!(failed(&checks), ["providerOn"], "{checks:#?}");
 }
 
@@ -376,9 +387,9 @@ async fn list_says_when_each_secret_ends_without_asking_the_keychain() {
 
 #[tokio::test]
 async fn opened_connection_is_checked_in_its_own_directory_and_organization_only() {
-    let scene = Box::pin(Box::pin(Scene::after("organization",) nothing)
+    let scene = Box::pin(Scene::after("organization", nothing))
         .await
-        .signed_in())
+        .signed_in()
         .await;
     in_session(&scene.state, |session| {
         let konnect = session.konnect.as_mut().unwrap();
@@ -402,9 +413,9 @@ async fn opened_connection_is_checked_in_its_own_directory_and_organization_only
 
 #[tokio::test]
 async fn what_was_checked_is_forgotten_with_the_sign_in() {
-    let scene = Box::pin(Box::pin(Scene::after("callbackUrl", remov)e_secret)
+    let scene = Box::pin(Scene::after("callbackUrl", remove_secret))
         .await
-        .signed_in())
+        .signed_in()
         .await;
     scene.checked().await;
     scene.state.sign_out().await;
