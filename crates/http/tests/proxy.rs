@@ -1,6 +1,13 @@
 //! A proxy between this computer and the services. The system's proxy is set by the environment, so each case runs in
 //! a process of its own.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed; helpers are part of it, and the inner process tells by printing"
+)]
+
 use std::process::Command;
 
 use sso_http::{Context, Error, Http, Method, Request, Service, Unreachable};

@@ -29,7 +29,7 @@ pub(super) async fn page(State(traffic): State<Arc<Traffic>>, base_urls: BaseUrl
         // Writing to a String cannot fail.
         let _ = write!(
             rows,
-            "<tr><td>{at}</td><td>{service}</td><td><details><summary><b>{method}</b> {path}</summary>\
+            "<tr><td>{at}</td><td>{service}</td><td><details><summary><strong>{method}</strong> {path}</summary>\
              <pre>{request}</pre><pre>{response}</pre></details></td>\
              <td class=\"status\" data-tone=\"{tone}\">{status}</td><td>{millis} ms</td></tr>",
             at = escape(&exchange.at),
