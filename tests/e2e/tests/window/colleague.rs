@@ -105,13 +105,16 @@ async fn application_of_a_colleague_is_used_when_chosen_and_removed_by_its_name(
     axe::ensure_accessible(&app.window, "removal by name").await?;
     let name = after[0]["displayName"].as_str().context("it has a name")?;
     app.window.fill("#confirmation", "Konnect").await?;
-    ensure!(
-        !app.window.shows("#primary:not([aria-disabled])").await?,
-        "another name is not enough"
-    );
-    app.window.fill("#confirmation", name).await?;
     app.wait_for_plan().await?;
     console.clear_record().await?;
+    app.window.press("#primary").await?;
+    app.window.find("#confirmation[aria-invalid]").await?;
+    ensure!(
+        app.screen().await? == "teardown",
+        "another name is not enough, and the field says so"
+    );
+    assert_eq!(writes(&console).await?, Vec::<String>::new());
+    app.window.fill("#confirmation", name).await?;
     Press::Held.on(&app, "#confirmation").await?;
     ensure!(
         app.screen().await? == "teardown",
