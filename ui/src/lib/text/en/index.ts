@@ -158,7 +158,7 @@ export const en = {
     copiedStatus: "The sign-in link is on the clipboard.",
     limit: (minutes: number) =>
       plural(minutes, "Waits one minute, on this computer only.", "Waits # minutes, on this computer only."),
-    page: "The page is on",
+    page: "Microsoft’s answer returns to this computer at",
     cancel: "Cancel",
   },
 
