@@ -283,6 +283,7 @@ struct TargetReading {
     groups: Option<Vec<Group>>,
     admins: Vec<Admin>,
     held_secret: Option<ObservedSecret>,
+    secret_waits: bool,
     restorable: bool,
     orphans: Vec<KeyId>,
     own_secrets: BTreeSet<KeyId>,
@@ -313,6 +314,7 @@ impl TargetReading {
             graph_service_principal: tenant.graph_service_principal,
             secret_policy: tenant.secret_policy,
             held_secret: self.held_secret,
+            secret_waits: self.secret_waits,
             storage: self.storage,
             konnect: self.konnect,
             groups: self.groups,
@@ -395,7 +397,11 @@ async fn reading_target(
             }
         }),
     };
-    let OnRecord { history, ours } = &record;
+    let OnRecord {
+        history,
+        ours,
+        secret_waits,
+    } = &record;
     let orphans = match (&entra.application, history) {
         (Some(application), Some(history)) if history.is_unfinished() => {
             history.orphans(application, held.map(|held| held.key_id))
@@ -420,6 +426,7 @@ async fn reading_target(
         groups,
         admins,
         held_secret: held,
+        secret_waits: *secret_waits,
         restorable,
         orphans,
         own_secrets,

@@ -5,6 +5,7 @@
 //! its connection, so that two windows or two programs on one computer never work on the same thing (see [`turn`]).
 
 mod folder;
+mod handed_on;
 mod history;
 mod in_use;
 mod lines;

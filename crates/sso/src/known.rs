@@ -17,7 +17,7 @@ pub async fn known_connection(
 ) -> Result<Option<Connection>, JournalError> {
     let of_disk = journal.clone();
     let read = tokio::task::spawn_blocking(move || of_disk.on_record(id)).await;
-    let OnRecord { history, ours } = read.unwrap_or_else(|_| Ok(OnRecord::default()))?;
+    let OnRecord { history, ours, .. } = read.unwrap_or_else(|_| Ok(OnRecord::default()))?;
     let Some(history) = history.filter(|history| !history.is_gone()) else {
         return Ok(None);
     };

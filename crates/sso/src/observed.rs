@@ -55,6 +55,8 @@ pub struct Observed {
     pub secret_policy: Option<SecretPolicy>,
     /// The secret that this computer holds for the connection.
     pub held_secret: Option<ObservedSecret>,
+    /// Whether a run of this computer made a client secret, or may have made one, that Konnect was not given.
+    pub secret_waits: bool,
     /// Where a new secret would be kept.
     pub storage: Storage,
     /// Konnect's side; `None` for a target whose values are only handed over.
@@ -84,6 +86,7 @@ impl Observed {
             && self.grants == now.grants
             && self.assignments == now.assignments
             && self.held_secret == now.held_secret
+            && self.secret_waits == now.secret_waits
             && self.konnect == now.konnect
     }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use entra::{AppId, Application, KeyId, TenantId};
 use jiff::Timestamp;
 
+use super::handed_on::HandedOn;
 use super::in_use::InUse;
 use super::read::Found;
 use super::{
@@ -69,6 +70,8 @@ pub enum HistoryState {
 pub(crate) struct OnRecord {
     pub(crate) history: Option<History>,
     pub(crate) ours: Ours,
+    /// Whether Konnect was not given the newest client secret, or may not have been.
+    pub(crate) secret_waits: bool,
 }
 
 /// A request that was sent and may have taken effect; one that was refused did not.
@@ -182,15 +185,17 @@ impl Journal {
     /// The same, and what is ours in the connection, from all its runs.
     pub(crate) fn on_record(&self, connection: ConnectionId) -> Result<OnRecord, JournalError> {
         let runs = self.runs_of(connection)?;
-        let mut ours = Ours::default();
+        let (mut ours, mut handed_on) = (Ours::default(), HandedOn::default());
         for run in &runs {
             if let Some((begun, _)) = begun(run) {
                 ours.add(&begun, &run.records);
+                handed_on.add(begun.run, &run.records);
             }
         }
         Ok(OnRecord {
             history: newest(runs).pop(),
             ours,
+            secret_waits: handed_on.waits(),
         })
     }
 }

@@ -98,6 +98,7 @@ pub(super) fn nothing_there() -> Observed {
         made_here: false,
         made_elsewhere: None,
         own_secrets: BTreeSet::new(),
+        secret_waits: false,
         candidates: Vec::new(),
         restorable: false,
         leftovers: crate::observed::ObservedLeftovers::default(),

@@ -88,6 +88,7 @@ pub(crate) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
     let provider = observed.konnect.as_ref().and_then(ObservedKonnect::oidc);
     let in_use = provider.is_some_and(|provider| {
         provider.enabled
+            && !observed.secret_waits
             && super::provider::points_to(provider, observed, application.app_id)
             && valid().next().is_some()
     });

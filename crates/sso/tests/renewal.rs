@@ -1,0 +1,86 @@
+//! A client secret that has to be renewed while Konnect uses it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; helpers are part of it"
+)]
+
+mod common;
+
+use common::browser::sign_in;
+use common::computer::Computer;
+use common::others::{by_hand, refused, stopped};
+use common::{ADMIN, Stage, desired, finished, stage};
+use konnect::Region;
+use serde_json::{Value, json};
+use sso::{ClientSecretStore, Target};
+
+const JONAS: &str = "jonas.weber@contoso.com";
+
+/// A portal that is set up, and whose secret someone has removed in Entra since.
+async fn without_secret() -> (Stage, Computer, Target) {
+    let (stage, computer) = (stage().await, Computer::default());
+    let portals = stage.portals(Region::Eu).await.into_iter();
+    let mut named = portals
+        .filter(|target| matches!(target, Target::Portal { name, .. } if name == "Partner Portal"));
+    let target = named.next().expect("it is seeded");
+    finished(computer.set_up(&stage, &desired(target.clone())).await);
+    let application = stage.tagged_applications().remove(0);
+    let id = application["id"].as_str().unwrap();
+    for secret in secrets(&stage) {
+        let path = format!("/applications/{id}/removePassword");
+        let body = json!({ "keyId": secret["keyId"] });
+        by_hand(&stage, ADMIN, "POST", &path, &body);
+    }
+    (stage, computer, target)
+}
+
+fn secrets(stage: &Stage) -> Vec<Value> {
+    let application = stage.tagged_applications().remove(0);
+    application["passwordCredentials"]
+        .as_array()
+        .unwrap()
+        .clone()
+}
+
+fn domain(target: &Target) -> &str {
+    match target {
+        Target::Portal { domain, .. } => domain,
+        other => panic!("{other:?} is no portal"),
+    }
+}
+
+#[tokio::test]
+async fn konnect_gets_the_new_secret_also_if_the_run_stopped_in_between() {
+    let (stage, computer, target) = without_secret().await;
+    stop_before_konnect(&stage, &computer, &target).await;
+    finished(computer.set_up(&stage, &desired(target.clone())).await);
+    sign_in(&stage, domain(&target), JONAS).await;
+    let again = computer.plan(&stage, &desired(target)).await;
+    assert!(again.is_empty(), "Konnect has it now");
+}
+
+#[tokio::test]
+async fn konnect_gets_a_new_secret_if_the_one_it_was_to_get_is_lost() {
+    let (stage, mut computer, target) = without_secret().await;
+    stop_before_konnect(&stage, &computer, &target).await;
+    // Without a keychain, a secret ends with the app.
+    computer.secret_store = ClientSecretStore::new(None);
+    finished(computer.set_up(&stage, &desired(target.clone())).await);
+    sign_in(&stage, domain(&target), JONAS).await;
+    let secrets = secrets(&stage);
+    assert_eq!(
+        secrets.len(),
+        1,
+        "the lost one is cleared away: {secrets:?}"
+    );
+}
+
+/// A set-up that has made a new secret, and that Konnect refuses.
+async fn stop_before_konnect(stage: &Stage, computer: &Computer, target: &Target) {
+    let change = refused("PATCH", "*/identity-providers/*");
+    stage.practice.add_fault(change);
+    stopped(&computer.set_up(stage, &desired(target.clone())).await);
+}
