@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use common::others::remove_secrets;
 use common::whole::{everything, nothing_is_lost_or_doubled, same};
 use common::{Stage, callback, stage_over};
 use futures::StreamExt as _;
@@ -41,17 +42,20 @@ enum Run {
     /// The same; that secrets are forbidden shows only when the first request is refused.
     SetUpRefused,
     ChangeOrganization,
+    /// Someone has removed the client secret in Entra, so there is a new one, and Konnect gets it.
+    RenewOrganization,
     UndoOrganization,
     RemoveOrganization,
 }
 
-const RUNS: [Run; 8] = [
+const RUNS: [Run; 9] = [
     Run::SetUpOrganization,
     Run::SetUpPortal,
     Run::SetUpCallback,
     Run::SetUpForbidden,
     Run::SetUpRefused,
     Run::ChangeOrganization,
+    Run::RenewOrganization,
     Run::UndoOrganization,
     Run::RemoveOrganization,
 ];
@@ -91,10 +95,16 @@ impl Run {
     async fn prepare(self, stage: &Stage) {
         if matches!(
             self,
-            Self::ChangeOrganization | Self::UndoOrganization | Self::RemoveOrganization
+            Self::ChangeOrganization
+                | Self::RenewOrganization
+                | Self::UndoOrganization
+                | Self::RemoveOrganization
         ) {
             let first = everything(stage, self.target(stage).await);
             common::finished(stage.set_up(&first).await);
+        }
+        if let Self::RenewOrganization = self {
+            remove_secrets(stage);
         }
     }
 }
@@ -245,7 +255,10 @@ async fn cell(
     let happened = met.is_empty() || met.iter().any(|fault| fault.applied > 0);
     stage.practice.clear_faults();
 
-    nothing_is_lost_or_doubled(&stage, &target, false).await?;
+    // With its secret removed, the login was broken before the run.
+    if !matches!(run, Run::RenewOrganization) {
+        nothing_is_lost_or_doubled(&stage, &target, false).await?;
+    }
     if let Ok(Told::Stopped(done)) = &told {
         told_is_true(&stage, run, done)?;
     }
@@ -345,11 +358,9 @@ async fn every_request_of_every_run_broken_in_every_way() {
         let record = Arc::new(recorded(&http, run).await);
         for at in 0..record.len() {
             for (place, fault) in faults.iter().enumerate() {
-                let after = if (at + place) % 2 == 0 {
-                    After::GoOn
-                } else {
-                    After::Undo
-                };
+                // No undo brings back the secret that someone removed.
+                let goes_on = matches!(run, Run::RenewOrganization) || (at + place) % 2 == 0;
+                let after = if goes_on { After::GoOn } else { After::Undo };
                 cells.push((run, Arc::clone(&record), at, fault.clone(), after));
             }
         }

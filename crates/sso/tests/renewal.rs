@@ -11,10 +11,9 @@ mod common;
 
 use common::browser::sign_in;
 use common::computer::Computer;
-use common::others::{by_hand, refused, stopped};
-use common::{ADMIN, Stage, desired, finished, stage};
+use common::others::{refused, remove_secrets, secrets, stopped};
+use common::{Stage, desired, finished, stage};
 use konnect::Region;
-use serde_json::{Value, json};
 use sso::{ClientSecretStore, Target};
 
 const JONAS: &str = "jonas.weber@contoso.com";
@@ -27,22 +26,8 @@ async fn without_secret() -> (Stage, Computer, Target) {
         .filter(|target| matches!(target, Target::Portal { name, .. } if name == "Partner Portal"));
     let target = named.next().expect("it is seeded");
     finished(computer.set_up(&stage, &desired(target.clone())).await);
-    let application = stage.tagged_applications().remove(0);
-    let id = application["id"].as_str().unwrap();
-    for secret in secrets(&stage) {
-        let path = format!("/applications/{id}/removePassword");
-        let body = json!({ "keyId": secret["keyId"] });
-        by_hand(&stage, ADMIN, "POST", &path, &body);
-    }
+    remove_secrets(&stage);
     (stage, computer, target)
-}
-
-fn secrets(stage: &Stage) -> Vec<Value> {
-    let application = stage.tagged_applications().remove(0);
-    application["passwordCredentials"]
-        .as_array()
-        .unwrap()
-        .clone()
 }
 
 fn domain(target: &Target) -> &str {

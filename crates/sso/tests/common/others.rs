@@ -54,6 +54,26 @@ pub fn application_of_member(stage: &Stage, target: &Target) -> Value {
     application
 }
 
+/// The client secrets of the one tagged application, as Graph says them.
+pub fn secrets(stage: &Stage) -> Vec<Value> {
+    let application = stage.tagged_applications().remove(0);
+    application["passwordCredentials"]
+        .as_array()
+        .unwrap()
+        .clone()
+}
+
+/// An administrator removes them in Entra.
+pub fn remove_secrets(stage: &Stage) {
+    let application = stage.tagged_applications().remove(0);
+    let id = application["id"].as_str().unwrap();
+    for secret in secrets(stage) {
+        let path = format!("/applications/{id}/removePassword");
+        let body = json!({ "keyId": secret["keyId"] });
+        by_hand(stage, ADMIN, "POST", &path, &body);
+    }
+}
+
 pub fn same(before: &Snapshot, after: &Snapshot) {
     only(before, after, &[]);
 }
