@@ -42,7 +42,7 @@ export const home = {
   appName: (name: string) => `App registration: ${name}`,
   directory: "Directory",
   begun: (when: string, ago: string) => `Started ${when}, ${ago}.`,
-  setUp: (when: string, ago: string) => `Set up on ${when}, ${ago}.`,
+  setUp: (when: string) => `Set up on ${when}.`,
   justNow: "just now",
   state: {
     running: "Under way",
