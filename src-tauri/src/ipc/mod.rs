@@ -13,6 +13,7 @@ mod choices;
 mod connection;
 mod error;
 mod error_from;
+mod exemption;
 mod field_problem;
 mod groups;
 mod hand_over;

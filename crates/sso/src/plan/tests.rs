@@ -105,6 +105,8 @@ pub(super) fn nothing_there() -> Observed {
         grants: Vec::new(),
         graph_service_principal: Some("2f5e1a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b".parse().unwrap()),
         secret_policy: None,
+        own_policy: crate::OwnPolicy::default(),
+        was_refused_secret: false,
         held_secret: None,
         storage: Storage::Keychain,
         konnect: Some(ObservedKonnect {
@@ -442,6 +444,7 @@ fn secret_is_shortened_to_the_policy() {
     observed.secret_policy = Some(entra::SecretPolicy {
         additions_allowed: true,
         max_lifetime_days: Some(90),
+        exempt_callers: Vec::new(),
     });
     let plan = plan(&desired(organization()), &observed).unwrap();
     let end = plan

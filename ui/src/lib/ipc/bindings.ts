@@ -152,6 +152,13 @@ export type Candidate = {
 	clientId: string,
 	name: string,
 	/**  RFC 3339. */
+/**  A custom security attribute that exempts whoever has it. */
+export type CallerAttribute = {
+	set: string,
+	name: string,
+	value: string,
+};
+
 	created: string | null,
 	owners: ApplicationOwner[] | null,
 	/**  The descriptions of its client secrets; Entra's ids of those that have none. */
@@ -176,8 +183,9 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "clientSecret"; detail: {
 	expires: string,
 	sameRequest: boolean,
-	/**  The directory forbids new secrets: the run waits until someone exempts the app registration. */
-	waits: boolean,
+	rule: SecretRule,
+	/**  Whom the policy does not concern: whoever has one of these attributes. */
+	exemptCallers: CallerAttribute[],
 } } | { kind: "clientSecretKept"; detail: {
 	expires: string | null,
 } } | { kind: "servicePrincipal" } | { kind: "approval"; detail: {
@@ -277,6 +285,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	team: string,
 } } | { kind: "personNotFound" } | { kind: "groupAssignmentNotLicensed"; detail: Support } | { kind: "samlInPlace" } | { kind: "otherDirectory"; detail: {
 	directoryId: string,
+	exemptCallers: CallerAttribute[],
 } } | { kind: "otherOrganization"; detail: {
 	name: string,
 } } | { kind: "chooseApplication"; detail: {
@@ -498,6 +507,8 @@ export type KnownConnections = {
 	/**  The files among the journals that were not used. They are left as they are. */
 	passedOver: PassedOver[],
 	/**  Whether two windows or programs are kept from working on the same connection. */
+	/**  Whom that policy does not concern. */
+	exemptCallers: CallerAttribute[],
 	hasLocks: boolean,
 };
 
@@ -741,6 +752,12 @@ export type ServiceName = "microsoftLogin" | "microsoftGraph" | "konnectApi" | "
 export type Settings = {
 	appearance: Appearance,
 	problem: SettingsProblem | null,
+/**
+ *  What is known before a new client secret is asked for. `notKnown`: it was forbidden or is, and whether the app
+ *  registration is exempted by now may not be read.
+ */
+export type SecretRule = "free" | "forbidden" | "notExempted" | "exempted" | "notKnown";
+
 };
 
 /**  Why the file of settings does not say what is set. It is left as it is. */
