@@ -18,3 +18,4 @@ mod stage;
 mod targets;
 mod teams;
 mod teardown;
+mod unkept;

@@ -109,6 +109,8 @@
     ["open_connection", shape({ id: text })],
     ["copy_value", shape({ connection: text, value: text })],
     ["reveal_secret", shape({ connection: text })],
+    ["unkept_secrets", nothing],
+    ["copy_unkept_secret", shape({ connection: text, practice: flag })],
     ["copy_details", shape({ text })],
     ["open_link", shape({ link })],
     ["settings", nothing],

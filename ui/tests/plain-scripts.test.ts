@@ -111,6 +111,8 @@ describe("the isolation frame", () => {
     open_connection: { id: "c" },
     copy_value: { connection: "c", value: "clientSecret" },
     reveal_secret: { connection: "c" },
+    unkept_secrets: {},
+    copy_unkept_secret: { connection: "c", practice: false },
     copy_details: { text: "details" },
     open_link: { link: { errorCode: 53003 } },
     settings: {},

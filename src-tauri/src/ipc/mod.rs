@@ -41,7 +41,7 @@ pub(crate) use connection::{KnownConnection, KnownConnections};
 pub(crate) use error::{CommandError, Remedy};
 pub(crate) use field_problem::{Field, FieldProblem, Problem};
 pub(crate) use groups::{Group, GroupCount, GroupsFound};
-pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};
+pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue, UnkeptSecret};
 pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
 pub(crate) use link::ExternalLink;
 pub(crate) use lock_out::LockOut;
@@ -56,6 +56,7 @@ pub(crate) use settings::{
     Appearance, Diagnostics, Folder, JournalCounts, Places, Settings, SettingsProblem, Theme,
 };
 pub(crate) use teams::{Team, TeamMapping, TeamsFound};
+pub(crate) use target::TargetSummary;
 pub(crate) use teardown::{
     TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
 };

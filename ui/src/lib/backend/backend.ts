@@ -32,6 +32,7 @@ import type {
   TeardownRequest,
   TeardownReview,
   TypedField,
+  UnkeptSecret,
 } from "../ipc/bindings";
 
 /** The outcome of a call. A call never rejects: failures are data, because the window has to show them. */
@@ -97,6 +98,9 @@ export interface Backend {
 
   copyValue(connection: string, value: HandOverValue): Promise<Answer<CopyReceipt>>;
   revealSecret(connection: string): Promise<Answer<string>>;
+  /** The client secrets that would end with the app. */
+  unkeptSecrets(): Promise<Answer<UnkeptSecret[]>>;
+  copyUnkeptSecret(connection: string, practice: boolean): Promise<Answer<CopyReceipt>>;
   copyDetails(text: string): Promise<Answer<null>>;
   openLink(link: ExternalLink): Promise<Answer<null>>;
 

@@ -86,6 +86,10 @@ export const commands = {
 	copyValue: (connection: string, value: HandOverValue) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_value", { connection, value })),
 	/**  The client secret itself, because the person pressed Reveal. */
 	revealSecret: (connection: string) => typedError<string, CommandError>(__TAURI_INVOKE("reveal_secret", { connection })),
+	/**  Every client secret that would end with the app. */
+	unkeptSecrets: () => typedError<UnkeptSecret[], CommandError>(__TAURI_INVOKE("unkept_secrets")),
+	/**  Copies one of them, from here to the clipboard and never through the window. */
+	copyUnkeptSecret: (connection: string, practice: boolean) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_unkept_secret", { connection, practice })),
 	/**  Copies the details of an error, which the window has on screen. */
 	copyDetails: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("copy_details", { text })),
 	/**  Opens one of the pages that the app knows. */
@@ -1036,6 +1040,18 @@ export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "pro
 
 /**  Why a file is not used. */
 export type Unusable = "noJournal" | "damaged" | "newerVersion" | "unreadable";
+
+/**  A client secret that ends with the app, because no keychain took it. */
+export type UnkeptSecret = {
+	/**  The id of the connection. */
+	connection: string,
+	/**  Whether it is of a practice; a connection outside of it can have the same id. */
+	practice: boolean,
+	/**  `null` if the journals do not say. */
+	target: TargetSummary | null,
+	/**  Whether a finished set-up gave it to Konnect. */
+	inKonnect: boolean,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
