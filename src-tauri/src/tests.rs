@@ -14,6 +14,7 @@ mod practice;
 mod recorded_answers;
 mod secrets;
 mod session;
+mod settings_together;
 mod stage;
 mod targets;
 mod teams;

@@ -117,9 +117,9 @@
     [
       "change_settings",
       shape({
-        appearance: shape({
-          theme: oneOf("system", "light", "dark"),
-          textSize: oneOf("100", "125", "150", "200"),
+        change: shape({
+          theme: anyOf(oneOf("system", "light", "dark"), absent),
+          textSize: anyOf(oneOf("100", "125", "150", "200"), absent),
         }),
         afresh: flag,
       }),

@@ -53,10 +53,11 @@ pub(crate) use plan::Review;
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 pub(crate) use settings::{
-    Appearance, Diagnostics, Folder, JournalCounts, Places, Settings, SettingsProblem, Theme,
+    Appearance, AppearanceChange, Diagnostics, Folder, JournalCounts, Places, Settings,
+    SettingsProblem, Theme,
 };
-pub(crate) use teams::{Team, TeamMapping, TeamsFound};
 pub(crate) use target::TargetSummary;
+pub(crate) use teams::{Team, TeamMapping, TeamsFound};
 pub(crate) use teardown::{
     TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
 };

@@ -1,5 +1,5 @@
 import type {
-  Appearance,
+  AppearanceChange,
   ApplicationChoice,
   Choices,
   CommandError,
@@ -106,7 +106,7 @@ export interface Backend {
 
   settings(): Promise<Answer<Settings>>;
   /** `afresh`: a damaged file is moved aside first. */
-  changeSettings(appearance: Appearance, afresh: boolean): Promise<Answer<Settings>>;
+  changeSettings(change: AppearanceChange, afresh: boolean): Promise<Answer<Settings>>;
   places(): Promise<Answer<Places>>;
   /** Whether the system's file manager showed it. */
   openFolder(folder: Folder): Promise<Answer<boolean>>;

@@ -96,8 +96,8 @@ export const commands = {
 	openLink: (link: ExternalLink) => typedError<null, CommandError>(__TAURI_INVOKE("open_link", { link })),
 	/**  What is set. */
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
-	/**  Sets how the window looks, and keeps it. `afresh`: a damaged file is moved aside first. */
-	changeSettings: (appearance: Appearance, afresh: boolean) => __TAURI_INVOKE<Settings>("change_settings", { appearance, afresh }),
+	/**  Changes how the window looks, and keeps it. `afresh`: a damaged file is moved aside first. */
+	changeSettings: (change: AppearanceChange, afresh: boolean) => __TAURI_INVOKE<Settings>("change_settings", { change, afresh }),
 	/**  Where this computer keeps things. */
 	places: () => __TAURI_INVOKE<Places>("places"),
 	/**  Shows one of these folders in the system's file manager. Answers whether that worked. */
@@ -131,6 +131,12 @@ export type Appearance = {
 	textSize: TextSize,
 };
 
+/**  What a window changes of it; `null` leaves that as it is, so that no window takes back what another one set. */
+export type AppearanceChange = {
+	theme: Theme | null,
+	textSize: TextSize | null,
+};
+
 /**  The answer to [`CommandError::ChooseApplication`](super::CommandError::ChooseApplication). `undecided`: ask. */
 export type ApplicationChoice = { kind: "undecided" } | 
 /**  Its object id. */
@@ -146,6 +152,13 @@ export type ApplicationOwner = {
 	address: string | null,
 };
 
+/**  A custom security attribute that exempts whoever has it. */
+export type CallerAttribute = {
+	set: string,
+	name: string,
+	value: string,
+};
+
 /**
  *  `owners`: who may change it apart from administrators; `null` if that could not be read. `in_use`: Konnect signs
  *  people in with it now.
@@ -156,13 +169,6 @@ export type Candidate = {
 	clientId: string,
 	name: string,
 	/**  RFC 3339. */
-/**  A custom security attribute that exempts whoever has it. */
-export type CallerAttribute = {
-	set: string,
-	name: string,
-	value: string,
-};
-
 	created: string | null,
 	owners: ApplicationOwner[] | null,
 	/**  The descriptions of its client secrets; Entra's ids of those that have none. */
@@ -279,6 +285,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	support: Support,
 } } | { kind: "secretsForbidden"; detail: Support } | { kind: "waitsForExemption"; detail: {
 	appId: string,
+	exemptCallers: CallerAttribute[],
 	support: Support,
 } } | { kind: "secretLifetimeTooLong"; detail: Support } | { kind: "notReplicated"; detail: Support } | { kind: "secretNotAccepted"; detail: Support } | { kind: "throttled"; detail: Support } | { kind: "konnectTokenRejected"; detail: Support } | { kind: "konnectNotAllowed"; detail: Support } | { kind: "loginPathTaken"; detail: Support } | { kind: "konnectRefused"; detail: {
 	parameters: RefusedParameter[],
@@ -289,7 +296,6 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	team: string,
 } } | { kind: "personNotFound" } | { kind: "groupAssignmentNotLicensed"; detail: Support } | { kind: "samlInPlace" } | { kind: "otherDirectory"; detail: {
 	directoryId: string,
-	exemptCallers: CallerAttribute[],
 } } | { kind: "otherOrganization"; detail: {
 	name: string,
 } } | { kind: "chooseApplication"; detail: {
@@ -501,6 +507,8 @@ export type KnownConnection = {
 	 *  secrets.
 	 */
 	waitsForExemption: string | null,
+	/**  Whom that policy does not concern. */
+	exemptCallers: CallerAttribute[],
 	/**  The steps of set-ups whose end is on record. */
 	done: StepId[],
 };
@@ -511,8 +519,6 @@ export type KnownConnections = {
 	/**  The files among the journals that were not used. They are left as they are. */
 	passedOver: PassedOver[],
 	/**  Whether two windows or programs are kept from working on the same connection. */
-	/**  Whom that policy does not concern. */
-	exemptCallers: CallerAttribute[],
 	hasLocks: boolean,
 };
 
@@ -746,6 +752,12 @@ export type RunStep = {
 	effect: Effect | null,
 };
 
+/**
+ *  What is known before a new client secret is asked for. `notKnown`: it was forbidden or is, and whether the app
+ *  registration is exempted by now may not be read.
+ */
+export type SecretRule = "free" | "forbidden" | "notExempted" | "exempted" | "notKnown";
+
 /**  Where a client secret is kept. */
 export type SecretStorage = "keychain" | "memory";
 
@@ -756,12 +768,6 @@ export type ServiceName = "microsoftLogin" | "microsoftGraph" | "konnectApi" | "
 export type Settings = {
 	appearance: Appearance,
 	problem: SettingsProblem | null,
-/**
- *  What is known before a new client secret is asked for. `notKnown`: it was forbidden or is, and whether the app
- *  registration is exempted by now may not be read.
- */
-export type SecretRule = "free" | "forbidden" | "notExempted" | "exempted" | "notKnown";
-
 };
 
 /**  Why the file of settings does not say what is set. It is left as it is. */
@@ -1035,12 +1041,6 @@ export type TypedField =
 /**  The login path of the Konnect organization. */
 "loginPath";
 
-/**  Why no answer came. */
-export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "proxy" | "proxyPassword" | "proxyPasswordRefused" | "proxyWindowsSignIn" | "proxySignIn" | "other";
-
-/**  Why a file is not used. */
-export type Unusable = "noJournal" | "damaged" | "newerVersion" | "unreadable";
-
 /**  A client secret that ends with the app, because no keychain took it. */
 export type UnkeptSecret = {
 	/**  The id of the connection. */
@@ -1052,6 +1052,12 @@ export type UnkeptSecret = {
 	/**  Whether a finished set-up gave it to Konnect. */
 	inKonnect: boolean,
 };
+
+/**  Why no answer came. */
+export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "proxy" | "proxyPassword" | "proxyPasswordRefused" | "proxyWindowsSignIn" | "proxySignIn" | "other";
+
+/**  Why a file is not used. */
+export type Unusable = "noJournal" | "damaged" | "newerVersion" | "unreadable";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
