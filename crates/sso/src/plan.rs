@@ -417,7 +417,11 @@ impl<'a> Draft<'a> {
 }
 
 #[cfg(test)]
+mod made_up;
+#[cfg(test)]
 mod off_tests;
+#[cfg(test)]
+mod properties_tests;
 #[cfg(test)]
 mod teams_tests;
 #[cfg(test)]

@@ -1,278 +1,18 @@
-//! What is true of a connection: pure comparisons of what was read with what was chosen.
+//! What each check says: one reading compared with what was chosen.
 
 use std::collections::BTreeSet;
 
-use entra::{AppId, Application, Issuer, ObjectId, TenantId};
-use jiff::Timestamp;
-use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight, ProviderConfig};
+use konnect::{IdentityProvider, ProviderConfig};
 use uuid::Uuid;
 
-use crate::desired::{Admission, Desired, GroupsSetting, Target};
+use super::{
+    Check, CheckId, CheckReason, EnterpriseFinding, Evidence, Findings, KonnectFindings,
+    SecretFinding,
+};
+use crate::desired::{Admission, GroupsSetting, Target};
 use crate::teams::{DesiredTeams, TeamRef};
 
-/// One verified fact with its evidence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    /// Which fact.
-    pub id: CheckId,
-    /// How it came out.
-    pub state: CheckState,
-    /// What was seen.
-    pub evidence: Vec<Evidence>,
-}
-
-/// The facts that are verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CheckId {
-    /// The issuer is the one in the tenant's metadata document, names the tenant by its GUID, and Konnect has it.
-    Issuer,
-    /// The redirect URI that Konnect sends is registered.
-    RedirectUri,
-    /// Konnect uses this client ID and this tenant.
-    Application,
-    /// The enterprise application is there, and people may sign in to it.
-    EnterpriseApplication,
-    /// The client secret obtains a token.
-    Secret,
-    /// The application puts groups and email into its tokens as chosen.
-    Claims,
-    /// Only assigned groups may sign in, or are named in tokens, as chosen, and they are assigned.
-    Admission,
-    /// Nobody but administrators and this computer can act as the application.
-    Ownership,
-    /// Konnect's provider and its sign-in with OpenID Connect are on.
-    ProviderOn,
-    /// Groups are mapped to teams as chosen, and Konnect follows them.
-    Teams,
-    /// Konnect's sign-in with a password is still on.
-    PasswordSignIn,
-}
-
-/// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CheckState {
-    /// It holds.
-    Passed,
-    /// It does not.
-    Failed,
-    /// It could not be looked at.
-    NotChecked,
-}
-
-/// What was seen, in data; the words are the window's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Evidence {
-    /// The value that passed.
-    Value(String),
-    /// What it should be.
-    Expected(String),
-    /// What it is.
-    Observed(String),
-    /// Why it failed or was not checked.
-    Reason(CheckReason),
-}
-
-/// Why a check failed or was not done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CheckReason {
-    /// This computer does not hold the secret.
-    SecretNotHere,
-    /// Microsoft no longer knows the secret that this computer made: someone removed it in Entra.
-    SecretRemoved,
-    /// The secret on this computer is none of this application's: it was removed, or belongs to another application.
-    SecretOfNoApp,
-    /// The secret is past its end.
-    SecretEnded,
-    /// The application has no secret.
-    NoSecret,
-    /// The application was deleted in Entra.
-    Deleted,
-    /// The enterprise application is switched off.
-    SwitchedOff,
-    /// The directory has no enterprise application for it.
-    NoEnterpriseApplication,
-    /// Konnect has no such identity provider any more.
-    ProviderGone,
-    /// Konnect did not say where it would send people.
-    NoPreflight,
-    /// The thing is not there.
-    Missing,
-    /// The service could not be asked.
-    Unreadable,
-}
-
-/// Everything that was read for the checks.
-#[derive(Debug)]
-pub struct Findings<'a> {
-    /// What was chosen.
-    pub desired: &'a Desired,
-    /// The directory.
-    pub tenant: TenantId,
-    /// The issuer in its metadata document.
-    pub issuer: &'a Issuer,
-    /// The client ID handed over.
-    pub app_id: AppId,
-    /// The application as Graph has it now.
-    pub application: Option<&'a Application>,
-    /// Whether Graph said that there is no such application.
-    pub application_gone: bool,
-    /// What its enterprise application is like; `None` when it was not asked about.
-    pub enterprise: Option<EnterpriseFinding>,
-    /// When all this was read.
-    pub at: Timestamp,
-    /// The result of asking for a token with the secret.
-    pub secret: &'a SecretFinding,
-    /// Who is let in; `None` when it could not be read.
-    pub admission: Option<&'a AdmissionFinding>,
-    /// Konnect's side, when the values were pushed.
-    pub konnect: Option<KonnectFindings<'a>>,
-}
-
-/// The result of asking for a token with the client secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SecretFinding {
-    /// A token came.
-    Works,
-    /// Microsoft refused, with this AADSTS code.
-    Refused(Option<u32>),
-    /// Microsoft no longer knows it.
-    Removed,
-    /// It is none of this application's secrets.
-    OfNoApp,
-    /// Microsoft could not be asked.
-    Unreadable,
-    /// This computer does not hold the secret.
-    NotHere,
-}
-
-/// What the enterprise application is like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EnterpriseFinding {
-    /// People may sign in to it.
-    On,
-    /// Someone switched it off.
-    Off,
-    /// There is none.
-    Gone,
-    /// It could not be read.
-    Unreadable,
-}
-
-/// Whom the enterprise application lets in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AdmissionFinding {
-    /// Whether only those who are assigned may sign in.
-    pub assignment_required: bool,
-    /// Who is assigned.
-    pub assigned: BTreeSet<ObjectId>,
-}
-
-/// What Konnect says.
-#[derive(Debug)]
-pub struct KonnectFindings<'a> {
-    /// The provider as Konnect has it now; `None` when it is gone or could not be read.
-    pub provider: Option<&'a IdentityProvider>,
-    /// Whether Konnect said that there is no such provider.
-    pub provider_gone: bool,
-    /// Which ways of signing in are on.
-    pub settings: Option<&'a AuthenticationSettings>,
-    /// Where Konnect would send people.
-    pub preflight: Option<&'a Preflight>,
-    /// Which groups are mapped to which teams.
-    pub mappings: Option<&'a [Mapping]>,
-}
-
-/// Compares what was read with what was chosen.
-///
-/// What is gone is said once, by the check of that very thing. What else depends on it is then neither true nor false,
-/// so nothing is said about it.
-pub fn checks(findings: &Findings<'_>) -> Vec<Check> {
-    let konnect = findings.konnect.as_ref();
-    let mut checks = Vec::new();
-    if findings.application_gone {
-        let gone = Evidence::Reason(CheckReason::Deleted);
-        checks.push(Check::failed(CheckId::Application, vec![gone]));
-        checks.extend(
-            konnect
-                .filter(|konnect| konnect.provider_gone)
-                .map(provider_on),
-        );
-        checks.extend(konnect.map(password_sign_in));
-        return checks;
-    }
-    let provider_gone = konnect.is_some_and(|konnect| konnect.provider_gone);
-    if provider_gone {
-        checks.extend(konnect.map(provider_on));
-    } else {
-        checks.extend([
-            issuer(findings),
-            redirect_uri(findings),
-            application(findings),
-        ]);
-    }
-    checks.extend(findings.enterprise.map(enterprise_application));
-    checks.push(secret(findings));
-    checks.push(claims(findings));
-    if findings.enterprise != Some(EnterpriseFinding::Gone) {
-        checks.extend(admission(findings));
-    }
-    if let Some(konnect) = konnect {
-        if !provider_gone {
-            checks.push(provider_on(konnect));
-            let desired = findings.desired.teams.as_ref();
-            checks.extend(desired.map(|desired| teams(desired, konnect)));
-        }
-        checks.push(password_sign_in(konnect));
-    }
-    checks
-}
-
-impl Check {
-    fn passed(id: CheckId, value: impl Into<String>) -> Self {
-        Self {
-            id,
-            state: CheckState::Passed,
-            evidence: vec![Evidence::Value(value.into())],
-        }
-    }
-
-    pub(crate) fn passed_silently(id: CheckId) -> Self {
-        Self {
-            id,
-            state: CheckState::Passed,
-            evidence: Vec::new(),
-        }
-    }
-
-    pub(crate) fn failed(id: CheckId, evidence: Vec<Evidence>) -> Self {
-        Self {
-            id,
-            state: CheckState::Failed,
-            evidence,
-        }
-    }
-
-    pub(crate) fn not_checked(id: CheckId, reason: CheckReason) -> Self {
-        Self {
-            id,
-            state: CheckState::NotChecked,
-            evidence: vec![Evidence::Reason(reason)],
-        }
-    }
-
-    fn compared(id: CheckId, expected: String, observed: String) -> Self {
-        if expected == observed {
-            Self::passed(id, expected)
-        } else {
-            Self::failed(
-                id,
-                vec![Evidence::Expected(expected), Evidence::Observed(observed)],
-            )
-        }
-    }
-}
-
-fn issuer(findings: &Findings<'_>) -> Check {
+pub(super) fn issuer(findings: &Findings<'_>) -> Check {
     let expected = findings.issuer.as_str().to_owned();
     match &findings.konnect {
         None => Check::passed(CheckId::Issuer, expected),
@@ -297,7 +37,7 @@ fn issuer(findings: &Findings<'_>) -> Check {
     }
 }
 
-fn redirect_uri(findings: &Findings<'_>) -> Check {
+pub(super) fn redirect_uri(findings: &Findings<'_>) -> Check {
     let Some(application) = findings.application else {
         return Check::not_checked(CheckId::RedirectUri, CheckReason::Unreadable);
     };
@@ -340,7 +80,7 @@ fn redirect_uri(findings: &Findings<'_>) -> Check {
     }
 }
 
-fn application(findings: &Findings<'_>) -> Check {
+pub(super) fn application(findings: &Findings<'_>) -> Check {
     let client_id = findings.app_id.to_string();
     let expected = format!("{client_id} {}", findings.tenant);
     match &findings.konnect {
@@ -361,7 +101,7 @@ fn application(findings: &Findings<'_>) -> Check {
     }
 }
 
-fn enterprise_application(finding: EnterpriseFinding) -> Check {
+pub(super) fn enterprise_application(finding: EnterpriseFinding) -> Check {
     let id = CheckId::EnterpriseApplication;
     let failed = |reason| Check::failed(id, vec![Evidence::Reason(reason)]);
     match finding {
@@ -379,7 +119,7 @@ const NO_SERVICE_PRINCIPAL: u32 = 7_000_229;
 /// The secret is past its end.
 const SECRET_EXPIRED: u32 = 7_000_222;
 
-fn secret(findings: &Findings<'_>) -> Check {
+pub(super) fn secret(findings: &Findings<'_>) -> Check {
     let id = CheckId::Secret;
     let failed = |reason| Check::failed(id, vec![Evidence::Reason(reason)]);
     let off = findings.enterprise == Some(EnterpriseFinding::Off);
@@ -412,7 +152,7 @@ fn secret(findings: &Findings<'_>) -> Check {
     }
 }
 
-fn claims(findings: &Findings<'_>) -> Check {
+pub(super) fn claims(findings: &Findings<'_>) -> Check {
     let Some(application) = findings.application else {
         return Check::not_checked(CheckId::Claims, CheckReason::Unreadable);
     };
@@ -448,7 +188,7 @@ fn claims(findings: &Findings<'_>) -> Check {
 }
 
 /// Nothing to say while everyone may sign in and every group is named in tokens.
-fn admission(findings: &Findings<'_>) -> Option<Check> {
+pub(super) fn admission(findings: &Findings<'_>) -> Option<Check> {
     let desired = findings.desired;
     let wanted = desired.groups_to_assign();
     let required = desired.admission == Admission::Assigned;
@@ -485,7 +225,7 @@ fn admission(findings: &Findings<'_>) -> Option<Check> {
     })
 }
 
-fn teams(desired: &DesiredTeams, konnect: &KonnectFindings<'_>) -> Check {
+pub(super) fn teams(desired: &DesiredTeams, konnect: &KonnectFindings<'_>) -> Check {
     let (Some(mappings), Some(settings)) = (konnect.mappings, konnect.settings) else {
         return Check::not_checked(CheckId::Teams, CheckReason::Unreadable);
     };
@@ -526,7 +266,7 @@ fn teams(desired: &DesiredTeams, konnect: &KonnectFindings<'_>) -> Check {
     Check::passed_silently(CheckId::Teams)
 }
 
-fn provider_on(konnect: &KonnectFindings<'_>) -> Check {
+pub(super) fn provider_on(konnect: &KonnectFindings<'_>) -> Check {
     if konnect.provider_gone {
         let gone = Evidence::Reason(CheckReason::ProviderGone);
         return Check::failed(CheckId::ProviderOn, vec![gone]);
@@ -547,7 +287,7 @@ fn provider_on(konnect: &KonnectFindings<'_>) -> Check {
     }
 }
 
-fn password_sign_in(konnect: &KonnectFindings<'_>) -> Check {
+pub(super) fn password_sign_in(konnect: &KonnectFindings<'_>) -> Check {
     match konnect.settings {
         Some(settings) if settings.basic_auth_enabled => {
             Check::passed_silently(CheckId::PasswordSignIn)
