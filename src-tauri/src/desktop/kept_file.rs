@@ -32,6 +32,7 @@ impl Turn {
     /// Waits for the others. Without a lock the change is made all the same: the file is whole anyway.
     pub(super) fn take(path: &Path) -> io::Result<Self> {
         make_folder(path)?;
+        // Windows refuses some locks to a handle that may not read or not write (`std::fs::File::try_lock`).
         let lock = of_ones_own()
             .read(true)
             .truncate(false)
