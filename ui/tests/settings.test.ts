@@ -156,9 +156,9 @@ test("what another window set meanwhile_stays, and is worn here too", async () =
   await user.click(byId("open-settings"));
   await user.click(radio("theme", "dark"));
   world.settings = { appearance: { theme: "light", textSize: "150" }, problem: null };
-  await user.keyboard("{Control>}0{/Control}");
+  await user.keyboard("{Control>}+{/Control}");
   await waitFor(() => expect(root.dataset.theme).toBe("light"));
-  expect(world.settings.appearance).toEqual({ theme: "light", textSize: "100" });
+  expect(world.settings.appearance).toEqual({ theme: "light", textSize: "125" });
 });
 
 test("what could not be saved_is saved with the next change", async () => {
