@@ -37,13 +37,12 @@ impl SecretRule {
         was_refused: bool,
     ) -> Self {
         match (directory, own) {
-            (Some(true), _) => Self::Free,
             (Some(false), OwnPolicy::Allows) => Self::Exempted,
             (Some(false), OwnPolicy::NotRead) if application_exists => Self::NotKnown,
             (Some(false), _) if application_exists => Self::NotExempted,
             (Some(false), _) => Self::Forbidden,
             (None, _) if was_refused => Self::NotKnown,
-            (None, _) => Self::Free,
+            (Some(true) | None, _) => Self::Free,
         }
     }
 }
