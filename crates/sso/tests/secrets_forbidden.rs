@@ -357,3 +357,41 @@ async fn lost_answer_to_the_creation_without_a_secret_makes_no_second_applicatio
     assert_eq!(finished(stage.set_up(&desired).await).app_id, app_id);
     assert_eq!(secrets(&stage), [1]);
 }
+
+/// What the journal of the only run says about a step, in its order.
+fn entries_about(stage: &Stage, step: &str) -> Vec<String> {
+    let text = stage.journal_text();
+    let records = text.lines().map(|line| {
+        let (_checksum, record) = line.split_once(' ').unwrap();
+        serde_json::from_str::<serde_json::Value>(record).unwrap()["entry"].clone()
+    });
+    let about = records.filter(|entry| entry["step"] == step);
+    about
+        .map(|entry| entry["kind"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Each request has its intent before it and its outcome after it: a refused one made nothing, and the one that follows
+/// it is another.
+#[tokio::test]
+async fn journal_has_the_intent_and_the_outcome_of_each_request() {
+    let stage = without_policies().await;
+    forbid_secrets(&stage, true);
+    let organization = desired(stage.organization("contoso").await);
+    paused(&stage, stage.plan(&organization).await).await;
+    assert_eq!(
+        entries_about(&stage, "application"),
+        ["intent", "refused", "intent", "done"]
+    );
+    assert_eq!(entries_about(&stage, "clientSecret"), ["failed"]);
+
+    let stage = self::stage().await;
+    forbid_secrets(&stage, true);
+    let organization = desired(stage.organization("contoso").await);
+    paused(&stage, stage.plan(&organization).await).await;
+    assert_eq!(entries_about(&stage, "application"), ["intent", "done"]);
+    assert_eq!(
+        entries_about(&stage, "clientSecret"),
+        ["intent", "refused", "failed"]
+    );
+}
