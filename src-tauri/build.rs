@@ -40,6 +40,8 @@ const COMMANDS: &[&str] = &[
     "forget_secret",
     "copy_value",
     "reveal_secret",
+    "unkept_secrets",
+    "copy_unkept_secret",
     "copy_details",
     "open_link",
     "settings",

@@ -109,15 +109,17 @@
     ["open_connection", shape({ id: text })],
     ["copy_value", shape({ connection: text, value: text })],
     ["reveal_secret", shape({ connection: text })],
+    ["unkept_secrets", nothing],
+    ["copy_unkept_secret", shape({ connection: text, practice: flag })],
     ["copy_details", shape({ text })],
     ["open_link", shape({ link })],
     ["settings", nothing],
     [
       "change_settings",
       shape({
-        appearance: shape({
-          theme: oneOf("system", "light", "dark"),
-          textSize: oneOf("100", "125", "150", "200"),
+        change: shape({
+          theme: anyOf(oneOf("system", "light", "dark"), absent),
+          textSize: anyOf(oneOf("100", "125", "150", "200"), absent),
         }),
         afresh: flag,
       }),

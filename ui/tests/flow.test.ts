@@ -253,10 +253,14 @@ test("an existing OpenID Connect provider_is announced before it is replaced", a
   ).toBeInTheDocument();
 });
 
-test("SAML in place_is explained and blocks Continue", async () => {
+test.each([
+  [true, "Sign-in with password is on now"],
+  [false, "without both, nobody can sign in"],
+])("SAML in place_is explained and blocks Continue (sign-in with password: %s)", async (passwordSignIn, words) => {
   const window = await open((world) => {
     world.organization = {
       ...world.organization,
+      passwordSignIn,
       provider: { kind: "saml", issuer: null, clientId: null, enabled: true },
     };
   });
@@ -265,6 +269,7 @@ test("SAML in place_is explained and blocks Continue", async () => {
   await replace(user, "konnect-token", "kpat_good");
   await user.click(primary());
   const heading = await screen.findByRole("heading", { name: "This organization already signs in with SAML" });
+  expect(screen.getByText(new RegExp(words))).toBeInTheDocument();
   await user.click(primary());
   expect(shown(), "Continue goes nowhere while SAML is in place").toBe("konnect");
   expect(heading, "pressing Continue leads to the reason").toHaveFocus();

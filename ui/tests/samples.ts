@@ -79,7 +79,10 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   ],
   secretsForbidden: [{ kind: "secretsForbidden", detail: graph }],
   waitsForExemption: [
-    { kind: "waitsForExemption", detail: { appId: "5d2b7c10-5b0e-4c6d-9a14-7e2d8b90c145", support: graph } },
+    {
+      kind: "waitsForExemption",
+      detail: { appId: "5d2b7c10-5b0e-4c6d-9a14-7e2d8b90c145", exemptCallers: [], support: graph },
+    },
   ],
   secretLifetimeTooLong: [{ kind: "secretLifetimeTooLong", detail: graph }],
   notReplicated: [{ kind: "notReplicated", detail: graph }],

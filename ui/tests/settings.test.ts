@@ -38,8 +38,10 @@ test("the text size_follows the keys on every screen and in a field, and is kept
   expect(root.dataset).not.toHaveProperty("text");
   expect(fieldById("directory").value, "no key was written").toBe("contoso.com");
   expect(byId("directory")).toHaveFocus();
-  const kept = called(window.world, "changeSettings").map(([appearance]) => appearance);
-  expect(kept).toEqual(["125", "150", "200", "150", "100"].map((textSize) => ({ theme: "system", textSize })));
+  const kept = called(window.world, "changeSettings").map(([change]) => change);
+  expect(kept, "only what was changed").toEqual(
+    ["125", "150", "200", "150", "100"].map((textSize) => ({ theme: null, textSize })),
+  );
 });
 
 test("keys that write_are left to the field", async () => {
@@ -147,6 +149,26 @@ test("a damaged file_is said, changes last, and it is replaced only by a press",
   await user.click(byId("settings-afresh"));
   await waitFor(() => expect(document.getElementById("settings-problem")).toBeNull());
   expect(world.settings).toEqual({ appearance: { theme: "dark", textSize: "100" }, problem: null });
+});
+
+test("what another window set meanwhile_stays, and is worn here too", async () => {
+  const { user, world } = await open();
+  await user.click(byId("open-settings"));
+  await user.click(radio("theme", "dark"));
+  world.settings = { appearance: { theme: "light", textSize: "150" }, problem: null };
+  await user.keyboard("{Control>}+{/Control}");
+  await waitFor(() => expect(root.dataset.theme).toBe("light"));
+  expect(world.settings.appearance).toEqual({ theme: "light", textSize: "125" });
+});
+
+test("what could not be saved_is saved with the next change", async () => {
+  const { user, world } = await open();
+  await user.click(byId("open-settings"));
+  world.failures.changeSettings = { kind: "notKept" };
+  await user.click(radio("theme", "dark"));
+  await screen.findByText("This setting could not be saved");
+  await user.keyboard("{Control>}+{/Control}");
+  await waitFor(() => expect(world.settings.appearance).toEqual({ theme: "dark", textSize: "125" }));
 });
 
 test("a file of a newer version_is not offered for replacement", async () => {

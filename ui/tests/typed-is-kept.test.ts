@@ -297,7 +297,7 @@ describe("a client secret that is only in memory", () => {
     expect(dialog).toHaveTextContent(words);
     expect(within(dialog).getByRole("button", { name: "Keep the app open" }), "the safe answer").toHaveFocus();
     await user.click(within(dialog).getByRole("button", { name: /^Copy client secret of/ }));
-    expect(world.calls.at(-1)).toMatchObject({ name: "copyValue", args: [expect.anything(), "clientSecret"] });
+    expect(world.calls.at(-1)).toMatchObject({ name: "copyUnkeptSecret", args: [expect.anything(), false] });
     await waitFor(() => expect(dialog).toHaveTextContent("closing clears the clipboard"));
     expect(world.closed).toBe(false);
     await user.click(within(dialog).getByRole("button", { name: "Close" }));
@@ -317,11 +317,59 @@ describe("a client secret that is only in memory", () => {
     expect(world.closed).toBe(false);
   });
 
+  test("a second set-up in one session_drops none of the first: the question names both", async () => {
+    const window = await handedOver("unavailable");
+    const { user, world } = window;
+    await user.click(primary());
+    await arrived("home");
+    await user.click(byId("new-connection"));
+    await arrived("microsoftSignedIn");
+    await go(window, "konnect", "microsoftSignedIn");
+    await user.click(radio("purpose", "values"));
+    await replace(user, "callback-urls", "https://typed.example/login");
+    for (const next of ["options", "review"] as const) {
+      await user.click(primary());
+      await arrived(next);
+    }
+    await screen.findByRole("button", { name: "Set up" });
+    await go(window, "handover", "review");
+
+    world.askToClose();
+    const dialog = await screen.findByRole("dialog", { name: "2 client secrets are only in memory" });
+    expect(dialog, "one of them is nowhere else").toHaveTextContent(/nobody has a copy/);
+    const copies = within(dialog).getAllByRole("button", { name: /^Copy client secret of/ });
+    expect(copies).toHaveLength(2);
+    for (const copy of copies) {
+      expect(within(dialog).getByRole("button", { name: /^Close/ })).toHaveTextContent("Close without it");
+      await user.click(copy);
+    }
+    const copied = world.calls.filter(({ name }) => name === "copyUnkeptSecret").map(({ args }) => args[0]);
+    expect(new Set(copied).size, "each its own").toBe(2);
+    await waitFor(() => expect(within(dialog).getByRole("button", { name: "Close" })).toBeInTheDocument());
+  });
+
+  test("one of practice, and one of which nothing else is known_are told apart", async () => {
+    const { user, world } = await handedOver("unavailable");
+    world.unkept = [
+      { connection: "a", practice: false, target: null, inKonnect: false },
+      { connection: "a", practice: true, target: null, inKonnect: false },
+    ];
+    world.askToClose();
+    const dialog = await screen.findByRole("dialog", { name: "2 client secrets are only in memory" });
+    const [first, second] = within(dialog).getAllByRole("button", { name: "Copy client secret of A connection" });
+    if (first === undefined || second === undefined) throw new Error("each has its button");
+    await user.click(second);
+    expect(world.calls.at(-1)).toEqual({ name: "copyUnkeptSecret", args: ["a", true] });
+    expect(within(dialog).getByRole("button", { name: /^Copied/ })).toBe(second);
+    expect(first).toHaveTextContent(/^\s*Copy/);
+    expect(dialog).toHaveTextContent("(practice)");
+  });
+
   test("a copy that fails_is told in the question", async () => {
     const { user, world } = await handedOver("unavailable");
     world.askToClose();
     const dialog = await screen.findByRole("dialog", { name: SECRET });
-    world.failures.copyValue = { kind: "nothingToShow" };
+    world.failures.copyUnkeptSecret = { kind: "nothingToShow" };
     await user.click(within(dialog).getByRole("button", { name: /^Copy/ }));
     await within(dialog).findByRole("alert");
     expect(within(dialog).getByRole("button", { name: "Close without it" })).toBeInTheDocument();

@@ -54,7 +54,10 @@ pub use graph::owners::{
     owners,
 };
 pub use graph::passwords::{AddPassword, ClientSecret, NewSecret, RemovePassword};
-pub use graph::policies::{AuthorizationPolicy, SecretPolicy, authorization_policy, secret_policy};
+pub use graph::policies::{
+    AuthorizationPolicy, CallerAttribute, SecretPolicy, authorization_policy,
+    own_policy_allows_secrets, secret_policy,
+};
 pub use graph::service_principals::{
     CreateServicePrincipal, DeleteServicePrincipal, EnableServicePrincipal, INTEGRATED_APP_TAG,
     ServicePrincipal, SetServicePrincipalTags, service_principal,

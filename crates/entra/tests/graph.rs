@@ -338,7 +338,8 @@ async fn policies_that_bite_read_before_and_named_after() {
         policy,
         SecretPolicy {
             additions_allowed: true,
-            max_lifetime_days: Some(90)
+            max_lifetime_days: Some(90),
+            exempt_callers: Vec::new(),
         }
     );
     let error = house

@@ -29,7 +29,7 @@ pub use practice::Practice;
 pub use start::start;
 pub use state::base_urls::BaseUrls;
 pub use state::directory::deleted_items::RestoreMode;
-pub use state::directory::policies::TenantPolicy;
+pub use state::directory::policies::{AttributeValue, TenantPolicy};
 pub use state::region::{Region, UnknownRegion};
 pub use state::seed::{
     ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectFeatures, KonnectSeed,

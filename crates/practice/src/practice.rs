@@ -16,7 +16,7 @@ use crate::state::base_urls::BaseUrls;
 use crate::state::claims;
 use crate::state::directory::application::Application;
 use crate::state::directory::deleted_items::RestoreMode;
-use crate::state::directory::policies::TenantPolicy;
+use crate::state::directory::policies::{AttributeValue, TenantPolicy};
 use crate::state::seed::{KonnectTokens, Seed};
 use crate::state::timing::Timing;
 use crate::state::world::World;
@@ -106,6 +106,11 @@ impl Practice {
     /// that back. `false` if it is not registered in the tenant.
     pub fn exempt(&self, app_id: &str, exempt: bool) -> bool {
         self.world.directory().exempt(app_id, exempt)
+    }
+
+    /// What another administrator does: gives a person a custom security attribute. `false` if the person is unknown.
+    pub fn assign_attribute(&self, user_principal_name: &str, attribute: AttributeValue) -> bool {
+        self.world.assign_attribute(user_principal_name, attribute)
     }
 
     /// Switches a fault on, in addition to those that are on.

@@ -1,6 +1,6 @@
 //! Everything that can stop the work.
 
-use entra::{AppId, ObjectId, TenantId};
+use entra::{AppId, CallerAttribute, ObjectId, TenantId};
 use sso_http::Refusal;
 use uuid::Uuid;
 
@@ -74,6 +74,8 @@ pub enum Error {
         application: ObjectId,
         /// Its client id, by which it is exempted.
         app_id: AppId,
+        /// Whom the policy does not concern, where it may be read: whoever has one of these attributes.
+        exempt_callers: Vec<CallerAttribute>,
         /// What Microsoft answered.
         refusal: Box<Refusal>,
     },

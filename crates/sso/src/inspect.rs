@@ -4,6 +4,7 @@ pub(crate) mod entra_side;
 mod held_secret;
 mod konnect_side;
 mod organization;
+mod own_policy;
 mod tenant;
 mod whose;
 
@@ -25,6 +26,7 @@ use crate::lock_out::Admin;
 use crate::mark::Mark;
 use crate::observed::{Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret};
 use crate::plan::Plan;
+use crate::secret_rule::OwnPolicy;
 use crate::secret_store::{ClientSecretStore, Storage};
 use crate::services::Services;
 use crate::teams::DesiredTeams;
@@ -141,7 +143,8 @@ async fn inspect_target(
     );
     // What another organization says about the target is no answer.
     organization::compare(organization?, target)?;
-    Ok(read?.in_tenant(tenant?))
+    let observed = read?.in_tenant(tenant?);
+    Ok(own_policy::read(observed, services, &reading, context).await)
 }
 
 /// How long after a difference to look again: Microsoft's servers may briefly disagree about what is new.
@@ -264,14 +267,24 @@ pub async fn inspect_all(
         targets
     );
     let (organization, tenant) = (organization?, tenant?);
-    Ok(targets
+    // Boxed for the same reason as what is read of each target.
+    let whole: Vec<BoxFuture<'_, Result<Observed, Error>>> = targets
         .into_iter()
         .zip(desired)
-        .map(|(read, desired)| {
-            organization::compare(organization, &desired.target)?;
-            Ok(read?.in_tenant(tenant.clone()))
+        .zip(&readings)
+        .map(|((read, desired), reading)| {
+            let observed = organization::compare(organization, &desired.target)
+                .and_then(|()| Ok(read?.in_tenant(tenant.clone())));
+            let whole: BoxFuture<'_, _> = Box::pin(async move {
+                Ok(own_policy::read(observed?, services, reading, context).await)
+            });
+            whole
         })
-        .collect())
+        .collect();
+    Ok(futures::stream::iter(whole)
+        .buffered(AT_ONCE)
+        .collect()
+        .await)
 }
 
 /// Everything of one target that it does not share with the others.
@@ -287,6 +300,7 @@ struct TargetReading {
     restorable: bool,
     orphans: Vec<KeyId>,
     own_secrets: BTreeSet<KeyId>,
+    was_refused_secret: bool,
     storage: Storage,
 }
 
@@ -313,6 +327,8 @@ impl TargetReading {
             grants: self.entra.grants,
             graph_service_principal: tenant.graph_service_principal,
             secret_policy: tenant.secret_policy,
+            own_policy: OwnPolicy::default(),
+            was_refused_secret: self.was_refused_secret,
             held_secret: self.held_secret,
             secret_waits: self.secret_waits,
             storage: self.storage,
@@ -418,6 +434,9 @@ async fn reading_target(
         (None, Some(removed)) => entra::is_deleted(services.graph(context), removed.id).await?,
         _ => false,
     };
+    let was_refused_secret = history
+        .as_ref()
+        .is_some_and(|history| history.waits_for_exemption.is_some());
     Ok(TargetReading {
         hosts,
         target_id: target.target_id(),
@@ -430,6 +449,7 @@ async fn reading_target(
         restorable,
         orphans,
         own_secrets,
+        was_refused_secret,
         storage: secret_store.storage(),
     })
 }

@@ -31,6 +31,7 @@ mod plan;
 mod preview;
 mod rights;
 mod run;
+mod secret_rule;
 mod secret_store;
 mod services;
 mod step;
@@ -73,6 +74,7 @@ pub use plan::{
 pub use preview::{RequestCondition, RequestPreview};
 pub use rights::{Right, RightAction, RightAnswer, rights};
 pub use run::{Outcome, Report, StepState};
+pub use secret_rule::{OwnPolicy, SecretRule};
 pub use secret_store::{
     ClientSecretStore, MemoryStore, SecretStore, Storage, StoreError, StoredSecret,
 };

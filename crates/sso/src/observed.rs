@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::candidate::Candidate;
 use crate::lock_out::Admin;
 use crate::mark::Mark;
+use crate::secret_rule::OwnPolicy;
 use crate::secret_store::Storage;
 
 /// The state of the world that a plan starts from. It holds no secret.
@@ -53,6 +54,10 @@ pub struct Observed {
     pub graph_service_principal: Option<ObjectId>,
     /// The tenant's policy on client secrets, where it may be read.
     pub secret_policy: Option<SecretPolicy>,
+    /// What policies of the application itself say about new client secrets.
+    pub own_policy: OwnPolicy,
+    /// Whether the last run for the connection was refused a client secret and waits since.
+    pub was_refused_secret: bool,
     /// The secret that this computer holds for the connection.
     pub held_secret: Option<ObservedSecret>,
     /// Whether a run of this computer made a client secret, or may have made one, that Konnect was not given.

@@ -9,6 +9,7 @@ pub(crate) use chosen_teams::ChosenTeams;
 
 use std::sync::Arc;
 
+use entra::CallerAttribute;
 use jiff::Timestamp;
 use konnect::{IdentityProvider, TargetId};
 
@@ -17,6 +18,7 @@ use crate::error::Error;
 use crate::ids::Ids;
 use crate::observed::Observed;
 use crate::preview::RequestPreview;
+use crate::secret_rule::SecretRule;
 use crate::step::assignments::refuse_groups_that_are_gone;
 use crate::step::secret::SecretNeed;
 use crate::step::{
@@ -197,8 +199,12 @@ pub enum Change {
         end: Timestamp,
         /// Whether the request that creates the app registration also creates it.
         same_request: bool,
-        /// Whether the directory forbids new secrets, so that the run waits until someone exempts the app registration.
-        waits: bool,
+        /// Whether policies of the directory are in its way: the run then waits until someone exempts the app
+        /// registration.
+        rule: SecretRule,
+        /// Whom the policy does not concern anyway: whoever has one of these attributes. Whether the person who is
+        /// signed in has one may not be read.
+        exempt_callers: Vec<CallerAttribute>,
     },
     /// The client secret in use is kept.
     ClientSecretKept {
@@ -411,7 +417,11 @@ impl<'a> Draft<'a> {
 }
 
 #[cfg(test)]
+mod made_up;
+#[cfg(test)]
 mod off_tests;
+#[cfg(test)]
+mod properties_tests;
 #[cfg(test)]
 mod teams_tests;
 #[cfg(test)]

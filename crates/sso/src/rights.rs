@@ -117,6 +117,7 @@ mod tests {
         let secrets = secrets.map(|additions_allowed| SecretPolicy {
             additions_allowed,
             max_lifetime_days: None,
+            exempt_callers: Vec::new(),
         });
         let rights = rights(
             role.as_ref().map(<[_; 1]>::as_slice),

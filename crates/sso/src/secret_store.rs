@@ -170,12 +170,13 @@ impl ClientSecretStore {
         }
     }
 
-    /// Whether it keeps a secret that ends with the process, because no keychain took it.
-    pub fn holds_in_memory_alone(&self) -> bool {
+    /// The connections whose secret ends with the process, because no keychain took it.
+    pub fn in_memory_alone(&self) -> Vec<ConnectionId> {
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory
-            .values()
-            .any(|(_, storage)| *storage == Storage::Memory)
+        let alone = memory
+            .iter()
+            .filter(|(_, (_, storage))| *storage == Storage::Memory);
+        alone.map(|(connection, _)| *connection).collect()
     }
 
     /// Keeps the secret. If the keychain fails, the secret is not lost: it is kept in memory, and the answer says so.
@@ -327,16 +328,16 @@ mod tests {
     async fn secret_that_no_keychain_took_is_known_until_it_is_forgotten() {
         let kept = ClientSecretStore::new(Some(Arc::new(MemoryStore::default())));
         kept.put(connection(), secret()).await;
-        assert!(!kept.holds_in_memory_alone(), "the keychain has it");
+        assert_eq!(kept.in_memory_alone(), [], "the keychain has it");
 
         for without in [None, Some(Arc::new(Broken) as Arc<dyn SecretStore>)] {
             let secret_store = ClientSecretStore::new(without);
-            assert!(!secret_store.holds_in_memory_alone(), "nothing is kept yet");
+            assert_eq!(secret_store.in_memory_alone(), [], "nothing is kept yet");
             secret_store.put(connection(), secret()).await;
-            assert!(secret_store.holds_in_memory_alone());
+            assert_eq!(secret_store.in_memory_alone(), [connection()]);
             // A broken keychain refuses to delete, and the memory forgets all the same.
             let _ = secret_store.forget(connection()).await;
-            assert!(!secret_store.holds_in_memory_alone());
+            assert_eq!(secret_store.in_memory_alone(), []);
         }
     }
 

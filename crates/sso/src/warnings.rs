@@ -168,7 +168,8 @@ mod tests {
                 Change::ClientSecret {
                     end,
                     same_request: true,
-                    waits: false,
+                    rule: crate::SecretRule::Free,
+                    exempt_callers: Vec::new(),
                 },
             )
         };

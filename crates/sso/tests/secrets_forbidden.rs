@@ -10,12 +10,12 @@
 
 mod common;
 
-use common::shown::{difference, requests_of_plan};
+use common::shown::{difference, requests_of_plan, wrong_ones};
 use common::whole::{everything, nothing_is_lost_or_doubled};
 use common::{ADMIN, SCOPES, Stage, callback, desired, finished, stage, stage_in, whole};
 use konnect::Region;
-use practice::{Fault, FaultAction, Matching, Seed, TenantPolicy};
-use sso::{Change, Desired, Outcome, Plan, StepId, Target};
+use practice::{AttributeValue, Fault, FaultAction, Matching, Seed, TenantPolicy};
+use sso::{Change, Desired, Outcome, Plan, RequestPreview, SecretRule, StepId, Target};
 use sso_http::Pace;
 
 fn forbid_secrets(stage: &Stage, forbidden: bool) {
@@ -34,24 +34,35 @@ async fn without_policies() -> Stage {
     stage_in(Seed::contoso(), ADMIN, &scopes).await
 }
 
-/// The client id of the application that the run left waiting; the review had shown what the run sent.
+/// The client id of the application that the run left waiting. Everything that was sent had been shown, and of what was
+/// shown, only what needs the secret was not sent.
 async fn paused(stage: &Stage, plan: Plan) -> (entra::AppId, Vec<StepId>) {
-    let shown = requests_of_plan(&plan);
+    let shown: Vec<(StepId, RequestPreview)> = plan
+        .changes()
+        .iter()
+        .flat_map(|change| {
+            let requests = change.requests.iter().cloned();
+            requests.map(|request| (change.step, request))
+        })
+        .collect();
     stage.practice.clear_record();
-    let outcome = stage.apply(plan).await;
-    for exchange in stage.writes().iter().filter(|sent| sent.status < 300) {
-        let sent = std::slice::from_ref(exchange);
-        // Not everything is sent before the pause.
-        let shown = shown
-            .iter()
-            .filter(|shown| difference(std::slice::from_ref(shown), sent).is_ok());
-        assert!(
-            shown.count() > 0 || !exchange.path.ends_with("/applications"),
-            "sent and not shown: {} {}",
-            exchange.method,
-            exchange.path
-        );
+    let (app_id, done) = waiting(stage.apply(plan).await);
+    // A step that never began shows what it would have sent, and one that was refused sent it in vain.
+    let begun: Vec<RequestPreview> = shown
+        .iter()
+        .filter(|(step, _)| done.contains(step) || *step == StepId::ClientSecret)
+        .map(|(_, request)| request.clone())
+        .collect();
+    let sent = stage.writes();
+    difference(&begun, &sent).unwrap_or_else(|what| panic!("{what}"));
+    for wrong in wrong_ones(&begun) {
+        assert!(difference(&wrong, &sent).is_err(), "a mistake is noticed");
     }
+    (app_id, done)
+}
+
+/// The client id of the application that such an end leaves waiting, and the steps that are done.
+fn waiting(outcome: Outcome) -> (entra::AppId, Vec<StepId>) {
     match outcome {
         Outcome::Stopped {
             step: StepId::ClientSecret,
@@ -62,9 +73,23 @@ async fn paused(stage: &Stage, plan: Plan) -> (entra::AppId, Vec<StepId>) {
     }
 }
 
-fn waits(plan: &Plan) -> Option<bool> {
+/// The connection, set up completely by what is left of it. All that was sent had been shown, and the other way round.
+async fn continued(stage: &Stage, desired: &Desired) -> sso::Connection {
+    let plan = stage.plan(desired).await;
+    let shown = requests_of_plan(&plan);
+    stage.practice.clear_record();
+    let connection = finished(stage.apply(plan).await);
+    let sent = stage.writes();
+    difference(&shown, &sent).unwrap_or_else(|what| panic!("{what}"));
+    for wrong in wrong_ones(&shown) {
+        assert!(difference(&wrong, &sent).is_err(), "a mistake is noticed");
+    }
+    connection
+}
+
+fn rule(plan: &Plan) -> Option<SecretRule> {
     plan.changes().iter().find_map(|one| match one.change {
-        Change::ClientSecret { waits, .. } => Some(waits),
+        Change::ClientSecret { rule, .. } => Some(rule),
         _ => None,
     })
 }
@@ -123,7 +148,11 @@ async fn known_beforehand_it_is_planned_shown_and_waited_for() {
     for desired in every_target(&stage).await {
         let before = stage.tagged_applications().len();
         let plan = stage.plan(&desired).await;
-        assert_eq!(waits(&plan), Some(true), "the review says so");
+        assert_eq!(
+            rule(&plan),
+            Some(SecretRule::Forbidden),
+            "the review says so"
+        );
         let creation = requests_of_plan(&plan).remove(0);
         let body = creation.body.unwrap();
         assert_eq!(body.get("passwordCredentials"), None, "no secret in {body}");
@@ -137,11 +166,19 @@ async fn known_beforehand_it_is_planned_shown_and_waited_for() {
         assert_eq!(waiting_application(&stage, &desired.target), Some(app_id));
 
         // Tried too early, nothing changes.
-        let (again, _) = paused(&stage, stage.plan(&desired).await).await;
+        let plan = stage.plan(&desired).await;
+        assert_eq!(rule(&plan), Some(SecretRule::NotExempted), "not yet");
+        let (again, _) = paused(&stage, plan).await;
         assert_eq!(again, app_id);
 
         assert!(stage.practice.exempt(&app_id.to_string(), true));
-        let connection = finished(stage.set_up(&desired).await);
+        let plan = stage.plan(&desired).await;
+        assert_eq!(
+            rule(&plan),
+            Some(SecretRule::Exempted),
+            "the review says so"
+        );
+        let connection = continued(&stage, &desired).await;
         assert_eq!(connection.app_id, app_id, "the same application");
         assert_eq!(stage.tagged_applications().len(), before + 1);
         assert!(
@@ -164,7 +201,7 @@ async fn known_only_from_the_refusal_it_goes_the_same_way() {
     for desired in every_target(&stage).await {
         let before = stage.tagged_applications().len();
         let plan = stage.plan(&desired).await;
-        assert_eq!(waits(&plan), Some(false), "nobody knows yet");
+        assert_eq!(rule(&plan), Some(SecretRule::Free), "nobody knows yet");
         let (app_id, done) = paused(&stage, plan).await;
         assert!(done.contains(&StepId::Application), "{done:?}");
         assert!(
@@ -174,8 +211,14 @@ async fn known_only_from_the_refusal_it_goes_the_same_way() {
         assert_eq!(stage.tagged_applications().len(), before + 1);
         assert_eq!(waiting_application(&stage, &desired.target), Some(app_id));
 
+        let plan = stage.plan(&desired).await;
+        assert_eq!(
+            rule(&plan),
+            Some(SecretRule::NotKnown),
+            "it was refused, and nobody may read more"
+        );
         stage.practice.exempt(&app_id.to_string(), true);
-        let connection = finished(stage.set_up(&desired).await);
+        let connection = continued(&stage, &desired).await;
         assert_eq!(connection.app_id, app_id, "no second application");
         assert!(secrets(&stage).iter().all(|count| *count == 1));
         nothing_is_lost_or_doubled(&stage, &desired.target, true)
@@ -207,6 +250,78 @@ async fn allowed_between_review_and_run_nothing_waits() {
     assert_eq!(secrets(&stage), [1]);
 }
 
+/// The policies of the application cannot be read, for a reason that has nothing to do with the person.
+#[tokio::test]
+async fn whether_it_is_exempted_is_not_known_when_it_cannot_be_read() {
+    let mut stage = stage().await;
+    stage.context.pace = Pace::times(100);
+    forbid_secrets(&stage, true);
+    let desired = desired(stage.organization("contoso").await);
+    let (app_id, _) = paused(&stage, stage.plan(&desired).await).await;
+    stage.practice.exempt(&app_id.to_string(), true);
+    stage.practice.add_fault(Fault {
+        matching: Matching {
+            method: Some("GET".into()),
+            path: "*/appManagementPolicies".into(),
+            nth: None,
+            times: None,
+        },
+        action: FaultAction::DropBefore,
+    });
+    let plan = stage.plan(&desired).await;
+    assert_eq!(rule(&plan), Some(SecretRule::NotKnown), "not an error");
+    assert_eq!(finished(stage.apply(plan).await).app_id, app_id);
+    assert_eq!(secrets(&stage), [1]);
+}
+
+/// The directory's policy does not concern people with an attribute. It is the person who has it, not the application.
+#[tokio::test]
+async fn person_with_the_attribute_adds_the_secret_without_an_exemption() {
+    let stage = stage().await;
+    let attribute = AttributeValue {
+        set: "PolicyExemptions".into(),
+        name: "AppSecrets".into(),
+        value: "Allowed".into(),
+    };
+    stage.practice.set_policy(&TenantPolicy {
+        block_password_addition: true,
+        exempt_callers: vec![attribute.clone()],
+        ..TenantPolicy::default()
+    });
+    let desired = desired(stage.organization("contoso").await);
+    let plan = stage.plan(&desired).await;
+    let named = entra::CallerAttribute {
+        set: attribute.set.clone(),
+        name: attribute.name.clone(),
+        value: attribute.value.clone(),
+    };
+    let in_review = plan.changes().iter().find_map(|one| match &one.change {
+        Change::ClientSecret { exempt_callers, .. } => Some(exempt_callers.clone()),
+        _ => None,
+    });
+    assert_eq!(in_review, Some(vec![named.clone()]), "the review names it");
+    let other_value = AttributeValue {
+        value: "allowed".into(),
+        ..attribute.clone()
+    };
+    assert!(stage.practice.assign_attribute(ADMIN, other_value));
+    let (app_id, _) = paused(&stage, plan).await;
+    let history = stage.journal.history_of(stage.connection(&desired.target));
+    assert_eq!(
+        history.unwrap().unwrap().exempt_callers,
+        [named],
+        "known at the next start too"
+    );
+
+    assert!(stage.practice.assign_attribute(ADMIN, attribute));
+    let connection = continued(&stage, &desired).await;
+    assert_eq!(connection.app_id, app_id);
+    assert_eq!(secrets(&stage), [1]);
+    nothing_is_lost_or_doubled(&stage, &desired.target, true)
+        .await
+        .unwrap();
+}
+
 #[tokio::test]
 async fn undo_of_the_wait_leaves_nothing() {
     for stage in [stage().await, without_policies().await] {
@@ -236,8 +351,47 @@ async fn lost_answer_to_the_creation_without_a_secret_makes_no_second_applicatio
         },
         action: FaultAction::DropAfter,
     });
-    let (app_id, _) = paused(&stage, stage.plan(&desired).await).await;
+    let plan = stage.plan(&desired).await;
+    let (app_id, _) = waiting(stage.apply(plan).await);
     stage.practice.exempt(&app_id.to_string(), true);
     assert_eq!(finished(stage.set_up(&desired).await).app_id, app_id);
     assert_eq!(secrets(&stage), [1]);
+}
+
+/// What the journal of the only run says about a step, in its order.
+fn entries_about(stage: &Stage, step: &str) -> Vec<String> {
+    let text = stage.journal_text();
+    let records = text.lines().map(|line| {
+        let (_checksum, record) = line.split_once(' ').unwrap();
+        serde_json::from_str::<serde_json::Value>(record).unwrap()["entry"].clone()
+    });
+    let about = records.filter(|entry| entry["step"] == step);
+    about
+        .map(|entry| entry["kind"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Each request has its intent before it and its outcome after it: a refused one made nothing, and the one that follows
+/// it is another.
+#[tokio::test]
+async fn journal_has_the_intent_and_the_outcome_of_each_request() {
+    let stage = without_policies().await;
+    forbid_secrets(&stage, true);
+    let organization = desired(stage.organization("contoso").await);
+    paused(&stage, stage.plan(&organization).await).await;
+    assert_eq!(
+        entries_about(&stage, "application"),
+        ["intent", "refused", "intent", "done"]
+    );
+    assert_eq!(entries_about(&stage, "clientSecret"), ["failed"]);
+
+    let stage = self::stage().await;
+    forbid_secrets(&stage, true);
+    let organization = desired(stage.organization("contoso").await);
+    paused(&stage, stage.plan(&organization).await).await;
+    assert_eq!(entries_about(&stage, "application"), ["intent", "done"]);
+    assert_eq!(
+        entries_about(&stage, "clientSecret"),
+        ["intent", "refused", "failed"]
+    );
 }

@@ -5,8 +5,9 @@ use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tracing::instrument;
 
 use crate::desktop::{clipboard, reveal};
-use crate::ipc::{CommandError, CopyReceipt, HandOverValue};
+use crate::ipc::{CommandError, CopyReceipt, HandOverValue, UnkeptSecret};
 use crate::session::app_state::AppState;
+use crate::work::unkept;
 
 /// Copies one of the three values. The client secret goes from here to the clipboard and never through the window.
 #[tauri::command]
@@ -34,6 +35,30 @@ pub(crate) async fn copy_value<R: Runtime>(
         }
     };
     clipboard::copy_text(&app, text).await
+}
+
+/// Every client secret that would end with the app.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn unkept_secrets(
+    state: State<'_, AppState>,
+) -> Result<Vec<UnkeptSecret>, CommandError> {
+    Ok(unkept::list(&state).await)
+}
+
+/// Copies one of them, from here to the clipboard and never through the window.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn copy_unkept_secret<R: Runtime>(
+    app: AppHandle<R>,
+    state: State<'_, AppState>,
+    connection: String,
+    practice: bool,
+) -> Result<CopyReceipt, CommandError> {
+    let secret = unkept::secret(&state, &connection, practice).await?;
+    clipboard::copy_secret(&app, secret).await
 }
 
 /// The client secret itself, because the person pressed Reveal.

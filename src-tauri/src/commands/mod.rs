@@ -71,6 +71,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             connections::forget_secret,
             hand_over::copy_value::<tauri::Wry>,
             hand_over::reveal_secret::<tauri::Wry>,
+            hand_over::unkept_secrets,
+            hand_over::copy_unkept_secret::<tauri::Wry>,
             hand_over::copy_details::<tauri::Wry>,
             links::open_link::<tauri::Wry>,
             settings::settings,

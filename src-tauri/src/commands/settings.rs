@@ -6,7 +6,7 @@ use tracing::instrument;
 use crate::desktop::places::{self, Places};
 use crate::desktop::settings::SettingsFile;
 use crate::desktop::{diagnostics, platform, window};
-use crate::ipc::{self, Appearance, Diagnostics, Folder, Settings};
+use crate::ipc::{self, AppearanceChange, Diagnostics, Folder, Settings};
 use crate::session::app_state::AppState;
 use crate::work::journal_counts::journal_counts;
 
@@ -18,18 +18,19 @@ pub(crate) fn settings(file: State<'_, SettingsFile>) -> Settings {
     file.read()
 }
 
-/// Sets how the window looks, and keeps it. `afresh`: a damaged file is moved aside first.
+/// Changes how the window looks, and keeps it. `afresh`: a damaged file is moved aside first.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
 pub(crate) fn change_settings<R: Runtime>(
     window: WebviewWindow<R>,
     file: State<'_, SettingsFile>,
-    appearance: Appearance,
+    change: AppearanceChange,
     afresh: bool,
 ) -> Settings {
-    window::wear(&window, appearance.theme);
-    file.write(appearance, afresh)
+    let settings = file.write(change, afresh);
+    window::wear(&window, settings.appearance.theme);
+    settings
 }
 
 /// Where this computer keeps things.

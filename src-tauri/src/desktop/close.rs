@@ -8,6 +8,7 @@ use tauri::ipc::Channel;
 use tauri::{Manager as _, Runtime, Window, WindowEvent};
 
 use crate::session::app_state::AppState;
+use crate::session::run_store::World;
 
 /// Who is notified that the person wants to close the window. Managed by Tauri.
 #[derive(Default)]
@@ -39,7 +40,8 @@ pub(crate) fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEven
         return;
     };
     let state = window.state::<AppState>();
-    let concerns = state.runs.is_running() || state.holds_secret_in_memory_alone();
+    let is_alone = |world| !state.in_memory_alone(world).is_empty();
+    let concerns = state.runs.is_running() || World::BOTH.into_iter().any(is_alone);
     if concerns && window.state::<CloseRequests>().ask() {
         api.prevent_close();
     }

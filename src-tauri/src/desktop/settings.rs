@@ -1,24 +1,21 @@
 //! The file of settings: one small JSON object in the app's configuration folder, for this person alone.
 //!
-//! Fields that this version does not know are kept. A file that is damaged, or that a newer version wrote, is never
-//! written over: the window says so, and what is changed lasts until the app closes.
+//! Fields that this version does not know are kept, and so is what another window or program sets at the same time. A
+//! file that is damaged, or that a newer version wrote, is never written over: the window says so, and what is changed
+//! lasts until the app closes.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::process;
 use std::sync::{Mutex, PoisonError};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::ipc::{Appearance, Settings, SettingsProblem};
+use super::kept_file::{self, Turn};
+use crate::ipc::{Appearance, AppearanceChange, Settings, SettingsProblem};
 
 /// The version of the format that this app writes.
 const VERSION: u64 = 1;
-
-/// More than the file has a reason to be, in bytes.
-const LARGEST: u64 = 64 * 1024;
 
 /// Where settings are kept. Managed by Tauri.
 #[derive(Debug)]
@@ -61,28 +58,36 @@ impl SettingsFile {
         }
     }
 
-    /// Keeps this appearance. `afresh`: a damaged file is moved aside first.
-    pub(crate) fn write(&self, appearance: Appearance, afresh: bool) -> Settings {
+    /// Keeps what is changed; everything else stays as others set it. Answers with the whole. `afresh`: a damaged file
+    /// is moved aside first.
+    pub(crate) fn write(&self, change: AppearanceChange, afresh: bool) -> Settings {
         let _turn = self
             .one_at_a_time
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let problem = self.keep(appearance, afresh).err();
-        Settings {
-            appearance,
-            problem,
+        match self.keep(change, afresh) {
+            Ok(appearance) => Settings {
+                appearance,
+                problem: None,
+            },
+            Err(problem) => Settings {
+                appearance: change.of(self.read().appearance),
+                problem: Some(problem),
+            },
         }
     }
 
-    fn keep(&self, appearance: Appearance, afresh: bool) -> Result<(), SettingsProblem> {
+    fn keep(&self, change: AppearanceChange, afresh: bool) -> Result<Appearance, SettingsProblem> {
+        let turn = Turn::take(&self.path).map_err(not_written)?;
         let mut content = match self.content() {
             Ok(content) => content,
             Err((_, SettingsProblem::Damaged)) if afresh => {
-                self.move_aside().map_err(not_written)?;
+                kept_file::move_aside(&turn, &self.path).map_err(not_written)?;
                 Content::default()
             }
             Err((_, problem)) => return Err(problem),
         };
+        let appearance = change.of(content.appearance);
         content.fields.insert("version".to_owned(), json!(VERSION));
         let known = serde_json::to_value(appearance).map_err(|error| not_written(error.into()))?;
         if let Value::Object(known) = known {
@@ -90,12 +95,13 @@ impl SettingsFile {
         }
         let text = serde_json::to_vec_pretty(&content.fields)
             .map_err(|error| not_written(error.into()))?;
-        replace(&self.path, &text).map_err(not_written)
+        kept_file::replace(&turn, &self.path, &text).map_err(not_written)?;
+        Ok(appearance)
     }
 
     fn content(&self) -> Result<Content, (Appearance, SettingsProblem)> {
         let refused = |problem| (Appearance::default(), problem);
-        let text = match read_text(&self.path) {
+        let text = match kept_file::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::default()),
             Err(error) if error.kind() == ErrorKind::InvalidData => {
@@ -137,67 +143,11 @@ impl SettingsFile {
             Err(_) => Err(refused(SettingsProblem::Damaged)),
         }
     }
-
-    /// Renames the file, so that whoever wrote into it still has it.
-    fn move_aside(&self) -> io::Result<()> {
-        let free = (1..=u16::MAX)
-            .map(|number| {
-                self.path
-                    .with_file_name(format!("settings.damaged-{number}.json"))
-            })
-            .find(|path| fs::symlink_metadata(path).is_err());
-        match free {
-            Some(path) => fs::rename(&self.path, path),
-            None => Err(ErrorKind::AlreadyExists.into()),
-        }
-    }
 }
 
 fn understood<T: Default + DeserializeOwned>(fields: &Map<String, Value>, name: &str) -> T {
     let value = fields.get(name).cloned().unwrap_or_default();
     serde_json::from_value(value).unwrap_or_default()
-}
-
-fn read_text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    fs::File::open(path)?
-        .take(LARGEST + 1)
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > LARGEST {
-        return Err(ErrorKind::InvalidData.into());
-    }
-    Ok(text)
-}
-
-/// Writes a new file next to the old one and puts it in its place, so that there is always a whole one.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    // A link, as programs that sync settings make, stays a link.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if let Some(folder) = path.parent() {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
-    }
-    let new = path.with_extension(format!("{}.new", process::id()));
-    let written = write_through(&new, text).and_then(|()| fs::rename(&new, &path));
-    if written.is_err() {
-        // Nothing is lost with it.
-        let _left = fs::remove_file(&new);
-    }
-    written
-}
-
-/// On Windows a new file is for whoever its folder is for, which is in this person's profile.
-fn write_through(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text)?;
-    file.sync_all()
 }
 
 #[expect(
@@ -211,12 +161,20 @@ fn not_written(error: io::Error) -> SettingsProblem {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+
     use super::*;
     use crate::ipc::{TextSize, Theme};
 
     const DARK: Appearance = Appearance {
         theme: Theme::Dark,
         text_size: TextSize::Larger,
+    };
+
+    const TO_DARK: AppearanceChange = AppearanceChange {
+        theme: Some(Theme::Dark),
+        text_size: Some(TextSize::Larger),
     };
 
     fn with(text: &str) -> (SettingsFile, tempfile::TempDir) {
@@ -241,13 +199,21 @@ mod tests {
         let folder = folder.path().join("not yet made");
         let file = SettingsFile::in_folder(&folder);
         assert_eq!(file.read().appearance, Appearance::default());
-        assert_eq!(file.write(DARK, false).problem, None);
+        assert_eq!(file.write(TO_DARK, false).problem, None);
+        let kept: Map<String, Value> =
+            serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
+        let names: BTreeSet<&str> = kept.keys().map(String::as_str).collect();
+        assert_eq!(
+            names,
+            BTreeSet::from(["textSize", "theme", "version"]),
+            "no secret"
+        );
         let again = SettingsFile::in_folder(&folder).read();
         assert_eq!((again.appearance, again.problem), (DARK, None));
         assert_eq!(
             fs::read_dir(&folder).unwrap().count(),
-            1,
-            "nothing but the file is left in the folder"
+            2,
+            "nothing but the file and its lock is left in the folder"
         );
     }
 
@@ -257,7 +223,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let file = SettingsFile::in_folder(&folder.path().join("own"));
-        file.write(DARK, false);
+        file.write(TO_DARK, false);
         for (path, mode) in [(file.path().parent().unwrap(), 0o700), (file.path(), 0o600)] {
             let found = fs::metadata(path).unwrap().permissions().mode() & 0o777;
             assert_eq!(found, mode, "{}", path.display());
@@ -271,7 +237,7 @@ mod tests {
         let appearance = file.read().appearance;
         assert_eq!(appearance.theme, Theme::Light);
         assert_eq!(appearance.text_size, TextSize::Normal);
-        assert_eq!(file.write(DARK, false).problem, None);
+        assert_eq!(file.write(TO_DARK, false).problem, None);
         let kept: Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
         assert_eq!(kept["later"], json!({ "a": [1] }));
         assert_eq!(kept["theme"], "dark");
@@ -298,11 +264,11 @@ mod tests {
                 Some(SettingsProblem::Damaged),
                 "{damaged:.40}"
             );
-            let changed = file.write(DARK, false);
+            let changed = file.write(TO_DARK, false);
             assert_eq!(changed.appearance, DARK, "it lasts while the app runs");
             assert_eq!(changed.problem, Some(SettingsProblem::Damaged));
             assert_eq!(fs::read_to_string(file.path()).unwrap(), damaged);
-            assert_eq!(names(&folder), ["settings.json"]);
+            assert_eq!(names(&folder), ["settings.json", "settings.lock"]);
         }
         let (file, _folder) = with("");
         fs::write(file.path(), [0xff, 0xfe, b'{', 0]).unwrap();
@@ -316,16 +282,17 @@ mod tests {
     #[test]
     fn damaged_file_is_moved_aside_when_the_person_says_so() {
         let (file, folder) = with("{");
-        assert_eq!(file.write(DARK, true).problem, None);
+        assert_eq!(file.write(TO_DARK, true).problem, None);
         assert_eq!(file.read().appearance, DARK);
         fs::write(file.path(), "[").unwrap();
-        assert_eq!(file.write(DARK, true).problem, None);
+        assert_eq!(file.write(TO_DARK, true).problem, None);
         assert_eq!(
             names(&folder),
             [
                 "settings.damaged-1.json",
                 "settings.damaged-2.json",
-                "settings.json"
+                "settings.json",
+                "settings.lock"
             ]
         );
         let first = fs::read_to_string(folder.path().join("settings.damaged-1.json")).unwrap();
@@ -345,7 +312,7 @@ mod tests {
         );
         assert_eq!(read.appearance.text_size, TextSize::Normal);
         for afresh in [false, true] {
-            let changed = file.write(Appearance::default(), afresh);
+            let changed = file.write(AppearanceChange::default(), afresh);
             assert_eq!(changed.problem, Some(SettingsProblem::NewerVersion));
             assert_eq!(fs::read_to_string(file.path()).unwrap(), newer);
         }
@@ -358,7 +325,7 @@ mod tests {
         let real = folder.path().join("synced.json");
         fs::rename(elsewhere.path(), &real).unwrap();
         std::os::unix::fs::symlink(&real, elsewhere.path()).unwrap();
-        assert_eq!(elsewhere.write(DARK, false).problem, None);
+        assert_eq!(elsewhere.write(TO_DARK, false).problem, None);
         assert!(fs::symlink_metadata(elsewhere.path()).unwrap().is_symlink());
         assert!(fs::read_to_string(real).unwrap().contains("dark"));
     }
@@ -369,7 +336,7 @@ mod tests {
         let blocked = folder.path().join("a file");
         fs::write(&blocked, "").unwrap();
         let file = SettingsFile::in_folder(&blocked);
-        let changed = file.write(DARK, false);
+        let changed = file.write(TO_DARK, false);
         assert_eq!(changed.appearance, DARK);
         assert!(changed.problem.is_some(), "{changed:?}");
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::choices::GroupsSetting;
+use super::exemption::{CallerAttribute, SecretRule};
 use super::konnect::ExistingProvider;
 use super::mirror::mirror;
 use super::number::saturating_u32;
@@ -29,8 +30,9 @@ pub(crate) enum Change {
     ClientSecret {
         expires: String,
         same_request: bool,
-        /// The directory forbids new secrets: the run waits until someone exempts the app registration.
-        waits: bool,
+        rule: SecretRule,
+        /// Whom the policy does not concern: whoever has one of these attributes.
+        exempt_callers: Vec<CallerAttribute>,
     },
     ClientSecretKept {
         expires: Option<String>,
@@ -152,11 +154,13 @@ impl From<&sso::Change> for Change {
             sso::Change::ClientSecret {
                 end,
                 same_request,
-                waits,
+                rule,
+                exempt_callers,
             } => Self::ClientSecret {
                 expires: end.to_string(),
                 same_request: *same_request,
-                waits: *waits,
+                rule: (*rule).into(),
+                exempt_callers: exempt_callers.iter().map(Into::into).collect(),
             },
             sso::Change::ClientSecretKept { end } => Self::ClientSecretKept {
                 expires: end.map(|end| end.to_string()),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::exemption::CallerAttribute;
 use super::mirror::mirror;
 use super::step::StepId;
 use super::target::TargetSummary;
@@ -57,6 +58,8 @@ pub(crate) struct KnownConnection {
     /// The client id of its app registration, which waits until someone exempts it from the policy that forbids client
     /// secrets.
     pub(crate) waits_for_exemption: Option<String>,
+    /// Whom that policy does not concern.
+    pub(crate) exempt_callers: Vec<CallerAttribute>,
     /// The steps of set-ups whose end is on record.
     pub(crate) done: Vec<StepId>,
 }
@@ -103,6 +106,7 @@ impl From<&sso::History> for KnownConnection {
             state: history.state.into(),
             secret_ends: history.secret_end().map(|end| end.to_string()),
             waits_for_exemption: history.waits_for_exemption.map(|id| id.to_string()),
+            exempt_callers: history.exempt_callers.iter().map(Into::into).collect(),
             done: history.done.iter().copied().map(Into::into).collect(),
         }
     }

@@ -5,6 +5,7 @@ use specta::Type;
 
 use super::candidate::Candidate;
 use super::check::{CheckId, Evidence};
+use super::exemption::CallerAttribute;
 use super::field_problem::FieldProblem;
 use super::mirror::mirror;
 use super::number::saturating_u32;
@@ -43,6 +44,7 @@ pub(crate) enum CommandError {
     // The app registration is there without a secret, until someone exempts it.
     WaitsForExemption {
         app_id: String,
+        exempt_callers: Vec<CallerAttribute>,
         support: Box<Support>,
     },
     SecretLifetimeTooLong(Box<Support>),

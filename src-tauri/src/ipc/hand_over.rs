@@ -48,6 +48,20 @@ pub(crate) enum HandOverSecret {
     },
 }
 
+/// A client secret that ends with the app, because no keychain took it.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UnkeptSecret {
+    /// The id of the connection.
+    pub(crate) connection: String,
+    /// Whether it is of a practice; a connection outside of it can have the same id.
+    pub(crate) practice: bool,
+    /// `null` if the journals do not say.
+    pub(crate) target: Option<TargetSummary>,
+    /// Whether a finished set-up gave it to Konnect.
+    pub(crate) in_konnect: bool,
+}
+
 /// One of the three values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -13,6 +13,7 @@ mod choices;
 mod connection;
 mod error;
 mod error_from;
+mod exemption;
 mod field_problem;
 mod groups;
 mod hand_over;
@@ -40,7 +41,7 @@ pub(crate) use connection::{KnownConnection, KnownConnections};
 pub(crate) use error::{CommandError, Remedy};
 pub(crate) use field_problem::{Field, FieldProblem, Problem};
 pub(crate) use groups::{Group, GroupCount, GroupsFound};
-pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue};
+pub(crate) use hand_over::{CopyReceipt, HandOver, HandOverValue, UnkeptSecret};
 pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
 pub(crate) use link::ExternalLink;
 pub(crate) use lock_out::LockOut;
@@ -52,8 +53,10 @@ pub(crate) use plan::Review;
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 pub(crate) use settings::{
-    Appearance, Diagnostics, Folder, JournalCounts, Places, Settings, SettingsProblem, Theme,
+    Appearance, AppearanceChange, Diagnostics, Folder, JournalCounts, Places, Settings,
+    SettingsProblem, Theme,
 };
+pub(crate) use target::TargetSummary;
 pub(crate) use teams::{Team, TeamMapping, TeamsFound};
 pub(crate) use teardown::{
     TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview, leftovers,

@@ -13,6 +13,23 @@ pub(crate) struct Appearance {
     pub(crate) text_size: TextSize,
 }
 
+/// What a window changes of it; `null` leaves that as it is, so that no window takes back what another one set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AppearanceChange {
+    pub(crate) theme: Option<Theme>,
+    pub(crate) text_size: Option<TextSize>,
+}
+
+impl AppearanceChange {
+    pub(crate) fn of(self, was: Appearance) -> Appearance {
+        Appearance {
+            theme: self.theme.unwrap_or(was.theme),
+            text_size: self.text_size.unwrap_or(was.text_size),
+        }
+    }
+}
+
 /// Light, dark, or what the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
-use sso::{ClientSecretStore, Connection, HeldSecret, Journal};
+use sso::{ClientSecretStore, Connection, ConnectionId, HeldSecret, Journal};
 use sso_http::Http;
 use tauri::Url;
 use tokio::sync::OnceCell;
@@ -98,12 +98,16 @@ impl AppState {
         *own.unwrap_or_else(PoisonError::into_inner) = client;
     }
 
-    /// Whether a client secret would end with the app, because it is in no keychain. Waits for nothing.
-    pub(crate) fn holds_secret_in_memory_alone(&self) -> bool {
-        [&self.run_store, &self.practice_run_store]
-            .into_iter()
-            .filter_map(OnceCell::get)
-            .any(|run_store| run_store.secret_store.holds_in_memory_alone())
+    /// The connections of this world whose client secret would end with the app, because it is in no keychain. Waits
+    /// for nothing.
+    pub(crate) fn in_memory_alone(&self, world: World) -> Vec<ConnectionId> {
+        let run_store = match world {
+            World::Real => self.run_store.get(),
+            World::Practice => self.practice_run_store.get(),
+        };
+        run_store.map_or_else(Vec::new, |run_store| {
+            run_store.secret_store.in_memory_alone()
+        })
     }
 
     /// Forgets the Microsoft account. A run in progress keeps what it began with.

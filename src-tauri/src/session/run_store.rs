@@ -32,6 +32,8 @@ impl fmt::Debug for RunStore {
 }
 
 impl World {
+    pub(crate) const BOTH: [Self; 2] = [Self::Real, Self::Practice];
+
     /// Where its journals are, in the app's data folder.
     pub(crate) fn journal_folder(self, data: &Path) -> PathBuf {
         data.join(match self {

@@ -41,12 +41,20 @@ pub(super) async fn practising() -> (AppState, tempfile::TempDir) {
     practising_in(Seed::default()).await
 }
 
-/// The same in another company. Boxed, because the state is large.
+/// The same in another company.
 pub(super) fn practising_in(seed: Seed) -> impl Future<Output = (AppState, tempfile::TempDir)> {
+    practising_with(seed, Keychain::in_memory())
+}
+
+/// The same on a computer with this keychain. Boxed, because the state is large.
+pub(super) fn practising_with(
+    seed: Seed,
+    keychain: Keychain,
+) -> impl Future<Output = (AppState, tempfile::TempDir)> {
     Box::pin(async move {
         let data = tempfile::tempdir().unwrap();
         let http = sso_http::Http::new().unwrap();
-        let state = AppState::new(http, Keychain::in_memory(), data.path().to_owned());
+        let state = AppState::new(http, keychain, data.path().to_owned());
         let options = Options {
             seed,
             timing: Timing {

@@ -19,3 +19,4 @@ pub(crate) mod setup;
 pub(crate) mod snapshot;
 pub(crate) mod teams;
 pub(crate) mod teardown;
+pub(crate) mod unkept;

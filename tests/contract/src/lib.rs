@@ -163,7 +163,7 @@ impl Specs {
 
     fn description(&self, exchange: &Exchange<'_>) -> Option<&Description> {
         match exchange.service {
-            "graph" if !looks_at_people_or_federated_credentials(exchange) => Some(&self.graph),
+            "graph" if !asks_beyond_the_description(exchange) => Some(&self.graph),
             "konnect-api" => Some(&self.identity),
             // The second version of the portals' API, which still exists, has no description here.
             "konnect-us" | "konnect-eu" | "konnect-au" | "konnect-me" | "konnect-in"
@@ -177,11 +177,13 @@ impl Specs {
     }
 }
 
-/// Whether an exchange with Graph looks for people, or asks whose tokens an application accepts. Neither is in the
-/// description.
-fn looks_at_people_or_federated_credentials(exchange: &Exchange<'_>) -> bool {
+/// Whether an exchange with Graph looks for people, or asks whose tokens an application accepts or which policies are
+/// its own. None of these is in the description.
+fn asks_beyond_the_description(exchange: &Exchange<'_>) -> bool {
     let path = exchange.path.as_ref();
-    path == "/v1.0/users" || path.ends_with("/federatedIdentityCredentials")
+    path == "/v1.0/users"
+        || path.ends_with("/federatedIdentityCredentials")
+        || path.ends_with("/appManagementPolicies")
 }
 
 /// Whether an exchange with a portal's API changes a team, or asks who is in it. Neither is in the description.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::status::done;
+use crate::state::directory::policies::AttributeValue;
 use crate::state::region::Region;
 use crate::state::seed;
 use crate::state::world::World;
@@ -114,4 +115,13 @@ pub(super) async fn stop_exempting(
     Path(app_id): Path<String>,
 ) -> StatusCode {
     done(world.directory().exempt(&app_id, false))
+}
+
+/// A custom security attribute of a person, by their user principal name.
+pub(super) async fn assign_attribute(
+    State(world): State<Arc<World>>,
+    Path(user): Path<String>,
+    Json(attribute): Json<AttributeValue>,
+) -> StatusCode {
+    done(world.assign_attribute(&user, attribute))
 }

@@ -86,6 +86,7 @@ impl SimulatedService for Console {
             )
             .route("/teams/{id}", delete(changes::remove_team))
             .route("/teams/{id}/members", post(changes::add_member))
+            .route("/people/{user}/attributes", put(changes::assign_attribute))
             .route(
                 "/groups/{id}",
                 patch(changes::rename_group).delete(changes::remove_group),

@@ -68,7 +68,8 @@ fn insert(call: &Call<'_>, unique_name: Option<&str>) -> Result<GraphResponse, R
         .as_ref()
         .map_or(Some(&[][..]), |asked| asked.as_array().map(Vec::as_slice));
     // What does not exist yet cannot have a policy of its own.
-    let limits = restrictions(&directory.app_management_policy, None);
+    let caller = directory.attributes_of(call.caller.person_id());
+    let limits = restrictions(&directory.app_management_policy, None, &caller);
     for asked in passwords.ok_or_else(|| Refusal::invalid_value("passwordCredentials"))? {
         application.secrets.push(passwords::made(asked, &limits)?);
     }

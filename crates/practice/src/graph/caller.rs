@@ -68,6 +68,11 @@ impl<'a> Caller<'a> {
         self.person.ok_or_else(Refusal::denied)
     }
 
+    /// Their id; `None` for an application that signed in as itself.
+    pub(super) fn person_id(&self) -> Option<Uuid> {
+        self.person.map(|person| person.id)
+    }
+
     /// Passes with any of these scopes.
     pub(super) fn require_scope(&self, any_of: &[&str]) -> Result<(), Refusal> {
         if self.has_scope(any_of) {

@@ -51,6 +51,9 @@ pub(super) fn dispatch(call: &Call<'_>) -> Result<GraphResponse, Refusal> {
                 rest @ ..,
             ],
         ) => federated_credentials::of(call, key, rest),
+        ("GET", ["applications", key, "appManagementPolicies"]) => {
+            policies::of_application(call, key)
+        }
         ("GET", ["servicePrincipals"]) => service_principals::list(call),
         ("POST", ["servicePrincipals"]) => service_principals::create(call),
         ("GET", ["servicePrincipals", key]) => service_principals::get(call, key),

@@ -34,7 +34,9 @@ pub(super) fn add(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> 
         .and_then(|body| body.get("passwordCredential"))
         .unwrap_or(&none);
     let own = directory.applications[at].app_management_policy.as_ref();
-    let secret = made(asked, &restrictions(&directory.app_management_policy, own))?;
+    let caller = directory.attributes_of(call.caller.person_id());
+    let limits = restrictions(&directory.app_management_policy, own, &caller);
+    let secret = made(asked, &limits)?;
     let mut answer = GraphResponse::entity(call, StatusCode::OK, SET, &secret.entity_with_text())?;
     // The answer of an action names its own type.
     if let Body::Json(body) = &mut answer.body {

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::call::Call;
 use super::entity::EntitySet;
+use super::lookup;
 use super::refusal::Refusal;
 use super::response::GraphResponse;
 use crate::state::seed::DirectoryRole;
@@ -19,6 +20,16 @@ pub(super) fn app_management(call: &Call<'_>) -> Result<GraphResponse, Refusal> 
         kind,
         &call.entra.directory().app_management_policy,
     )
+}
+
+/// `GET /applications/{key}/appManagementPolicies`: those that are assigned to one application.
+pub(super) fn of_application(call: &Call<'_>, key: &str) -> Result<GraphResponse, Refusal> {
+    require_reader(call)?;
+    let directory = call.entra.directory();
+    let at = lookup::application(call, &directory, key)?;
+    let assigned = directory.applications[at].app_management_policy.iter();
+    let kind = EntitySet::all("policies/appManagementPolicies");
+    GraphResponse::collection(call, kind, assigned.cloned().collect())
 }
 
 /// `GET /policies/authorizationPolicy`

@@ -5,6 +5,7 @@ use std::sync::{Arc, MutexGuard};
 use uuid::Uuid;
 
 use super::directory::Directory;
+use super::directory::policies::AttributeValue;
 use super::entra::Entra;
 use super::konnect::Konnect;
 use super::konnect::organization::Organization;
@@ -34,6 +35,15 @@ impl World {
 
     pub(crate) fn directory(&self) -> MutexGuard<'_, Directory> {
         self.entra.directory()
+    }
+
+    /// Gives a person a custom security attribute; `false` if the person is unknown.
+    pub(crate) fn assign_attribute(&self, user: &str, attribute: AttributeValue) -> bool {
+        let person = self.seed.person(user);
+        if let Some(person) = person {
+            self.directory().assign_attribute(person.id, attribute);
+        }
+        person.is_some()
     }
 
     pub(crate) fn konnect(&self) -> MutexGuard<'_, Organization> {

@@ -384,7 +384,33 @@ async fn exempted_application_gets_secrets_and_no_other_does() {
     };
     let forbidden = Some("CredentialTypeNotAllowedAsPerAppPolicy".to_owned());
     assert_eq!(refused(add(&exempted, 30)).await, forbidden, "at first");
+    let own_policies = async || {
+        let (status, policies) = graph
+            .get(&format!("{}/appManagementPolicies", path(&exempted)))
+            .await;
+        assert_eq!(status, 200, "{policies}");
+        policies["value"].as_array().unwrap().clone()
+    };
+    assert_eq!(own_policies().await, [] as [Value; 0]);
     assert!(practice.exempt(app_id, true));
+    let own = own_policies().await;
+    let restriction = &own[0]["restrictions"]["passwordCredentials"][0];
+    assert_eq!(
+        (own.len(), &own[0]["isEnabled"], &restriction["state"]),
+        (1, &json!(true), &json!("disabled"))
+    );
+    let without = Graph::of(
+        &practice,
+        "maya.lindqvist@contoso.com",
+        &["Application.ReadWrite.All"],
+    );
+    let (status, _) = without
+        .get(&format!("{}/appManagementPolicies", path(&exempted)))
+        .await;
+    assert_eq!(
+        status, 403,
+        "reading policies needs a permission of its own"
+    );
     assert_eq!(refused(add(&exempted, 30)).await, None, "it is exempted");
     assert_eq!(
         refused(add(&exempted, 120)).await,
@@ -399,6 +425,42 @@ async fn exempted_application_gets_secrets_and_no_other_does() {
     assert!(practice.exempt(app_id, false));
     assert_eq!(refused(add(&exempted, 30)).await, forbidden, "taken back");
     assert!(!practice.exempt("unknown", true));
+}
+
+#[tokio::test]
+async fn person_with_an_exempting_attribute_adds_secrets_to_every_application() {
+    let practice = prompt_practice().await;
+    let graph = Graph::admin(&practice);
+    let attribute = |value: &str| practice::AttributeValue {
+        set: "PolicyExemptions".to_owned(),
+        name: "AppSecrets".to_owned(),
+        value: value.to_owned(),
+    };
+    practice.set_policy(&TenantPolicy {
+        block_password_addition: true,
+        exempt_callers: vec![attribute("Allowed")],
+        ..TenantPolicy::default()
+    });
+    let (_, policy) = graph.get("/policies/defaultAppManagementPolicy").await;
+    let restriction = &policy["applicationRestrictions"]["passwordCredentials"][0];
+    assert_eq!(
+        restriction["excludeActors"]["customSecurityAttributes"],
+        json!([{
+            "@odata.type": "#microsoft.graph.customSecurityAttributeStringValueExemption",
+            "id": "PolicyExemptions_AppSecrets",
+            "operator": "equals",
+            "value": "Allowed",
+        }])
+    );
+    let with_secret = json!({"displayName": "A", "passwordCredentials": [{"displayName": "s"}]});
+    let created = async || graph.post("/applications", &with_secret).await.0;
+    assert_eq!(created().await, 400, "not for everyone");
+    let admin = "maya.lindqvist@contoso.com";
+    assert!(practice.assign_attribute(admin, attribute("allowed")));
+    assert_eq!(created().await, 400, "letter by letter");
+    assert!(practice.assign_attribute(admin, attribute("Allowed")));
+    assert_eq!(created().await, 201, "for who has it");
+    assert!(!practice.assign_attribute("nobody@contoso.com", attribute("Allowed")));
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ impl Tenant {
         Self {
             id: observed.tenant,
             metadata: observed.metadata.clone(),
-            secret_policy: observed.secret_policy,
+            secret_policy: observed.secret_policy.clone(),
             graph_service_principal: observed.graph_service_principal,
         }
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use entra::{AppId, Application, KeyId, TenantId};
+use entra::{AppId, Application, CallerAttribute, KeyId, TenantId};
 use jiff::Timestamp;
 
 use super::handed_on::HandedOn;
@@ -37,6 +37,8 @@ pub struct History {
     pub done: Vec<StepId>,
     /// The application that the last run left without a secret, because the directory forbids secrets.
     pub waits_for_exemption: Option<AppId>,
+    /// Whom that policy does not concern, as far as the last run could read it.
+    pub exempt_callers: Vec<CallerAttribute>,
     /// The application of the connection, as far as the runs say.
     app_id: Option<AppId>,
     /// What was there before each run, in their order.
@@ -248,6 +250,7 @@ impl History {
             state: HistoryState::Interrupted,
             done: Vec::new(),
             waits_for_exemption: None,
+            exempt_callers: Vec::new(),
             app_id: None,
             befores: Vec::new(),
             in_use: InUse::default(),
@@ -290,8 +293,14 @@ impl History {
                 | Entry::Done { .. }
                     if !counts => {}
                 Entry::Started { .. } => {}
-                Entry::Failed { code, .. } => {
-                    forbidden |= code.as_deref() == Some(entra::SECRETS_FORBIDDEN);
+                Entry::Failed {
+                    code,
+                    exempt_callers,
+                    ..
+                } => {
+                    if code.as_deref() == Some(entra::SECRETS_FORBIDDEN) {
+                        (forbidden, self.exempt_callers) = (true, exempt_callers);
+                    }
                 }
                 Entry::Intent { step, about, .. } => self.attempts.push(Attempt {
                     run: self.befores.len() - 1,

@@ -2,7 +2,7 @@
 //!
 //! A line is the first 16 hexadecimal digits of the SHA-256 of the record, a space, and the record as JSON.
 
-use entra::{ObjectId, TenantId};
+use entra::{CallerAttribute, ObjectId, TenantId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -70,8 +70,18 @@ pub(crate) enum Entry {
         #[serde(default)]
         about: Option<Subject>,
     },
-    /// The step failed; the code is the service's.
-    Failed { step: StepId, code: Option<String> },
+    /// The step failed; the code is the service's. `exempt_callers`: whom a policy that forbids client secrets does
+    /// not concern.
+    Failed {
+        step: StepId,
+        code: Option<String>,
+        #[serde(
+            default,
+            rename = "exemptCallers",
+            skip_serializing_if = "Vec::is_empty"
+        )]
+        exempt_callers: Vec<CallerAttribute>,
+    },
     /// The run is over.
     Ended { how: Ending },
 }

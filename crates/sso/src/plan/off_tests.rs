@@ -2,8 +2,8 @@
 
 use konnect::{ProviderConfig, SamlConfig};
 
+use super::made_up::{APP_ID, all_there, desired, nothing_there, organization, provider};
 use super::plan;
-use super::tests::{APP_ID, all_there, desired, nothing_there, organization, provider};
 use crate::step::{Effect, StepId};
 
 #[test]

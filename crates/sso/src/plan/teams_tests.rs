@@ -7,7 +7,7 @@ use konnect::{Mapping, MappingApi, Mappings, Team};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::tests::{all_there, desired, organization};
+use super::made_up::{all_there, desired, organization};
 use super::*;
 use crate::lock_out::{Admin, LockOut};
 use crate::observed::ObservedTeams;

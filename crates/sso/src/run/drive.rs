@@ -91,8 +91,8 @@ pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
                     done.push(step.id);
                 }
                 if let Some(error) = run.facts.take_waits_for_exemption() {
-                    let (step, code) = (StepId::ClientSecret, error_code(&error));
-                    let written = run.journal.write(Entry::Failed { step, code }).await;
+                    let step = StepId::ClientSecret;
+                    let written = run.journal.write(failed(step, &error)).await;
                     failure = failure.or(written.err().map(|error| (step, error.into())));
                     waits = Some((step, error));
                 }
@@ -153,8 +153,7 @@ async fn work_off(run: &Run<'_>, step: &Step) -> Result<(), Error> {
             Ok(made) => all_made.extend(made),
             Err(error) => {
                 if step.writes() {
-                    let (step, code) = (step.id, error_code(&error));
-                    run.journal.write(Entry::Failed { step, code }).await?;
+                    run.journal.write(failed(step.id, &error)).await?;
                 }
                 return Err(error);
             }
@@ -193,6 +192,19 @@ pub(crate) fn is_refusal(error: &Error) -> bool {
         Error::Konnect(error) => !error.may_have_taken_effect(),
         Error::GroupGone(_) | Error::TeamGone(_) => true,
         _ => false,
+    }
+}
+
+/// What the journal says about a step that failed.
+fn failed(step: StepId, error: &Error) -> Entry {
+    let exempt_callers = match error {
+        Error::WaitsForExemption { exempt_callers, .. } => exempt_callers.clone(),
+        _ => Vec::new(),
+    };
+    Entry::Failed {
+        step,
+        code: error_code(error),
+        exempt_callers,
     }
 }
 

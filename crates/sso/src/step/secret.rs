@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use entra::{
-    AddPassword, Application, ClientSecret, KeyId, NewSecret, ObjectId, RemovePassword,
-    ReplicationPolicy,
+    AddPassword, Application, CallerAttribute, ClientSecret, KeyId, NewSecret, ObjectId,
+    RemovePassword, ReplicationPolicy,
 };
 use jiff::{SignedDuration, Timestamp};
 use sso_http::Context;
@@ -20,6 +20,7 @@ use crate::observed::{Observed, ObservedKonnect};
 use crate::plan::{Change, Draft};
 use crate::preview::PlannedRequest;
 use crate::run::Run;
+use crate::secret_rule::SecretRule;
 use crate::secret_store::StoredSecret;
 use crate::services::Services;
 use crate::step::{Effect, StepId, Work};
@@ -59,9 +60,10 @@ impl SecretNeed {
 }
 
 pub(crate) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
-    let forbidden = observed
-        .secret_policy
-        .is_some_and(|policy| !policy.additions_allowed);
+    let forbidden = matches!(
+        SecretRule::of(observed),
+        SecretRule::Forbidden | SecretRule::NotExempted
+    );
     let new = || {
         let secret = NewSecret {
             display_name: observed.mark.secret_name(),
@@ -123,31 +125,34 @@ pub(crate) fn plan(draft: &mut Draft<'_>, need: &SecretNeed) {
     let keep = |end| Change::ClientSecretKept { end };
     match (need, &draft.observed.application) {
         (SecretNeed::New(new), None) => {
-            let change = Change::ClientSecret {
-                end: new.end,
-                same_request: true,
-                waits: false,
-            };
+            let change = made(draft.observed, new, true);
             draft.show(step, Effect::Create, change);
         }
-        (SecretNeed::New(new), Some(_)) => add(draft, new, false),
-        (SecretNeed::NewOnceExempt(new), _) => add(draft, new, true),
+        (SecretNeed::New(new) | SecretNeed::NewOnceExempt(new), _) => {
+            let change = made(draft.observed, new, false);
+            // Two writes to one application at the same time can end in Directory_ConcurrencyViolation.
+            let needs = vec![StepId::Application];
+            draft.add(step, needs, Effect::Create, change, Add(new.clone()));
+        }
         (SecretNeed::Keep { end }, Some(_)) => draft.show(step, Effect::Keep, keep(*end)),
         (SecretNeed::UseHeld { end }, Some(_)) => draft.show(step, Effect::Keep, keep(Some(*end))),
         (_, None) => {}
     }
 }
 
-fn add(draft: &mut Draft<'_>, new: &NewSecret, waits: bool) {
-    let change = Change::ClientSecret {
+fn made(observed: &Observed, new: &NewSecret, same_request: bool) -> Change {
+    Change::ClientSecret {
         end: new.end,
-        same_request: false,
-        waits,
-    };
-    let work = Add(new.clone());
-    // Two writes to one application at the same time can end in Directory_ConcurrencyViolation.
-    let needs = vec![StepId::Application];
-    draft.add(StepId::ClientSecret, needs, Effect::Create, change, work);
+        same_request,
+        rule: SecretRule::of(observed),
+        exempt_callers: exempt_callers(observed),
+    }
+}
+
+/// Whom the directory's ban on new secrets does not concern, where it may be read.
+fn exempt_callers(observed: &Observed) -> Vec<CallerAttribute> {
+    let policy = observed.secret_policy.as_ref();
+    policy.map_or_else(Vec::new, |policy| policy.exempt_callers.clone())
 }
 
 #[derive(Debug)]
@@ -192,6 +197,7 @@ pub(crate) fn waits(run: &Run<'_>, error: entra::Error) -> Error {
             Error::WaitsForExemption {
                 application,
                 app_id,
+                exempt_callers: exempt_callers(run.observed),
                 refusal,
             }
         }

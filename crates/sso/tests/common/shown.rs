@@ -156,6 +156,7 @@ fn same_text(shown: &str, sent: &str, before: &[Exchange]) -> bool {
 fn id_made(words: &str, before: &[Exchange]) -> Option<String> {
     let (collection, field, name) = match words {
         "the new client ID" => ("/applications", "appId", None),
+        "the new app registration" => ("/applications", "id", None),
         "the new enterprise application" => ("/servicePrincipals", "id", None),
         "the new identity provider" => ("/identity-providers", "id", None),
         _ => ("/teams", "id", Some(words.strip_prefix("the new team ")?)),
@@ -163,6 +164,7 @@ fn id_made(words: &str, before: &[Exchange]) -> Option<String> {
     let made = before.iter().find(|made| {
         let named = made.request_body.as_ref().map(|body| &body["name"]);
         made.method == "POST"
+            && made.status < 300
             && made.path.ends_with(collection)
             && name.is_none_or(|name| named.is_some_and(|named| named == name))
     })?;

@@ -114,6 +114,8 @@ pub(crate) enum What {
     AddRedirectUri,
     Rename,
     DeleteApplication,
+    /// Switches an enterprise application off, or on again.
+    SwitchEnterpriseApplication,
     AddMember,
     MakeTeam,
     RemoveTeam,
@@ -301,6 +303,8 @@ fn hand(dice: &mut Dice, target: usize) -> Hand {
         What::AddRedirectUri,
         What::Rename,
         What::DeleteApplication,
+        What::SwitchEnterpriseApplication,
+        What::SwitchEnterpriseApplication,
         What::AddMember,
         What::MakeTeam,
         What::RemoveTeam,

@@ -14,8 +14,8 @@ use crate::common::computer::Computer;
 use crate::common::{Stage, desired};
 use crate::hand::{TEAM, by_hand};
 use crate::invariants::{
-    Shown, each_secret_has_one_owner, no_door_leads_nowhere, nothing_differs, nothing_was_sent,
-    touches_only_what_may_be_touched,
+    Shown, each_secret_has_one_owner, is_off, no_door_leads_nowhere, nothing_differs,
+    nothing_was_sent, touches_only_what_may_be_touched,
 };
 use crate::ledger::{Actor, Ledger};
 use crate::things::{Things, things};
@@ -169,9 +169,12 @@ pub(crate) async fn run(
     trouble: Option<Trouble>,
 ) -> Result<String, String> {
     let (stage, computer) = (&place.stage, &computers[number]);
-    let shown = match &reviewed {
-        Reviewed::SetUp(plan) => shown_by_plan(number, plan),
-        Reviewed::Teardown(teardown) => shown_by_teardown(number, teardown),
+    let (shown, target) = match &reviewed {
+        Reviewed::SetUp(plan) => (
+            shown_by_plan(number, plan),
+            Some(plan.desired().target.clone()),
+        ),
+        Reviewed::Teardown(teardown) => (shown_by_teardown(number, teardown), None),
         Reviewed::Nothing(why) => return Ok(why.clone()),
     };
     place.ledger().made_meanwhile.clear();
@@ -214,6 +217,16 @@ pub(crate) async fn run(
         write(&mut ledger, after, &shown);
     }
     holds(place, computers).await?;
+    if let Some(target) = target
+        && error.is_none()
+        && meanwhile.is_none()
+    {
+        let known = known(place, computer, &target).await;
+        let app_id = known.map(|known| known.app_id.to_string());
+        if app_id.is_some_and(|app_id| is_off(&place.ledger().now, &app_id)) {
+            return Err("a set-up finished and left the enterprise application off".to_owned());
+        }
+    }
     Ok(match error {
         None => format!("{kind} finished"),
         Some(error) if is_refused_before_it_began(&error) => format!("{kind} of a stale review"),
@@ -238,7 +251,43 @@ pub(crate) async fn holds(place: &Place, computers: &[Computer]) -> Result<(), S
             }
         }
     }
-    each_secret_has_one_owner(&place.ledger(), &kept)
+    each_secret_has_one_owner(&place.ledger(), &kept)?;
+    never_green_while_off(place, computers).await
+}
+
+/// A connection as a computer's journals know it.
+async fn known(place: &Place, computer: &Computer, target: &Target) -> Option<sso::Connection> {
+    let connection = place.stage.connection(target);
+    let known = sso::known_connection(&computer.journal, connection, &computer.secret_store);
+    known.await.unwrap()
+}
+
+/// No computer finds all well with a connection whose enterprise application is switched off.
+async fn never_green_while_off(place: &Place, computers: &[Computer]) -> Result<(), String> {
+    let stage = &place.stage;
+    let things = place.ledger().now.clone();
+    for computer in computers {
+        for target in place.targets.iter() {
+            let Some(known) = known(place, computer, target).await else {
+                continue;
+            };
+            if !is_off(&things, &known.app_id.to_string()) {
+                continue;
+            }
+            let (services, secret_store) = (&stage.services, &computer.secret_store);
+            let checked = Box::pin(sso::verify(services, &known, secret_store, &stage.context));
+            // What cannot be checked is not green either.
+            let Ok(checked) = checked.await else { continue };
+            let is_green = |check: &sso::Check| check.state == sso::CheckState::Passed;
+            let says_on = |check: &sso::Check| {
+                check.id == sso::CheckId::EnterpriseApplication && is_green(check)
+            };
+            if checked.checks.iter().all(is_green) || checked.checks.iter().any(says_on) {
+                return Err(format!("green while {} is off", known.app_id));
+            }
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn is_refused_before_it_began(error: &Error) -> bool {

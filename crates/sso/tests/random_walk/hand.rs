@@ -76,6 +76,12 @@ pub(crate) fn by_hand(stage: &Stage, targets: &[Target], hand: Hand, ledger: &mu
                 ledger.deleted_by_hand.insert(client.to_owned());
             }
         }
+        (What::SwitchEnterpriseApplication, Some(application)) => {
+            let app_id = application["appId"].as_str().unwrap_or_default();
+            let path = format!("/servicePrincipals(appId='{app_id}')");
+            let is_on = asked(stage, "GET", &path, &Value::Null)["accountEnabled"] == true;
+            send("PATCH", &path, &json!({"accountEnabled": !is_on}));
+        }
         (What::AddMember, _) => {
             if let Some(team) = team(stage, &targets[hand.target]) {
                 let email = format!("guest{}@contoso.com", hand.pick);

@@ -132,14 +132,28 @@ fn may_change(ledger: &Ledger, shown: &Shown, thing: &Thing) -> bool {
     }
 }
 
-/// No login is open to a client that is gone or whose secret does not work, unless someone deleted that client by hand.
+/// Whether the enterprise application of this client is switched off in Entra.
+pub(crate) fn is_off(things: &Things, client: &str) -> bool {
+    let application = things.iter().find_map(|(thing, facts)| match thing {
+        Thing::Application(id) if facts["appId"] == client => Some(id),
+        _ => None,
+    });
+    things.iter().any(|(thing, facts)| {
+        matches!(thing, Thing::Principal { application: of, .. } if Some(of) == application)
+            && facts["accountEnabled"] == false
+    })
+}
+
+/// No login is open to a client that is gone or whose secret does not work, unless someone deleted that client by hand
+/// or switched it off.
 pub(crate) fn no_door_leads_nowhere(stage: &Stage, ledger: &Ledger) -> Result<(), String> {
     for provider in stage.practice.providers_of_this_tenant() {
         let client = provider["config"]["client_id"].as_str().unwrap_or_default();
         let id = provider["id"].as_str().and_then(|id| id.parse().ok());
         let stored = id.and_then(|id| stage.practice.provider_secret_status(id));
         let works = stored.is_some_and(|stored| stored.obtains_token);
-        if provider["enabled"] == true && !works && !ledger.deleted_by_hand.contains(client) {
+        let by_hand = ledger.deleted_by_hand.contains(client) || is_off(&ledger.now, client);
+        if provider["enabled"] == true && !works && !by_hand {
             return Err(format!("a provider is on for {client}: {stored:?}"));
         }
     }

@@ -90,13 +90,15 @@ fn any_choice() -> impl Strategy<Value = Choice> {
 fn any_step() -> impl Strategy<Value = Step> {
     use Tamper::{
         ClearClaims, DeleteApplication, DeleteProvider, DeleteServicePrincipal, DisableProvider,
-        DropMappings, DropSecrets, ForgetSecret, RenameApplication, UnfollowGroups,
+        DisableServicePrincipal, DropMappings, DropSecrets, ForgetSecret, RenameApplication,
+        UnfollowGroups,
     };
     let tamper = prop_oneof![
         Just(RenameApplication),
         Just(ClearClaims),
         Just(DeleteApplication),
         Just(DeleteServicePrincipal),
+        Just(DisableServicePrincipal),
         Just(DropSecrets),
         Just(DisableProvider),
         Just(DeleteProvider),

@@ -13,6 +13,7 @@ pub(crate) enum Tamper {
     ClearClaims,
     DeleteApplication,
     DeleteServicePrincipal,
+    DisableServicePrincipal,
     DropSecrets,
     DisableProvider,
     DeleteProvider,
@@ -88,6 +89,21 @@ pub(crate) async fn tamper(stage: &Stage, target: &Target, what: Tamper) {
             {
                 graph(stage)
                     .send(&entra::DeleteServicePrincipal(existing.id))
+                    .await
+                    .unwrap();
+            }
+        }
+        Tamper::DisableServicePrincipal => {
+            if let Some(application) = application
+                && let Some(existing) = entra::service_principal(graph(stage), application.app_id)
+                    .await
+                    .unwrap()
+            {
+                graph(stage)
+                    .send(&entra::EnableServicePrincipal {
+                        id: existing.id,
+                        enabled: false,
+                    })
                     .await
                     .unwrap();
             }

@@ -34,9 +34,13 @@ impl From<sso::Error> for CommandError {
                 name: expected.to_string(),
             },
             sso::Error::WaitsForExemption {
-                app_id, refusal, ..
+                app_id,
+                exempt_callers,
+                refusal,
+                ..
             } => Self::WaitsForExemption {
                 app_id: app_id.to_string(),
+                exempt_callers: exempt_callers.iter().map(Into::into).collect(),
                 support: support(&*refusal),
             },
             sso::Error::Missing(_) => Self::Unexpected(None),

@@ -70,6 +70,7 @@ fn each_error_of_the_work_has_its_kind() {
             sso::Error::WaitsForExemption {
                 application: entra::ObjectId::new(uuid::Uuid::from_u128(1)),
                 app_id: entra::AppId::new(uuid::Uuid::from_u128(2)),
+                exempt_callers: Vec::new(),
                 refusal: graph(400),
             }
             .into(),

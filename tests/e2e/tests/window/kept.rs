@@ -223,3 +223,31 @@ async fn closing_with_a_secret_in_memory_alone_asks_and_copies_it() -> Result<()
     })
     .await
 }
+
+#[tokio::test]
+async fn closing_after_two_set_ups_names_the_secrets_of_both() -> Result<()> {
+    skip_if_missing!();
+    let app = values_in_memory().await?;
+    app.window.press("#primary").await?;
+    app.wait_for_screen("home").await?;
+    app.window.press("#new-connection").await?;
+    app.wait_for_screen("microsoftSignedIn").await?;
+    app.go_on_to("konnect").await?;
+    app.window
+        .choose("input[name='purpose'][value='values']")
+        .await?;
+    app.window
+        .fill("#callback-urls", "https://partners.contoso.com/login")
+        .await?;
+    app.go_on_to("options").await?;
+    app.go_on_to("review").await?;
+    app.wait_for_plan().await?;
+    app.set_up().await?;
+    window_manager::ask_to_close(&app.desktop, TITLE)?;
+    assert_eq!(
+        app.window.text("#unkept h2").await?,
+        "2 client secrets are only in memory"
+    );
+    app.window.press("#unkept [data-copy]").await?;
+    app.window.press_named("Keep the app open").await
+}

@@ -77,9 +77,44 @@ async fn set_up_waits_for_an_exemption_and_goes_on() -> Result<()> {
 
     exempt(&console, &app_id).await?;
     app.go_on_to("review").await?;
+    app.wait_for_plan().await?;
+    let secret = app.window.text("[data-change='clientSecret']").await?;
+    assert!(
+        secret.contains("This app registration is exempted"),
+        "the review knows it before the button is pressed: {secret}"
+    );
     app.set_up_what_is_left(&console).await?;
     has_one_application_with_one_secret(&console, &app_id).await?;
     published::ensure_exchanges(&console).await
+}
+
+#[tokio::test]
+async fn attribute_that_exempts_people_is_in_the_text_to_send() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    let console = app.go_to_options(ADMIN, "contoso").await?;
+    let attribute = json!({"set": "PolicyExemptions", "name": "AppSecrets", "value": "Allowed"});
+    let policy = json!({ "blockPasswordAddition": true, "exemptCallers": [attribute.clone()] });
+    console.change(Method::PUT, "/policy", policy).await?;
+    app.go_on_to_review().await?;
+    app.wait_for_plan().await?;
+    app.go_on_to("setup").await?;
+    app.wait_for_alert().await?;
+    app.window.press("[data-do='copy-exemption']").await?;
+    wait::until("the text on the clipboard", wait::SOON, async || {
+        let copied = clipboard::read(&app.desktop)?;
+        let named = "Attribute set: PolicyExemptions, attribute: AppSecrets, value: Allowed";
+        Ok((copied.contains(named) && copied.contains(ADMIN)).then_some(()))
+    })
+    .await?;
+
+    // The person gets the attribute, and the set-up goes on without an exemption of the app registration.
+    let app_id = waiting_application(&console).await?;
+    let path = format!("/people/{ADMIN}/attributes");
+    console.change(Method::PUT, &path, attribute).await?;
+    app.go_on_to("review").await?;
+    app.set_up_what_is_left(&console).await?;
+    has_one_application_with_one_secret(&console, &app_id).await
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 import type {
-  Appearance,
+  AppearanceChange,
   ApplicationChoice,
   Choices,
   CommandError,
@@ -32,6 +32,7 @@ import type {
   TeardownRequest,
   TeardownReview,
   TypedField,
+  UnkeptSecret,
 } from "../ipc/bindings";
 
 /** The outcome of a call. A call never rejects: failures are data, because the window has to show them. */
@@ -97,12 +98,15 @@ export interface Backend {
 
   copyValue(connection: string, value: HandOverValue): Promise<Answer<CopyReceipt>>;
   revealSecret(connection: string): Promise<Answer<string>>;
+  /** The client secrets that would end with the app. */
+  unkeptSecrets(): Promise<Answer<UnkeptSecret[]>>;
+  copyUnkeptSecret(connection: string, practice: boolean): Promise<Answer<CopyReceipt>>;
   copyDetails(text: string): Promise<Answer<null>>;
   openLink(link: ExternalLink): Promise<Answer<null>>;
 
   settings(): Promise<Answer<Settings>>;
   /** `afresh`: a damaged file is moved aside first. */
-  changeSettings(appearance: Appearance, afresh: boolean): Promise<Answer<Settings>>;
+  changeSettings(change: AppearanceChange, afresh: boolean): Promise<Answer<Settings>>;
   places(): Promise<Answer<Places>>;
   /** Whether the system's file manager showed it. */
   openFolder(folder: Folder): Promise<Answer<boolean>>;

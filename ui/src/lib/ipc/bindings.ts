@@ -86,14 +86,18 @@ export const commands = {
 	copyValue: (connection: string, value: HandOverValue) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_value", { connection, value })),
 	/**  The client secret itself, because the person pressed Reveal. */
 	revealSecret: (connection: string) => typedError<string, CommandError>(__TAURI_INVOKE("reveal_secret", { connection })),
+	/**  Every client secret that would end with the app. */
+	unkeptSecrets: () => typedError<UnkeptSecret[], CommandError>(__TAURI_INVOKE("unkept_secrets")),
+	/**  Copies one of them, from here to the clipboard and never through the window. */
+	copyUnkeptSecret: (connection: string, practice: boolean) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_unkept_secret", { connection, practice })),
 	/**  Copies the details of an error, which the window has on screen. */
 	copyDetails: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("copy_details", { text })),
 	/**  Opens one of the pages that the app knows. */
 	openLink: (link: ExternalLink) => typedError<null, CommandError>(__TAURI_INVOKE("open_link", { link })),
 	/**  What is set. */
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
-	/**  Sets how the window looks, and keeps it. `afresh`: a damaged file is moved aside first. */
-	changeSettings: (appearance: Appearance, afresh: boolean) => __TAURI_INVOKE<Settings>("change_settings", { appearance, afresh }),
+	/**  Changes how the window looks, and keeps it. `afresh`: a damaged file is moved aside first. */
+	changeSettings: (change: AppearanceChange, afresh: boolean) => __TAURI_INVOKE<Settings>("change_settings", { change, afresh }),
 	/**  Where this computer keeps things. */
 	places: () => __TAURI_INVOKE<Places>("places"),
 	/**  Shows one of these folders in the system's file manager. Answers whether that worked. */
@@ -127,6 +131,12 @@ export type Appearance = {
 	textSize: TextSize,
 };
 
+/**  What a window changes of it; `null` leaves that as it is, so that no window takes back what another one set. */
+export type AppearanceChange = {
+	theme: Theme | null,
+	textSize: TextSize | null,
+};
+
 /**  The answer to [`CommandError::ChooseApplication`](super::CommandError::ChooseApplication). `undecided`: ask. */
 export type ApplicationChoice = { kind: "undecided" } | 
 /**  Its object id. */
@@ -140,6 +150,13 @@ export type ApplicationOwner = {
 	id: string,
 	name: string | null,
 	address: string | null,
+};
+
+/**  A custom security attribute that exempts whoever has it. */
+export type CallerAttribute = {
+	set: string,
+	name: string,
+	value: string,
 };
 
 /**
@@ -176,8 +193,9 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "clientSecret"; detail: {
 	expires: string,
 	sameRequest: boolean,
-	/**  The directory forbids new secrets: the run waits until someone exempts the app registration. */
-	waits: boolean,
+	rule: SecretRule,
+	/**  Whom the policy does not concern: whoever has one of these attributes. */
+	exemptCallers: CallerAttribute[],
 } } | { kind: "clientSecretKept"; detail: {
 	expires: string | null,
 } } | { kind: "servicePrincipal" } | { kind: "approval"; detail: {
@@ -267,6 +285,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	support: Support,
 } } | { kind: "secretsForbidden"; detail: Support } | { kind: "waitsForExemption"; detail: {
 	appId: string,
+	exemptCallers: CallerAttribute[],
 	support: Support,
 } } | { kind: "secretLifetimeTooLong"; detail: Support } | { kind: "notReplicated"; detail: Support } | { kind: "secretNotAccepted"; detail: Support } | { kind: "throttled"; detail: Support } | { kind: "konnectTokenRejected"; detail: Support } | { kind: "konnectNotAllowed"; detail: Support } | { kind: "loginPathTaken"; detail: Support } | { kind: "konnectRefused"; detail: {
 	parameters: RefusedParameter[],
@@ -488,6 +507,8 @@ export type KnownConnection = {
 	 *  secrets.
 	 */
 	waitsForExemption: string | null,
+	/**  Whom that policy does not concern. */
+	exemptCallers: CallerAttribute[],
 	/**  The steps of set-ups whose end is on record. */
 	done: StepId[],
 };
@@ -730,6 +751,12 @@ export type RunStep = {
 	system: System,
 	effect: Effect | null,
 };
+
+/**
+ *  What is known before a new client secret is asked for. `notKnown`: it was forbidden or is, and whether the app
+ *  registration is exempted by now may not be read.
+ */
+export type SecretRule = "free" | "forbidden" | "notExempted" | "exempted" | "notKnown";
 
 /**  Where a client secret is kept. */
 export type SecretStorage = "keychain" | "memory";
@@ -1013,6 +1040,18 @@ export type TypedField =
 "directory" | 
 /**  The login path of the Konnect organization. */
 "loginPath";
+
+/**  A client secret that ends with the app, because no keychain took it. */
+export type UnkeptSecret = {
+	/**  The id of the connection. */
+	connection: string,
+	/**  Whether it is of a practice; a connection outside of it can have the same id. */
+	practice: boolean,
+	/**  `null` if the journals do not say. */
+	target: TargetSummary | null,
+	/**  Whether a finished set-up gave it to Konnect. */
+	inKonnect: boolean,
+};
 
 /**  Why no answer came. */
 export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "proxy" | "proxyPassword" | "proxyPasswordRefused" | "proxyWindowsSignIn" | "proxySignIn" | "other";

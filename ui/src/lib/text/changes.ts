@@ -104,11 +104,15 @@ export function changeText(
 }
 
 function secretNote(
-  { sameRequest, waits }: Extract<Change, { kind: "clientSecret" }>["detail"],
+  { sameRequest, rule, exemptCallers }: Extract<Change, { kind: "clientSecret" }>["detail"],
   storage: SecretStorage,
 ): string {
   const words = messages.review.change;
-  if (waits) return `${words.waits} ${storage === "keychain" ? words.toKeychain : words.toMemory}`;
+  if (rule !== "free") {
+    const { policy, people } = messages.exemption;
+    const except = rule === "exempted" || exemptCallers.length === 0 ? [] : [people(exemptCallers)];
+    return [policy[rule], ...except, storage === "keychain" ? words.toKeychain : words.toMemory].join(" ");
+  }
   if (storage === "keychain") return sameRequest ? words.sameRequestKeychain : words.toKeychain;
   return sameRequest ? words.sameRequestMemory : words.toMemory;
 }

@@ -1,5 +1,5 @@
 import type { Failure } from "../../lib/failure";
-import type { HandOver } from "../../lib/ipc/bindings";
+import type { UnkeptSecret } from "../../lib/ipc/bindings";
 import type { Store } from "../store.svelte";
 import { isRunning } from "./run";
 
@@ -10,7 +10,7 @@ export function closingActions(store: Store, { stop, untilEnded }: Others) {
   const { backend, failureOf } = store;
   let closing: "no" | "asked" | "stopping" = $state("no");
   /** What has a client secret in memory alone, while the person is asked about it. */
-  let unkept: readonly HandOver[] = $state.raw([]);
+  let unkept: readonly UnkeptSecret[] = $state.raw([]);
   let copyFailure: Failure | null = $state.raw(null);
   let looking = false;
 
@@ -32,15 +32,14 @@ export function closingActions(store: Store, { stop, untilEnded }: Others) {
     await backend.closeWindow();
   }
 
-  /** As the program behind the window has them: the screen may show something else by now. */
-  async function inMemoryAlone(): Promise<HandOver[]> {
-    const there = await backend.snapshot();
-    if (there.status === "error") return [];
-    return there.data.handOvers.filter(({ secret }) => secret.kind === "held" && secret.detail.storage === "memory");
+  /** All that the program behind the window has, whatever was set up since and whatever the screen shows by now. */
+  async function inMemoryAlone(): Promise<UnkeptSecret[]> {
+    const there = await backend.unkeptSecrets();
+    return there.status === "error" ? [] : there.data;
   }
 
-  async function copyUnkept(connection: string): Promise<boolean> {
-    const answer = await backend.copyValue(connection, "clientSecret");
+  async function copyUnkept({ connection, practice }: UnkeptSecret): Promise<boolean> {
+    const answer = await backend.copyUnkeptSecret(connection, practice);
     copyFailure = answer.status === "ok" ? null : failureOf(answer.error);
     return answer.status === "ok";
   }

@@ -1,4 +1,11 @@
-import type { HandOver, RunOutcome, RunProgress, TargetOutcome, TeardownOutcome } from "../../lib/ipc/bindings";
+import type {
+  CallerAttribute,
+  HandOver,
+  RunOutcome,
+  RunProgress,
+  TargetOutcome,
+  TeardownOutcome,
+} from "../../lib/ipc/bindings";
 import { timeOf } from "../../lib/text/errors";
 import type { State } from "../state";
 import type { Run, RunEnd, RunTarget } from "./state";
@@ -76,6 +83,12 @@ export function isRunning(state: State): boolean {
 /** Whether the current run is an undo or a removal. */
 export function isTeardownRunning(state: State): boolean {
   return isRunning(state) && state.screen === "teardownRun";
+}
+
+/** Whom the policy that forbids secrets does not concern, as far as the run could read it. */
+export function exemptCallers({ end }: RunTarget): CallerAttribute[] {
+  const error = end?.kind === "stopped" ? end.failure.error : null;
+  return error?.kind === "waitsForExemption" ? error.detail.exemptCallers : [];
 }
 
 /** The client id of the app registration that waits until someone exempts it from the policy that forbids secrets. */

@@ -12,6 +12,8 @@ export function settingsActions(store: Store) {
   const changes = latest();
   /** What is shown, which is ahead of what is kept. */
   let shown: Appearance | null = null;
+  /** What was changed here and is not kept yet. What is not in it is left as another window set it. */
+  let unsaved: Partial<Appearance> = {};
 
   async function readSettings(): Promise<void> {
     const isLatest = changes.begin();
@@ -26,12 +28,17 @@ export function settingsActions(store: Store) {
   async function changeAppearance(change: Partial<Appearance>, afresh = false): Promise<void> {
     const appearance = { ...(shown ?? plainAppearance), ...change };
     shown = appearance;
+    unsaved = afresh ? appearance : { ...unsaved, ...change };
     wear(appearance);
     const isLatest = changes.begin();
     send({ type: "settings/read", settings: { appearance, problem: store.state.settings?.problem ?? null } });
-    const answer = await backend.changeSettings(appearance, afresh);
+    const answer = await backend.changeSettings({ theme: null, textSize: null, ...unsaved }, afresh);
     if (!isLatest()) return;
     const settings = answer.status === "ok" ? answer.data : { appearance, problem: "notWritten" as const };
+    if (settings.problem === null) unsaved = {};
+    // Another window may have set the rest.
+    shown = settings.appearance;
+    wear(shown);
     send({ type: "settings/read", settings });
   }
 

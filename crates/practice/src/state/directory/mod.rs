@@ -22,7 +22,7 @@ use self::application::{Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID};
 use self::deleted_items::DeletedItems;
 use self::grant::{Assignment, Grant};
 use self::groups::Groups;
-use self::policies::TenantPolicy;
+use self::policies::{AttributeValue, TenantPolicy};
 use self::service_principal::ServicePrincipal;
 use super::seed::{Seed, SignInRegistration};
 
@@ -46,6 +46,8 @@ pub(crate) struct Directory {
     pub(crate) app_management_policy: Value,
     /// `defaultUserRolePermissions.allowedToCreateApps` of the authorization policy.
     pub(crate) allowed_to_create_apps: bool,
+    /// Custom security attributes of people.
+    attributes: Vec<(Uuid, AttributeValue)>,
 }
 
 impl Directory {
@@ -74,7 +76,21 @@ impl Directory {
             groups: Groups::seeded(seed),
             app_management_policy: policies::default_app_management_policy(),
             allowed_to_create_apps: true,
+            attributes: Vec::new(),
         }
+    }
+
+    /// Gives a person a custom security attribute, in place of another value of the same one.
+    pub(crate) fn assign_attribute(&mut self, person: Uuid, attribute: AttributeValue) {
+        self.attributes.retain(|(of, known)| {
+            *of != person || known.set != attribute.set || known.name != attribute.name
+        });
+        self.attributes.push((person, attribute));
+    }
+
+    pub(crate) fn attributes_of(&self, person: Option<Uuid>) -> Vec<AttributeValue> {
+        let of_person = self.attributes.iter().filter(|(of, _)| Some(*of) == person);
+        of_person.map(|(_, attribute)| attribute.clone()).collect()
     }
 
     /// Replaces what the tenant forbids.

@@ -4,6 +4,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// Source: Graph, resource type appManagementPolicyActorExemptions.
+const MOST_ATTRIBUTES: usize = 5;
+
 /// What the tenant's policies forbid. The default forbids nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
@@ -12,8 +15,39 @@ pub struct TenantPolicy {
     pub max_lifetime: Option<String>,
     /// Whether client secrets cannot be added at all.
     pub block_password_addition: bool,
+    /// Whom that does not concern. At most five attributes count, as Graph has it.
+    pub exempt_callers: Vec<AttributeValue>,
     /// Whether members without a role may register applications.
     pub allowed_to_create_apps: bool,
+}
+
+/// A custom security attribute with its value.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributeValue {
+    /// The attribute set.
+    pub set: String,
+    /// The attribute.
+    pub name: String,
+    /// Compared letter by letter.
+    pub value: String,
+}
+
+impl AttributeValue {
+    /// Graph's id of an exemption by this attribute. Source: Graph, resource type
+    /// customSecurityAttributeStringValueExemption.
+    fn exemption_id(&self) -> String {
+        format!("{}_{}", self.set, self.name)
+    }
+
+    fn exemption(&self) -> Value {
+        json!({
+            "@odata.type": "#microsoft.graph.customSecurityAttributeStringValueExemption",
+            "id": self.exemption_id(),
+            "operator": "equals",
+            "value": self.value,
+        })
+    }
 }
 
 impl Default for TenantPolicy {
@@ -21,6 +55,7 @@ impl Default for TenantPolicy {
         Self {
             max_lifetime: None,
             block_password_addition: false,
+            exempt_callers: Vec::new(),
             allowed_to_create_apps: true,
         }
     }
@@ -45,12 +80,18 @@ pub(crate) fn app_management_policy(forbidden: &TenantPolicy) -> Value {
     let mut policy = default_app_management_policy();
     let mut restrictions = Vec::new();
     if forbidden.block_password_addition {
-        restrictions.push(json!({
+        let mut restriction = json!({
             "restrictionType": "passwordAddition",
             "state": "enabled",
             "maxLifetime": null,
             "restrictForAppsCreatedAfterDateTime": "2021-01-01T10:37:00Z",
-        }));
+        });
+        let exempt = forbidden.exempt_callers.iter().take(MOST_ATTRIBUTES);
+        let exempt: Vec<Value> = exempt.map(AttributeValue::exemption).collect();
+        if !exempt.is_empty() {
+            restriction["excludeActors"] = json!({ "customSecurityAttributes": exempt });
+        }
+        restrictions.push(restriction);
     }
     if let Some(longest) = &forbidden.max_lifetime {
         restrictions.push(json!({
@@ -93,9 +134,25 @@ pub(crate) struct Restriction<'a> {
     pub(crate) max_lifetime: Option<&'a str>,
 }
 
-/// What limits new client secrets. An application's `own` policy overrides the tenant's for the restrictions that it
+/// Whether a restriction does not concern who has these attributes. Source: Graph, resource type
+/// appManagementPolicyActorExemptions; one that matches is enough.
+fn exempts(restriction: &Value, caller: &[AttributeValue]) -> bool {
+    let exemptions = restriction["excludeActors"]["customSecurityAttributes"].as_array();
+    exemptions.into_iter().flatten().any(|exemption| {
+        caller.iter().any(|attribute| {
+            exemption["id"] == attribute.exemption_id().as_str()
+                && exemption["value"] == attribute.value.as_str()
+        })
+    })
+}
+
+/// What limits new client secrets for who has these attributes. An application's `own` policy overrides the tenant's for the restrictions that it
 /// names.
-pub(crate) fn restrictions<'a>(tenant: &'a Value, own: Option<&'a Value>) -> Vec<Restriction<'a>> {
+pub(crate) fn restrictions<'a>(
+    tenant: &'a Value,
+    own: Option<&'a Value>,
+    caller: &[AttributeValue],
+) -> Vec<Restriction<'a>> {
     let listed = |policy: &'a Value, restrictions: &'a Value| {
         let is_enabled = policy["isEnabled"] == true;
         let listed = restrictions["passwordCredentials"].as_array();
@@ -118,6 +175,7 @@ pub(crate) fn restrictions<'a>(tenant: &'a Value, own: Option<&'a Value>) -> Vec
         .copied()
         .chain(of_tenant)
         .filter(|(_, restriction)| restriction["state"] == "enabled")
+        .filter(|(_, restriction)| !exempts(restriction, caller))
         .map(|(policy, restriction)| Restriction {
             policy: policy["id"].as_str().unwrap_or_default(),
             kind: restriction["restrictionType"].as_str().unwrap_or_default(),

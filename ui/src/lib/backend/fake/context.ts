@@ -6,6 +6,7 @@ import type {
   Snapshot,
   StepId,
   TeardownReview,
+  UnkeptSecret,
 } from "../../ipc/bindings";
 import type { Answer, Backend } from "../backend";
 import { choicesOf } from "./connections";
@@ -54,6 +55,8 @@ export function createFake(pace: number) {
   const made = new Set<string>();
   /** The connections that were removed, which an undo restores. */
   const removed = new Map<string, KnownConnection>();
+  /** The client secrets that would end with the app, by their connections. */
+  const inMemoryAlone = new Map<string, UnkeptSecret>();
 
   const world: World = sampleWorld({
     hold(name) {
@@ -104,7 +107,19 @@ export function createFake(pace: number) {
     return { status: "ok", data: await work() };
   }
 
-  return Object.assign(progress, { world, snapshot, made, removed, rest, now, facts, refused, opened, answer });
+  return Object.assign(progress, {
+    world,
+    snapshot,
+    made,
+    removed,
+    inMemoryAlone,
+    rest,
+    now,
+    facts,
+    refused,
+    opened,
+    answer,
+  });
 }
 
 function gate(): { until: Promise<void>; release: () => void } {

@@ -12,6 +12,9 @@ export function desktopAnswers(fake: Fake) {
         const place = snapshot.handOvers.findIndex((one) => one.connection === connection);
         return secretOf(world.secret, place);
       }),
+    unkeptSecrets: () => answer("unkeptSecrets", [], () => world.unkept ?? [...fake.inMemoryAlone.values()]),
+    copyUnkeptSecret: (connection, practice) =>
+      answer("copyUnkeptSecret", [connection, practice], () => ({ clearsInSeconds: 60 })),
     copyDetails: (text) => answer("copyDetails", [text], () => null),
     openLink: (link) => answer("openLink", [link], () => null),
     watchClose: (tell) =>

@@ -29,7 +29,10 @@ export function entraChanges(choice: TargetChoice, place: number, choices: Choic
       effect,
       what: made
         ? { kind: "clientSecretKept", detail: { expires: expiryOf(choices) } }
-        : { kind: "clientSecret", detail: { expires: expiryOf(choices), sameRequest: true, waits: false } },
+        : {
+            kind: "clientSecret",
+            detail: { expires: expiryOf(choices), sameRequest: true, rule: "free", exemptCallers: [] },
+          },
       requests: [],
     },
     {

@@ -137,6 +137,11 @@ export function runAnswers(fake: Fake) {
         fake.heldStep = null;
         snapshot.running = false;
         snapshot.handOvers = targets.flatMap((one) => (one.kind === "finished" ? [one.detail.handOver] : []));
+        for (const { connection, target, secret, inKonnect } of snapshot.handOvers) {
+          const practice = snapshot.practice !== null;
+          if (secret.kind === "held" && secret.detail.storage === "memory")
+            fake.inMemoryAlone.set(connection, { connection, practice, target, inKonnect });
+        }
         choices.targets.forEach((choice, place) => {
           if (targets[place]?.kind === "finished") made.add(keyOf(choice));
         });

@@ -6,8 +6,10 @@ export function settingsAnswers(fake: Fake) {
 
   return {
     settings: () => answer("settings", [], () => world.settings),
-    changeSettings: (appearance, afresh) =>
-      answer("changeSettings", [appearance, afresh], () => {
+    changeSettings: (change, afresh) =>
+      answer("changeSettings", [change, afresh], () => {
+        const was = world.settings.appearance;
+        const appearance = { theme: change.theme ?? was.theme, textSize: change.textSize ?? was.textSize };
         const problem = afresh && world.settings.problem === "damaged" ? null : world.settings.problem;
         world.settings = { appearance, problem };
         return world.settings;

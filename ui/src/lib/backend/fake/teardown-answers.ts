@@ -41,6 +41,7 @@ export function teardownAnswers(fake: Fake) {
     }
     fake.heldStep = null;
     snapshot.running = false;
+    fake.inMemoryAlone.delete(id);
     snapshot.handOvers = snapshot.handOvers.filter(({ connection }) => connection !== id);
     const known = world.connections.find((one) => one.id === id);
     world.connections = world.connections.filter((one) => one.id !== id);
@@ -92,6 +93,7 @@ export function teardownAnswers(fake: Fake) {
     forgetSecret: (id) =>
       answer("forgetSecret", [id], () => {
         forgotten.add(id);
+        fake.inMemoryAlone.delete(id);
         snapshot.handOvers = snapshot.handOvers.map((one) =>
           one.connection === id
             ? { ...one, secret: { kind: "notHere", detail: { expires: one.secret.detail.expires } } }

@@ -13,6 +13,7 @@ import type {
   Settings,
   Snapshot,
   StepId,
+  UnkeptSecret,
 } from "../../ipc/bindings";
 import type { Backend } from "../backend";
 import { sampleAccount, sampleOrganization, samplePortals } from "./samples";
@@ -48,6 +49,8 @@ export type World = {
   upToDate: boolean;
   /** What the next checks of a connection find, where a test wants something else than all well. */
   checks: Check[] | null;
+  /** The client secrets that would end with the app; `null`: those of the set-ups so far. */
+  unkept: UnkeptSecret[] | null;
   /** Every call with its arguments, in order. */
   calls: { name: keyof Backend; args: unknown[] }[];
   /** Holds the next call of a name until the returned function is called. */
@@ -93,6 +96,7 @@ export function sampleWorld(controls: Controls): World {
     leftovers: [],
     upToDate: false,
     checks: null,
+    unkept: null,
     settings: { appearance: { theme: "system", textSize: "100" }, problem: null },
     opensFolders: true,
     calls: [],

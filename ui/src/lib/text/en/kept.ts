@@ -21,6 +21,9 @@ export const kept = {
     paste: "Paste it where it is needed before you close the app: closing clears the clipboard.",
     copy: "Copy",
     copied: "Copied",
+    /** A connection of which nothing else is known. */
+    unnamed: "A connection",
+    ofPractice: "(practice)",
     copyOf: (target: string) => `client secret of ${target}`,
     close: "Close without it",
     closeCopied: "Close",

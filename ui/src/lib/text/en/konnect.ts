@@ -41,6 +41,9 @@ export const konnect = {
   saml: {
     title: "This organization already signs in with SAML",
     text: "People sign in through it, so this app leaves it as it is. To change to OpenID Connect: make sure that sign-in with password is on in Konnect, and let the organization’s owner try it. Then switch the SAML provider off there, and connect again. It can stay; removing it is not needed.",
+    passwordOn: "Sign-in with password is on now. Only the owner’s own sign-in shows that it works.",
+    passwordOff:
+      "Sign-in with password is off now. Switch it on before you touch SAML: without both, nobody can sign in.",
     open: "Open Konnect settings",
   },
   callbackUrl: "Callback URL from Konnect",

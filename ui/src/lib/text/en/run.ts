@@ -65,8 +65,6 @@ export const review = {
     clientSecret: (expires: string) => `Client secret, valid until ${date(expires)}`,
     sameRequestKeychain: "Part of the same request. Goes to this computer’s keychain.",
     sameRequestMemory: "Part of the same request. Stays in memory until you close the app.",
-    waits:
-      "Your organization blocks new client secrets. The app registration is made without one, and the set-up then waits until someone exempts it. You get a text to send them. The secret is added afterwards.",
     toKeychain: "Goes to this computer’s keychain.",
     toMemory: "Stays in memory until you close the app.",
     clientSecretKept: (expires: string | null) =>
