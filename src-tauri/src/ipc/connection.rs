@@ -3,6 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::microsoft::Permission;
 use super::mirror::mirror;
 use super::step::StepId;
 use super::target::TargetSummary;
@@ -57,6 +58,8 @@ pub(crate) struct KnownConnection {
     /// The client id of its app registration, which waits until someone exempts it from the policy that forbids client
     /// secrets.
     pub(crate) waits_for_exemption: Option<String>,
+    /// What working on it needs beyond what every sign-in asks for.
+    pub(crate) permissions: Vec<Permission>,
     /// The steps of set-ups whose end is on record.
     pub(crate) done: Vec<StepId>,
 }
@@ -103,6 +106,12 @@ impl From<&sso::History> for KnownConnection {
             state: history.state.into(),
             secret_ends: history.secret_end().map(|end| end.to_string()),
             waits_for_exemption: history.waits_for_exemption.map(|id| id.to_string()),
+            permissions: history
+                .desired
+                .permissions()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
             done: history.done.iter().copied().map(Into::into).collect(),
         }
     }

@@ -28,6 +28,7 @@ export function sampleConnection(more: Partial<KnownConnection> = {}): KnownConn
     state: "finished",
     secretEnds: "2027-05-22T14:06:31Z",
     waitsForExemption: null,
+    permissions: [],
     done: ["application", "servicePrincipal", "secretCheck", "provider", "enableProvider", "openIdSignIn", "readBack"],
     ...more,
   };
