@@ -1,8 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { sampleConnection } from "../src/lib/backend/fake/connections";
+import { sampleConnection, sampleUnfinished } from "../src/lib/backend/fake/connections";
 import type { World } from "../src/lib/backend/fake/world";
 import type { CommandError, Permission, SignInRequest } from "../src/lib/ipc/bindings";
+import { openKnown } from "./connections";
 import { graph } from "./samples";
 import { arrived, byId, expectAccessible, fieldById, go, open, primary, radio, replace, type Window } from "./window";
 
@@ -205,3 +206,26 @@ test("a review that lacks a permission_says which, and is read again with it", a
   expect(asked(window).permissions).toContain("appRoleAssignmentReadWriteAll");
   expect(window.wizard.state.screen).toBe("review");
 });
+
+test.each(["same", "other"])(
+  "going on with a connection_asks for what it needs and goes on by itself, as the %s person",
+  async (who) => {
+    const window = await open(givenNothing);
+    const { user, world } = window;
+    await openKnown(window, { later: false }, sampleUnfinished);
+    await user.click(await screen.findByRole("button", { name: "Continue" }));
+    await arrived("microsoft");
+    await user.click(primary());
+    await arrived("konnect");
+    world.failures.previewContinue = { kind: "permissionsMissing", detail: GROUPS };
+    await user.type(screen.getByLabelText("Konnect access token"), "kpat_good");
+    await user.click(screen.getByRole("button", { name: "Connect" }));
+    await arrived("review");
+    expect(await screen.findByRole("alert")).toHaveTextContent("AppRoleAssignment.ReadWrite.All");
+    if (who === "other") world.account = { ...world.account, userName: "olivia.brandt@contoso.com" };
+    await user.click(screen.getByRole("button", { name: "Sign in again to add them" }));
+    await screen.findByRole("button", { name: "Set up" });
+    expect(window.wizard.state.screen).toBe("review");
+    expect(asked(window)).toMatchObject({ permissions: [...ALWAYS, APPROVAL, ...GROUPS], sameAccount: true });
+  },
+);

@@ -171,6 +171,8 @@ export function actionText(action: Action): string {
       return messages.action.link(action.link);
     case "correct":
       return correctText[action.field] ?? messages.action.changeLifetime;
+    case "askForPermissions":
+      return messages.permissions.add(action.permissions.length);
     default:
       return messages.action[action.do];
   }

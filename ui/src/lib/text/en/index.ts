@@ -265,7 +265,6 @@ export const en = {
 
   action: {
     signInAgain: "Sign in again",
-    askForPermissions: permissions.add,
     useAnotherAccount: "Use another account",
     changeToken: "Change token",
     changeLoginPath: "Change the login path",

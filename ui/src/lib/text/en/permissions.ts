@@ -32,8 +32,8 @@ export const permissions = {
     appRoleAssignmentReadWriteAll: "Assign groups to the app",
     userReadAll: "Count the groups of other people, as you asked",
   } satisfies Record<Permission, string>,
-  optional: "Only if you need it",
-  optionalText: "Whatever you leave out can be added later, with one more sign-in.",
+  optional: "You can leave these out",
+  optionalText: "What you leave out can be added later, with one more sign-in.",
   approve: "Approve the app for everyone",
   approveText: "So that nobody is asked for permission at the first sign-in to Konnect.",
   groups: "Groups",
@@ -48,12 +48,12 @@ export const permissions = {
   },
   missing: (what: string, permissions: readonly Permission[]) =>
     `${what} needs ${named(permissions)}. You are signed in without ${permissions.length === 1 ? "it" : "them"}.`,
-  add: "Sign in again to add it",
+  add: (count: number) => (count === 1 ? "Sign in again to add it" : "Sign in again to add them"),
   addText: "Your browser opens. Afterwards you are back here, and everything you typed is still there.",
 
   /** At the second sign-in. */
   adding: (who: string, permissions: readonly Permission[]) => `${who} signs in again, with ${named(permissions)}.`,
-  addingBack: "Without it, go back. You are still signed in as before.",
+  addingBack: "You can also go back and leave it out. You are still signed in as before.",
 };
 
 /** The words of the error. */
@@ -61,6 +61,6 @@ export const permissionErrors = {
   permissionsMissing: (permissions: readonly Permission[]) => ({
     title: "A permission is missing",
     body: `This needs ${named(permissions)}. You are signed in without ${permissions.length === 1 ? "it" : "them"}. Nothing was changed.`,
-    next: "Sign in again to add it. Everything you typed is kept.",
+    next: `Sign in again to add ${permissions.length === 1 ? "it" : "them"}. Everything you typed is kept.`,
   }),
 };
