@@ -79,7 +79,13 @@
     [
       "sign_in",
       shape({
-        request: shape({ cloud: text, directory: text, readPeople: flag, simulatedAccount: anyOf(text, absent) }),
+        request: shape({
+          cloud: text,
+          directory: text,
+          permissions: list(text),
+          sameAccount: flag,
+          simulatedAccount: anyOf(text, absent),
+        }),
         progress: channel,
       }),
     ],

@@ -69,7 +69,13 @@ describe("the isolation frame", () => {
     leave_practice: {},
     set_sign_in_client: { client: { clientId: "c", directory: "contoso.com" } },
     sign_in: {
-      request: { cloud: "global", directory: "", readPeople: false, simulatedAccount: null },
+      request: {
+        cloud: "global",
+        directory: "",
+        permissions: ["userReadAll"],
+        sameAccount: true,
+        simulatedAccount: null,
+      },
       progress: "__CHANNEL__:7",
     },
     open_sign_in_again: {},
@@ -164,7 +170,14 @@ describe("the isolation frame", () => {
     ["connect_konnect", null],
     ["open_link", { link: { errorCode: "53003" } }],
     ["open_link", { link: { url: "https://evil.example" } }],
-    ["sign_in", { request: { cloud: "global", directory: "", readPeople: false }, progress: 7 }],
+    ["sign_in", { request: { cloud: "global", directory: "", permissions: [] }, progress: 7 }],
+    [
+      "sign_in",
+      {
+        request: { cloud: "global", directory: "", permissions: "all", sameAccount: true, simulatedAccount: null },
+        progress: "__CHANNEL__:7",
+      },
+    ],
     ["run_plan", { planId: "id", progress: "__CHANNEL__:x" }],
     ["preview_plan", { choices: { ...choices, approveForEveryone: "yes" } }],
     ["preview_plan", { choices: { ...choices, secretLifetimeDays: Number.NaN } }],

@@ -105,6 +105,10 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   groupGone: [{ kind: "groupGone", detail: { group: "5d2b7c10-5b0e-4c6d-9a14-7e2d8b90c145" } }],
   teamGone: [{ kind: "teamGone", detail: { team: "organization-admin" } }],
   personNotFound: [{ kind: "personNotFound" }],
+  permissionsMissing: [
+    { kind: "permissionsMissing", detail: ["delegatedPermissionGrantReadWriteAll"] },
+    { kind: "permissionsMissing", detail: ["groupReadBasicAll", "appRoleAssignmentReadWriteAll"] },
+  ],
   groupAssignmentNotLicensed: [{ kind: "groupAssignmentNotLicensed", detail: graph }],
   samlInPlace: [{ kind: "samlInPlace" }],
   otherDirectory: [{ kind: "otherDirectory", detail: { directoryId: "b7e1d2c3-5b0e-4c6d-9a14-7e2d8b90c145" } }],

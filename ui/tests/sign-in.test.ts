@@ -53,7 +53,10 @@ describe("the waiting screen", () => {
     expect(copied).toContain("/v2.0/adminconsent");
     expect(copied).toContain("Microsoft Graph Command Line Tools");
     expect(copied).toContain("AADSTS90094");
-    for (const { scope } of messages.microsoft.permission) expect(copied).toContain(scope);
+    for (const scope of ["Application.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All"]) {
+      expect(copied).toContain(scope);
+    }
+    expect(copied, "what was not asked for is not named").not.toContain("Group.ReadBasic.All");
   });
 
   test("a text without a code_says so, and one can start again with another account", async () => {

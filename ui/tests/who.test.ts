@@ -1,5 +1,6 @@
-import { screen, waitFor, within } from "@testing-library/svelte";
+import { screen, waitFor } from "@testing-library/svelte";
 import { expect, test } from "vitest";
+import type { SignInRequest } from "../src/lib/ipc/bindings";
 import { graph } from "./samples";
 import { byId, expectAccessible, fieldById, go, open, primary, radio, type Window } from "./window";
 
@@ -108,26 +109,16 @@ test("one's own count that fails_is told in its place, and Retry counts again", 
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
-test("without the right to read other people_one button asks for it, with the permission named", async () => {
+test("without the right to read other people_one button asks for it, with the permission named, and leads back", async () => {
   const { user, world } = await atOptions((world) => {
-    world.account = { ...world.account, mayReadPeople: false };
+    const permissions = world.account.permissions.filter((one) => one !== "userReadAll");
+    world.account = { ...world.account, permissions };
   });
   expect(document.getElementById("test-person")).toBeNull();
   expect(screen.getByText(/the permission User\.Read\.All/)).toBeInTheDocument();
   await user.click(screen.getByRole("button", { name: "Sign in again to check other people" }));
-  await screen.findByRole("heading", { name: "Signed in to Contoso" });
-  expect(world.calls.findLast(({ name }) => name === "signIn")?.args).toMatchObject([{ readPeople: true }]);
-  await user.click(primary());
-  await user.click(primary());
+  await screen.findByRole("heading", { name: "Options" });
+  const request = world.calls.findLast(({ name }) => name === "signIn")?.args[0] as SignInRequest;
+  expect(request.permissions).toContain("userReadAll");
   expect(byId("test-person")).toBeInTheDocument();
-});
-
-test("the permissions_name what they are for, and reading other people only when it was asked for", async () => {
-  const window = await open();
-  await go(window, "microsoft");
-  const list = () =>
-    within(screen.getByText("Permissions Microsoft will ask you for").closest("details") as HTMLElement);
-  expect(list().getByText("Group.ReadBasic.All")).toBeInTheDocument();
-  expect(list().getByText("Assign groups to the app, only if you choose that later")).toBeInTheDocument();
-  expect(list().queryByText("User.Read.All")).toBeNull();
 });

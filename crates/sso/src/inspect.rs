@@ -41,6 +41,8 @@ use tenant::Tenant;
 #[derive(Clone, Debug, Default)]
 struct Reading {
     grants: bool,
+    /// Whether it is no error that they may not be read.
+    grants_may_be_hidden: bool,
     assignments: bool,
     teams: bool,
     admins: bool,
@@ -60,6 +62,7 @@ impl Reading {
         groups.extend(desired.teams.iter().flat_map(DesiredTeams::groups));
         Self {
             grants: desired.approve,
+            grants_may_be_hidden: false,
             assignments,
             teams: desired.teams.is_some(),
             admins: desired.teams.is_some()
@@ -74,6 +77,7 @@ impl Reading {
     fn of_everything() -> Self {
         Self {
             grants: true,
+            grants_may_be_hidden: true,
             assignments: true,
             teams: true,
             portal_may_be_gone: true,
@@ -325,6 +329,7 @@ impl TargetReading {
             candidates: self.entra.candidates,
             service_principal: self.entra.service_principal,
             grants: self.entra.grants,
+            grants_unread: self.entra.grants_unread,
             graph_service_principal: tenant.graph_service_principal,
             secret_policy: tenant.secret_policy,
             own_policy: OwnPolicy::default(),

@@ -27,6 +27,7 @@ mod konnect_pages;
 mod lock_out;
 mod mark;
 mod observed;
+mod permissions;
 mod plan;
 mod preview;
 mod rights;

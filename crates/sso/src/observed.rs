@@ -50,6 +50,8 @@ pub struct Observed {
     pub service_principal: Option<ServicePrincipal>,
     /// What is approved for it.
     pub grants: Vec<Grant>,
+    /// Whether that was wanted and may not be read, so that nothing is known of it.
+    pub grants_unread: bool,
     /// The enterprise application of Microsoft Graph in this tenant, which an approval points to.
     pub graph_service_principal: Option<ObjectId>,
     /// The tenant's policy on client secrets, where it may be read.
@@ -89,6 +91,7 @@ impl Observed {
             && self.leftovers == now.leftovers
             && self.service_principal == now.service_principal
             && self.grants == now.grants
+            && self.grants_unread == now.grants_unread
             && self.assignments == now.assignments
             && self.held_secret == now.held_secret
             && self.secret_waits == now.secret_waits

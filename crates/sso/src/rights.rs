@@ -3,7 +3,7 @@
 //! A right that cannot be read is `unknown`, never `no`: many tenants let only administrators read policies, and trying
 //! will show.
 
-use entra::{AuthorizationPolicy, DirectoryRole, SecretPolicy};
+use entra::{AuthorizationPolicy, DirectoryRole, Scope, SecretPolicy};
 use uuid::Uuid;
 
 /// Whether the person may do one thing.
@@ -35,6 +35,8 @@ pub enum RightAnswer {
     No,
     /// What could be read does not say; only trying will show.
     Unknown,
+    /// Nothing known speaks against it, but this sign-in was not given the permission for it.
+    NotPermitted,
 }
 
 impl From<Option<bool>> for RightAnswer {
@@ -65,8 +67,10 @@ const APPROVE: [Uuid; 4] = [
     DirectoryRole::PRIVILEGED_ROLE_ADMINISTRATOR,
 ];
 
-/// The three rights that a set-up needs, each from what could be read.
+/// The three rights that a set-up needs, each from what could be read. Nobody may do more than the intersection of their
+/// own rights and of what the sign-in was given (`granted`).
 pub fn rights(
+    granted: &[Scope],
     roles: Option<&[DirectoryRole]>,
     authorization: Option<&AuthorizationPolicy>,
     secrets: Option<&SecretPolicy>,
@@ -86,7 +90,24 @@ pub fn rights(
         (RightAction::CreateSecrets, create_secrets),
         (RightAction::ApproveForEveryone, approve),
     ]
-    .map(|(action, answer)| Right { action, answer })
+    .map(|(action, answer)| Right {
+        action,
+        answer: if answer != RightAnswer::No && !granted.contains(&permission_for(action)) {
+            RightAnswer::NotPermitted
+        } else {
+            answer
+        },
+    })
+}
+
+/// The permission without which Microsoft refuses it.
+fn permission_for(action: RightAction) -> Scope {
+    match action {
+        RightAction::RegisterApplications | RightAction::CreateSecrets => {
+            Scope::ApplicationReadWriteAll
+        }
+        RightAction::ApproveForEveryone => Scope::DelegatedPermissionGrantReadWriteAll,
+    }
 }
 
 fn has_one_of(roles: Option<&[DirectoryRole]>, wanted: &[Uuid]) -> Option<bool> {
@@ -96,11 +117,12 @@ fn has_one_of(roles: Option<&[DirectoryRole]>, wanted: &[Uuid]) -> Option<bool> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use RightAnswer::{No, Unknown, Yes};
+    use RightAnswer::{No, NotPermitted, Unknown, Yes};
 
     const READER: Uuid = Uuid::from_u128(0xf2ef_992c_3afb_46b9_b7cf_a126_ee74_c451);
 
     fn answers(
+        granted: &[Scope],
         role: Option<Uuid>,
         everyone_may: Option<bool>,
         secrets: Option<bool>,
@@ -120,6 +142,7 @@ mod tests {
             exempt_callers: Vec::new(),
         });
         let rights = rights(
+            granted,
             role.as_ref().map(<[_; 1]>::as_slice),
             authorization.as_ref(),
             secrets.as_ref(),
@@ -175,7 +198,23 @@ mod tests {
                 "unread roles may be the right ones",
             ),
         ] {
-            assert_eq!(answers(role, everyone_may, secrets), expected, "{why}");
+            let answers = answers(&Scope::ALL, role, everyone_may, secrets);
+            assert_eq!(answers, expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn nobody_may_do_what_the_sign_in_has_no_permission_for() {
+        let administrator = Some(DirectoryRole::CLOUD_APPLICATION_ADMINISTRATOR);
+        let registers = [Scope::ApplicationReadWriteAll];
+        for (granted, role, expected) in [
+            (&registers[..], administrator, [Yes, Yes, NotPermitted]),
+            (&registers, None, [Unknown, Yes, NotPermitted]),
+            (&registers, Some(READER), [Unknown, Yes, No]),
+            (&[], administrator, [NotPermitted; 3]),
+        ] {
+            let answers = answers(granted, role, None, Some(true));
+            assert_eq!(answers, expected, "{granted:?} {role:?}");
         }
     }
 }

@@ -122,6 +122,7 @@ impl Teardown {
             observed.application = None;
             observed.service_principal = None;
             observed.grants.clear();
+            observed.grants_unread = false;
             observed.assignments.clear();
         }
         match &self.history {

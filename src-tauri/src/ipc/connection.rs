@@ -4,6 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::exemption::CallerAttribute;
+use super::microsoft::Permission;
 use super::mirror::mirror;
 use super::step::StepId;
 use super::target::TargetSummary;
@@ -60,6 +61,8 @@ pub(crate) struct KnownConnection {
     pub(crate) waits_for_exemption: Option<String>,
     /// Whom that policy does not concern.
     pub(crate) exempt_callers: Vec<CallerAttribute>,
+    /// What working on it needs beyond what every sign-in asks for.
+    pub(crate) permissions: Vec<Permission>,
     /// The steps of set-ups whose end is on record.
     pub(crate) done: Vec<StepId>,
 }
@@ -107,6 +110,12 @@ impl From<&sso::History> for KnownConnection {
             secret_ends: history.secret_end().map(|end| end.to_string()),
             waits_for_exemption: history.waits_for_exemption.map(|id| id.to_string()),
             exempt_callers: history.exempt_callers.iter().map(Into::into).collect(),
+            permissions: history
+                .desired
+                .permissions()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
             done: history.done.iter().copied().map(Into::into).collect(),
         }
     }

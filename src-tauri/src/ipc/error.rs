@@ -7,6 +7,7 @@ use super::candidate::Candidate;
 use super::check::{CheckId, Evidence};
 use super::exemption::CallerAttribute;
 use super::field_problem::FieldProblem;
+use super::microsoft::Permission;
 use super::mirror::mirror;
 use super::number::saturating_u32;
 
@@ -71,6 +72,8 @@ pub(crate) enum CommandError {
     PersonNotFound,
     GroupAssignmentNotLicensed(Box<Support>),
     SamlInPlace,
+    // What was asked for needs permissions that this sign-in was not given. Nothing was sent.
+    PermissionsMissing(Vec<Permission>),
     // The connection is in another directory than the one signed in to.
     OtherDirectory {
         directory_id: String,

@@ -21,10 +21,25 @@ mirror! {
 pub(crate) struct SignInRequest {
     pub(crate) cloud: Cloud,
     pub(crate) directory: String,
-    /// Also asks for the right to read other people's groups.
-    pub(crate) read_people: bool,
+    /// What to ask for beyond what every sign-in asks for.
+    pub(crate) permissions: Vec<Permission>,
+    /// Signs the signed-in person in again, to the same directory and cloud.
+    pub(crate) same_account: bool,
     /// Practice alone: signs this account in without a browser.
     pub(crate) simulated_account: Option<String>,
+}
+
+mirror! {
+    /// A delegated permission of Microsoft Graph.
+    pub(crate) enum Permission as entra::Scope {
+        ApplicationReadWriteAll,
+        UserRead,
+        PolicyReadAll,
+        DelegatedPermissionGrantReadWriteAll,
+        GroupReadBasicAll,
+        AppRoleAssignmentReadWriteAll,
+        UserReadAll,
+    }
 }
 
 /// An app registration of the person's own organization for signing in, in place of Microsoft's shared app.
@@ -68,8 +83,8 @@ pub(crate) struct MicrosoftAccount {
     pub(crate) secret_max_days: Option<u32>,
     /// Whether the directory's licence allows assigning groups to an app.
     pub(crate) group_assignment: RightAnswer,
-    /// Whether the groups of other people may be read.
-    pub(crate) may_read_people: bool,
+    /// What the sign-in was given, whatever it asked for.
+    pub(crate) permissions: Vec<Permission>,
 }
 
 /// The tenant.
@@ -100,11 +115,13 @@ mirror! {
 }
 
 mirror! {
-    /// `unknown`: what could be read does not say; only trying will show.
+    /// `unknown`: what could be read does not say; only trying will show. `notPermitted`: nothing known speaks against it,
+    /// but the sign-in was not given the permission for it.
     pub(crate) enum RightAnswer from sso::RightAnswer {
         Yes,
         No,
         Unknown,
+        NotPermitted,
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
 pub(crate) use link::ExternalLink;
 pub(crate) use lock_out::LockOut;
 pub(crate) use microsoft::{
-    Cloud, Directory, MicrosoftAccount, OwnSignInClient, SignInProgress, SignInRequest,
+    Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission, SignInProgress, SignInRequest,
 };
 pub(crate) use number::saturating_u32;
 pub(crate) use plan::Review;

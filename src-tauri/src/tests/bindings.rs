@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so the list is kept by hand on purpose.
-const ERROR_KINDS: [&str; 49] = [
+const ERROR_KINDS: [&str; 50] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -47,6 +47,7 @@ const ERROR_KINDS: [&str; 49] = [
     "personNotFound",
     "groupAssignmentNotLicensed",
     "samlInPlace",
+    "permissionsMissing",
     "otherDirectory",
     "otherOrganization",
     "chooseApplication",

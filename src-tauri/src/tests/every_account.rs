@@ -6,18 +6,18 @@ use std::sync::Mutex;
 use tauri::Url;
 
 use super::stage::{hearing, servers};
-use crate::ipc::{Cloud, CommandError, MicrosoftAccount, SignInRequest};
+use crate::ipc::{Cloud, CommandError, MicrosoftAccount, Permission, SignInRequest};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 use crate::session::running_practice::RunningPractice;
 use crate::session::sign_in_client::SignInClient;
 use crate::work::{microsoft_sign_in, own_client};
 
-const OLIVIA: &str = "olivia.brandt@contoso.com";
-const MAYA: &str = "maya.lindqvist@contoso.com";
+pub(super) const OLIVIA: &str = "olivia.brandt@contoso.com";
+pub(super) const MAYA: &str = "maya.lindqvist@contoso.com";
 
 /// Someone who has just pressed "Practise first".
-async fn at_the_microsoft_screen() -> (AppState, tempfile::TempDir) {
+pub(super) async fn at_the_microsoft_screen() -> (AppState, tempfile::TempDir) {
     let data = tempfile::tempdir().unwrap();
     let http = sso_http::Http::new().unwrap();
     let state = AppState::new(http, Keychain::in_memory(), data.path().to_owned());
@@ -34,13 +34,26 @@ async fn one_press(
     account: &str,
     directory: &str,
 ) -> (Result<MicrosoftAccount, CommandError>, Option<Url>) {
-    let opened = Mutex::new(None);
     let request = SignInRequest {
         cloud: Cloud::Global,
         directory: directory.into(),
-        read_people: false,
+        permissions: vec![
+            Permission::DelegatedPermissionGrantReadWriteAll,
+            Permission::GroupReadBasicAll,
+            Permission::AppRoleAssignmentReadWriteAll,
+        ],
+        same_account: false,
         simulated_account: Some(account.into()),
     };
+    Box::pin(press(state, request)).await
+}
+
+/// The same with any request.
+pub(super) async fn press(
+    state: &AppState,
+    request: SignInRequest,
+) -> (Result<MicrosoftAccount, CommandError>, Option<Url>) {
+    let opened = Mutex::new(None);
     let open = async |page| {
         *opened.lock().unwrap() = Some(page);
         state.sign_ins.cancel();
@@ -56,7 +69,7 @@ async fn one_press(
     (outcome, opened.into_inner().unwrap())
 }
 
-async fn approval_page(state: &AppState) -> Url {
+pub(super) async fn approval_page(state: &AppState) -> Url {
     state.session.read().await.approval_page.clone().unwrap()
 }
 

@@ -1,6 +1,7 @@
 //! What the window may call, asked of the real capability files through the real checks, without a display.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
@@ -16,38 +17,38 @@ use crate::session::keychain::Keychain;
 
 /// The page of the app. WebView2 takes no scheme of its own, so Tauri serves the page under a name below `localhost` on
 /// Windows (Tauri's configuration reference, `useHttpsScheme`).
-const OWN_PAGE: &str = if cfg!(windows) {
+pub(super) const OWN_PAGE: &str = if cfg!(windows) {
     "http://tauri.localhost"
 } else {
     "tauri://localhost"
 };
 
 /// The app with its real configuration. The folder is where it keeps its data, and lives as long as it.
+fn app() -> (App<MockRuntime>, tempfile::TempDir) {
+    let data = tempfile::tempdir().unwrap();
+    (app_in(data.path()), data)
+}
+
+/// The app, started with what this folder holds.
 #[expect(
     clippy::exit,
     reason = "the code that Tauri generates for its own checks"
 )]
-fn app() -> (App<MockRuntime>, tempfile::TempDir) {
-    let data = tempfile::tempdir().unwrap();
+pub(super) fn app_in(data: &Path) -> App<MockRuntime> {
     let app = assemble(mock_builder())
         .build(tauri::generate_context!(test = true))
         .unwrap();
-    manage(
-        app.handle(),
-        Keychain::in_memory(),
-        Places::within(data.path()),
-    )
-    .unwrap();
-    (app, data)
+    manage(app.handle(), Keychain::in_memory(), Places::within(data)).unwrap();
+    app
 }
 
-fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
+pub(super) fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
     WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default())
         .build()
         .unwrap()
 }
 
-fn call(
+pub(super) fn call(
     window: &WebviewWindow<MockRuntime>,
     command: &str,
     arguments: Value,

@@ -7,8 +7,8 @@ use super::stage::{
     row, run,
 };
 use crate::ipc::{
-    ApplicationChoice, Cloud, Directory, KonnectOrganization, MicrosoftAccount, RightAnswer,
-    TeardownKind, TeardownRequest,
+    ApplicationChoice, Cloud, Directory, KonnectOrganization, MicrosoftAccount, Permission,
+    RightAnswer, TeardownKind, TeardownRequest,
 };
 use crate::session::accounts::{KonnectSession, MicrosoftSession};
 use crate::session::app_state::AppState;
@@ -33,6 +33,7 @@ async fn debug_of_the_state_shows_no_secret() {
             tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
             token: TOKEN.into(),
             account: account(),
+            login_hint: None,
             directory_cache: std::sync::Arc::default(),
         });
         session.konnect = Some(KonnectSession {
@@ -126,6 +127,16 @@ async fn debug_of_reviewed_plans_shows_no_secret() {
     }
 }
 
+/// What a sign-in is given that asks for everything but the groups of other people.
+pub(super) const EVERY: [Permission; 6] = [
+    Permission::ApplicationReadWriteAll,
+    Permission::UserRead,
+    Permission::PolicyReadAll,
+    Permission::DelegatedPermissionGrantReadWriteAll,
+    Permission::GroupReadBasicAll,
+    Permission::AppRoleAssignmentReadWriteAll,
+];
+
 /// Someone with an account.
 pub(super) fn account() -> MicrosoftAccount {
     MicrosoftAccount {
@@ -141,7 +152,7 @@ pub(super) fn account() -> MicrosoftAccount {
         rights: Vec::new(),
         secret_max_days: None,
         group_assignment: RightAnswer::Unknown,
-        may_read_people: false,
+        permissions: EVERY.to_vec(),
     }
 }
 

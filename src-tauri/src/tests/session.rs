@@ -61,6 +61,7 @@ impl Scene {
                 user_name: person.to_owned(),
                 ..account()
             },
+            login_hint: None,
             directory_cache: Arc::default(),
         }
     }

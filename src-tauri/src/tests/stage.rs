@@ -89,8 +89,14 @@ pub(super) async fn sign_in(state: &AppState, person: &str, scopes: &[&str]) {
         account: MicrosoftAccount {
             name: known.display_name.clone(),
             user_name: known.user_principal_name.clone(),
+            permissions: entra::Scope::ALL
+                .into_iter()
+                .filter(|scope| scopes.contains(&scope.name()))
+                .map(Into::into)
+                .collect(),
             ..account()
         },
+        login_hint: Some(known.account.clone()),
         directory_cache: Arc::default(),
     };
     drop(session);

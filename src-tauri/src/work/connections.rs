@@ -5,6 +5,7 @@ use sso_http::Context;
 use uuid::Uuid;
 
 use super::journals::{self, Notes};
+use super::permissions;
 use super::review;
 use super::services::explain;
 use crate::ipc::{
@@ -82,6 +83,10 @@ async fn what_is_left(
         desired.application = application.into();
     }
     let desired = &desired;
+    permissions::require(
+        &*state.session.read_in(asked).await?,
+        desired.permissions_to_plan(),
+    )?;
     // Many concurrent requests make a large future.
     let observed = Box::pin(sso::inspect(
         services,

@@ -11,6 +11,7 @@ use sso_http::{Context, Http};
 use tauri::Url;
 use tauri::ipc::Channel;
 
+use super::permissions;
 use crate::ipc::{
     Cloud, CommandError, Directory, Field, FieldProblem, MicrosoftAccount, Problem, SignInProgress,
     SignInRequest,
@@ -24,17 +25,6 @@ use crate::session::sign_in_client::SignInClient;
 /// How long the browser may take.
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// Everything that any step may need, requested in one sign-in so that there is one consent page. Other people's groups
-/// are read only if the person wants to look at them.
-const SCOPES: [Scope; 6] = [
-    Scope::ApplicationReadWriteAll,
-    Scope::UserRead,
-    Scope::PolicyReadAll,
-    Scope::DelegatedPermissionGrantReadWriteAll,
-    Scope::GroupReadBasicAll,
-    Scope::AppRoleAssignmentReadWriteAll,
-];
-
 /// Signs a person in and reads what they may do. Only then does the session change. `open`: shows Microsoft's page.
 pub(crate) async fn sign_in<F>(
     state: &AppState,
@@ -45,15 +35,44 @@ pub(crate) async fn sign_in<F>(
 where
     F: Future<Output = Result<(), CommandError>>,
 {
+    sign_in_at(state, request, progress, open, Session::entra).await
+}
+
+/// The same. `endpoints`: where Microsoft is.
+pub(crate) async fn sign_in_at<F>(
+    state: &AppState,
+    request: SignInRequest,
+    progress: &Channel<SignInProgress>,
+    open: impl Fn(Url) -> F,
+    endpoints: impl FnOnce(&Session, Cloud) -> Endpoints,
+) -> Result<MicrosoftAccount, CommandError>
+where
+    F: Future<Output = Result<(), CommandError>>,
+{
     let typed = directory(&request.directory)?;
+    let scopes = permissions::asked(&request.permissions);
     let task = state.sign_ins.begin()?;
     let context = Context {
         cancel: task.cancel.clone(),
         ..Context::default()
     };
     let session = state.session.read().await;
-    let (asked, endpoints) = (session.id(), session.entra(request.cloud));
-    let settings = settings(state.sign_in_client(&session), typed, request.read_people)?;
+    let asked = session.id();
+    let before = session.microsoft.as_ref().filter(|_| request.same_account);
+    let (cloud, typed, login_hint) = match before {
+        Some(before) => (
+            before.account.directory.cloud,
+            entra::Directory::Tenant(before.tenant),
+            before.login_hint.clone(),
+        ),
+        None => (request.cloud, typed, None),
+    };
+    let endpoints = endpoints(&session, cloud);
+    let settings = SignInSettings {
+        scopes,
+        login_hint,
+        ..settings(state.sign_in_client(&session), typed)?
+    };
     drop(session);
     let approval = entra::admin_consent_url(
         &endpoints,
@@ -115,7 +134,6 @@ where
     let signed_in = signed_in?;
     tell(progress, SignInProgress::Answered);
     tell(progress, SignInProgress::Reading);
-    let cloud = request.cloud;
     welcome(state, asked, endpoints, cloud, signed_in, &context).await
 }
 
@@ -129,9 +147,9 @@ pub(crate) async fn welcome(
     context: &Context,
 ) -> Result<MicrosoftAccount, CommandError> {
     let (token, tenant) = (&signed_in.access_token, signed_in.id_claims.tenant);
-    let may_read_people = signed_in.has(Scope::UserReadAll);
+    let given = permissions::given(&signed_in);
     let http = &state.http;
-    let read = read_account(http, &endpoints, token, cloud, may_read_people, context).await;
+    let read = read_account(http, &endpoints, token, cloud, &given, context).await;
     let begin = |session: &mut Session| {
         let account = read?;
         session.sign_in(MicrosoftSession {
@@ -139,6 +157,7 @@ pub(crate) async fn welcome(
             tenant,
             token: signed_in.access_token,
             account: account.clone(),
+            login_hint: signed_in.id_claims.preferred_username,
             directory_cache: Arc::default(),
         });
         Ok(account)
@@ -165,12 +184,13 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
             microsoft.account.clone(),
         )
     };
+    let given: Vec<Scope> = before.permissions.iter().map(|it| (*it).into()).collect();
     let account = read_account(
         &state.http,
         &endpoints,
         &token,
         before.directory.cloud,
-        before.may_read_people,
+        &given,
         &Context::default(),
     )
     .await?;
@@ -202,7 +222,6 @@ fn directory(typed: &str) -> Result<entra::Directory, CommandError> {
 fn settings(
     own: Option<SignInClient>,
     typed: entra::Directory,
-    read_people: bool,
 ) -> Result<SignInSettings, CommandError> {
     let (client_id, directory) = match own {
         None => (entra::GRAPH_COMMAND_LINE_TOOLS, typed),
@@ -214,14 +233,9 @@ fn settings(
     Ok(SignInSettings {
         client_id,
         directory,
-        scopes: scopes(read_people),
         timeout: TIMEOUT,
+        ..SignInSettings::default()
     })
-}
-
-fn scopes(read_people: bool) -> Vec<Scope> {
-    let people = read_people.then_some(Scope::UserReadAll);
-    SCOPES.into_iter().chain(people).collect()
 }
 
 /// Reads person, roles, directory and policies at the same time. Not being allowed to read roles or policies is no
@@ -231,7 +245,7 @@ async fn read_account(
     endpoints: &Endpoints,
     token: &SecretString,
     cloud: Cloud,
-    may_read_people: bool,
+    given: &[Scope],
     context: &Context,
 ) -> Result<MicrosoftAccount, CommandError> {
     let graph = Graph {
@@ -253,7 +267,12 @@ async fn read_account(
         if_readable(secrets)?,
         if_readable(authorization)?,
     );
-    let rights = sso::rights(roles.as_deref(), authorization.as_ref(), secrets.as_ref());
+    let rights = sso::rights(
+        given,
+        roles.as_deref(),
+        authorization.as_ref(),
+        secrets.as_ref(),
+    );
     Ok(MicrosoftAccount {
         name: person.display_name,
         user_name: person.user_principal_name,
@@ -267,7 +286,7 @@ async fn read_account(
         roles: names(roles.unwrap_or_default()),
         secret_max_days: secrets.and_then(|policy| policy.max_lifetime_days),
         group_assignment: RightAnswer::from(organization.has_premium).into(),
-        may_read_people,
+        permissions: given.iter().copied().map(Into::into).collect(),
     })
 }
 
@@ -328,19 +347,6 @@ impl Drop for WaitingPage<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn other_peoples_groups_asked_for_only_on_purpose() {
-        for asked in [false, true] {
-            let scopes = scopes(asked);
-            assert_eq!(scopes.contains(&Scope::UserReadAll), asked);
-            assert_eq!(
-                scopes.len(),
-                if asked { 7 } else { 6 },
-                "everything else is asked for in any case"
-            );
-        }
-    }
 
     #[test]
     fn directory_typed_or_left_empty() {

@@ -11,6 +11,7 @@ pub(crate) mod lock_out;
 pub(crate) mod microsoft_sign_in;
 pub(crate) mod opened;
 pub(crate) mod own_client;
+mod permissions;
 pub(crate) mod portals;
 pub(crate) mod review;
 mod run_progress;

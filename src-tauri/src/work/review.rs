@@ -7,6 +7,7 @@ use sso_http::Context;
 use uuid::Uuid;
 
 use super::journals::{journal, prove_room};
+use super::permissions;
 use super::services::{explain, konnect_of};
 use crate::ipc::{Choices, CommandError, FieldProblem, KonnectOrganization, Review};
 use crate::session::app_state::AppState;
@@ -58,6 +59,8 @@ async fn made(
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
+    let needed = desired.iter().flat_map(Desired::permissions_to_plan);
+    permissions::require(&*state.session.read_in(asked).await?, needed.collect())?;
     let run_store = state.run_store(asked.world).await;
     let journal = journal(&run_store.journal_folder).await?;
     let secret_store = &run_store.secret_store;
@@ -87,6 +90,7 @@ pub(crate) async fn keep(
     let run_store = state.run_store(asked.world).await.clone();
     let most_groups = {
         let session = state.session.read_in(asked).await?;
+        permissions::require(&session, plans.iter().flat_map(Plan::permissions).collect())?;
         let microsoft = session.microsoft.as_ref();
         microsoft.and_then(|it| it.directory_cache.most_groups())
     };

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::connections::ResumableConnection;
 use super::journals::journal;
+use super::permissions;
 use super::run_progress::{tell, tell_step};
 use super::services::explain;
 use crate::ipc::{
@@ -67,6 +68,10 @@ async fn planned(
             sso::plan_removal(&history.desired, &observed, Some(history), request.purge)
         }
     };
+    permissions::require(
+        &*state.session.read_in(asked).await?,
+        teardown.permissions(),
+    )?;
     let id = Uuid::new_v4().to_string();
     let review = TeardownReview::of(id.clone(), request.kind, &teardown);
     let reviewed = ReviewedTeardown {

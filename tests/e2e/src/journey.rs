@@ -49,6 +49,12 @@ impl App {
         self.wait_for_screen("microsoftSignedIn").await
     }
 
+    /// Microsoft: the next sign-in also asks to find and assign groups.
+    pub async fn permit_groups(&self) -> Result<()> {
+        self.window.press("#permissions > summary").await?;
+        self.window.choose("#permit-groups").await
+    }
+
     /// Presses the primary button and waits for the screen that it leads to.
     pub async fn go_on_to(&self, screen: &str) -> Result<()> {
         self.window
@@ -104,6 +110,28 @@ impl App {
         self.connect(&admin_token(&console).await?).await?;
         self.window.fill("#login-path", login_path).await?;
         self.go_on_to("options").await?;
+        Ok(console)
+    }
+
+    /// The same, with the permission to find and assign groups.
+    pub async fn go_to_options_for_groups(
+        &mut self,
+        account: &str,
+        login_path: &str,
+    ) -> Result<Console> {
+        let console = self.go_to_konnect_for_groups(account).await?;
+        self.connect(&admin_token(&console).await?).await?;
+        self.window.fill("#login-path", login_path).await?;
+        self.go_on_to("options").await?;
+        Ok(console)
+    }
+
+    /// From Welcome to Konnect, with the permission to find and assign groups.
+    pub async fn go_to_konnect_for_groups(&mut self, account: &str) -> Result<Console> {
+        let console = self.enter_practice().await?;
+        self.permit_groups().await?;
+        self.sign_in(account).await?;
+        self.go_on_to("konnect").await?;
         Ok(console)
     }
 

@@ -164,6 +164,7 @@ function everyEvent(): Event[] {
     { type: "microsoft/rightsChecked", account: sampleAccount },
     { type: "microsoft/signedOut", snapshot },
     { type: "microsoft/signInReopened" },
+    { type: "microsoft/permissionsWanted" },
     { type: "konnect/disconnected", snapshot },
     {
       type: "flow/checked",

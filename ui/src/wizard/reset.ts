@@ -6,7 +6,7 @@ import { emptyTeardown } from "./teardown/state";
 /** What is dropped with an answer that the person has not seen yet, or no longer needs. */
 export const noTransientState = {
   busy: null,
-  returnsToReview: null,
+  returnsTo: null,
   waiting: null,
   problems: [],
   failures: {},

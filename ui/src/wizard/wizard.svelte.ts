@@ -66,7 +66,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     ...settings,
     ...microsoft,
     ...konnect,
-    ...optionsActions(store, { ...flow, ...microsoft }),
+    ...optionsActions(store),
     ...teams,
     ...applicationActions(store, review.plan),
     ...review,

@@ -53,6 +53,7 @@ pub(super) struct Exchange {
     client: Client,
     redirect_uri: Url,
     scopes: Vec<oauth2::Scope>,
+    login_hint: Option<String>,
     graph_prefix: String,
 }
 
@@ -99,6 +100,7 @@ impl Exchange {
             client,
             redirect_uri,
             scopes: scopes.collect(),
+            login_hint: settings.login_hint.clone(),
             graph_prefix: endpoints.graph_scope(""),
         })
     }
@@ -107,19 +109,24 @@ impl Exchange {
         &self.redirect_uri
     }
 
-    /// The address for the browser, and its state.
+    /// The address for the browser, and its state. Microsoft accepts a hint or the choice of an account, not both
+    /// (Microsoft identity platform, "authorization code flow").
     pub(super) fn authorize_url(
         &self,
         challenge: PkceCodeChallenge,
         nonce: &str,
     ) -> (Url, CsrfToken) {
+        let (who, value) = match &self.login_hint {
+            Some(hint) => ("login_hint", hint.as_str()),
+            None => ("prompt", "select_account"),
+        };
         self.client
             .authorize_url(CsrfToken::new_random)
             .add_scopes(self.scopes.iter().cloned())
             .set_pkce_challenge(challenge)
             .add_extra_param("nonce", nonce)
             .add_extra_param("response_mode", "query")
-            .add_extra_param("prompt", "select_account")
+            .add_extra_param(who, value)
             .url()
     }
 

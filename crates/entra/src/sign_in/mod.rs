@@ -55,6 +55,17 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// All of them, those that every sign-in asks for first.
+    pub const ALL: [Self; 7] = [
+        Self::ApplicationReadWriteAll,
+        Self::UserRead,
+        Self::PolicyReadAll,
+        Self::DelegatedPermissionGrantReadWriteAll,
+        Self::GroupReadBasicAll,
+        Self::AppRoleAssignmentReadWriteAll,
+        Self::UserReadAll,
+    ];
+
     /// Its name in Microsoft Graph.
     pub const fn name(self) -> &'static str {
         match self {
@@ -78,6 +89,8 @@ pub struct SignInSettings {
     pub directory: Directory,
     /// What to ask for, all at once.
     pub scopes: Vec<Scope>,
+    /// Who is to sign in, as [`IdClaims::preferred_username`] named them before; `None` to let the person choose.
+    pub login_hint: Option<String>,
     /// How long to wait for the browser's answer.
     pub timeout: Duration,
 }
@@ -88,6 +101,7 @@ impl Default for SignInSettings {
             client_id: GRAPH_COMMAND_LINE_TOOLS,
             directory: Directory::Organizations,
             scopes: vec![Scope::ApplicationReadWriteAll, Scope::UserRead],
+            login_hint: None,
             timeout: Duration::from_secs(5 * 60),
         }
     }

@@ -15,7 +15,7 @@ use super::aadsts::AadstsError;
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::Directory;
 use crate::state::directory::application::Application;
-use crate::state::directory::redirect_uri;
+use crate::state::directory::{permissions, redirect_uri};
 use crate::state::entra::Entra;
 use crate::state::service::Service;
 use crate::state::sign_ins::{Code, CodeProblem};
@@ -77,18 +77,10 @@ fn answer(
                 .seed
                 .person_by_id(code.person)
                 .ok_or_else(AadstsError::code_malformed)?;
-            let names: Vec<&str> = code
-                .authorization
-                .scopes
-                .iter()
-                .map(|scope| scope.name)
-                .collect();
-            let as_asked: Vec<&str> = code
-                .authorization
-                .scopes
-                .iter()
-                .map(|scope| scope.as_asked.as_str())
-                .collect();
+            let granted = directory.granted_scopes(&application.app_id, person.id);
+            let scopes = scopes_of_token(&code, &granted);
+            let names: Vec<&str> = scopes.iter().map(|(name, _)| *name).collect();
+            let as_asked: Vec<&str> = scopes.iter().map(|(_, asked)| asked.as_str()).collect();
             let access = claims::access_token(
                 &entra.seed,
                 &application.app_id,
@@ -146,6 +138,30 @@ fn answer(
         }
         other => Err(AadstsError::unknown_grant_type(other)),
     }
+}
+
+/// What was asked for, as it was asked, and what had been consented to before, by the same name of the resource: a token
+/// carries both (Microsoft identity platform, "Incremental and dynamic consent").
+fn scopes_of_token(code: &Code, granted: &[String]) -> Vec<(&'static str, String)> {
+    let asked = &code.authorization.scopes;
+    let resource = asked
+        .iter()
+        .filter_map(|scope| scope.as_asked.strip_suffix(scope.name))
+        .find(|resource| !resource.is_empty())
+        .unwrap_or_default();
+    let mut scopes: Vec<_> = asked
+        .iter()
+        .map(|scope| (scope.name, scope.as_asked.clone()))
+        .collect();
+    let of_graph =
+        |name: &&String| !["openid", "profile", "email", "offline_access"].contains(&name.as_str());
+    let before = granted.iter().filter(of_graph);
+    for before in before.filter_map(|name| permissions::named(name)) {
+        if scopes.iter().all(|(name, _)| *name != before.name) {
+            scopes.push((before.name, format!("{resource}{}", before.name)));
+        }
+    }
+    scopes
 }
 
 /// Everything that a code is bound to. Client authentication comes first, as RFC 6749 requires.

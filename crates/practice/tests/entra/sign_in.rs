@@ -65,6 +65,71 @@ async fn an_admin_who_signs_in_gets_a_token_that_graph_accepts() {
 }
 
 #[tokio::test]
+async fn a_token_carries_what_was_consented_to_before_until_that_is_taken_back() {
+    let practice = prompt_practice().await;
+    let more = format!("{ADMIN} Group.ReadBasic.All");
+    let granted = async |scope: &str| {
+        let code = code_for(&practice, &Asked::new(GRAPH_CLI, REDIRECT, scope), MAYA).await;
+        let (_, body) = redeem(&practice, &code, &[]).await;
+        body["scope"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(granted(ADMIN).await, ADMIN, "nothing else was consented to");
+    granted(&more).await;
+    assert_eq!(granted(ADMIN).await, more, "it need not be asked for again");
+    let (_, grants) = practice
+        .graph_by_hand(MAYA, "GET", "/oauth2PermissionGrants", None)
+        .unwrap();
+    let grant = grants["value"][0]["id"].as_str().unwrap();
+    let path = format!("/oauth2PermissionGrants/{grant}");
+    assert_eq!(
+        practice
+            .graph_by_hand(MAYA, "DELETE", &path, None)
+            .unwrap()
+            .0,
+        204
+    );
+    assert_eq!(granted(ADMIN).await, ADMIN);
+}
+
+#[tokio::test]
+async fn a_registration_that_somebody_makes_signs_in_until_it_is_changed_or_deleted() {
+    let practice = prompt_practice().await;
+    let graph = Graph::admin(&practice);
+    let body = serde_json::json!({
+        "displayName": "Our own",
+        "signInAudience": "AzureADMyOrg",
+        "isFallbackPublicClient": true,
+        "publicClient": {"redirectUris": ["http://localhost"]},
+    });
+    let (status, made) = graph.post("/applications", &body).await;
+    assert_eq!(status, 201, "{made}");
+    let (id, client) = (
+        made["id"].as_str().unwrap(),
+        made["appId"].as_str().unwrap(),
+    );
+    let asked = Asked::new(client, REDIRECT, ADMIN);
+    let path = format!("/applications/{id}");
+
+    let code = code_for(&practice, &asked, MAYA).await;
+    let (status, body) = redeem(&practice, &code, &[("client_id", client)]).await;
+    assert_eq!(status, 200, "{body}");
+
+    let flows = |on: bool| serde_json::json!({"isFallbackPublicClient": on});
+    let code = code_for(&practice, &asked, MAYA).await;
+    graph.patch(&path, &flows(false)).await;
+    let (status, body) = redeem(&practice, &code, &[("client_id", client)]).await;
+    assert_eq!((status, aadsts(&body)), (401, 7_000_218), "{body}");
+    graph.patch(&path, &flows(true)).await;
+
+    let code = code_for(&practice, &asked, MAYA).await;
+    graph.delete(&path).await;
+    let (_, body) = redeem(&practice, &code, &[("client_id", client)]).await;
+    assert_eq!(aadsts(&body), 700_016, "{body}");
+    let page = open(asked.url(&practice)).await.page();
+    assert!(page.contains("AADSTS700016"), "{page}");
+}
+
+#[tokio::test]
 async fn the_picker_shows_every_account_and_its_cancel_goes_back() {
     let practice = prompt_practice().await;
     let page = open(Asked::new(GRAPH_CLI, REDIRECT, PLAIN).url(&practice))

@@ -28,6 +28,7 @@ pub(super) struct EntraSide {
     pub(super) candidates: Vec<Candidate>,
     pub(super) service_principal: Option<ServicePrincipal>,
     pub(super) grants: Vec<Grant>,
+    pub(super) grants_unread: bool,
     pub(super) assignments: Vec<Assignment>,
 }
 
@@ -74,9 +75,16 @@ pub(super) async fn read(
     };
     let grants = async {
         if !reading.grants {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), false));
         }
-        Ok(entra::grants_of(graph, service_principal.id).await?)
+        match entra::grants_of(graph, service_principal.id).await {
+            Ok(grants) => Ok((grants, false)),
+            // Whoever never approved anything need not have asked for the right to.
+            Err(entra::Error::InsufficientPrivileges { .. }) if reading.grants_may_be_hidden => {
+                Ok((Vec::new(), true))
+            }
+            Err(error) => Err(error.into()),
+        }
     };
     let assignments = async {
         if !reading.assignments {
@@ -84,11 +92,12 @@ pub(super) async fn read(
         }
         Ok::<_, Error>(entra::assignments(graph, service_principal.id).await?)
     };
-    let (grants, assignments) = futures::try_join!(grants, assignments)?;
+    let ((grants, grants_unread), assignments) = futures::try_join!(grants, assignments)?;
     Ok(EntraSide {
         application: Some(application),
         service_principal: Some(service_principal),
         grants,
+        grants_unread,
         assignments,
         ..side
     })

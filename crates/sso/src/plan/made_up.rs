@@ -101,6 +101,7 @@ pub(super) fn nothing_there() -> Observed {
         leftovers: crate::observed::ObservedLeftovers::default(),
         service_principal: None,
         grants: Vec::new(),
+        grants_unread: false,
         graph_service_principal: Some("2f5e1a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b".parse().unwrap()),
         secret_policy: None,
         own_policy: crate::OwnPolicy::default(),

@@ -102,6 +102,9 @@ pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, before: &
         let mut grants = grants.iter();
         grants.find(|grant| grant.is_for_everybody()).cloned()
     };
+    if draft.observed.grants_unread {
+        return draft.leave(Leftover::ApprovalMayBeOfOthers);
+    }
     let was = for_everybody(&before.grants);
     let Some(now) = for_everybody(&draft.observed.grants) else {
         return;

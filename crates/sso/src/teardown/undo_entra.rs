@@ -72,7 +72,8 @@ fn undo_service_principal(draft: &mut Draft<'_>, history: &History) {
     service_principal::undo_tags(draft, history, now);
 }
 
-/// Whether consents or assignments of others would be deleted with the enterprise application.
+/// Whether consents or assignments of others would be deleted with the enterprise application. Consents that may not be
+/// read may be of others.
 fn has_things_of_others(observed: &Observed, history: &History) -> bool {
     let ours = &history.ours;
     let assigned = |now: &Assignment| {
@@ -81,5 +82,7 @@ fn has_things_of_others(observed: &Observed, history: &History) -> bool {
             || ours.may_have_made(StepId::Assignments, Some(&subject))
     };
     let granted = |now: &Grant| ours.has(Thing::Grant, &now.id);
-    !observed.assignments.iter().all(assigned) || !observed.grants.iter().all(granted)
+    observed.grants_unread
+        || !observed.assignments.iter().all(assigned)
+        || !observed.grants.iter().all(granted)
 }

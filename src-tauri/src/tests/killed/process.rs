@@ -83,6 +83,7 @@ impl World {
             tenant: self.tenant.parse().unwrap(),
             token: self.microsoft_token.clone().into(),
             account: account(),
+            login_hint: None,
             directory_cache: Arc::default(),
         };
         let meet = |session: &mut Session| {

@@ -51,6 +51,7 @@ async fn main() -> Result<()> {
 async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     album.add(app, "welcome").await?;
     let console = app.enter_practice().await?;
+    app.permit_groups().await?;
     album.add(app, "microsoft").await?;
     let address = app.open_sign_in().await?;
     album.add(app, "microsoft-waiting").await?;

@@ -25,6 +25,8 @@ async fn every_screen_of_a_set_up_is_accessible() -> Result<()> {
     check(&app, "welcome", "").await?;
     let console = app.enter_practice().await?;
     check(&app, "microsoft", "").await?;
+    app.permit_groups().await?;
+    check(&app, "microsoft", "with the permissions open").await?;
     let address = app.open_sign_in().await?;
     check(&app, "microsoftWaiting", "").await?;
     app.browser

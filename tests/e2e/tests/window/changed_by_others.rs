@@ -55,7 +55,7 @@ async fn at_review_of(region: &str, name: &str) -> Result<(App, Console)> {
 /// The teams of the organization login.
 async fn at_teams() -> Result<(App, Console)> {
     let mut app = App::start().await?;
-    let console = app.go_to_options(ADMIN, "contoso").await?;
+    let console = app.go_to_options_for_groups(ADMIN, "contoso").await?;
     app.go_on_to("teams").await?;
     Ok((app, console))
 }

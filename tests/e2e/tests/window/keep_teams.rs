@@ -21,7 +21,7 @@ async fn portal(console: &Console) -> Result<Value> {
 /// On Teams, where viewers become partners and no group is mapped to the integrators.
 async fn at_teams() -> Result<(App, Console)> {
     let mut app = App::start().await?;
-    let console = app.go_to_konnect(ADMIN).await?;
+    let console = app.go_to_konnect_for_groups(ADMIN).await?;
     app.connect(&journey::admin_token(&console).await?).await?;
     let portal = portal(&console).await?;
     let id = portal["portal"]["id"]

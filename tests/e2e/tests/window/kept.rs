@@ -112,7 +112,7 @@ async fn leaving_practice_asks_about_what_was_typed_there_and_brings_back_what_w
 async fn enter_in_a_group_search_stays_there_and_continue_says_that_it_is_open() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
-    app.go_to_options(ADMIN, "contoso").await?;
+    app.go_to_options_for_groups(ADMIN, "contoso").await?;
     app.go_on_to("teams").await?;
     app.window.press("[data-add-group]").await?;
     app.search_groups("Konnect").await?;

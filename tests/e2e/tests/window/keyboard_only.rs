@@ -163,7 +163,7 @@ async fn next_target(app: &App, switch: &str) -> Result<()> {
 async fn several_targets_and_their_teams_work_by_keyboard_alone() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
-    let console = app.go_to_konnect(ADMIN).await?;
+    let console = app.go_to_konnect_for_groups(ADMIN).await?;
     app.connect(&admin_token(&console).await?).await?;
     press(&app, "[data-select-region='eu']").await?;
     tab_to(&app.window, "#login-path").await?;

@@ -19,6 +19,7 @@ mod main_job;
 mod many_portals;
 mod no_accident;
 mod opened;
+mod permissions;
 mod portals;
 mod secrets;
 mod secrets_forbidden;

@@ -12,7 +12,7 @@ use url::Url;
 
 /// From Welcome to Options with the organization login and every free portal of two regions chosen.
 async fn choose_all(app: &mut App) -> Result<e2e::practice::Console> {
-    let console = app.go_to_konnect(ADMIN).await?;
+    let console = app.go_to_konnect_for_groups(ADMIN).await?;
     app.connect(&journey::admin_token(&console).await?).await?;
     app.window.fill("#login-path", "contoso").await?;
     for region in ["eu", "us"] {

@@ -294,7 +294,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	group: string,
 } } | { kind: "teamGone"; detail: {
 	team: string,
-} } | { kind: "personNotFound" } | { kind: "groupAssignmentNotLicensed"; detail: Support } | { kind: "samlInPlace" } | { kind: "otherDirectory"; detail: {
+} } | { kind: "personNotFound" } | { kind: "groupAssignmentNotLicensed"; detail: Support } | { kind: "samlInPlace" } | { kind: "permissionsMissing"; detail: Permission[] } | { kind: "otherDirectory"; detail: {
 	directoryId: string,
 } } | { kind: "otherOrganization"; detail: {
 	name: string,
@@ -509,6 +509,8 @@ export type KnownConnection = {
 	waitsForExemption: string | null,
 	/**  Whom that policy does not concern. */
 	exemptCallers: CallerAttribute[],
+	/**  What working on it needs beyond what every sign-in asks for. */
+	permissions: Permission[],
 	/**  The steps of set-ups whose end is on record. */
 	done: StepId[],
 };
@@ -568,8 +570,8 @@ export type MicrosoftAccount = {
 	secretMaxDays: number | null,
 	/**  Whether the directory's licence allows assigning groups to an app. */
 	groupAssignment: RightAnswer,
-	/**  Whether the groups of other people may be read. */
-	mayReadPeople: boolean,
+	/**  What the sign-in was given, whatever it asked for. */
+	permissions: Permission[],
 };
 
 /**  An app registration of the person's own organization for signing in, in place of Microsoft's shared app. */
@@ -586,6 +588,9 @@ export type PassedOver = {
 	/**  Whether it belongs to a connection, which then cannot be worked on. */
 	concernsAConnection: boolean,
 };
+
+/**  A delegated permission of Microsoft Graph. */
+export type Permission = "applicationReadWriteAll" | "userRead" | "policyReadAll" | "delegatedPermissionGrantReadWriteAll" | "groupReadBasicAll" | "appRoleAssignmentReadWriteAll" | "userReadAll";
 
 /**  Where this computer keeps what belongs to the app. */
 export type Places = {
@@ -721,8 +726,11 @@ export type Right = {
 /**  A thing that a set-up needs to be allowed. */
 export type RightAction = "registerApplications" | "createSecrets" | "approveForEveryone";
 
-/**  `unknown`: what could be read does not say; only trying will show. */
-export type RightAnswer = "yes" | "no" | "unknown";
+/**
+ *  `unknown`: what could be read does not say; only trying will show. `notPermitted`: nothing known speaks against it,
+ *  but the sign-in was not given the permission for it.
+ */
+export type RightAnswer = "yes" | "no" | "unknown" | "notPermitted";
 
 /**  What a run is for. */
 export type RunKind = "setUp" | "undo" | "remove";
@@ -787,8 +795,10 @@ export type SignInProgress = { kind: "waiting"; detail: {
 export type SignInRequest = {
 	cloud: Cloud,
 	directory: string,
-	/**  Also asks for the right to read other people's groups. */
-	readPeople: boolean,
+	/**  What to ask for beyond what every sign-in asks for. */
+	permissions: Permission[],
+	/**  Signs the signed-in person in again, to the same directory and cloud. */
+	sameAccount: boolean,
 	/**  Practice alone: signs this account in without a browser. */
 	simulatedAccount: string | null,
 };

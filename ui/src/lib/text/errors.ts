@@ -1,5 +1,5 @@
 import type { Failure } from "../failure";
-import type { Check, CommandError, Evidence, ExternalLink, Field, Support } from "../ipc/bindings";
+import type { Check, CommandError, Evidence, ExternalLink, Field, Permission, Support } from "../ipc/bindings";
 import { instant } from "./format";
 import { messages } from "./messages";
 import type { Words } from "./words";
@@ -7,6 +7,7 @@ import type { Words } from "./words";
 /** What a person can do about an error, apart from reading it and pressing the screen's own button again. */
 export type Action =
   | { do: "signInAgain" }
+  | { do: "askForPermissions"; permissions: Permission[] }
   | { do: "useAnotherAccount" }
   | { do: "changeToken" }
   | { do: "correct"; field: Field }
@@ -40,6 +41,8 @@ function wordsOf(error: CommandError): Words {
       return errors.groupGone(error.detail.group);
     case "teamGone":
       return errors.teamGone(error.detail.team);
+    case "permissionsMissing":
+      return errors.permissionsMissing(error.detail);
     case "otherDirectory":
       return errors.otherDirectory(error.detail.directoryId);
     case "otherOrganization":
@@ -70,6 +73,8 @@ function actionsOf(error: CommandError): Action[] {
       return [signInAgain];
     case "notAllowed":
       return [signInAgain, { do: "useAnotherAccount" }, ...lookUp(error.detail.support)];
+    case "permissionsMissing":
+      return [{ do: "askForPermissions", permissions: error.detail }];
     case "otherDirectory":
       return [{ do: "useAnotherAccount" }];
     case "secretLifetimeTooLong":
@@ -166,6 +171,8 @@ export function actionText(action: Action): string {
       return messages.action.link(action.link);
     case "correct":
       return correctText[action.field] ?? messages.action.changeLifetime;
+    case "askForPermissions":
+      return messages.permissions.add(action.permissions.length);
     default:
       return messages.action[action.do];
   }

@@ -1,5 +1,5 @@
 import type { Failure } from "../../lib/failure";
-import type { ExternalLink, TypedField } from "../../lib/ipc/bindings";
+import type { ExternalLink, Permission, TypedField } from "../../lib/ipc/bindings";
 import { latest } from "../../lib/latest";
 import { type Action, detailsText } from "../../lib/text/errors";
 import { choicesOf, stepsOf } from "../choices";
@@ -18,6 +18,7 @@ type Others = {
   changeToken: () => Promise<void>;
   findPortals: () => Promise<void>;
   signInAgain: () => Promise<void>;
+  askForPermissions: (permissions: readonly Permission[]) => Promise<void>;
   useAnotherAccount: () => Promise<void>;
   checkLockOut: () => Promise<Failure | null>;
   plan: () => Promise<void>;
@@ -103,6 +104,8 @@ export function flowActions(store: Store, others: Others) {
         return openLink(action.link);
       case "signInAgain":
         return signInAgain();
+      case "askForPermissions":
+        return others.askForPermissions(action.permissions);
       case "useAnotherAccount":
         return others.useAnotherAccount();
       case "changeToken":

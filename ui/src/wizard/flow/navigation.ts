@@ -54,8 +54,10 @@ export function back(state: State): State {
   if (state.requestedAction !== null) return backFromAction(state, state.requestedAction);
   switch (state.screen) {
     case "microsoft":
+      if (state.busy === null && isStillSignedIn(state)) return backWithoutPermissions(state);
+      return state.busy === null ? goToStart({ ...withoutErrors(state), returnsTo: null }) : state;
     case "microsoftSignedIn":
-      return state.busy === null ? goToStart({ ...withoutErrors(state), returnsToReview: null }) : state;
+      return state.busy === null ? goToStart(withoutErrors(state)) : state;
     case "konnect":
       return state.busy === null ? goTo(withoutErrors(state), screenOf(state, "microsoft")) : state;
     case "options":
@@ -77,6 +79,18 @@ export function back(state: State): State {
   }
 }
 
+/** Whether the sign-in that was to get more permissions is still the one there was. */
+export function isStillSignedIn({ returnsTo, microsoft }: State): boolean {
+  return returnsTo?.why === "permissions" && returnsTo.screen !== "action" && microsoft !== null;
+}
+
+/** To where more permissions were wanted, with those that there were. */
+export function backWithoutPermissions(state: State): State {
+  const screen = state.returnsTo?.screen;
+  if (screen === undefined || screen === "action") return state;
+  return goTo({ ...withoutErrors(state), waiting: null, returnsTo: null }, screen);
+}
+
 /** Going back drops the requested action, and leads to where it was requested. */
 function backFromAction(state: State, action: RequestedAction): State {
   if (isRunning(state) || state.screen === "microsoftWaiting") return state;
@@ -84,7 +98,7 @@ function backFromAction(state: State, action: RequestedAction): State {
   if (state.screen === "handover") {
     return state.run !== null && state.run.targets.length > 0 ? goTo(withoutErrors(state), "setup") : state;
   }
-  const there = { ...withoutErrors(state), ...noRequestedAction };
+  const there = { ...withoutErrors(state), ...noRequestedAction, returnsTo: null };
   if (state.screen === "setup" || state.screen === "teardownRun") {
     return goToStart({ ...there, run: null, review: null, handOvers: [] });
   }

@@ -69,11 +69,22 @@ export type Busy = "practice" | "account" | "connecting" | "checking" | "plannin
 /** Where the keyboard focus goes next. A new number is a new request, even to the same place. */
 export type Focus = { to: "heading" | "problem"; request: number };
 
+/**
+ * Where a second sign-in was needed, and by whom: because the first has ended, or because it was given too few permissions.
+ * `action`: what was requested about a connection goes on.
+ */
+export type ReturnsTo = {
+  screen: "options" | "teams" | "review" | "action";
+  directory: string;
+  userName: string;
+  why: "ended" | "permissions";
+};
+
 /** Which screen is shown, and what is wrong or going on there. */
 export type FlowState = {
   screen: Screen;
-  /** The sign-in ended while its changes were reviewed or made: signing in again as this person leads back there. */
-  returnsToReview: { directory: string; userName: string } | null;
+  /** Signing in again as this person leads back to where that was needed. */
+  returnsTo: ReturnsTo | null;
   busy: Busy | null;
   problems: FieldProblem[];
   failures: Partial<Record<ErrorLocation, Failure>>;
@@ -82,7 +93,7 @@ export type FlowState = {
 
 export const emptyFlow: FlowState = {
   screen: "welcome",
-  returnsToReview: null,
+  returnsTo: null,
   busy: null,
   problems: [],
   failures: {},

@@ -1,5 +1,7 @@
+import type { Permission } from "../../lib/ipc/bindings";
 import { latest } from "../../lib/latest";
 import type { Store } from "../store.svelte";
+import { withPermissions } from "./permissions";
 import { typedClient } from "./signInClient";
 
 /** Signing in to Microsoft. `continueRequestedAction`: resumes what needed the sign-in. */
@@ -10,6 +12,9 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
   let cancelled: Promise<unknown> = Promise.resolve();
 
   let settingClient = false;
+
+  /** Whom practice signed in last without the browser. */
+  let simulated: string | null = null;
 
   /** Whether another app registration was typed than the one that signs in now. */
   function isNewClient(): boolean {
@@ -39,14 +44,17 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
       settingClient = false;
       if (!usable) return;
     }
-    const { cloud, directory, readPeople } = store.state.draft;
+    const { cloud, directory } = store.state.draft;
+    simulated = simulatedAccount;
     send({ type: "microsoft/signInStarted", now: clock() });
     if (store.state.screen !== "microsoftWaiting") return;
     const isLatest = signIns.begin();
     await cancelled;
     if (!isLatest()) return;
+    const { askedFor: permissions, returnsTo } = store.state;
+    const sameAccount = returnsTo !== null;
     const answer = await backend.signIn(
-      { cloud, directory: directory.trim(), readPeople, simulatedAccount },
+      { cloud, directory: directory.trim(), permissions: [...permissions], sameAccount, simulatedAccount },
       (step) => {
         if (isLatest()) send({ type: "microsoft/signInProgressed", step });
       },
@@ -69,6 +77,13 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
   async function signInAgain(): Promise<void> {
     send({ type: "microsoft/signInReopened" });
     await signIn();
+  }
+
+  /** Signs the same person in again with more permissions, and leads back to here. */
+  async function askForPermissions(permissions: readonly Permission[]): Promise<void> {
+    send({ type: "flow/typed", patch: withPermissions(store.state, permissions, true) });
+    send({ type: "microsoft/permissionsWanted" });
+    if (store.state.returnsTo?.why === "permissions") await signInWith(simulated);
   }
 
   async function checkRights(): Promise<boolean> {
@@ -96,6 +111,7 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     copyText: (text: string) => ask(backend.copyDetails(text)),
     cancelSignIn,
     signInAgain,
+    askForPermissions,
     openSignInAgain: () => ask(backend.openSignInAgain()),
     copySignInLink: () => ask(backend.copySignInLink()),
     checkRights,

@@ -10,4 +10,6 @@ export type MicrosoftEvent =
   | { type: "microsoft/rightsChecked"; account: MicrosoftAccount }
   /** `toStart`: nobody signs in again now. */
   | { type: "microsoft/signedOut"; snapshot: Snapshot; toStart?: boolean }
-  | { type: "microsoft/signInReopened" };
+  | { type: "microsoft/signInReopened" }
+  /** The person asks for more permissions than this sign-in was given. */
+  | { type: "microsoft/permissionsWanted" };

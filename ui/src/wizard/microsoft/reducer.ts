@@ -1,11 +1,14 @@
 import type { MicrosoftAccount } from "../../lib/ipc/bindings";
 import { failed, withoutFailures } from "../flow/errors";
+import { backWithoutPermissions, isStillSignedIn } from "../flow/navigation";
 import { goTo, goToStart } from "../flow/screen";
+import type { ReturnsTo } from "../flow/state";
 import { noDirectoryData, noRequestedAction, noTransientState, resetForSignIn } from "../reset";
 import { isRunning } from "../run/run";
 import { applySnapshot } from "../session/snapshot";
 import type { State } from "../state";
 import type { MicrosoftEvent } from "./events";
+import { askedPermissions, missingOf } from "./permissions";
 
 /** Signing in to Microsoft, and what the account may do. */
 export function microsoftReducer(state: State, event: MicrosoftEvent): State {
@@ -24,6 +27,7 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
       return goTo(
         {
           ...withoutFailures(state, ["microsoft", "directory"]),
+          askedFor: askedPermissions(state),
           waiting: { since: event.now, address: null, timeoutSeconds: null, answered: false },
         },
         "microsoftWaiting",
@@ -44,17 +48,15 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
 
     case "microsoft/signedIn":
       if (state.screen !== "microsoftWaiting") return state;
-      if (isSamePerson(state, event.account)) {
-        // Everything that was chosen and seen is still about this person, and the review is read again.
-        return goTo({ ...state, ...noTransientState, microsoft: event.account }, "review");
-      }
+      if (isSamePerson(state, event.account)) return returned(state, event.account);
       return goTo(
-        { ...withAccount(state, event.account), waiting: null, failures: {}, returnsToReview: null },
+        { ...withAccount(state, event.account), waiting: null, failures: {}, returnsTo: null },
         "microsoftSignedIn",
       );
 
     case "microsoft/signInEnded":
       if (state.screen !== "microsoftWaiting") return state;
+      if (event.failure === null && isStillSignedIn(state)) return backWithoutPermissions(state);
       return event.failure === null
         ? goTo({ ...state, waiting: null }, "microsoft")
         : failed(goTo({ ...state, waiting: null }, "microsoft"), "microsoft", event.failure);
@@ -72,18 +74,45 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
 
     case "microsoft/signInReopened":
       if (state.screen === "microsoftWaiting" || isRunning(state)) return state;
-      return goTo({ ...state, ...resetForSignIn(state), returnsToReview: reviewing(state) }, "microsoft");
+      return goTo({ ...state, ...resetForSignIn(state), returnsTo: reviewing(state) }, "microsoft");
+
+    case "microsoft/permissionsWanted": {
+      const returnsTo = wanting(state);
+      if (returnsTo === null || isRunning(state)) return state;
+      return goTo({ ...state, ...resetForSignIn(state), returnsTo }, "microsoft");
+    }
   }
 }
 
 /** Who is reviewing a new set-up or has run it, so that a sign-in that ended does not lead through every screen again. */
-function reviewing({ screen, microsoft, requestedAction }: State): State["returnsToReview"] {
+function reviewing({ screen, microsoft, requestedAction }: State): ReturnsTo | null {
   if (microsoft === null || requestedAction !== null || (screen !== "review" && screen !== "setup")) return null;
-  return { directory: microsoft.directory.id, userName: microsoft.userName };
+  return { screen: "review", directory: microsoft.directory.id, userName: microsoft.userName, why: "ended" };
 }
 
-function isSamePerson({ returnsToReview: before }: State, { directory, userName }: MicrosoftAccount): boolean {
-  return before !== null && before.directory === directory.id && before.userName === userName;
+/** Who wants more permissions, and where. */
+function wanting({ screen, microsoft, requestedAction }: State): ReturnsTo | null {
+  if (microsoft === null || screen === "microsoftWaiting") return null;
+  const who = { directory: microsoft.directory.id, userName: microsoft.userName, why: "permissions" } as const;
+  if (requestedAction !== null) return { ...who, screen: "action" };
+  return screen === "options" || screen === "teams" || screen === "review" ? { ...who, screen } : null;
+}
+
+function isSamePerson({ returnsTo: before }: State, { directory, userName }: MicrosoftAccount): boolean {
+  return (
+    before !== null && before.screen !== "action" && before.directory === directory.id && before.userName === userName
+  );
+}
+
+/**
+ * Everything that was chosen and seen is still about this person, and a review is read again. So are teams whose groups
+ * had no names before.
+ */
+function returned(state: State, microsoft: MicrosoftAccount): State {
+  const screen = state.returnsTo?.screen;
+  if (screen === undefined || screen === "action") return state;
+  const names = missingOf(state, ["groupReadBasicAll"]).some((one) => microsoft.permissions.includes(one));
+  return goTo({ ...state, ...noTransientState, microsoft, teams: names ? {} : state.teams }, screen);
 }
 
 /** Another account may see other groups, and the chosen ones do not exist in another directory. */

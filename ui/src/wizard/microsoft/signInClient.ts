@@ -17,9 +17,3 @@ export function askingApp(state: State): { name: string; clientId: string } {
   const known = state.practice?.registrations.find(({ clientId }) => clientId === own.clientId.trim());
   return { name: known?.name ?? messages.signIn.who.own, clientId: own.clientId.trim() };
 }
-
-/** The permissions that Microsoft's page lists. */
-export function permissionsOf(state: State): { scope: string; why: string }[] {
-  const { permission, readPeople } = messages.microsoft;
-  return state.draft.readPeople ? [...permission, readPeople] : permission;
-}

@@ -1,4 +1,4 @@
-import type { Cloud, MicrosoftAccount, OwnSignInClient } from "../../lib/ipc/bindings";
+import type { Cloud, MicrosoftAccount, OwnSignInClient, Permission } from "../../lib/ipc/bindings";
 
 export type MicrosoftState = {
   microsoft: MicrosoftAccount | null;
@@ -6,7 +6,9 @@ export type MicrosoftState = {
   directory: string | null;
   /** The app registration of the person's own that signs in, in place of Microsoft's shared app. */
   signInClient: OwnSignInClient | null;
-  /** Where an administrator approves what the last sign-in asked for. */
+  /** What the last sign-in asked for. */
+  askedFor: readonly Permission[];
+  /** Where an administrator approves it. */
   approvalPage: string | null;
   /** While the browser is out: when it was opened and how long Microsoft's answer is awaited. */
   waiting: { since: number; address: string | null; timeoutSeconds: number | null; answered: boolean } | null;
@@ -16,6 +18,7 @@ export const emptyMicrosoft: MicrosoftState = {
   microsoft: null,
   directory: null,
   signInClient: null,
+  askedFor: [],
   approvalPage: null,
   waiting: null,
 };
@@ -23,8 +26,8 @@ export const emptyMicrosoft: MicrosoftState = {
 export type MicrosoftDraft = {
   cloud: Cloud;
   directory: string;
-  /** Asks Microsoft for the right to read other people's groups. */
-  readPeople: boolean;
+  /** What to ask Microsoft for or not. What is not here was never touched. */
+  permissions: Readonly<Partial<Record<Permission, boolean>>>;
   /** An own app registration to sign in with, as it was typed. */
   ownClientId: string | null;
   ownClientDirectory: string | null;
@@ -33,7 +36,7 @@ export type MicrosoftDraft = {
 export const emptyMicrosoftDraft: MicrosoftDraft = {
   cloud: "global",
   directory: "",
-  readPeople: false,
+  permissions: {},
   ownClientId: null,
   ownClientDirectory: null,
 };

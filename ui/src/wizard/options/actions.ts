@@ -1,11 +1,8 @@
 import { inCurrentSession } from "../../lib/backend/current-session";
-import type { Draft } from "../state";
 import type { Store } from "../store.svelte";
 
-type Others = { type: (patch: Partial<Draft>) => void; signInAgain: () => Promise<void> };
-
 /** Counting the groups that people are in. */
-export function optionsActions({ backend, send, failureOf }: Store, { type, signInAgain }: Others) {
+export function optionsActions({ backend, send, failureOf }: Store) {
   /** Counts the groups of the signed-in person, or of the one whose address was typed. */
   async function countGroups(address: string | null): Promise<boolean> {
     if (address?.trim() === "") {
@@ -29,11 +26,5 @@ export function optionsActions({ backend, send, failureOf }: Store, { type, sign
     return answer.status === "ok";
   }
 
-  /** Signs in with one more permission, so that the groups of other people can be counted. */
-  async function askToReadPeople(): Promise<void> {
-    type({ readPeople: true });
-    await signInAgain();
-  }
-
-  return { countGroups, askToReadPeople };
+  return { countGroups };
 }

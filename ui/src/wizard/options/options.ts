@@ -33,7 +33,7 @@ export function appNameOf(state: State, { key, ref, name }: Target): string {
 
 export function mayApprove(state: State): boolean {
   const answer = approvalRight(state);
-  return answer !== undefined && answer !== "no";
+  return answer === "yes" || answer === "unknown";
 }
 
 /** On from the start where the person is known to have the right; a person's own choice goes before that. */

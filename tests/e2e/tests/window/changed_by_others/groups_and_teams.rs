@@ -106,7 +106,9 @@ async fn team_deleted_after_the_review_stops_the_set_up_before_anything_changes(
 async fn mapping_that_somebody_made_meanwhile_is_there_once() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
-    let console = app.go_to_review(ADMIN, "contoso").await?;
+    let console = app.go_to_options_for_groups(ADMIN, "contoso").await?;
+    app.go_on_to_review().await?;
+    app.wait_for_plan().await?;
     app.set_up().await?;
     app.go_on_to("home").await?;
     app.window.press("#new-connection").await?;

@@ -29,6 +29,7 @@ export function sampleConnection(more: Partial<KnownConnection> = {}): KnownConn
     secretEnds: "2027-05-22T14:06:31Z",
     waitsForExemption: null,
     exemptCallers: [],
+    permissions: [],
     done: ["application", "servicePrincipal", "secretCheck", "provider", "enableProvider", "openIdSignIn", "readBack"],
     ...more,
   };

@@ -1,4 +1,15 @@
+import type { MicrosoftAccount, Permission } from "../../ipc/bindings";
 import type { Answers, Fake } from "./context";
+
+/** The account with what it was given before and is given now. */
+function given(account: MicrosoftAccount, asked: Permission[]): MicrosoftAccount {
+  const permissions = [...new Set([...account.permissions, ...asked])];
+  const may = permissions.includes("delegatedPermissionGrantReadWriteAll");
+  const rights = account.rights.map((right) =>
+    right.answer === "notPermitted" && may ? ({ ...right, answer: "yes" } as const) : right,
+  );
+  return { ...account, permissions, rights };
+}
 
 export function microsoftAnswers({ world, snapshot, rest, now, answer }: Fake) {
   let cancel: (() => void) | null = null;
@@ -25,7 +36,7 @@ export function microsoftAnswers({ world, snapshot, rest, now, answer }: Fake) {
         await rest(3);
         progress({ kind: "answered" });
         await rest();
-        snapshot.microsoft = { ...world.account, mayReadPeople: world.account.mayReadPeople || request.readPeople };
+        snapshot.microsoft = given(world.account, request.permissions);
         return snapshot.microsoft;
       });
       const first = await Promise.race([signedIn, cancelled]);

@@ -17,7 +17,15 @@ export const sampleAccount: MicrosoftAccount = {
   ],
   secretMaxDays: 180,
   groupAssignment: "yes",
-  mayReadPeople: true,
+  permissions: [
+    "applicationReadWriteAll",
+    "userRead",
+    "policyReadAll",
+    "delegatedPermissionGrantReadWriteAll",
+    "groupReadBasicAll",
+    "appRoleAssignmentReadWriteAll",
+    "userReadAll",
+  ],
 };
 
 export const sampleOrganization: KonnectOrganization = {

@@ -10,6 +10,7 @@ import type {
 import { list } from "../format";
 import type { Words } from "../words";
 import { applicationErrors } from "./applications";
+import { permissionErrors } from "./permissions";
 
 const service: Record<ServiceName, string> = {
   microsoftLogin: "Microsoft",
@@ -283,6 +284,7 @@ export const errors = {
     next: `Use a token of ${name}.`,
   }),
   ...applicationErrors,
+  ...permissionErrors,
   setUpElsewhere: {
     title: "Another computer set this up at the same time",
     body: "There are two app registrations for it now. Konnect uses only one of them.",

@@ -8,6 +8,7 @@ import { exemption } from "./exemption";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
+import { notPermitted, permissions } from "./permissions";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
@@ -124,26 +125,11 @@ export const en = {
     optional: "(optional)",
     directoryPlaceholder: "contoso.com or directory ID",
     directoryHint: "If you are a guest there. Leave empty for your own.",
-    permissions: "Permissions Microsoft will ask you for",
-    permission: [
-      { scope: "Application.ReadWrite.All", why: "Create and check the app registration" },
-      { scope: "User.Read", why: "Show who is signed in" },
-      { scope: "Policy.Read.All", why: "See what your organization allows, before anything is created" },
-      {
-        scope: "DelegatedPermissionGrant.ReadWrite.All",
-        why: "Approve the app for everyone, only if you choose that later",
-      },
-      { scope: "Group.ReadBasic.All", why: "Find groups by name" },
-      {
-        scope: "AppRoleAssignment.ReadWrite.All",
-        why: "Assign groups to the app, only if you choose that later",
-      },
-    ],
-    readPeople: { scope: "User.Read.All", why: "Count the groups of other people, as you asked" },
     open: "Open browser",
   },
 
   signIn,
+  permissions,
 
   waiting: {
     title: "Finish signing in in your browser",
@@ -176,19 +162,27 @@ export const en = {
         name: "Register applications",
         unknown: "Your organization’s settings could not be read. Microsoft decides when the app is created.",
         no: "Needs the role Application Developer or Cloud Application Administrator.",
+        notPermitted: notPermitted("Application.ReadWrite.All"),
       },
       createSecrets: {
         name: "Create client secrets",
         unknown: "Your organization’s policy could not be read. Microsoft decides when the secret is created.",
         no: "Your organization blocks new client secrets. The set-up makes the app registration without one and waits until someone exempts it.",
+        notPermitted: notPermitted("Application.ReadWrite.All"),
       },
       approveForEveryone: {
         name: "Approve the app for everyone",
         unknown: "Your roles could not be read. Without the right, each person is asked once, at the first sign-in.",
         no: "Needs the role Cloud Application Administrator. Without it, each person is asked once, at the first sign-in.",
+        notPermitted: `${notPermitted("DelegatedPermissionGrant.ReadWrite.All")} It can be added on the Options screen.`,
       },
-    } satisfies Record<RightAction, { name: string; unknown: string; no: string }>,
-    answer: { yes: "Yes: ", no: "No: ", unknown: "Not known: " } satisfies Record<RightAnswer, string>,
+    } satisfies Record<RightAction, { name: string; unknown: string; no: string; notPermitted: string }>,
+    answer: {
+      yes: "Yes: ",
+      no: "No: ",
+      unknown: "Not known: ",
+      notPermitted: "Not with this sign-in: ",
+    } satisfies Record<RightAnswer, string>,
     secretMax: (days: number) =>
       plural(days, "Your organization allows at most one day.", "Your organization allows at most # days."),
     pim: "Using Privileged Identity Management? Activate the role, then",
