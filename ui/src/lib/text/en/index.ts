@@ -5,6 +5,7 @@ import { applications } from "./applications";
 import { home, teardown } from "./connections";
 import { errors } from "./errors";
 import { exemption } from "./exemption";
+import { folded } from "./folded";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
@@ -199,6 +200,7 @@ export const en = {
 
   konnect,
   exemption,
+  folded,
   portalTeams,
 
   options: {
