@@ -12,6 +12,7 @@ import { opened } from "./opened";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
+import { settingsAbout } from "./settings-about";
 import { signIn } from "./sign-in";
 import { overage, teams } from "./teams";
 
@@ -305,6 +306,7 @@ export const en = {
 
   errors,
   settings,
+  settingsAbout,
 };
 
 function lifetime(days: number): string {
