@@ -34,7 +34,12 @@ fn listed(list: &Value) -> BTreeSet<String> {
 fn every_crate_that_is_linked_here_is_in_the_list_of_licences() {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["tree", "--locked", "--offline", "--package=konnect-sso-setup"])
+        .args([
+            "tree",
+            "--locked",
+            "--offline",
+            "--package=konnect-sso-setup",
+        ])
         .args(["--features=custom-protocol", "--prefix=none"])
         .arg("--edges=normal,no-proc-macro")
         .current_dir(source::root())
