@@ -12,6 +12,7 @@ Commands:
   bench    measure a first set-up and compare it with its budget
   package  build the installable packages and print their sizes
   dev      the development server and the app, reloading on change
+  licences write down whose code the app ships, and under which licence
   setup    only install what the others need
   help     this text
 
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Bench,
     Package,
     Dev,
+    Licences,
     Setup,
     Help,
 }
@@ -82,6 +84,7 @@ fn by_name(name: &str) -> Option<Command> {
         "bench" => Command::Bench,
         "package" => Command::Package,
         "dev" => Command::Dev,
+        "licences" => Command::Licences,
         "setup" => Command::Setup,
         "help" => Command::Help,
         _ => return None,
@@ -141,7 +144,7 @@ mod tests {
             .collect();
         assert_eq!(
             listed.len(),
-            8,
+            9,
             "the help text lists every command once: {listed:?}"
         );
         for name in listed {

@@ -1,4 +1,4 @@
-//! The developer's one entry: `cargo xtask run | test | check | bench | package | dev | setup`.
+//! The developer's one entry: `cargo xtask run | test | check | bench | package | dev | licences | setup`.
 //!
 //! Deliberately absent: shell scripts, a task runner to install, and anything that the app itself needs.
 //! Invariants: every command does the set-up that it needs; nothing is installed with another user's rights before the
@@ -16,6 +16,7 @@ mod check;
 mod console;
 mod dev;
 mod frontend;
+mod licences;
 mod node;
 mod package;
 mod packages;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         Command::Bench => bench::bench(consent),
         Command::Package => package::package(consent),
         Command::Dev => dev::dev(consent),
+        Command::Licences => licences::licences(),
         Command::Setup => setup::setup(setup::Need::Tests, consent).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {

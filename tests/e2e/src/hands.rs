@@ -64,7 +64,7 @@ impl App {
         self.hand(&["click", "1"])
     }
 
-    fn window_id(&self) -> Result<String> {
+    pub(crate) fn window_id(&self) -> Result<String> {
         let mut search = self.desktop.tool("xdotool");
         search.args(["search", "--onlyvisible", "--name", "Konnect SSO Setup$"]);
         let found = search.output()?;

@@ -12,6 +12,7 @@ pub mod browser;
 pub mod clipboard;
 pub mod desktop;
 pub mod disk;
+pub mod fitting;
 mod guard;
 pub mod hands;
 pub mod journey;

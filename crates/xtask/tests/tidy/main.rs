@@ -16,3 +16,4 @@ mod pinned;
 mod practice_layers;
 mod shell_rooms;
 mod source;
+mod third_party;

@@ -12,7 +12,8 @@ use e2e::browser::Consent;
 use e2e::desktop::{self, Keyring};
 use e2e::journey::{self, ADMIN, PERSON};
 use e2e::practice::{self, Console};
-use e2e::{picture, wait};
+use e2e::{picture, wait, window_manager};
+use reqwest::Method;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -29,6 +30,13 @@ struct Arguments {
 
 /// The login path that the organization gets.
 const LOGIN_PATH: &str = "contoso";
+
+/// How the window's title ends.
+const TITLE: &str = "Konnect SSO Setup";
+
+/// Opens everything that is folded on the screen.
+const OPEN_ALL: &str =
+    "for (const one of document.querySelectorAll('main details')) one.open = true;";
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -53,8 +61,13 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     let console = app.enter_practice().await?;
     app.permit_groups().await?;
     album.add(app, "microsoft").await?;
+    beside_the_sign_in(app, album).await?;
     let address = app.open_sign_in().await?;
     album.add(app, "microsoft-waiting").await?;
+    app.window.run(OPEN_ALL, vec![]).await?;
+    app.window.fill("#page-code", "AADSTS90094").await?;
+    app.window.find("#admin-request").await?;
+    album.add(app, "microsoft-page-error").await?;
     app.browser
         .sign_in(&address, ADMIN, Consent::Accept)
         .await?;
@@ -68,6 +81,14 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     app.go_on_to("options").await?;
     app.window.choose("input[name='approve']").await?;
     album.add(app, "options").await?;
+    for (menu, name) in [
+        ("#microsoft-menu", "menu-account"),
+        ("#konnect-menu", "menu-organization"),
+    ] {
+        app.window.press(menu).await?;
+        album.add(app, name).await?;
+        app.window.press(menu).await?;
+    }
     app.go_on_to("teams").await?;
     map_teams(app, album).await?;
     app.go_on_to("review").await?;
@@ -80,6 +101,10 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     console.set_timing(&json!({ "delay_ms": 1200 })).await?;
     app.go_on_to("setup").await?;
     album.add(app, "setup").await?;
+    window_manager::ask_to_close(&app.desktop, TITLE)?;
+    app.window.find("dialog[open]").await?;
+    album.add(app, "question-before-closing").await?;
+    app.window.press_named("Keep going").await?;
     console.set_timing(&json!({ "delay_ms": 0 })).await?;
     app.wait_for_screen_within("handover", wait::RUN).await?;
     album.add(app, "handover").await?;
@@ -88,10 +113,53 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
     let person = sign_in_to_konnect(app, album.folder).await?;
     remove(app, album).await?;
     set_up_several(app, &console, album).await?;
+    wait_for_exemption(app, &console, album).await?;
     let record = console.record().await?;
     write_lines(&album.folder.join("requests.jsonl"), &record)?;
     report(&values, &person, &record, album);
     Ok(())
+}
+
+/// Microsoft: what opens over or on the screen, and closes again.
+async fn beside_the_sign_in(app: &App, album: &mut Album<'_>) -> Result<()> {
+    app.window.press("#open-settings").await?;
+    app.window.find("#copy-report").await?;
+    album.add(app, "settings").await?;
+    app.window.press("#settings-back").await?;
+    app.window.run(OPEN_ALL, vec![]).await?;
+    app.window.fill("#own-client-id", "Contoso SSO").await?;
+    let scroll = "document.querySelector('#own-client').scrollIntoView();";
+    app.window.run(scroll, vec![]).await?;
+    album.add(app, "microsoft-own-app").await?;
+    app.window.press_named("Leave practice").await?;
+    app.window.find("#leave-practice[open]").await?;
+    album.add(app, "question-before-leaving").await?;
+    app.window.press_named("Stay in practice").await?;
+    app.window.fill("#own-client-id", "").await
+}
+
+/// Sets up once more, where a policy forbids client secrets, until the set-up waits.
+async fn wait_for_exemption(app: &App, console: &Console, album: &mut Album<'_>) -> Result<()> {
+    let policy = json!({ "blockPasswordAddition": true });
+    console.change(Method::PUT, "/policy", policy).await?;
+    app.window.press("#new-connection").await?;
+    app.wait_for_signed_in_or_microsoft().await?;
+    app.go_on_to("konnect").await?;
+    app.window
+        .choose("input[name='purpose'][value='values']")
+        .await?;
+    app.window
+        .fill("#callback-urls", "https://waiting.example/login")
+        .await?;
+    app.go_on_to("options").await?;
+    app.window.press("#primary").await?;
+    app.wait_for_screen("review").await?;
+    app.wait_for_plan().await?;
+    app.go_on_to("setup").await?;
+    app.wait_for_alert().await?;
+    album.add(app, "waiting-for-exemption").await?;
+    app.window.press("#to-connections").await?;
+    app.wait_for_screen("home").await
 }
 
 /// Teams: maps two groups, so that people who sign in afterwards have teams, and accepts what that means.

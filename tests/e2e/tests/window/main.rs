@@ -15,6 +15,7 @@ mod keep_teams;
 mod kept;
 mod keyboard_only;
 mod layout;
+mod looks;
 mod main_job;
 mod many_portals;
 mod no_accident;

@@ -48,8 +48,17 @@ export function settingsActions(store: Store) {
     if (textSize !== before) await changeAppearance({ textSize });
   }
 
+  /** From the next sign-in on, Microsoft's shared app asks again; what was typed of another is dropped as well. */
+  async function useSharedApp(): Promise<boolean> {
+    const answer = await backend.setSignInClient(null);
+    if (answer.status === "error") return false;
+    send({ type: "microsoft/signInClientSet", client: answer.data });
+    return true;
+  }
+
   return {
     readSettings,
+    useSharedApp,
     changeAppearance,
     changeTextSize: (by: 1 | -1) => setTextSize(stepped(shown?.textSize ?? plainAppearance.textSize, by)),
     resetTextSize: () => setTextSize(plainAppearance.textSize),

@@ -5,6 +5,7 @@ import { applications } from "./applications";
 import { home, teardown } from "./connections";
 import { errors } from "./errors";
 import { exemption } from "./exemption";
+import { folded } from "./folded";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
@@ -12,6 +13,7 @@ import { notPermitted, permissions } from "./permissions";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
+import { settingsAbout } from "./settings-about";
 import { signIn } from "./sign-in";
 import { overage, teams } from "./teams";
 
@@ -193,6 +195,7 @@ export const en = {
 
   konnect,
   exemption,
+  folded,
   portalTeams,
 
   options: {
@@ -297,6 +300,7 @@ export const en = {
 
   errors,
   settings,
+  settingsAbout,
 };
 
 function lifetime(days: number): string {
