@@ -29,7 +29,8 @@ const LAYERS: { name: string; holds: RegExp; apart?: boolean }[] = [
 /** The files that a file imports, in any way. */
 function importsOf(file: string, text: string): string[] {
   const specifiers = [...text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g)].map(([, to]) => to ?? "");
-  return specifiers.filter((to) => !to.endsWith(".css")).map((to) => resolve(file, to));
+  // A style sheet and a list that is read as text import nothing.
+  return specifiers.filter((to) => !/\.(css|json\?raw)$/.test(to)).map((to) => resolve(file, to));
 }
 
 function resolve(file: string, to: string): string {

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use anyhow::{Result, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::app::App;
 use crate::{axe, wait};
@@ -76,7 +76,7 @@ async fn resize(app: &App, (width, height): (u32, u32)) -> Result<()> {
     );
     wait::until("the window to have its size", wait::SOON, async || {
         let now = app.window.run("return innerWidth;", vec![]).await?;
-        Ok((now == Value::from(width)).then_some(()))
+        Ok((now.as_u64() == Some(u64::from(width))).then_some(()))
     })
     .await
 }
