@@ -65,6 +65,15 @@ fn with_something_of_others() -> tempfile::TempDir {
     folder
 }
 
+/// Says so when it is dropped.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Reads the file all the time while others change it.
 fn never_torn_while(folder: &Path, others: impl FnOnce()) {
     let done = AtomicBool::new(false);
@@ -75,8 +84,9 @@ fn never_torn_while(folder: &Path, others: impl FnOnce()) {
                 assert_eq!(file.read().problem, None, "a torn file");
             }
         });
+        // Also when they fail, so that the reader ends.
+        let _done = Done(&done);
         others();
-        done.store(true, Ordering::Relaxed);
     });
     let file = SettingsFile::in_folder(folder);
     let read = file.read();
