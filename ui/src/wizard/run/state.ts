@@ -1,5 +1,6 @@
 import type { Failure } from "../../lib/failure";
 import type { RunStep, StepId, StepState, TargetSummary } from "../../lib/ipc/bindings";
+import type { Effort } from "./effort";
 
 export type RunRow = RunStep & {
   state: StepState | { kind: "queued" };
@@ -31,6 +32,8 @@ export type RunState = {
   run: Run | null;
   /** How long the last run took, in milliseconds. */
   took: number | null;
+  /** What the last run cost; `null` where this window does not know all of it. */
+  effort: Effort | null;
 };
 
-export const emptyRun: RunState = { run: null, took: null };
+export const emptyRun: RunState = { run: null, took: null, effort: null };

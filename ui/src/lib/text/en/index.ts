@@ -3,6 +3,7 @@ import { regionCode } from "../../regions";
 import { date, plural } from "../format";
 import { applications } from "./applications";
 import { home, teardown } from "./connections";
+import { effort } from "./effort";
 import { errors } from "./errors";
 import { exemption } from "./exemption";
 import { kept } from "./kept";
@@ -257,6 +258,7 @@ export const en = {
   review,
   setup,
   handover,
+  effort,
   closing,
   kept,
 
