@@ -34,7 +34,16 @@ export function resetForSignIn(state: State): Partial<State> {
   const { requestedAction, run, handOvers, took, effort, opened } = state;
   // What was true with another sign-in is not shown as true now.
   const unchecked = opened === null ? null : { ...opened, checks: [], checkedAt: null };
-  return { ...noTransientState, ...noRequestedAction, requestedAction, run, handOvers, took, effort, opened: unchecked };
+  return {
+    ...noTransientState,
+    ...noRequestedAction,
+    requestedAction,
+    run,
+    handOvers,
+    took,
+    effort,
+    opened: unchecked,
+  };
 }
 
 /** Nothing chosen and nothing seen; who is signed in is kept. */
