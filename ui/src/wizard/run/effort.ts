@@ -1,8 +1,5 @@
 import type { RunOutcome } from "../../lib/ipc/bindings";
-import type { Run, RunRow, RunTarget } from "./state";
-
-/** What a run cost, and whether it is the whole of what a person would do by hand. */
-export type Effort = { requests: number; millis: number; targets: number; whole: boolean };
+import type { Effort, Run, RunRow, RunTarget } from "./state";
 
 /**
  * A run that took longer waited for something else: a service that asked for it, or a computer that slept. Windows counts

@@ -1,6 +1,5 @@
 import type { Failure } from "../../lib/failure";
 import type { RunStep, StepId, StepState, TargetSummary } from "../../lib/ipc/bindings";
-import type { Effort } from "./effort";
 
 export type RunRow = RunStep & {
   state: StepState | { kind: "queued" };
@@ -27,6 +26,9 @@ export type Run = {
   /** Why the run as a whole did not do what it was asked. */
   failure: Failure | null;
 };
+
+/** What a run cost, and whether it is the whole of what a person would do by hand. */
+export type Effort = { requests: number; millis: number; targets: number; whole: boolean };
 
 export type RunState = {
   run: Run | null;

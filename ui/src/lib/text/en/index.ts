@@ -9,6 +9,7 @@ import { exemption } from "./exemption";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
+import { picture } from "./picture";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
@@ -257,6 +258,7 @@ export const en = {
   overage,
   review,
   setup,
+  picture,
   handover,
   effort,
   closing,
