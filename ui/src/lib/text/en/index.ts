@@ -9,6 +9,7 @@ import { exemption } from "./exemption";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
+import { foldedOptions } from "./options";
 import { picture } from "./picture";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
@@ -204,12 +205,12 @@ export const en = {
   portalTeams,
 
   options: {
+    folded: foldedOptions(lifetime),
     title: "Options",
     lead: "The defaults follow Kong’s guide. Most people change nothing here.",
     appName: "App name",
     appNameHint: "What people see when Microsoft asks them, and what you look for in Entra.",
     appNameFor: (target: string) => `App name, ${target}`,
-    appNames: (count: number) => `App names of ${count} targets`,
     defaultAppName: (target: string) => `Konnect SSO – ${target}`,
     valuesAppName: "Konnect SSO",
     lifetime: "Secret lifetime",
