@@ -92,7 +92,15 @@ async fn set_up_makes_what_the_guide_makes_by_hand() -> Result<()> {
         .await?;
     app.go_on_to_review().await?;
     app.wait_for_plan().await?;
+    let before = console.from_app().await?.len();
     app.set_up().await?;
+    let sent = console.from_app().await?.len() - before;
+    let told = app.window.text("#effort").await?;
+    assert!(
+        told.starts_with(&format!("{sent} requests in "))
+            && told.ends_with(" s, instead of ten steps in two consoles."),
+        "practice saw {sent} requests, and the window says: {told}"
+    );
 
     let client_id = app.window.text("#client-id").await?;
     let applications = console.connections().await?;
