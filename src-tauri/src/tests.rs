@@ -14,6 +14,7 @@ mod own_client;
 mod permissions;
 mod practice;
 mod recorded_answers;
+mod requests_sent;
 mod secrets;
 mod session;
 mod settings_together;

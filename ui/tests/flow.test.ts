@@ -74,6 +74,9 @@ test("choices_reach the plan as they were made", async () => {
   await replace(user, "login-path", "contoso-people");
   await user.click(primary());
   await arrived("options");
+  for (const name of ["name", "lifetime", "admission", "groups", "email", "approval"]) {
+    await user.click(byId(`change-${name}`));
+  }
   await replace(user, "app-name", "Konnect for everyone");
   await user.click(radio("lifetime", "365"));
   await user.click(radio("admission", "assigned"));

@@ -75,7 +75,7 @@ export const toReview: Event[] = [...toTeams, { type: "review/planningStarted" }
 export const toSetUp: Event[] = [...toReview, { type: "run/started", now: 1000 }];
 export const finished: Event = {
   type: "run/ended",
-  outcome: { targets: [{ kind: "finished", detail: { handOver } }], millis: 41_000 },
+  outcome: { targets: [{ kind: "finished", detail: { handOver } }], millis: 41_000, requests: 14 },
   now: 42_000,
   time: "2026-11-23T14:07:12Z",
 };
@@ -86,7 +86,7 @@ export function planned(...ids: StepId[]): Event {
 }
 
 export function ended(...targets: TargetOutcome[]): Event {
-  return { type: "run/ended", outcome: { targets, millis: 1000 }, now: 2000, time: failure.time };
+  return { type: "run/ended", outcome: { targets, millis: 1000, requests: 9 }, now: 2000, time: failure.time };
 }
 
 export function stopped(done: StepId[] = []): Event {

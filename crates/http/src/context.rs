@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, Service};
+use crate::{Error, Sent, Service};
 
 /// The cancellation token of some work, and where its waiting is reported.
 #[derive(Clone, Default)]
@@ -17,6 +17,8 @@ pub struct Context {
     pub waiting: Option<Arc<dyn Fn(Waiting) + Send + Sync>>,
     /// How fast time passes when waiting.
     pub pace: Pace,
+    /// How many requests were sent with this.
+    pub sent: Sent,
 }
 
 /// How fast time passes when waiting: every wait between tries, and every limit to such waits, is divided by this. The

@@ -26,6 +26,7 @@ mod retry;
 mod retry_after;
 mod secrets;
 mod send;
+mod sent;
 
 pub use client::{Http, is_loopback};
 pub use context::{Context, Pace, Waiting};
@@ -37,6 +38,7 @@ pub use response::Response;
 pub use retry_after::parse_retry_after;
 pub use secrets::cut;
 pub use send::send;
+pub use sent::Sent;
 
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{Method, StatusCode};

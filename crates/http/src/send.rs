@@ -15,7 +15,7 @@ use crate::error::{Error, Unreachable, Unreadable};
 use crate::proxy;
 use crate::retry::{self, Pauses};
 use crate::secrets::Secrets;
-use crate::{Body, Context, Http, Refusal, Request, Response, Waiting, clock};
+use crate::{Body, Context, Http, Refusal, Request, Response, Sent, Waiting, clock};
 
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
 /// The length of a GUID.
@@ -40,7 +40,7 @@ pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Resul
         let outcome = tokio::select! {
             biased;
             () = context.cancel.cancelled() => Err(Error::Cancelled),
-            outcome = Box::pin(once(http, &request)) => outcome,
+            outcome = Box::pin(once(http, &request, &context.sent)) => outcome,
         };
         let error = match outcome {
             Ok(response) => return Ok(response),
@@ -68,13 +68,13 @@ pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Resul
     }
 }
 
-async fn once(http: &Http, request: &Request<'_>) -> Result<Response, Error> {
+async fn once(http: &Http, request: &Request<'_>, sent: &Sent) -> Result<Response, Error> {
     let sent_id = request
         .service
         .is_microsoft()
         .then(|| Uuid::new_v4().to_string());
     let started = Instant::now();
-    let outcome = exchange(http, request, sent_id.as_deref()).await;
+    let outcome = exchange(http, request, sent_id.as_deref(), sent).await;
     trace(
         &request.method,
         &request.url,
@@ -89,6 +89,7 @@ async fn exchange(
     http: &Http,
     request: &Request<'_>,
     sent_id: Option<&str>,
+    sent: &Sent,
 ) -> Result<Response, Error> {
     let failed = |cause: reqwest::Error| match classify(&cause) {
         Some(cause) => Error::Unreachable {
@@ -107,7 +108,11 @@ async fn exchange(
         error
     };
     let built = build(&connections.client, request, sent_id)?;
-    let mut answer = match connections.client.execute(built).await.map_err(failed) {
+    let executed = connections.client.execute(built).await;
+    if !executed.as_ref().is_err_and(reqwest::Error::is_connect) {
+        sent.raise();
+    }
+    let mut answer = match executed.map_err(failed) {
         Err(Error::Unreachable {
             host,
             cause: Unreachable::ProxySignIn,

@@ -65,6 +65,7 @@ pub async fn apply(
         cancel: &context.cancel,
         under_way: CancellationToken::new(),
         pace: context.pace,
+        sent: context.sent.clone(),
     };
     let driven = drive(&run, &plan.steps).await;
     let outcome = outcome(&run, driven).await;

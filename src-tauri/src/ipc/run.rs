@@ -64,12 +64,14 @@ pub(crate) enum StepState {
     Cancelled,
 }
 
-/// How a run ended, for every target in the order of the choices.
+/// How a run ended, for every target in the order of the choices. `millis` is from its start to its end, without what the
+/// person did before and after; `requests` is how many were sent meanwhile to both services, with each repetition.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunOutcome {
     pub(crate) targets: Vec<TargetOutcome>,
     pub(crate) millis: u32,
+    pub(crate) requests: u32,
 }
 
 /// How one target of a run ended. `connection` is the id of its connection.

@@ -23,6 +23,7 @@ pub(crate) async fn run(
     plan_id: &str,
     progress: Channel<RunProgress>,
 ) -> Result<RunOutcome, CommandError> {
+    let started = Instant::now();
     let task = state.runs.begin()?;
     let (asked, run_store, konnect) = {
         let session = state.session.read().await;
@@ -55,11 +56,11 @@ pub(crate) async fn run(
         cancel: task.cancel.clone(),
         ..Context::default()
     };
-    let started = Instant::now();
     let secret_store = &run_store.secret_store;
     let outcomes =
         sso::apply_all(&services, plans, secret_store, &journal, &report, &context).await;
     let millis = saturating_u32(started.elapsed().as_millis());
+    let requests = saturating_u32(context.sent.count());
     let mut connections = Vec::new();
     let mut ended = Vec::new();
     for ((id, target), outcome) in targets.iter().zip(outcomes) {
@@ -92,5 +93,6 @@ pub(crate) async fn run(
     Ok(RunOutcome {
         targets: ended,
         millis,
+        requests,
     })
 }

@@ -143,6 +143,18 @@ impl App {
         Ok(console)
     }
 
+    /// Options: opens a decision by its name, unless it is open by itself; its field has the focus.
+    pub async fn change_option(&self, name: &str) -> Result<()> {
+        let button = format!("#change-{name}");
+        if self.window.shows(&button).await? {
+            self.window.press(&button).await?;
+        }
+        self.window
+            .find(&format!("[data-decision='{name}'][data-open]"))
+            .await
+            .map(drop)
+    }
+
     /// Options: continues to Review, leaving Konnect's teams as they are.
     pub async fn go_on_to_review(&self) -> Result<()> {
         self.go_on_to("teams").await?;

@@ -15,6 +15,7 @@ export const noTransientState = {
   run: null,
   handOvers: [],
   took: null,
+  effort: null,
 } satisfies Partial<State>;
 
 export const noRequestedAction = { requestedAction: null, ...emptyTeardown } satisfies Partial<State>;
@@ -30,10 +31,19 @@ export const noDirectoryData = {
 /** Where an action was requested is kept, so that there is a way back. */
 export function resetForSignIn(state: State): Partial<State> {
   if (state.requestedAction === null) return { ...noTransientState, opened: null };
-  const { requestedAction, run, handOvers, took, opened } = state;
+  const { requestedAction, run, handOvers, took, effort, opened } = state;
   // What was true with another sign-in is not shown as true now.
   const unchecked = opened === null ? null : { ...opened, checks: [], checkedAt: null };
-  return { ...noTransientState, ...noRequestedAction, requestedAction, run, handOvers, took, opened: unchecked };
+  return {
+    ...noTransientState,
+    ...noRequestedAction,
+    requestedAction,
+    run,
+    handOvers,
+    took,
+    effort,
+    opened: unchecked,
+  };
 }
 
 /** Nothing chosen and nothing seen; who is signed in is kept. */

@@ -49,6 +49,7 @@ impl SimulatedService for Console {
     fn router(&self) -> Router {
         Router::new()
             .route("/", get(page::page))
+            .route("/page.css", get(page::style))
             .route(
                 "/record",
                 get(inspect::record).delete(inspect::clear_record),

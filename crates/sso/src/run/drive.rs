@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use konnect::Konnect;
-use sso_http::{CancellationToken, Context, Pace, Waiting};
+use sso_http::{CancellationToken, Context, Pace, Sent, Waiting};
 use tokio::time::Instant;
 
 use super::facts::Facts;
@@ -43,6 +43,8 @@ pub(crate) struct Run<'a> {
     /// Ends requests that are under way; fires a grace period after the person cancelled.
     pub(crate) under_way: CancellationToken,
     pub(crate) pace: Pace,
+    /// How many requests were sent, with those before the first step.
+    pub(crate) sent: Sent,
 }
 
 /// How far a run got.
@@ -307,6 +309,7 @@ impl<'a> Run<'a> {
         Context {
             cancel: self.under_way.clone(),
             pace: self.pace,
+            sent: self.sent.clone(),
             waiting: Some(Arc::new(move |waiting: Waiting| report(id, waiting.into()))),
         }
     }

@@ -75,6 +75,7 @@ pub async fn teardown(
         cancel: &context.cancel,
         under_way: CancellationToken::new(),
         pace: context.pace,
+        sent: context.sent.clone(),
     };
     let outcome = until_nothing_is_left(&run, &teardown, folder, context).await;
     let how = match &outcome {

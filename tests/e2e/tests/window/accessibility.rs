@@ -53,6 +53,17 @@ async fn every_screen_of_a_set_up_is_accessible() -> Result<()> {
     app.window.fill("#login-path", "contoso").await?;
     app.go_on_to("options").await?;
     check(&app, "options", "").await?;
+    for name in [
+        "name",
+        "lifetime",
+        "admission",
+        "groups",
+        "email",
+        "approval",
+    ] {
+        app.change_option(name).await?;
+    }
+    check(&app, "options", "open").await?;
     app.go_on_to("teams").await?;
     check(&app, "teams", "").await?;
     app.window

@@ -24,6 +24,7 @@ async fn at_konnect() -> Result<(App, Console)> {
 async fn at_review(login_path: &str) -> Result<(App, Console)> {
     let mut app = App::start().await?;
     let console = app.go_to_options(ADMIN, login_path).await?;
+    app.change_option("name").await?;
     app.window.fill("#app-name", NAME).await?;
     app.go_on_to_review().await?;
     app.wait_for_plan().await?;
@@ -143,6 +144,7 @@ async fn token_without_rights_stops_the_set_up_and_offers_another() -> Result<()
         .await?;
     app.window.fill("#login-path", "contoso").await?;
     app.go_on_to("options").await?;
+    app.change_option("name").await?;
     app.window.fill("#app-name", NAME).await?;
     app.go_on_to_review().await?;
     app.wait_for_plan().await?;
@@ -275,6 +277,7 @@ async fn empty_or_long_app_name_is_refused_at_the_field() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
     app.go_to_options(ADMIN, "contoso").await?;
+    app.change_option("name").await?;
     for (typed, expected) in [
         (String::new(), "cannot be empty"),
         ("x".repeat(121), "At most 120"),

@@ -154,6 +154,7 @@ async fn sign_in_that_ended_at_the_review_leads_back_to_it() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
     let console = app.go_to_options(ADMIN, "contoso").await?;
+    app.change_option("name").await?;
     app.window.fill("#app-name", "Kept name").await?;
     app.go_on_to("teams").await?;
     let body = json!({ "error": { "code": "InvalidAuthenticationToken", "message": "Lifetime validation failed, the token is expired." } });

@@ -100,7 +100,12 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
     app.window.press_with(key::CONTROL, 'a').await?;
     app.window.type_keys("contoso").await?;
     go_on_to(&app, "options").await?;
-    tab_to(&app.window, "input[name='approve']").await?;
+    press(&app, "#change-approval").await?;
+    wait::until("the focus on what is changed", wait::SOON, async || {
+        let focused = "return document.activeElement?.name ?? '';";
+        Ok((app.window.run(focused, vec![]).await? == "approve").then_some(()))
+    })
+    .await?;
     assert!(
         app.window.is_chosen("input[name='approve']").await?,
         "whoever may approve for everyone does, unless they say otherwise"

@@ -84,13 +84,23 @@ async fn set_up_makes_what_the_guide_makes_by_hand() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
     let console = app.go_to_options(ADMIN, "contoso").await?;
+    app.change_option("name").await?;
     app.window.fill("#app-name", "Konnect for Contoso").await?;
+    app.change_option("lifetime").await?;
     app.window
         .choose("input[name='lifetime'][value='90']")
         .await?;
     app.go_on_to_review().await?;
     app.wait_for_plan().await?;
+    let before = console.from_app().await?.len();
     app.set_up().await?;
+    let sent = console.from_app().await?.len() - before;
+    let told = app.window.text("#effort").await?;
+    assert!(
+        told.starts_with(&format!("{sent} requests in "))
+            && told.ends_with(" s, instead of ten steps in two consoles."),
+        "practice saw {sent} requests, and the window says: {told}"
+    );
 
     let client_id = app.window.text("#client-id").await?;
     let applications = console.connections().await?;
@@ -337,7 +347,9 @@ async fn developer_sets_up_once_an_administrator_has_consented() -> Result<()> {
     app.window.fill("#login-path", "contoso").await?;
     app.go_on_to("options").await?;
     assert!(
-        !app.window.shows("input[name='approve']").await?,
+        !app.window
+            .shows("input[name='approve'], #change-approval")
+            .await?,
         "an approval that the account may not give is not offered"
     );
     app.go_on_to_review().await?;

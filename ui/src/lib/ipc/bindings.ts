@@ -735,10 +735,14 @@ export type RightAnswer = "yes" | "no" | "unknown" | "notPermitted";
 /**  What a run is for. */
 export type RunKind = "setUp" | "undo" | "remove";
 
-/**  How a run ended, for every target in the order of the choices. */
+/**
+ *  How a run ended, for every target in the order of the choices. `millis` is from its start to its end, without what the
+ *  person did before and after; `requests` is how many were sent meanwhile to both services, with each repetition.
+ */
 export type RunOutcome = {
 	targets: TargetOutcome[],
 	millis: number,
+	requests: number,
 };
 
 /**  What a run reports: its steps once, then each change of a step's state. */

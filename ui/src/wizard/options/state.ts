@@ -19,6 +19,8 @@ export type OptionsDraft = {
   /** The addresses of the people whose groups are counted, and the one that is being typed. */
   testPeople: readonly string[];
   testPerson: string;
+  /** The decisions that the person wanted to change, by name. They are open when the person comes back. */
+  changing: readonly string[];
 };
 
 export const emptyOptionsDraft: OptionsDraft = {
@@ -30,4 +32,5 @@ export const emptyOptionsDraft: OptionsDraft = {
   approveForEveryone: null,
   testPeople: [],
   testPerson: "",
+  changing: [],
 };

@@ -1,6 +1,7 @@
 import { failed } from "../flow/errors";
 import { focusProblem, goTo } from "../flow/screen";
 import type { State } from "../state";
+import { effortOf } from "./effort";
 import type { RunEvent } from "./events";
 import { ended, isRunning, newRun, progressed } from "./run";
 
@@ -9,7 +10,7 @@ export function runReducer(state: State, event: RunEvent): State {
   switch (event.type) {
     case "run/started":
       if (state.screen !== "review" || state.review === null || state.busy !== null) return state;
-      return goTo({ ...state, run: newRun(event.now), failures: {} }, "setup");
+      return goTo({ ...state, run: newRun(event.now), effort: null, failures: {} }, "setup");
 
     case "run/progressed":
       if (state.run === null || !isRunning(state)) return state;
@@ -22,7 +23,7 @@ export function runReducer(state: State, event: RunEvent): State {
     case "run/ended": {
       if (state.run === null || !isRunning(state)) return state;
       const { run, handOvers } = ended(state.run, event.outcome, event.now, event.time);
-      const over = { ...state, run, handOvers, took: event.outcome.millis };
+      const over = { ...state, run, handOvers, took: event.outcome.millis, effort: effortOf(state.run, event.outcome) };
       if (run === null) return goTo(over, "handover");
       return run.phase === "stopped" ? focusProblem(over) : goTo(over, "setup");
     }

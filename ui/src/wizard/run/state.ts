@@ -27,10 +27,15 @@ export type Run = {
   failure: Failure | null;
 };
 
+/** What a run cost, and whether it is the whole of what a person would do by hand. */
+export type Effort = { requests: number; millis: number; targets: number; whole: boolean };
+
 export type RunState = {
   run: Run | null;
   /** How long the last run took, in milliseconds. */
   took: number | null;
+  /** What the last run cost; `null` where this window does not know all of it. */
+  effort: Effort | null;
 };
 
-export const emptyRun: RunState = { run: null, took: null };
+export const emptyRun: RunState = { run: null, took: null, effort: null };

@@ -146,7 +146,7 @@ export function runAnswers(fake: Fake) {
           if (targets[place]?.kind === "finished") made.add(keyOf(choice));
         });
         note(choices, targets);
-        return { targets, millis: 41_000 };
+        return { targets, millis: 41_000, requests: 14 * targets.length };
       }),
     cancelRun: () =>
       answer("cancelRun", [], () => {

@@ -3,6 +3,7 @@ import { regionCode } from "../../regions";
 import { date, plural } from "../format";
 import { applications } from "./applications";
 import { home, teardown } from "./connections";
+import { effort } from "./effort";
 import { errors } from "./errors";
 import { exemption } from "./exemption";
 import { folded } from "./folded";
@@ -10,6 +11,8 @@ import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
 import { notPermitted, permissions } from "./permissions";
+import { foldedOptions } from "./options";
+import { picture } from "./picture";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
@@ -199,12 +202,12 @@ export const en = {
   portalTeams,
 
   options: {
+    folded: foldedOptions(lifetime),
     title: "Options",
     lead: "The defaults follow Kong’s guide. Most people change nothing here.",
     appName: "App name",
     appNameHint: "What people see when Microsoft asks them, and what you look for in Entra.",
     appNameFor: (target: string) => `App name, ${target}`,
-    appNames: (count: number) => `App names of ${count} targets`,
     defaultAppName: (target: string) => `Konnect SSO – ${target}`,
     valuesAppName: "Konnect SSO",
     lifetime: "Secret lifetime",
@@ -253,7 +256,9 @@ export const en = {
   overage,
   review,
   setup,
+  picture,
   handover,
+  effort,
   closing,
   kept,
 
