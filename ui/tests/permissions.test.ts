@@ -37,8 +37,8 @@ async function atMicrosoft(prepare: (world: World) => void = givenNothing): Prom
 }
 
 /** Without the right to approve and to see groups, with an app name that was typed. */
-async function atOptions(): Promise<Window> {
-  const window = await atMicrosoft();
+async function atOptions(prepare = givenNothing): Promise<Window> {
+  const window = await atMicrosoft(prepare);
   const { user } = window;
   await user.click(byId("permit-approval"));
   await user.click(primary());
@@ -121,6 +121,16 @@ test("approval that is wanted later_is asked for in place, and leads back with e
   expect(screen.getByRole("heading", { level: 1 })).toHaveFocus();
 });
 
+test("what was given without being asked for_is not lost by the second sign-in", async () => {
+  const window = await atOptions((world) => {
+    givenNothing(world);
+    world.account = { ...world.account, permissions: ["groupReadBasicAll"] };
+  });
+  await window.user.click(byId("needs-approval-add"));
+  await arrived("options");
+  expect(asked(window).permissions).toEqual([...ALWAYS, APPROVAL, "groupReadBasicAll"]);
+});
+
 test("assigned groups_say on Options what they need", async () => {
   const window = await atOptions();
   const { user } = window;
@@ -146,6 +156,8 @@ test("finding a group for a team_needs only their names, and the search is open 
   await user.click(byId("needs-names-add"));
   await arrived("teams");
   expect(asked(window).permissions).toEqual([...ALWAYS, "groupReadBasicAll"]);
+  const reads = window.world.calls.filter(({ name }) => name === "readTeams");
+  expect(reads, "the groups that are mapped have names now").toHaveLength(2);
   expect(
     await screen.findByRole("combobox", { name: "Find a group to add to organization-admin" }),
   ).toBeInTheDocument();
