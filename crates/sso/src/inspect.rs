@@ -284,6 +284,7 @@ struct TargetReading {
     admins: Vec<Admin>,
     held_secret: Option<ObservedSecret>,
     secret_waits: bool,
+    secret_in_konnect: Option<KeyId>,
     restorable: bool,
     orphans: Vec<KeyId>,
     own_secrets: BTreeSet<KeyId>,
@@ -315,6 +316,7 @@ impl TargetReading {
             secret_policy: tenant.secret_policy,
             held_secret: self.held_secret,
             secret_waits: self.secret_waits,
+            secret_in_konnect: self.secret_in_konnect,
             storage: self.storage,
             konnect: self.konnect,
             groups: self.groups,
@@ -401,6 +403,7 @@ async fn reading_target(
         history,
         ours,
         secret_waits,
+        secret_in_konnect,
     } = &record;
     let orphans = match (&entra.application, history) {
         (Some(application), Some(history)) if history.is_unfinished() => {
@@ -427,6 +430,7 @@ async fn reading_target(
         admins,
         held_secret: held,
         secret_waits: *secret_waits,
+        secret_in_konnect: *secret_in_konnect,
         restorable,
         orphans,
         own_secrets,

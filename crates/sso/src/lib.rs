@@ -30,6 +30,7 @@ mod observed;
 mod plan;
 mod preview;
 mod rights;
+mod rotation;
 mod run;
 mod secret_store;
 mod services;
@@ -72,11 +73,13 @@ pub use plan::{
 };
 pub use preview::{RequestCondition, RequestPreview};
 pub use rights::{Right, RightAction, RightAnswer, rights};
+pub use rotation::Rotation;
 pub use run::{Outcome, Report, StepState};
 pub use secret_store::{
     ClientSecretStore, MemoryStore, SecretStore, Storage, StoreError, StoredSecret,
 };
 pub use services::{KonnectAccess, Services};
+pub use step::old_secrets::OldSecret;
 pub use step::{Effect, StepId, System};
 pub use teams::{DesiredTeams, TeamRef, TeamRow};
 pub use teardown::{

@@ -13,6 +13,7 @@ pub(crate) mod opened;
 pub(crate) mod own_client;
 pub(crate) mod portals;
 pub(crate) mod review;
+pub(crate) mod rotation;
 mod run_progress;
 mod services;
 pub(crate) mod setup;

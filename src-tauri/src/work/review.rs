@@ -126,6 +126,7 @@ impl Find<'_> {
             teams: chosen.teams,
             assigned_groups: chosen.assigned_groups,
             application: chosen.application,
+            rotation: None,
         })
     }
 

@@ -1,5 +1,5 @@
 import type { Failure } from "../../lib/failure";
-import type { ApplicationChoice, HandOver, KnownConnections, TargetSummary } from "../../lib/ipc/bindings";
+import type { ApplicationChoice, HandOver, KnownConnections, RotationChoice, TargetSummary } from "../../lib/ipc/bindings";
 import type { Screen } from "../flow/state";
 
 /** What this computer knows about the connections it began a run for. `failure`: it could not be read. */
@@ -11,7 +11,7 @@ export const noConnections: Connections = { list: [], passedOver: [], hasLocks: 
 export type ActionKind = WeightyKind | "check";
 
 /** What leads to a change. */
-export type WeightyKind = "continue" | "undo" | "remove";
+export type WeightyKind = "continue" | "rotate" | "undo" | "remove";
 
 /** What the person asked to do with a known connection. It is kept through the sign-ins that it needs. */
 export type RequestedAction = {
@@ -22,6 +22,8 @@ export type RequestedAction = {
   purge: boolean;
   /** Whose app registration to use in a set-up that is continued. */
   application: ApplicationChoice;
+  /** How the client secret is rotated, if that is what was asked for. */
+  rotation: RotationChoice | null;
   /** The connection was removed, so an undo restores it. */
   removed: boolean;
   /** Where it was requested, and what had been requested there. */

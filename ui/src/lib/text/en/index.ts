@@ -8,6 +8,7 @@ import { exemption } from "./exemption";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
+import { rotation } from "./rotation";
 import { portalTeams } from "./portal-teams";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
@@ -250,6 +251,7 @@ export const en = {
 
   home,
   opened,
+  rotation,
   teardown,
   applications,
   teams,
