@@ -96,7 +96,10 @@ async fn konnect_has_the_new_secret_and_the_old_one_still_works() {
 async fn old_secrets_that_were_chosen_are_removed_and_those_of_others_stay() {
     let (stage, computer, target) = set_up().await;
     let application = stage.tagged_applications().remove(0);
-    let path = format!("/applications/{}/addPassword", application["id"].as_str().unwrap());
+    let path = format!(
+        "/applications/{}/addPassword",
+        application["id"].as_str().unwrap()
+    );
     by_hand(&stage, OTHER_ADMIN, "POST", &path, &json!({}));
     let chosen = rotating(&computer, &stage, desired(target.clone())).await;
     let rotation = chosen.rotation.clone().unwrap();
@@ -125,7 +128,8 @@ async fn old_secrets_that_were_chosen_are_removed_and_those_of_others_stay() {
 }
 
 #[tokio::test]
-async fn refused_at_any_step_the_old_secret_stays_in_konnect_and_works_and_going_on_adds_no_third() {
+async fn refused_at_any_step_the_old_secret_stays_in_konnect_and_works_and_going_on_adds_no_third()
+{
     for (method, path) in [
         ("POST", "*/addPassword"),
         ("PATCH", "*/identity-providers/*"),
@@ -154,7 +158,10 @@ async fn computer_that_holds_no_secret_rotates_too() {
     finished(elsewhere.set_up(&stage, &chosen).await);
     let after = keys(&stage);
     assert_eq!(after.len(), 2);
-    assert!(after.is_superset(&before), "that of the other computer stays");
+    assert!(
+        after.is_superset(&before),
+        "that of the other computer stays"
+    );
     sign_in(&stage, domain(&target), JONAS).await;
     assert!(elsewhere.plan(&stage, &chosen).await.is_empty());
 }
@@ -179,7 +186,7 @@ async fn two_computers_at_the_same_time_leave_a_secret_that_works() {
 
 #[tokio::test]
 async fn values_that_someone_else_puts_in_place_keep_working_until_the_person_removes_the_old_secret()
-{
+ {
     let (stage, computer) = (stage().await, Computer::default());
     let chosen = desired(callback(&["https://developers.contoso.com/login"]));
     finished(computer.set_up(&stage, &chosen).await);

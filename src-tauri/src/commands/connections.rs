@@ -6,8 +6,7 @@ use tracing::instrument;
 
 use crate::ipc::{
     ApplicationChoice, CommandError, HandOver, KnownConnections, Review, RotationChoice,
-    RunProgress,
-    TeardownOutcome, TeardownRequest, TeardownReview,
+    RunProgress, TeardownOutcome, TeardownRequest, TeardownReview,
 };
 use crate::session::app_state::AppState;
 use crate::work::{connections as known, opened, rotation, teardown};
