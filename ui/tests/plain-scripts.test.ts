@@ -190,7 +190,10 @@ describe("the isolation frame", () => {
     ["preview_plan", { choices: { ...choices, targets: [{ ...choices.targets[1], application: { kind: "any" } }] } }],
     ["preview_continue", { id: 1, application: { kind: "new" } }],
     ["preview_continue", { id: "c" }],
-    ["preview_rotation", { id: "c", application: { kind: "new" }, choice: { newLifetimeDays: "180", removesOld: true } }],
+    [
+      "preview_rotation",
+      { id: "c", application: { kind: "new" }, choice: { newLifetimeDays: "180", removesOld: true } },
+    ],
     ["preview_rotation", { id: "c", application: { kind: "new" }, choice: { newLifetimeDays: 180, removes: ["x"] } }],
     ["preview_teardown", { request: { id: "c", kind: "wipe", purge: true } }],
     ["preview_teardown", { request: { id: "c", kind: "undo" } }],

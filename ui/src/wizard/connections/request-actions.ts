@@ -26,5 +26,10 @@ export function requestActions(store: Store, { plan, planTeardown, check }: Othe
     await (teardownOf(action) === null ? plan() : planTeardown());
   }
 
-  return { requestAction, requestRotation, continueRequestedAction, checkNow: (id: string) => requestAction(id, "check") };
+  return {
+    requestAction,
+    requestRotation,
+    continueRequestedAction,
+    checkNow: (id: string) => requestAction(id, "check"),
+  };
 }

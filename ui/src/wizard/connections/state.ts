@@ -1,5 +1,11 @@
 import type { Failure } from "../../lib/failure";
-import type { ApplicationChoice, HandOver, KnownConnections, RotationChoice, TargetSummary } from "../../lib/ipc/bindings";
+import type {
+  ApplicationChoice,
+  HandOver,
+  KnownConnections,
+  RotationChoice,
+  TargetSummary,
+} from "../../lib/ipc/bindings";
 import type { Screen } from "../flow/state";
 
 /** What this computer knows about the connections it began a run for. `failure`: it could not be read. */
@@ -8,10 +14,10 @@ export type Connections = Readonly<KnownConnections> & { failure: Failure | null
 export const noConnections: Connections = { list: [], passedOver: [], hasLocks: true, failure: null };
 
 /** What can be done about a known connection. `check`: looking at it, which changes nothing. */
-export type ActionKind = WeightyKind | "check";
+export type ActionKind = WeightyKind | "rotate" | "check";
 
 /** What leads to a change. */
-export type WeightyKind = "continue" | "rotate" | "undo" | "remove";
+export type WeightyKind = "continue" | "undo" | "remove";
 
 /** What the person asked to do with a known connection. It is kept through the sign-ins that it needs. */
 export type RequestedAction = {

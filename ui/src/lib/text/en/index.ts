@@ -8,8 +8,8 @@ import { exemption } from "./exemption";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
-import { rotation } from "./rotation";
 import { portalTeams } from "./portal-teams";
+import { rotation } from "./rotation";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
 import { signIn } from "./sign-in";
@@ -42,6 +42,7 @@ export const en = {
     title: "New connection",
     requestedAction: {
       continue: "Go on with a set-up",
+      rotate: "Renew a client secret",
       undo: "Undo a set-up",
       remove: "Remove a connection",
       check: "Check a connection",
