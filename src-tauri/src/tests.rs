@@ -12,6 +12,7 @@ mod opened;
 mod permissions;
 mod practice;
 mod recorded_answers;
+mod rotation;
 mod secrets;
 mod session;
 mod stage;

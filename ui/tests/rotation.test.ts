@@ -30,7 +30,7 @@ test("a renewal_keeps the old secret unless someone says otherwise, and is revie
     { kind: "undecided" },
     { newLifetimeDays: 90, removesOld: false },
   ]);
-  expect(document.body).toHaveTextContent(text.count(1));
+  await waitFor(() => expect(document.body).toHaveTextContent(text.count(1)));
   await expectAccessible();
   await window.user.click(primary());
   await arrived("handover");
