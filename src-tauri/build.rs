@@ -34,6 +34,7 @@ const COMMANDS: &[&str] = &[
     "verify",
     "connections",
     "preview_continue",
+    "preview_rotation",
     "preview_teardown",
     "run_teardown",
     "open_connection",

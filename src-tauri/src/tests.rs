@@ -15,6 +15,7 @@ mod permissions;
 mod practice;
 mod recorded_answers;
 mod requests_sent;
+mod rotation;
 mod secrets;
 mod session;
 mod settings_together;

@@ -109,6 +109,10 @@
     ["verify", shape({ connection: text })],
     ["connections", nothing],
     ["preview_continue", shape({ id: text, application })],
+    [
+      "preview_rotation",
+      shape({ id: text, application, choice: shape({ newLifetimeDays: anyOf(number, absent), removesOld: flag }) }),
+    ],
     ["preview_teardown", shape({ request: shape({ id: text, kind: oneOf("undo", "remove"), purge: flag }) })],
     ["run_teardown", shape({ planId: text, confirmation: text, progress: channel })],
     ["forget_secret", shape({ id: text })],

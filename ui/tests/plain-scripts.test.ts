@@ -111,6 +111,11 @@ describe("the isolation frame", () => {
     verify: { connection: "c" },
     connections: {},
     preview_continue: { id: "c", application: { kind: "undecided" } },
+    preview_rotation: {
+      id: "c",
+      application: { kind: "undecided" },
+      choice: { newLifetimeDays: 180, removesOld: false },
+    },
     preview_teardown: { request: { id: "c", kind: "remove", purge: true } },
     run_teardown: { planId: "id", confirmation: "Konnect SSO", progress: "__CHANNEL__:9" },
     forget_secret: { id: "c" },
@@ -200,6 +205,11 @@ describe("the isolation frame", () => {
     ["preview_plan", { choices: { ...choices, targets: [{ ...choices.targets[1], application: { kind: "any" } }] } }],
     ["preview_continue", { id: 1, application: { kind: "new" } }],
     ["preview_continue", { id: "c" }],
+    [
+      "preview_rotation",
+      { id: "c", application: { kind: "new" }, choice: { newLifetimeDays: "180", removesOld: true } },
+    ],
+    ["preview_rotation", { id: "c", application: { kind: "new" }, choice: { newLifetimeDays: 180, removes: ["x"] } }],
     ["preview_teardown", { request: { id: "c", kind: "wipe", purge: true } }],
     ["preview_teardown", { request: { id: "c", kind: "undo" } }],
     ["run_teardown", { planId: "id", confirmation: "", progress: "x" }],

@@ -16,6 +16,9 @@ use crate::{AppId, Error};
 /// Microsoft does not say how long a new secret takes to work everywhere; a few seconds are usual.
 const LIMIT: Duration = Duration::from_secs(90);
 
+/// How long after a success to try again: long enough to meet another server.
+const BETWEEN: Duration = Duration::from_secs(1);
+
 /// What the sign-in service says about a secret.
 #[derive(Debug)]
 pub enum SecretCheck {
@@ -78,7 +81,9 @@ fn is_passing(refusal: &Refusal) -> bool {
     matches!(refusal.aadsts(), Some(7_000_215 | 700_016 | 7_000_229))
 }
 
-/// Tries a new secret until it works, for at most 90 s, reporting [`Waiting::Propagating`].
+/// Tries a new secret until it works `in_a_row` times, for at most 90 s, reporting [`Waiting::Propagating`].
+///
+/// Microsoft's servers learn of it one after the other, so one of them that accepts it says little about the next.
 ///
 /// # Errors
 /// [`Error::SecretRefused`] with the last refusal when the time is up.
@@ -88,8 +93,10 @@ pub async fn until_secret_works(
     app_id: AppId,
     secret: &SecretString,
     graph_scope: &str,
+    in_a_row: u8,
     context: &Context,
 ) -> Result<(), Error> {
+    let mut accepted = 0;
     let started = Instant::now();
     let longest = Duration::from_secs(3);
     let mut pauses = ExponentialBuilder::default()
@@ -100,9 +107,15 @@ pub async fn until_secret_works(
     for attempt in 2.. {
         let refusal =
             match secret_works(http, token_endpoint, app_id, secret, graph_scope, context).await? {
-                SecretCheck::Works => return Ok(()),
+                SecretCheck::Works if accepted + 1 >= in_a_row => return Ok(()),
+                SecretCheck::Works => {
+                    accepted += 1;
+                    context.pause(BETWEEN).await?;
+                    continue;
+                }
                 SecretCheck::NotYet(refusal) => refusal,
             };
+        accepted = 0;
         let pause = pauses.next().unwrap_or(longest);
         if started.elapsed() + context.pace.of(pause) > context.pace.of(LIMIT) {
             return Err(Error::SecretRefused { refusal });

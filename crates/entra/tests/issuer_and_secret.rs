@@ -21,7 +21,7 @@ use entra::{
     ClientSecret, Context, Endpoints, Error, GroupMembershipClaims, Http, IssuerProblem, Metadata,
     NewApplication, NewSecret, SecretCheck, SecretString, TenantId, Waiting,
 };
-use practice::Timing;
+use practice::{Fault, FaultAction, Matching, Timing};
 use serde_json::{Value, json};
 use support::House;
 use tokio::net::TcpListener;
@@ -230,6 +230,7 @@ async fn new_secret_waited_for_and_proven() {
         app_id,
         &secret.value,
         &scope,
+        1,
         &house.context,
     )
     .await
@@ -242,6 +243,46 @@ async fn new_secret_waited_for_and_proven() {
         propagating.count() >= 1,
         "the person sees what is waited for"
     );
+}
+
+#[tokio::test]
+async fn secret_that_some_servers_do_not_know_yet_is_tried_until_all_do() {
+    let house = House::open().await;
+    let (app_id, secret) = registered(&house).await;
+    let token_endpoint = metadata(&house.endpoints).await.unwrap().token_endpoint;
+    let scope = house.endpoints.graph_default_scope();
+    house.practice.clear_record();
+    // The third server that is asked knows nothing of it.
+    house.practice.add_fault(Fault {
+        matching: Matching {
+            method: Some("POST".into()),
+            path: "*/oauth2/v2.0/token".into(),
+            nth: Some(3),
+            times: Some(1),
+        },
+        action: FaultAction::Status {
+            status: 401,
+            body: Some(json!({
+                "error": "invalid_client",
+                "error_description": "AADSTS7000215: Invalid client secret provided.",
+                "error_codes": [7_000_215],
+            })),
+            retry_after: None,
+        },
+    });
+    entra::until_secret_works(
+        &house.http,
+        &token_endpoint,
+        app_id,
+        &secret.value,
+        &scope,
+        3,
+        &house.context,
+    )
+    .await
+    .unwrap();
+    let asked = house.practice.record().len();
+    assert_eq!(asked, 6, "two successes, a refusal, and three in a row");
 }
 
 #[tokio::test]
@@ -294,6 +335,7 @@ async fn cancelled_while_propagating_ends_at_once() {
         app_id,
         &secret.value,
         &scope,
+        1,
         &context,
     )
     .await;

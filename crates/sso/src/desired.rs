@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::callback_url::CallbackUrl;
+use crate::rotation::Rotation;
 use crate::teams::DesiredTeams;
 
 /// The namespace of connection ids and tags.
@@ -41,6 +42,9 @@ pub struct Desired {
     /// Which app registration to use where there is one that this computer did not make.
     #[serde(default)]
     pub application: ApplicationChoice,
+    /// Client secrets to replace although they still work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotation: Option<Rotation>,
 }
 
 /// What the person decided about app registrations that carry the target's tag and that this computer did not make.
@@ -373,6 +377,7 @@ pub(crate) mod tests {
             teams: None,
             assigned_groups: BTreeSet::new(),
             application: ApplicationChoice::Undecided,
+            rotation: None,
         }
     }
 

@@ -301,6 +301,7 @@ struct TargetReading {
     admins: Vec<Admin>,
     held_secret: Option<ObservedSecret>,
     secret_waits: bool,
+    secret_in_konnect: Option<KeyId>,
     restorable: bool,
     orphans: Vec<KeyId>,
     own_secrets: BTreeSet<KeyId>,
@@ -336,6 +337,7 @@ impl TargetReading {
             was_refused_secret: self.was_refused_secret,
             held_secret: self.held_secret,
             secret_waits: self.secret_waits,
+            secret_in_konnect: self.secret_in_konnect,
             storage: self.storage,
             konnect: self.konnect,
             groups: self.groups,
@@ -422,6 +424,7 @@ async fn reading_target(
         history,
         ours,
         secret_waits,
+        secret_in_konnect,
     } = &record;
     let orphans = match (&entra.application, history) {
         (Some(application), Some(history)) if history.is_unfinished() => {
@@ -451,6 +454,7 @@ async fn reading_target(
         admins,
         held_secret: held,
         secret_waits: *secret_waits,
+        secret_in_konnect: *secret_in_konnect,
         restorable,
         orphans,
         own_secrets,

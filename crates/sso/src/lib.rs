@@ -31,6 +31,7 @@ mod permissions;
 mod plan;
 mod preview;
 mod rights;
+mod rotation;
 mod run;
 mod secret_rule;
 mod secret_store;
@@ -74,12 +75,14 @@ pub use plan::{
 };
 pub use preview::{RequestCondition, RequestPreview};
 pub use rights::{Right, RightAction, RightAnswer, rights};
+pub use rotation::Rotation;
 pub use run::{Outcome, Report, StepState};
 pub use secret_rule::{OwnPolicy, SecretRule};
 pub use secret_store::{
     ClientSecretStore, MemoryStore, SecretStore, Storage, StoreError, StoredSecret,
 };
 pub use services::{KonnectAccess, Services};
+pub use step::old_secrets::OldSecret;
 pub use step::{Effect, StepId, System};
 pub use teams::{DesiredTeams, TeamRef, TeamRow};
 pub use teardown::{

@@ -64,6 +64,8 @@ pub struct Observed {
     pub held_secret: Option<ObservedSecret>,
     /// Whether a run of this computer made a client secret, or may have made one, that Konnect was not given.
     pub secret_waits: bool,
+    /// The client secret that Konnect was given last, as far as runs of this computer say.
+    pub secret_in_konnect: Option<KeyId>,
     /// Where a new secret would be kept.
     pub storage: Storage,
     /// Konnect's side; `None` for a target whose values are only handed over.
@@ -95,6 +97,7 @@ impl Observed {
             && self.assignments == now.assignments
             && self.held_secret == now.held_secret
             && self.secret_waits == now.secret_waits
+            && self.secret_in_konnect == now.secret_in_konnect
             && self.konnect == now.konnect
     }
 

@@ -20,11 +20,12 @@ use crate::observed::Observed;
 use crate::preview::RequestPreview;
 use crate::secret_rule::SecretRule;
 use crate::step::assignments::refuse_groups_that_are_gone;
+use crate::step::old_secrets::OldSecret;
 use crate::step::secret::SecretNeed;
 use crate::step::{
     Effect, Step, StepId, System, Work, application, approval, assignment_required, assignments,
     enable_provider, enable_service_principal, follow_groups, keep_teams, leftovers, mappings,
-    open_id_sign_in, portal_authentication, provider, read_back, secret, secret_check,
+    old_secrets, open_id_sign_in, portal_authentication, provider, read_back, secret, secret_check,
     service_principal, teams,
 };
 
@@ -54,6 +55,7 @@ pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
     }
     leftovers::plan(&mut draft, &secret);
     read_back::plan(&mut draft);
+    old_secrets::plan(&mut draft);
     let Draft { steps, changes, .. } = draft;
     Ok(Plan {
         desired: desired.clone(),
@@ -280,6 +282,11 @@ pub enum Change {
     },
     /// The enterprise application, which someone had switched off, is switched on.
     EnableServicePrincipal,
+    /// Client secrets that a rotation replaced: kept, or removed.
+    OldSecrets {
+        /// Each with what Entra says about it.
+        secrets: Vec<OldSecret>,
+    },
     /// What unfinished runs left behind is deleted.
     Leftovers {
         /// How many client secrets that nobody holds.

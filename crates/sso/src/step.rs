@@ -10,6 +10,7 @@ pub(crate) mod follow_groups;
 pub(crate) mod keep_teams;
 pub(crate) mod leftovers;
 pub(crate) mod mappings;
+pub(crate) mod old_secrets;
 pub(crate) mod open_id_sign_in;
 pub(crate) mod portal_authentication;
 pub(crate) mod provider;
@@ -62,6 +63,8 @@ pub enum StepId {
     FollowGroups,
     /// Konnect's sign-in with a password; only ever kept.
     PasswordSignIn,
+    /// The client secrets that a rotation replaced.
+    OldSecrets,
     /// What unfinished runs left behind.
     Leftovers,
     /// The client secret in this computer's keychain.
@@ -111,6 +114,7 @@ impl StepId {
             | Self::AssignmentRequired
             | Self::EnableServicePrincipal
             | Self::SecretCheck
+            | Self::OldSecrets
             | Self::Leftovers
             | Self::HeldSecret => System::Entra,
             Self::PortalAuthentication

@@ -21,7 +21,7 @@ use common::{Stage, callback, stage_over};
 use futures::StreamExt as _;
 use konnect::Region;
 use practice::{Exchange, FaultAction, NamedFault, TenantPolicy, Timing};
-use sso::{Desired, EmailSource, Outcome, StepId, Target, Teardown, TeardownOutcome};
+use sso::{Desired, EmailSource, Outcome, Rotation, StepId, Target, Teardown, TeardownOutcome};
 use sso_http::{Http, Pace};
 
 /// How many cells run at the same time.
@@ -44,11 +44,13 @@ enum Run {
     ChangeOrganization,
     /// Someone has removed the client secret in Entra, so there is a new one, and Konnect gets it.
     RenewOrganization,
+    /// A secret that works is replaced while people sign in with it, and removed.
+    RotateOrganization,
     UndoOrganization,
     RemoveOrganization,
 }
 
-const RUNS: [Run; 9] = [
+const RUNS: [Run; 10] = [
     Run::SetUpOrganization,
     Run::SetUpPortal,
     Run::SetUpCallback,
@@ -56,6 +58,7 @@ const RUNS: [Run; 9] = [
     Run::SetUpRefused,
     Run::ChangeOrganization,
     Run::RenewOrganization,
+    Run::RotateOrganization,
     Run::UndoOrganization,
     Run::RemoveOrganization,
 ];
@@ -88,6 +91,14 @@ impl Run {
             rows[0].groups = BTreeSet::from([stage.group("Platform Engineering")]);
             return second;
         }
+        if let Self::RotateOrganization = self {
+            let observed = stage.inspect(&first).await.unwrap();
+            let rotation = Rotation::of_everything(&observed).removing_own(&observed);
+            return Desired {
+                rotation: Some(rotation),
+                ..first
+            };
+        }
         first
     }
 
@@ -97,6 +108,7 @@ impl Run {
             self,
             Self::ChangeOrganization
                 | Self::RenewOrganization
+                | Self::RotateOrganization
                 | Self::UndoOrganization
                 | Self::RemoveOrganization
         ) {

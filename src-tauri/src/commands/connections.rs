@@ -5,11 +5,11 @@ use tauri::ipc::Channel;
 use tracing::instrument;
 
 use crate::ipc::{
-    ApplicationChoice, CommandError, HandOver, KnownConnections, Review, RunProgress,
-    TeardownOutcome, TeardownRequest, TeardownReview,
+    ApplicationChoice, CommandError, HandOver, KnownConnections, Review, RotationChoice,
+    RunProgress, TeardownOutcome, TeardownRequest, TeardownReview,
 };
 use crate::session::app_state::AppState;
-use crate::work::{connections as known, opened, teardown};
+use crate::work::{connections as known, opened, rotation, teardown};
 
 /// Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
 /// completely undone or removed are left out. Also what else the journals say. Asks no service.
@@ -44,6 +44,19 @@ pub(crate) async fn preview_continue(
     application: ApplicationChoice,
 ) -> Result<Review, CommandError> {
     known::preview_continue(&state, &id, application).await
+}
+
+/// What rotating the client secret of a connection would do; it is run like any other plan.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn preview_rotation(
+    state: State<'_, AppState>,
+    id: String,
+    application: ApplicationChoice,
+    choice: RotationChoice,
+) -> Result<Review, CommandError> {
+    rotation::preview(&state, &id, application, choice).await
 }
 
 /// What undoing or removing would do.

@@ -66,6 +66,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             connections::connections,
             connections::open_connection,
             connections::preview_continue,
+            connections::preview_rotation,
             connections::preview_teardown,
             connections::run_teardown,
             connections::forget_secret,

@@ -83,12 +83,28 @@ pub(crate) enum Change {
         required: bool,
     },
     EnableServicePrincipal,
+    /// Client secrets that a rotation replaced: kept, or removed.
+    OldSecrets {
+        secrets: Vec<OldSecret>,
+    },
     /// What unfinished runs of this computer left: client secrets that nobody holds, and app registrations other than
     /// the one in use.
     Leftovers {
         secrets: u32,
         applications: u32,
     },
+}
+
+/// A client secret that a rotation replaced. `expires` is RFC 3339.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OldSecret {
+    /// The id that Entra shows.
+    pub(crate) key_id: String,
+    pub(crate) name: Option<String>,
+    pub(crate) expires: String,
+    /// Whether this computer made it.
+    pub(crate) made_here: bool,
 }
 
 /// A mapping by its names; the group's id where there is no name.
@@ -213,6 +229,9 @@ impl From<&sso::Change> for Change {
                 required: *required,
             },
             sso::Change::EnableServicePrincipal => Self::EnableServicePrincipal,
+            sso::Change::OldSecrets { secrets } => Self::OldSecrets {
+                secrets: secrets.iter().map(Into::into).collect(),
+            },
             sso::Change::Leftovers {
                 secrets,
                 applications,
@@ -220,6 +239,17 @@ impl From<&sso::Change> for Change {
                 secrets: saturating_u32(*secrets),
                 applications: saturating_u32(*applications),
             },
+        }
+    }
+}
+
+impl From<&sso::OldSecret> for OldSecret {
+    fn from(secret: &sso::OldSecret) -> Self {
+        Self {
+            key_id: secret.key_id.to_string(),
+            name: secret.name.clone(),
+            expires: secret.end.to_string(),
+            made_here: secret.made_here,
         }
     }
 }

@@ -22,6 +22,7 @@ mirror! {
         OpenIdSignIn,
         FollowGroups,
         PasswordSignIn,
+        OldSecrets,
         Leftovers,
         ReadBack,
         HeldSecret,

@@ -43,6 +43,7 @@ pub(super) fn connection() -> Connection {
             teams: None,
             assigned_groups: std::collections::BTreeSet::new(),
             application: sso::ApplicationChoice::Undecided,
+            rotation: None,
         },
         tenant,
         issuer: "https://login.microsoftonline.com/3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145/v2.0"

@@ -1,6 +1,9 @@
 //! The connections that this computer began a run for: which they are, continuing one, and forgetting its secret.
 
-use sso::{ConnectionId, HeldSecret, History, HistoryState, Journal, RunKind, Services, Target};
+use sso::{
+    ConnectionId, Desired, HeldSecret, History, HistoryState, Journal, Observed, RunKind, Services,
+    Target,
+};
 use sso_http::Context;
 use uuid::Uuid;
 
@@ -69,20 +72,30 @@ async fn what_is_left(
     application: ApplicationChoice,
 ) -> Result<Review, CommandError> {
     let known = ResumableConnection::find(state, asked, id).await?;
-    let ResumableConnection {
-        history, services, ..
-    } = &known;
-    if history.kind != RunKind::SetUp {
+    if known.history.kind != RunKind::SetUp {
         // It is being removed; continuing that is a teardown.
         return Err(CommandError::NothingToShow);
     }
+    plan_for(state, asked, known, application, |desired, _| desired).await
+}
+
+/// Plans for a known connection what was chosen for it, changed by `adjusted` in light of what is there.
+pub(super) async fn plan_for(
+    state: &AppState,
+    asked: SessionId,
+    known: ResumableConnection,
+    application: ApplicationChoice,
+    adjusted: impl FnOnce(Desired, &Observed) -> Desired,
+) -> Result<Review, CommandError> {
+    let ResumableConnection {
+        history, services, ..
+    } = &known;
     let context = Context::default();
     let secret_store = &state.run_store(asked.world).await.secret_store;
     let mut desired = history.desired.clone();
     if application != ApplicationChoice::Undecided {
         desired.application = application.into();
     }
-    let desired = &desired;
     permissions::require(
         &*state.session.read_in(asked).await?,
         desired.permissions_to_plan(),
@@ -90,7 +103,7 @@ async fn what_is_left(
     // Many concurrent requests make a large future.
     let observed = Box::pin(sso::inspect(
         services,
-        desired,
+        &desired,
         secret_store,
         &known.journal,
         &context,
@@ -101,7 +114,8 @@ async fn what_is_left(
             return Err(explain(error, &desired.target, services, &context).await);
         }
     };
-    let plans = vec![sso::plan(desired, &observed)?];
+    let desired = adjusted(desired, &observed);
+    let plans = vec![sso::plan(&desired, &observed)?];
     review::keep(state, asked, plans, known.services).await
 }
 

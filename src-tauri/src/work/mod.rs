@@ -14,6 +14,7 @@ pub(crate) mod own_client;
 mod permissions;
 pub(crate) mod portals;
 pub(crate) mod review;
+pub(crate) mod rotation;
 mod run_progress;
 mod services;
 pub(crate) mod setup;

@@ -130,6 +130,7 @@ impl Find<'_> {
             teams: chosen.teams,
             assigned_groups: chosen.assigned_groups,
             application: chosen.application,
+            rotation: None,
         })
     }
 

@@ -3,12 +3,17 @@
 //! Konnect shows no secret, so nobody can ask it. A run that stopped between creating a secret and handing it on leaves
 //! Konnect with an older one, which looks the same from outside.
 
+use entra::KeyId;
+
 use super::{Entry, Record, RunKind, Subject, Thing};
 use crate::step::StepId;
 
 /// What the runs of one connection did with its secrets.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct HandedOn {
+    /// The secret that was made last.
+    newest: Option<KeyId>,
+    given: Option<KeyId>,
     waits: bool,
     waited: bool,
     hands: bool,
@@ -18,6 +23,11 @@ impl HandedOn {
     /// Whether a set-up made a secret, or may have made one, that Konnect was not given.
     pub(super) fn waits(self) -> bool {
         self.waits
+    }
+
+    /// The secret that Konnect was given last.
+    pub(super) fn given(self) -> Option<KeyId> {
+        self.given
     }
 
     /// Adds the records of one run.
@@ -51,9 +61,16 @@ impl HandedOn {
                 Entry::Done {
                     step: StepId::Provider,
                     ..
-                } if self.hands => self.waits = false,
+                } if self.hands => {
+                    self.waits = false;
+                    self.given = self.newest;
+                }
                 Entry::Made { made, .. } | Entry::Done { made, .. } => {
-                    self.waits |= made.iter().any(|made| made.what == Thing::SecretKey);
+                    let mut secrets = made.iter().filter(|made| made.what == Thing::SecretKey);
+                    if let Some(secret) = secrets.next_back() {
+                        self.waits = true;
+                        self.newest = secret.id.parse().ok();
+                    }
                 }
                 _ => {}
             }

@@ -74,6 +74,8 @@ pub(crate) struct OnRecord {
     pub(crate) ours: Ours,
     /// Whether Konnect was not given the newest client secret, or may not have been.
     pub(crate) secret_waits: bool,
+    /// The client secret that Konnect was given last.
+    pub(crate) secret_in_konnect: Option<KeyId>,
 }
 
 /// A request that was sent and may have taken effect; one that was refused did not.
@@ -198,6 +200,7 @@ impl Journal {
             history: newest(runs).pop(),
             ours,
             secret_waits: handed_on.waits(),
+            secret_in_konnect: handed_on.given(),
         })
     }
 }

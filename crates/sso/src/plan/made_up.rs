@@ -71,6 +71,7 @@ pub(super) fn desired(target: Target) -> Desired {
         teams: None,
         assigned_groups: BTreeSet::new(),
         application: ApplicationChoice::Undecided,
+        rotation: None,
     }
 }
 
@@ -96,6 +97,7 @@ pub(super) fn nothing_there() -> Observed {
         made_elsewhere: None,
         own_secrets: BTreeSet::new(),
         secret_waits: false,
+        secret_in_konnect: None,
         candidates: Vec::new(),
         restorable: false,
         leftovers: crate::observed::ObservedLeftovers::default(),

@@ -84,13 +84,23 @@ pub(crate) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
             .iter()
             .filter(|secret| secret.end > observed.at)
     };
+    let replaced = |key: KeyId| {
+        let rotation = desired.rotation.as_ref();
+        rotation.is_some_and(|rotation| rotation.replaces.contains(&key))
+    };
     let held = observed.held_secret.filter(|held| {
-        held.end > observed.at && valid().any(|secret| secret.key_id == held.key_id)
+        held.end > observed.at
+            && !replaced(held.key_id)
+            && valid().any(|secret| secret.key_id == held.key_id)
     });
+    // Where nothing is on record, Konnect has one of those that are to be replaced.
+    let is_up_to_date =
+        desired.rotation.is_none() || observed.secret_in_konnect.is_some_and(|key| !replaced(key));
     let provider = observed.konnect.as_ref().and_then(ObservedKonnect::oidc);
     let in_use = provider.is_some_and(|provider| {
         provider.enabled
             && !observed.secret_waits
+            && is_up_to_date
             && super::provider::points_to(provider, observed, application.app_id)
             && valid().next().is_some()
     });

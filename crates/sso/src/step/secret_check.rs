@@ -7,10 +7,14 @@ use super::secret::{SecretNeed, held};
 use crate::error::Error;
 use crate::ids::Ids;
 use crate::journal::Made;
+use crate::observed::ObservedKonnect;
 use crate::plan::Draft;
 use crate::preview::PlannedRequest;
 use crate::run::Run;
 use crate::step::{StepId, Work};
+
+/// Microsoft's servers learn of a new secret one after the other, so one of them that knows it says little about the next.
+const IN_A_ROW: u8 = 3;
 
 pub(crate) fn plan(draft: &mut Draft<'_>, secret: &SecretNeed) {
     if secret.is_handed_on() {
@@ -21,12 +25,18 @@ pub(crate) fn plan(draft: &mut Draft<'_>, secret: &SecretNeed) {
             // While it is off, no secret obtains a token.
             StepId::EnableServicePrincipal,
         ];
-        draft.step(StepId::SecretCheck, needs, SecretCheck);
+        let konnect = draft.observed.konnect.as_ref();
+        let provider = konnect.and_then(ObservedKonnect::oidc);
+        let takes_effect_at_once = provider.is_some_and(|provider| provider.enabled);
+        let times = if takes_effect_at_once { IN_A_ROW } else { 1 };
+        draft.step(StepId::SecretCheck, needs, SecretCheck { times });
     }
 }
 
 #[derive(Debug)]
-struct SecretCheck;
+struct SecretCheck {
+    times: u8,
+}
 
 #[async_trait]
 impl Work for SecretCheck {
@@ -49,6 +59,7 @@ impl Work for SecretCheck {
             app_id,
             &stored.value,
             &scope,
+            self.times,
             context,
         )
         .await?;

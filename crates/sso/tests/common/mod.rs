@@ -403,6 +403,7 @@ pub fn desired(target: Target) -> Desired {
         teams: None,
         assigned_groups: BTreeSet::new(),
         application: sso::ApplicationChoice::Undecided,
+        rotation: None,
     }
 }
 

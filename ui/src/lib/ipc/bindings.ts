@@ -73,6 +73,8 @@ export const commands = {
 	 *  use, `undecided` for what was chosen then.
 	 */
 	previewContinue: (id: string, application: ApplicationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_continue", { id, application })),
+	/**  What rotating the client secret of a connection would do; it is run like any other plan. */
+	previewRotation: (id: string, application: ApplicationChoice, choice: RotationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_rotation", { id, application, choice })),
 	/**  What undoing or removing would do. */
 	previewTeardown: (request: TeardownRequest) => typedError<TeardownReview, CommandError>(__TAURI_INVOKE("preview_teardown", { request })),
 	/**
@@ -231,6 +233,10 @@ export type Change = { kind: "application"; detail: {
 } } | { kind: "assignmentRequired"; detail: {
 	required: boolean,
 } } | { kind: "enableServicePrincipal" } | 
+/**  Client secrets that a rotation replaced: kept, or removed. */
+{ kind: "oldSecrets"; detail: {
+	secrets: OldSecret[],
+} } | 
 /**
  *  What unfinished runs of this computer left: client secrets that nobody holds, and app registrations other than
  *  the one in use.
@@ -574,6 +580,16 @@ export type MicrosoftAccount = {
 	permissions: Permission[],
 };
 
+/**  A client secret that a rotation replaced. `expires` is RFC 3339. */
+export type OldSecret = {
+	/**  The id that Entra shows. */
+	keyId: string,
+	name: string | null,
+	expires: string,
+	/**  Whether this computer made it. */
+	madeHere: boolean,
+};
+
 /**  An app registration of the person's own organization for signing in, in place of Microsoft's shared app. */
 export type OwnSignInClient = {
 	clientId: string,
@@ -732,6 +748,14 @@ export type RightAction = "registerApplications" | "createSecrets" | "approveFor
  */
 export type RightAnswer = "yes" | "no" | "unknown" | "notPermitted";
 
+/**  What the person chose for a rotation. */
+export type RotationChoice = {
+	/**  How long the new secret is valid; `null`: there is no new one, and only old ones are removed. */
+	newLifetimeDays: number | null,
+	/**  Whether the old ones that this computer made are removed, once the new one is in use. */
+	removesOld: boolean,
+};
+
 /**  What a run is for. */
 export type RunKind = "setUp" | "undo" | "remove";
 
@@ -841,7 +865,7 @@ export type Standing = { kind: "keeps"; detail: {
 } } | { kind: "unknown" };
 
 /**  The steps of a run. A check is a step too: it reads, and a later step waits for it. */
-export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "assignments" | "assignmentRequired" | "enableServicePrincipal" | "secretCheck" | "portalAuthentication" | "provider" | "teams" | "mappings" | "keepTeams" | "enableProvider" | "openIdSignIn" | "followGroups" | "passwordSignIn" | "leftovers" | "readBack" | "heldSecret";
+export type StepId = "application" | "clientSecret" | "servicePrincipal" | "approval" | "assignments" | "assignmentRequired" | "enableServicePrincipal" | "secretCheck" | "portalAuthentication" | "provider" | "teams" | "mappings" | "keepTeams" | "enableProvider" | "openIdSignIn" | "followGroups" | "passwordSignIn" | "oldSecrets" | "leftovers" | "readBack" | "heldSecret";
 
 /**  What a step is doing. */
 export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: "propagating" } | { kind: "throttled"; detail: {

@@ -90,6 +90,14 @@ export function changeText(
     }
     case "enableServicePrincipal":
       return { title: words.enableServicePrincipal, note: words.enableServicePrincipalText };
+    case "oldSecrets": {
+      const { secrets } = what.detail;
+      const { count, one } = messages.rotation;
+      return {
+        title: count(secrets.length),
+        note: secrets.map(({ name, expires, madeHere }) => one(name, expires, madeHere)).join("; "),
+      };
+    }
     case "leftovers": {
       const { secrets, applications } = what.detail;
       const left = [

@@ -26,7 +26,7 @@ export function actionToRequest(connection: KnownConnection, wanted: WeightyKind
 
 /** The kind of the teardown that is requested, if it is one. */
 export function teardownOf(action: RequestedAction | null): TeardownKind | null {
-  return action === null || action.kind === "continue" || action.kind === "check" ? null : action.kind;
+  return action?.kind === "undo" || action?.kind === "remove" ? action.kind : null;
 }
 
 /** Whether the last thing that was done to a connection is its removal. */
@@ -53,7 +53,8 @@ export function returnScreen(state: State, action: RequestedAction): Screen {
 export function stepsOfAction({ kind, target }: RequestedAction): Step[] {
   const asked: Step[] = target.kind === "callbackUrl" ? ["microsoft"] : ["microsoft", "konnect"];
   if (kind === "check") return asked;
-  return kind === "continue" ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
+  const plans = kind === "continue" || kind === "rotate";
+  return plans ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
 }
 
 /** The target of a connection, from wherever it is known. */

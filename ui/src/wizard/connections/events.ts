@@ -1,5 +1,5 @@
 import type { Failure } from "../../lib/failure";
-import type { HandOver, KnownConnections } from "../../lib/ipc/bindings";
+import type { HandOver, KnownConnections, RotationChoice } from "../../lib/ipc/bindings";
 import type { ActionKind } from "./state";
 
 /** What happens about the connections that are known on this computer. */
@@ -8,6 +8,7 @@ export type ConnectionsEvent =
   | { type: "connections/notRead"; failure: Failure }
   | { type: "connections/promptAnswered" }
   | { type: "connections/actionRequested"; id: string; kind: ActionKind }
+  | { type: "connections/rotationRequested"; id: string; rotation: RotationChoice }
   /** A service is needed for the requested action, and nobody is signed in to it. */
   | { type: "connections/signInNeeded"; at: "microsoft" | "konnect" }
   /** One of them, with its values. */

@@ -1,3 +1,4 @@
+import type { RotationChoice } from "../../lib/ipc/bindings";
 import { undecided } from "../applications/state";
 import { failed, withoutErrors, withoutFailures } from "../flow/errors";
 import { canLeave, finished } from "../flow/navigation";
@@ -25,7 +26,10 @@ export function connectionsReducer(state: State, event: ConnectionsEvent): State
       return state.unfinishedPrompt === "open" ? { ...state, unfinishedPrompt: "answered" } : state;
 
     case "connections/actionRequested":
-      return actionRequested(state, event.id, event.kind);
+      return actionRequested(state, event.id, event.kind, null);
+
+    case "connections/rotationRequested":
+      return actionRequested(state, event.id, "rotate", event.rotation);
 
     case "connections/oneOpened":
       if (state.screen !== "home" || !canWork(state)) return state;
@@ -68,7 +72,7 @@ function onConnection(state: State): State {
   return state.screen === "connection" ? state : goTo(state, "connection");
 }
 
-function actionRequested(state: State, id: string, kind: ActionKind): State {
+function actionRequested(state: State, id: string, kind: ActionKind, rotation: RotationChoice | null): State {
   if (!canWork(state)) return state;
   const { requestedAction: before } = state;
   const target = targetOf(state, id) ?? (before?.id === id ? before.target : null);
@@ -86,6 +90,7 @@ function actionRequested(state: State, id: string, kind: ActionKind): State {
       target: about,
       purge: false,
       application: undecided,
+      rotation,
       removed: wasRemoved(state, id),
       from: state.screen,
       before,

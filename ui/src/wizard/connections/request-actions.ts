@@ -1,3 +1,4 @@
+import type { RotationChoice } from "../../lib/ipc/bindings";
 import type { Store } from "../store.svelte";
 import { teardownOf } from "./connections";
 import type { ActionKind } from "./state";
@@ -13,6 +14,11 @@ export function requestActions(store: Store, { plan, planTeardown, check }: Othe
     if (action?.id === id && action.kind === kind) await continueRequestedAction();
   }
 
+  async function requestRotation(id: string, rotation: RotationChoice): Promise<void> {
+    store.send({ type: "connections/rotationRequested", id, rotation });
+    if (store.state.requestedAction?.rotation === rotation) await continueRequestedAction();
+  }
+
   async function continueRequestedAction(): Promise<void> {
     const { requestedAction: action } = store.state;
     if (action === null) return;
@@ -20,5 +26,10 @@ export function requestActions(store: Store, { plan, planTeardown, check }: Othe
     await (teardownOf(action) === null ? plan() : planTeardown());
   }
 
-  return { requestAction, continueRequestedAction, checkNow: (id: string) => requestAction(id, "check") };
+  return {
+    requestAction,
+    requestRotation,
+    continueRequestedAction,
+    checkNow: (id: string) => requestAction(id, "check"),
+  };
 }

@@ -1,5 +1,11 @@
 import type { Failure } from "../../lib/failure";
-import type { ApplicationChoice, HandOver, KnownConnections, TargetSummary } from "../../lib/ipc/bindings";
+import type {
+  ApplicationChoice,
+  HandOver,
+  KnownConnections,
+  RotationChoice,
+  TargetSummary,
+} from "../../lib/ipc/bindings";
 import type { Screen } from "../flow/state";
 
 /** What this computer knows about the connections it began a run for. `failure`: it could not be read. */
@@ -8,7 +14,7 @@ export type Connections = Readonly<KnownConnections> & { failure: Failure | null
 export const noConnections: Connections = { list: [], passedOver: [], hasLocks: true, failure: null };
 
 /** What can be done about a known connection. `check`: looking at it, which changes nothing. */
-export type ActionKind = WeightyKind | "check";
+export type ActionKind = WeightyKind | "rotate" | "check";
 
 /** What leads to a change. */
 export type WeightyKind = "continue" | "undo" | "remove";
@@ -22,6 +28,8 @@ export type RequestedAction = {
   purge: boolean;
   /** Whose app registration to use in a set-up that is continued. */
   application: ApplicationChoice;
+  /** How the client secret is rotated, if that is what was asked for. */
+  rotation: RotationChoice | null;
   /** The connection was removed, so an undo restores it. */
   removed: boolean;
   /** Where it was requested, and what had been requested there. */

@@ -1,7 +1,9 @@
-import type { CommandError } from "../../lib/ipc/bindings";
+import type { Answer } from "../../lib/backend/backend";
+import type { CommandError, Review } from "../../lib/ipc/bindings";
 import type { Latest } from "../../lib/latest";
 import { questionOf } from "../applications/answers";
 import { choicesOf } from "../choices";
+import type { RequestedAction } from "../connections/state";
 import { targetsOf } from "../konnect/targets";
 import type { Store } from "../store.svelte";
 
@@ -19,14 +21,17 @@ export function reviewActions(
     const isLatest = planning.begin();
     const { requestedAction: action } = store.state;
     const sent = targetsOf(store.state);
-    const answer = await (action === null
-      ? backend.previewPlan(choicesOf(store.state))
-      : backend.previewContinue(action.id, action.application));
+    const answer = await (action === null ? backend.previewPlan(choicesOf(store.state)) : planned(action));
     if (!isLatest()) return;
     if (answer.status === "ok") return send({ type: "review/planned", review: answer.data });
     const question = questionOf(answer.error, sent, store.state);
     if (question === null) planningFailed("review", answer.error);
     else send({ type: "applications/asked", question });
+  }
+
+  function planned({ id, application, rotation }: RequestedAction): Promise<Answer<Review>> {
+    if (rotation === null) return backend.previewContinue(id, application);
+    return backend.previewRotation(id, application, rotation);
   }
 
   /** Reads the review that a sign-in has led back to. */

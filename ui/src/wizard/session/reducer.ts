@@ -67,6 +67,7 @@ function runningAgain(state: State, now: number): State {
         kind,
         purge: false,
         application: undecided,
+        rotation: null,
         removed: false,
         from: "home",
         before: null,

@@ -12,6 +12,7 @@ import { choicesOf, sampleConnection } from "./connections";
 import type { Answers, Fake } from "./context";
 import { handOverOf } from "./hand-over";
 import { reviewOf } from "./review";
+import { rotationReviewOf } from "./rotation";
 import { stepsOf } from "./run-steps";
 import { connectionOf, keyOf } from "./targets";
 import { problemsOf, understood } from "./validation";
@@ -117,6 +118,16 @@ export function runAnswers(fake: Fake) {
         const known = world.connections.find((one) => one.id === id) ?? sampleConnection();
         fake.planned = { planId: crypto.randomUUID(), choices: choicesOf(known) };
         return reviewOf(fake.planned.planId, fake.planned.choices, facts());
+      });
+    },
+    async previewRotation(id, application, choice) {
+      const error = refused(id) ?? unanswered([application]);
+      if (error !== null) world.failures.previewRotation ??= error;
+      return answer("previewRotation", [id, application, choice], async () => {
+        await rest();
+        const known = world.connections.find((one) => one.id === id) ?? sampleConnection();
+        fake.planned = { planId: crypto.randomUUID(), choices: choicesOf(known) };
+        return rotationReviewOf(fake.planned.planId, fake.planned.choices, choice, facts());
       });
     },
     runPlan: (planId, progress) =>

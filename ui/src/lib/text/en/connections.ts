@@ -167,6 +167,7 @@ export const teardown = {
     keepTeams: (count: number) => plural(count, "Whether one team is kept by hand", "Whether # teams are kept by hand"),
     followGroups: () => "Whether teams follow Entra groups",
     passwordSignIn: () => "Sign-in with password",
+    oldSecrets: () => "Old client secrets",
     leftovers: () => "What unfinished set-ups left",
     readBack: () => "Check that nothing is left",
     heldSecret: () => "Client secret on this computer",

@@ -14,6 +14,7 @@ import { foldedOptions } from "./options";
 import { notPermitted, permissions } from "./permissions";
 import { picture } from "./picture";
 import { portalTeams } from "./portal-teams";
+import { rotation } from "./rotation";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
 import { settingsAbout } from "./settings-about";
@@ -47,6 +48,7 @@ export const en = {
     title: "New connection",
     requestedAction: {
       continue: "Go on with a set-up",
+      rotate: "Renew a client secret",
       undo: "Undo a set-up",
       remove: "Remove a connection",
       check: "Check a connection",
@@ -250,6 +252,7 @@ export const en = {
 
   home,
   opened,
+  rotation,
   teardown,
   applications,
   teams,

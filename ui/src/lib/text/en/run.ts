@@ -185,6 +185,7 @@ export const setup = {
     assignments: "Assign groups to the app",
     assignmentRequired: "Set who may sign in",
     enableServicePrincipal: "Switch on the enterprise application",
+    oldSecrets: "Remove old client secrets",
     leftovers: "Remove what unfinished set-ups left",
     readBack: "Check what was saved",
     heldSecret: "Client secret on this computer",

@@ -1,0 +1,57 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import { samplePortalConnection, sampleValuesConnection } from "../src/lib/backend/fake/connections";
+import type { KnownConnection } from "../src/lib/ipc/bindings";
+import { messages } from "../src/lib/text/messages";
+import { opened, openKnown, signedIn } from "./connections";
+import { arrived, byId, expectAccessible, open, primary, type Window } from "./window";
+
+const text = messages.rotation;
+const asked = (window: Window) => window.world.calls.filter(({ name }) => name === "previewRotation");
+
+async function renewing(connection: KnownConnection): Promise<Window> {
+  const window = await open();
+  await openKnown(window, connection);
+  await opened(window, connection.id);
+  await window.user.click(screen.getByText(text.title));
+  return window;
+}
+
+test("a renewal_keeps the old secret unless someone says otherwise, and is reviewed before anything changes", async () => {
+  const window = await renewing(samplePortalConnection);
+  await expectAccessible();
+  await window.user.click(screen.getByRole("radio", { name: messages.options.lifetimeOf(90) }));
+  await window.user.click(byId("review-rotation"));
+  await signedIn(window);
+  await arrived("review");
+  expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent(text.titleReview);
+  expect(asked(window).at(-1)?.args, "also after both sign-ins").toEqual([
+    samplePortalConnection.id,
+    { kind: "undecided" },
+    { newLifetimeDays: 90, removesOld: false },
+  ]);
+  await waitFor(() => expect(document.body).toHaveTextContent(text.count(1)));
+  await expectAccessible();
+  await window.user.click(primary());
+  await arrived("handover");
+});
+
+test("an old secret_is removed only where that was chosen", async () => {
+  const window = await renewing(samplePortalConnection);
+  await window.user.click(screen.getByRole("radio", { name: new RegExp(text.remove.title) }));
+  await window.user.click(byId("review-rotation"));
+  await signedIn(window);
+  await arrived("review");
+  expect(asked(window)[0]?.args[2]).toEqual({ newLifetimeDays: 180, removesOld: true });
+});
+
+test("values that were handed over_are replaced by hand first, so the renewal removes nothing", async () => {
+  const window = await renewing(sampleValuesConnection);
+  expect(document.querySelector("[name='old-secret']")).toBeNull();
+  expect(byId("rotate")).toHaveTextContent(text.leadByHand);
+  await window.user.click(byId("remove-old"));
+  await arrived("microsoft");
+  await window.user.click(primary());
+  await arrived("review");
+  await waitFor(() => expect(asked(window)[0]?.args[2]).toEqual({ newLifetimeDays: null, removesOld: true }));
+});
