@@ -9,6 +9,7 @@ export type Thing =
   | "enterpriseApplication"
   | "approval"
   | "assignments"
+  | "oldSecrets"
   | "leftovers"
   | "provider"
   | "teams"
@@ -31,7 +32,7 @@ export type Picture = Record<System, Part[]> & {
 
 /** In the order in which they are shown. */
 const THINGS: Record<System, Thing[]> = {
-  entra: ["application", "secret", "enterpriseApplication", "approval", "assignments", "leftovers"],
+  entra: ["application", "secret", "enterpriseApplication", "approval", "assignments", "oldSecrets", "leftovers"],
   konnect: ["provider", "teams", "mappings", "keptTeams", "followedGroups", "signIn", "passwordSignIn"],
 };
 
@@ -45,6 +46,7 @@ const THING_OF: Record<StepId, Thing | null> = {
   approval: "approval",
   assignments: "assignments",
   assignmentRequired: "assignments",
+  oldSecrets: "oldSecrets",
   leftovers: "leftovers",
   provider: "provider",
   teams: "teams",

@@ -31,7 +31,7 @@ function rotated(change: ReviewChange, choice: RotationChoice): ReviewChange[] {
   const fresh: ReviewChange = {
     ...change,
     effect: "create",
-    what: { kind: "clientSecret", detail: { expires, sameRequest: false, waits: false } },
+    what: { kind: "clientSecret", detail: { expires, sameRequest: false, rule: "free", exemptCallers: [] } },
     requests: [graph("POST", "/applications/{id}/addPassword", {})],
   };
   return [fresh, old];

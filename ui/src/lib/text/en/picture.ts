@@ -10,6 +10,7 @@ export const picture = {
     enterpriseApplication: "Enterprise application",
     approval: "Approval for everyone",
     assignments: "Who may sign in",
+    oldSecrets: "Old client secrets",
     leftovers: "Left by unfinished set-ups",
     provider: "Identity provider",
     teams: "New teams",
