@@ -24,7 +24,9 @@ use crate::error::Error;
 use crate::journal::{Journal, OnRecord};
 use crate::lock_out::Admin;
 use crate::mark::Mark;
-use crate::observed::{Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret};
+use crate::observed::{
+    GivenSecret, Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret,
+};
 use crate::plan::Plan;
 use crate::secret_rule::OwnPolicy;
 use crate::secret_store::{ClientSecretStore, Storage};
@@ -300,8 +302,7 @@ struct TargetReading {
     groups: Option<Vec<Group>>,
     admins: Vec<Admin>,
     held_secret: Option<ObservedSecret>,
-    secret_waits: bool,
-    secret_in_konnect: Option<KeyId>,
+    given_secret: GivenSecret,
     restorable: bool,
     orphans: Vec<KeyId>,
     own_secrets: BTreeSet<KeyId>,
@@ -336,8 +337,7 @@ impl TargetReading {
             own_policy: OwnPolicy::default(),
             was_refused_secret: self.was_refused_secret,
             held_secret: self.held_secret,
-            secret_waits: self.secret_waits,
-            secret_in_konnect: self.secret_in_konnect,
+            given_secret: self.given_secret,
             storage: self.storage,
             konnect: self.konnect,
             groups: self.groups,
@@ -423,8 +423,7 @@ async fn reading_target(
     let OnRecord {
         history,
         ours,
-        secret_waits,
-        secret_in_konnect,
+        given_secret,
     } = &record;
     let orphans = match (&entra.application, history) {
         (Some(application), Some(history)) if history.is_unfinished() => {
@@ -453,8 +452,7 @@ async fn reading_target(
         groups,
         admins,
         held_secret: held,
-        secret_waits: *secret_waits,
-        secret_in_konnect: *secret_in_konnect,
+        given_secret: *given_secret,
         restorable,
         orphans,
         own_secrets,

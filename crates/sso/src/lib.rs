@@ -67,7 +67,7 @@ pub use konnect_pages::{portals_page, settings_page, tokens_page};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use mark::Mark;
 pub use observed::{
-    Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
+    GivenSecret, Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
 };
 pub use plan::{
     ApplicationField, Approval, Change, HeldBack, NamedMapping, Plan, PlannedChange, TeamPeople,

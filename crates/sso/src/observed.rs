@@ -18,6 +18,10 @@ use crate::secret_rule::OwnPolicy;
 use crate::secret_store::Storage;
 
 /// The state of the world that a plan starts from. It holds no secret.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a reading of its own"
+)]
 #[derive(Clone, Debug)]
 pub struct Observed {
     /// When it was read. Planning takes its time from here and asks no clock.
@@ -62,10 +66,8 @@ pub struct Observed {
     pub was_refused_secret: bool,
     /// The secret that this computer holds for the connection.
     pub held_secret: Option<ObservedSecret>,
-    /// Whether a run of this computer made a client secret, or may have made one, that Konnect was not given.
-    pub secret_waits: bool,
-    /// The client secret that Konnect was given last, as far as runs of this computer say.
-    pub secret_in_konnect: Option<KeyId>,
+    /// What runs of this computer gave Konnect as the client secret.
+    pub given_secret: GivenSecret,
     /// Where a new secret would be kept.
     pub storage: Storage,
     /// Konnect's side; `None` for a target whose values are only handed over.
@@ -96,8 +98,7 @@ impl Observed {
             && self.grants_unread == now.grants_unread
             && self.assignments == now.assignments
             && self.held_secret == now.held_secret
-            && self.secret_waits == now.secret_waits
-            && self.secret_in_konnect == now.secret_in_konnect
+            && self.given_secret == now.given_secret
             && self.konnect == now.konnect
     }
 
@@ -164,6 +165,16 @@ pub struct ObservedSecret {
     pub key_id: KeyId,
     /// When it stops working.
     pub end: Timestamp,
+}
+
+/// What runs of this computer gave Konnect as the client secret of a connection. Konnect shows none, so nobody can ask
+/// it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GivenSecret {
+    /// The one that was given last, as far as they say.
+    pub key_id: Option<KeyId>,
+    /// Whether a newer one was made, or may have been made, that Konnect was not given.
+    pub newer_waits: bool,
 }
 
 /// The sign-in of an organization or a Dev Portal as Konnect describes it.

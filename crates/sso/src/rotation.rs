@@ -34,7 +34,10 @@ impl Rotation {
     /// secret is in use.
     pub fn of_what_was_replaced(observed: &Observed) -> Self {
         let held = observed.held_secret.map(|held| held.key_id);
-        let in_use: BTreeSet<KeyId> = held.into_iter().chain(observed.secret_in_konnect).collect();
+        let in_use: BTreeSet<KeyId> = held
+            .into_iter()
+            .chain(observed.given_secret.key_id)
+            .collect();
         let replaced = keys(observed).filter(|key| !in_use.is_empty() && !in_use.contains(key));
         Self {
             replaces: replaced.collect(),

@@ -367,7 +367,7 @@ async fn every_request_of_every_run_broken_in_every_way() {
         std::env::var_os("MATRIX_RUNS").is_none() || only.any(|one| one == name)
     };
     for run in RUNS.into_iter().filter(wanted) {
-        let record = Arc::new(recorded(&http, run).await);
+        let record = Arc::new(Box::pin(recorded(&http, run)).await);
         for at in 0..record.len() {
             for (place, fault) in faults.iter().enumerate() {
                 // No undo brings back the secret that someone removed.

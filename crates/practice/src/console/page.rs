@@ -28,12 +28,13 @@ pub(super) async fn page(
     base_urls: BaseUrls,
 ) -> impl IntoResponse {
     let rows: String = traffic.record.all().iter().map(row).collect();
-    let services: String = Service::all()
+    let services: Vec<String> = Service::all()
         .map(|service| {
             let address = escape(&base_urls.at(service, "/"));
             format!("<li>{}: <code>{address}</code></li>", service.name())
         })
         .collect();
+    let services = services.concat();
     let requests = if rows.is_empty() {
         "<p class=\"empty\">Nothing has been asked yet. Reload this page after you have done something in the app.</p>"
             .to_owned()

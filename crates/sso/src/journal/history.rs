@@ -16,6 +16,7 @@ use super::{
     Subject, Thing,
 };
 use crate::desired::{ConnectionId, Desired};
+use crate::observed::GivenSecret;
 use crate::step::StepId;
 
 /// What the journal knows of the newest history of a connection.
@@ -72,10 +73,8 @@ pub enum HistoryState {
 pub(crate) struct OnRecord {
     pub(crate) history: Option<History>,
     pub(crate) ours: Ours,
-    /// Whether Konnect was not given the newest client secret, or may not have been.
-    pub(crate) secret_waits: bool,
-    /// The client secret that Konnect was given last.
-    pub(crate) secret_in_konnect: Option<KeyId>,
+    /// What Konnect was given as the client secret.
+    pub(crate) given_secret: GivenSecret,
 }
 
 /// A request that was sent and may have taken effect; one that was refused did not.
@@ -199,8 +198,7 @@ impl Journal {
         Ok(OnRecord {
             history: newest(runs).pop(),
             ours,
-            secret_waits: handed_on.waits(),
-            secret_in_konnect: handed_on.given(),
+            given_secret: handed_on.given(),
         })
     }
 }

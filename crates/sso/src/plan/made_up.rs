@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::desired::{Admission, ApplicationChoice, Desired, EmailSource, GroupsSetting, Target};
 use crate::mark::Mark;
-use crate::observed::{Hosts, Observed, ObservedKonnect, ObservedSecret};
+use crate::observed::{GivenSecret, Hosts, Observed, ObservedKonnect, ObservedSecret};
 use crate::secret_store::Storage;
 
 pub(super) const TENANT: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
@@ -96,8 +96,7 @@ pub(super) fn nothing_there() -> Observed {
         made_here: false,
         made_elsewhere: None,
         own_secrets: BTreeSet::new(),
-        secret_waits: false,
-        secret_in_konnect: None,
+        given_secret: GivenSecret::default(),
         candidates: Vec::new(),
         restorable: false,
         leftovers: crate::observed::ObservedLeftovers::default(),

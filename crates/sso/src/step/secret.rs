@@ -94,12 +94,15 @@ pub(crate) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
             && valid().any(|secret| secret.key_id == held.key_id)
     });
     // Where nothing is on record, Konnect has one of those that are to be replaced.
-    let is_up_to_date =
-        desired.rotation.is_none() || observed.secret_in_konnect.is_some_and(|key| !replaced(key));
+    let is_up_to_date = desired.rotation.is_none()
+        || observed
+            .given_secret
+            .key_id
+            .is_some_and(|key| !replaced(key));
     let provider = observed.konnect.as_ref().and_then(ObservedKonnect::oidc);
     let in_use = provider.is_some_and(|provider| {
         provider.enabled
-            && !observed.secret_waits
+            && !observed.given_secret.newer_waits
             && is_up_to_date
             && super::provider::points_to(provider, observed, application.app_id)
             && valid().next().is_some()
