@@ -18,7 +18,9 @@ export function rotationReviewOf(planId: string, choices: Choices, choice: Rotat
 }
 
 function rotated(change: ReviewChange, choice: RotationChoice): ReviewChange[] {
-  if (change.what.kind !== "clientSecretKept") return [change];
+  if (change.what.kind !== "clientSecretKept" && change.what.kind !== "clientSecret") {
+    return [{ ...change, effect: "keep", requests: [] }];
+  }
   const expires = change.what.detail.expires ?? "2026-12-05T00:00:00Z";
   const old: ReviewChange = {
     id: "oldSecrets",
@@ -27,7 +29,9 @@ function rotated(change: ReviewChange, choice: RotationChoice): ReviewChange[] {
     what: { kind: "oldSecrets", detail: { secrets: [{ keyId: OLD, name: "konnect-sso", expires, madeHere: true }] } },
     requests: choice.removesOld ? [graph("POST", "/applications/{id}/removePassword", { keyId: OLD })] : [],
   };
-  if (choice.newLifetimeDays === null) return [change, old];
+  if (choice.newLifetimeDays === null) {
+    return [{ ...change, effect: "keep", what: { kind: "clientSecretKept", detail: { expires } } }, old];
+  }
   const fresh: ReviewChange = {
     ...change,
     effect: "create",
