@@ -16,6 +16,7 @@ use common::computer::Computer;
 use common::others::{by_hand, refused, secrets, stopped, using_what_is_there};
 use common::{OTHER_ADMIN, Stage, callback, desired, finished, stage};
 use konnect::Region;
+use practice::TenantPolicy;
 use serde_json::json;
 use sso::{Change, Desired, Effect, Outcome, Plan, Rotation, Target};
 
@@ -181,6 +182,34 @@ async fn two_computers_at_the_same_time_leave_a_secret_that_works() {
         futures::future::join(first.apply(&stage, one), second.apply(&stage, other)).await;
     let ended = |outcome: &Outcome| matches!(outcome, Outcome::Finished(_));
     assert!(ended(&one) || ended(&other), "{one:?} {other:?}");
+    sign_in(&stage, domain(&target), JONAS).await;
+}
+
+#[tokio::test]
+async fn where_a_policy_forbids_new_secrets_the_old_one_stays_until_the_new_one_may_be_made() {
+    let (stage, computer, target) = set_up().await;
+    let before = keys(&stage);
+    let chosen = rotating(&computer, &stage, desired(target.clone())).await;
+    let chosen = removing(&chosen);
+    stage.practice.set_policy(&TenantPolicy {
+        block_password_addition: true,
+        ..TenantPolicy::default()
+    });
+    let waits = computer.set_up(&stage, &chosen).await;
+    let Outcome::Stopped {
+        error: sso::Error::WaitsForExemption { app_id, .. },
+        ..
+    } = waits
+    else {
+        panic!("it waits for an exemption: {waits:?}")
+    };
+    assert_eq!(keys(&stage), before);
+    sign_in(&stage, domain(&target), JONAS).await;
+
+    stage.practice.exempt(&app_id.to_string(), true);
+    finished(computer.set_up(&stage, &chosen).await);
+    let after = keys(&stage);
+    assert!(after.len() == 1 && after.is_disjoint(&before), "{after:?}");
     sign_in(&stage, domain(&target), JONAS).await;
 }
 

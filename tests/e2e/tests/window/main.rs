@@ -22,5 +22,6 @@ mod no_accident;
 mod opened;
 mod permissions;
 mod portals;
+mod rotation;
 mod secrets;
 mod secrets_forbidden;
