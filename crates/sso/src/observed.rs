@@ -173,8 +173,9 @@ pub struct ObservedSecret {
 pub struct GivenSecret {
     /// The one that was given last, as far as they say.
     pub key_id: Option<KeyId>,
-    /// Whether a newer one was made, or may have been made, that Konnect was not given.
-    pub newer_waits: bool,
+    /// The identity provider that a newer one was made for, or may have been made for, and that was not given it. One
+    /// that others created since has a secret of theirs.
+    pub waiting: Option<Uuid>,
 }
 
 /// The sign-in of an organization or a Dev Portal as Konnect describes it.

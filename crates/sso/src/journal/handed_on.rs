@@ -4,8 +4,9 @@
 //! Konnect with an older one, which looks the same from outside.
 
 use entra::KeyId;
+use uuid::Uuid;
 
-use super::{Entry, Record, RunKind, Subject, Thing};
+use super::{Begun, Entry, Record, RunKind, Subject, Thing};
 use crate::observed::GivenSecret;
 use crate::step::StepId;
 
@@ -15,8 +16,8 @@ pub(super) struct HandedOn {
     given: GivenSecret,
     /// The secret that was made last.
     newest: Option<KeyId>,
-    /// Whether one waited before the newest was asked for.
-    waited: bool,
+    /// What waited before the newest was asked for.
+    waited: Option<Uuid>,
 }
 
 impl HandedOn {
@@ -26,10 +27,12 @@ impl HandedOn {
     }
 
     /// Adds the records of one run.
-    pub(super) fn add(&mut self, kind: RunKind, records: &[Record]) {
-        if kind != RunKind::SetUp {
+    pub(super) fn add(&mut self, begun: &Begun, records: &[Record]) {
+        if begun.run != RunKind::SetUp {
             return;
         }
+        let was_there = begun.before.konnect.as_ref();
+        let provider = was_there.and_then(|was| Some(was.provider.as_ref()?.id));
         let mut hands = false;
         for Record { entry, .. } in records {
             match entry {
@@ -37,13 +40,13 @@ impl HandedOn {
                     step: StepId::ClientSecret,
                     ..
                 } => {
-                    self.waited = self.given.newer_waits;
-                    self.given.newer_waits = true;
+                    self.waited = self.given.waiting;
+                    self.given.waiting = provider;
                 }
                 Entry::Refused {
                     step: StepId::ClientSecret,
                     ..
-                } => self.given.newer_waits = self.waited,
+                } => self.given.waiting = self.waited,
                 Entry::Intent {
                     step: StepId::Provider,
                     method,
@@ -59,14 +62,14 @@ impl HandedOn {
                 } if hands => {
                     self.given = GivenSecret {
                         key_id: self.newest,
-                        newer_waits: false,
+                        waiting: None,
                     };
                 }
                 Entry::Made { made, .. } | Entry::Done { made, .. } => {
                     let mut secrets = made.iter().filter(|made| made.what == Thing::SecretKey);
                     if let Some(secret) = secrets.next_back() {
                         self.newest = secret.id.parse().ok();
-                        self.given.newer_waits = true;
+                        self.given.waiting = provider;
                     }
                 }
                 _ => {}

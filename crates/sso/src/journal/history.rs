@@ -192,7 +192,7 @@ impl Journal {
         for run in &runs {
             if let Some((begun, _)) = begun(run) {
                 ours.add(&begun, &run.records);
-                handed_on.add(begun.run, &run.records);
+                handed_on.add(&begun, &run.records);
             }
         }
         Ok(OnRecord {

@@ -102,7 +102,7 @@ pub(crate) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
     let provider = observed.konnect.as_ref().and_then(ObservedKonnect::oidc);
     let in_use = provider.is_some_and(|provider| {
         provider.enabled
-            && !observed.given_secret.newer_waits
+            && observed.given_secret.waiting != Some(provider.id)
             && is_up_to_date
             && super::provider::points_to(provider, observed, application.app_id)
             && valid().next().is_some()
