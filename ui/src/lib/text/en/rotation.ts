@@ -16,6 +16,7 @@ export const rotation = {
   review: "Review the renewal",
   removeOld: "Review removing old secrets",
   removeOldText: "Removes the secrets that an earlier renewal replaced, as far as this computer created them.",
+  start: "Make these changes",
   titleReview: "Review the renewal",
   leadReview: "Until Konnect has the new secret, it keeps the old one, which stays valid.",
   count: (count: number) => plural(count, "Old client secret", "# old client secrets"),
