@@ -12,6 +12,7 @@ async fn groups_chosen_later_lead_back_with_everything_typed() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
     app.go_to_options(ADMIN, "contoso").await?;
+    app.change_option("name").await?;
     app.window.fill("#app-name", "Kept name").await?;
     app.go_on_to("teams").await?;
     app.window.fill("#team-name", "Half typed").await?;
