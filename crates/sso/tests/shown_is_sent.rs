@@ -314,7 +314,7 @@ async fn removals(tour: &mut Tour) {
         tour.set_up("before a removal", &stage, &choice).await;
         let observed = looked_at(&stage, &target).await;
         let plan = sso::plan_removal(&choice, &observed, None, purge);
-        tour.teardown("removal", &stage, plan).await;
+        Box::pin(tour.teardown("removal", &stage, plan)).await;
         if !purge {
             tour.undo("removal", &stage, &target).await;
         }
@@ -326,7 +326,7 @@ async fn removals(tour: &mut Tour) {
     let history = history(&stage, &target);
     let observed = looked_at(&stage, &target).await;
     let plan = sso::plan_undo(&history, &observed, true);
-    tour.teardown("undo for good", &stage, plan).await;
+    Box::pin(tour.teardown("undo for good", &stage, plan)).await;
 }
 
 #[derive(Default)]
