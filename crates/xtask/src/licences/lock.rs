@@ -8,7 +8,7 @@ pub(crate) fn fingerprint(lock: &str) -> String {
         .flat_map(str::lines)
         .filter(|line| line.starts_with("name = ") || line.starts_with("version = "));
     let mut hash = FNV_OFFSET;
-    for byte in foreign.flat_map(|line| line.bytes().chain([b'\n'])) {
+    for byte in foreign.flat_map(|line| line.bytes().chain(*b"\n")) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME);
     }
     format!("{hash:016x}")
