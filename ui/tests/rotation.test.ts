@@ -9,7 +9,7 @@ import { arrived, byId, expectAccessible, open, primary, type Window } from "./w
 const text = messages.rotation;
 const asked = (window: Window) => window.world.calls.filter(({ name }) => name === "previewRotation");
 
-async function renewing(connection: KnownConnection): Promise<Window> {
+async function rotating(connection: KnownConnection): Promise<Window> {
   const window = await open();
   await openKnown(window, connection);
   await opened(window, connection.id);
@@ -17,8 +17,8 @@ async function renewing(connection: KnownConnection): Promise<Window> {
   return window;
 }
 
-test("a renewal_keeps the old secret unless someone says otherwise, and is reviewed before anything changes", async () => {
-  const window = await renewing(samplePortalConnection);
+test("a rotation_keeps the old secret unless someone says otherwise, and is reviewed before anything changes", async () => {
+  const window = await rotating(samplePortalConnection);
   await expectAccessible();
   await window.user.click(screen.getByRole("radio", { name: messages.options.lifetimeOf(90) }));
   await window.user.click(byId("review-rotation"));
@@ -37,7 +37,7 @@ test("a renewal_keeps the old secret unless someone says otherwise, and is revie
 });
 
 test("an old secret_is removed only where that was chosen", async () => {
-  const window = await renewing(samplePortalConnection);
+  const window = await rotating(samplePortalConnection);
   await window.user.click(screen.getByRole("radio", { name: new RegExp(text.remove.title) }));
   await window.user.click(byId("review-rotation"));
   await signedIn(window);
@@ -45,8 +45,8 @@ test("an old secret_is removed only where that was chosen", async () => {
   expect(asked(window)[0]?.args[2]).toEqual({ newLifetimeDays: 180, removesOld: true });
 });
 
-test("values that were handed over_are replaced by hand first, so the renewal removes nothing", async () => {
-  const window = await renewing(sampleValuesConnection);
+test("values that were handed over_are replaced by hand first, so the rotation removes nothing", async () => {
+  const window = await rotating(sampleValuesConnection);
   expect(document.querySelector("[name='old-secret']")).toBeNull();
   expect(byId("rotate")).toHaveTextContent(text.leadByHand);
   await window.user.click(byId("remove-old"));

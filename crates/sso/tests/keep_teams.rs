@@ -14,9 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use common::browser::sign_in;
+use common::partner_portal::{JONAS, domain_of, partner_portal};
 use common::teams::{effect_of, row, teams};
 use common::{ADMIN, SCOPES, Stage, desired, finished, stage, stage_in};
-use konnect::{Region, Team};
+use konnect::Team;
 use practice::{Fault, FaultAction, Matching, Seed, Snapshot};
 use sso::{
     Change, Desired, DesiredTeams, Effect, Leftover, Outcome, Plan, Report, StepId, Target,
@@ -24,28 +25,12 @@ use sso::{
 };
 use uuid::Uuid;
 
-const JONAS: &str = "jonas.weber@contoso.com";
 const ANA: &str = "ana.souza@integrators.example";
 const PRIYA: &str = "priya.raman@contoso.com";
-
-/// The portal with teams that were filled by hand: Jonas and Ana are integrators.
-async fn partner_portal(stage: &Stage) -> Target {
-    let portals = stage.portals(Region::Eu).await.into_iter();
-    let mut named = portals
-        .filter(|target| matches!(target, Target::Portal { name, .. } if name == "Partner Portal"));
-    named.next().expect("it is seeded")
-}
 
 fn id_of(target: &Target) -> Uuid {
     match target {
         Target::Portal { id, .. } => *id,
-        _ => panic!("it is a portal"),
-    }
-}
-
-fn domain_of(target: &Target) -> &str {
-    match target {
-        Target::Portal { domain, .. } => domain,
         _ => panic!("it is a portal"),
     }
 }

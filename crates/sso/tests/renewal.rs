@@ -12,29 +12,17 @@ mod common;
 use common::browser::sign_in;
 use common::computer::Computer;
 use common::others::{refused, remove_secrets, secrets, stopped};
+use common::partner_portal::{JONAS, domain_of, partner_portal};
 use common::{Stage, desired, finished, stage};
-use konnect::Region;
 use sso::{ClientSecretStore, Target};
-
-const JONAS: &str = "jonas.weber@contoso.com";
 
 /// A portal that is set up, and whose secret someone has removed in Entra since.
 async fn without_secret() -> (Stage, Computer, Target) {
     let (stage, computer) = (stage().await, Computer::default());
-    let portals = stage.portals(Region::Eu).await.into_iter();
-    let mut named = portals
-        .filter(|target| matches!(target, Target::Portal { name, .. } if name == "Partner Portal"));
-    let target = named.next().expect("it is seeded");
+    let target = partner_portal(&stage).await;
     finished(computer.set_up(&stage, &desired(target.clone())).await);
     remove_secrets(&stage);
     (stage, computer, target)
-}
-
-fn domain(target: &Target) -> &str {
-    match target {
-        Target::Portal { domain, .. } => domain,
-        other => panic!("{other:?} is no portal"),
-    }
 }
 
 #[tokio::test]
@@ -42,7 +30,7 @@ async fn konnect_gets_the_new_secret_also_if_the_run_stopped_in_between() {
     let (stage, computer, target) = without_secret().await;
     stop_before_konnect(&stage, &computer, &target).await;
     finished(computer.set_up(&stage, &desired(target.clone())).await);
-    sign_in(&stage, domain(&target), JONAS).await;
+    sign_in(&stage, domain_of(&target), JONAS).await;
     let again = computer.plan(&stage, &desired(target)).await;
     assert!(again.is_empty(), "Konnect has it now");
 }
@@ -54,7 +42,7 @@ async fn konnect_gets_a_new_secret_if_the_one_it_was_to_get_is_lost() {
     // Without a keychain, a secret ends with the app.
     computer.secret_store = ClientSecretStore::new(None);
     finished(computer.set_up(&stage, &desired(target.clone())).await);
-    sign_in(&stage, domain(&target), JONAS).await;
+    sign_in(&stage, domain_of(&target), JONAS).await;
     let secrets = secrets(&stage);
     assert_eq!(
         secrets.len(),

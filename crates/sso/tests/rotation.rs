@@ -14,21 +14,16 @@ use std::collections::BTreeSet;
 use common::browser::sign_in;
 use common::computer::Computer;
 use common::others::{by_hand, refused, secrets, stopped, using_what_is_there};
+use common::partner_portal::{JONAS, domain_of, partner_portal};
 use common::{OTHER_ADMIN, Stage, callback, desired, finished, stage};
-use konnect::Region;
-use practice::TenantPolicy;
+use practice::{Fault, FaultAction, Matching, TenantPolicy};
 use serde_json::json;
 use sso::{Change, Desired, Effect, Outcome, Plan, Rotation, Target};
-
-const JONAS: &str = "jonas.weber@contoso.com";
 
 /// A portal that is set up.
 async fn set_up() -> (Stage, Computer, Target) {
     let (stage, computer) = (stage().await, Computer::default());
-    let portals = stage.portals(Region::Eu).await.into_iter();
-    let mut named = portals
-        .filter(|target| matches!(target, Target::Portal { name, .. } if name == "Partner Portal"));
-    let target = named.next().expect("it is seeded");
+    let target = partner_portal(&stage).await;
     finished(computer.set_up(&stage, &desired(target.clone())).await);
     (stage, computer, target)
 }
@@ -45,13 +40,6 @@ fn removing(chosen: &Desired) -> Desired {
     let rotation = chosen.rotation.as_mut().unwrap();
     rotation.removes = rotation.replaces.clone();
     chosen
-}
-
-fn domain(target: &Target) -> &str {
-    match target {
-        Target::Portal { domain, .. } => domain,
-        other => panic!("{other:?} is no portal"),
-    }
 }
 
 /// The ids of the secrets that Entra knows.
@@ -86,11 +74,46 @@ async fn konnect_has_the_new_secret_and_the_old_one_still_works() {
     let after = keys(&stage);
     assert_eq!(after.len(), 2, "{after:?}");
     assert!(after.is_superset(&before));
-    sign_in(&stage, domain(&target), JONAS).await;
+    sign_in(&stage, domain_of(&target), JONAS).await;
     let again = computer.plan(&stage, &rotating).await;
     assert!(again.is_empty(), "a second run replaces nothing");
     let later = computer.plan(&stage, &desired(target)).await;
     assert!(later.is_empty(), "nor does a set-up");
+}
+
+#[tokio::test]
+async fn konnect_gets_the_new_secret_after_microsoft_accepted_it_three_times_in_a_row() {
+    let (stage, computer, target) = set_up().await;
+    let chosen = rotating(&computer, &stage, desired(target.clone())).await;
+    let plan = computer.plan(&stage, &chosen).await;
+    stage.practice.clear_record();
+    // The second of Microsoft's servers does not know it yet.
+    stage.practice.add_fault(Fault {
+        matching: Matching {
+            method: Some("POST".into()),
+            path: "*/oauth2/v2.0/token".into(),
+            nth: Some(2),
+            times: Some(1),
+        },
+        action: FaultAction::Status {
+            status: 401,
+            body: Some(json!({
+                "error": "invalid_client",
+                "error_description": "AADSTS7000215: Invalid client secret provided.",
+                "error_codes": [7_000_215],
+            })),
+            retry_after: None,
+        },
+    });
+    finished(computer.apply(&stage, plan).await);
+    let record = stage.practice.record();
+    let handed_on = record
+        .iter()
+        .position(|it| it.method == "PATCH" && it.path.contains("/identity-providers/"));
+    let before = &record[..handed_on.expect("Konnect gets it")];
+    let tried = before.iter().filter(|it| it.path.ends_with("/token"));
+    let accepted: Vec<bool> = tried.map(|it| it.status == 200).collect();
+    assert_eq!(accepted, [true, false, true, true, true]);
 }
 
 #[tokio::test]
@@ -107,14 +130,7 @@ async fn old_secrets_that_were_chosen_are_removed_and_those_of_others_stay() {
     assert_eq!(rotation.replaces.len(), 2);
     let observed = computer.inspect(&stage, &chosen).await.unwrap();
     let chosen = Desired {
-        rotation: Some(Rotation {
-            removes: rotation
-                .replaces
-                .intersection(&observed.own_secrets)
-                .copied()
-                .collect(),
-            ..rotation
-        }),
+        rotation: Some(rotation.removing_own(&observed)),
         ..chosen
     };
     let before = keys(&stage);
@@ -124,7 +140,7 @@ async fn old_secrets_that_were_chosen_are_removed_and_those_of_others_stay() {
     let after = keys(&stage);
     assert_eq!(after.len(), 2, "the new one, and the one of others");
     assert_eq!(after.intersection(&before).count(), 1);
-    sign_in(&stage, domain(&target), JONAS).await;
+    sign_in(&stage, domain_of(&target), JONAS).await;
     assert!(computer.plan(&stage, &chosen).await.is_empty());
 }
 
@@ -141,10 +157,10 @@ async fn refused_at_any_step_the_old_secret_stays_in_konnect_and_works_and_going
         let chosen = removing(&chosen);
         stage.practice.add_fault(refused(method, path));
         stopped(&computer.set_up(&stage, &chosen).await);
-        sign_in(&stage, domain(&target), JONAS).await;
+        sign_in(&stage, domain_of(&target), JONAS).await;
         finished(computer.set_up(&stage, &chosen).await);
         assert_eq!(keys(&stage).len(), 1, "{path}");
-        sign_in(&stage, domain(&target), JONAS).await;
+        sign_in(&stage, domain_of(&target), JONAS).await;
         assert!(computer.plan(&stage, &chosen).await.is_empty(), "{path}");
     }
 }
@@ -163,7 +179,7 @@ async fn computer_that_holds_no_secret_rotates_too() {
         after.is_superset(&before),
         "that of the other computer stays"
     );
-    sign_in(&stage, domain(&target), JONAS).await;
+    sign_in(&stage, domain_of(&target), JONAS).await;
     assert!(elsewhere.plan(&stage, &chosen).await.is_empty());
 }
 
@@ -182,7 +198,7 @@ async fn two_computers_at_the_same_time_leave_a_secret_that_works() {
         futures::future::join(first.apply(&stage, one), second.apply(&stage, other)).await;
     let ended = |outcome: &Outcome| matches!(outcome, Outcome::Finished(_));
     assert!(ended(&one) || ended(&other), "{one:?} {other:?}");
-    sign_in(&stage, domain(&target), JONAS).await;
+    sign_in(&stage, domain_of(&target), JONAS).await;
 }
 
 #[tokio::test]
@@ -204,13 +220,13 @@ async fn where_a_policy_forbids_new_secrets_the_old_one_stays_until_the_new_one_
         panic!("it waits for an exemption: {waits:?}")
     };
     assert_eq!(keys(&stage), before);
-    sign_in(&stage, domain(&target), JONAS).await;
+    sign_in(&stage, domain_of(&target), JONAS).await;
 
     stage.practice.exempt(&app_id.to_string(), true);
     finished(computer.set_up(&stage, &chosen).await);
     let after = keys(&stage);
     assert!(after.len() == 1 && after.is_disjoint(&before), "{after:?}");
-    sign_in(&stage, domain(&target), JONAS).await;
+    sign_in(&stage, domain_of(&target), JONAS).await;
 }
 
 #[tokio::test]

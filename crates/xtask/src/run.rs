@@ -1,8 +1,10 @@
 //! `cargo xtask run`: the app, or without a display the whole practice set-up through its real window.
 
+use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::args::Consent;
 use crate::setup::{Need, setup};
@@ -23,18 +25,26 @@ pub(crate) fn run(consent: Consent) -> Result<ExitCode> {
     } else {
         println!("no display here: doing the practice set-up in a virtual one");
         let app = build::app(&["--bin", WALKTHROUGH])?;
+        let pictures = project::root().join("target").join("practice");
+        without(&pictures)?;
         let mut walkthrough = process::program(project::built(WALKTHROUGH));
-        walkthrough
-            .arg("--app")
-            .arg(app)
-            .arg("--out")
-            .arg(project::root().join("target").join("practice"));
+        walkthrough.arg("--app").arg(app).arg("--out").arg(pictures);
         walkthrough
     };
     let status = process::status(&mut command)?;
     // A program ended by a signal has no exit code.
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Deletes the folder: pictures of an earlier walk would stand among the new ones.
+fn without(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot empty {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether a window can be shown to the person.

@@ -1,4 +1,4 @@
-//! A client secret that is renewed from the window: reviewed, kept in the keychain, and the old one removed when the
+//! A client secret that is rotated from the window: reviewed, kept in the keychain, and the old one removed when the
 //! person says so.
 
 use secrecy::ExposeSecret as _;
@@ -10,7 +10,7 @@ use crate::ipc::{ApplicationChoice, RotationChoice};
 use crate::session::app_state::AppState;
 use crate::work::rotation;
 
-const RENEW: RotationChoice = RotationChoice {
+const ROTATE: RotationChoice = RotationChoice {
     new_lifetime_days: Some(90),
     removes_old: false,
 };
@@ -41,12 +41,12 @@ async fn rotate(state: &AppState, id: &str, choice: RotationChoice) -> Option<Va
 }
 
 #[tokio::test]
-async fn secret_is_renewed_and_the_old_one_removed_later() {
+async fn secret_is_rotated_and_the_old_one_removed_later() {
     for target in [organization_login(), by_hand()] {
         let (state, _data) = practising().await;
         let id = Box::pin(set_up(&state, target)).await;
         let first = state.client_secret(&id).await.unwrap();
-        let old = Box::pin(rotate(&state, &id, RENEW)).await.unwrap();
+        let old = Box::pin(rotate(&state, &id, ROTATE)).await.unwrap();
         assert_eq!(old["effect"], "keep");
         assert_eq!(old["what"]["detail"]["secrets"][0]["madeHere"], true);
         assert_eq!(secrets(&state).await.len(), 2);
@@ -68,7 +68,7 @@ async fn lifetime_that_microsoft_does_not_allow_is_refused_at_its_field() {
     for days in [0, 731] {
         let choice = RotationChoice {
             new_lifetime_days: Some(days),
-            ..RENEW
+            ..ROTATE
         };
         let undecided = ApplicationChoice::Undecided;
         let refused = rotation::preview(&state, &id, undecided, choice).await;

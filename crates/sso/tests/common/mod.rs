@@ -14,6 +14,7 @@
 pub mod browser;
 pub mod computer;
 pub mod others;
+pub mod partner_portal;
 pub mod shown;
 pub mod teams;
 pub mod whole;

@@ -1,4 +1,4 @@
-//! A client secret that is renewed in the window: reviewed, run, and the old one removed afterwards.
+//! A client secret that is rotated in the window: reviewed, run, and the old one removed afterwards.
 
 use std::collections::BTreeSet;
 
@@ -23,18 +23,18 @@ async fn keys(console: &Console) -> Result<BTreeSet<String>> {
 async fn rotate(app: &App, button: &str) -> Result<()> {
     app.go_on_to("home").await?;
     app.open_connection().await?;
-    app.window.press("#renew > summary").await?;
-    axe::ensure_accessible(&app.window, "connection, renewing").await?;
+    app.window.press("#rotate-secret > summary").await?;
+    axe::ensure_accessible(&app.window, "connection, rotating").await?;
     app.window.press(button).await?;
     app.wait_for_screen("review").await?;
     app.wait_for_plan().await?;
-    axe::ensure_accessible(&app.window, "review of a renewal").await?;
+    axe::ensure_accessible(&app.window, "review of a rotation").await?;
     app.window.find("[data-change='oldSecrets']").await?;
     app.set_up().await
 }
 
 #[tokio::test]
-async fn secret_is_renewed_and_the_old_one_removed_later() -> Result<()> {
+async fn secret_is_rotated_and_the_old_one_removed_later() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;

@@ -48,7 +48,7 @@ export const en = {
     title: "New connection",
     requestedAction: {
       continue: "Go on with a set-up",
-      rotate: "Renew a client secret",
+      rotate: "Rotate a client secret",
       undo: "Undo a set-up",
       remove: "Remove a connection",
       check: "Check a connection",

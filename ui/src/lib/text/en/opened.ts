@@ -19,7 +19,7 @@ export const opened = {
   ending: {
     title: (when: string, days: number) =>
       `The client secret ends on ${date(when)}, ${days === 0 ? "today" : plural(days, "in one day", "in # days")}`,
-    text: "From then on nobody can sign in with it. Renew it below before that: people keep signing in meanwhile.",
+    text: "From then on nobody can sign in with it. Rotate it below before that: people keep signing in meanwhile.",
   },
   failed: (count: number) => plural(count, "One check failed.", "# checks failed."),
   repair: "Repair",
