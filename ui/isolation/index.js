@@ -111,7 +111,14 @@
     ["preview_continue", shape({ id: text, application })],
     [
       "preview_rotation",
-      shape({ id: text, application, choice: shape({ newLifetimeDays: anyOf(number, absent), removesOld: flag }) }),
+      shape({
+        connections: list(shape({ id: text, application })),
+        choice: shape({
+          newLifetimeDays: anyOf(number, absent),
+          removesOld: flag,
+          keepDays: anyOf(number, absent),
+        }),
+      }),
     ],
     ["preview_teardown", shape({ request: shape({ id: text, kind: oneOf("undo", "remove"), purge: flag }) })],
     ["run_teardown", shape({ planId: text, confirmation: text, progress: channel })],

@@ -112,9 +112,8 @@ describe("the isolation frame", () => {
     connections: {},
     preview_continue: { id: "c", application: { kind: "undecided" } },
     preview_rotation: {
-      id: "c",
-      application: { kind: "undecided" },
-      choice: { newLifetimeDays: 180, removesOld: false },
+      connections: [{ id: "c", application: { kind: "undecided" } }],
+      choice: { newLifetimeDays: 180, removesOld: false, keepDays: 14 },
     },
     preview_teardown: { request: { id: "c", kind: "remove", purge: true } },
     run_teardown: { planId: "id", confirmation: "Konnect SSO", progress: "__CHANNEL__:9" },
@@ -207,9 +206,14 @@ describe("the isolation frame", () => {
     ["preview_continue", { id: "c" }],
     [
       "preview_rotation",
-      { id: "c", application: { kind: "new" }, choice: { newLifetimeDays: "180", removesOld: true } },
+      { connections: [], choice: { newLifetimeDays: "180", removesOld: true, keepDays: null } },
     ],
-    ["preview_rotation", { id: "c", application: { kind: "new" }, choice: { newLifetimeDays: 180, removes: ["x"] } }],
+    ["preview_rotation", { connections: [], choice: { newLifetimeDays: 180, removes: ["x"], keepDays: null } }],
+    ["preview_rotation", { connections: [], choice: { newLifetimeDays: 180, removesOld: true } }],
+    [
+      "preview_rotation",
+      { connections: [{ id: "c" }], choice: { newLifetimeDays: 180, removesOld: true, keepDays: null } },
+    ],
     ["preview_teardown", { request: { id: "c", kind: "wipe", purge: true } }],
     ["preview_teardown", { request: { id: "c", kind: "undo" } }],
     ["run_teardown", { planId: "id", confirmation: "", progress: "x" }],

@@ -26,9 +26,8 @@ test("a rotation_keeps the old secret unless someone says otherwise, and is revi
   await arrived("review");
   expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent(text.titleReview);
   expect(asked(window).at(-1)?.args, "also after both sign-ins").toEqual([
-    samplePortalConnection.id,
-    { kind: "undecided" },
-    { newLifetimeDays: 90, removesOld: false },
+    [{ id: samplePortalConnection.id, application: { kind: "undecided" } }],
+    { newLifetimeDays: 90, removesOld: false, keepDays: 14 },
   ]);
   await waitFor(() => expect(document.body).toHaveTextContent(text.count(1)));
   await expectAccessible();
@@ -42,7 +41,7 @@ test("an old secret_is removed only where that was chosen", async () => {
   await window.user.click(byId("review-rotation"));
   await signedIn(window);
   await arrived("review");
-  expect(asked(window)[0]?.args[2]).toEqual({ newLifetimeDays: 180, removesOld: true });
+  expect(asked(window)[0]?.args[1]).toEqual({ newLifetimeDays: 180, removesOld: true, keepDays: null });
 });
 
 test("values that were handed over_are replaced by hand first, so the rotation removes nothing", async () => {
@@ -53,5 +52,37 @@ test("values that were handed over_are replaced by hand first, so the rotation r
   await arrived("microsoft");
   await window.user.click(primary());
   await arrived("review");
-  await waitFor(() => expect(asked(window)[0]?.args[2]).toEqual({ newLifetimeDays: null, removesOld: true }));
+  await waitFor(() => expect(asked(window)[0]?.args[1]).toEqual({ newLifetimeDays: null, removesOld: true, keepDays: null }));
+});
+
+const until = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
+test("before the chosen time_nothing reminds of the old secret", async () => {
+  const later = { ...samplePortalConnection, oldSecretsKeptUntil: until(1) };
+  const window = await open();
+  await openKnown(window, later);
+  await opened(window, later.id);
+  expect(document.getElementById("old-secrets-due")).toBeNull();
+});
+
+test("after the chosen time_the app reminds of the old secret, and one press leads to its removal", async () => {
+  const due = { ...samplePortalConnection, oldSecretsKeptUntil: until(-1) };
+  const window = await open();
+  await openKnown(window, due);
+  await opened(window, due.id);
+  expect(byId("old-secrets-due")).toHaveTextContent(text.due.title);
+  await expectAccessible();
+  await window.user.click(byId("remove-due"));
+  await signedIn(window);
+  await arrived("review");
+  expect(asked(window).at(-1)?.args[1]).toEqual({ newLifetimeDays: null, removesOld: true, keepDays: null });
+});
+
+test("how long the old secret stays_is a choice of the person", async () => {
+  const window = await rotating(samplePortalConnection);
+  await window.user.click(screen.getByRole("radio", { name: text.inDays(30) }));
+  await window.user.click(byId("review-rotation"));
+  await signedIn(window);
+  await arrived("review");
+  expect(asked(window)[0]?.args[1]).toEqual({ newLifetimeDays: 180, removesOld: false, keepDays: 30 });
 });

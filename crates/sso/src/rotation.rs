@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use entra::KeyId;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use sso_http::clock::now;
 
 use crate::observed::Observed;
 
@@ -19,6 +21,9 @@ pub struct Rotation {
     pub replaces: BTreeSet<KeyId>,
     /// Those of them that are removed once the new one is in use. The review names each.
     pub removes: BTreeSet<KeyId>,
+    /// From when on the app offers to remove those that are kept. Nothing is removed by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_until: Option<Timestamp>,
 }
 
 impl Rotation {
@@ -26,7 +31,7 @@ impl Rotation {
     pub fn of_everything(observed: &Observed) -> Self {
         Self {
             replaces: keys(observed).collect(),
-            removes: BTreeSet::new(),
+            ..Self::default()
         }
     }
 
@@ -41,7 +46,17 @@ impl Rotation {
         let replaced = keys(observed).filter(|key| !in_use.is_empty() && !in_use.contains(key));
         Self {
             replaces: replaced.collect(),
-            removes: BTreeSet::new(),
+            ..Self::default()
+        }
+    }
+
+    /// The same, and the app offers to remove what is kept in so many days.
+    #[must_use]
+    pub fn reminding_in(self, days: Option<u32>) -> Self {
+        let until = |days| now().checked_add(SignedDuration::from_hours(24 * i64::from(days)));
+        Self {
+            keep_until: days.and_then(|days| until(days).ok()),
+            ..self
         }
     }
 

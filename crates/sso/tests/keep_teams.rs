@@ -157,8 +157,8 @@ async fn people_of_a_team_that_is_kept_by_hand_stay_in_it() {
         "they are kept unless someone says otherwise"
     );
     finished(stage.apply(plan).await);
-    sign_in(&stage, domain_of(&target), JONAS).await;
-    sign_in(&stage, domain_of(&target), PRIYA).await;
+    sign_in(domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), PRIYA).await;
     assert_eq!(
         members(&stage, &target),
         expected(&[("Integrators", &[ANA, JONAS]), ("Partners", &[PRIYA])]),
@@ -187,7 +187,7 @@ async fn people_of_a_team_that_is_let_go_lose_it_at_their_next_sign_in() {
         expected(&[("Integrators", &[ANA, JONAS])]),
         "nobody signed in yet"
     );
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
     assert_eq!(
         members(&stage, &target),
         expected(&[("Integrators", &[ANA])]),
@@ -268,7 +268,7 @@ async fn portal_whose_konnect_cannot_keep_teams_follows_groups_only_when_the_los
     );
     finished(stage.apply(plan).await);
     assert!(!follows(&stage, &target));
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
     assert_eq!(
         members(&stage, &target),
         expected(&[("Integrators", &[ANA, JONAS])]),
@@ -284,7 +284,7 @@ async fn portal_whose_konnect_cannot_keep_teams_follows_groups_only_when_the_los
     );
     finished(stage.apply(plan).await);
     assert!(follows(&stage, &target));
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
     assert_eq!(
         members(&stage, &target),
         expected(&[("Integrators", &[ANA])])
@@ -297,7 +297,7 @@ async fn team_that_loses_its_group_is_kept_and_one_that_gets_a_group_is_released
     let target = partner_portal(&stage).await;
     let first = partners_follow_viewers(&stage, &target).await;
     finished(stage.set_up(&first).await);
-    sign_in(&stage, domain_of(&target), PRIYA).await;
+    sign_in(domain_of(&target), PRIYA).await;
 
     let integrators_team = team(&stage, &target, "Integrators").await;
     let rows = [row(
@@ -322,7 +322,7 @@ async fn team_that_loses_its_group_is_kept_and_one_that_gets_a_group_is_released
     );
     finished(stage.apply(plan).await);
     for person in [JONAS, PRIYA] {
-        sign_in(&stage, domain_of(&target), person).await;
+        sign_in(domain_of(&target), person).await;
     }
     assert_eq!(
         members(&stage, &target),

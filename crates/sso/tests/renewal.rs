@@ -30,7 +30,7 @@ async fn konnect_gets_the_new_secret_also_if_the_run_stopped_in_between() {
     let (stage, computer, target) = without_secret().await;
     stop_before_konnect(&stage, &computer, &target).await;
     finished(computer.set_up(&stage, &desired(target.clone())).await);
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
     let again = computer.plan(&stage, &desired(target)).await;
     assert!(again.is_empty(), "Konnect has it now");
 }
@@ -42,7 +42,7 @@ async fn konnect_gets_a_new_secret_if_the_one_it_was_to_get_is_lost() {
     // Without a keychain, a secret ends with the app.
     computer.secret_store = ClientSecretStore::new(None);
     finished(computer.set_up(&stage, &desired(target.clone())).await);
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
     let secrets = secrets(&stage);
     assert_eq!(
         secrets.len(),

@@ -74,7 +74,7 @@ async fn konnect_has_the_new_secret_and_the_old_one_still_works() {
     let after = keys(&stage);
     assert_eq!(after.len(), 2, "{after:?}");
     assert!(after.is_superset(&before));
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
     let again = computer.plan(&stage, &rotating).await;
     assert!(again.is_empty(), "a second run replaces nothing");
     let later = computer.plan(&stage, &desired(target)).await;
@@ -140,7 +140,7 @@ async fn old_secrets_that_were_chosen_are_removed_and_those_of_others_stay() {
     let after = keys(&stage);
     assert_eq!(after.len(), 2, "the new one, and the one of others");
     assert_eq!(after.intersection(&before).count(), 1);
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
     assert!(computer.plan(&stage, &chosen).await.is_empty());
 }
 
@@ -157,10 +157,10 @@ async fn refused_at_any_step_the_old_secret_stays_in_konnect_and_works_and_going
         let chosen = removing(&chosen);
         stage.practice.add_fault(refused(method, path));
         stopped(&computer.set_up(&stage, &chosen).await);
-        sign_in(&stage, domain_of(&target), JONAS).await;
+        sign_in(domain_of(&target), JONAS).await;
         finished(computer.set_up(&stage, &chosen).await);
         assert_eq!(keys(&stage).len(), 1, "{path}");
-        sign_in(&stage, domain_of(&target), JONAS).await;
+        sign_in(domain_of(&target), JONAS).await;
         assert!(computer.plan(&stage, &chosen).await.is_empty(), "{path}");
     }
 }
@@ -179,7 +179,7 @@ async fn computer_that_holds_no_secret_rotates_too() {
         after.is_superset(&before),
         "that of the other computer stays"
     );
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
     assert!(elsewhere.plan(&stage, &chosen).await.is_empty());
 }
 
@@ -198,7 +198,7 @@ async fn two_computers_at_the_same_time_leave_a_secret_that_works() {
         futures::future::join(first.apply(&stage, one), second.apply(&stage, other)).await;
     let ended = |outcome: &Outcome| matches!(outcome, Outcome::Finished(_));
     assert!(ended(&one) || ended(&other), "{one:?} {other:?}");
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
 }
 
 #[tokio::test]
@@ -220,13 +220,13 @@ async fn where_a_policy_forbids_new_secrets_the_old_one_stays_until_the_new_one_
         panic!("it waits for an exemption: {waits:?}")
     };
     assert_eq!(keys(&stage), before);
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
 
     stage.practice.exempt(&app_id.to_string(), true);
     finished(computer.set_up(&stage, &chosen).await);
     let after = keys(&stage);
     assert!(after.len() == 1 && after.is_disjoint(&before), "{after:?}");
-    sign_in(&stage, domain_of(&target), JONAS).await;
+    sign_in(domain_of(&target), JONAS).await;
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use tauri::ipc::Channel;
 use tracing::instrument;
 
 use crate::ipc::{
-    ApplicationChoice, CommandError, HandOver, KnownConnections, Review, RotationChoice,
-    RunProgress, TeardownOutcome, TeardownRequest, TeardownReview,
+    ApplicationChoice, CommandError, ConnectionToRotate, HandOver, KnownConnections, Review,
+    RotationChoice, RunProgress, TeardownOutcome, TeardownRequest, TeardownReview,
 };
 use crate::session::app_state::AppState;
 use crate::work::{connections as known, opened, rotation, teardown};
@@ -46,17 +46,16 @@ pub(crate) async fn preview_continue(
     known::preview_continue(&state, &id, application).await
 }
 
-/// What rotating the client secret of a connection would do; it is run like any other plan.
+/// What rotating the client secrets of these connections would do; it is run like any other plan.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
 pub(crate) async fn preview_rotation(
     state: State<'_, AppState>,
-    id: String,
-    application: ApplicationChoice,
+    connections: Vec<ConnectionToRotate>,
     choice: RotationChoice,
 ) -> Result<Review, CommandError> {
-    rotation::preview(&state, &id, application, choice).await
+    rotation::preview(&state, &connections, choice).await
 }
 
 /// What undoing or removing would do.

@@ -56,6 +56,8 @@ pub(crate) struct KnownConnection {
     pub(crate) state: RunState,
     /// When its client secret stops working, as far as the journals say.
     pub(crate) secret_ends: Option<String>,
+    /// From when on the removal of the secrets that a rotation replaced is offered, if the person asked for that.
+    pub(crate) old_secrets_kept_until: Option<String>,
     /// The client id of its app registration, which waits until someone exempts it from the policy that forbids client
     /// secrets.
     pub(crate) waits_for_exemption: Option<String>,
@@ -108,6 +110,7 @@ impl From<&sso::History> for KnownConnection {
             kind: history.kind.into(),
             state: history.state.into(),
             secret_ends: history.secret_end().map(|end| end.to_string()),
+            old_secrets_kept_until: history.old_secrets_kept_until().map(|end| end.to_string()),
             waits_for_exemption: history.waits_for_exemption.map(|id| id.to_string()),
             exempt_callers: history.exempt_callers.iter().map(Into::into).collect(),
             permissions: history

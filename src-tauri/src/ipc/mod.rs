@@ -52,7 +52,7 @@ pub(crate) use microsoft::{
 pub(crate) use number::saturating_u32;
 pub(crate) use plan::Review;
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};
-pub(crate) use rotation::RotationChoice;
+pub(crate) use rotation::{ConnectionToRotate, RotationChoice};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 pub(crate) use settings::{
     Appearance, AppearanceChange, Diagnostics, Folder, JournalCounts, Places, Settings,

@@ -1,8 +1,8 @@
 //! The connections that this computer began a run for: which they are, continuing one, and forgetting its secret.
 
 use sso::{
-    ConnectionId, Desired, HeldSecret, History, HistoryState, Journal, Observed, RunKind, Services,
-    Target,
+    ConnectionId, Desired, HeldSecret, History, HistoryState, Journal, Observed, Plan, RunKind,
+    Services, Target,
 };
 use sso_http::Context;
 use uuid::Uuid;
@@ -76,20 +76,21 @@ async fn what_is_left(
         // It is being removed; continuing that is a teardown.
         return Err(CommandError::NothingToShow);
     }
-    plan_for(state, asked, known, application, |desired, _| desired).await
+    let plan = plan_for(state, asked, &known, application, |desired, _| desired).await?;
+    review::keep(state, asked, vec![plan], known.services).await
 }
 
 /// Plans for a known connection what was chosen for it, changed by `adjusted` in light of what is there.
 pub(super) async fn plan_for(
     state: &AppState,
     asked: SessionId,
-    known: ResumableConnection,
+    known: &ResumableConnection,
     application: ApplicationChoice,
     adjusted: impl FnOnce(Desired, &Observed) -> Desired,
-) -> Result<Review, CommandError> {
+) -> Result<Plan, CommandError> {
     let ResumableConnection {
         history, services, ..
-    } = &known;
+    } = known;
     let context = Context::default();
     let secret_store = &state.run_store(asked.world).await.secret_store;
     let mut desired = history.desired.clone();
@@ -115,8 +116,7 @@ pub(super) async fn plan_for(
         }
     };
     let desired = adjusted(desired, &observed);
-    let plans = vec![sso::plan(&desired, &observed)?];
-    review::keep(state, asked, plans, known.services).await
+    Ok(sso::plan(&desired, &observed)?)
 }
 
 /// Removes the client secret of a connection from this computer.

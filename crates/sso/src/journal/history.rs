@@ -133,6 +133,14 @@ impl History {
         self.in_use.secret_end
     }
 
+    /// From when on the removal of client secrets that a rotation replaced is offered, if the person asked for that.
+    pub fn old_secrets_kept_until(&self) -> Option<Timestamp> {
+        let rotation = self.desired.rotation.as_ref()?;
+        (self.kind == RunKind::SetUp && self.state == HistoryState::Finished)
+            .then_some(rotation.keep_until)
+            .flatten()
+    }
+
     /// What was there before the last removal, if there was one.
     pub(crate) fn before_removal(&self) -> Option<&Before> {
         self.before_removal.as_ref()

@@ -3,6 +3,7 @@ import type {
   ApplicationChoice,
   Choices,
   CommandError,
+  ConnectionToRotate,
   CopyReceipt,
   Diagnostics,
   ExternalLink,
@@ -88,7 +89,7 @@ export interface Backend {
   /** Its values, from the journals and the keychain. Asks no service. */
   openConnection(id: string): Promise<Answer<HandOver>>;
   previewContinue(id: string, application: ApplicationChoice): Promise<Answer<Review>>;
-  previewRotation(id: string, application: ApplicationChoice, choice: RotationChoice): Promise<Answer<Review>>;
+  previewRotation(connections: ConnectionToRotate[], choice: RotationChoice): Promise<Answer<Review>>;
   previewTeardown(request: TeardownRequest): Promise<Answer<TeardownReview>>;
   /** `confirmation`: the name of the app registration, where others made it. */
   runTeardown(

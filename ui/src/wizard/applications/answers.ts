@@ -12,7 +12,11 @@ export function applicationOf(state: State, key: string): ApplicationChoice {
 export function questionOf(error: CommandError, sent: readonly Target[], state: State): Question | null {
   if (error.kind !== "chooseApplication") return null;
   const { target, candidates } = error.detail;
-  if (state.requestedAction !== null) return { key: null, target: state.requestedAction.target, candidates };
+  const { requestedAction: action } = state;
+  if (action !== null) {
+    const other = target === 0 ? undefined : action.others[target - 1];
+    return { key: other?.id ?? null, target: (other ?? action).target, candidates };
+  }
   const about = sent[target];
   return about === undefined ? null : { key: about.key, target: about.name, candidates };
 }
@@ -23,7 +27,10 @@ export function answersOf(state: State): { key: string | null; target: Question[
   const all =
     action === null
       ? targetsOf(state).map(({ key, name }) => ({ key, target: name, answer: applicationOf(state, key).kind }))
-      : [{ key: null, target: action.target, answer: action.application.kind }];
+      : [
+          { key: null, target: action.target, answer: action.application.kind },
+          ...action.others.map(({ id, target, application }) => ({ key: id, target, answer: application.kind })),
+        ];
   return all.flatMap(({ answer, ...about }) => (answer === "undecided" ? [] : [{ ...about, answer }]));
 }
 
@@ -51,6 +58,7 @@ export function hasChanged({ failures, run }: State): boolean {
 /** Answers about app registrations were about those that existed then. */
 export function withoutAnswers(state: State): State {
   const { requestedAction: action } = state;
-  const requestedAction = action === null ? null : { ...action, application: undecided };
+  const others = action?.others.map((other) => ({ ...other, application: undecided })) ?? [];
+  const requestedAction = action === null ? null : { ...action, application: undecided, others };
   return { ...state, requestedAction, draft: { ...state.draft, applications: {} } };
 }

@@ -22,9 +22,12 @@ export function applicationsReducer(state: State, event: ApplicationsEvent): Sta
 }
 
 function withAnswer(state: State, key: string | null, application: ApplicationChoice): State {
-  if (key === null) {
-    const { requestedAction } = state;
-    return requestedAction === null ? state : { ...state, requestedAction: { ...requestedAction, application } };
+  const { requestedAction } = state;
+  if (requestedAction !== null) {
+    const others = requestedAction.others.map((other) => (other.id === key ? { ...other, application } : other));
+    const own = key === null ? application : requestedAction.application;
+    return { ...state, requestedAction: { ...requestedAction, application: own, others } };
   }
+  if (key === null) return state;
   return { ...state, draft: { ...state.draft, applications: { ...state.draft.applications, [key]: application } } };
 }

@@ -4,8 +4,9 @@ import type { ApplicationChoice, Candidate, TargetSummary } from "../../lib/ipc/
 export const undecided: ApplicationChoice = { kind: "undecided" };
 
 /**
- * App registrations for a target that others made: whose to use? `key`: that of the target, or `null` for a connection
- * that is continued. `target`: its name, or what is known about it.
+ * App registrations for a target that others made: whose to use? `key`: that of the target; `null` for the connection
+ * that something was requested for, and its id for another one that is rotated with it. `target`: its name, or what is
+ * known about it.
  */
 export type Question = { key: string | null; target: string | TargetSummary; candidates: readonly Candidate[] };
 

@@ -22,6 +22,12 @@ export function daysUntil(expires: string, now: number): number {
   return Math.max(0, Math.ceil((Date.parse(expires) - now) / DAY_MILLIS));
 }
 
+/** Until when replaced secrets were to be kept, once that is over. */
+export function oldSecretsDue(known: KnownConnection | null, now: number): string | null {
+  const until = known?.oldSecretsKeptUntil ?? null;
+  return until !== null && Date.parse(until) <= now ? until : null;
+}
+
 export function attentionOf(known: KnownConnection, now: number): Attention | null {
   if (isUnfinished(known)) return "unfinished";
   return known.state === "running" ? null : endOf(known.secretEnds, now);

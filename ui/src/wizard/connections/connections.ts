@@ -1,4 +1,4 @@
-import type { KnownConnection, PassedOver, TargetSummary, TeardownKind } from "../../lib/ipc/bindings";
+import type { KnownConnection, PassedOver, RotationChoice, TargetSummary, TeardownKind } from "../../lib/ipc/bindings";
 import type { Screen, Step } from "../flow/state";
 import type { State } from "../state";
 import type { RequestedAction, WeightyKind } from "./state";
@@ -50,12 +50,16 @@ export function returnScreen(state: State, action: RequestedAction): Screen {
 }
 
 /** The steps that lead to the requested action. */
-export function stepsOfAction({ kind, target }: RequestedAction): Step[] {
-  const asked: Step[] = target.kind === "callbackUrl" ? ["microsoft"] : ["microsoft", "konnect"];
+export function stepsOfAction({ kind, target, others }: RequestedAction): Step[] {
+  const needsKonnect = [target, ...others.map((other) => other.target)].some((one) => one.kind !== "callbackUrl");
+  const asked: Step[] = needsKonnect ? ["microsoft", "konnect"] : ["microsoft"];
   if (kind === "check") return asked;
   const plans = kind === "continue" || kind === "rotate";
   return plans ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
 }
+
+/** The secrets that a rotation replaced are removed, and there is no new one. */
+export const removalOfOld: RotationChoice = { newLifetimeDays: null, removesOld: true, keepDays: null };
 
 /** The target of a connection, from wherever it is known. */
 export function targetOf(state: State, id: string): TargetSummary | null {

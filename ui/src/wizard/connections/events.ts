@@ -8,7 +8,7 @@ export type ConnectionsEvent =
   | { type: "connections/notRead"; failure: Failure }
   | { type: "connections/promptAnswered" }
   | { type: "connections/actionRequested"; id: string; kind: ActionKind }
-  | { type: "connections/rotationRequested"; id: string; rotation: RotationChoice }
+  | { type: "connections/rotationRequested"; ids: readonly string[]; rotation: RotationChoice }
   /** A service is needed for the requested action, and nobody is signed in to it. */
   | { type: "connections/signInNeeded"; at: "microsoft" | "konnect" }
   /** One of them, with its values. */

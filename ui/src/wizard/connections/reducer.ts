@@ -26,10 +26,10 @@ export function connectionsReducer(state: State, event: ConnectionsEvent): State
       return state.unfinishedPrompt === "open" ? { ...state, unfinishedPrompt: "answered" } : state;
 
     case "connections/actionRequested":
-      return actionRequested(state, event.id, event.kind, null);
+      return actionRequested(state, event.id, event.kind);
 
     case "connections/rotationRequested":
-      return actionRequested(state, event.id, "rotate", event.rotation);
+      return rotationRequested(state, event.ids, event.rotation);
 
     case "connections/oneOpened":
       if (state.screen !== "home" || !canWork(state)) return state;
@@ -72,7 +72,20 @@ function onConnection(state: State): State {
   return state.screen === "connection" ? state : goTo(state, "connection");
 }
 
-function actionRequested(state: State, id: string, kind: ActionKind, rotation: RotationChoice | null): State {
+/** The first of the connections is the one that the action is about; the others come along. */
+function rotationRequested(state: State, [id, ...more]: readonly string[], rotation: RotationChoice): State {
+  if (id === undefined) return state;
+  const asked = actionRequested(state, id, "rotate");
+  const { requestedAction } = asked;
+  if (asked === state || requestedAction === null) return state;
+  const others = more.flatMap((id) => {
+    const target = targetOf(state, id);
+    return target === null ? [] : [{ id, target, application: undecided }];
+  });
+  return { ...asked, requestedAction: { ...requestedAction, rotation, others } };
+}
+
+function actionRequested(state: State, id: string, kind: ActionKind): State {
   if (!canWork(state)) return state;
   const { requestedAction: before } = state;
   const target = targetOf(state, id) ?? (before?.id === id ? before.target : null);
@@ -90,7 +103,8 @@ function actionRequested(state: State, id: string, kind: ActionKind, rotation: R
       target: about,
       purge: false,
       application: undecided,
-      rotation,
+      rotation: null,
+      others: [],
       removed: wasRemoved(state, id),
       from: state.screen,
       before,

@@ -14,8 +14,9 @@ export function requestActions(store: Store, { plan, planTeardown, check }: Othe
     if (action?.id === id && action.kind === kind) await continueRequestedAction();
   }
 
-  async function requestRotation(id: string, rotation: RotationChoice): Promise<void> {
-    store.send({ type: "connections/rotationRequested", id, rotation });
+  /** Of several connections in one run, or of one. */
+  async function requestRotation(ids: readonly string[], rotation: RotationChoice): Promise<void> {
+    store.send({ type: "connections/rotationRequested", ids, rotation });
     if (store.state.requestedAction?.rotation === rotation) await continueRequestedAction();
   }
 

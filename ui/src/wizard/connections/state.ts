@@ -30,12 +30,17 @@ export type RequestedAction = {
   application: ApplicationChoice;
   /** How the client secret is rotated, if that is what was asked for. */
   rotation: RotationChoice | null;
+  /** The other connections that are rotated in the same run. */
+  others: readonly RotatedToo[];
   /** The connection was removed, so an undo restores it. */
   removed: boolean;
   /** Where it was requested, and what had been requested there. */
   from: Screen;
   before: RequestedAction | null;
 };
+
+/** A connection that is rotated together with the one the action is about. */
+export type RotatedToo = Pick<RequestedAction, "id" | "target" | "application">;
 
 export type ConnectionsState = {
   connections: Connections;

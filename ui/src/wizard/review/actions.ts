@@ -29,9 +29,10 @@ export function reviewActions(
     else send({ type: "applications/asked", question });
   }
 
-  function planned({ id, application, rotation }: RequestedAction): Promise<Answer<Review>> {
+  function planned({ id, application, rotation, others }: RequestedAction): Promise<Answer<Review>> {
     if (rotation === null) return backend.previewContinue(id, application);
-    return backend.previewRotation(id, application, rotation);
+    const connections = [{ id, application }, ...others.map(({ id, application }) => ({ id, application }))];
+    return backend.previewRotation(connections, rotation);
   }
 
   /** Reads the review that a sign-in has led back to. */

@@ -68,6 +68,7 @@ function runningAgain(state: State, now: number): State {
         purge: false,
         application: undecided,
         rotation: null,
+        others: [],
         removed: false,
         from: "home",
         before: null,

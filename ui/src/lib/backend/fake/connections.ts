@@ -27,6 +27,7 @@ export function sampleConnection(more: Partial<KnownConnection> = {}): KnownConn
     kind: "setUp",
     state: "finished",
     secretEnds: "2027-05-22T14:06:31Z",
+    oldSecretsKeptUntil: null,
     waitsForExemption: null,
     exemptCallers: [],
     permissions: [],

@@ -120,13 +120,16 @@ export function runAnswers(fake: Fake) {
         return reviewOf(fake.planned.planId, fake.planned.choices, facts());
       });
     },
-    async previewRotation(id, application, choice) {
-      const error = refused(id) ?? unanswered([application]);
+    async previewRotation(connections, choice) {
+      const refusals = connections.flatMap(({ id }) => refused(id) ?? []);
+      const error = refusals[0] ?? unanswered(connections.map(({ application }) => application));
       if (error !== null) world.failures.previewRotation ??= error;
-      return answer("previewRotation", [id, application, choice], async () => {
+      return answer("previewRotation", [connections, choice], async () => {
         await rest();
-        const known = world.connections.find((one) => one.id === id) ?? sampleConnection();
-        fake.planned = { planId: crypto.randomUUID(), choices: choicesOf(known) };
+        const known = connections.map(({ id }) => world.connections.find((one) => one.id === id) ?? sampleConnection());
+        const [first = sampleConnection()] = known;
+        const targets = known.flatMap((one) => choicesOf(one).targets);
+        fake.planned = { planId: crypto.randomUUID(), choices: { ...choicesOf(first), targets } };
         return rotationReviewOf(fake.planned.planId, fake.planned.choices, choice, facts());
       });
     },

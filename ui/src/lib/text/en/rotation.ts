@@ -8,10 +8,17 @@ export const rotation = {
     "The new secret is added next to the old one, which stays valid until it ends. Put the new value in its place when the run is done, then remove the old one.",
   lifetime: "How long the new one is valid",
   old: "The old secret",
-  keep: { title: "Keep it for now", text: "It stays valid until it ends. You can remove it here later." },
+  keep: { title: "Keep it for now", text: "It stays valid. The app reminds you to remove it, and removes nothing by itself." },
   remove: {
     title: "Remove it at the end",
     text: "Only once Konnect has the new one and the checks have run. Secrets that this computer did not create stay.",
+  },
+  remind: "Remind me to remove the old secret",
+  inDays: (days: number) => plural(days, "in # day", "in # days"),
+  due: {
+    title: "Time to remove the old client secret",
+    text: (when: string) =>
+      `You wanted to keep it until ${date(when)}. As long as it is valid, whoever has it can act as the app registration.`,
   },
   review: "Review the rotation",
   removeOld: "Review removing old secrets",
