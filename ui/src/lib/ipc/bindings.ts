@@ -73,8 +73,8 @@ export const commands = {
 	 *  use, `undecided` for what was chosen then.
 	 */
 	previewContinue: (id: string, application: ApplicationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_continue", { id, application })),
-	/**  What rotating the client secret of a connection would do; it is run like any other plan. */
-	previewRotation: (id: string, application: ApplicationChoice, choice: RotationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_rotation", { id, application, choice })),
+	/**  What rotating the client secrets of these connections would do; it is run like any other plan. */
+	previewRotation: (connections: ConnectionToRotate[], choice: RotationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_rotation", { connections, choice })),
 	/**  What undoing or removing would do. */
 	previewTeardown: (request: TeardownRequest) => typedError<TeardownReview, CommandError>(__TAURI_INVOKE("preview_teardown", { request })),
 	/**
@@ -322,6 +322,13 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 /**  A setting could not be written to this computer's disk. */
 { kind: "notKept" } | { kind: "clipboardFailed" } | { kind: "practiceFailed" } | { kind: "notSignedIn" } | { kind: "notConnected" } | { kind: "planOutdated" } | { kind: "sessionChanged" } | { kind: "busy" } | { kind: "nothingToShow" } | { kind: "cancelled" } | { kind: "unexpected"; detail?: Support | null };
 
+/**  A connection whose client secret is rotated. */
+export type ConnectionToRotate = {
+	id: string,
+	/**  Whose app registration it is, where that was asked. */
+	application: ApplicationChoice,
+};
+
 /**  `clearsInSeconds`: when the clipboard is emptied again, if it still holds this value. */
 export type CopyReceipt = {
 	clearsInSeconds: number | null,
@@ -508,6 +515,8 @@ export type KnownConnection = {
 	state: RunState,
 	/**  When its client secret stops working, as far as the journals say. */
 	secretEnds: string | null,
+	/**  From when on the removal of the secrets that a rotation replaced is offered, if the person asked for that. */
+	oldSecretsKeptUntil: string | null,
 	/**
 	 *  The client id of its app registration, which waits until someone exempts it from the policy that forbids client
 	 *  secrets.
@@ -754,6 +763,8 @@ export type RotationChoice = {
 	newLifetimeDays: number | null,
 	/**  Whether the old ones that this computer made are removed, once the new one is in use. */
 	removesOld: boolean,
+	/**  In how many days the app offers to remove those that are kept; `null`: it does not. */
+	keepDays: number | null,
 };
 
 /**  What a run is for. */
