@@ -1,7 +1,7 @@
 //! The runs of one connection that belong together: from one whole state to the next.
 //!
 //! A set-up that stopped and the one that continued it are one history: undoing reverts both. A run that finished ends
-//! a history; what comes after it begins a new one.
+//! a history; what comes after it begins a new one. An undo that finished brings back the one before.
 
 use std::collections::BTreeSet;
 
@@ -51,6 +51,8 @@ pub struct History {
     pub(super) attempts: Vec<Attempt>,
     /// What its set-ups made.
     pub(crate) ours: Ours,
+    /// What was in force until it began; `None` if there was no connection.
+    replaced: Option<Box<History>>,
 }
 
 /// How the last run of a history ended.
@@ -100,6 +102,10 @@ impl History {
     /// Whether the connection was completely undone or removed.
     pub fn is_gone(&self) -> bool {
         self.state == HistoryState::Finished && self.kind != RunKind::SetUp
+    }
+
+    fn is_undone(&self) -> bool {
+        self.state == HistoryState::Finished && self.kind == RunKind::Undo
     }
 
     /// What was there before a request of this step may first have taken effect; `None` if none may have.
@@ -227,13 +233,21 @@ fn newest(runs: Vec<Run>) -> Vec<History> {
         let place = goes_on.unwrap_or_else(|| {
             let mut history = History::new(connection, &begun, at);
             if let Some(ended) = known {
+                let ended = newest.remove(ended);
                 // A run that keeps the secret does not say again when it ends.
-                history.in_use.secret_end = newest.remove(ended).in_use.secret_end;
+                history.in_use.secret_end = ended.in_use.secret_end;
+                history.replaced = (!ended.is_gone()).then(|| Box::new(ended));
             }
             newest.push(history);
             newest.len() - 1
         });
-        newest[place].go_on(*begun, run);
+        let history = &mut newest[place];
+        history.go_on(*begun, run);
+        if history.is_undone()
+            && let Some(replaced) = history.replaced.take()
+        {
+            *history = *replaced;
+        }
     }
     newest
 }
@@ -266,6 +280,7 @@ impl History {
             before_removal: None,
             attempts: Vec::new(),
             ours: Ours::default(),
+            replaced: None,
         }
     }
 
