@@ -61,8 +61,17 @@ pub(crate) enum Act {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Work {
     SetUp(Choice),
-    Undo { purge: bool },
-    Remove { purge: bool },
+    /// The client secret is replaced, and the old ones of this computer removed or kept.
+    Rotate {
+        removes: bool,
+        answer: usize,
+    },
+    Undo {
+        purge: bool,
+    },
+    Remove {
+        purge: bool,
+    },
 }
 
 /// What a person chooses, and how they answer when they are asked whose application to use.
@@ -121,8 +130,8 @@ pub(crate) enum What {
     RemoveTeam,
 }
 
-/// Requests that create something, or let people in.
-const REQUESTS: [(&str, &str); 8] = [
+/// Requests that create something, let people in, or remove what no longer lets anyone in.
+const REQUESTS: [(&str, &str); 9] = [
     ("POST", "*/v1.0/applications"),
     ("POST", "*/addPassword"),
     ("POST", "*/v1.0/servicePrincipals"),
@@ -131,6 +140,7 @@ const REQUESTS: [(&str, &str); 8] = [
     ("POST", "*/team-group-mappings"),
     ("POST", "*/teams"),
     ("PATCH", "*/identity-providers/*"),
+    ("POST", "*/removePassword"),
 ];
 
 /// How many targets there are: the organization, a callback URL, a portal.
@@ -168,9 +178,10 @@ pub(crate) fn walk(seed: u64) -> Vec<Act> {
     let target = dice.below(TARGETS);
     let mut acts = Vec::new();
     // Chance alone rarely combines these three.
-    match dice.below(6) {
+    match dice.below(8) {
         0 | 1 => acts.extend(trouble_a_colleague_and_an_undo(&mut dice, target)),
         2 => acts.extend(trouble_a_hand_and_an_undo(&mut dice, target)),
+        3 | 4 => acts.extend(two_rotations_and_an_undo(&mut dice, target)),
         _ => {}
     }
     while acts.len() < count {
@@ -234,6 +245,32 @@ fn trouble_a_colleague_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 3] {
     ]
 }
 
+/// What works is rotated here, and meanwhile perhaps by a colleague; then one of them undoes or goes on.
+fn two_rotations_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 3] {
+    let computer = dice.below(2);
+    let colleague = alone(1 - computer, target, rotate(dice), None);
+    let rotation = Act::Computer {
+        computer,
+        target,
+        work: rotate(dice),
+        between: dice.once_in(2).then(|| Box::new(colleague)),
+        meanwhile: dice
+            .once_in(3)
+            .then(|| (1 + dice.below(24), hand(dice, target))),
+        fault: dice.once_in(2).then(|| trouble(dice)),
+    };
+    let after = match dice.below(3) {
+        0 => Work::Undo { purge: false },
+        1 => rotate(dice),
+        _ => set_up(dice),
+    };
+    [
+        alone(computer, target, set_up(dice), None),
+        rotation,
+        alone(computer, target, after, None),
+    ]
+}
+
 fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
     let target = if dice.once_in(12) {
         dice.below(TARGETS)
@@ -263,13 +300,21 @@ fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
 
 fn work(dice: &mut Dice, number: usize) -> Work {
     match number {
-        5..=12 => set_up(dice),
+        5..=9 => set_up(dice),
+        10..=12 => rotate(dice),
         13..=16 => Work::Undo {
             purge: dice.once_in(4),
         },
         _ => Work::Remove {
             purge: dice.once_in(4),
         },
+    }
+}
+
+fn rotate(dice: &mut Dice) -> Work {
+    Work::Rotate {
+        removes: dice.once_in(2),
+        answer: dice.below(16),
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use practice::{Fault, FaultAction, Matching};
 use sso::{
-    Admission, ApplicationChoice, Desired, DesiredTeams, Error, Outcome, Plan, Report, RunKind,
-    Target, TeamRef, TeamRow, Teardown, TeardownOutcome,
+    Admission, ApplicationChoice, Desired, DesiredTeams, Error, Outcome, Plan, Report, Rotation,
+    RunKind, Target, TeamRef, TeamRow, Teardown, TeardownOutcome,
 };
 
 use crate::acts::{Choice, Hand, How, Trouble, Work};
@@ -102,12 +102,69 @@ pub(crate) async fn review(
             let desired = chosen(stage, target, choice).await;
             set_up_plan(place, number, computer, desired, choice.answer).await
         }
+        Work::Rotate { removes, answer } => {
+            rotation_plan(place, number, computer, target, removes, answer).await
+        }
         Work::Undo { purge } => teardown_plan(stage, computer, target, true, purge).await,
         Work::Remove { purge } => teardown_plan(stage, computer, target, false, purge).await,
     };
     nothing_was_sent(stage)?;
     place.is_as_written()?;
     Ok(reviewed)
+}
+
+/// What was chosen last on this computer, or, for a connection that it does not know, what a first set-up chooses.
+async fn rotation_plan(
+    place: &Place,
+    number: usize,
+    computer: &Computer,
+    target: &Target,
+    removes: bool,
+    answer: usize,
+) -> Reviewed {
+    let stage = &place.stage;
+    let history = computer.journal.history_of(stage.connection(target));
+    let mut desired = match history.unwrap().filter(|history| !history.is_gone()) {
+        Some(history) if history.kind == RunKind::SetUp => history.desired,
+        _ => desired(target.clone()),
+    };
+    desired.application = answered(place, number, computer, &desired, answer).await;
+    let observed = match computer.inspect(stage, &desired).await {
+        Ok(observed) => observed,
+        Err(error) => return Reviewed::Nothing(format!("not read: {error}")),
+    };
+    let rotation = Rotation::of_everything(&observed);
+    desired.rotation = Some(if removes {
+        rotation.removing_own(&observed)
+    } else {
+        rotation
+    });
+    match sso::plan(&desired, &observed) {
+        Ok(plan) => Reviewed::SetUp(Box::new(plan)),
+        Err(error) => Reviewed::Nothing(format!("not planned: {error}")),
+    }
+}
+
+/// Whose application the person uses where that is asked.
+async fn answered(
+    place: &Place,
+    number: usize,
+    computer: &Computer,
+    desired: &Desired,
+    answer: usize,
+) -> ApplicationChoice {
+    let planned = computer.try_plan(&place.stage, desired).await;
+    let Err(Error::ChooseApplication(candidates)) = planned else {
+        return desired.application;
+    };
+    match candidates.get(answer % (candidates.len() + 1)) {
+        Some(candidate) => {
+            let id = candidate.id.to_string();
+            place.ledger().chosen.insert((number, id));
+            ApplicationChoice::Use(candidate.id)
+        }
+        None => ApplicationChoice::New,
+    }
 }
 
 async fn set_up_plan(
@@ -117,20 +174,8 @@ async fn set_up_plan(
     mut desired: Desired,
     answer: usize,
 ) -> Reviewed {
-    let stage = &place.stage;
-    let mut planned = computer.try_plan(stage, &desired).await;
-    if let Err(Error::ChooseApplication(candidates)) = &planned {
-        desired.application = match candidates.get(answer % (candidates.len() + 1)) {
-            Some(candidate) => {
-                let id = candidate.id.to_string();
-                place.ledger().chosen.insert((number, id));
-                ApplicationChoice::Use(candidate.id)
-            }
-            None => ApplicationChoice::New,
-        };
-        planned = computer.try_plan(stage, &desired).await;
-    }
-    match planned {
+    desired.application = answered(place, number, computer, &desired, answer).await;
+    match computer.try_plan(&place.stage, &desired).await {
         Ok(plan) => Reviewed::SetUp(Box::new(plan)),
         Err(error) => Reviewed::Nothing(format!("not planned: {error}")),
     }
@@ -188,8 +233,12 @@ pub(crate) async fn run(
     let (secret_store, journal) = (&computer.secret_store, &computer.journal);
     let (kind, error) = match reviewed {
         Reviewed::SetUp(plan) => {
+            let kind = match plan.desired().rotation {
+                Some(_) => "rotation",
+                None => "set-up",
+            };
             let run = sso::apply(services, *plan, secret_store, journal, report, context);
-            ("set-up", error_of_set_up(Box::pin(run).await))
+            (kind, error_of_set_up(Box::pin(run).await))
         }
         Reviewed::Teardown(teardown) => {
             let kind = match teardown.kind() {

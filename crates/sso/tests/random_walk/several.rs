@@ -154,7 +154,10 @@ fn whose_turn(world: &World<'_>, drawn: usize, target: &Target, work: Work) -> u
         let known = world.computers[computer].journal.history_of(connection);
         known.unwrap().is_some()
     };
-    if matches!(work, Work::SetUp(_)) || has_some(drawn) || !has_some(1 - drawn) {
+    if matches!(work, Work::SetUp(_) | Work::Rotate { .. })
+        || has_some(drawn)
+        || !has_some(1 - drawn)
+    {
         drawn
     } else {
         1 - drawn
