@@ -16,7 +16,7 @@ use sso::{ConnectionId, History, HistoryState};
 use sso_http::Http;
 use uuid::Uuid;
 
-use self::process::{Work, World, set_up, tear_down};
+use self::process::{Work, World, rotate, set_up, tear_down};
 use super::connections::{by_hand, listed};
 use super::stage::{
     choices, found, hearing, kinds, named, organization_login, portal, secret_store, unfinished,
@@ -50,16 +50,19 @@ enum Kind {
     Together,
     /// In a directory that forbids secrets: it waits, and someone exempts the application after the next start.
     Forbidden,
+    /// The client secrets of all three in one run, and the old ones are removed.
+    Rotate,
     Undo,
     Remove,
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind::Organization,
     Kind::Portal,
     Kind::CallbackUrl,
     Kind::Together,
     Kind::Forbidden,
+    Kind::Rotate,
     Kind::Undo,
     Kind::Remove,
 ];
@@ -75,7 +78,9 @@ impl Kind {
             Self::Organization | Self::Forbidden | Self::Undo => vec![organization_login()],
             Self::Portal | Self::Remove => vec![community().await],
             Self::CallbackUrl => vec![by_hand()],
-            Self::Together => vec![organization_login(), community().await, by_hand()],
+            Self::Together | Self::Rotate => {
+                vec![organization_login(), community().await, by_hand()]
+            }
         };
         let groups = &servers.seed().groups;
         let viewers = groups
@@ -113,7 +118,15 @@ struct Scene {
     choices: Choices,
     /// What there was before this app did anything.
     before: Snapshot,
+    /// The client secrets that there were then. Someone may have copied them.
+    copied: Vec<Uuid>,
     _folder: tempfile::TempDir,
+}
+
+fn valid_keys(servers: &Practice) -> Vec<Uuid> {
+    let applications = servers.applications().into_iter();
+    let app_ids = applications.filter_map(|one| Some(one["appId"].as_str()?.to_owned()));
+    app_ids.flat_map(|id| servers.valid_key_ids(&id)).collect()
 }
 
 fn timing(delay: Duration) -> Timing {
@@ -141,20 +154,26 @@ impl Scene {
         let choices = kind.choices(&state, &servers).await;
         let before = servers.snapshot();
         let work = match kind {
-            Kind::Undo | Kind::Remove => {
-                assert_eq!(kinds(&set_up(&state, &choices).await), ["finished"]);
+            Kind::Undo | Kind::Remove | Kind::Rotate => {
+                let outcome = set_up(&state, &choices).await;
+                assert!(kinds(&outcome).iter().all(|kind| kind == "finished"));
                 let known = listed(&state).await;
-                let id = known[0]["id"].as_str().unwrap().to_owned();
-                if kind == Kind::Undo {
-                    Work::Undo(id)
-                } else {
-                    Work::Remove(id)
+                let ids = known
+                    .iter()
+                    .map(|one| one["id"].as_str().unwrap().to_owned());
+                let mut ids: Vec<String> = ids.collect();
+                match kind {
+                    Kind::Undo => Work::Undo(ids.remove(0)),
+                    Kind::Remove => Work::Remove(ids.remove(0)),
+                    _ => Work::Rotate(ids),
                 }
             }
             _ => Work::SetUp(choices.clone()),
         };
+        let copied = valid_keys(&servers);
         let scene = Self {
             servers,
+            copied,
             http,
             world,
             choices,
@@ -166,7 +185,7 @@ impl Scene {
 
     /// Fails if something is lost, doubled, or open with values that do not work.
     async fn is_whole(&self, state: &AppState, with_person: &[Uuid], settled: bool) {
-        let mut held = with_person.to_vec();
+        let mut held = [with_person, &self.copied].concat();
         for target in known(state).await {
             let kept = secret_store(state).await.get(target.id).await;
             held.extend(kept.map(|(secret, _)| secret.key_id.uuid()));
@@ -277,6 +296,19 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
             gone(&state, broken_off[0], TeardownKind::Remove).await;
             assert!(scene.servers.providers_of_this_tenant().is_empty());
         }
+        Kind::Rotate if undo => {
+            for one in &broken_off {
+                let id = one.id.to_string();
+                let outcome = tear_down(&state, &id, TeardownKind::Undo).await;
+                assert!(
+                    matches!(outcome, TeardownOutcome::Finished { .. }),
+                    "{outcome:?}"
+                );
+            }
+            let left = known(&state).await;
+            assert_eq!(left.len(), 3, "each is still there");
+            assert!(left.iter().all(|one| one.state == "finished"));
+        }
         _ if undo => {
             for one in &left {
                 gone(&state, one, TeardownKind::Undo).await;
@@ -364,6 +396,7 @@ async fn records_of(kind: Kind, http: Http) -> usize {
     let state = scene.world.start(&http).await;
     match work {
         Work::SetUp(choices) => drop(set_up(&state, &choices).await),
+        Work::Rotate(ids) => drop(rotate(&state, &ids).await),
         Work::Undo(id) => drop(tear_down(&state, &id, TeardownKind::Undo).await),
         Work::Remove(id) => drop(tear_down(&state, &id, TeardownKind::Remove).await),
     }

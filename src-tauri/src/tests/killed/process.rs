@@ -13,13 +13,16 @@ use sso_http::Http;
 
 use super::super::secrets::account;
 use super::super::stage::{ADMIN, SCOPES, hearing, in_session};
-use crate::ipc::{Choices, RunOutcome, TeardownKind, TeardownOutcome, TeardownRequest};
+use crate::ipc::{
+    ApplicationChoice, Choices, ConnectionToRotate, RotationChoice, RunOutcome, TeardownKind,
+    TeardownOutcome, TeardownRequest,
+};
 use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::keychain::Keychain;
 use crate::session::running_practice;
-use crate::work::{konnect_connection, review, setup, teardown};
+use crate::work::{konnect_connection, review, rotation, setup, teardown};
 
 /// Tells this very test program, started again, what to do until it is killed.
 const ORDERS: &str = "KILLED_APP_ORDERS";
@@ -40,6 +43,8 @@ pub(super) struct World {
 #[derive(Serialize, Deserialize)]
 pub(super) enum Work {
     SetUp(Choices),
+    /// The client secrets of these connections, and the old ones are removed.
+    Rotate(Vec<String>),
     Undo(String),
     Remove(String),
 }
@@ -137,6 +142,23 @@ pub(super) async fn set_up(state: &AppState, choices: &Choices) -> RunOutcome {
     outcome.unwrap()
 }
 
+/// Rotates in one run, as the window does it.
+pub(super) async fn rotate(state: &AppState, ids: &[String]) -> RunOutcome {
+    let of = |id: &String| ConnectionToRotate {
+        id: id.clone(),
+        application: ApplicationChoice::Undecided,
+    };
+    let connections: Vec<_> = ids.iter().map(of).collect();
+    let choice = RotationChoice {
+        new_lifetime_days: Some(90),
+        removes_old: true,
+        keep_days: None,
+    };
+    let review = rotation::preview(state, &connections, choice).await;
+    let outcome = setup::run(state, &review.unwrap().plan_id, hearing(|_| {})).await;
+    outcome.unwrap()
+}
+
 /// Undoes or removes, as the window does it.
 pub(super) async fn tear_down(state: &AppState, id: &str, kind: TeardownKind) -> TeardownOutcome {
     let request = TeardownRequest {
@@ -159,6 +181,7 @@ async fn app_works_until_killed() {
     let state = world.start(&Http::new().unwrap()).await;
     match work {
         Work::SetUp(choices) => drop(set_up(&state, &choices).await),
+        Work::Rotate(ids) => drop(rotate(&state, &ids).await),
         Work::Undo(id) => drop(tear_down(&state, &id, TeardownKind::Undo).await),
         Work::Remove(id) => drop(tear_down(&state, &id, TeardownKind::Remove).await),
     }
