@@ -7,6 +7,17 @@ use super::Stage;
 
 /// Signs a person in to the portal at `domain`, by single sign-on, and returns the final page.
 pub async fn sign_in(stage: &Stage, domain: &str, account: &str) -> String {
+    let start = format!("http://{domain}/login/sso");
+    let page = at_the_door(&start.parse().expect("an address"), account).await;
+    assert!(
+        stage.practice.record().iter().any(|it| !it.from_app) && page.contains("id=\"email\""),
+        "{account} comes in at {domain}: {page}"
+    );
+    page
+}
+
+/// Begins a single sign-on at `start` and returns the final page, whether it lets the person in or says why not.
+pub async fn at_the_door(start: &Url, account: &str) -> String {
     let client = Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
@@ -16,12 +27,9 @@ pub async fn sign_in(stage: &Stage, domain: &str, account: &str) -> String {
         client,
         cookies: Vec::new(),
     };
-    let start: Url = format!("http://{domain}/login/sso")
-        .parse()
-        .expect("an address");
     let (mut url, mut page) = browser.open(start.clone(), None).await;
     for _ in 0..3 {
-        if url.origin() == start.origin() {
+        if url.origin() == start.origin() || page.contains("id=\"refusal\"") {
             break;
         }
         let (action, mut fields) = form(&page);
@@ -34,10 +42,6 @@ pub async fn sign_in(stage: &Stage, domain: &str, account: &str) -> String {
         let action = url.join(&action).expect("an address");
         (url, page) = browser.open(action, Some(fields)).await;
     }
-    assert!(
-        stage.practice.record().iter().any(|it| !it.from_app) && page.contains("id=\"email\""),
-        "{account} comes in at {domain}: {page}"
-    );
     page
 }
 
