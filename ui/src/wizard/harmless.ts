@@ -13,6 +13,7 @@ const HARMLESS = {
   done: true,
   startRun: false,
   startTeardown: false,
+  startTest: false,
   plan: false,
   continueRequestedAction: false,
 } as const satisfies Partial<Record<keyof Wizard, boolean>>;

@@ -52,7 +52,7 @@ export function returnScreen(state: State, action: RequestedAction): Screen {
 /** The steps that lead to the requested action. */
 export function stepsOfAction({ kind, target }: RequestedAction): Step[] {
   const asked: Step[] = target.kind === "callbackUrl" ? ["microsoft"] : ["microsoft", "konnect"];
-  if (kind === "check") return asked;
+  if (kind === "check" || kind === "test") return asked;
   const plans = kind === "continue" || kind === "rotate";
   return plans ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
 }
