@@ -42,7 +42,7 @@ test("hand over_leads to a test sign-in, whose change is reviewed before anythin
 test("a person who signs in_is shown with name, address, groups, teams and every claim", async () => {
   const window = await reviewing();
   const [person] = await tested(window, 1);
-  expect(person).toHaveTextContent("Priya Raman");
+  expect(person).toHaveTextContent("Jonas Weber");
   expect(person).toHaveTextContent("portal-admin");
   expect(person).toHaveTextContent(text.groups.through(["Platform Engineering"]));
   expect(person).toHaveTextContent(text.comesIn);
@@ -60,7 +60,7 @@ test("another person_is one press, and the results stay side by side", async () 
   expect(primary()).toHaveTextContent(text.another);
   const [newest, before] = await tested(window, 2);
   expect(newest).toHaveTextContent("Tomas Ferreira");
-  expect(before).toHaveTextContent("Priya Raman");
+  expect(before).toHaveTextContent("Jonas Weber");
   expect(newest).toHaveTextContent(text.fails.noEmail.title);
   expect(newest).toHaveTextContent(text.tooMany.title);
   for (const mend of missingVerdict.mends) expect(newest).toHaveTextContent(text.mend[mend]);
@@ -98,7 +98,7 @@ test("a redirect URI that is left_is said", async () => {
   });
   const [person] = await tested(window, 1);
   expect(person).toHaveTextContent(text.redirectLeft.title);
-  expect(person).toHaveTextContent("Priya Raman");
+  expect(person).toHaveTextContent("Jonas Weber");
 });
 
 test("an app registration that others changed meanwhile_is reviewed again before anyone signs in", async () => {

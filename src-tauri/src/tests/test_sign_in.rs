@@ -22,7 +22,7 @@ const GUEST: &str = "lena.okafor@fabrikam.com";
 
 /// What happens at the browser.
 #[derive(Clone, Copy, Debug)]
-enum Browser {
+pub(super) enum Browser {
     SignsIn(&'static str),
     IsClosed,
     /// Meanwhile the person at the app signs out.
@@ -30,7 +30,7 @@ enum Browser {
 }
 
 /// Runs it, with everything that the window was told on the way.
-async fn run(
+pub(super) async fn run(
     state: &AppState,
     plan_id: &str,
     typed: Option<&str>,
@@ -39,7 +39,7 @@ async fn run(
     let told = Arc::new(Mutex::new(String::new()));
     let heard = Arc::clone(&told);
     let progress = hearing(move |news: Value| {
-        heard.lock().unwrap().push_str(&news.to_string());
+        heard.lock().unwrap().push_str(&format!("{news}\n"));
     });
     let open = async |page: Url| {
         match browser {

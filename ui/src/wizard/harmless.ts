@@ -11,6 +11,7 @@ const HARMLESS = {
   signIn: true,
   next: true,
   done: true,
+  requestTest: true,
   startRun: false,
   startTeardown: false,
   startTest: false,

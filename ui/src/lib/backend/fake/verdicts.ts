@@ -5,12 +5,12 @@ export const goodVerdict: Verdict = {
   at: "2026-11-23T14:12:00Z",
   person: {
     objectId: "8f9fd312-a987-4628-b4c5-bb4f4fddd5f7",
-    name: "Priya Raman",
-    userName: "priya.raman@contoso.com",
+    name: "Jonas Weber",
+    userName: "jonas.weber@contoso.com",
     guest: false,
   },
-  name: { claim: "name", value: "Priya Raman" },
-  email: { claim: "email", value: "priya.raman@contoso.com" },
+  name: { claim: "name", value: "Jonas Weber" },
+  email: { claim: "email", value: "jonas.weber@contoso.com" },
   groups: {
     kind: "named",
     detail: [
@@ -20,14 +20,14 @@ export const goodVerdict: Verdict = {
   },
   teams: {
     kind: "followed",
-    detail: { teams: [{ team: "portal-admin", groups: ["Platform Engineering"] }], keepsByHand: false },
+    detail: { teams: [{ team: "portal-admin", groups: ["Platform Engineering"] }], keepsByHand: true },
   },
   fails: null,
   organizationAdmin: false,
   mends: [],
   claims: [
     { name: "aud", value: "66da2d42-469d-48cd-9ff3-0db135dd82d8" },
-    { name: "email", value: "priya.raman@contoso.com" },
+    { name: "email", value: "jonas.weber@contoso.com" },
   ],
   clockAheadSeconds: null,
 };
@@ -45,7 +45,7 @@ export const missingVerdict: Verdict = {
   name: { claim: "name", value: "Tomas Ferreira" },
   email: { claim: "email", value: null },
   groups: { kind: "tooMany" },
-  teams: { kind: "followed", detail: { teams: [], keepsByHand: false } },
+  teams: { kind: "followed", detail: { teams: [], keepsByHand: true } },
   fails: { kind: "noEmail" },
   mends: ["useUserName", "sendAssignedGroups"],
 };

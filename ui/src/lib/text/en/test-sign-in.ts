@@ -60,6 +60,7 @@ export const testSignIn = {
   name: { good: "Shown as the full name", missing: "The mail address is shown instead" },
   email: { good: "Finds or creates the account", missing: "Cannot find or create the account" },
   groups: {
+    claim: "groups",
     count: (count: number) => `${count} of at most 200`,
     none: "No group",
     noTeam: "No team",
