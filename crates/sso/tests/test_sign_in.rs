@@ -132,7 +132,7 @@ async fn run(
         tested = Box::pin(test) => tested,
         () = async {
             person.await;
-            std::future::pending().await
+            std::future::pending::<()>().await;
         } => unreachable!("the test ends the waiting"),
     }
 }
@@ -410,7 +410,7 @@ fn patch(nth: u32, action: FaultAction) -> Fault {
         matching: Matching {
             method: Some("PATCH".into()),
             path: "*/applications/*".into(),
-            nth: Some(nth.into()),
+            nth: Some(nth),
             times: Some(1),
         },
         action,

@@ -1,5 +1,6 @@
 //! A test sign-in from the window: reviewed, run for one person after the other, and nothing left.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use practice::FaultAction;
@@ -39,7 +40,7 @@ pub(super) async fn run(
     let told = Arc::new(Mutex::new(String::new()));
     let heard = Arc::clone(&told);
     let progress = hearing(move |news: Value| {
-        heard.lock().unwrap().push_str(&format!("{news}\n"));
+        writeln!(heard.lock().unwrap(), "{news}").unwrap();
     });
     let open = async |page: Url| {
         match browser {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use sso::{HeldSecret, ReportTest, Services, Tested};
 use sso_http::Context;
 use tauri::Url;
@@ -59,7 +59,7 @@ pub(crate) async fn run<F>(
 where
     F: Future<Output = Result<(), CommandError>>,
 {
-    let typed = typed.map(understood).transpose()?;
+    let typed = typed.as_ref().map(understood).transpose()?;
     // It changes the application, and it waits for the browser.
     let _run = state.runs.begin()?;
     let sign_in = state.sign_ins.begin()?;
@@ -68,12 +68,11 @@ where
         (session.id(), session.reviewed_test(plan_id)?)
     };
     let journal = journal(&reviewed.run_store.journal_folder).await?;
-    let secret = match typed {
-        Some(typed) => typed,
-        None => {
-            let id = reviewed.test.connection().id.to_string();
-            state.client_secret(&id).await?
-        }
+    let secret = if let Some(typed) = typed {
+        typed
+    } else {
+        let id = reviewed.test.connection().id.to_string();
+        state.client_secret(&id).await?
     };
     let (report, waiting) = reporting(progress.clone());
     let context = Context {
@@ -157,8 +156,7 @@ fn outcome(tested: Tested) -> TestOutcome {
 }
 
 /// What was typed as the client secret. Its ID, which Microsoft's portal shows next to it, is a common mistake.
-fn understood(typed: SecretString) -> Result<SecretString, CommandError> {
-    use secrecy::ExposeSecret as _;
+fn understood(typed: &SecretString) -> Result<SecretString, CommandError> {
     let text = typed.expose_secret().trim();
     let refused = |problem| {
         let problem = FieldProblem::of(Field::ClientSecret, problem);

@@ -19,7 +19,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
 use serde::{Deserialize, Serialize};
-use sso_http::{Context, ExposeSecret as _, Http, SecretString, Url};
+use sso_http::{Context, ExposeSecret, Http, SecretString, Url};
 use uuid::Uuid;
 
 pub use self::error::{IdTokenProblem, SignInAnswer, SignInError};
@@ -280,7 +280,7 @@ impl PendingSignIn {
             directory: &settings.directory,
             nonce: &nonce,
         };
-        let id_token = tokens.id_token.as_ref().map(|token| token.expose_secret());
+        let id_token = tokens.id_token.as_ref().map(ExposeSecret::expose_secret);
         let id_claims = id_token::read(id_token, &expected, tokens.received)?;
         Ok(SignedIn {
             access_token: tokens.access_token,

@@ -161,48 +161,46 @@ async fn token(State(shared): State<Arc<Shared>>) -> (HeaderMap, Json<Value>) {
     let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     headers.insert("date", date.parse().unwrap());
     let answer = json!({"token_type": "Bearer", "expires_in": 3599, "access_token": "a",
-        "id_token": shared.sign(&forgery)});
+        "id_token": sign(&forgery)});
     (headers, Json(answer))
 }
 
-impl Shared {
-    fn sign(&self, forgery: &Forgery) -> String {
-        let algorithm = match forgery.signed {
-            Signed::Not => "none",
-            Signed::WithPublicKeyAsSecret => "HS256",
-            _ => "RS256",
-        };
-        let header = json!({"typ": "JWT", "alg": algorithm, "kid": forgery.key_id});
-        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let signed = format!("{}.{}", part(&header), part(&forgery.claims));
-        let rsa = |pair: &RsaKeyPair| {
-            let mut signature = vec![0; pair.public_modulus_len()];
-            let random = SystemRandom::new();
-            pair.sign(
-                &RSA_PKCS1_SHA256,
-                &random,
-                signed.as_bytes(),
-                &mut signature,
-            )
-            .unwrap();
-            signature
-        };
-        let signature = match forgery.signed {
-            Signed::Well | Signed::ThenChanged => rsa(&RIGHT),
-            Signed::WithOtherKey => rsa(&OTHER),
-            Signed::Not => Vec::new(),
-            Signed::WithPublicKeyAsSecret => {
-                let public = RIGHT.public_key().as_der().unwrap();
-                let key = hmac::Key::new(hmac::HMAC_SHA256, public.as_ref());
-                hmac::sign(&key, signed.as_bytes()).as_ref().to_vec()
-            }
-        };
-        let signature = URL_SAFE_NO_PAD.encode(signature);
-        if forgery.signed == Signed::ThenChanged {
-            let mut claims = forgery.claims.clone();
-            claims["groups"] = json!(["00000000-0000-0000-0000-000000000001"]);
-            return format!("{}.{}.{signature}", part(&header), part(&claims));
+fn sign(forgery: &Forgery) -> String {
+    let algorithm = match forgery.signed {
+        Signed::Not => "none",
+        Signed::WithPublicKeyAsSecret => "HS256",
+        _ => "RS256",
+    };
+    let header = json!({"typ": "JWT", "alg": algorithm, "kid": forgery.key_id});
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", part(&header), part(&forgery.claims));
+    let rsa = |pair: &RsaKeyPair| {
+        let mut signature = vec![0; pair.public_modulus_len()];
+        let random = SystemRandom::new();
+        pair.sign(
+            &RSA_PKCS1_SHA256,
+            &random,
+            signed.as_bytes(),
+            &mut signature,
+        )
+        .unwrap();
+        signature
+    };
+    let signature = match forgery.signed {
+        Signed::Well | Signed::ThenChanged => rsa(&RIGHT),
+        Signed::WithOtherKey => rsa(&OTHER),
+        Signed::Not => Vec::new(),
+        Signed::WithPublicKeyAsSecret => {
+            let public = RIGHT.public_key().as_der().unwrap();
+            let key = hmac::Key::new(hmac::HMAC_SHA256, public.as_ref());
+            hmac::sign(&key, signed.as_bytes()).as_ref().to_vec()
         }
-        format!("{signed}.{signature}")
+    };
+    let signature = URL_SAFE_NO_PAD.encode(signature);
+    if forgery.signed == Signed::ThenChanged {
+        let mut claims = forgery.claims.clone();
+        claims["groups"] = json!(["00000000-0000-0000-0000-000000000001"]);
+        return format!("{}.{}.{signature}", part(&header), part(&claims));
     }
+    format!("{signed}.{signature}")
 }

@@ -62,7 +62,7 @@ pub(crate) struct RedirectOnRecord {
 
 impl RedirectOnRecord {
     /// It is gone from the application, so nothing has to be remembered.
-    pub(crate) async fn is_gone(self) -> Result<(), JournalError> {
+    pub(crate) async fn forget(self) -> Result<(), JournalError> {
         let path = self.path.clone();
         turn::on_disk(&self.path, move || {
             fs::remove_file(&path).map_err(io(&path))

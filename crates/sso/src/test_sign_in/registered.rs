@@ -72,7 +72,7 @@ impl Registered {
         let addition = change(application, with(&now, test.redirect));
         match services.graph(context).send(&addition).await {
             Err(error) if !error.may_have_taken_effect() && !error.is_cancelled() => {
-                registered.on_record.is_gone().await?;
+                registered.on_record.forget().await?;
                 return Err(error.into());
             }
             sent => {
@@ -151,7 +151,7 @@ impl Registered {
             }
             let Some(mut uris) = unless_gone(read(services, self.application, context).await)?
             else {
-                return Ok(self.on_record.is_gone().await?);
+                return Ok(self.on_record.forget().await?);
             };
             if uris.remove(&self.redirect.uri()) || is_new {
                 let removal = change(self.application, uris);
@@ -162,7 +162,7 @@ impl Registered {
             }
             seen_gone += 1;
             if seen_gone == IN_A_ROW {
-                return Ok(self.on_record.is_gone().await?);
+                return Ok(self.on_record.forget().await?);
             }
         }
         Err(Error::StillThere)
