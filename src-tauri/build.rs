@@ -37,6 +37,8 @@ const COMMANDS: &[&str] = &[
     "preview_rotation",
     "preview_teardown",
     "run_teardown",
+    "preview_test_sign_in",
+    "run_test_sign_in",
     "open_connection",
     "forget_secret",
     "copy_value",

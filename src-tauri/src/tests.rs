@@ -23,4 +23,5 @@ mod stage;
 mod targets;
 mod teams;
 mod teardown;
+mod test_sign_in;
 mod unkept;

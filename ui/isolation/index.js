@@ -123,6 +123,8 @@
     ["preview_teardown", shape({ request: shape({ id: text, kind: oneOf("undo", "remove"), purge: flag }) })],
     ["run_teardown", shape({ planId: text, confirmation: text, progress: channel })],
     ["forget_secret", shape({ id: text })],
+    ["preview_test_sign_in", shape({ connection: text })],
+    ["run_test_sign_in", shape({ planId: text, typedSecret: anyOf(text, absent), progress: channel })],
     ["open_connection", shape({ id: text })],
     ["copy_value", shape({ connection: text, value: text })],
     ["reveal_secret", shape({ connection: text })],

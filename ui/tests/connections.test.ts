@@ -49,7 +49,7 @@ test("Continue in that question_goes to the sign-in and on by itself to the revi
   await arrived("handover");
   expect(calls(window, "previewContinue").at(-1)?.args).toEqual([id, { kind: "undecided" }]);
   expect(calls(window, "previewPlan"), "the choices are those of the connection").toEqual([]);
-  await window.user.click(primary());
+  await window.user.click(byId("done"));
   await arrived("home");
   await waitFor(() => expect(row(id)).toHaveAttribute("data-state", "finished"));
 });
@@ -63,7 +63,7 @@ test("Done_shows the connections as they are, so that no button moves there a mo
   await window.user.click(await screen.findByRole("button", { name: "Set up" }));
   await arrived("handover");
   const release = window.world.hold("snapshot");
-  await window.user.click(primary());
+  await window.user.click(byId("done"));
   expect(shown(), "not before they are read").toBe("handover");
   release();
   await arrived("home");

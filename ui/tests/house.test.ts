@@ -110,16 +110,15 @@ describe("what leads to a change in Entra or Konnect, or takes something away", 
   });
 
   test("the runs_are started by the primary button, which says whether Enter may press it", () => {
-    expect(filesWith(/wizard\.(startRun|startTeardown)\b/)).toEqual([]);
+    expect(filesWith(/wizard\.(startRun|startTeardown|startTest)\b/)).toEqual([]);
     expect(filesWith(/wizard\[/)).toEqual(["src/parts/Primary.svelte"]);
     expect(filesWith(/id="primary"/), "no other").toEqual([
       "src/parts/Primary.svelte",
       "src/wizard/session/Welcome.svelte",
     ]);
-    expect(filesWith(/\b(runPlan|runTeardown)\(/).filter((path) => !/backend|bindings/.test(path))).toEqual([
-      "src/wizard/run/actions.ts",
-      "src/wizard/teardown/actions.ts",
-    ]);
+    expect(
+      filesWith(/\b(runPlan|runTeardown|runTestSignIn)\(/).filter((path) => !/backend|bindings/.test(path)),
+    ).toEqual(["src/wizard/run/actions.ts", "src/wizard/teardown/actions.ts", "src/wizard/testSignIn/actions.ts"]);
   });
 });
 

@@ -42,7 +42,7 @@ test("practice_is unmistakable on every screen and its accounts are called simul
   release();
   await arrived("handover");
   isUnmistakable();
-  await user.click(primary());
+  await user.click(byId("done"));
   await arrived("home");
   isUnmistakable();
 });

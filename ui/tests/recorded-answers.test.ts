@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import type { Backend } from "../src/lib/backend/backend";
 import { fakeBackend } from "../src/lib/backend/fake";
+import { samplePortalConnection } from "../src/lib/backend/fake/connections";
 import { samplePortals } from "../src/lib/backend/fake/samples";
 import { sampleGroups, sampleTeams } from "../src/lib/backend/fake/teams";
 import { problemsOf } from "../src/lib/backend/fake/validation";
+import { goodVerdict, missingVerdict } from "../src/lib/backend/fake/verdicts";
 import type { Choices, FieldProblem, Portal, Review, RunProgress, RunStep } from "../src/lib/ipc/bindings";
 import recorded from "./recorded-answers.json";
 
@@ -71,3 +73,30 @@ test.each(recorded.reviews)("a set-up is reviewed and run as by the app_$name", 
   expect(outline(second)).toEqual(wanted.second);
   expect(await stepsOf(backend, second)).toEqual(wanted.secondSteps);
 });
+
+test("a test sign-in_goes and ends as in the app", async () => {
+  const { backend, world } = fakeBackend();
+  await worked(backend.signIn({ ...NOBODY, permissions: [] }, () => {}));
+  await worked(backend.connectKonnect("kpat_good"));
+  world.connections = [samplePortalConnection];
+  const { testSignIn } = recorded;
+  const review = await worked(backend.previewTestSignIn(samplePortalConnection.id));
+  const steps: string[] = [];
+  await worked(backend.runTestSignIn(review.planId, null, ({ kind }) => steps.push(kind)));
+  expect({
+    hasSecret: review.hasSecret,
+    methods: review.requests.map(({ method }) => method),
+    steps,
+    people: [goodVerdict, missingVerdict].map(({ at: _, claims: __, groups: ___, person, ...verdict }) => {
+      const { objectId: ____, ...who } = person;
+      return { ...verdict, person: who };
+    }),
+  }).toEqual(testSignIn);
+});
+
+const NOBODY = {
+  cloud: "global",
+  directory: "",
+  sameAccount: false,
+  simulatedAccount: null,
+} as const;

@@ -68,6 +68,8 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   signInTimedOut: [{ kind: "signInTimedOut" }],
   signInRefused: REMEDIES.map((remedy) => ({ kind: "signInRefused", detail: { remedy, support: login } })),
   listenerFailed: [{ kind: "listenerFailed" }],
+  clockWrong: [{ kind: "clockWrong", detail: login }],
+  answerNotGenuine: [{ kind: "answerNotGenuine", detail: login }],
   browserNotOpened: [{ kind: "browserNotOpened" }],
   signInExpired: [
     { kind: "signInExpired", detail: null },

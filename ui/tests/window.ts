@@ -125,7 +125,7 @@ export async function replace(user: UserEvent, id: string, value: string): Promi
 
 /** Where each screen is reached from the one before, with the defaults. */
 const WAY: Record<
-  Exclude<Screen, "microsoftWaiting" | "home" | "connection" | "teardown" | "teardownRun">,
+  Exclude<Screen, "microsoftWaiting" | "home" | "connection" | "test" | "teardown" | "teardownRun">,
   (window: Window) => Promise<void>
 > = {
   welcome: async () => {},

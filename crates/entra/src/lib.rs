@@ -71,7 +71,8 @@ pub use metadata::{Metadata, openid_metadata};
 pub use remedy::{REMEDIES, Remedy, remedy};
 pub use replication::{Lag, ReplicationPolicy, until_replicated};
 pub use sign_in::{
-    GRAPH_COMMAND_LINE_TOOLS, IdClaims, IdTokenProblem, PendingSignIn, Scope, SignInAnswer,
-    SignInError, SignInSettings, SignedIn, begin,
+    GRAPH_COMMAND_LINE_TOOLS, GroupsClaim, IdClaims, IdTokenProblem, PendingSignIn,
+    PendingWebSignIn, Scope, SignInAnswer, SignInError, SignInSettings, SignedIn, TokenClaims,
+    WebSignInSettings, WebSignedIn, begin, begin_web_sign_in,
 };
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};

@@ -100,6 +100,8 @@ pub enum CheckReason {
     ProviderGone,
     /// Konnect did not say where it would send people.
     NoPreflight,
+    /// The redirect URI of a test sign-in was left in the application.
+    TestRedirectLeft,
     /// The thing is not there.
     Missing,
     /// The service could not be asked.

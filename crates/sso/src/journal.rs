@@ -13,6 +13,7 @@ mod locks;
 mod ours;
 mod read;
 mod record;
+mod redirects;
 mod room;
 mod turn;
 
@@ -28,7 +29,8 @@ pub(crate) use ours::{MadeApplication, Ours};
 pub use read::{PassedOver, Unusable};
 pub use record::RunKind;
 pub(crate) use record::{Begun, Ending, Entry, Made, Record, Subject, Thing};
-pub(crate) use turn::RunJournal;
+pub(crate) use redirects::{AddedRedirect, RedirectOnRecord};
+pub(crate) use turn::{RunJournal, Turn};
 
 /// How much room is checked before anything is planned, in bytes. What a run needs is known from its plan:
 /// [`Plan::journal_room`](crate::Plan::journal_room).

@@ -39,6 +39,8 @@ mod services;
 mod step;
 mod teams;
 mod teardown;
+mod test_redirect;
+mod test_sign_in;
 mod verify;
 mod warnings;
 
@@ -88,6 +90,11 @@ pub use teams::{DesiredTeams, TeamRef, TeamRow};
 pub use teardown::{
     Leftover, Teardown, TeardownEffect, TeardownOutcome, TeardownStep, plan_removal, plan_undo,
     teardown,
+};
+pub use test_sign_in::{
+    Address, ClaimRead, Mend, Person, ReportTest, SeenGroup, SeenGroups, TeamThrough, TeamsSeen,
+    TestProgress, TestSignIn, Tested, Verdict, WhySignInFails, clear_test_redirects,
+    plan_test_sign_in, test_sign_in,
 };
 pub use verify::verify;
 pub use warnings::ReviewWarning;

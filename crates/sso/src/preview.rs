@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use sso_http::{Method, RequestParts};
+use url::Url;
 
 use crate::error::Error;
 use crate::ids::Ids;
@@ -33,6 +34,19 @@ pub enum RequestCondition {
     MappingForEachGroup,
     /// This is an older Konnect, which keeps a list of groups for each team.
     ListForEachTeam,
+}
+
+/// As a review shows a request to Graph that no run sends, at `graph`.
+pub(crate) fn of_graph(operation: &impl entra::Operation, graph: &Url) -> RequestPreview {
+    let RequestParts {
+        method, path, body, ..
+    } = operation.request();
+    RequestPreview {
+        method,
+        url: format!("{}/v1.0/{path}", graph.as_str().trim_end_matches('/')),
+        body,
+        condition: None,
+    }
 }
 
 /// A request of a run as a value: what the review shows, what the journal names, and what is sent.

@@ -20,6 +20,7 @@ mod practice;
 mod run;
 mod settings;
 mod teams;
+mod test_sign_in;
 mod typed;
 mod window;
 
@@ -70,6 +71,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             connections::preview_teardown,
             connections::run_teardown,
             connections::forget_secret,
+            test_sign_in::preview_test_sign_in,
+            test_sign_in::run_test_sign_in::<tauri::Wry>,
             hand_over::copy_value::<tauri::Wry>,
             hand_over::reveal_secret::<tauri::Wry>,
             hand_over::unkept_secrets,

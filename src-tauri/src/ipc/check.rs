@@ -65,6 +65,7 @@ mirror! {
         NoEnterpriseApplication,
         ProviderGone,
         NoPreflight,
+        TestRedirectLeft,
         Missing,
         Unreadable,
     }

@@ -35,6 +35,10 @@ pub(crate) enum CommandError {
         support: Box<Support>,
     },
     ListenerFailed,
+    // The times in Microsoft's answer cannot be checked, because this computer's clock is wrong.
+    ClockWrong(Box<Support>),
+    // Microsoft's answer is not signed as Microsoft signs, so it may be somebody else's.
+    AnswerNotGenuine(Box<Support>),
     BrowserNotOpened,
     SignInExpired(Option<Box<Support>>),
     NotAllowed {

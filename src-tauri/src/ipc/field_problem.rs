@@ -42,6 +42,7 @@ pub(crate) enum Field {
     Teams,
     TestPerson,
     Confirmation,
+    ClientSecret,
 }
 
 /// Why a field cannot be used as it is.

@@ -33,6 +33,7 @@ mod step;
 mod target;
 mod teams;
 mod teardown;
+mod test_sign_in;
 mod typed_field;
 mod warning;
 
@@ -63,6 +64,7 @@ pub(crate) use teams::{Team, TeamMapping, TeamsFound};
 pub(crate) use teardown::{
     TeardownKind, TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
 };
+pub(crate) use test_sign_in::{TestOutcome, TestProgress, TestResult, TestReview};
 pub(crate) use typed_field::TypedField;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use sso_http::{Http, Url};
 
 use super::accounts::{KonnectSession, MicrosoftSession};
 use super::caches::{AdminCache, DirectoryCache};
-use super::reviewed::{ReviewedPlan, ReviewedTeardown};
+use super::reviewed::{ReviewedPlan, ReviewedTeardown, ReviewedTest};
 use super::run_store::World;
 use super::running_practice::RunningPractice;
 use super::session_id::{Number, SessionId};
@@ -30,6 +30,7 @@ pub(crate) struct Session {
     pub(crate) admin_cache: Arc<AdminCache>,
     pub(crate) plan: Option<ReviewedPlan>,
     pub(crate) teardown: Option<ReviewedTeardown>,
+    pub(crate) test: Option<Arc<ReviewedTest>>,
     /// The connections of the last run that are set up, in the order of the hand-over.
     pub(crate) connections: Vec<Connection>,
     /// The one that was opened from the list and checked last.
@@ -141,6 +142,13 @@ impl Session {
         Ok(taken)
     }
 
+    /// The test sign-in that the person reviewed under this id, if it is still the newest one. It can be run for one
+    /// person after the other.
+    pub(crate) fn reviewed_test(&self, id: &str) -> Result<Arc<ReviewedTest>, CommandError> {
+        let newest = self.test.as_ref().filter(|reviewed| reviewed.id == id);
+        newest.cloned().ok_or(CommandError::PlanOutdated)
+    }
+
     /// Remembers who signed in. What was made in another directory is forgotten.
     pub(crate) fn sign_in(&mut self, microsoft: MicrosoftSession) {
         let before = self.microsoft.as_ref().map(|before| before.tenant);
@@ -181,5 +189,6 @@ impl Session {
     fn forget_reviewed(&mut self) {
         self.plan = None;
         self.teardown = None;
+        self.test = None;
     }
 }

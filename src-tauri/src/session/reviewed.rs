@@ -14,6 +14,15 @@ pub(crate) struct ReviewedPlan {
     pub(crate) run_store: RunStore,
 }
 
+/// A test sign-in that the person has seen, with the same.
+#[derive(Debug)]
+pub(crate) struct ReviewedTest {
+    pub(crate) id: String,
+    pub(crate) test: sso::TestSignIn,
+    pub(crate) services: Services,
+    pub(crate) run_store: RunStore,
+}
+
 /// An undo or a removal that the person has seen, with the same.
 #[derive(Debug)]
 pub(crate) struct ReviewedTeardown {

@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so the list is kept by hand on purpose.
-const ERROR_KINDS: [&str; 50] = [
+const ERROR_KINDS: [&str; 52] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
@@ -28,6 +28,7 @@ const ERROR_KINDS: [&str; 50] = [
     "signInTimedOut",
     "signInRefused",
     "listenerFailed",
+    "answerNotGenuine",
     "browserNotOpened",
     "signInExpired",
     "notAllowed",
@@ -62,6 +63,7 @@ const ERROR_KINDS: [&str; 50] = [
     "diskFailed",
     "notKept",
     "clipboardFailed",
+    "clockWrong",
     "practiceFailed",
     "notSignedIn",
     "notConnected",

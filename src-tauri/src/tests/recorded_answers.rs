@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::stage::{
-    SCOPES, choices, found, group, id, named, organization_login, organization_with, portal,
-    practising, reviewed, row, run, sign_in,
+    SCOPES, choices, found, group, handed_over, id, named, organization_login, organization_with,
+    portal, practising, reviewed, row, run, sign_in,
 };
+use super::test_sign_in::Browser;
 use crate::ipc::{Admission, Choices, GroupsSetting, Region, TargetRef, TeamRef, TeamRow};
 use crate::session::app_state::AppState;
-use crate::work::{lock_out, review};
+use crate::work::{self, lock_out, review};
 
 /// A group that Olivia is in.
 const MINE: &str = "Konnect Administrators";
@@ -262,7 +263,50 @@ async fn recorded() -> Value {
             "second": outline(&serde_json::to_value(second).unwrap()),
         }));
     }
-    json!({ "problems": problems, "reviews": reviews })
+    let test = Box::pin(test_sign_in()).await;
+    json!({ "problems": problems, "reviews": reviews, "testSignIn": test })
+}
+
+/// What happens in a test sign-in, and what of the verdicts does not depend on ids and times.
+async fn test_sign_in() -> Value {
+    let (state, _data) = only_administrator().await;
+    let choices = organization_with(vec![
+        row(&state, "organization-admin", &[MINE]).await,
+        row(&state, "portal-admin", &["Platform Engineering"]).await,
+    ]);
+    run(&state, &reviewed(&state, &choices).await).await;
+    let id = handed_over(&state, 0).await;
+    let review = work::test_sign_in::preview(&state, &id).await.unwrap();
+    let review = serde_json::to_value(review).unwrap();
+    let mut people = Vec::new();
+    let mut steps = Vec::new();
+    for who in ["jonas.weber@contoso.com", "tomas.ferreira@contoso.com"] {
+        let browser = Browser::SignsIn(who);
+        let plan = review["planId"].as_str().unwrap();
+        let (outcome, told) = super::test_sign_in::run(&state, plan, None, browser).await;
+        let outcome = serde_json::to_value(outcome.unwrap()).unwrap();
+        let mut verdict = outcome["result"]["detail"].clone();
+        let verdict = verdict.as_object_mut().unwrap();
+        for not_the_same in ["at", "claims", "groups"] {
+            verdict.remove(not_the_same);
+        }
+        verdict["person"]
+            .as_object_mut()
+            .unwrap()
+            .remove("objectId");
+        people.push(json!(verdict));
+        steps = told
+            .lines()
+            .map(|news| serde_json::from_str::<Value>(news).unwrap()["kind"].clone())
+            .collect();
+    }
+    let requests = review["requests"].as_array().unwrap();
+    json!({
+        "hasSecret": review["hasSecret"],
+        "methods": requests.iter().map(|request| &request["method"]).collect::<Vec<_>>(),
+        "steps": steps,
+        "people": people,
+    })
 }
 
 #[tokio::test]

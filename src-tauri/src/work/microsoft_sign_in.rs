@@ -11,7 +11,7 @@ use sso_http::{Context, Http};
 use tauri::Url;
 use tauri::ipc::Channel;
 
-use super::permissions;
+use super::{permissions, test_sign_in};
 use crate::ipc::{
     Cloud, CommandError, Directory, Field, FieldProblem, MicrosoftAccount, Problem, SignInProgress,
     SignInRequest,
@@ -160,9 +160,12 @@ pub(crate) async fn welcome(
             login_hint: signed_in.id_claims.preferred_username,
             directory_cache: Arc::default(),
         });
-        Ok(account)
+        Ok::<_, CommandError>(account)
     };
-    state.session.store(asked, begin).await?
+    let account = state.session.store(asked, begin).await??;
+    let begun = state.session.read().await.id();
+    test_sign_in::clear(state, begun).await;
+    Ok(account)
 }
 
 /// Reads again what the signed-in person may do. What was read before about the person's groups is forgotten, because a
@@ -322,10 +325,10 @@ fn tell(progress: &Channel<SignInProgress>, news: SignInProgress) {
 }
 
 /// The page that a waiting sign-in wants open; cleared as soon as the waiting ends, however it ends.
-struct WaitingPage<'a>(&'a AppState);
+pub(super) struct WaitingPage<'a>(&'a AppState);
 
 impl<'a> WaitingPage<'a> {
-    fn show(state: &'a AppState, page: Url) -> Self {
+    pub(super) fn show(state: &'a AppState, page: Url) -> Self {
         *state
             .sign_in_page
             .lock()

@@ -21,4 +21,5 @@ pub(crate) mod setup;
 pub(crate) mod snapshot;
 pub(crate) mod teams;
 pub(crate) mod teardown;
+pub(crate) mod test_sign_in;
 pub(crate) mod unkept;

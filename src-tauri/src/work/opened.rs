@@ -1,6 +1,6 @@
 //! A connection that is opened from the list: its values, and whether they are still true.
 
-use sso::Services;
+use sso::{Connection, Services};
 use sso_http::Context;
 
 use super::connections::check_organization;
@@ -31,19 +31,7 @@ pub(crate) async fn verify(state: &AppState, id: &str) -> Result<HandOver, Comma
 }
 
 async fn verified(state: &AppState, asked: SessionId, id: &str) -> Result<HandOver, CommandError> {
-    let (services, organization) = {
-        let session = state.session.read_in(asked).await?;
-        let organization = session.konnect.as_ref().map(|konnect| konnect.id);
-        (session.services(&state.http)?, organization)
-    };
-    let connection = state.known_connection(asked, id).await?;
-    if connection.tenant != services.tenant {
-        return Err(CommandError::OtherDirectory {
-            directory_id: connection.tenant.to_string(),
-        });
-    }
-    let target = &connection.desired.target;
-    check_organization(target, organization)?;
+    let (services, connection) = as_known(state, asked, id).await?;
     let context = Context::default();
     let secret_store = &state.run_store(asked.world).await.secret_store;
     let verified = sso::verify(&services, &connection, secret_store, &context).await;
@@ -62,6 +50,27 @@ async fn verified(state: &AppState, asked: SessionId, id: &str) -> Result<HandOv
         hand_over
     };
     state.session.store(asked, store).await
+}
+
+/// The connection with this id, and both services if they are the ones it belongs to.
+pub(super) async fn as_known(
+    state: &AppState,
+    asked: SessionId,
+    id: &str,
+) -> Result<(Services, Connection), CommandError> {
+    let (services, organization) = {
+        let session = state.session.read_in(asked).await?;
+        let organization = session.konnect.as_ref().map(|konnect| konnect.id);
+        (session.services(&state.http)?, organization)
+    };
+    let connection = state.known_connection(asked, id).await?;
+    if connection.tenant != services.tenant {
+        return Err(CommandError::OtherDirectory {
+            directory_id: connection.tenant.to_string(),
+        });
+    }
+    check_organization(&connection.desired.target, organization)?;
+    Ok((services, connection))
 }
 
 async fn refused(

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::connections::ResumableConnection;
 use super::journals::journal;
-use super::permissions;
 use super::run_progress::{tell, tell_step};
 use super::services::explain;
+use super::{permissions, test_sign_in};
 use crate::ipc::{
     CommandError, Field, FieldProblem, Problem, RunProgress, TargetSteps, TeardownKind,
     TeardownOutcome, TeardownRequest, TeardownReview, leftovers,
@@ -46,6 +46,8 @@ async fn planned(
         // What is there now was not made by any run this computer has on record.
         return Err(CommandError::NothingToShow);
     }
+    // Otherwise a redirect URI of a test that was left would be taken for a change of others.
+    test_sign_in::clear_in(services, &known.journal).await;
     let context = Context::default();
     let run_store = state.run_store(asked.world).await;
     let target = &history.desired.target;

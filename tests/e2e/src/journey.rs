@@ -55,10 +55,11 @@ impl App {
         self.window.choose("#permit-groups").await
     }
 
-    /// Presses the primary button and waits for the screen that it leads to.
+    /// Presses the primary button, or Done on Hand over, and waits for the screen that it leads to.
     pub async fn go_on_to(&self, screen: &str) -> Result<()> {
+        let is_over = screen == "home" && self.screen().await? == "handover";
         self.window
-            .press("#primary")
+            .press(if is_over { "#done" } else { "#primary" })
             .await
             .with_context(|| format!("on the way to “{screen}”"))?;
         self.wait_for_screen(screen).await

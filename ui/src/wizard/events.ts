@@ -11,6 +11,7 @@ import type { SessionEvent } from "./session/events";
 import type { SettingsEvent } from "./settings/events";
 import type { TeamsEvent } from "./teams/events";
 import type { TeardownEvent } from "./teardown/events";
+import type { TestSignInEvent } from "./testSignIn/events";
 
 /**
  * What a person did, or what the program behind the window answered. Times are in milliseconds since 1970. The type
@@ -29,7 +30,8 @@ export type Event =
   | SessionEvent
   | SettingsEvent
   | TeamsEvent
-  | TeardownEvent;
+  | TeardownEvent
+  | TestSignInEvent;
 
 /** The events of one subject. */
 export type EventOf<S extends Subject> = Extract<Event, { type: `${S}/${string}` }>;

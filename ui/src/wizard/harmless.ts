@@ -11,8 +11,10 @@ const HARMLESS = {
   signIn: true,
   next: true,
   done: true,
+  requestTest: true,
   startRun: false,
   startTeardown: false,
+  startTest: false,
   plan: false,
   continueRequestedAction: false,
 } as const satisfies Partial<Record<keyof Wizard, boolean>>;

@@ -13,6 +13,7 @@ import { settingsReducer } from "./settings/reducer";
 import type { State } from "./state";
 import { teamsReducer } from "./teams/reducer";
 import { teardownReducer } from "./teardown/reducer";
+import { testSignInReducer } from "./testSignIn/reducer";
 
 const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } = {
   applications: applicationsReducer,
@@ -28,6 +29,7 @@ const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } =
   settings: settingsReducer,
   teams: teamsReducer,
   teardown: teardownReducer,
+  testSignIn: testSignInReducer,
 };
 
 /**

@@ -16,6 +16,7 @@ export const noTransientState = {
   handOvers: [],
   took: null,
   effort: null,
+  test: null,
 } satisfies Partial<State>;
 
 export const noRequestedAction = { requestedAction: null, ...emptyTeardown } satisfies Partial<State>;

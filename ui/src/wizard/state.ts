@@ -16,6 +16,7 @@ import { emptySession, type SessionState } from "./session/state";
 import { emptySettings, type SettingsState } from "./settings/state";
 import { emptyTeams, emptyTeamsDraft, type TeamsDraft, type TeamsState } from "./teams/state";
 import { emptyTeardown, type TeardownState } from "./teardown/state";
+import { emptyTestSignIn, type TestSignInState } from "./testSignIn/state";
 
 /**
  * What a person typed or chose. `null` is a field that was never touched: its default follows from what is known, and
@@ -38,7 +39,8 @@ export type State = FlowState &
   RunState &
   HandOverState &
   ConnectionsState &
-  TeardownState & { draft: Draft; setAside: SetAside | null };
+  TeardownState &
+  TestSignInState & { draft: Draft; setAside: SetAside | null };
 
 export const emptyDraft: Draft = {
   ...emptyMicrosoftDraft,
@@ -62,6 +64,7 @@ export const initialState: State = {
   ...emptyHandOver,
   ...emptyConnections,
   ...emptyTeardown,
+  ...emptyTestSignIn,
   draft: emptyDraft,
   setAside: null,
 };

@@ -17,6 +17,7 @@ import { settingsActions } from "./settings/actions";
 import { createStore } from "./store.svelte";
 import { teamsActions } from "./teams/actions";
 import { teardownActions } from "./teardown/actions";
+import { testSignInActions } from "./testSignIn/actions";
 
 /** The wizard of one window: its state, and everything a person can do in it. */
 export type Wizard = ReturnType<typeof createWizard>;
@@ -32,7 +33,8 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   const { track, untilEnded, ...run } = runActions(store, connections.readConnections);
   const { resumeReview, ...review } = reviewActions(store, planning, planningFailed);
   const { planTeardown, ...teardown } = teardownActions(store, planning, { planningFailed, refreshConnections, track });
-  const request = requestActions(store, { ...review, planTeardown, check });
+  const { planTest, ...test } = testSignInActions(store, { planningFailed });
+  const request = requestActions(store, { ...review, planTeardown, check, planTest });
   const microsoft = microsoftActions(store, async () => {
     await request.continueRequestedAction();
     await resumeReview();
@@ -75,6 +77,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     ...connections,
     ...request,
     ...teardown,
+    ...test,
     ...flow,
   };
 }

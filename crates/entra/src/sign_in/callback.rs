@@ -41,15 +41,15 @@ pub(super) struct ErrorAnswer {
     pub(super) subcode: Option<String>,
 }
 
-/// Reads a request head, up to and including its empty line, as it came to `port`.
-pub(super) fn read(head: &[u8], port: u16) -> Verdict {
-    match parse(head, port) {
+/// Reads a request head, up to and including its empty line, as it came to `port`. The answer comes to `path`.
+pub(super) fn read(head: &[u8], path: &str, port: u16) -> Verdict {
+    match parse(head, path, port) {
         Ok(verdict) => verdict,
         Err(page) => Verdict::TurnedAway(page),
     }
 }
 
-fn parse(head: &[u8], port: u16) -> Result<Verdict, Page> {
+fn parse(head: &[u8], wanted: &str, port: u16) -> Result<Verdict, Page> {
     let head = std::str::from_utf8(head).map_err(|_| Page::BadRequest)?;
     let head = head.strip_suffix("\r\n\r\n").ok_or(Page::BadRequest)?;
     let mut lines = head.split("\r\n");
@@ -73,7 +73,7 @@ fn parse(head: &[u8], port: u16) -> Result<Verdict, Page> {
     }
 
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    if path != "/" {
+    if path != wanted {
         return Err(if path.starts_with('/') {
             Page::NotFound
         } else {
@@ -131,9 +131,24 @@ mod tests {
     }
 
     fn turned_away(request: &str) -> Option<Page> {
-        match read(request.as_bytes(), PORT) {
+        match read(request.as_bytes(), "/", PORT) {
             Verdict::TurnedAway(page) => Some(page),
             Verdict::Answer { .. } => None,
+        }
+    }
+
+    #[test]
+    fn answer_comes_to_the_path_of_its_sign_in_alone() {
+        let request = get("/a/b?code=c&state=s");
+        for (path, taken) in [
+            ("/a/b", true),
+            ("/a", false),
+            ("/", false),
+            ("/a/b/", false),
+        ] {
+            let verdict = read(request.as_bytes(), path, PORT);
+            let answer = matches!(verdict, Verdict::Answer { .. });
+            assert_eq!(answer, taken, "{path}");
         }
     }
 
@@ -142,7 +157,11 @@ mod tests {
         let Verdict::Answer {
             state,
             outcome: Outcome::Code(code),
-        } = read(get("/?code=a%2Fb&state=s&session_state=x").as_bytes(), PORT)
+        } = read(
+            get("/?code=a%2Fb&state=s&session_state=x").as_bytes(),
+            "/",
+            PORT,
+        )
         else {
             panic!("a good answer is taken")
         };
@@ -156,6 +175,7 @@ mod tests {
             ..
         } = read(
             get("/?error=access_denied&error_description=the+user&state=s").as_bytes(),
+            "/",
             PORT,
         )
         else {
@@ -228,14 +248,14 @@ mod tests {
 
     #[test]
     fn code_not_in_debug() {
-        let verdict = read(get("/?code=planted-code&state=s").as_bytes(), PORT);
+        let verdict = read(get("/?code=planted-code&state=s").as_bytes(), "/", PORT);
         assert!(!format!("{verdict:?}").contains("planted-code"));
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let _ = read(&bytes, PORT);
+            let _ = read(&bytes, "/", PORT);
         }
 
         #[test]
@@ -249,7 +269,7 @@ mod tests {
         fn any_code_and_state_arrive_as_sent(code in "\\PC{1,60}", state in "\\PC{0,60}") {
             let query: String =
                 form_urlencoded::Serializer::new(String::new()).append_pair("code", &code).append_pair("state", &state).finish();
-            match read(get(&format!("/?{query}")).as_bytes(), PORT) {
+            match read(get(&format!("/?{query}")).as_bytes(), "/", PORT) {
                 Verdict::Answer { state: read_state, outcome: Outcome::Code(read_code) } => {
                     prop_assert_eq!(read_state, state);
                     prop_assert_eq!(read_code.secret(), &code);

@@ -58,6 +58,21 @@ pub enum IdTokenProblem {
     /// It has expired, or this computer's clock is wrong by more than five minutes.
     #[error("it has expired, or the clock is wrong")]
     Expired,
+    /// It is not valid yet, or this computer's clock is wrong by more than five minutes.
+    #[error("it is not valid yet, or the clock is wrong")]
+    NotYetValid,
+    /// This computer's clock differs from Microsoft's by so much that its times cannot be checked.
+    #[error("the clock of this computer is wrong")]
+    Clock,
+    /// It is signed in another way than Microsoft signs.
+    #[error("it is signed in an unexpected way")]
+    Algorithm,
+    /// It was signed with a key that Microsoft does not have.
+    #[error("it was signed with an unknown key")]
+    UnknownKey,
+    /// Its signature is wrong, so somebody changed it or made it up.
+    #[error("its signature is wrong")]
+    Signature,
     /// It is from a different directory than the one asked for.
     #[error("it is from another directory")]
     OtherTenant,

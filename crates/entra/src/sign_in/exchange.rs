@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::OnceLock;
 
 use jiff::{SignedDuration, Timestamp};
 use oauth2::basic::{
@@ -9,15 +10,18 @@ use oauth2::basic::{
     BasicTokenType,
 };
 use oauth2::{
-    AsyncHttpClient, AuthUrl, AuthorizationCode, ClientId, CsrfToken, EndpointNotSet, EndpointSet,
-    ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
-    RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenResponse as _, TokenUrl,
+    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
+    EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken,
+    StandardTokenResponse, TokenResponse as _, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
-use sso_http::{Body, Context, Http, Request, SecretString, Service, Url};
+use sso_http::{
+    Body, Context, ExposeSecret as _, HeaderMap, Http, Request, SecretString, Service, Url,
+};
 
-use crate::sign_in::{SignInSettings, error};
-use crate::{Endpoints, Error};
+use crate::sign_in::error;
+use crate::{AppId, Error};
 
 type Client = oauth2::Client<
     BasicErrorResponse,
@@ -48,7 +52,20 @@ impl fmt::Debug for IdTokenField {
 
 impl ExtraTokenFields for IdTokenField {}
 
-/// The public client, ready for one sign-in.
+/// What a sign-in asks for, and as which client.
+pub(super) struct Asking {
+    pub(super) authorization_endpoint: Url,
+    pub(super) token_endpoint: Url,
+    pub(super) client_id: AppId,
+    /// As a string on purpose: an address type would add a slash, and Microsoft compares paths.
+    pub(super) redirect_uri: String,
+    pub(super) scopes: Vec<String>,
+    pub(super) login_hint: Option<String>,
+    /// How the names of Graph's permissions begin, which is left out of what was granted.
+    pub(super) graph_prefix: String,
+}
+
+/// The client, ready for one sign-in.
 pub(super) struct Exchange {
     client: Client,
     redirect_uri: Url,
@@ -60,48 +77,30 @@ pub(super) struct Exchange {
 /// What the exchange yields.
 pub(super) struct Tokens {
     pub(super) access_token: SecretString,
-    pub(super) id_token: Option<String>,
+    pub(super) id_token: Option<SecretString>,
     pub(super) scopes: Vec<String>,
     pub(super) received: Timestamp,
     pub(super) expires_at: Timestamp,
+    /// What Microsoft's clock said when it answered (RFC 9110 §6.6.1).
+    pub(super) sent: Option<Timestamp>,
 }
 
 impl Exchange {
-    pub(super) fn new(
-        endpoints: &Endpoints,
-        settings: &SignInSettings,
-        port: u16,
-    ) -> Result<Self, Error> {
-        let endpoint = |name: &str| {
-            let mut url = endpoints.login().clone();
-            url.set_path(&format!("{}/oauth2/v2.0/{name}", settings.directory));
-            url
-        };
-        // As a string on purpose: an address type would add a slash, and Microsoft compares paths.
-        let redirect = format!("http://localhost:{port}");
-        let redirect_uri =
-            Url::parse(&redirect).map_err(|_| Error::Unexpected("no address for the port"))?;
-        let redirect =
-            RedirectUrl::new(redirect).map_err(|_| Error::Unexpected("no address for the port"))?;
-        let client = oauth2::Client::new(ClientId::new(settings.client_id.to_string()))
-            .set_auth_uri(AuthUrl::from_url(endpoint("authorize")))
-            .set_token_uri(TokenUrl::from_url(endpoint("token")))
-            .set_redirect_uri(redirect);
-        let graph = settings
-            .scopes
-            .iter()
-            .map(|scope| endpoints.graph_scope(scope.name()));
-        let scopes = ["openid", "profile"]
-            .into_iter()
-            .map(str::to_owned)
-            .chain(graph)
-            .map(oauth2::Scope::new);
+    pub(super) fn new(asking: Asking) -> Result<Self, Error> {
+        let no_address = |_| Error::Unexpected("no address for the port");
+        let redirect_uri = Url::parse(&asking.redirect_uri).map_err(no_address)?;
+        let redirect = RedirectUrl::new(asking.redirect_uri).map_err(no_address)?;
+        let client = oauth2::Client::new(ClientId::new(asking.client_id.to_string()))
+            .set_auth_uri(AuthUrl::from_url(asking.authorization_endpoint))
+            .set_token_uri(TokenUrl::from_url(asking.token_endpoint))
+            .set_redirect_uri(redirect)
+            .set_auth_type(AuthType::RequestBody);
         Ok(Self {
             client,
             redirect_uri,
-            scopes: scopes.collect(),
-            login_hint: settings.login_hint.clone(),
-            graph_prefix: endpoints.graph_scope(""),
+            scopes: asking.scopes.into_iter().map(oauth2::Scope::new).collect(),
+            login_hint: asking.login_hint,
+            graph_prefix: asking.graph_prefix,
         })
     }
 
@@ -130,23 +129,34 @@ impl Exchange {
             .url()
     }
 
-    /// Exchanges the code, once: a code is good for one try.
+    /// Exchanges the code, once: a code is good for one try. `secret`: of a confidential client.
     pub(super) async fn redeem(
-        &self,
+        self,
         http: &Http,
         code: AuthorizationCode,
         verifier: PkceCodeVerifier,
+        secret: Option<&SecretString>,
         context: &Context,
     ) -> Result<Tokens, Error> {
-        let transport = Transport { http, context };
+        let transport = Transport {
+            http,
+            context,
+            sent: OnceLock::new(),
+        };
+        let client = match secret {
+            Some(secret) => {
+                let secret = ClientSecret::new(secret.expose_secret().to_owned());
+                self.client.set_client_secret(secret)
+            }
+            None => self.client,
+        };
         let scope = self
             .scopes
             .iter()
             .map(|scope| scope.as_str())
             .collect::<Vec<_>>()
             .join(" ");
-        let answer = self
-            .client
+        let answer = client
             .exchange_code(code)
             .set_pkce_verifier(verifier)
             .add_extra_param("scope", scope)
@@ -162,12 +172,17 @@ impl Exchange {
         let scopes = answer.scopes().into_iter().flatten();
         Ok(Tokens {
             access_token: SecretString::from(answer.access_token().secret().as_str()),
-            id_token: answer.extra_fields().id_token.clone(),
+            id_token: answer
+                .extra_fields()
+                .id_token
+                .as_deref()
+                .map(SecretString::from),
             scopes: scopes
                 .map(|scope| scope.trim_start_matches(&self.graph_prefix).to_owned())
                 .collect(),
             received,
             expires_at: expires_at.ok_or(Error::Unexpected("a token without a lifetime"))?,
+            sent: transport.sent.into_inner(),
         })
     }
 }
@@ -179,6 +194,8 @@ impl Exchange {
 struct Transport<'a> {
     http: &'a Http,
     context: &'a Context,
+    /// The time of the answer by its sender's clock.
+    sent: OnceLock<Timestamp>,
 }
 
 impl<'c> AsyncHttpClient<'c> for Transport<'_> {
@@ -186,13 +203,12 @@ impl<'c> AsyncHttpClient<'c> for Transport<'_> {
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Self::Error>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(send(self.http, self.context, request))
+        Box::pin(send(self, request))
     }
 }
 
 async fn send(
-    http: &Http,
-    context: &Context,
+    transport: &Transport<'_>,
     request: HttpRequest,
 ) -> Result<HttpResponse, sso_http::Error> {
     let (parts, body) = request.into_parts();
@@ -201,11 +217,22 @@ async fn send(
     let mut request =
         Request::new(Service::MicrosoftLogin, parts.method, url).body(Body::Encoded(body));
     request.headers = parts.headers;
-    let response = sso_http::send(http, request, context).await?;
+    let response = sso_http::send(transport.http, request, transport.context).await?;
+    if let Some(sent) = date(&response.headers) {
+        // One exchange has one answer, so nothing is there yet.
+        let _first = transport.sent.set(sent);
+    }
     let mut answer = oauth2::http::Response::new(response.body.to_vec());
     *answer.status_mut() = response.status;
     answer.headers_mut().clone_from(&response.headers);
     Ok(answer)
+}
+
+/// The `Date` of an answer.
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = headers.get("date")?.to_str().ok()?;
+    let read = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(read.timestamp())
 }
 
 /// A refusal comes as the transport's error, because [`sso_http::send`] returns no other. The

@@ -60,12 +60,12 @@ impl Listener {
         self.port
     }
 
-    /// Waits for the browser's answer, rejecting everything else, and closes.
+    /// Waits for the browser's answer, which comes to `path`, rejecting everything else, and closes.
     ///
     /// Any page and any program on this computer can send requests here. One that does not know `state` does not end
     /// the wait, whatever it looks like (RFC 6749 §10.12). The caller limits the time; size, time and number of the
     /// connections are limited here.
-    pub(super) async fn answer(self, state: &str) -> io::Result<Outcome> {
+    pub(super) async fn answer(self, path: &str, state: &str) -> io::Result<Outcome> {
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -77,9 +77,13 @@ impl Listener {
                 accepted = self.accept(), if connections.len() < MOST_CONNECTIONS => {
                     match accepted {
                         Ok((stream, _)) => {
-                            let (state, port) = (state.to_owned(), self.port);
+                            let wanted = Wanted {
+                                path: path.to_owned(),
+                                state: state.to_owned(),
+                                port: self.port,
+                            };
                             connections.spawn(async move {
-                                timeout(PATIENCE, converse(stream, &state, port)).await.ok()?
+                                timeout(PATIENCE, converse(stream, &wanted)).await.ok()?
                             });
                         }
                         Err(error) if is_of_one_connection(&error) => {}
@@ -110,13 +114,20 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
+/// What the browser's answer looks like.
+struct Wanted {
+    path: String,
+    state: String,
+    port: u16,
+}
+
 /// Reads one request and answers it. `None` unless it is the browser's answer; a connection that fails only means that
 /// the other side gave up, which is nothing to report.
-async fn converse(mut stream: TcpStream, state: &str, port: u16) -> Option<Outcome> {
+async fn converse(mut stream: TcpStream, wanted: &Wanted) -> Option<Outcome> {
     let head = read_head(&mut stream).await.ok()?;
-    let (outcome, page) = match callback::read(&head, port) {
+    let (outcome, page) = match callback::read(&head, &wanted.path, wanted.port) {
         Verdict::TurnedAway(page) => (None, page),
-        Verdict::Answer { state: theirs, .. } if !is_same(&theirs, state) => {
+        Verdict::Answer { state: theirs, .. } if !is_same(&theirs, &wanted.state) => {
             (None, Page::WrongState)
         }
         Verdict::Answer { outcome, .. } => {
@@ -197,7 +208,7 @@ mod tests {
         let _idle = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
             .await
             .unwrap();
-        let waiting = tokio::spawn(async move { listener.answer("s").await });
+        let waiting = tokio::spawn(async move { listener.answer("/", "s").await });
         let mut browser = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
             .await
             .unwrap();

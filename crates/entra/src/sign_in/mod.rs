@@ -11,20 +11,24 @@ mod exchange;
 mod id_token;
 mod listener;
 mod page;
+mod web;
 
 use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
+use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier};
 use serde::{Deserialize, Serialize};
-use sso_http::{Context, Http, SecretString, Url};
+use sso_http::{Context, ExposeSecret, Http, SecretString, Url};
 use uuid::Uuid;
 
 pub use self::error::{IdTokenProblem, SignInAnswer, SignInError};
 pub use self::id_token::IdClaims;
+pub use self::web::{
+    GroupsClaim, PendingWebSignIn, TokenClaims, WebSignInSettings, WebSignedIn, begin_web_sign_in,
+};
 use crate::sign_in::callback::Outcome;
-use crate::sign_in::exchange::Exchange;
+use crate::sign_in::exchange::{Asking, Exchange};
 use crate::sign_in::id_token::Expected;
 use crate::sign_in::listener::Listener;
 use crate::{AppId, Directory, Endpoints, Error};
@@ -172,7 +176,7 @@ pub async fn begin(
     settings: SignInSettings,
 ) -> Result<PendingSignIn, Error> {
     let listener = Listener::bind().await.map_err(SignInError::Listener)?;
-    let exchange = Exchange::new(endpoints, &settings, listener.port())?;
+    let exchange = Exchange::new(asking(endpoints, &settings, listener.port()))?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let nonce = CsrfToken::new_random().into_secret();
     let (authorize_url, state) = exchange.authorize_url(challenge, &nonce);
@@ -189,6 +193,50 @@ pub async fn begin(
         verifier,
         exchange,
     })
+}
+
+fn asking(endpoints: &Endpoints, settings: &SignInSettings, port: u16) -> Asking {
+    let endpoint = |name: &str| {
+        let mut url = endpoints.login().clone();
+        url.set_path(&format!("{}/oauth2/v2.0/{name}", settings.directory));
+        url
+    };
+    let graph = settings
+        .scopes
+        .iter()
+        .map(|scope| endpoints.graph_scope(scope.name()));
+    let always = ["openid", "profile"].into_iter().map(str::to_owned);
+    Asking {
+        authorization_endpoint: endpoint("authorize"),
+        token_endpoint: endpoint("token"),
+        client_id: settings.client_id,
+        redirect_uri: format!("http://localhost:{port}"),
+        scopes: always.chain(graph).collect(),
+        login_hint: settings.login_hint.clone(),
+        graph_prefix: endpoints.graph_scope(""),
+    }
+}
+
+/// Waits for the browser's answer, which comes to `path`, and returns its code.
+async fn code(
+    listener: Listener,
+    path: &str,
+    state: &CsrfToken,
+    timeout: Duration,
+    context: &Context,
+) -> Result<AuthorizationCode, Error> {
+    let answer = tokio::select! {
+        biased;
+        () = context.cancel.cancelled() => return Err(sso_http::Error::Cancelled.into()),
+        answer = tokio::time::timeout(timeout, listener.answer(path, state.secret())) => answer,
+    };
+    let outcome = answer
+        .map_err(|_| SignInError::TimedOut)?
+        .map_err(SignInError::Listener)?;
+    match outcome {
+        Outcome::Code(code) => Ok(code),
+        Outcome::Error(answer) => Err(error::of_callback(answer).into()),
+    }
 }
 
 impl PendingSignIn {
@@ -222,27 +270,18 @@ impl PendingSignIn {
             exchange,
             ..
         } = self;
-        let answer = tokio::select! {
-            biased;
-            () = context.cancel.cancelled() => return Err(sso_http::Error::Cancelled.into()),
-            answer = tokio::time::timeout(settings.timeout, listener.answer(state.secret())) => answer,
-        };
-        let outcome = answer
-            .map_err(|_| SignInError::TimedOut)?
-            .map_err(SignInError::Listener)?;
-        let code = match outcome {
-            Outcome::Code(code) => code,
-            Outcome::Error(answer) => return Err(error::of_callback(answer).into()),
-        };
-
-        let tokens = exchange.redeem(&http, code, verifier, context).await?;
+        let code = code(listener, "/", &state, settings.timeout, context).await?;
+        let tokens = exchange
+            .redeem(&http, code, verifier, None, context)
+            .await?;
         let expected = Expected {
             endpoints: &endpoints,
             client_id: settings.client_id,
             directory: &settings.directory,
             nonce: &nonce,
         };
-        let id_claims = id_token::read(tokens.id_token.as_deref(), &expected, tokens.received)?;
+        let id_token = tokens.id_token.as_ref().map(ExposeSecret::expose_secret);
+        let id_claims = id_token::read(id_token, &expected, tokens.received)?;
         Ok(SignedIn {
             access_token: tokens.access_token,
             expires_at: tokens.expires_at,

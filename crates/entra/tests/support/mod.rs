@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod forger;
+
 use std::sync::{Arc, Mutex};
 
 use entra::{Context, Endpoints, Graph, Http, SecretString, Waiting};

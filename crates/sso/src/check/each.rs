@@ -11,6 +11,7 @@ use super::{
 };
 use crate::desired::{Admission, GroupsSetting, Target};
 use crate::teams::{DesiredTeams, TeamRef};
+use crate::test_redirect;
 
 pub(super) fn issuer(findings: &Findings<'_>) -> Check {
     let expected = findings.issuer.as_str().to_owned();
@@ -41,6 +42,16 @@ pub(super) fn redirect_uri(findings: &Findings<'_>) -> Check {
     let Some(application) = findings.application else {
         return Check::not_checked(CheckId::RedirectUri, CheckReason::Unreadable);
     };
+    let left = test_redirect::stale(&application.redirect_uris, findings.at);
+    if !left.is_empty() {
+        return Check::failed(
+            CheckId::RedirectUri,
+            vec![
+                Evidence::Observed(left.join(" ")),
+                Evidence::Reason(CheckReason::TestRedirectLeft),
+            ],
+        );
+    }
     let registered: Vec<&str> = application
         .redirect_uris
         .iter()

@@ -14,6 +14,7 @@ use crate::desired::Target;
 use crate::error::Error;
 use crate::journal::{MadeApplication, OnRecord};
 use crate::services::Services;
+use crate::test_redirect::without_tests_in_progress;
 
 /// How long after its creation an application may still be unknown to some of Microsoft's servers.
 const LAG: Duration = Duration::from_secs(60);
@@ -51,7 +52,10 @@ pub(super) async fn read(
         Found::One {
             application,
             duplicates,
-        } => (*application, duplicates),
+        } => {
+            let application = without_tests_in_progress(*application, now());
+            (application, duplicates)
+        }
     };
     let made_here = record.ours.application(&application);
     let made_elsewhere = if reading.choice.is_none() && !made_here {

@@ -287,7 +287,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Vec<Record>, Unusable> {
 }
 
 /// The record in a line whose checksum is right.
-fn record(line: &[u8]) -> Option<&[u8]> {
+pub(super) fn record(line: &[u8]) -> Option<&[u8]> {
     let (digits, rest) = line.split_at_checked(DIGITS)?;
     let json = rest.strip_prefix(b" ")?;
     (digits == sum(json).as_bytes()).then_some(json)

@@ -14,6 +14,7 @@ use crate::step::StepId;
 mod damaged;
 mod earlier;
 mod order;
+mod redirects;
 mod rights;
 
 const APPLICATION: &str = "83ab4737-da9d-4084-8b42-bb9a1e2c4a2e";

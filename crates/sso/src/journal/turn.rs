@@ -145,7 +145,7 @@ fn begin_file(path: &Path, started: Entry) -> Result<(Lines, Lock), JournalError
     Ok((lines, running))
 }
 
-fn sync_folder(folder: &Path) -> Result<(), JournalError> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), JournalError> {
     // Windows persists names by itself, and does not open folders as files.
     if cfg!(unix) {
         let synced = File::open(folder).and_then(|folder| folder.sync_all());
@@ -154,7 +154,7 @@ fn sync_folder(folder: &Path) -> Result<(), JournalError> {
     Ok(())
 }
 
-async fn on_disk<T: Send + 'static>(
+pub(super) async fn on_disk<T: Send + 'static>(
     path: &Path,
     work: impl FnOnce() -> Result<T, JournalError> + Send + 'static,
 ) -> Result<T, JournalError> {

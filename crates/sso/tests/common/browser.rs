@@ -29,7 +29,7 @@ pub async fn come_in(door: &Url, account: &str) -> Result<String, String> {
     };
     let (mut url, mut page) = browser.open(door.clone(), None).await;
     for _ in 0..3 {
-        if url.origin() == door.origin() || !page.contains("<form") {
+        if url.origin() == door.origin() || page.contains("id=\"refusal\"") {
             break;
         }
         let (action, mut fields) = form(&page);

@@ -56,10 +56,18 @@ impl From<entra::SignInError> for CommandError {
                 support: support(*answer),
             },
             SignInError::Listener(_) => Self::ListenerFailed,
+            SignInError::IdToken(problem @ IdTokenProblem::Clock) => {
+                Self::ClockWrong(support(problem))
+            }
+            SignInError::IdToken(
+                problem @ (IdTokenProblem::Signature
+                | IdTokenProblem::Algorithm
+                | IdTokenProblem::UnknownKey),
+            ) => Self::AnswerNotGenuine(support(problem)),
             SignInError::IdToken(problem) => Self::SignInRefused {
                 remedy: match problem {
                     IdTokenProblem::OtherTenant => Remedy::WrongTenant,
-                    IdTokenProblem::Expired => Remedy::Expired,
+                    IdTokenProblem::Expired | IdTokenProblem::NotYetValid => Remedy::Expired,
                     _ => Remedy::Internal,
                 },
                 support: support(problem),

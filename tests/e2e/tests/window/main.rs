@@ -25,3 +25,4 @@ mod portals;
 mod rotation;
 mod secrets;
 mod secrets_forbidden;
+mod test_sign_in;

@@ -33,6 +33,9 @@ import type {
   TeardownOutcome,
   TeardownRequest,
   TeardownReview,
+  TestOutcome,
+  TestProgress,
+  TestReview,
   TypedField,
   UnkeptSecret,
 } from "../ipc/bindings";
@@ -98,6 +101,15 @@ export interface Backend {
     progress: (step: RunProgress) => void,
   ): Promise<Answer<TeardownOutcome>>;
   forgetSecret(id: string): Promise<Answer<null>>;
+
+  /** What a test sign-in would change for that time. Changes nothing yet. */
+  previewTestSignIn(connection: string): Promise<Answer<TestReview>>;
+  /** Once for each person. `secret`: the client secret, where this computer does not have it. */
+  runTestSignIn(
+    planId: string,
+    secret: string | null,
+    progress: (step: TestProgress) => void,
+  ): Promise<Answer<TestOutcome>>;
 
   copyValue(connection: string, value: HandOverValue): Promise<Answer<CopyReceipt>>;
   revealSecret(connection: string): Promise<Answer<string>>;

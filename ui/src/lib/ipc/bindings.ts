@@ -84,6 +84,13 @@ export const commands = {
 	runTeardown: (planId: string, confirmation: string, progress: Channel<RunProgress>) => typedError<TeardownOutcome, CommandError>(__TAURI_INVOKE("run_teardown", { planId, confirmation, progress })),
 	/**  Removes the client secret of a connection from this computer. */
 	forgetSecret: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_secret", { id })),
+	/**  What a test sign-in would change, and take back. Nothing is changed yet. */
+	previewTestSignIn: (connection: string) => typedError<TestReview, CommandError>(__TAURI_INVOKE("preview_test_sign_in", { connection })),
+	/**
+	 *  Runs the reviewed test sign-in, for one person after the other: opens Microsoft's page in the browser and says what Konnect would make of the
+	 *  person. `typed_secret`: the client secret, where this computer does not have it. Cancelled, opened again and copied like any sign-in.
+	 */
+	runTestSignIn: (planId: string, typedSecret: string | null, progress: Channel<TestProgress>) => typedError<TestOutcome, CommandError>(__TAURI_INVOKE("run_test_sign_in", { planId, typedSecret, progress })),
 	/**  Copies one of the three values. The client secret goes from here to the clipboard and never through the window. */
 	copyValue: (connection: string, value: HandOverValue) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_value", { connection, value })),
 	/**  The client secret itself, because the person pressed Reveal. */
@@ -261,7 +268,7 @@ export type Check = {
 export type CheckId = "issuer" | "redirectUri" | "application" | "enterpriseApplication" | "secret" | "claims" | "admission" | "ownership" | "providerOn" | "teams" | "passwordSignIn";
 
 /**  Why there is nothing to see. */
-export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "missing" | "unreadable";
+export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "testRedirectLeft" | "missing" | "unreadable";
 
 /**  Whether the fact holds. */
 export type CheckState = "passed" | "failed" | "notChecked";
@@ -276,6 +283,18 @@ export type Choices = {
 	approveForEveryone: boolean,
 };
 
+/**  A claim of the token, for display. */
+export type Claim = {
+	name: string,
+	value: string,
+};
+
+/**  A claim that Konnect reads. `value` is `null` if it is not in the token. */
+export type ClaimRead = {
+	claim: string,
+	value: string | null,
+};
+
 /**  A Microsoft cloud, with its own sign-in and Graph hosts. */
 export type Cloud = "global" | "usGovL4" | "usGovDod" | "china";
 
@@ -286,7 +305,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "signInCancelled" } | { kind: "signInDeclined"; detail: Support } | { kind: "signInTimedOut" } | { kind: "signInRefused"; detail: {
 	remedy: Remedy,
 	support: Support,
-} } | { kind: "listenerFailed" } | { kind: "browserNotOpened" } | { kind: "signInExpired"; detail?: Support | null } | { kind: "notAllowed"; detail: {
+} } | { kind: "listenerFailed" } | { kind: "clockWrong"; detail: Support } | { kind: "answerNotGenuine"; detail: Support } | { kind: "browserNotOpened" } | { kind: "signInExpired"; detail?: Support | null } | { kind: "notAllowed"; detail: {
 	needs: EntraRole,
 	support: Support,
 } } | { kind: "secretsForbidden"; detail: Support } | { kind: "waitsForExemption"; detail: {
@@ -404,7 +423,7 @@ export type Field = "directory" |
 /**  The client ID of the app registration to sign in with. */
 "signInClient" | 
 /**  The directory of that registration. */
-"signInClientDirectory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation";
+"signInClientDirectory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation" | "clientSecret";
 
 /**
  *  `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
@@ -573,6 +592,9 @@ export type MappingText = {
 	team: string,
 	group: string,
 };
+
+/**  What mends something that is missing. */
+export type Mend = "useUserName" | "addEmail" | "sendAssignedGroups" | "assignGroup" | "mapGroup" | "addToGroup";
 
 /**  Who is signed in, where, and what they may do there. */
 export type MicrosoftAccount = {
@@ -808,6 +830,16 @@ export type SecretRule = "free" | "forbidden" | "notExempted" | "exempted" | "no
 /**  Where a client secret is kept. */
 export type SecretStorage = "keychain" | "memory";
 
+/**  A group in the token. `mapped`: whether it is mapped to a team. */
+export type SeenGroup = {
+	id: string,
+	name: string | null,
+	mapped: boolean,
+};
+
+/**  The groups in the token. `tooMany`: Microsoft left them out. */
+export type SeenGroups = { kind: "absent" } | { kind: "tooMany" } | { kind: "named"; detail: SeenGroup[] };
+
 /**  Who answered. */
 export type ServiceName = "microsoftLogin" | "microsoftGraph" | "konnectApi" | "konnectCloud";
 
@@ -1004,6 +1036,12 @@ export type TeamRow = {
 	groups: string[],
 };
 
+/**  A team, and the groups that lead to it. */
+export type TeamThrough = {
+	team: string,
+	groups: string[],
+};
+
 /**  Which groups are mapped to which teams. A team without a row ends up without groups. */
 export type TeamsChoice = {
 	rows: TeamRow[],
@@ -1029,6 +1067,15 @@ export type TeamsFound = {
 	/**  Whether teams decide what developers of a portal may do; `null` for the organization, where they always do. */
 	portalHasRoles: boolean | null,
 };
+
+/**
+ *  The teams that the person gets. `notFollowed`: somebody puts people in teams by hand. `unknown`: Konnect could not be
+ *  asked. `keepsByHand`: someone who has an account keeps teams that were set by hand.
+ */
+export type TeamsSeen = { kind: "notInKonnect" } | { kind: "unknown" } | { kind: "notFollowed" } | { kind: "followed"; detail: {
+	teams: TeamThrough[],
+	keepsByHand: boolean,
+} };
 
 /**  What happens to a thing. */
 export type TeardownEffect = "delete" | "restore";
@@ -1077,6 +1124,45 @@ export type TeardownStep = {
 	requests: RequestPreview[],
 };
 
+/**  How a test sign-in ended. `redirect_left`: why the redirect URI is still registered, if it may be. */
+export type TestOutcome = {
+	result: TestResult,
+	redirectLeft: CommandError | null,
+};
+
+/**
+ *  What happens in a test sign-in, in this order. `waiting`: for the person at the browser. `replicating`: Microsoft's
+ *  sign-in page does not know the redirect URI yet.
+ */
+export type TestProgress = { kind: "registering" } | { kind: "replicating" } | { kind: "waiting"; detail: {
+	timeoutSeconds: number,
+} } | { kind: "removing" };
+
+/**  What Konnect would make of the person, or why nobody signed in. */
+export type TestResult = { kind: "signedIn"; detail: Verdict } | { kind: "failed"; detail: CommandError };
+
+/**  A test sign-in as the person reviews it before anything is changed. */
+export type TestReview = {
+	planId: string,
+	connection: string,
+	target: TargetSummary,
+	/**  The redirect URI that the app registration has during the test. */
+	redirectUri: string,
+	/**  The request that adds it, and the one that takes it away. */
+	requests: RequestPreview[],
+	/**  Whether this computer has the client secret; otherwise it has to be typed. */
+	hasSecret: boolean,
+};
+
+/**  The person who signed in. */
+export type TestedPerson = {
+	objectId: string,
+	name: string | null,
+	userName: string | null,
+	/**  Whether the account belongs to another directory and was invited. */
+	guest: boolean,
+};
+
 /**  In percent. */
 export type TextSize = "100" | "125" | "150" | "200";
 
@@ -1107,6 +1193,32 @@ export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "pro
 
 /**  Why a file is not used. */
 export type Unusable = "noJournal" | "damaged" | "newerVersion" | "unreadable";
+
+/**  What Konnect would make of a person. `at` is when the person signed in, RFC 3339. */
+export type Verdict = {
+	at: string,
+	person: TestedPerson,
+	/**  What Konnect shows as the full name. */
+	name: ClaimRead,
+	/**  What Konnect finds or creates the account by. */
+	email: ClaimRead,
+	groups: SeenGroups,
+	teams: TeamsSeen,
+	/**  Why Konnect would turn the person away. */
+	fails: WhySignInFails | null,
+	/**  Whether the groups make the person an administrator of the organization; `null` if groups do not decide that. */
+	organizationAdmin: boolean | null,
+	mends: Mend[],
+	/**  Every claim of the token. */
+	claims: Claim[],
+	/**  How far this computer's clock is ahead of Microsoft's, if by more than five minutes; negative if it is behind. */
+	clockAheadSeconds: number | null,
+};
+
+/**  Why Konnect would turn the person away. `unlessByHand`: someone who was put in a team by hand comes in. */
+export type WhySignInFails = { kind: "switchedOff" } | { kind: "noEmail" } | { kind: "noTeam"; detail: {
+	unlessByHand: boolean,
+} };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

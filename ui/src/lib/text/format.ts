@@ -15,6 +15,7 @@ const moment = new Intl.DateTimeFormat(locale, {
   second: "2-digit",
   timeZone: "UTC",
 });
+const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always" });
 const counted = new Intl.PluralRules(locale);
 const number = new Intl.NumberFormat(locale);
@@ -25,6 +26,12 @@ const listed = new Intl.ListFormat(locale, { type: "conjunction" });
 export function date(when: string | number): string {
   const parsed = new Date(when);
   return Number.isNaN(parsed.getTime()) ? String(when) : day.format(parsed);
+}
+
+/** "14:12", in the person's own time zone. Anything that is not a time is returned as it is. */
+export function timeOfDay(when: string): string {
+  const parsed = new Date(when);
+  return Number.isNaN(parsed.getTime()) ? when : hour.format(parsed);
 }
 
 /** "23 November 2026, 14:07:12 UTC", which is how the services' own logs write it. */

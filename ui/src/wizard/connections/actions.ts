@@ -44,7 +44,7 @@ export function connectionsActions(store: Store) {
   }
 
   /** Leads to the sign-in that is missing for the requested action, or says what went wrong. */
-  function planningFailed(place: "review" | "teardown", error: CommandError): void {
+  function planningFailed(place: "review" | "teardown" | "test", error: CommandError): void {
     const requested = store.state.requestedAction !== null;
     if (requested && error.kind === "notSignedIn") send({ type: "connections/signInNeeded", at: "microsoft" });
     else if (requested && error.kind === "notConnected") send({ type: "connections/signInNeeded", at: "konnect" });

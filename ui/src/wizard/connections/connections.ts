@@ -53,7 +53,7 @@ export function returnScreen(state: State, action: RequestedAction): Screen {
 export function stepsOfAction({ kind, target, others }: RequestedAction): Step[] {
   const needsKonnect = [target, ...others.map((other) => other.target)].some((one) => one.kind !== "callbackUrl");
   const asked: Step[] = needsKonnect ? ["microsoft", "konnect"] : ["microsoft"];
-  if (kind === "check") return asked;
+  if (kind === "check" || kind === "test") return asked;
   const plans = kind === "continue" || kind === "rotate";
   return plans ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
 }

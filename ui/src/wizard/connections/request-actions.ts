@@ -3,10 +3,15 @@ import type { Store } from "../store.svelte";
 import { teardownOf } from "./connections";
 import type { ActionKind } from "./state";
 
-type Others = { plan: () => Promise<void>; planTeardown: () => Promise<void>; check: () => Promise<void> };
+type Others = {
+  plan: () => Promise<void>;
+  planTeardown: () => Promise<void>;
+  check: () => Promise<void>;
+  planTest: () => Promise<void>;
+};
 
 /** What the person asks to do with a connection that is known here. */
-export function requestActions(store: Store, { plan, planTeardown, check }: Others) {
+export function requestActions(store: Store, { plan, planTeardown, check, planTest }: Others) {
   /** It may need the sign-ins first. */
   async function requestAction(id: string, kind: ActionKind): Promise<void> {
     store.send({ type: "connections/actionRequested", id, kind });
@@ -24,6 +29,7 @@ export function requestActions(store: Store, { plan, planTeardown, check }: Othe
     const { requestedAction: action } = store.state;
     if (action === null) return;
     if (action.kind === "check") return check();
+    if (action.kind === "test") return planTest();
     await (teardownOf(action) === null ? plan() : planTeardown());
   }
 
@@ -32,5 +38,6 @@ export function requestActions(store: Store, { plan, planTeardown, check }: Othe
     requestRotation,
     continueRequestedAction,
     checkNow: (id: string) => requestAction(id, "check"),
+    requestTest: (id: string) => requestAction(id, "test"),
   };
 }

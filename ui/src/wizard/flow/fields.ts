@@ -16,6 +16,7 @@ export const SCREEN_OF_FIELD: Record<Field, Screen> = {
   teams: "teams",
   testPerson: "options",
   confirmation: "teardown",
+  clientSecret: "test",
 };
 
 /** The fields of a screen. What is wrong elsewhere is said there. */

@@ -7,6 +7,8 @@ export type Screen =
   | "home"
   /** One connection of the list, opened. */
   | "connection"
+  /** A person signs in to it, to see what Konnect would make of them. */
+  | "test"
   | "microsoft"
   | "microsoftWaiting"
   | "microsoftSignedIn"
@@ -31,6 +33,7 @@ export function stepOf(screen: Screen): Step | null {
     case "welcome":
     case "home":
     case "connection":
+    case "test":
       return null;
     case "teardown":
       return "review";
@@ -59,12 +62,13 @@ export type ErrorLocation =
   | "setup"
   | "handover"
   | "connection"
+  | "test"
   | "teardown"
   | "teardownRun"
   | Field;
 
 /** What is going on behind the current screen. Nothing else may start in the meantime. */
-export type Busy = "practice" | "account" | "connecting" | "checking" | "planning" | "verifying";
+export type Busy = "practice" | "account" | "connecting" | "checking" | "planning" | "verifying" | "testing";
 
 /** Where the keyboard focus goes next. A new number is a new request, even to the same place. */
 export type Focus = { to: "heading" | "problem"; request: number };

@@ -27,6 +27,8 @@ type Progress = {
   planned: { planId: string; choices: Choices } | null;
   tornDown: { review: TeardownReview; id: string } | null;
   asked: () => void;
+  /** Ends the waiting for the browser. */
+  cancelSignIn: () => void;
   /** The most groups that anyone was counted with. */
   mostGroups: number;
 };
@@ -38,6 +40,7 @@ export function createFake(pace: number) {
     planned: null,
     tornDown: null,
     asked: () => {},
+    cancelSignIn: () => {},
     mostGroups: 0,
   };
   const held = new Map<keyof Backend, Promise<void>>();

@@ -8,6 +8,7 @@ import { runAnswers } from "./run-answers";
 import { sessionAnswers } from "./session-answers";
 import { settingsAnswers } from "./settings-answers";
 import { teardownAnswers } from "./teardown-answers";
+import { testSignInAnswers } from "./test-sign-in";
 import type { World } from "./world";
 
 /**
@@ -23,6 +24,7 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     ...directoryAnswers(fake),
     ...runAnswers(fake),
     ...teardownAnswers(fake),
+    ...testSignInAnswers(fake),
     ...desktopAnswers(fake),
     ...settingsAnswers(fake),
   };

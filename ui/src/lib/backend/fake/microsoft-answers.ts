@@ -11,8 +11,8 @@ function given(account: MicrosoftAccount, asked: Permission[]): MicrosoftAccount
   return { ...account, permissions, rights };
 }
 
-export function microsoftAnswers({ world, snapshot, rest, now, answer }: Fake) {
-  let cancel: (() => void) | null = null;
+export function microsoftAnswers(fake: Fake) {
+  const { world, snapshot, rest, now, answer } = fake;
 
   return {
     setSignInClient: (client) =>
@@ -30,7 +30,7 @@ export function microsoftAnswers({ world, snapshot, rest, now, answer }: Fake) {
         },
       });
       const cancelled = new Promise<"cancelled">((resolve) => {
-        cancel = () => resolve("cancelled");
+        fake.cancelSignIn = () => resolve("cancelled");
       });
       const signedIn = answer("signIn", [request], async () => {
         await rest(3);
@@ -46,7 +46,7 @@ export function microsoftAnswers({ world, snapshot, rest, now, answer }: Fake) {
     copySignInLink: () => answer("copySignInLink", [], () => null),
     cancelSignIn: () =>
       answer("cancelSignIn", [], () => {
-        cancel?.();
+        fake.cancelSignIn();
         return null;
       }),
     checkRights: () =>

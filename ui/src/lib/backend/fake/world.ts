@@ -14,10 +14,12 @@ import type {
   Snapshot,
   StepId,
   UnkeptSecret,
+  Verdict,
 } from "../../ipc/bindings";
 import type { Backend } from "../backend";
 import { sampleAccount, sampleOrganization, samplePortals } from "./samples";
 import { type Directory, sampleDirectory } from "./teams";
+import { goodVerdict } from "./verdicts";
 
 /** What a fake backend knows and does. Tests and the console of a browser set it; each call reads it. */
 export type World = {
@@ -49,6 +51,16 @@ export type World = {
   upToDate: boolean;
   /** What the next checks of a connection find, where a test wants something else than all well. */
   checks: Check[] | null;
+  /** Who signs in to test, one after the other; the last one stays. */
+  verdicts: Verdict[];
+  /** How long that person takes at the browser, where a test wants to see the waiting. */
+  atBrowser: Promise<void> | null;
+  /** Why nobody signs in in the next test. */
+  testFails: CommandError | null;
+  /** Why the redirect URI of a test is still there. */
+  redirectLeft: CommandError | null;
+  /** The client secrets are not on this computer. */
+  secretsAreElsewhere: boolean;
   /** The client secrets that would end with the app; `null`: those of the set-ups so far. */
   unkept: UnkeptSecret[] | null;
   /** Every call with its arguments, in order. */
@@ -96,6 +108,11 @@ export function sampleWorld(controls: Controls): World {
     leftovers: [],
     upToDate: false,
     checks: null,
+    verdicts: [goodVerdict],
+    atBrowser: null,
+    testFails: null,
+    redirectLeft: null,
+    secretsAreElsewhere: false,
     unkept: null,
     settings: { appearance: { theme: "system", textSize: "100" }, problem: null },
     opensFolders: true,

@@ -60,6 +60,16 @@ export const errors = {
     body: "No local port could be opened on localhost, so the browser was not opened either.",
     next: "Check that security software allows programs to listen on localhost, then try again.",
   },
+  clockWrong: {
+    title: "The clock of this computer is wrong",
+    body: "It differs from Microsoft’s by more than five minutes, so the times in Microsoft’s answer cannot be checked. The answer was not used.",
+    next: "Set date, time and time zone of this computer right, then try again.",
+  },
+  answerNotGenuine: {
+    title: "The answer is not signed by Microsoft",
+    body: "Something between this computer and Microsoft changed it or made it up. It was not used.",
+    next: "Try again on another network. If it happens again, show the details to your IT.",
+  },
   browserNotOpened: {
     title: "The browser did not open",
     body: "This computer did not start a browser.",

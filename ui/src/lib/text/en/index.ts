@@ -20,6 +20,7 @@ import { settings } from "./settings";
 import { settingsAbout } from "./settings-about";
 import { signIn } from "./sign-in";
 import { overage, teams } from "./teams";
+import { testSignIn } from "./test-sign-in";
 
 export const en = {
   appName: "Konnect SSO Setup",
@@ -52,6 +53,7 @@ export const en = {
       undo: "Undo a set-up",
       remove: "Remove a connection",
       check: "Check a connection",
+      test: "Test sign-in",
     },
     microsoft: "Microsoft",
     konnect: "Konnect",
@@ -253,6 +255,7 @@ export const en = {
   home,
   opened,
   rotation,
+  testSignIn,
   teardown,
   applications,
   teams,

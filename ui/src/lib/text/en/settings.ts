@@ -114,6 +114,7 @@ export const settings = {
     welcome: "Welcome",
     home: "Connections",
     connection: "Connection",
+    test: "Test sign-in",
     microsoft: "Sign in to Microsoft",
     microsoftWaiting: "Waiting for the browser",
     microsoftSignedIn: "Signed in to Microsoft",

@@ -1,0 +1,124 @@
+import type { Mend, TestProgress } from "../../ipc/bindings";
+import { list, plural } from "../format";
+
+/** The words of a test sign-in. */
+export const testSignIn = {
+  open: "Test sign-in",
+  openText: "Let a real person sign in, and see what Konnect would make of them.",
+  title: "Test sign-in",
+  titleDone: "What Konnect would see",
+  lead: "A person signs in to the app registration with the values of this connection. Konnect takes no part in it, and nothing is saved there.",
+  leadDone: "Konnect was not involved, and nothing was saved there.",
+  loading: "Reading the app registration",
+
+  changes: {
+    title: "What changes for that time",
+    what: "The app registration gets one more redirect URI:",
+    why: "Microsoft sends the person back to this computer with it. It leads nowhere else.",
+    when: "It is taken away as soon as the person has signed in, or you stop. If the app or the computer stops before that, it is taken away the next time you sign in to this directory here.",
+    requests: "Show both requests",
+  },
+  secret: {
+    label: "Client secret",
+    hint: "This computer does not have it. It is used for this test and not kept.",
+  },
+  other: {
+    title: "A way that changes nothing",
+    text: "Open the real sign-in page and sign in there. Whoever comes in and sees the expected teams is set up well. Look at the name, the mail address and the teams of the account, and try it with someone who is not an administrator. Konnect creates an account for that person.",
+    open: "Open the real sign-in page",
+  },
+  privateWindow:
+    "To sign in as someone else, copy the link into a private window: the browser’s usual window may be signed in as you.",
+  start: "Sign in to test",
+  another: "Test with another person",
+  tryAgain: "Try again",
+
+  step: {
+    registering: "Adding the redirect URI",
+    replicating: "Waiting until Microsoft’s sign-in page knows it",
+    waiting: "Waiting for the browser",
+    removing: "Taking the redirect URI away, and asking Konnect what it would do",
+  } satisfies Record<TestProgress["kind"], string>,
+  microsoftSays: {
+    title: "If Microsoft shows an error page",
+    notAssigned:
+      "AADSTS50105: the person is not assigned to the app. That is the result for them. Assign a group that the person is in, then test again.",
+    redirect:
+      "AADSTS50011: this server of Microsoft’s does not know the redirect URI yet. Wait some seconds and open the page again.",
+    stop: "Stop here if the page leads no further.",
+  },
+
+  signedIn: (at: string) => `Signed in at ${at}.`,
+  guest: "Guest: the account belongs to another directory.",
+  failedTitle: "Nobody signed in",
+  columns: { claim: "In the token", value: "Value", konnect: "For Konnect" },
+  good: "Good:",
+  missing: "Missing:",
+  warning: "Warning:",
+  notInToken: "Not in the token",
+  leftOut: "Left out by Microsoft",
+  name: { good: "Shown as the full name", missing: "The mail address is shown instead" },
+  email: { good: "Finds or creates the account", missing: "Cannot find or create the account" },
+  groups: {
+    claim: "groups",
+    count: (count: number) => `${count} of at most 200`,
+    none: "No group",
+    noTeam: "No team",
+    notMapped: (count: number) => plural(count, "One other, not mapped", "# others, not mapped"),
+    through: (groups: string[]) => `through ${list(groups)}`,
+  },
+  teams: {
+    title: "Teams at the next sign-in",
+    notInKonnect: "These values are used outside Konnect, so no team of Konnect is involved.",
+    unknown: "Konnect could not be asked, so nothing is known about teams. Test again when it answers.",
+    notFollowed: "Teams do not follow groups here. Someone puts people in teams by hand in Konnect.",
+    none: "None.",
+    keepsByHand: "Someone who already has an account also keeps the teams that were set by hand.",
+    admin: "Becomes an administrator of the organization.",
+    notAdmin: "Does not become an administrator of the organization.",
+  },
+  fails: {
+    switchedOff: {
+      title: "Konnect would let nobody in: single sign-on is off",
+      body: "The identity provider is switched off in Konnect. Repair the connection to switch it on.",
+    },
+    noEmail: {
+      title: "Konnect would refuse this person: no email",
+      body: "Konnect finds and creates accounts by the mail address, and the token has none.",
+    },
+    noTeam: {
+      title: "Konnect would refuse this person: no team",
+      body: "None of the groups in the token is mapped to a team.",
+    },
+    noTeamUnlessByHand: {
+      title: "Konnect would refuse this person, unless they are in a team already",
+      body: "None of the groups in the token is mapped to a team. Only someone who was put in a team by hand comes in.",
+    },
+  },
+  tooMany: {
+    title: "No groups: more than 200",
+    body: "Microsoft left the list out, and Konnect does not ask for it.",
+  },
+  comesIn: "Konnect would let this person in.",
+  mend: {
+    useUserName:
+      "Let Konnect use the user name as the address, for everyone: set this target up again and choose it in Options.",
+    addEmail: "Add a mail address to this person in Entra, under Contact info.",
+    sendAssignedGroups:
+      "Let tokens name only the groups assigned to the app: set this target up again and choose assigned groups in Options.",
+    assignGroup: "Assign a group that this person is in to the enterprise application.",
+    mapGroup: "Map one of these groups to a team: set this target up again and choose it in Teams.",
+    addToGroup: "Add this person to a group that is mapped to a team.",
+  } satisfies Record<Mend, string>,
+  claims: "All claims in the token",
+  clock: (seconds: number) => {
+    const minutes = Math.round(Math.abs(seconds) / 60);
+    return `The clock of this computer is ${plural(minutes, "one minute", "# minutes")} ${seconds > 0 ? "ahead" : "behind"}. Set it right: with more than that, sign-ins are refused.`;
+  },
+  redirectLeft: {
+    title: "A temporary redirect URI is still registered",
+    body: "It could not be taken away. This app tries again the next time you sign in to this directory on this computer.",
+  },
+  cancel: "Stop",
+  back: "Back",
+};

@@ -1,0 +1,15 @@
+import type { TestedPerson, WhySignInFails } from "../../lib/ipc/bindings";
+import { messages } from "../../lib/text/messages";
+
+/** The person by name, as far as the token tells. */
+export function whoOf({ name, userName, objectId }: TestedPerson): string {
+  return name ?? userName ?? objectId;
+}
+
+/** Why Konnect would turn the person away, in words. */
+export function failsText(why: WhySignInFails | null): { title: string; body: string } | null {
+  if (why === null) return null;
+  const { fails } = messages.testSignIn;
+  if (why.kind === "noTeam") return why.detail.unlessByHand ? fails.noTeamUnlessByHand : fails.noTeam;
+  return fails[why.kind];
+}
