@@ -39,6 +39,7 @@ mod services;
 mod step;
 mod teams;
 mod teardown;
+mod today;
 mod verify;
 mod warnings;
 
@@ -47,7 +48,7 @@ pub use apply::apply;
 pub use apply_all::{ReportAll, apply_all};
 pub use callback_url::{CallbackUrl, CallbackUrlProblem};
 pub use candidate::Candidate;
-pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, checks};
+pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, Mending};
 pub use choices::{
     ChoiceField, ChoiceProblem, Choices, Chosen, ParsedChoices, ParsedTarget, ProblemKind,
     TargetChoice, TeamsChoice, TypedRow, TypedTarget,
@@ -58,7 +59,7 @@ pub use desired::{
     GroupsSetting, SecretLifetime, SecretLifetimeProblem, Target,
 };
 pub use error::Error;
-pub use inspect::{inspect, inspect_all, inspect_everything};
+pub use inspect::{inspect, inspect_all, inspect_everything, inspect_known};
 pub use journal::{
     Histories, History, HistoryState, Journal, JournalError, PassedOver, RunKind, Unusable,
 };
@@ -71,7 +72,7 @@ pub use observed::{
 };
 pub use plan::{
     ApplicationField, Approval, Change, HeldBack, NamedMapping, Plan, PlannedChange, TeamPeople,
-    plan,
+    plan, plan_leaving,
 };
 pub use preview::{RequestCondition, RequestPreview};
 pub use rights::{Right, RightAction, RightAnswer, rights};

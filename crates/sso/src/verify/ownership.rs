@@ -67,26 +67,49 @@ pub(crate) fn check(
     let owners = finding.owners.as_deref().unwrap_or_default();
     // The only owner of what was made here is the person who made it.
     let is_the_maker = own.application && owners.len() == 1;
-    let mut others: Vec<String> = Vec::new();
     let mut unknown = finding.owners.is_none() || finding.federated.is_none();
+    let mut strangers: Vec<String> = Vec::new();
     for (owner, is_administrator) in owners.iter().filter(|_| !is_the_maker) {
         match is_administrator {
             Some(true) => {}
-            Some(false) => others.push(name_of(owner)),
+            Some(false) => strangers.push(name_of(owner)),
             None => unknown = true,
         }
     }
     let named = |name: Option<&String>, id: KeyId| name.cloned().unwrap_or_else(|| id.to_string());
     let secrets = application.secrets.iter();
     let foreign = secrets.filter(|secret| !own.secrets.contains(&secret.key_id));
-    others.extend(foreign.map(|secret| named(secret.display_name.as_ref(), secret.key_id)));
     let certificates = application.certificates.iter();
-    others.extend(certificates.map(|one| named(one.display_name.as_ref(), one.key_id)));
     let federated = finding.federated.iter().flatten();
-    others.extend(federated.map(|one| one.name.clone()));
-    if !others.is_empty() {
-        let found = others.into_iter().map(Evidence::Observed);
-        return Check::failed(CheckId::Ownership, found.collect());
+    let kinds: [(CheckReason, Vec<String>); 4] = [
+        (CheckReason::Owner, strangers),
+        (
+            CheckReason::OtherSecret,
+            foreign
+                .map(|secret| named(secret.display_name.as_ref(), secret.key_id))
+                .collect(),
+        ),
+        (
+            CheckReason::Certificate,
+            certificates
+                .map(|one| named(one.display_name.as_ref(), one.key_id))
+                .collect(),
+        ),
+        (
+            CheckReason::FederatedCredential,
+            federated.map(|one| one.name.clone()).collect(),
+        ),
+    ];
+    let found: Vec<Evidence> = kinds
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .flat_map(|(reason, names)| {
+            let names = names.into_iter().map(Evidence::Observed);
+            std::iter::once(Evidence::Reason(reason)).chain(names)
+        })
+        .collect();
+    if !found.is_empty() {
+        return Check::failed(CheckId::Ownership, found);
     }
     if unknown {
         return Check::not_checked(CheckId::Ownership, CheckReason::Unreadable);

@@ -1,5 +1,6 @@
 import type {
   ApplicationChoice,
+  Check,
   Choices,
   CommandError,
   RunOutcome,
@@ -53,7 +54,15 @@ export function runAnswers(fake: Fake) {
       done.push(id);
       tell(id, { kind: "done", detail: { millis: 1200 } });
     }
-    return {
+    /** A difference is intended only as long as it is the same one. */
+  function withIntention(connection: string, check: Check): Check {
+    const known = fake.intended.get(`${connection} ${check.id}`);
+    const is = check.state === "failed" && known === JSON.stringify(check.evidence);
+    const intended = is ? { since: "2026-11-29T09:00:00Z", leftAlone: check.mending === "repair" } : null;
+    return { ...check, intended };
+  }
+
+  return {
       kind: "finished",
       detail: { handOver: { ...handOverOf(choices, place, facts()), connection: idOf(choice) } },
     };
@@ -170,9 +179,22 @@ export function runAnswers(fake: Fake) {
       return answer("verify", [connection], async () => {
         await rest();
         const handOver = snapshot.handOvers.find((one) => one.connection === connection) ?? fake.opened(connection);
-        const checks = world.checks ?? handOver.checks;
-        return { ...handOver, checks, checkedAt: new Date().toISOString() };
+        const checks = (world.checks ?? handOver.checks).map((check) => withIntention(connection, check));
+        fake.checked = { ...handOver, checks, checkedAt: new Date().toISOString() };
+        return fake.checked;
       });
     },
+    intendDifference: (connection, check, intended) =>
+      answer("intendDifference", [connection, check, intended], () => {
+        if (fake.checked?.connection !== connection)
+          throw new Error("the fake was asked about a connection that it did not check");
+        const found = fake.checked.checks.find(({ id }) => id === check);
+        const key = `${connection} ${check}`;
+        if (intended) fake.intended.set(key, JSON.stringify(found?.evidence));
+        else fake.intended.delete(key);
+        const checks = fake.checked.checks.map((one) => withIntention(connection, one));
+        fake.checked = { ...fake.checked, checks };
+        return fake.checked;
+      }),
   } satisfies Answers;
 }

@@ -9,6 +9,7 @@ import { exemption } from "./exemption";
 import { folded } from "./folded";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
+import { checks } from "./checks";
 import { opened } from "./opened";
 import { foldedOptions } from "./options";
 import { notPermitted, permissions } from "./permissions";
@@ -252,6 +253,7 @@ export const en = {
 
   home,
   opened,
+  checks,
   rotation,
   teardown,
   applications,
