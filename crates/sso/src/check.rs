@@ -147,6 +147,8 @@ pub enum CheckReason {
     LosesPeople,
     /// These people would no longer be administrators of the organization after their next sign-in.
     NoLongerAdministrator,
+    /// The same, because the groups that were mapped to the administrators' team no longer are.
+    AdministratorsNotMapped,
     /// A policy of the directory forbids new client secrets.
     RotationRefused,
     /// Someone who is no administrator owns the application, and can act as it.
@@ -165,44 +167,44 @@ pub enum CheckReason {
 
 /// Everything that was read for the checks.
 #[derive(Debug)]
-pub struct Findings<'a> {
+pub(crate) struct Findings<'a> {
     /// What was chosen.
-    pub desired: &'a Desired,
+    pub(crate) desired: &'a Desired,
     /// The directory.
-    pub tenant: TenantId,
+    pub(crate) tenant: TenantId,
     /// The issuer in its metadata document.
-    pub issuer: &'a Issuer,
+    pub(crate) issuer: &'a Issuer,
     /// The client ID handed over.
-    pub app_id: AppId,
+    pub(crate) app_id: AppId,
     /// The application as Graph has it now.
-    pub application: Option<&'a Application>,
+    pub(crate) application: Option<&'a Application>,
     /// Whether Graph said that there is no such application.
-    pub application_gone: bool,
+    pub(crate) application_gone: bool,
     /// What its enterprise application is like; `None` when it was not asked about.
-    pub enterprise: Option<EnterpriseFinding>,
+    pub(crate) enterprise: Option<EnterpriseFinding>,
     /// When all this was read.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     /// The result of asking for a token with the secret.
-    pub secret: &'a SecretFinding,
+    pub(crate) secret: &'a SecretFinding,
     /// When that secret, or else the one that Konnect was given, stops working.
-    pub secret_end: Option<Timestamp>,
+    pub(crate) secret_end: Option<Timestamp>,
     /// The secret that Konnect was given, as far as the journals say, if it is another one than the one asked with.
-    pub given_secret: Option<KeyId>,
+    pub(crate) given_secret: Option<KeyId>,
     /// Whether a policy is in the way of the next rotation.
-    pub next_rotation: &'a Looked<RotationFinding>,
+    pub(crate) next_rotation: &'a Looked<RotationFinding>,
     /// Who is let in; `None` when it could not be read.
-    pub admission: Option<&'a AdmissionFinding>,
+    pub(crate) admission: Option<&'a AdmissionFinding>,
     /// What is approved for everyone.
-    pub approved: &'a Looked<BTreeSet<String>>,
+    pub(crate) approved: &'a Looked<BTreeSet<String>>,
     /// The chosen groups that exist.
-    pub groups: &'a Looked<BTreeSet<ObjectId>>,
+    pub(crate) groups: &'a Looked<BTreeSet<ObjectId>>,
     /// Konnect's side, when the values were pushed.
-    pub konnect: Option<KonnectFindings<'a>>,
+    pub(crate) konnect: Option<KonnectFindings<'a>>,
 }
 
 /// What came of looking at something that not every check needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Looked<T> {
+pub(crate) enum Looked<T> {
     /// Nobody looked, so nothing is said about it.
     #[default]
     NotAsked,
@@ -214,7 +216,7 @@ pub enum Looked<T> {
 
 impl<T> Looked<T> {
     /// What was seen, if anything was.
-    pub fn found(&self) -> Option<&T> {
+    pub(crate) fn found(&self) -> Option<&T> {
         match self {
             Self::Found(found) => Some(found),
             Self::NotAsked | Self::Unreadable => None,
@@ -231,16 +233,16 @@ impl<T> From<Option<T>> for Looked<T> {
 
 /// What policies of the directory say about the next client secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RotationFinding {
+pub(crate) struct RotationFinding {
     /// Whether there may be one.
-    pub rule: SecretRule,
+    pub(crate) rule: SecretRule,
     /// The longest that it may be valid, in days.
-    pub most_days: Option<u32>,
+    pub(crate) most_days: Option<u32>,
 }
 
 /// The result of asking for a token with the client secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SecretFinding {
+pub(crate) enum SecretFinding {
     /// A token came.
     Works,
     /// Microsoft refused, with this AADSTS code.
@@ -257,7 +259,7 @@ pub enum SecretFinding {
 
 /// What the enterprise application is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EnterpriseFinding {
+pub(crate) enum EnterpriseFinding {
     /// People may sign in to it.
     On,
     /// Someone switched it off.
@@ -270,39 +272,39 @@ pub enum EnterpriseFinding {
 
 /// Whom the enterprise application lets in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AdmissionFinding {
+pub(crate) struct AdmissionFinding {
     /// Whether only those who are assigned may sign in.
-    pub assignment_required: bool,
+    pub(crate) assignment_required: bool,
     /// Who is assigned; `None` where nobody has to be, or when it could not be read.
-    pub assigned: Option<BTreeSet<ObjectId>>,
+    pub(crate) assigned: Option<BTreeSet<ObjectId>>,
 }
 
 /// What Konnect says.
 #[derive(Debug)]
-pub struct KonnectFindings<'a> {
+pub(crate) struct KonnectFindings<'a> {
     /// The provider as Konnect has it now; `None` when it is gone or could not be read.
-    pub provider: Option<&'a IdentityProvider>,
+    pub(crate) provider: Option<&'a IdentityProvider>,
     /// Whether Konnect said that there is no such provider.
-    pub provider_gone: bool,
+    pub(crate) provider_gone: bool,
     /// Which ways of signing in are on.
-    pub settings: Option<&'a AuthenticationSettings>,
+    pub(crate) settings: Option<&'a AuthenticationSettings>,
     /// Where Konnect would send people.
-    pub preflight: Option<&'a Preflight>,
+    pub(crate) preflight: Option<&'a Preflight>,
     /// Which groups are mapped to which teams.
-    pub mappings: Option<&'a [Mapping]>,
+    pub(crate) mappings: Option<&'a [Mapping]>,
     /// The Dev Portal itself.
-    pub portal: &'a Looked<Portal>,
+    pub(crate) portal: &'a Looked<Portal>,
     /// Its teams, and how many people are in them.
-    pub teams: &'a Looked<ObservedTeams>,
+    pub(crate) teams: &'a Looked<ObservedTeams>,
     /// Who has to be an administrator of the organization.
-    pub admins: &'a Looked<Vec<Admin>>,
+    pub(crate) admins: &'a Looked<Vec<Admin>>,
 }
 
 /// Compares what was read with what was chosen.
 ///
 /// What is gone is said once, by the check of that very thing. What else depends on it is then neither true nor false,
 /// so nothing is said about it.
-pub fn checks(findings: &Findings<'_>) -> Vec<Check> {
+pub(crate) fn checks(findings: &Findings<'_>) -> Vec<Check> {
     let konnect = findings.konnect.as_ref();
     let mut checks = Vec::new();
     if findings.application_gone {

@@ -242,7 +242,12 @@ pub(crate) fn checked(
             application: connection.made_here,
             secrets: &connection.own_secrets,
         };
-        checks.push(ownership::check(reading.application.as_ref(), finding, own));
+        checks.push(ownership::check(
+            reading.application.as_ref(),
+            finding,
+            own,
+            now(),
+        ));
     }
     Connection {
         checks,

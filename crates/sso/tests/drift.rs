@@ -13,10 +13,12 @@ mod common;
 mod drifts;
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 
 use common::finished;
 use drifts::rows::{ROWS, Row};
 use drifts::scene::Scene;
+use futures::FutureExt as _;
 use sso::{Check, CheckId, CheckReason, CheckState, Effect, Evidence, Mending, Plan, StepId};
 
 /// What a check that failed says about why.
@@ -101,7 +103,8 @@ async fn every_difference_is_found_named_and_mended_or_left_to_a_person() {
         if only.as_ref().is_some_and(|only| !name.contains(only)) {
             continue;
         }
-        if let Err(why) = Box::pin(held(row)).await {
+        let held = AssertUnwindSafe(Box::pin(held(row))).catch_unwind().await;
+        if let Err(why) = held.unwrap_or_else(|_| Err("panicked".to_owned())) {
             wrong.insert(name, why);
         }
     }

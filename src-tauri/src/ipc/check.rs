@@ -108,6 +108,7 @@ mirror! {
         PortalWithoutRoles,
         LosesPeople,
         NoLongerAdministrator,
+        AdministratorsNotMapped,
         RotationRefused,
         Owner,
         OtherSecret,

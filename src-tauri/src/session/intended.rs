@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sso::{Check, CheckId, CheckState, Connection};
@@ -21,7 +20,8 @@ pub(crate) struct IntendedDifferences(BTreeMap<String, BTreeMap<String, Intended
 struct IntendedDifference {
     /// What the check saw. As soon as it sees anything else, that is another difference.
     evidence: Value,
-    since: Timestamp,
+    /// RFC 3339.
+    since: String,
 }
 
 /// What a person says about a difference.
@@ -40,7 +40,7 @@ impl IntendedChange {
         connection: &Connection,
         check: CheckId,
         intended: bool,
-        since: Timestamp,
+        since: String,
     ) -> Option<Self> {
         let mut checks = connection.checks.iter();
         let found = checks.find(|one| one.id == check && one.state == CheckState::Failed)?;
@@ -70,7 +70,7 @@ impl IntendedDifferences {
     pub(crate) fn mark(&self, hand_over: &mut HandOver, connection: &Connection) {
         for (shown, check) in hand_over.checks.iter_mut().zip(&connection.checks) {
             shown.intended = self.since(connection, check).map(|since| Intended {
-                since: since.to_string(),
+                since: since.to_owned(),
                 left_alone: check.can_be_left(),
             });
         }
@@ -86,11 +86,11 @@ impl IntendedDifferences {
             .collect()
     }
 
-    fn since(&self, connection: &Connection, check: &Check) -> Option<Timestamp> {
+    fn since(&self, connection: &Connection, check: &Check) -> Option<&str> {
         let known = self.0.get(&connection.id.to_string())?;
         let known = known.get(&name(check.id))?;
         let is_this = check.state == CheckState::Failed && known.evidence == evidence(check);
-        is_this.then_some(known.since)
+        is_this.then_some(known.since.as_str())
     }
 }
 

@@ -30,7 +30,7 @@ where
         let connection = session.connection(id)?.clone();
         (session.id(), connection, session.practice.is_some())
     };
-    let change = IntendedChange::of(&connection, check, intended, now());
+    let change = IntendedChange::of(&connection, check, intended, now().to_string());
     let change = change.ok_or(CommandError::NothingToShow)?;
     if practising {
         let store = |session: &mut Session| session.practice_intended.change(change);

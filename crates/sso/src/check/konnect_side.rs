@@ -224,8 +224,13 @@ pub(super) fn administrators(desired: &Desired, konnect: &KonnectFindings<'_>) -
     if lost.is_empty() {
         return unreadable();
     }
-    let reason = Evidence::Reason(CheckReason::NoLongerAdministrator);
-    let evidence = std::iter::once(reason).chain(lost);
+    let chosen = chosen.leading_to_administrators(&observed.teams);
+    let reason = if LockOut::of(admins, &chosen, desired.groups).is_safe() {
+        CheckReason::AdministratorsNotMapped
+    } else {
+        CheckReason::NoLongerAdministrator
+    };
+    let evidence = std::iter::once(Evidence::Reason(reason)).chain(lost);
     Some(Check::failed(id, evidence.collect()))
 }
 

@@ -18,7 +18,8 @@ impl Check {
             // What others put on the application may be in use, and sign-in with a password is never touched.
             CheckId::Ownership | CheckId::PasswordSignIn => true,
             // A policy, and who is in which group, are decided elsewhere.
-            CheckId::NextRotation | CheckId::Administrators => true,
+            CheckId::NextRotation => true,
+            CheckId::Administrators => !self.has(CheckReason::AdministratorsNotMapped),
             CheckId::Teams => self.has(CheckReason::PortalWithoutRoles),
             CheckId::Admission => self.has(CheckReason::GroupGone),
             _ => false,

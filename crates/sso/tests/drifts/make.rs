@@ -316,8 +316,7 @@ impl Drift {
                 configured("client_id", json!(other)).await;
             }
             Self::OtherIssuer => {
-                let login = &scene.stage.practice.base_urls().login;
-                let other = login.join("organizations/v2.0").unwrap();
+                let other = "https://contoso.okta.com/oauth2/default";
                 configured("issuer_url", json!(other)).await;
             }
             Self::OtherGroupsClaim => mapped("groups", "roles").await,

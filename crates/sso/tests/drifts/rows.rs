@@ -1,7 +1,8 @@
 //! For each difference: which checks find it and why, and what a repair changes.
 
 use sso::CheckReason::{
-    AdmitsAssignedOnly, AdmitsEveryone, GroupsNotFollowed, ApprovalWithdrawn, Certificate, Deleted, FederatedCredential, GroupGone, LosesPeople, Missing,
+    AdministratorsNotMapped, AdmitsAssignedOnly, AdmitsEveryone, ApprovalWithdrawn, Certificate,
+    Deleted, FederatedCredential, GroupGone, GroupsNotFollowed, LosesPeople, Missing,
     NoEnterpriseApplication, NoLongerAdministrator, OtherSecret, Owner, PortalWithoutRoles,
     PortalWithoutSignIn, ProviderGone, RotationRefused, SecretEnded, SecretRemoved, SwitchedOff,
     TagMissing, TeamGone,
@@ -90,25 +91,48 @@ pub const ROWS: &[Row] = &[
         Organization,
         Drift::DeleteApplication,
         &[(CheckId::Application, Some(Deleted))],
-        &[],
+        &[
+            (StepId::Application, Create),
+            (StepId::ClientSecret, Create),
+            (StepId::ServicePrincipal, Create),
+            (StepId::Approval, Create),
+            (StepId::Provider, Change),
+        ],
     ),
     row(
         Portal,
         Drift::DeleteApplication,
         &[(CheckId::Application, Some(Deleted))],
-        &[],
+        &[
+            (StepId::Application, Create),
+            (StepId::ClientSecret, Create),
+            (StepId::ServicePrincipal, Create),
+            (StepId::Approval, Create),
+            (StepId::Provider, Change),
+        ],
     ),
     row(
         Callback,
         Drift::DeleteApplication,
         &[(CheckId::Application, Some(Deleted))],
-        &[],
+        &[
+            (StepId::Application, Create),
+            (StepId::ClientSecret, Create),
+            (StepId::ServicePrincipal, Create),
+            (StepId::Approval, Create),
+        ],
     ),
     row(
         Organization,
         Drift::PurgeApplication,
         &[(CheckId::Application, Some(Deleted))],
-        &[],
+        &[
+            (StepId::Application, Create),
+            (StepId::ClientSecret, Create),
+            (StepId::ServicePrincipal, Create),
+            (StepId::Approval, Create),
+            (StepId::Provider, Change),
+        ],
     ),
     row(
         Organization,
@@ -162,10 +186,7 @@ pub const ROWS: &[Row] = &[
     row(
         Portal,
         Drift::SecretEnds,
-        &[
-            (CheckId::Secret, Some(SecretEnded)),
-            (CheckId::Ownership, Some(OtherSecret)),
-        ],
+        &[(CheckId::Secret, Some(SecretEnded))],
         NEW_SECRET,
     ),
     row(
@@ -204,13 +225,13 @@ pub const ROWS: &[Row] = &[
     row(
         Organization,
         Drift::RequireAssignment,
-        &[(CheckId::Admission, None)],
+        &[(CheckId::Admission, Some(AdmitsAssignedOnly))],
         &[(StepId::AssignmentRequired, Change)],
     ),
     row(
         Assigned,
         Drift::RequireNoAssignment,
-        &[(CheckId::Admission, None)],
+        &[(CheckId::Admission, Some(AdmitsEveryone))],
         &[(StepId::AssignmentRequired, Change)],
     ),
     row(
@@ -290,19 +311,33 @@ pub const ROWS: &[Row] = &[
         Organization,
         Drift::DeleteProvider,
         &[(CheckId::ProviderOn, Some(ProviderGone))],
-        &[],
+        &[
+            (StepId::Provider, Create),
+            (StepId::Mappings, Create),
+            (StepId::EnableProvider, Change),
+            (StepId::OpenIdSignIn, Change),
+        ],
     ),
     row(
         Portal,
         Drift::DeleteProvider,
         &[(CheckId::ProviderOn, Some(ProviderGone))],
-        &[],
+        &[
+            (StepId::Provider, Create),
+            (StepId::Mappings, Create),
+            (StepId::EnableProvider, Change),
+        ],
     ),
     row(
         Organization,
         Drift::ReplaceProvider,
         &[(CheckId::ProviderOn, Some(ProviderGone))],
-        &[],
+        &[
+            (StepId::Provider, Change),
+            (StepId::Mappings, Create),
+            (StepId::EnableProvider, Change),
+            (StepId::OpenIdSignIn, Change),
+        ],
     ),
     row(Organization, Drift::RemoveMapping, MAPPINGS, MAPS),
     row(Portal, Drift::RemoveMapping, MAPPINGS, MAPS),
@@ -311,7 +346,7 @@ pub const ROWS: &[Row] = &[
         Drift::RemoveMappingOfAdministrators,
         &[
             (CheckId::Teams, None),
-            (CheckId::Administrators, Some(NoLongerAdministrator)),
+            (CheckId::Administrators, Some(AdministratorsNotMapped)),
         ],
         MAPS,
     ),
@@ -360,13 +395,13 @@ pub const ROWS: &[Row] = &[
     row(
         Organization,
         Drift::StopFollowing,
-        MAPPINGS,
+        NOT_FOLLOWED,
         &[(StepId::FollowGroups, Change)],
     ),
     row(
         Portal,
         Drift::StopFollowing,
-        MAPPINGS,
+        NOT_FOLLOWED,
         &[(StepId::FollowGroups, Change)],
     ),
     row(

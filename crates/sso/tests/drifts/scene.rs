@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use sso::{Admission, Check, Desired, DesiredTeams, Plan, Target, TeamRef};
+use sso_http::Pace;
 use uuid::Uuid;
 
 use crate::common::computer::Computer;
@@ -16,7 +17,7 @@ use crate::common::{ADMIN, Stage, desired, finished};
 pub enum Setting {
     /// The organization login, which follows groups and lets everyone in.
     Organization,
-    /// The same, and only assigned groups are let in.
+    /// The organization login, and only assigned groups are let in.
     Assigned,
     /// A Dev Portal that follows groups, with people in a team that is kept by hand.
     Portal,
@@ -32,7 +33,9 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(setting: Setting) -> Self {
-        let stage = with_people().await;
+        let mut stage = with_people().await;
+        // What is deleted is looked for as long as it may be unknown to some server.
+        stage.context.pace = Pace::times(200);
         let desired = chosen(&stage, setting).await;
         let computer = Computer::default();
         finished(computer.set_up(&stage, &desired).await);
@@ -130,7 +133,7 @@ async fn chosen(stage: &Stage, setting: Setting) -> Desired {
         Setting::Assigned => Desired {
             admission: Admission::Assigned,
             assigned_groups: BTreeSet::from([stage.group("Konnect Viewers")]),
-            ..safe(stage).await
+            ..desired(stage.organization("contoso").await)
         },
         Setting::Portal => {
             let target = partner_portal(stage).await;

@@ -73,6 +73,8 @@ export const checks = {
     portalWithoutRoles: "The Dev Portal’s role-based access control is off, so teams give nobody any rights.",
     losesPeople: "People lose these teams at their next sign-in, because they have no group and are not kept by hand.",
     noLongerAdministrator: "At their next sign-in these people would no longer be administrators of the organization.",
+    administratorsNotMapped:
+      "At their next sign-in these people would no longer be administrators: no group of theirs is mapped to that team any more.",
     rotationRefused: "A policy of the directory forbids new client secrets, so the next rotation would be refused.",
     owner: "Someone who is no administrator owns the app registration and can act as it.",
     otherSecret: "There is a client secret that this computer did not make.",
@@ -86,7 +88,7 @@ export const checks = {
     ownership:
       "Remove it in Entra, or mark it as intended. Repair does not touch what others put there.",
     nextRotation: "Have someone exempt this app registration from the policy before the secret ends.",
-    administrators: "Add them to a group that is mapped to the administrators’ team, in Entra.",
+    administrators: "Add them, in Entra, to a group that is mapped to the administrators’ team.",
     passwordSignIn: "Switch it on in Konnect, so that there is a way back. This app never changes it.",
   } as Partial<Record<CheckId, string>>,
   /** The same, by the reason. */
@@ -101,6 +103,7 @@ export const checks = {
     providerGone: "Nobody can sign in with single sign-on until Repair makes a new one.",
     teamGone: "Repair creates it again under the same name. Its roles are not known here: give them in Konnect.",
     portalWithoutRoles: "Switch role-based access control on in the settings of the Dev Portal.",
+    administratorsNotMapped: "Repair maps their groups again.",
     losesPeople: "Repair keeps these teams by hand, so that nobody loses them.",
   } as Partial<Record<CheckReason, string>>,
   /** A group that is gone is dropped from the teams, and a person has to choose another one to be let in. */
