@@ -62,6 +62,11 @@ export const commands = {
 	/**  Checks one connection again. */
 	verify: (connection: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { connection })),
 	/**
+	 *  Says that what a check of this connection found is intended, or no longer is. It counts for this very difference, as
+	 *  it was when the connection was last checked.
+	 */
+	intendDifference: (connection: string, check: CheckId, intended: boolean) => typedError<HandOver, CommandError>(__TAURI_INVOKE("intend_difference", { connection, check, intended })),
+	/**
 	 *  Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
 	 *  completely undone or removed are left out. Also what else the journals say. Asks no service.
 	 */
@@ -145,7 +150,7 @@ export type ApplicationChoice = { kind: "undecided" } |
 { kind: "use"; detail: string } | { kind: "new" };
 
 /**  A setting of an app registration that differs from what was chosen. */
-export type ApplicationField = "name" | "redirectUris" | "groups" | "claims" | "permissions";
+export type ApplicationField = "name" | "redirectUris" | "groups" | "claims" | "permissions" | "tag";
 
 /**  `name`: `null` if that may not be read. */
 export type ApplicationOwner = {
@@ -251,17 +256,22 @@ export type Check = {
 	id: CheckId,
 	state: CheckState,
 	evidence: Evidence[],
+	/**  Who can mend it, if it failed. */
+	mending: Mending,
+	/**  Set where the person said that this very difference is intended. */
+	intended: Intended | null,
 };
 
 /**
  *  What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups are mapped to
- *  the teams as chosen, and Konnect follows them. `enterpriseApplication`: it is there and on. `ownership`: nobody but administrators and this computer can act
- *  as the app.
+ *  the teams as chosen, and Konnect follows them. `enterpriseApplication`: it is there and on. `label`: its name and
+ *  tag. `nextRotation`: policies let the client secret be replaced. `keptTeams`: nobody loses a team of a Dev Portal
+ *  that no group is mapped to. `ownership`: nobody but administrators and this computer can act as the app.
  */
-export type CheckId = "issuer" | "redirectUri" | "application" | "enterpriseApplication" | "secret" | "claims" | "admission" | "ownership" | "providerOn" | "teams" | "passwordSignIn";
+export type CheckId = "issuer" | "redirectUri" | "application" | "label" | "enterpriseApplication" | "approval" | "secret" | "nextRotation" | "claims" | "admission" | "ownership" | "providerOn" | "providerSettings" | "teams" | "keptTeams" | "administrators" | "passwordSignIn";
 
 /**  Why there is nothing to see. */
-export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "missing" | "unreadable";
+export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "tagMissing" | "approvalWithdrawn" | "admitsEveryone" | "admitsAssignedOnly" | "groupGone" | "teamGone" | "groupsNotFollowed" | "portalWithoutSignIn" | "portalWithoutRoles" | "losesPeople" | "noLongerAdministrator" | "administratorsNotMapped" | "rotationRefused" | "owner" | "otherSecret" | "certificate" | "federatedCredential" | "missing" | "unreadable";
 
 /**  Whether the fact holds. */
 export type CheckState = "passed" | "failed" | "notChecked";
@@ -365,7 +375,9 @@ export type EmailSource = "mail" | "userName";
 export type EntraRole = "applicationDeveloper" | "cloudApplicationAdministrator";
 
 /**  What a check saw. */
-export type Evidence = { kind: "value"; detail: string } | { kind: "expected"; detail: string } | { kind: "observed"; detail: string } | { kind: "reason"; detail: CheckReason };
+export type Evidence = { kind: "value"; detail: string } | { kind: "expected"; detail: string } | { kind: "observed"; detail: string } | 
+/**  RFC 3339. */
+{ kind: "until"; detail: string } | { kind: "atMostDays"; detail: number } | { kind: "reason"; detail: CheckReason };
 
 /**  An identity provider that Konnect already has. */
 export type ExistingProvider = {
@@ -480,6 +492,14 @@ export type HandOverValue = "issuerUrl" | "clientId" | "clientSecret";
  */
 export type HeldBack = "lockOut" | "losses";
 
+/**  A difference that the person intends. */
+export type Intended = {
+	/**  RFC 3339. */
+	since: string,
+	/**  Whether a repair leaves it alone. What it cannot leave alone shows in its review. */
+	leftAlone: boolean,
+};
+
 /**  How many connections the journals tell of. */
 export type JournalCounts = {
 	finished: number,
@@ -564,6 +584,9 @@ export type MappingText = {
 	team: string,
 	group: string,
 };
+
+/**  `repair`: its plan changes it back. `person`: it is of others, or nobody but a person can decide it. */
+export type Mending = "repair" | "person";
 
 /**  Who is signed in, where, and what they may do there. */
 export type MicrosoftAccount = {
