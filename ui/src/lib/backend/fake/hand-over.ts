@@ -43,3 +43,14 @@ function konnectChecks(): Check[] {
 function passed(id: CheckId, ...evidence: Evidence[]): Check {
   return { id, state: "passed", evidence, mending: "repair", intended: null };
 }
+
+/**
+ * Whether a difference is intended, which it is only as long as it is the same one. `intended`: what was seen of each, by
+ * connection and check.
+ */
+export function withIntention(intended: Map<string, string>, connection: string, check: Check): Check {
+  const known = intended.get(`${connection} ${check.id}`);
+  const is = check.state === "failed" && known === JSON.stringify(check.evidence);
+  const since = "2026-11-29T09:00:00Z";
+  return { ...check, intended: is ? { since, leftAlone: check.mending === "repair" } : null };
+}

@@ -1,6 +1,5 @@
 import type {
   ApplicationChoice,
-  Check,
   Choices,
   CommandError,
   RunOutcome,
@@ -11,7 +10,7 @@ import type {
 } from "../../ipc/bindings";
 import { choicesOf, sampleConnection } from "./connections";
 import type { Answers, Fake } from "./context";
-import { handOverOf } from "./hand-over";
+import { handOverOf, withIntention } from "./hand-over";
 import { reviewOf } from "./review";
 import { rotationReviewOf } from "./rotation";
 import { stepsOf } from "./run-steps";
@@ -54,15 +53,7 @@ export function runAnswers(fake: Fake) {
       done.push(id);
       tell(id, { kind: "done", detail: { millis: 1200 } });
     }
-    /** A difference is intended only as long as it is the same one. */
-  function withIntention(connection: string, check: Check): Check {
-    const known = fake.intended.get(`${connection} ${check.id}`);
-    const is = check.state === "failed" && known === JSON.stringify(check.evidence);
-    const intended = is ? { since: "2026-11-29T09:00:00Z", leftAlone: check.mending === "repair" } : null;
-    return { ...check, intended };
-  }
-
-  return {
+    return {
       kind: "finished",
       detail: { handOver: { ...handOverOf(choices, place, facts()), connection: idOf(choice) } },
     };
@@ -179,7 +170,8 @@ export function runAnswers(fake: Fake) {
       return answer("verify", [connection], async () => {
         await rest();
         const handOver = snapshot.handOvers.find((one) => one.connection === connection) ?? fake.opened(connection);
-        const checks = (world.checks ?? handOver.checks).map((check) => withIntention(connection, check));
+        const found = world.checks ?? handOver.checks;
+        const checks = found.map((check) => withIntention(fake.intended, connection, check));
         fake.checked = { ...handOver, checks, checkedAt: new Date().toISOString() };
         return fake.checked;
       });
@@ -192,7 +184,7 @@ export function runAnswers(fake: Fake) {
         const key = `${connection} ${check}`;
         if (intended) fake.intended.set(key, JSON.stringify(found?.evidence));
         else fake.intended.delete(key);
-        const checks = fake.checked.checks.map((one) => withIntention(connection, one));
+        const checks = fake.checked.checks.map((one) => withIntention(fake.intended, connection, one));
         fake.checked = { ...fake.checked, checks };
         return fake.checked;
       }),

@@ -85,8 +85,7 @@ export const checks = {
   } satisfies Record<CheckReason, string>,
   /** The one thing to do, where that is not just a repair. */
   action: {
-    ownership:
-      "Remove it in Entra, or mark it as intended. Repair does not touch what others put there.",
+    ownership: "Remove it in Entra, or mark it as intended. Repair does not touch what others put there.",
     nextRotation: "Have someone exempt this app registration from the policy before the secret ends.",
     administrators: "Add them, in Entra, to a group that is mapped to the administrators’ team.",
     passwordSignIn: "Switch it on in Konnect, so that there is a way back. This app never changes it.",
@@ -94,7 +93,7 @@ export const checks = {
   /** The same, by the reason. */
   reasonAction: {
     deleted:
-      "Repair makes a new one. Or restore it in Entra under Deleted applications, where Microsoft keeps it for 30 days.",
+      "Restore it in Entra under Deleted applications (Microsoft keeps it for 30 days), or repair the connection with a new one.",
     switchedOff: "Repair switches it on again, or set “Enabled for users to sign in?” to Yes in Entra.",
     noEnterpriseApplication: "Nobody can sign in until Repair makes a new one.",
     secretRemoved: "Repair makes a new one and puts it where it is needed.",

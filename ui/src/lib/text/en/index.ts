@@ -2,6 +2,7 @@ import type { Cloud, ExternalLink, Field, Problem, Region, RightAction, RightAns
 import { regionCode } from "../../regions";
 import { date, plural } from "../format";
 import { applications } from "./applications";
+import { checks } from "./checks";
 import { home, teardown } from "./connections";
 import { effort } from "./effort";
 import { errors } from "./errors";
@@ -9,7 +10,6 @@ import { exemption } from "./exemption";
 import { folded } from "./folded";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
-import { checks } from "./checks";
 import { opened } from "./opened";
 import { foldedOptions } from "./options";
 import { notPermitted, permissions } from "./permissions";

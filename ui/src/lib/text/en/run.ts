@@ -1,11 +1,4 @@
-import type {
-  ApplicationField,
-  HandOverValue,
-  MappingText,
-  StepId,
-  System,
-  TeamPeople,
-} from "../../ipc/bindings";
+import type { ApplicationField, HandOverValue, MappingText, StepId, System, TeamPeople } from "../../ipc/bindings";
 import { bare, date, list, plural } from "../format";
 
 /** The words from the review to the values. */
