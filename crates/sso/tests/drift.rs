@@ -15,10 +15,11 @@ mod drifts;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
-use common::finished;
+use common::{ADMIN, SCOPES, finished};
 use drifts::rows::{ROWS, Row};
-use drifts::scene::Scene;
+use drifts::scene::{Scene, Setting};
 use futures::FutureExt as _;
+use practice::TenantPolicy;
 use sso::{Check, CheckId, CheckReason, CheckState, Effect, Evidence, Mending, Plan, StepId};
 
 /// What a check that failed says about why.
@@ -113,8 +114,34 @@ async fn every_difference_is_found_named_and_mended_or_left_to_a_person() {
 }
 
 #[tokio::test]
+async fn policy_that_shortens_the_next_secret_is_said_and_one_that_may_not_be_read_is_not_guessed()
+{
+    let mut scene = Scene::set(Setting::Organization).await;
+    scene.stage.practice.set_policy(&TenantPolicy {
+        max_lifetime: Some("P90D".into()),
+        ..TenantPolicy::default()
+    });
+    let next_rotation = async |scene: &Scene| {
+        let mut checks = scene.checked().await.into_iter();
+        checks.find(|it| it.id == CheckId::NextRotation).unwrap()
+    };
+    let shortened = next_rotation(&scene).await;
+    assert_eq!(shortened.state, CheckState::Passed);
+    assert_eq!(shortened.evidence, [Evidence::AtMostDays(90)]);
+
+    let fewer: Vec<&str> = SCOPES
+        .into_iter()
+        .filter(|it| *it != "Policy.Read.All")
+        .collect();
+    let token = scene.stage.practice.access_token(ADMIN, &fewer).unwrap();
+    scene.stage.services.microsoft_token = token.into();
+    let unread = next_rotation(&scene).await;
+    assert_eq!(unread.state, CheckState::NotChecked);
+}
+
+#[tokio::test]
 async fn computer_without_the_secret_finds_that_konnect_was_given_one_that_is_gone() {
-    let scene = Scene::set(drifts::scene::Setting::Portal).await;
+    let scene = Scene::set(Setting::Portal).await;
     let id = scene.stage.connection(&scene.target);
     scene.computer.secret_store.forget(id).await.unwrap();
     let known = scene.checked().await;

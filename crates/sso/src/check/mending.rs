@@ -15,10 +15,9 @@ impl Check {
     /// Who can mend what it found, if it failed.
     pub fn mending(&self) -> Mending {
         let by_person = match self.id {
-            // What others put on the application may be in use, and sign-in with a password is never touched.
-            CheckId::Ownership | CheckId::PasswordSignIn => true,
-            // A policy, and who is in which group, are decided elsewhere.
-            CheckId::NextRotation => true,
+            // What others put on the application may be in use, sign-in with a password is never touched, and policies
+            // are decided elsewhere.
+            CheckId::Ownership | CheckId::PasswordSignIn | CheckId::NextRotation => true,
             CheckId::Administrators => !self.has(CheckReason::AdministratorsNotMapped),
             CheckId::Teams => self.has(CheckReason::PortalWithoutRoles),
             CheckId::Admission => self.has(CheckReason::GroupGone),

@@ -19,7 +19,7 @@ pub async fn in_konnect(
         Target::Organization { .. } => (&servers.konnect_api, "v3/".to_owned()),
         Target::Portal { region, id, .. } => {
             let mut regions = servers.konnect_regions.iter();
-            let found = regions.find(|(name, _)| name.to_string() == region.to_string());
+            let found = regions.find(|(name, _)| **name == region.to_string());
             let (_, base) = found.expect("the region is there");
             (base, format!("v3/portals/{id}/"))
         }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { snapshot } from "../../../tests/sample-events";
+import { handOver, snapshot } from "../../../tests/sample-events";
 import {
   connect,
   failure,
@@ -162,7 +162,7 @@ describe("a requested action", () => {
 });
 
 describe("an intended difference", () => {
-  const marked = { ...sampleHandOver(), connection: id };
+  const marked = { ...handOver, connection: id };
   const opened = { ...initialState, screen: "connection" as const, opened: marked };
   const news = { ...marked, appName: "Konnect, marked" };
 
