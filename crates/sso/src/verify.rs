@@ -60,7 +60,7 @@ pub async fn verify(
     let closely = Box::pin(closely::read(services, connection, today, context));
     let ((metadata, secret), mut read, closely) =
         futures::try_join!(metadata_and_secret, read, closely)?;
-    read.closely = Box::new(closely);
+    *read.closely = closely;
     // One that was just asked with has been looked at.
     let asked = held.as_ref().map(|(stored, _)| stored.key_id);
     read.given_secret = connection.given_secret.filter(|key| Some(*key) != asked);
@@ -104,6 +104,7 @@ pub(crate) struct Reading {
     pub(crate) konnect: KonnectReading,
     /// Who else can act as the application, where that was asked.
     pub(crate) ownership: Option<OwnershipFinding>,
+    /// Boxed, because a run keeps a reading without it.
     closely: Box<CloseReading>,
     /// The secret that Konnect was given, if it is another one than the one that was asked with.
     given_secret: Option<KeyId>,
