@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "run_plan",
     "cancel_run",
     "verify",
+    "intend_difference",
     "connections",
     "preview_continue",
     "preview_rotation",

@@ -16,7 +16,7 @@ use crate::desktop::platform::NoWindow;
 use crate::desktop::report::report_before_logging;
 use crate::desktop::reveal::Protection;
 use crate::desktop::settings::SettingsFile;
-use crate::desktop::{before_window, keychain, logs, sign_in_client, window};
+use crate::desktop::{before_window, intended_file, keychain, logs, sign_in_client, window};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 
@@ -98,8 +98,10 @@ pub(crate) fn manage<R: Runtime>(
     places: Places,
 ) -> Result<(), Error> {
     let own_client = sign_in_client::load(&places.data);
+    let intended = intended_file::load(&places.data);
     let state = AppState::new(Http::new()?, keychain, places.data.clone());
     state.keep_sign_in_client(own_client);
+    state.keep_intended(intended);
     app.manage(state);
     app.manage(Protection::default());
     app.manage(CopiedSecret::default());

@@ -3,6 +3,7 @@
 mod admission;
 mod bindings;
 mod connections;
+mod differences;
 mod every_account;
 mod groups;
 mod incremental;

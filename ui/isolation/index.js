@@ -107,6 +107,7 @@
     ["run_plan", shape({ planId: text, progress: channel })],
     ["cancel_run", nothing],
     ["verify", shape({ connection: text })],
+    ["intend_difference", shape({ connection: text, check: text, intended: flag })],
     ["connections", nothing],
     ["preview_continue", shape({ id: text, application })],
     [

@@ -26,7 +26,7 @@ test("first set-up of the organization login_ends with three values and all chec
     "https://login.microsoftonline.com/3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145/v2.0",
   );
   expect(byId("client-id").textContent).toBe("9519e58c-41d7-4f0a-8c3e-b2a6d07f5e18");
-  expect(screen.getByText("All 7 checks passed.")).toBeInTheDocument();
+  expect(screen.getByText("All 9 checks passed.")).toBeInTheDocument();
 });
 
 test("nothing is planned or run_before its button is pressed", async () => {

@@ -6,7 +6,8 @@ import {
   sampleUnfinished,
   sampleValuesConnection,
 } from "../src/lib/backend/fake/connections";
-import type { KnownConnection } from "../src/lib/ipc/bindings";
+import type { Check, KnownConnection } from "../src/lib/ipc/bindings";
+import { failedCheck } from "./checks";
 import { opened, openKnown, signedIn } from "./connections";
 import { arrived, byId, expectAccessible, open, pass, primary, type Window } from "./window";
 
@@ -66,8 +67,8 @@ test("Check now for a callback URL_needs no Konnect token", async () => {
 test("a deleted app registration_is said, with the repair, which leads to the review", async () => {
   const window = await known(samplePortalConnection);
   window.world.checks = [
-    { id: "application", state: "failed", evidence: [{ kind: "reason", detail: "deleted" }] },
-    { id: "passwordSignIn", state: "passed", evidence: [] },
+    failedCheck("application", { kind: "reason", detail: "deleted" }),
+    { ...failedCheck("passwordSignIn"), state: "passed" },
   ];
   await opened(window, portal);
   await window.user.click(byId("verify-again"));
@@ -92,6 +93,70 @@ test("checks of an earlier sign-in_are not shown after signing out", async () =>
   await waitFor(() => expect(document.querySelectorAll("[data-check]").length).toBeGreaterThan(0));
   await window.wizard.useAnotherAccount();
   expect(window.wizard.state.opened?.checks ?? []).toEqual([]);
+});
+
+/** A connection that was opened and checked, with this found. */
+async function checked(...checks: Check[]): Promise<Window> {
+  const window = await known(samplePortalConnection);
+  window.world.checks = checks;
+  await opened(window, portal);
+  await window.user.click(byId("verify-again"));
+  await signedIn(window);
+  await arrived("connection");
+  await waitFor(() => expect(document.querySelectorAll("[data-check]")).toHaveLength(checks.length));
+  return window;
+}
+
+const part = (id: string, name: string) => document.querySelector(`[data-check="${id}"] [data-part="${name}"]`);
+
+test("a difference of others_is one sentence and one action, and Repair is not offered", async () => {
+  const secret = failedCheck(
+    "ownership",
+    { kind: "reason", detail: "otherSecret" },
+    { kind: "observed", detail: "Olivia" },
+  );
+  await checked({ ...secret, mending: "person" });
+  expect(part("ownership", "sentence")).toHaveTextContent("There is a client secret that this computer did not make.");
+  expect(screen.getByText("Found Olivia")).toBeInTheDocument();
+  expect(part("ownership", "action")).toHaveTextContent("Remove it in Entra, or mark it as intended.");
+  expect(byId("by-person")).toHaveTextContent("Repair cannot change this");
+  expect(document.querySelector("#repair")).toBeNull();
+});
+
+test("an intended difference_is neither green nor red, says since when, and can be taken back", async () => {
+  const renamed = failedCheck("label", { kind: "expected", detail: "Konnect" }, { kind: "observed", detail: "SSO" });
+  const window = await checked(renamed);
+  expect(byId("repair")).toBeInTheDocument();
+  await window.user.click(
+    screen.getByRole("button", { name: "This is intended: App registration has its name and tag" }),
+  );
+  await waitFor(() => expect(part("label", "intended")).toHaveTextContent("Intended, since 29 November 2026."));
+  expect(screen.getByText("Repair leaves it as it is.")).toBeInTheDocument();
+  expect(green()).toHaveLength(0);
+  expect(document.querySelector("[data-tone='bad']")).toBeNull();
+  expect(document.querySelector("#repair"), "there is nothing to repair").toBeNull();
+  expect(part("label", "action"), "nothing is advised").toBeNull();
+  await expectAccessible();
+
+  await window.user.click(byId("verify-again"));
+  await waitFor(() => expect(part("label", "intended")).not.toBeNull());
+  window.world.checks = [failedCheck("label", { kind: "observed", detail: "Something else" })];
+  await window.user.click(byId("verify-again"));
+  await waitFor(() => expect(part("label", "intended"), "that is another difference").toBeNull());
+  window.world.checks = [renamed];
+  await window.user.click(byId("verify-again"));
+  await waitFor(() => expect(part("label", "intended")).not.toBeNull());
+  await window.user.click(screen.getByRole("button", { name: /^Not intended after all/ }));
+  await waitFor(() => expect(part("label", "intended")).toBeNull());
+  expect(byId("repair")).toBeInTheDocument();
+});
+
+test("a difference that could not be marked_stays one, and the reason is said", async () => {
+  const window = await checked(failedCheck("label", { kind: "observed", detail: "SSO" }));
+  window.world.failures.intendDifference = { kind: "notKept" };
+  await window.user.click(screen.getByRole("button", { name: /^This is intended/ }));
+  await screen.findByRole("alert");
+  expect(part("label", "intended")).toBeNull();
 });
 
 test("an ended secret_is said without any check, and nothing is green", async () => {

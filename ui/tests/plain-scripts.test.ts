@@ -109,6 +109,7 @@ describe("the isolation frame", () => {
     run_plan: { planId: "id", progress: "__CHANNEL__:8" },
     cancel_run: {},
     verify: { connection: "c" },
+    intend_difference: { connection: "c", check: "label", intended: true },
     connections: {},
     preview_continue: { id: "c", application: { kind: "undecided" } },
     preview_rotation: {
@@ -220,6 +221,7 @@ describe("the isolation frame", () => {
     ["preview_teardown", { request: { id: "c", kind: "undo" } }],
     ["run_teardown", { planId: "id", confirmation: "", progress: "x" }],
     ["run_teardown", { planId: "id", progress: "__CHANNEL__:9" }],
+    ["intend_difference", { connection: "c", check: "label", intended: "yes" }],
     ["forget_secret", {}],
     ["preview_test_sign_in", {}],
     ["run_test_sign_in", { planId: "id", progress: "__CHANNEL__:9" }],

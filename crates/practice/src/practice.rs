@@ -289,6 +289,13 @@ impl Practice {
         self.world.directory().groups.remove(id)
     }
 
+    /// Removes a seeded person from a group that they are in, as another administrator might. `false` if they are not.
+    pub fn leave_group(&self, user_principal_name: &str, group: Uuid) -> bool {
+        let mut people = self.world.seed.people.iter();
+        let person = people.find(|person| person.user_principal_name == user_principal_name);
+        person.is_some_and(|person| self.world.directory().leave_group(person, group))
+    }
+
     /// Who may use an application: its app role assignments, as Graph would answer them.
     pub fn assignments(&self, app_id: &str) -> Vec<Value> {
         let directory = self.world.directory();

@@ -29,6 +29,9 @@ pub(crate) struct KonnectBefore {
     pub(crate) settings: AuthenticationSettings,
     /// The ids of the teams, where teams were part of the choices.
     pub(crate) teams: Option<Vec<Uuid>>,
+    /// Their names, by which one that is deleted later can be created again.
+    #[serde(default)]
+    pub(crate) team_names: BTreeMap<Uuid, String>,
     pub(crate) mappings: Vec<Mapping>,
     /// Whether each team was set by hand, where Konnect said so.
     #[serde(default)]
@@ -58,6 +61,11 @@ impl KonnectBefore {
             provider: observed.oidc().cloned(),
             settings: observed.settings,
             teams: teams.map(|teams| teams.teams.iter().map(|team| team.id).collect()),
+            team_names: teams
+                .into_iter()
+                .flat_map(|teams| &teams.teams)
+                .map(|team| (team.id, team.name.clone()))
+                .collect(),
             mappings: teams
                 .and_then(|teams| teams.mappings.as_ref())
                 .map(|mappings| mappings.rows.clone())

@@ -30,6 +30,8 @@ pub struct Connection {
     pub made_here: bool,
     /// The client secrets that this computer made for it.
     pub own_secrets: BTreeSet<KeyId>,
+    /// The client secret that Konnect was given, as far as the journals say.
+    pub given_secret: Option<KeyId>,
     /// Where the client secret is.
     pub secret: HeldSecret,
     /// When the run that set it up began.

@@ -103,3 +103,16 @@ impl Error {
         )
     }
 }
+
+/// Separates what could be read from what could not: only cancelling and an expired sign-in end the reading of the
+/// rest.
+pub(crate) fn readable<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
+    match read {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_cancelled() || error.wants_sign_in() => Err(error),
+        Err(error) => {
+            tracing::warn!(%error, "a check could not be made");
+            Ok(None)
+        }
+    }
+}

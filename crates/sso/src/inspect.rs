@@ -2,6 +2,7 @@
 
 pub(crate) mod entra_side;
 mod held_secret;
+mod known;
 mod konnect_side;
 mod organization;
 mod own_policy;
@@ -33,6 +34,7 @@ use crate::secret_store::{ClientSecretStore, Storage};
 use crate::services::Services;
 use crate::teams::DesiredTeams;
 use entra_side::EntraSide;
+pub use known::inspect_known;
 use tenant::Tenant;
 
 /// What is read in addition to the connection itself. Each costs requests, and some a permission.

@@ -17,7 +17,11 @@ pub async fn known_connection(
 ) -> Result<Option<Connection>, JournalError> {
     let of_disk = journal.clone();
     let read = tokio::task::spawn_blocking(move || of_disk.on_record(id)).await;
-    let OnRecord { history, ours, .. } = read.unwrap_or_else(|_| Ok(OnRecord::default()))?;
+    let OnRecord {
+        history,
+        ours,
+        given_secret,
+    } = read.unwrap_or_else(|_| Ok(OnRecord::default()))?;
     let Some(history) = history.filter(|history| !history.is_gone()) else {
         return Ok(None);
     };
@@ -52,6 +56,7 @@ pub async fn known_connection(
         provider: target.target_id().and(known.provider),
         made_here: ours.has(Thing::Application, &application.to_string()),
         own_secrets,
+        given_secret: given_secret.key_id,
         secret,
         set_up_at: history.begun_at,
         checks: Vec::new(),

@@ -41,6 +41,7 @@ mod teams;
 mod teardown;
 mod test_redirect;
 mod test_sign_in;
+mod today;
 mod verify;
 mod warnings;
 
@@ -49,7 +50,7 @@ pub use apply::apply;
 pub use apply_all::{ReportAll, apply_all};
 pub use callback_url::{CallbackUrl, CallbackUrlProblem};
 pub use candidate::Candidate;
-pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, checks};
+pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, Mending};
 pub use choices::{
     ChoiceField, ChoiceProblem, Choices, Chosen, ParsedChoices, ParsedTarget, ProblemKind,
     TargetChoice, TeamsChoice, TypedRow, TypedTarget,
@@ -60,7 +61,7 @@ pub use desired::{
     GroupsSetting, SecretLifetime, SecretLifetimeProblem, Target,
 };
 pub use error::Error;
-pub use inspect::{inspect, inspect_all, inspect_everything};
+pub use inspect::{inspect, inspect_all, inspect_everything, inspect_known};
 pub use journal::{
     Histories, History, HistoryState, Journal, JournalError, PassedOver, RunKind, Unusable,
 };
@@ -73,7 +74,7 @@ pub use observed::{
 };
 pub use plan::{
     ApplicationField, Approval, Change, HeldBack, NamedMapping, Plan, PlannedChange, TeamPeople,
-    plan,
+    plan, plan_leaving,
 };
 pub use preview::{RequestCondition, RequestPreview};
 pub use rights::{Right, RightAction, RightAnswer, rights};

@@ -7,12 +7,14 @@ mod chosen_teams;
 
 pub(crate) use chosen_teams::ChosenTeams;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use entra::CallerAttribute;
 use jiff::Timestamp;
 use konnect::{IdentityProvider, TargetId};
 
+use crate::check::CheckId;
 use crate::desired::{ConnectionId, Desired, GroupsSetting};
 use crate::error::Error;
 use crate::ids::Ids;
@@ -36,11 +38,24 @@ use crate::step::{
 /// [`Error::SamlInPlace`] if people sign in to Konnect through a SAML provider, [`Error::KonnectNeeded`] if the target is in Konnect and
 /// Konnect was not observed, [`Error::GroupGone`] or [`Error::TeamGone`] if something chosen does not exist.
 pub fn plan(desired: &Desired, observed: &Observed) -> Result<Plan, Error> {
+    plan_leaving(&BTreeSet::new(), desired, observed)
+}
+
+/// As [`plan`], and leaves alone what these checks found different, because the person intends it. For what cannot be
+/// left alone see [`Check::can_be_left`](crate::Check::can_be_left).
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_leaving(
+    intended: &BTreeSet<CheckId>,
+    desired: &Desired,
+    observed: &Observed,
+) -> Result<Plan, Error> {
     if !observed.candidates.is_empty() {
         return Err(Error::ChooseApplication(observed.candidates.clone()));
     }
     refuse_groups_that_are_gone(desired, observed)?;
-    let mut draft = Draft::new(desired, observed);
+    let mut draft = Draft::new(intended, desired, observed);
     let secret = secret::need(desired, observed);
     application::plan(&mut draft, &secret);
     secret::plan(&mut draft, &secret);
@@ -77,7 +92,11 @@ fn plan_konnect(
     }
     portal_authentication::plan(draft, target_id, konnect);
     provider::plan(draft, konnect, secret);
-    let chosen = chosen_teams::chosen_teams(draft, konnect)?;
+    let chosen = if draft.leaves(CheckId::Teams) {
+        None
+    } else {
+        chosen_teams::chosen_teams(draft, konnect)?
+    };
     if let Some(chosen) = &chosen {
         teams::plan(draft, chosen);
         mappings::plan(draft, konnect, chosen);
@@ -347,10 +366,13 @@ pub enum ApplicationField {
     Claims,
     /// The permissions it asks for.
     Permissions,
+    /// The tag by which it is found again.
+    Tag,
 }
 
 /// A plan under construction.
 pub(crate) struct Draft<'a> {
+    intended: &'a BTreeSet<CheckId>,
     pub(crate) desired: &'a Desired,
     pub(crate) observed: &'a Observed,
     ids: Ids,
@@ -359,14 +381,20 @@ pub(crate) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(desired: &'a Desired, observed: &'a Observed) -> Self {
+    fn new(intended: &'a BTreeSet<CheckId>, desired: &'a Desired, observed: &'a Observed) -> Self {
         Self {
+            intended,
             desired,
             observed,
             ids: Ids::of(desired, observed),
             steps: Vec::new(),
             changes: Vec::new(),
         }
+    }
+
+    /// Whether what this check finds different is left alone.
+    pub(crate) fn leaves(&self, check: CheckId) -> bool {
+        self.intended.contains(&check)
     }
 
     /// Adds a step that changes something, with the requests that it will send.

@@ -29,6 +29,11 @@ impl SecretRule {
         )
     }
 
+    /// For an application that exists. `directory`: whether the directory's policy allows new secrets.
+    pub(crate) fn of_application(directory: bool, own: OwnPolicy) -> Self {
+        Self::from_readings(Some(directory), true, own, false)
+    }
+
     /// `directory`: whether the directory's policy allows new secrets, where it may be read.
     fn from_readings(
         directory: Option<bool>,

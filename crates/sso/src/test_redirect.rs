@@ -54,6 +54,11 @@ impl TestRedirect {
     }
 }
 
+/// Whether this is the address of a test, left or in progress.
+pub(crate) fn is_one(uri: &str) -> bool {
+    TestRedirect::parse(uri).is_some()
+}
+
 /// Those that were left, among these addresses.
 pub(crate) fn stale(uris: &BTreeSet<String>, now: Timestamp) -> Vec<&str> {
     let mut uris = uris.iter().map(String::as_str).collect::<Vec<_>>();

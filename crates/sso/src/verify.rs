@@ -1,25 +1,25 @@
 //! Reads what matters about a connection again, and checks it.
 
+mod closely;
 mod in_entra;
+mod in_konnect;
 mod ownership;
 
-use entra::{Application, Issuer, Metadata, SecretCheck};
+use entra::{Application, Issuer, KeyId, Metadata, SecretCheck};
 use jiff::Timestamp;
-use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight};
 use secrecy::SecretString;
 use sso_http::Context;
 use sso_http::clock::now;
-use uuid::Uuid;
 
-use crate::check::{
-    AdmissionFinding, EnterpriseFinding, Findings, KonnectFindings, SecretFinding, checks,
-};
+use crate::check::{Findings, KonnectFindings, SecretFinding, checks};
 use crate::connection::{Connection, HeldSecret};
-use crate::desired::Target;
-use crate::error::Error;
+use crate::error::{Error, readable};
 use crate::secret_store::{ClientSecretStore, StoredSecret};
 use crate::services::Services;
-use crate::teams::{TeamRef, TeamRow};
+use crate::today::Today;
+use closely::CloseReading;
+pub(crate) use in_entra::EnterpriseReading;
+pub(crate) use in_konnect::KonnectReading;
 use ownership::{Own, OwnershipFinding};
 
 /// Checks a connection again and says what is true now.
@@ -32,8 +32,11 @@ pub async fn verify(
     secret_store: &ClientSecretStore,
     context: &Context,
 ) -> Result<Connection, Error> {
-    let connection = with_domains_of_today(services, connection, context).await?;
-    let connection = &with_teams_of_today(services, connection, context).await?;
+    let today = Today::of(services, &connection.desired, context).await?;
+    let connection = &Connection {
+        desired: today.desired.clone(),
+        ..connection.clone()
+    };
     let held = secret_store.get(connection.id).await;
     let metadata_and_secret = async {
         let metadata =
@@ -47,15 +50,27 @@ pub async fn verify(
         };
         Ok::<_, Error>((metadata, secret))
     };
-    let read = Box::pin(read(services, connection, true, true, context));
-    let ((metadata, secret), read) = futures::try_join!(metadata_and_secret, read)?;
+    let scope = ReadingScope {
+        settings: true,
+        was_there: true,
+        closely: true,
+    };
+    // Many concurrent requests make large futures.
+    let read = Box::pin(read(services, connection, scope, context));
+    let closely = Box::pin(closely::read(services, connection, today, context));
+    let ((metadata, secret), mut read, closely) =
+        futures::try_join!(metadata_and_secret, read, closely)?;
+    *read.closely = closely;
+    // One that was just asked with has been looked at.
+    let asked = held.as_ref().map(|(stored, _)| stored.key_id);
+    read.given_secret = connection.given_secret.filter(|key| Some(*key) != asked);
     let (secret, held) = match held {
         Some((stored, storage)) => {
             let secret = in_light_of(secret, connection, &stored, &read);
             let held = match secret {
                 SecretFinding::Removed => HeldSecret::Removed,
                 SecretFinding::OfNoApp => HeldSecret::NotHere {
-                    end: read.newest_secret_end(),
+                    end: read.secret_end(connection.given_secret),
                 },
                 _ => HeldSecret::Held {
                     end: stored.end,
@@ -65,7 +80,7 @@ pub async fn verify(
             (secret, held)
         }
         None if read.application.is_some() => {
-            let end = read.newest_secret_end();
+            let end = read.secret_end(connection.given_secret);
             (secret, HeldSecret::NotHere { end })
         }
         None => (secret, connection.secret),
@@ -80,84 +95,41 @@ pub async fn verify(
     ))
 }
 
-/// The connection with the domains that its portal has now: one that was added later is not registered yet.
-async fn with_domains_of_today(
-    services: &Services,
-    connection: &Connection,
-    context: &Context,
-) -> Result<Connection, Error> {
-    let mut fresh = connection.clone();
-    let Target::Portal {
-        region,
-        id,
-        redirect_uris,
-        domain,
-        ..
-    } = &mut fresh.desired.target
-    else {
-        return Ok(fresh);
-    };
-    let konnect = services.konnect(context)?;
-    let read = konnect::portal(konnect, *region, *id).await;
-    if let Some(portal) = readable(read.map_err(Error::from))? {
-        let addresses = portal.redirect_uris(konnect.endpoints)?;
-        *redirect_uris = addresses.into_iter().map(|address| address.url).collect();
-        *domain = portal.canonical_domain;
-    }
-    Ok(fresh)
-}
-
-/// The connection with the id of each team that a run made: the journals know it by its name.
-async fn with_teams_of_today(
-    services: &Services,
-    mut connection: Connection,
-    context: &Context,
-) -> Result<Connection, Error> {
-    let is_new = |row: &TeamRow| matches!(row.team, TeamRef::New { .. });
-    let Some(target_id) = connection.desired.target.target_id() else {
-        return Ok(connection);
-    };
-    let Some(teams) = connection.desired.teams.as_mut() else {
-        return Ok(connection);
-    };
-    if !teams.rows.iter().any(is_new) {
-        return Ok(connection);
-    }
-    let konnect = services.konnect(context)?.at(target_id);
-    let there = readable(konnect::teams(konnect).await.map_err(Error::from))?;
-    for row in &mut teams.rows {
-        if let TeamRef::New { name } = &row.team
-            && let Some(team) = there.iter().flatten().find(|team| team.name == *name)
-        {
-            row.team = TeamRef::Existing(team.id);
-        }
-    }
-    Ok(connection)
-}
-
 /// What was read about a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub(crate) application: Option<Application>,
     pub(crate) application_gone: bool,
-    /// What the enterprise application is like, where that was asked.
-    pub(crate) enterprise: Option<EnterpriseFinding>,
-    pub(crate) provider: Option<IdentityProvider>,
-    pub(crate) provider_gone: bool,
-    pub(crate) settings: Option<AuthenticationSettings>,
-    pub(crate) preflight: Option<Preflight>,
-    pub(crate) mappings: Option<Vec<Mapping>>,
-    pub(crate) admission: Option<AdmissionFinding>,
+    pub(crate) enterprise: EnterpriseReading,
+    pub(crate) konnect: KonnectReading,
     /// Who else can act as the application, where that was asked.
     pub(crate) ownership: Option<OwnershipFinding>,
+    /// Boxed, because a run keeps a reading without it.
+    closely: Box<CloseReading>,
+    /// The secret that Konnect was given, if it is another one than the one that was asked with.
+    given_secret: Option<KeyId>,
 }
 
 impl Reading {
-    /// When the last secret of the application expires.
-    fn newest_secret_end(&self) -> Option<Timestamp> {
+    /// When this secret of the application stops working; without one that it has, the newest.
+    fn secret_end(&self, key: Option<KeyId>) -> Option<Timestamp> {
         let secrets = &self.application.as_ref()?.secrets;
-        secrets.iter().map(|secret| secret.end).max()
+        let given = secrets.iter().find(|secret| Some(secret.key_id) == key);
+        let newest = secrets.iter().map(|secret| secret.end).max();
+        given.map(|secret| secret.end).or(newest)
     }
+}
+
+/// What to read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReadingScope {
+    /// Konnect's authentication settings too.
+    pub(crate) settings: bool,
+    /// Whether the application is older than the run that asks. Of one that the caller created a moment ago, it is known
+    /// that it is there, that it is on, and who else can act as it.
+    pub(crate) was_there: bool,
+    /// What is approved too.
+    pub(crate) closely: bool,
 }
 
 /// What a refused secret is, by what the application has. One that is not among its secrets was removed there; or, if
@@ -182,18 +154,17 @@ pub(crate) fn in_light_of(
 }
 
 /// Reads the application and, where the values were pushed, Konnect's side, all at the same time.
-///
-/// `was_there`: whether the application is older than the run that asks. Of one that the caller created a moment ago, it
-/// is known that it is there, that it is on, and who else can act as it.
 pub(crate) async fn read(
     services: &Services,
     connection: &Connection,
-    with_settings: bool,
-    was_there: bool,
+    scope: ReadingScope,
     context: &Context,
 ) -> Result<Reading, Error> {
-    let application = in_entra::application(services, connection, was_there, context);
-    let enterprise = in_entra::enterprise(services, connection, was_there, context);
+    let ReadingScope {
+        settings,
+        was_there,
+        ..
+    } = scope;
     let ownership = async {
         if !was_there {
             return Ok(None);
@@ -201,85 +172,19 @@ pub(crate) async fn read(
         let read = ownership::read(services, connection.application, context);
         Ok(Some(readable(read.await)?.unwrap_or_default()))
     };
-    let target = &connection.desired.target;
-    let (Some(provider_id), Some(target_id)) = (connection.provider, target.target_id()) else {
-        let ((application, application_gone), (enterprise, admission), ownership) =
-            futures::try_join!(application, enterprise, ownership)?;
-        return Ok(Reading {
-            application,
-            application_gone,
-            enterprise,
-            admission,
-            ownership,
-            ..Reading::default()
-        });
-    };
-    let konnect = services.konnect(context)?.at(target_id);
-    let provider = async {
-        match konnect::identity_provider(konnect, provider_id).await {
-            Err(konnect::Error::NotFound(_)) => Ok((None, true)),
-            read => readable(read.map_err(Error::from)).map(|found| (found, false)),
-        }
-    };
-    let settings = async {
-        if with_settings {
-            readable(
-                konnect::authentication_settings(konnect)
-                    .await
-                    .map_err(Error::from),
-            )
-        } else {
-            Ok(None)
-        }
-    };
-    let preflight = async {
-        let (http, endpoints) = (konnect.http, konnect.endpoints);
-        let preflight = match target {
-            Target::Organization { login_path, .. } => {
-                konnect::preflight(http, endpoints, login_path, context).await
-            }
-            Target::Portal { domain, .. } => {
-                konnect::portal_preflight(http, endpoints, domain, context).await
-            }
-            Target::CallbackUrl { .. } => return Ok(None),
-        };
-        readable(preflight.map_err(Error::from))
-    };
-    let mappings = async {
-        if connection.desired.teams.is_none() {
-            return Ok(None);
-        }
-        let read = konnect::team_group_mappings(konnect, provider_id).await;
-        readable(read.map(|mappings| mappings.rows).map_err(Error::from))
-    };
-    let (
-        (application, application_gone),
-        (enterprise, admission),
+    let ((application, application_gone), enterprise, ownership, konnect) = futures::try_join!(
+        in_entra::application(services, connection, was_there, context),
+        in_entra::enterprise(services, connection, scope, context),
         ownership,
-        (provider, provider_gone),
-        settings,
-        preflight,
-        mappings,
-    ) = futures::try_join!(
-        application,
-        enterprise,
-        ownership,
-        provider,
-        settings,
-        preflight,
-        mappings
+        in_konnect::read(services, connection, settings, context)
     )?;
     Ok(Reading {
         application,
         application_gone,
         enterprise,
-        provider,
-        provider_gone,
-        settings,
-        preflight,
-        mappings,
-        admission,
+        konnect,
         ownership,
+        ..Reading::default()
     })
 }
 
@@ -292,6 +197,17 @@ pub(crate) fn checked(
     reading: &Reading,
     held: HeldSecret,
 ) -> Connection {
+    let Reading {
+        enterprise,
+        konnect,
+        closely,
+        ..
+    } = reading;
+    let secret_end = match held {
+        HeldSecret::Held { end, .. } => Some(end),
+        HeldSecret::NotHere { end } => end,
+        HeldSecret::Removed => None,
+    };
     let findings = Findings {
         desired: &connection.desired,
         tenant: services.tenant,
@@ -299,16 +215,24 @@ pub(crate) fn checked(
         app_id: connection.app_id,
         application: reading.application.as_ref(),
         application_gone: reading.application_gone,
-        enterprise: reading.enterprise,
+        enterprise: enterprise.finding,
         at: now(),
         secret,
-        admission: reading.admission.as_ref(),
-        konnect: connection.provider.map(|_: Uuid| KonnectFindings {
-            provider: reading.provider.as_ref(),
-            provider_gone: reading.provider_gone,
-            settings: reading.settings.as_ref(),
-            preflight: reading.preflight.as_ref(),
-            mappings: reading.mappings.as_deref(),
+        secret_end,
+        given_secret: reading.given_secret,
+        next_rotation: &closely.next_rotation,
+        admission: enterprise.admission.as_ref(),
+        approved: &enterprise.approved,
+        groups: &closely.groups,
+        konnect: connection.provider.map(|_| KonnectFindings {
+            provider: konnect.provider.as_ref(),
+            provider_gone: konnect.provider_gone,
+            settings: konnect.settings.as_ref(),
+            preflight: konnect.preflight.as_ref(),
+            mappings: konnect.mappings.as_deref(),
+            portal: &closely.portal,
+            teams: &closely.teams,
+            admins: &closely.admins,
         }),
     };
     let mut checks = checks(&findings);
@@ -319,7 +243,12 @@ pub(crate) fn checked(
             application: connection.made_here,
             secrets: &connection.own_secrets,
         };
-        checks.push(ownership::check(reading.application.as_ref(), finding, own));
+        checks.push(ownership::check(
+            reading.application.as_ref(),
+            finding,
+            own,
+            now(),
+        ));
     }
     Connection {
         checks,
@@ -357,19 +286,6 @@ pub(crate) async fn secret_finding(
         Err(error) => {
             tracing::warn!(%error, "the client secret could not be checked");
             Ok(SecretFinding::Unreadable)
-        }
-    }
-}
-
-/// Separates what could be read from what could not: only cancelling and an expired sign-in end the reading of the
-/// rest.
-fn readable<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
-    match read {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.is_cancelled() || error.wants_sign_in() => Err(error),
-        Err(error) => {
-            tracing::warn!(%error, "a check could not be made");
-            Ok(None)
         }
     }
 }

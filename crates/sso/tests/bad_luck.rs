@@ -383,7 +383,7 @@ async fn values_only_touches_nothing_in_konnect() {
         "{:?}",
         connection.checks
     );
-    assert_eq!(connection.checks.len(), 5);
+    assert_eq!(connection.checks.len(), 6);
 }
 
 #[tokio::test]

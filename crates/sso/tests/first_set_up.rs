@@ -138,7 +138,7 @@ async fn every_check_passes_and_sign_in_is_on() {
     );
 
     assert_eq!(failed_checks(&connection), Vec::<&sso::Check>::new());
-    assert_eq!(connection.checks.len(), 7);
+    assert_eq!(connection.checks.len(), 9);
     let providers = stage.practice.konnect_identity_providers();
     assert_eq!(providers.len(), 1);
     assert_eq!(providers[0]["enabled"], true);

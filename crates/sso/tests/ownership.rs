@@ -244,7 +244,11 @@ async fn check_names_who_else_can_act_as_the_application() {
     let checked = verified(&made).await;
     let check = ownership(&checked).unwrap();
     assert_eq!(check.state, sso::CheckState::Failed);
-    assert_eq!(check.evidence, [sso::Evidence::Observed("backup".into())]);
+    let seen = [
+        sso::Evidence::Reason(sso::CheckReason::OtherSecret),
+        sso::Evidence::Observed("backup".into()),
+    ];
+    assert_eq!(check.evidence, seen);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@
 
 mod app;
 mod connections;
+mod differences;
 mod groups;
 mod hand_over;
 mod konnect;
@@ -64,6 +65,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             run::run_plan,
             run::cancel_run,
             run::verify,
+            differences::intend_difference,
             connections::connections,
             connections::open_connection,
             connections::preview_continue,

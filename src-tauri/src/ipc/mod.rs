@@ -38,6 +38,7 @@ mod typed_field;
 mod warning;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, PracticeRegistration, Snapshot};
+pub(crate) use check::{Check, CheckId, Intended};
 pub(crate) use choices::{ApplicationChoice, Choices, TargetRef};
 pub(crate) use connection::{KnownConnection, KnownConnections};
 pub(crate) use error::{CommandError, Remedy};

@@ -14,6 +14,7 @@ use tokio::sync::OnceCell;
 use super::current::CurrentSession;
 use super::data::Session;
 use super::exclusive_task::ExclusiveTask;
+use super::intended::IntendedDifferences;
 use super::keychain::Keychain;
 use super::run_store::{RunStore, World};
 use super::session_id::SessionId;
@@ -38,6 +39,8 @@ pub(crate) struct AppState {
     pub(crate) sign_in_page: Mutex<Option<Url>>,
     /// The person's own app registration for signing in; kept on this computer.
     own_client: Mutex<Option<SignInClient>>,
+    /// The differences that the person intends; kept on this computer.
+    intended: Mutex<IntendedDifferences>,
     pub(crate) runs: ExclusiveTask,
 }
 
@@ -55,6 +58,7 @@ impl AppState {
             sign_ins: ExclusiveTask::default(),
             sign_in_page: Mutex::default(),
             own_client: Mutex::default(),
+            intended: Mutex::default(),
             runs: ExclusiveTask::default(),
         }
     }
@@ -96,6 +100,21 @@ impl AppState {
     pub(crate) fn keep_sign_in_client(&self, client: Option<SignInClient>) {
         let own = self.own_client.lock();
         *own.unwrap_or_else(PoisonError::into_inner) = client;
+    }
+
+    /// The differences that the person intends. Practice has its own, which end with it.
+    pub(crate) fn intended(&self, session: &Session) -> IntendedDifferences {
+        if session.practice.is_some() {
+            return session.practice_intended.clone();
+        }
+        let intended = self.intended.lock();
+        intended.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on these are the ones outside of practice.
+    pub(crate) fn keep_intended(&self, all: IntendedDifferences) {
+        let intended = self.intended.lock();
+        *intended.unwrap_or_else(PoisonError::into_inner) = all;
     }
 
     /// The connections of this world whose client secret would end with the app, because it is in no keychain. Waits

@@ -8,6 +8,7 @@ use sso_http::{Http, Url};
 
 use super::accounts::{KonnectSession, MicrosoftSession};
 use super::caches::{AdminCache, DirectoryCache};
+use super::intended::IntendedDifferences;
 use super::reviewed::{ReviewedPlan, ReviewedTeardown, ReviewedTest};
 use super::run_store::World;
 use super::running_practice::RunningPractice;
@@ -22,6 +23,8 @@ pub(crate) struct Session {
     pub(crate) practice: Option<RunningPractice>,
     /// The registration that practice is signed in to with, in place of the shared one.
     pub(crate) practice_client: Option<SignInClient>,
+    /// The differences that the person intends in practice, which end with it.
+    pub(crate) practice_intended: IntendedDifferences,
     /// Where an administrator approves what the last sign-in asked for.
     pub(crate) approval_page: Option<Url>,
     pub(crate) microsoft: Option<MicrosoftSession>,

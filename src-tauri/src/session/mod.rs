@@ -7,6 +7,7 @@ pub(crate) mod caches;
 pub(crate) mod current;
 pub(crate) mod data;
 pub(crate) mod exclusive_task;
+pub(crate) mod intended;
 pub(crate) mod journal_folder;
 pub(crate) mod keychain;
 mod practice;

@@ -59,12 +59,15 @@ impl Scene {
         }
     }
 
-    async fn signed_in(self) -> Self {
-        Box::pin(sign_in(&self.state, ADMIN, &SCOPES)).await;
-        let token = servers(&self.state, |servers| servers.konnect_token().to_owned()).await;
-        let connected = konnect_connection::connect(&self.state, SecretString::from(token));
-        Box::pin(connected).await.unwrap();
-        self
+    /// Boxed, because the state is large.
+    fn signed_in(self) -> impl Future<Output = Self> {
+        Box::pin(async {
+            sign_in(&self.state, ADMIN, &SCOPES).await;
+            let token = servers(&self.state, |servers| servers.konnect_token().to_owned()).await;
+            let connected = konnect_connection::connect(&self.state, SecretString::from(token));
+            connected.await.unwrap();
+            self
+        })
     }
 
     async fn checked(&self) -> Vec<Value> {

@@ -52,6 +52,7 @@ pub(super) fn connection() -> Connection {
         application: "14d82eec-204b-4c2f-b7e8-296a70dab67f".parse().unwrap(),
         provider: None,
         made_here: true,
+        given_secret: None,
         own_secrets: std::collections::BTreeSet::new(),
         secret: HeldSecret::NotHere { end: None },
         checks: Vec::new(),

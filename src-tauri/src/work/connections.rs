@@ -7,6 +7,7 @@ use sso::{
 use sso_http::Context;
 use uuid::Uuid;
 
+use super::differences::left_alone;
 use super::journals::{self, Notes};
 use super::permissions;
 use super::review;
@@ -80,7 +81,8 @@ async fn what_is_left(
     review::keep(state, asked, vec![plan], known.services).await
 }
 
-/// Plans for a known connection what was chosen for it, changed by `adjusted` in light of what is there.
+/// Plans for a known connection what was chosen for it, changed by `adjusted` in light of what is there. A difference
+/// that the person intends is left alone.
 pub(super) async fn plan_for(
     state: &AppState,
     asked: SessionId,
@@ -101,22 +103,24 @@ pub(super) async fn plan_for(
         &*state.session.read_in(asked).await?,
         desired.permissions_to_plan(),
     )?;
+    let target = desired.target.clone();
     // Many concurrent requests make a large future.
-    let observed = Box::pin(sso::inspect(
+    let inspected = Box::pin(sso::inspect_known(
         services,
-        &desired,
+        history,
+        desired,
         secret_store,
         &known.journal,
         &context,
     ));
-    let observed = match observed.await {
-        Ok(observed) => observed,
-        Err(error) => {
-            return Err(explain(error, &desired.target, services, &context).await);
-        }
+    let (desired, observed) = match inspected.await {
+        Ok(inspected) => inspected,
+        Err(error) => return Err(explain(error, &target, services, &context).await),
     };
     let desired = adjusted(desired, &observed);
-    Ok(sso::plan(&desired, &observed)?)
+    let id = history.connection.to_string();
+    let left = left_alone(state, &*state.session.read_in(asked).await?, &id);
+    Ok(sso::plan_leaving(&left, &desired, &observed)?)
 }
 
 /// Removes the client secret of a connection from this computer.

@@ -2,6 +2,7 @@
 //! desktop.
 
 pub(crate) mod connections;
+pub(crate) mod differences;
 pub(crate) mod groups;
 pub(crate) mod journal_counts;
 mod journals;

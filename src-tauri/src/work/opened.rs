@@ -4,6 +4,7 @@ use sso::{Connection, Services};
 use sso_http::Context;
 
 use super::connections::check_organization;
+use super::differences::hand_over;
 use super::services::explain;
 use crate::ipc::{CommandError, HandOver};
 use crate::session::app_state::AppState;
@@ -19,8 +20,8 @@ pub(crate) async fn open(state: &AppState, id: &str) -> Result<HandOver, Command
             // What was true earlier need not be true now.
             known.checks.clear();
             known.checked_at = None;
-            let konnect = state.session.read_in(asked).await?.konnect();
-            Ok(HandOver::of(&known, &konnect))
+            let session = state.session.read_in(asked).await?;
+            Ok(hand_over(state, &session, &known))
         })
         .await
 }
@@ -40,7 +41,7 @@ async fn verified(state: &AppState, asked: SessionId, id: &str) -> Result<HandOv
         Err(error) => return Err(refused(error, &connection, &services, &context).await),
     };
     let store = |session: &mut Session| {
-        let hand_over = HandOver::of(&verified, &session.konnect());
+        let hand_over = hand_over(state, session, &verified);
         // Another run may have begun a new hand-over by now.
         let mut connections = session.connections.iter_mut();
         match connections.find(|before| before.id == verified.id) {

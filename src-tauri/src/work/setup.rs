@@ -25,10 +25,11 @@ pub(crate) async fn run(
 ) -> Result<RunOutcome, CommandError> {
     let started = Instant::now();
     let task = state.runs.begin()?;
-    let (asked, run_store, konnect) = {
+    let (asked, run_store, konnect, intended) = {
         let session = state.session.read().await;
         let run_store = session.reviewed_plan(plan_id)?.run_store.clone();
-        (session.id(), run_store, session.konnect())
+        let intended = state.intended(&session);
+        (session.id(), run_store, session.konnect(), intended)
     };
     let journal = journal(&run_store.journal_folder).await?;
     let take = |session: &mut Session| {
@@ -66,7 +67,8 @@ pub(crate) async fn run(
     for ((id, target), outcome) in targets.iter().zip(outcomes) {
         ended.push(match outcome {
             Outcome::Finished(connection) => {
-                let hand_over = HandOver::of(&connection, &konnect);
+                let mut hand_over = HandOver::of(&connection, &konnect);
+                intended.mark(&mut hand_over, &connection);
                 connections.push(*connection);
                 TargetOutcome::Finished { hand_over }
             }

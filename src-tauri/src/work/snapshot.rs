@@ -1,7 +1,8 @@
 //! The state of the app, as the window draws it after a start or a reload.
 
 use super::connections;
-use crate::ipc::{HandOver, Snapshot};
+use super::differences::hand_over;
+use crate::ipc::Snapshot;
 use crate::session::app_state::AppState;
 use crate::session::running_practice::RunningPractice;
 use crate::work::own_client::own_client;
@@ -29,7 +30,7 @@ pub(crate) async fn current_snapshot(state: &AppState) -> Snapshot {
         hand_overs: session
             .connections
             .iter()
-            .map(|connection| HandOver::of(connection, &session.konnect()))
+            .map(|connection| hand_over(state, &session, connection))
             .collect(),
         unfinished,
     }

@@ -209,6 +209,7 @@ function everyEvent(): Event[] {
     { type: "connections/valuesRead", handOver },
     { type: "connections/checkStarted" },
     { type: "connections/checked", handOver },
+    { type: "connections/differenceMarked", handOver },
     { type: "connections/checkFailed", failure },
     { type: "connections/opened" },
   ];

@@ -10,7 +10,8 @@ use super::entity::{Entity, EntitySet};
 use super::groups;
 use super::refusal::Refusal;
 use super::response::{GraphResponse, cast_is_allowed, filter, page, select};
-use crate::state::directory::groups::{GroupRow, Groups};
+use crate::state::directory::Directory;
+use crate::state::directory::groups::GroupRow;
 use crate::state::seed::Person;
 
 /// The properties of a user returned unless `$select` says otherwise. Source: Graph, resource type user.
@@ -132,14 +133,14 @@ fn of_person(call: &Call<'_>, person: &Person, rest: &[&str]) -> Result<GraphRes
         [] => page(
             call,
             EntitySet::all("directoryObjects"),
-            &memberships(call, &directory.groups, person, transitive)?,
+            &memberships(call, &directory, person, transitive)?,
         ),
         ["$count"] => {
-            let rows = memberships(call, &directory.groups, person, transitive)?;
+            let rows = memberships(call, &directory, person, transitive)?;
             GraphResponse::count(call, rows.len())
         }
         ["graph.group" | "microsoft.graph.group", rest @ ..] => {
-            let groups = groups_of(&directory.groups, person, transitive);
+            let groups = groups_of(&directory, person, transitive);
             let rows = select(call, filter(call)?.as_ref(), groups)?;
             counted_or_cast(call, groups::SET, &rows, rest)
         }
@@ -172,19 +173,19 @@ fn counted_or_cast<R: Entity>(
 }
 
 fn groups_of<'a>(
-    groups: &'a Groups,
+    directory: &'a Directory,
     person: &'a Person,
     transitive: bool,
 ) -> impl Iterator<Item = GroupRow<'a>> {
-    let is_meant = move |id: &&uuid::Uuid| transitive || !person.nested_groups.contains(id);
-    let ids = person.groups.iter().filter(is_meant);
-    ids.filter_map(|id| groups.get(*id))
+    let is_meant = move |id: &uuid::Uuid| transitive || !person.nested_groups.contains(id);
+    let ids = directory.groups_of(person).filter(is_meant);
+    ids.filter_map(|id| directory.groups.get(id))
 }
 
 /// Roles and groups together, each with its type.
 fn memberships(
     call: &Call<'_>,
-    groups: &Groups,
+    directory: &Directory,
     person: &Person,
     transitive: bool,
 ) -> Result<Vec<Value>, Refusal> {
@@ -192,7 +193,8 @@ fn memberships(
         entity["@odata.type"] = json!(format!("#microsoft.graph.{kind}"));
         entity
     };
-    let groups = groups_of(groups, person, transitive).map(|group| typed(group.entity(), "group"));
+    let groups =
+        groups_of(directory, person, transitive).map(|group| typed(group.entity(), "group"));
     let roles = role_entities(person).map(|role| typed(role, "directoryRole"));
     select(call, filter(call)?.as_ref(), roles.chain(groups))
 }

@@ -43,7 +43,7 @@ pub(super) fn decide_consent(
         let assigned = directory.assigned(&authorization.client_id);
         if !assigned
             .iter()
-            .any(|id| *id == person.id || person.is_directly_in(*id))
+            .any(|id| *id == person.id || directory.is_directly_in(person, *id))
         {
             drop(directory);
             let client = client_name(entra, &authorization.client_id);

@@ -163,11 +163,11 @@ fn add_groups(
         directory.groups.get(*group).is_some_and(|known| {
             has("All")
                 // Of the assigned groups, those that the person is in directly.
-                || (assigned.contains(group) && person.is_directly_in(*group))
+                || (assigned.contains(group) && directory.is_directly_in(person, *group))
                 || (has("SecurityGroup") && known.kind() == GroupKind::Security)
         })
     };
-    let mut ids: Vec<Uuid> = person.groups.iter().copied().filter(counts).collect();
+    let mut ids: Vec<Uuid> = directory.groups_of(person).filter(counts).collect();
     if has("All") || has("SecurityGroup") {
         ids.extend(person.roles.iter().map(|role| role.object_id()));
     }

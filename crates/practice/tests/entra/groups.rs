@@ -209,6 +209,18 @@ async fn a_group_that_is_renamed_or_deleted_meanwhile_shows_so() {
     );
     assert!(!practice.remove_group(admins), "it is gone already");
 
+    let mut own = body["value"].as_array().unwrap().iter();
+    let own = own.find(|row| row["@odata.type"] != "#microsoft.graph.directoryRole");
+    let left = own.unwrap()["id"].as_str().unwrap().to_owned();
+    assert!(practice.leave_group(PRIYA, left.parse().unwrap()));
+    for memberships in ["memberOf", "transitiveMemberOf"] {
+        let (_, body) = graph
+            .get(&format!("/me/{memberships}?$select=id&$top=999"))
+            .await;
+        assert!(!body.to_string().contains(&left), "{memberships}");
+    }
+    assert!(!practice.leave_group(PRIYA, left.parse().unwrap()));
+
     let console = practice.base_urls().console.clone();
     let url = console.join(&format!("groups/{viewers}")).unwrap();
     let renamed = crate::support::http()

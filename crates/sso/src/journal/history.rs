@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use entra::{AppId, Application, CallerAttribute, KeyId, TenantId};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::handed_on::HandedOn;
 use super::in_use::InUse;
@@ -150,6 +151,17 @@ impl History {
     /// What was there before the last removal, if there was one.
     pub(crate) fn before_removal(&self) -> Option<&Before> {
         self.before_removal.as_ref()
+    }
+
+    /// The name that a team of Konnect had at the last run that saw it.
+    pub(crate) fn team_name(&self, id: Uuid) -> Option<&str> {
+        let konnect = self
+            .befores
+            .iter()
+            .rev()
+            .filter_map(|it| it.konnect.as_ref());
+        let mut names = konnect.filter_map(|konnect| konnect.team_names.get(&id));
+        names.next().map(String::as_str)
     }
 
     /// What the requests of this step were about.

@@ -134,6 +134,7 @@ impl Facts {
             provider,
             made_here: run.observed.made_here || run.observed.application.is_none(),
             own_secrets: known.own_secrets.clone(),
+            given_secret: run.observed.given_secret.key_id,
             secret: HeldSecret::NotHere {
                 end: known.newest_secret_end,
             },
@@ -158,8 +159,8 @@ impl Facts {
             },
         };
         let mut reading = std::mem::take(&mut known.reading);
-        if reading.settings.is_none() {
-            reading.settings = known.settings.take();
+        if reading.konnect.settings.is_none() {
+            reading.konnect.settings = known.settings.take();
         }
         let secret = known.secret.take().unwrap_or(SecretFinding::NotHere);
         Ok(checked(

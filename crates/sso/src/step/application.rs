@@ -13,6 +13,7 @@ use sso_http::Context;
 use tokio::time::Instant;
 
 use super::secret::{self, SecretNeed};
+use crate::check::CheckId;
 use crate::desired::{Desired, GroupsSetting};
 use crate::error::Error;
 use crate::ids::Ids;
@@ -93,7 +94,8 @@ fn create(draft: &mut Draft<'_>, secret: &SecretNeed) {
 
 fn update(draft: &mut Draft<'_>, application: &Application) {
     let desired = draft.desired;
-    let change = change_to_desired(desired, application);
+    let mut change = change_to_desired(desired, application);
+    leave_intended(draft, &mut change);
     let differences = differences(&change);
     if differences.is_empty() {
         let kept = Change::Application {
@@ -117,6 +119,21 @@ fn update(draft: &mut Draft<'_>, application: &Application) {
     );
 }
 
+fn leave_intended(draft: &Draft<'_>, change: &mut ApplicationChange) {
+    if draft.leaves(CheckId::Label) {
+        change.display_name = None;
+        change.tags = None;
+    }
+    if draft.leaves(CheckId::RedirectUri) {
+        change.redirect_uris = None;
+    }
+    if draft.leaves(CheckId::Claims) {
+        change.groups = None;
+        change.optional_claims = None;
+        change.required_access = None;
+    }
+}
+
 fn differences(change: &ApplicationChange) -> Vec<ApplicationField> {
     let fields = [
         (change.display_name.is_some(), ApplicationField::Name),
@@ -130,6 +147,7 @@ fn differences(change: &ApplicationChange) -> Vec<ApplicationField> {
             change.required_access.is_some(),
             ApplicationField::Permissions,
         ),
+        (change.tags.is_some(), ApplicationField::Tag),
     ];
     let differing = fields.into_iter().filter(|(differs, _)| *differs);
     differing.map(|(_, field)| field).collect()
@@ -280,6 +298,10 @@ pub(crate) fn undo_settings(draft: &mut teardown::Draft<'_>, history: &History, 
         && leave(set.required_access.as_ref() == Some(&now.required_access))
     {
         back.required_access = None;
+    }
+    // A tag that others have added or removed since means nothing to what is undone.
+    if set.tags.is_none() || set.tags.as_ref() != Some(&now.tags) {
+        back.tags = None;
     }
     if by_others {
         draft.leave(Leftover::ChangedByOthers);

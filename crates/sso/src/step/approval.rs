@@ -7,6 +7,7 @@ use entra::{DeleteGrant, Grant, GrantConsent, ObjectId, SetGrantScopes};
 use sso_http::Context;
 
 use crate::before::Before;
+use crate::check::CheckId;
 use crate::error::Error;
 use crate::ids::Ids;
 use crate::journal::{History, Made, Thing};
@@ -21,6 +22,9 @@ use crate::teardown::{self, Leftover, TeardownEffect};
 pub(crate) const SCOPES: [&str; 3] = ["openid", "profile", "email"];
 
 pub(crate) fn plan(draft: &mut Draft<'_>) {
+    if draft.leaves(CheckId::Approval) {
+        return;
+    }
     let observed: &Observed = draft.observed;
     let step = StepId::Approval;
     let given = Change::Approval { skipped: None };

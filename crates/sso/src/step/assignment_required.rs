@@ -2,6 +2,7 @@
 
 use entra::{ObjectId, RequireAssignment, ServicePrincipal};
 
+use crate::check::CheckId;
 use crate::desired::Admission;
 use crate::journal::History;
 use crate::plan::{Change, Draft};
@@ -13,6 +14,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
     let change = Change::AssignmentRequired { required };
     let step = StepId::AssignmentRequired;
     match &draft.observed.service_principal {
+        Some(_) if draft.leaves(CheckId::Admission) => {}
         // The request that creates the enterprise application says it.
         None if required => draft.show(step, Effect::Create, change),
         None => {}

@@ -7,6 +7,7 @@ use entra::{AssignGroup, Assignment, ObjectId, RemoveAssignment};
 use sso_http::Context;
 
 use crate::before::Before;
+use crate::check::CheckId;
 use crate::desired::Desired;
 use crate::error::Error;
 use crate::ids::Ids;
@@ -60,7 +61,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
     if let Some(known) = known(observed) {
         wanted.retain(|group| known.contains(group));
     }
-    if wanted.is_empty() {
+    if wanted.is_empty() || draft.leaves(CheckId::Admission) {
         return;
     }
     let present: BTreeSet<ObjectId> = observed

@@ -2,6 +2,7 @@
 
 use entra::{EnableServicePrincipal, ObjectId, ServicePrincipal};
 
+use crate::check::CheckId;
 use crate::journal::History;
 use crate::plan::{Change, Draft};
 use crate::step::{Effect, InGraph, StepId};
@@ -11,6 +12,7 @@ pub(crate) fn plan(draft: &mut Draft<'_>) {
     // It is on unless someone switched it off, so there is nothing to show.
     if let Some(existing) = &draft.observed.service_principal
         && !existing.account_enabled
+        && !draft.leaves(CheckId::EnterpriseApplication)
     {
         // Who may come in is decided before the door opens.
         let needs = vec![

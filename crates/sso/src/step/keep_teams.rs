@@ -11,6 +11,7 @@ use konnect::{Konnect, SetTeamByHand, TargetId, Team};
 use sso_http::Context;
 use uuid::Uuid;
 
+use crate::check::CheckId;
 use crate::error::Error;
 use crate::ids::Ids;
 use crate::journal::{History, Made, Subject};
@@ -31,6 +32,15 @@ pub(crate) struct Keeping {
     /// Whether the portal must not begin to follow groups, because people would lose teams that Konnect cannot keep and
     /// nobody accepted that.
     pub(crate) held_back: bool,
+}
+
+impl Keeping {
+    /// The names of the teams whose people would lose them, although nobody accepted that.
+    pub(crate) fn not_accepted(&self) -> impl Iterator<Item = &str> {
+        let losing = self.losing.iter().filter(|_| self.held_back);
+        let teams = self.kept.iter().chain(losing);
+        teams.map(|team| team.team.as_str())
+    }
 }
 
 /// What happens to the teams of `target_id` when groups are mapped only to those in `mapped`.
@@ -70,7 +80,8 @@ pub(crate) fn keeping(
 /// A team has to lose its mappings first.
 pub(crate) fn plan(draft: &mut Draft<'_>, chosen: &ChosenTeams) {
     let keeping = &chosen.keeping;
-    if keeping.kept.is_empty() && keeping.losing.is_empty() {
+    let nobody = keeping.kept.is_empty() && keeping.losing.is_empty();
+    if nobody || draft.leaves(CheckId::KeptTeams) {
         return;
     }
     let change = Change::KeepTeams {

@@ -14,6 +14,7 @@ use sso_http::Context;
 use uuid::Uuid;
 
 use super::secret::{SecretNeed, held};
+use crate::check::CheckId;
 use crate::desired::Desired;
 use crate::error::Error;
 use crate::ids::Ids;
@@ -94,7 +95,8 @@ fn update(draft: &mut Draft<'_>, provider: &IdentityProvider, secret: &SecretNee
         .application
         .as_ref()
         .is_some_and(|application| points_to(provider, draft.observed, application.app_id));
-    let same = ours && provider.login_path == login_path && config_matches(draft, provider);
+    let is_as_written = differences(draft.desired, provider).is_empty();
+    let same = ours && (is_as_written || draft.leaves(CheckId::ProviderSettings));
     let with_secret = secret.is_handed_on();
     if same && !with_secret {
         let kept = Change::Provider { login_path };
@@ -123,21 +125,38 @@ fn update(draft: &mut Draft<'_>, provider: &IdentityProvider, secret: &SecretNee
     draft.add(StepId::Provider, needs, Effect::Change, change, work);
 }
 
-fn config_matches(draft: &Draft<'_>, provider: &IdentityProvider) -> bool {
-    match &provider.config {
-        ProviderConfig::Oidc(config) => {
-            let email = draft.desired.email.claim().to_owned();
-            config.claim_mappings
-                == ClaimMappings {
-                    email,
-                    ..ClaimMappings::default()
-                }
-                && SCOPES
-                    .iter()
-                    .all(|scope| config.scopes.iter().any(|asked| asked == scope))
-        }
-        ProviderConfig::Saml(_) => false,
+/// What differs from what would be written, apart from the issuer and the client ID: each setting as it should be and as
+/// it is, by the names of Konnect's API.
+pub(crate) fn differences(desired: &Desired, provider: &IdentityProvider) -> Vec<(String, String)> {
+    let ProviderConfig::Oidc(config) = &provider.config else {
+        return Vec::new();
+    };
+    let wanted = ClaimMappings {
+        email: desired.email.claim().to_owned(),
+        ..ClaimMappings::default()
+    };
+    let path = desired.target.login_path().map(LoginPath::as_str);
+    let (path, path_now) = (
+        path.unwrap_or_default(),
+        provider.login_path.as_deref().unwrap_or_default(),
+    );
+    let now = &config.claim_mappings;
+    let mut differences: Vec<(String, String)> = [
+        ("login_path", path, path_now),
+        ("claim_mappings.name", &wanted.name, &now.name),
+        ("claim_mappings.email", &wanted.email, &now.email),
+        ("claim_mappings.groups", &wanted.groups, &now.groups),
+    ]
+    .into_iter()
+    .filter(|(_, wanted, now)| wanted != now)
+    .map(|(name, wanted, now)| (format!("{name}={wanted}"), format!("{name}={now}")))
+    .collect();
+    let asked = |scope: &&str| config.scopes.iter().any(|asked| asked == scope);
+    if !SCOPES.iter().all(asked) {
+        let scopes = |scopes: &str| format!("scopes={scopes}");
+        differences.push((scopes(&SCOPES.join(" ")), scopes(&config.scopes.join(" "))));
     }
+    differences
 }
 
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use crate::plan::Draft;
 use crate::preview::PlannedRequest;
 use crate::run::Run;
 use crate::step::{StepId, Work};
+use crate::verify::ReadingScope;
 
 pub(crate) fn plan(draft: &mut Draft<'_>) {
     let planned = |id| draft.ids().any(|step| step == id);
@@ -62,14 +63,18 @@ impl Work for ReadBack {
             }
         };
         let was_there = run.observed.application.is_some();
-        let read =
-            crate::verify::read(run.services, &draft, self.with_settings, was_there, context);
+        let scope = ReadingScope {
+            settings: self.with_settings,
+            was_there,
+            closely: false,
+        };
+        let read = crate::verify::read(run.services, &draft, scope, context);
         let alone = is_the_only_one(run, self.application_is_made, context);
         let (secret, mut reading, ()) = futures::try_join!(secret, read, alone)?;
         let is_new = run.observed.service_principal.is_none();
-        if is_new && reading.enterprise == Some(EnterpriseFinding::Gone) {
+        if is_new && reading.enterprise.finding == Some(EnterpriseFinding::Gone) {
             // This run created it, so some server does not know it yet.
-            reading.enterprise = Some(EnterpriseFinding::Unreadable);
+            reading.enterprise.finding = Some(EnterpriseFinding::Unreadable);
         }
         let secret = match (secret, &held) {
             (Some(finding), Some((stored, _))) => Some(crate::verify::in_light_of(

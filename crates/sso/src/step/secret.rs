@@ -99,11 +99,17 @@ pub(crate) fn need(desired: &Desired, observed: &Observed) -> SecretNeed {
             .given_secret
             .key_id
             .is_some_and(|key| !replaced(key));
+    // Whatever others have put on the application since, the secret that Konnect was given obtains nothing once it is gone.
+    let given_is_gone = observed
+        .given_secret
+        .key_id
+        .is_some_and(|key| valid().all(|secret| secret.key_id != key));
     let provider = observed.konnect.as_ref().and_then(ObservedKonnect::oidc);
     let in_use = provider.is_some_and(|provider| {
         provider.enabled
             && observed.given_secret.waiting != Some(provider.id)
             && is_up_to_date
+            && !given_is_gone
             && super::provider::points_to(provider, observed, application.app_id)
             && valid().next().is_some()
     });

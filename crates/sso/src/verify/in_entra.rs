@@ -1,16 +1,17 @@
 //! The application and its enterprise application, as the checks need them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use entra::{Application, ReplicationPolicy, ServicePrincipal};
+use entra::{Application, Assignment, Grant, ReplicationPolicy};
 use sso_http::Context;
 use sso_http::clock::now;
 
-use super::readable;
-use crate::check::{AdmissionFinding, EnterpriseFinding};
+use super::ReadingScope;
+use crate::check::{AdmissionFinding, EnterpriseFinding, Looked};
 use crate::connection::Connection;
 use crate::desired::Admission;
-use crate::error::Error;
+use crate::error::{Error, readable};
 use crate::services::Services;
 
 /// How long after its creation an application may still be unknown to some of Microsoft's servers.
@@ -52,53 +53,84 @@ pub(super) async fn application(
     }
 }
 
-/// What the enterprise application is like, and whom it lets in, as far as either is to be checked.
+/// What the enterprise application is like, as far as it was asked.
+#[derive(Debug, Default)]
+pub(crate) struct EnterpriseReading {
+    pub(crate) finding: Option<EnterpriseFinding>,
+    /// Whom it lets in.
+    pub(crate) admission: Option<AdmissionFinding>,
+    /// What is approved for everyone.
+    pub(crate) approved: Looked<BTreeSet<String>>,
+}
+
+impl EnterpriseReading {
+    fn only(finding: EnterpriseFinding) -> Self {
+        Self {
+            finding: Some(finding),
+            ..Self::default()
+        }
+    }
+}
+
 pub(super) async fn enterprise(
     services: &Services,
     connection: &Connection,
-    was_there: bool,
+    scope: ReadingScope,
     context: &Context,
-) -> Result<(Option<EnterpriseFinding>, Option<AdmissionFinding>), Error> {
+) -> Result<EnterpriseReading, Error> {
     let desired = &connection.desired;
-    let restricts =
-        !desired.groups_to_assign().is_empty() || desired.admission == Admission::Assigned;
-    if !was_there && !restricts {
-        return Ok((None, None));
+    let assigns = !desired.groups_to_assign().is_empty();
+    let restricts = assigns || desired.admission == Admission::Assigned;
+    if !scope.was_there && !restricts {
+        return Ok(EnterpriseReading::default());
     }
     let graph = services.graph(context);
     let read = entra::service_principal(graph, connection.app_id).await;
     let Some(found) = readable(read.map_err(Error::from))? else {
-        return Ok((Some(EnterpriseFinding::Unreadable), None));
+        return Ok(EnterpriseReading::only(EnterpriseFinding::Unreadable));
     };
     let Some(found) = found else {
         // Some server may not know yet what was created a moment ago.
-        let gone = was_there.then_some(EnterpriseFinding::Gone);
-        return Ok((gone.or(Some(EnterpriseFinding::Unreadable)), None));
+        let gone = scope.was_there.then_some(EnterpriseFinding::Gone);
+        return Ok(EnterpriseReading::only(
+            gone.unwrap_or(EnterpriseFinding::Unreadable),
+        ));
     };
-    let admission = if restricts {
-        readable(admission(services, &found, context).await)?
-    } else {
-        None
+    let assigned = async {
+        if !restricts {
+            return Ok(None);
+        }
+        let read = entra::assignments(graph, found.id).await;
+        readable(read.map_err(Error::from))
     };
-    let finding = if found.account_enabled {
-        EnterpriseFinding::On
-    } else {
-        EnterpriseFinding::Off
+    let approved = async {
+        if !(scope.closely && desired.approve) {
+            return Ok(Looked::NotAsked);
+        }
+        let read = entra::grants_of(graph, found.id).await;
+        let grants = readable(read.map_err(Error::from))?;
+        Ok::<_, Error>(grants.map(approved_for_everybody).into())
     };
-    Ok((Some(finding), admission))
+    let (assigned, approved) = futures::try_join!(assigned, approved)?;
+    let ids = |assigned: Vec<Assignment>| {
+        let ids = assigned.into_iter().map(|one| one.principal_id);
+        ids.collect()
+    };
+    Ok(EnterpriseReading {
+        finding: Some(if found.account_enabled {
+            EnterpriseFinding::On
+        } else {
+            EnterpriseFinding::Off
+        }),
+        admission: Some(AdmissionFinding {
+            assignment_required: found.assignment_required,
+            assigned: assigned.map(ids),
+        }),
+        approved,
+    })
 }
 
-async fn admission(
-    services: &Services,
-    found: &ServicePrincipal,
-    context: &Context,
-) -> Result<AdmissionFinding, Error> {
-    let assigned = entra::assignments(services.graph(context), found.id).await?;
-    Ok(AdmissionFinding {
-        assignment_required: found.assignment_required,
-        assigned: assigned
-            .into_iter()
-            .map(|assignment| assignment.principal_id)
-            .collect(),
-    })
+fn approved_for_everybody(grants: Vec<Grant>) -> BTreeSet<String> {
+    let for_everybody = grants.into_iter().filter(Grant::is_for_everybody);
+    for_everybody.flat_map(|grant| grant.scopes).collect()
 }

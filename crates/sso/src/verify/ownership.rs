@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use entra::{Application, FederatedCredential, KeyId, ObjectId, Owner, OwnerKind};
 use futures::future::try_join_all;
+use jiff::Timestamp;
 use sso_http::Context;
 
 use crate::candidate::known;
@@ -16,6 +17,8 @@ use crate::services::Services;
 pub(crate) struct OwnershipFinding {
     /// Each owner, and whether that person may change every application anyway.
     owners: Option<Vec<(Owner, Option<bool>)>>,
+    /// The person who is signed in; read only if it matters who that is.
+    signed_in: Option<ObjectId>,
     federated: Option<Vec<FederatedCredential>>,
 }
 
@@ -49,8 +52,19 @@ pub(super) async fn read(
             Some(try_join_all(owners).await?)
         }
     };
+    let may_be_others = |owners: &Vec<(Owner, Option<bool>)>| {
+        owners
+            .iter()
+            .any(|(_, administers)| *administers != Some(true))
+    };
+    let signed_in = if owners.as_ref().is_some_and(may_be_others) {
+        Some(entra::me(graph).await?.id)
+    } else {
+        None
+    };
     Ok(OwnershipFinding {
         owners,
+        signed_in,
         federated: known(federated)?,
     })
 }
@@ -60,33 +74,59 @@ pub(crate) fn check(
     application: Option<&Application>,
     finding: &OwnershipFinding,
     own: Own<'_>,
+    at: Timestamp,
 ) -> Check {
     let Some(application) = application else {
         return Check::not_checked(CheckId::Ownership, CheckReason::Unreadable);
     };
     let owners = finding.owners.as_deref().unwrap_or_default();
-    // The only owner of what was made here is the person who made it.
-    let is_the_maker = own.application && owners.len() == 1;
-    let mut others: Vec<String> = Vec::new();
+    // Whoever registers an application without a role owns it. Nothing says who that was, so it is the person who looks.
+    let is_the_maker = |owner: &Owner| own.application && Some(owner.id) == finding.signed_in;
     let mut unknown = finding.owners.is_none() || finding.federated.is_none();
-    for (owner, is_administrator) in owners.iter().filter(|_| !is_the_maker) {
+    let mut strangers: Vec<String> = Vec::new();
+    for (owner, is_administrator) in owners.iter().filter(|(owner, _)| !is_the_maker(owner)) {
         match is_administrator {
             Some(true) => {}
-            Some(false) => others.push(name_of(owner)),
+            Some(false) => strangers.push(name_of(owner)),
             None => unknown = true,
         }
     }
     let named = |name: Option<&String>, id: KeyId| name.cloned().unwrap_or_else(|| id.to_string());
     let secrets = application.secrets.iter();
-    let foreign = secrets.filter(|secret| !own.secrets.contains(&secret.key_id));
-    others.extend(foreign.map(|secret| named(secret.display_name.as_ref(), secret.key_id)));
+    // Nobody can act with what has ended.
+    let foreign = secrets.filter(|secret| !own.secrets.contains(&secret.key_id) && secret.end > at);
     let certificates = application.certificates.iter();
-    others.extend(certificates.map(|one| named(one.display_name.as_ref(), one.key_id)));
+    let certificates = certificates.filter(|one| one.end.is_none_or(|end| end > at));
     let federated = finding.federated.iter().flatten();
-    others.extend(federated.map(|one| one.name.clone()));
-    if !others.is_empty() {
-        let found = others.into_iter().map(Evidence::Observed);
-        return Check::failed(CheckId::Ownership, found.collect());
+    let kinds: [(CheckReason, Vec<String>); 4] = [
+        (CheckReason::Owner, strangers),
+        (
+            CheckReason::OtherSecret,
+            foreign
+                .map(|secret| named(secret.display_name.as_ref(), secret.key_id))
+                .collect(),
+        ),
+        (
+            CheckReason::Certificate,
+            certificates
+                .map(|one| named(one.display_name.as_ref(), one.key_id))
+                .collect(),
+        ),
+        (
+            CheckReason::FederatedCredential,
+            federated.map(|one| one.name.clone()).collect(),
+        ),
+    ];
+    let found: Vec<Evidence> = kinds
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .flat_map(|(reason, names)| {
+            let names = names.into_iter().map(Evidence::Observed);
+            std::iter::once(Evidence::Reason(reason)).chain(names)
+        })
+        .collect();
+    if !found.is_empty() {
+        return Check::failed(CheckId::Ownership, found);
     }
     if unknown {
         return Check::not_checked(CheckId::Ownership, CheckReason::Unreadable);

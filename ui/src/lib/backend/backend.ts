@@ -1,6 +1,7 @@
 import type {
   AppearanceChange,
   ApplicationChoice,
+  CheckId,
   Choices,
   CommandError,
   ConnectionToRotate,
@@ -86,6 +87,8 @@ export interface Backend {
   cancelRun(): Promise<Answer<null>>;
   /** `connection` is the id of one that was handed over, here and below. */
   verify(connection: string): Promise<Answer<HandOver>>;
+  /** Says that what a check of this connection found is intended, or no longer is. */
+  intendDifference(connection: string, check: CheckId, intended: boolean): Promise<Answer<HandOver>>;
 
   /** Every connection that this computer began a run for, and what else its journals tell. */
   connections(): Promise<Answer<KnownConnections>>;

@@ -1,5 +1,6 @@
 import type { Failure } from "../failure";
-import type { Check, CommandError, Evidence, ExternalLink, Field, Permission, Support } from "../ipc/bindings";
+import type { CommandError, ExternalLink, Field, Permission, Support } from "../ipc/bindings";
+import { evidenceText } from "./checks";
 import { instant } from "./format";
 import { messages } from "./messages";
 import type { Words } from "./words";
@@ -48,7 +49,7 @@ function wordsOf(error: CommandError): Words {
     case "otherOrganization":
       return errors.otherOrganization(error.detail.name);
     case "checkFailed":
-      return errors.checkFailed(messages.handover.check[error.detail.check], error.detail.evidence.map(evidenceText));
+      return errors.checkFailed(messages.checks.title[error.detail.check], error.detail.evidence.map(evidenceText));
     case "unreadableResponse":
       return errors.unreadableResponse(error.detail.host);
     case "keychainFailed":
@@ -135,34 +136,6 @@ export function facts(failure: Failure): Fact[] {
 export function detailsText(failure: Failure, version: string): string {
   const lines = facts(failure).map(({ name, value }) => `${name}: ${value}`);
   return [`${messages.appName} ${version}`, describe(failure.error).title, ...lines].join("\n");
-}
-
-/** What a check saw and, where it failed, how to repair it: each a sentence. */
-export function checkText({ id, state, evidence }: Check): string[] {
-  const seen = evidence.map((one) =>
-    one.kind === "reason" && one.detail === "unreadable"
-      ? messages.handover.unreadable[id]
-      : one.kind === "reason" && one.detail === "missing"
-        ? messages.handover.missing[id]
-        : evidenceText(one),
-  );
-  if (state !== "failed") return seen;
-  const reason = evidence.find((one) => one.kind === "reason")?.detail;
-  const mend = (reason === undefined ? undefined : messages.handover.mendReason[reason]) ?? messages.handover.mend[id];
-  return mend === undefined ? seen : [...seen, mend];
-}
-
-export function evidenceText(evidence: Evidence): string {
-  switch (evidence.kind) {
-    case "value":
-      return evidence.detail;
-    case "expected":
-      return messages.handover.expected(evidence.detail);
-    case "observed":
-      return messages.handover.observed(evidence.detail);
-    case "reason":
-      return messages.handover.reason[evidence.detail];
-  }
 }
 
 export function actionText(action: Action): string {

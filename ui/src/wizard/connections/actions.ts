@@ -1,7 +1,7 @@
 import type { Answer } from "../../lib/backend/backend";
 import { inCurrentSession } from "../../lib/backend/current-session";
 import type { Failure } from "../../lib/failure";
-import type { CommandError, HandOver, KnownConnections } from "../../lib/ipc/bindings";
+import type { CheckId, CommandError, HandOver, KnownConnections } from "../../lib/ipc/bindings";
 import type { Event } from "../events";
 import type { Store } from "../store.svelte";
 
@@ -71,6 +71,16 @@ export function connectionsActions(store: Store) {
     else send({ type: "connections/checkFailed", failure: failureOf(answer.error) });
   }
 
+  /** Says that what a check of the opened connection found is intended, or no longer is. Whether that was kept. */
+  async function intendDifference(check: CheckId, intended: boolean): Promise<boolean> {
+    const { opened } = store.state;
+    if (opened === null) return false;
+    const answer = await backend.intendDifference(opened.connection, check, intended);
+    if (answer.status === "ok") send({ type: "connections/differenceMarked", handOver: answer.data });
+    else fail("connection", answer.error);
+    return answer.status === "ok";
+  }
+
   /** Reads the values of the opened connection again, after its secret was forgotten. */
   async function refreshOpened(): Promise<void> {
     const { opened } = store.state;
@@ -95,6 +105,7 @@ export function connectionsActions(store: Store) {
     forgetSecret,
     openConnection,
     check,
+    intendDifference,
     answerLater: () => send({ type: "connections/promptAnswered" }),
   };
 }

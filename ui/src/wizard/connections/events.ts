@@ -17,5 +17,7 @@ export type ConnectionsEvent =
   | { type: "connections/checkStarted" }
   | { type: "connections/checked"; handOver: HandOver }
   | { type: "connections/checkFailed"; failure: Failure }
+  /** A difference is intended, or no longer is. */
+  | { type: "connections/differenceMarked"; handOver: HandOver }
   /** From wherever nothing is going on. */
   | { type: "connections/opened" };

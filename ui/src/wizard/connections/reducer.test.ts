@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { snapshot } from "../../../tests/sample-events";
+import { handOver, snapshot } from "../../../tests/sample-events";
 import {
   connect,
   failure,
@@ -158,5 +158,23 @@ describe("a requested action", () => {
     expect(
       transition(state, { type: "connections/actionRequested", id: samplePortalConnection.id, kind: "undo" }),
     ).toBe(state);
+  });
+});
+
+describe("an intended difference", () => {
+  const marked = { ...handOver, connection: id };
+  const opened = { ...initialState, screen: "connection" as const, opened: marked };
+  const news = { ...marked, appName: "Konnect, marked" };
+
+  test("is shown on the connection that it belongs to", () => {
+    const state = transition(opened, { type: "connections/differenceMarked", handOver: news });
+    expect(state.opened).toBe(news);
+  });
+
+  test("of another connection, or during checks_changes nothing", () => {
+    const other = { ...news, connection: "other" };
+    expect(transition(opened, { type: "connections/differenceMarked", handOver: other })).toBe(opened);
+    const checking = { ...opened, busy: "verifying" as const };
+    expect(transition(checking, { type: "connections/differenceMarked", handOver: news })).toBe(checking);
   });
 });

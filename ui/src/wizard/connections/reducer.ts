@@ -53,6 +53,10 @@ export function connectionsReducer(state: State, event: ConnectionsEvent): State
       if (state.screen !== "connection" || state.busy !== "verifying") return state;
       return failed({ ...state, busy: null }, "connection", event.failure);
 
+    case "connections/differenceMarked":
+      if (state.opened?.connection !== event.handOver.connection || state.busy !== null) return state;
+      return { ...withoutFailures(state, ["connection"]), opened: event.handOver };
+
     case "connections/signInNeeded":
       if (state.requestedAction === null || (state.busy !== "planning" && state.busy !== "verifying")) return state;
       return goTo(

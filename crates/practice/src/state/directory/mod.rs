@@ -13,6 +13,7 @@ pub(crate) mod policies;
 pub(crate) mod redirect_uri;
 pub(crate) mod service_principal;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ use self::grant::{Assignment, Grant};
 use self::groups::Groups;
 use self::policies::{AttributeValue, TenantPolicy};
 use self::service_principal::ServicePrincipal;
-use super::seed::{Seed, SignInRegistration};
+use super::seed::{Person, Seed, SignInRegistration};
 
 /// The tenant that owns Microsoft's applications here.
 const MICROSOFT_TENANT: Uuid = Uuid::from_u128(0xf8cd_ef31_a31e_4b4a_93e4_5f57_1e91_255a);
@@ -48,6 +49,8 @@ pub(crate) struct Directory {
     pub(crate) allowed_to_create_apps: bool,
     /// Custom security attributes of people.
     attributes: Vec<(Uuid, AttributeValue)>,
+    /// People with the seeded groups that they were removed from.
+    left_groups: BTreeSet<(Uuid, Uuid)>,
 }
 
 impl Directory {
@@ -77,7 +80,26 @@ impl Directory {
             app_management_policy: policies::default_app_management_policy(),
             allowed_to_create_apps: true,
             attributes: Vec::new(),
+            left_groups: BTreeSet::new(),
         }
+    }
+
+    /// Removes a person from a group. `false` if the person is not in it.
+    pub(crate) fn leave_group(&mut self, person: &Person, group: Uuid) -> bool {
+        let is_in = self.groups_of(person).any(|id| id == group);
+        is_in && self.left_groups.insert((person.id, group))
+    }
+
+    /// The groups that a person is in, also through others, whether they exist or not.
+    pub(crate) fn groups_of<'a>(&'a self, person: &'a Person) -> impl Iterator<Item = Uuid> + 'a {
+        let has_left = |group: &Uuid| self.left_groups.contains(&(person.id, *group));
+        let groups = person.groups.iter().copied();
+        groups.filter(move |group| !has_left(group))
+    }
+
+    /// Whether the person is in this group, and not only through another.
+    pub(crate) fn is_directly_in(&self, person: &Person, group: Uuid) -> bool {
+        person.is_directly_in(group) && !self.left_groups.contains(&(person.id, group))
     }
 
     /// Gives a person a custom security attribute, in place of another value of the same one.

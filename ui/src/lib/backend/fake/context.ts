@@ -31,6 +31,8 @@ type Progress = {
   cancelSignIn: () => void;
   /** The most groups that anyone was counted with. */
   mostGroups: number;
+  /** The connection that was checked last. */
+  checked: HandOver | null;
 };
 
 export function createFake(pace: number) {
@@ -42,6 +44,7 @@ export function createFake(pace: number) {
     asked: () => {},
     cancelSignIn: () => {},
     mostGroups: 0,
+    checked: null,
   };
   const held = new Map<keyof Backend, Promise<void>>();
   const snapshot: Snapshot = {
@@ -58,6 +61,8 @@ export function createFake(pace: number) {
   const made = new Set<string>();
   /** The connections that were removed, which an undo restores. */
   const removed = new Map<string, KnownConnection>();
+  /** What was seen of each difference that is intended, by connection and check. */
+  const intended = new Map<string, string>();
   /** The client secrets that would end with the app, by their connections. */
   const inMemoryAlone = new Map<string, UnkeptSecret>();
 
@@ -116,6 +121,7 @@ export function createFake(pace: number) {
     made,
     removed,
     inMemoryAlone,
+    intended,
     rest,
     now,
     facts,

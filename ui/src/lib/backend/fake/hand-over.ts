@@ -1,4 +1,4 @@
-import type { Check, Choices, HandOver } from "../../ipc/bindings";
+import type { Check, CheckId, Choices, Evidence, HandOver } from "../../ipc/bindings";
 import { sampleAccount } from "./samples";
 import { clientIdOf, connectionOf, expiryOf, type Facts, summaryOf, urisOf } from "./targets";
 
@@ -24,11 +24,12 @@ export function handOverOf(choices: Choices, place: number, facts: Facts): HandO
     loginUrl:
       target.kind === "organization" ? `${redirectUri}/${target.detail.loginPath}` : pushed ? redirectUri : null,
     checks: [
-      { id: "issuer", state: "passed", evidence: [{ kind: "value", detail: ISSUER }] },
-      { id: "redirectUri", state: "passed", evidence: [{ kind: "value", detail: redirectUri }] },
-      { id: "application", state: "passed", evidence: [] },
-      { id: "secret", state: "passed", evidence: [] },
-      { id: "claims", state: "passed", evidence: [] },
+      passed("issuer", { kind: "value", detail: ISSUER }),
+      passed("redirectUri", { kind: "value", detail: redirectUri }),
+      passed("application"),
+      passed("label", { kind: "value", detail: choice.appName }),
+      passed("secret", { kind: "until", detail: expiryOf(choices) }),
+      passed("claims"),
       ...(pushed ? konnectChecks() : []),
     ],
     checkedAt: new Date().toISOString(),
@@ -36,8 +37,20 @@ export function handOverOf(choices: Choices, place: number, facts: Facts): HandO
 }
 
 function konnectChecks(): Check[] {
-  return [
-    { id: "providerOn", state: "passed", evidence: [] },
-    { id: "passwordSignIn", state: "passed", evidence: [] },
-  ];
+  return [passed("providerOn"), passed("providerSettings"), passed("passwordSignIn")];
+}
+
+function passed(id: CheckId, ...evidence: Evidence[]): Check {
+  return { id, state: "passed", evidence, mending: "repair", intended: null };
+}
+
+/**
+ * Whether a difference is intended, which it is only as long as it is the same one. `intended`: what was seen of each, by
+ * connection and check.
+ */
+export function withIntention(intended: Map<string, string>, connection: string, check: Check): Check {
+  const known = intended.get(`${connection} ${check.id}`);
+  const is = check.state === "failed" && known === JSON.stringify(check.evidence);
+  const since = "2026-11-29T09:00:00Z";
+  return { ...check, intended: is ? { since, leftAlone: check.mending === "repair" } : null };
 }

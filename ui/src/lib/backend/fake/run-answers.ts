@@ -10,7 +10,7 @@ import type {
 } from "../../ipc/bindings";
 import { choicesOf, sampleConnection } from "./connections";
 import type { Answers, Fake } from "./context";
-import { handOverOf } from "./hand-over";
+import { handOverOf, withIntention } from "./hand-over";
 import { reviewOf } from "./review";
 import { rotationReviewOf } from "./rotation";
 import { stepsOf } from "./run-steps";
@@ -173,9 +173,23 @@ export function runAnswers(fake: Fake) {
       return answer("verify", [connection], async () => {
         await rest();
         const handOver = snapshot.handOvers.find((one) => one.connection === connection) ?? fake.opened(connection);
-        const checks = world.checks ?? handOver.checks;
-        return { ...handOver, checks, checkedAt: new Date().toISOString() };
+        const found = world.checks ?? handOver.checks;
+        const checks = found.map((check) => withIntention(fake.intended, connection, check));
+        fake.checked = { ...handOver, checks, checkedAt: new Date().toISOString() };
+        return fake.checked;
       });
     },
+    intendDifference: (connection, check, intended) =>
+      answer("intendDifference", [connection, check, intended], () => {
+        if (fake.checked?.connection !== connection)
+          throw new Error("the fake was asked about a connection that it did not check");
+        const found = fake.checked.checks.find(({ id }) => id === check);
+        const key = `${connection} ${check}`;
+        if (intended) fake.intended.set(key, JSON.stringify(found?.evidence));
+        else fake.intended.delete(key);
+        const checks = fake.checked.checks.map((one) => withIntention(fake.intended, connection, one));
+        fake.checked = { ...fake.checked, checks };
+        return fake.checked;
+      }),
   } satisfies Answers;
 }

@@ -2,6 +2,7 @@ import type { Cloud, ExternalLink, Field, Problem, Region, RightAction, RightAns
 import { regionCode } from "../../regions";
 import { date, plural } from "../format";
 import { applications } from "./applications";
+import { checks } from "./checks";
 import { home, teardown } from "./connections";
 import { effort } from "./effort";
 import { errors } from "./errors";
@@ -254,6 +255,7 @@ export const en = {
 
   home,
   opened,
+  checks,
   rotation,
   testSignIn,
   teardown,

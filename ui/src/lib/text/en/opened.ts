@@ -24,6 +24,8 @@ export const opened = {
   failed: (count: number) => plural(count, "One check failed.", "# checks failed."),
   repair: "Repair",
   repairText: "Repair compares everything with what was set up, and shows each change before it is made.",
+  repairIntended: "What you marked as intended is left alone where that is possible.",
+  byPerson: "Repair cannot change this: it belongs to others, or only a person can decide it. What to do is below.",
   links: "Open elsewhere",
   end: "Undo, remove or forget",
   undo: {

@@ -1,13 +1,4 @@
-import type {
-  ApplicationField,
-  CheckId,
-  CheckReason,
-  HandOverValue,
-  MappingText,
-  StepId,
-  System,
-  TeamPeople,
-} from "../../ipc/bindings";
+import type { ApplicationField, HandOverValue, MappingText, StepId, System, TeamPeople } from "../../ipc/bindings";
 import { bare, date, list, plural } from "../format";
 
 /** The words from the review to the values. */
@@ -283,89 +274,6 @@ export const handover = {
   verifyAgain: "Verify again",
   verifying: "Verifying",
   verifiedStatus: "The checks ran again.",
-  check: {
-    issuer: "Issuer is the one Microsoft publishes",
-    redirectUri: "Redirect URI is the one Konnect sends",
-    application: "Client ID and directory match",
-    secret: "Client secret works",
-    enterpriseApplication: "Enterprise application is on",
-    claims: "Groups and email are in the token settings",
-    providerOn: "Sign-in with OpenID Connect is on in Konnect",
-    passwordSignIn: "Sign-in with password is still on",
-    teams: "Groups are mapped to the teams you chose",
-    admission: "Only assigned people and groups may sign in",
-    ownership: "Nobody else can act as this app",
-  } satisfies Record<CheckId, string>,
-  /** How to repair a failed check, if its reason does not say so. */
-  mend: {
-    ownership:
-      "They can sign in as this app or change it. Remove these owners and credentials in Entra, or undo this set-up and make a new app registration.",
-    secret:
-      "Microsoft refuses the secret on this computer. A new one takes up to a minute to work everywhere; after that, Repair shows what is needed.",
-    passwordSignIn:
-      "Without it, single sign-on is the only way in. Switch it on in Konnect, so that there is a way back.",
-  } as Partial<Record<CheckId, string>>,
-  /** How to repair what a check found. */
-  mendReason: {
-    deleted:
-      "Nobody can sign in. Restore it in Entra under Deleted applications (Microsoft keeps it for 30 days), or repair the connection with a new one.",
-    switchedOff:
-      "Microsoft refuses everyone with AADSTS7000112. Repair switches it on again, or switch “Enabled for users to sign in?” to Yes in Entra.",
-    noEnterpriseApplication: "Nobody can sign in. Repair makes a new one.",
-    secretRemoved:
-      "If Konnect still uses it, nobody can sign in. Repair makes a new secret and puts it where it is needed.",
-    secretEnded: "Nobody can sign in with it. Repair makes a new secret and puts it where it is needed.",
-    noSecret: "Nobody can sign in without one. Repair makes one.",
-    providerGone: "Nobody can sign in with single sign-on. Repair makes a new one.",
-    testRedirectLeft: "A test sign-in left it. Nobody needs it, and Repair takes it away.",
-  } as Partial<Record<CheckReason, string>>,
-  checkState: { passed: "Yes: ", failed: "No: ", notChecked: "Not checked: " },
-  expected: (value: string) => `Expected ${value}`,
-  observed: (value: string) => `Found ${value}`,
-  reason: {
-    secretNotHere: "The secret is not on this computer, so it could not be tried.",
-    secretRemoved: "Microsoft no longer knows the secret on this computer. Someone removed it in Entra.",
-    secretOfNoApp:
-      "The secret on this computer is not one of this app registration’s. It was removed in Entra, or belongs to another app registration.",
-    secretEnded: "It is past its end.",
-    noSecret: "The app registration has no client secret.",
-    deleted: "The app registration was deleted in Entra.",
-    switchedOff: "Someone switched the enterprise application off in Entra.",
-    noEnterpriseApplication: "The directory has no enterprise application for this app registration.",
-    providerGone: "Konnect no longer has this identity provider.",
-    noPreflight: "Konnect did not say where it sends people.",
-    testRedirectLeft: "The redirect URI of a test sign-in is still registered.",
-    missing: "It is missing.",
-    unreadable: "It could not be read.",
-  } satisfies Record<CheckReason, string>,
-  /** What could not be read for a check. */
-  unreadable: {
-    issuer: "Konnect’s identity provider could not be read.",
-    redirectUri: "The app registration could not be read.",
-    application: "The app registration could not be read.",
-    enterpriseApplication: "The enterprise application could not be read.",
-    secret: "Microsoft could not be asked about the secret.",
-    claims: "The app registration could not be read.",
-    admission: "Who is assigned to the enterprise application could not be read.",
-    ownership: "Its owners and credentials could not be read.",
-    providerOn: "Konnect’s settings could not be read.",
-    teams: "Konnect’s team mappings could not be read.",
-    passwordSignIn: "Konnect’s settings could not be read.",
-  } satisfies Record<CheckId, string>,
-  /** What is missing for a check. */
-  missing: {
-    issuer: "Konnect’s provider does not use OpenID Connect.",
-    redirectUri: "It is not registered.",
-    application: "It is missing.",
-    enterpriseApplication: "It is missing.",
-    secret: "It is missing.",
-    claims: "These settings of the app registration are missing or differ.",
-    admission: "These groups are not assigned.",
-    ownership: "It is missing.",
-    providerOn: "It is missing.",
-    teams: "Konnect has no such team any more.",
-    passwordSignIn: "It is missing.",
-  } satisfies Record<CheckId, string>,
   later: "For later",
   undoSetUp: "Undo this set-up",
   removeConnection: "Remove this connection",
@@ -395,6 +303,7 @@ const applicationField: Record<ApplicationField, string> = {
   groups: "the groups setting",
   claims: "the token settings",
   permissions: "the permissions",
+  tag: "the tag",
 };
 
 function teamWithPeople({ team, people }: TeamPeople): string {

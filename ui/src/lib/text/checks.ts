@@ -1,0 +1,60 @@
+import type { Check, CheckReason, Evidence } from "../ipc/bindings";
+import { messages } from "./messages";
+
+/** What a check says: one sentence if it is not as it should be, what was seen, and the one thing to do about it. */
+export type CheckText = { sentence: string | null; seen: string[]; action: string | null };
+
+/** A difference that nobody said is intended. */
+export function isDifference({ state, intended }: Check): boolean {
+  return state === "failed" && intended === null;
+}
+
+/** A difference that a repair changes back. */
+export function isMendedByRepair(check: Check): boolean {
+  return isDifference(check) && check.mending === "repair";
+}
+
+export function checkText(check: Check): CheckText {
+  const { id, state, evidence } = check;
+  const reasons = evidence.flatMap((one) => (one.kind === "reason" ? [one.detail] : []));
+  const [first, ...more] = reasons;
+  const seen = evidence.flatMap((one) => (one.kind === "reason" ? [] : [evidenceText(one)]));
+  const others = more.map((reason) => reasonText(check, reason));
+  if (state === "passed") return { sentence: null, seen, action: null };
+  const sentence = first === undefined ? messages.checks.wrong[id] : reasonText(check, first);
+  if (state === "notChecked") return { sentence, seen: [...others, ...seen], action: null };
+  return { sentence, seen: [...others, ...seen], action: actionOf(check, first) };
+}
+
+export function evidenceText(evidence: Evidence): string {
+  const { checks } = messages;
+  switch (evidence.kind) {
+    case "value":
+      return evidence.detail;
+    case "expected":
+      return checks.expected(evidence.detail);
+    case "observed":
+      return checks.observed(evidence.detail);
+    case "until":
+      return checks.until(evidence.detail);
+    case "atMostDays":
+      return checks.atMostDays(evidence.detail);
+    case "reason":
+      return checks.reason[evidence.detail];
+  }
+}
+
+function reasonText({ id }: Check, reason: CheckReason): string {
+  const { checks } = messages;
+  if (reason === "unreadable") return checks.unreadable[id];
+  return (reason === "missing" ? checks.missing[id] : undefined) ?? checks.reason[reason];
+}
+
+/** Nothing is advised about a difference that is intended. */
+function actionOf(check: Check, reason: CheckReason | undefined): string | null {
+  const { checks } = messages;
+  if (!isDifference(check)) return null;
+  const ofGroup = reason === "groupGone" ? checks.groupGone[check.id] : undefined;
+  const ofReason = reason === undefined ? undefined : checks.reasonAction[reason];
+  return ofGroup ?? ofReason ?? checks.action[check.id] ?? checks.repair;
+}
