@@ -32,6 +32,8 @@ const COMMANDS: &[&str] = &[
     "run_plan",
     "cancel_run",
     "verify",
+    "check_all",
+    "stop_checks",
     "connections",
     "preview_continue",
     "preview_rotation",

@@ -40,6 +40,7 @@ mod step;
 mod teams;
 mod teardown;
 mod verify;
+mod verify_all;
 mod warnings;
 
 pub use admins::admins;
@@ -90,4 +91,5 @@ pub use teardown::{
     teardown,
 };
 pub use verify::verify;
+pub use verify_all::verify_all;
 pub use warnings::ReviewWarning;

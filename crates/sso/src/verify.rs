@@ -2,6 +2,7 @@
 
 mod in_entra;
 mod ownership;
+mod shared;
 
 use entra::{Application, Issuer, Metadata, SecretCheck};
 use jiff::Timestamp;
@@ -21,6 +22,7 @@ use crate::secret_store::{ClientSecretStore, StoredSecret};
 use crate::services::Services;
 use crate::teams::{TeamRef, TeamRow};
 use ownership::{Own, OwnershipFinding};
+pub(crate) use shared::Shared;
 
 /// Checks a connection again and says what is true now.
 ///
@@ -32,22 +34,32 @@ pub async fn verify(
     secret_store: &ClientSecretStore,
     context: &Context,
 ) -> Result<Connection, Error> {
+    let shared = Shared::default();
+    verify_with(&shared, services, connection, secret_store, context).await
+}
+
+/// As [`verify`], with what other connections read already.
+pub(crate) async fn verify_with(
+    shared: &Shared,
+    services: &Services,
+    connection: &Connection,
+    secret_store: &ClientSecretStore,
+    context: &Context,
+) -> Result<Connection, Error> {
     let connection = with_domains_of_today(services, connection, context).await?;
     let connection = &with_teams_of_today(services, connection, context).await?;
     let held = secret_store.get(connection.id).await;
     let metadata_and_secret = async {
-        let metadata =
-            entra::openid_metadata(&services.http, &services.entra, services.tenant, context)
-                .await?;
+        let metadata = shared.metadata(services, context).await?;
         let secret = match &held {
             Some((stored, _)) => {
-                secret_finding(services, &metadata, connection, &stored.value, context).await?
+                secret_finding(services, metadata, connection, &stored.value, context).await?
             }
             None => SecretFinding::NotHere,
         };
         Ok::<_, Error>((metadata, secret))
     };
-    let read = Box::pin(read(services, connection, true, true, context));
+    let read = Box::pin(read(shared, services, connection, true, true, context));
     let ((metadata, secret), read) = futures::try_join!(metadata_and_secret, read)?;
     let (secret, held) = match held {
         Some((stored, storage)) => {
@@ -186,6 +198,7 @@ pub(crate) fn in_light_of(
 /// `was_there`: whether the application is older than the run that asks. Of one that the caller created a moment ago, it
 /// is known that it is there, that it is on, and who else can act as it.
 pub(crate) async fn read(
+    shared: &Shared,
     services: &Services,
     connection: &Connection,
     with_settings: bool,
@@ -198,7 +211,7 @@ pub(crate) async fn read(
         if !was_there {
             return Ok(None);
         }
-        let read = ownership::read(services, connection.application, context);
+        let read = ownership::read(shared, services, connection.application, context);
         Ok(Some(readable(read.await)?.unwrap_or_default()))
     };
     let target = &connection.desired.target;

@@ -63,6 +63,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             run::run_plan,
             run::cancel_run,
             run::verify,
+            run::check_all,
+            run::stop_checks,
             connections::connections,
             connections::open_connection,
             connections::preview_continue,

@@ -9,6 +9,7 @@ mod app;
 mod candidate;
 mod change;
 mod check;
+mod check_news;
 mod choices;
 mod connection;
 mod error;
@@ -37,6 +38,7 @@ mod typed_field;
 mod warning;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, PracticeRegistration, Snapshot};
+pub(crate) use check_news::CheckNews;
 pub(crate) use choices::{ApplicationChoice, Choices, TargetRef};
 pub(crate) use connection::{KnownConnection, KnownConnections};
 pub(crate) use error::{CommandError, Remedy};

@@ -15,6 +15,7 @@ use super::current::CurrentSession;
 use super::data::Session;
 use super::exclusive_task::ExclusiveTask;
 use super::keychain::Keychain;
+use super::latest_task::LatestTask;
 use super::run_store::{RunStore, World};
 use super::session_id::SessionId;
 use super::sign_in_client::SignInClient;
@@ -39,6 +40,8 @@ pub(crate) struct AppState {
     /// The person's own app registration for signing in; kept on this computer.
     own_client: Mutex<Option<SignInClient>>,
     pub(crate) runs: ExclusiveTask,
+    /// Checking all connections.
+    pub(crate) checks: LatestTask,
 }
 
 impl AppState {
@@ -56,6 +59,7 @@ impl AppState {
             sign_in_page: Mutex::default(),
             own_client: Mutex::default(),
             runs: ExclusiveTask::default(),
+            checks: LatestTask::default(),
         }
     }
 
@@ -114,6 +118,7 @@ impl AppState {
     pub(crate) async fn sign_out(&self) {
         self.session.sign_out().await;
         self.sign_ins.cancel();
+        self.checks.cancel();
     }
 
     /// The connection with this id: of the hand-over, checked in this session, or as the journals know it. Asks no

@@ -9,6 +9,7 @@ pub(crate) mod data;
 pub(crate) mod exclusive_task;
 pub(crate) mod journal_folder;
 pub(crate) mod keychain;
+pub(crate) mod latest_task;
 mod practice;
 pub(crate) mod reviewed;
 pub(crate) mod run_store;

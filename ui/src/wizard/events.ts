@@ -1,4 +1,5 @@
 import type { ApplicationsEvent } from "./applications/events";
+import type { ChecksEvent } from "./checks/events";
 import type { ConnectionsEvent } from "./connections/events";
 import type { FlowEvent } from "./flow/events";
 import type { HandOverEvent } from "./handover/events";
@@ -18,6 +19,7 @@ import type { TeardownEvent } from "./teardown/events";
  */
 export type Event =
   | ApplicationsEvent
+  | ChecksEvent
   | ConnectionsEvent
   | FlowEvent
   | HandOverEvent

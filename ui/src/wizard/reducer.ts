@@ -1,4 +1,6 @@
 import { applicationsReducer } from "./applications/reducer";
+import { checksReducer } from "./checks/reducer";
+import { withoutStaleChecks } from "./checks/stale";
 import { connectionsReducer } from "./connections/reducer";
 import type { Event, EventOf, Subject } from "./events";
 import { flowReducer } from "./flow/reducer";
@@ -16,6 +18,7 @@ import { teardownReducer } from "./teardown/reducer";
 
 const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } = {
   applications: applicationsReducer,
+  checks: checksReducer,
   connections: connectionsReducer,
   flow: flowReducer,
   handover: handOverReducer,
@@ -36,5 +39,6 @@ const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } =
  */
 export function transition(state: State, event: Event): State {
   const [subject] = event.type.split("/") as [Subject];
-  return (reducers[subject] as (state: State, event: Event) => State)(state, event);
+  const after = (reducers[subject] as (state: State, event: Event) => State)(state, event);
+  return after === state ? state : withoutStaleChecks(after, event);
 }

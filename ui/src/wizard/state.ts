@@ -4,6 +4,7 @@ import {
   emptyApplications,
   emptyApplicationsDraft,
 } from "./applications/state";
+import { type ChecksState, emptyChecks } from "./checks/state";
 import { type ConnectionsState, emptyConnections } from "./connections/state";
 import { emptyFlow, type FlowState } from "./flow/state";
 import { emptyHandOver, type HandOverState } from "./handover/state";
@@ -34,6 +35,7 @@ export type State = FlowState &
   OptionsState &
   TeamsState &
   ApplicationsState &
+  ChecksState &
   ReviewState &
   RunState &
   HandOverState &
@@ -57,6 +59,7 @@ export const initialState: State = {
   ...emptyOptions,
   ...emptyTeams,
   ...emptyApplications,
+  ...emptyChecks,
   ...emptyReview,
   ...emptyRun,
   ...emptyHandOver,

@@ -1,6 +1,7 @@
 import type { Backend } from "../lib/backend/backend";
 import { latest } from "../lib/latest";
 import { applicationActions } from "./applications/actions";
+import { checksActions } from "./checks/actions";
 import { connectionsActions } from "./connections/actions";
 import { requestActions } from "./connections/request-actions";
 import { flowActions } from "./flow/actions";
@@ -32,7 +33,8 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   const { track, untilEnded, ...run } = runActions(store, connections.readConnections);
   const { resumeReview, ...review } = reviewActions(store, planning, planningFailed);
   const { planTeardown, ...teardown } = teardownActions(store, planning, { planningFailed, refreshConnections, track });
-  const request = requestActions(store, { ...review, planTeardown, check });
+  const checks = checksActions(store);
+  const request = requestActions(store, { ...review, ...checks, planTeardown, check });
   const microsoft = microsoftActions(store, async () => {
     await request.continueRequestedAction();
     await resumeReview();
@@ -72,6 +74,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     ...review,
     ...run,
     ...handOverActions(store),
+    ...checks,
     ...connections,
     ...request,
     ...teardown,

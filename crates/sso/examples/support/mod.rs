@@ -14,7 +14,7 @@ use sso::{Desired, Outcome, Plan, ReportAll};
 use crate::common::{self, ADMIN, SCOPES, Stage};
 
 /// Nothing lags, and every request takes 100 ms longer.
-const TIMING: Timing = Timing {
+pub(crate) const TIMING: Timing = Timing {
     replication_lag: Duration::ZERO,
     secret_propagation: Duration::ZERO,
     delay: Duration::from_millis(100),

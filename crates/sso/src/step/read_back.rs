@@ -62,8 +62,9 @@ impl Work for ReadBack {
             }
         };
         let was_there = run.observed.application.is_some();
-        let read =
-            crate::verify::read(run.services, &draft, self.with_settings, was_there, context);
+        let shared = crate::verify::Shared::default();
+        let settings = self.with_settings;
+        let read = crate::verify::read(&shared, run.services, &draft, settings, was_there, context);
         let alone = is_the_only_one(run, self.application_is_made, context);
         let (secret, mut reading, ()) = futures::try_join!(secret, read, alone)?;
         let is_new = run.observed.service_principal.is_none();

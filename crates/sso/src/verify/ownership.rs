@@ -6,6 +6,7 @@ use entra::{Application, FederatedCredential, KeyId, ObjectId, Owner, OwnerKind}
 use futures::future::try_join_all;
 use sso_http::Context;
 
+use super::Shared;
 use crate::candidate::known;
 use crate::check::{Check, CheckId, CheckReason, Evidence};
 use crate::error::Error;
@@ -27,6 +28,7 @@ pub(crate) struct Own<'a> {
 }
 
 pub(super) async fn read(
+    shared: &Shared,
     services: &Services,
     application: ObjectId,
     context: &Context,
@@ -41,7 +43,7 @@ pub(super) async fn read(
         Some(owners) => {
             let owners = owners.into_iter().map(async |owner| {
                 let is_administrator = match owner.kind {
-                    OwnerKind::User => entra::is_application_administrator(graph, owner.id).await?,
+                    OwnerKind::User => shared.is_administrator(graph, owner.id).await?,
                     OwnerKind::ServicePrincipal => Some(false),
                 };
                 Ok::<_, Error>((owner, is_administrator))

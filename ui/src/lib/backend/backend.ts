@@ -1,6 +1,7 @@
 import type {
   AppearanceChange,
   ApplicationChoice,
+  CheckNews,
   Choices,
   CommandError,
   CopyReceipt,
@@ -82,6 +83,10 @@ export interface Backend {
   cancelRun(): Promise<Answer<null>>;
   /** `connection` is the id of one that was handed over, here and below. */
   verify(connection: string): Promise<Answer<HandOver>>;
+
+  /** Checks every connection of the list that is set up; each is told as soon as it is done. */
+  checkAll(news: (one: CheckNews) => void): Promise<Answer<null>>;
+  stopChecks(): Promise<Answer<null>>;
 
   /** Every connection that this computer began a run for, and what else its journals tell. */
   connections(): Promise<Answer<KnownConnections>>;

@@ -61,6 +61,8 @@ export const commands = {
 	cancelRun: () => __TAURI_INVOKE<null>("cancel_run"),
 	/**  Checks one connection again. */
 	verify: (connection: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { connection })),
+	checkAll: (news: Channel<CheckNews>) => typedError<null, CommandError>(__TAURI_INVOKE("check_all", { news })),
+	stopChecks: () => __TAURI_INVOKE<null>("stop_checks"),
 	/**
 	 *  Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
 	 *  completely undone or removed are left out. Also what else the journals say. Asks no service.
@@ -495,9 +497,12 @@ export type Keychain = "available" | "unavailable" | "locked";
 export type KeychainProblem = "unavailable" | "locked" | "denied" | "tooLarge" | "other";
 
 /**  A connection that this computer began a run for. */
+export type CheckNews = { kind: "begun"; detail: { connections: string[] } } | { kind: "checked"; detail: { handOver: HandOver } } | { kind: "notChecked"; detail: { connection: string; error: CommandError } };
+
 export type KnownConnection = {
 	id: string,
 	target: TargetSummary,
+	loginUrl: string | null,
 	appName: string,
 	directoryId: string,
 	/**  RFC 3339, of the first of the runs that belong together. */

@@ -49,6 +49,8 @@ export type World = {
   upToDate: boolean;
   /** What the next checks of a connection find, where a test wants something else than all well. */
   checks: Check[] | null;
+  /** What checking all finds of a connection, by its id. */
+  checksOf: Readonly<Record<string, Check[]>>;
   /** The client secrets that would end with the app; `null`: those of the set-ups so far. */
   unkept: UnkeptSecret[] | null;
   /** Every call with its arguments, in order. */
@@ -57,6 +59,8 @@ export type World = {
   hold(name: keyof Backend): () => void;
   /** Holds the next run in the middle of a step until the returned function is called. */
   holdStep(step: StepId): () => void;
+  /** Holds the next check of all connections, before the first, until the returned function is called. */
+  holdChecks(): () => void;
   /** A person asks to close the window. */
   askToClose(): void;
   /** What is set, and whether its file can be used. */
@@ -67,7 +71,7 @@ export type World = {
   closed: boolean;
 } & Directory;
 
-type Controls = Pick<World, "hold" | "holdStep" | "askToClose">;
+type Controls = Pick<World, "hold" | "holdStep" | "holdChecks" | "askToClose">;
 
 export function sampleWorld(controls: Controls): World {
   return {
@@ -96,6 +100,7 @@ export function sampleWorld(controls: Controls): World {
     leftovers: [],
     upToDate: false,
     checks: null,
+    checksOf: {},
     unkept: null,
     settings: { appearance: { theme: "system", textSize: "100" }, problem: null },
     opensFolders: true,

@@ -7,6 +7,7 @@ import { effort } from "./effort";
 import { errors } from "./errors";
 import { exemption } from "./exemption";
 import { folded } from "./folded";
+import { health } from "./health";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
@@ -52,6 +53,7 @@ export const en = {
       undo: "Undo a set-up",
       remove: "Remove a connection",
       check: "Check a connection",
+      checkAll: "Check all connections",
     },
     microsoft: "Microsoft",
     konnect: "Konnect",
@@ -251,6 +253,7 @@ export const en = {
   },
 
   home,
+  health,
   opened,
   rotation,
   teardown,
