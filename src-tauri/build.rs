@@ -35,6 +35,7 @@ const COMMANDS: &[&str] = &[
     "check_all",
     "stop_checks",
     "connections",
+    "find_elsewhere",
     "preview_continue",
     "preview_rotation",
     "preview_teardown",

@@ -18,6 +18,7 @@ mod choices;
 mod confirmation;
 mod connection;
 mod desired;
+mod elsewhere;
 mod error;
 mod ids;
 mod inspect;
@@ -58,6 +59,7 @@ pub use desired::{
     Admission, AppName, AppNameProblem, ApplicationChoice, ConnectionId, Desired, EmailSource,
     GroupsSetting, SecretLifetime, SecretLifetimeProblem, Target,
 };
+pub use elsewhere::{Elsewhere, Served, set_up_elsewhere};
 pub use error::Error;
 pub use inspect::{inspect, inspect_all, inspect_everything};
 pub use journal::{

@@ -347,6 +347,8 @@ pub enum ApplicationField {
     Claims,
     /// The permissions it asks for.
     Permissions,
+    /// The tag by which it is found again.
+    Tag,
 }
 
 /// A plan under construction.

@@ -66,6 +66,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             run::check_all,
             run::stop_checks,
             connections::connections,
+            connections::find_elsewhere,
             connections::open_connection,
             connections::preview_continue,
             connections::preview_rotation,

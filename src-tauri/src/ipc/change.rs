@@ -140,6 +140,7 @@ mirror! {
         Groups,
         Claims,
         Permissions,
+        Tag,
     }
 }
 

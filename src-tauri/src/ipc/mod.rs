@@ -12,6 +12,7 @@ mod check;
 mod check_news;
 mod choices;
 mod connection;
+mod elsewhere;
 mod error;
 mod error_from;
 mod exemption;
@@ -41,6 +42,7 @@ pub(crate) use app::{Keychain, Practice, PracticeAccount, PracticeRegistration, 
 pub(crate) use check_news::CheckNews;
 pub(crate) use choices::{ApplicationChoice, Choices, TargetRef};
 pub(crate) use connection::{KnownConnection, KnownConnections};
+pub(crate) use elsewhere::Elsewhere;
 pub(crate) use error::{CommandError, Remedy};
 pub(crate) use field_problem::{Field, FieldProblem, Problem};
 pub(crate) use groups::{Group, GroupCount, GroupsFound};

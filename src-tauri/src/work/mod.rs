@@ -3,6 +3,7 @@
 
 pub(crate) mod check_all;
 pub(crate) mod connections;
+pub(crate) mod elsewhere;
 pub(crate) mod groups;
 pub(crate) mod journal_counts;
 mod journals;

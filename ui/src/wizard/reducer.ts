@@ -1,7 +1,8 @@
 import { applicationsReducer } from "./applications/reducer";
 import { checksReducer } from "./checks/reducer";
-import { withoutStaleChecks } from "./checks/stale";
+import { withoutStale } from "./checks/stale";
 import { connectionsReducer } from "./connections/reducer";
+import { elsewhereReducer } from "./elsewhere/reducer";
 import type { Event, EventOf, Subject } from "./events";
 import { flowReducer } from "./flow/reducer";
 import { handOverReducer } from "./handover/reducer";
@@ -20,6 +21,7 @@ const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } =
   applications: applicationsReducer,
   checks: checksReducer,
   connections: connectionsReducer,
+  elsewhere: elsewhereReducer,
   flow: flowReducer,
   handover: handOverReducer,
   konnect: konnectReducer,
@@ -40,5 +42,5 @@ const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } =
 export function transition(state: State, event: Event): State {
   const [subject] = event.type.split("/") as [Subject];
   const after = (reducers[subject] as (state: State, event: Event) => State)(state, event);
-  return after === state ? state : withoutStaleChecks(after, event);
+  return after === state ? state : withoutStale(after, event);
 }

@@ -6,6 +6,7 @@ import {
 } from "./applications/state";
 import { type ChecksState, emptyChecks } from "./checks/state";
 import { type ConnectionsState, emptyConnections } from "./connections/state";
+import { type ElsewhereState, emptyElsewhere } from "./elsewhere/state";
 import { emptyFlow, type FlowState } from "./flow/state";
 import { emptyHandOver, type HandOverState } from "./handover/state";
 import { emptyKonnect, emptyKonnectDraft, type KonnectDraft, type KonnectState } from "./konnect/state";
@@ -40,6 +41,7 @@ export type State = FlowState &
   RunState &
   HandOverState &
   ConnectionsState &
+  ElsewhereState &
   TeardownState & { draft: Draft; setAside: SetAside | null };
 
 export const emptyDraft: Draft = {
@@ -64,6 +66,7 @@ export const initialState: State = {
   ...emptyRun,
   ...emptyHandOver,
   ...emptyConnections,
+  ...emptyElsewhere,
   ...emptyTeardown,
   draft: emptyDraft,
   setAside: null,

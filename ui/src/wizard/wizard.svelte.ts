@@ -4,6 +4,7 @@ import { applicationActions } from "./applications/actions";
 import { checksActions } from "./checks/actions";
 import { connectionsActions } from "./connections/actions";
 import { requestActions } from "./connections/request-actions";
+import { elsewhereActions } from "./elsewhere/actions";
 import { flowActions } from "./flow/actions";
 import { handOverActions } from "./handover/actions";
 import { konnectActions } from "./konnect/actions";
@@ -75,6 +76,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     ...run,
     ...handOverActions(store),
     ...checks,
+    ...elsewhereActions(store),
     ...connections,
     ...request,
     ...teardown,

@@ -130,7 +130,7 @@ pub struct Certificate {
 
 impl Application {
     /// What has to change for this to be as `wanted`; empty when it is. Additions only: others'
-    /// redirect URIs, claims and permissions are kept.
+    /// redirect URIs, claims, permissions and tags are kept.
     pub fn change_to(&self, wanted: &NewApplication) -> ApplicationChange {
         let claims = OptionalClaims::for_konnect(wanted.email_claim);
         let access = required_access(wanted.email_claim);
@@ -146,6 +146,8 @@ impl Application {
                 .then(|| self.optional_claims.merged_with(&claims)),
             required_access: (!required_access_covers(&self.required_access, &access))
                 .then(|| merge_required_access(&self.required_access, &access)),
+            tags: (!wanted.tags.iter().all(|tag| self.tags.contains(tag)))
+                .then(|| self.tags.iter().chain(&wanted.tags).cloned().collect()),
         }
     }
 }
@@ -163,6 +165,8 @@ pub struct ApplicationChange {
     pub optional_claims: Option<OptionalClaims>,
     /// All permissions asked for.
     pub required_access: Option<RequiredAccess>,
+    /// All tags.
+    pub tags: Option<BTreeSet<String>>,
 }
 
 impl ApplicationChange {
@@ -183,6 +187,7 @@ impl ApplicationChange {
             ),
             optional_claims: differs(&before.optional_claims, &now.optional_claims, Clone::clone),
             required_access: differs(&before.required_access, &now.required_access, Clone::clone),
+            tags: differs(&before.tags, &now.tags, Clone::clone),
         }
     }
 
@@ -216,6 +221,7 @@ impl ApplicationChange {
             "requiredResourceAccess",
             self.required_access.as_ref().map(access_body),
         );
+        set("tags", self.tags.as_ref().map(|tags| json!(tags)));
         Value::Object(body)
     }
 
@@ -245,7 +251,7 @@ fn access_body(access: &RequiredAccess) -> Value {
 /// their keys (Microsoft Graph, "Get application").
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Row {
+pub(super) struct Row {
     id: ObjectId,
     app_id: AppId,
     display_name: Option<String>,
@@ -287,7 +293,7 @@ struct Permission {
 }
 
 impl Row {
-    fn split(self) -> (Application, Vec<PasswordCredential>) {
+    pub(super) fn split(self) -> (Application, Vec<PasswordCredential>) {
         let mut required_access = RequiredAccess::new();
         for api in self.required_resource_access {
             let asked = api

@@ -130,6 +130,7 @@ fn differences(change: &ApplicationChange) -> Vec<ApplicationField> {
             change.required_access.is_some(),
             ApplicationField::Permissions,
         ),
+        (change.tags.is_some(), ApplicationField::Tag),
     ];
     let differing = fields.into_iter().filter(|(differs, _)| *differs);
     differing.map(|(_, field)| field).collect()
@@ -280,6 +281,10 @@ pub(crate) fn undo_settings(draft: &mut teardown::Draft<'_>, history: &History, 
         && leave(set.required_access.as_ref() == Some(&now.required_access))
     {
         back.required_access = None;
+    }
+    // A tag that others have added or removed since means nothing to what is undone.
+    if set.tags.is_none() || set.tags.as_ref() != Some(&now.tags) {
+        back.tags = None;
     }
     if by_others {
         draft.leave(Leftover::ChangedByOthers);

@@ -6,6 +6,7 @@ import type {
   CommandError,
   CopyReceipt,
   Diagnostics,
+  Elsewhere,
   ExternalLink,
   FieldProblem,
   Folder,
@@ -90,6 +91,8 @@ export interface Backend {
 
   /** Every connection that this computer began a run for, and what else its journals tell. */
   connections(): Promise<Answer<KnownConnections>>;
+  /** The app registrations of the directory that sign people in to Konnect and that no journal here knows. */
+  findElsewhere(): Promise<Answer<Elsewhere[]>>;
   /** Its values, from the journals and the keychain. Asks no service. */
   openConnection(id: string): Promise<Answer<HandOver>>;
   previewContinue(id: string, application: ApplicationChoice): Promise<Answer<Review>>;

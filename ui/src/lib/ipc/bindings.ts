@@ -61,6 +61,7 @@ export const commands = {
 	cancelRun: () => __TAURI_INVOKE<null>("cancel_run"),
 	/**  Checks one connection again. */
 	verify: (connection: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { connection })),
+	findElsewhere: () => typedError<Elsewhere[], CommandError>(__TAURI_INVOKE("find_elsewhere")),
 	checkAll: (news: Channel<CheckNews>) => typedError<null, CommandError>(__TAURI_INVOKE("check_all", { news })),
 	stopChecks: () => __TAURI_INVOKE<null>("stop_checks"),
 	/**
@@ -147,7 +148,7 @@ export type ApplicationChoice = { kind: "undecided" } |
 { kind: "use"; detail: string } | { kind: "new" };
 
 /**  A setting of an app registration that differs from what was chosen. */
-export type ApplicationField = "name" | "redirectUris" | "groups" | "claims" | "permissions";
+export type ApplicationField = "name" | "redirectUris" | "groups" | "claims" | "permissions" | "tag";
 
 /**  `name`: `null` if that may not be read. */
 export type ApplicationOwner = {
@@ -497,6 +498,9 @@ export type Keychain = "available" | "unavailable" | "locked";
 export type KeychainProblem = "unavailable" | "locked" | "denied" | "tooLarge" | "other";
 
 /**  A connection that this computer began a run for. */
+export type Elsewhere = { application: Candidate; isTagged: boolean; serves: Served[]; secretEnds: string | null };
+export type Served = { target: ServedTarget; knownHere: boolean };
+export type ServedTarget = { kind: "organization" } | { kind: "portal"; detail: { region: Region; id: string; name: string; domain: string } } | { kind: "callbackUrl"; detail: { urls: string[] } };
 export type CheckNews = { kind: "begun"; detail: { connections: string[] } } | { kind: "checked"; detail: { handOver: HandOver } } | { kind: "notChecked"; detail: { connection: string; error: CommandError } };
 
 export type KnownConnection = {

@@ -1,3 +1,4 @@
+import { noElsewhere } from "../elsewhere/state";
 import type { Event } from "../events";
 import type { State } from "../state";
 import { noChecks } from "./state";
@@ -6,7 +7,7 @@ import { noChecks } from "./state";
  * The state without results that need not be true any more: they belong to one sign-in, and to how things were before
  * a run.
  */
-export function withoutStaleChecks(state: State, event: Event): State {
+export function withoutStale(state: State, event: Event): State {
   switch (event.type) {
     case "microsoft/signedIn":
     case "microsoft/signedOut":
@@ -16,7 +17,7 @@ export function withoutStaleChecks(state: State, event: Event): State {
     case "session/practiceChanged":
     case "run/started":
     case "teardown/started":
-      return state.checks === noChecks ? state : { ...state, checks: noChecks };
+      return { ...state, checks: noChecks, elsewhere: noElsewhere };
     case "connections/checked": {
       // A check of that one alone is newer.
       const { handOver } = event;

@@ -194,6 +194,7 @@ export function runAnswers(fake: Fake) {
         }
         return null;
       }),
+    findElsewhere: () => answer("findElsewhere", [], () => world.elsewhere),
     stopChecks: () =>
       answer("stopChecks", [], () => {
         fake.stopChecks = true;

@@ -2,6 +2,7 @@ import type {
   Candidate,
   Check,
   CommandError,
+  Elsewhere,
   KnownConnection,
   KonnectOrganization,
   Leftover,
@@ -41,6 +42,8 @@ export type World = {
   hasLocks: boolean;
   /** App registrations that others made, by the place of the target. A plan asks whose to use. */
   candidates: Candidate[][];
+  /** What was set up elsewhere. */
+  elsewhere: Elsewhere[];
   /** The app registration that a removal deletes although others made it. */
   madeElsewhere: Candidate | null;
   /** What an undo or a removal cannot bring back. */
@@ -96,6 +99,7 @@ export function sampleWorld(controls: Controls): World {
     passedOver: [],
     hasLocks: true,
     candidates: [],
+    elsewhere: [],
     madeElsewhere: null,
     leftovers: [],
     upToDate: false,

@@ -42,7 +42,7 @@ export const home = {
     title: "Two windows are not kept apart here",
     text: "The disk that holds this app’s journals cannot lock files. Work on a connection in one window and one program at a time.",
   },
-  here: "Set up from this computer. What was set up on another one does not appear here.",
+  here: "After a sign-in, what was set up in the directory on another computer or by hand appears here too, without its secret.",
   organization: (address: string) => `Konnect organization. ${address}`,
   portal: (region: string, address: string) => `Dev Portal, ${region}. ${address}`,
   appName: (name: string) => `App registration: ${name}`,

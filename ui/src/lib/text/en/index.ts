@@ -4,6 +4,7 @@ import { date, plural } from "../format";
 import { applications } from "./applications";
 import { home, teardown } from "./connections";
 import { effort } from "./effort";
+import { elsewhere } from "./elsewhere";
 import { errors } from "./errors";
 import { exemption } from "./exemption";
 import { folded } from "./folded";
@@ -254,6 +255,7 @@ export const en = {
 
   home,
   health,
+  elsewhere,
   opened,
   rotation,
   teardown,
