@@ -70,7 +70,7 @@ test.each<[string, ServedTarget, unknown]>([
   expect(screen.getByDisplayValue("Kong login"), "it keeps its name").toBeInTheDocument();
   await window.user.click(primary());
   await waitFor(() => expect(["teams", "review"]).toContain(window.wizard.state.screen));
-  if (window.wizard.state.screen === "teams") await window.user.click(byId("skip"));
+  if (window.wizard.state.screen === "teams") await window.user.click(byId("skip-teams"));
   await arrived("review");
   const [choices] = calls(window, "previewPlan").at(-1)?.args as [{ targets: unknown[] }];
   expect(choices.targets).toEqual([

@@ -192,7 +192,6 @@ async fn refused_at_any_step_people_come_in_and_going_on_finishes() {
         ("PATCH", "*/applications/*", "guide"),
         ("POST", "*/oauth2PermissionGrants", "guide"),
         ("PATCH", "*/applications/*", "az"),
-        ("POST", "*/servicePrincipals", "az"),
         ("POST", "*/addPassword", "az"),
         ("POST", "*/identity-providers", "az"),
         ("PATCH", "*/identity-providers/*", "az"),

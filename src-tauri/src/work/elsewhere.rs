@@ -24,7 +24,7 @@ async fn found(state: &AppState, asked: SessionId) -> Result<Vec<Elsewhere>, Com
     here.retain(|history| history.tenant == services.tenant && !history.is_gone());
     let known: BTreeSet<_> = here
         .iter()
-        .filter_map(|history| history.in_use.application)
+        .filter_map(sso::History::application)
         .collect();
     let tags: BTreeSet<String> = here
         .iter()

@@ -211,11 +211,11 @@ impl ApplicationChange {
         );
         set(
             "groupMembershipClaims",
-            self.groups.as_ref().map(|groups| json!(groups.to_string())),
+            self.groups.as_ref().map(GroupMembershipClaims::body),
         );
         set(
             "optionalClaims",
-            self.optional_claims.as_ref().map(|claims| json!(claims)),
+            self.optional_claims.as_ref().map(OptionalClaims::body),
         );
         set(
             "requiredResourceAccess",

@@ -1,4 +1,5 @@
 //! Many Dev Portals, and how long the work over them takes.
+#![allow(dead_code, reason = "each bench uses another part")]
 #![allow(
     clippy::expect_used,
     reason = "a stage that cannot be set has nothing to measure"

@@ -10,6 +10,9 @@ use sso::Target;
 use super::others::by_hand;
 use super::{OTHER_ADMIN, Stage};
 
+/// Graph's delegated permission `User.Read`, which the portal adds to every app registration.
+const USER_READ: &str = "e1fe6dd8-ba31-4d61-89e7-88639da4683d";
+
 /// Graph's delegated permission `email` (Microsoft Graph permissions reference).
 const EMAIL: &str = "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0";
 
@@ -29,7 +32,7 @@ pub fn by_guide(stage: &Stage, name: &str, target: &Target) -> (Value, SecretStr
         },
         "requiredResourceAccess": [{
             "resourceAppId": entra::microsoft_graph(),
-            "resourceAccess": [{"id": EMAIL, "type": "Scope"}],
+            "resourceAccess": [{"id": USER_READ, "type": "Scope"}, {"id": EMAIL, "type": "Scope"}],
         }],
     });
     let application = by_hand(stage, OTHER_ADMIN, "POST", "/applications", &body);
