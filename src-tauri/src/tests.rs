@@ -2,7 +2,9 @@
 
 mod admission;
 mod bindings;
+mod check_all;
 mod connections;
+mod elsewhere;
 mod every_account;
 mod groups;
 mod incremental;

@@ -107,6 +107,9 @@
     ["run_plan", shape({ planId: text, progress: channel })],
     ["cancel_run", nothing],
     ["verify", shape({ connection: text })],
+    ["check_all", shape({ news: channel })],
+    ["stop_checks", nothing],
+    ["find_elsewhere", nothing],
     ["connections", nothing],
     ["preview_continue", shape({ id: text, application })],
     [

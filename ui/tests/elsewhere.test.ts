@@ -72,7 +72,7 @@ test.each<[string, ServedTarget, unknown]>([
   await waitFor(() => expect(["teams", "review"]).toContain(window.wizard.state.screen));
   if (window.wizard.state.screen === "teams") await window.user.click(byId("skip-teams"));
   await arrived("review");
-  const [choices] = calls(window, "previewPlan").at(-1)?.args as [{ targets: unknown[] }];
+  const [choices] = (calls(window, "previewPlan").at(-1)?.args ?? []) as [{ targets: unknown[] }];
   expect(choices.targets).toEqual([
     expect.objectContaining({
       target: ref,

@@ -225,7 +225,11 @@ async fn others_keep_the_pause_that_one_request_was_asked_for() {
     };
     let (first, ()) = tokio::join!(first, others);
     first.unwrap();
-    assert_eq!(seen.lock().unwrap().len(), 4, "each waits, and is sent once");
+    assert_eq!(
+        seen.lock().unwrap().len(),
+        4,
+        "each waits, and is sent once"
+    );
     assert_eq!(heard.lock().unwrap().len(), 1, "nobody else was refused");
 }
 

@@ -117,7 +117,10 @@ pub async fn set_up_elsewhere(
             let candidate = Candidate::of(&application, is_used, false, services, context).await?;
             Ok(Elsewhere {
                 application: candidate,
-                is_tagged: application.tags.iter().any(|tag| tag.starts_with(TAG_PREFIX)),
+                is_tagged: application
+                    .tags
+                    .iter()
+                    .any(|tag| tag.starts_with(TAG_PREFIX)),
                 serves,
             })
         }

@@ -20,7 +20,9 @@ use common::partner_portal::{JONAS, domain_of, partner_portal};
 use common::{OTHER_ADMIN, Stage, finished, stage};
 use practice::Snapshot;
 use serde_json::{Value, json};
-use sso::{ApplicationField, Change, CheckId, CheckState, Desired, Outcome, Plan, Rotation, Target};
+use sso::{
+    ApplicationField, Change, CheckId, CheckState, Desired, Outcome, Plan, Rotation, Target,
+};
 
 /// The name that a person gave it, which it keeps.
 const NAME: &str = "Konnect portal login";
@@ -287,7 +289,13 @@ async fn gone_before_the_run_nothing_is_made_in_its_place() {
     let (stage, target, theirs) = made_by_guide().await;
     let computer = Computer::default();
     let plan = computer.plan(&stage, &adopting(&theirs, &target)).await;
-    by_hand(&stage, OTHER_ADMIN, "DELETE", &path_of(&theirs), &Value::Null);
+    by_hand(
+        &stage,
+        OTHER_ADMIN,
+        "DELETE",
+        &path_of(&theirs),
+        &Value::Null,
+    );
     let before = world(&stage);
     match computer.apply(&stage, plan).await {
         Outcome::Stopped {

@@ -75,7 +75,11 @@ async fn whatever_made_it_is_found_once_with_what_it_serves_and_who_can_change_i
     let both = [portal.redirect_uris(), organization.redirect_uris()].concat();
     let both: Vec<&str> = both.iter().map(String::as_str).collect();
     application(&stage, "Two doors", &both);
-    application(&stage, "Something else", &["https://app.contoso.example/login"]);
+    application(
+        &stage,
+        "Something else",
+        &["https://app.contoso.example/login"],
+    );
     let other = Computer::default();
     let colleagues = finished(other.set_up(&stage, &desired(typed)).await);
 
@@ -86,7 +90,10 @@ async fn whatever_made_it_is_found_once_with_what_it_serves_and_who_can_change_i
         Vec::<String>::new(),
         "looking changes nothing"
     );
-    assert!(all.iter().all(|one| one.application.name != "Something else"));
+    assert!(
+        all.iter()
+            .all(|one| one.application.name != "Something else")
+    );
 
     let one = named(&all, "By the guide");
     is_portal(one, &portal);
@@ -108,11 +115,19 @@ async fn whatever_made_it_is_found_once_with_what_it_serves_and_who_can_change_i
         panic!("it was typed by hand: {one:?}")
     };
     assert_eq!(urls[..], ["https://developers.contoso.example/login"]);
-    assert!(stage.tagged_applications()[0]["tags"].to_string().contains(&served.tag()));
+    assert!(
+        stage.tagged_applications()[0]["tags"]
+            .to_string()
+            .contains(&served.tag())
+    );
 
     let known = [id(&guide), &colleagues.application.to_string()];
     let others = found(&stage, &known).await;
-    assert_eq!(others.len(), all.len() - 2, "what is known here is left out");
+    assert_eq!(
+        others.len(),
+        all.len() - 2,
+        "what is known here is left out"
+    );
 }
 
 #[tokio::test]

@@ -57,15 +57,14 @@ async fn checked(
                 directory_id: history.tenant.to_string(),
             })
         };
-        match belongs_here {
-            Err(error) => elsewhere.push((history.connection, error)),
-            Ok(()) => {
-                let journal = Journal::to_read(&run_store.journal_folder);
-                // What was checked before may have changed since, on this computer too.
-                let known = sso::known_connection(&journal, history.connection, secret_store);
-                connections.extend(known.await?);
-            }
+        if let Err(error) = belongs_here {
+            elsewhere.push((history.connection, error));
+            continue;
         }
+        let journal = Journal::to_read(&run_store.journal_folder);
+        // What was checked before may have changed since, on this computer too.
+        let known = sso::known_connection(&journal, history.connection, secret_store);
+        connections.extend(known.await?);
     }
     tell(
         news,

@@ -22,10 +22,7 @@ async fn found(state: &AppState, asked: SessionId) -> Result<Vec<Elsewhere>, Com
     let journal_folder = &state.run_store(asked.world).await.journal_folder;
     let mut here = journals::notes(journal_folder).await?.histories.histories;
     here.retain(|history| history.tenant == services.tenant && !history.is_gone());
-    let known: BTreeSet<_> = here
-        .iter()
-        .filter_map(sso::History::application)
-        .collect();
+    let known: BTreeSet<_> = here.iter().filter_map(sso::History::application).collect();
     let tags: BTreeSet<String> = here
         .iter()
         .map(|history| history.desired.target.tag())

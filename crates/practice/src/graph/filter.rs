@@ -408,7 +408,10 @@ mod tests {
             ("startswith(displayName,'Kong')", false),
             ("tags/any(t:t eq 'konnect-sso:1')", false),
             ("tags/any(t:startswith(t,'konnect-sso:'))", true),
-            ("web/redirectUris/any(u:startswith(u,'a') or u eq 'b')", true),
+            (
+                "web/redirectUris/any(u:startswith(u,'a') or u eq 'b')",
+                true,
+            ),
         ] {
             assert_eq!(parse(filter).unwrap().is_advanced(), advanced, "{filter}");
         }

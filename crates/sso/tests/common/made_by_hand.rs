@@ -1,8 +1,6 @@
 //! App registrations that people make without this app: in Microsoft's portal by Kong's guide, or with commands.
 
-use konnect::{
-    CreateIdentityProvider, EnableIdentityProvider, Konnect, NewProvider, SetOidc,
-};
+use konnect::{CreateIdentityProvider, EnableIdentityProvider, Konnect, NewProvider, SetOidc};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sso::Target;

@@ -61,14 +61,23 @@ export const commands = {
 	cancelRun: () => __TAURI_INVOKE<null>("cancel_run"),
 	/**  Checks one connection again. */
 	verify: (connection: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { connection })),
-	findElsewhere: () => typedError<Elsewhere[], CommandError>(__TAURI_INVOKE("find_elsewhere")),
+	/**
+	 *  Checks every connection of the list that is set up, and reports each as soon as it is done. Those that belong to
+	 *  another directory or organization are not checked and say so. It ends with the session; begun again, it starts over.
+	 */
 	checkAll: (news: Channel<CheckNews>) => typedError<null, CommandError>(__TAURI_INVOKE("check_all", { news })),
+	/**  Stops checking all. What was found stays. */
 	stopChecks: () => __TAURI_INVOKE<null>("stop_checks"),
 	/**
 	 *  Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
 	 *  completely undone or removed are left out. Also what else the journals say. Asks no service.
 	 */
 	connections: () => typedError<KnownConnections, CommandError>(__TAURI_INVOKE("connections")),
+	/**
+	 *  The app registrations of the directory that sign people in to Konnect and that this computer knows nothing of: set
+	 *  up on another computer, by hand, or by another tool. Without Konnect it is not known what they serve.
+	 */
+	findElsewhere: () => typedError<Elsewhere[], CommandError>(__TAURI_INVOKE("find_elsewhere")),
 	/**  The values of a connection, from the journals and the keychain, with no checks. Asks no service. */
 	openConnection: (id: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("open_connection", { id })),
 	/**
@@ -263,6 +272,22 @@ export type Check = {
  */
 export type CheckId = "issuer" | "redirectUri" | "application" | "enterpriseApplication" | "secret" | "claims" | "admission" | "ownership" | "providerOn" | "teams" | "passwordSignIn";
 
+/**  One result, or what is about to be checked. */
+export type CheckNews = 
+/**  These connections are checked now; comes once, before the others. */
+{ kind: "begun"; detail: {
+	connections: string[],
+} } | 
+/**  A connection with its checks. */
+{ kind: "checked"; detail: {
+	handOver: HandOver,
+} } | 
+/**  A connection that could not be checked, and why. */
+{ kind: "notChecked"; detail: {
+	connection: string,
+	error: CommandError,
+} };
+
 /**  Why there is nothing to see. */
 export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "missing" | "unreadable";
 
@@ -360,6 +385,18 @@ export type DiskProblem = "full" | "readOnly" | "corrupt" | "newerVersion" | "lo
 
 /**  What a step does to what is there. */
 export type Effect = "create" | "change" | "keep" | "skip" | "remove";
+
+/**
+ *  Such an app registration. `is_tagged`: this app made it on another computer, or somebody copied its tag. `serves`:
+ *  what people sign in to with it, as far as that can be told; with more than one it belongs to none of them alone.
+ */
+export type Elsewhere = {
+	application: Candidate,
+	isTagged: boolean,
+	serves: Served[],
+	/**  When its last client secret ends; `null` if it has none. */
+	secretEnds: string | null,
+};
 
 /**  Which claim carries the email address. */
 export type EmailSource = "mail" | "userName";
@@ -498,14 +535,10 @@ export type Keychain = "available" | "unavailable" | "locked";
 export type KeychainProblem = "unavailable" | "locked" | "denied" | "tooLarge" | "other";
 
 /**  A connection that this computer began a run for. */
-export type Elsewhere = { application: Candidate; isTagged: boolean; serves: Served[]; secretEnds: string | null };
-export type Served = { target: ServedTarget; knownHere: boolean };
-export type ServedTarget = { kind: "organization" } | { kind: "portal"; detail: { region: Region; id: string; name: string; domain: string } } | { kind: "callbackUrl"; detail: { urls: string[] } };
-export type CheckNews = { kind: "begun"; detail: { connections: string[] } } | { kind: "checked"; detail: { handOver: HandOver } } | { kind: "notChecked"; detail: { connection: string; error: CommandError } };
-
 export type KnownConnection = {
 	id: string,
 	target: TargetSummary,
+	/**  Where people sign in; `null` where only someone else knows. */
 	loginUrl: string | null,
 	appName: string,
 	directoryId: string,
@@ -805,6 +838,22 @@ export type SecretRule = "free" | "forbidden" | "notExempted" | "exempted" | "no
 
 /**  Where a client secret is kept. */
 export type SecretStorage = "keychain" | "memory";
+
+/**  A target that it serves. `known_here`: this computer has a connection for it, with another app registration. */
+export type Served = {
+	target: ServedTarget,
+	knownHere: boolean,
+};
+
+/**  By what the wizard chooses it, with the names that people know. */
+export type ServedTarget = { kind: "organization" } | { kind: "portal"; detail: {
+	region: Region,
+	id: string,
+	name: string,
+	domain: string,
+} } | { kind: "callbackUrl"; detail: {
+	urls: string[],
+} };
 
 /**  Who answered. */
 export type ServiceName = "microsoftLogin" | "microsoftGraph" | "konnectApi" | "konnectCloud";

@@ -10,7 +10,7 @@ export const elsewhere = {
   untagged: "Made by hand or by another tool",
   inUse: "In use by Konnect",
   notInUse: "Not in use by Konnect",
-  notKnown: "Connect Konnect to see whether it is in use",
+  notKnown: "Connect to Konnect to see whether it is in use",
   serves: (targets: string) => `Signs people in to ${targets}`,
   servesNothing: "What it signs people in to is not known",
   made: (when: string) => `Made on ${date(when)}`,
@@ -21,7 +21,7 @@ export const elsewhere = {
   obstacle: {
     several:
       "It signs people in to more than one place. Make a new connection for each, so that each has its own app registration.",
-    konnect: "Connect Konnect to see what it is for and to take it over.",
+    konnect: "Connect to Konnect to see what it is for and to take it over.",
     unknown: "It fits none of the places of the connected organization.",
     knownHere: "This computer has a connection for this place, with another app registration.",
   },
