@@ -109,6 +109,9 @@ describe("the isolation frame", () => {
     run_plan: { planId: "id", progress: "__CHANNEL__:8" },
     cancel_run: {},
     verify: { connection: "c" },
+    check_all: { news: "__CHANNEL__:9" },
+    stop_checks: {},
+    find_elsewhere: {},
     connections: {},
     preview_continue: { id: "c", application: { kind: "undecided" } },
     preview_rotation: {

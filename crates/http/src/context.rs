@@ -56,10 +56,13 @@ impl Context {
         self.sleep(self.pace.of(time)).await
     }
 
-    /// Waits until the host of `url` may be called again.
+    /// Waits until the host of `url` may be called, if it asked for a pause.
     pub(crate) async fn turn(&self, url: &Url) -> Result<(), Error> {
-        while let Some(left) = self.throttled.left(url) {
-            self.sleep(left).await?;
+        while let Some(wait) = self.throttled.take_turn(url) {
+            self.sleep(wait).await?;
+            if !self.throttled.is_paused(url) {
+                break;
+            }
         }
         Ok(())
     }

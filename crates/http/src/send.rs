@@ -55,9 +55,7 @@ pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Resul
         };
         attempt += 1;
         if error.refusal().is_some_and(|it| it.status == 429) {
-            context
-                .throttled
-                .pause(&request.url, context.pace.of(pause));
+            context.throttled.pause(&request.url, pause, context.pace);
         }
         let asked = error.refusal().and_then(|refusal| refusal.retry_after);
         context.report(match asked {
