@@ -54,7 +54,7 @@ export const health = {
     begun: "Checking all connections",
     stopped: "The checks were stopped.",
     failed: "The checks ended early.",
-    none: "Nothing was checked since the last sign-in. The checks read Microsoft Entra and Konnect and change nothing.",
+    none: "Not checked since the last sign-in. The checks change nothing.",
     done: (counts: string[]) => `Checked: ${list(counts)}.`,
     count: {
       fine: (count: number) => `${count} fine`,
