@@ -5,7 +5,7 @@ import { samplePortalConnection } from "../src/lib/backend/fake/connections";
 import { samplePortals } from "../src/lib/backend/fake/samples";
 import type { Elsewhere, ServedTarget } from "../src/lib/ipc/bindings";
 import { openKnown, signedIn } from "./connections";
-import { arrived, byId, expectAccessible, open, primary, type Window } from "./window";
+import { arrived, byId, expectAccessible, go, open, primary, type Window } from "./window";
 
 const [portal] = samplePortals.flatMap(({ found }) => (found.kind === "portals" ? found.detail : []));
 if (portal === undefined) throw new Error("the fake has portals");
@@ -39,6 +39,18 @@ test("before a sign-in_nothing is looked for", async () => {
   await openKnown(window, samplePortalConnection);
   expect(calls(window, "findElsewhere")).toEqual([]);
   expect(document.querySelector("#elsewhere")).toBeNull();
+});
+
+test("whoever has no connection here_gets to what was found from the rail, once signed in", async () => {
+  const window = await open((world) => {
+    world.elsewhere = [sampleElsewhere(organization)];
+  });
+  expect(document.querySelector("#to-connections"), "nothing is known yet").toBeNull();
+  await go(window, "konnect");
+  await window.user.click(byId("to-connections"));
+  await arrived("home");
+  await waitFor(() => expect(byId("elsewhere")).toHaveTextContent("Kong login"));
+  await expectAccessible();
 });
 
 test("what was found_says what it is for, who made it, and when its secret ends", async () => {
