@@ -2,8 +2,10 @@
 
 mod admission;
 mod bindings;
+mod check_all;
 mod connections;
 mod differences;
+mod elsewhere;
 mod every_account;
 mod groups;
 mod incremental;

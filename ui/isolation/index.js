@@ -108,6 +108,9 @@
     ["cancel_run", nothing],
     ["verify", shape({ connection: text })],
     ["intend_difference", shape({ connection: text, check: text, intended: flag })],
+    ["check_all", shape({ news: channel })],
+    ["stop_checks", nothing],
+    ["find_elsewhere", nothing],
     ["connections", nothing],
     ["preview_continue", shape({ id: text, application })],
     [

@@ -151,7 +151,7 @@ describe("an app registration that others made", () => {
     expect(answers(window).at(-1)).toEqual([use(theirs), { kind: "new" }]);
   });
 
-  test("another target in the place of one that was answered_is asked about anew, the same is not", async () => {
+  test("a target that stays the same_is not asked about anew, not even when its login path is corrected", async () => {
     const window = await asked([theirs]);
     await window.user.click(using(theirs));
     await screen.findByRole("button", { name: "Set up" });
@@ -170,9 +170,8 @@ describe("an app registration that others made", () => {
     await replace(window.user, "login-path", "another");
     await window.user.click(primary());
     await arrived("options");
-    await pastTeams(window.user);
-    await screen.findByRole("heading", { level: 1, name: /already there$/ });
-    expect(answers(window).at(-1)).toEqual([{ kind: "undecided" }]);
+    await planned(window.user);
+    expect(answers(window).at(-1)).toEqual([use(theirs)]);
   });
 
   test("a set-up that is continued_asks too", async () => {

@@ -177,6 +177,7 @@ test("a finished step_opens again from the rail until Set up starts", async () =
   await user.click(primary());
   await arrived("setup");
   expect(within(rail()).queryAllByRole("button"), "during a run the steps are only text").toEqual([
+    byId("to-connections"),
     within(rail()).getByRole("button", { name: "Settings" }),
   ]);
   release();

@@ -110,6 +110,9 @@ describe("the isolation frame", () => {
     cancel_run: {},
     verify: { connection: "c" },
     intend_difference: { connection: "c", check: "label", intended: true },
+    check_all: { news: "__CHANNEL__:9" },
+    stop_checks: {},
+    find_elsewhere: {},
     connections: {},
     preview_continue: { id: "c", application: { kind: "undecided" } },
     preview_rotation: {

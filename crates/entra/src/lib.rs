@@ -41,6 +41,7 @@ pub use graph::claims::{
     merge_required_access, required_access, required_access_covers,
 };
 pub use graph::deleted_items::{PurgeDeleted, RestoreDeleted, is_deleted};
+pub use graph::find_applications::{applications_by_redirect_uri, applications_by_tag_prefix};
 pub use graph::grants::{DeleteGrant, Grant, GrantConsent, SetGrantScopes, grants_of};
 pub use graph::groups::{Group, GroupKind, GroupPage, NextPage, groups_by_ids, search_groups};
 pub use graph::me::{DirectoryRole, Person, directory_roles, me};

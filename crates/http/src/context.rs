@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
-use crate::{Error, Sent, Service};
+use crate::{Error, Sent, Service, Throttled};
 
 /// The cancellation token of some work, and where its waiting is reported.
 #[derive(Clone, Default)]
@@ -19,6 +20,8 @@ pub struct Context {
     pub pace: Pace,
     /// How many requests were sent with this.
     pub sent: Sent,
+    /// Which services asked for a pause. Everything that is sent with this keeps to it.
+    pub throttled: Throttled,
 }
 
 /// How fast time passes when waiting: every wait between tries, and every limit to such waits, is divided by this. The
@@ -50,10 +53,25 @@ impl Context {
     /// # Errors
     /// [`Error::Cancelled`] at once when the person stops the work.
     pub async fn pause(&self, time: Duration) -> Result<(), Error> {
+        self.sleep(self.pace.of(time)).await
+    }
+
+    /// Waits until the host of `url` may be called, if it asked for a pause.
+    pub(crate) async fn turn(&self, url: &Url) -> Result<(), Error> {
+        while let Some(wait) = self.throttled.take_turn(url) {
+            self.sleep(wait).await?;
+            if !self.throttled.is_paused(url) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn sleep(&self, time: Duration) -> Result<(), Error> {
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Error::Cancelled),
-            () = tokio::time::sleep(self.pace.of(time)) => Ok(()),
+            () = tokio::time::sleep(time) => Ok(()),
         }
     }
 

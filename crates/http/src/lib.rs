@@ -27,6 +27,7 @@ mod retry_after;
 mod secrets;
 mod send;
 mod sent;
+mod throttled;
 
 pub use client::{Http, is_loopback};
 pub use context::{Context, Pace, Waiting};
@@ -39,6 +40,7 @@ pub use retry_after::parse_retry_after;
 pub use secrets::cut;
 pub use send::send;
 pub use sent::Sent;
+pub use throttled::Throttled;
 
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{Method, StatusCode};

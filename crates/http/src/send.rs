@@ -26,8 +26,8 @@ const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id
 ///
 /// `Retry-After` is obeyed in both of its forms up to 60 s; a longer pause is up to the caller, and comes back as the
 /// refusal that asked for it. With 429 it is obeyed as often as it is sent, for five minutes in total, and the tries
-/// for failures are counted separately. Every try to a
-/// Microsoft host carries a fresh `client-request-id`.
+/// for failures are counted separately; whatever else is sent to that host with the same context waits too. Every try
+/// to a Microsoft host carries a fresh `client-request-id`.
 ///
 /// # Errors
 /// [`Error::Refused`] for every status of 400 or more, [`Error::UnreadableResponse`] for a web page or an
@@ -37,6 +37,7 @@ pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Resul
     let mut pauses = Pauses::new();
     let mut attempt = 1;
     loop {
+        context.turn(&request.url).await?;
         let outcome = tokio::select! {
             biased;
             () = context.cancel.cancelled() => Err(Error::Cancelled),
@@ -53,6 +54,9 @@ pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Resul
             return Err(error);
         };
         attempt += 1;
+        if error.refusal().is_some_and(|it| it.status == 429) {
+            context.throttled.pause(&request.url, pause, context.pace);
+        }
         let asked = error.refusal().and_then(|refusal| refusal.retry_after);
         context.report(match asked {
             Some(seconds) => Waiting::Throttled {

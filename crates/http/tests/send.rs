@@ -202,6 +202,38 @@ async fn write_throttled_waits_as_told_and_is_sent_again() {
 }
 
 #[tokio::test]
+async fn others_keep_the_pause_that_one_request_was_asked_for() {
+    let (url, seen) = server(vec![(429, &[("retry-after", "1")], "{}")]).await;
+    let (context, heard) = listening();
+    let http = Http::new().unwrap();
+    let get = || Request::get(Service::MicrosoftGraph, url.clone());
+    let first = sso_http::send(&http, get(), &context);
+    let others = async {
+        while heard.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let (one, another, early) = tokio::join!(
+            sso_http::send(&http, get(), &context),
+            sso_http::send(&http, get(), &context),
+            async {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                seen.lock().unwrap().len()
+            }
+        );
+        assert_eq!(early, 1, "nothing more is sent within the pause");
+        assert!(one.is_ok() && another.is_ok());
+    };
+    let (first, ()) = tokio::join!(first, others);
+    first.unwrap();
+    assert_eq!(
+        seen.lock().unwrap().len(),
+        4,
+        "each waits, and is sent once"
+    );
+    assert_eq!(heard.lock().unwrap().len(), 1, "nobody else was refused");
+}
+
+#[tokio::test]
 async fn pause_longer_than_a_minute_left_to_the_caller() {
     let (url, seen) = server(vec![(429, &[("retry-after", "61")], "{}")]).await;
     let request = Request::get(Service::MicrosoftGraph, url);

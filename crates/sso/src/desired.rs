@@ -131,7 +131,7 @@ impl Target {
     /// It is the same on every computer, so that two people who set up the same target find each other's. Anyone who
     /// may change an application can write it, so it says what an application is for, and never who made it.
     pub fn tag(&self) -> String {
-        format!("konnect-sso:{}", self.version_5_id(None))
+        tag_of(&self.identity())
     }
 
     /// The organization that the target is in, as far as it is known; `None` also for a target outside Konnect.
@@ -143,22 +143,26 @@ impl Target {
         }
     }
 
-    /// A UUID of the target, in this directory if one is given. Konnect's ids of organizations and portals are unique,
-    /// so a portal's organization does not have to be part of it.
+    /// What identifies it. Konnect's ids of organizations and portals are unique, so a portal's organization does not
+    /// have to be part of it.
+    fn identity(&self) -> String {
+        match self {
+            Self::Organization { id, .. } => organization_identity(*id),
+            Self::Portal { id, .. } => portal_identity(*id),
+            Self::CallbackUrl { urls } => {
+                callback_identity(urls.first().map(CallbackUrl::as_str).unwrap_or_default())
+            }
+        }
+    }
+
+    /// A UUID of the target, in this directory if one is given.
     fn version_5_id(&self, tenant: Option<TenantId>) -> Uuid {
-        let identity = match self {
-            Self::Organization { id, .. } => format!("organization:{id}"),
-            Self::Portal { id, .. } => format!("portal:{id}"),
-            Self::CallbackUrl { urls } => format!(
-                "callback:{}",
-                urls.first().map(CallbackUrl::as_str).unwrap_or_default()
-            ),
-        };
+        let identity = self.identity();
         let name = match tenant {
             Some(tenant) => format!("{tenant}/{identity}"),
             None => identity,
         };
-        Uuid::new_v5(&CONNECTION_NAMESPACE, name.as_bytes())
+        version_5_id(&name)
     }
 
     /// Where in Konnect the values go; `None` when someone else puts them there.
@@ -189,6 +193,33 @@ impl Target {
             Self::CallbackUrl { urls } => urls.iter().map(ToString::to_string).collect(),
         }
     }
+}
+
+/// How every target's tag begins.
+pub(crate) const TAG_PREFIX: &str = "konnect-sso:";
+
+/// The tag of a target with this identity.
+pub(crate) fn tag_of(identity: &str) -> String {
+    format!("{TAG_PREFIX}{}", version_5_id(identity))
+}
+
+/// What identifies the login of the organization with this id.
+pub(crate) fn organization_identity(id: Uuid) -> String {
+    format!("organization:{id}")
+}
+
+/// What identifies the Dev Portal with this id.
+pub(crate) fn portal_identity(id: Uuid) -> String {
+    format!("portal:{id}")
+}
+
+/// What identifies callback URLs of which this one is the first.
+pub(crate) fn callback_identity(url: &str) -> String {
+    format!("callback:{url}")
+}
+
+fn version_5_id(name: &str) -> Uuid {
+    Uuid::new_v5(&CONNECTION_NAMESPACE, name.as_bytes())
 }
 
 /// Names a connection, which is a target in a directory, in the journal and in the keychain.

@@ -18,6 +18,7 @@ mod choices;
 mod confirmation;
 mod connection;
 mod desired;
+mod elsewhere;
 mod error;
 mod ids;
 mod inspect;
@@ -43,6 +44,7 @@ mod test_redirect;
 mod test_sign_in;
 mod today;
 mod verify;
+mod verify_all;
 mod warnings;
 
 pub use admins::admins;
@@ -60,6 +62,7 @@ pub use desired::{
     Admission, AppName, AppNameProblem, ApplicationChoice, ConnectionId, Desired, EmailSource,
     GroupsSetting, SecretLifetime, SecretLifetimeProblem, Target,
 };
+pub use elsewhere::{Elsewhere, Served, set_up_elsewhere};
 pub use error::Error;
 pub use inspect::{inspect, inspect_all, inspect_everything, inspect_known};
 pub use journal::{
@@ -98,4 +101,5 @@ pub use test_sign_in::{
     plan_test_sign_in, test_sign_in,
 };
 pub use verify::verify;
+pub use verify_all::verify_all;
 pub use warnings::ReviewWarning;

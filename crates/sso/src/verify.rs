@@ -4,6 +4,7 @@ mod closely;
 mod in_entra;
 mod in_konnect;
 mod ownership;
+mod shared;
 
 use entra::{Application, Issuer, KeyId, Metadata, SecretCheck};
 use jiff::Timestamp;
@@ -21,12 +22,25 @@ use closely::CloseReading;
 pub(crate) use in_entra::EnterpriseReading;
 pub(crate) use in_konnect::KonnectReading;
 use ownership::{Own, OwnershipFinding};
+pub(crate) use shared::Shared;
 
 /// Checks a connection again and says what is true now.
 ///
 /// If something cannot be read, its check is "not checked"; only cancelling and an expired sign-in end the whole
 /// verification.
 pub async fn verify(
+    services: &Services,
+    connection: &Connection,
+    secret_store: &ClientSecretStore,
+    context: &Context,
+) -> Result<Connection, Error> {
+    let shared = Shared::default();
+    verify_with(&shared, services, connection, secret_store, context).await
+}
+
+/// As [`verify`], with what other connections read already.
+pub(crate) async fn verify_with(
+    shared: &Shared,
     services: &Services,
     connection: &Connection,
     secret_store: &ClientSecretStore,
@@ -39,12 +53,10 @@ pub async fn verify(
     };
     let held = secret_store.get(connection.id).await;
     let metadata_and_secret = async {
-        let metadata =
-            entra::openid_metadata(&services.http, &services.entra, services.tenant, context)
-                .await?;
+        let metadata = shared.metadata(services, context).await?;
         let secret = match &held {
             Some((stored, _)) => {
-                secret_finding(services, &metadata, connection, &stored.value, context).await?
+                secret_finding(services, metadata, connection, &stored.value, context).await?
             }
             None => SecretFinding::NotHere,
         };
@@ -56,7 +68,7 @@ pub async fn verify(
         closely: true,
     };
     // Many concurrent requests make large futures.
-    let read = Box::pin(read(services, connection, scope, context));
+    let read = Box::pin(read(shared, services, connection, scope, context));
     let closely = Box::pin(closely::read(services, connection, today, context));
     let ((metadata, secret), mut read, closely) =
         futures::try_join!(metadata_and_secret, read, closely)?;
@@ -155,6 +167,7 @@ pub(crate) fn in_light_of(
 
 /// Reads the application and, where the values were pushed, Konnect's side, all at the same time.
 pub(crate) async fn read(
+    shared: &Shared,
     services: &Services,
     connection: &Connection,
     scope: ReadingScope,
@@ -169,7 +182,7 @@ pub(crate) async fn read(
         if !was_there {
             return Ok(None);
         }
-        let read = ownership::read(services, connection.application, context);
+        let read = ownership::read(shared, services, connection.application, context);
         Ok(Some(readable(read.await)?.unwrap_or_default()))
     };
     let ((application, application_gone), enterprise, ownership, konnect) = futures::try_join!(

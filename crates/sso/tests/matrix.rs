@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::others::remove_secrets;
+use common::made_by_hand::{by_guide, enter_values};
+use common::others::{choosing, remove_secrets};
 use common::whole::{everything, nothing_is_lost_or_doubled, same};
 use common::{Stage, callback, stage_over};
 use futures::StreamExt as _;
@@ -30,6 +31,9 @@ const AT_ONCE: usize = 6;
 const LIMIT: Duration = Duration::from_millis(700);
 /// How much faster waiting between tries passes than for a person.
 const PACE: Pace = Pace::times(500);
+
+/// The name of what somebody made by hand.
+const BY_HAND: &str = "Kong login";
 
 /// A kind of run.
 #[derive(Clone, Copy, Debug)]
@@ -46,11 +50,13 @@ enum Run {
     RenewOrganization,
     /// A secret that works is replaced while people sign in with it, and removed.
     RotateOrganization,
+    /// One that was made by hand, and signs people in, is taken over.
+    AdoptOrganization,
     UndoOrganization,
     RemoveOrganization,
 }
 
-const RUNS: [Run; 10] = [
+const RUNS: [Run; 11] = [
     Run::SetUpOrganization,
     Run::SetUpPortal,
     Run::SetUpCallback,
@@ -59,6 +65,7 @@ const RUNS: [Run; 10] = [
     Run::ChangeOrganization,
     Run::RenewOrganization,
     Run::RotateOrganization,
+    Run::AdoptOrganization,
     Run::UndoOrganization,
     Run::RemoveOrganization,
 ];
@@ -99,6 +106,16 @@ impl Run {
                 ..first
             };
         }
+        if let Self::AdoptOrganization = self {
+            let applications = stage.practice.applications();
+            let mut theirs = applications
+                .iter()
+                .filter(|one| one["displayName"] == BY_HAND);
+            return Desired {
+                application: choosing(theirs.next().unwrap(), &first.target).application,
+                ..first
+            };
+        }
         first
     }
 
@@ -114,6 +131,11 @@ impl Run {
         ) {
             let first = everything(stage, self.target(stage).await);
             common::finished(stage.set_up(&first).await);
+        }
+        if let Self::AdoptOrganization = self {
+            let target = self.target(stage).await;
+            let (theirs, secret) = by_guide(stage, BY_HAND, &target);
+            enter_values(stage, &target, &theirs, &secret).await;
         }
         if let Self::RenewOrganization = self {
             remove_secrets(stage);
@@ -209,7 +231,10 @@ async fn perform(stage: &Stage, run: Run, desired: &Desired) -> Result<Told, sso
 fn told(outcome: Outcome) -> Told {
     match outcome {
         Outcome::Finished(connection) => {
-            let failed = |check: &&sso::Check| check.state == sso::CheckState::Failed;
+            // Whoever made by hand what is adopted can act as it, which its check says.
+            let failed = |check: &&sso::Check| {
+                check.state == sso::CheckState::Failed && check.id != sso::CheckId::Ownership
+            };
             match connection.checks.iter().find(failed) {
                 None => Told::Finished,
                 Some(_) => Told::Doubted,

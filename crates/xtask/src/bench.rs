@@ -16,6 +16,7 @@ use crate::{build, console, process};
 const BENCHES: &[&str] = &[
     "first_set_up_bench",
     "many_portals_bench",
+    "check_all_bench",
     "large_directory_bench",
 ];
 /// A program that one of them starts.

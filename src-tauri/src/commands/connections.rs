@@ -5,11 +5,11 @@ use tauri::ipc::Channel;
 use tracing::instrument;
 
 use crate::ipc::{
-    ApplicationChoice, CommandError, ConnectionToRotate, HandOver, KnownConnections, Review,
-    RotationChoice, RunProgress, TeardownOutcome, TeardownRequest, TeardownReview,
+    ApplicationChoice, CommandError, ConnectionToRotate, Elsewhere, HandOver, KnownConnections,
+    Review, RotationChoice, RunProgress, TeardownOutcome, TeardownRequest, TeardownReview,
 };
 use crate::session::app_state::AppState;
-use crate::work::{connections as known, opened, rotation, teardown};
+use crate::work::{connections as known, elsewhere, opened, rotation, teardown};
 
 /// Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
 /// completely undone or removed are left out. Also what else the journals say. Asks no service.
@@ -20,6 +20,17 @@ pub(crate) async fn connections(
     state: State<'_, AppState>,
 ) -> Result<KnownConnections, CommandError> {
     known::list(&state).await
+}
+
+/// The app registrations of the directory that sign people in to Konnect and that this computer knows nothing of: set
+/// up on another computer, by hand, or by another tool. Without Konnect it is not known what they serve.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn find_elsewhere(
+    state: State<'_, AppState>,
+) -> Result<Vec<Elsewhere>, CommandError> {
+    elsewhere::find(&state).await
 }
 
 /// The values of a connection, from the journals and the keychain, with no checks. Asks no service.

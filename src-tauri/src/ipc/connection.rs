@@ -46,6 +46,8 @@ mirror! {
 pub(crate) struct KnownConnection {
     pub(crate) id: String,
     pub(crate) target: TargetSummary,
+    /// Where people sign in; `null` where only someone else knows.
+    pub(crate) login_url: Option<String>,
     pub(crate) app_name: String,
     pub(crate) directory_id: String,
     /// RFC 3339, of the first of the runs that belong together.
@@ -99,11 +101,14 @@ impl From<&sso::PassedOver> for PassedOver {
     }
 }
 
-impl From<&sso::History> for KnownConnection {
-    fn from(history: &sso::History) -> Self {
+impl KnownConnection {
+    /// As the journals know it, with the address where people sign in at `konnect`.
+    pub(crate) fn of(history: &sso::History, konnect: &konnect::Endpoints) -> Self {
+        let target = &history.desired.target;
         Self {
             id: history.connection.to_string(),
-            target: TargetSummary::from(&history.desired.target),
+            target: TargetSummary::from(target),
+            login_url: target.login_page(konnect).map(|page| page.to_string()),
             app_name: history.desired.app_name.as_str().to_owned(),
             directory_id: history.tenant.to_string(),
             begun_at: history.begun_at.to_string(),

@@ -16,6 +16,7 @@ use super::data::Session;
 use super::exclusive_task::ExclusiveTask;
 use super::intended::IntendedDifferences;
 use super::keychain::Keychain;
+use super::latest_task::LatestTask;
 use super::run_store::{RunStore, World};
 use super::session_id::SessionId;
 use super::sign_in_client::SignInClient;
@@ -42,6 +43,8 @@ pub(crate) struct AppState {
     /// The differences that the person intends; kept on this computer.
     intended: Mutex<IntendedDifferences>,
     pub(crate) runs: ExclusiveTask,
+    /// Checking all connections.
+    pub(crate) checks: LatestTask,
 }
 
 impl AppState {
@@ -60,6 +63,7 @@ impl AppState {
             own_client: Mutex::default(),
             intended: Mutex::default(),
             runs: ExclusiveTask::default(),
+            checks: LatestTask::default(),
         }
     }
 
@@ -133,6 +137,7 @@ impl AppState {
     pub(crate) async fn sign_out(&self) {
         self.session.sign_out().await;
         self.sign_ins.cancel();
+        self.checks.cancel();
     }
 
     /// The connection with this id: of the hand-over, checked in this session, or as the journals know it. Asks no

@@ -1,6 +1,6 @@
 //! What belongs to one session: where the services are, who is signed in to them, what was planned and what was made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use sso::{Connection, ConnectionId, Services};
@@ -36,8 +36,8 @@ pub(crate) struct Session {
     pub(crate) test: Option<Arc<ReviewedTest>>,
     /// The connections of the last run that are set up, in the order of the hand-over.
     pub(crate) connections: Vec<Connection>,
-    /// The one that was opened from the list and checked last.
-    pub(crate) checked: Option<Connection>,
+    /// Those of the list that were checked, as they were found.
+    pub(crate) checked: BTreeMap<ConnectionId, Connection>,
     /// Every connection that a run was begun for. Each may have a client secret in the keychain.
     pub(crate) started_connections: BTreeSet<ConnectionId>,
 }
@@ -112,9 +112,19 @@ impl Session {
     /// The connection of the hand-over with this id, as the window has it.
     pub(crate) fn connection(&self, id: &str) -> Result<&Connection, CommandError> {
         let id: ConnectionId = id.parse().map_err(|_| CommandError::NothingToShow)?;
-        let mut known = self.connections.iter().chain(&self.checked);
+        let mut known = self.connections.iter().chain(self.checked.values());
         let found = known.find(|one| one.id == id);
         found.ok_or(CommandError::NothingToShow)
+    }
+
+    /// Keeps a connection as it was found, in its place in the hand-over if it is there: another run may have begun a new
+    /// hand-over meanwhile.
+    pub(crate) fn keep_checked(&mut self, found: Connection) {
+        let mut handed_over = self.connections.iter_mut();
+        match handed_over.find(|before| before.id == found.id) {
+            Some(place) => *place = found,
+            None => drop(self.checked.insert(found.id, found)),
+        }
     }
 
     /// The plans that the person reviewed under this id, if they are still the newest ones.
@@ -134,6 +144,10 @@ impl Session {
         let taken = self.plan.take_if(|reviewed| reviewed.id == id);
         let taken = taken.ok_or(CommandError::PlanOutdated)?;
         self.forget_reviewed();
+        for plan in &taken.plans {
+            // It will not be what it was found to be.
+            self.checked.remove(&plan.connection());
+        }
         Ok(taken)
     }
 
@@ -142,6 +156,7 @@ impl Session {
         let taken = self.teardown.take_if(|reviewed| reviewed.id == id);
         let taken = taken.ok_or(CommandError::PlanOutdated)?;
         self.forget_reviewed();
+        self.checked.remove(&taken.teardown.connection());
         Ok(taken)
     }
 
@@ -167,7 +182,7 @@ impl Session {
         self.begin_another();
         self.microsoft = None;
         self.connections.clear();
-        self.checked = None;
+        self.checked.clear();
     }
 
     /// Remembers the organization, and the token for it.

@@ -10,6 +10,7 @@ pub(crate) mod exclusive_task;
 pub(crate) mod intended;
 pub(crate) mod journal_folder;
 pub(crate) mod keychain;
+pub(crate) mod latest_task;
 mod practice;
 pub(crate) mod reviewed;
 pub(crate) mod run_store;

@@ -173,7 +173,7 @@ async fn started(data: PathBuf) -> AppState {
     let http = sso_http::Http::new().unwrap();
     let state = AppState::new(http, Keychain::in_memory(), data.clone());
     state.keep_intended(intended_file::load(&data));
-    in_session(&state, |session| session.checked = Some(renamed())).await;
+    in_session(&state, |session| session.keep_checked(renamed())).await;
     state
 }
 

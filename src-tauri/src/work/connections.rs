@@ -31,13 +31,17 @@ pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandEr
         histories,
         has_locks,
     } = state.session.ask(notes).await?;
+    let konnect = state.session.read().await.konnect();
     let mut known = histories.histories;
     known.retain(|history| !history.is_gone());
     // They come in the order in which they began, which no clock decides.
     known.reverse();
     known.sort_by_key(|history| !history.is_unfinished());
     Ok(KnownConnections {
-        list: known.iter().map(KnownConnection::from).collect(),
+        list: known
+            .iter()
+            .map(|history| KnownConnection::of(history, &konnect))
+            .collect(),
         passed_over: histories.passed_over.iter().map(Into::into).collect(),
         has_locks,
     })
@@ -131,7 +135,8 @@ pub(crate) async fn forget_secret(state: &AppState, id: &str) -> Result<(), Comm
     let world = state.session.read().await.world();
     state.run_store(world).await.secret_store.forget(id).await?;
     let forget = |session: &mut Session| {
-        let known = session.connections.iter_mut().chain(&mut session.checked);
+        let checked = session.checked.values_mut();
+        let known = session.connections.iter_mut().chain(checked);
         for connection in known.filter(|one| one.id == id) {
             if let HeldSecret::Held { end, .. } = connection.secret {
                 connection.secret = HeldSecret::NotHere { end: Some(end) };

@@ -1,8 +1,10 @@
 //! The work behind the commands, each a few lines over `sso`. It knows the session, and neither the commands nor the
 //! desktop.
 
+pub(crate) mod check_all;
 pub(crate) mod connections;
 pub(crate) mod differences;
+pub(crate) mod elsewhere;
 pub(crate) mod groups;
 pub(crate) mod journal_counts;
 mod journals;

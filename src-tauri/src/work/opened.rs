@@ -42,12 +42,7 @@ async fn verified(state: &AppState, asked: SessionId, id: &str) -> Result<HandOv
     };
     let store = |session: &mut Session| {
         let hand_over = hand_over(state, session, &verified);
-        // Another run may have begun a new hand-over by now.
-        let mut connections = session.connections.iter_mut();
-        match connections.find(|before| before.id == verified.id) {
-            Some(place) => *place = verified,
-            None => session.checked = Some(verified),
-        }
+        session.keep_checked(verified);
         hand_over
     };
     state.session.store(asked, store).await

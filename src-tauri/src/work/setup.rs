@@ -25,6 +25,8 @@ pub(crate) async fn run(
 ) -> Result<RunOutcome, CommandError> {
     let started = Instant::now();
     let task = state.runs.begin()?;
+    // What it changes must not be shown as it was before.
+    state.checks.cancel();
     let (asked, run_store, konnect, intended) = {
         let session = state.session.read().await;
         let run_store = session.reviewed_plan(plan_id)?.run_store.clone();

@@ -96,6 +96,8 @@ pub(crate) async fn run(
     progress: Channel<RunProgress>,
 ) -> Result<TeardownOutcome, CommandError> {
     let task = state.runs.begin()?;
+    // What it changes must not be shown as it was before.
+    state.checks.cancel();
     let (asked, run_store) = {
         let session = state.session.read().await;
         let reviewed = session.reviewed_teardown(plan_id)?;

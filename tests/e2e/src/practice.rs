@@ -174,6 +174,27 @@ impl Console {
         Ok(said)
     }
 
+    /// Makes a Graph call as an administrator who uses another tool, such as a command line. `path` is below `v1.0/`.
+    pub async fn ask_graph(&self, person: &str, path: &str, body: Value) -> Result<Value> {
+        let tool = json!({"person": person, "scopes": ["Application.ReadWrite.All"]});
+        let request = self
+            .http
+            .post(self.origin.join("access-tokens")?)
+            .json(&tool);
+        let token: Value = request.send().await?.error_for_status()?.json().await?;
+        let token = token["access_token"].as_str().context("a token")?;
+        let seed = self.seed().await?;
+        let graph = seed["origins"]["graph"].as_str();
+        let graph: Url = graph.context("practice has a Graph")?.parse()?;
+        let url = graph.join(&format!("v1.0/{path}"))?;
+        let request = self.http.post(url).bearer_auth(token).json(&body);
+        let answer = request.send().await?;
+        let status = answer.status();
+        let said: Value = answer.json().await?;
+        ensure!(status.is_success(), "Graph answered {status}: {said}");
+        Ok(said)
+    }
+
     /// The issuer of practice's directory.
     pub async fn issuer(&self) -> Result<String> {
         let seed = self.seed().await?;

@@ -1,5 +1,7 @@
 import type { ApplicationsEvent } from "./applications/events";
+import type { ChecksEvent } from "./checks/events";
 import type { ConnectionsEvent } from "./connections/events";
+import type { ElsewhereEvent } from "./elsewhere/events";
 import type { FlowEvent } from "./flow/events";
 import type { HandOverEvent } from "./handover/events";
 import type { KonnectEvent } from "./konnect/events";
@@ -19,7 +21,9 @@ import type { TestSignInEvent } from "./testSignIn/events";
  */
 export type Event =
   | ApplicationsEvent
+  | ChecksEvent
   | ConnectionsEvent
+  | ElsewhereEvent
   | FlowEvent
   | HandOverEvent
   | KonnectEvent

@@ -1,5 +1,8 @@
 import { applicationsReducer } from "./applications/reducer";
+import { checksReducer } from "./checks/reducer";
+import { withoutStale } from "./checks/stale";
 import { connectionsReducer } from "./connections/reducer";
+import { elsewhereReducer } from "./elsewhere/reducer";
 import type { Event, EventOf, Subject } from "./events";
 import { flowReducer } from "./flow/reducer";
 import { handOverReducer } from "./handover/reducer";
@@ -17,7 +20,9 @@ import { testSignInReducer } from "./testSignIn/reducer";
 
 const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } = {
   applications: applicationsReducer,
+  checks: checksReducer,
   connections: connectionsReducer,
+  elsewhere: elsewhereReducer,
   flow: flowReducer,
   handover: handOverReducer,
   konnect: konnectReducer,
@@ -38,5 +43,6 @@ const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } =
  */
 export function transition(state: State, event: Event): State {
   const [subject] = event.type.split("/") as [Subject];
-  return (reducers[subject] as (state: State, event: Event) => State)(state, event);
+  const after = (reducers[subject] as (state: State, event: Event) => State)(state, event);
+  return after === state ? state : withoutStale(after, event);
 }

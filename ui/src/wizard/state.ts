@@ -4,7 +4,9 @@ import {
   emptyApplications,
   emptyApplicationsDraft,
 } from "./applications/state";
+import { type ChecksState, emptyChecks } from "./checks/state";
 import { type ConnectionsState, emptyConnections } from "./connections/state";
+import { type ElsewhereState, emptyElsewhere } from "./elsewhere/state";
 import { emptyFlow, type FlowState } from "./flow/state";
 import { emptyHandOver, type HandOverState } from "./handover/state";
 import { emptyKonnect, emptyKonnectDraft, type KonnectDraft, type KonnectState } from "./konnect/state";
@@ -35,10 +37,12 @@ export type State = FlowState &
   OptionsState &
   TeamsState &
   ApplicationsState &
+  ChecksState &
   ReviewState &
   RunState &
   HandOverState &
   ConnectionsState &
+  ElsewhereState &
   TeardownState &
   TestSignInState & { draft: Draft; setAside: SetAside | null };
 
@@ -59,10 +63,12 @@ export const initialState: State = {
   ...emptyOptions,
   ...emptyTeams,
   ...emptyApplications,
+  ...emptyChecks,
   ...emptyReview,
   ...emptyRun,
   ...emptyHandOver,
   ...emptyConnections,
+  ...emptyElsewhere,
   ...emptyTeardown,
   ...emptyTestSignIn,
   draft: emptyDraft,

@@ -1,8 +1,10 @@
 import type { Backend } from "../lib/backend/backend";
 import { latest } from "../lib/latest";
 import { applicationActions } from "./applications/actions";
+import { checksActions } from "./checks/actions";
 import { connectionsActions } from "./connections/actions";
 import { requestActions } from "./connections/request-actions";
+import { elsewhereActions } from "./elsewhere/actions";
 import { flowActions } from "./flow/actions";
 import { handOverActions } from "./handover/actions";
 import { konnectActions } from "./konnect/actions";
@@ -34,7 +36,8 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
   const { resumeReview, ...review } = reviewActions(store, planning, planningFailed);
   const { planTeardown, ...teardown } = teardownActions(store, planning, { planningFailed, refreshConnections, track });
   const { planTest, ...test } = testSignInActions(store, { planningFailed });
-  const request = requestActions(store, { ...review, planTeardown, check, planTest });
+  const checks = checksActions(store);
+  const request = requestActions(store, { ...review, ...checks, planTeardown, check, planTest });
   const microsoft = microsoftActions(store, async () => {
     await request.continueRequestedAction();
     await resumeReview();
@@ -74,6 +77,8 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     ...review,
     ...run,
     ...handOverActions(store),
+    ...checks,
+    ...elsewhereActions(store),
     ...connections,
     ...request,
     ...teardown,

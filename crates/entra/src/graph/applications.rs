@@ -211,11 +211,11 @@ impl ApplicationChange {
         );
         set(
             "groupMembershipClaims",
-            self.groups.as_ref().map(|groups| json!(groups.to_string())),
+            self.groups.as_ref().map(GroupMembershipClaims::body),
         );
         set(
             "optionalClaims",
-            self.optional_claims.as_ref().map(|claims| json!(claims)),
+            self.optional_claims.as_ref().map(OptionalClaims::body),
         );
         set(
             "requiredResourceAccess",
@@ -251,7 +251,7 @@ fn access_body(access: &RequiredAccess) -> Value {
 /// their keys (Microsoft Graph, "Get application").
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Row {
+pub(super) struct Row {
     id: ObjectId,
     app_id: AppId,
     display_name: Option<String>,
@@ -293,7 +293,7 @@ struct Permission {
 }
 
 impl Row {
-    fn split(self) -> (Application, Vec<PasswordCredential>) {
+    pub(super) fn split(self) -> (Application, Vec<PasswordCredential>) {
         let mut required_access = RequiredAccess::new();
         for api in self.required_resource_access {
             let asked = api

@@ -10,6 +10,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::graph::microsoft_graph;
@@ -130,6 +131,17 @@ impl From<GroupMembershipClaims> for String {
     }
 }
 
+impl GroupMembershipClaims {
+    /// As a change writes it. An application that was never given any has none.
+    pub(crate) fn body(&self) -> Value {
+        if self.0.is_empty() {
+            Value::Null
+        } else {
+            json!(self.to_string())
+        }
+    }
+}
+
 impl fmt::Display for GroupMembershipClaims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
@@ -212,6 +224,15 @@ impl OptionalClaims {
             id_token,
             access_token: groups(),
             saml2_token: groups(),
+        }
+    }
+
+    /// As a change writes it. An application that was never given any has none, rather than three empty sets.
+    pub(crate) fn body(&self) -> Value {
+        if *self == Self::default() {
+            Value::Null
+        } else {
+            json!(self)
         }
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod applications;
 pub(crate) mod assignments;
 pub(crate) mod claims;
 pub(crate) mod deleted_items;
+pub(crate) mod find_applications;
 pub(crate) mod grants;
 pub(crate) mod groups;
 pub(crate) mod me;

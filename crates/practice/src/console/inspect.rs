@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::provider_secret::ProviderSecretStatus;
 use super::snapshot::Snapshot;
 use crate::state::base_urls::BaseUrls;
+use crate::state::claims::mint_access_token;
 use crate::state::directory::application::Application;
 use crate::state::directory::deleted_items::RestoreMode;
 use crate::state::world::World;
@@ -44,6 +45,26 @@ pub(super) async fn seeded(State(world): State<Arc<World>>, base_urls: BaseUrls)
     seed["origins"] = json!(base_urls);
     seed["portals"] = json!(world.konnect().portal_addresses(&base_urls));
     Json(seed)
+}
+
+/// Who signed in with another tool, and what that tool may do: bare names, such as `Application.ReadWrite.All`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OtherTool {
+    person: String,
+    scopes: Vec<String>,
+}
+
+/// The Graph access token that another tool, such as a command line, has after its own sign-in.
+pub(super) async fn access_token(
+    State(world): State<Arc<World>>,
+    base_urls: BaseUrls,
+    Json(tool): Json<OtherTool>,
+) -> Result<Json<Value>, StatusCode> {
+    let scopes: Vec<&str> = tool.scopes.iter().map(String::as_str).collect();
+    let token = mint_access_token(&world.seed, &base_urls, &tool.person, &scopes);
+    let token = token.ok_or(StatusCode::NOT_FOUND)?;
+    Ok(Json(json!({ "access_token": token })))
 }
 
 /// Every portal as it is now, with its sign-in.

@@ -70,6 +70,7 @@ impl SimulatedService for Console {
                 get(inspect::stored_secret),
             )
             .route("/seed", get(inspect::seeded))
+            .route("/access-tokens", post(inspect::access_token))
             .route(
                 "/faults",
                 get(faults::list).post(faults::add).delete(faults::clear),

@@ -46,10 +46,23 @@ impl Expression {
             Self::Compare { equal, .. } => !equal,
             Self::In { .. } | Self::StartsWith { .. } => false,
             Self::EndsWith { .. } | Self::Not(_) => true,
-            Self::Any { inner, .. } => inner.is_advanced(),
+            Self::Any { inner, .. } => inner.is_advanced() || inner.searches(),
             Self::And(left, right) | Self::Or(left, right) => {
                 left.is_advanced() || right.is_advanced()
             }
+        }
+    }
+
+    /// Whether it compares beginnings: in a collection only the index for advanced queries knows them.
+    fn searches(&self) -> bool {
+        match self {
+            Self::StartsWith { .. } => true,
+            Self::And(left, right) | Self::Or(left, right) => left.searches() || right.searches(),
+            Self::Compare { .. }
+            | Self::In { .. }
+            | Self::EndsWith { .. }
+            | Self::Any { .. }
+            | Self::Not(_) => false,
         }
     }
 
@@ -386,6 +399,21 @@ mod tests {
         for (filter, expected) in cases {
             let parsed = parse(filter).unwrap();
             assert_eq!(parsed.accepts(&entity), Ok(expected), "{filter}");
+        }
+    }
+
+    #[test]
+    fn beginnings_in_a_collection_need_an_advanced_query() {
+        for (filter, advanced) in [
+            ("startswith(displayName,'Kong')", false),
+            ("tags/any(t:t eq 'konnect-sso:1')", false),
+            ("tags/any(t:startswith(t,'konnect-sso:'))", true),
+            (
+                "web/redirectUris/any(u:startswith(u,'a') or u eq 'b')",
+                true,
+            ),
+        ] {
+            assert_eq!(parse(filter).unwrap().is_advanced(), advanced, "{filter}");
         }
     }
 

@@ -1,4 +1,5 @@
 //! Many Dev Portals, and how long the work over them takes.
+#![allow(dead_code, reason = "each bench uses another part")]
 #![allow(
     clippy::expect_used,
     reason = "a stage that cannot be set has nothing to measure"
@@ -14,7 +15,7 @@ use sso::{Desired, Outcome, Plan, ReportAll};
 use crate::common::{self, ADMIN, SCOPES, Stage};
 
 /// Nothing lags, and every request takes 100 ms longer.
-const TIMING: Timing = Timing {
+pub(crate) const TIMING: Timing = Timing {
     replication_lag: Duration::ZERO,
     secret_propagation: Duration::ZERO,
     delay: Duration::from_millis(100),

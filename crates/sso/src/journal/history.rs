@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use entra::{AppId, Application, CallerAttribute, KeyId, TenantId};
+use entra::{AppId, Application, CallerAttribute, KeyId, ObjectId, TenantId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -133,6 +133,11 @@ impl History {
             .filter(|secret| self.ours.secret(secret))
             .map(|secret| secret.key_id)
             .collect()
+    }
+
+    /// The app registration that it uses, if a run got that far.
+    pub fn application(&self) -> Option<ObjectId> {
+        self.in_use.application
     }
 
     /// When the client secret stops working, as far as the journals say.

@@ -311,6 +311,7 @@ impl<'a> Run<'a> {
             pace: self.pace,
             sent: self.sent.clone(),
             waiting: Some(Arc::new(move |waiting: Waiting| report(id, waiting.into()))),
+            ..Context::default()
         }
     }
 }

@@ -68,7 +68,8 @@ impl Work for ReadBack {
             was_there,
             closely: false,
         };
-        let read = crate::verify::read(run.services, &draft, scope, context);
+        let shared = crate::verify::Shared::default();
+        let read = crate::verify::read(&shared, run.services, &draft, scope, context);
         let alone = is_the_only_one(run, self.application_is_made, context);
         let (secret, mut reading, ()) = futures::try_join!(secret, read, alone)?;
         let is_new = run.observed.service_principal.is_none();

@@ -7,6 +7,7 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 use sso_http::Context;
 
+use super::Shared;
 use crate::candidate::known;
 use crate::check::{Check, CheckId, CheckReason, Evidence};
 use crate::error::Error;
@@ -30,6 +31,7 @@ pub(crate) struct Own<'a> {
 }
 
 pub(super) async fn read(
+    shared: &Shared,
     services: &Services,
     application: ObjectId,
     context: &Context,
@@ -44,7 +46,7 @@ pub(super) async fn read(
         Some(owners) => {
             let owners = owners.into_iter().map(async |owner| {
                 let is_administrator = match owner.kind {
-                    OwnerKind::User => entra::is_application_administrator(graph, owner.id).await?,
+                    OwnerKind::User => shared.is_administrator(graph, owner.id).await?,
                     OwnerKind::ServicePrincipal => Some(false),
                 };
                 Ok::<_, Error>((owner, is_administrator))

@@ -14,6 +14,7 @@
 pub mod browser;
 pub mod computer;
 pub mod konnect_hand;
+pub mod made_by_hand;
 pub mod others;
 pub mod partner_portal;
 pub mod shown;

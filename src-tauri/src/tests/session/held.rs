@@ -28,8 +28,8 @@ use crate::tests::stage::{
     organization_with, portal, reviewed, servers, sign_in,
 };
 use crate::work::{
-    connections, groups, konnect_connection, lock_out, microsoft_sign_in, opened, portals, review,
-    setup, teams, teardown,
+    check_all, connections, elsewhere, groups, konnect_connection, lock_out, microsoft_sign_in,
+    opened, portals, review, setup, teams, teardown,
 };
 
 /// What a person can ask that both services have to answer.
@@ -47,9 +47,11 @@ enum Ask {
     Rights,
     SignIn,
     Connect,
+    CheckAll,
+    Elsewhere,
 }
 
-const ASKS: [Ask; 12] = [
+const ASKS: [Ask; 14] = [
     Ask::Review,
     Ask::Continue,
     Ask::Teardown,
@@ -62,6 +64,8 @@ const ASKS: [Ask; 12] = [
     Ask::Rights,
     Ask::SignIn,
     Ask::Connect,
+    Ask::CheckAll,
+    Ask::Elsewhere,
 ];
 
 /// What an answer needs, gathered before the services are silent.
@@ -130,6 +134,8 @@ impl Ask {
             Self::Connect => konnect_connection::connect(state, needs.token)
                 .await
                 .map(drop),
+            Self::CheckAll => check_all::check_all(state, &hearing(drop)).await,
+            Self::Elsewhere => elsewhere::find(state).await.map(drop),
         }
     }
 }
@@ -188,6 +194,7 @@ async fn stored(state: &AppState, event: Event) -> Vec<String> {
         format!("{:?}", session.plan.as_ref().map(|plan| &plan.id)),
         format!("{:?}", session.teardown.as_ref().map(|plan| &plan.id)),
         format!("{:?}", session.connections),
+        format!("{:?}", session.checked),
         format!("{:?}", session.started_connections),
         format!("{:?}", session.konnect),
         format!("{:?}", session.admin_cache),

@@ -2,6 +2,7 @@
 
 mod abandoned;
 mod accessibility;
+mod adoption;
 mod callback_url;
 mod changed_by_others;
 mod close_during_run;

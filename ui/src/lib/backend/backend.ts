@@ -2,11 +2,13 @@ import type {
   AppearanceChange,
   ApplicationChoice,
   CheckId,
+  CheckNews,
   Choices,
   CommandError,
   ConnectionToRotate,
   CopyReceipt,
   Diagnostics,
+  Elsewhere,
   ExternalLink,
   FieldProblem,
   Folder,
@@ -90,8 +92,14 @@ export interface Backend {
   /** Says that what a check of this connection found is intended, or no longer is. */
   intendDifference(connection: string, check: CheckId, intended: boolean): Promise<Answer<HandOver>>;
 
+  /** Checks every connection of the list that is set up; each is told as soon as it is done. */
+  checkAll(news: (one: CheckNews) => void): Promise<Answer<null>>;
+  stopChecks(): Promise<Answer<null>>;
+
   /** Every connection that this computer began a run for, and what else its journals tell. */
   connections(): Promise<Answer<KnownConnections>>;
+  /** The app registrations of the directory that sign people in to Konnect and that no journal here knows. */
+  findElsewhere(): Promise<Answer<Elsewhere[]>>;
   /** Its values, from the journals and the keychain. Asks no service. */
   openConnection(id: string): Promise<Answer<HandOver>>;
   previewContinue(id: string, application: ApplicationChoice): Promise<Answer<Review>>;

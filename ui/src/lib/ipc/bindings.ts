@@ -62,15 +62,22 @@ export const commands = {
 	/**  Checks one connection again. */
 	verify: (connection: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { connection })),
 	/**
-	 *  Says that what a check of this connection found is intended, or no longer is. It counts for this very difference, as
-	 *  it was when the connection was last checked.
+	 *  Checks every connection of the list that is set up, and reports each as soon as it is done. Those that belong to
+	 *  another directory or organization are not checked and say so. It ends with the session; begun again, it starts over.
 	 */
-	intendDifference: (connection: string, check: CheckId, intended: boolean) => typedError<HandOver, CommandError>(__TAURI_INVOKE("intend_difference", { connection, check, intended })),
+	checkAll: (news: Channel<CheckNews>) => typedError<null, CommandError>(__TAURI_INVOKE("check_all", { news })),
+	/**  Stops checking all. What was found stays. */
+	stopChecks: () => __TAURI_INVOKE<null>("stop_checks"),
 	/**
 	 *  Every connection that this computer began a run for, the unfinished ones first, then the newest. Those that were
 	 *  completely undone or removed are left out. Also what else the journals say. Asks no service.
 	 */
 	connections: () => typedError<KnownConnections, CommandError>(__TAURI_INVOKE("connections")),
+	/**
+	 *  The app registrations of the directory that sign people in to Konnect and that this computer knows nothing of: set
+	 *  up on another computer, by hand, or by another tool. Without Konnect it is not known what they serve.
+	 */
+	findElsewhere: () => typedError<Elsewhere[], CommandError>(__TAURI_INVOKE("find_elsewhere")),
 	/**  The values of a connection, from the journals and the keychain, with no checks. Asks no service. */
 	openConnection: (id: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("open_connection", { id })),
 	/**
@@ -256,22 +263,33 @@ export type Check = {
 	id: CheckId,
 	state: CheckState,
 	evidence: Evidence[],
-	/**  Who can mend it, if it failed. */
-	mending: Mending,
-	/**  Set where the person said that this very difference is intended. */
-	intended: Intended | null,
 };
 
 /**
  *  What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups are mapped to
- *  the teams as chosen, and Konnect follows them. `enterpriseApplication`: it is there and on. `label`: its name and
- *  tag. `nextRotation`: policies let the client secret be replaced. `keptTeams`: nobody loses a team of a Dev Portal
- *  that no group is mapped to. `ownership`: nobody but administrators and this computer can act as the app.
+ *  the teams as chosen, and Konnect follows them. `enterpriseApplication`: it is there and on. `ownership`: nobody but administrators and this computer can act
+ *  as the app.
  */
-export type CheckId = "issuer" | "redirectUri" | "application" | "label" | "enterpriseApplication" | "approval" | "secret" | "nextRotation" | "claims" | "admission" | "ownership" | "providerOn" | "providerSettings" | "teams" | "keptTeams" | "administrators" | "passwordSignIn";
+export type CheckId = "issuer" | "redirectUri" | "application" | "enterpriseApplication" | "secret" | "claims" | "admission" | "ownership" | "providerOn" | "teams" | "passwordSignIn";
+
+/**  One result, or what is about to be checked. */
+export type CheckNews = 
+/**  These connections are checked now; comes once, before the others. */
+{ kind: "begun"; detail: {
+	connections: string[],
+} } | 
+/**  A connection with its checks. */
+{ kind: "checked"; detail: {
+	handOver: HandOver,
+} } | 
+/**  A connection that could not be checked, and why. */
+{ kind: "notChecked"; detail: {
+	connection: string,
+	error: CommandError,
+} };
 
 /**  Why there is nothing to see. */
-export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "tagMissing" | "approvalWithdrawn" | "admitsEveryone" | "admitsAssignedOnly" | "groupGone" | "teamGone" | "groupsNotFollowed" | "portalWithoutSignIn" | "portalWithoutRoles" | "losesPeople" | "noLongerAdministrator" | "administratorsNotMapped" | "rotationRefused" | "owner" | "otherSecret" | "certificate" | "federatedCredential" | "missing" | "unreadable";
+export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "missing" | "unreadable";
 
 /**  Whether the fact holds. */
 export type CheckState = "passed" | "failed" | "notChecked";
@@ -368,6 +386,18 @@ export type DiskProblem = "full" | "readOnly" | "corrupt" | "newerVersion" | "lo
 /**  What a step does to what is there. */
 export type Effect = "create" | "change" | "keep" | "skip" | "remove";
 
+/**
+ *  Such an app registration. `is_tagged`: this app made it on another computer, or somebody copied its tag. `serves`:
+ *  what people sign in to with it, as far as that can be told; with more than one it belongs to none of them alone.
+ */
+export type Elsewhere = {
+	application: Candidate,
+	isTagged: boolean,
+	serves: Served[],
+	/**  When its last client secret ends; `null` if it has none. */
+	secretEnds: string | null,
+};
+
 /**  Which claim carries the email address. */
 export type EmailSource = "mail" | "userName";
 
@@ -375,9 +405,7 @@ export type EmailSource = "mail" | "userName";
 export type EntraRole = "applicationDeveloper" | "cloudApplicationAdministrator";
 
 /**  What a check saw. */
-export type Evidence = { kind: "value"; detail: string } | { kind: "expected"; detail: string } | { kind: "observed"; detail: string } | 
-/**  RFC 3339. */
-{ kind: "until"; detail: string } | { kind: "atMostDays"; detail: number } | { kind: "reason"; detail: CheckReason };
+export type Evidence = { kind: "value"; detail: string } | { kind: "expected"; detail: string } | { kind: "observed"; detail: string } | { kind: "reason"; detail: CheckReason };
 
 /**  An identity provider that Konnect already has. */
 export type ExistingProvider = {
@@ -492,14 +520,6 @@ export type HandOverValue = "issuerUrl" | "clientId" | "clientSecret";
  */
 export type HeldBack = "lockOut" | "losses";
 
-/**  A difference that the person intends. */
-export type Intended = {
-	/**  RFC 3339. */
-	since: string,
-	/**  Whether a repair leaves it alone. What it cannot leave alone shows in its review. */
-	leftAlone: boolean,
-};
-
 /**  How many connections the journals tell of. */
 export type JournalCounts = {
 	finished: number,
@@ -518,6 +538,8 @@ export type KeychainProblem = "unavailable" | "locked" | "denied" | "tooLarge" |
 export type KnownConnection = {
 	id: string,
 	target: TargetSummary,
+	/**  Where people sign in; `null` where only someone else knows. */
+	loginUrl: string | null,
 	appName: string,
 	directoryId: string,
 	/**  RFC 3339, of the first of the runs that belong together. */
@@ -584,9 +606,6 @@ export type MappingText = {
 	team: string,
 	group: string,
 };
-
-/**  `repair`: its plan changes it back. `person`: it is of others, or nobody but a person can decide it. */
-export type Mending = "repair" | "person";
 
 /**  Who is signed in, where, and what they may do there. */
 export type MicrosoftAccount = {
@@ -819,6 +838,22 @@ export type SecretRule = "free" | "forbidden" | "notExempted" | "exempted" | "no
 
 /**  Where a client secret is kept. */
 export type SecretStorage = "keychain" | "memory";
+
+/**  A target that it serves. `known_here`: this computer has a connection for it, with another app registration. */
+export type Served = {
+	target: ServedTarget,
+	knownHere: boolean,
+};
+
+/**  By what the wizard chooses it, with the names that people know. */
+export type ServedTarget = { kind: "organization" } | { kind: "portal"; detail: {
+	region: Region,
+	id: string,
+	name: string,
+	domain: string,
+} } | { kind: "callbackUrl"; detail: {
+	urls: string[],
+} };
 
 /**  Who answered. */
 export type ServiceName = "microsoftLogin" | "microsoftGraph" | "konnectApi" | "konnectCloud";

@@ -1,4 +1,4 @@
-import type { ApplicationChoice, CommandError } from "../../lib/ipc/bindings";
+import type { ApplicationChoice, CommandError, TargetRef } from "../../lib/ipc/bindings";
 import { type Target, targetsOf } from "../konnect/targets";
 import type { State } from "../state";
 import { type Question, undecided } from "./state";
@@ -37,8 +37,8 @@ export function answersOf(state: State): { key: string | null; target: Question[
 /** An answer is about one target. Another target in its place is asked about again. */
 export function withAnswersOfSame(before: State, after: State): State {
   if (Object.keys(after.draft.applications).length === 0) return after;
-  const known = new Map(targetsOf(before).map(({ key, ref }) => [key, JSON.stringify(ref)]));
-  const same = targetsOf(after).filter(({ key, ref }) => known.get(key) === JSON.stringify(ref));
+  const known = new Map(targetsOf(before).map(({ key, ref }) => [key, identityOf(ref)]));
+  const same = targetsOf(after).filter(({ key, ref }) => known.get(key) === identityOf(ref));
   const applications = Object.fromEntries(
     same.flatMap(({ key }) => {
       const answer = after.draft.applications[key];
@@ -46,6 +46,11 @@ export function withAnswersOfSame(before: State, after: State): State {
     }),
   );
   return { ...after, draft: { ...after.draft, applications } };
+}
+
+/** What identifies a target. An organization stays the same when its login path is corrected. */
+function identityOf(ref: TargetRef): string {
+  return ref.kind === "organization" ? ref.kind : JSON.stringify(ref);
 }
 
 /** Whether what was reviewed has changed since, wherever that came up. */

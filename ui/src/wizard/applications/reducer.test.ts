@@ -30,7 +30,7 @@ describe("an answer about an app registration of others", () => {
 
   test.each<[string, Event[], boolean]>([
     ["the app name", [{ type: "flow/typed", patch: { appNames: { organization: "Another" } } }], true],
-    ["the login path", [{ type: "flow/typed", patch: { loginPath: "another" } }], false],
+    ["the login path", [{ type: "flow/typed", patch: { loginPath: "another" } }], true],
     [
       "the choice of the target, and back",
       [

@@ -1,13 +1,9 @@
 import type { KnownConnection } from "../../lib/ipc/bindings";
 import { targetText } from "../../lib/text/changes";
-import { isUnfinished } from "./connections";
 
 /** How long before its end a client secret needs attention. */
 export const SOON_DAYS = 30;
 const DAY_MILLIS = 86_400_000;
-
-/** Why a connection needs a person. */
-export type Attention = "unfinished" | "ended" | "ending";
 
 /** What is known of a secret's end. Nothing is known of it where the journals do not say. */
 export function endOf(expires: string | null, now: number): "ended" | "ending" | null {
@@ -28,19 +24,6 @@ export function oldSecretsDue(known: KnownConnection | null, now: number): strin
   return until !== null && Date.parse(until) <= now ? until : null;
 }
 
-export function attentionOf(known: KnownConnection, now: number): Attention | null {
-  if (isUnfinished(known)) return "unfinished";
-  return known.state === "running" ? null : endOf(known.secretEnds, now);
-}
-
-const ORDER: readonly (Attention | null)[] = ["unfinished", "ended", "ending", null];
-
-/** What needs attention first; otherwise in the order of the list. */
-export function inOrder(list: readonly KnownConnection[], now: number): KnownConnection[] {
-  const rank = (known: KnownConnection) => ORDER.indexOf(attentionOf(known, now));
-  return [...list].sort((one, other) => rank(one) - rank(other));
-}
-
 /** The connections that a text was typed for. Every word has to occur. */
 export function found(list: readonly KnownConnection[], typed: string): KnownConnection[] {
   const words = typed
@@ -53,8 +36,8 @@ export function found(list: readonly KnownConnection[], typed: string): KnownCon
   });
 }
 
-function searched({ target, appName, directoryId }: KnownConnection): string {
-  return [targetText(target), appName, directoryId, ...addressesOf(target)].join(" ");
+function searched({ target, appName, directoryId, loginUrl }: KnownConnection): string {
+  return [targetText(target), appName, directoryId, loginUrl ?? "", ...addressesOf(target)].join(" ");
 }
 
 function addressesOf(target: KnownConnection["target"]): string[] {

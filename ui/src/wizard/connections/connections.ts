@@ -24,6 +24,17 @@ export function actionToRequest(connection: KnownConnection, wanted: WeightyKind
   return wanted === "continue" && connection.kind !== "setUp" ? connection.kind : wanted;
 }
 
+/** Whether it is set up, so that it can be checked. */
+export function isSetUp({ kind, state }: KnownConnection): boolean {
+  return kind === "setUp" && state === "finished";
+}
+
+/** The connection that stands for all when they are checked: one that needs both sign-ins, if there is one. */
+export function standsForAll(list: readonly KnownConnection[]): KnownConnection | undefined {
+  const setUp = list.filter(isSetUp);
+  return setUp.find(({ target }) => target.kind !== "callbackUrl") ?? setUp[0];
+}
+
 /** The kind of the teardown that is requested, if it is one. */
 export function teardownOf(action: RequestedAction | null): TeardownKind | null {
   return action?.kind === "undo" || action?.kind === "remove" ? action.kind : null;
@@ -53,7 +64,7 @@ export function returnScreen(state: State, action: RequestedAction): Screen {
 export function stepsOfAction({ kind, target, others }: RequestedAction): Step[] {
   const needsKonnect = [target, ...others.map((other) => other.target)].some((one) => one.kind !== "callbackUrl");
   const asked: Step[] = needsKonnect ? ["microsoft", "konnect"] : ["microsoft"];
-  if (kind === "check" || kind === "test") return asked;
+  if (kind === "check" || kind === "checkAll" || kind === "test") return asked;
   const plans = kind === "continue" || kind === "rotate";
   return plans ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
 }

@@ -14,6 +14,8 @@ export type ConnectionsEvent =
   /** One of them, with its values. */
   | { type: "connections/oneOpened"; handOver: HandOver }
   | { type: "connections/valuesRead"; handOver: HandOver }
+  /** The sign-ins for checking all go on, or are done. */
+  | { type: "connections/allResumed" }
   | { type: "connections/checkStarted" }
   | { type: "connections/checked"; handOver: HandOver }
   | { type: "connections/checkFailed"; failure: Failure }

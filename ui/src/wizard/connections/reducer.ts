@@ -1,4 +1,4 @@
-import type { RotationChoice } from "../../lib/ipc/bindings";
+import type { HandOver, RotationChoice } from "../../lib/ipc/bindings";
 import { undecided } from "../applications/state";
 import { failed, withoutErrors, withoutFailures } from "../flow/errors";
 import { canLeave, finished } from "../flow/navigation";
@@ -33,12 +33,23 @@ export function connectionsReducer(state: State, event: ConnectionsEvent): State
 
     case "connections/oneOpened":
       if (state.screen !== "home" || !canWork(state)) return state;
-      return goTo({ ...withoutErrors(state), ...noRequestedAction, opened: event.handOver }, "connection");
+      return goTo(
+        { ...withoutErrors(state), ...noRequestedAction, opened: withChecks(state, event.handOver) },
+        "connection",
+      );
 
     case "connections/valuesRead": {
       const { opened } = state;
       if (opened?.connection !== event.handOver.connection) return state;
       return { ...state, opened: { ...opened, secret: event.handOver.secret } };
+    }
+
+    case "connections/allResumed": {
+      const { requestedAction: action, microsoft, konnect } = state;
+      if (action?.kind !== "checkAll" || !canWork(state)) return state;
+      if (microsoft === null) return goTo(withoutErrors(state), "microsoft");
+      if (action.target.kind !== "callbackUrl" && konnect === null) return goTo(withoutErrors(state), "konnect");
+      return goTo({ ...withoutErrors(state), ...noRequestedAction }, "home");
     }
 
     case "connections/checkStarted":
@@ -69,6 +80,14 @@ export function connectionsReducer(state: State, event: ConnectionsEvent): State
       if (state.screen === "handover") return finished(state);
       return goTo({ ...state, ...noTransientState, ...noRequestedAction, opened: null }, "home");
   }
+}
+
+/** With what was checked since the last sign-in. */
+function withChecks({ checks: { results } }: State, handOver: HandOver): HandOver {
+  const result = results[handOver.connection];
+  if (result?.kind !== "checked") return handOver;
+  const { checks, checkedAt } = result.handOver;
+  return { ...handOver, checks, checkedAt };
 }
 
 /** On the screen of the opened connection. */

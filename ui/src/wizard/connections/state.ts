@@ -13,8 +13,11 @@ export type Connections = Readonly<KnownConnections> & { failure: Failure | null
 
 export const noConnections: Connections = { list: [], passedOver: [], hasLocks: true, failure: null };
 
-/** What can be done about a known connection. `check`: looking at it, which changes nothing. `test`: a test sign-in. */
-export type ActionKind = WeightyKind | "rotate" | "check" | "test";
+/**
+ * What can be done about a known connection. `check`: looking at it, which changes nothing; `checkAll`: the same for all of
+ * the list, for which this one stands. `test`: a test sign-in.
+ */
+export type ActionKind = WeightyKind | "rotate" | "check" | "checkAll" | "test";
 
 /** What leads to a change. */
 export type WeightyKind = "continue" | "undo" | "remove";

@@ -1,4 +1,4 @@
-import type { Candidate } from "../../ipc/bindings";
+import type { Candidate, Elsewhere, ServedTarget } from "../../ipc/bindings";
 
 /** An app registration that others made, with some of everything on it. */
 export function sampleCandidate(more: Partial<Candidate> = {}): Candidate {
@@ -18,6 +18,17 @@ export function sampleCandidate(more: Partial<Candidate> = {}): Candidate {
     redirectUris: ["https://cloud.konghq.com/login", "https://elsewhere.example/login"],
     inUse: true,
     madeHere: false,
+    ...more,
+  };
+}
+
+/** What was made by hand for one target. */
+export function sampleElsewhere(target: ServedTarget, more: Partial<Elsewhere> = {}): Elsewhere {
+  return {
+    application: sampleCandidate({ name: "Kong login" }),
+    isTagged: false,
+    serves: [{ target, knownHere: false }],
+    secretEnds: "2027-02-28T10:00:00Z",
     ...more,
   };
 }

@@ -21,6 +21,7 @@ export function sampleConnection(more: Partial<KnownConnection> = {}): KnownConn
   return {
     id: "known-organization",
     target: { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } },
+    loginUrl: "https://cloud.konghq.com/login/contoso",
     appName: "Konnect SSO – Organization login",
     directoryId: DIRECTORY,
     begunAt: "2026-11-23T14:06:31Z",
@@ -53,12 +54,14 @@ export const samplePortalConnection = sampleConnection({
     kind: "portal",
     detail: { name: "Partner Portal", region: "eu", domain: "6b3f9a2c41d8.eu.kongportals.com" },
   },
+  loginUrl: "https://6b3f9a2c41d8.eu.kongportals.com/login/sso",
   appName: "Konnect SSO – Partner Portal",
 });
 
 export const sampleValuesConnection = sampleConnection({
   id: "known-values",
   target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"] } },
+  loginUrl: null,
   appName: "Konnect SSO",
 });
 

@@ -24,6 +24,8 @@ export type Answers = Partial<Backend>;
 type Progress = {
   heldStep: { step: StepId; until: Promise<void> } | null;
   stopRun: boolean;
+  heldCheck: Promise<void> | null;
+  stopChecks: boolean;
   planned: { planId: string; choices: Choices } | null;
   tornDown: { review: TeardownReview; id: string } | null;
   asked: () => void;
@@ -39,6 +41,8 @@ export function createFake(pace: number) {
   const progress: Progress = {
     heldStep: null,
     stopRun: false,
+    heldCheck: null,
+    stopChecks: false,
     planned: null,
     tornDown: null,
     asked: () => {},
@@ -75,6 +79,11 @@ export function createFake(pace: number) {
     holdStep(step) {
       const { until, release } = gate();
       progress.heldStep = { step, until };
+      return release;
+    },
+    holdChecks() {
+      const { until, release } = gate();
+      progress.heldCheck = until;
       return release;
     },
     askToClose: () => progress.asked(),

@@ -191,5 +191,31 @@ export function runAnswers(fake: Fake) {
         fake.checked = { ...fake.checked, checks };
         return fake.checked;
       }),
+    checkAll: (news) =>
+      answer("checkAll", [], async () => {
+        fake.stopChecks = false;
+        const setUp = world.connections.filter(({ kind, state }) => kind === "setUp" && state === "finished");
+        const here = setUp.filter(({ id }) => refused(id) === null);
+        news({ kind: "begun", detail: { connections: here.map(({ id }) => id) } });
+        for (const { id } of setUp) {
+          const error = refused(id);
+          if (error !== null) news({ kind: "notChecked", detail: { connection: id, error } });
+        }
+        for (const { id } of here) {
+          await rest();
+          await fake.heldCheck;
+          if (fake.stopChecks) return null;
+          const handOver = fake.opened(id);
+          const checks = world.checksOf[id] ?? handOver.checks;
+          news({ kind: "checked", detail: { handOver: { ...handOver, checks, checkedAt: new Date().toISOString() } } });
+        }
+        return null;
+      }),
+    findElsewhere: () => answer("findElsewhere", [], () => world.elsewhere),
+    stopChecks: () =>
+      answer("stopChecks", [], () => {
+        fake.stopChecks = true;
+        return null;
+      }),
   } satisfies Answers;
 }

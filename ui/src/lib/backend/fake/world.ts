@@ -2,6 +2,7 @@ import type {
   Candidate,
   Check,
   CommandError,
+  Elsewhere,
   KnownConnection,
   KonnectOrganization,
   Leftover,
@@ -43,6 +44,8 @@ export type World = {
   hasLocks: boolean;
   /** App registrations that others made, by the place of the target. A plan asks whose to use. */
   candidates: Candidate[][];
+  /** What was set up elsewhere. */
+  elsewhere: Elsewhere[];
   /** The app registration that a removal deletes although others made it. */
   madeElsewhere: Candidate | null;
   /** What an undo or a removal cannot bring back. */
@@ -61,6 +64,8 @@ export type World = {
   redirectLeft: CommandError | null;
   /** The client secrets are not on this computer. */
   secretsAreElsewhere: boolean;
+  /** What checking all finds of a connection, by its id. */
+  checksOf: Readonly<Record<string, Check[]>>;
   /** The client secrets that would end with the app; `null`: those of the set-ups so far. */
   unkept: UnkeptSecret[] | null;
   /** Every call with its arguments, in order. */
@@ -69,6 +74,8 @@ export type World = {
   hold(name: keyof Backend): () => void;
   /** Holds the next run in the middle of a step until the returned function is called. */
   holdStep(step: StepId): () => void;
+  /** Holds the next check of all connections, before the first, until the returned function is called. */
+  holdChecks(): () => void;
   /** A person asks to close the window. */
   askToClose(): void;
   /** What is set, and whether its file can be used. */
@@ -79,7 +86,7 @@ export type World = {
   closed: boolean;
 } & Directory;
 
-type Controls = Pick<World, "hold" | "holdStep" | "askToClose">;
+type Controls = Pick<World, "hold" | "holdStep" | "holdChecks" | "askToClose">;
 
 export function sampleWorld(controls: Controls): World {
   return {
@@ -104,6 +111,7 @@ export function sampleWorld(controls: Controls): World {
     passedOver: [],
     hasLocks: true,
     candidates: [],
+    elsewhere: [],
     madeElsewhere: null,
     leftovers: [],
     upToDate: false,
@@ -113,6 +121,7 @@ export function sampleWorld(controls: Controls): World {
     testFails: null,
     redirectLeft: null,
     secretsAreElsewhere: false,
+    checksOf: {},
     unkept: null,
     settings: { appearance: { theme: "system", textSize: "100" }, problem: null },
     opensFolders: true,

@@ -8,10 +8,16 @@ type Teardown = TeardownKind | "restore";
 
 export const home = {
   title: "Connections",
-  lead: (count: number, unfinished: number) =>
-    unfinished === 0
-      ? plural(count, "One connection.", "# connections.")
-      : plural(count, "One connection, not finished.", `# connections, ${unfinished} not finished.`),
+  /** `attention`: how many of those that are set up need it. */
+  lead: (count: number, unfinished: number, attention: number) => {
+    if (count === 1)
+      return `One connection${unfinished > 0 ? ", not finished" : attention > 0 ? " that needs attention" : ""}.`;
+    return `${[
+      plural(count, "One connection", "# connections"),
+      ...(unfinished > 0 ? [`${unfinished} not finished`] : []),
+      ...(attention > 0 ? [plural(attention, "one needs attention", "# need attention")] : []),
+    ].join(", ")}.`;
+  },
   nav: "Main",
   newConnection: "New connection",
   practise: "Practise",
@@ -36,9 +42,9 @@ export const home = {
     title: "Two windows are not kept apart here",
     text: "The disk that holds this app’s journals cannot lock files. Work on a connection in one window and one program at a time.",
   },
-  here: "Set up from this computer. What was set up on another one does not appear here.",
-  organization: (loginPath: string) => `Konnect organization. Login path ${loginPath}`,
-  portal: (domain: string) => `Dev Portal. ${domain}`,
+  here: "After a sign-in, what was set up in the directory on another computer or by hand appears here too, without its secret.",
+  organization: (address: string) => `Konnect organization. ${address}`,
+  portal: (region: string, address: string) => `Dev Portal, ${region}. ${address}`,
   appName: (name: string) => `App registration: ${name}`,
   directory: "Directory",
   begun: (when: string, ago: string) => `Started ${when}, ${ago}.`,

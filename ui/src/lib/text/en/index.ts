@@ -5,9 +5,11 @@ import { applications } from "./applications";
 import { checks } from "./checks";
 import { home, teardown } from "./connections";
 import { effort } from "./effort";
+import { elsewhere } from "./elsewhere";
 import { errors } from "./errors";
 import { exemption } from "./exemption";
 import { folded } from "./folded";
+import { health } from "./health";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
 import { opened } from "./opened";
@@ -55,6 +57,7 @@ export const en = {
       remove: "Remove a connection",
       check: "Check a connection",
       test: "Test sign-in",
+      checkAll: "Check all connections",
     },
     microsoft: "Microsoft",
     konnect: "Konnect",
@@ -254,6 +257,8 @@ export const en = {
   },
 
   home,
+  health,
+  elsewhere,
   opened,
   checks,
   rotation,

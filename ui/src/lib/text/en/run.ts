@@ -303,7 +303,7 @@ const applicationField: Record<ApplicationField, string> = {
   groups: "the groups setting",
   claims: "the token settings",
   permissions: "the permissions",
-  tag: "the tag",
+  tag: "the tag by which it is found again",
 };
 
 function teamWithPeople({ team, people }: TeamPeople): string {

@@ -1,0 +1,68 @@
+import type { CheckId } from "../../ipc/bindings";
+import { date, list, plural } from "../format";
+
+/** The words for how the connections in the list are doing. */
+
+type Kind = "fine" | "expiring" | "expired" | "drifted" | "broken" | "notChecked";
+
+export const health = {
+  kind: {
+    fine: "Fine",
+    expiring: "Expires soon",
+    expired: "Expired",
+    drifted: "Drift found",
+    broken: "Broken",
+    notChecked: "Not checked",
+  } satisfies Record<Kind, string>,
+  checking: "Checking",
+  allHold: "Every check passed.",
+  never: "Not checked since the last sign-in.",
+  ends: (when: string) => `From ${date(when)} on nobody can sign in with the client secret.`,
+  ended: (when: string) => `Nobody can sign in with the client secret since ${date(when)}.`,
+  open: "Not everything could be checked.",
+  more: (count: number) => plural(count, "One more check failed.", "# more checks failed."),
+  /** What is wrong, if the check says no reason of its own. */
+  failed: {
+    issuer: "Konnect has another issuer than Microsoft publishes.",
+    redirectUri: "The redirect URIs in Entra are not those that Konnect sends.",
+    application: "Konnect uses another client ID or directory.",
+    secret: "Microsoft refuses the client secret.",
+    enterpriseApplication: "Nobody may sign in to the enterprise application.",
+    claims: "The token settings for groups and email have changed.",
+    providerOn: "Sign-in with OpenID Connect is off in Konnect.",
+    passwordSignIn: "Sign-in with password is off in Konnect.",
+    teams: "Groups are mapped to other teams than you chose.",
+    admission: "Other people may sign in than you chose.",
+    ownership: "Others can act as this app.",
+  } satisfies Record<CheckId, string>,
+  expires: (days: number) => (days === 0 ? "Expires today" : plural(days, "Expires in one day", "Expires in # days")),
+  noEnd: "End of the secret not known",
+  lastCheck: (ago: string) => `Checked ${ago}`,
+  signInAt: "Sign-in address",
+  advice: {
+    open: "Open",
+    rotate: "Rotate secret",
+    repair: "Repair",
+    differences: "See what changed",
+    check: "Check",
+  },
+  all: {
+    start: "Check all",
+    again: "Check all again",
+    stop: "Stop checking",
+    progress: (done: number, of: number) => `Checking, ${done} of ${of} done`,
+    begun: "Checking all connections",
+    stopped: "The checks were stopped.",
+    failed: "The checks ended early.",
+    none: "Not checked since the last sign-in. The checks change nothing.",
+    done: (counts: string[]) => `Checked: ${list(counts)}.`,
+    count: {
+      fine: (count: number) => `${count} fine`,
+      expiring: (count: number) => `${count} expiring soon`,
+      expired: (count: number) => `${count} expired`,
+      drifted: (count: number) => `${count} drifted`,
+      broken: (count: number) => `${count} broken`,
+      notChecked: (count: number) => `${count} not checked`,
+    } satisfies Record<Kind, (count: number) => string>,
+  },
+};
