@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import { status } from "../src/lib/announce.svelte";
 import { sampleConnection, samplePortalConnection, sampleValuesConnection } from "../src/lib/backend/fake/connections";
-import type { KnownConnection } from "../src/lib/ipc/bindings";
+import type { Check, CheckId, KnownConnection } from "../src/lib/ipc/bindings";
 import { opened, openKnown, signedIn } from "./connections";
 import { arrived, byId, expectAccessible, open, pass, primary, type Window } from "./window";
 
@@ -16,6 +16,10 @@ const health = (id: string) => row(id).querySelector<HTMLElement>("[data-health]
 const progress = () => byId("checks").dataset.progress;
 const calls = ({ world }: Window, name: string) => world.calls.filter((call) => call.name === name);
 const green = () => document.querySelectorAll("[data-tone='ok']");
+
+function failing(id: CheckId): Check {
+  return { id, state: "failed", evidence: [], mending: "repair", intended: null };
+}
 
 async function known(...list: KnownConnection[]): Promise<Window> {
   const window = await open();
@@ -44,7 +48,7 @@ describe("before anyone has signed in", () => {
 
   test("checking all_leads over both sign-ins and comes back to what was found", async () => {
     const window = await known(organization, portal);
-    window.world.checksOf = { [portal.id]: [{ id: "redirectUri", state: "failed", evidence: [] }] };
+    window.world.checksOf = { [portal.id]: [failing("redirectUri")] };
     await checkAll(window);
     await waitFor(() => expect(progress()).toBe("done"));
     expect(calls(window, "checkAll")).toHaveLength(1);
@@ -77,7 +81,7 @@ test("without Konnect_only what needs no token is checked, and the others say wh
 test("while they run_nothing moves, nothing takes the focus, and they can be stopped and begun again", async () => {
   const window = await known(organization, portal);
   const release = window.world.holdChecks();
-  window.world.checksOf = { [portal.id]: [{ id: "claims", state: "failed", evidence: [] }] };
+  window.world.checksOf = { [portal.id]: [failing("claims")] };
   await checkAll(window);
   await waitFor(() => expect(progress()).toBe("running"));
   const before = rows();
@@ -101,7 +105,7 @@ test("while they run_nothing moves, nothing takes the focus, and they can be sto
 
 test("a result that comes while the pointer is on the list_moves no row until it leaves", async () => {
   const window = await known(organization, portal);
-  window.world.checksOf = { [portal.id]: [{ id: "issuer", state: "failed", evidence: [] }] };
+  window.world.checksOf = { [portal.id]: [failing("issuer")] };
   const release = window.world.holdChecks();
   await checkAll(window);
   const before = rows();
@@ -115,7 +119,7 @@ test("a result that comes while the pointer is on the list_moves no row until it
 
 test("a connection that is opened after it was checked_has its checks", async () => {
   const window = await known(organization);
-  window.world.checksOf = { [organization.id]: [{ id: "claims", state: "failed", evidence: [] }] };
+  window.world.checksOf = { [organization.id]: [failing("claims")] };
   await checkAll(window);
   await waitFor(() => expect(health(organization.id)).toBe("drifted"));
   expect(row(organization.id)).toHaveTextContent("See what changed");

@@ -210,10 +210,7 @@ describe("the isolation frame", () => {
     ["preview_plan", { choices: { ...choices, targets: [{ ...choices.targets[1], application: { kind: "any" } }] } }],
     ["preview_continue", { id: 1, application: { kind: "new" } }],
     ["preview_continue", { id: "c" }],
-    [
-      "preview_rotation",
-      { connections: [], choice: { newLifetimeDays: "180", removesOld: true, keepDays: null } },
-    ],
+    ["preview_rotation", { connections: [], choice: { newLifetimeDays: "180", removesOld: true, keepDays: null } }],
     ["preview_rotation", { connections: [], choice: { newLifetimeDays: 180, removes: ["x"], keepDays: null } }],
     ["preview_rotation", { connections: [], choice: { newLifetimeDays: 180, removesOld: true } }],
     [

@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { samplePortalConnection, sampleValuesConnection } from "../src/lib/backend/fake/connections";
+import { sampleConnection, samplePortalConnection, sampleValuesConnection } from "../src/lib/backend/fake/connections";
 import type { KnownConnection } from "../src/lib/ipc/bindings";
 import { messages } from "../src/lib/text/messages";
 import { opened, openKnown, signedIn } from "./connections";
@@ -52,7 +52,9 @@ test("values that were handed over_are replaced by hand first, so the rotation r
   await arrived("microsoft");
   await window.user.click(primary());
   await arrived("review");
-  await waitFor(() => expect(asked(window)[0]?.args[1]).toEqual({ newLifetimeDays: null, removesOld: true, keepDays: null }));
+  await waitFor(() =>
+    expect(asked(window)[0]?.args[1]).toEqual({ newLifetimeDays: null, removesOld: true, keepDays: null }),
+  );
 });
 
 const until = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
@@ -85,4 +87,35 @@ test("how long the old secret stays_is a choice of the person", async () => {
   await signedIn(window);
   await arrived("review");
   expect(asked(window)[0]?.args[1]).toEqual({ newLifetimeDays: 180, removesOld: false, keepDays: 30 });
+});
+
+test("client secrets that end soon_are rotated in one run, those of one directory", async () => {
+  const ends = until(10);
+  const soon = { ...samplePortalConnection, secretEnds: ends };
+  const values = { ...sampleValuesConnection, secretEnds: ends };
+  const elsewhere = sampleConnection({ secretEnds: ends, directoryId: "00000000-0000-4000-8000-000000000000" });
+  const window = await open();
+  await openKnown(window, soon, values, elsewhere);
+  expect(byId("rotate-together")).toHaveTextContent(text.together(2));
+  await window.user.click(byId("rotate-together"));
+  await signedIn(window);
+  await arrived("review");
+  await waitFor(() =>
+    expect(asked(window).at(-1)?.args).toEqual([
+      [soon, values].map(({ id }) => ({ id, application: { kind: "undecided" } })),
+      { newLifetimeDays: 180, removesOld: false, keepDays: 14 },
+    ]),
+  );
+  await expectAccessible();
+});
+
+test("an old secret that was to be removed by now_is named in the list, with one press to its review", async () => {
+  const due = { ...samplePortalConnection, oldSecretsKeptUntil: until(-1) };
+  const window = await open();
+  await openKnown(window, due);
+  expect(document.querySelector(`[data-connection="${due.id}"] [data-old-secrets]`)).toHaveTextContent(text.due.title);
+  await window.user.click(document.querySelector<HTMLElement>("[data-do='removeOld']") as HTMLElement);
+  await signedIn(window);
+  await arrived("review");
+  expect(asked(window).at(-1)?.args[1]).toEqual({ newLifetimeDays: null, removesOld: true, keepDays: null });
 });

@@ -62,6 +62,11 @@ export const commands = {
 	/**  Checks one connection again. */
 	verify: (connection: string) => typedError<HandOver, CommandError>(__TAURI_INVOKE("verify", { connection })),
 	/**
+	 *  Says that what a check of this connection found is intended, or no longer is. It counts for this very difference, as
+	 *  it was when the connection was last checked.
+	 */
+	intendDifference: (connection: string, check: CheckId, intended: boolean) => typedError<HandOver, CommandError>(__TAURI_INVOKE("intend_difference", { connection, check, intended })),
+	/**
 	 *  Checks every connection of the list that is set up, and reports each as soon as it is done. Those that belong to
 	 *  another directory or organization are not checked and say so. It ends with the session; begun again, it starts over.
 	 */
@@ -85,8 +90,8 @@ export const commands = {
 	 *  use, `undecided` for what was chosen then.
 	 */
 	previewContinue: (id: string, application: ApplicationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_continue", { id, application })),
-	/**  What rotating the client secret of a connection would do; it is run like any other plan. */
-	previewRotation: (id: string, application: ApplicationChoice, choice: RotationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_rotation", { id, application, choice })),
+	/**  What rotating the client secrets of these connections would do; it is run like any other plan. */
+	previewRotation: (connections: ConnectionToRotate[], choice: RotationChoice) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_rotation", { connections, choice })),
 	/**  What undoing or removing would do. */
 	previewTeardown: (request: TeardownRequest) => typedError<TeardownReview, CommandError>(__TAURI_INVOKE("preview_teardown", { request })),
 	/**
@@ -96,6 +101,13 @@ export const commands = {
 	runTeardown: (planId: string, confirmation: string, progress: Channel<RunProgress>) => typedError<TeardownOutcome, CommandError>(__TAURI_INVOKE("run_teardown", { planId, confirmation, progress })),
 	/**  Removes the client secret of a connection from this computer. */
 	forgetSecret: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_secret", { id })),
+	/**  What a test sign-in would change, and take back. Nothing is changed yet. */
+	previewTestSignIn: (connection: string) => typedError<TestReview, CommandError>(__TAURI_INVOKE("preview_test_sign_in", { connection })),
+	/**
+	 *  Runs the reviewed test sign-in, for one person after the other: opens Microsoft's page in the browser and says what Konnect would make of the
+	 *  person. `typed_secret`: the client secret, where this computer does not have it. Cancelled, opened again and copied like any sign-in.
+	 */
+	runTestSignIn: (planId: string, typedSecret: string | null, progress: Channel<TestProgress>) => typedError<TestOutcome, CommandError>(__TAURI_INVOKE("run_test_sign_in", { planId, typedSecret, progress })),
 	/**  Copies one of the three values. The client secret goes from here to the clipboard and never through the window. */
 	copyValue: (connection: string, value: HandOverValue) => typedError<CopyReceipt, CommandError>(__TAURI_INVOKE("copy_value", { connection, value })),
 	/**  The client secret itself, because the person pressed Reveal. */
@@ -263,14 +275,19 @@ export type Check = {
 	id: CheckId,
 	state: CheckState,
 	evidence: Evidence[],
+	/**  Who can mend it, if it failed. */
+	mending: Mending,
+	/**  Set where the person said that this very difference is intended. */
+	intended: Intended | null,
 };
 
 /**
  *  What a check is about. `admission`: only assigned groups may sign in, as chosen. `teams`: groups are mapped to
- *  the teams as chosen, and Konnect follows them. `enterpriseApplication`: it is there and on. `ownership`: nobody but administrators and this computer can act
- *  as the app.
+ *  the teams as chosen, and Konnect follows them. `enterpriseApplication`: it is there and on. `label`: its name and
+ *  tag. `nextRotation`: policies let the client secret be replaced. `keptTeams`: nobody loses a team of a Dev Portal
+ *  that no group is mapped to. `ownership`: nobody but administrators and this computer can act as the app.
  */
-export type CheckId = "issuer" | "redirectUri" | "application" | "enterpriseApplication" | "secret" | "claims" | "admission" | "ownership" | "providerOn" | "teams" | "passwordSignIn";
+export type CheckId = "issuer" | "redirectUri" | "application" | "label" | "enterpriseApplication" | "approval" | "secret" | "nextRotation" | "claims" | "admission" | "ownership" | "providerOn" | "providerSettings" | "teams" | "keptTeams" | "administrators" | "passwordSignIn";
 
 /**  One result, or what is about to be checked. */
 export type CheckNews = 
@@ -289,7 +306,7 @@ export type CheckNews =
 } };
 
 /**  Why there is nothing to see. */
-export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "missing" | "unreadable";
+export type CheckReason = "secretNotHere" | "secretRemoved" | "secretOfNoApp" | "secretEnded" | "noSecret" | "deleted" | "switchedOff" | "noEnterpriseApplication" | "providerGone" | "noPreflight" | "testRedirectLeft" | "tagMissing" | "approvalWithdrawn" | "admitsEveryone" | "admitsAssignedOnly" | "groupGone" | "teamGone" | "groupsNotFollowed" | "portalWithoutSignIn" | "portalWithoutRoles" | "losesPeople" | "noLongerAdministrator" | "administratorsNotMapped" | "rotationRefused" | "owner" | "otherSecret" | "certificate" | "federatedCredential" | "missing" | "unreadable";
 
 /**  Whether the fact holds. */
 export type CheckState = "passed" | "failed" | "notChecked";
@@ -304,6 +321,18 @@ export type Choices = {
 	approveForEveryone: boolean,
 };
 
+/**  A claim of the token, for display. */
+export type Claim = {
+	name: string,
+	value: string,
+};
+
+/**  A claim that Konnect reads. `value` is `null` if it is not in the token. */
+export type ClaimRead = {
+	claim: string,
+	value: string | null,
+};
+
 /**  A Microsoft cloud, with its own sign-in and Graph hosts. */
 export type Cloud = "global" | "usGovL4" | "usGovDod" | "china";
 
@@ -314,7 +343,7 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "signInCancelled" } | { kind: "signInDeclined"; detail: Support } | { kind: "signInTimedOut" } | { kind: "signInRefused"; detail: {
 	remedy: Remedy,
 	support: Support,
-} } | { kind: "listenerFailed" } | { kind: "browserNotOpened" } | { kind: "signInExpired"; detail?: Support | null } | { kind: "notAllowed"; detail: {
+} } | { kind: "listenerFailed" } | { kind: "clockWrong"; detail: Support } | { kind: "answerNotGenuine"; detail: Support } | { kind: "browserNotOpened" } | { kind: "signInExpired"; detail?: Support | null } | { kind: "notAllowed"; detail: {
 	needs: EntraRole,
 	support: Support,
 } } | { kind: "secretsForbidden"; detail: Support } | { kind: "waitsForExemption"; detail: {
@@ -349,6 +378,13 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | 
 /**  A setting could not be written to this computer's disk. */
 { kind: "notKept" } | { kind: "clipboardFailed" } | { kind: "practiceFailed" } | { kind: "notSignedIn" } | { kind: "notConnected" } | { kind: "planOutdated" } | { kind: "sessionChanged" } | { kind: "busy" } | { kind: "nothingToShow" } | { kind: "cancelled" } | { kind: "unexpected"; detail?: Support | null };
+
+/**  A connection whose client secret is rotated. */
+export type ConnectionToRotate = {
+	id: string,
+	/**  Whose app registration it is, where that was asked. */
+	application: ApplicationChoice,
+};
 
 /**  `clearsInSeconds`: when the clipboard is emptied again, if it still holds this value. */
 export type CopyReceipt = {
@@ -405,7 +441,9 @@ export type EmailSource = "mail" | "userName";
 export type EntraRole = "applicationDeveloper" | "cloudApplicationAdministrator";
 
 /**  What a check saw. */
-export type Evidence = { kind: "value"; detail: string } | { kind: "expected"; detail: string } | { kind: "observed"; detail: string } | { kind: "reason"; detail: CheckReason };
+export type Evidence = { kind: "value"; detail: string } | { kind: "expected"; detail: string } | { kind: "observed"; detail: string } | 
+/**  RFC 3339. */
+{ kind: "until"; detail: string } | { kind: "atMostDays"; detail: number } | { kind: "reason"; detail: CheckReason };
 
 /**  An identity provider that Konnect already has. */
 export type ExistingProvider = {
@@ -437,7 +475,7 @@ export type Field = "directory" |
 /**  The client ID of the app registration to sign in with. */
 "signInClient" | 
 /**  The directory of that registration. */
-"signInClientDirectory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation";
+"signInClientDirectory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation" | "clientSecret";
 
 /**
  *  `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
@@ -520,6 +558,14 @@ export type HandOverValue = "issuerUrl" | "clientId" | "clientSecret";
  */
 export type HeldBack = "lockOut" | "losses";
 
+/**  A difference that the person intends. */
+export type Intended = {
+	/**  RFC 3339. */
+	since: string,
+	/**  Whether a repair leaves it alone. What it cannot leave alone shows in its review. */
+	leftAlone: boolean,
+};
+
 /**  How many connections the journals tell of. */
 export type JournalCounts = {
 	finished: number,
@@ -550,6 +596,8 @@ export type KnownConnection = {
 	state: RunState,
 	/**  When its client secret stops working, as far as the journals say. */
 	secretEnds: string | null,
+	/**  From when on the removal of the secrets that a rotation replaced is offered, if the person asked for that. */
+	oldSecretsKeptUntil: string | null,
 	/**
 	 *  The client id of its app registration, which waits until someone exempts it from the policy that forbids client
 	 *  secrets.
@@ -606,6 +654,12 @@ export type MappingText = {
 	team: string,
 	group: string,
 };
+
+/**  What mends something that is missing. */
+export type Mend = "useUserName" | "addEmail" | "sendAssignedGroups" | "assignGroup" | "mapGroup" | "addToGroup";
+
+/**  `repair`: its plan changes it back. `person`: it is of others, or nobody but a person can decide it. */
+export type Mending = "repair" | "person";
 
 /**  Who is signed in, where, and what they may do there. */
 export type MicrosoftAccount = {
@@ -796,6 +850,8 @@ export type RotationChoice = {
 	newLifetimeDays: number | null,
 	/**  Whether the old ones that this computer made are removed, once the new one is in use. */
 	removesOld: boolean,
+	/**  In how many days the app offers to remove those that are kept; `null`: it does not. */
+	keepDays: number | null,
 };
 
 /**  What a run is for. */
@@ -838,6 +894,16 @@ export type SecretRule = "free" | "forbidden" | "notExempted" | "exempted" | "no
 
 /**  Where a client secret is kept. */
 export type SecretStorage = "keychain" | "memory";
+
+/**  A group in the token. `mapped`: whether it is mapped to a team. */
+export type SeenGroup = {
+	id: string,
+	name: string | null,
+	mapped: boolean,
+};
+
+/**  The groups in the token. `tooMany`: Microsoft left them out. */
+export type SeenGroups = { kind: "absent" } | { kind: "tooMany" } | { kind: "named"; detail: SeenGroup[] };
 
 /**  A target that it serves. `known_here`: this computer has a connection for it, with another app registration. */
 export type Served = {
@@ -1051,6 +1117,12 @@ export type TeamRow = {
 	groups: string[],
 };
 
+/**  A team, and the groups that lead to it. */
+export type TeamThrough = {
+	team: string,
+	groups: string[],
+};
+
 /**  Which groups are mapped to which teams. A team without a row ends up without groups. */
 export type TeamsChoice = {
 	rows: TeamRow[],
@@ -1076,6 +1148,15 @@ export type TeamsFound = {
 	/**  Whether teams decide what developers of a portal may do; `null` for the organization, where they always do. */
 	portalHasRoles: boolean | null,
 };
+
+/**
+ *  The teams that the person gets. `notFollowed`: somebody puts people in teams by hand. `unknown`: Konnect could not be
+ *  asked. `keepsByHand`: someone who has an account keeps teams that were set by hand.
+ */
+export type TeamsSeen = { kind: "notInKonnect" } | { kind: "unknown" } | { kind: "notFollowed" } | { kind: "followed"; detail: {
+	teams: TeamThrough[],
+	keepsByHand: boolean,
+} };
 
 /**  What happens to a thing. */
 export type TeardownEffect = "delete" | "restore";
@@ -1124,6 +1205,45 @@ export type TeardownStep = {
 	requests: RequestPreview[],
 };
 
+/**  How a test sign-in ended. `redirect_left`: why the redirect URI is still registered, if it may be. */
+export type TestOutcome = {
+	result: TestResult,
+	redirectLeft: CommandError | null,
+};
+
+/**
+ *  What happens in a test sign-in, in this order. `waiting`: for the person at the browser. `replicating`: Microsoft's
+ *  sign-in page does not know the redirect URI yet.
+ */
+export type TestProgress = { kind: "registering" } | { kind: "replicating" } | { kind: "waiting"; detail: {
+	timeoutSeconds: number,
+} } | { kind: "removing" };
+
+/**  What Konnect would make of the person, or why nobody signed in. */
+export type TestResult = { kind: "signedIn"; detail: Verdict } | { kind: "failed"; detail: CommandError };
+
+/**  A test sign-in as the person reviews it before anything is changed. */
+export type TestReview = {
+	planId: string,
+	connection: string,
+	target: TargetSummary,
+	/**  The redirect URI that the app registration has during the test. */
+	redirectUri: string,
+	/**  The request that adds it, and the one that takes it away. */
+	requests: RequestPreview[],
+	/**  Whether this computer has the client secret; otherwise it has to be typed. */
+	hasSecret: boolean,
+};
+
+/**  The person who signed in. */
+export type TestedPerson = {
+	objectId: string,
+	name: string | null,
+	userName: string | null,
+	/**  Whether the account belongs to another directory and was invited. */
+	guest: boolean,
+};
+
 /**  In percent. */
 export type TextSize = "100" | "125" | "150" | "200";
 
@@ -1154,6 +1274,32 @@ export type Unreachable = "dns" | "refused" | "reset" | "timeout" | "tls" | "pro
 
 /**  Why a file is not used. */
 export type Unusable = "noJournal" | "damaged" | "newerVersion" | "unreadable";
+
+/**  What Konnect would make of a person. `at` is when the person signed in, RFC 3339. */
+export type Verdict = {
+	at: string,
+	person: TestedPerson,
+	/**  What Konnect shows as the full name. */
+	name: ClaimRead,
+	/**  What Konnect finds or creates the account by. */
+	email: ClaimRead,
+	groups: SeenGroups,
+	teams: TeamsSeen,
+	/**  Why Konnect would turn the person away. */
+	fails: WhySignInFails | null,
+	/**  Whether the groups make the person an administrator of the organization; `null` if groups do not decide that. */
+	organizationAdmin: boolean | null,
+	mends: Mend[],
+	/**  Every claim of the token. */
+	claims: Claim[],
+	/**  How far this computer's clock is ahead of Microsoft's, if by more than five minutes; negative if it is behind. */
+	clockAheadSeconds: number | null,
+};
+
+/**  Why Konnect would turn the person away. `unlessByHand`: someone who was put in a team by hand comes in. */
+export type WhySignInFails = { kind: "switchedOff" } | { kind: "noEmail" } | { kind: "noTeam"; detail: {
+	unlessByHand: boolean,
+} };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sampleConnection } from "../../lib/backend/fake/connections";
-import type { Check, CheckId, CheckReason, HandOver, KnownConnection } from "../../lib/ipc/bindings";
+import type { Check, CheckId, CheckReason, Evidence, HandOver, KnownConnection } from "../../lib/ipc/bindings";
+import { messages } from "../../lib/text/messages";
 import { type Advice, type HealthKind, healthOf, urgencyOf } from "./health";
 import { keptOrder, noOrder, orderOf } from "./order";
 import type { CheckResult } from "./state";
@@ -9,7 +10,8 @@ const NOW = Date.parse("2026-11-29T12:00:00Z");
 const inDays = (days: number) => new Date(NOW + days * 86_400_000).toISOString();
 
 function check(id: CheckId, state: Check["state"], reason?: CheckReason): Check {
-  return { id, state, evidence: reason === undefined ? [] : [{ kind: "reason", detail: reason }] };
+  const evidence: Evidence[] = reason === undefined ? [] : [{ kind: "reason", detail: reason }];
+  return { id, state, evidence, mending: "repair", intended: null };
 }
 
 function checked(checks: Check[], expires: string | null = inDays(150)): CheckResult {
@@ -90,25 +92,42 @@ test.each<[string, Partial<KnownConnection>, CheckResult | undefined, HealthKind
 });
 
 test("no check that failed or is missing_is fine, whichever it is", () => {
-  const ids: CheckId[] = [
-    "issuer",
-    "redirectUri",
-    "application",
-    "enterpriseApplication",
-    "secret",
-    "claims",
-    "admission",
-    "ownership",
-    "providerOn",
-    "teams",
-    "passwordSignIn",
-  ];
+  const ids = Object.keys(messages.checks.title) as CheckId[];
   for (const id of ids) {
     for (const state of ["failed", "notChecked"] as const) {
       const checks = [passed, check(id, state)].filter((one, at) => at === 1 || one.id !== id);
       expect(healthOf(sampleConnection(ends(150)), checked(checks), NOW).kind, `${id} ${state}`).not.toBe("fine");
     }
   }
+});
+
+test("a difference that is intended_is no drift, and is said", () => {
+  const intended = { since: inDays(-3), leftAlone: true };
+  const health = healthOf(sampleConnection(), checked([passed, { ...check("label", "failed"), intended }]), NOW);
+  expect(health).toEqual({ kind: "fine", reason: { kind: "allHold", intended: 1 }, advice: "open" });
+  expect(messages.health.allHold(1)).toContain("intended");
+});
+
+test.each([
+  ["missing", "https://a.example/login", "https://b.example/login", "broken"],
+  ["too many", "https://a.example/login", "https://a.example/login https://b.example/login", "drifted"],
+])("a redirect URI that is %s", (_, expected, observed, kind) => {
+  const evidence: Evidence[] = [
+    { kind: "expected", detail: expected },
+    { kind: "observed", detail: observed },
+  ];
+  const checks = [{ ...check("redirectUri", "failed"), evidence }];
+  expect(healthOf(sampleConnection(), checked(checks), NOW).kind).toBe(kind);
+});
+
+test("an old secret that was to be removed by now_needs a person, after everything else", () => {
+  const due = sampleConnection({ oldSecretsKeptUntil: inDays(-1) });
+  const fine = healthOf(due, checked([passed]), NOW);
+  expect(urgencyOf(due, fine, NOW)).not.toBeNull();
+  expect(urgencyOf(sampleConnection({ oldSecretsKeptUntil: inDays(1) }), fine, NOW)).toBeNull();
+  expect(urgencyOf(due, fine, NOW)).toBeGreaterThan(
+    urgencyOf(due, healthOf(sampleConnection(ends(5)), undefined, NOW), NOW) ?? 99,
+  );
 });
 
 test("how many other checks failed_is said", () => {
@@ -134,12 +153,12 @@ describe("the order", () => {
   const health = (known: KnownConnection) => healthOf(known, results[known.id], NOW);
 
   test("what is urgent comes first, the rest as it was", () => {
-    expect(orderOf(list, health)).toEqual({
+    expect(orderOf(list, health, NOW)).toEqual({
       attention: ["unfinished", "broken", "expired", "drifted", "expiring"],
       others: ["fine", "running"],
     });
     expect(
-      urgencyOf(sampleConnection({ state: "running", ...ends(-1) }), health(sampleConnection(ends(-1)))),
+      urgencyOf(sampleConnection({ state: "running", ...ends(-1) }), health(sampleConnection(ends(-1))), NOW),
     ).toBeNull();
   });
 

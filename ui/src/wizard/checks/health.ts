@@ -1,6 +1,7 @@
 import type { Failure } from "../../lib/failure";
 import type { Check, CheckId, HandOver, KnownConnection } from "../../lib/ipc/bindings";
-import { endOf } from "../connections/attention";
+import { isDifference } from "../../lib/text/checks";
+import { endOf, oldSecretsDue } from "../connections/attention";
 import { isUnfinished } from "../connections/connections";
 import type { CheckResult } from "./state";
 
@@ -9,7 +10,8 @@ export type HealthKind = "fine" | "expiring" | "expired" | "drifted" | "broken" 
 
 /** Why, in data. `more`: how many other checks failed. */
 export type HealthReason =
-  | { kind: "allHold" }
+  /** `intended`: how many differences someone said are intended. */
+  | { kind: "allHold"; intended: number }
   | { kind: "ends"; when: string }
   | { kind: "failed"; check: Check; more: number }
   | { kind: "open"; check: Check }
@@ -34,6 +36,12 @@ const MEANS: Record<CheckId, "broken" | "drifted"> = {
   ownership: "drifted",
   teams: "drifted",
   passwordSignIn: "drifted",
+  label: "drifted",
+  approval: "drifted",
+  nextRotation: "drifted",
+  providerSettings: "drifted",
+  keptTeams: "drifted",
+  administrators: "drifted",
 };
 
 /**
@@ -51,19 +59,23 @@ export function healthOf(known: KnownConnection, result: CheckResult | undefined
       result === undefined ? { kind: "never" } : { kind: "refused", failure: result.failure };
     return expired ?? expiring ?? { kind: "notChecked", reason, advice: "check" };
   }
-  const failed = result.handOver.checks.filter(({ state }) => state === "failed");
-  const open = result.handOver.checks.find(({ state }) => state === "notChecked");
+  const { checks } = result.handOver;
+  const failed = checks.filter(isDifference);
+  const open = checks.find(({ state }) => state === "notChecked");
   return (
     differing(failed, "broken") ??
     expired ??
     endedAsFound(failed) ??
     differing(failed, "drifted") ??
     expiring ??
-    (open !== undefined || result.handOver.checks.length === 0 ? partly(open) : fine)
+    (open !== undefined || checks.length === 0 ? partly(open) : fine(checks))
   );
 }
 
-const fine: Health = { kind: "fine", reason: { kind: "allHold" }, advice: "open" };
+function fine(checks: readonly Check[]): Health {
+  const intended = checks.filter((one) => one.intended !== null).length;
+  return { kind: "fine", reason: { kind: "allHold", intended }, advice: "open" };
+}
 
 function partly(open: Check | undefined): Health {
   const reason: HealthReason = open === undefined ? { kind: "never" } : { kind: "open", check: open };
@@ -83,9 +95,19 @@ function endedAsFound(failed: readonly Check[]): Health | null {
 }
 
 function differing(failed: readonly Check[], kind: "broken" | "drifted"): Health | null {
-  const check = failed.find((one) => MEANS[one.id] === kind && !saysEnded(one));
+  const check = failed.find((one) => meaningOf(one) === kind && !saysEnded(one));
   if (check === undefined) return null;
   return { kind, reason: { kind: "failed", check, more: failed.length - 1 }, advice: "differences" };
+}
+
+/** An address too many keeps nobody out; one that is missing does. */
+function meaningOf({ id, evidence }: Check): "broken" | "drifted" {
+  if (id !== "redirectUri") return MEANS[id];
+  const addresses = (kind: "expected" | "observed") =>
+    evidence.flatMap((one) => (one.kind === kind ? one.detail.split(" ") : []));
+  const registered = addresses("observed");
+  const isWhole = evidence.length > 0 && addresses("expected").every((one) => registered.includes(one));
+  return isWhole ? "drifted" : MEANS[id];
 }
 
 function saysEnded({ id, evidence }: Check): boolean {
@@ -105,9 +127,10 @@ function expiryOf({ secret }: HandOver): string | null {
 const URGENCY: readonly HealthKind[] = ["broken", "expired", "drifted", "expiring"];
 
 /** How urgently a connection needs a person, 0 being the most; `null` if it does not. */
-export function urgencyOf(known: KnownConnection, health: Health): number | null {
+export function urgencyOf(known: KnownConnection, health: Health, now: number): number | null {
   if (isUnfinished(known)) return 0;
   if (known.state === "running") return null;
   const place = URGENCY.indexOf(health.kind);
-  return place < 0 ? null : place + 1;
+  if (place >= 0) return place + 1;
+  return oldSecretsDue(known, now) === null ? null : URGENCY.length + 1;
 }

@@ -7,9 +7,13 @@ export type Order = { attention: readonly string[]; others: readonly string[] };
 export const noOrder: Order = { attention: [], others: [] };
 
 /** What is most urgent comes first; otherwise the order of the list. */
-export function orderOf(list: readonly KnownConnection[], healthOf: (known: KnownConnection) => Health): Order {
+export function orderOf(
+  list: readonly KnownConnection[],
+  healthOf: (known: KnownConnection) => Health,
+  now: number,
+): Order {
   const urgent = list.flatMap((known) => {
-    const urgency = urgencyOf(known, healthOf(known));
+    const urgency = urgencyOf(known, healthOf(known), now);
     return urgency === null ? [] : [{ id: known.id, urgency }];
   });
   const attention = urgent.sort((one, other) => one.urgency - other.urgency).map(({ id }) => id);

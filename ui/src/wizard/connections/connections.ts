@@ -69,6 +69,16 @@ export function stepsOfAction({ kind, target, others }: RequestedAction): Step[]
   return plans ? [...asked, "review", "setup", "handover"] : [...asked, "review", "teardownRun"];
 }
 
+/** In how many days the removal of an old secret can be offered. */
+export const KEEP_DAYS = [7, 14, 30] as const;
+export const DEFAULT_KEEP_DAYS = 14;
+
+/** Those that can be rotated in one run, because they are in one directory: the one that is signed in to, if any. */
+export function inOneDirectory(list: readonly KnownConnection[], signedIn: string | null): KnownConnection[] {
+  const directory = signedIn ?? list[0]?.directoryId;
+  return list.filter((one) => one.directoryId === directory);
+}
+
 /** The secrets that a rotation replaced are removed, and there is no new one. */
 export const removalOfOld: RotationChoice = { newLifetimeDays: null, removesOld: true, keepDays: null };
 

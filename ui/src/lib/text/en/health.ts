@@ -1,4 +1,3 @@
-import type { CheckId } from "../../ipc/bindings";
 import { date, list, plural } from "../format";
 
 /** The words for how the connections in the list are doing. */
@@ -15,26 +14,19 @@ export const health = {
     notChecked: "Not checked",
   } satisfies Record<Kind, string>,
   checking: "Checking",
-  allHold: "Every check passed.",
+  allHold: (intended: number) =>
+    intended === 0
+      ? "Every check passed."
+      : plural(
+          intended,
+          "Every check passed, but for one intended difference.",
+          "Every check passed, but for # intended differences.",
+        ),
   never: "Not checked since the last sign-in.",
   ends: (when: string) => `From ${date(when)} on nobody can sign in with the client secret.`,
   ended: (when: string) => `Nobody can sign in with the client secret since ${date(when)}.`,
   open: "Not everything could be checked.",
   more: (count: number) => plural(count, "One more check failed.", "# more checks failed."),
-  /** What is wrong, if the check says no reason of its own. */
-  failed: {
-    issuer: "Konnect has another issuer than Microsoft publishes.",
-    redirectUri: "The redirect URIs in Entra are not those that Konnect sends.",
-    application: "Konnect uses another client ID or directory.",
-    secret: "Microsoft refuses the client secret.",
-    enterpriseApplication: "Nobody may sign in to the enterprise application.",
-    claims: "The token settings for groups and email have changed.",
-    providerOn: "Sign-in with OpenID Connect is off in Konnect.",
-    passwordSignIn: "Sign-in with password is off in Konnect.",
-    teams: "Groups are mapped to other teams than you chose.",
-    admission: "Other people may sign in than you chose.",
-    ownership: "Others can act as this app.",
-  } satisfies Record<CheckId, string>,
   expires: (days: number) => (days === 0 ? "Expires today" : plural(days, "Expires in one day", "Expires in # days")),
   noEnd: "End of the secret not known",
   lastCheck: (ago: string) => `Checked ${ago}`,

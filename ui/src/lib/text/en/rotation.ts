@@ -8,7 +8,10 @@ export const rotation = {
     "The new secret is added next to the old one, which stays valid until it ends. Put the new value in its place when the run is done, then remove the old one.",
   lifetime: "How long the new one is valid",
   old: "The old secret",
-  keep: { title: "Keep it for now", text: "It stays valid. The app reminds you to remove it, and removes nothing by itself." },
+  keep: {
+    title: "Keep it for now",
+    text: "It stays valid. The app reminds you to remove it, and removes nothing by itself.",
+  },
   remove: {
     title: "Remove it at the end",
     text: "Only once Konnect has the new one and the checks have run. Secrets that this computer did not create stay.",
@@ -20,6 +23,7 @@ export const rotation = {
     text: (when: string) =>
       `You wanted to keep it until ${date(when)}. As long as it is valid, whoever has it can act as the app registration.`,
   },
+  together: (count: number) => `Rotate the ${count} client secrets that end soon`,
   review: "Review the rotation",
   removeOld: "Review removing old secrets",
   removeOldText: "Removes the secrets that an earlier rotation replaced, as far as this computer created them.",
