@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { status } from "../src/lib/announce.svelte";
 import { sampleConnection, samplePortalConnection, sampleValuesConnection } from "../src/lib/backend/fake/connections";
 import type { Check, CheckId, KnownConnection } from "../src/lib/ipc/bindings";
+import { messages } from "../src/lib/text/messages";
 import { opened, openKnown, signedIn } from "./connections";
 import { arrived, byId, expectAccessible, open, pass, primary, type Window } from "./window";
 
@@ -54,7 +55,7 @@ describe("before anyone has signed in", () => {
     expect(calls(window, "checkAll")).toHaveLength(1);
     expect(health(organization.id)).toBe("fine");
     expect(health(portal.id)).toBe("broken");
-    expect(row(portal.id)).toHaveTextContent("The redirect URIs in Entra are not those that Konnect sends.");
+    expect(row(portal.id)).toHaveTextContent(messages.checks.wrong.redirectUri);
     expect(rows(), "what needs attention comes first").toEqual([portal.id, organization.id]);
     expect(byId("checks-line")).toHaveTextContent("Checked: 1 broken and 1 fine.");
     expect(status.text).toContain("1 broken");
@@ -153,5 +154,5 @@ test("an ended secret_advises the repair, one that ends soon the rotation", asyn
   await window.user.click(row(portal.id).querySelector("[data-do='rotate']") as HTMLElement);
   await signedIn(window);
   await arrived("review");
-  expect(calls(window, "previewRotation")[0]?.args[0]).toBe(portal.id);
+  expect(calls(window, "previewRotation")[0]?.args[0]).toMatchObject([{ id: portal.id }]);
 });
