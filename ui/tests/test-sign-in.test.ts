@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { samplePortalConnection } from "../src/lib/backend/fake/connections";
 import { goodVerdict, missingVerdict } from "../src/lib/backend/fake/verdicts";
 import { messages } from "../src/lib/text/messages";
+import { failedHere } from "../src/wizard/testSignIn/verdict";
 import { opened, openKnown, signedIn } from "./connections";
 import { login as support } from "./samples";
 import { arrived, byId, expectAccessible, go, open, primary, type Window } from "./window";
@@ -114,6 +115,8 @@ test("an app registration that others changed meanwhile_is reviewed again before
 test.each([
   ["its clock", { kind: "clockWrong", detail: support }],
   ["who signed the answer", { kind: "answerNotGenuine", detail: support }],
+  ["who approved it", { kind: "signInDeclined", detail: support }],
+  ["which secret is wrong", { kind: "signInRefused", detail: { remedy: "secretExpired", support } }],
   ["who is assigned", { kind: "signInRefused", detail: { remedy: "notAssigned", support } }],
 ] as const)("why nobody signed in_names %s", async (_, error) => {
   const window = await reviewing(({ world }) => {
@@ -121,6 +124,8 @@ test.each([
   });
   const [person] = await tested(window, 1);
   expect(within(person as HTMLElement).getByRole("alert")).toBeInTheDocument();
+  const here = failedHere(error);
+  if (here !== null) expect(person, "what it means for the connection").toHaveTextContent(here.title);
   await expectAccessible();
 });
 

@@ -355,6 +355,7 @@ async fn what_others_add_meanwhile_stays() {
         let mut uris = redirect_uris(&stage, &connection);
         assert!(uris.contains(&ours), "{uris:?}");
         uris.insert(theirs.clone());
+        uris.insert(LEFT.to_owned());
         let path = format!("/applications/{}", connection.application);
         let body = json!({"web": {"redirectUris": uris}});
         stage.by_hand(OTHER_ADMIN, "PATCH", &path, &body);
@@ -365,6 +366,7 @@ async fn what_others_add_meanwhile_stays() {
     tested.verdict.unwrap();
     let uris = redirect_uris(&stage, &connection);
     assert!(uris.contains(&theirs) && !uris.contains(&ours), "{uris:?}");
+    assert!(uris.contains(LEFT), "also where it is of a test: {uris:?}");
 }
 
 #[tokio::test]

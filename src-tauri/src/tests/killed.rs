@@ -27,7 +27,7 @@ use crate::ipc::{
 };
 use crate::session::app_state::AppState;
 use crate::session::journal_folder;
-use crate::work::{connections, setup};
+use crate::work::{connections, setup, test_sign_in};
 
 /// How long practice takes for each request: long enough for the app to be killed while it waits.
 const DELAY: Duration = Duration::from_millis(25);
@@ -399,6 +399,7 @@ async fn records_of(kind: Kind, http: Http) -> usize {
         Work::Rotate(ids) => drop(rotate(&state, &ids).await),
         Work::Undo(id) => drop(tear_down(&state, &id, TeardownKind::Undo).await),
         Work::Remove(id) => drop(tear_down(&state, &id, TeardownKind::Remove).await),
+        Work::TestSignIn(_) => unreachable!("no kind of scene tests"),
     }
     scene.world.records() - before
 }
@@ -446,4 +447,58 @@ async fn killed_at_every_record_and_between_record_and_request() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(reached >= 40, "only {reached} points were reached");
     assert_eq!(of_kinds.len(), KINDS.len(), "{of_kinds:?}");
+}
+
+/// From the record that a redirect URI may be registered to its end, in milliseconds: before, during and after each
+/// request of a test sign-in, and in the pauses between them.
+const MOMENTS_OF_A_TEST: [u64; 12] = [0, 12, 27, 45, 70, 300, 570, 600, 640, 680, 900, 1_250];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn test_sign_in_killed_at_any_moment_leaves_nothing_after_the_next_sign_in() {
+    let http = Http::new().unwrap();
+    let scenes = MOMENTS_OF_A_TEST.map(|after| Box::pin(test_killed_after(after, http.clone())));
+    let left = futures::stream::iter(scenes)
+        .buffered(AT_ONCE)
+        .collect::<Vec<_>>()
+        .await;
+    assert!(
+        left.contains(&true) && left.contains(&false),
+        "some moments leave a redirect URI, and some do not: {left:?}"
+    );
+}
+
+/// Whether a redirect URI was left until the next sign-in.
+async fn test_killed_after(after: u64, http: Http) -> bool {
+    let (scene, _) = Box::pin(Scene::of(Kind::Undo, true, http)).await;
+    let before = scene.servers.snapshot();
+    let state = scene.world.start(&scene.http).await;
+    let id = listed(&state).await[0]["id"].as_str().unwrap().to_owned();
+    scene.servers.set_timing(timing(DELAY));
+    let test = Work::TestSignIn(id);
+    let was_killed = scene
+        .world
+        .kill(test, 1, Duration::from_millis(after))
+        .await;
+    assert!(was_killed, "after {after} ms");
+    scene.servers.set_timing(timing(Duration::ZERO));
+    let uris = |servers: &Practice| {
+        let applications = servers.applications().into_iter();
+        let uris = applications.map(|it| it["web"]["redirectUris"].to_string());
+        uris.filter(|uris| uris.contains("konnect-sso-test"))
+            .count()
+    };
+    let was_left = uris(&scene.servers) > 0;
+
+    let state = scene.world.start(&scene.http).await;
+    assert_eq!(unfinished(&state).await, 0, "the connection is finished");
+    let asked = state.session.read().await.id();
+    Box::pin(test_sign_in::clear(&state, asked)).await;
+    assert_eq!(uris(&scene.servers), 0, "after {after} ms");
+    let now = scene.servers.snapshot();
+    assert_eq!(
+        before.differences(&now),
+        Vec::<String>::new(),
+        "after {after} ms"
+    );
+    was_left
 }

@@ -22,7 +22,7 @@ use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::keychain::Keychain;
 use crate::session::running_practice;
-use crate::work::{konnect_connection, review, rotation, setup, teardown};
+use crate::work::{konnect_connection, review, rotation, setup, teardown, test_sign_in};
 
 /// Tells this very test program, started again, what to do until it is killed.
 const ORDERS: &str = "KILLED_APP_ORDERS";
@@ -47,6 +47,8 @@ pub(super) enum Work {
     Rotate(Vec<String>),
     Undo(String),
     Remove(String),
+    /// Of this connection. Nobody signs in, and the person at the app stops.
+    TestSignIn(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -171,6 +173,20 @@ pub(super) async fn tear_down(state: &AppState, id: &str, kind: TeardownKind) ->
     outcome.unwrap()
 }
 
+/// A test sign-in, as the window does it.
+async fn test(state: &AppState, id: &str) {
+    let review = Box::pin(test_sign_in::preview(state, id)).await.unwrap();
+    let review = serde_json::to_value(review).unwrap();
+    let plan = review["planId"].as_str().unwrap();
+    let open = async |_| {
+        state.sign_ins.cancel();
+        Ok(())
+    };
+    let progress = hearing(drop);
+    let run = test_sign_in::run(state, plan, None, &progress, open);
+    drop(Box::pin(run).await);
+}
+
 /// Not a test by itself: the app that is killed. Without orders it does nothing.
 #[tokio::test]
 async fn app_works_until_killed() {
@@ -184,6 +200,7 @@ async fn app_works_until_killed() {
         Work::Rotate(ids) => drop(rotate(&state, &ids).await),
         Work::Undo(id) => drop(tear_down(&state, &id, TeardownKind::Undo).await),
         Work::Remove(id) => drop(tear_down(&state, &id, TeardownKind::Remove).await),
+        Work::TestSignIn(id) => test(&state, &id).await,
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) async fn until_known(
                 }
             }
             Err(error @ sso_http::Error::Cancelled) => return Err(error.into()),
+            // A page, which says that it is not known.
+            Err(sso_http::Error::UnreadableResponse { .. }) => {}
             Err(sso_http::Error::Refused(refusal)) if refusal.status == 400 => {}
             Err(_) => return Ok(false),
         }

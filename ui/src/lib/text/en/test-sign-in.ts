@@ -1,5 +1,12 @@
-import type { Mend, TestProgress } from "../../ipc/bindings";
+import type { Mend, Remedy, TestProgress } from "../../ipc/bindings";
 import { list, plural } from "../format";
+import type { Words } from "../words";
+
+const notApproved: Words = {
+  title: "The app is not approved for this person",
+  body: "Microsoft asked to share name and mail address with the app, and nobody accepted. Konnect would not see this person either.",
+  next: "Approve the app for everyone: set this target up again and choose it in Options.",
+};
 
 /** The words of a test sign-in. */
 export const testSignIn = {
@@ -51,6 +58,43 @@ export const testSignIn = {
   signedIn: (at: string) => `Signed in at ${at}.`,
   guest: "Guest: the account belongs to another directory.",
   failedTitle: "Nobody signed in",
+  failed: {
+    notApproved,
+    remedy: {
+      consentNeeded: notApproved,
+      adminApprovalNeeded: notApproved,
+      notAssigned: {
+        title: "This person is not assigned to the app",
+        body: "Only assigned people may sign in, so Microsoft turns this person away before Konnect sees them.",
+        next: "Assign a group that the person is in to the enterprise application.",
+      },
+      redirectMismatch: {
+        title: "Microsoft does not know the redirect URI yet",
+        body: "It was added a moment ago, and not every server of Microsoft’s knows it.",
+        next: "Wait half a minute, then try again.",
+      },
+      wrongTenant: {
+        title: "The account belongs to another directory",
+        body: "It was not invited to this one, so it cannot sign in to Konnect through it.",
+        next: "Try another account, or invite this one as a guest.",
+      },
+      clientNotUsable: {
+        title: "The enterprise application is switched off",
+        body: "Microsoft refuses everyone while it is off, in Konnect too.",
+        next: "Go back and check the connection. Repair switches it on again.",
+      },
+      secretWrong: {
+        title: "Microsoft does not accept the client secret",
+        body: "It is not a secret of this app registration, or it was removed. If Konnect has the same one, nobody can sign in.",
+        next: "Go back and check the connection. Repair makes a new one.",
+      },
+      secretExpired: {
+        title: "The client secret has expired",
+        body: "Microsoft no longer accepts it. If Konnect has the same one, nobody can sign in.",
+        next: "Go back and check the connection. Repair makes a new one.",
+      },
+    } as Partial<Record<Remedy, Words>>,
+  },
   columns: { claim: "In the token", value: "Value", konnect: "For Konnect" },
   good: "Good:",
   missing: "Missing:",
