@@ -120,7 +120,7 @@ async fn undo_of_a_repair_leaves_it_as_others_had_left_it() {
     for (setting, drift) in [
         (Setting::Organization, Drift::Rename),
         (Setting::Callback, Drift::RemoveTag),
-        (Setting::Portal, Drift::AddRedirect),
+        (Setting::Organization, Drift::AddRedirect),
         (Setting::Organization, Drift::GroupsByAccountName),
         (Setting::Organization, Drift::RequireAssignment),
         (Setting::Organization, Drift::ApproveLess),

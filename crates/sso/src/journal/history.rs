@@ -1,7 +1,7 @@
 //! The runs of one connection that belong together: from one whole state to the next.
 //!
 //! A set-up that stopped and the one that continued it are one history: undoing reverts both. A run that finished ends
-//! a history; what comes after it begins a new one.
+//! a history; what comes after it begins a new one. An undo that finished leads back to the whole state before it.
 
 use std::collections::BTreeSet;
 
@@ -52,6 +52,8 @@ pub struct History {
     pub(super) attempts: Vec<Attempt>,
     /// What its set-ups made.
     pub(crate) ours: Ours,
+    /// What an undo leads back to; `None` if there was no connection before.
+    earlier: Option<Box<History>>,
 }
 
 /// How the last run of a history ended.
@@ -98,7 +100,7 @@ impl History {
         )
     }
 
-    /// Whether the connection was completely undone or removed.
+    /// Whether the connection was completely undone or removed. An undo of a repair, or of a removal, leaves it there.
     pub fn is_gone(&self) -> bool {
         self.state == HistoryState::Finished && self.kind != RunKind::SetUp
     }
@@ -231,13 +233,16 @@ fn newest(runs: Vec<Run>) -> Vec<History> {
         let place = goes_on.unwrap_or_else(|| {
             let mut history = History::new(connection, &begun, at);
             if let Some(ended) = known {
+                let ended = newest.remove(ended);
                 // A run that keeps the secret does not say again when it ends.
-                history.in_use.secret_end = newest.remove(ended).in_use.secret_end;
+                history.in_use.secret_end = ended.in_use.secret_end;
+                history.earlier = (!ended.is_gone()).then(|| Box::new(ended));
             }
             newest.push(history);
             newest.len() - 1
         });
         newest[place].go_on(*begun, run);
+        newest[place].lead_back();
     }
     newest
 }
@@ -270,6 +275,17 @@ impl History {
             before_removal: None,
             attempts: Vec::new(),
             ours: Ours::default(),
+            earlier: None,
+        }
+    }
+
+    /// Once it is undone, as it was before it began.
+    fn lead_back(&mut self) {
+        if self.is_gone()
+            && self.kind == RunKind::Undo
+            && let Some(earlier) = self.earlier.take()
+        {
+            *self = *earlier;
         }
     }
 
