@@ -53,7 +53,7 @@ pub struct History {
     /// What its set-ups made.
     pub(crate) ours: Ours,
     /// What an undo leads back to; `None` if there was no connection before.
-    earlier: Option<Box<History>>,
+    earlier: Option<Box<Self>>,
 }
 
 /// How the last run of a history ended.
