@@ -262,7 +262,7 @@ async fn recorded() -> Value {
             "second": outline(&serde_json::to_value(second).unwrap()),
         }));
     }
-    json!({ "problems": problems, "reviews": reviews, "checks": checks().await })
+    json!({ "problems": problems, "reviews": reviews, "checks": Box::pin(checks()).await })
 }
 
 /// What is checked of a connection at the end of its set-up, and when it is checked by itself.
