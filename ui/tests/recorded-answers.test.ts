@@ -6,7 +6,7 @@ import { samplePortals } from "../src/lib/backend/fake/samples";
 import { sampleGroups, sampleTeams } from "../src/lib/backend/fake/teams";
 import { problemsOf } from "../src/lib/backend/fake/validation";
 import { goodVerdict, missingVerdict } from "../src/lib/backend/fake/verdicts";
-import type { Choices, FieldProblem, Portal, Review, RunProgress, RunStep } from "../src/lib/ipc/bindings";
+import type { Check, Choices, FieldProblem, Portal, Review, RunProgress, RunStep } from "../src/lib/ipc/bindings";
 import recorded from "./recorded-answers.json";
 
 const portals = samplePortals.flatMap(({ found }) => (found.kind === "portals" ? found.detail : []));
@@ -56,6 +56,21 @@ async function stepsOf(backend: Backend, { planId }: Review): Promise<string[]> 
 
 test.each(recorded.problems)("fields are judged as by the app_$name", ({ choices, problems }) => {
   expect(problemsOf(choicesOf(choices))).toEqual(problems as FieldProblem[]);
+});
+
+function outlineOfChecks(checks: Check[]): string[] {
+  return checks.map(({ state, id, evidence }) => [state, id, ...evidence.map(({ kind }) => kind)].join(" "));
+}
+
+test.each(recorded.checks)("the checks are those of the app_%#", async ({ choices, handedOver, verified }) => {
+  const { backend } = fakeBackend();
+  const review = await worked(backend.previewPlan(choicesOf(choices)));
+  const { targets } = await worked(backend.runPlan(review.planId, () => {}));
+  const [end] = targets;
+  if (end?.kind !== "finished") throw new Error("the run should finish");
+  const { handOver } = end.detail;
+  expect(outlineOfChecks(handOver.checks)).toEqual(handedOver);
+  expect(outlineOfChecks((await worked(backend.verify(handOver.connection))).checks)).toEqual(verified);
 });
 
 test.each(recorded.reviews)("a set-up is reviewed and run as by the app_$name", async (wanted) => {

@@ -15,7 +15,9 @@ mod drifts;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
-use common::{ADMIN, SCOPES, finished};
+use common::others::torn_down;
+use common::{ADMIN, SCOPES, finished, whole};
+use drifts::Drift;
 use drifts::rows::{ROWS, Row};
 use drifts::scene::{Scene, Setting};
 use futures::FutureExt as _;
@@ -114,6 +116,39 @@ async fn every_difference_is_found_named_and_mended_or_left_to_a_person() {
 }
 
 #[tokio::test]
+async fn undo_of_a_repair_leaves_it_as_others_had_left_it() {
+    for (setting, drift) in [
+        (Setting::Organization, Drift::Rename),
+        (Setting::Callback, Drift::RemoveTag),
+        (Setting::Organization, Drift::AddRedirect),
+        (Setting::Organization, Drift::GroupsByAccountName),
+        (Setting::Organization, Drift::RequireAssignment),
+        (Setting::Organization, Drift::ApproveLess),
+        (Setting::Portal, Drift::OtherGroupsClaim),
+        (Setting::Portal, Drift::ReleaseKeptTeam),
+        (Setting::Organization, Drift::RemoveMapping),
+        (Setting::Organization, Drift::StopFollowing),
+    ] {
+        let scene = Scene::set(setting).await;
+        drift.make(&scene).await;
+        let (found, drifted) = (
+            failed(&scene.checked().await),
+            scene.stage.practice.snapshot(),
+        );
+        let repair = scene.repair().await.unwrap();
+        finished(scene.computer.apply(&scene.stage, repair).await);
+        assert_eq!(failed(&scene.checked().await), [], "{drift:?}");
+
+        let undo = scene.computer.undo_plan(&scene.stage, &scene.target).await;
+        let left = torn_down(&scene.computer, &scene.stage, undo).await;
+        assert_eq!(left, [], "{drift:?}");
+        let undone = whole::same(&drifted, &scene.stage.practice.snapshot());
+        assert_eq!(undone, Ok(()), "{drift:?}");
+        assert_eq!(failed(&scene.checked().await), found, "{drift:?}");
+    }
+}
+
+#[tokio::test]
 async fn policy_that_shortens_the_next_secret_is_said_and_one_that_may_not_be_read_is_not_guessed()
 {
     let mut scene = Scene::set(Setting::Organization).await;
@@ -153,8 +188,8 @@ async fn computer_without_the_secret_finds_that_konnect_was_given_one_that_is_go
         .any(|it| matches!(it, Evidence::Until(_)));
     assert!(until, "its real end is known all the same: {secret:?}");
 
-    drifts::Drift::AddSecret.make(&scene).await;
-    drifts::Drift::RemoveSecret.make(&scene).await;
+    Drift::AddSecret.make(&scene).await;
+    Drift::RemoveSecret.make(&scene).await;
     let found = failed(&scene.checked().await);
     assert!(
         found.contains(&(CheckId::Secret, Some(CheckReason::SecretRemoved))),

@@ -17,7 +17,7 @@ use super::stage::{
 use super::test_sign_in::Browser;
 use crate::ipc::{Admission, Choices, GroupsSetting, Region, TargetRef, TeamRef, TeamRow};
 use crate::session::app_state::AppState;
-use crate::work::{self, lock_out, review};
+use crate::work::{self, lock_out, opened, review};
 
 /// A group that Olivia is in.
 const MINE: &str = "Konnect Administrators";
@@ -264,7 +264,8 @@ async fn recorded() -> Value {
         }));
     }
     let test = Box::pin(test_sign_in()).await;
-    json!({ "problems": problems, "reviews": reviews, "testSignIn": test })
+    let checks = Box::pin(checks()).await;
+    json!({ "problems": problems, "reviews": reviews, "checks": checks, "testSignIn": test })
 }
 
 /// What happens in a test sign-in, and what of the verdicts does not depend on ids and times.
@@ -307,6 +308,44 @@ async fn test_sign_in() -> Value {
         "steps": steps,
         "people": people,
     })
+}
+
+/// What is checked of a connection at the end of its set-up, and when it is checked by itself.
+async fn checks() -> Vec<Value> {
+    let mut checks = Vec::new();
+    for kind in ["organization", "callbackUrl"] {
+        let (state, _data) = only_administrator().await;
+        let choices = match kind {
+            "organization" => login_path("contoso"),
+            _ => callback(&["https://developers.contoso.com/login"]),
+        };
+        let review = reviewed(&state, &choices).await;
+        let (outcome, _) = run(&state, &review).await;
+        let outcome = serde_json::to_value(outcome).unwrap();
+        let handed_over = &outcome["targets"][0]["detail"]["handOver"];
+        let id = handed_over["connection"].as_str().unwrap();
+        let verified = Box::pin(opened::verify(&state, id)).await.unwrap();
+        let verified = serde_json::to_value(verified).unwrap();
+        checks.push(json!({
+            "choices": choices,
+            "handedOver": outline_of_checks(handed_over),
+            "verified": outline_of_checks(&verified),
+        }));
+    }
+    checks
+}
+
+/// How each check came out, and which kinds of evidence it shows.
+fn outline_of_checks(hand_over: &Value) -> Vec<String> {
+    let checks = hand_over["checks"].as_array().unwrap().iter();
+    let line = |check: &Value| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let evidence = check["evidence"].as_array().unwrap().iter();
+        let mut words = vec![text(&check["state"]), text(&check["id"])];
+        words.extend(evidence.map(|one| text(&one["kind"])));
+        words.join(" ")
+    };
+    checks.map(line).collect()
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The runs of one connection that belong together: from one whole state to the next.
 //!
 //! A set-up that stopped and the one that continued it are one history: undoing reverts both. A run that finished ends
-//! a history; what comes after it begins a new one. An undo that finished brings back the one before.
+//! a history; what comes after it begins a new one. An undo that finished leads back to the whole state before it.
 
 use std::collections::BTreeSet;
 
@@ -52,8 +52,8 @@ pub struct History {
     pub(super) attempts: Vec<Attempt>,
     /// What its set-ups made.
     pub(crate) ours: Ours,
-    /// What was in force until it began; `None` if there was no connection.
-    replaced: Option<Box<History>>,
+    /// What an undo leads back to; `None` if there was no connection before.
+    earlier: Option<Box<Self>>,
 }
 
 /// How the last run of a history ended.
@@ -100,13 +100,9 @@ impl History {
         )
     }
 
-    /// Whether the connection was completely undone or removed.
+    /// Whether the connection was completely undone or removed. An undo of a repair, or of a removal, leaves it there.
     pub fn is_gone(&self) -> bool {
         self.state == HistoryState::Finished && self.kind != RunKind::SetUp
-    }
-
-    fn is_undone(&self) -> bool {
-        self.state == HistoryState::Finished && self.kind == RunKind::Undo
     }
 
     /// What was there before a request of this step may first have taken effect; `None` if none may have.
@@ -253,18 +249,13 @@ fn newest(runs: Vec<Run>) -> Vec<History> {
                 let ended = newest.remove(ended);
                 // A run that keeps the secret does not say again when it ends.
                 history.in_use.secret_end = ended.in_use.secret_end;
-                history.replaced = (!ended.is_gone()).then(|| Box::new(ended));
+                history.earlier = (!ended.is_gone()).then(|| Box::new(ended));
             }
             newest.push(history);
             newest.len() - 1
         });
-        let history = &mut newest[place];
-        history.go_on(*begun, run);
-        if history.is_undone()
-            && let Some(replaced) = history.replaced.take()
-        {
-            *history = *replaced;
-        }
+        newest[place].go_on(*begun, run);
+        newest[place].lead_back();
     }
     newest
 }
@@ -297,7 +288,17 @@ impl History {
             before_removal: None,
             attempts: Vec::new(),
             ours: Ours::default(),
-            replaced: None,
+            earlier: None,
+        }
+    }
+
+    /// Once it is undone, as it was before it began.
+    fn lead_back(&mut self) {
+        if self.is_gone()
+            && self.kind == RunKind::Undo
+            && let Some(earlier) = self.earlier.take()
+        {
+            *self = *earlier;
         }
     }
 

@@ -120,7 +120,9 @@ pub(crate) fn undo(draft: &mut teardown::Draft<'_>, history: &History, before: &
     if was.as_ref().is_some_and(|was| was.scopes == now.scopes) {
         return;
     }
-    if !may_be_made || now.scopes != set {
+    // What was there is nothing that a run made; it changed it, if it says exactly what a run would.
+    let may_be_ours = may_be_made || was.is_some();
+    if !may_be_ours || now.scopes != set {
         return draft.leave(Leftover::ChangedByOthers);
     }
     if was.is_none() && !made {

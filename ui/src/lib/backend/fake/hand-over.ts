@@ -26,14 +26,24 @@ export function handOverOf(choices: Choices, place: number, facts: Facts): HandO
     checks: [
       passed("issuer", { kind: "value", detail: ISSUER }),
       passed("redirectUri", { kind: "value", detail: redirectUri }),
-      passed("application"),
+      passed("application", { kind: "value", detail: clientIdOf(place) }),
       passed("label", { kind: "value", detail: choice.appName }),
       passed("secret", { kind: "until", detail: expiryOf(choices) }),
-      passed("claims"),
+      passed("claims", { kind: "value", detail: "All,ApplicationGroup" }),
       ...(pushed ? konnectChecks() : []),
     ],
     checkedAt: new Date().toISOString(),
   };
+}
+
+/** What is checked of a connection by itself: more than at the end of its set-up, which knows the rest. */
+export function verifiedChecks({ checks }: HandOver): Check[] {
+  const after: Partial<Record<CheckId, CheckId>> = { label: "enterpriseApplication", secret: "nextRotation" };
+  const more = checks.flatMap((check) => {
+    const next = after[check.id];
+    return next === undefined ? [check] : [check, passed(next)];
+  });
+  return [...more, passed("ownership")];
 }
 
 function konnectChecks(): Check[] {

@@ -10,7 +10,7 @@ import type {
 } from "../../ipc/bindings";
 import { choicesOf, sampleConnection } from "./connections";
 import type { Answers, Fake } from "./context";
-import { handOverOf, withIntention } from "./hand-over";
+import { handOverOf, verifiedChecks, withIntention } from "./hand-over";
 import { reviewOf } from "./review";
 import { rotationReviewOf } from "./rotation";
 import { stepsOf } from "./run-steps";
@@ -173,7 +173,7 @@ export function runAnswers(fake: Fake) {
       return answer("verify", [connection], async () => {
         await rest();
         const handOver = snapshot.handOvers.find((one) => one.connection === connection) ?? fake.opened(connection);
-        const found = world.checks ?? handOver.checks;
+        const found = world.checks ?? verifiedChecks(handOver);
         const checks = found.map((check) => withIntention(fake.intended, connection, check));
         fake.checked = { ...handOver, checks, checkedAt: new Date().toISOString() };
         return fake.checked;
