@@ -157,9 +157,7 @@ async fn application_made_with_commands_is_taken_over_and_rotated() -> Result<()
     let console = app.go_to_konnect(ADMIN).await?;
     app.connect(&journey::admin_token(&console).await?).await?;
     // The other tool made it long ago.
-    console
-        .set_timing(&json!({ "lag_ms": 0 }))
-        .await?;
+    console.set_timing(&json!({ "lag_ms": 0 })).await?;
     let made = with_commands(&console).await?;
     take_over(&app).await?;
     ensure!(secrets(&adopted(&console, &made).await?) == 1);
@@ -177,9 +175,7 @@ async fn application_made_by_the_guide_is_taken_over_and_rotated() -> Result<()>
     let console = app.go_to_konnect(ADMIN).await?;
     app.connect(&journey::admin_token(&console).await?).await?;
     // The other tool made it long ago.
-    console
-        .set_timing(&json!({ "lag_ms": 0 }))
-        .await?;
+    console.set_timing(&json!({ "lag_ms": 0 })).await?;
     let made = by_guide(&console).await?;
     take_over(&app).await?;
     adopted(&console, &made).await?;
