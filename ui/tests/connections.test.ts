@@ -81,7 +81,7 @@ test("a connection_tells what, where, when and how it stands, and what can be do
     within(row(portal))
       .getAllByRole("button")
       .map((button) => button.dataset.do),
-  ).toEqual(["check", "open"]);
+  ).toEqual(["open", "check"]);
   expect(row(id)).toHaveTextContent("The app or the computer stopped in the middle of it. Done so far");
   expect(
     within(row(id))

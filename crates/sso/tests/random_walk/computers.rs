@@ -174,11 +174,28 @@ async fn set_up_plan(
     mut desired: Desired,
     answer: usize,
 ) -> Reviewed {
+    let stage = &place.stage;
+    if let Some(id) = made_by_hand(stage, &desired.target).await {
+        place.ledger().chosen.insert((number, id.to_string()));
+        desired.application = ApplicationChoice::Use(id);
+    }
     desired.application = answered(place, number, computer, &desired, answer).await;
-    match computer.try_plan(&place.stage, &desired).await {
+    match computer.try_plan(stage, &desired).await {
         Ok(plan) => Reviewed::SetUp(Box::new(plan)),
         Err(error) => Reviewed::Nothing(format!("not planned: {error}")),
     }
+}
+
+/// An application that a person made for this target without the app, and that is listed to be taken over.
+async fn made_by_hand(stage: &Stage, target: &Target) -> Option<entra::ObjectId> {
+    let endpoints = stage.konnect().endpoints.clone();
+    let known = std::collections::BTreeSet::new();
+    let found = sso::set_up_elsewhere(&stage.services, &endpoints, &known, &stage.context);
+    let mut found = found.await.ok()?.into_iter();
+    let is_for_it = |one: &sso::Elsewhere| {
+        !one.is_tagged && matches!(&one.serves[..], [only] if only.tag() == target.tag())
+    };
+    found.find(is_for_it).map(|one| one.application.id)
 }
 
 async fn teardown_plan(

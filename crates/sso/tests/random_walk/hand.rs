@@ -38,7 +38,9 @@ pub(crate) fn by_hand(stage: &Stage, targets: &[Target], hand: Hand, ledger: &mu
     };
     match (hand.what, picked(&tagged)) {
         (What::MakeApplication, _) => {
-            send("POST", "/applications", &json!({"displayName": "Mine"}));
+            let uris = targets[hand.target].redirect_uris();
+            let body = json!({"displayName": "Mine", "web": {"redirectUris": uris}});
+            send("POST", "/applications", &body);
         }
         (What::MakeTaggedApplication, _) => {
             let body = json!({"displayName": "Konnect SSO", "tags": [tag]});
