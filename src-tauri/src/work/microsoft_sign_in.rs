@@ -1,7 +1,7 @@
 //! Signing in to Microsoft in the person's browser, and reading who that is.
 
 use std::convert::Infallible;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings, SignedIn};
@@ -11,6 +11,7 @@ use sso_http::{Context, Http};
 use tauri::Url;
 use tauri::ipc::Channel;
 
+use super::waiting_page::WaitingPage;
 use super::{permissions, test_sign_in};
 use crate::ipc::{
     Cloud, CommandError, Directory, Field, FieldProblem, MicrosoftAccount, Problem, SignInProgress,
@@ -321,29 +322,6 @@ fn sign_in_error(error: entra::Error) -> CommandError {
 fn tell(progress: &Channel<SignInProgress>, news: SignInProgress) {
     if let Err(error) = progress.send(news) {
         tracing::debug!(%error, "the window did not take the progress of the sign-in");
-    }
-}
-
-/// The page that a waiting sign-in wants open; cleared as soon as the waiting ends, however it ends.
-pub(super) struct WaitingPage<'a>(&'a AppState);
-
-impl<'a> WaitingPage<'a> {
-    pub(super) fn show(state: &'a AppState, page: Url) -> Self {
-        *state
-            .sign_in_page
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(page);
-        Self(state)
-    }
-}
-
-impl Drop for WaitingPage<'_> {
-    fn drop(&mut self) {
-        *self
-            .0
-            .sign_in_page
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 

@@ -26,3 +26,4 @@ pub(crate) mod teams;
 pub(crate) mod teardown;
 pub(crate) mod test_sign_in;
 pub(crate) mod unkept;
+mod waiting_page;

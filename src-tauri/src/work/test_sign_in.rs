@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::journals::journal;
-use super::microsoft_sign_in::WaitingPage;
 use super::opened::as_known;
+use super::waiting_page::WaitingPage;
 use crate::ipc::{
     CommandError, Field, FieldProblem, Problem, TestOutcome, TestProgress, TestResult, TestReview,
     saturating_u32,

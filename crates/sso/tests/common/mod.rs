@@ -19,6 +19,7 @@ pub mod others;
 pub mod partner_portal;
 pub mod shown;
 pub mod teams;
+pub mod testing;
 pub mod whole;
 
 use std::collections::BTreeSet;
