@@ -363,8 +363,8 @@ async fn one_that_was_left_by_whomever_is_reported_and_repaired() {
     assert_eq!(
         *evidence,
         [
-            Evidence::Observed(LEFT.to_owned()),
-            Evidence::Reason(CheckReason::TestRedirectLeft)
+            Evidence::Reason(CheckReason::TestRedirectLeft),
+            Evidence::Observed(LEFT.to_owned())
         ]
     );
 
