@@ -285,6 +285,7 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
         // Its last record was written before it was killed.
         return false;
     }
+    let mut settled = true;
     match kind {
         Kind::Undo => {
             assert_eq!(broken_off[0].kind, "undo");
@@ -300,10 +301,11 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
             for one in &broken_off {
                 let id = one.id.to_string();
                 let outcome = tear_down(&state, &id, TeardownKind::Undo).await;
-                assert!(
-                    matches!(outcome, TeardownOutcome::Finished { .. }),
-                    "{outcome:?}"
-                );
+                let TeardownOutcome::Finished { leftovers } = outcome else {
+                    panic!("{outcome:?}");
+                };
+                // Konnect does not say which secret it has, so where it may be the new one, both stay.
+                settled &= leftovers.is_empty();
             }
             let left = known(&state).await;
             assert_eq!(left.len(), 3, "each is still there");
@@ -328,7 +330,7 @@ async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Ht
             nothing_is_left_to_do(&state, &scene.choices).await;
         }
     }
-    scene.is_whole(&state, &handed_over, true).await;
+    scene.is_whole(&state, &handed_over, settled).await;
     true
 }
 
