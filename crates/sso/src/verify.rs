@@ -69,7 +69,7 @@ pub(crate) async fn verify_with(
     };
     // Many concurrent requests make large futures.
     let read = Box::pin(read(shared, services, connection, scope, context));
-    let closely = Box::pin(closely::read(services, connection, today, context));
+    let closely = Box::pin(closely::read(shared, services, connection, today, context));
     let ((metadata, secret), mut read, closely) =
         futures::try_join!(metadata_and_secret, read, closely)?;
     *read.closely = closely;

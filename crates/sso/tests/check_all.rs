@@ -84,7 +84,11 @@ async fn each_is_checked_and_what_they_share_is_read_once() {
         assert!(checked.checked_at.is_some());
         assert_eq!(failed_checks(checked), Vec::<&sso::Check>::new());
     }
-    for shared in ["openid-configuration", "transitiveMemberOf"] {
+    for shared in [
+        "openid-configuration",
+        "transitiveMemberOf",
+        "defaultAppManagementPolicy",
+    ] {
         assert!(
             requests(&stage, shared, None) <= 1,
             "{shared} is the same for all"

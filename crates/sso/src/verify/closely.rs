@@ -17,6 +17,7 @@ use crate::secret_rule::{OwnPolicy, SecretRule};
 use crate::services::Services;
 use crate::teams::DesiredTeams;
 use crate::today::Today;
+use crate::verify::Shared;
 
 #[derive(Debug, Default)]
 pub(crate) struct CloseReading {
@@ -31,6 +32,7 @@ pub(crate) struct CloseReading {
 
 /// Reads it, all at the same time, with what `today` has read already.
 pub(super) async fn read(
+    shared: &Shared,
     services: &Services,
     connection: &Connection,
     today: Today,
@@ -67,7 +69,7 @@ pub(super) async fn read(
         teams,
         groups(services, &desired, context),
         administrators(services, &desired, context),
-        next_rotation(services, connection, context)
+        next_rotation(shared, services, connection, context)
     )?;
     Ok(CloseReading {
         portal,
@@ -109,12 +111,13 @@ async fn administrators(
 
 /// The directory's policy and, where that forbids secrets, what the application's own say.
 async fn next_rotation(
+    shared: &Shared,
     services: &Services,
     connection: &Connection,
     context: &Context,
 ) -> Result<Looked<RotationFinding>, Error> {
     let graph = services.graph(context);
-    let policy = readable(entra::secret_policy(graph).await.map_err(Error::from))?;
+    let policy = readable(shared.secret_policy(graph).await)?;
     let Some(policy) = policy else {
         return Ok(Looked::Unreadable);
     };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use entra::{Graph, Metadata, ObjectId};
+use entra::{Graph, Metadata, ObjectId, SecretPolicy};
 use sso_http::Context;
 use tokio::sync::OnceCell;
 
@@ -14,6 +14,7 @@ use crate::services::Services;
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     metadata: OnceCell<Metadata>,
+    secret_policy: OnceCell<SecretPolicy>,
     administrators: Mutex<HashMap<ObjectId, Arc<OnceCell<Option<bool>>>>>,
 }
 
@@ -28,6 +29,12 @@ impl Shared {
             entra::openid_metadata(&services.http, &services.entra, services.tenant, context).await
         };
         Ok(self.metadata.get_or_try_init(read).await?)
+    }
+
+    /// What the directory's policy says about new client secrets.
+    pub(crate) async fn secret_policy(&self, graph: Graph<'_>) -> Result<&SecretPolicy, Error> {
+        let read = async || entra::secret_policy(graph).await;
+        Ok(self.secret_policy.get_or_try_init(read).await?)
     }
 
     /// Whether this person may change every application anyway; `None` if that may not be read.
