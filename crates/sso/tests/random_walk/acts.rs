@@ -46,6 +46,12 @@ pub(crate) enum Act {
         meanwhile: Option<(usize, Hand)>,
         fault: Option<Trouble>,
     },
+    /// A person signs in to test the connection, or closes the browser.
+    Test {
+        computer: usize,
+        target: usize,
+        closed: bool,
+    },
     /// The token of another organization is tried.
     OtherOrganization {
         computer: usize,
@@ -64,6 +70,10 @@ pub(crate) enum Work {
     /// The client secret is replaced, and the old ones of this computer removed or kept.
     Rotate {
         removes: bool,
+        answer: usize,
+    },
+    /// What differs from what was chosen here is changed back.
+    Repair {
         answer: usize,
     },
     Undo {
@@ -154,7 +164,9 @@ impl Act {
     pub(crate) fn concerns(&self, target: usize) -> bool {
         match self {
             Self::Hand(hand) => hand.target == target,
-            Self::OtherOrganization { target: own, .. } => *own == target,
+            Self::OtherOrganization { target: own, .. } | Self::Test { target: own, .. } => {
+                *own == target
+            }
             Self::OtherDirectory { .. } => false,
             Self::Computer {
                 target: own,
@@ -178,10 +190,11 @@ pub(crate) fn walk(seed: u64) -> Vec<Act> {
     let target = dice.below(TARGETS);
     let mut acts = Vec::new();
     // Chance alone rarely combines these three.
-    match dice.below(8) {
+    match dice.below(10) {
         0 | 1 => acts.extend(trouble_a_colleague_and_an_undo(&mut dice, target)),
         2 => acts.extend(trouble_a_hand_and_an_undo(&mut dice, target)),
         3 | 4 => acts.extend(two_rotations_and_an_undo(&mut dice, target)),
+        5 | 6 => acts.extend(differences_a_test_and_a_repair(&mut dice, target)),
         _ => {}
     }
     while acts.len() < count {
@@ -271,6 +284,32 @@ fn two_rotations_and_an_undo(dice: &mut Dice, target: usize) -> [Act; 3] {
     ]
 }
 
+/// What was set up is changed by hand, tried by a person, and repaired; the repair may be disturbed and undone.
+fn differences_a_test_and_a_repair(dice: &mut Dice, target: usize) -> [Act; 6] {
+    let computer = dice.below(2);
+    let repair = Work::Repair {
+        answer: dice.below(16),
+    };
+    let trouble = dice.once_in(3).then(|| trouble(dice));
+    let after = if dice.once_in(2) {
+        Work::Undo { purge: false }
+    } else {
+        repair
+    };
+    [
+        alone(computer, target, set_up(dice), None),
+        Act::Hand(hand(dice, target)),
+        Act::Hand(hand(dice, target)),
+        Act::Test {
+            computer,
+            target,
+            closed: dice.once_in(3),
+        },
+        alone(computer, target, repair, trouble),
+        alone(computer, target, after, None),
+    ]
+}
+
 fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
     let target = if dice.once_in(12) {
         dice.below(TARGETS)
@@ -278,7 +317,7 @@ fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
         target
     };
     let computer = dice.below(2);
-    match dice.below(if outermost { 24 } else { 19 }) {
+    match dice.below(if outermost { 26 } else { 19 }) {
         number @ 5..=18 => Act::Computer {
             computer,
             target,
@@ -294,13 +333,21 @@ fn act(dice: &mut Dice, target: usize, outermost: bool) -> Act {
             computer,
             undo: dice.once_in(2),
         },
+        24 | 25 => Act::Test {
+            computer,
+            target,
+            closed: dice.once_in(3),
+        },
         _ => Act::Hand(hand(dice, target)),
     }
 }
 
 fn work(dice: &mut Dice, number: usize) -> Work {
     match number {
-        5..=9 => set_up(dice),
+        5..=8 => set_up(dice),
+        9 => Work::Repair {
+            answer: dice.below(16),
+        },
         10..=12 => rotate(dice),
         13..=16 => Work::Undo {
             purge: dice.once_in(4),

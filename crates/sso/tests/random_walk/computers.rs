@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use practice::{Fault, FaultAction, Matching};
 use sso::{
-    Admission, ApplicationChoice, Desired, DesiredTeams, Error, Outcome, Plan, Report, Rotation,
-    RunKind, Target, TeamRef, TeamRow, Teardown, TeardownOutcome,
+    Admission, ApplicationChoice, Desired, DesiredTeams, Error, History, Outcome, Plan, Report,
+    Rotation, RunKind, Target, TeamRef, TeamRow, Teardown, TeardownOutcome,
 };
 
 use crate::acts::{Choice, Hand, How, Trouble, Work};
@@ -105,6 +105,7 @@ pub(crate) async fn review(
         Work::Rotate { removes, answer } => {
             rotation_plan(place, number, computer, target, removes, answer).await
         }
+        Work::Repair { answer } => repair_plan(place, number, computer, target, answer).await,
         Work::Undo { purge } => teardown_plan(stage, computer, target, true, purge).await,
         Work::Remove { purge } => teardown_plan(stage, computer, target, false, purge).await,
     };
@@ -140,6 +141,33 @@ async fn rotation_plan(
         rotation
     });
     match sso::plan(&desired, &observed) {
+        Ok(plan) => Reviewed::SetUp(Box::new(plan)),
+        Err(error) => Reviewed::Nothing(format!("not planned: {error}")),
+    }
+}
+
+async fn repair_plan(
+    place: &Place,
+    number: usize,
+    computer: &Computer,
+    target: &Target,
+    answer: usize,
+) -> Reviewed {
+    let stage = &place.stage;
+    let history = computer.journal.history_of(stage.connection(target));
+    let is_set_up = |history: &History| !history.is_gone() && history.kind == RunKind::SetUp;
+    let Some(history) = history.unwrap().filter(is_set_up) else {
+        return Reviewed::Nothing("nothing to repair".into());
+    };
+    let mut desired = history.desired.clone();
+    desired.application = answered(place, number, computer, &desired, answer).await;
+    let (services, context) = (&stage.services, &stage.context);
+    let (secret_store, journal) = (&computer.secret_store, &computer.journal);
+    let read = sso::inspect_known(services, &history, desired, secret_store, journal, context);
+    let planned = Box::pin(read)
+        .await
+        .and_then(|(desired, observed)| sso::plan(&desired, &observed));
+    match planned {
         Ok(plan) => Reviewed::SetUp(Box::new(plan)),
         Err(error) => Reviewed::Nothing(format!("not planned: {error}")),
     }
@@ -322,7 +350,11 @@ pub(crate) async fn holds(place: &Place, computers: &[Computer]) -> Result<(), S
 }
 
 /// A connection as a computer's journals know it.
-async fn known(place: &Place, computer: &Computer, target: &Target) -> Option<sso::Connection> {
+pub(crate) async fn known(
+    place: &Place,
+    computer: &Computer,
+    target: &Target,
+) -> Option<sso::Connection> {
     let connection = place.stage.connection(target);
     let known = sso::known_connection(&computer.journal, connection, &computer.secret_store);
     known.await.unwrap()

@@ -19,3 +19,4 @@ mod one_person;
 mod several;
 mod tamper;
 mod things;
+mod trial;

@@ -21,6 +21,7 @@ use crate::hand::{by_hand, make_team};
 use crate::invariants::nothing_was_sent;
 use crate::ledger::Actor;
 use crate::things::{Things, things};
+use crate::trial;
 
 /// Unless `WALKS` and `WALK_SEED` say otherwise. A walk that failed is the only one with its own seed and `WALKS=1`.
 const WALKS: u64 = 2_000;
@@ -135,6 +136,14 @@ async fn perform(world: &mut World<'_>, act: &Act) -> Result<(), String> {
             }
             let (home, computers) = (&world.home, &world.computers);
             run(home, *computer, computers, reviewed, *meanwhile, *fault).await?
+        }
+        Act::Test {
+            computer,
+            target,
+            closed,
+        } => {
+            let target = world.home.targets[*target].clone();
+            trial::test(&world.home, &world.computers, *computer, &target, *closed).await?
         }
         Act::OtherOrganization { computer, target } => {
             with_a_foreign_token(world, *computer, *target).await?

@@ -67,7 +67,11 @@ fn add_directory(things: &mut Things, all: &Value) {
             let (application, key) = (id.clone(), key.clone());
             things.insert(Thing::Secret { application, key }, secret.clone());
         }
-        let application = without(application, &["passwordCredentials"]);
+        let mut application = without(application, &["passwordCredentials"]);
+        // Microsoft matches any of them, so their order says nothing.
+        if let Some(uris) = application["web"]["redirectUris"].as_array_mut() {
+            uris.sort_by_key(ToString::to_string);
+        }
         things.insert(Thing::Application(id), application);
     }
     for (app_id, principal) in members(&all["servicePrincipals"]) {
