@@ -15,14 +15,19 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use common::konnect_hand::in_konnect;
 use common::made_by_hand::{by_guide, enter_values};
-use common::others::{choosing, remove_secrets};
+use common::others::{by_hand, choosing, remove_secrets};
 use common::whole::{everything, nothing_is_lost_or_doubled, same};
-use common::{Stage, callback, stage_over};
+use common::{ADMIN, Stage, callback, stage_over};
 use futures::StreamExt as _;
 use konnect::Region;
 use practice::{Exchange, FaultAction, NamedFault, TenantPolicy, Timing};
-use sso::{Desired, EmailSource, Outcome, Rotation, StepId, Target, Teardown, TeardownOutcome};
+use reqwest::Method;
+use serde_json::{Value, json};
+use sso::{
+    Desired, EmailSource, Outcome, Plan, Rotation, StepId, Target, Teardown, TeardownOutcome,
+};
 use sso_http::{Http, Pace};
 
 /// How many cells run at the same time.
@@ -52,11 +57,13 @@ enum Run {
     RotateOrganization,
     /// One that was made by hand, and signs people in, is taken over.
     AdoptOrganization,
+    /// What others changed on both sides is changed back.
+    RepairOrganization,
     UndoOrganization,
     RemoveOrganization,
 }
 
-const RUNS: [Run; 11] = [
+const RUNS: [Run; 12] = [
     Run::SetUpOrganization,
     Run::SetUpPortal,
     Run::SetUpCallback,
@@ -66,6 +73,7 @@ const RUNS: [Run; 11] = [
     Run::RenewOrganization,
     Run::RotateOrganization,
     Run::AdoptOrganization,
+    Run::RepairOrganization,
     Run::UndoOrganization,
     Run::RemoveOrganization,
 ];
@@ -126,6 +134,7 @@ impl Run {
             Self::ChangeOrganization
                 | Self::RenewOrganization
                 | Self::RotateOrganization
+                | Self::RepairOrganization
                 | Self::UndoOrganization
                 | Self::RemoveOrganization
         ) {
@@ -140,7 +149,50 @@ impl Run {
         if let Self::RenewOrganization = self {
             remove_secrets(stage);
         }
+        if let Self::RepairOrganization = self {
+            changed_by_others(stage, &self.target(stage).await).await;
+        }
     }
+}
+
+/// The token settings, the redirect URI, the tag, the assignments, the mappings and the provider.
+async fn changed_by_others(stage: &Stage, target: &Target) {
+    let application = stage.tagged_applications().remove(0);
+    let path = format!("/applications/{}", application["id"].as_str().unwrap());
+    let redirect = target.redirect_uris().remove(0);
+    let body = json!({
+        "groupMembershipClaims": "SecurityGroup",
+        "tags": [],
+        "web": {"redirectUris": [format!("{redirect}/")]},
+    });
+    by_hand(stage, ADMIN, "PATCH", &path, &body);
+    let provider = stage.practice.providers_of_this_tenant().remove(0);
+    let provider = format!("identity-providers/{}", provider["id"].as_str().unwrap());
+    let mappings = format!("{provider}/team-group-mappings");
+    let mapped = in_konnect(stage, target, Method::GET, &mappings, &Value::Null).await;
+    for mapping in mapped["data"].as_array().unwrap() {
+        let one = format!("{mappings}/{}", mapping["id"].as_str().unwrap());
+        in_konnect(stage, target, Method::DELETE, &one, &Value::Null).await;
+    }
+    let off = json!({"enabled": false});
+    in_konnect(stage, target, Method::PATCH, &provider, &off).await;
+}
+
+/// What differs from what was chosen here, and is changed back.
+async fn repair(stage: &Stage, desired: &Desired) -> Result<Plan, sso::Error> {
+    let Stage {
+        services,
+        secret_store,
+        journal,
+        context,
+        ..
+    } = stage;
+    let history = journal.history_of(stage.connection(&desired.target))?;
+    let history = history.expect("it was set up");
+    let desired = desired.clone();
+    let read = sso::inspect_known(services, &history, desired, secret_store, journal, context);
+    let (desired, observed) = Box::pin(read).await?;
+    sso::plan(&desired, &observed)
 }
 
 async fn hurried(http: &Http, delay: Duration) -> Stage {
@@ -221,6 +273,7 @@ async fn perform(stage: &Stage, run: Run, desired: &Desired) -> Result<Told, sso
                 ended => Ok(told(ended)),
             }
         }
+        Run::RepairOrganization => Ok(told(stage.apply(repair(stage, desired).await?).await)),
         _ => {
             let plan = sso::plan(desired, &stage.inspect(desired).await?)?;
             Ok(told(stage.apply(plan).await))
