@@ -117,11 +117,12 @@ export const checks = {
   notIntended: "Not intended after all",
   intendOf: (title: string) => `This is intended: ${title}`,
   notIntendedOf: (title: string) => `Not intended after all: ${title}`,
-  intended: (since: string) => `Intended, since ${date(since)}. If it changes again, it is a difference again.`,
+  intended: (since: string) =>
+    `Marked as intended on ${date(since)}. If it changes again, it counts as a difference again.`,
   leftAlone: "Repair leaves it as it is.",
   notLeftAlone: "Repair cannot leave it out: if it changes it, the review says so.",
   intendedStatus: "It is marked as intended.",
-  notIntendedStatus: "It is a difference again.",
+  notIntendedStatus: "It counts as a difference again.",
   /** What could not be read for a check. */
   unreadable: {
     issuer: "Konnect’s identity provider could not be read.",
