@@ -132,14 +132,14 @@ test("a connection that is opened after it was checked_has its checks", async ()
 test("settings that someone changed_are named in a whole sentence", async () => {
   const window = await known(organization);
   const evidence = [
-    { kind: "expected", detail: "optionalClaims" },
+    { kind: "expected", detail: "groupMembershipClaims, requiredResourceAccess" },
     { kind: "reason", detail: "missing" },
   ] as const;
   window.world.checksOf = { [organization.id]: [{ ...failing("claims"), evidence: [...evidence] }] };
   await checkAll(window);
   await waitFor(() => expect(health(organization.id)).toBe("drifted"));
   expect(row(organization.id)).toHaveTextContent(
-    "Someone changed these settings of the app registration: optionalClaims.",
+    "Someone changed these settings of the app registration: groups claim and API permissions.",
   );
 });
 

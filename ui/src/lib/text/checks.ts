@@ -1,4 +1,5 @@
-import type { Check, CheckReason, Evidence } from "../ipc/bindings";
+import type { Check, CheckId, CheckReason, Evidence } from "../ipc/bindings";
+import { list } from "./format";
 import { messages } from "./messages";
 
 /** What a check says: one sentence if it is not as it should be, what was seen, and the one thing to do about it. */
@@ -21,7 +22,8 @@ export function checkText(check: Check): CheckText {
   const introduced = introducesList(check);
   const seen = evidence.flatMap((one) => {
     if (one.kind === "reason") return [];
-    return [introduced && one.kind === "expected" ? one.detail : evidenceText(one)];
+    const read = readable(id, one);
+    return [introduced && read.kind === "expected" ? read.detail : evidenceText(read)];
   });
   const others = more.map((reason) => reasonText(check, reason));
   if (state === "passed") return { sentence: null, seen, action: null };
@@ -35,6 +37,15 @@ export function briefly(check: Check): string {
   const { sentence, seen } = checkText(check);
   if (sentence === null) return "";
   return introducesList(check) ? `${sentence} ${seen.join(", ")}.` : sentence;
+}
+
+/** The same evidence with Microsoft's own words for settings, and with several addresses as a list. */
+function readable(id: CheckId, evidence: Evidence): Evidence {
+  if (evidence.kind !== "expected" && evidence.kind !== "observed") return evidence;
+  const { detail } = evidence;
+  if (id === "redirectUri" && detail !== "") return { ...evidence, detail: list(detail.split(" ")) };
+  if (id !== "claims") return evidence;
+  return { ...evidence, detail: list(detail.split(", ").map((name) => messages.checks.setting[name] ?? name)) };
 }
 
 export function evidenceText(evidence: Evidence): string {

@@ -143,6 +143,12 @@ export const checks = {
     administrators: "Which groups the administrators are in could not be read.",
     passwordSignIn: "Konnect’s settings could not be read.",
   } satisfies Record<CheckId, string>,
+  /** Settings of an app registration, as Microsoft's pages call them. */
+  setting: {
+    groupMembershipClaims: "groups claim",
+    optionalClaims: "optional claims",
+    requiredResourceAccess: "API permissions",
+  } as Readonly<Record<string, string>>,
   /** What is missing for a check. */
   missing: {
     issuer: "Konnect’s provider does not use OpenID Connect.",

@@ -136,7 +136,7 @@ export const testSignIn = {
     },
     noTeamUnlessByHand: {
       title: "Konnect would refuse this person, unless they are in a team already",
-      body: "None of the groups in the token is mapped to a team. Only someone who was put in a team by hand comes in.",
+      body: "None of the groups in the token is mapped to a team. Only someone who was put in a team by hand gets in.",
     },
   },
   tooMany: {
