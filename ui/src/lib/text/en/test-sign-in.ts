@@ -23,7 +23,7 @@ export const testSignIn = {
     what: "The app registration gets one more redirect URI:",
     why: "Microsoft sends the person back to this computer with it. It leads nowhere else.",
     when: "It is removed as soon as the person has signed in, or when you stop. If the app or the computer stops before that, it is removed the next time you sign in to this directory here.",
-    requests: "Show both requests",
+    requests: "Show requests",
   },
   secret: {
     label: "Client secret",
