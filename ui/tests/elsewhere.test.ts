@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { sampleElsewhere } from "../src/lib/backend/fake/applications";
+import { sampleElsewhere, sampleSilentCandidate } from "../src/lib/backend/fake/applications";
 import { samplePortalConnection } from "../src/lib/backend/fake/connections";
 import { samplePortals } from "../src/lib/backend/fake/samples";
 import type { Elsewhere, ServedTarget } from "../src/lib/ipc/bindings";
@@ -57,7 +57,7 @@ test("what was found_says what it is for, who made it, and when its secret ends"
   const window = await atHome(sampleElsewhere(ofPortal));
   const row = await waitFor(() => byId("elsewhere"));
   await waitFor(() => expect(row).toHaveTextContent("Kong login"));
-  expect(row).toHaveTextContent(`Signs people in to ${portal.name}`);
+  expect(row).toHaveTextContent(`Signs people in to: ${portal.name}`);
   expect(row).toHaveTextContent("Made by hand or by another tool");
   expect(row).toHaveTextContent("Made on 2 October 2026. Owners: Tomás Rivera");
   expect(row).toHaveTextContent("28 February 2027");
@@ -108,7 +108,21 @@ test.each<[string, Partial<Elsewhere>, string]>([
   expect(takeOver()).toBeNull();
 });
 
-test("a search that failed_says why, and the connections are there", async () => {
+test("a search that found nothing_says so", async () => {
+  await atHome();
+  await waitFor(() =>
+    expect(byId("elsewhere")).toHaveTextContent("Nothing that was set up elsewhere was found in Contoso."),
+  );
+  await expectAccessible();
+});
+
+test("names with something invisible in them_are shown and read as they are", async () => {
+  await atHome(sampleElsewhere(ofPortal, { application: sampleSilentCandidate }));
+  await waitFor(() => expect(byId("elsewhere")).toHaveTextContent("Silent[U+202E]OSS"));
+  expect(screen.getByRole("button", { name: /^Take over ?: Silent\[U\+202E\]OSS$/ })).toBeInTheDocument();
+});
+
+test("a search that failed_says why, can be tried again, and the connections are there", async () => {
   const window = await open((world) => {
     world.failures.findElsewhere = { kind: "unreachable", detail: { host: "graph.microsoft.com", cause: "dns" } };
   });
@@ -118,6 +132,9 @@ test("a search that failed_says why, and the connections are there", async () =>
   await arrived("home");
   await waitFor(() => expect(byId("elsewhere")).toHaveTextContent("graph.microsoft.com"));
   expect(document.querySelector(`[data-connection="${samplePortalConnection.id}"]`)).toBeInTheDocument();
+  window.world.elsewhere = [sampleElsewhere(ofPortal)];
+  await window.user.click(byId("find-elsewhere"));
+  await waitFor(() => expect(byId("elsewhere")).toHaveTextContent("Kong login"));
 });
 
 test("what was found_is forgotten with the sign-in", async () => {

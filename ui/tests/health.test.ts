@@ -129,6 +129,28 @@ test("a connection that is opened after it was checked_has its checks", async ()
   expect(byId("repair")).toBeInTheDocument();
 });
 
+test("settings that someone changed_are named in a whole sentence", async () => {
+  const window = await known(organization);
+  const evidence = [
+    { kind: "expected", detail: "groupMembershipClaims, requiredResourceAccess" },
+    { kind: "reason", detail: "missing" },
+  ] as const;
+  window.world.checksOf = { [organization.id]: [{ ...failing("claims"), evidence: [...evidence] }] };
+  await checkAll(window);
+  await waitFor(() => expect(health(organization.id)).toBe("drifted"));
+  expect(row(organization.id)).toHaveTextContent(
+    "Someone changed these settings of the app registration: groups claim and API permissions.",
+  );
+});
+
+test("a long list has parts_and the connections are headings below theirs", async () => {
+  const list = Array.from({ length: 8 }, (_, place) => ({ ...portal, id: `portal-${place}` }));
+  await known({ ...organization, secretEnds: inDays(-1) }, ...list);
+  const level = (number: number) => screen.getAllByRole("heading", { level: number }).map((one) => one.textContent);
+  expect(level(2)).toEqual([messages.opened.attention, messages.opened.others]);
+  expect(level(3)).toHaveLength(9);
+});
+
 test("what was found_is forgotten with the sign-in", async () => {
   const window = await known(organization);
   await checkAll(window);

@@ -130,7 +130,7 @@ test("an intended difference_is neither green nor red, says since when, and can 
   await window.user.click(
     screen.getByRole("button", { name: "This is intended: App registration has its name and tag" }),
   );
-  await waitFor(() => expect(part("label", "intended")).toHaveTextContent("Intended, since 29 November 2026."));
+  await waitFor(() => expect(part("label", "intended")).toHaveTextContent("Marked as intended on 29 November 2026."));
   expect(screen.getByText("Repair leaves it as it is.")).toBeInTheDocument();
   expect(green()).toHaveLength(0);
   expect(document.querySelector("[data-tone='bad']")).toBeNull();
@@ -161,7 +161,7 @@ test("a difference that could not be marked_stays one, and the reason is said", 
 
 test("an ended secret_is said without any check, and nothing is green", async () => {
   const window = await known({ ...samplePortalConnection, secretEnds: inDays(-2) });
-  expect(document.querySelector("[data-attention='ended']")).toHaveTextContent("Client secret ended on");
+  expect(document.querySelector("[data-attention='ended']")).toHaveTextContent("Expired 2 days ago");
   expect(green()).toHaveLength(0);
   await opened(window, portal);
   expect(green()).toHaveLength(0);

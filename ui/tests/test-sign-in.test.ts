@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
+import { status } from "../src/lib/announce.svelte";
 import { samplePortalConnection } from "../src/lib/backend/fake/connections";
 import { goodVerdict, missingVerdict } from "../src/lib/backend/fake/verdicts";
 import { messages } from "../src/lib/text/messages";
@@ -61,6 +62,7 @@ test("another person_is one press, and the results stay side by side", async () 
   expect(primary()).toHaveTextContent(text.another);
   const [newest, before] = await tested(window, 2);
   expect(newest).toHaveTextContent("Tomas Ferreira");
+  expect(status.text, "what came out is said").toBe(`Tomas Ferreira. ${text.fails.noEmail.title}`);
   expect(before).toHaveTextContent("Jonas Weber");
   expect(newest).toHaveTextContent(text.fails.noEmail.title);
   expect(newest).toHaveTextContent(text.tooMany.title);
@@ -74,6 +76,15 @@ test("another person_is one press, and the results stay side by side", async () 
   await arrived("test");
   await screen.findByRole("button", { name: text.another });
   expect(people(), "going back and forth loses nothing").toHaveLength(2);
+});
+
+test("a guest and a group_are words with spaces between them", async () => {
+  const window = await reviewing(({ world }) => {
+    world.verdicts = [{ ...goodVerdict, person: { ...goodVerdict.person, guest: true } }];
+  });
+  const [person] = await tested(window, 1);
+  expect(person).toHaveTextContent(`. ${text.guest}`);
+  expect(person).toHaveTextContent("Platform Engineering e2047f9b");
 });
 
 test("waiting for the browser_says what happens and can be stopped", async () => {

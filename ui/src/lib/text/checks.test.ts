@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { failedCheck } from "../../../tests/checks";
 import type { Check, CheckId, CheckReason } from "../ipc/bindings";
-import { checkText, isDifference, isMendedByRepair } from "./checks";
+import { briefly, checkText, isDifference, isMendedByRepair } from "./checks";
 import { messages } from "./messages";
 
 const ids = Object.keys(messages.checks.title) as CheckId[];
@@ -52,6 +52,19 @@ test("what passed_says what was seen and advises nothing", () => {
     state: "passed",
   };
   expect(checkText(passed)).toEqual({ sentence: null, seen: ["Until 28 May 2027"], action: null });
+});
+
+test("several addresses_are read as a list, and settings in Microsoft's words", () => {
+  const addresses = "https://a.example/login https://b.example/login";
+  const uris = failedCheck("redirectUri", { kind: "expected", detail: addresses });
+  expect(checkText(uris).seen).toEqual(["Expected https://a.example/login and https://b.example/login"]);
+  const claims = failedCheck(
+    "claims",
+    { kind: "expected", detail: "groupMembershipClaims, optionalClaims" },
+    { kind: "reason", detail: "missing" },
+  );
+  expect(checkText(claims).seen).toEqual(["groups claim and optional claims"]);
+  expect(briefly(claims)).toBe(`${messages.checks.missing.claims} groups claim and optional claims.`);
 });
 
 test("a shortened rotation_says to how many days", () => {

@@ -117,11 +117,12 @@ export const checks = {
   notIntended: "Not intended after all",
   intendOf: (title: string) => `This is intended: ${title}`,
   notIntendedOf: (title: string) => `Not intended after all: ${title}`,
-  intended: (since: string) => `Intended, since ${date(since)}. If it changes again, it is a difference again.`,
+  intended: (since: string) =>
+    `Marked as intended on ${date(since)}. If it changes again, it counts as a difference again.`,
   leftAlone: "Repair leaves it as it is.",
   notLeftAlone: "Repair cannot leave it out: if it changes it, the review says so.",
   intendedStatus: "It is marked as intended.",
-  notIntendedStatus: "It is a difference again.",
+  notIntendedStatus: "It counts as a difference again.",
   /** What could not be read for a check. */
   unreadable: {
     issuer: "Konnect’s identity provider could not be read.",
@@ -142,6 +143,12 @@ export const checks = {
     administrators: "Which groups the administrators are in could not be read.",
     passwordSignIn: "Konnect’s settings could not be read.",
   } satisfies Record<CheckId, string>,
+  /** Settings of an app registration, as Microsoft's pages call them. */
+  setting: {
+    groupMembershipClaims: "groups claim",
+    optionalClaims: "optional claims",
+    requiredResourceAccess: "API permissions",
+  } as Readonly<Record<string, string>>,
   /** What is missing for a check. */
   missing: {
     issuer: "Konnect’s provider does not use OpenID Connect.",

@@ -3,20 +3,20 @@ import { date } from "../format";
 /** The words for what was set up elsewhere: on another computer, by hand, or by another tool. */
 export const elsewhere = {
   title: "Set up elsewhere",
-  lead: (directory: string) =>
-    `App registrations in ${directory} that sign people in to Konnect and that this computer knows nothing of.`,
+  lead: (directory: string) => `App registrations for Konnect in ${directory} that were not set up on this computer.`,
+  none: (directory: string) => `Nothing that was set up elsewhere was found in ${directory}.`,
   looking: "Looking for app registrations that were set up elsewhere",
   tagged: "Set up with this app on another computer",
   untagged: "Made by hand or by another tool",
   inUse: "In use by Konnect",
   notInUse: "Not in use by Konnect",
   notKnown: "Connect to Konnect to see whether it is in use",
-  serves: (targets: string) => `Signs people in to ${targets}`,
+  serves: (targets: string) => `Signs people in to: ${targets}`,
   servesNothing: "What it signs people in to is not known",
   made: (when: string) => `Made on ${date(when)}`,
   owners: (names: string) => `Owners: ${names}`,
   takeOver: "Take over",
-  takeOverText: "The review shows what differs from Kong’s guide before anything is changed.",
+  takeOverText: "If you take one over, the review shows what differs from Kong’s guide before anything is changed.",
   facts: "Details",
   obstacle: {
     several:

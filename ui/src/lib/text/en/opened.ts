@@ -46,8 +46,4 @@ export const opened = {
   search: "Search by name, address or app registration",
   shown: (count: number, of: number) => `${count} of ${of} connections shown`,
   noMatch: "No connection matches.",
-  badge: {
-    ended: (when: string) => `Client secret ended on ${date(when)}`,
-    ending: (when: string) => `Client secret ends on ${date(when)}`,
-  },
 };

@@ -19,19 +19,19 @@ export const testSignIn = {
   loading: "Reading the app registration",
 
   changes: {
-    title: "What changes for that time",
+    title: "What changes during the test",
     what: "The app registration gets one more redirect URI:",
     why: "Microsoft sends the person back to this computer with it. It leads nowhere else.",
-    when: "It is taken away as soon as the person has signed in, or you stop. If the app or the computer stops before that, it is taken away the next time you sign in to this directory here.",
-    requests: "Show both requests",
+    when: "It is removed as soon as the person has signed in, or when you stop. If the app or the computer stops before that, it is removed the next time you sign in to this directory here.",
+    requests: "Show requests",
   },
   secret: {
     label: "Client secret",
     hint: "This computer does not have it. It is used for this test and not kept.",
   },
   other: {
-    title: "A way that changes nothing",
-    text: "Open the real sign-in page and sign in there. Whoever comes in and sees the expected teams is set up well. Look at the name, the mail address and the teams of the account, and try it with someone who is not an administrator. Konnect creates an account for that person.",
+    title: "Or use the real sign-in page",
+    text: "Nothing changes in Entra, but Konnect creates an account for whoever signs in there. If they get in and have the expected name, email address and teams, the connection works. Try it with someone who is not an administrator too.",
     open: "Open the real sign-in page",
   },
   privateWindow:
@@ -44,7 +44,7 @@ export const testSignIn = {
     registering: "Adding the redirect URI",
     replicating: "Waiting until Microsoft’s sign-in page knows it",
     waiting: "Waiting for the browser",
-    removing: "Taking the redirect URI away, and asking Konnect what it would do",
+    removing: "Removing the redirect URI, and asking Konnect what it would do",
   } satisfies Record<TestProgress["kind"], string>,
   microsoftSays: {
     title: "If Microsoft shows an error page",
@@ -136,7 +136,7 @@ export const testSignIn = {
     },
     noTeamUnlessByHand: {
       title: "Konnect would refuse this person, unless they are in a team already",
-      body: "None of the groups in the token is mapped to a team. Only someone who was put in a team by hand comes in.",
+      body: "None of the groups in the token is mapped to a team. Only someone who was put in a team by hand gets in.",
     },
   },
   tooMany: {
@@ -144,6 +144,7 @@ export const testSignIn = {
     body: "Microsoft left the list out, and Konnect does not ask for it.",
   },
   comesIn: "Konnect would let this person in.",
+  mends: "What you can do",
   mend: {
     useUserName:
       "Let Konnect use the user name as the address, for everyone: set this target up again and choose it in Options.",
@@ -157,11 +158,11 @@ export const testSignIn = {
   claims: "All claims in the token",
   clock: (seconds: number) => {
     const minutes = Math.round(Math.abs(seconds) / 60);
-    return `The clock of this computer is ${plural(minutes, "one minute", "# minutes")} ${seconds > 0 ? "ahead" : "behind"}. Set it right: with more than that, sign-ins are refused.`;
+    return `The clock of this computer is ${plural(minutes, "one minute", "# minutes")} ${seconds > 0 ? "ahead" : "behind"}. Set it right: if the difference grows, sign-ins are refused.`;
   },
   redirectLeft: {
     title: "A temporary redirect URI is still registered",
-    body: "It could not be taken away. This app tries again the next time you sign in to this directory on this computer.",
+    body: "It could not be removed. This app tries again the next time you sign in to this directory on this computer.",
   },
   cancel: "Stop",
   back: "Back",
