@@ -229,7 +229,7 @@ async fn closing_with_a_secret_in_memory_alone_asks_and_copies_it() -> Result<()
 async fn closing_after_two_set_ups_names_the_secrets_of_both() -> Result<()> {
     skip_if_missing!();
     let app = values_in_memory().await?;
-    app.window.press("#primary").await?;
+    app.window.press("#done").await?;
     app.wait_for_screen("home").await?;
     app.window.press("#new-connection").await?;
     app.wait_for_screen("microsoftSignedIn").await?;
