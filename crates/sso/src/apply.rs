@@ -42,7 +42,8 @@ pub async fn apply(
         }
         Ok(turn.begin(steps, begun).await?)
     };
-    let journal = match turn.await {
+    // What it reads again at the same time makes a large future.
+    let journal = match Box::pin(turn).await {
         Ok(journal) => journal,
         Err(error) if error.is_cancelled() => return Outcome::Cancelled { done: Vec::new() },
         Err(error) => {

@@ -273,7 +273,10 @@ async fn perform(stage: &Stage, run: Run, desired: &Desired) -> Result<Told, sso
                 ended => Ok(told(ended)),
             }
         }
-        Run::RepairOrganization => Ok(told(stage.apply(repair(stage, desired).await?).await)),
+        Run::RepairOrganization => {
+            let plan = Box::pin(repair(stage, desired)).await?;
+            Ok(told(stage.apply(plan).await))
+        }
         _ => {
             let plan = sso::plan(desired, &stage.inspect(desired).await?)?;
             Ok(told(stage.apply(plan).await))

@@ -218,7 +218,7 @@ async fn broken_in_every_way(
                 }
             }
         };
-        let (came_in, refused) = company.under_load(work).await;
+        let (came_in, refused) = Box::pin(company.under_load(work)).await;
         if !refused.is_empty() {
             return Err(format!("{}: {}", fault.name, refused.join("\n")));
         }
@@ -238,7 +238,7 @@ async fn three_secrets_are_replaced_while_people_sign_in_without_pause() {
     for _ in 0..5 {
         let chosen = company.rotations().await;
         let work = async { assert!(company.run(&chosen).await) };
-        let (came_in, refused) = company.under_load(work).await;
+        let (came_in, refused) = Box::pin(company.under_load(work)).await;
         assert!(refused.is_empty(), "{refused:?}");
         assert!(company.old_ones_are_gone());
         people += came_in;
@@ -250,7 +250,7 @@ async fn three_secrets_are_replaced_while_people_sign_in_without_pause() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_refused_whatever_request_of_a_rotation_fails() {
     let http = Http::with_limit(LIMIT).unwrap();
-    let requests = recorded(&http).await;
+    let requests = Box::pin(recorded(&http)).await;
     let count = requests.len();
     let tried = requests.into_iter().map(|(request, record, at)| {
         let http = http.clone();
