@@ -12,8 +12,10 @@ use uuid::Uuid;
 
 pub use self::problem::{ChoiceField, ChoiceProblem, ProblemKind};
 pub use self::typed::{Choices, TargetChoice, TeamsChoice, TypedRow, TypedTarget};
+use crate::app_name::AppName;
 use crate::callback_url::CallbackUrl;
-use crate::desired::{Admission, AppName, ApplicationChoice, GroupsSetting, SecretLifetime};
+use crate::desired::{Admission, ApplicationChoice, GroupsSetting};
+use crate::secret_lifetime::SecretLifetime;
 use crate::teams::DesiredTeams;
 
 /// The most redirect URIs of one app registration for work accounts.

@@ -9,8 +9,10 @@ use konnect::{LoginPath, Region, TargetId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::app_name::AppName;
 use crate::callback_url::CallbackUrl;
 use crate::rotation::Rotation;
+use crate::secret_lifetime::SecretLifetime;
 use crate::teams::DesiredTeams;
 
 /// The namespace of connection ids and tags.
@@ -253,112 +255,6 @@ impl fmt::Display for ConnectionId {
     }
 }
 
-/// The display name of an app registration: 1 to 120 characters (Graph, `application` resource).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct AppName(String);
-
-impl AppName {
-    /// The most characters Graph allows.
-    pub const MAX_LENGTH: usize = 120;
-
-    /// The name without white space around it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Why a typed text is not an app name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AppNameProblem {
-    /// Nothing but white space.
-    #[error("the name is empty")]
-    Empty,
-    /// More characters than Graph allows.
-    #[error("the name has more than {max} characters")]
-    TooLong {
-        /// The most it may have.
-        max: usize,
-    },
-}
-
-impl FromStr for AppName {
-    type Err = AppNameProblem;
-
-    fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        let name = typed.trim();
-        if name.is_empty() {
-            return Err(AppNameProblem::Empty);
-        }
-        if name.chars().count() > Self::MAX_LENGTH {
-            return Err(AppNameProblem::TooLong {
-                max: Self::MAX_LENGTH,
-            });
-        }
-        Ok(Self(name.to_owned()))
-    }
-}
-
-impl TryFrom<String> for AppName {
-    type Error = AppNameProblem;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<AppName> for String {
-    fn from(name: AppName) -> Self {
-        name.0
-    }
-}
-
-/// How long a new client secret is valid, in days: 1 to 730, which is the 24 months that Microsoft's portal allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
-pub struct SecretLifetime(u32);
-
-impl SecretLifetime {
-    /// The longest lifetime in days.
-    pub const MAX_DAYS: u32 = 730;
-
-    /// The lifetime in days.
-    pub fn days(self) -> u32 {
-        self.0
-    }
-}
-
-/// A secret lifetime outside the allowed range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a client secret may live {min} to {max} days")]
-pub struct SecretLifetimeProblem {
-    /// The shortest lifetime in days.
-    pub min: u32,
-    /// The longest lifetime in days.
-    pub max: u32,
-}
-
-impl TryFrom<u32> for SecretLifetime {
-    type Error = SecretLifetimeProblem;
-
-    fn try_from(days: u32) -> Result<Self, Self::Error> {
-        if (1..=Self::MAX_DAYS).contains(&days) {
-            Ok(Self(days))
-        } else {
-            Err(SecretLifetimeProblem {
-                min: 1,
-                max: Self::MAX_DAYS,
-            })
-        }
-    }
-}
-
-impl From<SecretLifetime> for u32 {
-    fn from(lifetime: SecretLifetime) -> Self {
-        lifetime.0
-    }
-}
-
 /// Which groups Microsoft puts into the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -400,7 +296,7 @@ pub(crate) mod tests {
                 urls: vec!["https://developers.contoso.com/login".parse().unwrap()],
             },
             app_name: "Konnect SSO".parse().unwrap(),
-            secret_lifetime: SecretLifetime(180),
+            secret_lifetime: SecretLifetime::try_from(180).unwrap(),
             admission: Admission::Everyone,
             groups: GroupsSetting::All,
             email: EmailSource::Mail,
@@ -499,25 +395,5 @@ pub(crate) mod tests {
             !tag.contains(char::is_whitespace),
             "Graph refuses white space in tags"
         );
-    }
-
-    #[test]
-    fn app_name_limits_are_graphs() {
-        assert_eq!("  ".parse::<AppName>(), Err(AppNameProblem::Empty));
-        assert!(
-            "ä".repeat(120).parse::<AppName>().is_ok(),
-            "the limit counts characters, not bytes"
-        );
-        assert_eq!(
-            "a".repeat(121).parse::<AppName>(),
-            Err(AppNameProblem::TooLong { max: 120 })
-        );
-    }
-
-    #[test]
-    fn secret_lifetime_is_at_most_24_months() {
-        assert!(SecretLifetime::try_from(730).is_ok());
-        assert!(SecretLifetime::try_from(731).is_err());
-        assert!(SecretLifetime::try_from(0).is_err());
     }
 }

@@ -8,6 +8,7 @@
 //! I/O, clock or randomness in planning. A secret is never written by this crate to anything but a [`SecretStore`].
 
 mod admins;
+mod app_name;
 mod apply;
 mod apply_all;
 mod before;
@@ -34,6 +35,7 @@ mod preview;
 mod rights;
 mod rotation;
 mod run;
+mod secret_lifetime;
 mod secret_rule;
 mod secret_store;
 mod services;
@@ -48,6 +50,7 @@ mod verify_all;
 mod warnings;
 
 pub use admins::admins;
+pub use app_name::{AppName, AppNameProblem};
 pub use apply::apply;
 pub use apply_all::{ReportAll, apply_all};
 pub use callback_url::{CallbackUrl, CallbackUrlProblem};
@@ -59,8 +62,7 @@ pub use choices::{
 };
 pub use connection::{Connection, HeldSecret};
 pub use desired::{
-    Admission, AppName, AppNameProblem, ApplicationChoice, ConnectionId, Desired, EmailSource,
-    GroupsSetting, SecretLifetime, SecretLifetimeProblem, Target,
+    Admission, ApplicationChoice, ConnectionId, Desired, EmailSource, GroupsSetting, Target,
 };
 pub use elsewhere::{Elsewhere, Served, set_up_elsewhere};
 pub use error::Error;
@@ -83,6 +85,7 @@ pub use preview::{RequestCondition, RequestPreview};
 pub use rights::{Right, RightAction, RightAnswer, rights};
 pub use rotation::Rotation;
 pub use run::{Outcome, Report, StepState};
+pub use secret_lifetime::{SecretLifetime, SecretLifetimeProblem};
 pub use secret_rule::{OwnPolicy, SecretRule};
 pub use secret_store::{
     ClientSecretStore, MemoryStore, SecretStore, Storage, StoreError, StoredSecret,

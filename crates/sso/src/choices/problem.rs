@@ -2,8 +2,9 @@
 
 use konnect::LoginPathProblem;
 
+use crate::app_name::AppNameProblem;
 use crate::callback_url::CallbackUrlProblem;
-use crate::desired::{AppNameProblem, SecretLifetimeProblem};
+use crate::secret_lifetime::SecretLifetimeProblem;
 
 /// One thing that is wrong with the choices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,10 @@
 use konnect::LoginPathProblem;
 
 use super::*;
+use crate::app_name::AppNameProblem;
 use crate::callback_url::CallbackUrlProblem;
-use crate::desired::{AppNameProblem, EmailSource, SecretLifetimeProblem};
+use crate::desired::EmailSource;
+use crate::secret_lifetime::SecretLifetimeProblem;
 
 fn choices(target: TypedTarget) -> Choices {
     several([target])

@@ -16,6 +16,7 @@ mod hand;
 mod invariants;
 mod ledger;
 mod one_person;
+mod reviews;
 mod several;
 mod tamper;
 mod things;

@@ -14,12 +14,11 @@ use uuid::Uuid;
 use crate::acts::{Act, Hand, PORTAL, What, Work, walk};
 use crate::common::computer::Computer;
 use crate::common::{ADMIN, NO_LAG, SCOPES, Stage, callback, client, stage_of};
-use crate::computers::{
-    Place, chosen, error_of_set_up, holds, is_refused_before_it_began, review, run,
-};
+use crate::computers::{Place, error_of_set_up, holds, is_refused_before_it_began, run};
 use crate::hand::{by_hand, make_team};
 use crate::invariants::nothing_was_sent;
 use crate::ledger::Actor;
+use crate::reviews::{chosen, review};
 use crate::things::{Things, things};
 use crate::trial;
 
