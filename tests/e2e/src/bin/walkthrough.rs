@@ -111,6 +111,7 @@ async fn walk(app: &mut App, album: &mut Album<'_>) -> Result<()> {
 
     let values = Values::read(app).await?;
     let person = sign_in_to_konnect(app, album.folder).await?;
+    try_with_a_person(app, album).await?;
     remove(app, album).await?;
     set_up_several(app, &console, album).await?;
     wait_for_exemption(app, &console, album).await?;
@@ -176,12 +177,30 @@ async fn map_teams(app: &App, album: &mut Album<'_>) -> Result<()> {
     album.add(app, "teams").await
 }
 
+/// Hand over: a person signs in for a test.
+async fn try_with_a_person(app: &mut App, album: &mut Album<'_>) -> Result<()> {
+    app.go_on_to("test").await?;
+    album.add(app, "test-review").await?;
+    app.window.press("#primary").await?;
+    let address = app.next_link().await?;
+    album.add(app, "test-waiting").await?;
+    app.browser
+        .sign_in(&address, PERSON, Consent::Accept)
+        .await?;
+    app.window.find("[data-person='signedIn']").await?;
+    album.add(app, "test-verdict").await?;
+    app.window.press("#back").await?;
+    app.wait_for_screen("handover").await
+}
+
 /// Connections: removes what was set up.
 async fn remove(app: &App, album: &mut Album<'_>) -> Result<()> {
     app.go_on_to("home").await?;
     album.add(app, "connections").await?;
     app.open_connection().await?;
     album.add(app, "connection").await?;
+    app.window.press("#rotate-secret > summary").await?;
+    album.add(app, "connection-rotation").await?;
     app.window.press("[data-end] [data-do='remove']").await?;
     app.wait_for_screen("teardown").await?;
     app.wait_for_plan().await?;

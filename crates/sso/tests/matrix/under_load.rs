@@ -1,40 +1,27 @@
 //! People sign in at three doors without pause while the client secrets of all three are replaced and the old ones
 //! removed: nobody is refused, whatever request of the rotation fails in whatever way.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test that cannot go on has failed; helpers are part of it, and it prints what it measured"
-)]
-
-mod common;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
-use common::browser::{come_in, portal_door};
-use common::partner_portal::{JONAS, domain_of, partner_portal};
-use common::{NO_LAG, Stage, desired, finished, stage_over};
 use futures::StreamExt as _;
 use futures::future::join_all;
 use konnect::Region;
 use practice::{Exchange, FaultAction, Matching};
 use sso::{Desired, Outcome, Rotation, Target};
-use sso_http::{Http, Pace};
+use sso_http::Http;
 use url::Url;
+
+use crate::common::browser::{come_in, portal_door};
+use crate::common::partner_portal::{JONAS, domain_of, partner_portal};
+use crate::common::{ADMIN, NO_LAG, Stage, desired, finished, stage_over};
+use crate::{LIMIT, PACE, TURN};
 
 /// How many stages are at work at the same time.
 const AT_ONCE: usize = 4;
-/// How long one try of a request may take: more than practice ever needs, less than a test wants to wait.
-const LIMIT: Duration = Duration::from_millis(700);
-/// How much faster waiting between tries passes than for a person.
-const PACE: Pace = Pace::times(500);
 /// Who comes to each door.
-const PEOPLE: [&str; 3] = [JONAS, "priya.raman@contoso.com", common::ADMIN];
+const PEOPLE: [&str; 3] = [JONAS, "priya.raman@contoso.com", ADMIN];
 
 /// The organization login and two Dev Portals, each set up.
 struct Company {
@@ -233,6 +220,7 @@ async fn broken_in_every_way(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_secrets_are_replaced_while_people_sign_in_without_pause() {
+    let _turn = TURN.lock().await;
     let company = Company::new(&Http::with_limit(LIMIT).unwrap()).await;
     let mut people = 0;
     for _ in 0..5 {
@@ -249,6 +237,7 @@ async fn three_secrets_are_replaced_while_people_sign_in_without_pause() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_refused_whatever_request_of_a_rotation_fails() {
+    let _turn = TURN.lock().await;
     let http = Http::with_limit(LIMIT).unwrap();
     let requests = Box::pin(recorded(&http)).await;
     let count = requests.len();

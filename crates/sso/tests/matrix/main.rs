@@ -9,7 +9,10 @@
     reason = "a test that cannot go on has failed; helpers are part of it"
 )]
 
+#[path = "../common/mod.rs"]
 mod common;
+
+mod under_load;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -29,6 +32,7 @@ use sso::{
     Desired, EmailSource, Outcome, Plan, Rotation, StepId, Target, Teardown, TeardownOutcome,
 };
 use sso_http::{Http, Pace};
+use tokio::sync::Mutex;
 
 /// How many cells run at the same time.
 const AT_ONCE: usize = 6;
@@ -36,6 +40,9 @@ const AT_ONCE: usize = 6;
 const LIMIT: Duration = Duration::from_millis(700);
 /// How much faster waiting between tries passes than for a person.
 const PACE: Pace = Pace::times(500);
+
+/// Each of the tests here needs the whole computer: another one at the same time would make answers late.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// The name of what somebody made by hand.
 const BY_HAND: &str = "Kong login";
@@ -439,6 +446,7 @@ async fn recorded(http: &Http, run: Run) -> Vec<Exchange> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_request_of_every_run_broken_in_every_way() {
+    let _turn = TURN.lock().await;
     let faults = FaultAction::all();
     let http = Http::with_limit(LIMIT).unwrap();
     let mut cells = Vec::new();
