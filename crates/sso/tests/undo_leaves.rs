@@ -9,17 +9,19 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::computer::Computer;
 use common::others::{
-    application_of_member, by_hand, choosing, consent_by_hand, lost, only, refused, same, stopped,
-    torn_down, using_what_is_there,
+    application_of_member, by_hand, choosing, consent_at_once, consent_by_hand, lost, only,
+    refused, same, stopped, torn_down, using_what_is_there,
 };
 use common::teams::{row, teams};
 use common::{ADMIN, callback, desired, finished, stage};
 use konnect::Region;
 use practice::Snapshot;
 use serde_json::json;
-use sso::{ApplicationChoice, Desired, Leftover, Target, TeamRef};
+use sso::{ApplicationChoice, Desired, Leftover, Report, StepId, StepState, Target, TeamRef};
 use sso_http::Pace;
 
 /// What stays different on an application of others: the consent, the enterprise application that it is for, and two
@@ -142,6 +144,32 @@ async fn undo_leaves_an_enterprise_application_with_a_consent_of_others() {
         &after,
         &left_on(&app_id).each_ref().map(String::as_str),
     );
+}
+
+#[tokio::test]
+async fn consent_that_a_person_gave_just_before_ours_is_that_persons() {
+    let stage = Arc::new(stage().await);
+    let target = stage.organization("contoso").await;
+    let theirs = application_of_member(&stage, &target);
+    let computer = Computer::default();
+    let plan = computer.plan(&stage, &choosing(&theirs, &target)).await;
+    let (watched, app_id) = (Arc::clone(&stage), theirs["appId"].clone());
+    let report: Report = Arc::new(move |step, state| {
+        if (step, state) == (StepId::Approval, StepState::Running) {
+            consent_at_once(&watched, app_id.as_str().unwrap());
+        }
+    });
+    let (services, context) = (&stage.services, &stage.context);
+    let (store, journal) = (&computer.secret_store, &computer.journal);
+    let run = sso::apply(services, plan, store, journal, report, context);
+    finished(Box::pin(run).await);
+
+    let undo = computer.undo_plan(&stage, &target).await;
+    let left = torn_down(&computer, &stage, undo).await;
+    assert!(left.contains(&Leftover::ChangedByOthers), "{left:?}");
+    let after = stage.practice.snapshot();
+    let grants = after.as_value()["grants"].as_object().unwrap();
+    assert_eq!(grants.len(), 1, "{grants:?}");
 }
 
 #[tokio::test]

@@ -62,11 +62,10 @@ impl From<Row> for Grant {
 }
 
 /// Consents for everyone to `scopes` of the API `resource`, on behalf of `client`; both are service
-/// principals. If there already is a consent that covers them, it is returned. One that does not is
-/// left as it is: changing it is another request, [`SetGrantScopes`].
+/// principals.
 ///
-/// Errors: [`Error::InsufficientPrivileges`] without the role or the scope for it;
-/// [`Error::Conflict`] when there is a consent to fewer.
+/// Errors: [`Error::InsufficientPrivileges`] without the role or the scope for it; [`Error::Conflict`] when there
+/// already is a consent, which is left as it is: changing it is another request, [`SetGrantScopes`].
 #[derive(Clone, Copy, Debug)]
 pub struct GrantConsent<'a> {
     /// The application's service principal.
@@ -104,13 +103,7 @@ impl Operation for GrantConsent<'_> {
     }
 
     async fn send(&self, graph: Graph<'_>) -> Result<Grant, Error> {
-        let conflict = match once_replicated(self, graph).await {
-            Err(error @ Error::Conflict { .. }) => error,
-            granted => return granted,
-        };
-        let grants = grants_of(graph, self.client).await?;
-        let covers = |grant: &Grant| self.is_covered_by(grant);
-        grants.into_iter().find(covers).ok_or(conflict)
+        once_replicated(self, graph).await
     }
 }
 

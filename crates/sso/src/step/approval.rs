@@ -86,13 +86,17 @@ impl Work for Give {
     async fn perform(&self, run: &Run<'_>, context: &Context) -> Result<Vec<Made>, Error> {
         let graph = run.services.graph(context);
         let consent = self.operation(&run.facts.ids());
+        let present = async || {
+            let grants = entra::grants_of(graph, consent.client).await;
+            let mut grants = grants.unwrap_or_default().into_iter();
+            grants.find(|grant| consent.is_covered_by(grant))
+        };
         let grant = match graph.send(&consent).await {
-            Err(error) if error.may_have_taken_effect() => {
-                let grants = entra::grants_of(graph, consent.client).await;
-                let mut grants = grants.unwrap_or_default().into_iter();
-                let covers = |grant: &Grant| consent.is_covered_by(grant);
-                grants.find(covers).ok_or(error)?
+            // Others gave it since the review, so it is theirs.
+            Err(error @ entra::Error::Conflict { .. }) => {
+                return present().await.map(|_| Vec::new()).ok_or(error.into());
             }
+            Err(error) if error.may_have_taken_effect() => present().await.ok_or(error)?,
             granted => granted?,
         };
         Ok(vec![Made::new(Thing::Grant, grant.id)])

@@ -105,16 +105,30 @@ pub async fn torn_down(computer: &Computer, stage: &Stage, plan: sso::Teardown) 
 pub async fn consent_by_hand(stage: &Stage, application: &Value, scope: &str) {
     let app_id = application["appId"].as_str().unwrap().parse().unwrap();
     let principal = stage.service_principal(app_id).await.unwrap();
-    let graph = "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')";
-    let answer = stage.practice.graph_by_hand(ADMIN, "GET", graph, None);
+    consent(stage, &principal.id.to_string(), scope);
+}
+
+/// The same, between two requests of a run, for what it would approve.
+pub fn consent_at_once(stage: &Stage, app_id: &str) {
+    let principal = id_of_principal(stage, app_id);
+    consent(stage, &principal, "openid profile email");
+}
+
+fn consent(stage: &Stage, principal: &str, scope: &str) {
     let consent = json!({
-        "clientId": principal.id.to_string(),
+        "clientId": principal,
         "consentType": "AllPrincipals",
         "principalId": null,
-        "resourceId": answer.unwrap().1["id"],
+        "resourceId": id_of_principal(stage, "00000003-0000-0000-c000-000000000000"),
         "scope": scope,
     });
     by_hand(stage, ADMIN, "POST", "/oauth2PermissionGrants", &consent);
+}
+
+fn id_of_principal(stage: &Stage, app_id: &str) -> String {
+    let path = format!("/servicePrincipals(appId='{app_id}')");
+    let answer = stage.practice.graph_by_hand(ADMIN, "GET", &path, None);
+    answer.unwrap().1["id"].as_str().unwrap().to_owned()
 }
 
 pub fn choosing(theirs: &Value, target: &Target) -> Desired {
