@@ -14,8 +14,13 @@ export function whoOf({ name, userName, objectId }: TestedPerson): string {
 export function failsText(why: WhySignInFails | null): { title: string; body: string } | null {
   if (why === null) return null;
   const { fails } = messages.testSignIn;
-  if (why.kind === "noTeam") return why.detail.unlessByHand ? fails.noTeamUnlessByHand : fails.noTeam;
+  if (why.kind === "noTeam") return unlessByHand(why) ? fails.noTeamUnlessByHand : fails.noTeam;
   return fails[why.kind];
+}
+
+/** Whether whoever was put in a team by hand comes in all the same. */
+export function unlessByHand(why: WhySignInFails | null): boolean {
+  return why?.kind === "noTeam" && why.detail.unlessByHand;
 }
 
 /** What came out, in one line. */
