@@ -9,20 +9,31 @@ use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use crate::app::App;
+use crate::wait;
 
 /// How long a keyboard waits before it repeats a held key, and between two repeats. Systems allow 250 ms to 1 s, and
 /// about 30 times a second.
 const FIRST_REPEAT: Duration = Duration::from_millis(500);
 const REPEAT: Duration = Duration::from_millis(40);
 
+/// More than the time after the window got the keyboard in which the app takes no key.
+const FIRST_MOMENTS: Duration = Duration::from_secs(1);
+
 /// The time between the two clicks of a double click; the toolkit's limit is 400 ms.
 const BETWEEN_CLICKS: Duration = Duration::from_millis(120);
 
 impl App {
-    /// Gives the window the keyboard, as a window manager does. What comes in the first moments after that is not
-    /// meant for the window, so this belongs to the start of a test.
-    pub fn take_keyboard(&self) -> Result<()> {
-        self.hand(&["windowfocus", "--sync", &self.window_id()?])
+    /// Gives the window the keyboard, as a window manager does, and lets the first moments pass, in which a key is not
+    /// meant for the window.
+    pub async fn take_keyboard(&self) -> Result<()> {
+        self.hand(&["windowfocus", "--sync", &self.window_id()?])?;
+        wait::until("the window to have the keyboard", wait::SOON, async || {
+            let has_focus = self.window.run("return document.hasFocus();", vec![]);
+            Ok((has_focus.await? == true).then_some(()))
+        })
+        .await?;
+        sleep(FIRST_MOMENTS).await;
+        Ok(())
     }
 
     /// Presses keys together once, by their X names: `ctrl+r`.

@@ -83,7 +83,7 @@ async fn application_of_a_colleague_is_used_when_chosen_and_removed_by_its_name(
     let before = console.connections().await?;
     // A held key and a second click answer the question, but do not start the set-up.
     for by_hand in [Press::Held, Press::Twice] {
-        app.take_keyboard()?;
+        app.take_keyboard().await?;
         by_hand.on(&app, "[data-do='use']").await?;
         app.wait_for_plan().await?;
         ensure!(app.screen().await? == "review", "{by_hand:?} ends there");

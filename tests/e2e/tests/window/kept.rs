@@ -27,7 +27,7 @@ async fn typed_outside() -> Result<App> {
 async fn keys_that_reload_a_page_leave_what_was_typed() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
-    app.take_keyboard()?;
+    app.take_keyboard().await?;
     app.enter_practice().await?;
     app.window.fill("#directory", "typed.example").await?;
     // A mark on the page, which a reload would take with it.

@@ -83,7 +83,7 @@ async fn finish_sign_in(app: &mut App) -> Result<()> {
 /// A set-up that has finished, seen from the connections, with the accounts still signed in.
 async fn set_up() -> Result<(App, Console)> {
     let mut app = App::start().await?;
-    app.take_keyboard()?;
+    app.take_keyboard().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;
     app.set_up().await?;
     app.go_on_to("home").await?;
@@ -95,7 +95,7 @@ async fn set_up() -> Result<(App, Console)> {
 async fn enter_held_goes_on_by_one_screen_and_sets_nothing_up() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
-    app.take_keyboard()?;
+    app.take_keyboard().await?;
     let console = app.enter_practice().await?;
     app.window.find_ready("#primary").await?;
     focus(&app, "h1").await?;
@@ -144,7 +144,7 @@ async fn enter_held_goes_on_by_one_screen_and_sets_nothing_up() -> Result<()> {
 async fn double_clicks_skip_no_screen_and_set_nothing_up() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
-    app.take_keyboard()?;
+    app.take_keyboard().await?;
     let console = app.enter_practice().await?;
     app.window.find_ready("#primary").await?;
     app.double_click("#primary").await?;
@@ -226,7 +226,7 @@ async fn what_can_be_done_about_a_connection_ends_at_its_review() -> Result<()> 
 async fn question_before_closing_ends_no_run_by_accident() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
-    app.take_keyboard()?;
+    app.take_keyboard().await?;
     let console = app.go_to_review(ADMIN, "contoso").await?;
     app.start_slow_set_up(&console).await?;
     // Slow enough to be still under way after all that is tried here.
