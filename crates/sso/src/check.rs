@@ -178,6 +178,8 @@ pub(crate) struct Findings<'a> {
     pub(crate) issuer: &'a Issuer,
     /// The client ID handed over.
     pub(crate) app_id: AppId,
+    /// Whether this computer made it.
+    pub(crate) made_here: bool,
     /// The application as Graph has it now.
     pub(crate) application: Option<&'a Application>,
     /// Whether Graph said that there is no such application.

@@ -226,6 +226,7 @@ pub(crate) fn checked(
         tenant: services.tenant,
         issuer,
         app_id: connection.app_id,
+        made_here: connection.made_here,
         application: reading.application.as_ref(),
         application_gone: reading.application_gone,
         enterprise: enterprise.finding,

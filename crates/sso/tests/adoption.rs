@@ -10,6 +10,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::browser::sign_in;
@@ -305,4 +306,35 @@ async fn gone_before_the_run_nothing_is_made_in_its_place() {
         other => panic!("a new review says so: {other:?}"),
     }
     same(&before, &world(&stage));
+}
+
+#[tokio::test]
+async fn addresses_where_it_serves_something_else_stay() {
+    const INTRANET: &str = "https://intranet.contoso.com/signin-oidc";
+    let (stage, target, theirs) = made_by_guide().await;
+    let mistyped = format!("{}/", target.redirect_uris()[0]);
+    let uris = json!({"web": {"redirectUris": [INTRANET, &mistyped]}});
+    by_hand(&stage, OTHER_ADMIN, "PATCH", &path_of(&theirs), &uris);
+
+    let computer = Computer::default();
+    let chosen = adopting(&theirs, &target);
+    let connection = finished(computer.set_up(&stage, &chosen).await);
+    let registered = || -> BTreeSet<String> {
+        let uris = now(&stage, &theirs)["web"]["redirectUris"].clone();
+        serde_json::from_value(uris).unwrap()
+    };
+    assert!(registered().contains(INTRANET), "{:?}", registered());
+    let wanted: BTreeSet<String> = target.redirect_uris().into_iter().collect();
+    assert!(registered().is_superset(&wanted));
+    sign_in(domain_of(&target), JONAS).await;
+    let (services, store) = (&stage.services, &computer.secret_store);
+    let checked = sso::verify(services, &connection, store, &stage.context).await;
+    let checked = checked.unwrap().checks;
+    let redirect = checked.iter().find(|one| one.id == CheckId::RedirectUri);
+    assert_eq!(redirect.unwrap().state, CheckState::Passed);
+    assert!(computer.plan(&stage, &chosen).await.is_empty());
+
+    let undo = computer.undo_plan(&stage, &target).await;
+    torn_down(&computer, &stage, undo).await;
+    assert_eq!(registered(), [INTRANET.to_owned(), mistyped].into());
 }

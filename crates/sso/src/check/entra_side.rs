@@ -16,7 +16,8 @@ use crate::test_redirect;
 
 /// A portal can be reached at each of its domains, and the browser comes back to the one that was used.
 ///
-/// An address that is not the target's does not belong there: one app registration serves one target.
+/// An address that is not the target's does not belong there, where the app registration was made here: it serves one
+/// target. One of others may serve something else as well.
 pub(super) fn redirect_uri(findings: &Findings<'_>) -> Check {
     let id = CheckId::RedirectUri;
     let Some(application) = findings.application else {
@@ -47,6 +48,9 @@ pub(super) fn redirect_uri(findings: &Findings<'_>) -> Check {
         .map(String::as_str)
         .collect();
     registered.retain(|uri| !test_redirect::is_one(uri));
+    if !findings.made_here {
+        registered.retain(|uri| wanted.iter().any(|wanted| wanted == uri));
+    }
     if registered != wanted.iter().map(String::as_str).collect() {
         let registered: Vec<&str> = registered.into_iter().collect();
         let evidence = vec![

@@ -168,6 +168,7 @@ pub(super) fn provider(client_id: &str, enabled: bool) -> IdentityProvider {
 pub(super) fn all_there(target: &Target) -> Observed {
     let mut observed = nothing_there();
     observed.application = Some(application(target));
+    observed.made_here = true;
     observed.service_principal = Some(ServicePrincipal {
         id: "59e617e5-e447-4adc-8b88-00af644d7c92".parse().unwrap(),
         app_id: APP_ID.parse().unwrap(),

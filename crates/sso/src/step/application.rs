@@ -1,6 +1,5 @@
 //! The app registration.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -23,6 +22,7 @@ use crate::preview::{PlannedRequest, RequestCondition};
 use crate::run::Run;
 use crate::step::{Effect, GoneFromGraph, InGraph, StepId, Work};
 use crate::teardown::{self, Leftover, TeardownEffect};
+use crate::test_redirect;
 
 /// What an administrator reads in Entra next to the app registration.
 const NOTES: &str = "Created by Konnect SSO Setup.";
@@ -59,13 +59,25 @@ fn wanted(desired: &Desired, tags: Vec<String>) -> NewApplication {
 }
 
 /// The changes that make this application as it should be; empty if it already is.
-fn change_to_desired(desired: &Desired, application: &Application) -> ApplicationChange {
+///
+/// One app registration that was made here serves one target, so an address that is not the target's does not belong
+/// there. One of others may serve something else as well, which must go on working.
+fn change_to_desired(
+    desired: &Desired,
+    application: &Application,
+    made_here: bool,
+) -> ApplicationChange {
     let wanted = wanted(desired, vec![desired.target.tag()]);
     let mut change = application.change_to(&wanted);
-    // One app registration serves one target, so an address that is not the target's does not belong there.
-    let redirect_uris: BTreeSet<String> = wanted.redirect_uris.iter().cloned().collect();
-    change.redirect_uris =
-        (application.redirect_uris != redirect_uris).then_some(wanted.redirect_uris);
+    let registered = &application.redirect_uris;
+    let mut uris = wanted.redirect_uris;
+    if !made_here {
+        let of_others = |uri: &&String| !test_redirect::is_one(uri) && !uris.contains(uri);
+        let of_others: Vec<String> = registered.iter().filter(of_others).cloned().collect();
+        uris.extend(of_others);
+    }
+    let is_as_it_should_be = *registered == uris.iter().cloned().collect();
+    change.redirect_uris = (!is_as_it_should_be).then_some(uris);
     change
 }
 
@@ -94,7 +106,7 @@ fn create(draft: &mut Draft<'_>, secret: &SecretNeed) {
 
 fn update(draft: &mut Draft<'_>, application: &Application) {
     let desired = draft.desired;
-    let mut change = change_to_desired(desired, application);
+    let mut change = change_to_desired(desired, application, draft.observed.made_here);
     leave_intended(draft, &mut change);
     let differences = differences(&change);
     if differences.is_empty() {
@@ -266,7 +278,7 @@ pub(crate) fn undo_settings(draft: &mut teardown::Draft<'_>, history: &History, 
     let Some(was) = before.and_then(|before| before.application.as_ref()) else {
         return;
     };
-    let set = change_to_desired(&history.desired, was);
+    let set = change_to_desired(&history.desired, was, draft.observed.made_here);
     let mut back = ApplicationChange::back_to(was, now);
     let mut by_others = false;
     let mut leave = |is_as_set: bool| {
