@@ -1,7 +1,7 @@
 //! App registrations that sign people in to Konnect and that no run of this computer knows: set up on another computer,
 //! by hand, or by another tool.
 
-mod doors;
+mod sign_in_targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::desired::{
 };
 use crate::error::Error;
 use crate::services::Services;
-use doors::Door;
+use sign_in_targets::SignInTarget;
 
 /// Of how many applications the owners are read at the same time.
 const AT_ONCE: usize = 8;
@@ -29,7 +29,7 @@ pub struct Elsewhere {
     pub application: Candidate,
     /// Whether it carries the tag of a target, so that this app, or somebody who copied the tag, made it.
     pub is_tagged: bool,
-    /// What people sign in to with it, as far as that can be told. More than one: it serves several doors, and
+    /// What people sign in to with it, as far as that can be told. More than one: it serves several targets, and
     /// belongs to none of them alone.
     pub serves: Vec<Served>,
 }
@@ -83,13 +83,13 @@ pub async fn set_up_elsewhere(
     context: &Context,
 ) -> Result<Vec<Elsewhere>, Error> {
     let graph = services.graph(context);
-    let (tagged, doors) = futures::join!(
+    let (tagged, targets) = futures::join!(
         entra::applications_by_tag_prefix(graph, TAG_PREFIX),
-        doors::read(services, context)
+        sign_in_targets::read(services, context)
     );
-    let doors = doors?;
-    let prefixes = doors::prefixes(&doors, konnect);
-    let in_use = doors.iter().filter_map(|door| door.client_id);
+    let targets = targets?;
+    let prefixes = sign_in_targets::prefixes(&targets, konnect);
+    let in_use = targets.iter().filter_map(|target| target.client_id);
     let in_use: BTreeSet<_> = in_use.collect();
     let by_client = in_use
         .iter()
@@ -102,7 +102,7 @@ pub async fn set_up_elsewhere(
     )?;
     let by_address = by_address
         .into_iter()
-        .filter(|application| doors::is_callback(application, &doors, konnect));
+        .filter(|application| sign_in_targets::is_callback(application, &targets, konnect));
     let found: BTreeMap<ObjectId, Application> = tagged?
         .into_iter()
         .chain(by_address)
@@ -112,7 +112,7 @@ pub async fn set_up_elsewhere(
         .collect();
     let found = found.into_values().map(|application| {
         let is_used = in_use.contains(&application.app_id);
-        let serves = served(&application, &doors);
+        let serves = served(&application, &targets);
         async move {
             let candidate = Candidate::of(&application, is_used, false, services, context).await?;
             Ok(Elsewhere {
@@ -131,23 +131,25 @@ pub async fn set_up_elsewhere(
         .await
 }
 
-/// What an application serves: the doors that use it now; otherwise those that its tags name; otherwise those that its
+/// What an application serves: the targets that use it now; otherwise those that its tags name; otherwise those that its
 /// redirect URIs lead to.
-fn served(application: &Application, doors: &[Door]) -> Vec<Served> {
-    let those = |is: &dyn Fn(&Door) -> bool| {
-        let found = doors.iter().filter(|door| is(door));
-        found.map(|door| door.served.clone()).collect::<Vec<_>>()
+fn served(application: &Application, targets: &[SignInTarget]) -> Vec<Served> {
+    let those = |is: &dyn Fn(&SignInTarget) -> bool| {
+        let found = targets.iter().filter(|target| is(target));
+        found
+            .map(|target| target.served.clone())
+            .collect::<Vec<_>>()
     };
-    let used = those(&|door| door.client_id == Some(application.app_id));
+    let used = those(&|target| target.client_id == Some(application.app_id));
     if !used.is_empty() {
         return used;
     }
-    let mut tagged = those(&|door| application.tags.contains(&door.served.tag()));
+    let mut tagged = those(&|target| application.tags.contains(&target.served.tag()));
     tagged.extend(by_hand(application));
     if !tagged.is_empty() {
         return tagged;
     }
-    those(&|door| door.is_led_to(application))
+    those(&|target| target.is_led_to(application))
 }
 
 /// The addresses typed by hand that its tag names.

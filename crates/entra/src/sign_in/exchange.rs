@@ -53,7 +53,7 @@ impl fmt::Debug for IdTokenField {
 impl ExtraTokenFields for IdTokenField {}
 
 /// What a sign-in asks for, and as which client.
-pub(super) struct Asking {
+pub(super) struct AuthorizationRequest {
     pub(super) authorization_endpoint: Url,
     pub(super) token_endpoint: Url,
     pub(super) client_id: AppId,
@@ -86,7 +86,7 @@ pub(super) struct Tokens {
 }
 
 impl Exchange {
-    pub(super) fn new(asking: Asking) -> Result<Self, Error> {
+    pub(super) fn new(asking: AuthorizationRequest) -> Result<Self, Error> {
         let no_address = |_| Error::Unexpected("no address for the port");
         let redirect_uri = Url::parse(&asking.redirect_uri).map_err(no_address)?;
         let redirect = RedirectUrl::new(asking.redirect_uri).map_err(no_address)?;

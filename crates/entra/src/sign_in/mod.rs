@@ -28,7 +28,7 @@ pub use self::web::{
     GroupsClaim, PendingWebSignIn, TokenClaims, WebSignInSettings, WebSignedIn, begin_web_sign_in,
 };
 use crate::sign_in::callback::Outcome;
-use crate::sign_in::exchange::{Asking, Exchange};
+use crate::sign_in::exchange::{AuthorizationRequest, Exchange};
 use crate::sign_in::id_token::Expected;
 use crate::sign_in::listener::Listener;
 use crate::{AppId, Directory, Endpoints, Error};
@@ -195,7 +195,7 @@ pub async fn begin(
     })
 }
 
-fn asking(endpoints: &Endpoints, settings: &SignInSettings, port: u16) -> Asking {
+fn asking(endpoints: &Endpoints, settings: &SignInSettings, port: u16) -> AuthorizationRequest {
     let endpoint = |name: &str| {
         let mut url = endpoints.login().clone();
         url.set_path(&format!("{}/oauth2/v2.0/{name}", settings.directory));
@@ -206,7 +206,7 @@ fn asking(endpoints: &Endpoints, settings: &SignInSettings, port: u16) -> Asking
         .iter()
         .map(|scope| endpoints.graph_scope(scope.name()));
     let always = ["openid", "profile"].into_iter().map(str::to_owned);
-    Asking {
+    AuthorizationRequest {
         authorization_endpoint: endpoint("authorize"),
         token_endpoint: endpoint("token"),
         client_id: settings.client_id,

@@ -19,7 +19,7 @@ use sso_http::{Context, ExposeSecret as _, Http, SecretString, Url};
 pub use self::claims::{GroupsClaim, TokenClaims};
 use self::id_token::Expected;
 use self::keys::Keys;
-use crate::sign_in::exchange::{Asking, Exchange};
+use crate::sign_in::exchange::{AuthorizationRequest, Exchange};
 use crate::sign_in::listener::Listener;
 use crate::sign_in::{IdTokenProblem, SignInError};
 use crate::{AppId, Error, Metadata};
@@ -86,7 +86,7 @@ pub async fn begin_web_sign_in(
     settings: WebSignInSettings,
 ) -> Result<PendingWebSignIn, Error> {
     let listener = Listener::bind().await.map_err(SignInError::Listener)?;
-    let exchange = Exchange::new(Asking {
+    let exchange = Exchange::new(AuthorizationRequest {
         authorization_endpoint: metadata.authorization_endpoint.clone(),
         token_endpoint: metadata.token_endpoint.clone(),
         client_id: settings.app_id,

@@ -11,7 +11,7 @@ use crate::services::Services;
 
 /// One of them.
 #[derive(Clone, Debug)]
-pub(super) struct Door {
+pub(super) struct SignInTarget {
     pub(super) served: Served,
     /// The client id that its identity provider names now.
     pub(super) client_id: Option<AppId>,
@@ -19,7 +19,7 @@ pub(super) struct Door {
     prefixes: Vec<String>,
 }
 
-impl Door {
+impl SignInTarget {
     /// Whether one of the application's redirect URIs leads here.
     pub(super) fn is_led_to(&self, application: &Application) -> bool {
         let mut uris = application.redirect_uris.iter();
@@ -29,7 +29,10 @@ impl Door {
 
 /// The organization's login and its Dev Portals; none without Konnect. A region that cannot be read is left out, as in
 /// the choice of targets.
-pub(super) async fn read(services: &Services, context: &Context) -> Result<Vec<Door>, Error> {
+pub(super) async fn read(
+    services: &Services,
+    context: &Context,
+) -> Result<Vec<SignInTarget>, Error> {
     if services.konnect.is_none() {
         return Ok(Vec::new());
     }
@@ -39,7 +42,7 @@ pub(super) async fn read(services: &Services, context: &Context) -> Result<Vec<D
         konnect::identity_providers(konnect),
         konnect::portals_everywhere(konnect).collect::<Vec<_>>()
     );
-    let mut doors = vec![Door {
+    let mut targets = vec![SignInTarget {
         served: Served::Organization {
             id: organization?.id,
         },
@@ -60,7 +63,7 @@ pub(super) async fn read(services: &Services, context: &Context) -> Result<Vec<D
             let origins = addresses.iter().filter_map(|address| origin(&address.url));
             // Classic portals and those of the beta had the portal's id in their domain (Kong Docs, "Generic SSO").
             let former = format!("https://{}.", portal.id);
-            doors.push(Door {
+            targets.push(SignInTarget {
                 client_id: client_id(portal.target_id(), &found.providers.unwrap_or_default()),
                 prefixes: origins.chain([former]).collect(),
                 served: Served::Portal {
@@ -72,12 +75,12 @@ pub(super) async fn read(services: &Services, context: &Context) -> Result<Vec<D
             });
         }
     }
-    Ok(doors)
+    Ok(targets)
 }
 
 /// How the redirect URIs begin by which applications are looked for.
-pub(super) fn prefixes(doors: &[Door], konnect: &Endpoints) -> Vec<String> {
-    let of_doors = doors.iter().flat_map(|door| door.prefixes.clone());
+pub(super) fn prefixes(targets: &[SignInTarget], konnect: &Endpoints) -> Vec<String> {
+    let of_doors = targets.iter().flat_map(|target| target.prefixes.clone());
     let mut all: Vec<String> = of_doors.chain([konnect.cloud().to_string()]).collect();
     all.sort();
     all.dedup();
@@ -85,8 +88,12 @@ pub(super) fn prefixes(doors: &[Door], konnect: &Endpoints) -> Vec<String> {
 }
 
 /// Whether one of the application's redirect URIs is where a sign-in to Konnect returns to.
-pub(super) fn is_callback(application: &Application, doors: &[Door], konnect: &Endpoints) -> bool {
-    let prefixes = prefixes(doors, konnect);
+pub(super) fn is_callback(
+    application: &Application,
+    targets: &[SignInTarget],
+    konnect: &Endpoints,
+) -> bool {
+    let prefixes = prefixes(targets, konnect);
     let mut uris = application.redirect_uris.iter();
     uris.any(|uri| is_callback_at(uri, &prefixes))
 }
