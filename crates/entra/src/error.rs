@@ -127,13 +127,8 @@ impl Error {
             return Self::Http(error);
         };
         let code = refusal.code.as_deref().unwrap_or_default();
-        let challenged = refusal
-            .www_authenticate
-            .as_deref()
-            .is_some_and(|text| text.contains("insufficient_claims"));
         match (refusal.status, code) {
-            (401, _) => Self::SignInAgain { refusal },
-            (403, _) if challenged => Self::SignInAgain { refusal },
+            _ if refusal.wants_sign_in() => Self::SignInAgain { refusal },
             (403, _) => Self::InsufficientPrivileges { refusal, call },
             (_, SECRETS_FORBIDDEN) => Self::SecretsForbidden { refusal },
             (_, "CredentialInvalidLifetimeAsPerAppPolicy") => {

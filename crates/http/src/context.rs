@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::{Error, Sent, Service, Throttled};
+use crate::{Account, Error, Renewals, Sent, Service, Throttled};
 
 /// The cancellation token of some work, and where its waiting is reported.
 #[derive(Clone, Default)]
@@ -22,6 +22,8 @@ pub struct Context {
     pub sent: Sent,
     /// Which services asked for a pause. Everything that is sent with this keeps to it.
     pub throttled: Throttled,
+    /// Where a new access token comes from when the old one is not accepted any more.
+    pub renewals: Renewals,
 }
 
 /// How fast time passes when waiting: every wait between tries, and every limit to such waits, is divided by this. The
@@ -118,4 +120,11 @@ pub enum Waiting {
         /// The number of the next try; the first retry is 2.
         attempt: u32,
     },
+    /// The access token has ended or is not accepted any more: the person has to sign in again.
+    SignIn {
+        /// Where.
+        account: Account,
+    },
+    /// The person has signed in again, or did not come.
+    Over,
 }

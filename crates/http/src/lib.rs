@@ -28,6 +28,7 @@ mod secrets;
 mod send;
 mod sent;
 mod throttled;
+mod token_renewal;
 
 pub use client::{Http, is_loopback};
 pub use context::{Context, Pace, Waiting};
@@ -41,6 +42,7 @@ pub use secrets::cut;
 pub use send::send;
 pub use sent::Sent;
 pub use throttled::Throttled;
+pub use token_renewal::{Account, Renewals, Wanted};
 
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{Method, StatusCode};

@@ -64,6 +64,17 @@ impl Refusal {
         }
     }
 
+    /// Whether the access token is not accepted: it has ended, someone revoked it, or a policy wants a new sign-in
+    /// (Microsoft, "Claims challenges"). Such a request did nothing.
+    pub fn wants_sign_in(&self) -> bool {
+        let challenge = self.www_authenticate.as_deref().unwrap_or_default();
+        match self.status {
+            401 => true,
+            403 => challenge.contains("insufficient_claims"),
+            _ => false,
+        }
+    }
+
     /// The first of Microsoft's `AADSTS` numbers in an OAuth error.
     ///
     /// Microsoft asks clients to branch on `error` alone, so this only selects a remedy's words and

@@ -1,13 +1,14 @@
 //! A request, and how it may be repeated.
 
 use std::fmt;
+use std::sync::Arc;
 
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::RequestParts;
+use crate::{Account, RequestParts};
 
 /// Which service a request goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -26,6 +27,15 @@ pub enum Service {
 impl Service {
     pub(crate) fn is_microsoft(self) -> bool {
         matches!(self, Self::MicrosoftLogin | Self::MicrosoftGraph)
+    }
+
+    /// Whose access token it takes, if it takes one.
+    pub(crate) fn account(self) -> Option<Account> {
+        match self {
+            Self::MicrosoftGraph => Some(Account::Microsoft),
+            Self::KonnectApi => Some(Account::Konnect),
+            Self::MicrosoftLogin | Self::KonnectCloud => None,
+        }
     }
 }
 
@@ -64,6 +74,23 @@ impl fmt::Debug for Body<'_> {
     }
 }
 
+/// A bearer token.
+pub(crate) enum Bearer<'a> {
+    /// By the caller.
+    Given(&'a SecretString),
+    /// One that has replaced it since.
+    Renewed(Arc<SecretString>),
+}
+
+impl Bearer<'_> {
+    pub(crate) fn secret(&self) -> &SecretString {
+        match self {
+            Self::Given(token) => token,
+            Self::Renewed(token) => token,
+        }
+    }
+}
+
 /// A request to one of the services.
 pub struct Request<'a> {
     /// Who is called.
@@ -73,7 +100,7 @@ pub struct Request<'a> {
     /// Where.
     pub url: Url,
     /// The bearer token, if the call needs one.
-    pub bearer: Option<&'a SecretString>,
+    pub(crate) bearer: Option<Bearer<'a>>,
     /// Further headers.
     pub headers: HeaderMap,
     /// The body.
@@ -129,7 +156,7 @@ impl<'a> Request<'a> {
     /// Adds the bearer token.
     #[must_use]
     pub fn bearer(mut self, token: &'a SecretString) -> Self {
-        self.bearer = Some(token);
+        self.bearer = Some(Bearer::Given(token));
         self
     }
 

@@ -76,8 +76,8 @@ impl Secrets {
             hasher: RandomState::new(),
             pieces: BTreeMap::new(),
         };
-        if let Some(token) = request.bearer {
-            secrets.add(token.expose_secret());
+        if let Some(token) = &request.bearer {
+            secrets.add(token.secret().expose_secret());
         }
         for (name, value) in &request.headers {
             if (name == AUTHORIZATION || value.is_sensitive())

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::io;
+use std::sync::Arc;
 use std::time::Instant;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -13,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Unreachable, Unreadable};
 use crate::proxy;
+use crate::request::Bearer;
 use crate::retry::{self, Pauses};
 use crate::secrets::Secrets;
 use crate::{Body, Context, Http, Refusal, Request, Response, Sent, Waiting, clock};
@@ -29,14 +31,25 @@ const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id
 /// for failures are counted separately; whatever else is sent to that host with the same context waits too. Every try
 /// to a Microsoft host carries a fresh `client-request-id`.
 ///
+/// Where the access token is not accepted, the service did nothing: the request waits for another one and is sent again
+/// with it, if `context.renewals` can have one.
+///
 /// # Errors
 /// [`Error::Refused`] for every status of 400 or more, [`Error::UnreadableResponse`] for a web page or an
 /// oversized body, [`Error::Unreachable`] when no answer came, and [`Error::Cancelled`] at once
 /// when `context.cancel` fires.
-pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Result<Response, Error> {
+pub async fn send(
+    http: &Http,
+    mut request: Request<'_>,
+    context: &Context,
+) -> Result<Response, Error> {
     let mut pauses = Pauses::new();
     let mut attempt = 1;
     loop {
+        let used = context.renewals.before(&request, context).await?;
+        if let Some(token) = &used.token {
+            request.bearer = Some(Bearer::Renewed(Arc::clone(token)));
+        }
         context.turn(&request.url).await?;
         let outcome = tokio::select! {
             biased;
@@ -47,6 +60,13 @@ pub async fn send(http: &Http, request: Request<'_>, context: &Context) -> Resul
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
+        let renewals = &context.renewals;
+        if renewals
+            .renewed_after(&error, &used, &request, context)
+            .await?
+        {
+            continue;
+        }
         if !retry::allows(request.retry, &error) {
             return Err(error);
         }
@@ -190,8 +210,8 @@ fn build(
         .request(request.method.clone(), request.url.clone())
         .header(ACCEPT, HeaderValue::from_static("application/json"))
         .headers(request.headers.clone());
-    if let Some(token) = request.bearer {
-        let value = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
+    if let Some(token) = &request.bearer {
+        let value = Zeroizing::new(format!("Bearer {}", token.secret().expose_secret()));
         let mut value =
             HeaderValue::from_str(&value).map_err(|cause| Error::Client(cause.into()))?;
         value.set_sensitive(true);

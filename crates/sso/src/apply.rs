@@ -1,13 +1,13 @@
 //! Running a plan.
 
-use sso_http::{CancellationToken, Context};
+use sso_http::Context;
 
 use crate::before::Before;
 use crate::error::Error;
 use crate::inspect::still_holds;
 use crate::journal::{Begun, Ending, Entry, Journal, RunKind};
 use crate::plan::Plan;
-use crate::run::{Driven, Facts, Outcome, Report, Run, drive};
+use crate::run::{Driven, Facts, Outcome, Report, Run, drive, reported_as, requests_of};
 use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
 use crate::step::StepId;
@@ -35,9 +35,10 @@ pub async fn apply(
         mark: Some(plan.observed.mark),
         issuer: Some(plan.observed.metadata.issuer.as_str().to_owned()),
     };
+    let reading = reported_as(first, &report, context);
     let turn = async {
         let turn = journal.turn(plan.connection())?;
-        if !still_holds(services, &plan, secret_store, journal, context).await? {
+        if !still_holds(services, &plan, secret_store, journal, &reading).await? {
             return Err(Error::ChangedMeanwhile);
         }
         Ok(turn.begin(steps, begun).await?)
@@ -64,9 +65,7 @@ pub async fn apply(
         report: &report,
         facts,
         cancel: &context.cancel,
-        under_way: CancellationToken::new(),
-        pace: context.pace,
-        sent: context.sent.clone(),
+        requests: requests_of(context),
     };
     let driven = drive(&run, &plan.steps).await;
     let outcome = outcome(&run, driven).await;

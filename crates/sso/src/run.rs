@@ -3,12 +3,12 @@
 mod drive;
 mod facts;
 
-pub(crate) use drive::{Driven, Run, drive, is_refusal};
+pub(crate) use drive::{Driven, Run, drive, is_refusal, requests_of};
 pub(crate) use facts::Facts;
 
 use std::sync::Arc;
 
-use sso_http::Waiting;
+use sso_http::{Account, Context, Waiting};
 
 use crate::connection::Connection;
 use crate::error::Error;
@@ -36,6 +36,12 @@ pub enum StepState {
         /// Which attempt this is, counted from 1.
         attempt: u32,
     },
+    /// It waits until the person has signed in again there, because the access token has ended or is not accepted any
+    /// more.
+    WaitsForSignIn {
+        /// Where.
+        account: Account,
+    },
     /// It succeeded.
     Done {
         /// From its start, in milliseconds.
@@ -54,7 +60,20 @@ impl From<Waiting> for StepState {
             Waiting::Retrying { attempt, .. } => Self::Retrying { attempt },
             Waiting::Replicating { .. } => Self::Replicating,
             Waiting::Propagating { .. } => Self::Propagating,
+            Waiting::SignIn { account } => Self::WaitsForSignIn { account },
+            Waiting::Over => Self::Running,
         }
+    }
+}
+
+/// `context`, where waiting is reported as the state of one step.
+pub(crate) fn reported_as(step: StepId, report: &Report, context: &Context) -> Context {
+    let report = Arc::clone(report);
+    Context {
+        waiting: Some(Arc::new(move |waiting: Waiting| {
+            report(step, waiting.into())
+        })),
+        ..context.clone()
     }
 }
 

@@ -6,17 +6,16 @@
 //! everything that does not need it is still done.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use konnect::Konnect;
-use sso_http::{CancellationToken, Context, Pace, Sent, Waiting};
+use sso_http::{CancellationToken, Context};
 use tokio::time::Instant;
 
 use super::facts::Facts;
-use super::{Report, StepState};
+use super::{Report, StepState, reported_as};
 use crate::desired::{ConnectionId, Desired};
 use crate::error::Error;
 use crate::journal::{Entry, Made, RunJournal, Subject};
@@ -40,11 +39,8 @@ pub(crate) struct Run<'a> {
     pub(crate) facts: Facts,
     /// Fires when the person cancels: from then on nothing more is sent.
     pub(crate) cancel: &'a CancellationToken,
-    /// Ends requests that are under way; fires a grace period after the person cancelled.
-    pub(crate) under_way: CancellationToken,
-    pub(crate) pace: Pace,
-    /// How many requests were sent, with those before the first step.
-    pub(crate) sent: Sent,
+    /// Of the requests: cancelled a grace period after the person cancelled.
+    pub(crate) requests: Context,
 }
 
 /// How far a run got.
@@ -83,7 +79,7 @@ pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
         let next = tokio::select! {
             biased;
             next = running.next() => next,
-            () = grace_after(cancel, &run.under_way) => continue,
+            () = grace_after(cancel, &run.requests.cancel) => continue,
         };
         match next {
             None => break,
@@ -121,6 +117,14 @@ pub(crate) async fn drive(run: &Run<'_>, steps: &[Step]) -> Driven {
     }
 }
 
+/// What the requests of a run are sent with, apart from its own cancellation.
+pub(crate) fn requests_of(context: &Context) -> Context {
+    Context {
+        cancel: CancellationToken::new(),
+        ..context.clone()
+    }
+}
+
 /// Waits until the person cancels and the grace period is over, then ends what is under way. Otherwise it never
 /// returns.
 async fn grace_after(cancel: &CancellationToken, under_way: &CancellationToken) {
@@ -148,7 +152,7 @@ async fn perform(run: &Run<'_>, step: &Step) -> Result<(), Error> {
 }
 
 async fn work_off(run: &Run<'_>, step: &Step) -> Result<(), Error> {
-    let context = run.context_of(step.id);
+    let context = reported_as(step.id, run.report, &run.requests);
     let mut all_made = Vec::new();
     for work in &step.works {
         match send(run, step.id, work.as_ref(), &context).await {
@@ -301,17 +305,5 @@ impl<'a> Run<'a> {
             about,
         };
         Ok(self.journal.write(intent).await?)
-    }
-
-    /// The context of one step: waiting in it is reported as the state of that step.
-    fn context_of(&self, id: StepId) -> Context {
-        let report = Arc::clone(self.report);
-        Context {
-            cancel: self.under_way.clone(),
-            pace: self.pace,
-            sent: self.sent.clone(),
-            waiting: Some(Arc::new(move |waiting: Waiting| report(id, waiting.into()))),
-            ..Context::default()
-        }
     }
 }

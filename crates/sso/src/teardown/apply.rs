@@ -1,13 +1,13 @@
 //! Running a teardown, one request after the other.
 
-use sso_http::{CancellationToken, Context};
+use sso_http::Context;
 
 use super::{Teardown, TeardownOutcome};
 use crate::before::Before;
 use crate::error::Error;
 use crate::inspect::{everything_still_holds, inspect_everything};
 use crate::journal::{Begun, Ending, Entry, Journal};
-use crate::run::{Facts, Report, Run, drive};
+use crate::run::{Facts, Report, Run, drive, reported_as, requests_of};
 use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
 use crate::step::StepId;
@@ -41,10 +41,11 @@ pub async fn teardown(
         issuer: Some(teardown.observed.metadata.issuer.as_str().to_owned()),
     };
     let folder = journal;
+    let reading = reported_as(first, &report, context);
     let turn = async {
         let turn = folder.turn(teardown.connection())?;
         let (observed, target) = (&teardown.observed, &teardown.desired.target);
-        if !everything_still_holds(services, observed, target, secret_store, folder, context)
+        if !everything_still_holds(services, observed, target, secret_store, folder, &reading)
             .await?
         {
             return Err(Error::ChangedMeanwhile);
@@ -73,9 +74,7 @@ pub async fn teardown(
         report: &report,
         facts: Facts::of(&teardown.desired, &teardown.observed),
         cancel: &context.cancel,
-        under_way: CancellationToken::new(),
-        pace: context.pace,
-        sent: context.sent.clone(),
+        requests: requests_of(context),
     };
     let outcome = until_nothing_is_left(&run, &teardown, folder, context).await;
     let how = match &outcome {
@@ -98,6 +97,7 @@ async fn until_nothing_is_left(
     folder: &Journal,
     context: &Context,
 ) -> TeardownOutcome {
+    let looking = reported_as(StepId::ReadBack, run.report, context);
     let mut done = Vec::new();
     if let Some(ended) = all_steps(run, teardown, &mut done).await {
         return ended;
@@ -110,7 +110,7 @@ async fn until_nothing_is_left(
             target,
             run.secret_store,
             folder,
-            context,
+            &looking,
         );
         let left = match looked.await {
             Ok(observed) => teardown.again(&observed),
