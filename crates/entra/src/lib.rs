@@ -74,6 +74,6 @@ pub use replication::{Lag, ReplicationPolicy, until_replicated};
 pub use sign_in::{
     GRAPH_COMMAND_LINE_TOOLS, GroupsClaim, IdClaims, IdTokenProblem, PendingSignIn,
     PendingWebSignIn, Scope, SignInAnswer, SignInError, SignInSettings, SignedIn, TokenClaims,
-    WebSignInSettings, WebSignedIn, begin, begin_web_sign_in,
+    WebSignInSettings, WebSignedIn, begin, begin_web_sign_in, claims_challenge,
 };
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};

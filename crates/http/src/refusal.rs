@@ -59,7 +59,7 @@ impl Refusal {
             time,
             retry_after: text(headers, &RETRY_AFTER)
                 .and_then(|value| parse_retry_after(&value, time)),
-            www_authenticate: text(headers, &WWW_AUTHENTICATE).map(|text| secrets.freed(&text)),
+            www_authenticate: challenges(headers).map(|text| secrets.freed(&text)),
             body,
         }
     }
@@ -138,6 +138,13 @@ impl Said {
             },
         }
     }
+}
+
+/// All of them, however many headers they came in.
+fn challenges(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(WWW_AUTHENTICATE).iter();
+    let all: Vec<&str> = all.filter_map(|value| value.to_str().ok()).collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 fn text(headers: &HeaderMap, name: &reqwest::header::HeaderName) -> Option<String> {

@@ -19,6 +19,8 @@ use crate::retry::{self, Pauses};
 use crate::secrets::Secrets;
 use crate::{Body, Context, Http, Refusal, Request, Response, Sent, Waiting, clock};
 
+/// How many new tokens one request is sent with. A service that refuses more of them does not refuse them for their age.
+const MOST_RENEWALS: usize = 2;
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
 /// The length of a GUID.
 const LONGEST_ID: usize = 36;
@@ -44,7 +46,7 @@ pub async fn send(
     context: &Context,
 ) -> Result<Response, Error> {
     let mut pauses = Pauses::new();
-    let mut attempt = 1;
+    let (mut attempt, mut renewed) = (1, 0);
     loop {
         let used = context.renewals.before(&request, context).await?;
         if let Some(token) = &used.token {
@@ -61,10 +63,12 @@ pub async fn send(
             Err(error) => error,
         };
         let renewals = &context.renewals;
-        if renewals
-            .renewed_after(&error, &used, &request, context)
-            .await?
+        if renewed < MOST_RENEWALS
+            && renewals
+                .renewed_after(&error, &used, &request, context)
+                .await?
         {
+            renewed += 1;
             continue;
         }
         if !retry::allows(request.retry, &error) {

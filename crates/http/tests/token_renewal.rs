@@ -168,6 +168,28 @@ async fn new_token_that_is_refused_too_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn service_that_refuses_every_token_is_not_asked_for_ever() {
+    let mut house = house((401, ""), None).await;
+    let renewals = house.context.renewals.clone();
+    let person = async {
+        while let Some(waiting) = house.waits.recv().await {
+            if waiting == SIGN_IN {
+                let token = SecretString::from("not-this-one-either");
+                renewals.renew(Account::Microsoft, token, None);
+            }
+        }
+    };
+    let old = SecretString::from("the-old-token");
+    let request = Request::get(Service::MicrosoftGraph, house.url.clone()).bearer(&old);
+    let refused = tokio::select! {
+        sent = sso_http::send(&house.http, request, &house.context) => sent.unwrap_err(),
+        () = person => panic!("the request ends first"),
+    };
+    assert_eq!(refused.refusal().unwrap().status, 401);
+    assert_eq!(house.asked().len(), 3, "the old token and two new ones");
+}
+
+#[tokio::test]
 async fn konnect_waits_for_a_token_of_its_own() {
     let house = house((401, ""), None).await;
     house.accept("a-konnect-token");

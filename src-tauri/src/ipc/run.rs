@@ -5,6 +5,7 @@ use specta::Type;
 
 use super::error::CommandError;
 use super::hand_over::HandOver;
+use super::mirror::mirror;
 use super::number::saturating_u32;
 use super::step::{Effect, StepId, System};
 use super::target::TargetSummary;
@@ -57,11 +58,29 @@ pub(crate) enum StepState {
     Running,
     Replicating,
     Propagating,
-    Throttled { seconds: u32 },
-    Retrying { attempt: u32 },
-    Done { millis: u32 },
+    Throttled {
+        seconds: u32,
+    },
+    Retrying {
+        attempt: u32,
+    },
+    /// Until the person has signed in there again.
+    WaitsForSignIn {
+        account: SignedInAccount,
+    },
+    Done {
+        millis: u32,
+    },
     Failed,
     Cancelled,
+}
+
+mirror! {
+    /// Where someone is signed in.
+    pub(crate) enum SignedInAccount from sso_http::Account {
+        Microsoft,
+        Konnect,
+    }
 }
 
 /// How a run ended, for every target in the order of the choices. `millis` is from its start to its end, without what the
@@ -139,6 +158,9 @@ impl From<sso::StepState> for StepState {
                 seconds: saturating_u32(seconds),
             },
             sso::StepState::Retrying { attempt } => Self::Retrying { attempt },
+            sso::StepState::WaitsForSignIn { account } => Self::WaitsForSignIn {
+                account: account.into(),
+            },
             sso::StepState::Done { millis } => Self::Done {
                 millis: saturating_u32(millis),
             },

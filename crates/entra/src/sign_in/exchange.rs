@@ -61,6 +61,8 @@ pub(super) struct AuthorizationRequest {
     pub(super) redirect_uri: String,
     pub(super) scopes: Vec<String>,
     pub(super) login_hint: Option<String>,
+    /// As JSON.
+    pub(super) claims: Option<String>,
     /// How the names of Graph's permissions begin, which is left out of what was granted.
     pub(super) graph_prefix: String,
 }
@@ -71,6 +73,7 @@ pub(super) struct Exchange {
     redirect_uri: Url,
     scopes: Vec<oauth2::Scope>,
     login_hint: Option<String>,
+    claims: Option<String>,
     graph_prefix: String,
 }
 
@@ -100,6 +103,7 @@ impl Exchange {
             redirect_uri,
             scopes: asking.scopes.into_iter().map(oauth2::Scope::new).collect(),
             login_hint: asking.login_hint,
+            claims: asking.claims,
             graph_prefix: asking.graph_prefix,
         })
     }
@@ -119,8 +123,11 @@ impl Exchange {
             Some(hint) => ("login_hint", hint.as_str()),
             None => ("prompt", "select_account"),
         };
-        self.client
-            .authorize_url(CsrfToken::new_random)
+        let mut request = self.client.authorize_url(CsrfToken::new_random);
+        if let Some(claims) = &self.claims {
+            request = request.add_extra_param("claims", claims);
+        }
+        request
             .add_scopes(self.scopes.iter().cloned())
             .set_pkce_challenge(challenge)
             .add_extra_param("nonce", nonce)

@@ -6,6 +6,7 @@
 //! exactly the requested scopes), and any embedded web view.
 
 mod callback;
+mod claims_challenge;
 mod error;
 mod exchange;
 mod id_token;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use sso_http::{Context, ExposeSecret, Http, SecretString, Url};
 use uuid::Uuid;
 
+pub use self::claims_challenge::claims_challenge;
 pub use self::error::{IdTokenProblem, SignInAnswer, SignInError};
 pub use self::id_token::IdClaims;
 pub use self::web::{
@@ -95,6 +97,8 @@ pub struct SignInSettings {
     pub scopes: Vec<Scope>,
     /// Who is to sign in, as [`IdClaims::preferred_username`] named them before; `None` to let the person choose.
     pub login_hint: Option<String>,
+    /// What a policy wants of this sign-in, from [`claims_challenge`].
+    pub claims: Option<String>,
     /// How long to wait for the browser's answer.
     pub timeout: Duration,
 }
@@ -106,6 +110,7 @@ impl Default for SignInSettings {
             directory: Directory::Organizations,
             scopes: vec![Scope::ApplicationReadWriteAll, Scope::UserRead],
             login_hint: None,
+            claims: None,
             timeout: Duration::from_secs(5 * 60),
         }
     }
@@ -213,6 +218,7 @@ fn asking(endpoints: &Endpoints, settings: &SignInSettings, port: u16) -> Author
         redirect_uri: format!("http://localhost:{port}"),
         scopes: always.chain(graph).collect(),
         login_hint: settings.login_hint.clone(),
+        claims: settings.claims.clone(),
         graph_prefix: endpoints.graph_scope(""),
     }
 }

@@ -60,6 +60,7 @@ pub(super) async fn apply_faults(
                     .await;
                 return ConnectionOutcome::Reset;
             }
+            FaultAction::RevokeToken => traffic.revoked_tokens.revoke(&request.headers),
             FaultAction::ResetBefore => return ConnectionOutcome::Reset,
             FaultAction::DropBefore => return ConnectionOutcome::Closed,
             FaultAction::TimeOutBefore => return ConnectionOutcome::Hang,
@@ -81,6 +82,9 @@ pub(super) async fn apply_faults(
             } => return answered(proxy_page(*status)).await,
             _ => {}
         }
+    }
+    if traffic.revoked_tokens.has(&request.headers) {
+        return answered(hosted.error_response(&request, 401)).await;
     }
     let response = hosted
         .call(Request::from_parts(parts, Body::from(body)))

@@ -5,9 +5,6 @@ use serde_json::json;
 
 use crate::support::Konnect;
 
-/// The seeded system account's token.
-const SYSTEM_ACCOUNT_TOKEN: &str = "spat_practiceSystemR3wN8bYe6KtQ1mZc5HxJ9vUf2PsLd";
-
 #[tokio::test]
 async fn a_valid_token_names_its_organization() {
     let konnect = Konnect::start().await;
@@ -59,7 +56,7 @@ async fn a_read_only_token_reads_and_never_writes() {
 #[tokio::test]
 async fn a_system_account_has_an_organization_and_no_user() {
     let konnect = Konnect::start().await;
-    let token = Some(SYSTEM_ACCOUNT_TOKEN);
+    let token = Some(konnect.practice.konnect_tokens().system_account);
     let organization = konnect
         .call_as(token, Method::GET, "/organizations/me", None)
         .await;

@@ -12,6 +12,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod ended_token;
 mod under_load;
 
 use std::collections::BTreeSet;
@@ -84,6 +85,17 @@ const RUNS: [Run; 12] = [
     Run::UndoOrganization,
     Run::RemoveOrganization,
 ];
+
+/// All of them, or some by their names: MATRIX_RUNS=SetUpPortal,SetUpCallback.
+fn chosen_runs() -> Vec<Run> {
+    let only = std::env::var("MATRIX_RUNS").ok();
+    let is_chosen = |run: &Run| {
+        let name = format!("{run:?}");
+        let mut chosen = only.iter().flat_map(|names| names.split(','));
+        only.is_none() || chosen.any(|one| one == name)
+    };
+    RUNS.into_iter().filter(is_chosen).collect()
+}
 
 /// How the person continues after it went wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -450,14 +462,7 @@ async fn every_request_of_every_run_broken_in_every_way() {
     let faults = FaultAction::all();
     let http = Http::with_limit(LIMIT).unwrap();
     let mut cells = Vec::new();
-    // Some kinds of run alone, by their names: MATRIX_RUNS=SetUpPortal,SetUpCallback.
-    let only = std::env::var("MATRIX_RUNS").ok();
-    let wanted = |run: &Run| {
-        let name = format!("{run:?}");
-        let mut only = only.iter().flat_map(|names| names.split(','));
-        std::env::var_os("MATRIX_RUNS").is_none() || only.any(|one| one == name)
-    };
-    for run in RUNS.into_iter().filter(wanted) {
+    for run in chosen_runs() {
         let record = Arc::new(Box::pin(recorded(&http, run)).await);
         for at in 0..record.len() {
             for (place, fault) in faults.iter().enumerate() {

@@ -97,6 +97,7 @@ pub async fn begin_web_sign_in(
         ),
         scopes: SCOPES.map(str::to_owned).into(),
         login_hint: None,
+        claims: None,
         graph_prefix: String::new(),
     })?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();

@@ -13,9 +13,6 @@ use super::team::{Team, TeamGroupMapping, User};
 use crate::state::region::Region;
 use crate::state::seed::{ClassicPortal, ProviderSeed, SEEDED_AT, Seed};
 
-/// The seeded token of a system account with the organization admin's rights.
-const SYSTEM_ACCOUNT_TOKEN: &str = "spat_practiceSystemR3wN8bYe6KtQ1mZc5HxJ9vUf2PsLd";
-
 /// The user behind the read-only token.
 const AUDITOR_ID: Uuid = Uuid::from_u128(0x5c1e_8b0a_92d4_4f37_a6e8_30d1_f7b2_694c);
 
@@ -135,6 +132,7 @@ impl Organization {
             updated_at: SEEDED_AT.to_owned(),
             tokens: vec![
                 token(konnect.tokens.admin, owner, true, false),
+                token(konnect.tokens.second_of_admin, owner, true, false),
                 token(
                     konnect.tokens.read_only,
                     TokenOwner::User(AUDITOR_ID),
@@ -142,7 +140,12 @@ impl Organization {
                     false,
                 ),
                 token(konnect.tokens.expired, owner, true, true),
-                token(SYSTEM_ACCOUNT_TOKEN, TokenOwner::SystemAccount, true, false),
+                token(
+                    konnect.tokens.system_account,
+                    TokenOwner::SystemAccount,
+                    true,
+                    false,
+                ),
             ],
             sign_in,
             portals: konnect

@@ -55,10 +55,14 @@ pub struct KonnectFeatures {
 pub struct KonnectTokens {
     /// Of an organization administrator.
     pub admin: &'static str,
+    /// A second one of the same administrator.
+    pub second_of_admin: &'static str,
     /// Of a read-only administrator: every write is answered with 403.
     pub read_only: &'static str,
     /// Known but expired: answered with 401.
     pub expired: &'static str,
+    /// Of a system account that may change everything.
+    pub system_account: &'static str,
 }
 
 pub(crate) fn contoso() -> KonnectSeed {
@@ -98,8 +102,10 @@ pub(crate) fn contoso() -> KonnectSeed {
         taken_login_paths: vec!["kong".to_owned(), "acme".to_owned()],
         tokens: KonnectTokens {
             admin: "kpat_practiceAdminH4nV7cQx2LmT9sRw6ZyBp3KdFg8",
+            second_of_admin: "kpat_practiceAdmin2M7yGc4XvW1tBz9RkDq6NsHf3LpJe",
             read_only: "kpat_practiceReadOnlyJ5tU8eXa1NvC0oEq7MiWr4YhSz",
             expired: "kpat_practiceExpiredL6bG9kDs3PzA2uHf8TjVx5QnCm",
+            system_account: "spat_practiceSystemR3wN8bYe6KtQ1mZc5HxJ9vUf2PsLd",
         },
         portals: portals::contoso(),
         classic_portals: portals::classic(),

@@ -52,6 +52,9 @@ pub enum FaultAction {
     TimeOutBefore,
     /// The request takes effect; then silence until the client gives up, the faults are cleared or practice ends.
     TimeOutAfter,
+    /// Someone revokes the access token that the request carries: from this request on it is refused wherever it comes,
+    /// without effect.
+    RevokeToken,
     /// The request is answered with this status, without effect.
     Status {
         /// The HTTP status.
@@ -110,6 +113,7 @@ impl FaultAction {
             | Self::ResetBefore
             | Self::DropBefore
             | Self::TimeOutBefore
+            | Self::RevokeToken
             | Self::Status { .. }
             | Self::Html => false,
             Self::ProxyPage { after, .. } => *after,
@@ -126,6 +130,7 @@ impl FaultAction {
             Self::Delay { .. }
             | Self::Refuse { .. }
             | Self::RefuseNext { .. }
+            | Self::RevokeToken
             | Self::Malformed
             | Self::WrongShape => true,
             Self::Status { status, .. } => (400..500).contains(status),
