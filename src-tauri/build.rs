@@ -20,6 +20,7 @@ const COMMANDS: &[&str] = &[
     "check_rights",
     "sign_out",
     "connect_konnect",
+    "renew_konnect_token",
     "disconnect_konnect",
     "find_portals",
     "read_teams",

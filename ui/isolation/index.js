@@ -95,6 +95,7 @@
     ["check_rights", nothing],
     ["sign_out", nothing],
     ["connect_konnect", shape({ token: text })],
+    ["renew_konnect_token", shape({ token: text })],
     ["disconnect_konnect", nothing],
     ["find_portals", shape({ soFar: channel })],
     ["read_teams", shape({ target })],

@@ -84,6 +84,7 @@ describe("the isolation frame", () => {
     check_rights: {},
     sign_out: {},
     connect_konnect: { token: "kpat_x" },
+    renew_konnect_token: { token: "kpat_x" },
     disconnect_konnect: {},
     find_portals: { soFar: "__CHANNEL__:7" },
     read_teams: { target: { kind: "portal", detail: { region: "eu", id: "p" } } },

@@ -8,7 +8,7 @@ use tracing::instrument;
 use crate::ipc::{CommandError, KonnectOrganization, RegionPortals, Snapshot};
 use crate::session::app_state::AppState;
 use crate::work::snapshot::current_snapshot;
-use crate::work::{konnect_connection, portals};
+use crate::work::{konnect_connection, portals, sign_in_again};
 
 /// Checks a pasted token and keeps it in memory.
 #[tauri::command]
@@ -19,6 +19,17 @@ pub(crate) async fn connect_konnect(
     token: String,
 ) -> Result<KonnectOrganization, CommandError> {
     konnect_connection::connect(&state, SecretString::from(token)).await
+}
+
+/// Gives the run under way a new token of the same organization, because the old one is not accepted any more.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn renew_konnect_token(
+    state: State<'_, AppState>,
+    token: String,
+) -> Result<(), CommandError> {
+    sign_in_again::konnect(&state, SecretString::from(token)).await
 }
 
 /// Forgets the token.

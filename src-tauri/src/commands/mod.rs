@@ -53,6 +53,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             microsoft::check_rights,
             microsoft::sign_out::<tauri::Wry>,
             konnect::connect_konnect,
+            konnect::renew_konnect_token,
             konnect::disconnect_konnect::<tauri::Wry>,
             konnect::find_portals,
             teams::read_teams,

@@ -17,6 +17,7 @@ use super::exclusive_task::ExclusiveTask;
 use super::intended::IntendedDifferences;
 use super::keychain::Keychain;
 use super::latest_task::LatestTask;
+use super::run_renewals::RunRenewals;
 use super::run_store::{RunStore, World};
 use super::session_id::SessionId;
 use super::sign_in_client::SignInClient;
@@ -43,6 +44,8 @@ pub(crate) struct AppState {
     /// The differences that the person intends; kept on this computer.
     intended: Mutex<IntendedDifferences>,
     pub(crate) runs: ExclusiveTask,
+    /// What the run needs when a sign-in ends in the middle of it.
+    pub(crate) renewals: RunRenewals,
     /// Checking all connections.
     pub(crate) checks: LatestTask,
 }
@@ -63,6 +66,7 @@ impl AppState {
             own_client: Mutex::default(),
             intended: Mutex::default(),
             runs: ExclusiveTask::default(),
+            renewals: RunRenewals::default(),
             checks: LatestTask::default(),
         }
     }

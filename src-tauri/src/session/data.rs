@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use secrecy::SecretString;
 use sso::{Connection, ConnectionId, Services};
 use sso_http::{Http, Url};
 
@@ -189,6 +190,20 @@ impl Session {
     pub(crate) fn connect(&mut self, konnect: KonnectSession) {
         self.begin_another();
         self.konnect = Some(konnect);
+    }
+
+    /// From now on it has this token for the same organization. What was asked and planned in it stays.
+    pub(crate) fn renew_konnect(&mut self, token: SecretString) {
+        if let Some(konnect) = &mut self.konnect {
+            konnect.token = token;
+        }
+    }
+
+    /// From now on it has this token for the same person in the same directory. What was asked and planned in it stays.
+    pub(crate) fn renew_microsoft(&mut self, token: SecretString) {
+        if let Some(microsoft) = &mut self.microsoft {
+            microsoft.token = token;
+        }
     }
 
     /// Forgets the Konnect token and the plan that would have used it.

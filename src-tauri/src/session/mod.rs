@@ -13,6 +13,7 @@ pub(crate) mod keychain;
 pub(crate) mod latest_task;
 mod practice;
 pub(crate) mod reviewed;
+pub(crate) mod run_renewals;
 pub(crate) mod run_store;
 pub(crate) mod running_practice;
 pub(crate) mod session_id;

@@ -55,8 +55,10 @@ pub(crate) async fn run(
         .map(|plan| (plan.connection(), plan.desired().target.clone()))
         .collect();
     let report: ReportAll = Arc::new(move |place, id, step| tell_step(&progress, place, id, step));
+    let again = state.renewals.begin(asked, None);
     let context = Context {
         cancel: task.cancel.clone(),
+        renewals: again.renewals.clone(),
         ..Context::default()
     };
     let secret_store = &run_store.secret_store;

@@ -120,8 +120,10 @@ pub(crate) async fn run(
         },
     );
     let report: Report = Arc::new(move |id, step| tell_step(&progress, 0, id, step));
+    let again = state.renewals.begin(asked, None);
     let context = Context {
         cancel: task.cancel.clone(),
+        renewals: again.renewals.clone(),
         ..Context::default()
     };
     let secret_store = &run_store.secret_store;

@@ -28,6 +28,8 @@ export const commands = {
 	signOut: () => __TAURI_INVOKE<Snapshot>("sign_out"),
 	/**  Checks a pasted token and keeps it in memory. */
 	connectKonnect: (token: string) => typedError<KonnectOrganization, CommandError>(__TAURI_INVOKE("connect_konnect", { token })),
+	/**  Gives the run under way a new token of the same organization, because the old one is not accepted any more. */
+	renewKonnectToken: (token: string) => typedError<null, CommandError>(__TAURI_INVOKE("renew_konnect_token", { token })),
 	/**  Forgets the token. */
 	disconnectKonnect: () => __TAURI_INVOKE<Snapshot>("disconnect_konnect"),
 	/**
@@ -955,6 +957,9 @@ export type SignInRequest = {
 	simulatedAccount: string | null,
 };
 
+/**  Where someone is signed in. */
+export type SignedInAccount = "microsoft" | "konnect";
+
 /**  Why approval for everyone is left out. */
 export type SkippedApproval = "notChosen" | "notAllowed";
 
@@ -996,6 +1001,10 @@ export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: 
 	seconds: number,
 } } | { kind: "retrying"; detail: {
 	attempt: number,
+} } | 
+/**  Until the person has signed in there again. */
+{ kind: "waitsForSignIn"; detail: {
+	account: SignedInAccount,
 } } | { kind: "done"; detail: {
 	millis: number,
 } } | { kind: "failed" } | { kind: "cancelled" };

@@ -1,0 +1,138 @@
+//! A sign-in that ends in the middle of a run: the run waits, and goes on with the same person and organization alone.
+
+use practice::{Fault, FaultAction, Matching};
+use secrecy::SecretString;
+use serde_json::Value;
+use sso_http::Account;
+use uuid::Uuid;
+
+use super::stage::{
+    choices, hearing, in_session, kinds, organization_login, practising, registered, reviewed,
+    servers,
+};
+use crate::ipc::{CommandError, RunOutcome};
+use crate::session::app_state::AppState;
+use crate::work::{setup, sign_in_again};
+
+/// Runs a set-up whose token of that service is revoked when it writes to this path, with someone at the computer while
+/// it waits.
+async fn run_with(
+    state: &AppState,
+    method: &str,
+    path: &str,
+    account: Account,
+    person: impl AsyncFnOnce(),
+) -> (RunOutcome, Vec<Value>) {
+    let review = reviewed(state, &choices([organization_login()])).await;
+    let first = Matching {
+        method: Some(method.into()),
+        path: path.into(),
+        nth: Some(1),
+        ..Matching::default()
+    };
+    let revoked = Fault {
+        matching: first,
+        action: FaultAction::RevokeToken,
+    };
+    servers(state, |servers| servers.add_fault(revoked)).await;
+    let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let progress = hearing(move |news| told.send(news).unwrap());
+    let asked = state.session.read().await.id();
+    let at_the_computer = async {
+        loop {
+            let renewals = state.renewals.of(asked);
+            if renewals.is_ok_and(|it| it.wanted(account).is_some()) {
+                break person().await;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let run = Box::pin(setup::run(state, &review.plan_id, progress));
+    let (outcome, ()) = tokio::join!(run, at_the_computer);
+    let told = std::iter::from_fn(|| heard.try_recv().ok()).collect();
+    (outcome.unwrap(), told)
+}
+
+fn states(told: &[Value], step: &str) -> Vec<String> {
+    let of_step = told.iter().filter(|news| news["detail"]["id"] == step);
+    let kind = |news: &Value| news["detail"]["state"]["kind"].as_str().unwrap().to_owned();
+    of_step.map(kind).collect()
+}
+
+#[tokio::test]
+async fn konnect_token_that_is_revoked_is_replaced_and_the_run_finishes() {
+    let (state, _data) = practising().await;
+    let second = servers(&state, |servers| {
+        servers.seed().konnect.tokens.second_of_admin
+    })
+    .await;
+    let person = async || {
+        let renewed = sign_in_again::konnect(&state, SecretString::from(second)).await;
+        renewed.unwrap();
+    };
+    let path = "/v3/identity-providers";
+    let (outcome, told) = run_with(&state, "POST", path, Account::Konnect, person).await;
+    assert_eq!(kinds(&outcome), ["finished"]);
+    assert_eq!(
+        states(&told, "provider"),
+        ["running", "waitsForSignIn", "running", "done"]
+    );
+    assert_eq!(registered(&state).await.len(), 1, "nothing is made twice");
+
+    // The session has the new one: the old one is refused.
+    let next = reviewed(&state, &choices([organization_login()])).await;
+    assert_eq!(
+        serde_json::to_value(next).unwrap()["targets"][0]["empty"],
+        true
+    );
+}
+
+#[tokio::test]
+async fn token_of_another_organization_is_refused_and_the_run_goes_on_waiting() {
+    let (state, _data) = practising().await;
+    let second = servers(&state, |servers| {
+        servers.seed().konnect.tokens.second_of_admin
+    })
+    .await;
+    let ours = state.session.read().await.konnect.as_ref().unwrap().id;
+    let person = async || {
+        let of = async |id: Uuid| {
+            in_session(&state, |session| session.konnect.as_mut().unwrap().id = id).await;
+            sign_in_again::konnect(&state, SecretString::from(second)).await
+        };
+        let refused = of(Uuid::new_v4()).await;
+        assert!(
+            matches!(refused, Err(CommandError::OtherOrganization { .. })),
+            "{refused:?}"
+        );
+        let malformed = sign_in_again::konnect(&state, SecretString::from("no token")).await;
+        assert!(malformed.is_err());
+        let asked = state.session.read().await.id();
+        let renewals = state.renewals.of(asked).unwrap();
+        assert!(renewals.wanted(Account::Konnect).is_some(), "it waits");
+        of(ours).await.unwrap();
+    };
+    let path = "/v3/identity-providers";
+    let (outcome, _) = run_with(&state, "POST", path, Account::Konnect, person).await;
+    assert_eq!(kinds(&outcome), ["finished"]);
+}
+
+#[tokio::test]
+async fn without_a_run_there_is_nothing_to_renew() {
+    let (state, _data) = practising().await;
+    let token = servers(&state, |servers| servers.konnect_token().to_owned()).await;
+    let refused = sign_in_again::konnect(&state, SecretString::from(token)).await;
+    assert!(
+        matches!(refused, Err(CommandError::SessionChanged)),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn stopping_ends_the_wait_and_going_on_finishes() {
+    let (state, _data) = practising().await;
+    let person = async || state.runs.cancel();
+    let path = "/v3/identity-providers";
+    let (outcome, _) = run_with(&state, "POST", path, Account::Konnect, person).await;
+    assert_eq!(kinds(&outcome), ["cancelled"]);
+}
