@@ -4,6 +4,9 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::fmt::rfc2822;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{DATE, HeaderMap};
 use url::{Host, Url};
 
 use crate::Error;
@@ -26,6 +29,8 @@ const USER_AGENT: &str = concat!("konnect-sso-setup/", env!("CARGO_PKG_VERSION")
 pub struct Http {
     outside: Arc<Pool>,
     loopback: Arc<Pool>,
+    /// How far this computer's clock was ahead at the last answer that told the time.
+    clock_ahead: Arc<Mutex<Option<SignedDuration>>>,
 }
 
 impl Http {
@@ -51,7 +56,30 @@ impl Http {
                 limit,
                 reach: Reach::Loopback,
             })?,
+            clock_ahead: Arc::default(),
         })
+    }
+
+    /// How far this computer's clock is ahead of the services', by the newest answer; negative if it is behind, `None`
+    /// before the first. A `Date` has whole seconds, and the answer took its time.
+    pub fn clock_ahead(&self) -> Option<SignedDuration> {
+        *self
+            .clock_ahead
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Compares the clocks by the `Date` of an answer that came at `received` (RFC 9110 §6.6.1).
+    pub(crate) fn compare_clocks(&self, headers: &HeaderMap, received: Timestamp) {
+        let date = headers.get(DATE).and_then(|value| value.to_str().ok());
+        let Some(Ok(sent)) = date.map(rfc2822::parse) else {
+            return;
+        };
+        let ahead = received.duration_since(sent.timestamp());
+        *self
+            .clock_ahead
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(ahead);
     }
 
     /// The connections for `url`: practice servers are reached directly, everything else over

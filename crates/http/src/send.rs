@@ -163,6 +163,7 @@ async fn exchange(
         host: host(&request.url),
         time: clock::now(),
     };
+    http.compare_clocks(&response.headers, response.time);
     while let Some(chunk) = answer.chunk().await.map_err(failed)? {
         if response.body.len() + chunk.len() > LARGEST_BODY {
             return Err(response.unreadable(Unreadable::TooLarge));

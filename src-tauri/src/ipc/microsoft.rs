@@ -85,6 +85,8 @@ pub(crate) struct MicrosoftAccount {
     pub(crate) group_assignment: RightAnswer,
     /// What the sign-in was given, whatever it asked for.
     pub(crate) permissions: Vec<Permission>,
+    /// How far this computer's clock is ahead of Microsoft's, in seconds; negative if it is behind. Only where it is wrong.
+    pub(crate) clock_ahead_seconds: Option<i32>,
 }
 
 /// The tenant.

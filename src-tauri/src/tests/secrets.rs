@@ -152,6 +152,7 @@ pub(super) fn account() -> MicrosoftAccount {
         rights: Vec::new(),
         secret_max_days: None,
         group_assignment: RightAnswer::Unknown,
+        clock_ahead_seconds: None,
         permissions: EVERY.to_vec(),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings, SignedIn};
+use jiff::SignedDuration;
 use secrecy::SecretString;
 use sso::RightAnswer;
 use sso_http::{Context, Http};
@@ -25,6 +26,9 @@ use crate::session::sign_in_client::SignInClient;
 
 /// How long the browser may take.
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// How wrong this computer's clock may be.
+const TOLERATED_SECONDS: i64 = 5 * 60;
 
 /// Signs a person in and reads what they may do. Only then does the session change. `open`: shows Microsoft's page.
 pub(crate) async fn sign_in<F>(
@@ -291,7 +295,17 @@ async fn read_account(
         secret_max_days: secrets.and_then(|policy| policy.max_lifetime_days),
         group_assignment: RightAnswer::from(organization.has_premium).into(),
         permissions: given.iter().copied().map(Into::into).collect(),
+        clock_ahead_seconds: http.clock_ahead().and_then(wrong_clock),
     })
+}
+
+/// The difference in seconds where it matters: Microsoft's tokens are checked with five minutes of tolerance, and a
+/// client secret's end is counted from this computer's time.
+fn wrong_clock(ahead: SignedDuration) -> Option<i32> {
+    let seconds = ahead.as_secs();
+    let limit = i64::from(i32::MAX);
+    (seconds.abs() > TOLERATED_SECONDS)
+        .then(|| i32::try_from(seconds.clamp(-limit, limit)).unwrap_or_default())
 }
 
 fn if_readable<T>(read: Result<T, entra::Error>) -> Result<Option<T>, CommandError> {

@@ -676,6 +676,8 @@ export type MicrosoftAccount = {
 	groupAssignment: RightAnswer,
 	/**  What the sign-in was given, whatever it asked for. */
 	permissions: Permission[],
+	/**  How far this computer's clock is ahead of Microsoft's, in seconds; negative if it is behind. Only where it is wrong. */
+	clockAheadSeconds: number | null,
 };
 
 /**  A client secret that a rotation replaced. `expires` is RFC 3339. */

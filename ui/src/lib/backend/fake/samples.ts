@@ -17,6 +17,7 @@ export const sampleAccount: MicrosoftAccount = {
   ],
   secretMaxDays: 180,
   groupAssignment: "yes",
+  clockAheadSeconds: null,
   permissions: [
     "applicationReadWriteAll",
     "userRead",

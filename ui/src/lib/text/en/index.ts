@@ -3,6 +3,7 @@ import { regionCode } from "../../regions";
 import { date, plural } from "../format";
 import { applications } from "./applications";
 import { checks } from "./checks";
+import { clockWrong } from "./clock-wrong";
 import { home, teardown } from "./connections";
 import { effort } from "./effort";
 import { elsewhere } from "./elsewhere";
@@ -261,6 +262,7 @@ export const en = {
   elsewhere,
   opened,
   checks,
+  clockWrong,
   rotation,
   testSignIn,
   teardown,
