@@ -174,8 +174,21 @@ impl Console {
         Ok(said)
     }
 
-    /// Makes a Graph call as an administrator who uses another tool, such as a command line. `path` is below `v1.0/`.
+    /// Makes something in Graph as an administrator who uses another tool, such as a command line. `path` is below
+    /// `v1.0/`.
     pub async fn ask_graph(&self, person: &str, path: &str, body: Value) -> Result<Value> {
+        let said = self.graph(Method::POST, person, path, body).await?;
+        Ok(serde_json::from_str(&said)?)
+    }
+
+    /// Changes something there.
+    pub async fn change_graph(&self, person: &str, path: &str, body: Value) -> Result<()> {
+        self.graph(Method::PATCH, person, path, body)
+            .await
+            .map(drop)
+    }
+
+    async fn graph(&self, method: Method, person: &str, path: &str, body: Value) -> Result<String> {
         let tool = json!({"person": person, "scopes": ["Application.ReadWrite.All"]});
         let request = self
             .http
@@ -187,10 +200,14 @@ impl Console {
         let graph = seed["origins"]["graph"].as_str();
         let graph: Url = graph.context("practice has a Graph")?.parse()?;
         let url = graph.join(&format!("v1.0/{path}"))?;
-        let request = self.http.post(url).bearer_auth(token).json(&body);
+        let request = self
+            .http
+            .request(method, url)
+            .bearer_auth(token)
+            .json(&body);
         let answer = request.send().await?;
         let status = answer.status();
-        let said: Value = answer.json().await?;
+        let said = answer.text().await?;
         ensure!(status.is_success(), "Graph answered {status}: {said}");
         Ok(said)
     }

@@ -211,6 +211,79 @@ async fn several_targets_and_their_teams_work_by_keyboard_alone() -> Result<()> 
 }
 
 #[tokio::test]
+async fn years_with_a_connection_work_by_keyboard_alone() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    let console = app.go_to_review(ADMIN, "contoso").await?;
+    press(&app, "#primary").await?;
+    app.wait_for_screen_within("handover", wait::RUN).await?;
+
+    go_on_to(&app, "test").await?;
+    press(&app, "#primary").await?;
+    app.next_link().await?;
+    press(&app, "#copy-link").await?;
+    press(&app, "#cancel").await?;
+    app.window.find("[data-person='failed']").await?;
+    press(&app, "#back").await?;
+    app.wait_for_screen("handover").await?;
+    press(&app, "#done").await?;
+    app.wait_for_screen("home").await?;
+
+    // Someone switches the enterprise application off.
+    let applications = console.connections().await?;
+    let app_id = applications[0]["appId"].as_str().unwrap_or_default();
+    let off = json!({ "accountEnabled": false });
+    let path = format!("servicePrincipals(appId='{app_id}')");
+    console.change_graph(ADMIN, &path, off).await?;
+    press(&app, "#check-all").await?;
+    app.window.find("#checks[data-progress='done']").await?;
+    press(&app, ".conn [data-do='open']").await?;
+    app.wait_for_screen("connection").await?;
+    press(
+        &app,
+        "[data-check='enterpriseApplication'] [data-do='intend']",
+    )
+    .await?;
+    app.window
+        .find("[data-check='enterpriseApplication'] [data-part='intended']")
+        .await?;
+    press(
+        &app,
+        "[data-check='enterpriseApplication'] [data-do='intend']",
+    )
+    .await?;
+    press(&app, "#repair").await?;
+    app.wait_for_screen("review").await?;
+    app.wait_for_plan().await?;
+    press(&app, "#primary").await?;
+    app.wait_for_screen_within("handover", wait::RUN).await?;
+    press(&app, "#done").await?;
+
+    app.wait_for_screen("home").await?;
+    press(&app, ".conn [data-do='open']").await?;
+    app.wait_for_screen("connection").await?;
+    press(&app, "#rotate-secret > summary").await?;
+    press(&app, "#review-rotation").await?;
+    app.wait_for_screen("review").await?;
+    app.wait_for_plan().await?;
+    press(&app, "#primary").await?;
+    app.wait_for_screen_within("handover", wait::RUN).await?;
+    press(&app, "#done").await?;
+    app.wait_for_screen("home").await?;
+    press(&app, ".conn [data-do='open']").await?;
+    app.wait_for_screen("connection").await?;
+    press(&app, "[data-do='remove']").await?;
+    app.wait_for_screen("teardown").await?;
+    app.wait_for_plan().await?;
+    press(&app, "#primary").await?;
+    app.wait_for_screen("teardownRun").await?;
+    wait::until("the end of the removal", wait::RUN, async || {
+        Ok((console.connections().await?.is_empty()).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
 async fn escape_keeps_the_window_open_while_a_run_goes_on() -> Result<()> {
     skip_if_missing!();
     let mut app = App::start().await?;
