@@ -141,6 +141,7 @@ fn by_http2(limit: Duration) -> Http {
     Http {
         outside: pool(Reach::Outside),
         loopback: pool(Reach::LoopbackByHttp2),
+        clock_ahead: Arc::default(),
     }
 }
 
