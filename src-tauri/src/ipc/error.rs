@@ -30,6 +30,13 @@ pub(crate) enum CommandError {
     SignInCancelled,
     SignInDeclined(Box<Support>),
     SignInTimedOut,
+    // The device code was not typed in time.
+    SignInCodeExpired,
+    // The Azure CLI of this computer does not help.
+    AzureCli {
+        problem: AzureCliProblem,
+        support: Option<Box<Support>>,
+    },
     SignInRefused {
         remedy: Remedy,
         support: Box<Support>,
@@ -158,6 +165,24 @@ mirror! {
         ProxyWindowsSignIn,
         ProxySignIn,
         Other,
+    }
+}
+
+mirror! {
+    /// Why the Azure CLI does not help.
+    pub(crate) enum AzureCliProblem from entra::AzureCliProblem {
+        NotInstalled,
+        NotStarted,
+        SignedOut,
+        NotAPerson,
+        OtherCloud,
+        OtherDirectory,
+        SignInNeeded,
+        TooOld,
+        TooSlow,
+        Unreadable,
+        TooFewPermissions,
+        Failed,
     }
 }
 

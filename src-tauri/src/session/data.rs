@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use sso::{Connection, ConnectionId, Services};
 use sso_http::{Http, Url};
 
@@ -95,7 +97,7 @@ impl Session {
             http: http.clone(),
             entra: microsoft.endpoints.clone(),
             tenant: microsoft.tenant,
-            microsoft_token: microsoft.token.clone(),
+            microsoft_token: microsoft.token()?.clone(),
             konnect,
         })
     }
@@ -175,6 +177,19 @@ impl Session {
         }
         self.begin_another();
         self.microsoft = Some(microsoft);
+    }
+
+    /// Forgets the Microsoft token at its end. How long it is until then, `None` if there is none to forget.
+    pub(super) fn forget_ended_token(&mut self, now: Timestamp) -> Option<Duration> {
+        let microsoft = self.microsoft.as_mut()?;
+        microsoft.token.as_ref()?;
+        let left = microsoft.expires_at.duration_since(now);
+        let left = Duration::try_from(left).unwrap_or_default();
+        if left.is_zero() {
+            microsoft.token = None;
+            return None;
+        }
+        Some(left)
     }
 
     /// Forgets the Microsoft account and what was made with it.

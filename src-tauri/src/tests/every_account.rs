@@ -43,6 +43,7 @@ async fn one_press(
             Permission::AppRoleAssignmentReadWriteAll,
         ],
         same_account: false,
+        way: SignInWay::Browser,
         simulated_account: Some(account.into()),
     };
     Box::pin(press(state, request)).await
@@ -64,9 +65,18 @@ pub(super) async fn press(
         request,
         &hearing(drop),
         open,
+        no_azure_cli,
     ))
     .await;
     (outcome, opened.into_inner().unwrap())
+}
+
+/// A computer without the Azure CLI.
+pub(super) async fn no_azure_cli(
+    _: Vec<String>,
+    _: CancellationToken,
+) -> Result<entra::AzureCliOutput, entra::AzureCliProblem> {
+    Err(entra::AzureCliProblem::NotInstalled)
 }
 
 pub(super) async fn approval_page(state: &AppState) -> Url {

@@ -43,6 +43,7 @@ async fn sign_in(state: &AppState, services: &Practice) {
         directory: String::new(),
         permissions: vec![Permission::DelegatedPermissionGrantReadWriteAll],
         same_account: false,
+        way: SignInWay::Browser,
         simulated_account: None,
     };
     let open = async |page| {
@@ -50,7 +51,8 @@ async fn sign_in(state: &AppState, services: &Practice) {
         Ok(())
     };
     let progress = hearing(drop);
-    let signed_in = microsoft_sign_in::sign_in_at(state, request, &progress, open, |_, _| entra);
+    let signed_in =
+        microsoft_sign_in::sign_in_at(state, request, &progress, open, no_azure_cli, |_, _| entra);
     Box::pin(signed_in).await.unwrap();
     let token = SecretString::from(services.konnect_token().to_owned());
     let opened = konnect_connection::open(&state.http, konnect, token).await;

@@ -88,7 +88,8 @@ impl World {
         let microsoft = MicrosoftSession {
             endpoints: entra,
             tenant: self.tenant.parse().unwrap(),
-            token: self.microsoft_token.clone().into(),
+            token: Some(self.microsoft_token.clone().into()),
+            expires_at: jiff::Timestamp::MAX,
             account: account(),
             login_hint: None,
             directory_cache: Arc::default(),
