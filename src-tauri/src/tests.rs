@@ -22,6 +22,7 @@ mod rotation;
 mod secrets;
 mod session;
 mod settings_together;
+mod sign_in_ways;
 mod stage;
 mod targets;
 mod teams;

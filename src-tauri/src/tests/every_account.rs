@@ -4,9 +4,10 @@
 use std::sync::Mutex;
 
 use tauri::Url;
+use tokio_util::sync::CancellationToken;
 
 use super::stage::{hearing, servers};
-use crate::ipc::{Cloud, CommandError, MicrosoftAccount, Permission, SignInRequest};
+use crate::ipc::{Cloud, CommandError, MicrosoftAccount, Permission, SignInRequest, SignInWay};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 use crate::session::running_practice::RunningPractice;
