@@ -23,6 +23,7 @@ mod secrets;
 mod session;
 mod settings_together;
 mod sign_in_again;
+mod sign_in_ways;
 mod stage;
 mod targets;
 mod teams;

@@ -113,5 +113,6 @@ const NOBODY = {
   cloud: "global",
   directory: "",
   sameAccount: false,
+  way: "browser" as const,
   simulatedAccount: null,
 } as const;

@@ -57,6 +57,21 @@ const REMEDIES = [
   "unknown",
 ] as const;
 
+const AZURE_CLI = [
+  "notInstalled",
+  "notStarted",
+  "signedOut",
+  "notAPerson",
+  "otherCloud",
+  "otherDirectory",
+  "signInNeeded",
+  "tooOld",
+  "tooSlow",
+  "unreadable",
+  "tooFewPermissions",
+  "failed",
+] as const;
+
 /** At least one error of every kind; the type makes sure that no kind is missing. */
 const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>[] } = {
   invalidInput: [
@@ -66,6 +81,8 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   signInCancelled: [{ kind: "signInCancelled" }],
   signInDeclined: [{ kind: "signInDeclined", detail: login }],
   signInTimedOut: [{ kind: "signInTimedOut" }],
+  signInCodeExpired: [{ kind: "signInCodeExpired" }],
+  azureCli: AZURE_CLI.map((problem) => ({ kind: "azureCli", detail: { problem, support: null } })),
   signInRefused: REMEDIES.map((remedy) => ({ kind: "signInRefused", detail: { remedy, support: login } })),
   listenerFailed: [{ kind: "listenerFailed" }],
   clockWrong: [{ kind: "clockWrong", detail: login }],

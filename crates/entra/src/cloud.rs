@@ -76,6 +76,31 @@ impl Cloud {
         self.hosts()[0]
     }
 
+    /// Where a device code is typed. Microsoft names different pages from time to time, and the answer says which: seen
+    /// are microsoft.com/devicelogin, /deviceloginus and /deviceloginchina, microsoft.com/link and
+    /// login.microsoft.com/device.
+    const fn device_code_hosts(self) -> &'static [&'static str] {
+        match self {
+            Self::Global => &[
+                "microsoft.com",
+                "www.microsoft.com",
+                "login.microsoft.com",
+                "login.microsoftonline.com",
+            ],
+            Self::UsGovL4 | Self::UsGovDod => &[
+                "microsoft.com",
+                "www.microsoft.com",
+                "login.microsoftonline.us",
+            ],
+            Self::China => &[
+                "microsoft.com",
+                "www.microsoft.com",
+                "login.partner.microsoftonline.cn",
+                "login.chinacloudapi.cn",
+            ],
+        }
+    }
+
     pub(crate) const fn portal_host(self) -> &'static str {
         self.hosts()[2]
     }
@@ -150,6 +175,23 @@ impl Endpoints {
         url.origin() == self.login.origin()
     }
 
+    /// Whether a device code may be typed at `url`: a page of this cloud, and nothing that only looks like one.
+    pub(crate) fn is_device_code_page(&self, url: &Url) -> bool {
+        if !url.username().is_empty() || url.password().is_some() {
+            return false;
+        }
+        if self.practice {
+            return self.is_login(url);
+        }
+        let clouds = Cloud::ALL
+            .into_iter()
+            .filter(|cloud| self.login.host_str() == Some(cloud.login_host()));
+        let mut hosts = clouds.flat_map(Cloud::device_code_hosts);
+        url.scheme() == "https"
+            && url.port().is_none()
+            && hosts.any(|host| url.host_str() == Some(host))
+    }
+
     /// Whether `url` belongs to Graph of these endpoints.
     pub(crate) fn is_graph(&self, url: &Url) -> bool {
         url.origin() == self.graph.origin()
@@ -201,6 +243,34 @@ mod tests {
         }
         let elsewhere = Url::parse("https://graph.microsoft.com.example.com/v1.0").unwrap();
         assert_eq!(Cloud::of_graph(&elsewhere), None);
+    }
+
+    #[test]
+    fn device_code_typed_on_a_page_of_the_cloud_alone() {
+        let page =
+            |cloud, url: &str| Endpoints::of(cloud).is_device_code_page(&Url::parse(url).unwrap());
+        for (cloud, url) in [
+            (Cloud::Global, "https://microsoft.com/devicelogin"),
+            (Cloud::Global, "https://www.microsoft.com/link"),
+            (Cloud::Global, "https://login.microsoft.com/device"),
+            (Cloud::UsGovL4, "https://microsoft.com/deviceloginus"),
+            (Cloud::UsGovDod, "https://microsoft.com/deviceloginus"),
+            (Cloud::China, "https://microsoft.com/deviceloginchina"),
+        ] {
+            assert!(page(cloud, url), "{url} is where Microsoft sends people");
+        }
+        for url in [
+            "http://microsoft.com/devicelogin",
+            "https://microsoft.com.example.com/devicelogin",
+            "https://microsoft.com@example.com/devicelogin",
+            "https://someone@microsoft.com/devicelogin",
+            "https://microsoft.com:8443/devicelogin",
+            "https://example.com/devicelogin",
+            "https://login.microsoftonline.us/common/oauth2/deviceauth",
+            "javascript:alert(1)",
+        ] {
+            assert!(!page(Cloud::Global, url), "{url} is not");
+        }
     }
 
     #[test]

@@ -68,12 +68,14 @@ pub use ids::{AppId, KeyId, ObjectId, TenantId};
 pub use issuer::{Issuer, IssuerProblem};
 pub use least_role::LeastRole;
 pub use links::{admin_consent_url, application_policies_url, error_lookup_url, portal_url};
-pub use metadata::{Metadata, openid_metadata};
+pub use metadata::{Metadata, openid_metadata, tenant_of_domain};
 pub use remedy::{REMEDIES, Remedy, remedy};
 pub use replication::{Lag, ReplicationPolicy, until_replicated};
 pub use sign_in::{
-    GRAPH_COMMAND_LINE_TOOLS, GroupsClaim, IdClaims, IdTokenProblem, PendingSignIn,
-    PendingWebSignIn, Scope, SignInAnswer, SignInError, SignInSettings, SignedIn, TokenClaims,
-    WebSignInSettings, WebSignedIn, begin, begin_web_sign_in, claims_challenge,
+    AzureCliAccount, AzureCliOutput, AzureCliProblem, AzureCliRequest, AzureCliToken,
+    GRAPH_COMMAND_LINE_TOOLS, GroupsClaim, IdClaims, IdTokenProblem, PendingDeviceCode,
+    PendingSignIn, PendingWebSignIn, Scope, SignInAnswer, SignInError, SignInSettings, SignedIn,
+    TokenClaims, WebSignInSettings, WebSignedIn, azure_cli_account, azure_cli_sign_in,
+    azure_cli_token, begin, begin_device_code, begin_web_sign_in, claims_challenge,
 };
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};

@@ -65,3 +65,26 @@ pub async fn openid_metadata(
         jwks_uri: document.jwks_uri,
     })
 }
+
+/// The directory that has verified `domain`, by the issuer of its metadata document. It needs no sign-in.
+///
+/// # Errors
+/// [`Error::Http`] with Microsoft's refusal (AADSTS90002) if no directory of this cloud has; [`Error::Issuer`] for an
+/// issuer that names none.
+pub async fn tenant_of_domain(
+    http: &Http,
+    endpoints: &Endpoints,
+    domain: &str,
+    context: &Context,
+) -> Result<TenantId, Error> {
+    let mut url = endpoints.login().clone();
+    url.set_path(&format!("{domain}/v2.0/.well-known/openid-configuration"));
+    let request = Request::get(Service::MicrosoftLogin, url);
+    let document: Document = sso_http::send(http, request, context).await?.json()?;
+    let issuer = Url::parse(&document.issuer).map_err(|_| IssuerProblem::NotAnAddress)?;
+    let named = issuer.path_segments().and_then(|mut path| path.next());
+    let tenant = named.and_then(|named| named.parse().ok());
+    let tenant = tenant.ok_or(Error::Unexpected("an issuer that names no directory"))?;
+    Issuer::parse(&document.issuer, tenant)?;
+    Ok(tenant)
+}

@@ -6,7 +6,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State, Url};
 use tracing::instrument;
 
-use crate::desktop::{browser, clipboard, sign_in_client};
+use crate::desktop::{azure_cli, browser, clipboard, sign_in_client};
 use crate::ipc::{
     CommandError, MicrosoftAccount, OwnSignInClient, SignInProgress, SignInRequest, Snapshot,
 };
@@ -15,7 +15,7 @@ use crate::session::sign_in_client::SignInClient;
 use crate::work::snapshot::current_snapshot;
 use crate::work::{microsoft_sign_in, own_client};
 
-/// Opens Microsoft's page in the browser and waits for its answer.
+/// Signs in to Microsoft in the way that was chosen, and waits for its answer.
 #[tauri::command]
 #[specta::specta]
 #[instrument(skip_all)]
@@ -25,11 +25,13 @@ pub(crate) async fn sign_in<R: Runtime>(
     progress: Channel<SignInProgress>,
 ) -> Result<MicrosoftAccount, CommandError> {
     let open = |page| browser::open(&app, page);
+    let azure_cli = |arguments, cancel| azure_cli::run(&app, arguments, cancel);
     Box::pin(microsoft_sign_in::sign_in(
         &app.state::<AppState>(),
         request,
         &progress,
         open,
+        azure_cli,
     ))
     .await
 }

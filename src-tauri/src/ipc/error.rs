@@ -30,6 +30,13 @@ pub(crate) enum CommandError {
     SignInCancelled,
     SignInDeclined(Box<Support>),
     SignInTimedOut,
+    // The device code was not typed in time.
+    SignInCodeExpired,
+    // The Azure CLI of this computer does not help.
+    AzureCli {
+        problem: AzureCliProblem,
+        support: Option<Box<Support>>,
+    },
     SignInRefused {
         remedy: Remedy,
         support: Box<Support>,
@@ -81,6 +88,10 @@ pub(crate) enum CommandError {
     // The connection is in another directory than the one signed in to.
     OtherDirectory {
         directory_id: String,
+    },
+    // Someone else signed in than the person whom the run under way waits for.
+    OtherAccount {
+        user_name: String,
     },
     // The connection is of another Konnect organization than the connected one.
     OtherOrganization {
@@ -158,6 +169,24 @@ mirror! {
         ProxyWindowsSignIn,
         ProxySignIn,
         Other,
+    }
+}
+
+mirror! {
+    /// Why the Azure CLI does not help.
+    pub(crate) enum AzureCliProblem from entra::AzureCliProblem {
+        NotInstalled,
+        NotStarted,
+        SignedOut,
+        NotAPerson,
+        OtherCloud,
+        OtherDirectory,
+        SignInNeeded,
+        TooOld,
+        TooSlow,
+        Unreadable,
+        TooFewPermissions,
+        Failed,
     }
 }
 

@@ -25,8 +25,22 @@ pub(crate) struct SignInRequest {
     pub(crate) permissions: Vec<Permission>,
     /// Signs the signed-in person in again, to the same directory and cloud.
     pub(crate) same_account: bool,
+    /// For the run that waits for it, which then goes on. Everything that was asked and planned stays.
+    pub(crate) for_run: bool,
+    pub(crate) way: SignInWay,
     /// Practice alone: signs this account in without a browser.
     pub(crate) simulated_account: Option<String>,
+}
+
+/// How a person signs in to Microsoft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum SignInWay {
+    Browser,
+    /// A code that is typed on any device.
+    DeviceCode,
+    /// The sign-in of the Azure CLI of this computer.
+    AzureCli,
 }
 
 mirror! {
@@ -64,6 +78,13 @@ pub(crate) enum SignInProgress {
         address: String,
         timeout_seconds: u32,
         /// Where an administrator approves for everyone what this sign-in asks for.
+        approval_page: String,
+    },
+    /// A code to type. `page` is where.
+    Code {
+        user_code: String,
+        page: String,
+        timeout_seconds: u32,
         approval_page: String,
     },
     Answered,

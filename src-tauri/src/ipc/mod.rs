@@ -54,6 +54,7 @@ pub(crate) use link::ExternalLink;
 pub(crate) use lock_out::LockOut;
 pub(crate) use microsoft::{
     Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission, SignInProgress, SignInRequest,
+    SignInWay,
 };
 pub(crate) use number::saturating_u32;
 pub(crate) use plan::Review;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
@@ -13,11 +14,25 @@ use crate::ipc::{CommandError, KonnectOrganization, MicrosoftAccount};
 pub(crate) struct MicrosoftSession {
     pub(crate) endpoints: entra::Endpoints,
     pub(crate) tenant: entra::TenantId,
-    pub(crate) token: SecretString,
+    /// Who it is, there.
+    pub(crate) person: entra::ObjectId,
+    /// Gone at its end: it is of no use to anyone then, and nothing is kept that is not needed.
+    pub(crate) token: Option<SecretString>,
+    pub(crate) expires_at: Timestamp,
     pub(crate) account: MicrosoftAccount,
     /// The name that the person signed in with, for signing in again.
     pub(crate) login_hint: Option<String>,
     pub(crate) directory_cache: Arc<DirectoryCache>,
+}
+
+impl MicrosoftSession {
+    /// The token.
+    ///
+    /// # Errors
+    /// [`CommandError::SignInExpired`] after its end.
+    pub(crate) fn token(&self) -> Result<&SecretString, CommandError> {
+        self.token.as_ref().ok_or(CommandError::SignInExpired(None))
+    }
 }
 
 impl fmt::Debug for MicrosoftSession {

@@ -4,7 +4,10 @@
 //! reads, and names that id when it stores the answer; an answer for another session is dropped.
 
 use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
 
+use sso_http::clock::now;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::data::Session;
@@ -13,9 +16,12 @@ use super::running_practice::RunningPractice;
 use super::session_id::SessionId;
 use crate::ipc::CommandError;
 
+/// How often it is looked whether the token has ended.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
+
 /// The session as it is now. It is written by name alone: there is no other way to change it.
 #[derive(Debug, Default)]
-pub(crate) struct CurrentSession(Mutex<Session>);
+pub(crate) struct CurrentSession(Arc<Mutex<Session>>);
 
 /// The session, to read and not to change. Nothing changes it while this is held.
 #[derive(Debug)]
@@ -79,6 +85,20 @@ impl CurrentSession {
     /// Forgets the Microsoft account and what was made with it.
     pub(crate) async fn sign_out(&self) {
         self.read().await.0.sign_out();
+    }
+
+    /// Forgets the Microsoft token at its end, unless the person signs out or in again before.
+    pub(crate) fn forget_token_at_its_end(&self) {
+        let session = Arc::downgrade(&self.0);
+        tauri::async_runtime::spawn(async move {
+            while let Some(session) = session.upgrade() {
+                let left = session.lock().await.forget_ended_token(now());
+                drop(session);
+                let Some(left) = left else { return };
+                // The clock of waits stands still while the computer sleeps.
+                tokio::time::sleep(left.min(LOOK_AGAIN)).await;
+            }
+        });
     }
 
     /// Forgets the Konnect token and the plan that would have used it.

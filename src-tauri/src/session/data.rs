@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use sso::{Connection, ConnectionId, Services};
 use sso_http::{Http, Url};
@@ -96,7 +98,7 @@ impl Session {
             http: http.clone(),
             entra: microsoft.endpoints.clone(),
             tenant: microsoft.tenant,
-            microsoft_token: microsoft.token.clone(),
+            microsoft_token: microsoft.token()?.clone(),
             konnect,
         })
     }
@@ -178,6 +180,26 @@ impl Session {
         self.microsoft = Some(microsoft);
     }
 
+    /// When the Microsoft token ends.
+    pub(crate) fn token_ends(&self) -> Option<Timestamp> {
+        self.microsoft
+            .as_ref()
+            .map(|microsoft| microsoft.expires_at)
+    }
+
+    /// Forgets the Microsoft token at its end. How long it is until then, `None` if there is none to forget.
+    pub(super) fn forget_ended_token(&mut self, now: Timestamp) -> Option<Duration> {
+        let microsoft = self.microsoft.as_mut()?;
+        microsoft.token.as_ref()?;
+        let left = microsoft.expires_at.duration_since(now);
+        let left = Duration::try_from(left).unwrap_or_default();
+        if left.is_zero() {
+            microsoft.token = None;
+            return None;
+        }
+        Some(left)
+    }
+
     /// Forgets the Microsoft account and what was made with it.
     pub(super) fn sign_out(&mut self) {
         self.begin_another();
@@ -200,9 +222,10 @@ impl Session {
     }
 
     /// From now on it has this token for the same person in the same directory. What was asked and planned in it stays.
-    pub(crate) fn renew_microsoft(&mut self, token: SecretString) {
+    pub(crate) fn renew_microsoft(&mut self, token: SecretString, expires_at: Timestamp) {
         if let Some(microsoft) = &mut self.microsoft {
-            microsoft.token = token;
+            microsoft.token = Some(token);
+            microsoft.expires_at = expires_at;
         }
     }
 

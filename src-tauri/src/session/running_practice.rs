@@ -6,9 +6,25 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use serde_json::json;
 use tauri::Url;
 
 use crate::ipc::{self, CommandError};
+
+/// What a token of the app "Microsoft Azure CLI" for Graph is good for.
+const AZURE_CLI_PERMISSIONS: [&str; 8] = [
+    "Application.ReadWrite.All",
+    "AppRoleAssignment.ReadWrite.All",
+    "AuditLog.Read.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.AccessAsUser.All",
+    "Group.ReadWrite.All",
+    "User.Read.All",
+    "User.ReadWrite.All",
+];
+
+/// How long such a token lasts in practice.
+const AZURE_CLI_TOKEN_SECONDS: i64 = 3_599;
 
 /// The running servers, and where they are. Dropping it stops them.
 pub(crate) struct RunningPractice {
@@ -56,6 +72,43 @@ impl RunningPractice {
                 tracing::info!(%error, "the sign-in page has to be seen");
             }
             visited.is_ok()
+        }
+    }
+
+    /// What the Azure CLI would answer if the first of the people who need nobody's help were signed in to it. It has the
+    /// form of the real one, and what `az` gets for its own app (`entra`, `sign_in/azure_cli.rs`).
+    pub(crate) fn azure_cli(&self, arguments: &[String]) -> entra::AzureCliOutput {
+        let seed = self.servers.seed();
+        let person = seed.people.iter().find(|person| person.signs_in_alone());
+        let asks_for_token = arguments.iter().any(|it| it == "get-access-token");
+        let answer = person.and_then(|person| {
+            let tenant = seed.tenant.id;
+            if !asks_for_token {
+                return Some(json!({
+                    "environmentName": "AzureCloud", "homeTenantId": tenant, "id": tenant, "isDefault": true,
+                    "managedByTenants": [], "name": "N/A(tenant level account)", "state": "Enabled",
+                    "tenantId": tenant, "user": { "name": person.account, "type": "user" },
+                }));
+            }
+            let name = &person.user_principal_name;
+            let token = self.servers.access_token(name, &AZURE_CLI_PERMISSIONS)?;
+            let end = sso_http::clock::now().as_second() + AZURE_CLI_TOKEN_SECONDS;
+            Some(json!({
+                "accessToken": token, "expires_on": end, "tenant": tenant, "tokenType": "Bearer",
+            }))
+        });
+        let signed_out = "ERROR: Please run 'az login' to setup account.";
+        entra::AzureCliOutput {
+            code: Some(i32::from(answer.is_none())),
+            stderr: if answer.is_none() {
+                signed_out.into()
+            } else {
+                String::new()
+            },
+            stdout: answer
+                .map(|answer| answer.to_string())
+                .unwrap_or_default()
+                .into(),
         }
     }
 

@@ -20,12 +20,14 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so the list is kept by hand on purpose.
-const ERROR_KINDS: [&str; 52] = [
+const ERROR_KINDS: [&str; 54] = [
     "invalidInput",
     "unreachable",
     "signInCancelled",
     "signInDeclined",
     "signInTimedOut",
+    "signInCodeExpired",
+    "azureCli",
     "signInRefused",
     "listenerFailed",
     "answerNotGenuine",

@@ -4,9 +4,10 @@
 use std::sync::Mutex;
 
 use tauri::Url;
+use tokio_util::sync::CancellationToken;
 
 use super::stage::{hearing, servers};
-use crate::ipc::{Cloud, CommandError, MicrosoftAccount, Permission, SignInRequest};
+use crate::ipc::{Cloud, CommandError, MicrosoftAccount, Permission, SignInRequest, SignInWay};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 use crate::session::running_practice::RunningPractice;
@@ -43,6 +44,8 @@ async fn one_press(
             Permission::AppRoleAssignmentReadWriteAll,
         ],
         same_account: false,
+        for_run: false,
+        way: SignInWay::Browser,
         simulated_account: Some(account.into()),
     };
     Box::pin(press(state, request)).await
@@ -64,9 +67,18 @@ pub(super) async fn press(
         request,
         &hearing(drop),
         open,
+        no_azure_cli,
     ))
     .await;
     (outcome, opened.into_inner().unwrap())
+}
+
+/// A computer without the Azure CLI.
+pub(super) async fn no_azure_cli(
+    _: Vec<String>,
+    _: CancellationToken,
+) -> Result<entra::AzureCliOutput, entra::AzureCliProblem> {
+    Err(entra::AzureCliProblem::NotInstalled)
 }
 
 pub(super) async fn approval_page(state: &AppState) -> Url {

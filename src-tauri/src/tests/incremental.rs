@@ -9,7 +9,7 @@ use super::stage::{
 };
 use crate::ipc::{
     Admission, ApplicationChoice, Cloud, CommandError, MicrosoftAccount, Permission, RightAnswer,
-    SignInRequest, TeardownKind, TeardownRequest,
+    SignInRequest, SignInWay, TeardownKind, TeardownRequest,
 };
 use crate::session::app_state::AppState;
 use crate::work::{connections, groups, microsoft_sign_in, review, teardown};
@@ -25,6 +25,8 @@ fn asking(account: &str, permissions: &[Permission], same_account: bool) -> Sign
         directory: String::new(),
         permissions: permissions.to_vec(),
         same_account,
+        for_run: false,
+        way: SignInWay::Browser,
         simulated_account: Some(account.into()),
     }
 }

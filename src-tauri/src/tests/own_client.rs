@@ -9,19 +9,19 @@ use serde_json::{Value, json};
 use tauri::Manager as _;
 use tauri::test::MockRuntime;
 
-use super::every_account::MAYA;
+use super::every_account::{MAYA, no_azure_cli};
 use super::permissions::{OWN_PAGE, app_in, call, window};
 use super::stage::{
     choices, handed_over, hearing, in_session, kinds, organization_login, reviewed, run,
 };
 use crate::desktop::window::WINDOW;
-use crate::ipc::{Cloud, Permission, SignInRequest};
+use crate::ipc::{Cloud, Permission, SignInRequest, SignInWay};
 use crate::session::app_state::AppState;
 use crate::session::running_practice;
 use crate::work::{konnect_connection, microsoft_sign_in, opened};
 
 /// Practice, in the place of the real services.
-async fn real_services() -> Practice {
+pub(super) async fn real_services() -> Practice {
     let timing = Timing {
         replication_lag: std::time::Duration::ZERO,
         secret_propagation: std::time::Duration::ZERO,
@@ -43,6 +43,8 @@ async fn sign_in(state: &AppState, services: &Practice) {
         directory: String::new(),
         permissions: vec![Permission::DelegatedPermissionGrantReadWriteAll],
         same_account: false,
+        for_run: false,
+        way: SignInWay::Browser,
         simulated_account: None,
     };
     let open = async |page| {
@@ -50,14 +52,15 @@ async fn sign_in(state: &AppState, services: &Practice) {
         Ok(())
     };
     let progress = hearing(drop);
-    let signed_in = microsoft_sign_in::sign_in_at(state, request, &progress, open, |_, _| entra);
+    let signed_in =
+        microsoft_sign_in::sign_in_at(state, request, &progress, open, no_azure_cli, |_, _| entra);
     Box::pin(signed_in).await.unwrap();
     let token = SecretString::from(services.konnect_token().to_owned());
     let opened = konnect_connection::open(&state.http, konnect, token).await;
     in_session(state, |session| session.connect(opened.unwrap())).await;
 }
 
-async fn main_job(state: &AppState) {
+pub(super) async fn main_job(state: &AppState) {
     let mut chosen = choices([organization_login()]);
     chosen.approve_for_everyone = true;
     let review = reviewed(state, &chosen).await;

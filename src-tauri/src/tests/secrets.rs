@@ -31,7 +31,9 @@ async fn debug_of_the_state_shows_no_secret() {
         session.microsoft = Some(MicrosoftSession {
             endpoints: entra::Endpoints::of(entra::Cloud::Global),
             tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
-            token: TOKEN.into(),
+            person: entra::ObjectId::new(uuid::Uuid::nil()),
+            token: Some(TOKEN.into()),
+            expires_at: jiff::Timestamp::MAX,
             account: account(),
             login_hint: None,
             directory_cache: std::sync::Arc::default(),
@@ -79,7 +81,7 @@ async fn debug_shows_no_secret_after_everything_was_read() {
     let session = state.session.read().await;
     let (microsoft, konnect) = (&session.microsoft, &session.konnect);
     for token in [
-        &microsoft.as_ref().unwrap().token,
+        microsoft.as_ref().unwrap().token().unwrap(),
         &konnect.as_ref().unwrap().token,
     ] {
         assert!(
@@ -115,7 +117,7 @@ async fn debug_of_reviewed_plans_shows_no_secret() {
     let session = state.session.read().await;
     let shown = format!("{shown} {:?} {:?}", session.plan, session.teardown);
     let tokens = [
-        &session.microsoft.as_ref().unwrap().token,
+        session.microsoft.as_ref().unwrap().token().unwrap(),
         &session.konnect.as_ref().unwrap().token,
         &secret,
     ];

@@ -56,7 +56,9 @@ impl Scene {
         MicrosoftSession {
             endpoints: entra,
             tenant: self.real.seed().tenant.id.to_string().parse().unwrap(),
-            token: self.real.access_token(person, &SCOPES).unwrap().into(),
+            person: entra::ObjectId::new(self.real.seed().person(person).unwrap().id),
+            token: self.real.access_token(person, &SCOPES).map(Into::into),
+            expires_at: jiff::Timestamp::MAX,
             account: ipc::MicrosoftAccount {
                 user_name: person.to_owned(),
                 ..account()

@@ -7,12 +7,12 @@ use sso_http::Account;
 use uuid::Uuid;
 
 use super::stage::{
-    choices, hearing, in_session, kinds, organization_login, practising, registered, reviewed,
-    servers,
+    ADMIN, choices, hearing, in_session, kinds, organization_login, practising, registered,
+    reviewed, servers,
 };
-use crate::ipc::{CommandError, RunOutcome};
+use crate::ipc::{Cloud, CommandError, RunOutcome, SignInRequest, SignInWay};
 use crate::session::app_state::AppState;
-use crate::work::{setup, sign_in_again};
+use crate::work::{microsoft_sign_in, setup, sign_in_again};
 
 /// Runs a set-up whose token of that service is revoked when it writes to this path, with someone at the computer while
 /// it waits.
@@ -114,6 +114,70 @@ async fn token_of_another_organization_is_refused_and_the_run_goes_on_waiting() 
     };
     let path = "/v3/identity-providers";
     let (outcome, _) = run_with(&state, "POST", path, Account::Konnect, person).await;
+    assert_eq!(kinds(&outcome), ["finished"]);
+}
+
+/// A sign-in for the run that waits, in practice's pages.
+async fn sign_in(state: &AppState, who: &str) -> Result<(), CommandError> {
+    let asked = {
+        let session = state.session.read().await;
+        let account = &session.microsoft.as_ref().unwrap().account;
+        account.permissions.clone()
+    };
+    let request = SignInRequest {
+        cloud: Cloud::Global,
+        directory: String::new(),
+        permissions: asked,
+        same_account: true,
+        for_run: true,
+        way: SignInWay::Browser,
+        simulated_account: Some(who.to_owned()),
+    };
+    let nobody = async |_| Ok(());
+    let no_cli = async |_, _| unreachable!("the way is the browser");
+    let progress = hearing(drop);
+    let signed_in = microsoft_sign_in::sign_in(state, request, &progress, nobody, no_cli);
+    Box::pin(signed_in).await.map(drop)
+}
+
+const APPLICATIONS: &str = "/v1.0/applications";
+
+#[tokio::test]
+async fn microsoft_sign_in_that_is_revoked_is_renewed_and_the_run_finishes() {
+    let (state, _data) = practising().await;
+    let before = state.session.read().await.id();
+    let person = async || sign_in(&state, ADMIN).await.unwrap();
+    let (outcome, told) = run_with(&state, "POST", APPLICATIONS, Account::Microsoft, person).await;
+    assert_eq!(kinds(&outcome), ["finished"]);
+    assert_eq!(
+        states(&told, "application"),
+        ["running", "waitsForSignIn", "running", "done"]
+    );
+    assert_eq!(registered(&state).await.len(), 1);
+    let session = state.session.read().await;
+    assert_eq!(
+        session.id(),
+        before,
+        "what was asked in it is still answered in it"
+    );
+    assert_eq!(session.connections.len(), 1, "it is handed over");
+    drop(session);
+    reviewed(&state, &choices([organization_login()])).await;
+}
+
+#[tokio::test]
+async fn someone_else_may_not_go_on_with_the_run() {
+    let (state, _data) = practising().await;
+    let other = "olivia.brandt@contoso.com";
+    let person = async || {
+        let refused = sign_in(&state, other).await.unwrap_err();
+        let CommandError::OtherAccount { user_name } = &refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(user_name, ADMIN, "it says who is waited for");
+        sign_in(&state, ADMIN).await.unwrap();
+    };
+    let (outcome, _) = run_with(&state, "POST", APPLICATIONS, Account::Microsoft, person).await;
     assert_eq!(kinds(&outcome), ["finished"]);
 }
 

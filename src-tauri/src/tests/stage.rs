@@ -85,7 +85,9 @@ pub(super) async fn sign_in(state: &AppState, person: &str, scopes: &[&str]) {
     let microsoft = MicrosoftSession {
         endpoints: practice.entra.clone(),
         tenant: servers.seed().tenant.id.to_string().parse().unwrap(),
-        token: servers.access_token(person, scopes).unwrap().into(),
+        person: entra::ObjectId::new(known.id),
+        token: servers.access_token(person, scopes).map(Into::into),
+        expires_at: jiff::Timestamp::MAX,
         account: MicrosoftAccount {
             name: known.display_name.clone(),
             user_name: known.user_principal_name.clone(),

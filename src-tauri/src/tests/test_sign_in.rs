@@ -14,7 +14,9 @@ use super::stage::{
     ADMIN, SCOPES, fault, hearing, in_session, organization_login, practising, registered, servers,
     sign_in,
 };
-use crate::ipc::{Cloud, CommandError, SignInRequest, TeardownKind, TeardownRequest, TestOutcome};
+use crate::ipc::{
+    Cloud, CommandError, SignInRequest, SignInWay, TeardownKind, TeardownRequest, TestOutcome,
+};
 use crate::session::app_state::AppState;
 use crate::work::{connections, teardown, test_sign_in};
 
@@ -223,6 +225,8 @@ async fn next_sign_in_takes_away_what_was_left_and_so_does_an_undo() {
         directory: String::new(),
         permissions: Vec::new(),
         same_account: false,
+        for_run: false,
+        way: SignInWay::Browser,
         simulated_account: Some(MAYA.into()),
     };
     let (signed_in, _) = Box::pin(press(&state, request)).await;

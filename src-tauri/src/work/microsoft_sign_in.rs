@@ -1,22 +1,28 @@
-//! Signing in to Microsoft in the person's browser, and reading who that is.
+//! Signing in to Microsoft in one of three ways, and reading who that is.
 
-use std::convert::Infallible;
+mod azure_cli;
+mod browser;
+mod device_code;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings, SignedIn};
+use entra::{
+    AzureCliOutput, AzureCliProblem, DirectoryRole, Endpoints, Graph, Scope, SignInSettings,
+    SignedIn,
+};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 use sso::RightAnswer;
 use sso_http::{Context, Http};
 use tauri::Url;
 use tauri::ipc::Channel;
+use tokio_util::sync::CancellationToken;
 
-use super::waiting_page::WaitingPage;
-use super::{permissions, test_sign_in};
+use super::{permissions, sign_in_again, test_sign_in};
 use crate::ipc::{
     Cloud, CommandError, Directory, Field, FieldProblem, MicrosoftAccount, Problem, SignInProgress,
-    SignInRequest,
+    SignInRequest, SignInWay,
 };
 use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
@@ -31,115 +37,129 @@ const TIMEOUT: Duration = Duration::from_secs(5 * 60);
 const TOLERATED_SECONDS: i64 = 5 * 60;
 
 /// Signs a person in and reads what they may do. Only then does the session change. `open`: shows Microsoft's page.
-pub(crate) async fn sign_in<F>(
+/// `azure_cli`: runs the Azure CLI of this computer with these arguments until it ends or is cancelled.
+pub(crate) async fn sign_in<F, A>(
     state: &AppState,
     request: SignInRequest,
     progress: &Channel<SignInProgress>,
     open: impl Fn(Url) -> F,
+    azure_cli: impl Fn(Vec<String>, CancellationToken) -> A,
 ) -> Result<MicrosoftAccount, CommandError>
 where
     F: Future<Output = Result<(), CommandError>>,
+    A: Future<Output = Result<AzureCliOutput, AzureCliProblem>>,
 {
-    sign_in_at(state, request, progress, open, Session::entra).await
+    sign_in_at(state, request, progress, open, azure_cli, Session::entra).await
 }
 
 /// The same. `endpoints`: where Microsoft is.
-pub(crate) async fn sign_in_at<F>(
+pub(crate) async fn sign_in_at<F, A>(
     state: &AppState,
     request: SignInRequest,
     progress: &Channel<SignInProgress>,
     open: impl Fn(Url) -> F,
+    azure_cli: impl Fn(Vec<String>, CancellationToken) -> A,
     endpoints: impl FnOnce(&Session, Cloud) -> Endpoints,
 ) -> Result<MicrosoftAccount, CommandError>
 where
     F: Future<Output = Result<(), CommandError>>,
+    A: Future<Output = Result<AzureCliOutput, AzureCliProblem>>,
 {
-    let typed = directory(&request.directory)?;
-    let scopes = permissions::asked(&request.permissions);
     let task = state.sign_ins.begin()?;
-    let context = Context {
-        cancel: task.cancel.clone(),
-        ..Context::default()
-    };
-    let session = state.session.read().await;
-    let asked = session.id();
-    let before = session.microsoft.as_ref().filter(|_| request.same_account);
-    let (cloud, typed, login_hint) = match before {
-        Some(before) => (
-            before.account.directory.cloud,
-            entra::Directory::Tenant(before.tenant),
-            before.login_hint.clone(),
-        ),
-        None => (request.cloud, typed, None),
-    };
-    let endpoints = endpoints(&session, cloud);
-    let settings = SignInSettings {
-        scopes,
-        login_hint,
-        ..settings(state.sign_in_client(&session), typed)?
-    };
-    drop(session);
-    let approval = entra::admin_consent_url(
-        &endpoints,
-        &settings.directory,
-        settings.client_id,
-        &settings.scopes,
-    );
-    let tried = |session: &mut Session| session.approval_page = Some(approval.clone());
-    state.session.store(asked, tried).await?;
-    let pending = entra::begin(&state.http, &endpoints, settings)
-        .await
-        .map_err(sign_in_error)?;
-    let page = WaitingPage::show(state, pending.authorize_url().clone());
-    let address = pending.authorize_url().clone();
-    let redirect_uri = pending.redirect_uri().to_string();
-    let open = async || {
-        if let Err(error) = open(address.clone()).await {
-            // The waiting screen offers to open the page again and to copy its link.
-            tracing::warn!(?error, "waiting although the browser did not open");
+    let attempt = Attempt::begin(state, &request, task.cancel.clone(), endpoints).await?;
+    let signed_in = match request.way {
+        SignInWay::Browser => {
+            browser::sign_in(&attempt, request.simulated_account, progress, open).await
         }
+        SignInWay::DeviceCode => device_code::sign_in(&attempt, progress).await,
+        SignInWay::AzureCli => azure_cli::sign_in(&attempt, azure_cli).await,
     };
-    let visit = match request.simulated_account {
-        Some(account) => state
-            .session
-            .read_in(asked)
-            .await?
-            .practice
-            .as_ref()
-            .map(|practice| practice.sign_in_as(address.clone(), account)),
-        None => None,
-    };
-    if visit.is_none() {
-        open().await;
-    }
-    tell(
-        progress,
-        SignInProgress::Waiting {
-            address: redirect_uri,
-            timeout_seconds: u32::try_from(TIMEOUT.as_secs()).unwrap_or(u32::MAX),
-            approval_page: approval.into(),
-        },
-    );
-    let seen = async {
-        // A page that does not lead on is one that the person has to see.
-        if let Some(visit) = visit
-            && !visit.await
-        {
-            open().await;
-        }
-        std::future::pending::<Infallible>().await
-    };
-    let signed_in = tokio::select! {
-        answer = pending.finish(&context) => answer.map_err(sign_in_error),
-        never = seen => match never {},
-    };
-    drop(page);
-    // In another session nobody is waiting for the browser any more, whatever it answered.
-    state.session.read_in(asked).await?;
-    let signed_in = signed_in?;
+    // In another session nobody is waiting any more, whatever the answer was.
+    state.session.read_in(attempt.asked).await?;
+    let signed_in = signed_in.map_err(sign_in_error)?;
     tell(progress, SignInProgress::Answered);
+    if request.for_run {
+        return sign_in_again::microsoft(state, attempt.asked, signed_in).await;
+    }
     tell(progress, SignInProgress::Reading);
+    let Attempt {
+        asked,
+        endpoints,
+        cloud,
+        context,
+        ..
+    } = attempt;
     welcome(state, asked, endpoints, cloud, signed_in, &context).await
+}
+
+/// A sign-in as it was asked for, whatever its way.
+struct Attempt<'a> {
+    state: &'a AppState,
+    asked: SessionId,
+    endpoints: Endpoints,
+    cloud: Cloud,
+    settings: SignInSettings,
+    /// Where an administrator approves for everyone what it asks for.
+    approval: Url,
+    context: Context,
+}
+
+impl<'a> Attempt<'a> {
+    async fn begin(
+        state: &'a AppState,
+        request: &SignInRequest,
+        cancel: CancellationToken,
+        endpoints: impl FnOnce(&Session, Cloud) -> Endpoints,
+    ) -> Result<Self, CommandError> {
+        let typed = directory(&request.directory)?;
+        let session = state.session.read().await;
+        let asked = session.id();
+        let again = request.same_account || request.for_run;
+        let before = session.microsoft.as_ref().filter(|_| again);
+        let claims = if request.for_run {
+            sign_in_again::claims(state, asked)?
+        } else {
+            None
+        };
+        let (cloud, typed, login_hint) = match before {
+            Some(before) => (
+                before.account.directory.cloud,
+                entra::Directory::Tenant(before.tenant),
+                before.login_hint.clone(),
+            ),
+            None => (request.cloud, typed, None),
+        };
+        let endpoints = endpoints(&session, cloud);
+        // The Azure CLI signs in as itself.
+        let own = (request.way != SignInWay::AzureCli).then(|| state.sign_in_client(&session));
+        let settings = SignInSettings {
+            scopes: permissions::asked(&request.permissions),
+            login_hint,
+            claims,
+            ..settings(own.flatten(), typed)?
+        };
+        drop(session);
+        let approval = entra::admin_consent_url(
+            &endpoints,
+            &settings.directory,
+            settings.client_id,
+            &settings.scopes,
+        );
+        let tried = |session: &mut Session| session.approval_page = Some(approval.clone());
+        state.session.store(asked, tried).await?;
+        Ok(Self {
+            state,
+            asked,
+            endpoints,
+            cloud,
+            settings,
+            approval,
+            context: Context {
+                cancel,
+                ..Context::default()
+            },
+        })
+    }
 }
 
 /// Reads what a person who has just signed in may do, and begins their session.
@@ -152,6 +172,7 @@ pub(crate) async fn welcome(
     context: &Context,
 ) -> Result<MicrosoftAccount, CommandError> {
     let (token, tenant) = (&signed_in.access_token, signed_in.id_claims.tenant);
+    let person = signed_in.id_claims.object_id;
     let given = permissions::given(&signed_in);
     let http = &state.http;
     let read = read_account(http, &endpoints, token, cloud, &given, context).await;
@@ -160,7 +181,9 @@ pub(crate) async fn welcome(
         session.sign_in(MicrosoftSession {
             endpoints,
             tenant,
-            token: signed_in.access_token,
+            person,
+            token: Some(signed_in.access_token),
+            expires_at: signed_in.expires_at,
             account: account.clone(),
             login_hint: signed_in.id_claims.preferred_username,
             directory_cache: Arc::default(),
@@ -168,6 +191,7 @@ pub(crate) async fn welcome(
         Ok::<_, CommandError>(account)
     };
     let account = state.session.store(asked, begin).await??;
+    state.session.forget_token_at_its_end();
     let begun = state.session.read().await.id();
     test_sign_in::clear(state, begun).await;
     Ok(account)
@@ -188,7 +212,7 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
             .ok_or(CommandError::NotSignedIn)?;
         (
             microsoft.endpoints.clone(),
-            microsoft.token.clone(),
+            microsoft.token()?.clone(),
             microsoft.account.clone(),
         )
     };
@@ -322,6 +346,11 @@ fn if_readable<T>(read: Result<T, entra::Error>) -> Result<Option<T>, CommandErr
 
 fn names(roles: Vec<DirectoryRole>) -> Vec<String> {
     roles.into_iter().map(|role| role.display_name).collect()
+}
+
+/// A time for the window.
+fn seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// During a sign-in, cancelling means that the sign-in was cancelled.

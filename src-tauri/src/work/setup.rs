@@ -55,7 +55,8 @@ pub(crate) async fn run(
         .map(|plan| (plan.connection(), plan.desired().target.clone()))
         .collect();
     let report: ReportAll = Arc::new(move |place, id, step| tell_step(&progress, place, id, step));
-    let again = state.renewals.begin(asked, None);
+    let ends = state.session.read_in(asked).await?.token_ends();
+    let again = state.renewals.begin(asked, ends);
     let context = Context {
         cancel: task.cancel.clone(),
         renewals: again.renewals.clone(),

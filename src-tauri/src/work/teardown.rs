@@ -120,7 +120,8 @@ pub(crate) async fn run(
         },
     );
     let report: Report = Arc::new(move |id, step| tell_step(&progress, 0, id, step));
-    let again = state.renewals.begin(asked, None);
+    let ends = state.session.read_in(asked).await?.token_ends();
+    let again = state.renewals.begin(asked, ends);
     let context = Context {
         cancel: task.cancel.clone(),
         renewals: again.renewals.clone(),

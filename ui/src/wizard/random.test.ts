@@ -97,7 +97,7 @@ test("an event that makes no sense_gives back the very same state", () => {
   const nonsense: Event[] = [
     { type: "microsoft/signedIn", account: sampleAccount },
     { type: "microsoft/signInEnded", failure },
-    { type: "microsoft/signInProgressed", step: { kind: "answered" } },
+    { type: "microsoft/signInProgressed", step: { kind: "answered" }, now: 0 },
     { type: "konnect/connected", organization: sampleOrganization },
     { type: "microsoft/rightsChecked", account: sampleAccount },
     { type: "review/planned", review },
@@ -158,7 +158,7 @@ function everyEvent(): Event[] {
     { type: "flow/failed", place: "options", failure, ends: null },
     { type: "session/practiceChanged", snapshot: practising },
     { type: "session/practiceChanged", snapshot },
-    { type: "microsoft/signInProgressed", step: { kind: "answered" } },
+    { type: "microsoft/signInProgressed", step: { kind: "answered" }, now: 0 },
     { type: "microsoft/signInEnded", failure },
     { type: "microsoft/signInEnded", failure: null },
     { type: "microsoft/rightsChecked", account: sampleAccount },

@@ -8,6 +8,7 @@ use serde::Serialize;
 use sso_http::Refusal;
 
 use crate::remedy::{Remedy, remedy};
+use crate::sign_in::azure_cli::AzureCliProblem;
 use crate::sign_in::callback::ErrorAnswer;
 
 /// Why a sign-in did not succeed.
@@ -22,6 +23,17 @@ pub enum SignInError {
     /// No answer came from the browser in time.
     #[error("no answer came in time")]
     TimedOut,
+    /// The device code was not typed in time.
+    #[error("the device code has expired")]
+    CodeExpired,
+    /// The Azure CLI of this computer has no token to give.
+    #[error("no token from the Azure CLI: {problem}")]
+    AzureCli {
+        /// Why.
+        problem: AzureCliProblem,
+        /// What it said, where that helps.
+        answer: Option<Box<SignInAnswer>>,
+    },
     /// Microsoft answered with another error.
     #[error("Microsoft answered {0}")]
     Answer(Box<SignInAnswer>),
@@ -142,28 +154,33 @@ pub(super) fn of_callback(answer: ErrorAnswer) -> SignInError {
 
 /// Names the token endpoint's refusal.
 pub(super) fn of_exchange(refusal: &Refusal) -> SignInError {
-    let description = refusal.message.clone();
-    let aadsts = refusal
-        .aadsts()
-        .or_else(|| aadsts(description.as_deref().unwrap_or_default()));
-    let answer = Box::new(SignInAnswer {
-        error: refusal
-            .code
-            .clone()
-            .unwrap_or_else(|| refusal.status.to_string()),
-        description,
-        aadsts,
-        correlation_id: refusal.correlation_id.clone(),
-        time: refusal.time,
-    });
-    match aadsts {
+    let answer = Box::new(answer_of(refusal));
+    match answer.aadsts {
         // 70008: the code has expired; 54005: it was already redeemed.
         Some(70_008 | 54_005) => SignInError::TooLate(answer),
         _ => SignInError::Answer(answer),
     }
 }
 
-fn aadsts(description: &str) -> Option<u32> {
+/// What the token endpoint refused with.
+pub(super) fn answer_of(refusal: &Refusal) -> SignInAnswer {
+    let description = refusal.message.clone();
+    SignInAnswer {
+        error: refusal
+            .code
+            .clone()
+            .unwrap_or_else(|| refusal.status.to_string()),
+        aadsts: refusal
+            .aadsts()
+            .or_else(|| aadsts(description.as_deref().unwrap_or_default())),
+        description,
+        correlation_id: refusal.correlation_id.clone(),
+        time: refusal.time,
+    }
+}
+
+/// The number in Microsoft's words.
+pub(super) fn aadsts(description: &str) -> Option<u32> {
     let digits = after(description, "AADSTS")?;
     let end = digits
         .find(|character: char| !character.is_ascii_digit())
@@ -172,7 +189,7 @@ fn aadsts(description: &str) -> Option<u32> {
 }
 
 /// The word that follows `label`.
-fn after<'a>(text: &'a str, label: &str) -> Option<&'a str> {
+pub(super) fn after<'a>(text: &'a str, label: &str) -> Option<&'a str> {
     text.split_once(label)
         .and_then(|(_, rest)| rest.split_whitespace().next())
 }

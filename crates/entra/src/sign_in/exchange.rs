@@ -1,56 +1,16 @@
 //! The two OAuth requests of a sign-in: the address for the browser, and the exchange of the code.
 
-use std::fmt;
-use std::pin::Pin;
-use std::sync::OnceLock;
-
-use jiff::{SignedDuration, Timestamp};
-use oauth2::basic::{
-    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
-    BasicTokenType,
-};
+use oauth2::basic::BasicErrorResponse;
 use oauth2::{
-    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
-    EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken,
-    StandardTokenResponse, TokenResponse as _, TokenUrl,
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
+    EndpointSet, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, TokenUrl,
 };
-use serde::{Deserialize, Serialize};
-use sso_http::{
-    Body, Context, ExposeSecret as _, HeaderMap, Http, Request, SecretString, Service, Url,
-};
+use sso_http::{Context, ExposeSecret as _, Http, SecretString, Url};
 
 use crate::sign_in::error;
+use crate::sign_in::tokens::{Client, Tokens};
+use crate::sign_in::transport::Transport;
 use crate::{AppId, Error};
-
-type Client = oauth2::Client<
-    BasicErrorResponse,
-    StandardTokenResponse<IdTokenField, BasicTokenType>,
-    BasicTokenIntrospectionResponse,
-    StandardRevocableToken,
-    BasicRevocationErrorResponse,
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointSet,
->;
-
-/// What OpenID Connect adds to a token response. The `oauth2` crate requires it to be serializable;
-/// the token is left out of that.
-#[derive(Serialize, Deserialize)]
-struct IdTokenField {
-    #[serde(skip_serializing)]
-    id_token: Option<String>,
-}
-
-impl fmt::Debug for IdTokenField {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("IdTokenField(..)")
-    }
-}
-
-impl ExtraTokenFields for IdTokenField {}
 
 /// What a sign-in asks for, and as which client.
 pub(super) struct AuthorizationRequest {
@@ -69,23 +29,12 @@ pub(super) struct AuthorizationRequest {
 
 /// The client, ready for one sign-in.
 pub(super) struct Exchange {
-    client: Client,
+    client: Client<EndpointSet, EndpointNotSet>,
     redirect_uri: Url,
     scopes: Vec<oauth2::Scope>,
     login_hint: Option<String>,
     claims: Option<String>,
     graph_prefix: String,
-}
-
-/// What the exchange yields.
-pub(super) struct Tokens {
-    pub(super) access_token: SecretString,
-    pub(super) id_token: Option<SecretString>,
-    pub(super) scopes: Vec<String>,
-    pub(super) received: Timestamp,
-    pub(super) expires_at: Timestamp,
-    /// What Microsoft's clock said when it answered (RFC 9110 §6.6.1).
-    pub(super) sent: Option<Timestamp>,
 }
 
 impl Exchange {
@@ -145,11 +94,7 @@ impl Exchange {
         secret: Option<&SecretString>,
         context: &Context,
     ) -> Result<Tokens, Error> {
-        let transport = Transport {
-            http,
-            context,
-            sent: OnceLock::new(),
-        };
+        let transport = Transport::new(http, context, false);
         let client = match secret {
             Some(secret) => {
                 let secret = ClientSecret::new(secret.expose_secret().to_owned());
@@ -171,75 +116,8 @@ impl Exchange {
             .await
             .map_err(name_failure)?;
 
-        let received = sso_http::clock::now();
-        let lifetime = answer
-            .expires_in()
-            .and_then(|lifetime| SignedDuration::try_from(lifetime).ok());
-        let expires_at = lifetime.and_then(|lifetime| received.checked_add(lifetime).ok());
-        let scopes = answer.scopes().into_iter().flatten();
-        Ok(Tokens {
-            access_token: SecretString::from(answer.access_token().secret().as_str()),
-            id_token: answer
-                .extra_fields()
-                .id_token
-                .as_deref()
-                .map(SecretString::from),
-            scopes: scopes
-                .map(|scope| scope.trim_start_matches(&self.graph_prefix).to_owned())
-                .collect(),
-            received,
-            expires_at: expires_at.ok_or(Error::Unexpected("a token without a lifetime"))?,
-            sent: transport.sent.into_inner(),
-        })
+        Tokens::of(&answer, &self.graph_prefix, transport.sent.into_inner())
     }
-}
-
-/// Lets the `oauth2` crate send the way everything else is sent.
-///
-/// A type with a named future and not a closure: for a closure's future the compiler cannot prove
-/// for every lifetime that it is `Send`, and a sign-in must be.
-struct Transport<'a> {
-    http: &'a Http,
-    context: &'a Context,
-    /// The time of the answer by its sender's clock.
-    sent: OnceLock<Timestamp>,
-}
-
-impl<'c> AsyncHttpClient<'c> for Transport<'_> {
-    type Error = sso_http::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Self::Error>> + Send + 'c>>;
-
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(send(self, request))
-    }
-}
-
-async fn send(
-    transport: &Transport<'_>,
-    request: HttpRequest,
-) -> Result<HttpResponse, sso_http::Error> {
-    let (parts, body) = request.into_parts();
-    let url = Url::parse(&parts.uri.to_string())
-        .map_err(|cause| sso_http::Error::Client(cause.into()))?;
-    let mut request =
-        Request::new(Service::MicrosoftLogin, parts.method, url).body(Body::Encoded(body));
-    request.headers = parts.headers;
-    let response = sso_http::send(transport.http, request, transport.context).await?;
-    if let Some(sent) = date(&response.headers) {
-        // One exchange has one answer, so nothing is there yet.
-        let _first = transport.sent.set(sent);
-    }
-    let mut answer = oauth2::http::Response::new(response.body.to_vec());
-    *answer.status_mut() = response.status;
-    answer.headers_mut().clone_from(&response.headers);
-    Ok(answer)
-}
-
-/// The `Date` of an answer.
-fn date(headers: &HeaderMap) -> Option<Timestamp> {
-    let text = headers.get("date")?.to_str().ok()?;
-    let read = jiff::fmt::rfc2822::parse(text).ok()?;
-    Some(read.timestamp())
 }
 
 /// A refusal comes as the transport's error, because [`sso_http::send`] returns no other. The

@@ -1,17 +1,21 @@
-//! Signing a person in with the system browser: authorization code, PKCE, loopback redirect
-//! (RFC 8252, RFC 7636, Microsoft identity platform "authorization code flow").
+//! Signing a person in, in one of three ways. This file: with the system browser, by authorization code, PKCE and a
+//! loopback redirect (RFC 8252, RFC 7636, Microsoft identity platform "authorization code flow").
 //!
 //! The sign-in client is public, so nothing here is a secret of ours. Deliberately absent: refresh
 //! tokens and `offline_access` (the token lives about an hour and in memory), `.default` (the consent screen shows
 //! exactly the requested scopes), and any embedded web view.
 
+mod azure_cli;
 mod callback;
 mod claims_challenge;
+mod device_code;
 mod error;
 mod exchange;
 mod id_token;
 mod listener;
 mod page;
+mod tokens;
+mod transport;
 mod web;
 
 use std::fmt;
@@ -23,7 +27,12 @@ use serde::{Deserialize, Serialize};
 use sso_http::{Context, ExposeSecret, Http, SecretString, Url};
 use uuid::Uuid;
 
+pub use self::azure_cli::{
+    AzureCliAccount, AzureCliOutput, AzureCliProblem, AzureCliRequest, AzureCliToken,
+    azure_cli_account, azure_cli_sign_in, azure_cli_token,
+};
 pub use self::claims_challenge::claims_challenge;
+pub use self::device_code::{PendingDeviceCode, begin_device_code};
 pub use self::error::{IdTokenProblem, SignInAnswer, SignInError};
 pub use self::id_token::IdClaims;
 pub use self::web::{
@@ -33,6 +42,7 @@ use crate::sign_in::callback::Outcome;
 use crate::sign_in::exchange::{AuthorizationRequest, Exchange};
 use crate::sign_in::id_token::Expected;
 use crate::sign_in::listener::Listener;
+use crate::sign_in::tokens::Tokens;
 use crate::{AppId, Directory, Endpoints, Error};
 
 /// Microsoft Graph Command Line Tools: a public client of Microsoft's whose consent screen shows exactly the requested
@@ -161,6 +171,20 @@ impl SignedIn {
     }
 }
 
+impl SignedIn {
+    /// The person whose ID token is among `tokens`, and is as `expected`.
+    fn of(tokens: Tokens, expected: &Expected<'_>) -> Result<Self, Error> {
+        let id_token = tokens.id_token.as_ref().map(ExposeSecret::expose_secret);
+        let id_claims = id_token::read(id_token, expected, tokens.received)?;
+        Ok(Self {
+            access_token: tokens.access_token,
+            expires_at: tokens.expires_at,
+            granted_scopes: tokens.scopes,
+            id_claims,
+        })
+    }
+}
+
 impl fmt::Debug for SignedIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedIn")
@@ -201,26 +225,33 @@ pub async fn begin(
 }
 
 fn asking(endpoints: &Endpoints, settings: &SignInSettings, port: u16) -> AuthorizationRequest {
-    let endpoint = |name: &str| {
-        let mut url = endpoints.login().clone();
-        url.set_path(&format!("{}/oauth2/v2.0/{name}", settings.directory));
-        url
-    };
+    AuthorizationRequest {
+        authorization_endpoint: endpoint(endpoints, settings, "authorize"),
+        token_endpoint: endpoint(endpoints, settings, "token"),
+        client_id: settings.client_id,
+        redirect_uri: format!("http://localhost:{port}"),
+        scopes: scopes(endpoints, settings),
+        login_hint: settings.login_hint.clone(),
+        claims: settings.claims.clone(),
+        graph_prefix: endpoints.graph_scope(""),
+    }
+}
+
+/// An endpoint of the directory's (Microsoft identity platform, "OAuth 2.0 endpoints").
+fn endpoint(endpoints: &Endpoints, settings: &SignInSettings, name: &str) -> Url {
+    let mut url = endpoints.login().clone();
+    url.set_path(&format!("{}/oauth2/v2.0/{name}", settings.directory));
+    url
+}
+
+/// What to ask for, by the names on the wire.
+fn scopes(endpoints: &Endpoints, settings: &SignInSettings) -> Vec<String> {
     let graph = settings
         .scopes
         .iter()
         .map(|scope| endpoints.graph_scope(scope.name()));
     let always = ["openid", "profile"].into_iter().map(str::to_owned);
-    AuthorizationRequest {
-        authorization_endpoint: endpoint("authorize"),
-        token_endpoint: endpoint("token"),
-        client_id: settings.client_id,
-        redirect_uri: format!("http://localhost:{port}"),
-        scopes: always.chain(graph).collect(),
-        login_hint: settings.login_hint.clone(),
-        claims: settings.claims.clone(),
-        graph_prefix: endpoints.graph_scope(""),
-    }
+    always.chain(graph).collect()
 }
 
 /// Waits for the browser's answer, which comes to `path`, and returns its code.
@@ -284,15 +315,8 @@ impl PendingSignIn {
             endpoints: &endpoints,
             client_id: settings.client_id,
             directory: &settings.directory,
-            nonce: &nonce,
+            nonce: Some(&nonce),
         };
-        let id_token = tokens.id_token.as_ref().map(ExposeSecret::expose_secret);
-        let id_claims = id_token::read(id_token, &expected, tokens.received)?;
-        Ok(SignedIn {
-            access_token: tokens.access_token,
-            expires_at: tokens.expires_at,
-            granted_scopes: tokens.scopes,
-            id_claims,
-        })
+        SignedIn::of(tokens, &expected)
     }
 }

@@ -14,10 +14,11 @@ use super::response::{GraphResponse, filter, page, select};
 use crate::state::directory::groups::{GroupRow, Groups};
 
 pub(super) const SET: EntitySet = EntitySet::all("groups");
-const READ: [&str; 5] = [
+const READ: [&str; 6] = [
     "Group.ReadBasic.All",
     "GroupMember.Read.All",
     "Group.Read.All",
+    "Group.ReadWrite.All",
     "Directory.Read.All",
     "Directory.ReadWrite.All",
 ];

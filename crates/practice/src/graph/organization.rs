@@ -8,11 +8,13 @@ use super::refusal::Refusal;
 use super::response::GraphResponse;
 
 const SET: EntitySet = EntitySet::all("organization");
-const READ: [&str; 4] = [
+const READ: [&str; 5] = [
     "User.Read",
     "Organization.Read.All",
     "Directory.Read.All",
     "Directory.ReadWrite.All",
+    // What tokens of the Azure CLI have.
+    "Directory.AccessAsUser.All",
 ];
 
 /// `GET /organization`. With User.Read alone most properties are null.

@@ -51,6 +51,11 @@ impl From<entra::SignInError> for CommandError {
             SignInError::Cancelled => Self::SignInCancelled,
             SignInError::Declined(answer) => Self::SignInDeclined(support(*answer)),
             SignInError::TimedOut => Self::SignInTimedOut,
+            SignInError::CodeExpired => Self::SignInCodeExpired,
+            SignInError::AzureCli { problem, answer } => Self::AzureCli {
+                problem: problem.into(),
+                support: answer.map(|answer| support(*answer)),
+            },
             SignInError::Answer(answer) | SignInError::TooLate(answer) => Self::SignInRefused {
                 remedy: answer.remedy().into(),
                 support: support(*answer),

@@ -88,7 +88,9 @@ impl World {
         let microsoft = MicrosoftSession {
             endpoints: entra,
             tenant: self.tenant.parse().unwrap(),
-            token: self.microsoft_token.clone().into(),
+            person: entra::ObjectId::new(uuid::Uuid::nil()),
+            token: Some(self.microsoft_token.clone().into()),
+            expires_at: jiff::Timestamp::MAX,
             account: account(),
             login_hint: None,
             directory_cache: Arc::default(),

@@ -115,7 +115,7 @@ impl Ask {
                 let asked = state.session.read().await.id();
                 let microsoft = needs.microsoft;
                 let signed_in = SignedIn {
-                    access_token: microsoft.token,
+                    access_token: microsoft.token.unwrap(),
                     expires_at: jiff::Timestamp::MAX,
                     granted_scopes: Vec::new(),
                     id_claims: entra::IdClaims {

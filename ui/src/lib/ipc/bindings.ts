@@ -14,7 +14,7 @@ export const commands = {
 	leavePractice: () => typedError<Snapshot, CommandError>(__TAURI_INVOKE("leave_practice")),
 	/**  Signs in with an app registration of the person's own from now on; with none, with Microsoft's shared app. */
 	setSignInClient: (client: OwnSignInClient | null) => typedError<OwnSignInClient | null, CommandError>(__TAURI_INVOKE("set_sign_in_client", { client })),
-	/**  Opens Microsoft's page in the browser and waits for its answer. */
+	/**  Signs in to Microsoft in the way that was chosen, and waits for its answer. */
 	signIn: (request: SignInRequest, progress: Channel<SignInProgress>) => typedError<MicrosoftAccount, CommandError>(__TAURI_INVOKE("sign_in", { request, progress })),
 	/**  Opens the page of the waiting sign-in again. */
 	openSignInAgain: () => typedError<null, CommandError>(__TAURI_INVOKE("open_sign_in_again")),
@@ -28,8 +28,6 @@ export const commands = {
 	signOut: () => __TAURI_INVOKE<Snapshot>("sign_out"),
 	/**  Checks a pasted token and keeps it in memory. */
 	connectKonnect: (token: string) => typedError<KonnectOrganization, CommandError>(__TAURI_INVOKE("connect_konnect", { token })),
-	/**  Gives the run under way a new token of the same organization, because the old one is not accepted any more. */
-	renewKonnectToken: (token: string) => typedError<null, CommandError>(__TAURI_INVOKE("renew_konnect_token", { token })),
 	/**  Forgets the token. */
 	disconnectKonnect: () => __TAURI_INVOKE<Snapshot>("disconnect_konnect"),
 	/**
@@ -179,6 +177,9 @@ export type ApplicationOwner = {
 	name: string | null,
 	address: string | null,
 };
+
+/**  Why the Azure CLI does not help. */
+export type AzureCliProblem = "notInstalled" | "notStarted" | "signedOut" | "notAPerson" | "otherCloud" | "otherDirectory" | "signInNeeded" | "tooOld" | "tooSlow" | "unreadable" | "tooFewPermissions" | "failed";
 
 /**  A custom security attribute that exempts whoever has it. */
 export type CallerAttribute = {
@@ -342,7 +343,10 @@ export type Cloud = "global" | "usGovL4" | "usGovDod" | "china";
 export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { kind: "unreachable"; detail: {
 	host: string,
 	cause: Unreachable,
-} } | { kind: "signInCancelled" } | { kind: "signInDeclined"; detail: Support } | { kind: "signInTimedOut" } | { kind: "signInRefused"; detail: {
+} } | { kind: "signInCancelled" } | { kind: "signInDeclined"; detail: Support } | { kind: "signInTimedOut" } | { kind: "signInCodeExpired" } | { kind: "azureCli"; detail: {
+	problem: AzureCliProblem,
+	support: Support | null,
+} } | { kind: "signInRefused"; detail: {
 	remedy: Remedy,
 	support: Support,
 } } | { kind: "listenerFailed" } | { kind: "clockWrong"; detail: Support } | { kind: "answerNotGenuine"; detail: Support } | { kind: "browserNotOpened" } | { kind: "signInExpired"; detail?: Support | null } | { kind: "notAllowed"; detail: {
@@ -676,8 +680,6 @@ export type MicrosoftAccount = {
 	groupAssignment: RightAnswer,
 	/**  What the sign-in was given, whatever it asked for. */
 	permissions: Permission[],
-	/**  How far this computer's clock is ahead of Microsoft's, in seconds; negative if it is behind. Only where it is wrong. */
-	clockAheadSeconds: number | null,
 };
 
 /**  A client secret that a rotation replaced. `expires` is RFC 3339. */
@@ -945,6 +947,13 @@ export type SignInProgress = { kind: "waiting"; detail: {
 	timeoutSeconds: number,
 	/**  Where an administrator approves for everyone what this sign-in asks for. */
 	approvalPage: string,
+} } | 
+/**  A code to type. `page` is where. */
+{ kind: "code"; detail: {
+	userCode: string,
+	page: string,
+	timeoutSeconds: number,
+	approvalPage: string,
 } } | { kind: "answered" } | { kind: "reading" };
 
 /**  `directory`: a directory ID or a verified domain; empty for the account's own directory. */
@@ -955,12 +964,17 @@ export type SignInRequest = {
 	permissions: Permission[],
 	/**  Signs the signed-in person in again, to the same directory and cloud. */
 	sameAccount: boolean,
+	way: SignInWay,
 	/**  Practice alone: signs this account in without a browser. */
 	simulatedAccount: string | null,
 };
 
-/**  Where someone is signed in. */
-export type SignedInAccount = "microsoft" | "konnect";
+/**  How a person signs in to Microsoft. */
+export type SignInWay = "browser" | 
+/**  A code that is typed on any device. */
+"deviceCode" | 
+/**  The sign-in of the Azure CLI of this computer. */
+"azureCli";
 
 /**  Why approval for everyone is left out. */
 export type SkippedApproval = "notChosen" | "notAllowed";
@@ -1003,10 +1017,6 @@ export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: 
 	seconds: number,
 } } | { kind: "retrying"; detail: {
 	attempt: number,
-} } | 
-/**  Until the person has signed in there again. */
-{ kind: "waitsForSignIn"; detail: {
-	account: SignedInAccount,
 } } | { kind: "done"; detail: {
 	millis: number,
 } } | { kind: "failed" } | { kind: "cancelled" };

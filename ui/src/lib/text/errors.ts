@@ -31,6 +31,8 @@ function wordsOf(error: CommandError): Words {
       return errors.unreachable(error.detail.host, error.detail.cause);
     case "signInRefused":
       return errors.remedy[error.detail.remedy];
+    case "azureCli":
+      return errors.azureCli[error.detail.problem];
     case "notAllowed":
       return errors.notAllowed(error.detail.needs);
     case "throttled":

@@ -1,4 +1,4 @@
-import type { Permission } from "../../lib/ipc/bindings";
+import type { Permission, SignInWay } from "../../lib/ipc/bindings";
 import { latest } from "../../lib/latest";
 import type { Store } from "../store.svelte";
 import { withPermissions } from "./permissions";
@@ -35,6 +35,13 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     await signInWith(null);
   }
 
+  /** Signs in in another way, from the error of the first or from its waiting screen. */
+  async function signInBy(way: SignInWay): Promise<void> {
+    if (store.state.screen === "microsoftWaiting") await cancelSignIn();
+    send({ type: "microsoft/wayChosen", way });
+    await signIn();
+  }
+
   /** `simulatedAccount`: practice answers its own pages as this person would. */
   async function signInWith(simulatedAccount: string | null): Promise<void> {
     if (settingClient) return;
@@ -46,7 +53,9 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     }
     const { cloud, directory } = store.state.draft;
     simulated = simulatedAccount;
-    send({ type: "microsoft/signInStarted", now: clock() });
+    // Practice signs a person in at its pages in the browser.
+    const way = simulatedAccount === null ? store.state.signInWay : "browser";
+    send({ type: "microsoft/signInStarted", now: clock(), way });
     if (store.state.screen !== "microsoftWaiting") return;
     const isLatest = signIns.begin();
     await cancelled;
@@ -54,9 +63,9 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     const { askedFor: permissions, returnsTo } = store.state;
     const sameAccount = returnsTo !== null;
     const answer = await backend.signIn(
-      { cloud, directory: directory.trim(), permissions: [...permissions], sameAccount, simulatedAccount },
+      { cloud, directory: directory.trim(), permissions: [...permissions], sameAccount, way, simulatedAccount },
       (step) => {
-        if (isLatest()) send({ type: "microsoft/signInProgressed", step });
+        if (isLatest()) send({ type: "microsoft/signInProgressed", step, now: clock() });
       },
     );
     if (!isLatest()) return;
@@ -107,6 +116,8 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
 
   return {
     signIn,
+    signInBy,
+    chooseSignInWay: (way: SignInWay) => send({ type: "microsoft/wayChosen", way }),
     signInAs: (account: string) => signInWith(account),
     copyText: (text: string) => ask(backend.copyDetails(text)),
     cancelSignIn,

@@ -1,10 +1,12 @@
 import type { Failure } from "../../lib/failure";
-import type { MicrosoftAccount, OwnSignInClient, SignInProgress, Snapshot } from "../../lib/ipc/bindings";
+import type { MicrosoftAccount, OwnSignInClient, SignInProgress, SignInWay, Snapshot } from "../../lib/ipc/bindings";
 
 export type MicrosoftEvent =
   | { type: "microsoft/signInClientSet"; client: OwnSignInClient | null }
-  | { type: "microsoft/signInStarted"; now: number }
-  | { type: "microsoft/signInProgressed"; step: SignInProgress }
+  | { type: "microsoft/wayChosen"; way: SignInWay }
+  /** `way`: another than the chosen one, for this time. */
+  | { type: "microsoft/signInStarted"; now: number; way?: SignInWay }
+  | { type: "microsoft/signInProgressed"; step: SignInProgress; now: number }
   | { type: "microsoft/signedIn"; account: MicrosoftAccount }
   | { type: "microsoft/signInEnded"; failure: Failure | null }
   | { type: "microsoft/rightsChecked"; account: MicrosoftAccount }

@@ -1,4 +1,4 @@
-import type { MicrosoftAccount } from "../../lib/ipc/bindings";
+import type { MicrosoftAccount, SignInProgress } from "../../lib/ipc/bindings";
 import { failed, withoutFailures } from "../flow/errors";
 import { backWithoutPermissions, isStillSignedIn } from "../flow/navigation";
 import { goTo, goToStart } from "../flow/screen";
@@ -9,6 +9,7 @@ import { applySnapshot } from "../session/snapshot";
 import type { State } from "../state";
 import type { MicrosoftEvent } from "./events";
 import { askedPermissions, missingOf } from "./permissions";
+import { type Waiting, waitingFor } from "./state";
 
 /** Signing in to Microsoft, and what the account may do. */
 export function microsoftReducer(state: State, event: MicrosoftEvent): State {
@@ -22,29 +23,24 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
         draft: { ...state.draft, ownClientId: null, ownClientDirectory: null },
       };
 
+    case "microsoft/wayChosen":
+      return { ...withoutFailures(state, ["microsoft"]), signInWay: event.way };
+
     case "microsoft/signInStarted":
-      if (state.screen !== "microsoft" || state.busy !== null) return state;
+      // A code that has expired is replaced in its place.
+      if ((state.screen !== "microsoft" && state.waiting?.expired !== true) || state.busy !== null) return state;
       return goTo(
         {
           ...withoutFailures(state, ["microsoft", "directory"]),
           askedFor: askedPermissions(state),
-          waiting: { since: event.now, address: null, timeoutSeconds: null, answered: false },
+          waiting: waitingFor(event.way ?? state.signInWay, event.now),
         },
         "microsoftWaiting",
       );
 
     case "microsoft/signInProgressed":
       if (state.waiting === null) return state;
-      if (event.step.kind !== "waiting") return { ...state, waiting: { ...state.waiting, answered: true } };
-      return {
-        ...state,
-        approvalPage: event.step.detail.approvalPage,
-        waiting: {
-          ...state.waiting,
-          address: event.step.detail.address,
-          timeoutSeconds: event.step.detail.timeoutSeconds,
-        },
-      };
+      return progressed(state, state.waiting, event.step, event.now);
 
     case "microsoft/signedIn":
       if (state.screen !== "microsoftWaiting") return state;
@@ -57,6 +53,9 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
     case "microsoft/signInEnded":
       if (state.screen !== "microsoftWaiting") return state;
       if (event.failure === null && isStillSignedIn(state)) return backWithoutPermissions(state);
+      if (event.failure?.error.kind === "signInCodeExpired" && state.waiting !== null) {
+        return { ...state, waiting: { ...state.waiting, code: null, expired: true } };
+      }
       return event.failure === null
         ? goTo({ ...state, waiting: null }, "microsoft")
         : failed(goTo({ ...state, waiting: null }, "microsoft"), "microsoft", event.failure);
@@ -79,8 +78,26 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
     case "microsoft/permissionsWanted": {
       const returnsTo = wanting(state);
       if (returnsTo === null || isRunning(state)) return state;
-      return goTo({ ...state, ...resetForSignIn(state), returnsTo }, "microsoft");
+      // What the Azure CLI gives is fixed: only the browser can ask for more.
+      const signInWay = state.signInWay === "azureCli" ? "browser" : state.signInWay;
+      return goTo({ ...state, ...resetForSignIn(state), returnsTo, signInWay }, "microsoft");
     }
+  }
+}
+
+function progressed(state: State, waiting: Waiting, step: SignInProgress, now: number): State {
+  switch (step.kind) {
+    case "waiting": {
+      const { approvalPage, ...more } = step.detail;
+      return { ...state, approvalPage, waiting: { ...waiting, ...more } };
+    }
+    case "code": {
+      const { approvalPage, timeoutSeconds, ...more } = step.detail;
+      const code = { ...more, ends: now + timeoutSeconds * 1000 };
+      return { ...state, approvalPage, waiting: { ...waiting, timeoutSeconds, code } };
+    }
+    default:
+      return { ...state, waiting: { ...waiting, answered: true } };
   }
 }
 

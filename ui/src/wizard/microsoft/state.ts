@@ -1,4 +1,4 @@
-import type { Cloud, MicrosoftAccount, OwnSignInClient, Permission } from "../../lib/ipc/bindings";
+import type { Cloud, MicrosoftAccount, OwnSignInClient, Permission, SignInWay } from "../../lib/ipc/bindings";
 
 export type MicrosoftState = {
   microsoft: MicrosoftAccount | null;
@@ -10,9 +10,28 @@ export type MicrosoftState = {
   askedFor: readonly Permission[];
   /** Where an administrator approves it. */
   approvalPage: string | null;
-  /** While the browser is out: when it was opened and how long Microsoft's answer is awaited. */
-  waiting: { since: number; address: string | null; timeoutSeconds: number | null; answered: boolean } | null;
+  /** The way that the person chose, until another is chosen: whoever signs in again takes the same. */
+  signInWay: SignInWay;
+  waiting: Waiting | null;
 };
+
+/** While a sign-in goes on: in which way, since when, and how long Microsoft's answer is awaited. */
+export type Waiting = {
+  way: SignInWay;
+  since: number;
+  /** Where the browser's answer comes back to. */
+  address: string | null;
+  timeoutSeconds: number | null;
+  /** What to type where, and until when. */
+  code: { userCode: string; page: string; ends: number } | null;
+  /** Nobody typed the code in time. */
+  expired: boolean;
+  answered: boolean;
+};
+
+export function waitingFor(way: SignInWay, since: number): Waiting {
+  return { way, since, address: null, timeoutSeconds: null, code: null, expired: false, answered: false };
+}
 
 export const emptyMicrosoft: MicrosoftState = {
   microsoft: null,
@@ -20,6 +39,7 @@ export const emptyMicrosoft: MicrosoftState = {
   signInClient: null,
   askedFor: [],
   approvalPage: null,
+  signInWay: "browser",
   waiting: null,
 };
 

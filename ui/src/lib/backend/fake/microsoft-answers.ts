@@ -21,14 +21,16 @@ export function microsoftAnswers(fake: Fake) {
         return client;
       }),
     async signIn(request, progress) {
-      progress({
-        kind: "waiting",
-        detail: {
-          address: "http://localhost:53682/",
-          timeoutSeconds: 300,
-          approvalPage: "https://login.microsoftonline.com/organizations/v2.0/adminconsent",
-        },
-      });
+      const approvalPage = "https://login.microsoftonline.com/organizations/v2.0/adminconsent";
+      if (request.way === "browser") {
+        progress({
+          kind: "waiting",
+          detail: { address: "http://localhost:53682/", timeoutSeconds: 300, approvalPage },
+        });
+      } else if (request.way === "deviceCode") {
+        const page = "https://microsoft.com/devicelogin";
+        progress({ kind: "code", detail: { userCode: "GJ7TZKX2L", page, timeoutSeconds: 900, approvalPage } });
+      }
       const cancelled = new Promise<"cancelled">((resolve) => {
         fake.cancelSignIn = () => resolve("cancelled");
       });

@@ -11,6 +11,7 @@ import { list } from "../format";
 import type { Words } from "../words";
 import { applicationErrors } from "./applications";
 import { permissionErrors } from "./permissions";
+import { signInWays } from "./sign-in-ways";
 
 const service: Record<ServiceName, string> = {
   microsoftLogin: "Microsoft",
@@ -55,6 +56,8 @@ export const errors = {
     body: "Microsoft’s page was not finished, so this app stopped waiting. Nobody is signed in.",
     next: "Open the browser again and finish signing in there.",
   },
+  signInCodeExpired: signInWays.errors.codeExpired,
+  azureCli: signInWays.errors.azureCli,
   listenerFailed: {
     title: "This computer cannot take Microsoft’s answer",
     body: "No local port could be opened on localhost, so the browser was not opened either.",

@@ -23,6 +23,7 @@ import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
 import { settingsAbout } from "./settings-about";
 import { signIn } from "./sign-in";
+import { signInWays } from "./sign-in-ways";
 import { overage, teams } from "./teams";
 import { testSignIn } from "./test-sign-in";
 
@@ -124,9 +125,6 @@ export const en = {
     title: "Sign in to Microsoft",
     lead: "Use an account that may register applications in the directory your people sign in with.",
     leadKnown: (directoryId: string) => `Use an account of the directory that the connection is in: ${directoryId}.`,
-    how: "How to sign in",
-    browser:
-      "Your browser opens Microsoft’s own page. It works with passkeys, multi-factor authentication and Conditional Access.",
     practiceTitle: "Choose a simulated account",
     cloud: "Cloud",
     clouds: {
@@ -139,10 +137,10 @@ export const en = {
     optional: "(optional)",
     directoryPlaceholder: "contoso.com or directory ID",
     directoryHint: "If you are a guest there. Leave empty for your own.",
-    open: "Open browser",
   },
 
   signIn,
+  signInWays,
   permissions,
 
   waiting: {

@@ -1,0 +1,542 @@
+//! Signing in without this computer's browser: by a code, and by the Azure CLI, which a program of that name stands in
+//! for. Practice stands in for the real services.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use practice::Practice;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+use tauri::Manager as _;
+use tauri::ipc::Channel;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use super::every_account::{MAYA, at_the_microsoft_screen, press};
+use super::own_client::{main_job, real_services};
+use super::permissions::app_in;
+use super::stage::{ADMIN, hearing, in_session, sign_in};
+use crate::desktop::azure_cli;
+use crate::ipc::{
+    Cloud, CommandError, MicrosoftAccount, Permission, SignInProgress, SignInRequest, SignInWay,
+};
+use crate::session::app_state::AppState;
+use crate::session::running_practice;
+use crate::work::{konnect_connection, microsoft_sign_in};
+
+/// Those of the app "Microsoft Azure CLI".
+const AZURE_CLI: [&str; 8] = [
+    "Application.ReadWrite.All",
+    "AppRoleAssignment.ReadWrite.All",
+    "AuditLog.Read.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.AccessAsUser.All",
+    "Group.ReadWrite.All",
+    "User.Read.All",
+    "User.ReadWrite.All",
+];
+
+fn request(way: SignInWay) -> SignInRequest {
+    SignInRequest {
+        cloud: Cloud::Global,
+        directory: String::new(),
+        permissions: vec![Permission::DelegatedPermissionGrantReadWriteAll],
+        same_account: false,
+        for_run: false,
+        way,
+        simulated_account: None,
+    }
+}
+
+/// The app and the services that it takes for the real ones.
+struct Computer {
+    app: tauri::App<tauri::test::MockRuntime>,
+    services: Arc<Practice>,
+    /// Where `az` is.
+    bin: TempDir,
+    data: TempDir,
+}
+
+impl Computer {
+    fn start() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        Self {
+            app: app_in(data.path()),
+            services: Arc::new(tauri::async_runtime::block_on(real_services())),
+            bin: tempfile::tempdir().unwrap(),
+            data,
+        }
+    }
+
+    fn state(&self) -> tauri::State<'_, AppState> {
+        self.app.state()
+    }
+
+    /// Has `az`, with this account and its token.
+    #[cfg(unix)]
+    fn with_azure_cli(self) -> Self {
+        use std::os::unix::fs::PermissionsExt as _;
+        let az = include_str!("../../../tests/e2e/fixtures/az");
+        std::fs::write(self.az(), az).unwrap();
+        std::fs::set_permissions(self.az(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let tenant = self.services.seed().tenant.id;
+        self.says(
+            "account",
+            &json!({"environmentName": "AzureCloud", "homeTenantId": tenant, "id": tenant,
+                "isDefault": true, "managedByTenants": [], "name": "N/A(tenant level account)",
+                "state": "Enabled", "tenantId": tenant, "user": {"name": MAYA, "type": "user"}}),
+        );
+        let token = self.services.access_token(MAYA, &AZURE_CLI).unwrap();
+        let end = sso_http::clock::now().as_second() + 3_599;
+        self.says(
+            "token",
+            &json!({"accessToken": token, "expires_on": end,
+                "expiresOn": "2026-11-30 13:50:47.114324", "tenant": tenant, "tokenType": "Bearer"}),
+        );
+        self
+    }
+
+    fn az(&self) -> PathBuf {
+        self.bin.path().join("az")
+    }
+
+    fn says(&self, answer: &str, json: &Value) {
+        std::fs::write(
+            self.bin.path().join(format!("{answer}.json")),
+            json.to_string(),
+        )
+        .unwrap();
+    }
+
+    fn complains(&self, answer: &str, words: &str, code: u8) {
+        std::fs::write(self.bin.path().join(format!("{answer}.error")), words).unwrap();
+        std::fs::write(self.bin.path().join("code"), code.to_string()).unwrap();
+    }
+
+    /// The arguments that `az` was called with.
+    fn asked(&self) -> Vec<String> {
+        let asked = std::fs::read_to_string(self.bin.path().join("asked")).unwrap_or_default();
+        asked.lines().map(str::to_owned).collect()
+    }
+
+    async fn sign_in(
+        &self,
+        request: SignInRequest,
+        progress: Channel<SignInProgress>,
+        limit: Duration,
+    ) -> Result<MicrosoftAccount, CommandError> {
+        let (entra, _) = running_practice::endpoints(self.services.base_urls()).unwrap();
+        let open = async |page| panic!("no browser is opened: {page}");
+        let az = self.az();
+        let azure_cli = async |arguments, cancel: CancellationToken| {
+            if !az.exists() {
+                return Err(entra::AzureCliProblem::NotInstalled);
+            }
+            azure_cli::run_program(self.app.handle(), &az, arguments, cancel, limit).await
+        };
+        let state = self.state();
+        Box::pin(microsoft_sign_in::sign_in_at(
+            &state,
+            request,
+            &progress,
+            open,
+            azure_cli,
+            |_, _| entra,
+        ))
+        .await
+    }
+
+    async fn by_azure_cli(&self) -> Result<MicrosoftAccount, CommandError> {
+        let minute = Duration::from_secs(60);
+        let asking = self.sign_in(request(SignInWay::AzureCli), hearing(drop), minute);
+        Box::pin(asking).await
+    }
+
+    /// Someone types the code that is shown.
+    async fn by_device_code(
+        &self,
+        request: SignInRequest,
+    ) -> Result<MicrosoftAccount, CommandError> {
+        let services = Arc::clone(&self.services);
+        let type_it = move |news: Value| {
+            if news["kind"] != "code" {
+                return;
+            }
+            let shown = |name: &str| news["detail"][name].as_str().unwrap().to_owned();
+            let page = shown("page").parse().unwrap();
+            tauri::async_runtime::spawn(services.enter_device_code(
+                page,
+                shown("userCode"),
+                MAYA.into(),
+            ));
+        };
+        let minute = Duration::from_secs(60);
+        Box::pin(self.sign_in(request, hearing(type_it), minute)).await
+    }
+
+    async fn connect(&self) {
+        let (_, konnect) = running_practice::endpoints(self.services.base_urls()).unwrap();
+        let token = SecretString::from(self.services.konnect_token().to_owned());
+        let opened = konnect_connection::open(&self.state().http, konnect, token).await;
+        in_session(&self.state(), |session| session.connect(opened.unwrap())).await;
+    }
+
+    async fn token(&self) -> Option<String> {
+        let state = self.state();
+        let session = state.session.read().await;
+        let token = session.microsoft.as_ref()?.token.as_ref()?;
+        Some(token.expose_secret().to_owned())
+    }
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    tauri::async_runtime::block_on(future)
+}
+
+#[cfg(unix)]
+#[test]
+fn main_job_with_the_sign_in_of_the_azure_cli() {
+    let computer = Computer::start().with_azure_cli();
+    wait(async {
+        let account = computer.by_azure_cli().await.unwrap();
+        assert_eq!(account.user_name, MAYA);
+        assert_eq!(
+            account.permissions.len(),
+            6,
+            "all but the policies, which its app may not read: {:?}",
+            account.permissions
+        );
+        computer.connect().await;
+        main_job(&computer.state()).await;
+    });
+    let tenant = computer.services.seed().tenant.id;
+    assert_eq!(
+        computer.asked(),
+        [
+            "account show --output json".to_owned(),
+            format!(
+                "account get-access-token --resource https://graph.microsoft.com --tenant {tenant} --output json"
+            ),
+        ],
+        "nothing else is ever asked of it"
+    );
+}
+
+#[test]
+fn main_job_with_a_code() {
+    let computer = Computer::start();
+    wait(async {
+        let account = computer
+            .by_device_code(request(SignInWay::DeviceCode))
+            .await;
+        assert_eq!(account.unwrap().user_name, MAYA);
+        computer.connect().await;
+        main_job(&computer.state()).await;
+    });
+}
+
+/// What was found out about the directory holds for a second sign-in, whatever its way.
+#[cfg(unix)]
+#[test]
+fn same_account_again_is_asked_for_in_its_own_directory() {
+    let computer = Computer::start().with_azure_cli();
+    let again = |way| SignInRequest {
+        same_account: true,
+        for_run: false,
+        directory: "elsewhere.example".into(),
+        ..request(way)
+    };
+    wait(async {
+        computer.by_azure_cli().await.unwrap();
+        let minute = Duration::from_secs(60);
+        let second = computer.sign_in(again(SignInWay::AzureCli), hearing(drop), minute);
+        Box::pin(second).await.unwrap();
+        let more = computer.by_device_code(again(SignInWay::DeviceCode)).await;
+        assert!(
+            more.unwrap()
+                .permissions
+                .contains(&Permission::PolicyReadAll)
+        );
+    });
+    let tenant = computer.services.seed().tenant.id.to_string();
+    let asked = computer.asked();
+    assert!(asked[3].contains(&tenant), "{asked:?}");
+    let record = computer.services.record();
+    let code = record.iter().find(|one| one.path.ends_with("/devicecode"));
+    assert!(code.unwrap().path.starts_with(&format!("/{tenant}/")));
+}
+
+#[cfg(unix)]
+#[test]
+fn each_failure_of_the_azure_cli_has_its_own_name() {
+    let interactive = "Interactive authentication is needed. Please run:\naz login --scope https://graph.microsoft.com/.default\n";
+    type Case = (&'static str, String, &'static str, u8, Value);
+    let problem = |name: &str| json!({"kind": "azureCli", "problem": name});
+    let cases: Vec<Case> = vec![
+        (
+            "signed out",
+            "ERROR: Please run 'az login' to setup account.\n".into(),
+            "account",
+            1,
+            problem("signedOut"),
+        ),
+        (
+            "a second factor is wanted",
+            format!(
+                "ERROR: AADSTS50076: Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication. Trace ID: t-1 Correlation ID: c-1 Timestamp: 2026-11-30 08:00:00Z\n{interactive}"
+            ),
+            "token",
+            1,
+            problem("signInNeeded"),
+        ),
+        (
+            "another directory",
+            format!(
+                "ERROR: AADSTS50020: User account does not exist in tenant. Trace ID: t-1 Correlation ID: c-1\n{interactive}"
+            ),
+            "token",
+            1,
+            json!({"kind": "signInRefused", "remedy": "wrongTenant"}),
+        ),
+        (
+            "a policy",
+            format!(
+                "ERROR: AADSTS53003: Access has been blocked by Conditional Access policies. Correlation ID: c-1\n{interactive}"
+            ),
+            "token",
+            1,
+            json!({"kind": "signInRefused", "remedy": "blockedByPolicy"}),
+        ),
+        (
+            "an old version",
+            "ERROR: az: error: unrecognized arguments: --tenant\n".into(),
+            "token",
+            2,
+            problem("tooOld"),
+        ),
+        (
+            "broken by itself",
+            "Traceback (most recent call last):\nModuleNotFoundError\n".into(),
+            "account",
+            1,
+            problem("failed"),
+        ),
+    ];
+    let computer = Computer::start().with_azure_cli();
+    for (what, words, answer, code, expected) in cases {
+        computer.complains(answer, &words, code);
+        let refused = wait(computer.by_azure_cli()).unwrap_err();
+        let shown = serde_json::to_value(&refused).unwrap();
+        for (name, value) in expected.as_object().unwrap() {
+            let found = shown.get(name).unwrap_or(&shown["detail"][name]);
+            assert_eq!(found, value, "{what}: {shown}");
+        }
+        std::fs::remove_file(computer.bin.path().join(format!("{answer}.error"))).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn token_that_does_not_fit_is_not_used() {
+    let computer = Computer::start().with_azure_cli();
+    let tenant = computer.services.seed().tenant.id;
+    let end = sso_http::clock::now().as_second() + 3_599;
+    let given = |token: &str| json!({"accessToken": token, "expires_on": end, "tenant": tenant});
+    let few = computer
+        .services
+        .access_token(MAYA, &["User.Read"])
+        .unwrap();
+    let other = json!({"environmentName": "AzureCloud", "tenantId": "00000000-0000-0000-0000-000000000009",
+        "user": {"name": MAYA, "type": "user"}});
+    let own = std::fs::read_to_string(computer.bin.path().join("account.json")).unwrap();
+    let good = std::fs::read_to_string(computer.bin.path().join("token.json")).unwrap();
+    for (what, account, token, expected) in [
+        (
+            "too few permissions",
+            own.clone(),
+            given(&few).to_string(),
+            "tooFewPermissions",
+        ),
+        (
+            "another directory's",
+            other.to_string(),
+            good,
+            "otherDirectory",
+        ),
+        ("not an answer", own, "<html>".into(), "unreadable"),
+    ] {
+        std::fs::write(computer.bin.path().join("account.json"), account).unwrap();
+        std::fs::write(computer.bin.path().join("token.json"), token).unwrap();
+        let refused = wait(computer.by_azure_cli()).unwrap_err();
+        let shown = serde_json::to_value(&refused).unwrap();
+        assert_eq!(shown["detail"]["problem"], expected, "{what}: {shown}");
+        assert_eq!(wait(computer.token()), None, "{what} is not kept");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn slow_azure_cli_is_ended_with_all_that_it_started() {
+    let computer = Computer::start().with_azure_cli();
+    std::fs::write(computer.bin.path().join("hangs"), "").unwrap();
+    let started = computer.bin.path().join("started");
+    wait(async {
+        let slow = Duration::from_secs(2);
+        let asking = computer.sign_in(request(SignInWay::AzureCli), hearing(drop), slow);
+        let refused = Box::pin(asking).await.unwrap_err();
+        let shown = serde_json::to_value(&refused).unwrap();
+        assert_eq!(shown["detail"]["problem"], "tooSlow", "{shown}");
+        ended(&started).await;
+
+        std::fs::remove_file(&started).unwrap();
+        let minute = Duration::from_secs(60);
+        let asking = computer.sign_in(request(SignInWay::AzureCli), hearing(drop), minute);
+        let cancels = async {
+            until_there(&started).await;
+            computer.state().sign_ins.cancel();
+        };
+        let (refused, ()) = tokio::join!(Box::pin(asking), cancels);
+        assert_eq!(refused.unwrap_err().kind(), "signInCancelled");
+        ended(&started).await;
+    });
+}
+
+#[cfg(unix)]
+async fn until_there(file: &Path) {
+    let there = async {
+        while !file.exists() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), there)
+        .await
+        .unwrap();
+}
+
+/// Waits until none of these processes runs any more.
+#[cfg(unix)]
+async fn ended(started: &Path) {
+    use rustix::process::{Pid, test_kill_process};
+    let pids = std::fs::read_to_string(started).unwrap();
+    for pid in pids.split_whitespace() {
+        let pid = Pid::from_raw(pid.parse().unwrap()).unwrap();
+        let gone = async {
+            while test_kill_process(pid).is_ok() && !is_dead(pid) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let ended = tokio::time::timeout(Duration::from_secs(20), gone).await;
+        assert!(ended.is_ok(), "{pid:?} still runs");
+    }
+}
+
+/// Whether nobody has asked yet how it ended.
+#[cfg(unix)]
+fn is_dead(pid: rustix::process::Pid) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+    status.is_ok_and(|status| status.contains(") Z "))
+}
+
+#[tokio::test]
+async fn practice_never_runs_the_azure_cli_of_this_computer() {
+    let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
+    // It answers that there is none.
+    let (signed_in, opened) = Box::pin(press(&state, request(SignInWay::AzureCli))).await;
+    assert_eq!(signed_in.unwrap().user_name, MAYA);
+    assert_eq!(opened, None, "and no browser");
+}
+
+#[test]
+fn expired_code_is_named() {
+    let computer = Computer::start();
+    let services = Arc::clone(&computer.services);
+    let wait_too_long = move |news: Value| {
+        if news["kind"] == "code" {
+            services.expire_device_codes();
+        }
+    };
+    let minute = Duration::from_secs(60);
+    let way = request(SignInWay::DeviceCode);
+    let expired = wait(Box::pin(computer.sign_in(
+        way,
+        hearing(wait_too_long),
+        minute,
+    )));
+    assert_eq!(expired.unwrap_err().kind(), "signInCodeExpired");
+}
+
+/// Every file of the app, whole.
+fn written(folder: &Path, all: &mut Vec<u8>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            written(&path, all);
+        } else {
+            all.extend(std::fs::read(path).unwrap());
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn token_of_each_way_is_shown_and_written_nowhere_and_gone_after_signing_out() {
+    let computer = Computer::start().with_azure_cli();
+    for way in [SignInWay::DeviceCode, SignInWay::AzureCli] {
+        let token = wait(async {
+            let signed_in = match way {
+                SignInWay::AzureCli => computer.by_azure_cli().await,
+                _ => computer.by_device_code(request(way)).await,
+            };
+            signed_in.unwrap();
+            computer.connect().await;
+            main_job(&computer.state()).await;
+            computer.token().await.unwrap()
+        });
+        let shown = format!("{:?} {:#?}", *computer.state(), *computer.state());
+        assert!(
+            !shown.contains(&token),
+            "{way:?}: a token must not be shown"
+        );
+        let mut all = Vec::new();
+        written(computer.data.path(), &mut all);
+        assert!(!all.is_empty(), "the journal of the main job is there");
+        let held = all
+            .windows(token.len())
+            .any(|some| some == token.as_bytes());
+        assert!(!held, "{way:?}: a token must not be written");
+        wait(computer.state().sign_out());
+        assert_eq!(
+            wait(computer.token()),
+            None,
+            "{way:?}: gone after signing out"
+        );
+    }
+}
+
+#[tokio::test]
+async fn token_is_gone_at_its_end_and_the_person_is_asked_to_sign_in_again() {
+    let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
+    sign_in(&state, ADMIN, &["User.Read"]).await;
+    let end = sso_http::clock::now() + Duration::from_millis(200);
+    in_session(&state, |session| {
+        session.microsoft.as_mut().unwrap().expires_at = end;
+    })
+    .await;
+    let has_token = async || {
+        let session = state.session.read().await;
+        session.microsoft.as_ref().unwrap().token.is_some()
+    };
+    assert!(has_token().await);
+    state.session.forget_token_at_its_end();
+    let gone = async {
+        while has_token().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone)
+        .await
+        .unwrap();
+    let refused = microsoft_sign_in::check_rights(&state).await.unwrap_err();
+    assert_eq!(refused.kind(), "signInExpired", "who it was is still known");
+}
