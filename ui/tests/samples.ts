@@ -130,6 +130,7 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   ],
   groupAssignmentNotLicensed: [{ kind: "groupAssignmentNotLicensed", detail: graph }],
   samlInPlace: [{ kind: "samlInPlace" }],
+  otherAccount: [{ kind: "otherAccount", detail: { userName: "maya.lindqvist@contoso.com" } }],
   otherDirectory: [{ kind: "otherDirectory", detail: { directoryId: "b7e1d2c3-5b0e-4c6d-9a14-7e2d8b90c145" } }],
   otherOrganization: [{ kind: "otherOrganization", detail: { name: "Fabrikam" } }],
   chooseApplication: [{ kind: "chooseApplication", detail: { target: 0, candidates: [sampleCandidate()] } }],

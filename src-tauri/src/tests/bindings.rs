@@ -51,6 +51,7 @@ const ERROR_KINDS: [&str; 54] = [
     "groupAssignmentNotLicensed",
     "samlInPlace",
     "permissionsMissing",
+    "otherAccount",
     "otherDirectory",
     "otherOrganization",
     "chooseApplication",

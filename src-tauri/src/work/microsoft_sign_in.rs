@@ -67,12 +67,25 @@ where
 {
     let task = state.sign_ins.begin()?;
     let attempt = Attempt::begin(state, &request, task.cancel.clone(), endpoints).await?;
-    let signed_in = match request.way {
-        SignInWay::Browser => {
-            browser::sign_in(&attempt, request.simulated_account, progress, open).await
+    let answer = async {
+        match request.way {
+            SignInWay::Browser => {
+                browser::sign_in(&attempt, request.simulated_account, progress, open).await
+            }
+            SignInWay::DeviceCode => device_code::sign_in(&attempt, progress).await,
+            SignInWay::AzureCli => azure_cli::sign_in(&attempt, azure_cli).await,
         }
-        SignInWay::DeviceCode => device_code::sign_in(&attempt, progress).await,
-        SignInWay::AzureCli => azure_cli::sign_in(&attempt, azure_cli).await,
+    };
+    let run_is_over = async {
+        if request.for_run {
+            state.renewals.over().await;
+        } else {
+            std::future::pending().await
+        }
+    };
+    let signed_in = tokio::select! {
+        signed_in = answer => signed_in,
+        () = run_is_over => return Err(CommandError::SignInCancelled),
     };
     // In another session nobody is waiting any more, whatever the answer was.
     state.session.read_in(attempt.asked).await?;

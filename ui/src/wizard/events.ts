@@ -7,6 +7,7 @@ import type { HandOverEvent } from "./handover/events";
 import type { KonnectEvent } from "./konnect/events";
 import type { MicrosoftEvent } from "./microsoft/events";
 import type { OptionsEvent } from "./options/events";
+import type { RenewalEvent } from "./renewal/events";
 import type { ReviewEvent } from "./review/events";
 import type { RunEvent } from "./run/events";
 import type { SessionEvent } from "./session/events";
@@ -29,6 +30,7 @@ export type Event =
   | KonnectEvent
   | MicrosoftEvent
   | OptionsEvent
+  | RenewalEvent
   | ReviewEvent
   | RunEvent
   | SessionEvent

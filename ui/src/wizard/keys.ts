@@ -1,7 +1,7 @@
 import type { Wizard } from "./wizard.svelte";
 
 /** Where Enter already means something else. */
-const OWN_ENTER = "button, a, summary, select, textarea, dialog *, [role='combobox'], [role='option']";
+const OWN_ENTER = "button, a, summary, select, textarea, form *, dialog *, [role='combobox'], [role='option']";
 
 /** The key that the system's own shortcuts are made with. AltGr is Ctrl and Alt together, and writes. */
 function isShortcut(event: KeyboardEvent): boolean {

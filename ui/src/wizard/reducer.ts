@@ -9,6 +9,7 @@ import { handOverReducer } from "./handover/reducer";
 import { konnectReducer } from "./konnect/reducer";
 import { microsoftReducer } from "./microsoft/reducer";
 import { optionsReducer } from "./options/reducer";
+import { renewalReducer } from "./renewal/reducer";
 import { reviewReducer } from "./review/reducer";
 import { runReducer } from "./run/reducer";
 import { sessionReducer } from "./session/reducer";
@@ -28,6 +29,7 @@ const reducers: { [S in Subject]: (state: State, event: EventOf<S>) => State } =
   konnect: konnectReducer,
   microsoft: microsoftReducer,
   options: optionsReducer,
+  renewal: renewalReducer,
   review: reviewReducer,
   run: runReducer,
   session: sessionReducer,

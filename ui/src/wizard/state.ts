@@ -12,6 +12,7 @@ import { emptyHandOver, type HandOverState } from "./handover/state";
 import { emptyKonnect, emptyKonnectDraft, type KonnectDraft, type KonnectState } from "./konnect/state";
 import { emptyMicrosoft, emptyMicrosoftDraft, type MicrosoftDraft, type MicrosoftState } from "./microsoft/state";
 import { emptyOptions, emptyOptionsDraft, type OptionsDraft, type OptionsState } from "./options/state";
+import { emptyRenewal, type RenewalState } from "./renewal/state";
 import { emptyReview, type ReviewState } from "./review/state";
 import { emptyRun, type RunState } from "./run/state";
 import { emptySession, type SessionState } from "./session/state";
@@ -38,6 +39,7 @@ export type State = FlowState &
   TeamsState &
   ApplicationsState &
   ChecksState &
+  RenewalState &
   ReviewState &
   RunState &
   HandOverState &
@@ -64,6 +66,7 @@ export const initialState: State = {
   ...emptyTeams,
   ...emptyApplications,
   ...emptyChecks,
+  ...emptyRenewal,
   ...emptyReview,
   ...emptyRun,
   ...emptyHandOver,

@@ -11,6 +11,7 @@ import { konnectActions } from "./konnect/actions";
 import { microsoftActions } from "./microsoft/actions";
 import { optionsActions } from "./options/actions";
 import { transition } from "./reducer";
+import { renewalActions } from "./renewal/actions";
 import { reviewActions } from "./review/actions";
 import { runActions } from "./run/actions";
 import { closingActions } from "./run/closing-actions.svelte";
@@ -63,6 +64,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
       return closing.copyFailure;
     },
     now: clock,
+    failureOf: store.failureOf,
     keepGoing,
     stopAndClose,
     copyUnkept,
@@ -83,6 +85,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     ...request,
     ...teardown,
     ...test,
+    ...renewalActions(store),
     ...flow,
   };
 }

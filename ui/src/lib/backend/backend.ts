@@ -66,6 +66,8 @@ export interface Backend {
   signOut(): Promise<Answer<Snapshot>>;
 
   connectKonnect(token: string): Promise<Answer<KonnectOrganization>>;
+  /** For the run that waits for it. */
+  renewKonnectToken(token: string): Promise<Answer<null>>;
   disconnectKonnect(): Promise<Answer<Snapshot>>;
 
   /**

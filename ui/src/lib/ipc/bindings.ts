@@ -28,6 +28,8 @@ export const commands = {
 	signOut: () => __TAURI_INVOKE<Snapshot>("sign_out"),
 	/**  Checks a pasted token and keeps it in memory. */
 	connectKonnect: (token: string) => typedError<KonnectOrganization, CommandError>(__TAURI_INVOKE("connect_konnect", { token })),
+	/**  Gives the run under way a new token of the same organization, because the old one is not accepted any more. */
+	renewKonnectToken: (token: string) => typedError<null, CommandError>(__TAURI_INVOKE("renew_konnect_token", { token })),
 	/**  Forgets the token. */
 	disconnectKonnect: () => __TAURI_INVOKE<Snapshot>("disconnect_konnect"),
 	/**
@@ -365,6 +367,8 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	team: string,
 } } | { kind: "personNotFound" } | { kind: "groupAssignmentNotLicensed"; detail: Support } | { kind: "samlInPlace" } | { kind: "permissionsMissing"; detail: Permission[] } | { kind: "otherDirectory"; detail: {
 	directoryId: string,
+} } | { kind: "otherAccount"; detail: {
+	userName: string,
 } } | { kind: "otherOrganization"; detail: {
 	name: string,
 } } | { kind: "chooseApplication"; detail: {
@@ -680,6 +684,8 @@ export type MicrosoftAccount = {
 	groupAssignment: RightAnswer,
 	/**  What the sign-in was given, whatever it asked for. */
 	permissions: Permission[],
+	/**  How far this computer's clock is ahead of Microsoft's, in seconds; negative if it is behind. Only where it is wrong. */
+	clockAheadSeconds: number | null,
 };
 
 /**  A client secret that a rotation replaced. `expires` is RFC 3339. */
@@ -964,6 +970,8 @@ export type SignInRequest = {
 	permissions: Permission[],
 	/**  Signs the signed-in person in again, to the same directory and cloud. */
 	sameAccount: boolean,
+	/**  For the run that waits for it, which then goes on. Everything that was asked and planned stays. */
+	forRun: boolean,
 	way: SignInWay,
 	/**  Practice alone: signs this account in without a browser. */
 	simulatedAccount: string | null,
@@ -975,6 +983,9 @@ export type SignInWay = "browser" |
 "deviceCode" | 
 /**  The sign-in of the Azure CLI of this computer. */
 "azureCli";
+
+/**  Where someone is signed in. */
+export type SignedInAccount = "microsoft" | "konnect";
 
 /**  Why approval for everyone is left out. */
 export type SkippedApproval = "notChosen" | "notAllowed";
@@ -1017,6 +1028,10 @@ export type StepState = { kind: "running" } | { kind: "replicating" } | { kind: 
 	seconds: number,
 } } | { kind: "retrying"; detail: {
 	attempt: number,
+} } | 
+/**  Until the person has signed in there again. */
+{ kind: "waitsForSignIn"; detail: {
+	account: SignedInAccount,
 } } | { kind: "done"; detail: {
 	millis: number,
 } } | { kind: "failed" } | { kind: "cancelled" };

@@ -48,6 +48,8 @@ function wordsOf(error: CommandError): Words {
       return errors.permissionsMissing(error.detail);
     case "otherDirectory":
       return errors.otherDirectory(error.detail.directoryId);
+    case "otherAccount":
+      return errors.otherAccount(error.detail.userName);
     case "otherOrganization":
       return errors.otherOrganization(error.detail.name);
     case "checkFailed":

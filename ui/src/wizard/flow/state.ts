@@ -59,6 +59,7 @@ export type ErrorLocation =
   | "overage"
   | "lockOut"
   | "review"
+  | "renewal"
   | "setup"
   | "handover"
   | "connection"

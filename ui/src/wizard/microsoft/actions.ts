@@ -63,7 +63,15 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     const { askedFor: permissions, returnsTo } = store.state;
     const sameAccount = returnsTo !== null;
     const answer = await backend.signIn(
-      { cloud, directory: directory.trim(), permissions: [...permissions], sameAccount, way, simulatedAccount },
+      {
+        cloud,
+        directory: directory.trim(),
+        permissions: [...permissions],
+        sameAccount,
+        forRun: false,
+        way,
+        simulatedAccount,
+      },
       (step) => {
         if (isLatest()) send({ type: "microsoft/signInProgressed", step, now: clock() });
       },

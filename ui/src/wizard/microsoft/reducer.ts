@@ -1,4 +1,4 @@
-import type { MicrosoftAccount, SignInProgress } from "../../lib/ipc/bindings";
+import type { MicrosoftAccount } from "../../lib/ipc/bindings";
 import { failed, withoutFailures } from "../flow/errors";
 import { backWithoutPermissions, isStillSignedIn } from "../flow/navigation";
 import { goTo, goToStart } from "../flow/screen";
@@ -9,7 +9,8 @@ import { applySnapshot } from "../session/snapshot";
 import type { State } from "../state";
 import type { MicrosoftEvent } from "./events";
 import { askedPermissions, missingOf } from "./permissions";
-import { type Waiting, waitingFor } from "./state";
+import { waitingFor } from "./state";
+import { progressed } from "./waiting";
 
 /** Signing in to Microsoft, and what the account may do. */
 export function microsoftReducer(state: State, event: MicrosoftEvent): State {
@@ -40,7 +41,11 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
 
     case "microsoft/signInProgressed":
       if (state.waiting === null) return state;
-      return progressed(state, state.waiting, event.step, event.now);
+      return {
+        ...state,
+        approvalPage: "detail" in event.step ? event.step.detail.approvalPage : state.approvalPage,
+        waiting: progressed(state.waiting, event.step, event.now),
+      };
 
     case "microsoft/signedIn":
       if (state.screen !== "microsoftWaiting") return state;
@@ -82,22 +87,6 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
       const signInWay = state.signInWay === "azureCli" ? "browser" : state.signInWay;
       return goTo({ ...state, ...resetForSignIn(state), returnsTo, signInWay }, "microsoft");
     }
-  }
-}
-
-function progressed(state: State, waiting: Waiting, step: SignInProgress, now: number): State {
-  switch (step.kind) {
-    case "waiting": {
-      const { approvalPage, ...more } = step.detail;
-      return { ...state, approvalPage, waiting: { ...waiting, ...more } };
-    }
-    case "code": {
-      const { approvalPage, timeoutSeconds, ...more } = step.detail;
-      const code = { ...more, ends: now + timeoutSeconds * 1000 };
-      return { ...state, approvalPage, waiting: { ...waiting, timeoutSeconds, code } };
-    }
-    default:
-      return { ...state, waiting: { ...waiting, answered: true } };
   }
 }
 

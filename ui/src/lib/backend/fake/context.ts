@@ -3,6 +3,7 @@ import type {
   CommandError,
   HandOver,
   KnownConnection,
+  SignedInAccount,
   Snapshot,
   StepId,
   TeardownReview,
@@ -31,6 +32,8 @@ type Progress = {
   asked: () => void;
   /** Ends the waiting for the browser. */
   cancelSignIn: () => void;
+  /** The sign-in that the run waits for, and what lets it go on. */
+  awaited: { account: SignedInAccount; renewed: () => void } | null;
   /** The most groups that anyone was counted with. */
   mostGroups: number;
   /** The connection that was checked last. */
@@ -47,6 +50,7 @@ export function createFake(pace: number) {
     tornDown: null,
     asked: () => {},
     cancelSignIn: () => {},
+    awaited: null,
     mostGroups: 0,
     checked: null,
   };
@@ -112,6 +116,12 @@ export function createFake(pace: number) {
     return { ...handOver, connection: id, target: known.target };
   }
 
+  /** Lets a run that waits for this sign-in go on. */
+  function renewed(account: SignedInAccount): null {
+    if (progress.awaited?.account === account) progress.awaited.renewed();
+    return null;
+  }
+
   /** Notes a call, holds it if a test wants that, and answers with the failure that was set for it, if any. */
   async function answer<T>(name: keyof Backend, args: unknown[], work: () => T | Promise<T>): Promise<Answer<T>> {
     world.calls.push({ name, args });
@@ -136,6 +146,7 @@ export function createFake(pace: number) {
     facts,
     refused,
     opened,
+    renewed,
     answer,
   });
 }

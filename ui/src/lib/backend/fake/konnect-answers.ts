@@ -1,6 +1,8 @@
 import type { Answers, Fake } from "./context";
 
-export function konnectAnswers({ world, snapshot, rest, now, answer }: Fake) {
+export function konnectAnswers(fake: Fake) {
+  const { world, snapshot, rest, now, answer } = fake;
+
   return {
     connectKonnect: (token) =>
       answer("connectKonnect", [token], async () => {
@@ -8,6 +10,7 @@ export function konnectAnswers({ world, snapshot, rest, now, answer }: Fake) {
         snapshot.konnect = world.organization;
         return world.organization;
       }),
+    renewKonnectToken: (token) => answer("renewKonnectToken", [token], () => fake.renewed("konnect")),
     disconnectKonnect: () =>
       answer("disconnectKonnect", [], () => {
         snapshot.konnect = null;

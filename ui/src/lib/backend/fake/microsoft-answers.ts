@@ -37,6 +37,10 @@ export function microsoftAnswers(fake: Fake) {
       const signedIn = answer("signIn", [request], async () => {
         await rest(3);
         progress({ kind: "answered" });
+        if (request.forRun) {
+          fake.renewed("microsoft");
+          return world.account;
+        }
         await rest();
         snapshot.microsoft = given(world.account, request.permissions);
         return snapshot.microsoft;

@@ -4,6 +4,7 @@ import type {
   CommandError,
   RunOutcome,
   RunProgress,
+  SignedInAccount,
   StepId,
   TargetChoice,
   TargetOutcome,
@@ -18,6 +19,8 @@ import { connectionOf, keyOf } from "./targets";
 import { problemsOf, understood } from "./validation";
 import type { World } from "./world";
 
+type Tell = (id: StepId, state: Extract<RunProgress, { kind: "step" }>["detail"]["state"]) => void;
+
 /** The review and the run of a set-up, and the checks after it. */
 export function runAnswers(fake: Fake) {
   const { world, snapshot, made, rest, facts, answer, refused } = fake;
@@ -31,8 +34,7 @@ export function runAnswers(fake: Fake) {
   ): Promise<TargetOutcome> {
     const choice = choices.targets[place];
     if (choice === undefined) throw new Error(`there is no target ${place}`);
-    const tell = (id: StepId, state: Extract<RunProgress, { kind: "step" }>["detail"]["state"]) =>
-      progress({ kind: "step", detail: { target: place, id, state } });
+    const tell: Tell = (id, state) => progress({ kind: "step", detail: { target: place, id, state } });
     const done: StepId[] = [];
     for (const { id } of stepsOf(choices, place, facts()).steps) {
       tell(id, { kind: "running" });
@@ -42,6 +44,7 @@ export function runAnswers(fake: Fake) {
         await rest(2);
       }
       if (fake.heldStep?.step === id) await fake.heldStep.until;
+      if (world.signInEnds?.step === id) await signedInAgain(world.signInEnds.account, id, tell);
       if (fake.stopRun) {
         tell(id, { kind: "cancelled" });
         return { kind: "cancelled", detail: { connection: idOf(choice), done } };
@@ -57,6 +60,17 @@ export function runAnswers(fake: Fake) {
       kind: "finished",
       detail: { handOver: { ...handOverOf(choices, place, facts()), connection: idOf(choice) } },
     };
+  }
+
+  /** A sign-in that has ended: the step waits until the person has signed in again, or stops the run. */
+  async function signedInAgain(account: SignedInAccount, id: StepId, tell: Tell): Promise<void> {
+    world.signInEnds = null;
+    tell(id, { kind: "waitsForSignIn", detail: { account } });
+    await new Promise<void>((renewed) => {
+      fake.awaited = { account, renewed };
+    });
+    fake.awaited = null;
+    tell(id, { kind: "running" });
   }
 
   /** What this computer knows of a run that has ended. The unfinished ones come first. */
@@ -165,6 +179,7 @@ export function runAnswers(fake: Fake) {
     cancelRun: () =>
       answer("cancelRun", [], () => {
         fake.stopRun = true;
+        fake.awaited?.renewed();
         return null;
       }),
     async verify(connection) {

@@ -12,6 +12,7 @@ import type {
   Region,
   RegionPortals,
   Settings,
+  SignedInAccount,
   Snapshot,
   StepId,
   UnkeptSecret,
@@ -34,6 +35,8 @@ export type World = {
   secret: string;
   /** The next call of a name fails with this, once. */
   failures: Partial<Record<keyof Backend, CommandError>>;
+  /** The step at which a sign-in ends in the middle of the next run. */
+  signInEnds: { step: StepId; account: SignedInAccount } | null;
   /** The step at which the next run stops, once: for every target that has it, or for the one at this place. */
   stopAt: { step: StepId; error: CommandError; target?: number } | null;
   /** What this computer knows of its connections. */
@@ -106,6 +109,7 @@ export function sampleWorld(controls: Controls): World {
     keychain: "available",
     secret: "Abc8Q~planted-secret-value-0123456789abcd",
     failures: {},
+    signInEnds: null,
     stopAt: null,
     connections: [],
     passedOver: [],

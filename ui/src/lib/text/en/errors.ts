@@ -291,6 +291,11 @@ export const errors = {
     body: `You are signed in to a different one. The connection is in the directory ${directoryId}.`,
     next: "Sign in with an account of that directory, or enter it under “Other directory”.",
   }),
+  otherAccount: (userName: string): Words => ({
+    title: `${userName} has to sign in`,
+    body: "Someone else signed in. The run goes on only with the account that it began with, and still waits.",
+    next: `Sign in again, as ${userName}. A private window of your browser helps if it keeps choosing another account.`,
+  }),
   otherOrganization: (name: string): Words => ({
     title: `This connection belongs to the Konnect organization ${name}`,
     body: "The Konnect token belongs to a different organization.",

@@ -18,6 +18,7 @@ import { foldedOptions } from "./options";
 import { notPermitted, permissions } from "./permissions";
 import { picture } from "./picture";
 import { portalTeams } from "./portal-teams";
+import { renewal } from "./renewal";
 import { rotation } from "./rotation";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
@@ -261,6 +262,7 @@ export const en = {
   opened,
   checks,
   clockWrong,
+  renewal,
   rotation,
   testSignIn,
   teardown,

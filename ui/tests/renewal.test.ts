@@ -1,0 +1,74 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import type { SignedInAccount } from "../src/lib/ipc/bindings";
+import { arrived, byId, expectAccessible, go, open, primary, replace, type Window } from "./window";
+
+/** A run that waits until someone has signed in there again. */
+async function waiting(account: SignedInAccount): Promise<Window> {
+  const window = await open((world) => {
+    world.signInEnds = { step: "provider", account };
+  });
+  await go(window, "review");
+  await window.user.click(primary());
+  await arrived("setup");
+  return window;
+}
+
+test("a Microsoft sign-in that ended_is asked for in place, and the run goes on", async () => {
+  const { world, user } = await waiting("microsoft");
+  await screen.findByRole("heading", { name: "Sign in to Microsoft again to go on" });
+  expect(screen.getByText(/Sign in as/), "who has to").toHaveTextContent(world.account.userName);
+  expect(document.querySelector("h1 + .lead")).toHaveTextContent("Waiting for you to sign in again.");
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Sign in again" }));
+  await arrived("handover");
+  const asked = world.calls.findLast(({ name }) => name === "signIn")?.args[0];
+  expect(asked).toMatchObject({ sameAccount: true, forRun: true, permissions: world.account.permissions });
+});
+
+test("someone else_is refused with words, and the run goes on waiting", async () => {
+  const { world, user } = await waiting("microsoft");
+  world.failures.signIn = { kind: "otherAccount", detail: { userName: world.account.userName } };
+  await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+  await screen.findByText(`${world.account.userName} has to sign in`);
+  await expectAccessible();
+  await user.click(screen.getByRole("button", { name: "Sign in again" }));
+  await arrived("handover");
+});
+
+test("a sign-in that is cancelled_leaves the run waiting, without an error", async () => {
+  const { world, user } = await waiting("microsoft");
+  const release = world.hold("signIn");
+  await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+  await expectAccessible();
+  await user.click(byId("cancel-renewal"));
+  await screen.findByRole("button", { name: "Sign in again" });
+  expect(screen.queryByRole("alert")).toBeNull();
+  release();
+  await arrived("handover");
+});
+
+test("a Konnect token that was revoked_is asked for in place, its problems at the field", async () => {
+  const { world, user } = await waiting("konnect");
+  await screen.findByRole("heading", { name: "Konnect needs a new token to go on" });
+  await expectAccessible();
+  world.failures.renewKonnectToken = { kind: "otherOrganization", detail: { name: "Contoso" } };
+  await replace(user, "renewed-token", "kpat_of_another");
+  await user.click(screen.getByRole("button", { name: "Go on" }));
+  await screen.findByText(/belongs to the Konnect organization Contoso/);
+  expect(byId("renewed-token")).toHaveFocus();
+  expect(byId("renewed-token"), "nothing that was typed is lost").toHaveValue("kpat_of_another");
+  await expectAccessible();
+  await replace(user, "renewed-token", "kpat_good");
+  await user.keyboard("{Enter}");
+  await arrived("handover");
+  expect(world.calls.findLast(({ name }) => name === "renewKonnectToken")?.args).toEqual(["kpat_good"]);
+});
+
+test("a run that is stopped while it waits_stops", async () => {
+  const { user } = await waiting("konnect");
+  await screen.findByRole("heading", { name: "Konnect needs a new token to go on" });
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await screen.findByRole("heading", { name: "Set-up stopped" });
+  await waitFor(() => expect(document.getElementById("konnect-again")).toBeNull());
+});
