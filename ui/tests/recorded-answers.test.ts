@@ -113,6 +113,7 @@ const NOBODY = {
   cloud: "global",
   directory: "",
   sameAccount: false,
+  forRun: false,
   way: "browser" as const,
   simulatedAccount: null,
 } as const;
