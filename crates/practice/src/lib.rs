@@ -30,6 +30,7 @@ pub use start::start;
 pub use state::base_urls::BaseUrls;
 pub use state::directory::deleted_items::RestoreMode;
 pub use state::directory::policies::{AttributeValue, TenantPolicy};
+pub use state::lifetimes::Lifetimes;
 pub use state::region::{Region, UnknownRegion};
 pub use state::seed::{
     ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectFeatures, KonnectSeed,

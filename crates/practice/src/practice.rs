@@ -17,6 +17,7 @@ use crate::state::claims;
 use crate::state::directory::application::Application;
 use crate::state::directory::deleted_items::RestoreMode;
 use crate::state::directory::policies::{AttributeValue, TenantPolicy};
+use crate::state::lifetimes::Lifetimes;
 use crate::state::seed::{KonnectTokens, Seed};
 use crate::state::timing::Timing;
 use crate::state::world::World;
@@ -77,6 +78,24 @@ impl Practice {
         }
     }
 
+    /// Signs someone in with a code that an application shows: enters it on the page at `verification_uri`, picks the
+    /// account, says that the sign-in is theirs, and accepts what is asked. The application finds out with its next poll.
+    pub fn enter_device_code(
+        &self,
+        verification_uri: Url,
+        user_code: String,
+        account: String,
+    ) -> impl Future<Output = Result<(), VisitError>> + Send + use<> {
+        let is_own = verification_uri.origin() == self.base_urls.login.origin();
+        async move {
+            if is_own {
+                visitor::enter_device_code(verification_uri, user_code, account).await
+            } else {
+                Err(VisitError::NotPractice)
+            }
+        }
+    }
+
     /// Every request so far, in the order of the answers, with secrets masked.
     pub fn record(&self) -> Vec<Exchange> {
         self.traffic.record.all()
@@ -90,6 +109,16 @@ impl Practice {
     /// Changes how slow the services are, from now on.
     pub fn set_timing(&self, timing: Timing) {
         self.world.entra.set_timing(timing);
+    }
+
+    /// Changes how long what sign-in issues lasts, from now on.
+    pub fn set_lifetimes(&self, lifetimes: Lifetimes) {
+        self.world.entra.set_lifetimes(lifetimes);
+    }
+
+    /// Lets the time of every device code be over, as if a quarter of an hour had passed.
+    pub fn expire_device_codes(&self) {
+        self.world.entra.device_codes().expire_all();
     }
 
     /// Changes how many requests the APIs accept, and restarts the count.

@@ -78,6 +78,8 @@ impl SimulatedService for Console {
             .route("/faults/catalogue", get(faults::catalogue))
             .route("/refusals", post(faults::refuse_connections))
             .route("/timing", get(settings::timing).put(settings::set_timing))
+            .route("/lifetimes", put(settings::set_lifetimes))
+            .route("/device-codes", delete(settings::expire_device_codes))
             .route("/policy", put(settings::set_policy))
             .route("/deleted-items", put(inspect::set_deleted_items))
             .route("/portals", get(inspect::portals).post(changes::add_portals))

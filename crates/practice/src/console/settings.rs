@@ -1,4 +1,4 @@
-//! How slow practice is, how many requests it accepts, and what the tenant forbids.
+//! How slow practice is, how long what it issues lasts, how many requests it accepts, and what the tenant forbids.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::state::directory::policies::TenantPolicy;
+use crate::state::lifetimes::Lifetimes;
 use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::Traffic;
@@ -99,6 +100,35 @@ pub(super) async fn set_timing(
             window: Duration::from_millis(limit.window_ms),
         }));
     }
+    StatusCode::NO_CONTENT
+}
+
+/// Milliseconds; what is left out is unchanged.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LifetimesBody {
+    access_token_ms: Option<u64>,
+    device_code_ms: Option<u64>,
+    device_code_interval_ms: Option<u64>,
+}
+
+pub(super) async fn set_lifetimes(
+    State(world): State<Arc<World>>,
+    Json(body): Json<LifetimesBody>,
+) -> StatusCode {
+    let now = world.entra.lifetimes();
+    let or = |ms: Option<u64>, now| ms.map_or(now, Duration::from_millis);
+    world.entra.set_lifetimes(Lifetimes {
+        access_token: or(body.access_token_ms, now.access_token),
+        device_code: or(body.device_code_ms, now.device_code),
+        device_code_interval: or(body.device_code_interval_ms, now.device_code_interval),
+    });
+    StatusCode::NO_CONTENT
+}
+
+/// Lets the time of every device code be over.
+pub(super) async fn expire_device_codes(State(world): State<Arc<World>>) -> StatusCode {
+    world.entra.device_codes().expire_all();
     StatusCode::NO_CONTENT
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::state::base_urls::BaseUrls;
+use crate::state::device_codes::DeviceCodeProblem;
 use crate::state::directory::application::ClientCredentialsProblem;
 use crate::state::seed::Tenant;
 use crate::state::service::Service;
@@ -432,6 +433,40 @@ impl AadstsError {
             "invalid_grant",
             "Missing code_verifier: the authorization request had a code_challenge.",
         )
+    }
+
+    /// What an application is told that polls for a device code.
+    /// Source: Microsoft identity platform, device authorization grant, "Expected errors".
+    pub(super) fn device_code(problem: DeviceCodeProblem) -> Self {
+        match problem {
+            DeviceCodeProblem::Unknown => Self::bad(
+                70_018,
+                "bad_verification_code",
+                "Invalid verification code due to User typing in wrong user code for device code flow. Authorization \
+                 is not approved.",
+            ),
+            DeviceCodeProblem::Pending => Self::bad(
+                70_016,
+                "authorization_pending",
+                "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+            ),
+            // Microsoft's list has no number of its own for this error of RFC 8628.
+            DeviceCodeProblem::TooFast => Self::bad(
+                90_055,
+                "slow_down",
+                "The server is terminating the request because there are too many incoming requests.",
+            ),
+            DeviceCodeProblem::Declined => Self {
+                error: "authorization_declined",
+                ..Self::declined()
+            },
+            DeviceCodeProblem::Expired => Self::bad(
+                70_020,
+                "expired_token",
+                "The provided value for the input parameter 'device_code' is not valid. This device code has expired.",
+            ),
+            DeviceCodeProblem::Redeemed => Self::code_used(),
+        }
     }
 
     /// What a client is told if its values obtain no token.

@@ -52,8 +52,10 @@ pub(super) async fn begin(
             challenge: None,
             ask_again: true,
             admin_consent: true,
+            device_code: None,
         },
         person: None,
+        confirmed: false,
     });
     pages::account_picker(&entra.seed, &tenant, &context, &name)
 }

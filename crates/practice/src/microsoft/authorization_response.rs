@@ -25,16 +25,17 @@ fn refusal_fields(
     fields
 }
 
-/// Where the application would be told of a refusal.
+/// Where the application would be told of a refusal; nowhere if it waits for a device code.
 pub(super) fn refusal_url(
     authorization: &AuthorizationRequest,
     refusal: &AadstsError,
     trace: &Trace,
-) -> String {
-    with_query(
-        &authorization.redirect_uri,
-        &refusal_fields(authorization, refusal, trace),
-    )
+) -> Option<String> {
+    let fields = refusal_fields(authorization, refusal, trace);
+    authorization
+        .device_code
+        .is_none()
+        .then(|| with_query(&authorization.redirect_uri, &fields))
 }
 
 /// Tells the application of a refusal.

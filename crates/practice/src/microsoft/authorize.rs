@@ -15,7 +15,7 @@ use super::authorization_response::{
 };
 use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
 use super::known_client::known_client;
-use super::pages;
+use super::{device_code, device_pages, pages};
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::permissions;
 use crate::state::directory::redirect_uri::{self, Platform};
@@ -60,6 +60,7 @@ pub(super) async fn begin(
     let context = entra.sign_ins().save_pending(Pending {
         authorization,
         person: None,
+        confirmed: false,
     });
     pages::account_picker(&entra.seed, &tenant, &context, &client)
 }
@@ -84,12 +85,7 @@ pub(super) async fn pick_account(
         return pages::stale();
     };
     if picked.cancel.is_some() {
-        return respond_refusal(
-            &authorization,
-            &AadstsError::declined(),
-            &trace,
-            Some("cancel"),
-        );
+        return declined(&entra, &authorization, &trace, Some("cancel"));
     }
     let account = picked.account.unwrap_or_default();
     let client = client_name(&entra, &authorization.client_id);
@@ -103,7 +99,17 @@ pub(super) async fn pick_account(
             AadstsError::not_in_tenant(&account, &entra.seed.tenant.display_name, &client);
         return pages::refusal(&refusal, &trace, None);
     };
-    proceed(&entra, &tenant, authorization, person, &trace)
+    proceed(
+        &entra,
+        &tenant,
+        Pending {
+            authorization,
+            person: Some(person.id),
+            confirmed: false,
+        },
+        person,
+        &trace,
+    )
 }
 
 /// The answer to the consent page.
@@ -124,6 +130,7 @@ pub(super) async fn answer_consent(
     let Some(Pending {
         authorization,
         person: Some(id),
+        ..
     }) = entra.sign_ins().take_pending(&consented.ctx)
     else {
         return pages::stale();
@@ -132,7 +139,7 @@ pub(super) async fn answer_consent(
         return pages::stale();
     };
     if consented.answer != "accept" {
-        return respond_refusal(&authorization, &AadstsError::declined(), &trace, None);
+        return declined(&entra, &authorization, &trace, None);
     }
     let everyone = authorization.admin_consent || consented.on_behalf.is_some();
     let on_behalf = everyone && person.administers_applications();
@@ -210,6 +217,7 @@ fn check(
         challenge: None,
         ask_again: parameters.get("prompt").map(String::as_str) == Some("consent"),
         admin_consent: false,
+        device_code: None,
     };
     let refuse = |authorization: &AuthorizationRequest, refusal| {
         Refused::Sent(Box::new(authorization.clone()), refusal)
@@ -260,33 +268,50 @@ fn check(
     Ok(authorization)
 }
 
-fn proceed(
+/// The next page for a person who picked an account, or the answer to the application.
+pub(super) fn proceed(
     entra: &Entra,
     tenant: &str,
-    authorization: AuthorizationRequest,
+    pending: Pending,
     person: &Person,
     trace: &Trace,
 ) -> Response {
+    let authorization = &pending.authorization;
     let client = client_name(entra, &authorization.client_id);
-    match decide_consent(entra, &authorization, person) {
-        ConsentDecision::Granted if authorization.admin_consent => approved(entra, &authorization),
-        ConsentDecision::Granted => succeed(entra, &authorization, person),
+    if authorization.device_code.is_some() && !pending.confirmed {
+        let context = entra.sign_ins().save_pending(pending);
+        return device_pages::confirm(tenant, &context, &client, person);
+    }
+    match decide_consent(entra, authorization, person) {
+        ConsentDecision::Granted if authorization.admin_consent => approved(entra, authorization),
+        ConsentDecision::Granted => succeed(entra, authorization, person),
         ConsentDecision::Refused(refusal) => pages::refusal(&refusal, trace, None),
         ConsentDecision::AskAdmin => {
             let refusal = AadstsError::admin_consent(&client);
-            let back = refusal_url(&authorization, &refusal, trace);
-            pages::refusal(&refusal, trace, Some(&back))
+            let back = refusal_url(authorization, &refusal, trace);
+            pages::refusal(&refusal, trace, back.as_deref())
         }
         ConsentDecision::AskUser => {
             let asked = authorization.scopes.clone();
             let for_everyone = authorization.admin_consent;
-            let context = entra.sign_ins().save_pending(Pending {
-                authorization,
-                person: Some(person.id),
-            });
+            let context = entra.sign_ins().save_pending(pending);
             pages::consent(tenant, &context, &client, person, &asked, for_everyone)
         }
     }
+}
+
+/// The person does not go on; the application is told.
+pub(super) fn declined(
+    entra: &Entra,
+    authorization: &AuthorizationRequest,
+    trace: &Trace,
+    subcode: Option<&str>,
+) -> Response {
+    if let Some(device_code) = &authorization.device_code {
+        entra.device_codes().decline(device_code);
+        return device_pages::cancelled();
+    }
+    respond_refusal(authorization, &AadstsError::declined(), trace, subcode)
 }
 
 fn silently(
@@ -307,6 +332,9 @@ fn silently(
 }
 
 fn succeed(entra: &Entra, authorization: &AuthorizationRequest, person: &Person) -> Response {
+    if let Some(device_code) = &authorization.device_code {
+        return device_code::approve(entra, device_code, &authorization.client_id, person);
+    }
     let mut sessions = entra.sign_ins();
     let code = sessions.issue_code(authorization.clone(), person.id);
     let cookie = sessions.remember(person.id);

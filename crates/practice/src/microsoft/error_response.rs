@@ -57,5 +57,8 @@ fn refusal(entra: &Entra, request: &BufferedRequest, status: StatusCode) -> Aads
 }
 
 pub(super) fn is_page(path: &str) -> bool {
-    !(path.ends_with("/token") || path.contains("/.well-known/") || path.contains("/discovery/"))
+    !(path.ends_with("/token")
+        || path.ends_with("/devicecode")
+        || path.contains("/.well-known/")
+        || path.contains("/discovery/"))
 }

@@ -1,14 +1,17 @@
-//! Microsoft sign-in: metadata, account picker and consent, codes, tokens.
+//! Microsoft sign-in: metadata, account picker and consent, codes, device codes, tokens.
 //!
 //! Deliberately absent: passwords and multi-factor sign-in (an account is picked, and that is all), refresh tokens,
-//! device codes, the old endpoints (only their metadata is here, for its different issuer), and every tenant but the
-//! seeded one.
+//! the old endpoints (only their metadata is here, for its different issuer), and every tenant but the seeded one.
 
 mod aadsts;
 mod admin_consent;
 mod authorization_response;
 mod authorize;
+mod client_authentication;
 mod consent;
+mod delegated_token;
+mod device_code;
+mod device_pages;
 mod error_response;
 mod known_client;
 mod metadata;
@@ -58,6 +61,13 @@ impl SimulatedService for SignIn {
             .route("/{tenant}/v2.0/adminconsent", get(admin_consent::begin))
             .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
             .route("/{tenant}/oauth2/v2.0/token", post(token::redeem))
+            .route("/{tenant}/oauth2/v2.0/devicecode", post(device_code::issue))
+            .route("/devicelogin", get(device_code::short_address))
+            .route(
+                "/{tenant}/oauth2/deviceauth",
+                get(device_code::ask).post(device_code::enter),
+            )
+            .route("/{tenant}/oauth2/confirm", post(device_code::confirm))
             .route("/{tenant}/login", post(authorize::pick_account))
             .route("/{tenant}/consent", post(authorize::answer_consent))
             .route("/error", get(pages::error_lookup))

@@ -3,6 +3,8 @@
 //! Source: Microsoft identity platform, ID token claims reference and optional claims.
 //! Deliberately absent: group names in place of ids, and claims mapping policies.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -11,15 +13,16 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::base_urls::BaseUrls;
+use super::lifetimes::Lifetimes;
 use super::seed::{GroupKind, Person, Seed};
 use super::service::Service;
-use super::sign_ins::Code;
+use super::sign_ins::AuthorizationRequest;
 use super::signing_key;
 use crate::state::directory::Directory;
 use crate::state::directory::application::{Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID};
 
-/// How long tokens live, in seconds: what `expires_in` says.
-pub(crate) const TOKEN_SECONDS: i64 = 3599;
+/// How long ID tokens live, in seconds.
+const ID_TOKEN_SECONDS: i64 = 3599;
 
 /// The most groups that a JWT holds; with more, it holds only a pointer to them.
 const GROUP_LIMIT: usize = 200;
@@ -30,29 +33,24 @@ pub(crate) fn id_token(
     directory: &Directory,
     application: &Application,
     person: &Person,
-    code: &Code,
+    authorization: &AuthorizationRequest,
     base_urls: &BaseUrls,
 ) -> Value {
     let now = Timestamp::now().as_second();
-    let asked = |name: &str| {
-        code.authorization
-            .scopes
-            .iter()
-            .any(|scope| scope.name == name)
-    };
+    let asked = |name: &str| authorization.scopes.iter().any(|scope| scope.name == name);
     let mut claims = json!({
         "aud": application.app_id,
         "iss": base_urls.issuer(seed.tenant.id),
         "iat": now,
         "nbf": now,
-        "exp": now + TOKEN_SECONDS,
+        "exp": now + ID_TOKEN_SECONDS,
         "oid": person.id,
         "sub": pairwise_subject(person.id, &application.app_id),
         "tid": seed.tenant.id,
         "ver": "2.0",
         "uti": URL_SAFE_NO_PAD.encode(&Uuid::new_v4().as_bytes()[..]),
     });
-    if let Some(nonce) = &code.authorization.nonce {
+    if let Some(nonce) = &authorization.nonce {
         claims["nonce"] = json!(nonce);
     }
     if asked("profile") {
@@ -77,15 +75,17 @@ pub(crate) fn access_token(
     app_id: &str,
     person: Option<&Person>,
     scopes: &[&str],
+    lifetime: Duration,
     base_urls: &BaseUrls,
 ) -> Value {
     let now = Timestamp::now().as_second();
+    let lifetime = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
     let mut claims = json!({
         "aud": GRAPH_APP_ID,
         "iss": format!("https://sts.windows.net/{}/", seed.tenant.id),
         "iat": now,
         "nbf": now,
-        "exp": now + TOKEN_SECONDS,
+        "exp": now.saturating_add(lifetime),
         "appid": app_id,
         "tid": seed.tenant.id,
         "ver": "1.0",
@@ -112,7 +112,14 @@ pub(crate) fn mint_access_token(
     scopes: &[&str],
 ) -> Option<String> {
     let person = seed.person(person)?;
-    let claims = access_token(seed, GRAPH_CLI_APP_ID, Some(person), scopes, base_urls);
+    let claims = access_token(
+        seed,
+        GRAPH_CLI_APP_ID,
+        Some(person),
+        scopes,
+        Lifetimes::default().access_token,
+        base_urls,
+    );
     signing_key::key().ok()?.sign(&claims).ok()
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use super::device_codes::DeviceCodes;
 use super::directory::Directory;
+use super::lifetimes::Lifetimes;
 use super::lock::lock;
 use super::seed::Seed;
 use super::sign_ins::SignIns;
@@ -13,6 +15,8 @@ pub(crate) struct Entra {
     pub(crate) seed: Arc<Seed>,
     directory: Mutex<Directory>,
     sign_ins: Mutex<SignIns>,
+    device_codes: Mutex<DeviceCodes>,
+    lifetimes: Mutex<Lifetimes>,
     timing: Mutex<Timing>,
 }
 
@@ -21,6 +25,8 @@ impl Entra {
         Self {
             directory: Mutex::new(Directory::seeded(&seed)),
             sign_ins: Mutex::default(),
+            device_codes: Mutex::default(),
+            lifetimes: Mutex::default(),
             timing: Mutex::new(timing),
             seed,
         }
@@ -34,6 +40,20 @@ impl Entra {
     /// Pending sign-ins, codes and browser sessions.
     pub(crate) fn sign_ins(&self) -> MutexGuard<'_, SignIns> {
         lock(&self.sign_ins)
+    }
+
+    /// Device codes that are out.
+    pub(crate) fn device_codes(&self) -> MutexGuard<'_, DeviceCodes> {
+        lock(&self.device_codes)
+    }
+
+    /// How long what is issued now will last.
+    pub(crate) fn lifetimes(&self) -> Lifetimes {
+        *lock(&self.lifetimes)
+    }
+
+    pub(crate) fn set_lifetimes(&self, lifetimes: Lifetimes) {
+        *lock(&self.lifetimes) = lifetimes;
     }
 
     /// How slow the services are now.

@@ -3,9 +3,11 @@
 pub(crate) mod base_urls;
 pub(crate) mod claims;
 pub(crate) mod clock;
+pub(crate) mod device_codes;
 pub(crate) mod directory;
 pub(crate) mod entra;
 pub(crate) mod konnect;
+pub(crate) mod lifetimes;
 pub(crate) mod lock;
 pub(crate) mod random_token;
 pub(crate) mod region;

@@ -41,6 +41,9 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) ask_again: bool,
     /// The page for administrators: nobody signs in, the permissions are approved for everyone.
     pub(crate) admin_consent: bool,
+    /// The device code for which a person signs in. Then the answer waits for the application at the token endpoint, and
+    /// there is no redirect URI.
+    pub(crate) device_code: Option<String>,
 }
 
 /// How the answer is returned.
@@ -64,6 +67,8 @@ pub(crate) struct Pending {
     pub(crate) authorization: AuthorizationRequest,
     /// Set once an account was picked.
     pub(crate) person: Option<Uuid>,
+    /// Whether the person has said that the sign-in on the other device is theirs.
+    pub(crate) confirmed: bool,
 }
 
 /// What a code stands for.

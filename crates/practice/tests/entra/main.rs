@@ -16,6 +16,7 @@ mod confidential;
 mod console;
 mod contract;
 mod deleted_items;
+mod device_code;
 mod directory;
 mod faults;
 mod grants;

@@ -1,0 +1,91 @@
+//! The answer of the token endpoint with the tokens of a person.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::aadsts::AadstsError;
+use crate::state::base_urls::BaseUrls;
+use crate::state::directory::application::Application;
+use crate::state::directory::{Directory, permissions};
+use crate::state::entra::Entra;
+use crate::state::seed::Person;
+use crate::state::sign_ins::AuthorizationRequest;
+use crate::state::{claims, signing_key};
+
+/// What a person signed in for, and the tokens that the application gets for it. With `client_info` the answer also says
+/// who it was, as Microsoft's libraries ask.
+pub(super) fn answer(
+    entra: &Entra,
+    directory: &Directory,
+    application: &Application,
+    authorization: &AuthorizationRequest,
+    person: &Person,
+    client_info: bool,
+    base_urls: &BaseUrls,
+) -> Result<Value, AadstsError> {
+    let key = signing_key::key()?;
+    let granted = directory.granted_scopes(&application.app_id, person.id);
+    let scopes = scopes_of_token(authorization, &granted);
+    let names: Vec<&str> = scopes.iter().map(|(name, _)| *name).collect();
+    let as_asked: Vec<&str> = scopes.iter().map(|(_, asked)| asked.as_str()).collect();
+    let lifetime = entra.lifetimes().access_token;
+    let access = claims::access_token(
+        &entra.seed,
+        &application.app_id,
+        Some(person),
+        &names,
+        lifetime,
+        base_urls,
+    );
+    let mut body = json!({
+        "token_type": "Bearer",
+        "scope": as_asked.join(" "),
+        "expires_in": lifetime.as_secs(),
+        "ext_expires_in": lifetime.as_secs(),
+        "access_token": key.sign(&access)?,
+    });
+    if names.contains(&"openid") {
+        let claims = claims::id_token(
+            &entra.seed,
+            directory,
+            application,
+            person,
+            authorization,
+            base_urls,
+        );
+        body["id_token"] = json!(key.sign(&claims)?);
+    }
+    if client_info {
+        let info = json!({"uid": person.id, "utid": entra.seed.tenant.id});
+        body["client_info"] = json!(URL_SAFE_NO_PAD.encode(info.to_string()));
+    }
+    Ok(body)
+}
+
+/// What was asked for, as it was asked, and what had been consented to before, by the same name of the resource: a token
+/// carries both (Microsoft identity platform, "Incremental and dynamic consent").
+fn scopes_of_token(
+    authorization: &AuthorizationRequest,
+    granted: &[String],
+) -> Vec<(&'static str, String)> {
+    let asked = &authorization.scopes;
+    let resource = asked
+        .iter()
+        .filter_map(|scope| scope.as_asked.strip_suffix(scope.name))
+        .find(|resource| !resource.is_empty())
+        .unwrap_or_default();
+    let mut scopes: Vec<_> = asked
+        .iter()
+        .map(|scope| (scope.name, scope.as_asked.clone()))
+        .collect();
+    let of_graph =
+        |name: &&String| !["openid", "profile", "email", "offline_access"].contains(&name.as_str());
+    let before = granted.iter().filter(of_graph);
+    for before in before.filter_map(|name| permissions::named(name)) {
+        if scopes.iter().all(|(name, _)| *name != before.name) {
+            scopes.push((before.name, format!("{resource}{}", before.name)));
+        }
+    }
+    scopes
+}

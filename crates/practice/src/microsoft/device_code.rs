@@ -1,0 +1,183 @@
+//! Sign-in for a device that shows a code, which a person enters elsewhere.
+//!
+//! Source: RFC 8628; Microsoft identity platform, device authorization grant.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Form, Json};
+use serde_json::{Value, json};
+
+use super::aadsts::{AadstsError, Trace};
+use super::authorization_response::redirect_302;
+use super::authorize::{declined, proceed};
+use super::client_authentication::required;
+use super::consent::client_name;
+use super::{device_pages, pages};
+use crate::state::base_urls::BaseUrls;
+use crate::state::device_codes::UserCodeProblem;
+use crate::state::directory::permissions;
+use crate::state::entra::Entra;
+use crate::state::seed::Person;
+use crate::state::service::Service;
+use crate::state::sign_ins::{AuthorizationRequest, Pending, ResponseMode};
+use crate::state::tenant_segment::TenantSegment;
+
+/// The page, on every host. Microsoft's short address `microsoft.com/devicelogin` leads to it.
+const PAGE: &str = "/common/oauth2/deviceauth";
+
+/// `POST /{tenant}/oauth2/v2.0/devicecode`
+pub(super) async fn issue(
+    State(entra): State<Arc<Entra>>,
+    Path(tenant): Path<String>,
+    base_urls: BaseUrls,
+    headers: HeaderMap,
+    Form(parameters): Form<HashMap<String, String>>,
+) -> Response {
+    match answer(&entra, &tenant, &parameters, &base_urls) {
+        Ok(body) => {
+            let no_store = HeaderValue::from_static("no-store, no-cache");
+            ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
+        }
+        Err(refusal) => refusal.answer(&headers, &base_urls),
+    }
+}
+
+fn answer(
+    entra: &Entra,
+    tenant: &str,
+    parameters: &HashMap<String, String>,
+    base_urls: &BaseUrls,
+) -> Result<Value, AadstsError> {
+    let segment = AadstsError::tenant_segment(tenant, &entra.seed.tenant)?;
+    let client_id = required(parameters, "client_id")?;
+    let client_id = {
+        let directory = entra.directory();
+        let application = directory
+            .client(client_id, entra.timing().replication_lag)
+            .ok_or_else(|| {
+                AadstsError::unknown_client(client_id, &entra.seed.tenant.display_name)
+            })?;
+        if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
+            return Err(AadstsError::single_tenant(client_id, tenant));
+        }
+        application.app_id.clone()
+    };
+    let scopes = permissions::parse(required(parameters, "scope")?, base_urls)
+        .map_err(|unknown| AadstsError::unknown_scope(&unknown))?;
+    let authorization = AuthorizationRequest {
+        segment,
+        client_id,
+        redirect_uri: String::new(),
+        public: true,
+        scopes,
+        state: None,
+        nonce: None,
+        response_mode: ResponseMode::Query,
+        challenge: None,
+        ask_again: false,
+        admin_consent: false,
+        device_code: None,
+    };
+    let lifetimes = entra.lifetimes();
+    let new = entra.device_codes().issue(authorization, &lifetimes);
+    let page = base_urls.at(Service::Login, PAGE);
+    let interval = lifetimes.device_code_interval;
+    Ok(json!({
+        "user_code": new.user_code,
+        "device_code": new.device_code,
+        "verification_uri": page,
+        "expires_in": lifetimes.device_code.as_secs(),
+        "interval": interval.as_millis().div_ceil(1000),
+        "message": format!(
+            "To sign in, use a web browser to open the page {page} and enter the code {} to authenticate.",
+            new.user_code
+        ),
+    }))
+}
+
+/// `GET /devicelogin`
+pub(super) async fn short_address(base_urls: BaseUrls) -> Response {
+    redirect_302(&base_urls.at(Service::Login, PAGE))
+}
+
+/// `GET /{tenant}/oauth2/deviceauth`
+pub(super) async fn ask(Path(tenant): Path<String>) -> Response {
+    device_pages::enter_code(&tenant, None)
+}
+
+/// What was typed on that page.
+#[derive(serde::Deserialize)]
+pub(super) struct Entered {
+    otc: String,
+}
+
+/// `POST /{tenant}/oauth2/deviceauth`
+pub(super) async fn enter(
+    State(entra): State<Arc<Entra>>,
+    Path(tenant): Path<String>,
+    Form(entered): Form<Entered>,
+) -> Response {
+    let found: Result<_, UserCodeProblem> = entra.device_codes().enter(&entered.otc);
+    let authorization = match found {
+        Ok(authorization) => authorization,
+        Err(problem) => return device_pages::enter_code(&tenant, Some(problem)),
+    };
+    let client = client_name(&entra, &authorization.client_id);
+    let tenant = authorization.segment.endpoint_segment();
+    let context = entra.sign_ins().save_pending(Pending {
+        authorization,
+        person: None,
+        confirmed: false,
+    });
+    pages::account_picker(&entra.seed, &tenant, &context, &client)
+}
+
+/// The answer to "Are you trying to sign in to …?".
+#[derive(serde::Deserialize)]
+pub(super) struct Confirmed {
+    ctx: String,
+    answer: String,
+}
+
+/// `POST /{tenant}/oauth2/confirm`
+pub(super) async fn confirm(
+    State(entra): State<Arc<Entra>>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+    Form(confirmed): Form<Confirmed>,
+) -> Response {
+    let trace = Trace::new(&headers);
+    let Some(pending) = entra.sign_ins().take_pending(&confirmed.ctx) else {
+        return pages::stale();
+    };
+    let person = pending.person.and_then(|id| entra.seed.person_by_id(id));
+    let Some(person) = person else {
+        return pages::stale();
+    };
+    if confirmed.answer != "continue" {
+        return declined(&entra, &pending.authorization, &trace, None);
+    }
+    let pending = Pending {
+        confirmed: true,
+        ..pending
+    };
+    proceed(&entra, &tenant, pending, person, &trace)
+}
+
+/// The person signed in and agreed: the application gets its tokens with the next poll.
+pub(super) fn approve(
+    entra: &Entra,
+    device_code: &str,
+    client_id: &str,
+    person: &Person,
+) -> Response {
+    if entra.device_codes().approve(device_code, person.id) {
+        device_pages::signed_in(&client_name(entra, client_id))
+    } else {
+        device_pages::enter_code("common", Some(UserCodeProblem::Expired))
+    }
+}
