@@ -1,0 +1,73 @@
+//! Practice behind TLS under the real host names, used by clients that others wrote: the judges of whether it is
+//! Microsoft enough.
+//!
+//! They come from the package registries, at the versions in the lock files beside this file. Apart from that they reach
+//! nothing but practice.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test file: these are how its helpers fail"
+)]
+
+mod front;
+mod install;
+
+use std::process::Command;
+
+use crate::front::Front;
+
+/// Runs a client to its end. What it did is printed, and must be this.
+fn run(front: &Front, name: &str, mut client: Command, expected: &[&str]) {
+    front.lead_to_practice(&mut client);
+    let output = client.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let did: Vec<&str> = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("did "))
+        .collect();
+    assert!(
+        output.status.success(),
+        "{name} did this: {did:?}\nand then failed:\n{}\n{}",
+        String::from_utf8_lossy(&output.stderr),
+        front.conversation()
+    );
+    for step in expected {
+        assert!(did.contains(step), "{name} {step}: {did:?}");
+    }
+    println!("measured: {name}: {}", did.join("; "));
+}
+
+const WORK: [&str; 4] = [
+    "signed in interactively",
+    "signed in with a device code",
+    "created an application with a secret and a service principal",
+    "listed and deleted it",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn msal_node() {
+    let folder = install::node_clients();
+    let front = Front::start(folder).await;
+    let expected = [&WORK[..], &["renewed its token"]].concat();
+    run(
+        &front,
+        "msal-node",
+        install::node(folder, "msal-node.mjs"),
+        &expected,
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn openid_client() {
+    let folder = install::node_clients();
+    let front = Front::start(folder).await;
+    let expected = [&WORK[..], &["signed five people in with it"]].concat();
+    run(
+        &front,
+        "openid-client",
+        install::node(folder, "openid-client.mjs"),
+        &expected,
+    );
+}
