@@ -83,9 +83,12 @@ impl<'a> Caller<'a> {
     }
 
     pub(super) fn has_scope(&self, any_of: &[&str]) -> bool {
-        self.scopes
-            .iter()
-            .any(|scope| any_of.contains(&scope.as_str()))
+        self.scopes.iter().any(|scope| {
+            let wider = implied(scope);
+            any_of
+                .iter()
+                .any(|wanted| wanted == scope || wider.contains(wanted))
+        })
     }
 
     /// Passes for people who may change every application.
@@ -124,5 +127,15 @@ impl<'a> Caller<'a> {
             || person.roles.contains(&DirectoryRole::ApplicationDeveloper)
             || (members_may && !person.guest);
         if may { Ok(()) } else { Err(Refusal::denied()) }
+    }
+}
+
+/// What wide permissions also allow. Directory.AccessAsUser.All allows whatever the person's roles allow.
+fn implied(scope: &str) -> &'static [&'static str] {
+    match scope {
+        "Directory.AccessAsUser.All" => &["Directory.Read.All", "Directory.ReadWrite.All"],
+        "Group.ReadWrite.All" => &["Group.Read.All", "Group.ReadBasic.All"],
+        "User.ReadWrite.All" => &["User.Read", "User.ReadBasic.All", "User.Read.All"],
+        _ => &[],
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::state::base_urls::BaseUrls;
 use crate::state::device_codes::DeviceCodeProblem;
-use crate::state::directory::application::ClientCredentialsProblem;
+use crate::state::directory::application::{ClientCredentialsProblem, GRAPH_APP_ID};
 use crate::state::seed::Tenant;
 use crate::state::service::Service;
 use crate::state::signing_key::SigningKeyError;
@@ -26,6 +26,8 @@ pub(super) struct AadstsError {
     pub(super) status: StatusCode,
     /// The sentence after the code.
     pub(super) text: String,
+    /// What more the token endpoint says to a client that it may understand.
+    pub(super) suberror: Option<&'static str>,
 }
 
 /// The ids and the time by which a refusal can be found in the sign-in logs.
@@ -68,6 +70,7 @@ impl AadstsError {
             error,
             status,
             text: text.into(),
+            suberror: None,
         }
     }
 
@@ -168,6 +171,74 @@ impl AadstsError {
                 "The provided request must include a 'scope' input parameter. The scope '{scope}' is not valid."
             ),
         )
+    }
+
+    pub(super) fn unknown_resource(resource: &str) -> Self {
+        Self::bad(
+            500_011,
+            "invalid_resource",
+            format!(
+                "The resource principal named {resource} was not found in the tenant. This can happen if the \
+                 application has not been installed by the administrator of the tenant or consented to by any user in \
+                 the tenant. You might have sent your authentication request to the wrong tenant."
+            ),
+        )
+    }
+
+    pub(super) fn resource_not_registered(client_id: &str) -> Self {
+        Self::bad(
+            650_057,
+            "invalid_resource",
+            format!(
+                "Invalid resource. The client has requested access to a resource which is not listed in the requested \
+                 permissions in the client's application registration. Client app ID: {client_id}."
+            ),
+        )
+    }
+
+    /// What Microsoft's own clients are told that ask for more than Microsoft authorized them for.
+    pub(super) fn not_preauthorized(client_id: &str) -> Self {
+        Self::bad(
+            65_002,
+            "invalid_client",
+            format!(
+                "Consent between first party application '{client_id}' and first party resource '{GRAPH_APP_ID}' must \
+                 be configured via preauthorization - applications owned and operated by Microsoft must get approval \
+                 from the API owner before requesting tokens for that API. A developer in your tenant may be \
+                 attempting to reuse an App ID owned by Microsoft. This error prevents them from impersonating a \
+                 Microsoft application to call other APIs. They must move to another app ID they register."
+            ),
+        )
+    }
+
+    /// A refresh token of a session that was ended.
+    pub(super) fn revoked() -> Self {
+        Self {
+            suberror: Some("bad_token"),
+            ..Self::bad(
+                50_173,
+                "invalid_grant",
+                "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might \
+                 have changed or reset their password.",
+            )
+        }
+    }
+
+    /// A refresh token that this service did not issue, or not to this application.
+    pub(super) fn refresh_token_unknown() -> Self {
+        Self {
+            suberror: Some("bad_token"),
+            ..Self::code_malformed()
+        }
+    }
+
+    /// A token that would need a consent that nobody gave.
+    pub(super) fn grant_lacks_consent(client_id: &str, name: &str) -> Self {
+        Self {
+            error: "invalid_grant",
+            suberror: Some("consent_required"),
+            ..Self::not_consented(client_id, name)
+        }
     }
 
     pub(super) fn no_challenge() -> Self {
@@ -499,7 +570,7 @@ impl AadstsError {
 
     /// The JSON body of the token endpoint and of the metadata documents.
     pub(super) fn body(&self, trace: &Trace, base_urls: &BaseUrls) -> Value {
-        json!({
+        let mut body = json!({
             "error": self.error,
             "error_description": self.description(trace),
             "error_codes": [self.code],
@@ -507,7 +578,11 @@ impl AadstsError {
             "trace_id": trace.id,
             "correlation_id": trace.correlation_id,
             "error_uri": base_urls.at(Service::Login, &format!("/error?code={}", self.code)),
-        })
+        });
+        if let Some(suberror) = self.suberror {
+            body["suberror"] = json!(suberror);
+        }
+        body
     }
 
     /// The answer of the token endpoint and of the metadata documents.

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use uuid::Uuid;
@@ -15,13 +16,14 @@ use super::authorization_response::{
 };
 use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
 use super::known_client::known_client;
+use super::scopes::{self, Scopes};
 use super::{device_code, device_pages, pages};
 use crate::state::base_urls::BaseUrls;
-use crate::state::directory::permissions;
+use crate::state::directory::permissions::Resource;
 use crate::state::directory::redirect_uri::{self, Platform};
 use crate::state::entra::Entra;
 use crate::state::seed::Person;
-use crate::state::sign_ins::{AuthorizationRequest, Challenge, Pending, ResponseMode};
+use crate::state::sign_ins::{AuthorizationRequest, Challenge, Endpoints, Pending, ResponseMode};
 
 type Parameters = HashMap<String, String>;
 
@@ -31,16 +33,23 @@ enum Refused {
     Sent(Box<AuthorizationRequest>, AadstsError),
 }
 
-/// `GET /{tenant}/oauth2/v2.0/authorize`
+/// `GET /{tenant}/oauth2/v2.0/authorize`, and the same without `v2.0`.
 pub(super) async fn begin(
     State(entra): State<Arc<Entra>>,
+    OriginalUri(uri): OriginalUri,
     Path(tenant): Path<String>,
     Query(parameters): Query<Parameters>,
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let authorization = match check(&entra, &tenant, &parameters, &base_urls) {
+    let authorization = match check(
+        &entra,
+        Endpoints::of(uri.path()),
+        &tenant,
+        &parameters,
+        &base_urls,
+    ) {
         Ok(authorization) => authorization,
         Err(Refused::Shown(refusal)) => return pages::refusal(&refusal, &trace, None),
         Err(Refused::Sent(authorization, refusal)) => {
@@ -194,6 +203,7 @@ pub(super) async fn sign_out(
 
 fn check(
     entra: &Entra,
+    endpoints: Endpoints,
     tenant: &str,
     parameters: &Parameters,
     base_urls: &BaseUrls,
@@ -210,7 +220,10 @@ fn check(
         client_id: known.client_id,
         redirect_uri: known.redirect_uri,
         public: known.platform != Platform::Web,
+        endpoints,
+        resource: Resource::Graph,
         scopes: Vec::new(),
+        claims: optional("claims").and_then(|claims| serde_json::from_str(&claims).ok()),
         state: optional("state"),
         nonce: optional("nonce"),
         response_mode: ResponseMode::Query,
@@ -238,22 +251,19 @@ fn check(
         }
         Some(other) => return Err(refuse(&authorization, AadstsError::response_type(other))),
     }
-    let Some(scope) = optional("scope") else {
-        return Err(refuse(
-            &authorization,
-            AadstsError::missing_parameter("scope"),
-        ));
-    };
-    match permissions::parse(&scope, base_urls) {
-        Ok(scopes) => authorization.scopes = scopes,
-        Err(unknown) => return Err(refuse(&authorization, AadstsError::unknown_scope(&unknown))),
+    match asked_scopes(entra, &authorization, parameters, base_urls) {
+        Ok(Scopes { resource, scopes }) => {
+            authorization.resource = resource;
+            authorization.scopes = scopes;
+        }
+        Err(refusal) => return Err(refuse(&authorization, refusal)),
     }
     authorization.challenge = match (
         optional("code_challenge"),
         optional("code_challenge_method").as_deref(),
     ) {
         // Microsoft lets a public client without PKCE through; here it is refused, because ours always sends it.
-        (None, _) if authorization.public => {
+        (None, _) if authorization.public && endpoints == Endpoints::V2 => {
             return Err(refuse(&authorization, AadstsError::no_challenge()));
         }
         (None, _) => None,
@@ -266,6 +276,26 @@ fn check(
         (Some(_), _) => return Err(refuse(&authorization, AadstsError::challenge_shape())),
     };
     Ok(authorization)
+}
+
+fn asked_scopes(
+    entra: &Entra,
+    authorization: &AuthorizationRequest,
+    parameters: &Parameters,
+    base_urls: &BaseUrls,
+) -> Result<Scopes, AadstsError> {
+    let directory = entra.directory();
+    let client_id = &authorization.client_id;
+    let application = directory
+        .client(client_id, Duration::ZERO)
+        .ok_or_else(|| AadstsError::unknown_client(client_id, &entra.seed.tenant.display_name))?;
+    scopes::read(
+        parameters,
+        authorization.endpoints,
+        &directory,
+        application,
+        base_urls,
+    )
 }
 
 /// The next page for a person who picked an account, or the answer to the application.

@@ -50,6 +50,12 @@ pub(super) fn decide_consent(
             return ConsentDecision::Refused(AadstsError::not_assigned(&person.account, &client));
         }
     }
+    let is_preauthorized = directory
+        .client(&authorization.client_id, std::time::Duration::ZERO)
+        .is_some_and(|application| application.preauthorized().is_some());
+    if is_preauthorized && !authorization.admin_consent {
+        return ConsentDecision::Granted;
+    }
     let granted = directory.granted_scopes(&authorization.client_id, person.id);
     let missing = || {
         authorization

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
@@ -16,28 +16,35 @@ use super::authorization_response::redirect_302;
 use super::authorize::{declined, proceed};
 use super::client_authentication::required;
 use super::consent::client_name;
+use super::scopes::{self, Scopes};
 use super::{device_pages, pages};
 use crate::state::base_urls::BaseUrls;
 use crate::state::device_codes::UserCodeProblem;
-use crate::state::directory::permissions;
 use crate::state::entra::Entra;
 use crate::state::seed::Person;
 use crate::state::service::Service;
-use crate::state::sign_ins::{AuthorizationRequest, Pending, ResponseMode};
+use crate::state::sign_ins::{AuthorizationRequest, Endpoints, Pending, ResponseMode};
 use crate::state::tenant_segment::TenantSegment;
 
 /// The page, on every host. Microsoft's short address `microsoft.com/devicelogin` leads to it.
 const PAGE: &str = "/common/oauth2/deviceauth";
 
-/// `POST /{tenant}/oauth2/v2.0/devicecode`
+/// `POST /{tenant}/oauth2/v2.0/devicecode`, and the same without `v2.0`.
 pub(super) async fn issue(
     State(entra): State<Arc<Entra>>,
+    OriginalUri(uri): OriginalUri,
     Path(tenant): Path<String>,
     base_urls: BaseUrls,
     headers: HeaderMap,
     Form(parameters): Form<HashMap<String, String>>,
 ) -> Response {
-    match answer(&entra, &tenant, &parameters, &base_urls) {
+    match answer(
+        &entra,
+        Endpoints::of(uri.path()),
+        &tenant,
+        &parameters,
+        &base_urls,
+    ) {
         Ok(body) => {
             let no_store = HeaderValue::from_static("no-store, no-cache");
             ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
@@ -48,13 +55,14 @@ pub(super) async fn issue(
 
 fn answer(
     entra: &Entra,
+    endpoints: Endpoints,
     tenant: &str,
     parameters: &HashMap<String, String>,
     base_urls: &BaseUrls,
 ) -> Result<Value, AadstsError> {
     let segment = AadstsError::tenant_segment(tenant, &entra.seed.tenant)?;
     let client_id = required(parameters, "client_id")?;
-    let client_id = {
+    let (client_id, Scopes { resource, scopes }) = {
         let directory = entra.directory();
         let application = directory
             .client(client_id, entra.timing().replication_lag)
@@ -64,16 +72,20 @@ fn answer(
         if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
             return Err(AadstsError::single_tenant(client_id, tenant));
         }
-        application.app_id.clone()
+        let scopes = scopes::read(parameters, endpoints, &directory, application, base_urls)?;
+        (application.app_id.clone(), scopes)
     };
-    let scopes = permissions::parse(required(parameters, "scope")?, base_urls)
-        .map_err(|unknown| AadstsError::unknown_scope(&unknown))?;
     let authorization = AuthorizationRequest {
         segment,
         client_id,
         redirect_uri: String::new(),
         public: true,
+        endpoints,
+        resource,
         scopes,
+        claims: parameters
+            .get("claims")
+            .and_then(|claims| serde_json::from_str(claims).ok()),
         state: None,
         nonce: None,
         response_mode: ResponseMode::Query,
@@ -89,7 +101,11 @@ fn answer(
     Ok(json!({
         "user_code": new.user_code,
         "device_code": new.device_code,
-        "verification_uri": page,
+        // The old endpoint's own name for it.
+        match endpoints {
+            Endpoints::V1 => "verification_url",
+            Endpoints::V2 => "verification_uri",
+        }: page,
         "expires_in": lifetimes.device_code.as_secs(),
         "interval": interval.as_millis().div_ceil(1000),
         "message": format!(

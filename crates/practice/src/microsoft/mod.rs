@@ -1,7 +1,7 @@
 //! Microsoft sign-in: metadata, account picker and consent, codes, device codes, tokens.
 //!
-//! Deliberately absent: passwords and multi-factor sign-in (an account is picked, and that is all), refresh tokens,
-//! the old endpoints (only their metadata is here, for its different issuer), and every tenant but the seeded one.
+//! Deliberately absent: passwords and multi-factor sign-in (an account is picked, and that is all), and every
+//! tenant but the seeded one.
 
 mod aadsts;
 mod admin_consent;
@@ -16,7 +16,9 @@ mod error_response;
 mod known_client;
 mod metadata;
 mod pages;
+mod scopes;
 mod token;
+mod user_realm;
 
 use std::sync::Arc;
 
@@ -58,6 +60,10 @@ impl SimulatedService for SignIn {
             .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
             .route("/{tenant}/discovery/keys", get(metadata::keys))
             .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::begin))
+            .route("/{tenant}/oauth2/authorize", get(authorize::begin))
+            .route("/{tenant}/oauth2/token", post(token::redeem))
+            .route("/{tenant}/oauth2/devicecode", post(device_code::issue))
+            .route("/{tenant}/userrealm/{account}", get(user_realm::of))
             .route("/{tenant}/v2.0/adminconsent", get(admin_consent::begin))
             .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
             .route("/{tenant}/oauth2/v2.0/token", post(token::redeem))

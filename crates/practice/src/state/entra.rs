@@ -6,6 +6,7 @@ use super::device_codes::DeviceCodes;
 use super::directory::Directory;
 use super::lifetimes::Lifetimes;
 use super::lock::lock;
+use super::refresh_tokens::RefreshTokens;
 use super::seed::Seed;
 use super::sign_ins::SignIns;
 use super::timing::Timing;
@@ -16,6 +17,7 @@ pub(crate) struct Entra {
     directory: Mutex<Directory>,
     sign_ins: Mutex<SignIns>,
     device_codes: Mutex<DeviceCodes>,
+    refresh_tokens: Mutex<RefreshTokens>,
     lifetimes: Mutex<Lifetimes>,
     timing: Mutex<Timing>,
 }
@@ -26,6 +28,7 @@ impl Entra {
             directory: Mutex::new(Directory::seeded(&seed)),
             sign_ins: Mutex::default(),
             device_codes: Mutex::default(),
+            refresh_tokens: Mutex::default(),
             lifetimes: Mutex::default(),
             timing: Mutex::new(timing),
             seed,
@@ -45,6 +48,11 @@ impl Entra {
     /// Device codes that are out.
     pub(crate) fn device_codes(&self) -> MutexGuard<'_, DeviceCodes> {
         lock(&self.device_codes)
+    }
+
+    /// Refresh tokens that are out.
+    pub(crate) fn refresh_tokens(&self) -> MutexGuard<'_, RefreshTokens> {
+        lock(&self.refresh_tokens)
     }
 
     /// How long what is issued now will last.

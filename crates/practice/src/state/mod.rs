@@ -10,6 +10,7 @@ pub(crate) mod konnect;
 pub(crate) mod lifetimes;
 pub(crate) mod lock;
 pub(crate) mod random_token;
+pub(crate) mod refresh_tokens;
 pub(crate) mod region;
 pub(crate) mod seed;
 pub(crate) mod service;

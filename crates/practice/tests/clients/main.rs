@@ -15,13 +15,22 @@ mod front;
 mod install;
 
 use std::process::Command;
+use std::time::Duration;
 
 use crate::front::Front;
 
+/// Far longer than any client needs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Runs a client to its end. What it did is printed, and must be this.
-fn run(front: &Front, name: &str, mut client: Command, expected: &[&str]) {
+async fn run(front: &Front, name: &str, mut client: Command, expected: &[&str]) {
     front.lead_to_practice(&mut client);
-    let output = client.output().unwrap();
+    let mut client = tokio::process::Command::from(client);
+    client.kill_on_drop(true);
+    let Ok(output) = tokio::time::timeout(PATIENCE, client.output()).await else {
+        panic!("{name} waits for ever:\n{}", front.conversation());
+    };
+    let output = output.unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     let did: Vec<&str> = said
         .lines()
@@ -56,7 +65,8 @@ async fn msal_node() {
         "msal-node",
         install::node(folder, "msal-node.mjs"),
         &expected,
-    );
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,5 +79,40 @@ async fn openid_client() {
         "openid-client",
         install::node(folder, "openid-client.mjs"),
         &expected,
-    );
+    )
+    .await;
+}
+
+/// A client for Python; it opens a browser, which is the visitor.
+async fn python_client(name: &str, script: &str, expected: &[&str]) {
+    let python = match install::python_clients() {
+        Ok(python) => python,
+        Err(why) => {
+            println!("skipped: {name}: {why}");
+            return;
+        }
+    };
+    let folder = install::node_clients();
+    let front = Front::start(folder).await;
+    let visitor = folder.join("visitor.mjs").display().to_string();
+    let mut client = Command::new(python);
+    client
+        .arg(script)
+        .current_dir(folder)
+        // The ampersand: Python does not wait until the browser is closed.
+        .env("BROWSER", format!("node {visitor} %s &"))
+        .env("VISITOR", format!("node|{visitor}"))
+        .env("SIGN_IN_AS", "maya.lindqvist@contoso.com");
+    run(&front, name, client, expected).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn msal_for_python() {
+    let expected = [&WORK[..], &["renewed its token"]].concat();
+    python_client("msal for Python", "msal_python.py", &expected).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn azure_identity_for_python() {
+    python_client("azure-identity for Python", "azure_identity.py", &WORK).await;
 }

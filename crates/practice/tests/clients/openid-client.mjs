@@ -43,7 +43,7 @@ async function signIn(config, account, redirectUri, scope) {
 
 const tools = await discover(COMMAND_LINE_TOOLS);
 const scope = ["openid", "profile", ...SCOPES].join(" ");
-const { access_token: token } = await signIn(tools, ADMINISTRATOR, "http://localhost:8400", scope);
+const { access_token: token } = await signIn(tools, ADMINISTRATOR, "http://localhost:8400/", scope);
 did("signed in interactively");
 
 const started = await oidc.initiateDeviceAuthorization(tools, { scope });

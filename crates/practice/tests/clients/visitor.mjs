@@ -1,7 +1,7 @@
 // A person with a browser, as far as the pages of sign-in need one: opens an address, fills in the form of each page,
 // presses the button of somebody who wants to sign in, and goes where that leads.
 //
-// As a program, for clients that start a browser: node visitor.mjs ADDRESS, with the account in SIGN_IN_AS.
+// As a program, for clients that start a browser: node visitor.mjs ADDRESS [CODE], with the account in SIGN_IN_AS.
 
 import { pathToFileURL } from "node:url";
 import "./home.mjs";
@@ -57,6 +57,7 @@ function plain(text) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { html } = await visit(process.argv[2], { account: process.env.SIGN_IN_AS });
+  const [address, code] = process.argv.slice(2);
+  const { html } = await visit(address, { account: process.env.SIGN_IN_AS, code });
   if (html.includes("AADSTS")) process.stderr.write(`${html}\n`);
 }
