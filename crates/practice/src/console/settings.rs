@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::state::directory::policies::TenantPolicy;
 use crate::state::lifetimes::Lifetimes;
+use crate::state::sign_in_rules::SignInRules;
 use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::Traffic;
@@ -123,6 +124,15 @@ pub(super) async fn set_lifetimes(
         device_code: or(body.device_code_ms, now.device_code),
         device_code_interval: or(body.device_code_interval_ms, now.device_code_interval),
     });
+    StatusCode::NO_CONTENT
+}
+
+/// Replaces what sign-in demands and refuses; what is left out is neither demanded nor refused.
+pub(super) async fn set_sign_in_rules(
+    State(world): State<Arc<World>>,
+    Json(rules): Json<SignInRules>,
+) -> StatusCode {
+    world.entra.set_rules(rules);
     StatusCode::NO_CONTENT
 }
 

@@ -9,9 +9,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::aadsts_rows::row;
 use crate::state::base_urls::BaseUrls;
 use crate::state::device_codes::DeviceCodeProblem;
 use crate::state::directory::application::{ClientCredentialsProblem, GRAPH_APP_ID};
+use crate::state::other_clouds;
 use crate::state::seed::Tenant;
 use crate::state::service::Service;
 use crate::state::signing_key::SigningKeyError;
@@ -64,6 +66,17 @@ impl Trace {
 }
 
 impl AadstsError {
+    /// The refusal with this number.
+    pub(super) fn numbered(code: u32) -> Self {
+        let (error, text) = row(code);
+        let status = match error {
+            "temporarily_unavailable" => StatusCode::SERVICE_UNAVAILABLE,
+            "invalid_client" => StatusCode::UNAUTHORIZED,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Self::new(code, error, status, text)
+    }
+
     fn new(code: u32, error: &'static str, status: StatusCode, text: impl Into<String>) -> Self {
         Self {
             code,
@@ -96,6 +109,29 @@ impl AadstsError {
                  subscriptions for the tenant."
             ),
         )
+    }
+
+    fn other_cloud(tenant: &str, cloud: &str) -> Self {
+        Self::bad(
+            90_038,
+            "invalid_request",
+            format!(
+                "Tenant '{tenant}' request is being redirected to the National Cloud '{cloud}'."
+            ),
+        )
+    }
+
+    /// The person could ask an administrator on the page.
+    pub(super) fn admin_consent_on_request(name: &str) -> Self {
+        Self {
+            code: 90_095,
+            ..Self::admin_consent(name)
+        }
+    }
+
+    /// A silent sign-in of somebody who would have to approve it.
+    pub(super) fn second_factor_needed() -> Self {
+        Self::numbered(50_076)
     }
 
     pub(super) fn unknown_client(client_id: &str, tenant: &str) -> Self {
@@ -144,7 +180,10 @@ impl AadstsError {
 
     /// The directory that a path refers to.
     pub(super) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, Self> {
-        TenantSegment::parse(segment, tenant).ok_or_else(|| Self::unknown_tenant(segment))
+        TenantSegment::parse(segment, tenant).ok_or_else(|| match other_clouds::find(segment) {
+            Some(other) => Self::other_cloud(segment, other.cloud.name),
+            None => Self::unknown_tenant(segment),
+        })
     }
 
     pub(super) fn response_type(sent: &str) -> Self {
@@ -531,6 +570,7 @@ impl AadstsError {
                 error: "authorization_declined",
                 ..Self::declined()
             },
+            DeviceCodeProblem::Refused(code) => Self::numbered(code),
             DeviceCodeProblem::Expired => Self::bad(
                 70_020,
                 "expired_token",

@@ -72,6 +72,7 @@ pub(super) async fn begin(
             device_code: None,
         },
         person: None,
+        second_factor: false,
         confirmed: false,
     });
     pages::account_picker(&entra.seed, &tenant, &context, &name)

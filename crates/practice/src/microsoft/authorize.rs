@@ -17,12 +17,14 @@ use super::authorization_response::{
 use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
 use super::known_client::known_client;
 use super::scopes::{self, Scopes};
-use super::{device_code, device_pages, pages};
+use super::{pages, question_pages};
 use crate::state::base_urls::BaseUrls;
+use crate::state::device_codes::UserCodeProblem;
 use crate::state::directory::permissions::Resource;
 use crate::state::directory::redirect_uri::{self, Platform};
 use crate::state::entra::Entra;
 use crate::state::seed::Person;
+use crate::state::sign_in_rules::SignInStage;
 use crate::state::sign_ins::{AuthorizationRequest, Challenge, Endpoints, Pending, ResponseMode};
 
 type Parameters = HashMap<String, String>;
@@ -59,7 +61,7 @@ pub(super) async fn begin(
     if parameters.get("prompt").map(String::as_str) == Some("none") {
         let remembered =
             session_cookie(&headers).and_then(|cookie| entra.sign_ins().remembered(cookie));
-        let person = remembered.and_then(|id| entra.seed.person_by_id(id));
+        let person = remembered.and_then(|id| entra.person(id));
         return match person {
             Some(person) => silently(&entra, &authorization, person, &trace),
             None => respond_refusal(&authorization, &AadstsError::no_session(), &trace, None),
@@ -69,6 +71,7 @@ pub(super) async fn begin(
     let context = entra.sign_ins().save_pending(Pending {
         authorization,
         person: None,
+        second_factor: false,
         confirmed: false,
     });
     pages::account_picker(&entra.seed, &tenant, &context, &client)
@@ -103,6 +106,7 @@ pub(super) async fn pick_account(
         .people
         .iter()
         .find(|person| person.account.eq_ignore_ascii_case(&account));
+    let person = person.and_then(|person| entra.person(person.id));
     let Some(person) = person.filter(|person| may_use_tenant(person, authorization.segment)) else {
         let refusal =
             AadstsError::not_in_tenant(&account, &entra.seed.tenant.display_name, &client);
@@ -114,6 +118,7 @@ pub(super) async fn pick_account(
         Pending {
             authorization,
             person: Some(person.id),
+            second_factor: false,
             confirmed: false,
         },
         person,
@@ -144,7 +149,7 @@ pub(super) async fn answer_consent(
     else {
         return pages::stale();
     };
-    let Some(person) = entra.seed.person_by_id(id) else {
+    let Some(person) = entra.person(id) else {
         return pages::stale();
     };
     if consented.answer != "accept" {
@@ -308,16 +313,43 @@ pub(super) fn proceed(
 ) -> Response {
     let authorization = &pending.authorization;
     let client = client_name(entra, &authorization.client_id);
+    let rules = entra.rules();
+    let stages = [SignInStage::Page, SignInStage::Redirect];
+    let account = Some(person.account.as_str());
+    let refused = |stages: &[SignInStage]| {
+        rules.refusal(
+            stages,
+            authorization.way(),
+            account,
+            &authorization.client_id,
+        )
+    };
+    if let Some(code) = refused(&stages) {
+        let refusal = AadstsError::numbered(code);
+        if let Some(device_code) = &authorization.device_code {
+            entra.device_codes().refuse(device_code, code);
+        } else if refused(&[SignInStage::Redirect]).is_some() {
+            return respond_refusal(authorization, &refusal, trace, None);
+        }
+        return pages::refusal(&refusal, trace, None);
+    }
+    if rules.second_factor && !pending.second_factor {
+        let context = entra.sign_ins().save_pending(pending);
+        return question_pages::second_factor(tenant, &context, person);
+    }
     if authorization.device_code.is_some() && !pending.confirmed {
         let context = entra.sign_ins().save_pending(pending);
-        return device_pages::confirm(tenant, &context, &client, person);
+        return question_pages::confirm(tenant, &context, &client, person);
     }
     match decide_consent(entra, authorization, person) {
         ConsentDecision::Granted if authorization.admin_consent => approved(entra, authorization),
         ConsentDecision::Granted => succeed(entra, authorization, person),
         ConsentDecision::Refused(refusal) => pages::refusal(&refusal, trace, None),
-        ConsentDecision::AskAdmin => {
-            let refusal = AadstsError::admin_consent(&client);
+        decision @ (ConsentDecision::AskAdmin | ConsentDecision::RequestFromAdmin) => {
+            let refusal = match decision {
+                ConsentDecision::RequestFromAdmin => AadstsError::admin_consent_on_request(&client),
+                _ => AadstsError::admin_consent(&client),
+            };
             let back = refusal_url(authorization, &refusal, trace);
             pages::refusal(&refusal, trace, back.as_deref())
         }
@@ -339,7 +371,7 @@ pub(super) fn declined(
 ) -> Response {
     if let Some(device_code) = &authorization.device_code {
         entra.device_codes().decline(device_code);
-        return device_pages::cancelled();
+        return question_pages::cancelled();
     }
     respond_refusal(authorization, &AadstsError::declined(), trace, subcode)
 }
@@ -351,9 +383,14 @@ fn silently(
     trace: &Trace,
 ) -> Response {
     let refusal = match decide_consent(entra, authorization, person) {
+        ConsentDecision::Granted if entra.rules().second_factor => {
+            AadstsError::second_factor_needed()
+        }
         ConsentDecision::Granted => return succeed(entra, authorization, person),
         ConsentDecision::Refused(refusal) => refusal,
-        ConsentDecision::AskUser | ConsentDecision::AskAdmin => AadstsError::not_consented(
+        ConsentDecision::AskUser
+        | ConsentDecision::AskAdmin
+        | ConsentDecision::RequestFromAdmin => AadstsError::not_consented(
             &authorization.client_id,
             &client_name(entra, &authorization.client_id),
         ),
@@ -363,7 +400,12 @@ fn silently(
 
 fn succeed(entra: &Entra, authorization: &AuthorizationRequest, person: &Person) -> Response {
     if let Some(device_code) = &authorization.device_code {
-        return device_code::approve(entra, device_code, &authorization.client_id, person);
+        // The application gets its tokens with the next poll.
+        return if entra.device_codes().approve(device_code, person.id) {
+            question_pages::signed_in(&client_name(entra, &authorization.client_id))
+        } else {
+            question_pages::enter_code("common", Some(UserCodeProblem::Expired))
+        };
     }
     let mut sessions = entra.sign_ins();
     let code = sessions.issue_code(authorization.clone(), person.id);

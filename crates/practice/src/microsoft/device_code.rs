@@ -17,12 +17,12 @@ use super::authorize::{declined, proceed};
 use super::client_authentication::required;
 use super::consent::client_name;
 use super::scopes::{self, Scopes};
-use super::{device_pages, pages};
+use super::{pages, question_pages};
 use crate::state::base_urls::BaseUrls;
 use crate::state::device_codes::UserCodeProblem;
 use crate::state::entra::Entra;
-use crate::state::seed::Person;
 use crate::state::service::Service;
+use crate::state::sign_in_rules::{SignInStage, SignInWay};
 use crate::state::sign_ins::{AuthorizationRequest, Endpoints, Pending, ResponseMode};
 use crate::state::tenant_segment::TenantSegment;
 
@@ -75,6 +75,11 @@ fn answer(
         let scopes = scopes::read(parameters, endpoints, &directory, application, base_urls)?;
         (application.app_id.clone(), scopes)
     };
+    let stage = [SignInStage::DeviceCode];
+    let rules = entra.rules();
+    if let Some(code) = rules.refusal(&stage, SignInWay::DeviceCode, None, &client_id) {
+        return Err(AadstsError::numbered(code));
+    }
     let authorization = AuthorizationRequest {
         segment,
         client_id,
@@ -122,7 +127,7 @@ pub(super) async fn short_address(base_urls: BaseUrls) -> Response {
 
 /// `GET /{tenant}/oauth2/deviceauth`
 pub(super) async fn ask(Path(tenant): Path<String>) -> Response {
-    device_pages::enter_code(&tenant, None)
+    question_pages::enter_code(&tenant, None)
 }
 
 /// What was typed on that page.
@@ -140,13 +145,14 @@ pub(super) async fn enter(
     let found: Result<_, UserCodeProblem> = entra.device_codes().enter(&entered.otc);
     let authorization = match found {
         Ok(authorization) => authorization,
-        Err(problem) => return device_pages::enter_code(&tenant, Some(problem)),
+        Err(problem) => return question_pages::enter_code(&tenant, Some(problem)),
     };
     let client = client_name(&entra, &authorization.client_id);
     let tenant = authorization.segment.endpoint_segment();
     let context = entra.sign_ins().save_pending(Pending {
         authorization,
         person: None,
+        second_factor: false,
         confirmed: false,
     });
     pages::account_picker(&entra.seed, &tenant, &context, &client)
@@ -170,7 +176,7 @@ pub(super) async fn confirm(
     let Some(pending) = entra.sign_ins().take_pending(&confirmed.ctx) else {
         return pages::stale();
     };
-    let person = pending.person.and_then(|id| entra.seed.person_by_id(id));
+    let person = pending.person.and_then(|id| entra.person(id));
     let Some(person) = person else {
         return pages::stale();
     };
@@ -182,18 +188,4 @@ pub(super) async fn confirm(
         ..pending
     };
     proceed(&entra, &tenant, pending, person, &trace)
-}
-
-/// The person signed in and agreed: the application gets its tokens with the next poll.
-pub(super) fn approve(
-    entra: &Entra,
-    device_code: &str,
-    client_id: &str,
-    person: &Person,
-) -> Response {
-    if entra.device_codes().approve(device_code, person.id) {
-        device_pages::signed_in(&client_name(entra, client_id))
-    } else {
-        device_pages::enter_code("common", Some(UserCodeProblem::Expired))
-    }
 }

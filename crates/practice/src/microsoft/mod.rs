@@ -1,9 +1,9 @@
 //! Microsoft sign-in: metadata, account picker and consent, codes, device codes, tokens.
 //!
-//! Deliberately absent: passwords and multi-factor sign-in (an account is picked, and that is all), and every
-//! tenant but the seeded one.
+//! Deliberately absent: passwords (an account is picked), and what is in other tenants than the seeded one.
 
 mod aadsts;
+mod aadsts_rows;
 mod admin_consent;
 mod authorization_response;
 mod authorize;
@@ -11,12 +11,13 @@ mod client_authentication;
 mod consent;
 mod delegated_token;
 mod device_code;
-mod device_pages;
 mod error_response;
 mod known_client;
 mod metadata;
 mod pages;
+mod question_pages;
 mod scopes;
+mod second_factor;
 mod token;
 mod user_realm;
 
@@ -73,6 +74,7 @@ impl SimulatedService for SignIn {
                 "/{tenant}/oauth2/deviceauth",
                 get(device_code::ask).post(device_code::enter),
             )
+            .route("/{tenant}/SAS/ProcessAuth", post(second_factor::answer))
             .route("/{tenant}/oauth2/confirm", post(device_code::confirm))
             .route("/{tenant}/login", post(authorize::pick_account))
             .route("/{tenant}/consent", post(authorize::answer_consent))

@@ -22,6 +22,7 @@ use crate::state::directory::redirect_uri::{self, Platform};
 use crate::state::entra::Entra;
 use crate::state::refresh_tokens::RefreshTokenProblem;
 use crate::state::service::Service;
+use crate::state::sign_in_rules::SignInStage;
 use crate::state::sign_ins::{AuthorizationRequest, Code, CodeProblem, Endpoints};
 use crate::state::signing_key;
 use crate::state::tenant_segment::TenantSegment;
@@ -113,9 +114,17 @@ fn answer(
         other => return Err(AadstsError::unknown_grant_type(other)),
     };
     let person = entra
-        .seed
-        .person_by_id(person)
+        .person(person)
         .ok_or_else(AadstsError::code_malformed)?;
+    let refused = entra.rules().refusal(
+        &[SignInStage::Token],
+        authorization.way(),
+        Some(&person.account),
+        &application.app_id,
+    );
+    if let Some(code) = refused {
+        return Err(AadstsError::numbered(code));
+    }
     if let Some(claims) = parameters.get("claims") {
         authorization.claims = serde_json::from_str(claims).ok();
     }

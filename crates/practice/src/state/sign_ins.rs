@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::directory::permissions::{AskedScope, Resource};
 use super::random_token::random_token;
+use super::sign_in_rules::SignInWay;
 use super::tenant_segment::TenantSegment;
 
 /// How long a code can be redeemed. Source: Microsoft identity platform, authorization code flow.
@@ -48,6 +49,16 @@ pub(crate) struct AuthorizationRequest {
     /// The device code for which a person signs in. Then the answer waits for the application at the token endpoint, and
     /// there is no redirect URI.
     pub(crate) device_code: Option<String>,
+}
+
+impl AuthorizationRequest {
+    /// How the person signs in.
+    pub(crate) fn way(&self) -> SignInWay {
+        match self.device_code {
+            Some(_) => SignInWay::DeviceCode,
+            None => SignInWay::Browser,
+        }
+    }
 }
 
 /// Which generation of endpoints was asked; the tokens differ.
@@ -91,6 +102,8 @@ pub(crate) struct Pending {
     pub(crate) authorization: AuthorizationRequest,
     /// Set once an account was picked.
     pub(crate) person: Option<Uuid>,
+    /// Whether the person has approved the sign-in in an authenticator app.
+    pub(crate) second_factor: bool,
     /// Whether the person has said that the sign-in on the other device is theirs.
     pub(crate) confirmed: bool,
 }

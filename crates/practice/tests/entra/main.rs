@@ -31,5 +31,6 @@ mod record;
 mod rights;
 mod secrets;
 mod sign_in;
+mod sign_in_rules;
 mod snapshot;
 mod support;
