@@ -7,6 +7,7 @@ mod aadsts_rows;
 mod admin_consent;
 mod authorization_response;
 mod authorize;
+mod authorize_refusals;
 mod client_authentication;
 mod consent;
 mod delegated_token;
@@ -19,6 +20,7 @@ mod question_pages;
 mod scopes;
 mod second_factor;
 mod token;
+mod token_refusals;
 mod user_realm;
 
 use std::sync::Arc;

@@ -23,6 +23,7 @@ mod grants;
 mod groups;
 mod host_mode;
 mod metadata;
+mod microsoft_clients;
 mod own_names;
 mod ownership;
 mod principals;
