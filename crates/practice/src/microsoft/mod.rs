@@ -17,6 +17,7 @@ mod known_client;
 mod metadata;
 mod pages;
 mod question_pages;
+mod resource_manager;
 mod scopes;
 mod second_factor;
 mod token;
@@ -80,6 +81,8 @@ impl SimulatedService for SignIn {
             .route("/{tenant}/oauth2/confirm", post(device_code::confirm))
             .route("/{tenant}/login", post(authorize::pick_account))
             .route("/{tenant}/consent", post(authorize::answer_consent))
+            .route("/tenants", get(resource_manager::tenants))
+            .route("/subscriptions", get(resource_manager::subscriptions))
             .route("/error", get(pages::error_lookup))
             .with_state(self.clone())
     }

@@ -290,3 +290,24 @@ async fn a_token_ends_early_when_told_to() {
         (401, &json!("InvalidAuthenticationToken"))
     );
 }
+
+#[tokio::test]
+async fn the_resource_manager_names_the_directory_and_no_subscription() {
+    let practice = prompt_practice().await;
+    let scope = "https://management.core.windows.net//.default openid profile";
+    let tokens = sign_in(&practice, AZURE_CLI, scope).await;
+    let ask = async |path: &str, token: &str| {
+        let request = http().get(login(&practice, path)).bearer_auth(token);
+        answer(request.send().await.unwrap()).await
+    };
+    let token = tokens["access_token"].as_str().unwrap();
+    let (status, tenants) = ask("/tenants?api-version=2022-12-01", token).await;
+    assert_eq!(
+        (status, &tenants["value"][0]["tenantId"]),
+        (200, &json!(TENANT))
+    );
+    let (_, subscriptions) = ask("/subscriptions?api-version=2022-12-01", token).await;
+    assert_eq!(subscriptions["value"], json!([]));
+    let of_graph = practice.access_token(MAYA, &["User.Read"]).unwrap();
+    assert_eq!(ask("/tenants", &of_graph).await.0, 401, "for Graph only");
+}

@@ -226,18 +226,22 @@ pub(crate) fn resource_named(name: &str, base_urls: &BaseUrls) -> Option<Resourc
     let bare = name.trim_end_matches('/');
     let is_graph = bare == base_urls.at(Service::Graph, "")
         || ["https://graph.microsoft.com", GRAPH_APP_ID].contains(&bare);
-    let is_resource_manager = [
-        "https://management.core.windows.net",
-        "https://management.azure.com",
-    ]
-    .contains(&bare);
     if is_graph {
         Some(Resource::Graph)
-    } else if is_resource_manager {
+    } else if is_resource_manager(name) {
         Some(Resource::ResourceManager(name.to_owned()))
     } else {
         None
     }
+}
+
+/// Whether this names Azure Resource Manager, as a resource or as the audience of a token.
+pub(crate) fn is_resource_manager(name: &str) -> bool {
+    [
+        "https://management.core.windows.net",
+        "https://management.azure.com",
+    ]
+    .contains(&name.trim_end_matches('/'))
 }
 
 /// The permission with this id, if it exists.
