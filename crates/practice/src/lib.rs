@@ -36,6 +36,7 @@ pub use state::seed::{
     ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectFeatures, KonnectSeed,
     KonnectTokens, Person, PortalSeed, ProviderSeed, Seed, SignInRegistration, Team, Tenant,
 };
+pub use state::sign_in_rules::{SignInRefusal, SignInRules, SignInStage, SignInWay, UserConsent};
 pub use state::timing::Timing;
 pub use traffic::fault::{ActiveFault, Fault, FaultAction, Matching, NamedFault};
 pub use traffic::rate_limit::RateLimit;

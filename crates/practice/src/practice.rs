@@ -19,6 +19,7 @@ use crate::state::directory::deleted_items::RestoreMode;
 use crate::state::directory::policies::{AttributeValue, TenantPolicy};
 use crate::state::lifetimes::Lifetimes;
 use crate::state::seed::{KonnectTokens, Seed};
+use crate::state::sign_in_rules::SignInRules;
 use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::Traffic;
@@ -114,6 +115,23 @@ impl Practice {
     /// Changes how long what sign-in issues lasts, from now on.
     pub fn set_lifetimes(&self, lifetimes: Lifetimes) {
         self.world.entra.set_lifetimes(lifetimes);
+    }
+
+    /// Replaces what sign-in demands and refuses.
+    pub fn set_sign_in_rules(&self, rules: &SignInRules) {
+        self.world.entra.set_rules(rules.clone());
+    }
+
+    /// What an administrator does: ends every session of a person. Their access tokens and refresh tokens are not accepted
+    /// any more. `false` if the person is unknown.
+    pub fn revoke_sessions(&self, user_principal_name: &str) -> bool {
+        self.world.revoke_sessions(user_principal_name)
+    }
+
+    /// What happens in Privileged Identity Management: a person's directory roles become active, or have to be activated
+    /// first. `false` if the person is unknown.
+    pub fn set_roles_active(&self, user_principal_name: &str, active: bool) -> bool {
+        self.world.set_roles_active(user_principal_name, active)
     }
 
     /// Lets the time of every device code be over, as if a quarter of an hour had passed.

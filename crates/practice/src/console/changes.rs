@@ -125,3 +125,27 @@ pub(super) async fn assign_attribute(
 ) -> StatusCode {
     done(world.assign_attribute(&user, attribute))
 }
+
+/// Ends every session of a person, by their user principal name.
+pub(super) async fn revoke_sessions(
+    State(world): State<Arc<World>>,
+    Path(user): Path<String>,
+) -> StatusCode {
+    done(world.revoke_sessions(&user))
+}
+
+/// What the person does in Privileged Identity Management.
+pub(super) async fn activate_roles(
+    State(world): State<Arc<World>>,
+    Path(user): Path<String>,
+) -> StatusCode {
+    done(world.set_roles_active(&user, true))
+}
+
+/// From now on the person's roles have to be activated first.
+pub(super) async fn deactivate_roles(
+    State(world): State<Arc<World>>,
+    Path(user): Path<String>,
+) -> StatusCode {
+    done(world.set_roles_active(&user, false))
+}

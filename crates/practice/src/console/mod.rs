@@ -79,6 +79,7 @@ impl SimulatedService for Console {
             .route("/refusals", post(faults::refuse_connections))
             .route("/timing", get(settings::timing).put(settings::set_timing))
             .route("/lifetimes", put(settings::set_lifetimes))
+            .route("/sign-in-rules", put(settings::set_sign_in_rules))
             .route("/device-codes", delete(settings::expire_device_codes))
             .route("/policy", put(settings::set_policy))
             .route("/deleted-items", put(inspect::set_deleted_items))
@@ -91,6 +92,11 @@ impl SimulatedService for Console {
             .route("/teams/{id}", delete(changes::remove_team))
             .route("/teams/{id}/members", post(changes::add_member))
             .route("/people/{user}/attributes", put(changes::assign_attribute))
+            .route("/people/{user}/sessions", delete(changes::revoke_sessions))
+            .route(
+                "/people/{user}/roles/active",
+                put(changes::activate_roles).delete(changes::deactivate_roles),
+            )
             .route(
                 "/groups/{id}",
                 patch(changes::rename_group).delete(changes::remove_group),

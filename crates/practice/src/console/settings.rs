@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::state::directory::policies::TenantPolicy;
 use crate::state::lifetimes::Lifetimes;
+use crate::state::sign_in_rules::SignInRules;
 use crate::state::timing::Timing;
 use crate::state::world::World;
 use crate::traffic::Traffic;
@@ -107,9 +108,12 @@ pub(super) async fn set_timing(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LifetimesBody {
-    access_token_ms: Option<u64>,
-    device_code_ms: Option<u64>,
-    device_code_interval_ms: Option<u64>,
+    #[serde(rename = "access_token_ms")]
+    access_token: Option<u64>,
+    #[serde(rename = "device_code_ms")]
+    device_code: Option<u64>,
+    #[serde(rename = "device_code_interval_ms")]
+    device_code_interval: Option<u64>,
 }
 
 pub(super) async fn set_lifetimes(
@@ -119,10 +123,19 @@ pub(super) async fn set_lifetimes(
     let now = world.entra.lifetimes();
     let or = |ms: Option<u64>, now| ms.map_or(now, Duration::from_millis);
     world.entra.set_lifetimes(Lifetimes {
-        access_token: or(body.access_token_ms, now.access_token),
-        device_code: or(body.device_code_ms, now.device_code),
-        device_code_interval: or(body.device_code_interval_ms, now.device_code_interval),
+        access_token: or(body.access_token, now.access_token),
+        device_code: or(body.device_code, now.device_code),
+        device_code_interval: or(body.device_code_interval, now.device_code_interval),
     });
+    StatusCode::NO_CONTENT
+}
+
+/// Replaces what sign-in demands and refuses; what is left out is neither demanded nor refused.
+pub(super) async fn set_sign_in_rules(
+    State(world): State<Arc<World>>,
+    Json(rules): Json<SignInRules>,
+) -> StatusCode {
+    world.entra.set_rules(rules);
     StatusCode::NO_CONTENT
 }
 

@@ -20,6 +20,9 @@ pub(super) fn answer(
     body: &[u8],
 ) -> Result<GraphResponse, Refusal> {
     let caller = Caller::read(entra, headers)?;
+    if method != Method::GET {
+        caller.require_context(entra.rules().change_needs_context.as_deref())?;
+    }
     let target = uri
         .path_and_query()
         .map_or(uri.path(), axum::http::uri::PathAndQuery::as_str);

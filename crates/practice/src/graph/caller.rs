@@ -2,13 +2,14 @@
 
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::refusal::Refusal;
 use crate::state::directory::application::GRAPH_APP_ID;
 use crate::state::entra::Entra;
 use crate::state::seed::{DirectoryRole, Person};
-use crate::state::signing_key;
+use crate::state::{claims, signing_key};
 
 /// Who calls.
 pub(super) struct Caller<'a> {
@@ -16,6 +17,8 @@ pub(super) struct Caller<'a> {
     person: Option<&'a Person>,
     pub(super) app_id: String,
     scopes: Vec<String>,
+    /// The authentication contexts that the sign-in met.
+    contexts: Vec<String>,
 }
 
 impl<'a> Caller<'a> {
@@ -50,9 +53,30 @@ impl<'a> Caller<'a> {
         }
         let person = claims["oid"]
             .as_str()
-            .and_then(|oid| entra.seed.person_by_id(oid.parse().ok()?));
+            .and_then(|oid| entra.person(oid.parse().ok()?));
+        let texts = |name: &str| -> Vec<String> {
+            let list = claims[name].as_array().into_iter().flatten();
+            list.filter_map(|one| one.as_str().map(str::to_owned))
+                .collect()
+        };
+        let revoked = person
+            .zip(claims::issued(&claims))
+            .and_then(|(person, issued)| entra.sessions().revoked_after(person.id, issued));
+        if let Some(revoked) = revoked {
+            // Only a client that says that it understands a challenge gets one.
+            return Err(if texts("xms_cc").iter().any(|name| name == "cp1") {
+                let not_before =
+                    json!({"essential": true, "value": revoked.as_second().to_string()});
+                Refusal::challenge(&json!({"access_token": {"nbf": not_before}}))
+            } else {
+                Refusal::unauthenticated(
+                    "Access token validation failure. The token has been revoked.",
+                )
+            });
+        }
         Ok(Self {
             person,
+            contexts: texts("acrs"),
             app_id: claims["appid"].as_str().unwrap_or_default().to_owned(),
             scopes: claims["scp"]
                 .as_str()
@@ -61,6 +85,18 @@ impl<'a> Caller<'a> {
                 .map(str::to_owned)
                 .collect(),
         })
+    }
+
+    /// Passes if the sign-in met what this tenant demands for a change.
+    pub(super) fn require_context(&self, context: Option<&str>) -> Result<(), Refusal> {
+        let Some(context) = context.filter(|one| !self.contexts.iter().any(|met| met == one))
+        else {
+            return Ok(());
+        };
+        let wanted = json!({"essential": true, "value": context});
+        Err(Refusal::challenge(
+            &json!({"access_token": {"acrs": wanted}}),
+        ))
     }
 
     /// The person who signed in.
@@ -83,9 +119,12 @@ impl<'a> Caller<'a> {
     }
 
     pub(super) fn has_scope(&self, any_of: &[&str]) -> bool {
-        self.scopes
-            .iter()
-            .any(|scope| any_of.contains(&scope.as_str()))
+        self.scopes.iter().any(|scope| {
+            let wider = implied(scope);
+            any_of
+                .iter()
+                .any(|wanted| wanted == scope || wider.contains(wanted))
+        })
     }
 
     /// Passes for people who may change every application.
@@ -124,5 +163,15 @@ impl<'a> Caller<'a> {
             || person.roles.contains(&DirectoryRole::ApplicationDeveloper)
             || (members_may && !person.guest);
         if may { Ok(()) } else { Err(Refusal::denied()) }
+    }
+}
+
+/// What wide permissions also allow. Directory.AccessAsUser.All allows whatever the person's roles allow.
+fn implied(scope: &str) -> &'static [&'static str] {
+    match scope {
+        "Directory.AccessAsUser.All" => &["Directory.Read.All", "Directory.ReadWrite.All"],
+        "Group.ReadWrite.All" => &["Group.Read.All", "Group.ReadBasic.All"],
+        "User.ReadWrite.All" => &["User.Read", "User.ReadBasic.All", "User.Read.All"],
+        _ => &[],
     }
 }

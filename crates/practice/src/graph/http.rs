@@ -20,10 +20,19 @@ pub(super) fn refused(refusal: &Refusal, request_id: Uuid, client_request_id: &s
     let body = refusal.body(request_id, client_request_id);
     let mut response = (refusal.status, json_body(&body)).into_response();
     if refusal.status == StatusCode::UNAUTHORIZED {
-        let challenge = HeaderValue::from_static("Bearer realm=\"\"");
-        response
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, challenge);
+        let challenge = match &refusal.claims {
+            None => "Bearer realm=\"\"".to_owned(),
+            Some(claims) => format!(
+                "Bearer realm=\"\", \
+                 authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", \
+                 error=\"insufficient_claims\", claims=\"{claims}\""
+            ),
+        };
+        if let Ok(challenge) = HeaderValue::try_from(challenge) {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, challenge);
+        }
     }
     response
 }

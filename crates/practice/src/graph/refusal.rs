@@ -1,6 +1,8 @@
 //! Graph's own error bodies.
 
 use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -11,6 +13,8 @@ pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) code: &'static str,
     pub(super) message: String,
+    /// What the next token has to say, for a claims challenge.
+    pub(super) claims: Option<String>,
 }
 
 impl Refusal {
@@ -19,6 +23,7 @@ impl Refusal {
             status,
             code,
             message: message.into(),
+            claims: None,
         }
     }
 
@@ -92,6 +97,18 @@ impl Refusal {
             "InvalidAuthenticationToken",
             message,
         )
+    }
+
+    /// The client has to sign the person in again, with these claims.
+    /// Source: Microsoft identity platform, claims challenges; Microsoft Entra, continuous access evaluation.
+    pub(super) fn challenge(claims: &Value) -> Self {
+        Self {
+            claims: Some(STANDARD.encode(claims.to_string())),
+            ..Self::unauthenticated(
+                "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: \
+                 TokenCreatedWithOutdatedPolicies",
+            )
+        }
     }
 
     pub(super) fn unsupported_query(message: impl Into<String>) -> Self {

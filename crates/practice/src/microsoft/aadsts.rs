@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::aadsts_rows::row;
 use crate::state::base_urls::BaseUrls;
-use crate::state::device_codes::DeviceCodeProblem;
 use crate::state::directory::application::ClientCredentialsProblem;
+use crate::state::other_clouds;
 use crate::state::seed::Tenant;
 use crate::state::service::Service;
 use crate::state::signing_key::SigningKeyError;
@@ -26,6 +27,8 @@ pub(super) struct AadstsError {
     pub(super) status: StatusCode,
     /// The sentence after the code.
     pub(super) text: String,
+    /// What more the token endpoint says to a client that it may understand.
+    pub(super) suberror: Option<&'static str>,
 }
 
 /// The ids and the time by which a refusal can be found in the sign-in logs.
@@ -62,16 +65,33 @@ impl Trace {
 }
 
 impl AadstsError {
-    fn new(code: u32, error: &'static str, status: StatusCode, text: impl Into<String>) -> Self {
+    /// The refusal with this number.
+    pub(super) fn numbered(code: u32) -> Self {
+        let (error, text) = row(code);
+        let status = match error {
+            "temporarily_unavailable" => StatusCode::SERVICE_UNAVAILABLE,
+            "invalid_client" => StatusCode::UNAUTHORIZED,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Self::new(code, error, status, text)
+    }
+
+    pub(super) fn new(
+        code: u32,
+        error: &'static str,
+        status: StatusCode,
+        text: impl Into<String>,
+    ) -> Self {
         Self {
             code,
             error,
             status,
             text: text.into(),
+            suberror: None,
         }
     }
 
-    fn bad(code: u32, error: &'static str, text: impl Into<String>) -> Self {
+    pub(super) fn bad(code: u32, error: &'static str, text: impl Into<String>) -> Self {
         Self::new(code, error, StatusCode::BAD_REQUEST, text)
     }
 
@@ -91,6 +111,16 @@ impl AadstsError {
                 "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into \
                  the correct cloud. Check with your subscription administrator, this may happen if there are no active \
                  subscriptions for the tenant."
+            ),
+        )
+    }
+
+    fn other_cloud(tenant: &str, cloud: &str) -> Self {
+        Self::bad(
+            90_038,
+            "invalid_request",
+            format!(
+                "Tenant '{tenant}' request is being redirected to the National Cloud '{cloud}'."
             ),
         )
     }
@@ -119,136 +149,12 @@ impl AadstsError {
         )
     }
 
-    pub(super) fn redirect_mismatch(redirect_uri: &str, client_id: &str) -> Self {
-        Self::bad(
-            50_011,
-            "invalid_request",
-            format!(
-                "The redirect URI '{redirect_uri}' specified in the request does not match the redirect URIs \
-                 configured for the application '{client_id}'. Make sure the redirect URI sent in the request matches \
-                 one added to your application in the Azure portal."
-            ),
-        )
-    }
-
-    pub(super) fn other_redirect() -> Self {
-        Self::bad(
-            500_112,
-            "invalid_client",
-            "The reply address does not match the reply address provided when requesting Authorization code.",
-        )
-    }
-
     /// The directory that a path refers to.
     pub(super) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, Self> {
-        TenantSegment::parse(segment, tenant).ok_or_else(|| Self::unknown_tenant(segment))
-    }
-
-    pub(super) fn response_type(sent: &str) -> Self {
-        Self::bad(
-            700_054,
-            "unsupported_response_type",
-            format!("response_type '{sent}' is not enabled for the application."),
-        )
-    }
-
-    pub(super) fn response_mode(sent: &str) -> Self {
-        Self::bad(
-            70_007,
-            "unsupported_response_mode",
-            format!("'{sent}' is not a supported value of 'response_mode'."),
-        )
-    }
-
-    pub(super) fn unknown_scope(scope: &str) -> Self {
-        Self::bad(
-            70_011,
-            "invalid_scope",
-            format!(
-                "The provided request must include a 'scope' input parameter. The scope '{scope}' is not valid."
-            ),
-        )
-    }
-
-    pub(super) fn no_challenge() -> Self {
-        Self::bad(
-            9_002_325,
-            "invalid_request",
-            "Proof Key for Code Exchange is required for the authorization code of a public client.",
-        )
-    }
-
-    pub(super) fn challenge_shape() -> Self {
-        Self::bad(
-            501_491,
-            "invalid_request",
-            "The code_challenge is not valid, or its method is not supported.",
-        )
-    }
-
-    pub(super) fn no_session() -> Self {
-        Self::bad(
-            50_058,
-            "login_required",
-            "A silent sign-in request was sent but no user is signed in. The cookies used to represent the user's \
-             session were not sent in the request.",
-        )
-    }
-
-    pub(super) fn not_consented(client_id: &str, name: &str) -> Self {
-        Self::bad(
-            65_001,
-            "consent_required",
-            format!(
-                "The user or administrator has not consented to use the application with ID '{client_id}' named \
-                 '{name}'. Send an interactive authorization request for this user and resource."
-            ),
-        )
-    }
-
-    pub(super) fn declined() -> Self {
-        Self::bad(
-            65_004,
-            "access_denied",
-            "User declined to consent to access the app.",
-        )
-    }
-
-    pub(super) fn admin_consent(name: &str) -> Self {
-        Self::bad(
-            90_094,
-            "access_denied",
-            format!(
-                "{name} needs permission to access resources in your organization that only an admin can grant. Please \
-                 ask an admin to grant permission to this app before you can use it."
-            ),
-        )
-    }
-
-    pub(super) fn not_in_tenant(account: &str, tenant: &str, client: &str) -> Self {
-        Self::bad(
-            50_020,
-            "access_denied",
-            format!(
-                "User account '{account}' from identity provider 'https://sts.windows.net/' does not exist in tenant \
-                 '{tenant}' and cannot access the application '{client}' in that tenant. The account needs to be added \
-                 as an external user in the tenant first. Sign out and sign in again with a different Microsoft Entra \
-                 account."
-            ),
-        )
-    }
-
-    pub(super) fn not_assigned(account: &str, client: &str) -> Self {
-        Self::bad(
-            50_105,
-            "access_denied",
-            format!(
-                "Your administrator has configured the application '{client}' to block users unless they are \
-                 specifically granted ('assigned') access to the application. The signed-in user '{account}' is \
-                 blocked because they are not a direct member of a group with access, nor had access directly assigned \
-                 by an administrator."
-            ),
-        )
+        TenantSegment::parse(segment, tenant).ok_or_else(|| match other_clouds::find(segment) {
+            Some(other) => Self::other_cloud(segment, other.cloud.name),
+            None => Self::unknown_tenant(segment),
+        })
     }
 
     pub(super) fn blocked_by_policy() -> Self {
@@ -296,199 +202,6 @@ impl AadstsError {
         )
     }
 
-    pub(super) fn unknown_grant_type(sent: &str) -> Self {
-        Self::bad(
-            70_003,
-            "unsupported_grant_type",
-            format!("The app requested an unsupported grant type '{sent}'."),
-        )
-    }
-
-    pub(super) fn secret_missing() -> Self {
-        Self::new(
-            ClientCredentialsProblem::SecretMissing.aadsts(),
-            "invalid_client",
-            StatusCode::UNAUTHORIZED,
-            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
-        )
-    }
-
-    pub(super) fn secret_of_public_client() -> Self {
-        Self::new(
-            700_025,
-            "invalid_client",
-            StatusCode::UNAUTHORIZED,
-            "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
-        )
-    }
-
-    pub(super) fn secret_wrong(client_id: &str) -> Self {
-        Self::new(
-            ClientCredentialsProblem::SecretWrong.aadsts(),
-            "invalid_client",
-            StatusCode::UNAUTHORIZED,
-            format!(
-                "Invalid client secret provided. Ensure the secret being sent in the request is the client secret \
-                 value, not the client secret ID, for a secret added to app '{client_id}'."
-            ),
-        )
-    }
-
-    pub(super) fn secret_expired(client_id: &str) -> Self {
-        Self::new(
-            ClientCredentialsProblem::SecretExpired.aadsts(),
-            "invalid_client",
-            StatusCode::UNAUTHORIZED,
-            format!(
-                "The provided client secret keys for app '{client_id}' are expired. Visit the Azure portal to create \
-                 new keys for your app, or consider using certificate credentials for added security."
-            ),
-        )
-    }
-
-    pub(super) fn no_service_principal(client_id: &str, tenant: &str) -> Self {
-        Self::bad(
-            ClientCredentialsProblem::NoServicePrincipal.aadsts(),
-            "unauthorized_client",
-            format!(
-                "The client application '{client_id}' is missing a service principal in the tenant '{tenant}'."
-            ),
-        )
-    }
-
-    /// Source of the code: Microsoft Entra authentication and authorization error codes,
-    /// "UnauthorizedClientApplicationDisabled".
-    pub(super) fn disabled(client_id: &str, name: &str) -> Self {
-        Self::bad(
-            ClientCredentialsProblem::Disabled.aadsts(),
-            "unauthorized_client",
-            format!("Application '{client_id}'({name}) is disabled."),
-        )
-    }
-
-    pub(super) fn scope_without_default(scope: &str) -> Self {
-        Self::bad(
-            1_002_012,
-            "invalid_scope",
-            format!(
-                "The provided value for scope {scope} is not valid. Client credential flows must have a scope value \
-                 with /.default suffixed to the resource identifier (application ID URI)."
-            ),
-        )
-    }
-
-    pub(super) fn cross_origin() -> Self {
-        Self::bad(
-            9_002_326,
-            "invalid_request",
-            "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.",
-        )
-    }
-
-    pub(super) fn not_cross_origin() -> Self {
-        Self::bad(
-            9_002_327,
-            "invalid_request",
-            "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
-        )
-    }
-
-    pub(super) fn code_malformed() -> Self {
-        Self::bad(
-            9_002_313,
-            "invalid_grant",
-            "Invalid request. Request is malformed or invalid.",
-        )
-    }
-
-    pub(super) fn code_expired() -> Self {
-        Self::bad(
-            70_008,
-            "invalid_grant",
-            "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive \
-             authorization request for this user and resource.",
-        )
-    }
-
-    pub(super) fn code_used() -> Self {
-        Self::bad(
-            54_005,
-            "invalid_grant",
-            "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing \
-             refresh token.",
-        )
-    }
-
-    pub(super) fn verifier_mismatch() -> Self {
-        Self::bad(
-            501_481,
-            "invalid_grant",
-            "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
-        )
-    }
-
-    pub(super) fn verifier_missing() -> Self {
-        Self::bad(
-            50_147,
-            "invalid_grant",
-            "Missing code_verifier: the authorization request had a code_challenge.",
-        )
-    }
-
-    /// What an application is told that polls for a device code.
-    /// Source: Microsoft identity platform, device authorization grant, "Expected errors".
-    pub(super) fn device_code(problem: DeviceCodeProblem) -> Self {
-        match problem {
-            DeviceCodeProblem::Unknown => Self::bad(
-                70_018,
-                "bad_verification_code",
-                "Invalid verification code due to User typing in wrong user code for device code flow. Authorization \
-                 is not approved.",
-            ),
-            DeviceCodeProblem::Pending => Self::bad(
-                70_016,
-                "authorization_pending",
-                "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
-            ),
-            // Microsoft's list has no number of its own for this error of RFC 8628.
-            DeviceCodeProblem::TooFast => Self::bad(
-                90_055,
-                "slow_down",
-                "The server is terminating the request because there are too many incoming requests.",
-            ),
-            DeviceCodeProblem::Declined => Self {
-                error: "authorization_declined",
-                ..Self::declined()
-            },
-            DeviceCodeProblem::Expired => Self::bad(
-                70_020,
-                "expired_token",
-                "The provided value for the input parameter 'device_code' is not valid. This device code has expired.",
-            ),
-            DeviceCodeProblem::Redeemed => Self::code_used(),
-        }
-    }
-
-    /// What a client is told if its values obtain no token.
-    pub(super) fn client_credentials(
-        problem: ClientCredentialsProblem,
-        client_id: &str,
-        tenant: &Tenant,
-    ) -> Self {
-        match problem {
-            ClientCredentialsProblem::UnknownClient => {
-                Self::unknown_client(client_id, &tenant.display_name)
-            }
-            ClientCredentialsProblem::SecretMissing => Self::secret_missing(),
-            ClientCredentialsProblem::SecretWrong => Self::secret_wrong(client_id),
-            ClientCredentialsProblem::SecretExpired => Self::secret_expired(client_id),
-            ClientCredentialsProblem::NoServicePrincipal => {
-                Self::no_service_principal(client_id, &tenant.id.to_string())
-            }
-            ClientCredentialsProblem::Disabled => Self::disabled(client_id, client_id),
-        }
-    }
-
     /// The text with the ids, as in `error_description`.
     pub(super) fn description(&self, trace: &Trace) -> String {
         format!(
@@ -499,7 +212,7 @@ impl AadstsError {
 
     /// The JSON body of the token endpoint and of the metadata documents.
     pub(super) fn body(&self, trace: &Trace, base_urls: &BaseUrls) -> Value {
-        json!({
+        let mut body = json!({
             "error": self.error,
             "error_description": self.description(trace),
             "error_codes": [self.code],
@@ -507,7 +220,11 @@ impl AadstsError {
             "trace_id": trace.id,
             "correlation_id": trace.correlation_id,
             "error_uri": base_urls.at(Service::Login, &format!("/error?code={}", self.code)),
-        })
+        });
+        if let Some(suberror) = self.suberror {
+            body["suberror"] = json!(suberror);
+        }
+        body
     }
 
     /// The answer of the token endpoint and of the metadata documents.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
@@ -11,10 +12,10 @@ use super::aadsts::{AadstsError, Trace};
 use super::consent::client_name;
 use super::known_client::known_client;
 use super::pages;
+use super::scopes::{self, Scopes};
 use crate::state::base_urls::BaseUrls;
-use crate::state::directory::permissions;
 use crate::state::entra::Entra;
-use crate::state::sign_ins::{AuthorizationRequest, Pending, ResponseMode};
+use crate::state::sign_ins::{AuthorizationRequest, Endpoints, Pending, ResponseMode};
 
 /// `GET /{tenant}/v2.0/adminconsent`: an administrator approves the named permissions for everyone, and nobody signs in.
 /// The older page without `v2.0` is absent. Source: Microsoft identity platform, "Admin consent".
@@ -31,12 +32,25 @@ pub(super) async fn begin(
         Ok(known) => known,
         Err(refusal) => return refused(&refusal),
     };
-    let Some(scope) = parameters.get("scope").filter(|scope| !scope.is_empty()) else {
-        return refused(&AadstsError::missing_parameter("scope"));
+    let scopes = {
+        let directory = entra.directory();
+        let application = directory.client(&known.client_id, Duration::ZERO);
+        let application = application.ok_or_else(|| {
+            AadstsError::unknown_client(&known.client_id, &entra.seed.tenant.display_name)
+        });
+        application.and_then(|application| {
+            scopes::read(
+                &parameters,
+                Endpoints::V2,
+                &directory,
+                application,
+                &base_urls,
+            )
+        })
     };
-    let scopes = match permissions::parse(scope, &base_urls) {
+    let Scopes { resource, scopes } = match scopes {
         Ok(scopes) => scopes,
-        Err(unknown) => return refused(&AadstsError::unknown_scope(&unknown)),
+        Err(refusal) => return refused(&refusal),
     };
     let name = client_name(&entra, &known.client_id);
     let context = entra.sign_ins().save_pending(Pending {
@@ -45,7 +59,10 @@ pub(super) async fn begin(
             client_id: known.client_id,
             redirect_uri: known.redirect_uri,
             public: false,
+            endpoints: Endpoints::V2,
+            resource,
             scopes,
+            claims: None,
             state: parameters.get("state").cloned(),
             nonce: None,
             response_mode: ResponseMode::Query,
@@ -55,6 +72,7 @@ pub(super) async fn begin(
             device_code: None,
         },
         person: None,
+        second_factor: false,
         confirmed: false,
     });
     pages::account_picker(&entra.seed, &tenant, &context, &name)

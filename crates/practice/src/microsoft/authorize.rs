@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use uuid::Uuid;
@@ -15,13 +16,16 @@ use super::authorization_response::{
 };
 use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
 use super::known_client::known_client;
-use super::{device_code, device_pages, pages};
+use super::scopes::{self, Scopes};
+use super::{pages, question_pages};
 use crate::state::base_urls::BaseUrls;
-use crate::state::directory::permissions;
+use crate::state::device_codes::UserCodeProblem;
+use crate::state::directory::permissions::Resource;
 use crate::state::directory::redirect_uri::{self, Platform};
 use crate::state::entra::Entra;
 use crate::state::seed::Person;
-use crate::state::sign_ins::{AuthorizationRequest, Challenge, Pending, ResponseMode};
+use crate::state::sign_in_rules::SignInStage;
+use crate::state::sign_ins::{AuthorizationRequest, Challenge, Endpoints, Pending, ResponseMode};
 
 type Parameters = HashMap<String, String>;
 
@@ -31,16 +35,23 @@ enum Refused {
     Sent(Box<AuthorizationRequest>, AadstsError),
 }
 
-/// `GET /{tenant}/oauth2/v2.0/authorize`
+/// `GET /{tenant}/oauth2/v2.0/authorize`, and the same without `v2.0`.
 pub(super) async fn begin(
     State(entra): State<Arc<Entra>>,
+    OriginalUri(uri): OriginalUri,
     Path(tenant): Path<String>,
     Query(parameters): Query<Parameters>,
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let authorization = match check(&entra, &tenant, &parameters, &base_urls) {
+    let authorization = match check(
+        &entra,
+        Endpoints::of(uri.path()),
+        &tenant,
+        &parameters,
+        &base_urls,
+    ) {
         Ok(authorization) => authorization,
         Err(Refused::Shown(refusal)) => return pages::refusal(&refusal, &trace, None),
         Err(Refused::Sent(authorization, refusal)) => {
@@ -50,7 +61,7 @@ pub(super) async fn begin(
     if parameters.get("prompt").map(String::as_str) == Some("none") {
         let remembered =
             session_cookie(&headers).and_then(|cookie| entra.sign_ins().remembered(cookie));
-        let person = remembered.and_then(|id| entra.seed.person_by_id(id));
+        let person = remembered.and_then(|id| entra.person(id));
         return match person {
             Some(person) => silently(&entra, &authorization, person, &trace),
             None => respond_refusal(&authorization, &AadstsError::no_session(), &trace, None),
@@ -60,6 +71,7 @@ pub(super) async fn begin(
     let context = entra.sign_ins().save_pending(Pending {
         authorization,
         person: None,
+        second_factor: false,
         confirmed: false,
     });
     pages::account_picker(&entra.seed, &tenant, &context, &client)
@@ -94,6 +106,7 @@ pub(super) async fn pick_account(
         .people
         .iter()
         .find(|person| person.account.eq_ignore_ascii_case(&account));
+    let person = person.and_then(|person| entra.person(person.id));
     let Some(person) = person.filter(|person| may_use_tenant(person, authorization.segment)) else {
         let refusal =
             AadstsError::not_in_tenant(&account, &entra.seed.tenant.display_name, &client);
@@ -105,6 +118,7 @@ pub(super) async fn pick_account(
         Pending {
             authorization,
             person: Some(person.id),
+            second_factor: false,
             confirmed: false,
         },
         person,
@@ -135,7 +149,7 @@ pub(super) async fn answer_consent(
     else {
         return pages::stale();
     };
-    let Some(person) = entra.seed.person_by_id(id) else {
+    let Some(person) = entra.person(id) else {
         return pages::stale();
     };
     if consented.answer != "accept" {
@@ -194,6 +208,7 @@ pub(super) async fn sign_out(
 
 fn check(
     entra: &Entra,
+    endpoints: Endpoints,
     tenant: &str,
     parameters: &Parameters,
     base_urls: &BaseUrls,
@@ -210,7 +225,10 @@ fn check(
         client_id: known.client_id,
         redirect_uri: known.redirect_uri,
         public: known.platform != Platform::Web,
+        endpoints,
+        resource: Resource::Graph,
         scopes: Vec::new(),
+        claims: optional("claims").and_then(|claims| serde_json::from_str(&claims).ok()),
         state: optional("state"),
         nonce: optional("nonce"),
         response_mode: ResponseMode::Query,
@@ -238,22 +256,19 @@ fn check(
         }
         Some(other) => return Err(refuse(&authorization, AadstsError::response_type(other))),
     }
-    let Some(scope) = optional("scope") else {
-        return Err(refuse(
-            &authorization,
-            AadstsError::missing_parameter("scope"),
-        ));
-    };
-    match permissions::parse(&scope, base_urls) {
-        Ok(scopes) => authorization.scopes = scopes,
-        Err(unknown) => return Err(refuse(&authorization, AadstsError::unknown_scope(&unknown))),
+    match asked_scopes(entra, &authorization, parameters, base_urls) {
+        Ok(Scopes { resource, scopes }) => {
+            authorization.resource = resource;
+            authorization.scopes = scopes;
+        }
+        Err(refusal) => return Err(refuse(&authorization, refusal)),
     }
     authorization.challenge = match (
         optional("code_challenge"),
         optional("code_challenge_method").as_deref(),
     ) {
         // Microsoft lets a public client without PKCE through; here it is refused, because ours always sends it.
-        (None, _) if authorization.public => {
+        (None, _) if authorization.public && endpoints == Endpoints::V2 => {
             return Err(refuse(&authorization, AadstsError::no_challenge()));
         }
         (None, _) => None,
@@ -268,6 +283,26 @@ fn check(
     Ok(authorization)
 }
 
+fn asked_scopes(
+    entra: &Entra,
+    authorization: &AuthorizationRequest,
+    parameters: &Parameters,
+    base_urls: &BaseUrls,
+) -> Result<Scopes, AadstsError> {
+    let directory = entra.directory();
+    let client_id = &authorization.client_id;
+    let application = directory
+        .client(client_id, Duration::ZERO)
+        .ok_or_else(|| AadstsError::unknown_client(client_id, &entra.seed.tenant.display_name))?;
+    scopes::read(
+        parameters,
+        authorization.endpoints,
+        &directory,
+        application,
+        base_urls,
+    )
+}
+
 /// The next page for a person who picked an account, or the answer to the application.
 pub(super) fn proceed(
     entra: &Entra,
@@ -278,16 +313,43 @@ pub(super) fn proceed(
 ) -> Response {
     let authorization = &pending.authorization;
     let client = client_name(entra, &authorization.client_id);
+    let rules = entra.rules();
+    let stages = [SignInStage::Page, SignInStage::Redirect];
+    let account = Some(person.account.as_str());
+    let refused = |stages: &[SignInStage]| {
+        rules.refusal(
+            stages,
+            authorization.way(),
+            account,
+            &authorization.client_id,
+        )
+    };
+    if let Some(code) = refused(&stages) {
+        let refusal = AadstsError::numbered(code);
+        if let Some(device_code) = &authorization.device_code {
+            entra.device_codes().refuse(device_code, code);
+        } else if refused(&[SignInStage::Redirect]).is_some() {
+            return respond_refusal(authorization, &refusal, trace, None);
+        }
+        return pages::refusal(&refusal, trace, None);
+    }
+    if rules.second_factor && !pending.second_factor {
+        let context = entra.sign_ins().save_pending(pending);
+        return question_pages::second_factor(tenant, &context, person);
+    }
     if authorization.device_code.is_some() && !pending.confirmed {
         let context = entra.sign_ins().save_pending(pending);
-        return device_pages::confirm(tenant, &context, &client, person);
+        return question_pages::confirm(tenant, &context, &client, person);
     }
     match decide_consent(entra, authorization, person) {
         ConsentDecision::Granted if authorization.admin_consent => approved(entra, authorization),
         ConsentDecision::Granted => succeed(entra, authorization, person),
         ConsentDecision::Refused(refusal) => pages::refusal(&refusal, trace, None),
-        ConsentDecision::AskAdmin => {
-            let refusal = AadstsError::admin_consent(&client);
+        decision @ (ConsentDecision::AskAdmin | ConsentDecision::RequestFromAdmin) => {
+            let refusal = match decision {
+                ConsentDecision::RequestFromAdmin => AadstsError::admin_consent_on_request(&client),
+                _ => AadstsError::admin_consent(&client),
+            };
             let back = refusal_url(authorization, &refusal, trace);
             pages::refusal(&refusal, trace, back.as_deref())
         }
@@ -309,7 +371,7 @@ pub(super) fn declined(
 ) -> Response {
     if let Some(device_code) = &authorization.device_code {
         entra.device_codes().decline(device_code);
-        return device_pages::cancelled();
+        return question_pages::cancelled();
     }
     respond_refusal(authorization, &AadstsError::declined(), trace, subcode)
 }
@@ -321,9 +383,14 @@ fn silently(
     trace: &Trace,
 ) -> Response {
     let refusal = match decide_consent(entra, authorization, person) {
+        ConsentDecision::Granted if entra.rules().second_factor => {
+            AadstsError::second_factor_needed()
+        }
         ConsentDecision::Granted => return succeed(entra, authorization, person),
         ConsentDecision::Refused(refusal) => refusal,
-        ConsentDecision::AskUser | ConsentDecision::AskAdmin => AadstsError::not_consented(
+        ConsentDecision::AskUser
+        | ConsentDecision::AskAdmin
+        | ConsentDecision::RequestFromAdmin => AadstsError::not_consented(
             &authorization.client_id,
             &client_name(entra, &authorization.client_id),
         ),
@@ -333,7 +400,12 @@ fn silently(
 
 fn succeed(entra: &Entra, authorization: &AuthorizationRequest, person: &Person) -> Response {
     if let Some(device_code) = &authorization.device_code {
-        return device_code::approve(entra, device_code, &authorization.client_id, person);
+        // The application gets its tokens with the next poll.
+        return if entra.device_codes().approve(device_code, person.id) {
+            question_pages::signed_in(&client_name(entra, &authorization.client_id))
+        } else {
+            question_pages::enter_code("common", Some(UserCodeProblem::Expired))
+        };
     }
     let mut sessions = entra.sign_ins();
     let code = sessions.issue_code(authorization.clone(), person.id);

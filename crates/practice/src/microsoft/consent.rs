@@ -4,6 +4,7 @@ use super::aadsts::AadstsError;
 use crate::state::directory::permissions;
 use crate::state::entra::Entra;
 use crate::state::seed::Person;
+use crate::state::sign_in_rules::UserConsent;
 use crate::state::sign_ins::AuthorizationRequest;
 use crate::state::tenant_segment::TenantSegment;
 
@@ -20,6 +21,8 @@ pub(super) enum ConsentDecision {
     AskUser,
     /// Only an administrator could agree.
     AskAdmin,
+    /// Only an administrator could agree, and the person may ask one.
+    RequestFromAdmin,
     /// The person may not use the application.
     Refused(AadstsError),
 }
@@ -50,6 +53,12 @@ pub(super) fn decide_consent(
             return ConsentDecision::Refused(AadstsError::not_assigned(&person.account, &client));
         }
     }
+    let is_preauthorized = directory
+        .client(&authorization.client_id, std::time::Duration::ZERO)
+        .is_some_and(|application| application.preauthorized().is_some());
+    if is_preauthorized && !authorization.admin_consent {
+        return ConsentDecision::Granted;
+    }
     let granted = directory.granted_scopes(&authorization.client_id, person.id);
     let missing = || {
         authorization
@@ -61,12 +70,17 @@ pub(super) fn decide_consent(
         return ConsentDecision::Granted;
     }
     // If assignment is required, users cannot consent for themselves.
+    let user_consent = entra.rules().user_consent;
     let needs_admin = assignment_required
+        || user_consent != UserConsent::Allowed
         || authorization.admin_consent
         || missing()
             .any(|scope| permissions::named(scope.name).is_some_and(|known| known.admin_only));
     if needs_admin && !person.administers_applications() {
-        ConsentDecision::AskAdmin
+        match user_consent {
+            UserConsent::OnRequest => ConsentDecision::RequestFromAdmin,
+            UserConsent::Allowed | UserConsent::Off => ConsentDecision::AskAdmin,
+        }
     } else {
         ConsentDecision::AskUser
     }

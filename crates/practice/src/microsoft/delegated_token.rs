@@ -1,16 +1,20 @@
 //! The answer of the token endpoint with the tokens of a person.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::aadsts::AadstsError;
 use crate::state::base_urls::BaseUrls;
+use crate::state::directory::Directory;
 use crate::state::directory::application::Application;
-use crate::state::directory::{Directory, permissions};
+use crate::state::directory::permissions::{self, Resource};
 use crate::state::entra::Entra;
 use crate::state::seed::Person;
-use crate::state::sign_ins::AuthorizationRequest;
+use crate::state::sign_ins::{AuthorizationRequest, Endpoints};
 use crate::state::{claims, signing_key};
 
 /// What a person signed in for, and the tokens that the application gets for it. With `client_info` the answer also says
@@ -30,7 +34,7 @@ pub(super) fn answer(
     let names: Vec<&str> = scopes.iter().map(|(name, _)| *name).collect();
     let as_asked: Vec<&str> = scopes.iter().map(|(_, asked)| asked.as_str()).collect();
     let lifetime = entra.lifetimes().access_token;
-    let access = claims::access_token(
+    let mut access = claims::access_token(
         &entra.seed,
         &application.app_id,
         Some(person),
@@ -38,6 +42,8 @@ pub(super) fn answer(
         lifetime,
         base_urls,
     );
+    claims::for_resource(&mut access, &authorization.resource);
+    claims::add_requested(&mut access, authorization.claims.as_ref());
     let mut body = json!({
         "token_type": "Bearer",
         "scope": as_asked.join(" "),
@@ -56,11 +62,38 @@ pub(super) fn answer(
         );
         body["id_token"] = json!(key.sign(&claims)?);
     }
+    if names.contains(&"offline_access") {
+        let token = entra
+            .refresh_tokens()
+            .issue(authorization.clone(), person.id);
+        body["refresh_token"] = json!(token);
+        if application.preauthorized().is_some() {
+            body["foci"] = json!("1");
+        }
+    }
+    if authorization.endpoints == Endpoints::V1 {
+        old_shape(&mut body, &authorization.resource, lifetime);
+    }
     if client_info {
         let info = json!({"uid": person.id, "utid": entra.seed.tenant.id});
         body["client_info"] = json!(URL_SAFE_NO_PAD.encode(info.to_string()));
     }
     Ok(body)
+}
+
+/// The old endpoint writes numbers as texts, and names the resource in place of the scopes' own prefixes.
+fn old_shape(body: &mut Value, resource: &Resource, lifetime: Duration) {
+    let now = Timestamp::now().as_second();
+    let end = now.saturating_add(i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
+    for name in ["expires_in", "ext_expires_in"] {
+        body[name] = json!(lifetime.as_secs().to_string());
+    }
+    body["expires_on"] = json!(end.to_string());
+    body["not_before"] = json!(now.to_string());
+    body["resource"] = json!(match resource {
+        Resource::Graph => "https://graph.microsoft.com",
+        Resource::ResourceManager(name) => name,
+    });
 }
 
 /// What was asked for, as it was asked, and what had been consented to before, by the same name of the resource: a token
@@ -81,6 +114,9 @@ fn scopes_of_token(
         .collect();
     let of_graph =
         |name: &&String| !["openid", "profile", "email", "offline_access"].contains(&name.as_str());
+    if authorization.resource != Resource::Graph {
+        return scopes;
+    }
     let before = granted.iter().filter(of_graph);
     for before in before.filter_map(|name| permissions::named(name)) {
         if scopes.iter().all(|(name, _)| *name != before.name) {

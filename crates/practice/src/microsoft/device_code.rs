@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
@@ -16,28 +16,35 @@ use super::authorization_response::redirect_302;
 use super::authorize::{declined, proceed};
 use super::client_authentication::required;
 use super::consent::client_name;
-use super::{device_pages, pages};
+use super::scopes::{self, Scopes};
+use super::{pages, question_pages};
 use crate::state::base_urls::BaseUrls;
 use crate::state::device_codes::UserCodeProblem;
-use crate::state::directory::permissions;
 use crate::state::entra::Entra;
-use crate::state::seed::Person;
 use crate::state::service::Service;
-use crate::state::sign_ins::{AuthorizationRequest, Pending, ResponseMode};
+use crate::state::sign_in_rules::{SignInStage, SignInWay};
+use crate::state::sign_ins::{AuthorizationRequest, Endpoints, Pending, ResponseMode};
 use crate::state::tenant_segment::TenantSegment;
 
 /// The page, on every host. Microsoft's short address `microsoft.com/devicelogin` leads to it.
 const PAGE: &str = "/common/oauth2/deviceauth";
 
-/// `POST /{tenant}/oauth2/v2.0/devicecode`
+/// `POST /{tenant}/oauth2/v2.0/devicecode`, and the same without `v2.0`.
 pub(super) async fn issue(
     State(entra): State<Arc<Entra>>,
+    OriginalUri(uri): OriginalUri,
     Path(tenant): Path<String>,
     base_urls: BaseUrls,
     headers: HeaderMap,
     Form(parameters): Form<HashMap<String, String>>,
 ) -> Response {
-    match answer(&entra, &tenant, &parameters, &base_urls) {
+    match answer(
+        &entra,
+        Endpoints::of(uri.path()),
+        &tenant,
+        &parameters,
+        &base_urls,
+    ) {
         Ok(body) => {
             let no_store = HeaderValue::from_static("no-store, no-cache");
             ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
@@ -48,13 +55,14 @@ pub(super) async fn issue(
 
 fn answer(
     entra: &Entra,
+    endpoints: Endpoints,
     tenant: &str,
     parameters: &HashMap<String, String>,
     base_urls: &BaseUrls,
 ) -> Result<Value, AadstsError> {
     let segment = AadstsError::tenant_segment(tenant, &entra.seed.tenant)?;
     let client_id = required(parameters, "client_id")?;
-    let client_id = {
+    let (client_id, Scopes { resource, scopes }) = {
         let directory = entra.directory();
         let application = directory
             .client(client_id, entra.timing().replication_lag)
@@ -64,16 +72,25 @@ fn answer(
         if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
             return Err(AadstsError::single_tenant(client_id, tenant));
         }
-        application.app_id.clone()
+        let scopes = scopes::read(parameters, endpoints, &directory, application, base_urls)?;
+        (application.app_id.clone(), scopes)
     };
-    let scopes = permissions::parse(required(parameters, "scope")?, base_urls)
-        .map_err(|unknown| AadstsError::unknown_scope(&unknown))?;
+    let stage = [SignInStage::DeviceCode];
+    let rules = entra.rules();
+    if let Some(code) = rules.refusal(&stage, SignInWay::DeviceCode, None, &client_id) {
+        return Err(AadstsError::numbered(code));
+    }
     let authorization = AuthorizationRequest {
         segment,
         client_id,
         redirect_uri: String::new(),
         public: true,
+        endpoints,
+        resource,
         scopes,
+        claims: parameters
+            .get("claims")
+            .and_then(|claims| serde_json::from_str(claims).ok()),
         state: None,
         nonce: None,
         response_mode: ResponseMode::Query,
@@ -89,7 +106,11 @@ fn answer(
     Ok(json!({
         "user_code": new.user_code,
         "device_code": new.device_code,
-        "verification_uri": page,
+        // The old endpoint's own name for it.
+        match endpoints {
+            Endpoints::V1 => "verification_url",
+            Endpoints::V2 => "verification_uri",
+        }: page,
         "expires_in": lifetimes.device_code.as_secs(),
         "interval": interval.as_millis().div_ceil(1000),
         "message": format!(
@@ -106,7 +127,7 @@ pub(super) async fn short_address(base_urls: BaseUrls) -> Response {
 
 /// `GET /{tenant}/oauth2/deviceauth`
 pub(super) async fn ask(Path(tenant): Path<String>) -> Response {
-    device_pages::enter_code(&tenant, None)
+    question_pages::enter_code(&tenant, None)
 }
 
 /// What was typed on that page.
@@ -124,13 +145,14 @@ pub(super) async fn enter(
     let found: Result<_, UserCodeProblem> = entra.device_codes().enter(&entered.otc);
     let authorization = match found {
         Ok(authorization) => authorization,
-        Err(problem) => return device_pages::enter_code(&tenant, Some(problem)),
+        Err(problem) => return question_pages::enter_code(&tenant, Some(problem)),
     };
     let client = client_name(&entra, &authorization.client_id);
     let tenant = authorization.segment.endpoint_segment();
     let context = entra.sign_ins().save_pending(Pending {
         authorization,
         person: None,
+        second_factor: false,
         confirmed: false,
     });
     pages::account_picker(&entra.seed, &tenant, &context, &client)
@@ -154,7 +176,7 @@ pub(super) async fn confirm(
     let Some(pending) = entra.sign_ins().take_pending(&confirmed.ctx) else {
         return pages::stale();
     };
-    let person = pending.person.and_then(|id| entra.seed.person_by_id(id));
+    let person = pending.person.and_then(|id| entra.person(id));
     let Some(person) = person else {
         return pages::stale();
     };
@@ -166,18 +188,4 @@ pub(super) async fn confirm(
         ..pending
     };
     proceed(&entra, &tenant, pending, person, &trace)
-}
-
-/// The person signed in and agreed: the application gets its tokens with the next poll.
-pub(super) fn approve(
-    entra: &Entra,
-    device_code: &str,
-    client_id: &str,
-    person: &Person,
-) -> Response {
-    if entra.device_codes().approve(device_code, person.id) {
-        device_pages::signed_in(&client_name(entra, client_id))
-    } else {
-        device_pages::enter_code("common", Some(UserCodeProblem::Expired))
-    }
 }

@@ -57,8 +57,10 @@ fn refusal(entra: &Entra, request: &BufferedRequest, status: StatusCode) -> Aads
 }
 
 pub(super) fn is_page(path: &str) -> bool {
-    !(path.ends_with("/token")
+    !(["/tenants", "/subscriptions"].contains(&path)
+        || path.ends_with("/token")
         || path.ends_with("/devicecode")
+        || path.contains("/userrealm/")
         || path.contains("/.well-known/")
         || path.contains("/discovery/"))
 }

@@ -13,6 +13,7 @@ use url::Url;
 use super::aadsts::AadstsError;
 use crate::state::base_urls::BaseUrls;
 use crate::state::entra::Entra;
+use crate::state::other_clouds::{self, OtherCloudTenant};
 use crate::state::service::Service;
 use crate::state::signing_key;
 use crate::state::tenant_segment::TenantSegment;
@@ -24,6 +25,9 @@ pub(super) async fn v2(
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
+    if let Some(other) = other_clouds::find(&tenant) {
+        return document(of_other_cloud(other, &base_urls));
+    }
     match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
         Ok(segment) => document(v2_document(segment, &base_urls)),
         Err(refusal) => refusal.answer(&headers, &base_urls),
@@ -133,6 +137,24 @@ fn v2_document(segment: TenantSegment, base_urls: &BaseUrls) -> Value {
         "msgraph_host": base_urls.base(Service::Graph).authority(),
         "rbac_url": "https://pas.windows.net",
     })
+}
+
+/// This cloud tells where a tenant of another one is.
+fn of_other_cloud(tenant: &OtherCloudTenant, base_urls: &BaseUrls) -> Value {
+    let OtherCloudTenant { id, cloud, .. } = tenant;
+    let at = |path: &str| json!(format!("https://{}/{id}{path}", cloud.login));
+    let mut body = v2_document(TenantSegment::Tenant(*id), base_urls);
+    body["issuer"] = at("/v2.0");
+    body["token_endpoint"] = at("/oauth2/v2.0/token");
+    body["authorization_endpoint"] = at("/oauth2/v2.0/authorize");
+    body["device_authorization_endpoint"] = at("/oauth2/v2.0/devicecode");
+    body["end_session_endpoint"] = at("/oauth2/v2.0/logout");
+    body["jwks_uri"] = at("/discovery/v2.0/keys");
+    body["kerberos_endpoint"] = at("/kerberos");
+    body["userinfo_endpoint"] = json!(format!("https://{}/oidc/userinfo", cloud.graph));
+    body["cloud_instance_name"] = json!(cloud.instance_name);
+    body["msgraph_host"] = json!(cloud.graph);
+    body
 }
 
 fn document(body: Value) -> Response {

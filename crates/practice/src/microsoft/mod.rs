@@ -1,22 +1,28 @@
 //! Microsoft sign-in: metadata, account picker and consent, codes, device codes, tokens.
 //!
-//! Deliberately absent: passwords and multi-factor sign-in (an account is picked, and that is all), refresh tokens,
-//! the old endpoints (only their metadata is here, for its different issuer), and every tenant but the seeded one.
+//! Deliberately absent: passwords (an account is picked), and what is in other tenants than the seeded one.
 
 mod aadsts;
+mod aadsts_rows;
 mod admin_consent;
 mod authorization_response;
 mod authorize;
+mod authorize_refusals;
 mod client_authentication;
 mod consent;
 mod delegated_token;
 mod device_code;
-mod device_pages;
 mod error_response;
 mod known_client;
 mod metadata;
 mod pages;
+mod question_pages;
+mod resource_manager;
+mod scopes;
+mod second_factor;
 mod token;
+mod token_refusals;
+mod user_realm;
 
 use std::sync::Arc;
 
@@ -58,6 +64,10 @@ impl SimulatedService for SignIn {
             .route("/{tenant}/discovery/v2.0/keys", get(metadata::keys))
             .route("/{tenant}/discovery/keys", get(metadata::keys))
             .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::begin))
+            .route("/{tenant}/oauth2/authorize", get(authorize::begin))
+            .route("/{tenant}/oauth2/token", post(token::redeem))
+            .route("/{tenant}/oauth2/devicecode", post(device_code::issue))
+            .route("/{tenant}/userrealm/{account}", get(user_realm::of))
             .route("/{tenant}/v2.0/adminconsent", get(admin_consent::begin))
             .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
             .route("/{tenant}/oauth2/v2.0/token", post(token::redeem))
@@ -67,9 +77,12 @@ impl SimulatedService for SignIn {
                 "/{tenant}/oauth2/deviceauth",
                 get(device_code::ask).post(device_code::enter),
             )
+            .route("/{tenant}/SAS/ProcessAuth", post(second_factor::answer))
             .route("/{tenant}/oauth2/confirm", post(device_code::confirm))
             .route("/{tenant}/login", post(authorize::pick_account))
             .route("/{tenant}/consent", post(authorize::answer_consent))
+            .route("/tenants", get(resource_manager::tenants))
+            .route("/subscriptions", get(resource_manager::subscriptions))
             .route("/error", get(pages::error_lookup))
             .with_state(self.clone())
     }

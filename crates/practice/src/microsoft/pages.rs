@@ -141,7 +141,7 @@ pub(super) fn refusal(refusal: &AadstsError, trace: &Trace, back: Option<&str>) 
         correlation = trace.correlation_id,
         time = trace.timestamp,
     );
-    let title = if refusal.code == 90_094 {
+    let title = if [90_094, 90_095].contains(&refusal.code) {
         "Need admin approval"
     } else {
         "Sign in"

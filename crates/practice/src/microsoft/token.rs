@@ -1,39 +1,52 @@
-//! The token endpoint: authorization codes, device codes and client credentials.
+//! The token endpoint: authorization codes, device codes, refresh tokens and client credentials.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::aadsts::AadstsError;
 use super::client_authentication::{Client, required};
-use super::delegated_token;
+use super::{delegated_token, scopes};
 use crate::state::base_urls::BaseUrls;
 use crate::state::claims;
 use crate::state::directory::Directory;
 use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri::{self, Platform};
 use crate::state::entra::Entra;
+use crate::state::refresh_tokens::RefreshTokenProblem;
 use crate::state::service::Service;
-use crate::state::sign_ins::{Code, CodeProblem};
+use crate::state::sign_in_rules::SignInStage;
+use crate::state::sign_ins::{AuthorizationRequest, Code, CodeProblem, Endpoints};
 use crate::state::signing_key;
 use crate::state::tenant_segment::TenantSegment;
 
 type Parameters = HashMap<String, String>;
 
-/// `POST /{tenant}/oauth2/v2.0/token`
+/// `POST /{tenant}/oauth2/v2.0/token`, and the same without `v2.0`.
 pub(super) async fn redeem(
     State(entra): State<Arc<Entra>>,
+    OriginalUri(uri): OriginalUri,
     Path(tenant): Path<String>,
     base_urls: BaseUrls,
     headers: HeaderMap,
     Form(parameters): Form<Parameters>,
 ) -> Response {
-    match answer(&entra, &tenant, &parameters, &base_urls, &headers) {
+    let endpoints = Endpoints::of(uri.path());
+    match answer(
+        &entra,
+        endpoints,
+        &tenant,
+        &parameters,
+        &base_urls,
+        &headers,
+    ) {
         Ok(body) => {
             let no_store = HeaderValue::from_static("no-store, no-cache");
             ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
@@ -44,6 +57,7 @@ pub(super) async fn redeem(
 
 fn answer(
     entra: &Entra,
+    endpoints: Endpoints,
     tenant: &str,
     parameters: &Parameters,
     base_urls: &BaseUrls,
@@ -62,7 +76,7 @@ fn answer(
     if client.secret.is_some() && headers.contains_key(header::ORIGIN) {
         return Err(AadstsError::cross_origin());
     }
-    let (authorization, person) = match required(parameters, "grant_type")? {
+    let (mut authorization, person) = match required(parameters, "grant_type")? {
         "authorization_code" => {
             let text = required(parameters, "code")?;
             let code = open_code(entra, text, parameters, &client, application)?;
@@ -78,17 +92,42 @@ fn answer(
                 .redeem(device_code, &application.app_id)
                 .map_err(AadstsError::device_code)?
         }
+        "refresh_token" => renewed(
+            entra,
+            endpoints,
+            &directory,
+            application,
+            &client,
+            parameters,
+            base_urls,
+        )?,
         "client_credentials" => {
             client.check_secret(entra, application)?;
-            let scope = required(parameters, "scope")?;
+            let scope = match (endpoints, parameters.get("resource")) {
+                (Endpoints::V1, Some(resource)) => {
+                    &format!("{}/.default", resource.trim_end_matches('/'))
+                }
+                _ => required(parameters, "scope")?,
+            };
             return of_application(entra, &directory, application, scope, base_urls);
         }
         other => return Err(AadstsError::unknown_grant_type(other)),
     };
     let person = entra
-        .seed
-        .person_by_id(person)
+        .person(person)
         .ok_or_else(AadstsError::code_malformed)?;
+    let refused = entra.rules().refusal(
+        &[SignInStage::Token],
+        authorization.way(),
+        Some(&person.account),
+        &application.app_id,
+    );
+    if let Some(code) = refused {
+        return Err(AadstsError::numbered(code));
+    }
+    if let Some(claims) = parameters.get("claims") {
+        authorization.claims = serde_json::from_str(claims).ok();
+    }
     delegated_token::answer(
         entra,
         &directory,
@@ -98,6 +137,60 @@ fn answer(
         parameters.get("client_info").map(String::as_str) == Some("1"),
         base_urls,
     )
+}
+
+/// What a refresh token still stands for, or as much of it as is asked for now.
+fn renewed(
+    entra: &Entra,
+    endpoints: Endpoints,
+    directory: &Directory,
+    application: &Application,
+    client: &Client,
+    parameters: &Parameters,
+    base_urls: &BaseUrls,
+) -> Result<(AuthorizationRequest, Uuid), AadstsError> {
+    let token = required(parameters, "refresh_token")?;
+    let found = entra.refresh_tokens().find(token);
+    let (mut authorization, person) = found.map_err(|problem| match problem {
+        RefreshTokenProblem::Unknown => AadstsError::refresh_token_unknown(),
+        RefreshTokenProblem::Revoked => AadstsError::revoked(),
+    })?;
+    // Microsoft's own clients are a family: each may use the refresh tokens of the others.
+    let is_family = || {
+        let issued_to = directory.client(&authorization.client_id, Duration::ZERO);
+        application.preauthorized().is_some()
+            && issued_to.is_some_and(|client| client.preauthorized().is_some())
+    };
+    let is_own = authorization
+        .client_id
+        .eq_ignore_ascii_case(&application.app_id);
+    if !is_own && !is_family() {
+        return Err(AadstsError::refresh_token_unknown());
+    }
+    if !authorization.public {
+        client.check_secret(entra, application)?;
+    }
+    authorization.client_id.clone_from(&application.app_id);
+    authorization.endpoints = endpoints;
+    authorization.nonce = None;
+    let names_something = ["scope", "resource"]
+        .iter()
+        .any(|name| parameters.get(*name).is_some_and(|value| !value.is_empty()));
+    if names_something {
+        let asked = scopes::read(parameters, endpoints, directory, application, base_urls)?;
+        authorization.resource = asked.resource;
+        authorization.scopes = asked.scopes;
+    }
+    let granted = directory.granted_scopes(&application.app_id, person);
+    let lacks_consent = authorization
+        .scopes
+        .iter()
+        .any(|scope| !granted.iter().any(|name| name == scope.name));
+    if lacks_consent && application.preauthorized().is_none() {
+        let name = application.text("displayName");
+        return Err(AadstsError::grant_lacks_consent(&application.app_id, name));
+    }
+    Ok((authorization, person))
 }
 
 /// The token of an application that signs in as itself.

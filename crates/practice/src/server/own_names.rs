@@ -6,7 +6,7 @@
 use std::net::Ipv4Addr;
 
 use crate::state::region::Region;
-use crate::state::service::{Service, host_name};
+use crate::state::service::{RESOURCE_MANAGER_HOST, Service, host_name};
 use crate::state::world::World;
 
 /// Whether a Host header names this computer, a service that practice stands for, or one of its Dev Portals.
@@ -35,6 +35,7 @@ fn stands_for_a_service(name: &str) -> bool {
         name.ends_with(&format!(".portal-preview.{host}"))
     };
     Service::all().any(|service| service.production_host() == name)
+        || name == RESOURCE_MANAGER_HOST
         || name.ends_with(".kongportals.com")
         || Region::ALL.into_iter().any(preview)
 }

@@ -16,10 +16,11 @@ use super::base_urls::BaseUrls;
 use super::lifetimes::Lifetimes;
 use super::seed::{GroupKind, Person, Seed};
 use super::service::Service;
-use super::sign_ins::AuthorizationRequest;
+use super::sign_ins::{AuthorizationRequest, Endpoints};
 use super::signing_key;
 use crate::state::directory::Directory;
 use crate::state::directory::application::{Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID};
+use crate::state::directory::permissions::Resource;
 
 /// How long ID tokens live, in seconds.
 const ID_TOKEN_SECONDS: i64 = 3599;
@@ -65,8 +66,20 @@ pub(crate) fn id_token(
     {
         claims["email"] = json!(mail);
     }
+    if authorization.endpoints == Endpoints::V1 {
+        claims["iss"] = json!(old_issuer(seed));
+        claims["ver"] = json!("1.0");
+        claims["upn"] = json!(person.user_principal_name);
+        claims["unique_name"] = json!(person.account);
+        claims["name"] = json!(person.display_name);
+    }
     add_groups(&mut claims, directory, application, person, base_urls);
     claims
+}
+
+/// The issuer of the old endpoints, and of the access tokens for Graph.
+fn old_issuer(seed: &Seed) -> String {
+    format!("https://sts.windows.net/{}/", seed.tenant.id)
 }
 
 /// The claims of an access token for Microsoft Graph. Other services treat it as opaque.
@@ -82,10 +95,11 @@ pub(crate) fn access_token(
     let lifetime = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
     let mut claims = json!({
         "aud": GRAPH_APP_ID,
-        "iss": format!("https://sts.windows.net/{}/", seed.tenant.id),
+        "iss": old_issuer(seed),
         "iat": now,
         "nbf": now,
         "exp": now.saturating_add(lifetime),
+        "aio": issued_at(),
         "appid": app_id,
         "tid": seed.tenant.id,
         "ver": "1.0",
@@ -102,6 +116,41 @@ pub(crate) fn access_token(
         None => claims["idtyp"] = json!("app"),
     }
     claims
+}
+
+/// When a token was issued, more exactly than `iat` says; in the claim that Microsoft keeps for itself.
+fn issued_at() -> String {
+    URL_SAFE_NO_PAD.encode(Timestamp::now().as_nanosecond().to_string())
+}
+
+/// When an access token was issued.
+pub(crate) fn issued(claims: &Value) -> Option<Timestamp> {
+    let text = URL_SAFE_NO_PAD.decode(claims["aio"].as_str()?).ok()?;
+    let nanoseconds: i128 = std::str::from_utf8(&text).ok()?.parse().ok()?;
+    Timestamp::from_nanosecond(nanoseconds).ok()
+}
+
+/// Makes an access token one for another service than Graph.
+pub(crate) fn for_resource(claims: &mut Value, resource: &Resource) {
+    if let Resource::ResourceManager(name) = resource {
+        claims["aud"] = json!(name);
+    }
+}
+
+/// Adds what a client asked for in the `claims` parameter: what it understands (`xms_cc`), and the authentication
+/// contexts that a service wanted (`acrs`). The pages of sign-in meet every context.
+/// Source: Microsoft identity platform, claims challenges and client capabilities.
+pub(crate) fn add_requested(claims: &mut Value, asked: Option<&Value>) {
+    let Some(asked) = asked.map(|asked| &asked["access_token"]) else {
+        return;
+    };
+    for name in ["xms_cc", "acrs"] {
+        let one = asked[name]["value"].as_str().map(|value| json!([value]));
+        let several = asked[name]["values"].as_array().map(|values| json!(values));
+        if let Some(values) = several.or(one) {
+            claims[name] = values;
+        }
+    }
 }
 
 /// A Graph access token for one of the seeded people, without any sign-in.

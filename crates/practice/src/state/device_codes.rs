@@ -37,6 +37,8 @@ enum State {
     Entered,
     Approved(Uuid),
     Declined,
+    /// The service did not let the person in, for the reason with this AADSTS number.
+    Refused(u32),
     Redeemed,
 }
 
@@ -55,6 +57,7 @@ pub(crate) enum DeviceCodeProblem {
     /// Nobody has signed in yet, and the application asks more often than it was told to.
     TooFast,
     Declined,
+    Refused(u32),
     Expired,
     Redeemed,
 }
@@ -131,6 +134,11 @@ impl DeviceCodes {
         self.end(device_code, State::Declined);
     }
 
+    /// The service does not let this sign-in through.
+    pub(crate) fn refuse(&mut self, device_code: &str, aadsts: u32) {
+        self.end(device_code, State::Refused(aadsts));
+    }
+
     /// One poll by an application: who signed in, and for what. From then on the code is used up.
     pub(crate) fn redeem(
         &mut self,
@@ -149,6 +157,7 @@ impl DeviceCodes {
         match code.state {
             State::Redeemed => Err(DeviceCodeProblem::Redeemed),
             State::Declined => Err(DeviceCodeProblem::Declined),
+            State::Refused(aadsts) => Err(DeviceCodeProblem::Refused(aadsts)),
             _ if code.is_expired() => Err(DeviceCodeProblem::Expired),
             State::Waiting | State::Entered if too_fast => Err(DeviceCodeProblem::TooFast),
             State::Waiting | State::Entered => Err(DeviceCodeProblem::Pending),

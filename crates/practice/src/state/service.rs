@@ -2,6 +2,9 @@
 
 use super::region::Region;
 
+/// Azure Resource Manager. There is so little of it here that sign-in answers for it.
+pub(crate) const RESOURCE_MANAGER_HOST: &str = "management.azure.com";
+
 /// One of the simulated services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Service {
@@ -83,6 +86,9 @@ impl Service {
         let name = production_name(host);
         if name.ends_with(".kongportals.com") || name.contains(".portal-preview.") {
             return Self::Portals;
+        }
+        if name == RESOURCE_MANAGER_HOST {
+            return Self::Login;
         }
         Self::all()
             .find(|service| service.production_host() == name)

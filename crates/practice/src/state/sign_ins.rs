@@ -1,17 +1,17 @@
 //! Pending sign-ins, codes and browser sessions.
-//!
-//! Refresh tokens are deliberately absent: nobody here asks for `offline_access` to use one.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::directory::permissions::AskedScope;
+use super::directory::permissions::{AskedScope, Resource};
 use super::random_token::random_token;
+use super::sign_in_rules::SignInWay;
 use super::tenant_segment::TenantSegment;
 
 /// How long a code can be redeemed. Source: Microsoft identity platform, authorization code flow.
@@ -33,7 +33,12 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) redirect_uri: String,
     /// Whether the redirect URI is registered for a public client.
     pub(crate) public: bool,
+    pub(crate) endpoints: Endpoints,
+    /// What the access token is for.
+    pub(crate) resource: Resource,
     pub(crate) scopes: Vec<AskedScope>,
+    /// The `claims` parameter: what the tokens should say, and what the client understands.
+    pub(crate) claims: Option<Value>,
     pub(crate) state: Option<String>,
     pub(crate) nonce: Option<String>,
     pub(crate) response_mode: ResponseMode,
@@ -44,6 +49,36 @@ pub(crate) struct AuthorizationRequest {
     /// The device code for which a person signs in. Then the answer waits for the application at the token endpoint, and
     /// there is no redirect URI.
     pub(crate) device_code: Option<String>,
+}
+
+impl AuthorizationRequest {
+    /// How the person signs in.
+    pub(crate) fn way(&self) -> SignInWay {
+        match self.device_code {
+            Some(_) => SignInWay::DeviceCode,
+            None => SignInWay::Browser,
+        }
+    }
+}
+
+/// Which generation of endpoints was asked; the tokens differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Endpoints {
+    /// `/oauth2/…`, with `resource` in place of `scope`.
+    V1,
+    /// `/oauth2/v2.0/…`
+    V2,
+}
+
+impl Endpoints {
+    /// By the path of a request.
+    pub(crate) fn of(path: &str) -> Self {
+        if path.contains("/v2.0/") {
+            Self::V2
+        } else {
+            Self::V1
+        }
+    }
 }
 
 /// How the answer is returned.
@@ -67,6 +102,8 @@ pub(crate) struct Pending {
     pub(crate) authorization: AuthorizationRequest,
     /// Set once an account was picked.
     pub(crate) person: Option<Uuid>,
+    /// Whether the person has approved the sign-in in an authenticator app.
+    pub(crate) second_factor: bool,
     /// Whether the person has said that the sign-in on the other device is theirs.
     pub(crate) confirmed: bool,
 }

@@ -46,6 +46,24 @@ impl World {
         person.is_some()
     }
 
+    /// Ends every session of a person; `false` if the person is unknown.
+    pub(crate) fn revoke_sessions(&self, user: &str) -> bool {
+        let person = self.seed.person(user);
+        if let Some(person) = person {
+            self.entra.revoke_sessions(person.id);
+        }
+        person.is_some()
+    }
+
+    /// Activates a person's directory roles, or makes them eligible only; `false` if the person is unknown.
+    pub(crate) fn set_roles_active(&self, user: &str, active: bool) -> bool {
+        let person = self.seed.person(user);
+        if let Some(person) = person {
+            self.entra.sessions().set_eligible_only(person.id, !active);
+        }
+        person.is_some()
+    }
+
     pub(crate) fn konnect(&self) -> MutexGuard<'_, Organization> {
         self.konnect.organization()
     }

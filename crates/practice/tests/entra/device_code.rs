@@ -237,7 +237,7 @@ async fn a_code_that_is_over_is_refused_on_the_page_and_at_the_token_endpoint() 
 async fn a_lifetime_is_kept_by_the_clock() {
     let practice = impatient_practice().await;
     practice.set_lifetimes(Lifetimes {
-        device_code: Duration::from_millis(1000),
+        device_code: Duration::from_secs(1),
         device_code_interval: Duration::ZERO,
         ..Lifetimes::default()
     });
@@ -311,7 +311,8 @@ async fn what_cannot_start_is_refused_at_once() {
     let single = practice.seed().sign_in_registrations[0]
         .client_id
         .to_string();
-    let cases: [(&str, &[(&str, &str)], u64); 5] = [
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u64);
+    let cases: [Case<'_>; 5] = [
         (TENANT, &[("scope", SCOPE)], 900_144),
         (TENANT, &[("client_id", GRAPH_CLI)], 900_144),
         (

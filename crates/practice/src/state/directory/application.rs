@@ -16,6 +16,23 @@ pub(crate) const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 /// The application id of Microsoft Graph Command Line Tools, a public client that belongs to Microsoft.
 pub(crate) const GRAPH_CLI_APP_ID: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 
+/// The application id of the Azure CLI, which belongs to Microsoft too and is of its family of clients.
+pub(crate) const AZURE_CLI_APP_ID: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+/// The application id of Azure PowerShell, likewise.
+pub(crate) const AZURE_POWERSHELL_APP_ID: &str = "1950a258-227b-4e31-a9cf-717495945fc2";
+
+/// What the Azure CLI and Azure PowerShell may do at Graph without anybody's consent. Seen in their tokens.
+const PREAUTHORIZED: [&str; 8] = [
+    "Application.ReadWrite.All",
+    "AppRoleAssignment.ReadWrite.All",
+    "AuditLog.Read.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.AccessAsUser.All",
+    "Group.ReadWrite.All",
+    "User.Read.All",
+    "User.ReadWrite.All",
+];
+
 /// An application object.
 pub(crate) struct Application {
     pub(crate) id: Uuid,
@@ -99,6 +116,27 @@ impl Application {
 
     pub(crate) fn is_single_tenant(&self) -> bool {
         self.text("signInAudience") == "AzureADMyOrg"
+    }
+
+    /// The Graph permissions that it has without consent, and the only ones that it can have: Microsoft's own clients
+    /// are authorized by Microsoft. `None` for every other application.
+    pub(crate) fn preauthorized(&self) -> Option<&'static [&'static str]> {
+        [AZURE_CLI_APP_ID, AZURE_POWERSHELL_APP_ID]
+            .contains(&self.app_id.as_str())
+            .then_some(&PREAUTHORIZED)
+    }
+
+    /// The ids of the delegated Graph permissions in its registration.
+    pub(crate) fn registered_permissions(&self) -> impl Iterator<Item = &str> {
+        let resources = self.manifest["requiredResourceAccess"].as_array();
+        resources
+            .into_iter()
+            .flatten()
+            .filter(|resource| resource["resourceAppId"] == GRAPH_APP_ID)
+            .filter_map(|resource| resource["resourceAccess"].as_array())
+            .flatten()
+            .filter(|access| access["type"] == "Scope")
+            .filter_map(|access| access["id"].as_str())
     }
 
     /// Whether "Allow public client flows" is on.

@@ -24,6 +24,11 @@ impl Directory {
             .collect()
     }
 
+    /// The names of the delegated Graph permissions that an administrator approved for everyone.
+    pub(crate) fn scopes_granted_to_all(&self, app_id: &str) -> Vec<String> {
+        self.granted_scopes(app_id, Uuid::nil())
+    }
+
     /// What a person's consent leaves behind; `person` is `None` for consent on behalf of the organization.
     /// An application without a service principal gets one, as on a first sign-in.
     pub(crate) fn consent(

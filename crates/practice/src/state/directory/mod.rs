@@ -19,7 +19,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use self::application::{Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID};
+use self::application::{
+    AZURE_CLI_APP_ID, AZURE_POWERSHELL_APP_ID, Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID,
+};
 use self::deleted_items::DeletedItems;
 use self::grant::{Assignment, Grant};
 use self::groups::Groups;
@@ -63,6 +65,13 @@ impl Directory {
                 "https://login.microsoftonline.com/common/oauth2/nativeclient"
             ]),
         );
+        let loopback = json!(["http://localhost"]);
+        let azure_cli = of_microsoft(AZURE_CLI_APP_ID, "Microsoft Azure CLI", &loopback);
+        let azure_powershell = of_microsoft(
+            AZURE_POWERSHELL_APP_ID,
+            "Microsoft Azure PowerShell",
+            &loopback,
+        );
         let graph = of_microsoft(GRAPH_APP_ID, "Microsoft Graph", &json!([]));
         let service_principals = [&graph, &cli]
             .map(|application| ServicePrincipal::new(application, MICROSOFT_TENANT, &[]))
@@ -70,7 +79,8 @@ impl Directory {
         Self {
             applications: vec![sample_application(seed)],
             deleted_items: DeletedItems::default(),
-            sign_in_clients: std::iter::once(cli)
+            sign_in_clients: [cli, azure_cli, azure_powershell]
+                .into_iter()
                 .chain(seed.sign_in_registrations.iter().map(sign_in_client))
                 .collect(),
             service_principals,

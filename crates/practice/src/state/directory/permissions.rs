@@ -2,6 +2,7 @@
 //!
 //! Ids, names and who may consent: the Microsoft Graph permissions reference.
 
+use super::application::GRAPH_APP_ID;
 use crate::state::base_urls::BaseUrls;
 use crate::state::service::Service;
 
@@ -30,7 +31,7 @@ const fn scope(
 }
 
 /// Every permission that can be asked for here.
-pub(crate) const SCOPES: [Scope; 18] = [
+pub(crate) const SCOPES: [Scope; 22] = [
     scope(
         "openid",
         "37f7f235-527c-4136-accd-4a02d197296e",
@@ -68,6 +69,12 @@ pub(crate) const SCOPES: [Scope; 18] = [
         "Read all users' full profiles",
     ),
     scope(
+        "User.ReadWrite.All",
+        "204e0828-b5ca-4ad8-b9f3-f32a958e7cc4",
+        true,
+        "Read and write all users' full profiles",
+    ),
+    scope(
         "User.ReadBasic.All",
         "b340eb25-3456-403f-be2f-af7a0d370277",
         false,
@@ -92,10 +99,22 @@ pub(crate) const SCOPES: [Scope; 18] = [
         "Manage app permission grants and app role assignments",
     ),
     scope(
+        "AuditLog.Read.All",
+        "e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20",
+        true,
+        "Read audit log data",
+    ),
+    scope(
         "DelegatedPermissionGrant.ReadWrite.All",
         "41ce6ca6-6826-4807-84f1-1c82854f7ee5",
         true,
         "Manage all delegated permission grants",
+    ),
+    scope(
+        "Directory.AccessAsUser.All",
+        "0e263e50-5827-48a4-b97c-d940288653c7",
+        true,
+        "Access the directory as you",
     ),
     scope(
         "Directory.Read.All",
@@ -122,6 +141,12 @@ pub(crate) const SCOPES: [Scope; 18] = [
         "Read the names of all groups",
     ),
     scope(
+        "Group.ReadWrite.All",
+        "4e46008b-f24c-477d-8fff-7bb4ec7aafe0",
+        true,
+        "Read and write all groups",
+    ),
+    scope(
         "GroupMember.Read.All",
         "bc024368-1153-4739-b217-4326f2e966d0",
         true,
@@ -141,6 +166,19 @@ pub(crate) const SCOPES: [Scope; 18] = [
     ),
 ];
 
+/// The service that a token is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Resource {
+    Graph,
+    /// Azure Resource Manager, by the name that the request used.
+    ResourceManager(String),
+}
+
+/// What every application may do that may ask for anything at Azure Resource Manager.
+pub(crate) const USER_IMPERSONATION: &str = "user_impersonation";
+
+const DEFAULT: &str = "/.default";
+
 /// A permission as one request named it.
 #[derive(Clone, Debug)]
 pub(crate) struct AskedScope {
@@ -150,12 +188,67 @@ pub(crate) struct AskedScope {
     pub(crate) as_asked: String,
 }
 
+/// A `scope` parameter, read.
+#[derive(Debug)]
+pub(crate) struct AskedScopes {
+    pub(crate) resource: Resource,
+    /// Those that were named.
+    pub(crate) named: Vec<AskedScope>,
+    /// What comes before the name of a permission, if all of them were asked for with `.default`.
+    pub(crate) all_of: Option<String>,
+}
+
 /// Reads the `scope` parameter. `Err` holds the first one that does not exist.
-pub(crate) fn parse(parameter: &str, base_urls: &BaseUrls) -> Result<Vec<AskedScope>, String> {
-    parameter
-        .split_whitespace()
-        .map(|asked| find(asked, base_urls).ok_or_else(|| asked.to_owned()))
-        .collect()
+pub(crate) fn parse(parameter: &str, base_urls: &BaseUrls) -> Result<AskedScopes, String> {
+    let mut asked = AskedScopes {
+        resource: Resource::Graph,
+        named: Vec::new(),
+        all_of: None,
+    };
+    for scope in parameter.split_whitespace() {
+        let name = scope
+            .strip_suffix(DEFAULT)
+            .or_else(|| scope.strip_suffix("/user_impersonation"));
+        if let Some(name) = name {
+            asked.resource = resource_named(name, base_urls).ok_or_else(|| scope.to_owned())?;
+            asked.all_of = Some(format!("{name}/"));
+        } else {
+            let found = find(scope, base_urls).ok_or_else(|| scope.to_owned())?;
+            asked.named.push(found);
+        }
+    }
+    Ok(asked)
+}
+
+/// The resource of this name, as `resource` of the old endpoints and `.default` of the new ones have it. A slash at its
+/// end counts for nothing.
+pub(crate) fn resource_named(name: &str, base_urls: &BaseUrls) -> Option<Resource> {
+    let bare = name.trim_end_matches('/');
+    let is_graph = bare == base_urls.at(Service::Graph, "")
+        || ["https://graph.microsoft.com", GRAPH_APP_ID].contains(&bare);
+    if is_graph {
+        Some(Resource::Graph)
+    } else if is_resource_manager(name) {
+        Some(Resource::ResourceManager(name.to_owned()))
+    } else {
+        None
+    }
+}
+
+/// Whether this names Azure Resource Manager, as a resource or as the audience of a token.
+pub(crate) fn is_resource_manager(name: &str) -> bool {
+    [
+        "https://management.core.windows.net",
+        "https://management.azure.com",
+    ]
+    .contains(&name.trim_end_matches('/'))
+}
+
+/// The permission with this id, if it exists.
+pub(crate) fn with_id(id: &str) -> Option<&'static Scope> {
+    SCOPES
+        .iter()
+        .find(|scope| scope.id.eq_ignore_ascii_case(id))
 }
 
 /// The permission of this name, if it exists. Names are compared case-insensitively.

@@ -94,6 +94,14 @@ impl DirectoryRole {
 }
 
 impl Person {
+    /// The same person before any role is activated.
+    pub(crate) fn without_roles(&self) -> Self {
+        Self {
+            roles: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// Whether the person is in this group, and not only through another. Only this matters for assignment to an
     /// application.
     pub fn is_directly_in(&self, group: Uuid) -> bool {

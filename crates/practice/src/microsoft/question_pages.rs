@@ -1,4 +1,5 @@
-//! The pages on which a person enters the code that another device shows.
+//! The pages that ask more of a person than who they are: the code that another device shows, whether that device is
+//! theirs, and an approval on the phone.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -45,6 +46,22 @@ pub(super) fn confirm(tenant: &str, context: &str, client: &str, person: &Person
     );
     let title = format!("Are you trying to sign in to {}?", escape(client));
     page(StatusCode::OK, &title, &body)
+}
+
+/// Asks the person to approve the sign-in in an authenticator app.
+pub(super) fn second_factor(tenant: &str, context: &str, person: &Person) -> Response {
+    let body = format!(
+        "<p>{account}</p>\
+         <p>Open your Authenticator app, and enter the number shown to sign in: <strong id=\"number\">47</strong></p>\
+         <form method=\"post\" action=\"/{tenant}/SAS/ProcessAuth\"><input type=\"hidden\" name=\"ctx\" value=\"{context}\">\
+         <div class=\"answers\">\
+         <button id=\"decline\" name=\"answer\" value=\"decline\">I can't use my Authenticator app right now</button>\
+         <button id=\"approve\" name=\"answer\" value=\"continue\">Approved on the phone</button></div></form>",
+        account = escape(&person.account),
+        tenant = escape(tenant),
+        context = escape(context),
+    );
+    page(StatusCode::OK, "Approve sign in request", &body)
 }
 
 /// The other device goes on.
