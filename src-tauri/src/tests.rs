@@ -22,6 +22,8 @@ mod rotation;
 mod secrets;
 mod session;
 mod settings_together;
+// A shell script stands in for the Azure CLI.
+#[cfg(unix)]
 mod sign_in_ways;
 mod stage;
 mod targets;

@@ -203,12 +203,10 @@ mod tests {
                 "{folder} is where programs are put"
             );
         }
-        assert_eq!(
-            usual_folders(|_| None)
-                .iter()
-                .any(|folder| folder.starts_with(".")),
-            false,
-            "without a home there is no folder of it"
+        let homeless = usual_folders(|_| None);
+        assert!(
+            homeless.iter().all(|folder| folder.is_absolute()),
+            "without a home there is no folder of it: {homeless:?}"
         );
     }
 }
