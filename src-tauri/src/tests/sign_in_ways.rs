@@ -262,10 +262,12 @@ fn same_account_again_is_asked_for_in_its_own_directory() {
     assert!(code.unwrap().path.starts_with(&format!("/{tenant}/")));
 }
 
+/// What is wrong, what `az` complains about, to which question and with which exit code, and what that is named.
+type Case = (&'static str, String, &'static str, u8, Value);
+
 #[test]
 fn each_failure_of_the_azure_cli_has_its_own_name() {
     let interactive = "Interactive authentication is needed. Please run:\naz login --scope https://graph.microsoft.com/.default\n";
-    type Case = (&'static str, String, &'static str, u8, Value);
     let problem = |name: &str| json!({"kind": "azureCli", "problem": name});
     let cases: Vec<Case> = vec![
         (
