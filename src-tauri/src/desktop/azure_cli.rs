@@ -138,7 +138,6 @@ fn usual_folders(variable: impl Fn(&OsStr) -> Option<OsString>) -> Vec<PathBuf> 
         "/usr/local/bin",
         "/usr/bin",
         "/opt/local/bin",
-        "/home/linuxbrew/.linuxbrew/bin",
     ];
     let home = variable(OsStr::new("HOME")).map(|home| Path::new(&home).join(".local/bin"));
     shared.into_iter().map(PathBuf::from).chain(home).collect()

@@ -5,7 +5,7 @@
 use entra::{AzureCliOutput, AzureCliProblem, AzureCliRequest, Directory, SignInError, SignedIn};
 use tokio_util::sync::CancellationToken;
 
-use super::Attempt;
+use super::attempt::Attempt;
 
 /// Asks `az` who is signed in and for a token for Graph, and Graph whose it is. `run`: runs `az` with these arguments.
 pub(super) async fn sign_in<A>(
