@@ -23,6 +23,8 @@ mod secrets;
 mod session;
 mod settings_together;
 mod sign_in_again;
+// A shell script stands in for the Azure CLI.
+#[cfg(unix)]
 mod sign_in_ways;
 mod stage;
 mod targets;

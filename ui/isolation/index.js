@@ -84,6 +84,7 @@
           directory: text,
           permissions: list(text),
           sameAccount: flag,
+          way: oneOf("browser", "deviceCode", "azureCli"),
           simulatedAccount: anyOf(text, absent),
         }),
         progress: channel,

@@ -74,6 +74,7 @@ describe("the isolation frame", () => {
         directory: "",
         permissions: ["userReadAll"],
         sameAccount: true,
+        way: "deviceCode",
         simulatedAccount: null,
       },
       progress: "__CHANNEL__:7",
@@ -185,7 +186,28 @@ describe("the isolation frame", () => {
     [
       "sign_in",
       {
-        request: { cloud: "global", directory: "", permissions: "all", sameAccount: true, simulatedAccount: null },
+        request: {
+          cloud: "global",
+          directory: "",
+          permissions: "all",
+          sameAccount: true,
+          way: "browser",
+          simulatedAccount: null,
+        },
+        progress: "__CHANNEL__:7",
+      },
+    ],
+    [
+      "sign_in",
+      {
+        request: {
+          cloud: "global",
+          directory: "",
+          permissions: [],
+          sameAccount: true,
+          way: "az login",
+          simulatedAccount: null,
+        },
         progress: "__CHANNEL__:7",
       },
     ],

@@ -74,7 +74,6 @@ impl Computer {
     }
 
     /// Has `az`, with this account and its token.
-    #[cfg(unix)]
     fn with_azure_cli(self) -> Self {
         use std::os::unix::fs::PermissionsExt as _;
         let az = include_str!("../../../tests/e2e/fixtures/az");
@@ -194,7 +193,6 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     tauri::async_runtime::block_on(future)
 }
 
-#[cfg(unix)]
 #[test]
 fn main_job_with_the_sign_in_of_the_azure_cli() {
     let computer = Computer::start().with_azure_cli();
@@ -237,7 +235,6 @@ fn main_job_with_a_code() {
 }
 
 /// What was found out about the directory holds for a second sign-in, whatever its way.
-#[cfg(unix)]
 #[test]
 fn same_account_again_is_asked_for_in_its_own_directory() {
     let computer = Computer::start().with_azure_cli();
@@ -267,11 +264,12 @@ fn same_account_again_is_asked_for_in_its_own_directory() {
     assert!(code.unwrap().path.starts_with(&format!("/{tenant}/")));
 }
 
-#[cfg(unix)]
+/// What is wrong, what `az` complains about, to which question and with which exit code, and what that is named.
+type Case = (&'static str, String, &'static str, u8, Value);
+
 #[test]
 fn each_failure_of_the_azure_cli_has_its_own_name() {
     let interactive = "Interactive authentication is needed. Please run:\naz login --scope https://graph.microsoft.com/.default\n";
-    type Case = (&'static str, String, &'static str, u8, Value);
     let problem = |name: &str| json!({"kind": "azureCli", "problem": name});
     let cases: Vec<Case> = vec![
         (
@@ -336,7 +334,6 @@ fn each_failure_of_the_azure_cli_has_its_own_name() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn token_that_does_not_fit_is_not_used() {
     let computer = Computer::start().with_azure_cli();
@@ -375,7 +372,6 @@ fn token_that_does_not_fit_is_not_used() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn slow_azure_cli_is_ended_with_all_that_it_started() {
     let computer = Computer::start().with_azure_cli();
@@ -402,7 +398,6 @@ fn slow_azure_cli_is_ended_with_all_that_it_started() {
     });
 }
 
-#[cfg(unix)]
 async fn until_there(file: &Path) {
     let there = async {
         while !file.exists() {
@@ -415,7 +410,6 @@ async fn until_there(file: &Path) {
 }
 
 /// Waits until none of these processes runs any more.
-#[cfg(unix)]
 async fn ended(started: &Path) {
     use rustix::process::{Pid, test_kill_process};
     let pids = std::fs::read_to_string(started).unwrap();
@@ -432,7 +426,6 @@ async fn ended(started: &Path) {
 }
 
 /// Whether nobody has asked yet how it ended.
-#[cfg(unix)]
 fn is_dead(pid: rustix::process::Pid) -> bool {
     let status = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
     status.is_ok_and(|status| status.contains(") Z "))
@@ -478,7 +471,6 @@ fn written(folder: &Path, all: &mut Vec<u8>) {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn token_of_each_way_is_shown_and_written_nowhere_and_gone_after_signing_out() {
     let computer = Computer::start().with_azure_cli();

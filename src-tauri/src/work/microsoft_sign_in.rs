@@ -1,16 +1,13 @@
 //! Signing in to Microsoft in one of three ways, and reading who that is.
 
+mod attempt;
 mod azure_cli;
 mod browser;
 mod device_code;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use entra::{
-    AzureCliOutput, AzureCliProblem, DirectoryRole, Endpoints, Graph, Scope, SignInSettings,
-    SignedIn,
-};
+use entra::{AzureCliOutput, AzureCliProblem, DirectoryRole, Endpoints, Graph, Scope, SignedIn};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 use sso::RightAnswer;
@@ -19,19 +16,15 @@ use tauri::Url;
 use tauri::ipc::Channel;
 use tokio_util::sync::CancellationToken;
 
+use self::attempt::{Attempt, tell};
 use super::{permissions, sign_in_again, test_sign_in};
 use crate::ipc::{
-    Cloud, CommandError, Directory, Field, FieldProblem, MicrosoftAccount, Problem, SignInProgress,
-    SignInRequest, SignInWay,
+    Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest, SignInWay,
 };
 use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::session_id::SessionId;
-use crate::session::sign_in_client::SignInClient;
-
-/// How long the browser may take.
-const TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// How wrong this computer's clock may be.
 const TOLERATED_SECONDS: i64 = 5 * 60;
@@ -103,76 +96,6 @@ where
         ..
     } = attempt;
     welcome(state, asked, endpoints, cloud, signed_in, &context).await
-}
-
-/// A sign-in as it was asked for, whatever its way.
-struct Attempt<'a> {
-    state: &'a AppState,
-    asked: SessionId,
-    endpoints: Endpoints,
-    cloud: Cloud,
-    settings: SignInSettings,
-    /// Where an administrator approves for everyone what it asks for.
-    approval: Url,
-    context: Context,
-}
-
-impl<'a> Attempt<'a> {
-    async fn begin(
-        state: &'a AppState,
-        request: &SignInRequest,
-        cancel: CancellationToken,
-        endpoints: impl FnOnce(&Session, Cloud) -> Endpoints,
-    ) -> Result<Self, CommandError> {
-        let typed = directory(&request.directory)?;
-        let session = state.session.read().await;
-        let asked = session.id();
-        let again = request.same_account || request.for_run;
-        let before = session.microsoft.as_ref().filter(|_| again);
-        let claims = if request.for_run {
-            sign_in_again::claims(state, asked)?
-        } else {
-            None
-        };
-        let (cloud, typed, login_hint) = match before {
-            Some(before) => (
-                before.account.directory.cloud,
-                entra::Directory::Tenant(before.tenant),
-                before.login_hint.clone(),
-            ),
-            None => (request.cloud, typed, None),
-        };
-        let endpoints = endpoints(&session, cloud);
-        // The Azure CLI signs in as itself.
-        let own = (request.way != SignInWay::AzureCli).then(|| state.sign_in_client(&session));
-        let settings = SignInSettings {
-            scopes: permissions::asked(&request.permissions),
-            login_hint,
-            claims,
-            ..settings(own.flatten(), typed)?
-        };
-        drop(session);
-        let approval = entra::admin_consent_url(
-            &endpoints,
-            &settings.directory,
-            settings.client_id,
-            &settings.scopes,
-        );
-        let tried = |session: &mut Session| session.approval_page = Some(approval.clone());
-        state.session.store(asked, tried).await?;
-        Ok(Self {
-            state,
-            asked,
-            endpoints,
-            cloud,
-            settings,
-            approval,
-            context: Context {
-                cancel,
-                ..Context::default()
-            },
-        })
-    }
 }
 
 /// Reads what a person who has just signed in may do, and begins their session.
@@ -248,39 +171,6 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
         account
     };
     state.session.store(asked, store).await
-}
-
-/// The directory to sign in to; empty means the account's own.
-fn directory(typed: &str) -> Result<entra::Directory, CommandError> {
-    if typed.trim().is_empty() {
-        return Ok(entra::Directory::Organizations);
-    }
-    typed.parse().map_err(|_| {
-        CommandError::InvalidInput(vec![FieldProblem::of(
-            Field::Directory,
-            Problem::NotADirectory,
-        )])
-    })
-}
-
-/// With the person's own registration, its directory is the one to sign in to unless another one was typed.
-fn settings(
-    own: Option<SignInClient>,
-    typed: entra::Directory,
-) -> Result<SignInSettings, CommandError> {
-    let (client_id, directory) = match own {
-        None => (entra::GRAPH_COMMAND_LINE_TOOLS, typed),
-        Some(own) if typed == entra::Directory::Organizations => {
-            (own.client_id, directory(&own.directory)?)
-        }
-        Some(own) => (own.client_id, typed),
-    };
-    Ok(SignInSettings {
-        client_id,
-        directory,
-        timeout: TIMEOUT,
-        ..SignInSettings::default()
-    })
 }
 
 /// Reads person, roles, directory and policies at the same time. Not being allowed to read roles or policies is no
@@ -361,42 +251,10 @@ fn names(roles: Vec<DirectoryRole>) -> Vec<String> {
     roles.into_iter().map(|role| role.display_name).collect()
 }
 
-/// A time for the window.
-fn seconds(time: Duration) -> u32 {
-    u32::try_from(time.as_secs()).unwrap_or(u32::MAX)
-}
-
 /// During a sign-in, cancelling means that the sign-in was cancelled.
 fn sign_in_error(error: entra::Error) -> CommandError {
     match error {
         entra::Error::Http(sso_http::Error::Cancelled) => CommandError::SignInCancelled,
         other => other.into(),
-    }
-}
-
-/// A window that is gone does not need to know.
-fn tell(progress: &Channel<SignInProgress>, news: SignInProgress) {
-    if let Err(error) = progress.send(news) {
-        tracing::debug!(%error, "the window did not take the progress of the sign-in");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn directory_typed_or_left_empty() {
-        assert_eq!(directory("  ").unwrap(), entra::Directory::Organizations);
-        assert_eq!(
-            directory("contoso.com").unwrap(),
-            entra::Directory::Domain("contoso.com".into())
-        );
-        let refused = directory("contoso").unwrap_err();
-        assert_eq!(
-            serde_json::to_value(refused).unwrap()["detail"][0]["problem"]["kind"],
-            "notADirectory",
-            "the field says what is wrong with it"
-        );
     }
 }

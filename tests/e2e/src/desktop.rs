@@ -190,13 +190,18 @@ impl Desktop {
         guard::marked(&self.folder).into_iter().filter(is_it)
     }
 
+    /// Where programs are found first.
+    pub fn programs(&self) -> PathBuf {
+        self.folder().join("bin")
+    }
+
     /// The file to which `xdg-open` appends each link.
     pub(crate) fn opened_links(&self) -> PathBuf {
         self.folder().join("opened-links")
     }
 
     fn make_home(&mut self) -> Result<()> {
-        let programs = self.folder().join("bin");
+        let programs = self.programs();
         let runtime = self.folder().join("runtime");
         for folder in [
             &self.home(),

@@ -134,6 +134,12 @@ impl Console {
             .with_context(|| format!("there is no portal {name:?} in {region}"))
     }
 
+    /// Lets the time of every device code be over.
+    pub async fn expire_device_codes(&self) -> Result<()> {
+        self.change(Method::DELETE, "device-codes", Value::Null)
+            .await
+    }
+
     /// Changes something as another person would at the same time, through a path of the console.
     pub async fn change(&self, method: Method, path: &str, body: Value) -> Result<()> {
         let request = self.http.request(method, self.origin.join(path)?);

@@ -16,6 +16,15 @@ pub struct Planted {
     pub value: String,
 }
 
+/// How every token of Microsoft's begins, in practice and in earnest: `{"typ":"JWT` or `{"alg":"RS` of its header in
+/// Base64 (RFC 7519), whichever comes first.
+pub fn start_of_a_token() -> [Planted; 2] {
+    ["eyJ0eXAiOiJKV1", "eyJhbGciOiJSU"].map(|value| Planted {
+        name: "a token of Microsoft's",
+        value: value.to_owned(),
+    })
+}
+
 /// Every file under the desktop's home and logs that holds one of the secrets, in clear, as UTF-16 or as hex;
 /// reported as “name in path”.
 ///

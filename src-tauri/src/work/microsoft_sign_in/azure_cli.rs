@@ -5,7 +5,7 @@
 use entra::{AzureCliOutput, AzureCliProblem, AzureCliRequest, Directory, SignInError, SignedIn};
 use tokio_util::sync::CancellationToken;
 
-use super::Attempt;
+use super::attempt::Attempt;
 
 /// Asks `az` who is signed in and for a token for Graph, and Graph whose it is. `run`: runs `az` with these arguments.
 pub(super) async fn sign_in<A>(
@@ -24,14 +24,12 @@ where
     } = attempt;
     let ask = async |request: AzureCliRequest<'_>| {
         let arguments = request.arguments();
-        let simulated = {
-            let session = state.session.read_in(attempt.asked).await;
-            let practice = session.ok().and_then(|session| {
-                let practice = session.practice.as_ref()?;
-                Some(practice.azure_cli(&arguments))
-            });
-            practice
-        };
+        // Of a session that is over nobody asks anything, the less so of another program than before.
+        let session = state.session.read_in(attempt.asked).await;
+        let session = session.map_err(|_| sso_http::Error::Cancelled)?;
+        let practice = session.practice.as_ref();
+        let simulated = practice.map(|practice| practice.azure_cli(&arguments));
+        drop(session);
         let answer = match simulated {
             Some(output) => Ok(output),
             None => run(arguments, context.cancel.clone()).await,

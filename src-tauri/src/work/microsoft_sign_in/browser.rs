@@ -6,7 +6,7 @@ use entra::SignedIn;
 use tauri::Url;
 use tauri::ipc::Channel;
 
-use super::{Attempt, TIMEOUT, seconds, tell};
+use super::attempt::{Attempt, TIMEOUT, seconds, tell};
 use crate::ipc::{CommandError, SignInProgress};
 use crate::work::waiting_page::WaitingPage;
 

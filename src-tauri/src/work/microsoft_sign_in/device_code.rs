@@ -3,7 +3,7 @@
 use entra::SignedIn;
 use tauri::ipc::Channel;
 
-use super::{Attempt, seconds, tell};
+use super::attempt::{Attempt, seconds, tell};
 use crate::ipc::SignInProgress;
 use crate::work::waiting_page::WaitingPage;
 

@@ -26,4 +26,5 @@ mod portals;
 mod rotation;
 mod secrets;
 mod secrets_forbidden;
+mod sign_in_ways;
 mod test_sign_in;

@@ -50,6 +50,12 @@ async fn secrets_are_nowhere_before_reveal() -> Result<()> {
             value: token,
         },
     ];
+    let tokens = secrets_scan::start_of_a_token();
+    assert_eq!(
+        secrets_scan::in_files(&app.desktop, &tokens)?,
+        Vec::<String>::new(),
+        "the token of a sign-in in the browser"
+    );
     assert_eq!(
         secrets_scan::in_files(&app.desktop, &planted)?,
         Vec::<String>::new()

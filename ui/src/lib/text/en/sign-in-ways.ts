@@ -48,7 +48,7 @@ export const signInWays = {
     lead: "Use any device with a browser. This window continues by itself.",
     asking: "Asking Microsoft for a code",
     openPage: "Open this page",
-    open: (page: string) => `Open ${page}`,
+    open: "Open it on this computer",
     copyLink: "Copy link",
     copyCode: "Copy code",
     copied: "Copied",
