@@ -12,6 +12,8 @@
 //! - Redirects are never followed, so a bearer token goes only to the named host.
 //! - The wall clock is read in [`clock`] and nowhere else.
 
+mod authority;
+mod certificate;
 mod client;
 pub mod clock;
 mod context;
@@ -28,7 +30,9 @@ mod secrets;
 mod send;
 mod sent;
 mod throttled;
+mod trust;
 
+pub use authority::{Authority, AuthorityProblem};
 pub use client::{Http, is_loopback};
 pub use context::{Context, Pace, Waiting};
 pub use error::{Error, Unreachable, Unreadable};
@@ -41,6 +45,7 @@ pub use secrets::cut;
 pub use send::send;
 pub use sent::Sent;
 pub use throttled::Throttled;
+pub use trust::CertificateProblem;
 
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{Method, StatusCode};

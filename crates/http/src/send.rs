@@ -15,6 +15,7 @@ use crate::error::{Error, Unreachable, Unreadable};
 use crate::proxy;
 use crate::retry::{self, Pauses};
 use crate::secrets::Secrets;
+use crate::trust::{self, Distrust};
 use crate::{Body, Context, Http, Refusal, Request, Response, Sent, Waiting, clock};
 
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
@@ -95,17 +96,10 @@ async fn exchange(
     sent_id: Option<&str>,
     sent: &Sent,
 ) -> Result<Response, Error> {
-    let failed = |cause: reqwest::Error| match classify(&cause) {
-        Some(cause) => Error::Unreachable {
-            host: host(&request.url),
-            cause,
-        },
-        None => Error::Client(cause.without_url().into()),
-    };
     let pool = http.pool_for(&request.url);
     let connections = pool.connections();
-    let failed = |cause| {
-        let error = failed(cause);
+    let failed = |cause: reqwest::Error| {
+        let error = failure(&request.url, cause);
         if is_time_out(&error) {
             pool.give_up(&connections);
         }
@@ -169,6 +163,23 @@ async fn exchange(
         return Err(response.unreadable(Unreadable::Html));
     }
     Ok(response)
+}
+
+fn failure(url: &Url, error: reqwest::Error) -> Error {
+    if let Some(Distrust { problem, issuer }) = trust::distrust(&error) {
+        return Error::Untrusted {
+            host: host(url),
+            problem: *problem,
+            issuer: issuer.clone(),
+        };
+    }
+    match classify(&error) {
+        Some(cause) => Error::Unreachable {
+            host: host(url),
+            cause,
+        },
+        None => Error::Client(error.without_url().into()),
+    }
 }
 
 fn is_time_out(error: &Error) -> bool {
