@@ -39,7 +39,9 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         // One table for the app and its window, so that a number read off Microsoft's page gets the same words.
         .constant(
             "remedies",
-            entra::REMEDIES.map(|(remedy, codes)| (Remedy::from(remedy), codes)),
+            entra::REMEDIES
+                .map(|(remedy, codes)| (Remedy::from(remedy), codes))
+                .to_vec(),
         )
         .commands(collect_commands![
             app::snapshot::<tauri::Wry>,

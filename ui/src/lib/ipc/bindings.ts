@@ -137,7 +137,7 @@ export const commands = {
 };
 
 /* Constants */
-export const remedies = [["consentNeeded",[65001,65004,50058]],["adminApprovalNeeded",[90094,90095]],["blockedByPolicy",[53003,530032,530035,500021,500022,50002,500212,500213,50196]],["deviceNotAllowed",[53000,53001,53002,50097,50005,50131]],["wrongTenant",[50020,16000,90072,50034,51004,500208,50059,50128]],["tenantNotFound",[90002,900023]],["otherCloud",[90038,900382,900432]],["multiFactor",[50072,50074,50076,50079]],["accountProblem",[50053,50055,50057,50126,50144]],["notAssigned",[50105]],["redirectMismatch",[50011,900971,70004]],["secretWrong",[7000215]],["secretExpired",[7000222]],["expired",[50078,70043,70008,700082,50173,50089,54005,50132,50133,70018,70019,70020]],["outage",[90006,90024,90033]],["clientUnknown",[700016,700011,70001]],["clientNotPublic",[7000218]],["clientForWebPages",[9002327]],["clientOfOneDirectory",[50194]],["clientNotUsable",[65002,65005,650052,650056,650057,7000112,7000229]],["internal",[700025,501481,50147,501491,70011,28002,700022]]] as const;
+export const remedies = [["consentDeclined",[65004]],["consentNeeded",[65001]],["adminApprovalNeeded",[90094,90095]],["blockedByPolicy",[53003,530032,530035]],["tenantRestricted",[500021,500022,50002,500212,500213]],["deviceNotAllowed",[53000,53001,53002,50097,50005,50131]],["wrongTenant",[50020,16000,90072,50034,51004]],["noWorkAccount",[500208,50059,50128]],["tenantNotFound",[90002,900023]],["otherCloud",[90038,900382,900432]],["multiFactor",[50072,50074,50076,50079]],["signInTooOld",[50078,70043]],["interactionNeeded",[50058]],["loop",[50196]],["accountProblem",[50053,50055,50057,50126,50144]],["notAssigned",[50105]],["redirectMismatch",[50011,900971,70004]],["secretWrong",[7000215]],["secretExpired",[7000222]],["secretNotExpected",[700025]],["codeNotTyped",[70016]],["codeWrong",[70018]],["codeExpired",[70019,70020]],["expired",[70008,700082,50173,50089,54005,50132,50133]],["proofWrong",[501481,50147,501491]],["scopeWrong",[70011,28002,700022]],["outage",[90006,90024,90033]],["clientUnknown",[700016,700011,70001,7000229]],["clientDisabled",[7000112]],["clientNotPreauthorized",[65002]],["clientNotSetUp",[65005,650052,650056,650057]],["clientNotPublic",[7000218]],["clientForWebPages",[9002327]],["clientOfOneDirectory",[50194]]] as const;
 
 /* Types */
 /**  `signedIn`: the person signed in to Microsoft; otherwise the owner of the Konnect token. */
@@ -207,6 +207,9 @@ export type Candidate = {
 	inUse: boolean,
 	madeHere: boolean,
 };
+
+/**  What is wrong with a certificate. */
+export type CertificateProblem = "unknownIssuer" | "ended" | "notYetValid" | "otherName" | "revoked" | "unusable";
 
 /**  What a change is about. `expires` is RFC 3339. */
 export type Change = { kind: "application"; detail: {
@@ -340,11 +343,18 @@ export type Cloud = "global" | "usGovL4" | "usGovDod" | "china";
 export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { kind: "unreachable"; detail: {
 	host: string,
 	cause: Unreachable,
+} } | { kind: "certificateRefused"; detail: {
+	host: string,
+	problem: CertificateProblem,
+	issuer: string | null,
 } } | { kind: "signInCancelled" } | { kind: "signInDeclined"; detail: Support } | { kind: "signInTimedOut" } | { kind: "signInRefused"; detail: {
 	remedy: Remedy,
 	support: Support,
 } } | { kind: "listenerFailed" } | { kind: "clockWrong"; detail: Support } | { kind: "answerNotGenuine"; detail: Support } | { kind: "browserNotOpened" } | { kind: "signInExpired"; detail?: Support | null } | { kind: "notAllowed"; detail: {
 	needs: EntraRole,
+	support: Support,
+} } | { kind: "graphRefused"; detail: {
+	problem: GraphProblem,
 	support: Support,
 } } | { kind: "secretsForbidden"; detail: Support } | { kind: "waitsForExemption"; detail: {
 	appId: string,
@@ -354,6 +364,8 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	parameters: RefusedParameter[],
 	support: Support,
 } } | { kind: "portalGone"; detail: Support } | { kind: "groupGone"; detail: {
+	group: string,
+} } | { kind: "groupNotAssignable"; detail: {
 	group: string,
 } } | { kind: "teamGone"; detail: {
 	team: string,
@@ -491,11 +503,15 @@ export type FieldProblem = {
 /**  A folder that the window may ask the shell to open. */
 export type Folder = "settings" | "journals" | "logs";
 
-/**  A group. `mine`: the signed-in person is in it, directly or through another group; `null`: not known. */
+/**  What a refusal of Microsoft Graph means. */
+export type GraphProblem = "audienceNotAllowed" | "domainNotVerified" | "stillEnabled" | "identifierTaken" | "quotaExceeded" | "otherWrite" | "thereAlready" | "personalAccounts" | "partFailed" | "gone" | "other";
+
+/**  A group. `assignable`: it can be assigned to an app, because it is security-enabled. `mine`: the signed-in person is in it, directly or through another group; `null`: not known. */
 export type Group = {
 	id: string,
 	name: string,
 	kind: GroupKind,
+	assignable: boolean,
 	mine: boolean | null,
 };
 
@@ -788,7 +804,7 @@ export type RegionPortals = {
 };
 
 /**  What helps against a Microsoft sign-in error. */
-export type Remedy = "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "deviceNotAllowed" | "wrongTenant" | "tenantNotFound" | "otherCloud" | "multiFactor" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "expired" | "outage" | "clientUnknown" | "clientNotPublic" | "clientForWebPages" | "clientOfOneDirectory" | "clientNotUsable" | "internal" | "unknown";
+export type Remedy = "consentDeclined" | "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "tenantRestricted" | "deviceNotAllowed" | "wrongTenant" | "noWorkAccount" | "tenantNotFound" | "otherCloud" | "multiFactor" | "signInTooOld" | "interactionNeeded" | "loop" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "secretNotExpected" | "codeNotTyped" | "codeWrong" | "codeExpired" | "expired" | "proofWrong" | "scopeWrong" | "outage" | "clientUnknown" | "clientDisabled" | "clientNotPreauthorized" | "clientNotSetUp" | "clientNotPublic" | "clientForWebPages" | "clientOfOneDirectory" | "internal" | "unknown";
 
 /**  The condition under which a request is sent; only the run shows whether it is met. */
 export type RequestCondition = "secretForbidden" | "openIdSignInStillOff" | "mappingForEachGroup" | "listForEachTeam";

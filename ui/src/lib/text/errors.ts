@@ -29,8 +29,12 @@ function wordsOf(error: CommandError): Words {
   switch (error.kind) {
     case "unreachable":
       return errors.unreachable(error.detail.host, error.detail.cause);
+    case "certificateRefused":
+      return errors.certificateRefused(error.detail.host, error.detail.problem, error.detail.issuer);
     case "signInRefused":
       return errors.remedy[error.detail.remedy];
+    case "graphRefused":
+      return errors.graphRefused(error.detail.problem);
     case "notAllowed":
       return errors.notAllowed(error.detail.needs);
     case "throttled":
@@ -40,6 +44,8 @@ function wordsOf(error: CommandError): Words {
       return errors.konnectRefused(error.detail.parameters);
     case "groupGone":
       return errors.groupGone(error.detail.group);
+    case "groupNotAssignable":
+      return errors.groupNotAssignable(error.detail.group);
     case "teamGone":
       return errors.teamGone(error.detail.team);
     case "permissionsMissing":
@@ -90,6 +96,7 @@ function actionsOf(error: CommandError): Action[] {
     case "portalGone":
       return [{ do: "correct", field: "targets" }];
     case "groupGone":
+    case "groupNotAssignable":
     case "teamGone":
       return [{ do: "correct", field: "teams" }];
     case "samlInPlace":
