@@ -6,6 +6,7 @@ mod check_all;
 mod connections;
 mod differences;
 mod elsewhere;
+mod error_rows;
 mod every_account;
 mod groups;
 mod incremental;
