@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { CommandError } from "../src/lib/ipc/bindings";
 import { graphProblems } from "../src/lib/text/en/graph-problems";
@@ -6,6 +5,10 @@ import { describe } from "../src/lib/text/errors";
 import { messages } from "../src/lib/text/messages";
 import { remedyOf } from "../src/wizard/microsoft/refusals";
 import recorded from "./recorded-errors.json";
+
+const [troubleshooting = ""] = Object.values(
+  import.meta.glob<string>("../../TROUBLESHOOTING.md", { query: "?raw", import: "default", eager: true }),
+);
 
 /** One error as it came over the wire, and as the app told the window (`src-tauri/src/tests/error_rows.rs`). */
 type Row = { row: string; wire: string; error: CommandError };
@@ -28,7 +31,7 @@ const SAME: Record<string, string> = {
 
 /** Tables of TROUBLESHOOTING.md, by the title that a line begins with. */
 const lines = new Map(
-  readFileSync(`${import.meta.dirname}/../../TROUBLESHOOTING.md`, "utf8")
+  troubleshooting
     .split("\n")
     .filter((line) => line.startsWith("| "))
     .flatMap((line) => {

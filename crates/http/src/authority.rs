@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject as _};
+use sha2::{Digest as _, Sha256};
 
 use crate::certificate::Certificate;
 
@@ -95,6 +96,14 @@ impl Authority {
     /// The certificate in DER.
     pub fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// The SHA-256 of the certificate in hexadecimal, by which people compare certificates.
+    pub fn fingerprint(&self) -> String {
+        Sha256::digest(&self.der)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// Whose it is: its common name, with the organization. Cut, and without invisible characters.

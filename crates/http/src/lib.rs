@@ -47,6 +47,7 @@ pub use sent::Sent;
 pub use throttled::Throttled;
 pub use trust::CertificateProblem;
 
+pub use jiff::Timestamp;
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{Method, StatusCode};
 pub use secrecy::{ExposeSecret, SecretString};

@@ -9,6 +9,7 @@
 )]
 
 mod app;
+mod authorities;
 mod connections;
 mod differences;
 mod groups;
@@ -88,6 +89,9 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             links::open_link::<tauri::Wry>,
             settings::settings,
             settings::change_settings::<tauri::Wry>,
+            authorities::added_authorities,
+            authorities::add_authority::<tauri::Wry>,
+            authorities::remove_authority::<tauri::Wry>,
             settings::places::<tauri::Wry>,
             settings::open_folder::<tauri::Wry>,
             settings::diagnostics::<tauri::Wry>,

@@ -124,6 +124,12 @@ export const commands = {
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	/**  Changes how the window looks, and keeps it. `afresh`: a damaged file is moved aside first. */
 	changeSettings: (change: AppearanceChange, afresh: boolean) => __TAURI_INVOKE<Settings>("change_settings", { change, afresh }),
+	/**  Those that were added. */
+	addedAuthorities: () => __TAURI_INVOKE<Authorities>("added_authorities"),
+	/**  Trusts those in a file from now on. Off the main thread, because the file may be on a slow disk. */
+	addAuthority: (source: AuthoritySource) => __TAURI_INVOKE<AuthorityOutcome>("add_authority", { source }),
+	/**  Trusts one of them no longer. */
+	removeAuthority: (fingerprint: string) => __TAURI_INVOKE<Authorities>("remove_authority", { fingerprint }),
 	/**  Where this computer keeps things. */
 	places: () => __TAURI_INVOKE<Places>("places"),
 	/**  Shows one of these folders in the system's file manager. Answers whether that worked. */
@@ -140,6 +146,17 @@ export const commands = {
 export const remedies = [["consentDeclined",[65004]],["consentNeeded",[65001]],["adminApprovalNeeded",[90094,90095]],["blockedByPolicy",[53003,530032,530035]],["tenantRestricted",[500021,500022,50002,500212,500213]],["deviceNotAllowed",[53000,53001,53002,50097,50005,50131]],["wrongTenant",[50020,16000,90072,50034,51004]],["noWorkAccount",[500208,50059,50128]],["tenantNotFound",[90002,900023]],["otherCloud",[90038,900382,900432]],["multiFactor",[50072,50074,50076,50079]],["signInTooOld",[50078,70043]],["interactionNeeded",[50058]],["loop",[50196]],["accountProblem",[50053,50055,50057,50126,50144]],["notAssigned",[50105]],["redirectMismatch",[50011,900971,70004]],["secretWrong",[7000215]],["secretExpired",[7000222]],["secretNotExpected",[700025]],["codeNotTyped",[70016]],["codeWrong",[70018]],["codeExpired",[70019,70020]],["expired",[70008,700082,50173,50089,54005,50132,50133]],["proofWrong",[501481,50147,501491]],["scopeWrong",[70011,28002,700022]],["outage",[90006,90024,90033]],["clientUnknown",[700016,700011,70001,7000229]],["clientDisabled",[7000112]],["clientNotPreauthorized",[65002]],["clientNotSetUp",[65005,650052,650056,650057]],["clientNotPublic",[7000218]],["clientForWebPages",[9002327]],["clientOfOneDirectory",[50194]]] as const;
 
 /* Types */
+/**
+ *  One of them. `fingerprint`: the SHA-256 of its certificate in hexadecimal. `ends` is RFC 3339; from then on it is
+ *  not trusted.
+ */
+export type AddedAuthority = {
+	fingerprint: string,
+	subject: string,
+	ends: string,
+	ended: boolean,
+};
+
 /**  `signedIn`: the person signed in to Microsoft; otherwise the owner of the Konnect token. */
 export type AdminStanding = {
 	name: string,
@@ -177,6 +194,26 @@ export type ApplicationOwner = {
 	name: string | null,
 	address: string | null,
 };
+
+/**  Those that the person added. `problem`: why the file that keeps them does not say, so that none is trusted. */
+export type Authorities = {
+	authorities: AddedAuthority[],
+	problem: SettingsProblem | null,
+};
+
+/**  What became of it. `refused`: why nothing was added. */
+export type AuthorityOutcome = {
+	authorities: Authorities,
+	refused: AuthorityRefusal | null,
+};
+
+/**  Why a file adds no authority. */
+export type AuthorityRefusal = "noSuchFile" | "notReadable" | "tooLarge" | "noCertificate" | "damaged" | "notAnAuthority" | "ended" | "tooMany" | 
+/**  This computer did not keep it. */
+"notKept";
+
+/**  Where a certificate comes from: the content of a file in Base64, or the path of one on this computer. */
+export type AuthoritySource = { kind: "content"; detail: string } | { kind: "path"; detail: string };
 
 /**  A custom security attribute that exempts whoever has it. */
 export type CallerAttribute = {

@@ -11,6 +11,7 @@ export type Action =
   | { do: "askForPermissions"; permissions: Permission[] }
   | { do: "useAnotherAccount" }
   | { do: "changeToken" }
+  | { do: "openNetworkSettings" }
   | { do: "correct"; field: Field }
   | { do: "open"; link: ExternalLink };
 
@@ -73,6 +74,8 @@ function at(path: string, words: Words): Words {
 
 function actionsOf(error: CommandError): Action[] {
   switch (error.kind) {
+    case "certificateRefused":
+      return error.detail.problem === "unknownIssuer" ? [{ do: "openNetworkSettings" }] : [];
     case "signInRefused":
       return refused(error.detail.remedy, error.detail.support);
     case "signInExpired":

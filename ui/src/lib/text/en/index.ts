@@ -21,6 +21,7 @@ import { rotation } from "./rotation";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
 import { settingsAbout } from "./settings-about";
+import { settingsNetwork } from "./settings-network";
 import { signIn } from "./sign-in";
 import { overage, teams } from "./teams";
 import { testSignIn } from "./test-sign-in";
@@ -288,6 +289,7 @@ export const en = {
     signInAgain: "Sign in again",
     useAnotherAccount: "Use another account",
     changeToken: "Change token",
+    openNetworkSettings: "Add a certificate authority",
     changeLoginPath: "Change the login path",
     chooseAgain: "Choose again",
     reviewAgain: "Review again",
@@ -319,6 +321,7 @@ export const en = {
   errors,
   settings,
   settingsAbout,
+  settingsNetwork,
 };
 
 function lifetime(days: number): string {
