@@ -3,6 +3,7 @@
 mod admission;
 mod bindings;
 mod check_all;
+mod company_network;
 mod connections;
 mod differences;
 mod elsewhere;

@@ -1,6 +1,6 @@
 //! Certificate authorities that are trusted besides those of the operating system, because the person chose them.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use jiff::Timestamp;
 use rustls::pki_types::CertificateDer;
@@ -100,10 +100,11 @@ impl Authority {
 
     /// The SHA-256 of the certificate in hexadecimal, by which people compare certificates.
     pub fn fingerprint(&self) -> String {
-        Sha256::digest(&self.der)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let digest = Sha256::digest(&self.der);
+        digest.iter().fold(String::new(), |mut text, byte| {
+            let _infallible = write!(text, "{byte:02x}");
+            text
+        })
     }
 
     /// Whose it is: its common name, with the organization. Cut, and without invisible characters.

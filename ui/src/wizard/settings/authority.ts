@@ -2,11 +2,11 @@
 export const LARGEST = 48 * 1024;
 
 /** The content of a file in Base64; `null` if it cannot be read. */
-export function base64Of(file: File): Promise<string | null> {
-  return new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.onerror = () => resolve(null);
-    reader.onload = () => resolve(String(reader.result).split(",")[1] ?? "");
-    reader.readAsDataURL(file);
-  });
+export async function base64Of(file: File): Promise<string | null> {
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  } catch {
+    return null;
+  }
 }
