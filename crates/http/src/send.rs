@@ -16,7 +16,7 @@ use crate::proxy;
 use crate::retry::{self, Pauses};
 use crate::secrets::Secrets;
 use crate::trust::{self, Distrust};
-use crate::{Body, Context, Http, Refusal, Request, Response, Sent, Waiting, clock};
+use crate::{Body, Context, Http, Refusal, Request, Response, Sent, Service, Waiting, clock};
 
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
 /// The length of a GUID.
@@ -140,6 +140,9 @@ async fn exchange(
         response.body.extend_from_slice(&chunk);
     }
 
+    if is_of_the_network(request.service, status, &response.headers) {
+        return Err(response.unreadable(Unreadable::Html));
+    }
     if status.as_u16() >= 400 {
         let Response {
             headers,
@@ -246,6 +249,14 @@ fn freed_id(id: &str, request: &Request<'_>) -> String {
     } else {
         Secrets::of(request).freed(id)
     }
+}
+
+/// Whether a page of the network stands in the service's place: a sign-in page with the status that was made for it (RFC
+/// 6585 §6), or a proxy that forbids the host. The APIs of both services refuse in JSON.
+fn is_of_the_network(service: Service, status: StatusCode, headers: &HeaderMap) -> bool {
+    let is_api = matches!(service, Service::MicrosoftGraph | Service::KonnectApi);
+    status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED
+        || status == StatusCode::FORBIDDEN && is_api && is_html(headers)
 }
 
 fn is_html(headers: &HeaderMap) -> bool {
@@ -359,7 +370,6 @@ mod tests {
     use secrecy::SecretString;
 
     use super::*;
-    use crate::Service;
 
     #[test]
     fn an_id_stays_and_a_quotation_in_its_place_does_not() {
