@@ -44,18 +44,13 @@ impl Door {
         }
     }
 
-    /// An answer with these lines of the head after the request line.
-    fn request(&self, line: &str, headers: &str) -> Vec<u8> {
-        format!("{line}\r\n{headers}\r\n").into_bytes()
-    }
-
     fn host(&self) -> String {
         format!("Host: localhost:{}\r\n", self.port)
     }
 
     /// `GET` of this query, as a browser sends it.
     fn get(&self, query: &str) -> Vec<u8> {
-        self.request(&format!("GET {}?{query} HTTP/1.1", self.path), &self.host())
+        request_of(&format!("GET {}?{query} HTTP/1.1", self.path), &self.host())
     }
 
     /// The answer that would be right, but for a code that Microsoft never gave.
@@ -66,14 +61,19 @@ impl Door {
     /// The forged answer with another request line; `{}` stands for path and query.
     fn line(&self, line: &str) -> Vec<u8> {
         let target = format!("{}?{}", self.path, self.forged());
-        self.request(&line.replace("{}", &target), &self.host())
+        request_of(&line.replace("{}", &target), &self.host())
     }
 
     /// The forged answer with other headers.
     fn headers(&self, headers: &str) -> Vec<u8> {
         let line = format!("GET {}?{} HTTP/1.1", self.path, self.forged());
-        self.request(&line, &headers.replace("{port}", &self.port.to_string()))
+        request_of(&line, &headers.replace("{port}", &self.port.to_string()))
     }
+}
+
+/// A request with these lines of the head after the request line.
+fn request_of(line: &str, headers: &str) -> Vec<u8> {
+    format!("{line}\r\n{headers}\r\n").into_bytes()
 }
 
 /// How an input arrives.
@@ -104,7 +104,7 @@ fn inputs(door: &Door) -> Vec<(&'static str, Sent)> {
     let body = door.forged();
     let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     let post = |headers: &str, body: &str| {
-        let mut request = door.request(
+        let mut request = request_of(
             &format!("POST {} HTTP/1.1", door.path),
             &format!("{}{headers}", door.host()),
         );
@@ -113,7 +113,7 @@ fn inputs(door: &Door) -> Vec<(&'static str, Sent)> {
     };
     let mut pipelined = door.get("code=stolen&state=wrong");
     pipelined.extend(door.get(&door.forged()));
-    let many_headers: String = (0..5000).map(|at| format!("X-{at}: x\r\n")).collect();
+    let many_headers = "X-Y: x\r\n".repeat(5000);
     vec![
         // State.
         ("wrong state", with_state("wrong")),
@@ -197,7 +197,7 @@ fn inputs(door: &Door) -> Vec<(&'static str, Sent)> {
         ),
         (
             "encoded question mark",
-            Whole(door.request(
+            Whole(request_of(
                 &format!("GET {}%3Fcode=a&state={state} HTTP/1.1", door.path),
                 &door.host(),
             )),
@@ -213,14 +213,14 @@ fn inputs(door: &Door) -> Vec<(&'static str, Sent)> {
         ),
         (
             "authority form",
-            Whole(door.request(
+            Whole(request_of(
                 &format!("CONNECT localhost:{} HTTP/1.1", door.port),
                 &door.host(),
             )),
         ),
         (
             "asterisk form",
-            Whole(door.request("OPTIONS * HTTP/1.1", &door.host())),
+            Whole(request_of("OPTIONS * HTTP/1.1", &door.host())),
         ),
         // Method.
         ("POST", Whole(door.line("POST {} HTTP/1.1"))),
@@ -296,14 +296,17 @@ fn inputs(door: &Door) -> Vec<(&'static str, Sent)> {
         // Version and framing.
         (
             "HTTP/1.0 with a wrong state",
-            Whole(door.request(
+            Whole(request_of(
                 &format!("GET {}?code=stolen&state=wrong HTTP/1.0", door.path),
                 &door.host(),
             )),
         ),
         (
             "HTTP/0.9",
-            Whole(door.request(&format!("GET {}?{}", door.path, door.forged()), "")),
+            Whole(request_of(
+                &format!("GET {}?{}", door.path, door.forged()),
+                "",
+            )),
         ),
         ("HTTP/2 in words", Whole(door.line("GET {} HTTP/2"))),
         (
