@@ -38,6 +38,8 @@ export default defineConfig({
     host: "127.0.0.1",
     port: 1420,
     strictPort: true,
+    // The words of errors are held against TROUBLESHOOTING.md.
+    fs: { allow: [".."] },
   },
   build: {
     // The oldest engines that run this page: WebKitGTK 2.46 (Safari 18), WKWebView of macOS 15, and WebView2 123.

@@ -8,6 +8,7 @@ use tauri::{App, AppHandle, Builder, Manager as _, RunEvent, Runtime};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::commands;
+use crate::desktop::authority_file::AuthorityFile;
 use crate::desktop::clipboard::{self, CopiedSecret};
 use crate::desktop::close::{self, CloseRequests};
 use crate::desktop::one_instance::OneInstance;
@@ -19,6 +20,7 @@ use crate::desktop::settings::SettingsFile;
 use crate::desktop::{before_window, intended_file, keychain, logs, sign_in_client, window};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
+use crate::work::authorities;
 
 /// How long leaving the app may be held up by a keychain that does not answer.
 const EXIT_LIMIT: Duration = Duration::from_secs(2);
@@ -99,13 +101,17 @@ pub(crate) fn manage<R: Runtime>(
 ) -> Result<(), Error> {
     let own_client = sign_in_client::load(&places.data);
     let intended = intended_file::load(&places.data);
-    let state = AppState::new(Http::new()?, keychain, places.data.clone());
+    let authorities = AuthorityFile::in_folder(&places.config);
+    let http = Http::new()?;
+    authorities::trust_kept(&http, &authorities.read());
+    let state = AppState::new(http, keychain, places.data.clone());
     state.keep_sign_in_client(own_client);
     state.keep_intended(intended);
     app.manage(state);
     app.manage(Protection::default());
     app.manage(CopiedSecret::default());
     app.manage(CloseRequests::default());
+    app.manage(authorities);
     app.manage(SettingsFile::in_folder(&places.config));
     app.manage(places);
     Ok(())

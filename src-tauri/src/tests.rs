@@ -3,9 +3,11 @@
 mod admission;
 mod bindings;
 mod check_all;
+mod company_network;
 mod connections;
 mod differences;
 mod elsewhere;
+mod error_rows;
 mod every_account;
 mod groups;
 mod incremental;

@@ -136,6 +136,9 @@ describe("the isolation frame", () => {
     settings: {},
     change_settings: { change: { theme: "dark", textSize: null }, afresh: false },
     places: {},
+    added_authorities: {},
+    add_authority: { source: { kind: "path", detail: "/etc/ssl/contoso.pem" } },
+    remove_authority: { fingerprint: "3f8c" },
     open_folder: { folder: "logs" },
     diagnostics: {},
     watch_close: { asked: "__CHANNEL__:9" },
@@ -255,6 +258,8 @@ describe("the isolation frame", () => {
     ["change_settings", { change: { theme: "neon", textSize: "150" }, afresh: false }],
     ["change_settings", { change: { theme: "dark", textSize: "1000" }, afresh: false }],
     ["open_folder", { folder: "/etc" }],
+    ["add_authority", { source: { kind: "url", detail: "https://evil.example" } }],
+    ["add_authority", { source: { kind: "content", detail: "x".repeat(70_000) } }],
     ["diagnostics", { folder: "/etc" }],
     ["snapshot", { extra: true }],
   ])("%s with arguments of another shape_is refused", (cmd, payload) => {

@@ -1,5 +1,7 @@
 import { sampleCandidate } from "../src/lib/backend/fake/applications";
-import type { CommandError, Support } from "../src/lib/ipc/bindings";
+import type { CommandError, GraphProblem, Remedy, Support } from "../src/lib/ipc/bindings";
+import { graphProblems } from "../src/lib/text/en/graph-problems";
+import { remedies } from "../src/lib/text/en/remedies";
 
 export const graph: Support = {
   service: "microsoftGraph",
@@ -29,33 +31,24 @@ export const konnect: Support = {
 };
 
 const HOST = "graph.microsoft.com";
-const UNREACHABLE = ["dns", "refused", "reset", "timeout", "tls", "proxy", "other"] as const;
+const UNREACHABLE = [
+  "dns",
+  "refused",
+  "reset",
+  "timeout",
+  "tls",
+  "proxy",
+  "proxyPassword",
+  "proxyPasswordRefused",
+  "proxyWindowsSignIn",
+  "proxySignIn",
+  "other",
+] as const;
+const CERTIFICATE = ["unknownIssuer", "ended", "notYetValid", "otherName", "revoked", "unusable"] as const;
 const KEYCHAIN = ["unavailable", "locked", "denied", "tooLarge", "other"] as const;
 const DISK = ["full", "readOnly", "corrupt", "newerVersion", "locked", "other"] as const;
-const REMEDIES = [
-  "consentNeeded",
-  "adminApprovalNeeded",
-  "blockedByPolicy",
-  "deviceNotAllowed",
-  "wrongTenant",
-  "tenantNotFound",
-  "otherCloud",
-  "multiFactor",
-  "accountProblem",
-  "notAssigned",
-  "redirectMismatch",
-  "secretWrong",
-  "secretExpired",
-  "expired",
-  "outage",
-  "clientUnknown",
-  "clientNotPublic",
-  "clientForWebPages",
-  "clientOfOneDirectory",
-  "clientNotUsable",
-  "internal",
-  "unknown",
-] as const;
+const REMEDIES = Object.keys(remedies) as Remedy[];
+const GRAPH_PROBLEMS = Object.keys(graphProblems) as GraphProblem[];
 
 const AZURE_CLI = [
   "notInstalled",
@@ -78,6 +71,10 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
     { kind: "invalidInput", detail: [{ field: "appName", target: 0, line: null, problem: { kind: "empty" } }] },
   ],
   unreachable: UNREACHABLE.map((cause) => ({ kind: "unreachable", detail: { host: HOST, cause } })),
+  certificateRefused: CERTIFICATE.flatMap((problem) => [
+    { kind: "certificateRefused", detail: { host: HOST, problem, issuer: "Contoso Web Filter" } },
+    { kind: "certificateRefused", detail: { host: HOST, problem, issuer: null } },
+  ]),
   signInCancelled: [{ kind: "signInCancelled" }],
   signInDeclined: [{ kind: "signInDeclined", detail: login }],
   signInTimedOut: [{ kind: "signInTimedOut" }],
@@ -96,6 +93,8 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
     { kind: "notAllowed", detail: { needs: "applicationDeveloper", support: graph } },
     { kind: "notAllowed", detail: { needs: "cloudApplicationAdministrator", support: graph } },
   ],
+  graphRefused: GRAPH_PROBLEMS.map((problem) => ({ kind: "graphRefused", detail: { problem, support: graph } })),
+  groupNotAssignable: [{ kind: "groupNotAssignable", detail: { group: "Marketing" } }],
   secretsForbidden: [{ kind: "secretsForbidden", detail: graph }],
   waitsForExemption: [
     {

@@ -518,3 +518,26 @@ test("with everyone and all groups_a callback URL has no Teams step", async () =
   await arrived("review");
   expect(rail()).toHaveTextContent("Step 4 of 6");
 });
+
+test("a group that cannot be assigned_is said when it is chosen, and is not added", async () => {
+  const window = await open();
+  const { user } = window;
+  await go(window, "konnect");
+  await user.click(radio("purpose", "values"));
+  await user.type(byId("callback-urls"), "https://a.example/login");
+  await user.click(primary());
+  await arrived("options");
+  await user.click(radio("admission", "assigned"));
+  await user.click(primary());
+  await arrived("teams");
+  const field = await search(window, "pilots", "Groups that may sign in");
+  await screen.findAllByRole("option");
+  expect(option("API Konnect Pilots")).toHaveAttribute("aria-disabled", "true");
+  await user.click(option("API Konnect Pilots"));
+  expect(document.querySelector(".popover .note")).toHaveTextContent(
+    "API Konnect Pilots is not security-enabled, so Microsoft does not assign it to an app.",
+  );
+  expect(field).toBeVisible();
+  expect(screen.queryByRole("button", { name: /^Remove API Konnect Pilots/ })).toBeNull();
+  await expectAccessible();
+});

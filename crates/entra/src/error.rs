@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sso_http::Refusal;
 
+use crate::graph_problem::QUOTA_EXCEEDED;
 use crate::{IssuerProblem, SignInError};
 
 /// Why a call to Microsoft did not succeed.
@@ -70,6 +71,12 @@ pub enum Error {
         /// What Graph said.
         refusal: Box<Refusal>,
     },
+    /// The group is not security-enabled, and only such groups can be assigned to applications.
+    #[error("the group cannot be assigned: {refusal}")]
+    GroupNotAssignable {
+        /// What Graph said.
+        refusal: Box<Refusal>,
+    },
     /// The issuer is not one that can be handed over.
     #[error("the issuer cannot be used: {0}")]
     Issuer(#[from] IssuerProblem),
@@ -97,7 +104,8 @@ impl Error {
             | Self::NotFound { refusal }
             | Self::Conflict { refusal }
             | Self::SecretRefused { refusal }
-            | Self::GroupsNotLicensed { refusal } => Some(refusal),
+            | Self::GroupsNotLicensed { refusal }
+            | Self::GroupNotAssignable { refusal } => Some(refusal),
             Self::SignIn(_)
             | Self::Issuer(_)
             | Self::InvalidDirectory
@@ -129,6 +137,7 @@ impl Error {
         let code = refusal.code.as_deref().unwrap_or_default();
         match (refusal.status, code) {
             _ if refusal.wants_sign_in() => Self::SignInAgain { refusal },
+            (403, QUOTA_EXCEEDED) => Self::Http(sso_http::Error::Refused(refusal)),
             (403, _) => Self::InsufficientPrivileges { refusal, call },
             (_, SECRETS_FORBIDDEN) => Self::SecretsForbidden { refusal },
             (_, "CredentialInvalidLifetimeAsPerAppPolicy") => {

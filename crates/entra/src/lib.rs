@@ -15,6 +15,7 @@ mod cloud;
 mod directory;
 mod error;
 mod graph;
+mod graph_problem;
 mod ids;
 mod issuer;
 mod least_role;
@@ -64,12 +65,13 @@ pub use graph::service_principals::{
     ServicePrincipal, SetServicePrincipalTags, service_principal,
 };
 pub use graph::{Graph, microsoft_graph};
+pub use graph_problem::{GraphProblem, graph_problem};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};
 pub use issuer::{Issuer, IssuerProblem};
 pub use least_role::LeastRole;
 pub use links::{admin_consent_url, application_policies_url, error_lookup_url, portal_url};
 pub use metadata::{Metadata, openid_metadata, tenant_of_domain};
-pub use remedy::{REMEDIES, Remedy, remedy};
+pub use remedy::{REMEDIES, Remedy, remedy, remedy_of_answer};
 pub use replication::{Lag, ReplicationPolicy, until_replicated};
 pub use sign_in::{
     AzureCliAccount, AzureCliOutput, AzureCliProblem, AzureCliRequest, AzureCliToken,

@@ -9,22 +9,34 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Remedy {
-    /// Sign in again and accept the permissions.
+    /// The permissions were declined; sign in again and accept them.
+    ConsentDeclined,
+    /// Nobody has accepted the permissions yet.
     ConsentNeeded,
     /// An administrator must approve the sign-in app.
     AdminApprovalNeeded,
     /// A policy of the organization blocks the sign-in.
     BlockedByPolicy,
+    /// The network, or a policy between two organizations, does not let people into this directory.
+    TenantRestricted,
     /// The device must be managed or compliant.
     DeviceNotAllowed,
     /// The account belongs to another directory.
     WrongTenant,
+    /// It is no work or school account, or no directory was named.
+    NoWorkAccount,
     /// There is no such directory.
     TenantNotFound,
     /// The directory is in another cloud.
     OtherCloud,
     /// Multi-factor authentication must be completed or set up.
     MultiFactor,
+    /// The multi-factor authentication, or the whole sign-in, is too long ago.
+    SignInTooOld,
+    /// Signing in needs the person.
+    InteractionNeeded,
+    /// Microsoft stopped a client that asked again and again.
+    Loop,
     /// The account is disabled, locked, or its password is wrong or expired.
     AccountProblem,
     /// The person is not assigned to the application.
@@ -35,12 +47,30 @@ pub enum Remedy {
     SecretWrong,
     /// The client secret has expired.
     SecretExpired,
+    /// The application was sent a client secret and takes none.
+    SecretNotExpected,
+    /// The code of the device was not typed yet.
+    CodeNotTyped,
+    /// Another code than that of the device was typed.
+    CodeWrong,
+    /// The code of the device has expired.
+    CodeExpired,
     /// What was waiting has expired or was revoked; sign in again.
     Expired,
+    /// The answer does not belong to this attempt (PKCE).
+    ProofWrong,
+    /// The permissions that were asked for do not exist here.
+    ScopeWrong,
     /// Microsoft has an outage; try later.
     Outage,
     /// The sign-in app is not known in the directory.
     ClientUnknown,
+    /// The application is disabled in the directory.
+    ClientDisabled,
+    /// Microsoft's sign-in app may not ask for this permission.
+    ClientNotPreauthorized,
+    /// The sign-in app is not set up for this permission.
+    ClientNotSetUp,
     /// Microsoft expects a secret from the sign-in app: its redirect URI is one of the platform "Web", or public client
     /// flows are off.
     ClientNotPublic,
@@ -48,8 +78,6 @@ pub enum Remedy {
     ClientForWebPages,
     /// The sign-in app belongs to one directory, and that directory was not named.
     ClientOfOneDirectory,
-    /// The application is disabled in the directory, or not set up for this use.
-    ClientNotUsable,
     /// A mistake of this program.
     Internal,
     /// Not known here; the code, the id and Microsoft's lookup page help.
@@ -58,14 +86,14 @@ pub enum Remedy {
 
 /// Which numbers each remedy helps against. The window has the same table, so that a number gets the same words whether
 /// it came back to the app or was read off Microsoft's page.
-pub const REMEDIES: [(Remedy, &[u32]); 21] = [
-    (Remedy::ConsentNeeded, &[65_001, 65_004, 50_058]),
+pub const REMEDIES: [(Remedy, &[u32]); 34] = [
+    (Remedy::ConsentDeclined, &[65_004]),
+    (Remedy::ConsentNeeded, &[65_001]),
     (Remedy::AdminApprovalNeeded, &[90_094, 90_095]),
+    (Remedy::BlockedByPolicy, &[53_003, 530_032, 530_035]),
     (
-        Remedy::BlockedByPolicy,
-        &[
-            53_003, 530_032, 530_035, 500_021, 500_022, 50_002, 500_212, 500_213, 50_196,
-        ],
+        Remedy::TenantRestricted,
+        &[500_021, 500_022, 50_002, 500_212, 500_213],
     ),
     (
         Remedy::DeviceNotAllowed,
@@ -73,13 +101,15 @@ pub const REMEDIES: [(Remedy, &[u32]); 21] = [
     ),
     (
         Remedy::WrongTenant,
-        &[
-            50_020, 16_000, 90_072, 50_034, 51_004, 500_208, 50_059, 50_128,
-        ],
+        &[50_020, 16_000, 90_072, 50_034, 51_004],
     ),
+    (Remedy::NoWorkAccount, &[500_208, 50_059, 50_128]),
     (Remedy::TenantNotFound, &[90_002, 900_023]),
     (Remedy::OtherCloud, &[90_038, 900_382, 900_432]),
     (Remedy::MultiFactor, &[50_072, 50_074, 50_076, 50_079]),
+    (Remedy::SignInTooOld, &[50_078, 70_043]),
+    (Remedy::InteractionNeeded, &[50_058]),
+    (Remedy::Loop, &[50_196]),
     (
         Remedy::AccountProblem,
         &[50_053, 50_055, 50_057, 50_126, 50_144],
@@ -88,28 +118,27 @@ pub const REMEDIES: [(Remedy, &[u32]); 21] = [
     (Remedy::RedirectMismatch, &[50_011, 900_971, 70_004]),
     (Remedy::SecretWrong, &[7_000_215]),
     (Remedy::SecretExpired, &[7_000_222]),
+    (Remedy::SecretNotExpected, &[700_025]),
+    (Remedy::CodeNotTyped, &[70_016]),
+    (Remedy::CodeWrong, &[70_018]),
+    (Remedy::CodeExpired, &[70_019, 70_020]),
     (
         Remedy::Expired,
-        &[
-            50_078, 70_043, 70_008, 700_082, 50_173, 50_089, 54_005, 50_132, 50_133, 70_018,
-            70_019, 70_020,
-        ],
+        &[70_008, 700_082, 50_173, 50_089, 54_005, 50_132, 50_133],
     ),
+    (Remedy::ProofWrong, &[501_481, 50_147, 501_491]),
+    (Remedy::ScopeWrong, &[70_011, 28_002, 700_022]),
     (Remedy::Outage, &[90_006, 90_024, 90_033]),
-    (Remedy::ClientUnknown, &[700_016, 700_011, 70_001]),
+    (
+        Remedy::ClientUnknown,
+        &[700_016, 700_011, 70_001, 7_000_229],
+    ),
+    (Remedy::ClientDisabled, &[7_000_112]),
+    (Remedy::ClientNotPreauthorized, &[65_002]),
+    (Remedy::ClientNotSetUp, &[65_005, 650_052, 650_056, 650_057]),
     (Remedy::ClientNotPublic, &[7_000_218]),
     (Remedy::ClientForWebPages, &[9_002_327]),
     (Remedy::ClientOfOneDirectory, &[50_194]),
-    (
-        Remedy::ClientNotUsable,
-        &[
-            65_002, 65_005, 650_052, 650_056, 650_057, 7_000_112, 7_000_229,
-        ],
-    ),
-    (
-        Remedy::Internal,
-        &[700_025, 501_481, 50_147, 501_491, 70_011, 28_002, 700_022],
-    ),
 ];
 
 /// What helps against the error with this number.
@@ -120,37 +149,51 @@ pub fn remedy(aadsts: u32) -> Remedy {
         .map_or(Remedy::Unknown, |(remedy, _)| *remedy)
 }
 
+/// What helps against an answer with OAuth's `error` and, usually, a number. The number says more; where it is not known,
+/// the name is what Microsoft promises to keep (RFC 6749 §4.1.2.1, RFC 8628 §3.5, OpenID Connect Core §3.1.2.6).
+pub fn remedy_of_answer(aadsts: Option<u32>, error: &str) -> Remedy {
+    let by_number = aadsts.map_or(Remedy::Unknown, remedy);
+    if by_number != Remedy::Unknown {
+        return by_number;
+    }
+    match error {
+        "authorization_declined" => Remedy::ConsentDeclined,
+        "consent_required" => Remedy::ConsentNeeded,
+        "interaction_required" | "login_required" => Remedy::InteractionNeeded,
+        "authorization_pending" => Remedy::CodeNotTyped,
+        "bad_verification_code" => Remedy::CodeWrong,
+        "expired_token" => Remedy::CodeExpired,
+        "server_error" | "temporarily_unavailable" => Remedy::Outage,
+        _ => Remedy::Unknown,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn codes_map_to_what_helps() {
-        for (code, expected) in [
-            (65_004, Remedy::ConsentNeeded),
-            (90_094, Remedy::AdminApprovalNeeded),
-            (53_003, Remedy::BlockedByPolicy),
-            (53_000, Remedy::DeviceNotAllowed),
-            (50_020, Remedy::WrongTenant),
-            (90_002, Remedy::TenantNotFound),
-            (90_038, Remedy::OtherCloud),
-            (50_076, Remedy::MultiFactor),
-            (50_057, Remedy::AccountProblem),
-            (50_105, Remedy::NotAssigned),
-            (50_011, Remedy::RedirectMismatch),
-            (7_000_215, Remedy::SecretWrong),
-            (7_000_222, Remedy::SecretExpired),
-            (70_008, Remedy::Expired),
-            (90_033, Remedy::Outage),
-            (700_016, Remedy::ClientUnknown),
-            (7_000_218, Remedy::ClientNotPublic),
-            (9_002_327, Remedy::ClientForWebPages),
-            (50_194, Remedy::ClientOfOneDirectory),
-            (7_000_112, Remedy::ClientNotUsable),
-            (501_481, Remedy::Internal),
-            (1, Remedy::Unknown),
+    fn name_counts_where_the_number_is_not_known() {
+        for (aadsts, error, expected) in [
+            (
+                Some(53_003),
+                "interaction_required",
+                Remedy::BlockedByPolicy,
+            ),
+            (Some(1), "interaction_required", Remedy::InteractionNeeded),
+            (None, "login_required", Remedy::InteractionNeeded),
+            (None, "consent_required", Remedy::ConsentNeeded),
+            (None, "temporarily_unavailable", Remedy::Outage),
+            (None, "bad_verification_code", Remedy::CodeWrong),
+            (None, "expired_token", Remedy::CodeExpired),
+            (None, "invalid_grant", Remedy::Unknown),
+            (Some(1), "invalid_request", Remedy::Unknown),
         ] {
-            assert_eq!(remedy(code), expected, "AADSTS{code}");
+            assert_eq!(
+                remedy_of_answer(aadsts, error),
+                expected,
+                "{error} with {aadsts:?}"
+            );
         }
     }
 

@@ -209,6 +209,7 @@ async fn assignment_that_the_licence_or_the_kind_forbids_refused_at_once() {
     for (premium, kind) in [
         (false, GroupKind::Security),
         (true, GroupKind::Distribution),
+        (true, GroupKind::Microsoft365),
     ] {
         let mut seed = Seed::contoso();
         seed.tenant.premium = premium;
@@ -223,6 +224,14 @@ async fn assignment_that_the_licence_or_the_kind_forbids_refused_at_once() {
             .await
             .unwrap_err();
         assert_eq!(error.refusal().unwrap().status, 400, "{kind:?}: {error:?}");
+        assert!(
+            if premium {
+                matches!(error, entra::Error::GroupNotAssignable { .. })
+            } else {
+                matches!(error, entra::Error::GroupsNotLicensed { .. })
+            },
+            "{kind:?}: {error:?}"
+        );
         assert!(!error.may_have_taken_effect());
         assert_eq!(house.heard(), [], "waiting does not help");
         assert_eq!(

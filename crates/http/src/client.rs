@@ -1,7 +1,7 @@
 //! The HTTP client that both services share.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::fmt::rfc2822;
@@ -9,8 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{DATE, HeaderMap};
 use url::{Host, Url};
 
-use crate::Error;
+use crate::authority::Authority;
 use crate::resolve::{LocalNames, is_below_localhost};
+use crate::{Error, clock, trust};
 
 /// The longest that one try may take.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -18,7 +19,7 @@ const USER_AGENT: &str = concat!("konnect-sso-setup/", env!("CARGO_PKG_VERSION")
 
 /// One HTTP client for both services.
 ///
-/// TLS by rustls with the operating system's trust store, the system's proxy, no redirects, 10 s to connect and 30 s
+/// TLS by rustls with the operating system's trust store and what [`Http::trust`] adds, the system's proxy, no redirects, 10 s to connect and 30 s
 /// for one whole try. Cheap to clone; all clones share their
 /// connections.
 ///
@@ -51,10 +52,12 @@ impl Http {
             outside: Pool::new(Settings {
                 limit,
                 reach: Reach::Outside,
+                authorities: Arc::default(),
             })?,
             loopback: Pool::new(Settings {
                 limit,
                 reach: Reach::Loopback,
+                authorities: Arc::default(),
             })?,
             clock_ahead: Arc::default(),
         })
@@ -82,6 +85,15 @@ impl Http {
             .unwrap_or_else(PoisonError::into_inner) = Some(ahead);
     }
 
+    /// Trusts these certificate authorities from now on, besides those of the operating system, and no others that
+    /// were added before. Those that have ended are left out. All clones do the same; requests on the way continue.
+    ///
+    /// # Errors
+    /// [`Error::Client`] when TLS cannot be set up with them; everything stays as it was.
+    pub fn trust(&self, authorities: &[Authority]) -> Result<(), Error> {
+        self.outside.trust(authorities.into())
+    }
+
     /// The connections for `url`: practice servers are reached directly, everything else over
     /// HTTPS through the system's proxy.
     pub(crate) fn pool_for(&self, url: &Url) -> &Pool {
@@ -96,8 +108,14 @@ impl Http {
 /// Connections that are kept open for further requests.
 #[derive(Debug)]
 pub(crate) struct Pool {
+    current: Mutex<Current>,
+}
+
+/// The connections in use, and how they are made.
+#[derive(Debug)]
+struct Current {
     settings: Settings,
-    current: Mutex<Connections>,
+    connections: Connections,
 }
 
 /// One generation of connections, and its number.
@@ -109,18 +127,18 @@ pub(crate) struct Connections {
 
 impl Pool {
     fn new(settings: Settings) -> Result<Arc<Self>, Error> {
-        let client = settings
-            .build()
-            .map_err(|cause| Error::Client(cause.without_url().into()))?;
+        let client = settings.build()?;
+        let connections = Connections { client, time: 0 };
         Ok(Arc::new(Self {
-            settings,
-            current: Mutex::new(Connections { client, time: 0 }),
+            current: Mutex::new(Current {
+                settings,
+                connections,
+            }),
         }))
     }
 
     pub(crate) fn connections(&self) -> Connections {
-        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        current.clone()
+        self.current().connections.clone()
     }
 
     /// Uses new connections from now on. Requests on the old ones continue; each closes when its last answer has
@@ -129,28 +147,45 @@ impl Pool {
     /// The system's proxy and trust store are read again too, because they may differ on another network. If that
     /// fails, the old connections are kept.
     pub(crate) fn give_up(&self, old: &Connections) {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if current.time != old.time {
+        let mut current = self.current();
+        if current.connections.time != old.time {
             return;
         }
-        match self.settings.build() {
-            Ok(client) => {
-                let time = current.time + 1;
-                *current = Connections { client, time };
-            }
-            Err(error) => {
-                let error = error.without_url();
-                tracing::warn!(%error, "the old connections stay");
-            }
+        if let Err(error) = current.renew() {
+            tracing::warn!(%error, "the old connections stay");
         }
+    }
+
+    fn trust(&self, authorities: Arc<[Authority]>) -> Result<(), Error> {
+        let mut current = self.current();
+        let before = std::mem::replace(&mut current.settings.authorities, authorities);
+        let renewed = current.renew();
+        if renewed.is_err() {
+            current.settings.authorities = before;
+        }
+        renewed
+    }
+
+    fn current(&self) -> MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Current {
+    fn renew(&mut self) -> Result<(), Error> {
+        let client = self.settings.build()?;
+        let time = self.connections.time + 1;
+        self.connections = Connections { client, time };
+        Ok(())
     }
 }
 
 /// How a client is built, at the start and after a time-out.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Settings {
     limit: Duration,
     reach: Reach,
+    authorities: Arc<[Authority]>,
 }
 
 /// Where a client's requests go.
@@ -164,7 +199,7 @@ enum Reach {
 }
 
 impl Settings {
-    fn build(self) -> reqwest::Result<reqwest::Client> {
+    fn build(&self) -> Result<reqwest::Client, Error> {
         let builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())
@@ -174,8 +209,10 @@ impl Settings {
             .http2_keep_alive_while_idle(true)
             .http2_keep_alive_interval(self.limit / 6)
             .http2_keep_alive_timeout(self.limit / 3);
-        match self.reach {
-            Reach::Outside => builder.https_only(true),
+        let builder = match self.reach {
+            Reach::Outside => builder
+                .https_only(true)
+                .tls_backend_preconfigured(self.tls()?),
             // A proxy cannot reach this machine's own loopback, and must not see it either. Practice
             // servers speak no TLS; reading the system's trust store would only cost time.
             Reach::Loopback => builder
@@ -187,8 +224,20 @@ impl Settings {
                 .no_proxy()
                 .tls_certs_only([])
                 .http2_prior_knowledge(),
-        }
-        .build()
+        };
+        builder
+            .build()
+            .map_err(|cause| Error::Client(cause.without_url().into()))
+    }
+
+    fn tls(&self) -> Result<rustls::ClientConfig, Error> {
+        let now = clock::now();
+        let authorities = self.authorities.iter();
+        let valid: Vec<_> = authorities
+            .filter(|it| !it.has_ended(now))
+            .cloned()
+            .collect();
+        trust::client_config(&valid).map_err(|cause| Error::Client(cause.into()))
     }
 }
 

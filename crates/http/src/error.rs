@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::Refusal;
+use crate::{CertificateProblem, Refusal};
 
 /// Why a request has no usable answer.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,16 @@ pub enum Error {
         host: String,
         /// What happened instead.
         cause: Unreachable,
+    },
+    /// The certificate of whoever answered is not trusted, so nothing was sent.
+    #[error("the certificate for {host} is not trusted: {problem}")]
+    Untrusted {
+        /// The host that was called.
+        host: String,
+        /// What is wrong with the certificate.
+        problem: CertificateProblem,
+        /// Who issued it, in the certificate's own words.
+        issuer: Option<String>,
     },
     /// The service answered with a status of 400 or more.
     #[error("{0}")]
@@ -57,7 +67,7 @@ impl Error {
                 status => status == 408 || status >= 500,
             },
             Self::UnreadableResponse { .. } | Self::Cancelled => true,
-            Self::Client(_) => false,
+            Self::Untrusted { .. } | Self::Client(_) => false,
         }
     }
 
@@ -86,8 +96,8 @@ pub enum Unreachable {
     /// No answer within the time limit.
     #[error("it did not answer in time")]
     Timeout,
-    /// No trusted TLS connection; often a proxy whose certificate the system does not trust.
-    #[error("no trusted TLS connection could be made")]
+    /// No TLS connection, for another reason than a certificate.
+    #[error("no TLS connection could be made")]
     Tls,
     /// The proxy could not connect, or does not allow this host.
     #[error("the proxy did not connect")]

@@ -12,6 +12,8 @@
 //! - Redirects are never followed, so a bearer token goes only to the named host.
 //! - The wall clock is read in [`clock`] and nowhere else.
 
+mod authority;
+mod certificate;
 mod client;
 pub mod clock;
 mod context;
@@ -29,7 +31,9 @@ mod send;
 mod sent;
 mod throttled;
 mod token_renewal;
+mod trust;
 
+pub use authority::{Authority, AuthorityProblem};
 pub use client::{Http, is_loopback};
 pub use context::{Context, Pace, Waiting};
 pub use error::{Error, Unreachable, Unreadable};
@@ -43,7 +47,9 @@ pub use send::send;
 pub use sent::Sent;
 pub use throttled::Throttled;
 pub use token_renewal::{Account, Renewals, Wanted};
+pub use trust::CertificateProblem;
 
+pub use jiff::Timestamp;
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use reqwest::{Method, StatusCode};
 pub use secrecy::{ExposeSecret, SecretString};

@@ -71,7 +71,13 @@ pub(crate) fn allows(rule: Retry, error: &Error) -> bool {
                 _ => false,
             }
         }
-        (_, Error::UnreadableResponse { .. } | Error::Cancelled | Error::Client(_)) => false,
+        (
+            _,
+            Error::Untrusted { .. }
+            | Error::UnreadableResponse { .. }
+            | Error::Cancelled
+            | Error::Client(_),
+        ) => false,
     }
 }
 

@@ -17,7 +17,8 @@ use crate::proxy;
 use crate::request::Bearer;
 use crate::retry::{self, Pauses};
 use crate::secrets::Secrets;
-use crate::{Body, Context, Http, Refusal, Request, Response, Sent, Waiting, clock};
+use crate::trust::{self, Distrust};
+use crate::{Body, Context, Http, Refusal, Request, Response, Sent, Service, Waiting, clock};
 
 /// How many new tokens one request is sent with. A service that refuses more of them does not refuse them for their age.
 const MOST_RENEWALS: usize = 2;
@@ -119,17 +120,10 @@ async fn exchange(
     sent_id: Option<&str>,
     sent: &Sent,
 ) -> Result<Response, Error> {
-    let failed = |cause: reqwest::Error| match classify(&cause) {
-        Some(cause) => Error::Unreachable {
-            host: host(&request.url),
-            cause,
-        },
-        None => Error::Client(cause.without_url().into()),
-    };
     let pool = http.pool_for(&request.url);
     let connections = pool.connections();
-    let failed = |cause| {
-        let error = failed(cause);
+    let failed = |cause: reqwest::Error| {
+        let error = failure(&request.url, cause);
         if is_time_out(&error) {
             pool.give_up(&connections);
         }
@@ -171,6 +165,9 @@ async fn exchange(
         response.body.extend_from_slice(&chunk);
     }
 
+    if is_of_the_network(request.service, status, &response.headers) {
+        return Err(response.unreadable(Unreadable::Html));
+    }
     if status.as_u16() >= 400 {
         let Response {
             headers,
@@ -194,6 +191,23 @@ async fn exchange(
         return Err(response.unreadable(Unreadable::Html));
     }
     Ok(response)
+}
+
+fn failure(url: &Url, error: reqwest::Error) -> Error {
+    if let Some(Distrust { problem, issuer }) = trust::distrust(&error) {
+        return Error::Untrusted {
+            host: host(url),
+            problem: *problem,
+            issuer: issuer.clone(),
+        };
+    }
+    match classify(&error) {
+        Some(cause) => Error::Unreachable {
+            host: host(url),
+            cause,
+        },
+        None => Error::Client(error.without_url().into()),
+    }
 }
 
 fn is_time_out(error: &Error) -> bool {
@@ -260,6 +274,14 @@ fn freed_id(id: &str, request: &Request<'_>) -> String {
     } else {
         Secrets::of(request).freed(id)
     }
+}
+
+/// Whether a page of the network stands in the service's place: a sign-in page with the status that was made for it (RFC
+/// 6585 §6), or a proxy that forbids the host. The APIs of both services refuse in JSON.
+fn is_of_the_network(service: Service, status: StatusCode, headers: &HeaderMap) -> bool {
+    let is_api = matches!(service, Service::MicrosoftGraph | Service::KonnectApi);
+    status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED
+        || status == StatusCode::FORBIDDEN && is_api && is_html(headers)
 }
 
 fn is_html(headers: &HeaderMap) -> bool {
@@ -373,7 +395,6 @@ mod tests {
     use secrecy::SecretString;
 
     use super::*;
-    use crate::Service;
 
     #[test]
     fn an_id_stays_and_a_quotation_in_its_place_does_not() {

@@ -327,6 +327,37 @@ async fn answers_that_make_no_sense_named() {
 }
 
 #[tokio::test]
+async fn page_of_the_network_is_no_refusal_of_the_service() {
+    let html = &[("content-type", "text/html")][..];
+    let json = &[("content-type", "application/json")][..];
+    for (status, headers, service, is_page) in [
+        (511, html, Service::MicrosoftLogin, true),
+        (511, json, Service::MicrosoftGraph, true),
+        (403, html, Service::MicrosoftGraph, true),
+        (403, html, Service::KonnectApi, true),
+        (403, json, Service::MicrosoftGraph, false),
+        (403, html, Service::KonnectCloud, false),
+        (404, html, Service::KonnectApi, false),
+    ] {
+        let (url, _) = server(vec![(status, headers, "{}")]).await;
+        let request = Request::post_json(service, url, json!({}));
+        let outcome = sso_http::send(&Http::new().unwrap(), request, &Context::default()).await;
+        let error = outcome.unwrap_err();
+        assert_eq!(
+            matches!(
+                error,
+                Error::UnreadableResponse {
+                    reason: Unreadable::Html,
+                    ..
+                }
+            ),
+            is_page,
+            "{status} of {service:?} with {headers:?}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn wrong_shape_does_not_quote_the_body() {
     let (url, _) = server(vec![(200, &[], "{\"a\":\"planted-secret\"}")]).await;
     let request = Request::get(Service::KonnectApi, url);

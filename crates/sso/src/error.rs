@@ -63,6 +63,10 @@ pub enum Error {
     /// A chosen group is no longer in the directory.
     #[error("the group {0} does not exist")]
     GroupGone(ObjectId),
+    /// A chosen group is not security-enabled, so it cannot be assigned to an application. Its name, or its id where
+    /// that is not known.
+    #[error("the group {0} cannot be assigned")]
+    GroupNotAssignable(String),
     /// A chosen team is no longer in Konnect.
     #[error("the team {0} does not exist")]
     TeamGone(String),

@@ -21,7 +21,9 @@ use crate::ids::Ids;
 use crate::observed::Observed;
 use crate::preview::RequestPreview;
 use crate::secret_rule::SecretRule;
-use crate::step::assignments::refuse_groups_that_are_gone;
+use crate::step::assignments::{
+    refuse_groups_that_are_gone, refuse_groups_that_cannot_be_assigned,
+};
 use crate::step::old_secrets::OldSecret;
 use crate::step::secret::SecretNeed;
 use crate::step::{
@@ -55,6 +57,7 @@ pub fn plan_leaving(
         return Err(Error::ChooseApplication(observed.candidates.clone()));
     }
     refuse_groups_that_are_gone(desired, observed)?;
+    refuse_groups_that_cannot_be_assigned(desired, observed)?;
     let mut draft = Draft::new(intended, desired, observed);
     let secret = secret::need(desired, observed);
     application::plan(&mut draft, &secret);

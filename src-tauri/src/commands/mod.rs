@@ -9,6 +9,7 @@
 )]
 
 mod app;
+mod authorities;
 mod connections;
 mod differences;
 mod groups;
@@ -39,7 +40,9 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         // One table for the app and its window, so that a number read off Microsoft's page gets the same words.
         .constant(
             "remedies",
-            entra::REMEDIES.map(|(remedy, codes)| (Remedy::from(remedy), codes)),
+            entra::REMEDIES
+                .map(|(remedy, codes)| (Remedy::from(remedy), codes))
+                .to_vec(),
         )
         .commands(collect_commands![
             app::snapshot::<tauri::Wry>,
@@ -87,6 +90,9 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             links::open_link::<tauri::Wry>,
             settings::settings,
             settings::change_settings::<tauri::Wry>,
+            authorities::added_authorities,
+            authorities::add_authority::<tauri::Wry>,
+            authorities::remove_authority::<tauri::Wry>,
             settings::places::<tauri::Wry>,
             settings::open_folder::<tauri::Wry>,
             settings::diagnostics::<tauri::Wry>,

@@ -1,6 +1,7 @@
 //! What belongs to this computer: the window, the keychain, the clipboard, the browser, the log. It
 //! knows neither the work nor the commands.
 
+pub(crate) mod authority_file;
 pub(crate) mod azure_cli;
 pub(crate) mod before_window;
 pub(crate) mod browser;

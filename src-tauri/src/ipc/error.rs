@@ -27,6 +27,12 @@ pub(crate) enum CommandError {
         host: String,
         cause: Unreachable,
     },
+    // Whoever answered could not prove to be that host. `issuer`: who issued the certificate, in its own words.
+    CertificateRefused {
+        host: String,
+        problem: CertificateProblem,
+        issuer: Option<String>,
+    },
     SignInCancelled,
     SignInDeclined(Box<Support>),
     SignInTimedOut,
@@ -52,6 +58,11 @@ pub(crate) enum CommandError {
         needs: EntraRole,
         support: Box<Support>,
     },
+    // Microsoft Graph refused what none of the others is about.
+    GraphRefused {
+        problem: GraphProblem,
+        support: Box<Support>,
+    },
     SecretsForbidden(Box<Support>),
     // The app registration is there without a secret, until someone exempts it.
     WaitsForExemption {
@@ -73,6 +84,11 @@ pub(crate) enum CommandError {
     PortalGone(Box<Support>),
     GroupGone {
         // Its id.
+        group: String,
+    },
+    // The group is not security-enabled, so it cannot be assigned to an app.
+    GroupNotAssignable {
+        // Its name, or its id where that is not known.
         group: String,
     },
     TeamGone {
@@ -191,6 +207,35 @@ mirror! {
 }
 
 mirror! {
+    /// What is wrong with a certificate.
+    pub(crate) enum CertificateProblem from sso_http::CertificateProblem {
+        UnknownIssuer,
+        Ended,
+        NotYetValid,
+        OtherName,
+        Revoked,
+        Unusable,
+    }
+}
+
+mirror! {
+    /// What a refusal of Microsoft Graph means.
+    pub(crate) enum GraphProblem from entra::GraphProblem {
+        AudienceNotAllowed,
+        DomainNotVerified,
+        StillEnabled,
+        IdentifierTaken,
+        QuotaExceeded,
+        OtherWrite,
+        ThereAlready,
+        PersonalAccounts,
+        PartFailed,
+        Gone,
+        Other,
+    }
+}
+
+mirror! {
     /// The least privileged role that allows what was refused.
     pub(crate) enum EntraRole from entra::LeastRole {
         ApplicationDeveloper,
@@ -224,26 +269,40 @@ pub(crate) enum DiskProblem {
 mirror! {
     /// What helps against a Microsoft sign-in error.
     pub(crate) enum Remedy from entra::Remedy {
+        ConsentDeclined,
         ConsentNeeded,
         AdminApprovalNeeded,
         BlockedByPolicy,
+        TenantRestricted,
         DeviceNotAllowed,
         WrongTenant,
+        NoWorkAccount,
         TenantNotFound,
         OtherCloud,
         MultiFactor,
+        SignInTooOld,
+        InteractionNeeded,
+        Loop,
         AccountProblem,
         NotAssigned,
         RedirectMismatch,
         SecretWrong,
         SecretExpired,
+        SecretNotExpected,
+        CodeNotTyped,
+        CodeWrong,
+        CodeExpired,
         Expired,
+        ProofWrong,
+        ScopeWrong,
         Outage,
         ClientUnknown,
+        ClientDisabled,
+        ClientNotPreauthorized,
+        ClientNotSetUp,
         ClientNotPublic,
         ClientForWebPages,
         ClientOfOneDirectory,
-        ClientNotUsable,
         Internal,
         Unknown,
     }

@@ -5,13 +5,14 @@ use specta::Type;
 
 use super::mirror::mirror;
 
-/// A group. `mine`: the signed-in person is in it, directly or through another group; `null`: not known.
+/// A group. `assignable`: it can be assigned to an app, because it is security-enabled. `mine`: the signed-in person is in it, directly or through another group; `null`: not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Group {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) kind: GroupKind,
+    pub(crate) assignable: bool,
     pub(crate) mine: Option<bool>,
 }
 
@@ -50,6 +51,7 @@ impl Group {
             id: group.id.to_string(),
             name: group.display_name,
             kind: group.kind.into(),
+            assignable: group.security_enabled,
             mine,
         }
     }

@@ -6,6 +6,7 @@
 //! `reveal_secret`, does so with a bare string that no type here holds.
 
 mod app;
+mod authority;
 mod candidate;
 mod change;
 mod check;
@@ -40,6 +41,7 @@ mod typed_field;
 mod warning;
 
 pub(crate) use app::{Keychain, Practice, PracticeAccount, PracticeRegistration, Snapshot};
+pub(crate) use authority::{Authorities, AuthorityOutcome, AuthorityRefusal, AuthoritySource};
 pub(crate) use check::{Check, CheckId, Intended};
 pub(crate) use check_news::CheckNews;
 pub(crate) use choices::{ApplicationChoice, Choices, TargetRef};

@@ -9,6 +9,7 @@ use super::stage::{
 };
 use crate::ipc::{Admission, Choices, GroupsSetting, TargetOutcome};
 use crate::session::app_state::AppState;
+use crate::work::review;
 
 async fn assigned(state: &AppState, groups: &[&str]) -> Choices {
     let mut choices = choices([organization_login()]);
@@ -75,6 +76,27 @@ async fn missing_licence_stops_the_run_with_its_own_error() {
         panic!("groups cannot be assigned there: {outcome:?}")
     };
     assert_eq!(error.kind(), "groupAssignmentNotLicensed");
+}
+
+#[tokio::test]
+async fn group_that_cannot_be_assigned_is_named_before_anything_is_sent() {
+    let (state, _data) = practising().await;
+    for name in ["Payments Engineering", "All Employees"] {
+        let choices = assigned(&state, &["Konnect Viewers", name]).await;
+        let error = review::preview(&state, &choices).await.unwrap_err();
+        let told = serde_json::to_value(error).unwrap();
+        assert_eq!(
+            told,
+            json!({ "kind": "groupNotAssignable", "detail": { "group": name } })
+        );
+        let everyone = Choices {
+            admission: Admission::Everyone,
+            ..choices
+        };
+        review::preview(&state, &everyone)
+            .await
+            .expect("a group that is not assigned may be of any kind");
+    }
 }
 
 #[tokio::test]

@@ -20,7 +20,10 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so the list is kept by hand on purpose.
-const ERROR_KINDS: [&str; 55] = [
+const ERROR_KINDS: [&str; 58] = [
+    "certificateRefused",
+    "graphRefused",
+    "groupNotAssignable",
     "invalidInput",
     "unreachable",
     "signInCancelled",

@@ -1,6 +1,7 @@
 //! The work behind the commands, each a few lines over `sso`. It knows the session, and neither the commands nor the
 //! desktop.
 
+pub(crate) mod authorities;
 pub(crate) mod check_all;
 pub(crate) mod connections;
 pub(crate) mod differences;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::error::Call;
 use crate::graph::operation::{Operation, once, once_replicated};
-use crate::{Error, Graph, ObjectId, ReplicationPolicy, until_replicated};
+use crate::{Error, Graph, ObjectId, ReplicationPolicy, groups_by_ids, until_replicated};
 
 /// An assignment of a person, a group or an application to an application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,8 +56,9 @@ pub async fn assignments(
 ///
 /// The application defines no roles of its own, so Graph expects the all-zero role id.
 ///
-/// Errors: [`Error::NotFound`] when there is no such group; [`Error::InsufficientPrivileges`]
-/// without the permission; [`Error::GroupsNotLicensed`] when the tenant's licence does not cover it.
+/// Errors: [`Error::NotFound`] when there is no such group; [`Error::GroupNotAssignable`] when it is not
+/// security-enabled; [`Error::InsufficientPrivileges`] without the permission; [`Error::GroupsNotLicensed`] when the
+/// tenant's licence does not cover it.
 #[derive(Clone, Copy, Debug)]
 pub struct AssignGroup {
     /// The application's service principal.
@@ -96,6 +97,11 @@ impl Operation for AssignGroup {
             Err(error) if is_there_already(&error) => error,
             Err(Error::Http(sso_http::Error::Refused(refusal))) if is_about_the_plan(&refusal) => {
                 return Err(Error::GroupsNotLicensed { refusal });
+            }
+            Err(Error::Http(sso_http::Error::Refused(refusal)))
+                if refusal.status == 400 && is_not_for_access(graph, self.group).await =>
+            {
+                return Err(Error::GroupNotAssignable { refusal });
             }
             Err(error) => return Err(error),
         };
@@ -179,6 +185,13 @@ fn names(error: &Error, object: ObjectId) -> bool {
     message(error)
         .to_ascii_lowercase()
         .contains(&object.to_string())
+}
+
+/// Whether the group is known not to be security-enabled. Graph's own words for it are documented nowhere, so the group
+/// is asked.
+async fn is_not_for_access(graph: Graph<'_>, group: ObjectId) -> bool {
+    let found = groups_by_ids(graph, &[group]).await;
+    found.is_ok_and(|groups| groups.iter().any(|group| !group.security_enabled))
 }
 
 /// Microsoft's sentence is "Groups are not available for assignment due to your Active Directory plan level", whose

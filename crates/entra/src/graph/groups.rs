@@ -24,6 +24,8 @@ pub struct Group {
     pub display_name: String,
     /// What kind of group it is.
     pub kind: GroupKind,
+    /// Whether it is for access, and so can be assigned to applications. A Microsoft 365 group may be either.
+    pub security_enabled: bool,
 }
 
 /// The kinds of group.
@@ -84,6 +86,7 @@ impl From<Row> for Group {
             id: row.id,
             display_name: row.display_name.unwrap_or_default(),
             kind,
+            security_enabled: security,
         }
     }
 }

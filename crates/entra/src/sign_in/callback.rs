@@ -8,8 +8,11 @@ use url::form_urlencoded;
 
 use crate::sign_in::page::Page;
 
-/// The longest request head that is read; Microsoft's codes take 1 to 2 kB.
-pub(super) const LONGEST_HEAD: usize = 16 * 1024;
+/// The longest request head that is read. Microsoft's codes take 1 to 2 kB; the cookies of other programs that were ever
+/// visited on `localhost` come along too.
+pub(super) const LONGEST_HEAD: usize = 64 * 1024;
+/// Browsers send about twenty.
+const MOST_HEADERS: usize = 100;
 
 /// What a request is.
 #[derive(Debug)]
@@ -50,25 +53,26 @@ pub(super) fn read(head: &[u8], path: &str, port: u16) -> Verdict {
 }
 
 fn parse(head: &[u8], wanted: &str, port: u16) -> Result<Verdict, Page> {
-    let head = std::str::from_utf8(head).map_err(|_| Page::BadRequest)?;
-    let head = head.strip_suffix("\r\n\r\n").ok_or(Page::BadRequest)?;
-    let mut lines = head.split("\r\n");
-    let mut first = lines.next().unwrap_or_default().split(' ');
-    let (Some(method), Some(target), Some("HTTP/1.1" | "HTTP/1.0"), None) =
-        (first.next(), first.next(), first.next(), first.next())
-    else {
+    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut request = httparse::Request::new(&mut headers);
+    // The library takes a line that ends without a carriage return, and empty lines at the start.
+    let is_strict = head.first().is_some_and(u8::is_ascii_alphabetic) && !has_bare_line_end(head);
+    match request.parse(head) {
+        Ok(httparse::Status::Complete(length)) if is_strict && length == head.len() => {}
+        _ => return Err(Page::BadRequest),
+    }
+    let (Some(method), Some(target)) = (request.method, request.path) else {
         return Err(Page::BadRequest);
     };
 
     // A page that rebinds its own name to this address still sends that name as Host.
-    let mut hosts = lines
-        .filter_map(|line| line.split_once(':'))
-        .filter(|(name, _)| name.eq_ignore_ascii_case("host"));
-    let host = hosts
-        .next()
-        .map(|(_, value)| value.trim())
-        .ok_or(Page::BadRequest)?;
-    if hosts.next().is_some() || !host.eq_ignore_ascii_case(&format!("localhost:{port}")) {
+    let mut hosts = request
+        .headers
+        .iter()
+        .filter(|header| header.name.eq_ignore_ascii_case("host"));
+    let host = hosts.next().ok_or(Page::BadRequest)?.value;
+    let ours = format!("localhost:{port}");
+    if hosts.next().is_some() || !host.trim_ascii().eq_ignore_ascii_case(ours.as_bytes()) {
         return Err(Page::BadRequest);
     }
 
@@ -84,6 +88,13 @@ fn parse(head: &[u8], wanted: &str, port: u16) -> Result<Verdict, Page> {
         return Err(Page::MethodNotAllowed);
     }
     answer(query)
+}
+
+fn has_bare_line_end(head: &[u8]) -> bool {
+    let starts = std::iter::once(&0).chain(head);
+    starts
+        .zip(head)
+        .any(|(before, byte)| *byte == b'\n' && *before != b'\r')
 }
 
 fn answer(query: &str) -> Result<Verdict, Page> {

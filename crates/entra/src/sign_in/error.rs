@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sso_http::Refusal;
 
-use crate::remedy::{Remedy, remedy};
+use crate::remedy::{Remedy, remedy_of_answer};
 use crate::sign_in::azure_cli::AzureCliProblem;
 use crate::sign_in::callback::ErrorAnswer;
 
@@ -108,11 +108,7 @@ pub struct SignInAnswer {
 impl SignInAnswer {
     /// The kind of thing that helps.
     pub fn remedy(&self) -> Remedy {
-        match self.aadsts {
-            Some(code) => remedy(code),
-            None if self.error == "temporarily_unavailable" => Remedy::Outage,
-            None => Remedy::Unknown,
-        }
+        remedy_of_answer(self.aadsts, &self.error)
     }
 }
 

@@ -1,17 +1,18 @@
 //! The listener for the browser's answer (RFC 8252 §7.3).
 //!
 //! Both loopback addresses share one port, because browsers differ in which one `localhost` means.
-//! Where IPv6 exists, the port is used only if both could be bound: otherwise another program might hold the other
-//! half, and receive the code.
+//! Where both exist, the port is used only if both could be bound: otherwise another program might hold the other
+//! half, and receive the code. A machine may have only one of them.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::sign_in::callback::{self, LONGEST_HEAD, Outcome, Verdict};
 use crate::sign_in::page::Page;
@@ -22,16 +23,18 @@ const TRIES: usize = 16;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections held at once; more wait in the system's queue.
 const MOST_CONNECTIONS: usize = 64;
+/// After this time the oldest connection makes room for one that waits in the queue: a browser sends its request at
+/// once, so connections that send nothing keep nobody out.
+const GRACE: Duration = Duration::from_millis(250);
 
-/// The listening sockets.
+/// The listening sockets: one for each loopback address that this machine has.
 pub(super) struct Listener {
-    v4: TcpListener,
-    v6: Option<TcpListener>,
+    sockets: Vec<TcpListener>,
     port: u16,
 }
 
 impl Listener {
-    /// Takes a free port of both loopback addresses.
+    /// Takes a free port of the loopback addresses.
     pub(super) async fn bind() -> io::Result<Self> {
         let mut last = io::Error::from(io::ErrorKind::AddrInUse);
         for _ in 0..TRIES {
@@ -43,17 +46,28 @@ impl Listener {
         Err(last)
     }
 
-    /// Takes `port`, or a free one for 0, of both loopback addresses.
+    /// Takes `port`, or a free one for 0, of the loopback addresses.
     async fn bind_to(port: u16) -> io::Result<Self> {
-        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let port = v4.local_addr()?.port();
-        let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
-            Ok(v6) => Some(v6),
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
-            // This machine has no IPv6 loopback, so no browser will look for us there.
-            Err(_) => None,
+        let v4 = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(v4) => v4,
+            Err(error) if is_absent(&error) => {
+                let v6 = TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await?;
+                return Self::on(vec![v6]);
+            }
+            Err(error) => return Err(error),
         };
-        Ok(Self { v4, v6, port })
+        let port = v4.local_addr()?.port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+            Ok(v6) => Self::on(vec![v4, v6]),
+            Err(error) if is_absent(&error) => Self::on(vec![v4]),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn on(sockets: Vec<TcpListener>) -> io::Result<Self> {
+        let first = sockets.first().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        let port = first.local_addr()?.port();
+        Ok(Self { sockets, port })
     }
 
     pub(super) fn port(&self) -> u16 {
@@ -67,14 +81,17 @@ impl Listener {
     /// connections are limited here.
     pub(super) async fn answer(self, path: &str, state: &str) -> io::Result<Outcome> {
         let mut connections = JoinSet::new();
+        let mut by_age = VecDeque::new();
         loop {
+            let is_full = connections.len() >= MOST_CONNECTIONS;
             tokio::select! {
                 Some(done) = connections.join_next() => {
                     if let Ok(Some(outcome)) = done {
                         return Ok(outcome);
                     }
                 }
-                accepted = self.accept(), if connections.len() < MOST_CONNECTIONS => {
+                () = make_room(&mut by_age), if is_full => {}
+                accepted = self.accept(), if !is_full => {
                     match accepted {
                         Ok((stream, _)) => {
                             let wanted = Wanted {
@@ -82,9 +99,10 @@ impl Listener {
                                 state: state.to_owned(),
                                 port: self.port,
                             };
-                            connections.spawn(async move {
+                            let connection = connections.spawn(async move {
                                 timeout(PATIENCE, converse(stream, &wanted)).await.ok()?
                             });
+                            by_age.push_back((Instant::now(), connection));
                         }
                         Err(error) if is_of_one_connection(&error) => {}
                         Err(error) => return Err(error),
@@ -95,15 +113,35 @@ impl Listener {
     }
 
     async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        match &self.v6 {
-            Some(v6) => tokio::select! {
-                accepted = self.v4.accept() => accepted,
-                accepted = v6.accept() => accepted,
-            },
-            None => self.v4.accept().await,
-        }
+        let each = self.sockets.iter().map(|socket| Box::pin(socket.accept()));
+        futures::future::select_all(each).await.0
     }
 }
+
+/// Ends the oldest connection once its time is over. Never done where none is left to end.
+async fn make_room(by_age: &mut VecDeque<(Instant, AbortHandle)>) {
+    by_age.retain(|(_, connection)| !connection.is_finished());
+    let Some((began, _)) = by_age.front() else {
+        return std::future::pending().await;
+    };
+    sleep_until(*began + GRACE).await;
+    if let Some((_, oldest)) = by_age.pop_front() {
+        oldest.abort();
+    }
+}
+
+/// Whether this machine has no such address, so that no browser will look for it there either.
+fn is_absent(error: &io::Error) -> bool {
+    use io::ErrorKind::{AddrNotAvailable, Unsupported};
+    matches!(error.kind(), AddrNotAvailable | Unsupported)
+        || error
+            .raw_os_error()
+            .is_some_and(|code| NO_SUCH_FAMILY.contains(&code))
+}
+
+/// What systems say when they were built or started without a family of addresses: `EAFNOSUPPORT` of Linux, macOS and
+/// Windows.
+const NO_SUCH_FAMILY: [i32; 3] = [97, 47, 10047];
 
 /// Whether only the connection that was about to be accepted failed.
 fn is_of_one_connection(error: &io::Error) -> bool {

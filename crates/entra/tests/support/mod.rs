@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod application;
 pub(crate) mod forger;
 
 use std::sync::{Arc, Mutex};

@@ -137,7 +137,14 @@ async fn http1_server() -> SocketAddr {
 }
 
 fn by_http2(limit: Duration) -> Http {
-    let pool = |reach| Pool::new(Settings { limit, reach }).unwrap();
+    let pool = |reach| {
+        Pool::new(Settings {
+            limit,
+            reach,
+            authorities: Arc::default(),
+        })
+        .unwrap()
+    };
     Http {
         outside: pool(Reach::Outside),
         loopback: pool(Reach::LoopbackByHttp2),

@@ -196,7 +196,7 @@ pub(crate) fn is_refusal(error: &Error) -> bool {
     match error {
         Error::Entra(error) => !error.may_have_taken_effect(),
         Error::Konnect(error) => !error.may_have_taken_effect(),
-        Error::GroupGone(_) | Error::TeamGone(_) => true,
+        Error::GroupGone(_) | Error::GroupNotAssignable(_) | Error::TeamGone(_) => true,
         _ => false,
     }
 }

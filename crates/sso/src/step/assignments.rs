@@ -39,6 +39,20 @@ pub(crate) fn refuse_groups_that_are_gone(
     }
 }
 
+/// Microsoft assigns only groups that are security-enabled, which Microsoft 365 groups usually are not.
+pub(crate) fn refuse_groups_that_cannot_be_assigned(
+    desired: &Desired,
+    observed: &Observed,
+) -> Result<(), Error> {
+    let chosen = desired.groups_to_assign();
+    let known = observed.groups.iter().flatten();
+    let mut not_for_access = known.filter(|group| !group.security_enabled);
+    match not_for_access.find(|group| chosen.contains(&group.id)) {
+        Some(group) => Err(Error::GroupNotAssignable(group.display_name.clone())),
+        None => Ok(()),
+    }
+}
+
 /// The groups that exist, where that is known.
 fn known(observed: &Observed) -> Option<BTreeSet<ObjectId>> {
     let groups = observed.groups.as_ref()?;
@@ -130,6 +144,9 @@ impl Work for Assign {
                             .ok_or(error.into())
                     }
                     Err(entra::Error::NotFound { .. }) => Err(Error::GroupGone(assign.group)),
+                    Err(entra::Error::GroupNotAssignable { .. }) => {
+                        Err(Error::GroupNotAssignable(assign.group.to_string()))
+                    }
                     assigned => Ok(assigned?),
                 }
             };

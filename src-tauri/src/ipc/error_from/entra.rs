@@ -28,9 +28,13 @@ impl From<entra::Error> for CommandError {
             entra::Error::GroupsNotLicensed { refusal } => {
                 Self::GroupAssignmentNotLicensed(support(&*refusal))
             }
-            entra::Error::NotFound { refusal } | entra::Error::Conflict { refusal } => {
-                Self::Unexpected(Some(support(&*refusal)))
-            }
+            // The work names the group; alone, Graph's own words are all there is.
+            entra::Error::GroupNotAssignable { refusal }
+            | entra::Error::NotFound { refusal }
+            | entra::Error::Conflict { refusal } => Self::GraphRefused {
+                problem: entra::graph_problem(&refusal).into(),
+                support: support(&*refusal),
+            },
             entra::Error::Issuer(problem) => Self::CheckFailed {
                 check: CheckId::Issuer,
                 evidence: vec![Evidence::Observed(problem.to_string())],

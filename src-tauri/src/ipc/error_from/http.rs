@@ -2,7 +2,7 @@
 
 use sso_http::{Refusal, Service};
 
-use super::super::error::{CommandError, Remedy, ServiceName, Support};
+use super::super::error::{CommandError, ServiceName, Support};
 
 /// An error of sending. `asked` is the service that was called, for answers that do not name it.
 pub(super) fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandError {
@@ -10,6 +10,15 @@ pub(super) fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandErro
         sso_http::Error::Unreachable { host, cause } => CommandError::Unreachable {
             host,
             cause: cause.into(),
+        },
+        sso_http::Error::Untrusted {
+            host,
+            problem,
+            issuer,
+        } => CommandError::CertificateRefused {
+            host,
+            problem: problem.into(),
+            issuer,
         },
         sso_http::Error::Cancelled => CommandError::Cancelled,
         sso_http::Error::UnreadableResponse {
@@ -36,9 +45,11 @@ pub(super) fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandErro
                 503 if refusal.retry_after.is_some() => CommandError::Throttled(support),
                 500.. => CommandError::ServiceFailed(support),
                 _ if refusal.service == Service::MicrosoftLogin => CommandError::SignInRefused {
-                    remedy: refusal
-                        .aadsts()
-                        .map_or(Remedy::Unknown, |code| entra::remedy(code).into()),
+                    remedy: entra::remedy_of_answer(
+                        refusal.aadsts(),
+                        refusal.code.as_deref().unwrap_or_default(),
+                    )
+                    .into(),
                     support,
                 },
                 _ if matches!(refusal.service, Service::KonnectApi | Service::KonnectCloud) => {
@@ -47,7 +58,10 @@ pub(super) fn of_http(error: sso_http::Error, asked: ServiceName) -> CommandErro
                         support,
                     }
                 }
-                _ => CommandError::Unexpected(Some(support)),
+                _ => CommandError::GraphRefused {
+                    problem: entra::graph_problem(&refusal).into(),
+                    support,
+                },
             }
         }
         sso_http::Error::Client(error) => {

@@ -18,6 +18,7 @@ impl From<sso::Error> for CommandError {
             sso::Error::GroupGone(group) => Self::GroupGone {
                 group: group.to_string(),
             },
+            sso::Error::GroupNotAssignable(group) => Self::GroupNotAssignable { group },
             sso::Error::TeamGone(team) => Self::TeamGone { team },
             sso::Error::Cancelled => Self::Cancelled,
             sso::Error::Ambiguous { .. } => Self::SetUpElsewhere,

@@ -1,6 +1,9 @@
 import type {
   AppearanceChange,
   ApplicationChoice,
+  Authorities,
+  AuthorityOutcome,
+  AuthoritySource,
   CheckId,
   CheckNews,
   Choices,
@@ -136,6 +139,10 @@ export interface Backend {
   /** `afresh`: a damaged file is moved aside first. */
   changeSettings(change: AppearanceChange, afresh: boolean): Promise<Answer<Settings>>;
   places(): Promise<Answer<Places>>;
+  /** The certificate authorities that are trusted besides those of the operating system. */
+  addedAuthorities(): Promise<Answer<Authorities>>;
+  addAuthority(source: AuthoritySource): Promise<Answer<AuthorityOutcome>>;
+  removeAuthority(fingerprint: string): Promise<Answer<Authorities>>;
   /** Whether the system's file manager showed it. */
   openFolder(folder: Folder): Promise<Answer<boolean>>;
   diagnostics(): Promise<Answer<Diagnostics>>;

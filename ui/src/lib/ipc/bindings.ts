@@ -126,6 +126,12 @@ export const commands = {
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	/**  Changes how the window looks, and keeps it. `afresh`: a damaged file is moved aside first. */
 	changeSettings: (change: AppearanceChange, afresh: boolean) => __TAURI_INVOKE<Settings>("change_settings", { change, afresh }),
+	/**  Those that were added. */
+	addedAuthorities: () => __TAURI_INVOKE<Authorities>("added_authorities"),
+	/**  Trusts those in a file from now on. Off the main thread, because the file may be on a slow disk. */
+	addAuthority: (source: AuthoritySource) => __TAURI_INVOKE<AuthorityOutcome>("add_authority", { source }),
+	/**  Trusts one of them no longer. */
+	removeAuthority: (fingerprint: string) => __TAURI_INVOKE<Authorities>("remove_authority", { fingerprint }),
 	/**  Where this computer keeps things. */
 	places: () => __TAURI_INVOKE<Places>("places"),
 	/**  Shows one of these folders in the system's file manager. Answers whether that worked. */
@@ -139,9 +145,20 @@ export const commands = {
 };
 
 /* Constants */
-export const remedies = [["consentNeeded",[65001,65004,50058]],["adminApprovalNeeded",[90094,90095]],["blockedByPolicy",[53003,530032,530035,500021,500022,50002,500212,500213,50196]],["deviceNotAllowed",[53000,53001,53002,50097,50005,50131]],["wrongTenant",[50020,16000,90072,50034,51004,500208,50059,50128]],["tenantNotFound",[90002,900023]],["otherCloud",[90038,900382,900432]],["multiFactor",[50072,50074,50076,50079]],["accountProblem",[50053,50055,50057,50126,50144]],["notAssigned",[50105]],["redirectMismatch",[50011,900971,70004]],["secretWrong",[7000215]],["secretExpired",[7000222]],["expired",[50078,70043,70008,700082,50173,50089,54005,50132,50133,70018,70019,70020]],["outage",[90006,90024,90033]],["clientUnknown",[700016,700011,70001]],["clientNotPublic",[7000218]],["clientForWebPages",[9002327]],["clientOfOneDirectory",[50194]],["clientNotUsable",[65002,65005,650052,650056,650057,7000112,7000229]],["internal",[700025,501481,50147,501491,70011,28002,700022]]] as const;
+export const remedies = [["consentDeclined",[65004]],["consentNeeded",[65001]],["adminApprovalNeeded",[90094,90095]],["blockedByPolicy",[53003,530032,530035]],["tenantRestricted",[500021,500022,50002,500212,500213]],["deviceNotAllowed",[53000,53001,53002,50097,50005,50131]],["wrongTenant",[50020,16000,90072,50034,51004]],["noWorkAccount",[500208,50059,50128]],["tenantNotFound",[90002,900023]],["otherCloud",[90038,900382,900432]],["multiFactor",[50072,50074,50076,50079]],["signInTooOld",[50078,70043]],["interactionNeeded",[50058]],["loop",[50196]],["accountProblem",[50053,50055,50057,50126,50144]],["notAssigned",[50105]],["redirectMismatch",[50011,900971,70004]],["secretWrong",[7000215]],["secretExpired",[7000222]],["secretNotExpected",[700025]],["codeNotTyped",[70016]],["codeWrong",[70018]],["codeExpired",[70019,70020]],["expired",[70008,700082,50173,50089,54005,50132,50133]],["proofWrong",[501481,50147,501491]],["scopeWrong",[70011,28002,700022]],["outage",[90006,90024,90033]],["clientUnknown",[700016,700011,70001,7000229]],["clientDisabled",[7000112]],["clientNotPreauthorized",[65002]],["clientNotSetUp",[65005,650052,650056,650057]],["clientNotPublic",[7000218]],["clientForWebPages",[9002327]],["clientOfOneDirectory",[50194]]] as const;
 
 /* Types */
+/**
+ *  One of them. `fingerprint`: the SHA-256 of its certificate in hexadecimal. `ends` is RFC 3339; from then on it is
+ *  not trusted.
+ */
+export type AddedAuthority = {
+	fingerprint: string,
+	subject: string,
+	ends: string,
+	ended: boolean,
+};
+
 /**  `signedIn`: the person signed in to Microsoft; otherwise the owner of the Konnect token. */
 export type AdminStanding = {
 	name: string,
@@ -180,6 +197,26 @@ export type ApplicationOwner = {
 	address: string | null,
 };
 
+/**  Those that the person added. `problem`: why the file that keeps them does not say, so that none is trusted. */
+export type Authorities = {
+	authorities: AddedAuthority[],
+	problem: SettingsProblem | null,
+};
+
+/**  What became of it. `refused`: why nothing was added. */
+export type AuthorityOutcome = {
+	authorities: Authorities,
+	refused: AuthorityRefusal | null,
+};
+
+/**  Why a file adds no authority. */
+export type AuthorityRefusal = "noSuchFile" | "notReadable" | "tooLarge" | "noCertificate" | "damaged" | "notAnAuthority" | "ended" | "tooMany" | 
+/**  This computer did not keep it. */
+"notKept";
+
+/**  Where a certificate comes from: the content of a file in Base64, or the path of one on this computer. */
+export type AuthoritySource = { kind: "content"; detail: string } | { kind: "path"; detail: string };
+
 /**  Why the Azure CLI does not help. */
 export type AzureCliProblem = "notInstalled" | "notStarted" | "signedOut" | "notAPerson" | "otherCloud" | "otherDirectory" | "signInNeeded" | "tooOld" | "tooSlow" | "unreadable" | "tooFewPermissions" | "failed";
 
@@ -212,6 +249,9 @@ export type Candidate = {
 	inUse: boolean,
 	madeHere: boolean,
 };
+
+/**  What is wrong with a certificate. */
+export type CertificateProblem = "unknownIssuer" | "ended" | "notYetValid" | "otherName" | "revoked" | "unusable";
 
 /**  What a change is about. `expires` is RFC 3339. */
 export type Change = { kind: "application"; detail: {
@@ -345,6 +385,10 @@ export type Cloud = "global" | "usGovL4" | "usGovDod" | "china";
 export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { kind: "unreachable"; detail: {
 	host: string,
 	cause: Unreachable,
+} } | { kind: "certificateRefused"; detail: {
+	host: string,
+	problem: CertificateProblem,
+	issuer: string | null,
 } } | { kind: "signInCancelled" } | { kind: "signInDeclined"; detail: Support } | { kind: "signInTimedOut" } | { kind: "signInCodeExpired" } | { kind: "azureCli"; detail: {
 	problem: AzureCliProblem,
 	support: Support | null,
@@ -354,6 +398,9 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "listenerFailed" } | { kind: "clockWrong"; detail: Support } | { kind: "answerNotGenuine"; detail: Support } | { kind: "browserNotOpened" } | { kind: "signInExpired"; detail?: Support | null } | { kind: "notAllowed"; detail: {
 	needs: EntraRole,
 	support: Support,
+} } | { kind: "graphRefused"; detail: {
+	problem: GraphProblem,
+	support: Support,
 } } | { kind: "secretsForbidden"; detail: Support } | { kind: "waitsForExemption"; detail: {
 	appId: string,
 	exemptCallers: CallerAttribute[],
@@ -362,6 +409,8 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	parameters: RefusedParameter[],
 	support: Support,
 } } | { kind: "portalGone"; detail: Support } | { kind: "groupGone"; detail: {
+	group: string,
+} } | { kind: "groupNotAssignable"; detail: {
 	group: string,
 } } | { kind: "teamGone"; detail: {
 	team: string,
@@ -501,11 +550,15 @@ export type FieldProblem = {
 /**  A folder that the window may ask the shell to open. */
 export type Folder = "settings" | "journals" | "logs";
 
-/**  A group. `mine`: the signed-in person is in it, directly or through another group; `null`: not known. */
+/**  What a refusal of Microsoft Graph means. */
+export type GraphProblem = "audienceNotAllowed" | "domainNotVerified" | "stillEnabled" | "identifierTaken" | "quotaExceeded" | "otherWrite" | "thereAlready" | "personalAccounts" | "partFailed" | "gone" | "other";
+
+/**  A group. `assignable`: it can be assigned to an app, because it is security-enabled. `mine`: the signed-in person is in it, directly or through another group; `null`: not known. */
 export type Group = {
 	id: string,
 	name: string,
 	kind: GroupKind,
+	assignable: boolean,
 	mine: boolean | null,
 };
 
@@ -800,7 +853,7 @@ export type RegionPortals = {
 };
 
 /**  What helps against a Microsoft sign-in error. */
-export type Remedy = "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "deviceNotAllowed" | "wrongTenant" | "tenantNotFound" | "otherCloud" | "multiFactor" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "expired" | "outage" | "clientUnknown" | "clientNotPublic" | "clientForWebPages" | "clientOfOneDirectory" | "clientNotUsable" | "internal" | "unknown";
+export type Remedy = "consentDeclined" | "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "tenantRestricted" | "deviceNotAllowed" | "wrongTenant" | "noWorkAccount" | "tenantNotFound" | "otherCloud" | "multiFactor" | "signInTooOld" | "interactionNeeded" | "loop" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "secretNotExpected" | "codeNotTyped" | "codeWrong" | "codeExpired" | "expired" | "proofWrong" | "scopeWrong" | "outage" | "clientUnknown" | "clientDisabled" | "clientNotPreauthorized" | "clientNotSetUp" | "clientNotPublic" | "clientForWebPages" | "clientOfOneDirectory" | "internal" | "unknown";
 
 /**  The condition under which a request is sent; only the run shows whether it is met. */
 export type RequestCondition = "secretForbidden" | "openIdSignInStillOff" | "mappingForEachGroup" | "listForEachTeam";

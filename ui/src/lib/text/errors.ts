@@ -11,6 +11,7 @@ export type Action =
   | { do: "askForPermissions"; permissions: Permission[] }
   | { do: "useAnotherAccount" }
   | { do: "changeToken" }
+  | { do: "openNetworkSettings" }
   | { do: "correct"; field: Field }
   | { do: "open"; link: ExternalLink };
 
@@ -29,10 +30,14 @@ function wordsOf(error: CommandError): Words {
   switch (error.kind) {
     case "unreachable":
       return errors.unreachable(error.detail.host, error.detail.cause);
+    case "certificateRefused":
+      return errors.certificateRefused(error.detail.host, error.detail.problem, error.detail.issuer);
     case "signInRefused":
       return errors.remedy[error.detail.remedy];
     case "azureCli":
       return errors.azureCli[error.detail.problem];
+    case "graphRefused":
+      return errors.graphRefused(error.detail.problem);
     case "notAllowed":
       return errors.notAllowed(error.detail.needs);
     case "throttled":
@@ -42,6 +47,8 @@ function wordsOf(error: CommandError): Words {
       return errors.konnectRefused(error.detail.parameters);
     case "groupGone":
       return errors.groupGone(error.detail.group);
+    case "groupNotAssignable":
+      return errors.groupNotAssignable(error.detail.group);
     case "teamGone":
       return errors.teamGone(error.detail.team);
     case "permissionsMissing":
@@ -71,6 +78,8 @@ function at(path: string, words: Words): Words {
 
 function actionsOf(error: CommandError): Action[] {
   switch (error.kind) {
+    case "certificateRefused":
+      return error.detail.problem === "unknownIssuer" ? [{ do: "openNetworkSettings" }] : [];
     case "signInRefused":
       return refused(error.detail.remedy, error.detail.support);
     case "signInExpired":
@@ -94,6 +103,7 @@ function actionsOf(error: CommandError): Action[] {
     case "portalGone":
       return [{ do: "correct", field: "targets" }];
     case "groupGone":
+    case "groupNotAssignable":
     case "teamGone":
       return [{ do: "correct", field: "teams" }];
     case "samlInPlace":

@@ -110,6 +110,8 @@ export function flowActions(store: Store, others: Others) {
         return others.useAnotherAccount();
       case "changeToken":
         return others.changeToken();
+      case "openNetworkSettings":
+        return send({ type: "settings/opened" });
       case "correct":
         send({ type: "flow/fieldOpened", field: action.field, failure });
         // The list is no longer up to date.

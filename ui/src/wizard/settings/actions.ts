@@ -1,6 +1,6 @@
 import { announce } from "../../lib/announce.svelte";
 import { wear } from "../../lib/appearance";
-import type { Appearance, Folder } from "../../lib/ipc/bindings";
+import type { Appearance, AuthoritySource, Folder } from "../../lib/ipc/bindings";
 import { latest } from "../../lib/latest";
 import { messages } from "../../lib/text/messages";
 import type { Store } from "../store.svelte";
@@ -65,6 +65,9 @@ export function settingsActions(store: Store) {
     openSettings: () => send({ type: "settings/opened" }),
     closeSettings: () => send({ type: "settings/closed" }),
     places: () => backend.places(),
+    addedAuthorities: () => backend.addedAuthorities(),
+    addAuthority: (source: AuthoritySource) => backend.addAuthority(source),
+    removeAuthority: (fingerprint: string) => backend.removeAuthority(fingerprint),
     openFolder: (folder: Folder) => backend.openFolder(folder),
     diagnostics: () => backend.diagnostics(),
     copyReport: (text: string) => backend.copyDetails(text),

@@ -1,4 +1,12 @@
+import type { AddedAuthority } from "../../ipc/bindings";
 import type { Answers, Fake } from "./context";
+
+export const sampleAuthority: AddedAuthority = {
+  fingerprint: "3f8c2a715b0e4c6d9a147e2d8b90c1453f8c2a715b0e4c6d9a147e2d8b90c145",
+  subject: "Contoso Web Filter (Contoso)",
+  ends: "2031-06-30T00:00:00Z",
+  ended: false,
+};
 
 /** What is set, and what this computer keeps. */
 export function settingsAnswers(fake: Fake) {
@@ -22,6 +30,19 @@ export function settingsAnswers(fake: Fake) {
         keychainService: "io.github.konnect-sso-setup.desktop",
         keychainUser: "client-secret:",
       })),
+    addedAuthorities: () => answer("addedAuthorities", [], () => world.authorities),
+    addAuthority: (source) =>
+      answer("addAuthority", [source], () => {
+        const refused = world.refusesAuthority;
+        if (refused === null) world.authorities = { authorities: [sampleAuthority], problem: null };
+        return { authorities: world.authorities, refused };
+      }),
+    removeAuthority: (fingerprint) =>
+      answer("removeAuthority", [fingerprint], () => {
+        const left = world.authorities.authorities.filter((one) => one.fingerprint !== fingerprint);
+        world.authorities = { ...world.authorities, authorities: left };
+        return world.authorities;
+      }),
     openFolder: (folder) => answer("openFolder", [folder], () => world.opensFolders),
     diagnostics: () =>
       answer("diagnostics", [], () => ({

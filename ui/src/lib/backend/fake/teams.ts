@@ -32,7 +32,7 @@ function id(number: number): string {
 }
 
 function group(number: number, name: string, kind: GroupKind = "security", mine: boolean | null = false): Group {
-  return { id: id(number), name, kind, mine };
+  return { id: id(number), name, kind, assignable: kind === "security" || kind === "mailEnabledSecurity", mine };
 }
 
 export const sampleGroups: Group[] = [

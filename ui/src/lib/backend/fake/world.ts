@@ -1,4 +1,6 @@
 import type {
+  Authorities,
+  AuthorityRefusal,
   Candidate,
   Check,
   CommandError,
@@ -83,6 +85,9 @@ export type World = {
   askToClose(): void;
   /** What is set, and whether its file can be used. */
   settings: Settings;
+  authorities: Authorities;
+  /** Why the next file adds no authority. */
+  refusesAuthority: AuthorityRefusal | null;
   /** Whether the system has a file manager. */
   opensFolders: boolean;
   /** Whether the window was closed. */
@@ -127,6 +132,8 @@ export function sampleWorld(controls: Controls): World {
     secretsAreElsewhere: false,
     checksOf: {},
     unkept: null,
+    authorities: { authorities: [], problem: null },
+    refusesAuthority: null,
     settings: { appearance: { theme: "system", textSize: "100" }, problem: null },
     opensFolders: true,
     calls: [],

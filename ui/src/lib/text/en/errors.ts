@@ -1,16 +1,18 @@
 import type {
   DiskProblem,
   EntraRole,
+  GraphProblem,
   KeychainProblem,
   RefusedParameter,
-  Remedy,
   ServiceName,
-  Unreachable,
 } from "../../ipc/bindings";
 import { list } from "../format";
 import type { Words } from "../words";
 import { applicationErrors } from "./applications";
+import { graphProblems } from "./graph-problems";
+import { again, networkErrors } from "./network-errors";
 import { permissionErrors } from "./permissions";
+import { remedies } from "./remedies";
 import { signInWays } from "./sign-in-ways";
 
 const service: Record<ServiceName, string> = {
@@ -25,8 +27,6 @@ const role: Record<EntraRole, string> = {
   cloudApplicationAdministrator: "Cloud Application Administrator",
 };
 
-const again = "Nothing that you typed is lost.";
-
 /** The words of every error. */
 export const errors = {
   invalidInput: {
@@ -35,11 +35,7 @@ export const errors = {
     next: "The marked fields say what is wrong.",
   },
 
-  unreachable: (host: string, cause: Unreachable): Words => ({
-    title: `Cannot reach ${host}`,
-    body: unreachable[cause](host),
-    next: `${mendProxy[cause] ?? "Check the network or the proxy, then try again."} ${again}`,
-  }),
+  ...networkErrors,
 
   signInCancelled: {
     title: "Sign-in was cancelled",
@@ -84,118 +80,8 @@ export const errors = {
     next: `Sign in again. ${again}`,
   },
 
-  remedy: {
-    consentNeeded: {
-      title: "This app has not been approved yet",
-      body: "Nobody has accepted the permissions for your account.",
-      next: "Sign in again and accept them, or ask an administrator to approve the app.",
-    },
-    adminApprovalNeeded: {
-      title: "An administrator has to approve this app first",
-      body: "Your account may not accept these permissions itself.",
-      next: "Ask a Cloud Application Administrator to approve the app on the approval page, then sign in again.",
-    },
-    blockedByPolicy: {
-      title: "Your organization blocked this sign-in",
-      body: "A Conditional Access policy does not allow it on this computer, in this place or in this way.",
-      next: "Use a computer and network that your organization manages, or show the details to your administrator.",
-    },
-    deviceNotAllowed: {
-      title: "Your organization does not allow this computer",
-      body: "It asks for a computer that it manages.",
-      next: "Use a managed computer, or show the details to your administrator.",
-    },
-    wrongTenant: {
-      title: "This account does not belong to that directory",
-      body: "Microsoft knows the account, but not in the directory that was asked for.",
-      next: "Check the directory, or use an account of that directory.",
-    },
-    tenantNotFound: {
-      title: "Microsoft does not know this directory",
-      body: "There is no directory with this ID or domain in the chosen cloud.",
-      next: "Check the directory and the cloud, then try again.",
-    },
-    otherCloud: {
-      title: "This account is in another Microsoft cloud",
-      body: "National clouds are separate, and an account exists in only one of them.",
-      next: "Choose the account’s cloud, then try again.",
-    },
-    multiFactor: {
-      title: "Microsoft asks for a second factor",
-      body: "Signing in was not finished, because multi-factor authentication is needed or has to be set up.",
-      next: "Try again and finish it in the browser.",
-    },
-    accountProblem: {
-      title: "Microsoft does not let this account sign in",
-      body: "It may be locked or disabled, or its password may have expired.",
-      next: "Ask your IT support, or use another account.",
-    },
-    notAssigned: {
-      title: "This account is not assigned to the app",
-      body: "Your organization lets only assigned people use it.",
-      next: "Ask an administrator to assign you, or use another account.",
-    },
-    redirectMismatch: {
-      title: "Microsoft does not know the address to return to",
-      body: "The redirect URI of the request is not registered for the app.",
-      next: "With your own app registration, add the platform “Mobile and desktop applications” with http://localhost. Otherwise try again, and show the details to your administrator if it happens again.",
-    },
-    secretWrong: {
-      title: "Microsoft does not accept the client secret",
-      body: "It is not the secret of this app registration, or it was removed.",
-      next: "Run the set-up again to make a new one.",
-    },
-    secretExpired: {
-      title: "The client secret has expired",
-      body: "Microsoft no longer accepts it.",
-      next: "Run the set-up again to make a new one.",
-    },
-    expired: {
-      title: "The sign-in took too long",
-      body: "What Microsoft sent was no longer valid when it was used. Nobody is signed in.",
-      next: "Try again.",
-    },
-    outage: {
-      title: "Microsoft has a problem at the moment",
-      body: "The sign-in service could not answer.",
-      next: "Wait a few minutes, then try again.",
-    },
-    clientUnknown: {
-      title: "Microsoft does not know the sign-in app in this directory",
-      body: "The client ID belongs to no app that this directory knows. The directory may be the wrong one, or the app was never allowed there.",
-      next: "With your own app registration, check its client ID and its directory. Otherwise check the directory, or ask an administrator to approve the app.",
-    },
-    clientNotPublic: {
-      title: "Microsoft expects a secret from the app registration",
-      body: "Its address http://localhost is registered under “Web”, or “Allow public client flows” is off. Nobody is signed in.",
-      next: "In Entra, under Authentication, move http://localhost to “Mobile and desktop applications” and set “Allow public client flows” to Yes. Then sign in again.",
-    },
-    clientForWebPages: {
-      title: "The app registration is set up for a web page",
-      body: "Its address http://localhost is registered under “Single-page application”. Nobody is signed in.",
-      next: "In Entra, under Authentication, move http://localhost to “Mobile and desktop applications”. Then sign in again.",
-    },
-    clientOfOneDirectory: {
-      title: "The app registration belongs to one directory only",
-      body: "Microsoft was not told which directory to sign in to.",
-      next: "Enter the directory of the app registration, then sign in again.",
-    },
-    clientNotUsable: {
-      title: "Microsoft does not let this app sign in here",
-      body: "The sign-in app is disabled in your directory, or may not ask for these permissions.",
-      next: "Show the details to your administrator.",
-    },
-    internal: {
-      title: "Microsoft did not understand the sign-in request",
-      body: "This is a fault of this app, not yours.",
-      next: "Try again. If it happens again, report it with the details.",
-    },
-    unknown: {
-      title: "Microsoft refused the sign-in",
-      body: "The reason is in the details.",
-      next: "Look up the error, or show the details to your administrator.",
-    },
-  } satisfies Record<Remedy, Words>,
+  remedy: remedies,
+  graphRefused: (problem: GraphProblem): Words => graphProblems[problem],
 
   notAllowed: (needs: EntraRole): Words => ({
     title: "Your account may not do this",
@@ -265,6 +151,11 @@ export const errors = {
     title: "A chosen group is no longer in the directory",
     body: `Microsoft does not know the group ${group}. Someone may have deleted it. Nothing more was changed.`,
     next: "Remove it on the Teams screen, then review the changes again.",
+  }),
+  groupNotAssignable: (group: string): Words => ({
+    title: "A chosen group cannot be assigned to an app",
+    body: `The group ${group} is not security-enabled, as most Microsoft 365 groups and all distribution lists. Microsoft assigns only groups that are. Nothing more was changed.`,
+    next: "Remove it on the Teams screen and choose a security group, or choose “Everyone” and “All groups” on the Options screen. Then review the changes again.",
   }),
   teamGone: (team: string): Words => ({
     title: "A chosen team is no longer in Konnect",
@@ -457,32 +348,3 @@ export const errors = {
 function sentence(words: string): string {
   return words.endsWith(".") ? words : `${words}.`;
 }
-
-const withoutSignIn =
-  "Ask whoever runs the proxy to let this computer reach Microsoft and Konnect without a sign-in, or use another network.";
-
-const mendProxy: Partial<Record<Unreachable, string>> = {
-  proxyPassword:
-    "Put both into the proxy’s address (the environment variable HTTPS_PROXY, http://name:password@proxy:port), then start this app again.",
-  proxyPasswordRefused:
-    "Correct the proxy’s address (the environment variable HTTPS_PROXY), then start this app again.",
-  proxyWindowsSignIn: withoutSignIn,
-  proxySignIn: withoutSignIn,
-};
-
-const unreachable: Record<Unreachable, (host: string) => string> = {
-  dns: (host) => `The name ${host} could not be found. This computer seems to be offline, or a proxy is needed.`,
-  refused: (host) => `${host} refused the connection. A firewall or proxy may block it.`,
-  reset: (host) => `The connection to ${host} was cut off. A firewall or proxy may have done it.`,
-  timeout: (host) => `${host} did not answer in time. This computer may be offline, or a proxy is needed.`,
-  tls: (host) => `The connection to ${host} is not trusted. A proxy may have put its own certificate in place.`,
-  proxy: (host) => `The proxy did not connect to ${host}. It may not be allowed there.`,
-  proxyPassword: (host) =>
-    `The proxy on the way to ${host} wants a user name and a password, and this computer’s settings name none.`,
-  proxyPasswordRefused: (host) =>
-    `The proxy on the way to ${host} refused the user name and password in this computer’s proxy settings.`,
-  proxyWindowsSignIn: (host) =>
-    `The proxy on the way to ${host} wants a Windows sign-in (NTLM or Negotiate). This app cannot sign in that way.`,
-  proxySignIn: (host) => `The proxy on the way to ${host} wants a sign-in of a kind that this app does not know.`,
-  other: (host) => `The connection to ${host} failed. This computer may be offline.`,
-};

@@ -23,6 +23,7 @@ import { rotation } from "./rotation";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
 import { settingsAbout } from "./settings-about";
+import { settingsNetwork } from "./settings-network";
 import { signIn } from "./sign-in";
 import { signInWays } from "./sign-in-ways";
 import { overage, teams } from "./teams";
@@ -290,6 +291,7 @@ export const en = {
     signInAgain: "Sign in again",
     useAnotherAccount: "Use another account",
     changeToken: "Change token",
+    openNetworkSettings: "Add a certificate authority",
     changeLoginPath: "Change the login path",
     chooseAgain: "Choose again",
     reviewAgain: "Review again",
@@ -321,6 +323,7 @@ export const en = {
   errors,
   settings,
   settingsAbout,
+  settingsNetwork,
 };
 
 function lifetime(days: number): string {

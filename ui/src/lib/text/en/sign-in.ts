@@ -31,10 +31,14 @@ const act: Partial<Record<Remedy, (app: string) => string>> = {
   clientUnknown: (app) => `Please allow the app ${app} in our Microsoft Entra directory. Approving it adds it there:`,
   notAssigned: (app) =>
     `Please assign me to the app ${app} in our Microsoft Entra directory: Enterprise applications, the app, Users and groups.`,
-  clientNotUsable: (app) =>
+  clientDisabled: (app) =>
     `Please allow the app ${app} in our Microsoft Entra directory: Enterprise applications, the app, Properties, “Enabled for users to sign in?”.`,
   blockedByPolicy: (app) =>
     `A Conditional Access policy does not let me sign in to the app ${app}. Please look at the sign-in log and tell me how I may.`,
+  clientNotSetUp: (app) =>
+    `Please add the permissions below to the app ${app} in our Microsoft Entra directory: App registrations, the app, API permissions.`,
+  tenantRestricted: (app) =>
+    `Tenant restrictions or a cross-tenant access policy do not let me sign in to the app ${app}. Please tell me how I may.`,
   deviceNotAllowed: (app) =>
     `A Conditional Access policy does not let me sign in to the app ${app} on this computer. Please tell me which one I may use.`,
 };

@@ -46,6 +46,9 @@ export const teams = {
     mailEnabledSecurity: "Mail-enabled security",
     distribution: "Distribution list",
   } satisfies Record<GroupKind, string>,
+  notForApps: "cannot be assigned to an app",
+  notAssignable: (group: string) =>
+    `${group} is not security-enabled, so Microsoft does not assign it to an app. Choose a security group.`,
   mine: "you are one",
   already: "already added",
   hint: "Type how its name, or a word in it, begins.",

@@ -61,6 +61,7 @@ export const testSignIn = {
   failed: {
     notApproved,
     remedy: {
+      consentDeclined: notApproved,
       consentNeeded: notApproved,
       adminApprovalNeeded: notApproved,
       notAssigned: {
@@ -78,7 +79,7 @@ export const testSignIn = {
         body: "It was not invited to this one, so it cannot sign in to Konnect through it.",
         next: "Try another account, or invite this one as a guest.",
       },
-      clientNotUsable: {
+      clientDisabled: {
         title: "The enterprise application is switched off",
         body: "Microsoft refuses everyone while it is off, in Konnect too.",
         next: "Go back and check the connection. Repair switches it on again.",
