@@ -59,6 +59,10 @@ pub use graph::policies::{
     AuthorizationPolicy, CallerAttribute, SecretPolicy, authorization_policy,
     own_policy_allows_secrets, secret_policy,
 };
+pub use graph::public_clients::{
+    CreatePublicClient, LOOPBACK_REDIRECT_URI, NewPublicClient, PublicClient, public_client,
+    public_clients_by_tag,
+};
 pub use graph::service_principals::{
     CreateServicePrincipal, DeleteServicePrincipal, EnableServicePrincipal, INTEGRATED_APP_TAG,
     ServicePrincipal, SetServicePrincipalTags, service_principal,

@@ -39,6 +39,7 @@ mod secret_lifetime;
 mod secret_rule;
 mod secret_store;
 mod services;
+mod sign_in_app;
 mod step;
 mod teams;
 mod teardown;
@@ -91,6 +92,11 @@ pub use secret_store::{
     ClientSecretStore, MemoryStore, SecretStore, Storage, StoreError, StoredSecret,
 };
 pub use services::{KonnectAccess, Services};
+pub use sign_in_app::{
+    DesiredSignInApp, SignInApp, SignInAppApproval, SignInAppOfOthers, SignInAppPlan,
+    SignInAppRemoval, plan_sign_in_app, plan_sign_in_app_removal, register_sign_in_app,
+    remove_sign_in_app,
+};
 pub use step::old_secrets::OldSecret;
 pub use step::{Effect, StepId, System};
 pub use teams::{DesiredTeams, TeamRef, TeamRow};
