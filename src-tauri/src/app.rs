@@ -16,7 +16,7 @@ use crate::desktop::platform::NoWindow;
 use crate::desktop::report::report_before_logging;
 use crate::desktop::reveal::Protection;
 use crate::desktop::settings::SettingsFile;
-use crate::desktop::{before_window, intended_file, keychain, logs, sign_in_client, window};
+use crate::desktop::{before_window, intended_file, keychain, logs, sign_in_client, sign_in_preset, window};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 
@@ -101,6 +101,7 @@ pub(crate) fn manage<R: Runtime>(
     let intended = intended_file::load(&places.data);
     let state = AppState::new(Http::new()?, keychain, places.data.clone());
     state.keep_sign_in_client(own_client);
+    state.keep_sign_in_preset(sign_in_preset::load(&places.preset));
     state.keep_intended(intended);
     app.manage(state);
     app.manage(Protection::default());

@@ -22,6 +22,7 @@ mod rotation;
 mod secrets;
 mod session;
 mod settings_together;
+mod sign_in_app;
 mod stage;
 mod targets;
 mod teams;

@@ -20,6 +20,7 @@ mod plan;
 mod practice;
 mod run;
 mod settings;
+mod sign_in_app;
 mod teams;
 mod test_sign_in;
 mod typed;
@@ -52,6 +53,10 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             microsoft::cancel_sign_in,
             microsoft::check_rights,
             microsoft::sign_out::<tauri::Wry>,
+            sign_in_app::preview_sign_in_app,
+            sign_in_app::register_sign_in_app,
+            sign_in_app::preview_sign_in_app_removal,
+            sign_in_app::remove_sign_in_app,
             konnect::connect_konnect,
             konnect::disconnect_konnect::<tauri::Wry>,
             konnect::find_portals,

@@ -19,4 +19,5 @@ pub(crate) mod report;
 pub(crate) mod reveal;
 pub(crate) mod settings;
 pub(crate) mod sign_in_client;
+pub(crate) mod sign_in_preset;
 pub(crate) mod window;

@@ -31,6 +31,7 @@ mod region;
 mod rotation;
 mod run;
 mod settings;
+mod sign_in_app;
 mod step;
 mod target;
 mod teams;
@@ -53,16 +54,20 @@ pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
 pub(crate) use link::ExternalLink;
 pub(crate) use lock_out::LockOut;
 pub(crate) use microsoft::{
-    Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission, SignInProgress, SignInRequest,
+    Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission, SignInPreset, SignInProgress,
+    SignInRequest,
 };
 pub(crate) use number::saturating_u32;
-pub(crate) use plan::Review;
+pub(crate) use plan::{RequestPreview, Review};
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};
 pub(crate) use rotation::{ConnectionToRotate, RotationChoice};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 pub(crate) use settings::{
     Appearance, AppearanceChange, Diagnostics, Folder, JournalCounts, Places, Settings,
     SettingsProblem, Theme,
+};
+pub(crate) use sign_in_app::{
+    RegisteredSignInApp, SignInAppApproval, SignInAppRemoval, SignInAppReview,
 };
 pub(crate) use target::TargetSummary;
 pub(crate) use teams::{Team, TeamMapping, TeamsFound};

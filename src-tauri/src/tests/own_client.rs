@@ -21,7 +21,7 @@ use crate::session::running_practice;
 use crate::work::{konnect_connection, microsoft_sign_in, opened};
 
 /// Practice, in the place of the real services.
-async fn real_services() -> Practice {
+pub(super) async fn real_services() -> Practice {
     let timing = Timing {
         replication_lag: std::time::Duration::ZERO,
         secret_propagation: std::time::Duration::ZERO,
@@ -36,7 +36,7 @@ async fn real_services() -> Practice {
 }
 
 /// Signs Maya in at these services, as she would in her browser, and connects the organization.
-async fn sign_in(state: &AppState, services: &Practice) {
+pub(super) async fn sign_in(state: &AppState, services: &Practice) {
     let (entra, konnect) = running_practice::endpoints(services.base_urls()).unwrap();
     let request = SignInRequest {
         cloud: Cloud::Global,
@@ -71,7 +71,7 @@ async fn main_job(state: &AppState) {
 }
 
 /// Which client ids asked for a sign-in, and redeemed one.
-fn asked(services: &Practice) -> Vec<(String, String)> {
+pub(super) fn asked(services: &Practice) -> Vec<(String, String)> {
     let record = services.record();
     let asked = record.iter().filter(|one| one.service == "login");
     asked

@@ -21,6 +21,7 @@ pub(crate) mod rotation;
 mod run_progress;
 mod services;
 pub(crate) mod setup;
+pub(crate) mod sign_in_app;
 pub(crate) mod snapshot;
 pub(crate) mod teams;
 pub(crate) mod teardown;
