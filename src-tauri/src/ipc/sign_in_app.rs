@@ -45,6 +45,8 @@ pub(crate) struct RegisteredSignInApp {
     pub(crate) approval: SignInAppApproval,
     /// Where an administrator approves it.
     pub(crate) approval_page: String,
+    /// What it may ask for.
+    pub(crate) permissions: Vec<String>,
     /// Those of others that are there as well, for instance registered at the same moment.
     pub(crate) others: Vec<SignInAppFound>,
     /// Whether it is kept for the next start of the app.

@@ -92,6 +92,7 @@ pub(crate) async fn register(
         cancel: task.cancel.clone(),
         ..Context::default()
     };
+    let permissions = plan.permissions();
     let registered = Box::pin(sso::register_sign_in_app(
         &services, *plan, &journal, &context,
     ))
@@ -125,6 +126,7 @@ pub(crate) async fn register(
             }
         },
         approval_page: approval_page.into(),
+        permissions: permissions.into_iter().map(Into::into).collect(),
         others: registered.others.iter().map(Into::into).collect(),
         kept: used.is_ok(),
     })

@@ -23,11 +23,14 @@ import type {
   OwnSignInClient,
   Places,
   RegionPortals,
+  RegisteredSignInApp,
   Review,
   RotationChoice,
   RunOutcome,
   RunProgress,
   Settings,
+  SignInAppRemoval,
+  SignInAppReview,
   SignInProgress,
   SignInRequest,
   Snapshot,
@@ -64,6 +67,12 @@ export interface Backend {
   cancelSignIn(): Promise<Answer<null>>;
   checkRights(): Promise<Answer<MicrosoftAccount>>;
   signOut(): Promise<Answer<Snapshot>>;
+
+  /** What registering the organization's own sign-in app would do. Changes nothing. */
+  previewSignInApp(name: string, approve: boolean): Promise<Answer<SignInAppReview>>;
+  registerSignInApp(planId: string): Promise<Answer<RegisteredSignInApp>>;
+  previewSignInAppRemoval(): Promise<Answer<SignInAppRemoval>>;
+  removeSignInApp(planId: string): Promise<Answer<null>>;
 
   connectKonnect(token: string): Promise<Answer<KonnectOrganization>>;
   disconnectKonnect(): Promise<Answer<Snapshot>>;

@@ -804,6 +804,8 @@ export type RegisteredSignInApp = {
 	approval: SignInAppApproval,
 	/**  Where an administrator approves it. */
 	approvalPage: string,
+	/**  What it may ask for. */
+	permissions: string[],
 	/**  Those of others that are there as well, for instance registered at the same moment. */
 	others: SignInAppFound[],
 	/**  Whether it is kept for the next start of the app. */

@@ -59,6 +59,7 @@ export function createFake(pace: number) {
     keychain: "available",
     running: false,
     signInClient: null,
+    signInPreset: null,
     handOvers: [],
     unfinished: 0,
   };
@@ -92,6 +93,7 @@ export function createFake(pace: number) {
   const rest = (steps = 1) => (pace === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, pace * steps)));
   const now = (): Snapshot => ({
     ...snapshot,
+    ...presetOf(snapshot, world),
     keychain: world.keychain,
     unfinished: world.connections.filter(({ state }) => state !== "finished" && state !== "running").length,
   });
@@ -138,6 +140,12 @@ export function createFake(pace: number) {
     opened,
     answer,
   });
+}
+
+/** Practice does not use it. */
+function presetOf({ practice }: Snapshot, { preset }: World): Partial<Snapshot> {
+  if (practice !== null || preset === null) return {};
+  return { signInPreset: preset.preset, ...(preset.client === null ? {} : { signInClient: preset.client }) };
 }
 
 function gate(): { until: Promise<void>; release: () => void } {

@@ -7,11 +7,14 @@ import type {
   KonnectOrganization,
   Leftover,
   MicrosoftAccount,
+  OwnSignInClient,
   PassedOver,
   Practice,
   Region,
   RegionPortals,
   Settings,
+  SignInAppFound,
+  SignInPreset,
   Snapshot,
   StepId,
   UnkeptSecret,
@@ -46,6 +49,10 @@ export type World = {
   candidates: Candidate[][];
   /** What was set up elsewhere. */
   elsewhere: Elsewhere[];
+  /** The sign-in apps that others registered. */
+  signInApps: SignInAppFound[];
+  /** What an administrator of the computer has set. */
+  preset: { preset: SignInPreset; client: OwnSignInClient | null } | null;
   /** The app registration that a removal deletes although others made it. */
   madeElsewhere: Candidate | null;
   /** What an undo or a removal cannot bring back. */
@@ -112,6 +119,8 @@ export function sampleWorld(controls: Controls): World {
     hasLocks: true,
     candidates: [],
     elsewhere: [],
+    signInApps: [],
+    preset: null,
     madeElsewhere: null,
     leftovers: [],
     upToDate: false,

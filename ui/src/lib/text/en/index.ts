@@ -22,6 +22,7 @@ import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
 import { settingsAbout } from "./settings-about";
 import { signIn } from "./sign-in";
+import { signInApp } from "./sign-in-app";
 import { overage, teams } from "./teams";
 import { testSignIn } from "./test-sign-in";
 
@@ -142,6 +143,7 @@ export const en = {
   },
 
   signIn,
+  signInApp,
   permissions,
 
   waiting: {
