@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "check_choices",
     "understand",
     "preview_plan",
+    "needed_rights",
     "run_plan",
     "cancel_run",
     "verify",

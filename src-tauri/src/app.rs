@@ -16,7 +16,9 @@ use crate::desktop::platform::NoWindow;
 use crate::desktop::report::report_before_logging;
 use crate::desktop::reveal::Protection;
 use crate::desktop::settings::SettingsFile;
-use crate::desktop::{before_window, intended_file, keychain, logs, sign_in_client, sign_in_preset, window};
+use crate::desktop::{
+    before_window, intended_file, keychain, logs, sign_in_client, sign_in_preset, window,
+};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 

@@ -12,6 +12,7 @@ mod incremental;
 mod killed;
 mod lock_out;
 mod microsoft_sign_in;
+mod needed_rights;
 mod opened;
 mod own_client;
 mod permissions;

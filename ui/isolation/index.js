@@ -108,6 +108,7 @@
     ["check_choices", shape({ choices })],
     ["understand", shape({ field: oneOf("directory", "loginPath"), text })],
     ["preview_plan", shape({ choices })],
+    ["needed_rights", shape({ planId: text })],
     ["run_plan", shape({ planId: text, progress: channel })],
     ["cancel_run", nothing],
     ["verify", shape({ connection: text })],

@@ -110,6 +110,7 @@ describe("the isolation frame", () => {
         ],
       },
     },
+    needed_rights: { planId: "id" },
     run_plan: { planId: "id", progress: "__CHANNEL__:8" },
     cancel_run: {},
     verify: { connection: "c" },

@@ -71,7 +71,9 @@ pub use graph::{Graph, microsoft_graph};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};
 pub use issuer::{Issuer, IssuerProblem};
 pub use least_role::LeastRole;
-pub use links::{admin_consent_url, application_policies_url, error_lookup_url, portal_url};
+pub use links::{
+    activate_role_url, admin_consent_url, application_policies_url, error_lookup_url, portal_url,
+};
 pub use metadata::{Metadata, openid_metadata};
 pub use remedy::{REMEDIES, Remedy, remedy};
 pub use replication::{Lag, ReplicationPolicy, until_replicated};

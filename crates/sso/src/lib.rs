@@ -28,6 +28,7 @@ mod known;
 mod konnect_pages;
 mod lock_out;
 mod mark;
+mod needed_rights;
 mod observed;
 mod permissions;
 mod plan;
@@ -75,6 +76,7 @@ pub use known::known_connection;
 pub use konnect_pages::{portals_page, settings_page, tokens_page};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use mark::Mark;
+pub use needed_rights::{EntraRights, Need, NeededRight, needed_rights};
 pub use observed::{
     GivenSecret, Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
 };

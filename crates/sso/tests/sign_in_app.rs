@@ -86,13 +86,20 @@ async fn what_is_shown_is_what_is_sent_and_it_has_no_secret() {
     let plan = plan(&stage, &computer).await;
     assert_eq!(stage.writes().len(), 0, "reading changes nothing");
     let shown = plan.requests();
-    assert_eq!(shown.len(), 3, "registration, enterprise application, approval");
+    assert_eq!(
+        shown.len(),
+        3,
+        "registration, enterprise application, approval"
+    );
     let app = register(&stage, &computer, plan).await.unwrap();
     difference(&shown, &stage.writes()).unwrap();
     assert!(matches!(app.approval, SignInAppApproval::Given), "{app:?}");
 
     let made = stage.practice.application(&app.app_id.to_string()).unwrap();
-    assert_eq!(made["publicClient"]["redirectUris"], json!(["http://localhost"]));
+    assert_eq!(
+        made["publicClient"]["redirectUris"],
+        json!(["http://localhost"])
+    );
     assert_eq!(made["isFallbackPublicClient"], json!(true));
     assert_eq!(made["signInAudience"], "AzureADMyOrg");
     assert_eq!(made["passwordCredentials"], json!([]));
@@ -118,10 +125,16 @@ async fn colleagues_one_is_offered_and_a_review_from_before_it_sends_nothing() {
     let reviewed_before = plan(&stage, &mine).await;
     let theirs = registered(&stage, &colleague).await;
     let refused = register(&stage, &mine, reviewed_before).await;
-    assert!(matches!(refused, Err(Error::ChangedMeanwhile)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Error::ChangedMeanwhile)),
+        "{refused:?}"
+    );
     assert_eq!(tagged(&stage).len(), 1, "there is no second one");
     let now = plan(&stage, &mine).await;
-    assert!(now.existing().is_none(), "the tag is no proof that it is ours");
+    assert!(
+        now.existing().is_none(),
+        "the tag is no proof that it is ours"
+    );
     let offered: Vec<_> = now.others().iter().map(|one| one.client.app_id).collect();
     assert_eq!(offered, [theirs.app_id]);
     assert!(now.others()[0].client.can_sign_in());
@@ -162,9 +175,8 @@ async fn two_windows_of_one_computer_take_turns() {
         register(&stage, &computer, one),
         register(&stage, &computer, other)
     );
-    let busy = |ended: &Result<SignInApp, Error>| {
-        matches!(ended, Err(Error::Journal(JournalError::Busy)))
-    };
+    let busy =
+        |ended: &Result<SignInApp, Error>| matches!(ended, Err(Error::Journal(JournalError::Busy)));
     assert!(busy(&first) != busy(&second), "{first:?} {second:?}");
     assert_eq!(tagged(&stage).len(), 1);
 }
@@ -183,7 +195,11 @@ async fn whichever_answer_is_lost_nothing_is_sent_twice() {
         let posts = stage.writes().len();
         assert_eq!(posts, 3, "{path}: each request once");
         let now = plan(&stage, &computer).await;
-        assert_eq!(now.existing().map(|it| it.app_id), Some(app.app_id), "{path}");
+        assert_eq!(
+            now.existing().map(|it| it.app_id),
+            Some(app.app_id),
+            "{path}"
+        );
     }
 }
 
@@ -243,7 +259,11 @@ async fn enterprise_application_that_is_missing_is_the_only_thing_left_to_do() {
     register(&stage, &computer, first).await.unwrap_err();
     stage.practice.clear_faults();
     let rest = plan(&stage, &computer).await;
-    assert_eq!(rest.requests().len(), 2, "enterprise application and approval");
+    assert_eq!(
+        rest.requests().len(),
+        2,
+        "enterprise application and approval"
+    );
     register(&stage, &computer, rest).await.unwrap();
     assert_eq!(tagged(&stage).len(), 1);
 }

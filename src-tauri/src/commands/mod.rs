@@ -67,6 +67,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             plan::check_choices,
             typed::understand,
             plan::preview_plan,
+            plan::needed_rights,
             run::run_plan,
             run::cancel_run,
             run::verify,

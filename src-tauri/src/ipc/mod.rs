@@ -24,6 +24,7 @@ mod link;
 mod lock_out;
 mod microsoft;
 mod mirror;
+mod needed_right;
 mod number;
 mod plan;
 mod portals;
@@ -57,6 +58,7 @@ pub(crate) use microsoft::{
     Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission, SignInPreset, SignInProgress,
     SignInRequest,
 };
+pub(crate) use needed_right::NeededRight;
 pub(crate) use number::saturating_u32;
 pub(crate) use plan::{RequestPreview, Review};
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use entra::{DirectoryRole, Endpoints, Graph, Scope, SignInSettings, SignedIn};
 use secrecy::SecretString;
-use sso::RightAnswer;
+use sso::{EntraRights, RightAnswer};
 use sso_http::{Context, Http};
 use tauri::Url;
 use tauri::ipc::Channel;
@@ -152,12 +152,13 @@ pub(crate) async fn welcome(
     let http = &state.http;
     let read = read_account(http, &endpoints, token, cloud, &given, context).await;
     let begin = |session: &mut Session| {
-        let account = read?;
+        let (account, rights) = read?;
         session.sign_in(MicrosoftSession {
             endpoints,
             tenant,
             token: signed_in.access_token,
             account: account.clone(),
+            rights,
             login_hint: signed_in.id_claims.preferred_username,
             directory_cache: Arc::default(),
         });
@@ -189,7 +190,7 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
         )
     };
     let given: Vec<Scope> = before.permissions.iter().map(|it| (*it).into()).collect();
-    let account = read_account(
+    let (account, rights) = read_account(
         &state.http,
         &endpoints,
         &token,
@@ -201,6 +202,7 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
     let store = |session: &mut Session| {
         if let Some(microsoft) = session.microsoft.as_mut() {
             microsoft.account = account.clone();
+            microsoft.rights = rights;
             microsoft.directory_cache = Arc::default();
             session.admin_cache = Arc::default();
         }
@@ -251,7 +253,7 @@ async fn read_account(
     cloud: Cloud,
     given: &[Scope],
     context: &Context,
-) -> Result<MicrosoftAccount, CommandError> {
+) -> Result<(MicrosoftAccount, EntraRights), CommandError> {
     let graph = Graph {
         http,
         endpoints,
@@ -277,7 +279,14 @@ async fn read_account(
         authorization.as_ref(),
         secrets.as_ref(),
     );
-    Ok(MicrosoftAccount {
+    let read = EntraRights {
+        granted: given.to_vec(),
+        roles: roles.clone(),
+        authorization,
+        secrets: secrets.clone(),
+        has_premium: organization.has_premium,
+    };
+    let account = MicrosoftAccount {
         name: person.display_name,
         user_name: person.user_principal_name,
         directory: Directory {
@@ -291,7 +300,8 @@ async fn read_account(
         secret_max_days: secrets.and_then(|policy| policy.max_lifetime_days),
         group_assignment: RightAnswer::from(organization.has_premium).into(),
         permissions: given.iter().copied().map(Into::into).collect(),
-    })
+    };
+    Ok((account, read))
 }
 
 fn if_readable<T>(read: Result<T, entra::Error>) -> Result<Option<T>, CommandError> {

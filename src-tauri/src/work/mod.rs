@@ -12,6 +12,7 @@ pub(crate) mod konnect_connection;
 pub(crate) mod links;
 pub(crate) mod lock_out;
 pub(crate) mod microsoft_sign_in;
+pub(crate) mod needed_rights;
 pub(crate) mod opened;
 pub(crate) mod own_client;
 mod permissions;

@@ -139,7 +139,10 @@ impl SignInAppsMade {
         let mut removing = None;
         for SignInAppRecord { at, entry, .. } in records {
             match entry {
-                SignInAppEntry::Started { tenant: its, mark: of } => {
+                SignInAppEntry::Started {
+                    tenant: its,
+                    mark: of,
+                } => {
                     if *its != tenant {
                         return;
                     }

@@ -20,6 +20,7 @@ import type {
   KonnectOrganization,
   LockOut,
   MicrosoftAccount,
+  NeededRight,
   OwnSignInClient,
   Places,
   RegionPortals,
@@ -94,6 +95,8 @@ export interface Backend {
   understand(field: TypedField, text: string): Promise<Answer<string | null>>;
   checkChoices(choices: Choices): Promise<Answer<FieldProblem[]>>;
   previewPlan(choices: Choices): Promise<Answer<Review>>;
+  /** Whether the people who signed in may do what was reviewed. */
+  neededRights(planId: string): Promise<Answer<NeededRight[]>>;
   runPlan(planId: string, progress: (step: RunProgress) => void): Promise<Answer<RunOutcome>>;
   cancelRun(): Promise<Answer<null>>;
   /** `connection` is the id of one that was handed over, here and below. */

@@ -60,6 +60,8 @@ export const commands = {
 	understand: (field: TypedField, text: string) => __TAURI_INVOKE<string | null>("understand", { field, text }),
 	/**  Reads both services and says what a run would change. */
 	previewPlan: (choices: Choices) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_plan", { choices })),
+	/**  Whether the people who signed in may do what was reviewed under this id. It warns and never blocks. */
+	neededRights: (planId: string) => typedError<NeededRight[], CommandError>(__TAURI_INVOKE("needed_rights", { planId })),
 	/**  Runs the plans that the person reviewed, one for each target. */
 	runPlan: (planId: string, progress: Channel<RunProgress>) => typedError<RunOutcome, CommandError>(__TAURI_INVOKE("run_plan", { planId, progress })),
 	/**
@@ -465,6 +467,8 @@ export type ExistingProvider = {
 export type ExternalLink = "konnectTokens" | "adminConsent" | 
 /**  Where an administrator exempts an application from the policy that forbids client secrets. */
 "applicationPolicies" | 
+/**  Where a person activates a role that they are only eligible for. */
+"activateRole" | 
 /**  How to move a classic Dev Portal to the newer kind. */
 "portalMigration" | "practiceRecord" | 
 /**  The app registration of the connection with this id. */
@@ -684,6 +688,15 @@ export type MicrosoftAccount = {
 	groupAssignment: RightAnswer,
 	/**  What the sign-in was given, whatever it asked for. */
 	permissions: Permission[],
+};
+
+/**  What has to be allowed. `groupLicence`: Entra ID P1 or P2. `portal`: of the Dev Portal with this name. */
+export type Need = { kind: "registerApplication" } | { kind: "changeApplication" } | { kind: "createSecret" } | { kind: "approve" } | { kind: "assignGroups" } | { kind: "groupLicence" } | { kind: "konnectSignIn" } | { kind: "portal"; detail: string };
+
+/**  One right. It warns and never blocks. */
+export type NeededRight = {
+	need: Need,
+	answer: RightAnswer,
 };
 
 /**  A client secret that a rotation replaced. `expires` is RFC 3339. */

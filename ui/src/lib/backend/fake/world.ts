@@ -7,6 +7,7 @@ import type {
   KonnectOrganization,
   Leftover,
   MicrosoftAccount,
+  NeededRight,
   OwnSignInClient,
   PassedOver,
   Practice,
@@ -51,6 +52,8 @@ export type World = {
   elsewhere: Elsewhere[];
   /** The sign-in apps that others registered. */
   signInApps: SignInAppFound[];
+  /** What the reviewed plan needs to be allowed. */
+  neededRights: NeededRight[];
   /** What an administrator of the computer has set. */
   preset: { preset: SignInPreset; client: OwnSignInClient | null } | null;
   /** The app registration that a removal deletes although others made it. */
@@ -120,6 +123,11 @@ export function sampleWorld(controls: Controls): World {
     candidates: [],
     elsewhere: [],
     signInApps: [],
+    neededRights: [
+      { need: { kind: "registerApplication" }, answer: "yes" },
+      { need: { kind: "createSecret" }, answer: "yes" },
+      { need: { kind: "konnectSignIn" }, answer: "yes" },
+    ],
     preset: null,
     madeElsewhere: null,
     leftovers: [],

@@ -12,6 +12,7 @@ import { folded } from "./folded";
 import { health } from "./health";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
+import { neededRights } from "./needed-rights";
 import { opened } from "./opened";
 import { foldedOptions } from "./options";
 import { notPermitted, permissions } from "./permissions";
@@ -144,6 +145,7 @@ export const en = {
 
   signIn,
   signInApp,
+  neededRights,
   permissions,
 
   waiting: {
@@ -343,6 +345,8 @@ function linkText(link: ExternalLink): string {
       return "Open the approval page";
     case "applicationPolicies":
       return "Open the application policies";
+    case "activateRole":
+      return neededRights.activate;
     case "portalMigration":
       return "How to migrate a classic portal";
     case "practiceRecord":
