@@ -79,7 +79,7 @@ test("a registration that changed meanwhile_is said and has to be reviewed again
   expect(document.getElementById("register-sign-in-app")).toBeNull();
 });
 
-test("one that was registered here_is deleted from Settings after a review, and one of others is not", async () => {
+test("one that was registered here_is deleted from Settings after a review", async () => {
   const { user, world, wizard } = await shownReview();
   await waitFor(() => byId("register-sign-in-app"));
   await user.click(byId("register-sign-in-app"));
@@ -92,6 +92,18 @@ test("one that was registered here_is deleted from Settings after a review, and 
   await user.click(byId("delete-app-now"));
   await waitFor(() => expect(wizard.state.signInClient).toBeNull());
   expect(world.calls.some(({ name }) => name === "removeSignInApp")).toBe(true);
+});
+
+test("one that others registered_is not deleted, and Settings say why", async () => {
+  const window = await shownReview((world) => {
+    world.signInApps = [sampleSignInApp];
+  });
+  await window.user.click(await screen.findByRole("button", { name: text.useThis("Contoso sign-in") }));
+  await screen.findByRole("heading", { name: text.done("Contoso sign-in") });
+  await window.user.click(byId("open-settings"));
+  await window.user.click(byId("delete-app"));
+  await screen.findByText(text.removal.ofOthers);
+  expect(document.getElementById("delete-app-now")).toBeNull();
 });
 
 test("a preset_is shown as set by the organization and cannot be changed", async () => {

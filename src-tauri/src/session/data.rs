@@ -34,7 +34,7 @@ pub(crate) struct Session {
     pub(crate) plan: Option<ReviewedPlan>,
     pub(crate) teardown: Option<ReviewedTeardown>,
     pub(crate) test: Option<Arc<ReviewedTest>>,
-    pub(crate) sign_in_app: Option<ReviewedSignInApp>,
+    pub(crate) sign_in_app: Option<Box<ReviewedSignInApp>>,
     /// The connections of the last run that are set up, in the order of the hand-over.
     pub(crate) connections: Vec<Connection>,
     /// Those of the list that were checked, as they were found.
@@ -169,7 +169,10 @@ impl Session {
     }
 
     /// Takes what the person reviewed about the app registration for signing in, if it is still the newest one.
-    pub(crate) fn take_sign_in_app(&mut self, id: &str) -> Result<ReviewedSignInApp, CommandError> {
+    pub(crate) fn take_sign_in_app(
+        &mut self,
+        id: &str,
+    ) -> Result<Box<ReviewedSignInApp>, CommandError> {
         let taken = self.sign_in_app.take_if(|reviewed| reviewed.id == id);
         taken.ok_or(CommandError::PlanOutdated)
     }

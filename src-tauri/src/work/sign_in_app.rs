@@ -70,7 +70,7 @@ async fn keep(
     asked: SessionId,
     reviewed: ReviewedSignInApp,
 ) -> Result<(), CommandError> {
-    let keep = |session: &mut Session| session.sign_in_app = Some(reviewed);
+    let keep = |session: &mut Session| session.sign_in_app = Some(Box::new(reviewed));
     state.session.store(asked, keep).await
 }
 
@@ -83,11 +83,16 @@ pub(crate) async fn register(
 ) -> Result<RegisteredSignInApp, CommandError> {
     let task = state.sign_in_apps.begin()?;
     let (asked, reviewed) = take(state, plan_id).await?;
-    let SignInAppChange::Register(plan) = reviewed.change else {
+    let ReviewedSignInApp {
+        change,
+        services,
+        run_store,
+        ..
+    } = *reviewed;
+    let SignInAppChange::Register(plan) = change else {
         return Err(CommandError::PlanOutdated);
     };
-    let services = reviewed.services;
-    let journal = journal(&reviewed.run_store.journal_folder).await?;
+    let journal = journal(&run_store.journal_folder).await?;
     let context = Context {
         cancel: task.cancel.clone(),
         ..Context::default()
@@ -192,16 +197,19 @@ pub(crate) async fn remove(
 ) -> Result<(), CommandError> {
     let _task = state.sign_in_apps.begin()?;
     let (asked, reviewed) = take(state, plan_id).await?;
-    let SignInAppChange::Delete(client) = reviewed.change else {
+    let ReviewedSignInApp {
+        change,
+        services,
+        run_store,
+        ..
+    } = *reviewed;
+    let SignInAppChange::Delete(client) = change else {
         return Err(CommandError::PlanOutdated);
     };
-    let journal = journal(&reviewed.run_store.journal_folder).await?;
+    let journal = journal(&run_store.journal_folder).await?;
     let context = Context::default();
     Box::pin(sso::remove_sign_in_app(
-        &reviewed.services,
-        &client,
-        &journal,
-        &context,
+        &services, &client, &journal, &context,
     ))
     .await?;
     own_client::set(state, asked, None, save).await
@@ -210,7 +218,7 @@ pub(crate) async fn remove(
 async fn take(
     state: &AppState,
     plan_id: &str,
-) -> Result<(SessionId, ReviewedSignInApp), CommandError> {
+) -> Result<(SessionId, Box<ReviewedSignInApp>), CommandError> {
     let asked = state.session.read().await.id();
     let take = |session: &mut Session| session.take_sign_in_app(plan_id);
     Ok((asked, state.session.store(asked, take).await??))

@@ -96,7 +96,7 @@ function steps(need: Need, { apps, groups, directory, organization }: RequestFac
 }
 
 function request(needs: readonly Need[], facts: RequestFacts): string {
-  const all = needs.map((need) => [...steps(need, facts), `This needs: ${who[need.kind]}.`].join("\n"));
+  const all = needs.map((need) => [...steps(need, facts), `Who may do this: ${who[need.kind]}.`].join("\n"));
   const from = facts.person === null ? [] : [`I am signed in as ${facts.person}.`];
   return ["I am setting up single sign-on for Kong Konnect and need your help.", ...all, ...from].join("\n\n");
 }
@@ -117,10 +117,10 @@ export const neededRights = {
   why: (need: Need, answer: RightAnswer): string => {
     if (answer === "notPermitted")
       return "This sign-in was not given the permission for it. It can be added on the Options screen.";
-    if (answer === "no") return `Needs ${who[need.kind]}.`;
+    if (answer === "no") return `Who may: ${who[need.kind]}.`;
     return need.kind === "konnectSignIn" || need.kind === "portal"
-      ? `Konnect does not say whether this token may. It needs ${who[need.kind]}.`
-      : `This could not be read, or you may as an owner. It needs ${who[need.kind]}.`;
+      ? `Konnect does not say whether this token may. Who may: ${who[need.kind]}.`
+      : `What could be read does not say. Who may: ${who[need.kind]}.`;
   },
   pim: "Is it a role that you have to activate first? Activate it, then check again.",
   activate: "Activate a role",
