@@ -17,7 +17,9 @@ use crate::desktop::platform::NoWindow;
 use crate::desktop::report::report_before_logging;
 use crate::desktop::reveal::Protection;
 use crate::desktop::settings::SettingsFile;
-use crate::desktop::{before_window, intended_file, keychain, logs, sign_in_client, window};
+use crate::desktop::{
+    before_window, intended_file, keychain, logs, sign_in_client, sign_in_preset, window,
+};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 use crate::work::authorities;
@@ -106,6 +108,7 @@ pub(crate) fn manage<R: Runtime>(
     authorities::trust_kept(&http, &authorities.read());
     let state = AppState::new(http, keychain, places.data.clone());
     state.keep_sign_in_client(own_client);
+    state.keep_sign_in_preset(sign_in_preset::load(&places.preset));
     state.keep_intended(intended);
     app.manage(state);
     app.manage(Protection::default());

@@ -14,6 +14,7 @@ mod incremental;
 mod killed;
 mod lock_out;
 mod microsoft_sign_in;
+mod needed_rights;
 mod opened;
 mod own_client;
 mod permissions;
@@ -25,6 +26,7 @@ mod secrets;
 mod session;
 mod settings_together;
 mod sign_in_again;
+mod sign_in_app;
 // A shell script stands in for the Azure CLI.
 #[cfg(unix)]
 mod sign_in_ways;

@@ -15,6 +15,7 @@ export const snapshot: Snapshot = {
   keychain: "available",
   running: false,
   signInClient: null,
+  signInPreset: null,
   handOvers: [],
   unfinished: 0,
 };

@@ -60,6 +60,10 @@ pub use graph::policies::{
     AuthorizationPolicy, CallerAttribute, SecretPolicy, authorization_policy,
     own_policy_allows_secrets, secret_policy,
 };
+pub use graph::public_clients::{
+    CreatePublicClient, LOOPBACK_REDIRECT_URI, NewPublicClient, PublicClient, public_client,
+    public_clients_by_tag,
+};
 pub use graph::service_principals::{
     CreateServicePrincipal, DeleteServicePrincipal, EnableServicePrincipal, INTEGRATED_APP_TAG,
     ServicePrincipal, SetServicePrincipalTags, service_principal,
@@ -69,7 +73,9 @@ pub use graph_problem::{GraphProblem, graph_problem};
 pub use ids::{AppId, KeyId, ObjectId, TenantId};
 pub use issuer::{Issuer, IssuerProblem};
 pub use least_role::LeastRole;
-pub use links::{admin_consent_url, application_policies_url, error_lookup_url, portal_url};
+pub use links::{
+    activate_role_url, admin_consent_url, application_policies_url, error_lookup_url, portal_url,
+};
 pub use metadata::{Metadata, openid_metadata, tenant_of_domain};
 pub use remedy::{REMEDIES, Remedy, remedy, remedy_of_answer};
 pub use replication::{Lag, ReplicationPolicy, until_replicated};

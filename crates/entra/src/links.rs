@@ -25,6 +25,15 @@ pub fn application_policies_url(cloud: Cloud) -> Url {
     }
 }
 
+/// The page on which a person activates a role that Privileged Identity Management holds for them ("My roles").
+pub fn activate_role_url(cloud: Cloud) -> Url {
+    page(
+        &format!("https://{}/", cloud.portal_host()),
+        "",
+        "view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles",
+    )
+}
+
 /// The page on which an administrator of `directory` approves these permissions of the sign-in app `client_id` for
 /// everyone there (Microsoft identity platform, "Admin consent": the permissions are named, because those that stand in
 /// the registration of the shared client are not the ones that a set-up asks for).
@@ -91,6 +100,10 @@ mod tests {
             )
             .as_str(),
             "https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&scope=https%3A%2F%2Fgraph.microsoft.com%2FApplication.ReadWrite.All+https%3A%2F%2Fgraph.microsoft.com%2FUser.Read&redirect_uri=http%3A%2F%2Flocalhost",
+        );
+        assert_eq!(
+            activate_role_url(Cloud::UsGovL4).as_str(),
+            "https://portal.azure.us/#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles"
         );
         assert_eq!(
             error_lookup_url(50_058).as_str(),

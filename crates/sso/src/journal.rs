@@ -15,6 +15,7 @@ mod read;
 mod record;
 mod redirects;
 mod room;
+mod sign_in_apps;
 mod turn;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ pub use read::{PassedOver, Unusable};
 pub use record::RunKind;
 pub(crate) use record::{Begun, Ending, Entry, Made, Record, Subject, Thing};
 pub(crate) use redirects::{AddedRedirect, RedirectOnRecord};
+pub(crate) use sign_in_apps::{SignInAppEntry, SignInAppJournal, SignInAppsMade};
 pub(crate) use turn::{RunJournal, Turn};
 
 /// How much room is checked before anything is planned, in bytes. What a run needs is known from its plan:

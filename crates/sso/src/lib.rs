@@ -28,6 +28,7 @@ mod known;
 mod konnect_pages;
 mod lock_out;
 mod mark;
+mod needed_rights;
 mod observed;
 mod permissions;
 mod plan;
@@ -39,6 +40,7 @@ mod secret_lifetime;
 mod secret_rule;
 mod secret_store;
 mod services;
+mod sign_in_app;
 mod step;
 mod teams;
 mod teardown;
@@ -74,6 +76,7 @@ pub use known::known_connection;
 pub use konnect_pages::{portals_page, settings_page, tokens_page};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use mark::Mark;
+pub use needed_rights::{EntraRights, Need, NeededRight, needed_rights};
 pub use observed::{
     GivenSecret, Hosts, Observed, ObservedKonnect, ObservedLeftovers, ObservedSecret, ObservedTeams,
 };
@@ -91,6 +94,11 @@ pub use secret_store::{
     ClientSecretStore, MemoryStore, SecretStore, Storage, StoreError, StoredSecret,
 };
 pub use services::{KonnectAccess, Services};
+pub use sign_in_app::{
+    DesiredSignInApp, SignInApp, SignInAppApproval, SignInAppOfOthers, SignInAppPlan,
+    SignInAppRemoval, plan_sign_in_app, plan_sign_in_app_removal, register_sign_in_app,
+    remove_sign_in_app,
+};
 pub use step::old_secrets::OldSecret;
 pub use step::{Effect, StepId, System};
 pub use teams::{DesiredTeams, TeamRef, TeamRow};

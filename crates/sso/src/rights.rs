@@ -110,7 +110,7 @@ fn permission_for(action: RightAction) -> Scope {
     }
 }
 
-fn has_one_of(roles: Option<&[DirectoryRole]>, wanted: &[Uuid]) -> Option<bool> {
+pub(crate) fn has_one_of(roles: Option<&[DirectoryRole]>, wanted: &[Uuid]) -> Option<bool> {
     Some(roles?.iter().any(|role| wanted.contains(&role.template_id)))
 }
 

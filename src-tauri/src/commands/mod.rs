@@ -21,6 +21,7 @@ mod plan;
 mod practice;
 mod run;
 mod settings;
+mod sign_in_app;
 mod teams;
 mod test_sign_in;
 mod typed;
@@ -55,6 +56,10 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             microsoft::cancel_sign_in,
             microsoft::check_rights,
             microsoft::sign_out::<tauri::Wry>,
+            sign_in_app::preview_sign_in_app,
+            sign_in_app::register_sign_in_app,
+            sign_in_app::preview_sign_in_app_removal,
+            sign_in_app::remove_sign_in_app,
             konnect::connect_konnect,
             konnect::renew_konnect_token,
             konnect::disconnect_konnect::<tauri::Wry>,
@@ -66,6 +71,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             plan::check_choices,
             typed::understand,
             plan::preview_plan,
+            plan::needed_rights,
             run::run_plan,
             run::cancel_run,
             run::verify,

@@ -21,4 +21,5 @@ pub(crate) mod report;
 pub(crate) mod reveal;
 pub(crate) mod settings;
 pub(crate) mod sign_in_client;
+pub(crate) mod sign_in_preset;
 pub(crate) mod window;

@@ -7,6 +7,7 @@ use tauri_plugin_opener::OpenerExt as _;
 
 use super::keychain::CLIENT_SECRET;
 use super::settings::SettingsFile;
+use super::sign_in_preset;
 use crate::ipc::{self, Folder};
 use crate::session::run_store::World;
 
@@ -16,6 +17,8 @@ pub(crate) struct Places {
     pub(crate) config: PathBuf,
     pub(crate) data: PathBuf,
     pub(crate) logs: PathBuf,
+    /// The file in which an administrator sets the app registration for signing in.
+    pub(crate) preset: PathBuf,
 }
 
 impl Places {
@@ -28,6 +31,7 @@ impl Places {
             // An app that cannot write its log still works.
             logs: path.app_log_dir().unwrap_or_else(|_| data.join("logs")),
             data,
+            preset: sign_in_preset::file(),
         })
     }
 
@@ -38,6 +42,7 @@ impl Places {
             config: folder.to_owned(),
             data: folder.to_owned(),
             logs: folder.join("logs"),
+            preset: folder.join("preset.json"),
         }
     }
 

@@ -5,7 +5,7 @@ use specta::Type;
 
 use super::hand_over::HandOver;
 use super::konnect::KonnectOrganization;
-use super::microsoft::{MicrosoftAccount, OwnSignInClient};
+use super::microsoft::{MicrosoftAccount, OwnSignInClient, SignInPreset};
 
 /// Everything the window needs to draw itself after a start or a reload.
 #[derive(Debug, Serialize, Type)]
@@ -16,6 +16,8 @@ pub(crate) struct Snapshot {
     pub(crate) practice: Option<Practice>,
     /// The person's own app registration, where signing in uses it.
     pub(crate) sign_in_client: Option<OwnSignInClient>,
+    /// What an administrator of this computer has set for everyone; practice does not use it.
+    pub(crate) sign_in_preset: Option<SignInPreset>,
     pub(crate) microsoft: Option<MicrosoftAccount>,
     pub(crate) konnect: Option<KonnectOrganization>,
     /// Whether this computer's keychain can keep the client secret.

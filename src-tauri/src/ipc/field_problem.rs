@@ -33,6 +33,8 @@ pub(crate) enum Field {
     SignInClient,
     /// The directory of that registration.
     SignInClientDirectory,
+    /// The name of an app registration for signing in that is to be made.
+    SignInAppName,
     KonnectToken,
     Targets,
     LoginPath,

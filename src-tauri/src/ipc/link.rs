@@ -13,6 +13,8 @@ pub(crate) enum ExternalLink {
     AdminConsent,
     /// Where an administrator exempts an application from the policy that forbids client secrets.
     ApplicationPolicies,
+    /// Where a person activates a role that they are only eligible for.
+    ActivateRole,
     /// How to move a classic Dev Portal to the newer kind.
     PortalMigration,
     PracticeRecord,
@@ -37,6 +39,7 @@ impl ExternalLink {
             Self::KonnectTokens
             | Self::AdminConsent
             | Self::ApplicationPolicies
+            | Self::ActivateRole
             | Self::Portals(_)
             | Self::PortalMigration
             | Self::PracticeRecord

@@ -65,6 +65,24 @@ pub(crate) struct OwnSignInClient {
     pub(crate) directory: String,
 }
 
+/// The app registration for signing in that an administrator of this computer has set for everyone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(
+    tag = "kind",
+    content = "detail",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub(crate) enum SignInPreset {
+    /// It comes before what a person chose.
+    Set,
+    /// It cannot be used as it is.
+    Damaged {
+        /// The file, or the key of the registry.
+        place: String,
+    },
+}
+
 /// How far a sign-in has got. `address` is where on this computer Microsoft's answer comes back to.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(

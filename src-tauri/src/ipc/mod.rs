@@ -25,6 +25,7 @@ mod link;
 mod lock_out;
 mod microsoft;
 mod mirror;
+mod needed_right;
 mod number;
 mod plan;
 mod portals;
@@ -32,6 +33,7 @@ mod region;
 mod rotation;
 mod run;
 mod settings;
+mod sign_in_app;
 mod step;
 mod target;
 mod teams;
@@ -55,17 +57,21 @@ pub(crate) use konnect::{ExistingProvider, KonnectOrganization};
 pub(crate) use link::ExternalLink;
 pub(crate) use lock_out::LockOut;
 pub(crate) use microsoft::{
-    Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission, SignInProgress, SignInRequest,
-    SignInWay,
+    Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission, SignInPreset, SignInProgress,
+    SignInRequest, SignInWay,
 };
+pub(crate) use needed_right::NeededRight;
 pub(crate) use number::saturating_u32;
-pub(crate) use plan::Review;
+pub(crate) use plan::{RequestPreview, Review};
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};
 pub(crate) use rotation::{ConnectionToRotate, RotationChoice};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 pub(crate) use settings::{
     Appearance, AppearanceChange, Diagnostics, Folder, JournalCounts, Places, Settings,
     SettingsProblem, Theme,
+};
+pub(crate) use sign_in_app::{
+    RegisteredSignInApp, SignInAppApproval, SignInAppRemoval, SignInAppReview,
 };
 pub(crate) use target::TargetSummary;
 pub(crate) use teams::{Team, TeamMapping, TeamsFound};

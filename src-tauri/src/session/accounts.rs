@@ -20,6 +20,8 @@ pub(crate) struct MicrosoftSession {
     pub(crate) token: Option<SecretString>,
     pub(crate) expires_at: Timestamp,
     pub(crate) account: MicrosoftAccount,
+    /// What was read of the person's rights, with the account.
+    pub(crate) rights: sso::EntraRights,
     /// The name that the person signed in with, for signing in again.
     pub(crate) login_hint: Option<String>,
     pub(crate) directory_cache: Arc<DirectoryCache>,

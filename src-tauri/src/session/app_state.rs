@@ -20,7 +20,7 @@ use super::latest_task::LatestTask;
 use super::run_renewals::RunRenewals;
 use super::run_store::{RunStore, World};
 use super::session_id::SessionId;
-use super::sign_in_client::SignInClient;
+use super::sign_in_client::{SignInClient, SignInPreset};
 use crate::ipc::{self, CommandError};
 
 /// Managed by Tauri, one for the whole app.
@@ -37,10 +37,14 @@ pub(crate) struct AppState {
     pub(crate) data: PathBuf,
     pub(crate) session: CurrentSession,
     pub(crate) sign_ins: ExclusiveTask,
+    /// Registering or deleting the app registration for signing in.
+    pub(crate) sign_in_apps: ExclusiveTask,
     /// The page that a waiting sign-in wants open in the browser.
     pub(crate) sign_in_page: Mutex<Option<Url>>,
     /// The person's own app registration for signing in; kept on this computer.
     own_client: Mutex<Option<SignInClient>>,
+    /// What an administrator of this computer has set for everyone.
+    preset: Mutex<SignInPreset>,
     /// The differences that the person intends; kept on this computer.
     intended: Mutex<IntendedDifferences>,
     pub(crate) runs: ExclusiveTask,
@@ -62,8 +66,10 @@ impl AppState {
             data,
             session: CurrentSession::default(),
             sign_ins: ExclusiveTask::default(),
+            sign_in_apps: ExclusiveTask::default(),
             sign_in_page: Mutex::default(),
             own_client: Mutex::default(),
+            preset: Mutex::default(),
             intended: Mutex::default(),
             runs: ExclusiveTask::default(),
             renewals: RunRenewals::default(),
@@ -100,8 +106,22 @@ impl AppState {
         if session.practice.is_some() {
             return session.practice_client.clone();
         }
+        if let SignInPreset::Set(preset) = self.sign_in_preset() {
+            return Some(preset);
+        }
         let own = self.own_client.lock();
         own.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What an administrator of this computer has set for everyone. Practice does not use it.
+    pub(crate) fn sign_in_preset(&self) -> SignInPreset {
+        let preset = self.preset.lock();
+        preset.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn keep_sign_in_preset(&self, preset: SignInPreset) {
+        let kept = self.preset.lock();
+        *kept.unwrap_or_else(PoisonError::into_inner) = preset;
     }
 
     /// From now on the real services are signed in to with this one.

@@ -12,7 +12,7 @@ use sso_http::{Http, Url};
 use super::accounts::{KonnectSession, MicrosoftSession};
 use super::caches::{AdminCache, DirectoryCache};
 use super::intended::IntendedDifferences;
-use super::reviewed::{ReviewedPlan, ReviewedTeardown, ReviewedTest};
+use super::reviewed::{ReviewedPlan, ReviewedSignInApp, ReviewedTeardown, ReviewedTest};
 use super::run_store::World;
 use super::running_practice::RunningPractice;
 use super::session_id::{Number, SessionId};
@@ -37,6 +37,7 @@ pub(crate) struct Session {
     pub(crate) plan: Option<ReviewedPlan>,
     pub(crate) teardown: Option<ReviewedTeardown>,
     pub(crate) test: Option<Arc<ReviewedTest>>,
+    pub(crate) sign_in_app: Option<Box<ReviewedSignInApp>>,
     /// The connections of the last run that are set up, in the order of the hand-over.
     pub(crate) connections: Vec<Connection>,
     /// Those of the list that were checked, as they were found.
@@ -170,6 +171,15 @@ impl Session {
         newest.cloned().ok_or(CommandError::PlanOutdated)
     }
 
+    /// Takes what the person reviewed about the app registration for signing in, if it is still the newest one.
+    pub(crate) fn take_sign_in_app(
+        &mut self,
+        id: &str,
+    ) -> Result<Box<ReviewedSignInApp>, CommandError> {
+        let taken = self.sign_in_app.take_if(|reviewed| reviewed.id == id);
+        taken.ok_or(CommandError::PlanOutdated)
+    }
+
     /// Remembers who signed in. What was made in another directory is forgotten.
     pub(crate) fn sign_in(&mut self, microsoft: MicrosoftSession) {
         let before = self.microsoft.as_ref().map(|before| before.tenant);
@@ -246,5 +256,6 @@ impl Session {
         self.plan = None;
         self.teardown = None;
         self.test = None;
+        self.sign_in_app = None;
     }
 }

@@ -23,6 +23,21 @@ pub(crate) struct ReviewedTest {
     pub(crate) run_store: RunStore,
 }
 
+/// Registering or deleting the app registration for signing in that the person has seen, with the same.
+#[derive(Debug)]
+pub(crate) struct ReviewedSignInApp {
+    pub(crate) id: String,
+    pub(crate) change: SignInAppChange,
+    pub(crate) services: Services,
+    pub(crate) run_store: RunStore,
+}
+
+#[derive(Debug)]
+pub(crate) enum SignInAppChange {
+    Register(Box<sso::SignInAppPlan>),
+    Delete(Box<entra::PublicClient>),
+}
+
 /// An undo or a removal that the person has seen, with the same.
 #[derive(Debug)]
 pub(crate) struct ReviewedTeardown {

@@ -10,3 +10,14 @@ pub(crate) struct SignInClient {
     /// A registration that Microsoft calls single-tenant signs in nowhere else.
     pub(crate) directory: String,
 }
+
+/// What an administrator of this computer has set for everyone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SignInPreset {
+    #[default]
+    None,
+    /// It comes before what a person chose.
+    Set(SignInClient),
+    /// It cannot be used as it is. Names its place.
+    Damaged(String),
+}

@@ -36,7 +36,7 @@ pub(super) async fn real_services() -> Practice {
 }
 
 /// Signs Maya in at these services, as she would in her browser, and connects the organization.
-async fn sign_in(state: &AppState, services: &Practice) {
+pub(super) async fn sign_in(state: &AppState, services: &Practice) {
     let (entra, konnect) = running_practice::endpoints(services.base_urls()).unwrap();
     let request = SignInRequest {
         cloud: Cloud::Global,
@@ -74,7 +74,7 @@ pub(super) async fn main_job(state: &AppState) {
 }
 
 /// Which client ids asked for a sign-in, and redeemed one.
-fn asked(services: &Practice) -> Vec<(String, String)> {
+pub(super) fn asked(services: &Practice) -> Vec<(String, String)> {
     let record = services.record();
     let asked = record.iter().filter(|one| one.service == "login");
     asked

@@ -29,6 +29,7 @@ async fn debug_of_the_state_shows_no_secret() {
     );
     let meet = |session: &mut Session| {
         session.microsoft = Some(MicrosoftSession {
+            rights: sso::EntraRights::default(),
             endpoints: entra::Endpoints::of(entra::Cloud::Global),
             tenant: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap(),
             person: entra::ObjectId::new(uuid::Uuid::nil()),

@@ -54,6 +54,7 @@ impl Scene {
     fn account_of(&self, person: &str) -> MicrosoftSession {
         let (entra, _) = endpoints(self.real.base_urls()).unwrap();
         MicrosoftSession {
+            rights: sso::EntraRights::default(),
             endpoints: entra,
             tenant: self.real.seed().tenant.id.to_string().parse().unwrap(),
             person: entra::ObjectId::new(self.real.seed().person(person).unwrap().id),

@@ -83,6 +83,7 @@ pub(super) async fn sign_in(state: &AppState, person: &str, scopes: &[&str]) {
     let servers = practice.servers();
     let known = servers.seed().person(person).unwrap();
     let microsoft = MicrosoftSession {
+        rights: sso::EntraRights::default(),
         endpoints: practice.entra.clone(),
         tenant: servers.seed().tenant.id.to_string().parse().unwrap(),
         person: entra::ObjectId::new(known.id),

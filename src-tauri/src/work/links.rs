@@ -80,6 +80,15 @@ fn address(
                 account.account.directory.cloud.into(),
             ))
         }
+        ExternalLink::ActivateRole => {
+            let account = session
+                .microsoft
+                .as_ref()
+                .ok_or(CommandError::NothingToShow)?;
+            Ok(entra::activate_role_url(
+                account.account.directory.cloud.into(),
+            ))
+        }
         ExternalLink::ErrorCode(code) => Ok(entra::error_lookup_url(*code)),
         ExternalLink::PortalMigration => Ok(konnect::portal_migration_guide_url()),
         // Outside of practice there is no record.
@@ -135,6 +144,7 @@ mod tests {
             ExternalLink::EntraApplication(ID.into()),
             ExternalLink::AdminConsent,
             ExternalLink::ApplicationPolicies,
+            ExternalLink::ActivateRole,
             ExternalLink::PracticeRecord,
         ] {
             let refused = address(&link, &Session::default(), None).unwrap_err();
@@ -160,6 +170,7 @@ mod tests {
             ExternalLink::EntraApplication(ID.into()),
             ExternalLink::AdminConsent,
             ExternalLink::ApplicationPolicies,
+            ExternalLink::ActivateRole,
             ExternalLink::PortalMigration,
             ExternalLink::Portals(crate::ipc::Region::Eu),
             ExternalLink::PracticeRecord,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use entra::{AzureCliOutput, AzureCliProblem, DirectoryRole, Endpoints, Graph, Scope, SignedIn};
 use jiff::SignedDuration;
 use secrecy::SecretString;
-use sso::RightAnswer;
+use sso::{EntraRights, RightAnswer};
 use sso_http::{Context, Http};
 use tauri::Url;
 use tauri::ipc::Channel;
@@ -113,7 +113,7 @@ pub(crate) async fn welcome(
     let http = &state.http;
     let read = read_account(http, &endpoints, token, cloud, &given, context).await;
     let begin = |session: &mut Session| {
-        let account = read?;
+        let (account, rights) = read?;
         session.sign_in(MicrosoftSession {
             endpoints,
             tenant,
@@ -121,6 +121,7 @@ pub(crate) async fn welcome(
             token: Some(signed_in.access_token),
             expires_at: signed_in.expires_at,
             account: account.clone(),
+            rights,
             login_hint: signed_in.id_claims.preferred_username,
             directory_cache: Arc::default(),
         });
@@ -153,7 +154,7 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
         )
     };
     let given: Vec<Scope> = before.permissions.iter().map(|it| (*it).into()).collect();
-    let account = read_account(
+    let (account, rights) = read_account(
         &state.http,
         &endpoints,
         &token,
@@ -165,6 +166,7 @@ async fn read_again(state: &AppState, asked: SessionId) -> Result<MicrosoftAccou
     let store = |session: &mut Session| {
         if let Some(microsoft) = session.microsoft.as_mut() {
             microsoft.account = account.clone();
+            microsoft.rights = rights;
             microsoft.directory_cache = Arc::default();
             session.admin_cache = Arc::default();
         }
@@ -182,7 +184,7 @@ async fn read_account(
     cloud: Cloud,
     given: &[Scope],
     context: &Context,
-) -> Result<MicrosoftAccount, CommandError> {
+) -> Result<(MicrosoftAccount, EntraRights), CommandError> {
     let graph = Graph {
         http,
         endpoints,
@@ -208,7 +210,14 @@ async fn read_account(
         authorization.as_ref(),
         secrets.as_ref(),
     );
-    Ok(MicrosoftAccount {
+    let read = EntraRights {
+        granted: given.to_vec(),
+        roles: roles.clone(),
+        authorization,
+        secrets: secrets.clone(),
+        has_premium: organization.has_premium,
+    };
+    let account = MicrosoftAccount {
         name: person.display_name,
         user_name: person.user_principal_name,
         directory: Directory {
@@ -223,7 +232,8 @@ async fn read_account(
         group_assignment: RightAnswer::from(organization.has_premium).into(),
         permissions: given.iter().copied().map(Into::into).collect(),
         clock_ahead_seconds: http.clock_ahead().and_then(wrong_clock),
-    })
+    };
+    Ok((account, read))
 }
 
 /// The difference in seconds where it matters: Microsoft's tokens are checked with five minutes of tolerance, and a

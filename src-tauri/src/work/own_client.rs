@@ -1,10 +1,10 @@
 //! Setting the person's own app registration for signing in.
 
-use crate::ipc::{CommandError, Field, FieldProblem, OwnSignInClient, Problem};
+use crate::ipc::{CommandError, Field, FieldProblem, OwnSignInClient, Problem, SignInPreset};
 use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::session_id::SessionId;
-use crate::session::sign_in_client::SignInClient;
+use crate::session::sign_in_client::{self, SignInClient};
 
 /// The one in use, for the window.
 pub(crate) fn own_client(state: &AppState, session: &Session) -> Option<OwnSignInClient> {
@@ -13,6 +13,18 @@ pub(crate) fn own_client(state: &AppState, session: &Session) -> Option<OwnSignI
         client_id: client.client_id.to_string(),
         directory: client.directory,
     })
+}
+
+/// What an administrator has set for everyone, for the window.
+pub(crate) fn preset(state: &AppState, session: &Session) -> Option<SignInPreset> {
+    if session.practice.is_some() {
+        return None;
+    }
+    match state.sign_in_preset() {
+        sign_in_client::SignInPreset::None => None,
+        sign_in_client::SignInPreset::Set(_) => Some(SignInPreset::Set),
+        sign_in_client::SignInPreset::Damaged(place) => Some(SignInPreset::Damaged { place }),
+    }
 }
 
 /// What was typed, as it is kept.

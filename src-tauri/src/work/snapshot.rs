@@ -5,7 +5,7 @@ use super::differences::hand_over;
 use crate::ipc::Snapshot;
 use crate::session::app_state::AppState;
 use crate::session::running_practice::RunningPractice;
-use crate::work::own_client::own_client;
+use crate::work::own_client::{own_client, preset};
 
 /// The state as it is now.
 pub(crate) async fn current_snapshot(state: &AppState) -> Snapshot {
@@ -17,6 +17,7 @@ pub(crate) async fn current_snapshot(state: &AppState) -> Snapshot {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: session.practice.as_ref().map(RunningPractice::summary),
         sign_in_client: own_client(state, &session),
+        sign_in_preset: preset(state, &session),
         microsoft: session
             .microsoft
             .as_ref()

@@ -17,6 +17,7 @@ import { runActions } from "./run/actions";
 import { closingActions } from "./run/closing-actions.svelte";
 import { sessionActions } from "./session/actions";
 import { settingsActions } from "./settings/actions";
+import { signInAppActions } from "./signInApp/actions";
 import { createStore } from "./store.svelte";
 import { teamsActions } from "./teams/actions";
 import { teardownActions } from "./teardown/actions";
@@ -72,6 +73,7 @@ export function createWizard(backend: Backend, clock = () => Date.now()) {
     ...sessionActions(store, { ...connections, ...settings, track, askToClose }),
     ...settings,
     ...microsoft,
+    ...signInAppActions(store),
     ...konnect,
     ...optionsActions(store),
     ...teams,

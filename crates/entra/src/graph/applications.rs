@@ -19,7 +19,7 @@ use crate::graph::passwords::{ClientSecret, NewSecret, PasswordCredential};
 use crate::{AppId, Error, Graph, KeyId, ObjectId};
 
 /// Only work and school accounts of the one tenant.
-const SINGLE_TENANT: &str = "AzureADMyOrg";
+pub(super) const SINGLE_TENANT: &str = "AzureADMyOrg";
 
 /// An application to be created. Always single-tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]

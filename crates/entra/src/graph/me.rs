@@ -49,6 +49,8 @@ impl DirectoryRole {
     /// Privileged Role Administrator.
     pub const PRIVILEGED_ROLE_ADMINISTRATOR: Uuid =
         Uuid::from_u128(0xe861_1ab8_c189_46e8_94e1_6021_3ab1_f814);
+    /// User Administrator.
+    pub const USER_ADMINISTRATOR: Uuid = Uuid::from_u128(0xfe93_0be7_5e62_47db_91af_98c3_a49a_38b1);
 }
 
 /// Reads the signed-in person. Needs `User.Read`.

@@ -14,6 +14,7 @@ pub(crate) mod organization;
 pub(crate) mod owners;
 pub(crate) mod passwords;
 pub(crate) mod policies;
+pub(crate) mod public_clients;
 pub(crate) mod service_principals;
 
 use serde::Deserialize;

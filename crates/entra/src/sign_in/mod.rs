@@ -94,6 +94,19 @@ impl Scope {
             Self::UserReadAll => "User.Read.All",
         }
     }
+
+    /// Its id as a delegated permission, the same in every directory (Microsoft Graph permissions reference).
+    pub const fn id(self) -> Uuid {
+        Uuid::from_u128(match self {
+            Self::ApplicationReadWriteAll => 0xbdfb_f15f_ee85_4955_8675_146e_8e52_96b5,
+            Self::UserRead => 0xe1fe_6dd8_ba31_4d61_89e7_8863_9da4_683d,
+            Self::DelegatedPermissionGrantReadWriteAll => 0x41ce_6ca6_6826_4807_84f1_1c82_854f_7ee5,
+            Self::PolicyReadAll => 0x572f_ea84_0151_49b2_9301_11cb_1697_4376,
+            Self::GroupReadBasicAll => 0xba19_17bc_a64b_4c71_b66d_229d_4a52_0e66,
+            Self::AppRoleAssignmentReadWriteAll => 0x84bc_cea3_f856_4a8a_967b_dbe0_a3d5_3a64,
+            Self::UserReadAll => 0xa154_be20_db9c_4678_8ab7_66f6_cc09_9a59,
+        })
+    }
 }
 
 /// How to sign in.

@@ -86,6 +86,7 @@ impl World {
             .await
             .unwrap();
         let microsoft = MicrosoftSession {
+            rights: sso::EntraRights::default(),
             endpoints: entra,
             tenant: self.tenant.parse().unwrap(),
             person: entra::ObjectId::new(uuid::Uuid::nil()),

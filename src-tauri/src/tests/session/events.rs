@@ -54,6 +54,7 @@ impl Event {
             Self::OtherAccount => scene.sign_in(scene.account_of(OTHER)).await,
             Self::OtherDirectory => {
                 let other = MicrosoftSession {
+                    rights: sso::EntraRights::default(),
                     tenant: Uuid::new_v4().to_string().parse().unwrap(),
                     ..scene.account_of(OTHER)
                 };

@@ -23,14 +23,18 @@ import type {
   KonnectOrganization,
   LockOut,
   MicrosoftAccount,
+  NeededRight,
   OwnSignInClient,
   Places,
   RegionPortals,
+  RegisteredSignInApp,
   Review,
   RotationChoice,
   RunOutcome,
   RunProgress,
   Settings,
+  SignInAppRemoval,
+  SignInAppReview,
   SignInProgress,
   SignInRequest,
   Snapshot,
@@ -68,6 +72,12 @@ export interface Backend {
   checkRights(): Promise<Answer<MicrosoftAccount>>;
   signOut(): Promise<Answer<Snapshot>>;
 
+  /** What registering the organization's own sign-in app would do. Changes nothing. */
+  previewSignInApp(name: string, approve: boolean): Promise<Answer<SignInAppReview>>;
+  registerSignInApp(planId: string): Promise<Answer<RegisteredSignInApp>>;
+  previewSignInAppRemoval(): Promise<Answer<SignInAppRemoval>>;
+  removeSignInApp(planId: string): Promise<Answer<null>>;
+
   connectKonnect(token: string): Promise<Answer<KonnectOrganization>>;
   /** For the run that waits for it. */
   renewKonnectToken(token: string): Promise<Answer<null>>;
@@ -90,6 +100,8 @@ export interface Backend {
   understand(field: TypedField, text: string): Promise<Answer<string | null>>;
   checkChoices(choices: Choices): Promise<Answer<FieldProblem[]>>;
   previewPlan(choices: Choices): Promise<Answer<Review>>;
+  /** Whether the people who signed in may do what was reviewed. */
+  neededRights(planId: string): Promise<Answer<NeededRight[]>>;
   runPlan(planId: string, progress: (step: RunProgress) => void): Promise<Answer<RunOutcome>>;
   cancelRun(): Promise<Answer<null>>;
   /** `connection` is the id of one that was handed over, here and below. */

@@ -26,6 +26,14 @@ export const commands = {
 	checkRights: () => typedError<MicrosoftAccount, CommandError>(__TAURI_INVOKE("check_rights")),
 	/**  Forgets the Microsoft account. A run in progress keeps what it began with. */
 	signOut: () => __TAURI_INVOKE<Snapshot>("sign_out"),
+	/**  What registering it would do. Changes nothing. `approve`: for everyone in the directory. */
+	previewSignInApp: (name: string, approve: boolean) => typedError<SignInAppReview, CommandError>(__TAURI_INVOKE("preview_sign_in_app", { name, approve })),
+	/**  Registers what was reviewed, and signs in with it from now on. */
+	registerSignInApp: (planId: string) => typedError<RegisteredSignInApp, CommandError>(__TAURI_INVOKE("register_sign_in_app", { planId })),
+	/**  What deleting the one that is used now would do. Changes nothing. */
+	previewSignInAppRemoval: () => typedError<SignInAppRemoval, CommandError>(__TAURI_INVOKE("preview_sign_in_app_removal")),
+	/**  Deletes what was reviewed, and signs in with Microsoft's shared app from now on. */
+	removeSignInApp: (planId: string) => typedError<null, CommandError>(__TAURI_INVOKE("remove_sign_in_app", { planId })),
 	/**  Checks a pasted token and keeps it in memory. */
 	connectKonnect: (token: string) => typedError<KonnectOrganization, CommandError>(__TAURI_INVOKE("connect_konnect", { token })),
 	/**  Gives the run under way a new token of the same organization, because the old one is not accepted any more. */
@@ -54,6 +62,8 @@ export const commands = {
 	understand: (field: TypedField, text: string) => __TAURI_INVOKE<string | null>("understand", { field, text }),
 	/**  Reads both services and says what a run would change. */
 	previewPlan: (choices: Choices) => typedError<Review, CommandError>(__TAURI_INVOKE("preview_plan", { choices })),
+	/**  Whether the people who signed in may do what was reviewed under this id. It warns and never blocks. */
+	neededRights: (planId: string) => typedError<NeededRight[], CommandError>(__TAURI_INVOKE("needed_rights", { planId })),
 	/**  Runs the plans that the person reviewed, one for each target. */
 	runPlan: (planId: string, progress: Channel<RunProgress>) => typedError<RunOutcome, CommandError>(__TAURI_INVOKE("run_plan", { planId, progress })),
 	/**
@@ -516,6 +526,8 @@ export type ExistingProvider = {
 export type ExternalLink = "konnectTokens" | "adminConsent" | 
 /**  Where an administrator exempts an application from the policy that forbids client secrets. */
 "applicationPolicies" | 
+/**  Where a person activates a role that they are only eligible for. */
+"activateRole" | 
 /**  How to move a classic Dev Portal to the newer kind. */
 "portalMigration" | "practiceRecord" | 
 /**  The app registration of the connection with this id. */
@@ -534,7 +546,9 @@ export type Field = "directory" |
 /**  The client ID of the app registration to sign in with. */
 "signInClient" | 
 /**  The directory of that registration. */
-"signInClientDirectory" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation" | "clientSecret";
+"signInClientDirectory" | 
+/**  The name of an app registration for signing in that is to be made. */
+"signInAppName" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation" | "clientSecret";
 
 /**
  *  `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
@@ -741,6 +755,15 @@ export type MicrosoftAccount = {
 	clockAheadSeconds: number | null,
 };
 
+/**  What has to be allowed. `groupLicence`: Entra ID P1 or P2. `portal`: of the Dev Portal with this name. */
+export type Need = { kind: "registerApplication" } | { kind: "changeApplication" } | { kind: "createSecret" } | { kind: "approve" } | { kind: "assignGroups" } | { kind: "groupLicence" } | { kind: "konnectSignIn" } | { kind: "portal"; detail: string };
+
+/**  One right. It warns and never blocks. */
+export type NeededRight = {
+	need: Need,
+	answer: RightAnswer,
+};
+
 /**  A client secret that a rotation replaced. `expires` is RFC 3339. */
 export type OldSecret = {
 	/**  The id that Entra shows. */
@@ -850,6 +873,21 @@ export type RegionPortals = {
 	region: Region,
 	found: RegionFound,
 	classic: number,
+};
+
+/**  How registering it went. It is used from the next sign-in on. */
+export type RegisteredSignInApp = {
+	client: OwnSignInClient,
+	name: string,
+	approval: SignInAppApproval,
+	/**  Where an administrator approves it. */
+	approvalPage: string,
+	/**  What it may ask for. */
+	permissions: string[],
+	/**  Those of others that are there as well, for instance registered at the same moment. */
+	others: SignInAppFound[],
+	/**  Whether it is kept for the next start of the app. */
+	kept: boolean,
 };
 
 /**  What helps against a Microsoft sign-in error. */
@@ -1000,6 +1038,50 @@ export type SettingsProblem =
 /**  It is not what the app writes. */
 "damaged" | "newerVersion" | "unreadable" | "notWritten";
 
+/**  `refused`: it is registered and works, and an administrator has to approve it. */
+export type SignInAppApproval = { kind: "given" } | { kind: "notChosen" } | { kind: "refused"; detail: CommandError };
+
+/**  One that is there. `works`: it has the settings that signing in needs. `owners`: `null` if that could not be read. */
+export type SignInAppFound = {
+	clientId: string,
+	name: string,
+	/**  RFC 3339. */
+	created: string | null,
+	owners: ApplicationOwner[] | null,
+	works: boolean,
+};
+
+/**  What deleting it would do. */
+export type SignInAppRemoval = { kind: "delete"; detail: {
+	planId: string,
+	name: string,
+	request: RequestPreview,
+} } | { kind: "gone" } | { kind: "ofOthers" } | { kind: "usedByOthers" };
+
+/**  What registering it would do. Without requests, everything is there already. */
+export type SignInAppReview = {
+	planId: string,
+	name: string,
+	/**  The one that this computer registered before. */
+	existing: SignInAppFound | null,
+	/**  Those that others registered, which can be used instead. Who made one is not known for certain. */
+	others: SignInAppFound[],
+	/**  What it may ask for. */
+	permissions: string[],
+	requests: RequestPreview[],
+	directory: string,
+};
+
+/**  The app registration for signing in that an administrator of this computer has set for everyone. */
+export type SignInPreset = 
+/**  It comes before what a person chose. */
+{ kind: "set" } | 
+/**  It cannot be used as it is. */
+{ kind: "damaged"; detail: {
+	/**  The file, or the key of the registry. */
+	place: string,
+} };
+
 /**  How far a sign-in has got. `address` is where on this computer Microsoft's answer comes back to. */
 export type SignInProgress = { kind: "waiting"; detail: {
 	address: string,
@@ -1050,6 +1132,8 @@ export type Snapshot = {
 	practice: Practice | null,
 	/**  The person's own app registration, where signing in uses it. */
 	signInClient: OwnSignInClient | null,
+	/**  What an administrator of this computer has set for everyone; practice does not use it. */
+	signInPreset: SignInPreset | null,
 	microsoft: MicrosoftAccount | null,
 	konnect: KonnectOrganization | null,
 	/**  Whether this computer's keychain can keep the client secret. */

@@ -7,6 +7,7 @@ export const SCREEN_OF_FIELD: Record<Field, Screen> = {
   directory: "microsoft",
   signInClient: "microsoft",
   signInClientDirectory: "microsoft",
+  signInAppName: "microsoftSignedIn",
   konnectToken: "konnect",
   targets: "konnect",
   loginPath: "konnect",

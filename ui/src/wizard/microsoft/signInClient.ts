@@ -5,6 +5,7 @@ import type { State } from "../state";
 
 /** The person's own registration as it was typed; `null` for Microsoft's shared app. */
 export function typedClient(state: State): OwnSignInClient | null {
+  if (state.signInPreset?.kind === "set") return state.signInClient;
   const clientId = state.draft.ownClientId ?? state.signInClient?.clientId ?? "";
   const directory = state.draft.ownClientDirectory ?? state.signInClient?.directory ?? "";
   return clientId.trim() === "" && directory.trim() === "" ? null : { clientId, directory };

@@ -1,4 +1,4 @@
-import type { Cloud, MicrosoftAccount, OwnSignInClient, Permission, SignInWay } from "../../lib/ipc/bindings";
+import type { Cloud, MicrosoftAccount, OwnSignInClient, Permission, SignInPreset, SignInWay } from "../../lib/ipc/bindings";
 
 export type MicrosoftState = {
   microsoft: MicrosoftAccount | null;
@@ -6,6 +6,8 @@ export type MicrosoftState = {
   directory: string | null;
   /** The app registration of the person's own that signs in, in place of Microsoft's shared app. */
   signInClient: OwnSignInClient | null;
+  /** What an administrator of this computer has set for everyone. */
+  signInPreset: SignInPreset | null;
   /** What the last sign-in asked for. */
   askedFor: readonly Permission[];
   /** Where an administrator approves it. */
@@ -37,6 +39,7 @@ export const emptyMicrosoft: MicrosoftState = {
   microsoft: null,
   directory: null,
   signInClient: null,
+  signInPreset: null,
   askedFor: [],
   approvalPage: null,
   signInWay: "browser",

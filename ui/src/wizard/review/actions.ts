@@ -1,5 +1,5 @@
 import type { Answer } from "../../lib/backend/backend";
-import type { CommandError, Review } from "../../lib/ipc/bindings";
+import type { CommandError, NeededRight, Review } from "../../lib/ipc/bindings";
 import type { Latest } from "../../lib/latest";
 import { questionOf } from "../applications/answers";
 import { choicesOf } from "../choices";
@@ -42,5 +42,11 @@ export function reviewActions(
     if (screen === "review" && unread && requestedAction === null) await plan();
   }
 
-  return { plan, resumeReview };
+  /** What the reviewed plan needs to be allowed; `null` if that cannot be read. */
+  async function neededRights(planId: string): Promise<NeededRight[] | null> {
+    const answer = await backend.neededRights(planId);
+    return answer.status === "ok" ? answer.data : null;
+  }
+
+  return { plan, resumeReview, neededRights };
 }

@@ -87,7 +87,7 @@ fn end_of_the_token_read_in_each_form() {
     );
 
     let end = Timestamp::from_second(NOW + 3_600).unwrap();
-    let local = jiff::Zoned::new(end, TimeZone::system());
+    let local = end.to_zoned_datetime(TimeZone::system());
     let older = json!({"accessToken": "t", "expiresOn": local.strftime("%Y-%m-%d %H:%M:%S.%6f").to_string()});
     let read = token(&older.to_string()).unwrap();
     assert_eq!(read.expires_at, end, "version 2.53 and older: {older}");

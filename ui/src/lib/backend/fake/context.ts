@@ -63,6 +63,7 @@ export function createFake(pace: number) {
     keychain: "available",
     running: false,
     signInClient: null,
+    signInPreset: null,
     handOvers: [],
     unfinished: 0,
   };
@@ -96,6 +97,7 @@ export function createFake(pace: number) {
   const rest = (steps = 1) => (pace === 0 ? Promise.resolve() : new Promise((done) => setTimeout(done, pace * steps)));
   const now = (): Snapshot => ({
     ...snapshot,
+    ...presetOf(snapshot, world),
     keychain: world.keychain,
     unfinished: world.connections.filter(({ state }) => state !== "finished" && state !== "running").length,
   });
@@ -149,6 +151,12 @@ export function createFake(pace: number) {
     renewed,
     answer,
   });
+}
+
+/** Practice does not use it. */
+function presetOf({ practice }: Snapshot, { preset }: World): Partial<Snapshot> {
+  if (practice !== null || preset === null) return {};
+  return { signInPreset: preset.preset, ...(preset.client === null ? {} : { signInClient: preset.client }) };
 }
 
 function gate(): { until: Promise<void>; release: () => void } {

@@ -7,6 +7,7 @@ import { microsoftAnswers } from "./microsoft-answers";
 import { runAnswers } from "./run-answers";
 import { sessionAnswers } from "./session-answers";
 import { settingsAnswers } from "./settings-answers";
+import { signInAppAnswers } from "./sign-in-app-answers";
 import { teardownAnswers } from "./teardown-answers";
 import { testSignInAnswers } from "./test-sign-in";
 import type { World } from "./world";
@@ -27,6 +28,7 @@ export function fakeBackend({ pace = 0 }: { pace?: number } = {}): { backend: Ba
     ...testSignInAnswers(fake),
     ...desktopAnswers(fake),
     ...settingsAnswers(fake),
+    ...signInAppAnswers(fake),
   };
   return { backend, world: fake.world };
 }

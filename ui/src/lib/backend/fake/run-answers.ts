@@ -124,6 +124,7 @@ export function runAnswers(fake: Fake) {
         return reviewOf(fake.planned.planId, choices, facts());
       });
     },
+    neededRights: (planId) => answer("neededRights", [planId], () => world.neededRights),
     async previewContinue(id, application) {
       const error = refused(id) ?? unanswered([application]);
       if (error !== null) world.failures.previewContinue ??= error;

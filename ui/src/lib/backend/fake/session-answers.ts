@@ -10,6 +10,7 @@ export function sessionAnswers({ world, snapshot, rest, now, answer }: Fake) {
         Object.assign(snapshot, {
           practice: world.practice,
           signInClient: null,
+          signInPreset: null,
           microsoft: null,
           konnect: null,
           handOvers: [],

@@ -9,12 +9,16 @@ import type {
   KonnectOrganization,
   Leftover,
   MicrosoftAccount,
+  NeededRight,
+  OwnSignInClient,
   PassedOver,
   Practice,
   Region,
   RegionPortals,
   Settings,
   SignedInAccount,
+  SignInAppFound,
+  SignInPreset,
   Snapshot,
   StepId,
   UnkeptSecret,
@@ -51,6 +55,12 @@ export type World = {
   candidates: Candidate[][];
   /** What was set up elsewhere. */
   elsewhere: Elsewhere[];
+  /** The sign-in apps that others registered. */
+  signInApps: SignInAppFound[];
+  /** What the reviewed plan needs to be allowed. */
+  neededRights: NeededRight[];
+  /** What an administrator of the computer has set. */
+  preset: { preset: SignInPreset; client: OwnSignInClient | null } | null;
   /** The app registration that a removal deletes although others made it. */
   madeElsewhere: Candidate | null;
   /** What an undo or a removal cannot bring back. */
@@ -121,6 +131,13 @@ export function sampleWorld(controls: Controls): World {
     hasLocks: true,
     candidates: [],
     elsewhere: [],
+    signInApps: [],
+    neededRights: [
+      { need: { kind: "registerApplication" }, answer: "yes" },
+      { need: { kind: "createSecret" }, answer: "yes" },
+      { need: { kind: "konnectSignIn" }, answer: "yes" },
+    ],
+    preset: null,
     madeElsewhere: null,
     leftovers: [],
     upToDate: false,

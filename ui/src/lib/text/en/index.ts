@@ -13,6 +13,7 @@ import { folded } from "./folded";
 import { health } from "./health";
 import { kept } from "./kept";
 import { konnect } from "./konnect";
+import { neededRights } from "./needed-rights";
 import { opened } from "./opened";
 import { foldedOptions } from "./options";
 import { notPermitted, permissions } from "./permissions";
@@ -25,6 +26,7 @@ import { settings } from "./settings";
 import { settingsAbout } from "./settings-about";
 import { settingsNetwork } from "./settings-network";
 import { signIn } from "./sign-in";
+import { signInApp } from "./sign-in-app";
 import { signInWays } from "./sign-in-ways";
 import { overage, teams } from "./teams";
 import { testSignIn } from "./test-sign-in";
@@ -142,6 +144,8 @@ export const en = {
   },
 
   signIn,
+  signInApp,
+  neededRights,
   signInWays,
   permissions,
 
@@ -346,6 +350,8 @@ function linkText(link: ExternalLink): string {
       return "Open the approval page";
     case "applicationPolicies":
       return "Open the application policies";
+    case "activateRole":
+      return neededRights.activate;
     case "portalMigration":
       return "How to migrate a classic portal";
     case "practiceRecord":
