@@ -94,6 +94,17 @@ impl AadstsError {
         )
     }
 
+    pub(super) fn national_cloud(tenant: &str, cloud: &str) -> Self {
+        Self::bad(
+            90_038,
+            "invalid_request",
+            format!(
+                "Tenant '{tenant}' request is being redirected to the National Cloud '{cloud}'. The current cloud \
+                 instance does not federate with it."
+            ),
+        )
+    }
+
     pub(super) fn unknown_client(client_id: &str, tenant: &str) -> Self {
         Self::bad(
             ClientCredentialsProblem::UnknownClient.aadsts(),

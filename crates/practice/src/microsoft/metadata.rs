@@ -12,7 +12,9 @@ use url::Url;
 
 use super::aadsts::AadstsError;
 use crate::state::base_urls::BaseUrls;
+use crate::state::cloud::Cloud;
 use crate::state::entra::Entra;
+use crate::state::other_directories::{self, OtherDirectory};
 use crate::state::service::Service;
 use crate::state::signing_key;
 use crate::state::tenant_segment::TenantSegment;
@@ -25,8 +27,25 @@ pub(super) async fn v2(
     headers: HeaderMap,
 ) -> Response {
     match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
-        Ok(segment) => document(v2_document(segment, &base_urls)),
-        Err(refusal) => refusal.answer(&headers, &base_urls),
+        Ok(segment) => document(v2_document(segment, &base_urls, entra.seed.tenant.cloud)),
+        Err(refusal) => match other_directories::named(&tenant) {
+            Some(other) => elsewhere(&other, &base_urls, &headers),
+            None => refusal.answer(&headers, &base_urls),
+        },
+    }
+}
+
+/// What the worldwide sign-in says of a directory in another cloud: those of the US Government name their own hosts, and
+/// China shares nothing.
+fn elsewhere(other: &OtherDirectory, base_urls: &BaseUrls, headers: &HeaderMap) -> Response {
+    match BaseUrls::by_host("https", other.cloud.login_host(), None, other.cloud) {
+        Ok(there) if other.cloud != Cloud::China => document(v2_document(
+            TenantSegment::Tenant(other.id),
+            &there,
+            other.cloud,
+        )),
+        _ => AadstsError::national_cloud(other.domain, other.cloud.names().0)
+            .answer(headers, base_urls),
     }
 }
 
@@ -39,7 +58,7 @@ pub(super) async fn v1(
 ) -> Response {
     match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
         Ok(segment) => {
-            let mut body = v2_document(segment, &base_urls);
+            let mut body = v2_document(segment, &base_urls, entra.seed.tenant.cloud);
             let at = |path: &str| {
                 base_urls.at(
                     Service::Login,
@@ -97,14 +116,15 @@ pub(super) async fn instance(
     }))
 }
 
-fn v2_document(segment: TenantSegment, base_urls: &BaseUrls) -> Value {
+fn v2_document(segment: TenantSegment, base_urls: &BaseUrls, cloud: Cloud) -> Value {
+    let (instance, region, sub_region) = cloud.names();
     let at = |path: &str| {
         base_urls.at(
             Service::Login,
             &format!("/{}{path}", segment.endpoint_segment()),
         )
     };
-    json!({
+    let mut body = json!({
         "token_endpoint": at("/oauth2/v2.0/token"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
         "jwks_uri": at("/discovery/v2.0/keys"),
@@ -127,12 +147,16 @@ fn v2_document(segment: TenantSegment, base_urls: &BaseUrls) -> Value {
             "c_hash", "email"
         ],
         "kerberos_endpoint": at("/kerberos"),
-        "tenant_region_scope": "EU",
-        "cloud_instance_name": "microsoftonline.com",
+        "tenant_region_scope": region,
+        "cloud_instance_name": instance,
         "cloud_graph_host_name": "graph.windows.net",
         "msgraph_host": base_urls.base(Service::Graph).authority(),
         "rbac_url": "https://pas.windows.net",
-    })
+    });
+    if let Some(sub_region) = sub_region {
+        body["tenant_region_sub_scope"] = json!(sub_region);
+    }
+    body
 }
 
 fn document(body: Value) -> Response {

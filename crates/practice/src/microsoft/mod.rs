@@ -8,6 +8,7 @@ mod aadsts;
 mod admin_consent;
 mod authorization_response;
 mod authorize;
+mod clouds;
 mod consent;
 mod error_response;
 mod known_client;
@@ -17,11 +18,11 @@ mod token;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::FromRef;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Router, middleware};
 
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
@@ -61,6 +62,10 @@ impl SimulatedService for SignIn {
             .route("/{tenant}/login", post(authorize::pick_account))
             .route("/{tenant}/consent", post(authorize::answer_consent))
             .route("/error", get(pages::error_lookup))
+            .layer(middleware::from_fn_with_state(
+                self.clone(),
+                clouds::only_its_own,
+            ))
             .with_state(self.clone())
     }
 

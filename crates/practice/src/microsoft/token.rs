@@ -81,13 +81,17 @@ fn answer(
             let scopes = scopes_of_token(&code, &granted);
             let names: Vec<&str> = scopes.iter().map(|(name, _)| *name).collect();
             let as_asked: Vec<&str> = scopes.iter().map(|(_, asked)| asked.as_str()).collect();
-            let access = claims::access_token(
+            let mut access = claims::access_token(
                 &entra.seed,
                 &application.app_id,
                 Some(person),
                 &names,
                 base_urls,
             );
+            // A token for another cloud's Graph is issued; that Graph refuses it.
+            if let Some(asked) = permissions::cloud_of(&as_asked) {
+                access["aud"] = json!(asked.graph_audience());
+            }
             let mut body = json!({
                 "token_type": "Bearer",
                 "scope": as_asked.join(" "),
@@ -117,7 +121,7 @@ fn answer(
             let scope = required(parameters, "scope")?;
             let defaults = [
                 base_urls.at(Service::Graph, "/.default"),
-                "https://graph.microsoft.com/.default".to_owned(),
+                format!("{}/.default", entra.seed.tenant.cloud.graph_audience()),
             ];
             if !defaults.iter().any(|default| default == scope) {
                 return Err(AadstsError::scope_without_default(scope));

@@ -5,6 +5,7 @@
 
 use std::net::Ipv4Addr;
 
+use crate::state::cloud::Cloud;
 use crate::state::region::Region;
 use crate::state::service::{Service, host_name};
 use crate::state::world::World;
@@ -35,6 +36,8 @@ fn stands_for_a_service(name: &str) -> bool {
         name.ends_with(&format!(".portal-preview.{host}"))
     };
     Service::all().any(|service| service.production_host() == name)
+        || Cloud::is_login(name)
+        || Cloud::of_graph(name).is_some()
         || name.ends_with(".kongportals.com")
         || Region::ALL.into_iter().any(preview)
 }
@@ -52,6 +55,9 @@ mod tests {
             ("[::1]", true),
             ("developers.contoso.localhost", true),
             ("graph.microsoft.com", true),
+            ("dod-graph.microsoft.us", true),
+            ("login.partner.microsoftonline.cn", true),
+            ("evil.login.microsoftonline.us", false),
             ("sg.api.konghq.com", true),
             ("acme.eu.kongportals.com", true),
             ("acme.portal-preview.eu.api.konghq.com", true),

@@ -11,12 +11,13 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::base_urls::BaseUrls;
-use super::seed::{GroupKind, Person, Seed};
+use super::cloud::Cloud;
+use super::seed::{GroupKind, Person, Seed, Tenant};
 use super::service::Service;
 use super::sign_ins::Code;
 use super::signing_key;
 use crate::state::directory::Directory;
-use crate::state::directory::application::{Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID};
+use crate::state::directory::application::{Application, GRAPH_CLI_APP_ID};
 
 /// How long tokens live, in seconds: what `expires_in` says.
 pub(crate) const TOKEN_SECONDS: i64 = 3599;
@@ -81,8 +82,8 @@ pub(crate) fn access_token(
 ) -> Value {
     let now = Timestamp::now().as_second();
     let mut claims = json!({
-        "aud": GRAPH_APP_ID,
-        "iss": format!("https://sts.windows.net/{}/", seed.tenant.id),
+        "aud": seed.tenant.cloud.graph_audience(),
+        "iss": access_token_issuer(&seed.tenant),
         "iat": now,
         "nbf": now,
         "exp": now + TOKEN_SECONDS,
@@ -102,6 +103,16 @@ pub(crate) fn access_token(
         None => claims["idtyp"] = json!("app"),
     }
     claims
+}
+
+/// The issuer of version 1 tokens, which Graph gets in every cloud. Outside the worldwide one its name is a guess;
+/// nobody but Graph reads it.
+fn access_token_issuer(tenant: &Tenant) -> String {
+    let host = match tenant.cloud {
+        Cloud::Global => "sts.windows.net",
+        other => other.login_host(),
+    };
+    format!("https://{host}/{}/", tenant.id)
 }
 
 /// A Graph access token for one of the seeded people, without any sign-in.

@@ -3,10 +3,12 @@
 pub(crate) mod base_urls;
 pub(crate) mod claims;
 pub(crate) mod clock;
+pub(crate) mod cloud;
 pub(crate) mod directory;
 pub(crate) mod entra;
 pub(crate) mod konnect;
 pub(crate) mod lock;
+pub(crate) mod other_directories;
 pub(crate) mod random_token;
 pub(crate) mod region;
 pub(crate) mod seed;

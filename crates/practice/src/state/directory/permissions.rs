@@ -3,6 +3,7 @@
 //! Ids, names and who may consent: the Microsoft Graph permissions reference.
 
 use crate::state::base_urls::BaseUrls;
+use crate::state::cloud::Cloud;
 use crate::state::service::Service;
 
 /// A delegated permission of Microsoft Graph.
@@ -165,14 +166,19 @@ pub(crate) fn named(name: &str) -> Option<&'static Scope> {
         .find(|scope| scope.name.eq_ignore_ascii_case(name))
 }
 
+/// The cloud whose Graph the permissions are of, where they name one.
+pub(crate) fn cloud_of(asked: &[&str]) -> Option<Cloud> {
+    Cloud::ALL.into_iter().find(|cloud| {
+        let resource = format!("{}/", cloud.graph_audience());
+        asked.iter().any(|scope| scope.starts_with(&resource))
+    })
+}
+
 fn find(asked: &str, base_urls: &BaseUrls) -> Option<AskedScope> {
-    let resources = [
-        base_urls.at(Service::Graph, "/"),
-        "https://graph.microsoft.com/".to_owned(),
-    ];
-    let bare = resources
-        .iter()
-        .find_map(|resource| asked.strip_prefix(resource.as_str()))
+    let own = std::iter::once(base_urls.at(Service::Graph, "/"));
+    let bare = own
+        .chain(Cloud::ALL.map(|cloud| format!("{}/", cloud.graph_audience())))
+        .find_map(|resource| asked.strip_prefix(&resource))
         .unwrap_or(asked);
     Some(AskedScope {
         name: named(bare)?.name,
