@@ -11,6 +11,7 @@ use sso_http::{Context, Http};
 use tauri::Url;
 use tauri::ipc::Channel;
 
+use super::directory_place::require_in_cloud;
 use super::waiting_page::WaitingPage;
 use super::{permissions, test_sign_in};
 use crate::ipc::{
@@ -69,12 +70,29 @@ where
         None => (request.cloud, typed, None),
     };
     let endpoints = endpoints(&session, cloud);
+    let named_in = match typed {
+        entra::Directory::Organizations => Field::SignInClientDirectory,
+        _ => Field::Directory,
+    };
     let settings = SignInSettings {
         scopes,
         login_hint,
         ..settings(state.sign_in_client(&session), typed)?
     };
+    let knows_place = before.is_some();
     drop(session);
+    if !knows_place {
+        let directory = &settings.directory;
+        require_in_cloud(
+            &state.http,
+            &endpoints,
+            cloud,
+            directory,
+            named_in,
+            &context,
+        )
+        .await?;
+    }
     let approval = entra::admin_consent_url(
         &endpoints,
         &settings.directory,
@@ -277,6 +295,7 @@ async fn read_account(
         authorization.as_ref(),
         secrets.as_ref(),
     );
+    let guest = person.is_guest();
     Ok(MicrosoftAccount {
         name: person.display_name,
         user_name: person.user_principal_name,
@@ -286,6 +305,7 @@ async fn read_account(
             domain: organization.default_domain,
             cloud,
         },
+        guest,
         rights: rights.map(Into::into).into(),
         roles: names(roles.unwrap_or_default()),
         secret_max_days: secrets.and_then(|policy| policy.max_lifetime_days),

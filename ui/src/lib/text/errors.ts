@@ -47,7 +47,7 @@ function wordsOf(error: CommandError): Words {
     case "otherDirectory":
       return errors.otherDirectory(error.detail.directoryId);
     case "otherOrganization":
-      return errors.otherOrganization(error.detail.name);
+      return errors.otherOrganization(error.detail.name, error.detail.organizationId);
     case "checkFailed":
       return errors.checkFailed(messages.checks.title[error.detail.check], error.detail.evidence.map(evidenceText));
     case "unreadableResponse":
@@ -82,6 +82,7 @@ function actionsOf(error: CommandError): Action[] {
       return [{ do: "correct", field: "secretLifetime" }];
     case "konnectTokenRejected":
     case "konnectNotAllowed":
+      return [changeToken, { do: "open", link: "konnectSystemAccounts" }];
     case "notConnected":
     case "otherOrganization":
       return [changeToken];

@@ -1,8 +1,9 @@
 import type { Failure } from "../../lib/failure";
-import type { MicrosoftAccount, OwnSignInClient, SignInProgress, Snapshot } from "../../lib/ipc/bindings";
+import type { Directory, MicrosoftAccount, OwnSignInClient, SignInProgress, Snapshot } from "../../lib/ipc/bindings";
 
 export type MicrosoftEvent =
   | { type: "microsoft/signInClientSet"; client: OwnSignInClient | null }
+  | { type: "microsoft/recentDirectoriesRead"; directories: Directory[] }
   | { type: "microsoft/signInStarted"; now: number }
   | { type: "microsoft/signInProgressed"; step: SignInProgress }
   | { type: "microsoft/signedIn"; account: MicrosoftAccount }

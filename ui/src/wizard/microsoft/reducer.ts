@@ -22,6 +22,9 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
         draft: { ...state.draft, ownClientId: null, ownClientDirectory: null },
       };
 
+    case "microsoft/recentDirectoriesRead":
+      return { ...state, recentDirectories: event.directories };
+
     case "microsoft/signInStarted":
       if (state.screen !== "microsoft" || state.busy !== null) return state;
       return goTo(

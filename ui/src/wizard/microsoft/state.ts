@@ -1,4 +1,4 @@
-import type { Cloud, MicrosoftAccount, OwnSignInClient, Permission } from "../../lib/ipc/bindings";
+import type { Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission } from "../../lib/ipc/bindings";
 
 export type MicrosoftState = {
   microsoft: MicrosoftAccount | null;
@@ -12,6 +12,8 @@ export type MicrosoftState = {
   approvalPage: string | null;
   /** While the browser is out: when it was opened and how long Microsoft's answer is awaited. */
   waiting: { since: number; address: string | null; timeoutSeconds: number | null; answered: boolean } | null;
+  /** Those that this computer remembers, the latest first. */
+  recentDirectories: readonly Directory[];
 };
 
 export const emptyMicrosoft: MicrosoftState = {
@@ -21,6 +23,7 @@ export const emptyMicrosoft: MicrosoftState = {
   askedFor: [],
   approvalPage: null,
   waiting: null,
+  recentDirectories: [],
 };
 
 export type MicrosoftDraft = {

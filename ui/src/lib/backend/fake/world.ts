@@ -7,6 +7,7 @@ import type {
   KonnectOrganization,
   Leftover,
   MicrosoftAccount,
+  Directory as MicrosoftDirectory,
   PassedOver,
   Practice,
   Region,
@@ -80,6 +81,8 @@ export type World = {
   askToClose(): void;
   /** What is set, and whether its file can be used. */
   settings: Settings;
+  /** The directories that this computer remembers. */
+  recentDirectories: MicrosoftDirectory[];
   /** Whether the system has a file manager. */
   opensFolders: boolean;
   /** Whether the window was closed. */
@@ -124,6 +127,7 @@ export function sampleWorld(controls: Controls): World {
     checksOf: {},
     unkept: null,
     settings: { appearance: { theme: "system", textSize: "100" }, problem: null },
+    recentDirectories: [],
     opensFolders: true,
     calls: [],
     closed: false,

@@ -288,10 +288,10 @@ export const errors = {
     body: `You are signed in to a different one. The connection is in the directory ${directoryId}.`,
     next: "Sign in with an account of that directory, or enter it under “Other directory”.",
   }),
-  otherOrganization: (name: string): Words => ({
-    title: `This connection belongs to the Konnect organization ${name}`,
-    body: "The Konnect token belongs to a different organization.",
-    next: `Use a token of ${name}.`,
+  otherOrganization: (name: string | null, id: string): Words => ({
+    title: `This connection belongs to ${name === null ? "another Konnect organization" : `the Konnect organization ${name}`}`,
+    body: `The Konnect token is of a different organization. Two can have the same name; this one has the ID ${id}.`,
+    next: "Use a token of that organization.",
   }),
   ...applicationErrors,
   ...permissionErrors,
