@@ -18,7 +18,7 @@ export const commands = {
 	signIn: (request: SignInRequest, progress: Channel<SignInProgress>) => typedError<MicrosoftAccount, CommandError>(__TAURI_INVOKE("sign_in", { request, progress })),
 	/**  The directories that were signed in to lately on this computer, the latest first. Practice has none. */
 	recentDirectories: () => typedError<Directory[], CommandError>(__TAURI_INVOKE("recent_directories")),
-	/**  Forgets the directory with this id, or all of them. Answers with the rest. */
+	/**  Forgets the directory with this id, or all of them. Answers with the rest. Practice has none to forget. */
 	forgetDirectories: (id: string | null) => typedError<Directory[], CommandError>(__TAURI_INVOKE("forget_directories", { id })),
 	/**  Opens the page of the waiting sign-in again. */
 	openSignInAgain: () => typedError<null, CommandError>(__TAURI_INVOKE("open_sign_in_again")),
