@@ -7,8 +7,8 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::SignIn;
 use super::aadsts::AadstsError;
+use crate::http::base_urls::Addressing;
 use crate::state::cloud::Cloud;
 use crate::state::entra::Entra;
 use crate::state::service::host_name;
@@ -16,16 +16,16 @@ use crate::state::service::host_name;
 /// Knows no directory where none is. Only the worldwide host also answers for metadata of directories of the US
 /// Government, and names their own hosts in it.
 pub(super) async fn only_its_own(
-    State(sign_in): State<SignIn>,
+    State((entra, addressing)): State<(Arc<Entra>, Addressing)>,
     request: Request,
     next: Next,
 ) -> Response {
     let path = request.uri().path();
     let is_metadata = path.ends_with("/.well-known/openid-configuration");
-    if is_elsewhere(&sign_in.entra, &request, is_metadata) {
+    if is_elsewhere(&entra, &request, is_metadata) {
         let tenant = path.split('/').nth(1).unwrap_or_default();
         let headers = request.headers();
-        return match sign_in.addressing.base_urls(headers) {
+        return match addressing.base_urls(headers) {
             Ok(base_urls) => AadstsError::unknown_tenant(tenant).answer(headers, &base_urls),
             Err(_) => axum::http::StatusCode::BAD_REQUEST.into_response(),
         };

@@ -63,7 +63,7 @@ impl SimulatedService for SignIn {
             .route("/{tenant}/consent", post(authorize::answer_consent))
             .route("/error", get(pages::error_lookup))
             .layer(middleware::from_fn_with_state(
-                self.clone(),
+                (Arc::clone(&self.entra), self.addressing.clone()),
                 clouds::only_its_own,
             ))
             .with_state(self.clone())
