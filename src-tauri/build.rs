@@ -14,6 +14,8 @@ const COMMANDS: &[&str] = &[
     "leave_practice",
     "set_sign_in_client",
     "sign_in",
+    "recent_directories",
+    "forget_directories",
     "open_sign_in_again",
     "copy_sign_in_link",
     "cancel_sign_in",

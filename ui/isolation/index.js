@@ -90,6 +90,8 @@
         progress: channel,
       }),
     ],
+    ["recent_directories", nothing],
+    ["forget_directories", shape({ id: anyOf(text, absent) })],
     ["open_sign_in_again", nothing],
     ["copy_sign_in_link", nothing],
     ["cancel_sign_in", nothing],

@@ -236,7 +236,7 @@ const REFUSED: [CommandError, string, string | null][] = [
     "Use another account",
   ],
   [
-    { kind: "otherOrganization", detail: { name: "Fabrikam" } },
+    { kind: "otherOrganization", detail: { organizationId: "0f3b", name: "Fabrikam" } },
     "This connection belongs to the Konnect organization Fabrikam",
     "Change token",
   ],

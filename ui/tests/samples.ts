@@ -131,7 +131,10 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   samlInPlace: [{ kind: "samlInPlace" }],
   otherAccount: [{ kind: "otherAccount", detail: { userName: "maya.lindqvist@contoso.com" } }],
   otherDirectory: [{ kind: "otherDirectory", detail: { directoryId: "b7e1d2c3-5b0e-4c6d-9a14-7e2d8b90c145" } }],
-  otherOrganization: [{ kind: "otherOrganization", detail: { name: "Fabrikam" } }],
+  otherOrganization: ["Fabrikam", null].map((name) => ({
+    kind: "otherOrganization",
+    detail: { organizationId: "0f3b7a52-6c1e-4d80-9a47-2e5d8b90c1f4", name },
+  })),
   chooseApplication: [{ kind: "chooseApplication", detail: { target: 0, candidates: [sampleCandidate()] } }],
   changedMeanwhile: [{ kind: "changedMeanwhile" }],
   setUpElsewhere: [{ kind: "setUpElsewhere" }],

@@ -14,6 +14,7 @@ mod client_credentials;
 mod cloud;
 mod directory;
 mod error;
+mod find_directory;
 mod graph;
 mod graph_problem;
 mod ids;
@@ -29,6 +30,7 @@ pub use client_credentials::{SecretCheck, secret_works, until_secret_works};
 pub use cloud::{Cloud, Endpoints};
 pub use directory::Directory;
 pub use error::{Call, Error, SECRETS_FORBIDDEN};
+pub use find_directory::{DirectoryPlace, find_directory};
 pub use graph::applications::{
     Application, ApplicationChange, Certificate, CreateApplication, Created, DeleteApplication,
     NewApplication, SecretInfo, UpdateApplication, application, application_by_app_id,

@@ -24,6 +24,7 @@ mod portals;
 mod preflight;
 mod region;
 mod region_answers;
+mod roles;
 mod target_id;
 mod team_group_mappings;
 mod teams;
@@ -54,6 +55,7 @@ pub use portals::{
 pub use preflight::{Preflight, PreflightProblem, portal_preflight, preflight};
 pub use region::{Region, UnknownRegion};
 pub use region_answers::RegionAnswers;
+pub use roles::{AssignedRole, roles_of, roles_of_team};
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};
 pub use target_id::TargetId;
 pub use team_group_mappings::{

@@ -38,12 +38,17 @@ impl Team {
     /// The name of the team whose members may do everything in the organization.
     pub const ORGANIZATION_ADMIN: &str = "organization-admin";
 
-    /// The name of the team whose members may do everything with all Dev Portals (Kong Docs, "Teams and roles").
+    /// The name of the team whose members may do everything with Dev Portals.
     pub const PORTAL_ADMIN: &str = "portal-admin";
 
     /// Whether its members are administrators of the organization.
     pub fn is_organization_admin(&self) -> bool {
         self.system && self.name == Self::ORGANIZATION_ADMIN
+    }
+
+    /// Whether its members may do everything with Dev Portals.
+    pub fn is_portal_admin(&self) -> bool {
+        self.system && self.name == Self::PORTAL_ADMIN
     }
 }
 

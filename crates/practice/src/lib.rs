@@ -28,6 +28,7 @@ pub use options::Options;
 pub use practice::Practice;
 pub use start::start;
 pub use state::base_urls::BaseUrls;
+pub use state::cloud::Cloud;
 pub use state::directory::deleted_items::RestoreMode;
 pub use state::directory::policies::{AttributeValue, TenantPolicy};
 pub use state::lifetimes::Lifetimes;

@@ -391,6 +391,11 @@ impl Practice {
         self.world.seed.konnect.tokens
     }
 
+    /// Switches personal access tokens on or off for the whole organization, as its administrator can.
+    pub fn allow_personal_tokens(&self, allowed: bool) {
+        self.world.konnect().personal_tokens = allowed;
+    }
+
     /// What is wrong with everything that carries a tag beginning with `tag`, one sentence each:
     ///
     /// - two applications with the same tag;

@@ -34,6 +34,7 @@ pub async fn start(options: Options) -> Result<Practice, Error> {
         listeners = network::bind(port, None).map_err(Error::Listen)?;
         Addressing::ByHost {
             port: listeners[0].port(),
+            cloud: options.seed.tenant.cloud,
         }
     } else {
         let mut own_origin = |service| -> Result<Url, Error> {

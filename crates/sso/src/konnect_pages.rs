@@ -45,6 +45,15 @@ pub fn tokens_page(konnect: &Endpoints) -> Url {
     at(konnect.cloud().clone(), "global/account/tokens", None)
 }
 
+/// Where an administrator creates a system account and its token.
+pub fn system_accounts_page(konnect: &Endpoints) -> Url {
+    at(
+        konnect.cloud().clone(),
+        "global/organization/system-accounts/",
+        None,
+    )
+}
+
 fn at(mut origin: Url, path: &str, fragment: Option<&str>) -> Url {
     origin.set_path(path);
     origin.set_fragment(fragment);

@@ -26,6 +26,7 @@ mod inspect;
 mod journal;
 mod known;
 mod konnect_pages;
+mod konnect_rights;
 mod lock_out;
 mod mark;
 mod needed_rights;
@@ -73,7 +74,8 @@ pub use journal::{
     Histories, History, HistoryState, Journal, JournalError, PassedOver, RunKind, Unusable,
 };
 pub use known::known_connection;
-pub use konnect_pages::{portals_page, settings_page, tokens_page};
+pub use konnect_pages::{portals_page, settings_page, system_accounts_page, tokens_page};
+pub use konnect_rights::{KonnectRight, KonnectRightAction, TokenOwner, TokenRights, token_rights};
 pub use lock_out::{Admin, LockOut, MOST_GROUPS_IN_TOKEN, Standing};
 pub use mark::Mark;
 pub use needed_rights::{EntraRights, Need, NeededRight, needed_rights};

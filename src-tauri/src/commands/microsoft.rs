@@ -6,9 +6,10 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager as _, Runtime, State, Url};
 use tracing::instrument;
 
-use crate::desktop::{azure_cli, browser, clipboard, sign_in_client};
+use crate::desktop::{azure_cli, browser, clipboard, recent_directories, sign_in_client};
 use crate::ipc::{
-    CommandError, MicrosoftAccount, OwnSignInClient, SignInProgress, SignInRequest, Snapshot,
+    CommandError, Directory, MicrosoftAccount, OwnSignInClient, SignInProgress, SignInRequest,
+    Snapshot,
 };
 use crate::session::app_state::AppState;
 use crate::session::sign_in_client::SignInClient;
@@ -25,15 +26,47 @@ pub(crate) async fn sign_in<R: Runtime>(
     progress: Channel<SignInProgress>,
 ) -> Result<MicrosoftAccount, CommandError> {
     let open = |page| browser::open(&app, page);
+    let state = app.state::<AppState>();
     let azure_cli = |arguments, cancel| azure_cli::run(&app, arguments, cancel);
-    Box::pin(microsoft_sign_in::sign_in(
-        &app.state::<AppState>(),
-        request,
-        &progress,
-        open,
-        azure_cli,
-    ))
-    .await
+    let signing_in = microsoft_sign_in::sign_in(&state, request, &progress, open, azure_cli);
+    let account = Box::pin(signing_in).await?;
+    if state.session.read().await.practice.is_none() {
+        let remembered = recent_directories::remember(&state.data, &account.directory);
+        if let Err(error) = remembered {
+            tracing::warn!(%error, "the directory was not remembered");
+        }
+    }
+    Ok(account)
+}
+
+/// The directories that were signed in to lately on this computer, the latest first. Practice has none.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn recent_directories(
+    state: State<'_, AppState>,
+) -> Result<Vec<Directory>, CommandError> {
+    if state.session.read().await.practice.is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(recent_directories::load(&state.data))
+}
+
+/// Forgets the directory with this id, or all of them. Answers with the rest. Practice has none to forget.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn forget_directories(
+    state: State<'_, AppState>,
+    id: Option<String>,
+) -> Result<Vec<Directory>, CommandError> {
+    if state.session.read().await.practice.is_some() {
+        return Ok(Vec::new());
+    }
+    recent_directories::forget(&state.data, id.as_deref()).map_err(|error| {
+        tracing::warn!(%error, "a recent directory was not forgotten");
+        CommandError::NotKept
+    })
 }
 
 /// Signs in with an app registration of the person's own from now on; with none, with Microsoft's shared app.

@@ -51,6 +51,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             practice::leave_practice,
             microsoft::set_sign_in_client,
             microsoft::sign_in::<tauri::Wry>,
+            microsoft::recent_directories,
+            microsoft::forget_directories,
             microsoft::open_sign_in_again::<tauri::Wry>,
             microsoft::copy_sign_in_link::<tauri::Wry>,
             microsoft::cancel_sign_in,

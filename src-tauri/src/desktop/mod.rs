@@ -16,6 +16,7 @@ pub(crate) mod navigation;
 pub(crate) mod one_instance;
 pub(crate) mod places;
 pub(crate) mod platform;
+pub(crate) mod recent_directories;
 mod redact;
 pub(crate) mod report;
 pub(crate) mod reveal;

@@ -1,5 +1,7 @@
 //! The connections that this computer knows, from its journals.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use specta::Type;
 
@@ -50,6 +52,8 @@ pub(crate) struct KnownConnection {
     pub(crate) login_url: Option<String>,
     pub(crate) app_name: String,
     pub(crate) directory_id: String,
+    /// The Konnect organization; `null` for callback URLs, and for a Dev Portal that an early version set up.
+    pub(crate) organization: Option<OrganizationName>,
     /// RFC 3339, of the first of the runs that belong together.
     pub(crate) begun_at: String,
     /// What the last run was.
@@ -69,6 +73,15 @@ pub(crate) struct KnownConnection {
     pub(crate) permissions: Vec<Permission>,
     /// The steps of set-ups whose end is on record.
     pub(crate) done: Vec<StepId>,
+}
+
+/// A Konnect organization. Two may have the same name; only the id tells them apart. The name is `null` where this
+/// computer does not know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrganizationName {
+    pub(crate) id: String,
+    pub(crate) name: Option<String>,
 }
 
 mirror! {
@@ -102,15 +115,25 @@ impl From<&sso::PassedOver> for PassedOver {
 }
 
 impl KnownConnection {
-    /// As the journals know it, with the address where people sign in at `konnect`.
-    pub(crate) fn of(history: &sso::History, konnect: &konnect::Endpoints) -> Self {
+    /// As the journals know it, with the address where people sign in at `konnect`. `names`: what the organizations are
+    /// called, by id.
+    pub(crate) fn of(
+        history: &sso::History,
+        konnect: &konnect::Endpoints,
+        names: &BTreeMap<String, String>,
+    ) -> Self {
         let target = &history.desired.target;
+        let organization = target.organization().map(|id| id.to_string());
         Self {
             id: history.connection.to_string(),
             target: TargetSummary::from(target),
             login_url: target.login_page(konnect).map(|page| page.to_string()),
             app_name: history.desired.app_name.as_str().to_owned(),
             directory_id: history.tenant.to_string(),
+            organization: organization.map(|id| OrganizationName {
+                name: names.get(&id).cloned(),
+                id,
+            }),
             begun_at: history.begun_at.to_string(),
             kind: history.kind.into(),
             state: history.state.into(),

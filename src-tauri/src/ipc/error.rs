@@ -109,9 +109,11 @@ pub(crate) enum CommandError {
     OtherAccount {
         user_name: String,
     },
-    // The connection is of another Konnect organization than the connected one.
+    // The connection is of another Konnect organization than the connected one. Names are not unique; ids are. The name
+    // is absent where this computer does not know it.
     OtherOrganization {
-        name: String,
+        organization_id: String,
+        name: Option<String>,
     },
     // The person has to say whose app registration to use. `target` is an index into the targets of the choices.
     ChooseApplication {

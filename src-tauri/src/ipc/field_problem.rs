@@ -8,6 +8,7 @@ use sso::{
     SecretLifetimeProblem,
 };
 
+use super::microsoft::Cloud;
 use super::number::saturating_u32;
 
 /// The longest login path that `konnect` takes; a test holds the two together.
@@ -57,22 +58,39 @@ pub(crate) enum Field {
 )]
 pub(crate) enum Problem {
     Empty,
-    TooLong { max: u32 },
+    TooLong {
+        max: u32,
+    },
     NotAUrl,
     NotHttps,
     HasFragment,
     HasWildcard,
     HasCredentials,
-    HasSpecialCharacter { character: String },
+    HasSpecialCharacter {
+        character: String,
+    },
     TrailingSlash,
     Duplicate,
-    TooMany { max: u32 },
+    TooMany {
+        max: u32,
+    },
     BadCharacter,
     IsUrl,
     NotAToken,
     IsIdentifier,
-    OutOfRange { min: u32, max: u32 },
+    OutOfRange {
+        min: u32,
+        max: u32,
+    },
     NotADirectory,
+    /// The chosen cloud has no such directory.
+    DirectoryNotFound,
+    /// It is in this cloud, not in the chosen one.
+    DirectoryInCloud {
+        cloud: Cloud,
+    },
+    /// It is in another cloud, and the chosen one does not say in which.
+    DirectoryInAnotherCloud,
     NotAClientId,
     NotTheName,
 }

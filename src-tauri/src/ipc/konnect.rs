@@ -3,6 +3,9 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::microsoft::RightAnswer;
+use super::mirror::mirror;
+
 /// The organization that the pasted token belongs to.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -13,7 +16,56 @@ pub(crate) struct KonnectOrganization {
     pub(crate) redirect_uri: String,
     pub(crate) login_path: Option<String>,
     pub(crate) provider: Option<ExistingProvider>,
-    pub(crate) password_sign_in: bool,
+    /// `null`: the token may not read it.
+    pub(crate) password_sign_in: Option<bool>,
+    /// Whose token it is.
+    pub(crate) token_owner: TokenOwner,
+    /// What they may do, by what the token can read.
+    pub(crate) rights: Vec<KonnectRight>,
+}
+
+/// Whose token it is, as far as Konnect tells. A person by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase")]
+pub(crate) enum TokenOwner {
+    Person(String),
+    SystemAccount,
+    Unknown,
+}
+
+/// Whether the owner of the token may do one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KonnectRight {
+    pub(crate) action: KonnectRightAction,
+    pub(crate) answer: RightAnswer,
+}
+
+mirror! {
+    /// A thing that a set-up in Konnect needs to be allowed.
+    pub(crate) enum KonnectRightAction from sso::KonnectRightAction {
+        OrganizationLogin,
+        Portals,
+    }
+}
+
+impl From<sso::TokenOwner> for TokenOwner {
+    fn from(owner: sso::TokenOwner) -> Self {
+        match owner {
+            sso::TokenOwner::Person(name) => Self::Person(name),
+            sso::TokenOwner::SystemAccount => Self::SystemAccount,
+            sso::TokenOwner::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<sso::KonnectRight> for KonnectRight {
+    fn from(right: sso::KonnectRight) -> Self {
+        Self {
+            action: right.action.into(),
+            answer: right.answer.into(),
+        }
+    }
 }
 
 /// An identity provider that Konnect already has.

@@ -10,6 +10,8 @@ use super::region::Region;
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ExternalLink {
     KonnectTokens,
+    /// Where an administrator of the organization makes a system account's token.
+    KonnectSystemAccounts,
     AdminConsent,
     /// Where an administrator exempts an application from the policy that forbids client secrets.
     ApplicationPolicies,
@@ -37,6 +39,7 @@ impl ExternalLink {
             Self::EntraApplication(id) | Self::KonnectLogin(id) => Some(id),
             Self::KonnectSettings(id) => id.as_deref(),
             Self::KonnectTokens
+            | Self::KonnectSystemAccounts
             | Self::AdminConsent
             | Self::ApplicationPolicies
             | Self::ActivateRole

@@ -7,7 +7,7 @@ use super::mirror::mirror;
 
 mirror! {
     /// A Microsoft cloud, with its own sign-in and Graph hosts.
-    pub(crate) enum Cloud into entra::Cloud {
+    pub(crate) enum Cloud as entra::Cloud {
         Global,
         UsGovL4,
         UsGovDod,
@@ -116,6 +116,8 @@ pub(crate) struct MicrosoftAccount {
     pub(crate) name: String,
     pub(crate) user_name: String,
     pub(crate) directory: Directory,
+    /// Whether the directory only invited the person, whose account is in another one.
+    pub(crate) guest: bool,
     pub(crate) roles: Vec<String>,
     pub(crate) rights: Vec<Right>,
     /// The longest secret lifetime the tenant's policy allows, in days, where it could be read.
@@ -129,7 +131,7 @@ pub(crate) struct MicrosoftAccount {
 }
 
 /// The tenant.
-#[derive(Clone, Debug, Serialize, Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Directory {
     pub(crate) id: String,

@@ -151,6 +151,7 @@ pub(super) fn account() -> MicrosoftAccount {
             domain: None,
             cloud: Cloud::Global,
         },
+        guest: false,
         roles: Vec::new(),
         rights: Vec::new(),
         secret_max_days: None,
@@ -167,6 +168,8 @@ fn organization() -> KonnectOrganization {
         redirect_uri: "https://cloud.konghq.com/login".into(),
         login_path: None,
         provider: None,
-        password_sign_in: true,
+        password_sign_in: Some(true),
+        token_owner: sso::TokenOwner::Unknown.into(),
+        rights: Vec::new(),
     }
 }

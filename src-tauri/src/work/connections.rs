@@ -1,5 +1,7 @@
 //! The connections that this computer began a run for: which they are, continuing one, and forgetting its secret.
 
+use std::collections::BTreeMap;
+
 use sso::{
     ConnectionId, Desired, HeldSecret, History, HistoryState, Journal, Observed, Plan, RunKind,
     Services, Target,
@@ -31,20 +33,36 @@ pub(crate) async fn list(state: &AppState) -> Result<KnownConnections, CommandEr
         histories,
         has_locks,
     } = state.session.ask(notes).await?;
-    let konnect = state.session.read().await.konnect();
+    let session = state.session.read().await;
+    let konnect = session.konnect();
+    let connected = session.konnect.as_ref();
+    let connected = connected.map(|it| (it.id.to_string(), it.organization.name.clone()));
+    drop(session);
     let mut known = histories.histories;
     known.retain(|history| !history.is_gone());
     // They come in the order in which they began, which no clock decides.
     known.reverse();
     known.sort_by_key(|history| !history.is_unfinished());
+    let mut names = organization_names(&known);
+    names.extend(connected);
     Ok(KnownConnections {
         list: known
             .iter()
-            .map(|history| KnownConnection::of(history, &konnect))
+            .map(|history| KnownConnection::of(history, &konnect, &names))
             .collect(),
         passed_over: histories.passed_over.iter().map(Into::into).collect(),
         has_locks,
     })
+}
+
+/// What the organizations are called, by id. A Dev Portal only has the id of its organization.
+fn organization_names(known: &[History]) -> BTreeMap<String, String> {
+    let named = |history: &History| match &history.desired.target {
+        Target::Organization { id, name, .. } => Some((id.to_string(), name.clone())),
+        Target::Portal { .. } | Target::CallbackUrl { .. } => None,
+    };
+    // The newest come first, and the last one to be collected counts.
+    known.iter().rev().filter_map(named).collect()
 }
 
 /// How many are unfinished in this world. What cannot be read is reported by [`list`].
@@ -199,12 +217,15 @@ pub(super) fn check_organization(
         (_, None) => return Err(CommandError::NotConnected),
         (_, Some(connected)) => connected,
     };
-    match (target.organization(), target) {
-        (Some(id), Target::Organization { name, .. } | Target::Portal { name, .. })
-            if id != connected =>
-        {
-            Err(CommandError::OtherOrganization { name: name.clone() })
-        }
+    match target.organization() {
+        Some(id) if id != connected => Err(CommandError::OtherOrganization {
+            organization_id: id.to_string(),
+            name: match target {
+                Target::Organization { name, .. } => Some(name.clone()),
+                // Only the name of the portal is known.
+                Target::Portal { .. } | Target::CallbackUrl { .. } => None,
+            },
+        }),
         _ => Ok(()),
     }
 }

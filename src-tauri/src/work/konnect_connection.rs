@@ -43,11 +43,15 @@ pub(crate) async fn open(
         context: &context,
         target_id: konnect::TargetId::default(),
     };
+    // A Dev Portal administrator may not read how people sign in to the organization.
     let (organization, providers, settings) = tokio::try_join!(
         konnect::organization(konnect),
-        konnect::identity_providers(konnect),
-        konnect::authentication_settings(konnect),
+        async { if_allowed(konnect::identity_providers(konnect).await) },
+        async { if_allowed(konnect::authentication_settings(konnect).await) },
     )?;
+    let reads_login = providers.is_some() && settings.is_some();
+    let known = sso::token_rights(konnect, reads_login).await?;
+    let providers = providers.unwrap_or_default();
     let provider = konnect.target_id.main_provider(&providers);
     let told = KonnectOrganization {
         id: organization.id.to_string(),
@@ -57,7 +61,9 @@ pub(crate) async fn open(
             .and_then(|provider| provider.login_path.clone())
             .or(organization.login_path),
         provider: provider.map(ExistingProvider::from),
-        password_sign_in: settings.basic_auth_enabled,
+        password_sign_in: settings.map(|settings| settings.basic_auth_enabled),
+        token_owner: known.owner.into(),
+        rights: known.rights.map(Into::into).into(),
     };
     Ok(KonnectSession {
         endpoints,
@@ -65,4 +71,12 @@ pub(crate) async fn open(
         organization: told,
         id: organization.id,
     })
+}
+
+fn if_allowed<T>(read: Result<T, konnect::Error>) -> Result<Option<T>, konnect::Error> {
+    match read {
+        Ok(found) => Ok(Some(found)),
+        Err(konnect::Error::NotAllowed(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }

@@ -42,6 +42,7 @@ fn address(
     }
     match link {
         ExternalLink::KonnectTokens => Ok(sso::tokens_page(&session.konnect())),
+        ExternalLink::KonnectSystemAccounts => Ok(sso::system_accounts_page(&session.konnect())),
         ExternalLink::KonnectSettings(id) => {
             if id.is_some() && connection.is_none() {
                 return Err(CommandError::NothingToShow);
@@ -112,6 +113,10 @@ mod tests {
                 "https://cloud.konghq.com/global/account/tokens",
             ),
             (
+                ExternalLink::KonnectSystemAccounts,
+                "https://cloud.konghq.com/global/organization/system-accounts/",
+            ),
+            (
                 ExternalLink::KonnectSettings(None),
                 "https://cloud.konghq.com/global/organization/settings#authentication-scheme",
             ),
@@ -166,6 +171,7 @@ mod tests {
         session.practice = Some(practice);
         for link in [
             ExternalLink::KonnectTokens,
+            ExternalLink::KonnectSystemAccounts,
             ExternalLink::KonnectSettings(None),
             ExternalLink::EntraApplication(ID.into()),
             ExternalLink::AdminConsent,

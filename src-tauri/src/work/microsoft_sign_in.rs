@@ -217,6 +217,7 @@ async fn read_account(
         secrets: secrets.clone(),
         has_premium: organization.has_premium,
     };
+    let guest = person.is_guest();
     let account = MicrosoftAccount {
         name: person.display_name,
         user_name: person.user_principal_name,
@@ -226,6 +227,7 @@ async fn read_account(
             domain: organization.default_domain,
             cloud,
         },
+        guest,
         rights: rights.map(Into::into).into(),
         roles: names(roles.unwrap_or_default()),
         secret_max_days: secrets.and_then(|policy| policy.max_lifetime_days),

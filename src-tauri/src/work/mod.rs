@@ -5,6 +5,7 @@ pub(crate) mod authorities;
 pub(crate) mod check_all;
 pub(crate) mod connections;
 pub(crate) mod differences;
+pub(crate) mod directory_place;
 pub(crate) mod elsewhere;
 pub(crate) mod groups;
 pub(crate) mod journal_counts;

@@ -80,7 +80,10 @@ pub(crate) async fn konnect(state: &AppState, pasted: SecretString) -> Result<()
     let renewals = state.renewals.of(asked)?;
     let opened = open(&state.http, endpoints, pasted).await?;
     if opened.id != expected.0 {
-        return Err(CommandError::OtherOrganization { name: expected.1 });
+        return Err(CommandError::OtherOrganization {
+            name: Some(expected.1),
+            organization_id: expected.0.to_string(),
+        });
     }
     let token = opened.token;
     let keep = |session: &mut Session| session.renew_konnect(token.clone());

@@ -19,6 +19,21 @@ pub struct Person {
     pub user_principal_name: String,
     /// The mail address, if there is one. Without it, tokens hold no `email`.
     pub mail: Option<String>,
+    /// `Member` or `Guest`; absent where it was not asked for or may not be read.
+    #[serde(default)]
+    pub user_type: Option<String>,
+}
+
+impl Person {
+    /// Whether this directory only invited the person, whose account is in another one. An invited person's name has
+    /// the mark `#EXT#` (Microsoft Entra External ID, "B2B guest user properties"); a type that the directory has set
+    /// counts more, because guests can be made members.
+    pub fn is_guest(&self) -> bool {
+        match self.user_type.as_deref() {
+            Some(set) => set.eq_ignore_ascii_case("Guest"),
+            None => self.user_principal_name.contains("#EXT#"),
+        }
+    }
 }
 
 /// A directory role that the person holds now. Eligible roles that are not activated are not
@@ -57,7 +72,10 @@ impl DirectoryRole {
 pub async fn me(graph: Graph<'_>) -> Result<Person, Error> {
     graph
         .get(
-            graph.url("me", "$select=id,displayName,userPrincipalName,mail"),
+            graph.url(
+                "me",
+                "$select=id,displayName,userPrincipalName,mail,userType",
+            ),
             Call::ReadMe,
         )
         .await

@@ -144,6 +144,7 @@ mod tests {
             display_name: "Maya Lindqvist".to_owned(),
             user_principal_name: user_principal_name.to_owned(),
             mail: Some("team@contoso.com".to_owned()),
+            user_type: None,
         }
     }
 

@@ -6,9 +6,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use crate::state::directory::application::GRAPH_APP_ID;
+use crate::state::cloud::Cloud;
 use crate::state::entra::Entra;
 use crate::state::seed::{DirectoryRole, Person};
+use crate::state::service::host_name;
 use crate::state::{claims, signing_key};
 
 /// Who calls.
@@ -38,7 +39,14 @@ impl<'a> Caller<'a> {
         let claims = key.and_then(|key| key.verify(token)).ok_or_else(|| {
             Refusal::unauthenticated("Access token validation failure. Invalid signature.")
         })?;
-        if claims["aud"] != GRAPH_APP_ID {
+        let cloud = entra.seed.tenant.cloud;
+        let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
+        let asked = host.and_then(|host| Cloud::of_graph(&host_name(host)));
+        // Another cloud's Graph does not know who issued the token, whatever audience it names.
+        if asked.is_some_and(|asked| asked != cloud) {
+            return Err(Refusal::unauthenticated("InvalidCloudInstance"));
+        }
+        if claims["aud"] != cloud.graph_audience().as_str() {
             return Err(Refusal::unauthenticated(
                 "Access token validation failure. Invalid audience.",
             ));

@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use url::Url;
 
 use crate::state::base_urls::BaseUrls;
+use crate::state::cloud::Cloud;
 use crate::state::service::{Service, split_authority};
 
 /// How requests find their service.
@@ -20,8 +21,8 @@ use crate::state::service::{Service, split_authority};
 pub(crate) enum Addressing {
     /// Each service has its own origin.
     Separate(Arc<BaseUrls>),
-    /// One listener on this port; the Host header names the service.
-    ByHost { port: u16 },
+    /// One listener on this port; the Host header names the service. The directory is in this cloud.
+    ByHost { port: u16, cloud: Cloud },
 }
 
 impl Addressing {
@@ -29,7 +30,7 @@ impl Addressing {
     pub(crate) fn base_urls(&self, headers: &HeaderMap) -> Result<BaseUrls, url::ParseError> {
         match self {
             Self::Separate(base_urls) => Ok(BaseUrls::clone(base_urls)),
-            Self::ByHost { port } => {
+            Self::ByHost { port, cloud } => {
                 let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
                 let scheme = match text("x-forwarded-proto").map(str::trim) {
                     Some("https") => "https",
@@ -41,7 +42,7 @@ impl Addressing {
                     Some(_) => split_authority(host).1,
                     None => Some(*port),
                 };
-                BaseUrls::by_host(scheme, host, port)
+                BaseUrls::by_host(scheme, host, port, *cloud)
             }
         }
     }
@@ -50,13 +51,15 @@ impl Addressing {
     pub(crate) fn default_base_urls(&self) -> Result<BaseUrls, url::ParseError> {
         match self {
             Self::Separate(base_urls) => Ok(BaseUrls::clone(base_urls)),
-            Self::ByHost { port } => BaseUrls::by_host("http", "localhost", Some(*port)),
+            Self::ByHost { port, cloud } => {
+                BaseUrls::by_host("http", "localhost", Some(*port), *cloud)
+            }
         }
     }
 
     /// Where a connection must really go to reach `url`, if it is one of ours under a real host name.
     pub(crate) fn loopback_url(&self, url: &Url) -> Option<Url> {
-        let Self::ByHost { port } = self else {
+        let Self::ByHost { port, .. } = self else {
             return None;
         };
         if Service::of_host(url.host_str()?) == Service::Console {

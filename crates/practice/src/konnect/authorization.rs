@@ -10,20 +10,42 @@ use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 use crate::state::konnect::Konnect;
-use crate::state::konnect::organization::{Organization, TokenOwner};
+use crate::state::konnect::organization::{Organization, Reach, TokenOwner};
 use crate::state::region::Region;
 
 /// The caller of an authenticated request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Caller {
     pub(super) owner: TokenOwner,
-    administrator: bool,
+    reach: Reach,
+}
+
+impl Caller {
+    /// Whether the owner of the token may ask this. About themselves, everyone may.
+    fn may(&self, request: &Request, of_portals: bool) -> bool {
+        match self.reach {
+            Reach::Everything => true,
+            Reach::Portals if of_portals => true,
+            Reach::Reading if request.method().is_safe() => true,
+            Reach::Reading | Reach::Portals | Reach::Nothing => {
+                request.method().is_safe() && self.is_about_caller(request.uri().path())
+            }
+        }
+    }
+
+    fn is_about_caller(&self, path: &str) -> bool {
+        let own = match self.owner {
+            TokenOwner::User(id) => path.contains(&format!("/users/{id}/")),
+            TokenOwner::SystemAccount => false,
+        };
+        own || path.ends_with("/organizations/me") || path.ends_with("/users/me")
+    }
 }
 
 /// Lets a request through when its token is valid and may do what it asks.
 ///
-/// 401 for a missing, unknown or expired token; 403 for a write with a token that may
-/// only read. The [`Caller`] becomes an extension of requests let through.
+/// 401 for a missing, unknown or expired token, and for every personal one where the organization has switched those
+/// off; 403 for what its owner may not do. The [`Caller`] becomes an extension of requests let through.
 pub(super) async fn require_token(
     State(konnect): State<Arc<Konnect>>,
     mut request: Request,
@@ -33,7 +55,9 @@ pub(super) async fn require_token(
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
-    if !request.method().is_safe() && !caller.administrator {
+    // Only the API of a region has portals, and only it knows its region here.
+    let of_portals = request.extensions().get::<Region>().is_some();
+    if !caller.may(&request, of_portals) {
         return Problem::not_administrator().into_response();
     }
     request.extensions_mut().insert(caller);
@@ -64,11 +88,14 @@ fn identify(organization: &Organization, headers: &HeaderMap) -> Result<Caller, 
             organization
                 .tokens
                 .iter()
+                .filter(|token| {
+                    organization.personal_tokens || token.owner == TokenOwner::SystemAccount
+                })
                 .find(|token| token.value == presented.trim() && !token.expired)
         })
         .map(|token| Caller {
             owner: token.owner,
-            administrator: token.administrator,
+            reach: token.reach,
         })
         .ok_or_else(|| Problem::unauthenticated("A valid token is required"))
 }

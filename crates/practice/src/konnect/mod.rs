@@ -150,6 +150,10 @@ fn global_api(state: KonnectState) -> Router {
         .route("/users/me", get(organization::user))
         .route("/users/{user_id}/teams", get(organization::user_teams))
         .route(
+            "/users/{user_id}/assigned-roles",
+            get(organization::user_roles),
+        )
+        .route(
             "/teams/{team_id}/assigned-roles",
             get(teams::assigned_roles),
         )

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::aadsts_rows::row;
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::ClientCredentialsProblem;
-use crate::state::other_clouds;
+use crate::state::other_directories;
 use crate::state::seed::Tenant;
 use crate::state::service::Service;
 use crate::state::signing_key::SigningKeyError;
@@ -115,12 +115,13 @@ impl AadstsError {
         )
     }
 
-    fn other_cloud(tenant: &str, cloud: &str) -> Self {
+    fn national_cloud(tenant: &str, cloud: &str) -> Self {
         Self::bad(
             90_038,
             "invalid_request",
             format!(
-                "Tenant '{tenant}' request is being redirected to the National Cloud '{cloud}'."
+                "Tenant '{tenant}' request is being redirected to the National Cloud '{cloud}'. The current cloud \
+                 instance does not federate with it."
             ),
         )
     }
@@ -151,9 +152,11 @@ impl AadstsError {
 
     /// The directory that a path refers to.
     pub(super) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, Self> {
-        TenantSegment::parse(segment, tenant).ok_or_else(|| match other_clouds::find(segment) {
-            Some(other) => Self::other_cloud(segment, other.cloud.name),
-            None => Self::unknown_tenant(segment),
+        TenantSegment::parse(segment, tenant).ok_or_else(|| {
+            match other_directories::named(segment) {
+                Some(other) => Self::national_cloud(segment, other.cloud.names().0),
+                None => Self::unknown_tenant(segment),
+            }
         })
     }
 

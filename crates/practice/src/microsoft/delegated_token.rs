@@ -42,6 +42,10 @@ pub(super) fn answer(
         lifetime,
         base_urls,
     );
+    // A token for another cloud's Graph is issued; that Graph refuses it.
+    if let Some(asked) = permissions::cloud_of(&as_asked) {
+        access["aud"] = json!(asked.graph_audience());
+    }
     claims::for_resource(&mut access, &authorization.resource);
     claims::add_requested(&mut access, authorization.claims.as_ref());
     let mut body = json!({

@@ -12,8 +12,9 @@ use url::Url;
 
 use super::aadsts::AadstsError;
 use crate::state::base_urls::BaseUrls;
+use crate::state::cloud::Cloud;
 use crate::state::entra::Entra;
-use crate::state::other_clouds::{self, OtherCloudTenant};
+use crate::state::other_directories::{self, OtherDirectory};
 use crate::state::service::Service;
 use crate::state::signing_key;
 use crate::state::tenant_segment::TenantSegment;
@@ -25,13 +26,23 @@ pub(super) async fn v2(
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
-    if let Some(other) = other_clouds::find(&tenant) {
-        return document(of_other_cloud(other, &base_urls));
-    }
     match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
-        Ok(segment) => document(v2_document(segment, &base_urls)),
-        Err(refusal) => refusal.answer(&headers, &base_urls),
+        Ok(segment) => document(v2_document(segment, &base_urls, entra.seed.tenant.cloud)),
+        Err(refusal) => other_directories::named(&tenant)
+            .and_then(|other| elsewhere(&other))
+            .unwrap_or_else(|| refusal.answer(&headers, &base_urls)),
     }
+}
+
+/// What the worldwide sign-in says of a directory in another cloud: those of the US Government name their own hosts, and
+/// China shares nothing.
+fn elsewhere(other: &OtherDirectory) -> Option<Response> {
+    if other.cloud == Cloud::China {
+        return None;
+    }
+    let there = BaseUrls::by_host("https", other.cloud.login_host(), None, other.cloud).ok()?;
+    let segment = TenantSegment::Tenant(other.id);
+    Some(document(v2_document(segment, &there, other.cloud)))
 }
 
 /// The metadata document of the old endpoints; its issuer is a different one, not for the hand-over.
@@ -43,7 +54,7 @@ pub(super) async fn v1(
 ) -> Response {
     match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
         Ok(segment) => {
-            let mut body = v2_document(segment, &base_urls);
+            let mut body = v2_document(segment, &base_urls, entra.seed.tenant.cloud);
             let at = |path: &str| {
                 base_urls.at(
                     Service::Login,
@@ -101,14 +112,15 @@ pub(super) async fn instance(
     }))
 }
 
-fn v2_document(segment: TenantSegment, base_urls: &BaseUrls) -> Value {
+fn v2_document(segment: TenantSegment, base_urls: &BaseUrls, cloud: Cloud) -> Value {
+    let (instance, region, sub_region) = cloud.names();
     let at = |path: &str| {
         base_urls.at(
             Service::Login,
             &format!("/{}{path}", segment.endpoint_segment()),
         )
     };
-    json!({
+    let mut body = json!({
         "token_endpoint": at("/oauth2/v2.0/token"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
         "jwks_uri": at("/discovery/v2.0/keys"),
@@ -131,29 +143,15 @@ fn v2_document(segment: TenantSegment, base_urls: &BaseUrls) -> Value {
             "c_hash", "email"
         ],
         "kerberos_endpoint": at("/kerberos"),
-        "tenant_region_scope": "EU",
-        "cloud_instance_name": "microsoftonline.com",
+        "tenant_region_scope": region,
+        "cloud_instance_name": instance,
         "cloud_graph_host_name": "graph.windows.net",
         "msgraph_host": base_urls.base(Service::Graph).authority(),
         "rbac_url": "https://pas.windows.net",
-    })
-}
-
-/// This cloud tells where a tenant of another one is.
-fn of_other_cloud(tenant: &OtherCloudTenant, base_urls: &BaseUrls) -> Value {
-    let OtherCloudTenant { id, cloud, .. } = tenant;
-    let at = |path: &str| json!(format!("https://{}/{id}{path}", cloud.login));
-    let mut body = v2_document(TenantSegment::Tenant(*id), base_urls);
-    body["issuer"] = at("/v2.0");
-    body["token_endpoint"] = at("/oauth2/v2.0/token");
-    body["authorization_endpoint"] = at("/oauth2/v2.0/authorize");
-    body["device_authorization_endpoint"] = at("/oauth2/v2.0/devicecode");
-    body["end_session_endpoint"] = at("/oauth2/v2.0/logout");
-    body["jwks_uri"] = at("/discovery/v2.0/keys");
-    body["kerberos_endpoint"] = at("/kerberos");
-    body["userinfo_endpoint"] = json!(format!("https://{}/oidc/userinfo", cloud.graph));
-    body["cloud_instance_name"] = json!(cloud.instance_name);
-    body["msgraph_host"] = json!(cloud.graph);
+    });
+    if let Some(sub_region) = sub_region {
+        body["tenant_region_sub_scope"] = json!(sub_region);
+    }
     body
 }
 

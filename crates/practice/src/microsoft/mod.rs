@@ -9,6 +9,7 @@ mod authorization_response;
 mod authorize;
 mod authorize_refusals;
 mod client_authentication;
+mod clouds;
 mod consent;
 mod delegated_token;
 mod device_code;
@@ -26,11 +27,11 @@ mod user_realm;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::FromRef;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Router, middleware};
 
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
@@ -84,6 +85,10 @@ impl SimulatedService for SignIn {
             .route("/tenants", get(resource_manager::tenants))
             .route("/subscriptions", get(resource_manager::subscriptions))
             .route("/error", get(pages::error_lookup))
+            .layer(middleware::from_fn_with_state(
+                (Arc::clone(&self.entra), self.addressing.clone()),
+                clouds::only_its_own,
+            ))
             .with_state(self.clone())
     }
 

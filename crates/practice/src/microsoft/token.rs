@@ -203,7 +203,7 @@ fn of_application(
 ) -> Result<Value, AadstsError> {
     let defaults = [
         base_urls.at(Service::Graph, "/.default"),
-        "https://graph.microsoft.com/.default".to_owned(),
+        format!("{}/.default", entra.seed.tenant.cloud.graph_audience()),
     ];
     if !defaults.iter().any(|default| default == scope) {
         return Err(AadstsError::scope_without_default(scope));

@@ -5,6 +5,7 @@
 
 use std::net::Ipv4Addr;
 
+use crate::state::cloud::Cloud;
 use crate::state::region::Region;
 use crate::state::service::{RESOURCE_MANAGER_HOST, Service, host_name};
 use crate::state::world::World;
@@ -36,6 +37,8 @@ fn stands_for_a_service(name: &str) -> bool {
     };
     Service::all().any(|service| service.production_host() == name)
         || name == RESOURCE_MANAGER_HOST
+        || Cloud::is_login(name)
+        || Cloud::of_graph(name).is_some()
         || name.ends_with(".kongportals.com")
         || Region::ALL.into_iter().any(preview)
 }
@@ -53,6 +56,9 @@ mod tests {
             ("[::1]", true),
             ("developers.contoso.localhost", true),
             ("graph.microsoft.com", true),
+            ("dod-graph.microsoft.us", true),
+            ("login.partner.microsoftonline.cn", true),
+            ("evil.login.microsoftonline.us", false),
             ("sg.api.konghq.com", true),
             ("acme.eu.kongportals.com", true),
             ("acme.portal-preview.eu.api.konghq.com", true),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::cloud::Cloud;
 use super::region::Region;
 use super::service::{Service, split_authority};
 
@@ -55,11 +56,12 @@ impl BaseUrls {
     }
 
     /// The base URLs of one listener that tells the services apart by the Host header, for a caller that asked for
-    /// `request_host`.
+    /// `request_host`. `cloud`: where the directory is.
     pub(crate) fn by_host(
         scheme: &str,
         request_host: &str,
         port: Option<u16>,
+        cloud: Cloud,
     ) -> Result<Self, url::ParseError> {
         let url = |name: &str| {
             let port = port.map(|port| format!(":{port}")).unwrap_or_default();
@@ -70,8 +72,8 @@ impl BaseUrls {
             _ => Service::Console.production_host(),
         };
         Ok(Self {
-            login: url(Service::Login.production_host())?,
-            graph: url(Service::Graph.production_host())?,
+            login: url(cloud.login_host())?,
+            graph: url(cloud.graph_host())?,
             konnect_api: url(Service::KonnectApi.production_host())?,
             konnect_cloud: url(Service::KonnectCloud.production_host())?,
             konnect_regions: Region::ALL

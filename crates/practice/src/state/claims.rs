@@ -13,13 +13,14 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::base_urls::BaseUrls;
+use super::cloud::Cloud;
 use super::lifetimes::Lifetimes;
-use super::seed::{GroupKind, Person, Seed};
+use super::seed::{GroupKind, Person, Seed, Tenant};
 use super::service::Service;
 use super::sign_ins::{AuthorizationRequest, Endpoints};
 use super::signing_key;
 use crate::state::directory::Directory;
-use crate::state::directory::application::{Application, GRAPH_APP_ID, GRAPH_CLI_APP_ID};
+use crate::state::directory::application::{Application, GRAPH_CLI_APP_ID};
 use crate::state::directory::permissions::Resource;
 
 /// How long ID tokens live, in seconds.
@@ -67,7 +68,7 @@ pub(crate) fn id_token(
         claims["email"] = json!(mail);
     }
     if authorization.endpoints == Endpoints::V1 {
-        claims["iss"] = json!(old_issuer(seed));
+        claims["iss"] = json!(old_issuer(&seed.tenant));
         claims["ver"] = json!("1.0");
         claims["upn"] = json!(person.user_principal_name);
         claims["unique_name"] = json!(person.account);
@@ -75,11 +76,6 @@ pub(crate) fn id_token(
     }
     add_groups(&mut claims, directory, application, person, base_urls);
     claims
-}
-
-/// The issuer of the old endpoints, and of the access tokens for Graph.
-fn old_issuer(seed: &Seed) -> String {
-    format!("https://sts.windows.net/{}/", seed.tenant.id)
 }
 
 /// The claims of an access token for Microsoft Graph. Other services treat it as opaque.
@@ -94,8 +90,8 @@ pub(crate) fn access_token(
     let now = Timestamp::now().as_second();
     let lifetime = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
     let mut claims = json!({
-        "aud": GRAPH_APP_ID,
-        "iss": old_issuer(seed),
+        "aud": seed.tenant.cloud.graph_audience(),
+        "iss": old_issuer(&seed.tenant),
         "iat": now,
         "nbf": now,
         "exp": now.saturating_add(lifetime),
@@ -151,6 +147,16 @@ pub(crate) fn add_requested(claims: &mut Value, asked: Option<&Value>) {
             claims[name] = values;
         }
     }
+}
+
+/// The issuer of version 1 tokens: those of the old endpoints, and those that Graph gets in every cloud. Outside the
+/// worldwide one its name is a guess; nobody but Graph reads it.
+fn old_issuer(tenant: &Tenant) -> String {
+    let host = match tenant.cloud {
+        Cloud::Global => "sts.windows.net",
+        other => other.login_host(),
+    };
+    format!("https://{host}/{}/", tenant.id)
 }
 
 /// A Graph access token for one of the seeded people, without any sign-in.

@@ -3,13 +3,14 @@
 pub(crate) mod base_urls;
 pub(crate) mod claims;
 pub(crate) mod clock;
+pub(crate) mod cloud;
 pub(crate) mod device_codes;
 pub(crate) mod directory;
 pub(crate) mod entra;
 pub(crate) mod konnect;
 pub(crate) mod lifetimes;
 pub(crate) mod lock;
-pub(crate) mod other_clouds;
+pub(crate) mod other_directories;
 pub(crate) mod random_token;
 pub(crate) mod refresh_tokens;
 pub(crate) mod region;

@@ -1,5 +1,6 @@
 //! The simulated services, and the names of those that they stand for.
 
+use super::cloud::Cloud;
 use super::region::Region;
 
 /// Azure Resource Manager. There is so little of it here that sign-in answers for it.
@@ -62,7 +63,7 @@ impl Service {
         Self::all().find(|service| service.name() == name)
     }
 
-    /// The host name of the service that this one stands for; the console stands for none.
+    /// The host name of the service that this one stands for, in the worldwide cloud; the console stands for none.
     pub(crate) fn production_host(self) -> &'static str {
         match self {
             Self::Login => "login.microsoftonline.com",
@@ -89,6 +90,12 @@ impl Service {
         }
         if name == RESOURCE_MANAGER_HOST {
             return Self::Login;
+        }
+        if Cloud::is_login(&name) {
+            return Self::Login;
+        }
+        if Cloud::of_graph(&name).is_some() {
+            return Self::Graph;
         }
         Self::all()
             .find(|service| service.production_host() == name)

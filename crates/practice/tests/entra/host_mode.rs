@@ -154,3 +154,112 @@ async fn under_real_names_konnect_reaches_the_issuer_and_sends_people_to_it() {
         "and back to the real name"
     );
 }
+
+mod clouds {
+    use practice::{Cloud, Options, Practice, Seed};
+    use serde_json::Value;
+
+    use super::get;
+    use crate::support::{MAYA, PROMPT, TENANT};
+
+    const METADATA: &str = "v2.0/.well-known/openid-configuration";
+
+    async fn practice_in(cloud: Cloud) -> Practice {
+        practice::start(Options {
+            seed: Seed::contoso().in_cloud(cloud),
+            port: Some(0),
+            timing: PROMPT,
+            ..Options::default()
+        })
+        .await
+        .unwrap()
+    }
+
+    async fn me(practice: &Practice, host: &str, token: &str) -> (u16, Value) {
+        let bearer = format!("Bearer {token}");
+        let headers: &[(&str, &str)] = &[("authorization", &bearer)];
+        get(practice, host, "/v1.0/me", headers).await
+    }
+
+    #[tokio::test]
+    async fn graph_of_the_own_cloud_alone_accepts_the_token_of_a_cloud() {
+        for issued_in in Cloud::ALL {
+            let issuing = practice_in(issued_in).await;
+            let token = issuing.access_token(MAYA, &["User.Read"]).unwrap();
+            for asked in Cloud::ALL {
+                // The directory is in the cloud that is asked, so only the token is of another.
+                let there = practice_in(asked).await;
+                let (status, body) = me(&there, asked.graph_host(), &token).await;
+                if asked == issued_in {
+                    assert_eq!(status, 200, "{asked:?}: {body}");
+                    continue;
+                }
+                assert_eq!(
+                    (status, body["error"]["code"].as_str()),
+                    (401, Some("InvalidAuthenticationToken")),
+                    "{asked:?} refuses a token of {issued_in:?}"
+                );
+                let (status, body) = me(&issuing, asked.graph_host(), &token).await;
+                assert_eq!(
+                    (status, body["error"]["message"].as_str()),
+                    (401, Some("InvalidCloudInstance")),
+                    "Graph of {asked:?} does not know a directory in {issued_in:?}"
+                );
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn metadata_says_which_cloud_the_directory_is_in() {
+        for cloud in Cloud::ALL {
+            let practice = practice_in(cloud).await;
+            let path = format!("/contoso.com/{METADATA}");
+            let https: &[(&str, &str)] = &[("x-forwarded-proto", "https")];
+            let (status, own) = get(&practice, cloud.login_host(), &path, https).await;
+            assert_eq!(status, 200, "{cloud:?}");
+            let login = cloud.login_host();
+            assert_eq!(own["issuer"], format!("https://{login}/{TENANT}/v2.0"));
+            assert_eq!(own["msgraph_host"], cloud.graph_host());
+            let sub_scope = match cloud {
+                Cloud::UsGovL4 => Value::from("DODCON"),
+                Cloud::UsGovDod => Value::from("DOD"),
+                Cloud::Global | Cloud::China => Value::Null,
+            };
+            assert_eq!(own["tenant_region_sub_scope"], sub_scope, "{cloud:?}");
+            for other in Cloud::ALL.map(Cloud::login_host) {
+                let (status, body) = get(&practice, other, &path, https).await;
+                let shares = other == Cloud::Global.login_host()
+                    && matches!(cloud, Cloud::UsGovL4 | Cloud::UsGovDod);
+                if other == login || shares {
+                    assert_eq!(body, own, "the same document at {other}");
+                } else {
+                    assert_eq!(
+                        (status, &body["error_codes"][0]),
+                        (400, &Value::from(90_002))
+                    );
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn directory_of_another_company_in_another_cloud_is_known_to_be_there() {
+        let practice = practice_in(Cloud::Global).await;
+        let https: &[(&str, &str)] = &[("x-forwarded-proto", "https")];
+        let host = Cloud::Global.login_host();
+        let path = format!("/contoso-federal.us/{METADATA}");
+        let (_, body) = get(&practice, host, &path, https).await;
+        assert_eq!(body["cloud_instance_name"], "microsoftonline.us");
+        let issuer = body["issuer"].as_str().unwrap();
+        assert!(
+            issuer.starts_with("https://login.microsoftonline.us/"),
+            "{issuer}"
+        );
+        let path = format!("/contoso.partner.onmschina.cn/{METADATA}");
+        let (status, body) = get(&practice, host, &path, https).await;
+        assert_eq!(
+            (status, &body["error_codes"][0]),
+            (400, &Value::from(90_038))
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! A person with a browser at the door of the organization or a Dev Portal: follows redirects, keeps cookies, presses buttons.
 
-use reqwest::{Client, header};
+use reqwest::{Client, ClientBuilder, header};
 use url::Url;
 
 /// Signs a person in to the portal at `domain`, by single sign-on, and returns the final page.
@@ -18,15 +18,16 @@ pub fn portal_door(domain: &str) -> Url {
 
 /// Comes to a door with a new browser and signs in there. The final page: who signed in, or, as an error, why nobody did.
 pub async fn come_in(door: &Url, account: &str) -> Result<String, String> {
-    let client = Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .expect("a client");
-    let mut browser = Browser {
-        client,
-        cookies: Vec::new(),
-    };
+    come_in_with(Client::builder().no_proxy(), door, account).await
+}
+
+/// The same through the system's proxy.
+pub async fn come_in_by_proxy(door: &Url, account: &str) -> Result<String, String> {
+    come_in_with(Client::builder(), door, account).await
+}
+
+async fn come_in_with(client: ClientBuilder, door: &Url, account: &str) -> Result<String, String> {
+    let mut browser = Browser::new(client);
     let (mut url, mut page) = browser.open(door.clone(), None).await;
     for _ in 0..3 {
         if url.origin() == door.origin() || page.contains("id=\"refusal\"") {
@@ -49,12 +50,39 @@ pub async fn come_in(door: &Url, account: &str) -> Result<String, String> {
     }
 }
 
+/// Signs a person in at the page that the app opened, and goes back to the app. Goes through the system's proxy, as a
+/// browser does.
+pub async fn answer(page: Url, account: &str) {
+    let mut browser = Browser::new(Client::builder());
+    let (mut url, mut html) = browser.open(page, None).await;
+    while url.host_str() != Some("localhost") {
+        assert!(html.contains("<form"), "the page leads on: {html}");
+        let (action, mut fields) = form(&html);
+        let pressed = if html.contains("id=\"accept\"") {
+            ("answer", "accept")
+        } else {
+            ("account", account)
+        };
+        fields.push((pressed.0.to_owned(), pressed.1.to_owned()));
+        let action = url.join(&action).expect("an address");
+        (url, html) = browser.open(action, Some(fields)).await;
+    }
+}
+
 struct Browser {
     client: Client,
     cookies: Vec<(String, String)>,
 }
 
 impl Browser {
+    fn new(client: ClientBuilder) -> Self {
+        let client = client.redirect(reqwest::redirect::Policy::none()).build();
+        Self {
+            client: client.expect("a client"),
+            cookies: Vec::new(),
+        }
+    }
+
     /// Follows redirects until there is a page; returns it with its address.
     async fn open(
         &mut self,

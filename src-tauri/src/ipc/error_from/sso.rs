@@ -32,7 +32,8 @@ impl From<sso::Error> for CommandError {
                 directory_id: expected.to_string(),
             },
             sso::Error::OtherOrganization { expected, .. } => Self::OtherOrganization {
-                name: expected.to_string(),
+                organization_id: expected.to_string(),
+                name: None,
             },
             sso::Error::WaitsForExemption {
                 app_id,

@@ -15,6 +15,7 @@ use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::session_id::SessionId;
 use crate::session::sign_in_client::SignInClient;
+use crate::work::directory_place::require_in_cloud;
 use crate::work::{permissions, sign_in_again};
 
 /// How long the browser may take.
@@ -58,6 +59,11 @@ impl<'a> Attempt<'a> {
             None => (request.cloud, typed, None),
         };
         let endpoints = endpoints(&session, cloud);
+        let named_in = match typed {
+            entra::Directory::Organizations => Field::SignInClientDirectory,
+            _ => Field::Directory,
+        };
+        let knows_place = before.is_some();
         // The Azure CLI signs in as itself.
         let own = (request.way != SignInWay::AzureCli).then(|| state.sign_in_client(&session));
         let settings = SignInSettings {
@@ -67,6 +73,22 @@ impl<'a> Attempt<'a> {
             ..settings(own.flatten(), typed)?
         };
         drop(session);
+        let context = Context {
+            cancel,
+            ..Context::default()
+        };
+        if !knows_place {
+            let directory = &settings.directory;
+            require_in_cloud(
+                &state.http,
+                &endpoints,
+                cloud,
+                directory,
+                named_in,
+                &context,
+            )
+            .await?;
+        }
         let approval = entra::admin_consent_url(
             &endpoints,
             &settings.directory,
@@ -82,10 +104,7 @@ impl<'a> Attempt<'a> {
             cloud,
             settings,
             approval,
-            context: Context {
-                cancel,
-                ..Context::default()
-            },
+            context,
         })
     }
 }

@@ -11,6 +11,7 @@ import type {
   ConnectionToRotate,
   CopyReceipt,
   Diagnostics,
+  Directory,
   Elsewhere,
   ExternalLink,
   FieldProblem,
@@ -66,6 +67,10 @@ export interface Backend {
   /** `null`: signs in with Microsoft's shared app. Answers with what is used from now on. */
   setSignInClient(client: OwnSignInClient | null): Promise<Answer<OwnSignInClient | null>>;
   signIn(request: SignInRequest, progress: (step: SignInProgress) => void): Promise<Answer<MicrosoftAccount>>;
+  /** The latest first. */
+  recentDirectories(): Promise<Answer<Directory[]>>;
+  /** `null`: all of them. Answers with the rest. */
+  forgetDirectories(id: string | null): Promise<Answer<Directory[]>>;
   openSignInAgain(): Promise<Answer<null>>;
   copySignInLink(): Promise<Answer<null>>;
   cancelSignIn(): Promise<Answer<null>>;

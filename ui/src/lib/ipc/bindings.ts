@@ -16,6 +16,10 @@ export const commands = {
 	setSignInClient: (client: OwnSignInClient | null) => typedError<OwnSignInClient | null, CommandError>(__TAURI_INVOKE("set_sign_in_client", { client })),
 	/**  Signs in to Microsoft in the way that was chosen, and waits for its answer. */
 	signIn: (request: SignInRequest, progress: Channel<SignInProgress>) => typedError<MicrosoftAccount, CommandError>(__TAURI_INVOKE("sign_in", { request, progress })),
+	/**  The directories that were signed in to lately on this computer, the latest first. Practice has none. */
+	recentDirectories: () => typedError<Directory[], CommandError>(__TAURI_INVOKE("recent_directories")),
+	/**  Forgets the directory with this id, or all of them. Answers with the rest. Practice has none to forget. */
+	forgetDirectories: (id: string | null) => typedError<Directory[], CommandError>(__TAURI_INVOKE("forget_directories", { id })),
 	/**  Opens the page of the waiting sign-in again. */
 	openSignInAgain: () => typedError<null, CommandError>(__TAURI_INVOKE("open_sign_in_again")),
 	/**  Copies the address of that page, for another browser. It holds no secret and is of no use to anyone else. */
@@ -429,7 +433,8 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 } } | { kind: "otherAccount"; detail: {
 	userName: string,
 } } | { kind: "otherOrganization"; detail: {
-	name: string,
+	organizationId: string,
+	name: string | null,
 } } | { kind: "chooseApplication"; detail: {
 	target: number,
 	candidates: Candidate[],
@@ -523,7 +528,9 @@ export type ExistingProvider = {
 };
 
 /**  A page by its purpose; the shell knows the address. */
-export type ExternalLink = "konnectTokens" | "adminConsent" | 
+export type ExternalLink = "konnectTokens" | 
+/**  Where an administrator of the organization makes a system account's token. */
+"konnectSystemAccounts" | "adminConsent" | 
 /**  Where an administrator exempts an application from the policy that forbids client secrets. */
 "applicationPolicies" | 
 /**  Where a person activates a role that they are only eligible for. */
@@ -665,6 +672,8 @@ export type KnownConnection = {
 	loginUrl: string | null,
 	appName: string,
 	directoryId: string,
+	/**  The Konnect organization; `null` for callback URLs, and for a Dev Portal that an early version set up. */
+	organization: OrganizationName | null,
 	/**  RFC 3339, of the first of the runs that belong together. */
 	begunAt: string,
 	/**  What the last run was. */
@@ -705,8 +714,22 @@ export type KonnectOrganization = {
 	redirectUri: string,
 	loginPath: string | null,
 	provider: ExistingProvider | null,
-	passwordSignIn: boolean,
+	/**  `null`: the token may not read it. */
+	passwordSignIn: boolean | null,
+	/**  Whose token it is. */
+	tokenOwner: TokenOwner,
+	/**  What they may do, by what the token can read. */
+	rights: KonnectRight[],
 };
+
+/**  Whether the owner of the token may do one thing. */
+export type KonnectRight = {
+	action: KonnectRightAction,
+	answer: RightAnswer,
+};
+
+/**  A thing that a set-up in Konnect needs to be allowed. */
+export type KonnectRightAction = "organizationLogin" | "portals";
 
 /**
  *  What cannot be brought back. `providerSecretLost`: the provider has its old settings again but is off, because its
@@ -743,6 +766,8 @@ export type MicrosoftAccount = {
 	name: string,
 	userName: string,
 	directory: Directory,
+	/**  Whether the directory only invited the person, whose account is in another one. */
+	guest: boolean,
 	roles: string[],
 	rights: Right[],
 	/**  The longest secret lifetime the tenant's policy allows, in days, where it could be read. */
@@ -772,6 +797,15 @@ export type OldSecret = {
 	expires: string,
 	/**  Whether this computer made it. */
 	madeHere: boolean,
+};
+
+/**
+ *  A Konnect organization. Two may have the same name; only the id tells them apart. The name is `null` where this
+ *  computer does not know it.
+ */
+export type OrganizationName = {
+	id: string,
+	name: string | null,
 };
 
 /**  An app registration of the person's own organization for signing in, in place of Microsoft's shared app. */
@@ -854,7 +888,15 @@ export type Problem = { kind: "empty" } | { kind: "tooLong"; detail: {
 } } | { kind: "badCharacter" } | { kind: "isUrl" } | { kind: "notAToken" } | { kind: "isIdentifier" } | { kind: "outOfRange"; detail: {
 	min: number,
 	max: number,
-} } | { kind: "notADirectory" } | { kind: "notAClientId" } | { kind: "notTheName" };
+} } | { kind: "notADirectory" } | 
+/**  The chosen cloud has no such directory. */
+{ kind: "directoryNotFound" } | 
+/**  It is in this cloud, not in the chosen one. */
+{ kind: "directoryInCloud"; detail: {
+	cloud: Cloud,
+} } | 
+/**  It is in another cloud, and the chosen one does not say in which. */
+{ kind: "directoryInAnotherCloud" } | { kind: "notAClientId" } | { kind: "notTheName" };
 
 /**  A parameter that Konnect names as the reason of its refusal. */
 export type RefusedParameter = {
@@ -1422,6 +1464,9 @@ export type TextSize = "100" | "125" | "150" | "200";
 
 /**  Light, dark, or what the system says. */
 export type Theme = "system" | "light" | "dark";
+
+/**  Whose token it is, as far as Konnect tells. A person by name. */
+export type TokenOwner = { kind: "person"; detail: string } | { kind: "systemAccount" } | { kind: "unknown" };
 
 /**  A field whose text is understood in several forms. */
 export type TypedField = 

@@ -68,6 +68,9 @@ const problems: { [K in Problem["kind"]]: Extract<Problem, { kind: K }> } = {
   isIdentifier: { kind: "isIdentifier" },
   outOfRange: { kind: "outOfRange", detail: { min: 1, max: 730 } },
   notADirectory: { kind: "notADirectory" },
+  directoryNotFound: { kind: "directoryNotFound" },
+  directoryInCloud: { kind: "directoryInCloud", detail: { cloud: "usGovDod" } },
+  directoryInAnotherCloud: { kind: "directoryInAnotherCloud" },
   notAClientId: { kind: "notAClientId" },
   notTheName: { kind: "notTheName" },
 };

@@ -58,7 +58,7 @@ function wordsOf(error: CommandError): Words {
     case "otherAccount":
       return errors.otherAccount(error.detail.userName);
     case "otherOrganization":
-      return errors.otherOrganization(error.detail.name);
+      return errors.otherOrganization(error.detail.name, error.detail.organizationId);
     case "checkFailed":
       return errors.checkFailed(messages.checks.title[error.detail.check], error.detail.evidence.map(evidenceText));
     case "unreadableResponse":
@@ -95,6 +95,7 @@ function actionsOf(error: CommandError): Action[] {
       return [{ do: "correct", field: "secretLifetime" }];
     case "konnectTokenRejected":
     case "konnectNotAllowed":
+      return [changeToken, { do: "open", link: "konnectSystemAccounts" }];
     case "notConnected":
     case "otherOrganization":
       return [changeToken];

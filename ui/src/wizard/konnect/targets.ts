@@ -1,4 +1,11 @@
-import type { ExistingProvider, FieldProblem, Portal, TargetRef } from "../../lib/ipc/bindings";
+import type {
+  ExistingProvider,
+  FieldProblem,
+  KonnectOrganization,
+  KonnectRightAction,
+  Portal,
+  TargetRef,
+} from "../../lib/ipc/bindings";
 import { bare } from "../../lib/text/format";
 import { messages } from "../../lib/text/messages";
 import type { Draft, State } from "../state";
@@ -128,4 +135,9 @@ function slug(name: string): string {
     .normalize("NFKD")
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
+}
+
+/** Whether the owner of the token is known not to have this right. */
+export function mayNot({ rights }: KonnectOrganization, action: KonnectRightAction): boolean {
+  return rights.some((right) => right.action === action && right.answer === "no");
 }

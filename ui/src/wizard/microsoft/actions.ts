@@ -122,10 +122,24 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     else fail(currentLocation(), answer.error);
   }
 
+  async function readRecentDirectories(): Promise<void> {
+    const answer = await backend.recentDirectories();
+    if (answer.status === "ok") send({ type: "microsoft/recentDirectoriesRead", directories: answer.data });
+  }
+
+  /** `null`: all of them. Whether that worked. */
+  async function forgetDirectories(id: string | null): Promise<boolean> {
+    const answer = await backend.forgetDirectories(id);
+    if (answer.status === "ok") send({ type: "microsoft/recentDirectoriesRead", directories: answer.data });
+    return answer.status === "ok";
+  }
+
   return {
     signIn,
     signInBy,
     chooseSignInWay: (way: SignInWay) => send({ type: "microsoft/wayChosen", way }),
+    readRecentDirectories,
+    forgetDirectories,
     signInAs: (account: string) => signInWith(account),
     copyText: (text: string) => ask(backend.copyDetails(text)),
     cancelSignIn,

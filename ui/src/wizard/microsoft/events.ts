@@ -1,8 +1,9 @@
 import type { Failure } from "../../lib/failure";
-import type { MicrosoftAccount, OwnSignInClient, SignInProgress, SignInWay, Snapshot } from "../../lib/ipc/bindings";
+import type { Directory, MicrosoftAccount, OwnSignInClient, SignInProgress, SignInWay, Snapshot } from "../../lib/ipc/bindings";
 
 export type MicrosoftEvent =
   | { type: "microsoft/signInClientSet"; client: OwnSignInClient | null }
+  | { type: "microsoft/recentDirectoriesRead"; directories: Directory[] }
   | { type: "microsoft/wayChosen"; way: SignInWay }
   /** `way`: another than the chosen one, for this time. */
   | { type: "microsoft/signInStarted"; now: number; way?: SignInWay }

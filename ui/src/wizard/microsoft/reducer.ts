@@ -26,6 +26,8 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
 
     case "microsoft/wayChosen":
       return { ...withoutFailures(state, ["microsoft"]), signInWay: event.way };
+    case "microsoft/recentDirectoriesRead":
+      return { ...state, recentDirectories: event.directories };
 
     case "microsoft/signInStarted":
       // A code that has expired is replaced in its place.

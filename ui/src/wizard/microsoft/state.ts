@@ -1,4 +1,4 @@
-import type { Cloud, MicrosoftAccount, OwnSignInClient, Permission, SignInPreset, SignInWay } from "../../lib/ipc/bindings";
+import type { Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission, SignInPreset, SignInWay } from "../../lib/ipc/bindings";
 
 export type MicrosoftState = {
   microsoft: MicrosoftAccount | null;
@@ -15,6 +15,8 @@ export type MicrosoftState = {
   /** The way that the person chose, until another is chosen: whoever signs in again takes the same. */
   signInWay: SignInWay;
   waiting: Waiting | null;
+  /** Those that this computer remembers, the latest first. */
+  recentDirectories: readonly Directory[];
 };
 
 /** While a sign-in goes on: in which way, since when, and how long Microsoft's answer is awaited. */
@@ -44,6 +46,7 @@ export const emptyMicrosoft: MicrosoftState = {
   approvalPage: null,
   signInWay: "browser",
   waiting: null,
+  recentDirectories: [],
 };
 
 export type MicrosoftDraft = {

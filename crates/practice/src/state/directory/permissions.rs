@@ -4,6 +4,7 @@
 
 use super::application::GRAPH_APP_ID;
 use crate::state::base_urls::BaseUrls;
+use crate::state::cloud::Cloud;
 use crate::state::service::Service;
 
 /// A delegated permission of Microsoft Graph.
@@ -225,7 +226,10 @@ pub(crate) fn parse(parameter: &str, base_urls: &BaseUrls) -> Result<AskedScopes
 pub(crate) fn resource_named(name: &str, base_urls: &BaseUrls) -> Option<Resource> {
     let bare = name.trim_end_matches('/');
     let is_graph = bare == base_urls.at(Service::Graph, "")
-        || ["https://graph.microsoft.com", GRAPH_APP_ID].contains(&bare);
+        || bare == GRAPH_APP_ID
+        || Cloud::ALL
+            .iter()
+            .any(|cloud| bare == cloud.graph_audience());
     if is_graph {
         Some(Resource::Graph)
     } else if is_resource_manager(name) {
@@ -258,14 +262,19 @@ pub(crate) fn named(name: &str) -> Option<&'static Scope> {
         .find(|scope| scope.name.eq_ignore_ascii_case(name))
 }
 
+/// The cloud whose Graph the permissions are of, where they name one.
+pub(crate) fn cloud_of(asked: &[&str]) -> Option<Cloud> {
+    Cloud::ALL.into_iter().find(|cloud| {
+        let resource = format!("{}/", cloud.graph_audience());
+        asked.iter().any(|scope| scope.starts_with(&resource))
+    })
+}
+
 fn find(asked: &str, base_urls: &BaseUrls) -> Option<AskedScope> {
-    let resources = [
-        base_urls.at(Service::Graph, "/"),
-        "https://graph.microsoft.com/".to_owned(),
-    ];
-    let bare = resources
-        .iter()
-        .find_map(|resource| asked.strip_prefix(resource.as_str()))
+    let own = std::iter::once(base_urls.at(Service::Graph, "/"));
+    let bare = own
+        .chain(Cloud::ALL.map(|cloud| format!("{}/", cloud.graph_audience())))
+        .find_map(|resource| asked.strip_prefix(&resource))
         .unwrap_or(asked);
     Some(AskedScope {
         name: named(bare)?.name,

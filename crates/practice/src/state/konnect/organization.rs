@@ -13,8 +13,10 @@ use super::team::{Team, TeamGroupMapping, User};
 use crate::state::region::Region;
 use crate::state::seed::{ClassicPortal, ProviderSeed, SEEDED_AT, Seed};
 
-/// The user behind the read-only token.
+/// The users behind the tokens that may do less than everything.
 const AUDITOR_ID: Uuid = Uuid::from_u128(0x5c1e_8b0a_92d4_4f37_a6e8_30d1_f7b2_694c);
+const PORTAL_ADMIN_ID: Uuid = Uuid::from_u128(0x2e7d_41c9_6b58_4a03_9f16_c4a8_0d35_e7b2);
+const MEMBER_ID: Uuid = Uuid::from_u128(0x91a6_3f5e_d80c_4b72_8e49_5d17_b26f_c0a3);
 
 /// Whom an API token stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +27,23 @@ pub(crate) enum TokenOwner {
     SystemAccount,
 }
 
+/// What the owner of a token may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Everything.
+    Everything,
+    /// Read everything.
+    Reading,
+    /// Everything with Dev Portals, nothing with the organization.
+    Portals,
+    /// Nothing but read about themselves.
+    Nothing,
+}
+
 pub(crate) struct Token {
     pub(crate) value: &'static str,
     pub(crate) owner: TokenOwner,
-    pub(crate) administrator: bool,
+    pub(crate) reach: Reach,
     pub(crate) expired: bool,
 }
 
@@ -63,6 +78,8 @@ pub(crate) struct Organization {
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
     pub(crate) tokens: Vec<Token>,
+    /// Whether personal access tokens are accepted.
+    pub(crate) personal_tokens: bool,
     /// The organization login.
     pub(crate) sign_in: SignInTarget,
     pub(crate) portals: Vec<Portal>,
@@ -94,10 +111,10 @@ impl Organization {
             assigned_teams: team_id(team).into_iter().collect(),
             mapped_teams: BTreeSet::new(),
         };
-        let token = |value, owner, administrator, expired| Token {
+        let token = |value, owner, reach, expired| Token {
             value,
             owner,
-            administrator,
+            reach,
             expired,
         };
         let owner = TokenOwner::User(konnect.owner_id);
@@ -123,27 +140,52 @@ impl Organization {
                 "samir.haddad@contoso.com",
                 "organization-admin-readonly",
             ),
+            user(
+                PORTAL_ADMIN_ID,
+                "Ines Moreau",
+                "ines.moreau@contoso.com",
+                "portal-admin",
+            ),
+            user(MEMBER_ID, "Otto Berg", "otto.berg@contoso.com", ""),
         ];
         Self {
             id: konnect.organization_id,
             name: konnect.organization_name.clone(),
             owner_id: konnect.owner_id,
+            personal_tokens: true,
             created_at: SEEDED_AT.to_owned(),
             updated_at: SEEDED_AT.to_owned(),
             tokens: vec![
-                token(konnect.tokens.admin, owner, true, false),
-                token(konnect.tokens.second_of_admin, owner, true, false),
+                token(konnect.tokens.admin, owner, Reach::Everything, false),
+                token(
+                    konnect.tokens.second_of_admin,
+                    owner,
+                    Reach::Everything,
+                    false,
+                ),
                 token(
                     konnect.tokens.read_only,
                     TokenOwner::User(AUDITOR_ID),
-                    false,
+                    Reach::Reading,
                     false,
                 ),
-                token(konnect.tokens.expired, owner, true, true),
+                token(
+                    konnect.tokens.portal_admin,
+                    TokenOwner::User(PORTAL_ADMIN_ID),
+                    Reach::Portals,
+                    false,
+                ),
+                token(
+                    konnect.tokens.member,
+                    TokenOwner::User(MEMBER_ID),
+                    Reach::Nothing,
+                    false,
+                ),
+                token(konnect.tokens.expired, owner, Reach::Everything, true),
                 token(
                     konnect.tokens.system_account,
                     TokenOwner::SystemAccount,
-                    true,
+                    Reach::Everything,
                     false,
                 ),
             ],

@@ -59,6 +59,10 @@ pub struct KonnectTokens {
     pub second_of_admin: &'static str,
     /// Of a read-only administrator: every write is answered with 403.
     pub read_only: &'static str,
+    /// Of someone who may do everything with Dev Portals and nothing with the organization.
+    pub portal_admin: &'static str,
+    /// Of a member without a team or a role: answered with 403 except about themselves.
+    pub member: &'static str,
     /// Known but expired: answered with 401.
     pub expired: &'static str,
     /// Of a system account that may change everything.
@@ -104,6 +108,8 @@ pub(crate) fn contoso() -> KonnectSeed {
             admin: "kpat_practiceAdminH4nV7cQx2LmT9sRw6ZyBp3KdFg8",
             second_of_admin: "kpat_practiceAdmin2M7yGc4XvW1tBz9RkDq6NsHf3LpJe",
             read_only: "kpat_practiceReadOnlyJ5tU8eXa1NvC0oEq7MiWr4YhSz",
+            portal_admin: "kpat_practicePortalAdminQ8rT3vKd6XwJ1bZm5NcF9yHs2GpL",
+            member: "kpat_practiceMemberB4kW7nRz2TqV9cXj5MfD1hYs8GtLp3E",
             expired: "kpat_practiceExpiredL6bG9kDs3PzA2uHf8TjVx5QnCm",
             system_account: "spat_practiceSystemR3wN8bYe6KtQ1mZc5HxJ9vUf2PsLd",
         },

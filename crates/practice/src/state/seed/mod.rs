@@ -14,6 +14,7 @@ mod team;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::cloud::Cloud;
 use super::region::Region;
 
 pub use groups::{Group, GroupKind};
@@ -56,6 +57,8 @@ pub struct Tenant {
     pub initial_domain: String,
     /// Whether the tenant has Microsoft Entra ID P1, which it takes to assign groups to applications.
     pub premium: bool,
+    /// The cloud it is in, whose host names practice answers to where one port serves everything.
+    pub cloud: Cloud,
 }
 
 impl Seed {
@@ -69,6 +72,7 @@ impl Seed {
                 domain: "contoso.com".to_owned(),
                 initial_domain: "contoso.onmicrosoft.com".to_owned(),
                 premium: true,
+                cloud: Cloud::default(),
             },
             people: people::contoso(&groups),
             sign_in_registrations: sign_in_registrations::contoso(),
@@ -89,6 +93,13 @@ impl Seed {
     #[must_use]
     pub fn with_portals(mut self, count: usize, region: Region) -> Self {
         self.konnect.portals.extend(many_portals(count, region));
+        self
+    }
+
+    /// Moves the directory to this cloud.
+    #[must_use]
+    pub fn in_cloud(mut self, cloud: Cloud) -> Self {
+        self.tenant.cloud = cloud;
         self
     }
 

@@ -12,7 +12,7 @@ import type {
   TeardownReview,
   TeardownStep,
 } from "../../ipc/bindings";
-import { sampleAccount } from "./samples";
+import { sampleAccount, sampleOrganization } from "./samples";
 
 const DIRECTORY = sampleAccount.directory.id;
 
@@ -24,6 +24,7 @@ export function sampleConnection(more: Partial<KnownConnection> = {}): KnownConn
     loginUrl: "https://cloud.konghq.com/login/contoso",
     appName: "Konnect SSO – Organization login",
     directoryId: DIRECTORY,
+    organization: { id: sampleOrganization.id, name: sampleOrganization.name },
     begunAt: "2026-11-23T14:06:31Z",
     kind: "setUp",
     state: "finished",

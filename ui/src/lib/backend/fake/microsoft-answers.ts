@@ -48,6 +48,13 @@ export function microsoftAnswers(fake: Fake) {
       const first = await Promise.race([signedIn, cancelled]);
       return first === "cancelled" ? { status: "error", error: { kind: "signInCancelled" } } : first;
     },
+    recentDirectories: () =>
+      answer("recentDirectories", [], () => (snapshot.practice === null ? world.recentDirectories : [])),
+    forgetDirectories: (id) =>
+      answer("forgetDirectories", [id], () => {
+        world.recentDirectories = world.recentDirectories.filter((one) => id !== null && one.id !== id);
+        return world.recentDirectories;
+      }),
     openSignInAgain: () => answer("openSignInAgain", [], () => null),
     copySignInLink: () => answer("copySignInLink", [], () => null),
     cancelSignIn: () =>

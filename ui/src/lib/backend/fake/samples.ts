@@ -9,6 +9,7 @@ export const sampleAccount: MicrosoftAccount = {
     domain: "contoso.com",
     cloud: "global",
   },
+  guest: false,
   roles: ["Application Developer"],
   rights: [
     { action: "registerApplications", answer: "yes" },
@@ -36,6 +37,11 @@ export const sampleOrganization: KonnectOrganization = {
   loginPath: null,
   provider: null,
   passwordSignIn: true,
+  tokenOwner: { kind: "person", detail: "Olivia Brandt" },
+  rights: [
+    { action: "organizationLogin", answer: "yes" },
+    { action: "portals", answer: "yes" },
+  ],
 };
 
 export function samplePortal(id: string, region: Region, name: string, more: Partial<Portal> = {}): Portal {

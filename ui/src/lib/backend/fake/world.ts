@@ -9,6 +9,7 @@ import type {
   KonnectOrganization,
   Leftover,
   MicrosoftAccount,
+  Directory as MicrosoftDirectory,
   NeededRight,
   OwnSignInClient,
   PassedOver,
@@ -98,6 +99,8 @@ export type World = {
   authorities: Authorities;
   /** Why the next file adds no authority. */
   refusesAuthority: AuthorityRefusal | null;
+  /** The directories that this computer remembers. */
+  recentDirectories: MicrosoftDirectory[];
   /** Whether the system has a file manager. */
   opensFolders: boolean;
   /** Whether the window was closed. */
@@ -152,6 +155,7 @@ export function sampleWorld(controls: Controls): World {
     authorities: { authorities: [], problem: null },
     refusesAuthority: null,
     settings: { appearance: { theme: "system", textSize: "100" }, problem: null },
+    recentDirectories: [],
     opensFolders: true,
     calls: [],
     closed: false,

@@ -47,6 +47,7 @@ export const home = {
   portal: (region: string, address: string) => `Dev Portal, ${region}. ${address}`,
   appName: (name: string) => `App registration: ${name}`,
   directory: "Directory",
+  konnectOrganization: "Konnect organization",
   begun: (when: string, ago: string) => `Started ${when}, ${ago}.`,
   setUp: (when: string) => `Set up on ${when}.`,
   justNow: "just now",

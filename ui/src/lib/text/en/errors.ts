@@ -187,10 +187,10 @@ export const errors = {
     body: "Someone else signed in. The run goes on only with the account that it began with, and still waits.",
     next: `Sign in again, as ${userName}. A private window of your browser helps if it keeps choosing another account.`,
   }),
-  otherOrganization: (name: string): Words => ({
-    title: `This connection belongs to the Konnect organization ${name}`,
-    body: "The Konnect token belongs to a different organization.",
-    next: `Use a token of ${name}.`,
+  otherOrganization: (name: string | null, id: string): Words => ({
+    title: `This connection belongs to ${name === null ? "another Konnect organization" : `the Konnect organization ${name}`}`,
+    body: `The Konnect token is of a different organization. Two can have the same name; this one has the ID ${id}.`,
+    next: "Use a token of that organization.",
   }),
   ...applicationErrors,
   ...permissionErrors,

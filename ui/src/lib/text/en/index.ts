@@ -5,6 +5,7 @@ import { applications } from "./applications";
 import { checks } from "./checks";
 import { clockWrong } from "./clock-wrong";
 import { home, teardown } from "./connections";
+import { directories } from "./directories";
 import { effort } from "./effort";
 import { elsewhere } from "./elsewhere";
 import { errors } from "./errors";
@@ -144,6 +145,7 @@ export const en = {
   },
 
   signIn,
+  directories,
   signInApp,
   neededRights,
   signInWays,
@@ -346,6 +348,8 @@ function linkText(link: ExternalLink): string {
   switch (link) {
     case "konnectTokens":
       return "Make a token in Konnect";
+    case "konnectSystemAccounts":
+      return "Make a system account token in Konnect";
     case "adminConsent":
       return "Open the approval page";
     case "applicationPolicies":
@@ -393,6 +397,12 @@ function problemText(problem: Problem): string {
       return "This is the token’s ID, not the token itself. Konnect shows the token only once, when it is made.";
     case "outOfRange":
       return `This must be between ${problem.detail.min} and ${problem.detail.max} days.`;
+    case "directoryNotFound":
+      return directories.notFound;
+    case "directoryInCloud":
+      return directories.inCloud(en.microsoft.clouds[problem.detail.cloud]);
+    case "directoryInAnotherCloud":
+      return directories.inAnotherCloud;
     case "notADirectory":
       return "This is neither a directory ID nor a domain name.";
     case "notAClientId":

@@ -1,4 +1,4 @@
-import type { Region } from "../../ipc/bindings";
+import type { KonnectRightAction, Region } from "../../ipc/bindings";
 import { regionCode } from "../../regions";
 import { bare, list, plural } from "../format";
 
@@ -23,6 +23,29 @@ export const konnect = {
   connecting: "Connecting to Konnect",
   connected: (name: string) => `Connected to ${name}`,
   tokenKept: "The token is held in memory until you close the app.",
+  tokenOf: (name: string) => `Token of ${name}.`,
+  tokenOfSystemAccount: "Token of a system account.",
+  makeSystemToken: "Make one of a system account",
+  unnamed: "Organization",
+  rights: {
+    title: "What this token may do",
+    name: {
+      organizationLogin: "Set up the organization login",
+      portals: "Set up Dev Portals",
+    } satisfies Record<KonnectRightAction, string>,
+    no: {
+      organizationLogin:
+        "Its owner is not an organization admin. Use the token of one, or ask one to add its owner to the team Organization Admin.",
+      portals:
+        "Its owner administers no Dev Portals. Use the token of an organization admin or a portal admin, or ask for the team Portal Admin.",
+    } satisfies Record<KonnectRightAction, string>,
+    unknown: "This token can read too little to say. Konnect decides when something is changed.",
+    systemAccount: "Konnect does not tell what a system account may do. It decides when something is changed.",
+    chosen: {
+      organizationLogin: "This token may not set it up. Konnect will refuse it.",
+      portals: "This token may not set up Dev Portals. Konnect will refuse it.",
+    } satisfies Record<KonnectRightAction, string>,
+  },
   changeToken: "Change token",
   target: "Sign in to",
   targetText: "Each one gets its own app registration and secret.",

@@ -99,6 +99,7 @@ export const settings = {
   menu: {
     microsoft: (name: string) => `Microsoft account, ${name}`,
     konnect: (name: string) => `Konnect organization, ${name}`,
+    organizationId: (id: string) => `Organization ID ${id}`,
     useAnotherAccount: "Use another account",
     signOut: "Sign out",
     changeToken: "Use another token or organization",
