@@ -1,5 +1,12 @@
 import type { Failure } from "../../lib/failure";
-import type { Directory, MicrosoftAccount, OwnSignInClient, SignInProgress, SignInWay, Snapshot } from "../../lib/ipc/bindings";
+import type {
+  Directory,
+  MicrosoftAccount,
+  OwnSignInClient,
+  SignInProgress,
+  SignInWay,
+  Snapshot,
+} from "../../lib/ipc/bindings";
 
 export type MicrosoftEvent =
   | { type: "microsoft/signInClientSet"; client: OwnSignInClient | null }

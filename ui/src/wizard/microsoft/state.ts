@@ -1,4 +1,12 @@
-import type { Cloud, Directory, MicrosoftAccount, OwnSignInClient, Permission, SignInPreset, SignInWay } from "../../lib/ipc/bindings";
+import type {
+  Cloud,
+  Directory,
+  MicrosoftAccount,
+  OwnSignInClient,
+  Permission,
+  SignInPreset,
+  SignInWay,
+} from "../../lib/ipc/bindings";
 
 export type MicrosoftState = {
   microsoft: MicrosoftAccount | null;

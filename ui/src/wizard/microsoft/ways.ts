@@ -14,7 +14,9 @@ function afterRefusal(remedy: Remedy): readonly SignInWay[] {
     case "blockedByPolicy":
       return ["browser", "deviceCode", "azureCli"];
     case "clientUnknown":
-    case "clientNotUsable":
+    case "clientDisabled":
+    case "clientNotPreauthorized":
+    case "clientNotSetUp":
       return ["azureCli"];
     default:
       return [];
