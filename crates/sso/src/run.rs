@@ -71,7 +71,7 @@ pub(crate) fn reported_as(step: StepId, report: &Report, context: &Context) -> C
     let report = Arc::clone(report);
     Context {
         waiting: Some(Arc::new(move |waiting: Waiting| {
-            report(step, waiting.into())
+            report(step, waiting.into());
         })),
         ..context.clone()
     }

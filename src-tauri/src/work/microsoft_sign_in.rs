@@ -73,7 +73,7 @@ where
         if request.for_run {
             state.renewals.over().await;
         } else {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     };
     let signed_in = tokio::select! {

@@ -21,11 +21,11 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIEN
 /// The claims that the next sign-in has to ask for, as JSON; `None` if the refusal names none that can be read.
 pub fn claims_challenge(refusal: &Refusal) -> Option<String> {
     let challenge = refusal.www_authenticate.as_deref()?;
-    let quoted = challenge
+    let mut quoted = challenge
         .split("claims=\"")
         .skip(1)
         .filter_map(|rest| rest.split('"').next());
-    quoted.filter_map(decoded).next()
+    quoted.find_map(decoded)
 }
 
 fn decoded(text: &str) -> Option<String> {

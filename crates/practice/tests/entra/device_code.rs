@@ -305,13 +305,15 @@ async fn a_registration_without_public_client_flows_is_refused() {
     );
 }
 
+/// Parameters of a poll that is refused, and with which number.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u64);
+
 #[tokio::test]
 async fn what_cannot_start_is_refused_at_once() {
     let practice = prompt_practice().await;
     let single = practice.seed().sign_in_registrations[0]
         .client_id
         .to_string();
-    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u64);
     let cases: [Case<'_>; 5] = [
         (TENANT, &[("scope", SCOPE)], 900_144),
         (TENANT, &[("client_id", GRAPH_CLI)], 900_144),

@@ -52,7 +52,8 @@ pub async fn teardown(
         }
         Ok(turn.begin(steps, begun).await?)
     };
-    let journal = match turn.await {
+    // What it reads again at the same time makes a large future.
+    let journal = match Box::pin(turn).await {
         Ok(journal) => journal,
         Err(error) if error.is_cancelled() => {
             return TeardownOutcome::Cancelled { done: Vec::new() };
