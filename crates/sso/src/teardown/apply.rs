@@ -52,7 +52,7 @@ pub async fn teardown(
         }
         Ok(turn.begin(steps, begun).await?)
     };
-    // What it reads again at the same time makes a large future.
+    // What each of these reads at the same time makes a large future.
     let journal = match Box::pin(turn).await {
         Ok(journal) => journal,
         Err(error) if error.is_cancelled() => {
@@ -77,7 +77,7 @@ pub async fn teardown(
         cancel: &context.cancel,
         requests: requests_of(context),
     };
-    let outcome = until_nothing_is_left(&run, &teardown, folder, context).await;
+    let outcome = Box::pin(until_nothing_is_left(&run, &teardown, folder, context)).await;
     let how = match &outcome {
         TeardownOutcome::Finished { .. } => Ending::Finished,
         TeardownOutcome::Stopped { .. } => Ending::Stopped,
