@@ -84,6 +84,7 @@
           directory: text,
           permissions: list(text),
           sameAccount: flag,
+          forRun: flag,
           way: oneOf("browser", "deviceCode", "azureCli"),
           simulatedAccount: anyOf(text, absent),
         }),

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import isolation from "../isolation/index.js?raw";
 import appearance from "../public/appearance.js?raw";
-import type { Choices } from "../src/lib/ipc/bindings";
+import type { Choices, SignInRequest } from "../src/lib/ipc/bindings";
 import bindings from "../src/lib/ipc/bindings.ts?raw";
 
 /** Runs a script as the page would, as a classic script. */
@@ -74,9 +74,10 @@ describe("the isolation frame", () => {
         directory: "",
         permissions: ["userReadAll"],
         sameAccount: true,
+        forRun: false,
         way: "deviceCode",
         simulatedAccount: null,
-      },
+      } satisfies SignInRequest,
       progress: "__CHANNEL__:7",
     },
     recent_directories: {},
@@ -201,6 +202,7 @@ describe("the isolation frame", () => {
           directory: "",
           permissions: "all",
           sameAccount: true,
+          forRun: false,
           way: "browser",
           simulatedAccount: null,
         },
@@ -215,6 +217,7 @@ describe("the isolation frame", () => {
           directory: "",
           permissions: [],
           sameAccount: true,
+          forRun: false,
           way: "az login",
           simulatedAccount: null,
         },

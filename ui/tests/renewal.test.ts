@@ -52,7 +52,10 @@ test("a Konnect token that was revoked_is asked for in place, its problems at th
   const { world, user } = await waiting("konnect");
   await screen.findByRole("heading", { name: "Konnect needs a new token to go on" });
   await expectAccessible();
-  world.failures.renewKonnectToken = { kind: "otherOrganization", detail: { name: "Contoso", organizationId: "b7e1d2c3-5b0e-4c6d-9a14-7e2d8b90c145" } };
+  world.failures.renewKonnectToken = {
+    kind: "otherOrganization",
+    detail: { name: "Contoso", organizationId: "b7e1d2c3-5b0e-4c6d-9a14-7e2d8b90c145" },
+  };
   await replace(user, "renewed-token", "kpat_of_another");
   await user.click(screen.getByRole("button", { name: "Go on" }));
   await screen.findByText(/belongs to the Konnect organization Contoso/);

@@ -31,7 +31,8 @@ fn remembered_until_forgotten_and_left_alone_by_practice() {
 
     ask("start_practice", json!({}));
     let request = json!({
-        "cloud": "global", "directory": "", "permissions": [], "sameAccount": false, "simulatedAccount": ADMIN,
+        "cloud": "global", "directory": "", "permissions": [], "sameAccount": false, "forRun": false, "way": "browser",
+        "simulatedAccount": ADMIN,
     });
     let signed_in = ask(
         "sign_in",

@@ -111,7 +111,7 @@ fn each_error_of_the_work_has_its_kind() {
         ),
         (
             Entra::Http(sso_http::Error::Refused(graph(400))).into(),
-            "unexpected",
+            "graphRefused",
         ),
         (Entra::Http(sso_http::Error::Cancelled).into(), "cancelled"),
         (entra::SignInError::Cancelled.into(), "signInCancelled"),
