@@ -50,11 +50,17 @@ pub(crate) fn python_clients() -> Result<&'static Path, &'static str> {
         if !create.output().is_ok_and(|made| made.status.success()) {
             return Err("this Python cannot create a virtual environment");
         }
-        ran(Command::new(&interpreter)
+        let mut install = Command::new(&interpreter);
+        install
             .args(["-m", "pip", "install", "--quiet", "--require-hashes"])
             .args(["--only-binary", ":all:", "--disable-pip-version-check"])
             .args(["-r", "requirements.txt"])
-            .current_dir(folder));
+            .current_dir(folder);
+        let output = install.output().map_err(|_| "pip does not run here")?;
+        if !output.status.success() {
+            eprintln!("{}", String::from_utf8_lossy(&output.stderr));
+            return Err("pip cannot install the packages here");
+        }
         std::fs::write(installed, wanted).unwrap();
         Ok(interpreter)
     });
