@@ -10,7 +10,8 @@ use sso_http::{Account, Http, Renewals, SecretString};
 
 use crate::common::whole::{nothing_is_lost_or_doubled, same};
 use crate::common::{ADMIN, SCOPES, Stage};
-use crate::{AT_ONCE, LIMIT, Run, TURN, Told, chosen_runs, hurried, perform, recorded};
+use crate::runs::{Run, chosen_runs};
+use crate::{AT_ONCE, LIMIT, TURN, Told, hurried, perform, recorded};
 
 /// Longer than the person here ever takes.
 const PATIENCE: Duration = Duration::from_secs(600);
