@@ -149,11 +149,11 @@ impl Registered {
             if look > 0 {
                 context.pause(BETWEEN).await.map_err(entra::Error::from)?;
             }
-            let Some(mut uris) = unless_gone(read(services, self.application, context).await)?
-            else {
-                return Ok(self.on_record.forget().await?);
-            };
-            if uris.remove(&self.redirect.uri()) || is_new {
+            // Microsoft's servers also say "does not exist" about what they do not know at the moment.
+            let uris = unless_gone(read(services, self.application, context).await)?;
+            if let Some(mut uris) = uris
+                && (uris.remove(&self.redirect.uri()) || is_new)
+            {
                 let removal = change(self.application, uris);
                 let sent = services.graph(context).send(&removal).await;
                 unless_gone(sent.map_err(Error::from))?;

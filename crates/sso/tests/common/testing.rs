@@ -14,8 +14,17 @@ use super::{Stage, desired, finished};
 
 /// The organization, where teams follow groups.
 pub async fn organization(change: impl FnOnce(&mut Desired)) -> (Stage, Computer, Connection) {
-    let (mut stage, computer) = (super::stage().await, Computer::default());
+    let mut stage = super::stage().await;
     stage.context.pace = Pace::times(50);
+    organization_on(stage, change).await
+}
+
+/// The same on a stage of the caller's.
+pub async fn organization_on(
+    stage: Stage,
+    change: impl FnOnce(&mut Desired),
+) -> (Stage, Computer, Connection) {
+    let computer = Computer::default();
     let team = async |name| team(&stage, name).await;
     let mut chosen = accepted(Desired {
         teams: Some(teams([

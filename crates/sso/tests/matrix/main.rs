@@ -14,6 +14,7 @@ mod common;
 
 mod ended_token;
 mod runs;
+mod test_sign_in;
 mod under_load;
 
 use std::sync::Arc;
