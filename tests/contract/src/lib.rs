@@ -147,6 +147,7 @@ impl Specs {
         if let Some(body) = &mut exchange.response_body {
             without_ports(body);
         }
+        as_roles_of_a_team(&mut exchange);
         if exchange.service != "graph" {
             return description.check(&exchange, parts);
         }
@@ -174,6 +175,15 @@ impl Specs {
             }
             _ => None,
         }
+    }
+}
+
+/// The roles of a person are not in the description; they are asked for and listed as those of a team are (Kong's
+/// `sdk-konnect-go`, `ListUserRoles` and `ListTeamRoles`).
+fn as_roles_of_a_team(exchange: &mut Exchange<'_>) {
+    let path = exchange.path.as_ref();
+    if path.starts_with("/v3/users/") && path.ends_with("/assigned-roles") {
+        exchange.path = path.replacen("/users/", "/teams/", 1).into();
     }
 }
 
