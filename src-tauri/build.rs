@@ -29,6 +29,8 @@ const COMMANDS: &[&str] = &[
     "renew_konnect_token",
     "disconnect_konnect",
     "find_portals",
+    "read_request",
+    "write_request",
     "read_teams",
     "search_groups",
     "check_lock_out",

@@ -24,6 +24,7 @@ mod permissions;
 mod practice;
 mod recent_directories;
 mod recorded_answers;
+mod request_file;
 mod requests_sent;
 mod rotation;
 mod secrets;

@@ -63,6 +63,19 @@
     approveForEveryone: flag,
   });
 
+  const requestChoices = shape({
+    targets: list(
+      anyOf(
+        shape({ kind: oneOf("organization") }),
+        shape({
+          kind: oneOf("portal"),
+          detail: shape({ id: text, region: text, name: text, redirectUris: list(text) }),
+        }),
+      ),
+    ),
+    groups: list(text),
+  });
+
   const link = anyOf(
     text,
     shape({ entraApplication: text }),
@@ -106,6 +119,8 @@
     ["renew_konnect_token", shape({ token: text })],
     ["disconnect_konnect", nothing],
     ["find_portals", shape({ soFar: channel })],
+    ["read_request", shape({ text })],
+    ["write_request", shape({ choices: requestChoices })],
     ["read_teams", shape({ target })],
     ["search_groups", shape({ text, more: flag })],
     ["check_lock_out", shape({ choices })],

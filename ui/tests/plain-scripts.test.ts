@@ -95,6 +95,19 @@ describe("the isolation frame", () => {
     renew_konnect_token: { token: "kpat_x" },
     disconnect_konnect: {},
     find_portals: { soFar: "__CHANNEL__:7" },
+    read_request: { text: "{}" },
+    write_request: {
+      choices: {
+        targets: [
+          { kind: "organization" },
+          {
+            kind: "portal",
+            detail: { id: "p", region: "eu", name: "Partner Portal", redirectUris: ["https://a.example"] },
+          },
+        ],
+        groups: ["API developers"],
+      },
+    },
     read_teams: { target: { kind: "portal", detail: { region: "eu", id: "p" } } },
     search_groups: { text: "konn", more: true },
     check_lock_out: { choices },
@@ -272,6 +285,10 @@ describe("the isolation frame", () => {
     ["open_folder", { folder: "/etc" }],
     ["add_authority", { source: { kind: "url", detail: "https://evil.example" } }],
     ["add_authority", { source: { kind: "content", detail: "x".repeat(70_000) } }],
+    ["read_request", { text: "x".repeat(70_000) }],
+    ["read_request", { path: "/etc/passwd" }],
+    ["write_request", { choices: { targets: [], groups: [], path: "/etc/cron.d/x" } }],
+    ["write_request", { choices: { targets: [{ kind: "portal", detail: { id: "p" } }], groups: [] } }],
     ["diagnostics", { folder: "/etc" }],
     ["snapshot", { extra: true }],
   ])("%s with arguments of another shape_is refused", (cmd, payload) => {

@@ -34,6 +34,7 @@ mod observed;
 mod permissions;
 mod plan;
 mod preview;
+mod request_file;
 mod rights;
 mod rotation;
 mod run;
@@ -87,6 +88,10 @@ pub use plan::{
     plan, plan_leaving,
 };
 pub use preview::{RequestCondition, RequestPreview};
+pub use request_file::{
+    RequestFile, RequestFileProblem, RequestedGroup, RequestedKind, RequestedTarget,
+    RequestingOrganization,
+};
 pub use rights::{Right, RightAction, RightAnswer, rights};
 pub use rotation::Rotation;
 pub use run::{Outcome, Report, StepState};

@@ -19,6 +19,7 @@ mod links;
 mod microsoft;
 mod plan;
 mod practice;
+mod request_file;
 mod run;
 mod settings;
 mod sign_in_app;
@@ -66,6 +67,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             konnect::renew_konnect_token,
             konnect::disconnect_konnect::<tauri::Wry>,
             konnect::find_portals,
+            request_file::read_request,
+            request_file::write_request,
             teams::read_teams,
             groups::search_groups,
             teams::check_lock_out,

@@ -30,6 +30,7 @@ mod number;
 mod plan;
 mod portals;
 mod region;
+mod request_file;
 mod rotation;
 mod run;
 mod settings;
@@ -64,6 +65,7 @@ pub(crate) use needed_right::NeededRight;
 pub(crate) use number::saturating_u32;
 pub(crate) use plan::{RequestPreview, Review};
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};
+pub(crate) use request_file::{ChosenTarget, RequestChoices, RequestRead, RequestText};
 pub(crate) use rotation::{ConnectionToRotate, RotationChoice};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 pub(crate) use settings::{

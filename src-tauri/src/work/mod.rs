@@ -19,6 +19,7 @@ pub(crate) mod opened;
 pub(crate) mod own_client;
 mod permissions;
 pub(crate) mod portals;
+pub(crate) mod request_file;
 pub(crate) mod review;
 pub(crate) mod rotation;
 mod run_progress;

@@ -29,5 +29,6 @@ export function choicesOf(state: State): Choices {
 /** The steps of this set-up. Without Konnect there are no teams, and without assignments no groups to choose. */
 export function stepsOf(state: State): Step[] {
   if (state.requestedAction !== null) return stepsOfAction(state.requestedAction);
+  if (state.draft.purpose === "ask") return state.microsoft === null ? ["konnect"] : ["microsoft", "konnect"];
   return STEPS.filter((step) => step !== "teams" || state.draft.purpose === "push" || assigns(state));
 }

@@ -55,7 +55,13 @@ describe("walks", () => {
 
   function check(before: State, event: Event, now: State): void {
     const why = `${event.type} on ${before.screen}`;
-    const forgets = ["flow/typed", "konnect/connected", "session/practiceChanged", "flow/finished"];
+    const forgets = [
+      "flow/typed",
+      "konnect/requestBegun",
+      "konnect/connected",
+      "session/practiceChanged",
+      "flow/finished",
+    ];
     const decides = ["applications/answered", "applications/reopened", "review/planningStarted"];
     if (decides.includes(event.type)) {
       const typed = ({ draft }: State) => ({ ...draft, applications: null });
@@ -99,6 +105,7 @@ test("an event that makes no sense_gives back the very same state", () => {
     { type: "microsoft/signInEnded", failure },
     { type: "microsoft/signInProgressed", step: { kind: "answered" }, now: 0 },
     { type: "konnect/connected", organization: sampleOrganization },
+    { type: "konnect/requestBegun" },
     { type: "microsoft/rightsChecked", account: sampleAccount },
     { type: "review/planned", review },
     { type: "review/planningStarted" },
@@ -130,6 +137,7 @@ function everyEvent(): Event[] {
     stopped(["application"]),
     partly(),
     { type: "handover/finishedShown" },
+    { type: "konnect/requestBegun" },
     { type: "konnect/portalsRequested" },
     { type: "konnect/portalsFound", regions: samplePortals.slice(1), loading: true, time: failure.time },
     { type: "konnect/portalsFound", regions: samplePortals, loading: false, time: failure.time },
@@ -150,6 +158,7 @@ function everyEvent(): Event[] {
     { type: "session/started", snapshot, now: 0 },
     { type: "flow/typed", patch: { appNames: { organization: "Typed" }, loginPath: "typed", konnectToken: "kpat_x" } },
     { type: "flow/typed", patch: { purpose: "values" } },
+    { type: "flow/typed", patch: { purpose: "ask" } },
     { type: "flow/typed", patch: { purpose: "push", organization: false, portals: ["6b3f9a2c41d8"] } },
     { type: "flow/busy", with: "checking" },
     { type: "flow/busy", with: "verifying" },

@@ -29,6 +29,9 @@ import type {
   Places,
   RegionPortals,
   RegisteredSignInApp,
+  RequestChoices,
+  RequestRead,
+  RequestText,
   Review,
   RotationChoice,
   RunOutcome,
@@ -93,6 +96,10 @@ export interface Backend {
    * what the others have.
    */
   findPortals(soFar: (regions: RegionPortals[]) => void): Promise<Answer<RegionPortals[]>>;
+
+  /** Neither asks a service or changes anything. */
+  readRequest(text: string): Promise<Answer<RequestRead>>;
+  writeRequest(choices: RequestChoices): Promise<Answer<RequestText>>;
 
   readTeams(target: TargetRef): Promise<Answer<TeamsFound>>;
   /** `more`: continues where the last answer for this text ended. */

@@ -49,6 +49,10 @@ export const commands = {
 	 *  reports what the others have.
 	 */
 	findPortals: (soFar: Channel<RegionPortals[]>) => typedError<RegionPortals[], CommandError>(__TAURI_INVOKE("find_portals", { soFar })),
+	/**  Reads a request that someone sent. Asks no service and changes nothing. */
+	readRequest: (text: string) => typedError<RequestRead, CommandError>(__TAURI_INVOKE("read_request", { text })),
+	/**  The text of a request for targets of the connected organization. Asks no service and changes nothing. */
+	writeRequest: (choices: RequestChoices) => typedError<RequestText, CommandError>(__TAURI_INVOKE("write_request", { choices })),
 	/**  Reads the teams of one target and the groups mapped to them now. */
 	readTeams: (target: TargetRef) => typedError<TeamsFound, CommandError>(__TAURI_INVOKE("read_teams", { target })),
 	/**  Finds groups on the server. `more` continues where the last answer for this text ended. */
@@ -379,6 +383,14 @@ export type Choices = {
 	email: EmailSource,
 	approveForEveryone: boolean,
 };
+
+/**  A target to ask for. */
+export type ChosenTarget = { kind: "organization" } | { kind: "portal"; detail: {
+	id: string,
+	region: Region,
+	name: string,
+	redirectUris: string[],
+} };
 
 /**  A claim of the token, for display. */
 export type Claim = {
@@ -935,8 +947,25 @@ export type RegisteredSignInApp = {
 /**  What helps against a Microsoft sign-in error. */
 export type Remedy = "consentDeclined" | "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "tenantRestricted" | "deviceNotAllowed" | "wrongTenant" | "noWorkAccount" | "tenantNotFound" | "otherCloud" | "multiFactor" | "signInTooOld" | "interactionNeeded" | "loop" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "secretNotExpected" | "codeNotTyped" | "codeWrong" | "codeExpired" | "expired" | "proofWrong" | "scopeWrong" | "outage" | "clientUnknown" | "clientDisabled" | "clientNotPreauthorized" | "clientNotSetUp" | "clientNotPublic" | "clientForWebPages" | "clientOfOneDirectory" | "internal" | "unknown";
 
+/**
+ *  What a request is to ask for: targets of the connected organization as it lists them, and groups as typed, each a
+ *  name or an object id.
+ */
+export type RequestChoices = {
+	targets: ChosenTarget[],
+	groups: string[],
+};
+
 /**  The condition under which a request is sent; only the run shows whether it is met. */
 export type RequestCondition = "secretForbidden" | "openIdSignInStillOff" | "mappingForEachGroup" | "listForEachTeam";
+
+/**  What a request file asks for. Someone else wrote it, so none of it is known to be true. `madeAt` is RFC 3339. */
+export type RequestFile = {
+	organization: RequestingOrganization,
+	targets: RequestedTarget[],
+	groups: RequestedGroup[],
+	madeAt: string,
+};
 
 /**  `body` is indented JSON without any secret. */
 export type RequestPreview = {
@@ -945,6 +974,45 @@ export type RequestPreview = {
 	body: string | null,
 	/**  When it is sent; `None` means always. */
 	condition: RequestCondition | null,
+};
+
+/**  What a text turned out to be. */
+export type RequestRead = { kind: "request"; detail: RequestFile } | { kind: "refused"; detail: RequestRefusal };
+
+/**  Why something is not a request. */
+export type RequestRefusal = { kind: "tooLarge" } | { kind: "notJson" } | { kind: "notARequest" } | 
+/**  The version that it names. */
+{ kind: "otherVersion"; detail: string } | 
+/**  The line, from 1, or the one after it. */
+{ kind: "malformed"; detail: number } | { kind: "targetCount" } | { kind: "addressCount" } | { kind: "groups" } | { kind: "name" } | { kind: "address" } | { kind: "duplicate" } | { kind: "target" } | { kind: "hasToken" } | { kind: "practice" };
+
+/**  The text of a new request, or why there is none. */
+export type RequestText = { kind: "text"; detail: string } | { kind: "refused"; detail: RequestRefusal };
+
+/**  A group by its name, its object id, or both. */
+export type RequestedGroup = {
+	name: string | null,
+	id: string | null,
+};
+
+/**  One thing that people will sign in to. `region`: of a Dev Portal; `null` for the organization login. */
+export type RequestedTarget = {
+	id: string,
+	region: Region | null,
+	name: string,
+	redirectUris: RequestedUri[],
+};
+
+/**  An address of it. `atKonnect`: Konnect has it for such a target, of whichever organization. */
+export type RequestedUri = {
+	url: string,
+	atKonnect: boolean,
+};
+
+/**  The Konnect organization that the file names. */
+export type RequestingOrganization = {
+	id: string,
+	name: string,
 };
 
 /**  A plan as the person reviews it before anything is changed. */

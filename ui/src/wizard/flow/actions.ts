@@ -88,7 +88,7 @@ export function flowActions(store: Store, others: Others) {
   }
 
   function toConnect(): boolean {
-    return store.state.draft.purpose === "push" && store.state.konnect === null;
+    return store.state.draft.purpose !== "values" && store.state.konnect === null;
   }
 
   /** Continues and leaves Konnect's mappings as they are. What was chosen about them is kept in the draft. */

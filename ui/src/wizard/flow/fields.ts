@@ -37,6 +37,7 @@ export const FIELD_OF_DRAFT: Partial<Record<keyof Draft, Field>> = {
   portals: "targets",
   loginPath: "loginPath",
   callbackUrls: "callbackUrl",
+  request: "callbackUrl",
   appNames: "appName",
   secretLifetimeDays: "secretLifetime",
   admission: "teams",

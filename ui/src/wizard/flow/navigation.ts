@@ -38,7 +38,9 @@ export function continued(state: State): State {
       if (state.requestedAction !== null) return state;
       return state.microsoft === null ? state : goTo(withoutErrors(state), "konnect");
     case "konnect":
-      return targetsOf(state).length === 0 ? state : goTo(withoutErrors(state), "options");
+      // Whoever asks somebody else has nothing more to do.
+      if (state.draft.purpose === "ask" || targetsOf(state).length === 0) return state;
+      return goTo(withoutErrors(state), "options");
     case "options":
       return stepsOf(state).includes("teams") ? goTo(withoutErrors(state), "teams") : state;
     default:

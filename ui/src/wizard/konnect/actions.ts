@@ -1,7 +1,8 @@
 import { inCurrentSession } from "../../lib/backend/current-session";
-import type { RegionPortals } from "../../lib/ipc/bindings";
+import type { RegionPortals, RequestChoices, RequestFile } from "../../lib/ipc/bindings";
 import { latest } from "../../lib/latest";
 import type { Store } from "../store.svelte";
+import type { Refused } from "./request";
 
 /** Connecting to Konnect, and searching for Dev Portals. `continueRequestedAction`: resumes what needs the token. */
 export function konnectActions(store: Store, continueRequestedAction: () => Promise<void>) {
@@ -46,5 +47,30 @@ export function konnectActions(store: Store, continueRequestedAction: () => Prom
     else if (isLatest()) send({ type: "konnect/portalsNotFound", failure: failureOf(answer.error) });
   }
 
-  return { connect, changeToken, disconnect: () => forgetToken(true), findPortals };
+  /** Reads a request that someone sent. Nothing follows from it yet. */
+  async function readRequest(text: string): Promise<{ request: RequestFile } | { refused: Refused }> {
+    const answer = await backend.readRequest(text);
+    if (answer.status === "error") return { refused: { kind: "notReadable" } };
+    return answer.data.kind === "request" ? { request: answer.data.detail } : { refused: answer.data.detail };
+  }
+
+  /** The text of a request. */
+  async function writeRequest(choices: RequestChoices): Promise<{ words: string } | { refused: Refused } | null> {
+    const answer = await backend.writeRequest(choices);
+    if (answer.status === "error") {
+      fail(currentLocation(), answer.error);
+      return null;
+    }
+    return answer.data.kind === "text" ? { words: answer.data.detail } : { refused: answer.data.detail };
+  }
+
+  return {
+    readRequest,
+    writeRequest,
+    beginRequest: () => send({ type: "konnect/requestBegun" }),
+    connect,
+    changeToken,
+    disconnect: () => forgetToken(true),
+    findPortals,
+  };
 }

@@ -1,5 +1,5 @@
-import { withFailure, withoutFailures } from "../flow/errors";
-import { goTo, goToStart } from "../flow/screen";
+import { withFailure, withoutErrors, withoutFailures } from "../flow/errors";
+import { canWork, goTo, goToStart } from "../flow/screen";
 import { noRequestedAction, noTransientState, resetForSignIn } from "../reset";
 import { isRunning } from "../run/run";
 import { applySnapshot } from "../session/snapshot";
@@ -10,6 +10,10 @@ import { noPortals, type PortalSearch } from "./state";
 /** The organization that the token belongs to, and its portals. */
 export function konnectReducer(state: State, event: KonnectEvent): State {
   switch (event.type) {
+    case "konnect/requestBegun":
+      if (state.screen !== "microsoft" || state.requestedAction !== null || !canWork(state)) return state;
+      return goTo({ ...withoutErrors(state), draft: { ...state.draft, purpose: "ask" } }, "konnect");
+
     case "konnect/connected":
       if (state.busy !== "connecting") return state;
       return goTo(

@@ -1,4 +1,10 @@
-import type { KonnectOrganization, RegionPortals } from "../../lib/ipc/bindings";
+import type {
+  KonnectOrganization,
+  Region,
+  RegionPortals,
+  RequestedGroup,
+  RequestingOrganization,
+} from "../../lib/ipc/bindings";
 
 /** The search for portals, which runs in the background. `time` is when its last answer came, as RFC 3339. */
 export type PortalSearch = { loading: boolean; regions: RegionPortals[] | null; time: string };
@@ -14,8 +20,17 @@ export type KonnectState = {
 
 export const emptyKonnect: KonnectState = { konnect: null, organization: null, portals: noPortals };
 
-/** Whether the values go into Konnect, or are only shown. */
-export type Purpose = "push" | "values";
+/** Whether the values go into Konnect, are only shown, or somebody else is asked for them. */
+export type Purpose = "push" | "values" | "ask";
+
+/** What is used of a request that was opened. The texts are as someone else wrote them. */
+export type UsedRequest = {
+  organization: RequestingOrganization;
+  madeAt: string;
+  groups: readonly RequestedGroup[];
+  /** `region`: of a portal; `null` for the organization login. */
+  targets: readonly { id: string; region: Region | null; name: string; urls: readonly string[] }[];
+};
 
 export type KonnectDraft = {
   purpose: Purpose;
@@ -28,6 +43,10 @@ export type KonnectDraft = {
   portals: readonly string[];
   /** The text as typed, one address per line. */
   callbackUrls: string;
+  /** Takes the place of the addresses as typed. */
+  request: UsedRequest | null;
+  /** The groups that a request asks for, one per line. */
+  groupsWanted: string;
 };
 
 export const emptyKonnectDraft: KonnectDraft = {
@@ -37,4 +56,6 @@ export const emptyKonnectDraft: KonnectDraft = {
   loginPath: null,
   portals: [],
   callbackUrls: "",
+  request: null,
+  groupsWanted: "",
 };

@@ -9,6 +9,7 @@ import type {
 import { bare } from "../../lib/text/format";
 import { messages } from "../../lib/text/messages";
 import type { Draft, State } from "../state";
+import type { UsedRequest } from "./state";
 
 /** The callback URL of every Konnect organization login; the login path is not part of it. */
 export const ORGANIZATION_CALLBACK = "https://cloud.konghq.com/login";
@@ -74,6 +75,7 @@ function partsOf(address: string): string[] {
 /** What will be set up, in the order in which it is listed. */
 export function targetsOf(state: State): Target[] {
   const { draft } = state;
+  if (draft.purpose === "values" && draft.request !== null) return requestedTargets(draft.request);
   if (draft.purpose === "values") {
     const urls = callbackLines(draft.callbackUrls).map(({ url }) => url);
     return [{ key: "values", ref: { kind: "callbackUrl", detail: { urls } }, name: messages.konnect.callbackUrl }];
@@ -91,6 +93,22 @@ export function targetsOf(state: State): Target[] {
   if (!organizationChosen(state)) return portals;
   const ref: TargetRef = { kind: "organization", detail: { loginPath: loginPathOf(state).trim() } };
   return [{ key: "organization", ref, name: messages.konnect.organizationLogin }, ...portals];
+}
+
+/** One for each target of a request, so that each gets an app registration of its own. */
+function requestedTargets({ targets }: UsedRequest): Target[] {
+  const names = targets.map(({ name, region }) =>
+    region === null ? messages.konnect.organizationLogin : messages.portalIn(name, region),
+  );
+  return targets.map(({ id, urls }, place) => {
+    const name = names[place] ?? id;
+    const alone = names.indexOf(name) === names.lastIndexOf(name);
+    return {
+      key: `request-${id}`,
+      ref: { kind: "callbackUrl", detail: { urls: [...urls] } },
+      name: alone ? name : `${name}, ${id}`,
+    };
+  });
 }
 
 /** As typed, or the path in use, or one derived from the organization's name, which a person may change. */

@@ -27,7 +27,8 @@ export function lifetimeOf(state: State): number {
 }
 
 export function appNameOf(state: State, { key, ref, name }: Target): string {
-  const suggested = ref.kind === "callbackUrl" ? messages.options.valuesAppName : messages.options.defaultAppName(name);
+  const typed = ref.kind === "callbackUrl" && state.draft.request === null;
+  const suggested = typed ? messages.options.valuesAppName : messages.options.defaultAppName(name);
   return state.draft.appNames[key] ?? suggested.slice(0, LONGEST_NAME).trimEnd();
 }
 

@@ -1,4 +1,5 @@
 import type { Answers, Fake } from "./context";
+import { readRequest, writtenRequest } from "./request-files";
 
 export function konnectAnswers(fake: Fake) {
   const { world, snapshot, rest, now, answer } = fake;
@@ -16,6 +17,8 @@ export function konnectAnswers(fake: Fake) {
         snapshot.konnect = null;
         return now();
       }),
+    readRequest: (text) => answer("readRequest", [text], () => readRequest(text)),
+    writeRequest: (choices) => answer("writeRequest", [choices], () => writtenRequest(choices, world.organization)),
     findPortals(soFar) {
       const { slow } = world;
       if (slow.length > 0) soFar(world.portals.filter(({ region }) => !slow.includes(region)));

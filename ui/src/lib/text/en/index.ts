@@ -21,6 +21,7 @@ import { notPermitted, permissions } from "./permissions";
 import { picture } from "./picture";
 import { portalTeams } from "./portal-teams";
 import { renewal } from "./renewal";
+import { requestFile } from "./request-file";
 import { rotation } from "./rotation";
 import { closing, handover, review, setup } from "./run";
 import { settings } from "./settings";
@@ -212,6 +213,7 @@ export const en = {
   },
 
   konnect,
+  requestFile,
   exemption,
   folded,
   portalTeams,

@@ -11,7 +11,7 @@ export const konnect = {
   push: "Put the values into Konnect",
   pushText: "Needs an access token of a Konnect organization admin.",
   values: "I only need the three values",
-  valuesText: "Someone else enters them in Konnect.",
+  valuesText: "Someone else enters them in Konnect. If they sent you a request, open it here.",
   token: "Konnect access token",
   show: "Show",
   hide: "Hide",
