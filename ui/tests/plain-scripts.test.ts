@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import isolation from "../isolation/index.js?raw";
 import appearance from "../public/appearance.js?raw";
-import type { Choices, SignInRequest } from "../src/lib/ipc/bindings";
+import type {
+  AppearanceChange,
+  AuthoritySource,
+  Choices,
+  ConnectionToRotate,
+  RotationChoice,
+  SignInRequest,
+  TeardownRequest,
+} from "../src/lib/ipc/bindings";
 import bindings from "../src/lib/ipc/bindings.ts?raw";
 
 /** Runs a script as the page would, as a classic script. */
@@ -139,10 +147,10 @@ describe("the isolation frame", () => {
     connections: {},
     preview_continue: { id: "c", application: { kind: "undecided" } },
     preview_rotation: {
-      connections: [{ id: "c", application: { kind: "undecided" } }],
-      choice: { newLifetimeDays: 180, removesOld: false, keepDays: 14 },
+      connections: [{ id: "c", application: { kind: "undecided" } }] satisfies ConnectionToRotate[],
+      choice: { newLifetimeDays: 180, removesOld: false, keepDays: 14 } satisfies RotationChoice,
     },
-    preview_teardown: { request: { id: "c", kind: "remove", purge: true } },
+    preview_teardown: { request: { id: "c", kind: "remove", purge: true } satisfies TeardownRequest },
     run_teardown: { planId: "id", confirmation: "Konnect SSO", progress: "__CHANNEL__:9" },
     forget_secret: { id: "c" },
     preview_test_sign_in: { connection: "c" },
@@ -155,10 +163,10 @@ describe("the isolation frame", () => {
     copy_details: { text: "details" },
     open_link: { link: { errorCode: 53003 } },
     settings: {},
-    change_settings: { change: { theme: "dark", textSize: null }, afresh: false },
+    change_settings: { change: { theme: "dark", textSize: null } satisfies AppearanceChange, afresh: false },
     places: {},
     added_authorities: {},
-    add_authority: { source: { kind: "path", detail: "/etc/ssl/contoso.pem" } },
+    add_authority: { source: { kind: "path", detail: "/etc/ssl/contoso.pem" } satisfies AuthoritySource },
     remove_authority: { fingerprint: "3f8c" },
     open_folder: { folder: "logs" },
     diagnostics: {},

@@ -16,9 +16,9 @@ mod common;
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use common::internet::Internet;
 use common::{ADMIN, NO_LAG, browser, desired, failed_checks, finished};
 use entra::{Cloud, Directory, DirectoryPlace, Endpoints, Scope, SignInSettings, SignedIn};
+use internet::Internet;
 use practice::{Options, Seed};
 use sso::{ClientSecretStore, Journal, KonnectAccess, Services, Target};
 use sso_http::{Context, Http};
@@ -68,7 +68,9 @@ async fn set_up_in(cloud: Cloud) {
         .chain(KONNECT)
         .collect();
     let names: Vec<&str> = names.into_iter().collect();
-    let internet = Internet::leading_to(port, &names, folder.path()).await;
+    let internet = Internet::leading_to(port, &names, folder.path())
+        .await
+        .unwrap();
 
     let mut app = Command::new(std::env::current_exe().unwrap());
     app.args(["--exact", "app_in_a_cloud", "--nocapture"])

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use ::internet::Internet;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use url::Url;
@@ -10,6 +11,7 @@ use url::Url;
 use crate::browser::{Browser, OpenedLinks};
 use crate::desktop::{Desktop, Keyring};
 use crate::disk::Disk;
+use crate::internet::Authority;
 use crate::project;
 use crate::wait::{self, SOON};
 use crate::webdriver::{Page, free_port};
@@ -44,21 +46,39 @@ impl App {
     pub async fn start_on(disk: Disk) -> Result<Self> {
         let desktop = Desktop::start().await?;
         let driver = disk.under(&desktop, DRIVER)?;
-        Self::start_in(desktop, driver, &project::app()?).await
+        Self::start_in(desktop, driver, &project::app()?, None).await
     }
 
     /// Starts this binary of the app.
     pub async fn start_binary(keyring: Keyring, binary: &Path) -> Result<Self> {
         let desktop = Desktop::start_with(keyring).await?;
         let driver = desktop.command(DRIVER);
-        Self::start_in(desktop, driver, binary).await
+        Self::start_in(desktop, driver, binary, None).await
     }
 
-    async fn start_in(mut desktop: Desktop, driver: Command, binary: &Path) -> Result<Self> {
+    /// Starts the app and the browser where the real names lead to `internet`.
+    pub async fn start_through(internet: &Internet, authority: Authority) -> Result<Self> {
+        let mut desktop = Desktop::start().await?;
+        desktop.lead_through(internet, authority);
+        let driver = desktop.command(DRIVER);
+        Self::start_in(desktop, driver, &project::app()?, Some(internet)).await
+    }
+
+    async fn start_in(
+        mut desktop: Desktop,
+        driver: Command,
+        binary: &Path,
+        internet: Option<&Internet>,
+    ) -> Result<Self> {
         let port = free_port()?;
         keep_driver(&mut desktop, driver, port)?;
-        let (window, browser) =
-            tokio::join!(open_window(port, binary), Browser::start(&mut desktop));
+        let browser = async {
+            match internet {
+                Some(internet) => Browser::start_through(&mut desktop, internet).await,
+                None => Browser::start(&mut desktop).await,
+            }
+        };
+        let (window, browser) = tokio::join!(open_window(port, binary), browser);
         let window = window
             .with_context(|| format!("the app did not start; it said: {}", said(&desktop)))?;
         let app = Self {

@@ -26,8 +26,12 @@ pub enum Consent {
 }
 
 impl Browser {
-    /// Starts Chromium on the desktop.
+    /// Starts Chromium on the desktop. It reaches this computer and nothing else.
     pub async fn start(desktop: &mut Desktop) -> Result<Self> {
+        Self::start_with(desktop, &["--no-proxy-server".to_owned()]).await
+    }
+
+    pub(crate) async fn start_with(desktop: &mut Desktop, network: &[String]) -> Result<Self> {
         let port = free_port()?;
         let mut driver = desktop.command("chromedriver");
         driver.arg(format!("--port={port}"));
@@ -47,12 +51,15 @@ impl Browser {
             "--disable-sync",
             "--disable-dev-shm-usage",
             "--password-store=basic",
-            "--no-proxy-server",
             profile.as_str(),
         ];
         // A test's browser needs nothing from the outside: it can resolve only loopback names.
         let loopback_only = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1";
-        let arguments: Vec<&str> = arguments.into_iter().chain([loopback_only]).collect();
+        let arguments: Vec<&str> = arguments
+            .into_iter()
+            .chain([loopback_only])
+            .chain(network.iter().map(String::as_str))
+            .collect();
         let page = Page::open(
             port,
             &json!({ "browserName": "chrome", "goog:chromeOptions": { "args": arguments } }),

@@ -339,7 +339,8 @@ impl Desktop {
             .with_context(|| format!("{name} did not start"))
     }
 
-    fn set(&mut self, name: &str, value: impl Into<OsString>) {
+    /// Sets a variable for the programs that are started from now on.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<OsString>) {
         self.environment.push((name.into(), value.into()));
     }
 }

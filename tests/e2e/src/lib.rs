@@ -15,6 +15,7 @@ pub mod disk;
 pub mod fitting;
 mod guard;
 pub mod hands;
+pub mod internet;
 pub mod journey;
 pub mod keychain;
 pub mod missing;

@@ -13,7 +13,6 @@
 
 pub mod browser;
 pub mod computer;
-pub mod internet;
 pub mod konnect_hand;
 pub mod made_by_hand;
 pub mod others;

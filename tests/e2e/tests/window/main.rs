@@ -20,6 +20,7 @@ mod looks;
 mod main_job;
 mod many_portals;
 mod no_accident;
+mod normal_mode;
 mod opened;
 mod permissions;
 mod portals;

@@ -11,7 +11,7 @@ use e2e::practice::Console;
 use e2e::secrets_scan::{self, Planted};
 use e2e::{skip_if_missing, wait};
 
-async fn choose(app: &App, way: &str) -> Result<()> {
+pub(crate) async fn choose(app: &App, way: &str) -> Result<()> {
     let choice = format!("input[name='sign-in-way'][value='{way}']");
     app.window.choose(&choice).await
 }
@@ -53,7 +53,7 @@ async fn type_it(app: &mut App, code: &str) -> Result<()> {
 }
 
 /// From the signed-in screen to a person who comes in.
-async fn main_job(app: &mut App, console: &Console) -> Result<()> {
+pub(crate) async fn main_job(app: &mut App, console: &Console) -> Result<()> {
     app.go_on_to("konnect").await?;
     app.connect(&journey::admin_token(console).await?).await?;
     app.window.fill("#login-path", "contoso").await?;
@@ -145,14 +145,14 @@ async fn main_job_with_the_azure_cli_that_practice_stands_in_for() -> Result<()>
 }
 
 /// Installs the program that stands in for the Azure CLI.
-fn install_azure_cli(app: &App) -> Result<()> {
+pub(crate) fn install_azure_cli(app: &App) -> Result<()> {
     let az = app.desktop.programs().join("az");
     std::fs::write(&az, include_str!("../../fixtures/az"))?;
     std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755))?;
     Ok(())
 }
 
-fn answers(app: &App, file: &str, text: &str) -> Result<()> {
+pub(crate) fn answers(app: &App, file: &str, text: &str) -> Result<()> {
     Ok(std::fs::write(app.desktop.programs().join(file), text)?)
 }
 

@@ -10,7 +10,7 @@ use e2e::practice::Console;
 use e2e::{axe, skip_if_missing, wait};
 
 /// The redirect URIs of the only connection.
-async fn redirect_uris(console: &Console) -> Result<Vec<String>> {
+pub(crate) async fn redirect_uris(console: &Console) -> Result<Vec<String>> {
     let applications = console.connections().await?;
     ensure!(applications.len() == 1, "one application: {applications:?}");
     let uris = applications[0]["web"]["redirectUris"].as_array();
@@ -21,7 +21,7 @@ async fn redirect_uris(console: &Console) -> Result<Vec<String>> {
 }
 
 /// Begins the reviewed test; returns with the person at the browser.
-async fn at_the_browser(app: &mut App, console: &Console) -> Result<url::Url> {
+pub(crate) async fn at_the_browser(app: &mut App, console: &Console) -> Result<url::Url> {
     app.window.press("#primary").await?;
     let address = app.next_link().await?;
     ensure!(redirect_uris(console).await?.len() == 2, "it was added");
