@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
+use super::number::saturating_u32;
 use super::region::Region;
 
 /// What a request file asks for. Someone else wrote it, so none of it is known to be true. `madeAt` is RFC 3339.
@@ -124,7 +125,7 @@ impl From<sso::RequestFileProblem> for RequestRefusal {
             Problem::NotJson => Self::NotJson,
             Problem::NotARequest => Self::NotARequest,
             Problem::OtherVersion { version } => Self::OtherVersion(version),
-            Problem::Malformed { line } => Self::Malformed(super::saturating_u32(line)),
+            Problem::Malformed { line } => Self::Malformed(saturating_u32(line)),
             Problem::TargetCount => Self::TargetCount,
             Problem::AddressCount => Self::AddressCount,
             Problem::Groups => Self::Groups,

@@ -23,7 +23,7 @@ export async function textOf(file: File): Promise<string | null> {
   }
 }
 
-/** The name of an address among those of a request, which no two targets share. */
+/** The addresses that are ticked to begin with. No two targets share one. */
 export function ticked({ targets }: RequestFile): string[] {
   return targets.flatMap(({ redirectUris }) => redirectUris.filter(({ atKonnect }) => atKonnect).map(({ url }) => url));
 }
