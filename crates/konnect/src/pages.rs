@@ -34,6 +34,23 @@ struct Cursor {
     next: Option<String>,
 }
 
+/// Reads a listing that Konnect gives in one piece.
+///
+/// # Errors
+/// [`sso_http::Error::UnreadableResponse`] if there is more than it gave.
+pub(crate) async fn whole<T: DeserializeOwned>(
+    konnect: Konnect<'_>,
+    url: Url,
+) -> Result<Vec<T>, Error> {
+    let request = Request::get(Service::KonnectApi, url);
+    let response = konnect.exchange(request).await?;
+    let page: Page<T, Numbered> = response.json()?;
+    if page.data.len() < page.meta.page.total {
+        return Err(response.unreadable(Unreadable::NotAnAnswer).into());
+    }
+    Ok(page.data)
+}
+
 /// Reads every page of a listing by number.
 ///
 /// # Errors

@@ -1,12 +1,11 @@
 //! Roles that people have in the organization apart from those of their teams.
 
 use serde::Deserialize;
-use sso_http::Retry;
 use uuid::Uuid;
 
 use crate::{Error, Konnect, pages};
 
-/// A role that was given to a person or a team (Kong Konnect identity API, "List User Roles").
+/// A role that was given to a person or a team (Kong Konnect identity API, "List User Roles" and "List Team Roles").
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct AssignedRole {
     /// Its name, such as `Admin`.
@@ -30,11 +29,11 @@ impl AssignedRole {
 /// Lists the roles that were given to a person directly.
 pub async fn roles_of(konnect: Konnect<'_>, user: Uuid) -> Result<Vec<AssignedRole>, Error> {
     let url = konnect.organization_url(&format!("users/{user}/assigned-roles"));
-    pages::numbered(konnect, &url, Retry::Safe).await
+    pages::whole(konnect, url).await
 }
 
 /// Lists the roles that a team of the organization gives its members.
 pub async fn roles_of_team(konnect: Konnect<'_>, team: Uuid) -> Result<Vec<AssignedRole>, Error> {
     let url = konnect.organization_url(&format!("teams/{team}/assigned-roles"));
-    pages::numbered(konnect, &url, Retry::Safe).await
+    pages::whole(konnect, url).await
 }
