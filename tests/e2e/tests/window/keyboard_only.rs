@@ -122,8 +122,10 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
     press(&app, "#skip-teams").await?;
     app.wait_for_screen("review").await?;
     app.wait_for_plan().await?;
-    press(&app, "main details summary").await?;
-    app.window.find("main details[open] pre").await?;
+    press(&app, "main [data-target] details summary").await?;
+    app.window
+        .find("main [data-target] details[open] pre")
+        .await?;
     press(&app, "#primary").await?;
     app.wait_for_screen_within("handover", wait::RUN).await?;
     press(&app, "#copy-issuer-url").await?;
