@@ -58,7 +58,6 @@ pub(crate) fn python_clients() -> Result<&'static Path, &'static str> {
             .current_dir(folder);
         let output = install.output().map_err(|_| "pip does not run here")?;
         if !output.status.success() {
-            eprintln!("{}", String::from_utf8_lossy(&output.stderr));
             return Err("pip cannot install the packages here");
         }
         std::fs::write(installed, wanted).unwrap();
