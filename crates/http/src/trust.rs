@@ -49,8 +49,13 @@ pub(crate) struct Distrust {
 /// How connections are secured. The trust store of the operating system is read anew.
 pub(crate) fn client_config(authorities: &[Authority]) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let roots = authorities.iter().map(Authority::trusted);
-    let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&provider))?;
+    // An empty store of further roots is refused by some systems, so without any the system's own is asked alone.
+    let verifier = if authorities.is_empty() {
+        Verifier::new(Arc::clone(&provider))?
+    } else {
+        let roots = authorities.iter().map(Authority::trusted);
+        Verifier::new_with_extra_roots(roots, Arc::clone(&provider))?
+    };
     config_with(Arc::new(verifier), provider)
 }
 
