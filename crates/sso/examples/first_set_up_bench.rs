@@ -1,7 +1,9 @@
 //! How close a first set-up of the organization login comes to the time that its longest chain of requests takes.
 //!
 //! Practice adds 100 ms to every request and has no lag, so the chain alone would take 100 ms for each of its
-//! requests. Prints one JSON line per figure, with its budget if it has one, and fails above it.
+//! requests. The chain begins with what the plan relies on, which is read again before anything is written: those
+//! reads go out together, as one link. Prints one JSON line per figure, with its budget if it has one, and fails above
+//! it.
 
 #[path = "../tests/common/mod.rs"]
 #[allow(
@@ -20,6 +22,11 @@ use serde_json::json;
 const DELAY: Duration = Duration::from_millis(100);
 /// The most that the measured time may be of the chain's time.
 const BUDGET: f64 = 1.15;
+/// The most requests: what the steps send, and the four reads before them (the organization, applications with its tag,
+/// its providers and its settings).
+const MOST_REQUESTS: usize = 10 + 4;
+/// The round trips before the first step.
+const READ_AGAIN: usize = 1;
 /// How often it is measured; the median is used.
 const ROUNDS: usize = 5;
 
@@ -36,7 +43,7 @@ async fn main() -> ExitCode {
         let stage = common::stage_with(timing).await;
         let desired = common::desired(stage.organization("contoso").await);
         let plan = stage.plan(&desired).await;
-        chain = plan.longest_chain();
+        chain = READ_AGAIN + plan.longest_chain();
         stage.practice.clear_record();
 
         let started = Instant::now();
@@ -60,12 +67,12 @@ async fn main() -> ExitCode {
     }
     ratios.sort_by(f64::total_cmp);
     let ratio = ratios[ROUNDS / 2];
-    print(&json!({ "name": "first set-up: requests", "value": requests, "budget": 10 }));
+    print(&json!({ "name": "first set-up: requests", "value": requests, "budget": MOST_REQUESTS }));
     print(&json!({ "name": "first set-up: longest chain of dependent requests", "value": chain }));
     print(
         &json!({ "name": "first set-up: time to chain × 100 ms", "value": ratio, "budget": BUDGET }),
     );
-    if ratio <= BUDGET && requests <= 10 {
+    if ratio <= BUDGET && requests <= MOST_REQUESTS {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
