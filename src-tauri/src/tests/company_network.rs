@@ -68,8 +68,13 @@ impl Company {
         self.services.base_urls().console.port().unwrap()
     }
 
-    /// What the app tells at its end, started with these.
-    async fn main_job(&self, environment: &[(&str, &str)], offers: &str, user: &str) -> Value {
+    /// What the app tells at its end, started with these, and how many pages it opened.
+    async fn main_job(
+        &self,
+        environment: &[(&str, &str)],
+        offers: &str,
+        user: &str,
+    ) -> (Value, usize) {
         let mut proxy = again("proxy_of_the_company");
         proxy
             .env("COMPANY_FOLDER", self.folder.path())
@@ -85,6 +90,7 @@ impl Company {
             .envs(environment.iter().copied());
         let (mut app, mut said) = start(app);
         let port = self.services_port();
+        let mut pages = 0;
         let end = loop {
             let (line, rest) = tokio::task::spawn_blocking(move || (said.recv(), said))
                 .await
@@ -95,6 +101,7 @@ impl Company {
                 break serde_json::from_str(end).unwrap();
             }
             if let Some(page) = line.strip_prefix(PAGE) {
+                pages += 1;
                 browser::sign_in(port, &page.parse::<Url>().unwrap(), MAYA).await;
             }
         };
@@ -102,7 +109,7 @@ impl Company {
             let _ended_already = process.kill();
             process.wait().unwrap();
         }
-        end
+        (end, pages)
     }
 }
 
@@ -251,7 +258,7 @@ async fn main_job_is_done_where_the_authority_is_trusted() {
         let end = Box::pin(company.main_job(&environment, "Basic realm=\"c\"", &user)).await;
         assert_eq!(
             end,
-            json!({ "kind": "finished", "failed": [] }),
+            (json!({ "kind": "finished", "failed": [] }), 1),
             "{trusted}"
         );
         let record = company.services.record();
@@ -264,7 +271,7 @@ async fn main_job_is_done_where_the_authority_is_trusted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_in_the_way_is_named() {
+async fn what_is_in_the_way_is_named_before_a_page_opens() {
     let company = Company::open().await;
     let host = "login.microsoftonline.com";
     let unreachable =
@@ -297,6 +304,10 @@ async fn what_is_in_the_way_is_named() {
         ),
     ] {
         let end = Box::pin(company.main_job(environment, offers, user)).await;
-        assert_eq!(end, expected, "{offers} as {user:?} with {environment:?}");
+        assert_eq!(
+            end,
+            (expected, 0),
+            "{offers} as {user:?} with {environment:?}"
+        );
     }
 }

@@ -6,11 +6,13 @@ use std::sync::Mutex;
 use tauri::Url;
 use tokio_util::sync::CancellationToken;
 
+use super::own_client::real_services;
 use super::stage::{hearing, servers};
 use crate::ipc::{Cloud, CommandError, MicrosoftAccount, Permission, SignInRequest, SignInWay};
 use crate::session::app_state::AppState;
+use crate::session::data::Session;
 use crate::session::keychain::Keychain;
-use crate::session::running_practice::RunningPractice;
+use crate::session::running_practice::{self, RunningPractice};
 use crate::session::sign_in_client::SignInClient;
 use crate::work::{microsoft_sign_in, own_client};
 
@@ -35,7 +37,11 @@ async fn one_press(
     account: &str,
     directory: &str,
 ) -> (Result<MicrosoftAccount, CommandError>, Option<Url>) {
-    let request = SignInRequest {
+    Box::pin(press(state, one_press_of(account, directory))).await
+}
+
+fn one_press_of(account: &str, directory: &str) -> SignInRequest {
+    SignInRequest {
         cloud: Cloud::Global,
         directory: directory.into(),
         permissions: vec![
@@ -47,8 +53,7 @@ async fn one_press(
         for_run: false,
         way: SignInWay::Browser,
         simulated_account: Some(account.into()),
-    };
-    Box::pin(press(state, request)).await
+    }
 }
 
 /// The same with any request.
@@ -56,18 +61,28 @@ pub(super) async fn press(
     state: &AppState,
     request: SignInRequest,
 ) -> (Result<MicrosoftAccount, CommandError>, Option<Url>) {
+    Box::pin(press_at(state, request, Session::entra)).await
+}
+
+/// The same. `endpoints`: where Microsoft is.
+async fn press_at(
+    state: &AppState,
+    request: SignInRequest,
+    endpoints: impl FnOnce(&Session, Cloud) -> entra::Endpoints,
+) -> (Result<MicrosoftAccount, CommandError>, Option<Url>) {
     let opened = Mutex::new(None);
     let open = async |page| {
         *opened.lock().unwrap() = Some(page);
         state.sign_ins.cancel();
         Ok(())
     };
-    let outcome = Box::pin(microsoft_sign_in::sign_in(
+    let outcome = Box::pin(microsoft_sign_in::sign_in_at(
         state,
         request,
         &hearing(drop),
         open,
         no_azure_cli,
+        endpoints,
     ))
     .await;
     (outcome, opened.into_inner().unwrap())
@@ -219,9 +234,13 @@ async fn registration_that_microsoft_refuses_on_its_page_is_seen_in_the_browser(
 async fn no_account_is_signed_in_with_one_press_outside_of_practice() {
     let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
     state.end_practice().await;
-    let (outcome, seen) = Box::pin(one_press(&state, MAYA, "")).await;
+    let services = real_services().await;
+    let (entra, _) = running_practice::endpoints(services.base_urls()).unwrap();
+    let login = entra.login().clone();
+    let (outcome, seen) =
+        Box::pin(press_at(&state, one_press_of(MAYA, ""), move |_, _| entra)).await;
     assert_eq!(outcome.unwrap_err().kind(), "signInCancelled");
     let seen = seen.expect("a real directory has no other door than the browser");
-    assert_eq!(seen.host_str(), Some("login.microsoftonline.com"));
+    assert_eq!(seen.origin(), login.origin());
     assert!(!seen.as_str().contains("maya"), "{seen}");
 }

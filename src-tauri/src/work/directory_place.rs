@@ -1,16 +1,18 @@
-//! Whether the directory that was named is in the chosen cloud, before the browser opens.
+//! Whether the sign-in service can be reached, and has the directory that was named, before the browser opens.
 
 use entra::{Directory, DirectoryPlace, Endpoints};
 use sso_http::{Context, Http};
 
 use crate::ipc::{Cloud, CommandError, Field, FieldProblem, Problem};
 
-/// Asks the sign-in service of the chosen cloud, and no other. Without an answer the sign-in goes on, and shows what is
-/// wrong. `named_in`: the field that names the directory.
+/// Asks the sign-in service of the chosen cloud, and no other. An answer that says nothing about the directory is in
+/// nobody's way. `named_in`: the field that names the directory.
 ///
 /// # Errors
-/// [`CommandError::InvalidInput`] where that cloud says that the directory is not in it.
-pub(crate) async fn require_in_cloud(
+/// [`CommandError::InvalidInput`] where that cloud says that the directory is not in it;
+/// [`CommandError::Unreachable`] and [`CommandError::CertificateRefused`] where the person would sign in for nothing,
+/// because the app could not fetch the answer.
+pub(crate) async fn require_place(
     http: &Http,
     endpoints: &Endpoints,
     cloud: Cloud,
@@ -18,11 +20,10 @@ pub(crate) async fn require_in_cloud(
     named_in: Field,
     context: &Context,
 ) -> Result<(), CommandError> {
-    if *directory == Directory::Organizations {
-        return Ok(());
-    }
     let found = entra::find_directory(http, endpoints, cloud.into(), directory, context).await;
     let problem = match found {
+        // Nobody named a directory, so none can be in the wrong place.
+        Ok(_) if *directory == Directory::Organizations => return Ok(()),
         Ok(DirectoryPlace::Here) => return Ok(()),
         Ok(DirectoryPlace::In(other)) => Problem::DirectoryInCloud {
             cloud: other.into(),
@@ -30,6 +31,9 @@ pub(crate) async fn require_in_cloud(
         Ok(DirectoryPlace::InAnotherCloud) => Problem::DirectoryInAnotherCloud,
         Ok(DirectoryPlace::NotFound) => Problem::DirectoryNotFound,
         Err(error) if error.is_cancelled() => return Err(CommandError::SignInCancelled),
+        Err(entra::Error::Http(
+            error @ (sso_http::Error::Unreachable { .. } | sso_http::Error::Untrusted { .. }),
+        )) => return Err(entra::Error::Http(error).into()),
         Err(error) => {
             tracing::info!(%error, "whether the directory exists is not known");
             return Ok(());

@@ -15,7 +15,7 @@ use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::session_id::SessionId;
 use crate::session::sign_in_client::SignInClient;
-use crate::work::directory_place::require_in_cloud;
+use crate::work::directory_place::require_place;
 use crate::work::{permissions, sign_in_again};
 
 /// How long the browser may take.
@@ -79,7 +79,7 @@ impl<'a> Attempt<'a> {
         };
         if !knows_place {
             let directory = &settings.directory;
-            require_in_cloud(
+            require_place(
                 &state.http,
                 &endpoints,
                 cloud,
