@@ -15,6 +15,7 @@ const COMMANDS: &[&str] = &[
     "set_sign_in_client",
     "sign_in",
     "recent_directories",
+    "azure_cli_directories",
     "forget_directories",
     "open_sign_in_again",
     "copy_sign_in_link",

@@ -105,6 +105,7 @@
       }),
     ],
     ["recent_directories", nothing],
+    ["azure_cli_directories", shape({ cloud: text })],
     ["forget_directories", shape({ id: anyOf(text, absent) })],
     ["open_sign_in_again", nothing],
     ["copy_sign_in_link", nothing],

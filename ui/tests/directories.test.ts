@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { sampleAccount } from "../src/lib/backend/fake/samples";
 import type { Directory, Problem } from "../src/lib/ipc/bindings";
 import { messages } from "../src/lib/text/messages";
-import { arrived, byId, expectAccessible, fieldById, go, open, primary, shown, type Window } from "./window";
+import { arrived, byId, expectAccessible, fieldById, go, open, primary, radio, shown, type Window } from "./window";
 
 const text = messages.directories;
 const contoso: Directory = { ...sampleAccount.directory };
@@ -61,6 +61,44 @@ describe("recent directories", () => {
     await waitFor(() => expect(within(settings).getByText(text.none)).toBeInTheDocument());
     expect(world.recentDirectories).toEqual([]);
     expect(document.getElementById("recent-directories"), "the list below is gone too").toBeNull();
+  });
+});
+
+describe("directories of the Azure CLI", () => {
+  async function byAzureCli(prepare: Parameters<typeof open>[0]): Promise<Window> {
+    const window = await atMicrosoft(prepare);
+    await window.user.click(radio("sign-in-way", "azureCli"));
+    return window;
+  }
+  const list = () => byId("list-azure-cli-directories");
+
+  test("asked for with a press_each is chosen with another, and none by itself", async () => {
+    const { user, world } = await byAzureCli((world) => {
+      world.azureCliDirectories = [contoso, { ...contoso, id: namesake.id, name: namesake.id, domain: null }];
+    });
+    const asked = () => world.calls.filter(({ name }) => name === "azureCliDirectories");
+    expect(asked(), "az is not started before anybody wants it").toEqual([]);
+    await user.click(list());
+    expect(asked()).toHaveLength(1);
+    const shown = await waitFor(() => within(byId("azure-cli-directories")).getAllByRole("listitem"));
+    expect(shown).toHaveLength(2);
+    expect(list(), "the focus stays where it was").toHaveFocus();
+    expect(fieldById("directory")).toHaveValue("");
+    await expectAccessible();
+    await user.click(within(shown[1] as HTMLElement).getByRole("button"));
+    expect(fieldById("directory")).toHaveValue(namesake.id);
+    await user.selectOptions(fieldById("cloud"), "china");
+    expect(within(byId("azure-cli-directories")).queryAllByRole("listitem"), "they are of another cloud").toEqual([]);
+  });
+
+  test("what is wrong with az is said, with the other ways", async () => {
+    const { user } = await byAzureCli((world) => {
+      world.failures.azureCliDirectories = { kind: "azureCli", detail: { problem: "signedOut", support: null } };
+    });
+    await user.click(list());
+    expect(await screen.findByRole("alert")).toHaveTextContent(messages.signInWays.errors.azureCli.signedOut.title);
+    expect(byId("other-ways")).toBeInTheDocument();
+    await expectAccessible();
   });
 });
 

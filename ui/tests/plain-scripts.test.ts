@@ -89,6 +89,7 @@ describe("the isolation frame", () => {
       progress: "__CHANNEL__:7",
     },
     recent_directories: {},
+    azure_cli_directories: { cloud: "usGovL4" },
     forget_directories: { id: "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145" },
     open_sign_in_again: {},
     copy_sign_in_link: {},

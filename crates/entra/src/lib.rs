@@ -82,10 +82,11 @@ pub use metadata::{Metadata, openid_metadata, tenant_of_domain};
 pub use remedy::{REMEDIES, Remedy, remedy, remedy_of_answer};
 pub use replication::{Lag, ReplicationPolicy, until_replicated};
 pub use sign_in::{
-    AzureCliAccount, AzureCliOutput, AzureCliProblem, AzureCliRequest, AzureCliToken,
-    GRAPH_COMMAND_LINE_TOOLS, GroupsClaim, IdClaims, IdTokenProblem, PendingDeviceCode,
-    PendingSignIn, PendingWebSignIn, Scope, SignInAnswer, SignInError, SignInSettings, SignedIn,
-    TokenClaims, WebSignInSettings, WebSignedIn, azure_cli_account, azure_cli_sign_in,
-    azure_cli_token, begin, begin_device_code, begin_web_sign_in, claims_challenge,
+    AzureCliAccount, AzureCliDirectory, AzureCliOutput, AzureCliProblem, AzureCliRequest,
+    AzureCliToken, GRAPH_COMMAND_LINE_TOOLS, GroupsClaim, IdClaims, IdTokenProblem,
+    PendingDeviceCode, PendingSignIn, PendingWebSignIn, Scope, SignInAnswer, SignInError,
+    SignInSettings, SignedIn, TokenClaims, WebSignInSettings, WebSignedIn, azure_cli_account,
+    azure_cli_directories, azure_cli_sign_in, azure_cli_token, begin, begin_device_code,
+    begin_web_sign_in, claims_challenge,
 };
 pub use sso_http::{Context, ExposeSecret, Http, Refusal, SecretString, Waiting};

@@ -8,8 +8,8 @@ use tracing::instrument;
 
 use crate::desktop::{azure_cli, browser, clipboard, recent_directories, sign_in_client};
 use crate::ipc::{
-    CommandError, Directory, MicrosoftAccount, OwnSignInClient, SignInProgress, SignInRequest,
-    Snapshot,
+    Cloud, CommandError, Directory, MicrosoftAccount, OwnSignInClient, SignInProgress,
+    SignInRequest, Snapshot,
 };
 use crate::session::app_state::AppState;
 use crate::session::sign_in_client::SignInClient;
@@ -37,6 +37,19 @@ pub(crate) async fn sign_in<R: Runtime>(
         }
     }
     Ok(account)
+}
+
+/// The directories that the account of the Azure CLI reaches, that of its default subscription first.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn azure_cli_directories<R: Runtime>(
+    app: AppHandle<R>,
+    cloud: Cloud,
+) -> Result<Vec<Directory>, CommandError> {
+    let state = app.state::<AppState>();
+    let azure_cli = |arguments, cancel| azure_cli::run(&app, arguments, cancel);
+    microsoft_sign_in::azure_cli_directories(&state, cloud, azure_cli).await
 }
 
 /// The directories that were signed in to lately on this computer, the latest first. Practice has none.

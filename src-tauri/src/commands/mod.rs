@@ -53,6 +53,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             microsoft::set_sign_in_client,
             microsoft::sign_in::<tauri::Wry>,
             microsoft::recent_directories,
+            microsoft::azure_cli_directories::<tauri::Wry>,
             microsoft::forget_directories,
             microsoft::open_sign_in_again::<tauri::Wry>,
             microsoft::copy_sign_in_link::<tauri::Wry>,

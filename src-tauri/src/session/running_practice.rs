@@ -80,15 +80,19 @@ impl RunningPractice {
     pub(crate) fn azure_cli(&self, arguments: &[String]) -> entra::AzureCliOutput {
         let seed = self.servers.seed();
         let person = seed.people.iter().find(|person| person.signs_in_alone());
-        let asks_for_token = arguments.iter().any(|it| it == "get-access-token");
+        let asks_for = |word: &str| arguments.iter().any(|it| it == word);
         let answer = person.and_then(|person| {
             let tenant = seed.tenant.id;
-            if !asks_for_token {
-                return Some(json!({
-                    "environmentName": "AzureCloud", "homeTenantId": tenant, "id": tenant, "isDefault": true,
+            if !asks_for("get-access-token") {
+                let listed = asks_for("list");
+                let cloud = if listed { "cloudName" } else { "environmentName" };
+                let account = json!({
+                    cloud: "AzureCloud", "homeTenantId": tenant, "id": tenant, "isDefault": true,
                     "managedByTenants": [], "name": "N/A(tenant level account)", "state": "Enabled",
+                    "tenantDefaultDomain": seed.tenant.domain, "tenantDisplayName": seed.tenant.display_name,
                     "tenantId": tenant, "user": { "name": person.account, "type": "user" },
-                }));
+                });
+                return Some(if listed { json!([account]) } else { account });
             }
             let name = &person.user_principal_name;
             let token = self.servers.access_token(name, &AZURE_CLI_PERMISSIONS)?;

@@ -17,6 +17,7 @@ use tauri::ipc::Channel;
 use tokio_util::sync::CancellationToken;
 
 use self::attempt::{Attempt, tell};
+pub(crate) use self::azure_cli::directories as azure_cli_directories;
 use super::{permissions, sign_in_again, test_sign_in};
 use crate::ipc::{
     Cloud, CommandError, Directory, MicrosoftAccount, SignInProgress, SignInRequest, SignInWay,

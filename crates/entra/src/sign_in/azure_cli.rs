@@ -9,11 +9,17 @@
 //! - `az account get-access-token --resource R --tenant T --output json`: `accessToken`, `tenant`, `tokenType`,
 //!   `expires_on` (seconds since 1970, since 2.54) and `expiresOn` (this computer's local time). `--resource` is older
 //!   than `--scope` and the same in every version; `az` asks for `R/.default`.
+//! - `az account list --output json`: the same for each enabled subscription, and for each directory without one that
+//!   `az login --allow-no-subscriptions` found, of the current cloud; `environmentName` is called `cloudName` there.
+//!   `tenantDisplayName` and `tenantDefaultDomain` came later, and are absent or `null` where `az` does not know them,
+//!   as for guests. An empty list and exit code 0 if nobody is signed in.
 //! - Refused by Microsoft: exit code 1, Microsoft's words with the AADSTS number, and
 //!   `Interactive authentication is needed. Please run:` with the command.
 //! - An argument that it does not know: exit code 2.
 //!
 //! The token's permissions are those of the app "Microsoft Azure CLI", which are fixed and which `az` does not tell.
+
+mod directories;
 
 use std::fmt;
 
@@ -27,6 +33,8 @@ use uuid::Uuid;
 use crate::sign_in::error::{SignInAnswer, SignInError, aadsts, after};
 use crate::sign_in::{IdClaims, Scope, SignedIn};
 use crate::{AppId, Cloud, Endpoints, Error, Graph, Remedy, TenantId};
+
+pub use directories::{AzureCliDirectory, azure_cli_directories};
 
 /// Microsoft Azure CLI, as which `az` signs in.
 const AZURE_CLI: AppId = AppId::new(Uuid::from_u128(0x04b0_7795_8ddb_461a_bbee_02f9_e1bf_7b46));
@@ -91,6 +99,8 @@ pub enum AzureCliProblem {
 pub enum AzureCliRequest<'a> {
     /// Who is signed in.
     Account,
+    /// Which directories that account reaches.
+    Directories,
     /// A token for Graph in this directory.
     Token(&'a Endpoints, TenantId),
 }
@@ -100,6 +110,7 @@ impl AzureCliRequest<'_> {
     pub fn arguments(self) -> Vec<String> {
         let mut arguments: Vec<String> = match self {
             Self::Account => vec!["account".into(), "show".into()],
+            Self::Directories => vec!["account".into(), "list".into()],
             Self::Token(endpoints, tenant) => vec![
                 "account".into(),
                 "get-access-token".into(),
@@ -171,11 +182,6 @@ pub fn azure_cli_account(
         environment_name: String,
         tenant_id: TenantId,
         user: User,
-    }
-    #[derive(Deserialize)]
-    struct User {
-        name: String,
-        r#type: String,
     }
     let shown: Shown = read(output)?;
     if shown.user.r#type != "user" {
@@ -283,6 +289,13 @@ fn problem(problem: AzureCliProblem) -> SignInError {
         problem,
         answer: None,
     }
+}
+
+/// Who an answer of `az` is about.
+#[derive(Deserialize)]
+struct User {
+    name: String,
+    r#type: String,
 }
 
 /// Whether the cloud that `az` names has the Graph of `cloud`. Both clouds of the US Government are one to it.

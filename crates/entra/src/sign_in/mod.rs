@@ -28,8 +28,8 @@ use sso_http::{Context, ExposeSecret, Http, SecretString, Url};
 use uuid::Uuid;
 
 pub use self::azure_cli::{
-    AzureCliAccount, AzureCliOutput, AzureCliProblem, AzureCliRequest, AzureCliToken,
-    azure_cli_account, azure_cli_sign_in, azure_cli_token,
+    AzureCliAccount, AzureCliDirectory, AzureCliOutput, AzureCliProblem, AzureCliRequest,
+    AzureCliToken, azure_cli_account, azure_cli_directories, azure_cli_sign_in, azure_cli_token,
 };
 pub use self::claims_challenge::claims_challenge;
 pub use self::device_code::{PendingDeviceCode, begin_device_code};

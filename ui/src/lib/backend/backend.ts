@@ -72,6 +72,8 @@ export interface Backend {
   signIn(request: SignInRequest, progress: (step: SignInProgress) => void): Promise<Answer<MicrosoftAccount>>;
   /** The latest first. */
   recentDirectories(): Promise<Answer<Directory[]>>;
+  /** Those that the account of the Azure CLI reaches in this cloud. */
+  azureCliDirectories(cloud: Cloud): Promise<Answer<Directory[]>>;
   /** `null`: all of them. Answers with the rest. */
   forgetDirectories(id: string | null): Promise<Answer<Directory[]>>;
   openSignInAgain(): Promise<Answer<null>>;

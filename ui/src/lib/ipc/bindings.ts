@@ -18,6 +18,8 @@ export const commands = {
 	signIn: (request: SignInRequest, progress: Channel<SignInProgress>) => typedError<MicrosoftAccount, CommandError>(__TAURI_INVOKE("sign_in", { request, progress })),
 	/**  The directories that were signed in to lately on this computer, the latest first. Practice has none. */
 	recentDirectories: () => typedError<Directory[], CommandError>(__TAURI_INVOKE("recent_directories")),
+	/**  The directories that the account of the Azure CLI reaches, that of its default subscription first. */
+	azureCliDirectories: (cloud: Cloud) => typedError<Directory[], CommandError>(__TAURI_INVOKE("azure_cli_directories", { cloud })),
 	/**  Forgets the directory with this id, or all of them. Answers with the rest. Practice has none to forget. */
 	forgetDirectories: (id: string | null) => typedError<Directory[], CommandError>(__TAURI_INVOKE("forget_directories", { id })),
 	/**  Opens the page of the waiting sign-in again. */

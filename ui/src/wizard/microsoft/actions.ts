@@ -1,4 +1,4 @@
-import type { Permission, SignInWay } from "../../lib/ipc/bindings";
+import type { Cloud, Directory, Permission, SignInWay } from "../../lib/ipc/bindings";
 import { latest } from "../../lib/latest";
 import type { Store } from "../store.svelte";
 import { withPermissions } from "./permissions";
@@ -127,6 +127,14 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     if (answer.status === "ok") send({ type: "microsoft/recentDirectoriesRead", directories: answer.data });
   }
 
+  /** `null` if the Azure CLI does not tell; why is said on the screen. */
+  async function readAzureCliDirectories(cloud: Cloud): Promise<readonly Directory[] | null> {
+    const answer = await backend.azureCliDirectories(cloud);
+    if (answer.status === "ok") return answer.data;
+    fail("microsoft", answer.error);
+    return null;
+  }
+
   /** `null`: all of them. Whether that worked. */
   async function forgetDirectories(id: string | null): Promise<boolean> {
     const answer = await backend.forgetDirectories(id);
@@ -139,6 +147,7 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
     signInBy,
     chooseSignInWay: (way: SignInWay) => send({ type: "microsoft/wayChosen", way }),
     readRecentDirectories,
+    readAzureCliDirectories,
     forgetDirectories,
     signInAs: (account: string) => signInWith(account),
     copyText: (text: string) => ask(backend.copyDetails(text)),

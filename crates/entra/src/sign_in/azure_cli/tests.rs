@@ -77,6 +77,81 @@ fn person_of_the_chosen_cloud_read() {
 }
 
 #[test]
+fn directories_read_from_every_version_and_each_named_once() {
+    let guest = "8d5e1c40-7f3a-4b29-8c61-2a9d0e4b7f13";
+    let of = |tenant: &str, cloud: &str, kind: &str, more: serde_json::Value| {
+        let mut one = json!({"cloudName": cloud, "homeTenantId": TENANT, "id": tenant,
+            "isDefault": false, "managedByTenants": [], "name": "Pay-As-You-Go", "state": "Enabled",
+            "tenantId": tenant, "user": {"name": "maya.lindqvist@contoso.com", "type": kind}});
+        let (Some(one_fields), Some(more)) = (one.as_object_mut(), more.as_object()) else {
+            unreachable!("both are objects")
+        };
+        one_fields.extend(more.clone());
+        one
+    };
+    let directories = |listed: serde_json::Value, cloud| {
+        let output = output(0, &listed.to_string(), "");
+        azure_cli_directories(&output, &Endpoints::of(cloud), cloud)
+    };
+    let contoso = json!({"isDefault": true, "tenantDisplayName": "Contoso", "tenantDefaultDomain": "contoso.com"});
+    let unnamed = json!({"tenantDisplayName": null, "tenantDefaultDomain": ""});
+    let listed = json!([
+        of(guest, "AzureCloud", "user", unnamed.clone()),
+        of(TENANT, "AzureCloud", "user", contoso.clone()),
+        of(TENANT, "AzureCloud", "user", contoso.clone()),
+        of(guest, "AzureChinaCloud", "user", unnamed),
+        of(guest, "AzureCloud", "servicePrincipal", json!({})),
+    ]);
+    let read = directories(listed, Cloud::Global).unwrap();
+    let shown: Vec<_> = read
+        .iter()
+        .map(|it| {
+            (
+                it.tenant.to_string(),
+                it.name.as_deref(),
+                it.domain.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (TENANT.to_owned(), Some("Contoso"), Some("contoso.com")),
+            (guest.to_owned(), None, None),
+        ],
+        "the default one first, and none twice"
+    );
+    // Before the names of directories were in it, with the name of the cloud that `account show` uses.
+    let old = json!([{"environmentName": "AzureCloud", "tenantId": TENANT, "user": {"name": "m", "type": "user"}}]);
+    assert_eq!(directories(old, Cloud::Global).unwrap().len(), 1);
+    for (listed, cloud, problem) in [
+        (json!([]), Cloud::Global, AzureCliProblem::SignedOut),
+        (
+            json!([of(TENANT, "AzureCloud", "servicePrincipal", json!({}))]),
+            Cloud::Global,
+            AzureCliProblem::NotAPerson,
+        ),
+        (
+            json!([of(TENANT, "AzureCloud", "user", contoso)]),
+            Cloud::China,
+            AzureCliProblem::OtherCloud,
+        ),
+        (json!({}), Cloud::Global, AzureCliProblem::Unreadable),
+        (
+            json!([{"tenantId": "contoso"}]),
+            Cloud::Global,
+            AzureCliProblem::Unreadable,
+        ),
+    ] {
+        assert_eq!(problem_of(directories(listed, cloud)), problem);
+    }
+    assert_eq!(
+        AzureCliRequest::Directories.arguments().join(" "),
+        "account list --output json"
+    );
+}
+
+#[test]
 fn end_of_the_token_read_in_each_form() {
     let newer = json!({"accessToken": "t", "expires_on": NOW + 60, "expiresOn": "1999-01-01 00:00:00.000000"});
     let read = token(&format!("\u{feff}{newer}")).unwrap();

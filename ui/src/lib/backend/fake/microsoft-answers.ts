@@ -50,6 +50,11 @@ export function microsoftAnswers(fake: Fake) {
     },
     recentDirectories: () =>
       answer("recentDirectories", [], () => (snapshot.practice === null ? world.recentDirectories : [])),
+    azureCliDirectories: (cloud) =>
+      answer("azureCliDirectories", [cloud], async () => {
+        await rest();
+        return world.azureCliDirectories;
+      }),
     forgetDirectories: (id) =>
       answer("forgetDirectories", [id], () => {
         world.recentDirectories = world.recentDirectories.filter((one) => id !== null && one.id !== id);

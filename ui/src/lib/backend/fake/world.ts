@@ -101,6 +101,7 @@ export type World = {
   refusesAuthority: AuthorityRefusal | null;
   /** The directories that this computer remembers. */
   recentDirectories: MicrosoftDirectory[];
+  azureCliDirectories: MicrosoftDirectory[];
   /** Whether the system has a file manager. */
   opensFolders: boolean;
   /** Whether the window was closed. */
@@ -156,6 +157,7 @@ export function sampleWorld(controls: Controls): World {
     refusesAuthority: null,
     settings: { appearance: { theme: "system", textSize: "100" }, problem: null },
     recentDirectories: [],
+    azureCliDirectories: [],
     opensFolders: true,
     calls: [],
     closed: false,

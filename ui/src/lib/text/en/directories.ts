@@ -6,6 +6,13 @@ export const directories = {
   choose: "Use",
   named: (name: string, which: string) => `${name}, ${which}`,
   place: (domain: string | null, cloud: string) => (domain === null ? `${cloud} cloud` : `${domain}, ${cloud} cloud`),
+  azureCli: {
+    title: "Directories of your Azure CLI account",
+    list: "List them",
+    listAgain: "List them again",
+    reading: "Asking az",
+    found: (count: number) => (count === 1 ? "One directory." : `${count} directories.`),
+  },
   none: "None yet. A directory is remembered when you sign in to it.",
   practice: "Practice remembers none. Yours are here again when you leave it.",
   kept: "Only the ID, name, domain and cloud are kept, on this computer. Accounts are not.",

@@ -30,6 +30,7 @@ export const signInWays = {
     commands: "This app runs these commands and nothing else of az:",
     account: "az account show",
     token: "az account get-access-token, for Microsoft Graph in the chosen directory",
+    directories: "az account list, when you ask for the directories",
     memory: "The token stays in this app’s memory until you sign out or it ends, after about an hour.",
     permissions:
       "Microsoft gives it to the app Microsoft Azure CLI with fixed permissions, always within your own rights. No consent page appears.",
