@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "find_portals",
     "read_request",
     "write_request",
+    "save_request",
     "read_teams",
     "search_groups",
     "check_lock_out",

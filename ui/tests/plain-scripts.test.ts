@@ -117,6 +117,7 @@ describe("the isolation frame", () => {
         groups: ["API developers"],
       },
     },
+    save_request: { choices: { targets: [{ kind: "organization" }], groups: [] } },
     read_teams: { target: { kind: "portal", detail: { region: "eu", id: "p" } } },
     search_groups: { text: "konn", more: true },
     check_lock_out: { choices },

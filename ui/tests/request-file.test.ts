@@ -173,6 +173,29 @@ test("someone without rights in Entra_makes a request without signing in to Micr
   expect(shown()).toBe("microsoft");
 });
 
+test("a request_is saved as a file, whose folder can be opened", async () => {
+  const window = await open();
+  await go(window, "konnect");
+  await window.user.click(radio("purpose", "ask"));
+  await connect(window.user);
+  await window.user.click(byId("make-request"));
+  await window.user.click(await waitFor(() => byId("save-request")));
+  await waitFor(() => expect(byId("request-saved")).toHaveTextContent(text.saved("konnect-sso-request.json")));
+  const called = (name: string) => window.world.calls.filter((call) => call.name === name).map(({ args }) => args[0]);
+  expect(called("saveRequest"), "what is saved is what is shown").toEqual(called("writeRequest"));
+  await expectAccessible();
+  await window.user.click(byId("open-downloads"));
+  expect(called("openFolder")).toEqual(["downloads"]);
+  await window.user.type(byId("groups-wanted"), "API developers");
+  await window.user.click(byId("make-request"));
+  await waitFor(() => byId("save-request"));
+  expect(byId("request-saved"), "what was saved was another request").toBeEmptyDOMElement();
+  window.world.savesFiles = false;
+  await window.user.click(byId("save-request"));
+  await waitFor(() => expect(byId("request-saved")).toHaveTextContent(text.notSaved));
+  expect(document.getElementById("open-downloads")).toBeNull();
+});
+
 test("a request for other choices_is not shown any more", async () => {
   const window = await open();
   await go(window, "konnect");

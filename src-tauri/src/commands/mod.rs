@@ -70,6 +70,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             konnect::find_portals,
             request_file::read_request,
             request_file::write_request,
+            request_file::save_request,
             teams::read_teams,
             groups::search_groups,
             teams::check_lock_out,

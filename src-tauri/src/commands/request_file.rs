@@ -4,7 +4,8 @@ use sso_http::clock::now;
 use tauri::State;
 use tracing::instrument;
 
-use crate::ipc::{CommandError, RequestChoices, RequestRead, RequestText};
+use crate::desktop::places::Places;
+use crate::ipc::{CommandError, RequestChoices, RequestRead, RequestSaved, RequestText};
 use crate::session::app_state::AppState;
 use crate::work::request_file;
 
@@ -28,4 +29,16 @@ pub(crate) async fn write_request(
     choices: RequestChoices,
 ) -> Result<RequestText, CommandError> {
     request_file::write(&state, choices, now()).await
+}
+
+/// Saves such a request as a new file where downloads go. Asks no service.
+#[tauri::command]
+#[specta::specta]
+#[instrument(skip_all)]
+pub(crate) async fn save_request(
+    state: State<'_, AppState>,
+    places: State<'_, Places>,
+    choices: RequestChoices,
+) -> Result<RequestSaved, CommandError> {
+    request_file::save(&state, &places.downloads, choices, now()).await
 }

@@ -8,6 +8,7 @@ pub(crate) mod browser;
 pub(crate) mod clipboard;
 pub(crate) mod close;
 pub(crate) mod diagnostics;
+pub(crate) mod downloads;
 pub(crate) mod intended_file;
 mod kept_file;
 pub(crate) mod keychain;

@@ -17,6 +17,8 @@ pub(crate) struct Places {
     pub(crate) config: PathBuf,
     pub(crate) data: PathBuf,
     pub(crate) logs: PathBuf,
+    /// Where files go that the person asks for.
+    pub(crate) downloads: PathBuf,
     /// The file in which an administrator sets the app registration for signing in.
     pub(crate) preset: PathBuf,
 }
@@ -30,6 +32,8 @@ impl Places {
             config: path.app_config_dir()?,
             // An app that cannot write its log still works.
             logs: path.app_log_dir().unwrap_or_else(|_| data.join("logs")),
+            // Some desktops on Linux have no such folder.
+            downloads: path.download_dir().or_else(|_| path.home_dir())?,
             data,
             preset: sign_in_preset::file(),
         })
@@ -42,6 +46,7 @@ impl Places {
             config: folder.to_owned(),
             data: folder.to_owned(),
             logs: folder.join("logs"),
+            downloads: folder.join("Downloads"),
             preset: folder.join("preset.json"),
         }
     }
@@ -63,6 +68,7 @@ impl Places {
             Folder::Settings => self.config.clone(),
             Folder::Journals => World::Real.journal_folder(&self.data),
             Folder::Logs => self.logs.clone(),
+            Folder::Downloads => self.downloads.clone(),
         }
     }
 }

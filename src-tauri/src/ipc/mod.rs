@@ -65,7 +65,9 @@ pub(crate) use needed_right::NeededRight;
 pub(crate) use number::saturating_u32;
 pub(crate) use plan::{RequestPreview, Review};
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};
-pub(crate) use request_file::{ChosenTarget, RequestChoices, RequestRead, RequestText};
+pub(crate) use request_file::{
+    ChosenTarget, RequestChoices, RequestRead, RequestSaved, RequestText,
+};
 pub(crate) use rotation::{ConnectionToRotate, RotationChoice};
 pub(crate) use run::{RunOutcome, RunProgress, TargetOutcome, TargetSteps};
 pub(crate) use settings::{

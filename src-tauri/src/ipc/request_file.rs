@@ -95,6 +95,17 @@ pub(crate) enum RequestText {
     Refused(RequestRefusal),
 }
 
+/// The file that a new request was saved in, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(tag = "kind", content = "detail", rename_all = "camelCase")]
+pub(crate) enum RequestSaved {
+    /// Its name, in the folder where downloads go.
+    File(String),
+    /// The disk or the folder did not take it.
+    NotSaved,
+    Refused(RequestRefusal),
+}
+
 /// Why something is not a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(tag = "kind", content = "detail", rename_all = "camelCase")]

@@ -93,6 +93,7 @@ pub(crate) enum Folder {
     Settings,
     Journals,
     Logs,
+    Downloads,
 }
 
 /// What someone who helps wants to know. It holds no secret, no id and no name of a person or a company.

@@ -1,11 +1,13 @@
 //! A Konnect administrator makes a request, and an Entra administrator opens it.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::stage::{choices, found, practising, reviewed, run};
 use crate::ipc::{
-    ChosenTarget, CommandError, Region, RegionFound, RequestChoices, RequestRead, RequestText,
-    TargetRef,
+    ChosenTarget, CommandError, Region, RegionFound, RequestChoices, RequestRead, RequestSaved,
+    RequestText, TargetRef,
 };
 use crate::session::app_state::AppState;
 use crate::work::request_file;
@@ -114,4 +116,33 @@ async fn without_an_organization_there_is_nothing_to_ask_for() {
     };
     let written = request_file::write(&state, choices, jiff::Timestamp::UNIX_EPOCH).await;
     assert!(matches!(written, Err(CommandError::NotConnected)));
+}
+
+#[tokio::test]
+async fn request_is_saved_as_a_new_file_each_time_and_can_be_opened() {
+    let (state, _data) = practising().await;
+    let downloads = tempfile::tempdir().unwrap();
+    let save = |folder: PathBuf| {
+        let choices = RequestChoices {
+            targets: vec![ChosenTarget::Organization],
+            groups: vec!["API developers".into()],
+        };
+        let state = &state;
+        async move {
+            let now = "2026-11-30T10:00:00Z".parse().unwrap();
+            request_file::save(state, &folder, choices, now).await
+        }
+    };
+    for expected in ["konnect-sso-request.json", "konnect-sso-request (2).json"] {
+        let saved = save(downloads.path().to_owned()).await.unwrap();
+        assert_eq!(saved, RequestSaved::File(expected.into()));
+        let text = std::fs::read_to_string(downloads.path().join(expected)).unwrap();
+        let read = request_file::read(&state, &text).await;
+        assert!(matches!(read, RequestRead::Request(_)), "{read:?}");
+    }
+    let gone = downloads.path().join("gone");
+    assert_eq!(save(gone).await.unwrap(), RequestSaved::NotSaved);
+    state.session.disconnect().await;
+    let refused = save(downloads.path().to_owned()).await.unwrap_err();
+    assert_eq!(refused.kind(), "notConnected");
 }

@@ -1,14 +1,22 @@
 //! Requests of Konnect administrators: written for the connected organization, and read.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use sso::{
     RequestFile, RequestFileProblem, RequestedGroup, RequestedKind, RequestedTarget,
     RequestingOrganization,
 };
 
-use crate::ipc::{ChosenTarget, CommandError, RequestChoices, RequestRead, RequestText};
+use crate::desktop::downloads;
+use crate::ipc::{
+    ChosenTarget, CommandError, RequestChoices, RequestRead, RequestSaved, RequestText,
+};
 use crate::session::accounts::KonnectSession;
 use crate::session::app_state::AppState;
+
+/// Everyone who gets it knows what it is for. A name of the company is not in it.
+const FILE_NAME: &str = "konnect-sso-request";
 
 /// Reads a request that someone sent. Asks no service and changes nothing.
 pub(crate) async fn read(state: &AppState, text: &str) -> RequestRead {
@@ -34,6 +42,35 @@ pub(crate) async fn write(
     Ok(match written(konnect, choices, now, practice) {
         Ok(text) => RequestText::Text(text),
         Err(problem) => RequestText::Refused(problem.into()),
+    })
+}
+
+/// Saves such a request as a new file in this folder.
+///
+/// # Errors
+/// As for [`write`].
+pub(crate) async fn save(
+    state: &AppState,
+    folder: &Path,
+    choices: RequestChoices,
+    now: Timestamp,
+) -> Result<RequestSaved, CommandError> {
+    let text = match write(state, choices, now).await? {
+        RequestText::Text(text) => text,
+        RequestText::Refused(why) => return Ok(RequestSaved::Refused(why)),
+    };
+    let folder = folder.to_owned();
+    // The folder may be on a network.
+    let saving = tauri::async_runtime::spawn_blocking(move || {
+        downloads::save_new(&folder, FILE_NAME, "json", &text)
+    });
+    let saved = saving.await.map_err(std::io::Error::other).flatten();
+    Ok(match saved {
+        Ok(name) => RequestSaved::File(name),
+        Err(error) => {
+            tracing::warn!(%error, "a request was not saved");
+            RequestSaved::NotSaved
+        }
     })
 }
 

@@ -31,6 +31,7 @@ import type {
   RegisteredSignInApp,
   RequestChoices,
   RequestRead,
+  RequestSaved,
   RequestText,
   Review,
   RotationChoice,
@@ -102,6 +103,7 @@ export interface Backend {
   /** Neither asks a service or changes anything. */
   readRequest(text: string): Promise<Answer<RequestRead>>;
   writeRequest(choices: RequestChoices): Promise<Answer<RequestText>>;
+  saveRequest(choices: RequestChoices): Promise<Answer<RequestSaved>>;
 
   readTeams(target: TargetRef): Promise<Answer<TeamsFound>>;
   /** `more`: continues where the last answer for this text ended. */

@@ -55,6 +55,8 @@ export const commands = {
 	readRequest: (text: string) => typedError<RequestRead, CommandError>(__TAURI_INVOKE("read_request", { text })),
 	/**  The text of a request for targets of the connected organization. Asks no service and changes nothing. */
 	writeRequest: (choices: RequestChoices) => typedError<RequestText, CommandError>(__TAURI_INVOKE("write_request", { choices })),
+	/**  Saves such a request as a new file where downloads go. Asks no service. */
+	saveRequest: (choices: RequestChoices) => typedError<RequestSaved, CommandError>(__TAURI_INVOKE("save_request", { choices })),
 	/**  Reads the teams of one target and the groups mapped to them now. */
 	readTeams: (target: TargetRef) => typedError<TeamsFound, CommandError>(__TAURI_INVOKE("read_teams", { target })),
 	/**  Finds groups on the server. `more` continues where the last answer for this text ended. */
@@ -583,7 +585,7 @@ export type FieldProblem = {
 };
 
 /**  A folder that the window may ask the shell to open. */
-export type Folder = "settings" | "journals" | "logs";
+export type Folder = "settings" | "journals" | "logs" | "downloads";
 
 /**  What a refusal of Microsoft Graph means. */
 export type GraphProblem = "audienceNotAllowed" | "domainNotVerified" | "stillEnabled" | "identifierTaken" | "quotaExceeded" | "otherWrite" | "thereAlready" | "personalAccounts" | "partFailed" | "gone" | "other";
@@ -987,6 +989,13 @@ export type RequestRefusal = { kind: "tooLarge" } | { kind: "notJson" } | { kind
 { kind: "otherVersion"; detail: string } | 
 /**  The line, from 1, or the one after it. */
 { kind: "malformed"; detail: number } | { kind: "targetCount" } | { kind: "addressCount" } | { kind: "groups" } | { kind: "name" } | { kind: "address" } | { kind: "duplicate" } | { kind: "target" } | { kind: "hasToken" } | { kind: "practice" };
+
+/**  The file that a new request was saved in, or why there is none. */
+export type RequestSaved = 
+/**  Its name, in the folder where downloads go. */
+{ kind: "file"; detail: string } | 
+/**  The disk or the folder did not take it. */
+{ kind: "notSaved" } | { kind: "refused"; detail: RequestRefusal };
 
 /**  The text of a new request, or why there is none. */
 export type RequestText = { kind: "text"; detail: string } | { kind: "refused"; detail: RequestRefusal };

@@ -1,5 +1,5 @@
 import { inCurrentSession } from "../../lib/backend/current-session";
-import type { RegionPortals, RequestChoices, RequestFile } from "../../lib/ipc/bindings";
+import type { RegionPortals, RequestChoices, RequestFile, RequestSaved } from "../../lib/ipc/bindings";
 import { latest } from "../../lib/latest";
 import type { Store } from "../store.svelte";
 import type { Refused } from "./request";
@@ -64,9 +64,18 @@ export function konnectActions(store: Store, continueRequestedAction: () => Prom
     return answer.data.kind === "text" ? { words: answer.data.detail } : { refused: answer.data.detail };
   }
 
+  /** Saves it as a file where downloads go. */
+  async function saveRequest(choices: RequestChoices): Promise<RequestSaved | null> {
+    const answer = await backend.saveRequest(choices);
+    if (answer.status === "ok") return answer.data;
+    fail(currentLocation(), answer.error);
+    return null;
+  }
+
   return {
     readRequest,
     writeRequest,
+    saveRequest,
     beginRequest: () => send({ type: "konnect/requestBegun" }),
     connect,
     changeToken,

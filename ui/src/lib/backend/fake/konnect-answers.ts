@@ -19,6 +19,14 @@ export function konnectAnswers(fake: Fake) {
       }),
     readRequest: (text) => answer("readRequest", [text], () => readRequest(text)),
     writeRequest: (choices) => answer("writeRequest", [choices], () => writtenRequest(choices, world.organization)),
+    saveRequest: (choices) =>
+      answer("saveRequest", [choices], () => {
+        const written = writtenRequest(choices, world.organization);
+        if (written.kind === "refused") return written;
+        return world.savesFiles
+          ? ({ kind: "file", detail: "konnect-sso-request.json" } as const)
+          : ({ kind: "notSaved" } as const);
+      }),
     findPortals(soFar) {
       const { slow } = world;
       if (slow.length > 0) soFar(world.portals.filter(({ region }) => !slow.includes(region)));

@@ -104,6 +104,8 @@ export type World = {
   azureCliDirectories: MicrosoftDirectory[];
   /** Whether the system has a file manager. */
   opensFolders: boolean;
+  /** Whether the disk takes a file. */
+  savesFiles: boolean;
   /** Whether the window was closed. */
   closed: boolean;
 } & Directory;
@@ -159,6 +161,7 @@ export function sampleWorld(controls: Controls): World {
     recentDirectories: [],
     azureCliDirectories: [],
     opensFolders: true,
+    savesFiles: true,
     calls: [],
     closed: false,
     ...controls,
