@@ -7,6 +7,7 @@ import type {
   CheckId,
   CheckNews,
   Choices,
+  Cloud,
   CommandError,
   ConnectionToRotate,
   CopyReceipt,
