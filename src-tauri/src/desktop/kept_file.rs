@@ -54,7 +54,7 @@ impl Turn {
     }
 }
 
-/// The text of the file.
+/// The text of the file, without the byte order mark that some editors on Windows put in front.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidData`] if it is too large or no text.
@@ -67,7 +67,7 @@ pub(super) fn read(path: &Path) -> io::Result<String> {
         if text.len() as u64 > LARGEST {
             return Err(ErrorKind::InvalidData.into());
         }
-        Ok(text)
+        Ok(text.trim_start_matches('\u{feff}').to_owned())
     })
 }
 
