@@ -18,7 +18,7 @@ const FORMAT: Format = Format {
     first_had_none: false,
 };
 
-/// What is intended. A file that cannot be read is as none: a difference is then shown as one.
+/// What is intended. A file that cannot be read counts as none: a difference is then shown as one.
 pub(crate) fn load(folder: &Path) -> IntendedDifferences {
     match versioned_file::read(&folder.join(FILE), FORMAT, differences) {
         Ok(Content::Understood(known, _)) => known,

@@ -21,7 +21,7 @@ const FORMAT: Format = Format {
 /// More than this is not a choice but a list.
 const MOST: usize = 8;
 
-/// Those that are remembered, the latest first. A file that cannot be read is as none: a directory can be typed.
+/// Those that are remembered, the latest first. A file that cannot be read counts as none: a directory can be typed.
 pub(crate) fn load(folder: &Path) -> Vec<Directory> {
     match versioned_file::read(&folder.join(FILE), FORMAT, directories) {
         Ok(Content::Understood(known, _)) => known,

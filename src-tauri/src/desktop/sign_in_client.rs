@@ -16,7 +16,7 @@ const FORMAT: Format = Format {
     first_had_none: true,
 };
 
-/// What was kept. A file that cannot be read is as none: the person is asked again, and Microsoft's shared app signs in.
+/// What was kept. A file that cannot be read counts as none: the person is asked again, and Microsoft's shared app signs in.
 pub(crate) fn load(folder: &Path) -> Option<SignInClient> {
     match versioned_file::read(&folder.join(FILE), FORMAT, understood) {
         Ok(Content::Understood(client, _)) => Some(client),
