@@ -179,7 +179,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("words.json");
         assert_eq!(read(&path, FORMAT, word).unwrap(), Content::Missing);
-        for damaged in [[0xff, 0xfe, b'{', 0].as_slice(), &[b' '; 70_000]] {
+        for damaged in [vec![0xff, 0xfe, b'{', 0], vec![b' '; 70_000]] {
             fs::write(&path, damaged).unwrap();
             assert_eq!(read(&path, FORMAT, word).unwrap(), Content::Damaged);
         }
