@@ -4,7 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "without practice and somebody signed in there is nothing to measure"
+    reason = "without practice and a signed-in person there is nothing to measure"
 )]
 
 mod directory;

@@ -31,27 +31,25 @@ pub use cloud::{Cloud, Endpoints};
 pub use directory::Directory;
 pub use error::{Call, Error, SECRETS_FORBIDDEN};
 pub use find_directory::{DirectoryPlace, find_directory};
+pub use graph::application_change::{ApplicationChange, UpdateApplication};
 pub use graph::applications::{
-    Application, ApplicationChange, Certificate, CreateApplication, Created, DeleteApplication,
-    NewApplication, SecretInfo, UpdateApplication, application, application_by_app_id,
-    application_by_tag,
+    Application, Certificate, CreateApplication, Created, DeleteApplication, NewApplication,
+    SecretInfo, application, application_by_app_id, application_by_tag,
 };
 pub use graph::assignments::{
     AssignGroup, Assignment, PrincipalType, RemoveAssignment, RequireAssignment, assignments,
 };
-pub use graph::claims::{
-    GroupClaim, GroupMembershipClaims, OptionalClaim, OptionalClaims, RequiredAccess,
-    merge_required_access, required_access, required_access_covers,
-};
 pub use graph::deleted_items::{PurgeDeleted, RestoreDeleted, is_deleted};
 pub use graph::find_applications::{applications_by_redirect_uri, applications_by_tag_prefix};
 pub use graph::grants::{DeleteGrant, Grant, GrantConsent, SetGrantScopes, grants_of};
+pub use graph::group_membership_claims::{GroupClaim, GroupMembershipClaims};
 pub use graph::groups::{Group, GroupKind, GroupPage, NextPage, groups_by_ids, search_groups};
 pub use graph::me::{DirectoryRole, Person, directory_roles, me};
 pub use graph::memberships::{
     Memberships, group_count_of, memberships_of, my_group_count, my_memberships, person_by_address,
 };
 pub use graph::operation::Operation;
+pub use graph::optional_claims::{OptionalClaim, OptionalClaims};
 pub use graph::organization::{Organization, organization};
 pub use graph::owners::{
     FederatedCredential, Owner, OwnerKind, federated_credentials, is_application_administrator,
@@ -65,6 +63,9 @@ pub use graph::policies::{
 pub use graph::public_clients::{
     CreatePublicClient, LOOPBACK_REDIRECT_URI, NewPublicClient, PublicClient, public_client,
     public_clients_by_tag,
+};
+pub use graph::required_access::{
+    RequiredAccess, merge_required_access, required_access, required_access_covers,
 };
 pub use graph::service_principals::{
     CreateServicePrincipal, DeleteServicePrincipal, EnableServicePrincipal, INTEGRATED_APP_TAG,

@@ -17,10 +17,10 @@ use crate::certificate::Certificate;
 /// Why a certificate is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateProblem {
-    /// Nobody that this computer trusts has issued it. Often it is of a proxy that looks into connections.
+    /// Nobody that this computer trusts issued it. Often it comes from a proxy that looks into connections.
     #[error("its issuer is not trusted")]
     UnknownIssuer,
-    /// It has ended, or this computer's clock is ahead.
+    /// It has expired, or this computer's clock is ahead.
     #[error("it has ended")]
     Ended,
     /// It is not valid yet, or this computer's clock is behind.
@@ -29,7 +29,7 @@ pub enum CertificateProblem {
     /// It is for another name. Often the sign-in page of a network answers.
     #[error("it is for another name")]
     OtherName,
-    /// Its issuer has taken it back.
+    /// Its issuer has revoked it.
     #[error("it was revoked")]
     Revoked,
     /// Anything else.
@@ -81,7 +81,7 @@ pub(crate) fn distrust<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Distr
         {
             return why.downcast_ref();
         }
-        // An input/output error does not count what it holds as its source, but only the source of that.
+        // An input/output error does not report the error it holds as its source, only the source of that one.
         next = match error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
@@ -93,7 +93,7 @@ pub(crate) fn distrust<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Distr
     None
 }
 
-/// Decides as the one that it holds, and says whose certificate was refused.
+/// Decides as the verifier that it holds does, and says whose certificate was refused.
 #[derive(Debug)]
 struct NamingVerifier(Arc<dyn ServerCertVerifier>);
 

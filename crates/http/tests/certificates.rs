@@ -11,10 +11,12 @@
     reason = "a test that cannot go on has failed; helpers are part of it, and the inner process tells by printing"
 )]
 
+mod behind_proxy;
+
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
+use behind_proxy::{head, inner_process};
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
 };
@@ -22,7 +24,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use sso_http::{
     Authority, AuthorityProblem, Context, Error, Http, Method, Request, Service, clock,
 };
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use url::Url;
@@ -104,32 +106,23 @@ async fn asked(company: &Company, server: TlsAcceptor, known: Known) -> Vec<Stri
             let (mut connection, _) = listener.accept().await.unwrap();
             let server = server.clone();
             tokio::spawn(async move {
-                let head = head(&mut connection).await;
-                assert!(head.starts_with(&format!("CONNECT {HOST}:443 ")), "{head}");
+                let asked = head(&mut connection).await;
+                let expected = format!("CONNECT {HOST}:443 ");
+                assert!(asked.starts_with(&expected), "{asked}");
                 let opened = b"HTTP/1.1 200 Connection established\r\n\r\n";
                 connection.write_all(opened).await.unwrap();
                 let Ok(mut inside) = server.accept(connection).await else {
                     return;
                 };
-                self::head(&mut inside).await;
+                head(&mut inside).await;
                 let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
                 inside.write_all(answer).await.unwrap();
                 inside.shutdown().await.unwrap();
             });
         }
     });
-    let mut inner = Command::new(std::env::current_exe().unwrap());
-    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
-        inner.env_remove(name).env_remove(name.to_uppercase());
-    }
+    let mut inner = inner_process(&format!("http://{address}"));
     inner
-        .args([
-            "--exact",
-            "request_of_the_inner_process",
-            "--ignored",
-            "--nocapture",
-        ])
-        .env("HTTPS_PROXY", format!("http://{address}"))
         .env("KNOWN", format!("{known:?}"))
         .env("COMPANY", &file);
     if matches!(known, Known::ToTheSystem) {
@@ -142,16 +135,6 @@ async fn asked(company: &Company, server: TlsAcceptor, known: Known) -> Vec<Stri
         .lines()
         .filter_map(|line| Some(line.split_once(SAID)?.1.to_owned()));
     said.collect()
-}
-
-async fn head(connection: &mut (impl AsyncRead + Unpin)) -> String {
-    let mut head = Vec::new();
-    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-        if connection.read_buf(&mut head).await.unwrap_or(0) == 0 {
-            break;
-        }
-    }
-    String::from_utf8(head).unwrap()
 }
 
 #[tokio::test]

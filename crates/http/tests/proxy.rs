@@ -1,5 +1,4 @@
-//! A proxy between this computer and the services. The system's proxy is set by the environment, so each case runs in
-//! a process of its own.
+//! A proxy between this computer and the services.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,10 +7,11 @@
     reason = "a test that cannot go on has failed; helpers are part of it, and the inner process tells by printing"
 )]
 
-use std::process::Command;
+mod behind_proxy;
 
+use behind_proxy::{head, inner_process};
 use sso_http::{Context, Error, Http, Method, Request, Service, Unreachable};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -84,33 +84,16 @@ async fn through_proxy(answer: &'static str, user: &str) -> (String, Vec<String>
         let mut heads = Vec::new();
         loop {
             let (mut connection, _) = listener.accept().await.unwrap();
-            let mut head = Vec::new();
-            while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-                if connection.read_buf(&mut head).await.unwrap() == 0 {
-                    break;
-                }
-            }
-            let head = String::from_utf8(head).unwrap();
-            if head.starts_with("END") {
+            let asked = head(&mut connection).await;
+            if asked.starts_with("END") {
                 return heads;
             }
-            heads.push(head);
+            heads.push(asked);
             let answer = format!("HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n");
             connection.write_all(answer.as_bytes()).await.unwrap();
         }
     });
-    let mut inner = Command::new(std::env::current_exe().unwrap());
-    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
-        inner.env_remove(name).env_remove(name.to_uppercase());
-    }
-    inner
-        .args([
-            "--exact",
-            "request_of_the_inner_process",
-            "--ignored",
-            "--nocapture",
-        ])
-        .env("HTTPS_PROXY", format!("http://{user}{address}"));
+    let mut inner = inner_process(&format!("http://{user}{address}"));
     let output = tokio::task::spawn_blocking(move || inner.output())
         .await
         .unwrap()

@@ -22,6 +22,7 @@ mod organization;
 mod pages;
 mod portals;
 mod preflight;
+mod provider_config;
 mod region;
 mod region_answers;
 mod roles;
@@ -40,9 +41,8 @@ pub use authentication_settings::{
 pub use endpoints::{Endpoints, portal_migration_guide_url};
 pub use error::{Error, InvalidParameter};
 pub use identity_providers::{
-    ClaimMappings, CreateIdentityProvider, DeleteIdentityProvider, EnableIdentityProvider,
-    IdentityProvider, NewProvider, OidcConfig, ProviderChange, ProviderConfig,
-    RestoreIdentityProvider, SECRET_PLACEHOLDER, SamlConfig, UpdateIdentityProvider,
+    CreateIdentityProvider, DeleteIdentityProvider, EnableIdentityProvider, NewProvider,
+    ProviderChange, RestoreIdentityProvider, SECRET_PLACEHOLDER, UpdateIdentityProvider,
     identity_provider, identity_providers,
 };
 pub use login_path::{LoginPath, LoginPathProblem};
@@ -53,6 +53,9 @@ pub use portals::{
     SetPortalAuthentication, portal, portals, portals_everywhere,
 };
 pub use preflight::{Preflight, PreflightProblem, portal_preflight, preflight};
+pub use provider_config::{
+    ClaimMappings, IdentityProvider, OidcConfig, ProviderConfig, SamlConfig,
+};
 pub use region::{Region, UnknownRegion};
 pub use region_answers::RegionAnswers;
 pub use roles::{AssignedRole, roles_of, roles_of_team};

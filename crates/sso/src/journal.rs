@@ -17,6 +17,7 @@ mod redirects;
 mod room;
 mod sign_in_apps;
 mod turn;
+mod unusable;
 
 use std::path::{Path, PathBuf};
 
@@ -27,12 +28,13 @@ use crate::desired::ConnectionId;
 pub(crate) use history::OnRecord;
 pub use history::{Histories, History, HistoryState};
 pub(crate) use ours::{MadeApplication, Ours};
-pub use read::{PassedOver, Unusable};
+pub use read::PassedOver;
 pub use record::RunKind;
 pub(crate) use record::{Begun, Ending, Entry, Made, Record, Subject, Thing};
 pub(crate) use redirects::{AddedRedirect, RedirectOnRecord};
 pub(crate) use sign_in_apps::{SignInAppEntry, SignInAppJournal, SignInAppsMade};
 pub(crate) use turn::{RunJournal, Turn};
+pub use unusable::Unusable;
 
 /// How much room is checked before anything is planned, in bytes. What a run needs is known from its plan:
 /// [`Plan::journal_room`](crate::Plan::journal_room).

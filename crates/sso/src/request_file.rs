@@ -1,9 +1,8 @@
 //! The file with which a Konnect administrator asks an Entra administrator for app registrations.
 //!
-//! It names what people will sign in to, where Konnect sends them back to, and which groups are wanted. There is no
-//! place for a secret in it. Whoever opens it did not write it, so it is read strictly: a field that is not known is
-//! refused rather than skipped, because it may be something that should have been reviewed. A later format gets a
-//! later version.
+//! It names what people will sign in to, where Konnect sends them back to, and which groups are wanted. It has
+//! no place for a secret. Whoever opens it did not write it, so it is read strictly: an unknown field is refused rather
+//! than skipped, because it may say something that should have been reviewed. A later format gets a later version.
 
 mod address;
 mod parse;
@@ -27,7 +26,7 @@ const MOST_TARGETS: usize = 50;
 /// A Dev Portal has three.
 const MOST_ADDRESSES: usize = 10;
 const MOST_GROUPS: usize = 50;
-/// The longest name of a portal in Konnect and of a group in Entra, in characters, is shorter.
+/// In characters. The longest name of a portal in Konnect or of a group in Entra is shorter.
 const LONGEST_NAME: usize = 256;
 /// What Konnect's access tokens begin with.
 const TOKEN_PREFIXES: [&str; 2] = ["kpat_", "spat_"];
@@ -47,7 +46,7 @@ pub struct RequestFile {
     pub targets: Vec<RequestedTarget>,
     /// The groups whose people will sign in, as far as the Konnect administrator knows them.
     pub groups: Vec<RequestedGroup>,
-    /// When it was made, by the clock of that computer.
+    /// When it was written, by that computer's clock.
     pub made_at: Timestamp,
 }
 
@@ -109,16 +108,16 @@ pub enum RequestFileProblem {
     /// It is not JSON.
     #[error("this is not JSON")]
     NotJson,
-    /// It is a JSON text of something else.
+    /// It is JSON, but not a request.
     #[error("this is no request")]
     NotARequest,
-    /// Its format is not the one that is known here.
+    /// Its version is not the one known here.
     #[error("the request has version {version}")]
     OtherVersion {
         /// The version it names, cut to a few characters.
         version: String,
     },
-    /// A field is missing, unknown, there twice, or of another type.
+    /// A field is missing, unknown, repeated, or of the wrong type.
     #[error("the request is malformed at line {line}")]
     Malformed {
         /// The line, from 1, or the one after it.
@@ -142,7 +141,7 @@ pub enum RequestFileProblem {
     /// Two targets are the same, or share an address; one app registration never serves two.
     #[error("two targets are the same or share a redirect URI")]
     Duplicate,
-    /// What names a target contradicts itself.
+    /// The fields that name a target contradict each other.
     #[error("a target does not fit its kind or its organization")]
     Target,
     /// An access token was pasted into it.
@@ -183,7 +182,7 @@ impl RequestFile {
     /// The text of the file.
     ///
     /// # Errors
-    /// [`RequestFileProblem::TooLarge`] if nobody could open it.
+    /// [`RequestFileProblem::TooLarge`] if it would be too large to open.
     pub fn to_text(&self) -> Result<String, RequestFileProblem> {
         let text =
             serde_json::to_string_pretty(self).map_err(|_| RequestFileProblem::NotJson)? + "\n";
@@ -224,8 +223,8 @@ impl RequestFile {
 }
 
 impl RequestedTarget {
-    /// Whether Konnect has this address for what the target says it is. Everything else is a portal's own domain, or
-    /// anyone's. `true` does not say whose: every organization of Konnect has addresses like these.
+    /// Whether this is an address of Konnect's for such a target. Any other is a portal's own domain, or anyone's. `true`
+    /// does not say whose: every Konnect organization has addresses like these.
     pub fn is_at_konnect(&self, uri: &CallbackUrl) -> bool {
         address::is_at_konnect(self.region, uri)
     }

@@ -335,7 +335,7 @@ mod tests {
             assert_eq!(secret_store.in_memory_alone(), [], "nothing is kept yet");
             secret_store.put(connection(), secret()).await;
             assert_eq!(secret_store.in_memory_alone(), [connection()]);
-            // A broken keychain refuses to delete, and the memory forgets all the same.
+            // A broken keychain refuses to delete; the copy in memory goes anyway.
             let _ = secret_store.forget(connection()).await;
             assert_eq!(secret_store.in_memory_alone(), []);
         }

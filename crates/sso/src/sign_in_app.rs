@@ -90,7 +90,7 @@ pub enum SignInAppApproval {
     Given,
     /// Nobody asked for it.
     NotChosen,
-    /// Microsoft refused it. The app registration works all the same; an administrator has to approve it.
+    /// Microsoft refused it. The app registration still works; an administrator has to approve it.
     Refused(entra::Error),
 }
 

@@ -12,12 +12,13 @@ mod common;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use common::whole::everything;
 use common::{Stage, callback, desired, finished, stage};
 use konnect::Region;
 use serde_json::{Value, json};
 use sso::{
-    Admission, Desired, DesiredTeams, HistoryState, Leftover, RunKind, StepId, StepState, Target,
-    TeamRef, TeamRow, Teardown, TeardownOutcome,
+    Admission, HistoryState, Leftover, RunKind, StepId, StepState, Target, Teardown,
+    TeardownOutcome,
 };
 
 async fn undo_plan(stage: &Stage, target: &Target, purge: bool) -> Teardown {
@@ -123,27 +124,6 @@ fn differences(left: &Value, right: &Value, path: &str) -> Vec<String> {
 fn assert_same(left: &Value, right: &Value) {
     let differences = differences(left, right, "");
     assert!(differences.is_empty(), "{differences:#?}");
-}
-
-/// Choices that touch everything.
-fn everything(stage: &Stage, target: Target) -> Desired {
-    let viewers = stage.group("Konnect Viewers");
-    let team = TeamRef::New {
-        name: "Partner Developers".into(),
-    };
-    Desired {
-        admission: Admission::Assigned,
-        teams: target.target_id().map(|_| DesiredTeams {
-            rows: vec![TeamRow {
-                team,
-                groups: BTreeSet::from([viewers]),
-            }],
-            lock_out_accepted: true,
-            ..DesiredTeams::default()
-        }),
-        assigned_groups: BTreeSet::from([viewers]),
-        ..desired(target)
-    }
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use crate::args::Consent;
-use crate::setup::{Need, setup};
+use crate::packages::Need;
+use crate::setup::setup;
 use crate::{build, console, process};
 
 /// The examples that measure.

@@ -6,7 +6,8 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::args::Consent;
-use crate::setup::{Need, setup};
+use crate::packages::Need;
+use crate::setup::setup;
 use crate::suite::{self, Suite};
 use crate::{build, console, frontend, process, project, rust_tests};
 

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::args::Consent;
-use crate::setup::{Need, setup};
+use crate::packages::Need;
+use crate::setup::setup;
 use crate::{build, console, node, process, project};
 
 /// Where Vite listens (ui/vite.config.ts) and where the app looks (src-tauri/tauri.conf.json).

@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         Command::Package => package::package(consent),
         Command::Dev => dev::dev(consent),
         Command::Licences => licences::licences(),
-        Command::Setup => setup::setup(setup::Need::Tests, consent).map(|()| ExitCode::SUCCESS),
+        Command::Setup => setup::setup(packages::Need::Tests, consent).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
         console::complain(&error);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{console, process, project, setup};
+use crate::{console, process, project};
 
 /// Fails, with what to do, when Node.js is missing or too old for the frontend's tools.
 pub(crate) fn check() -> Result<()> {
@@ -15,7 +15,7 @@ pub(crate) fn check() -> Result<()> {
     );
     let said = process::quiet(process::program("node").arg("--version"))
         .with_context(|| remedy.clone())?;
-    if setup::version(&said).is_none_or(|version| version < project::NODE) {
+    if project::version(&said).is_none_or(|version| version < project::NODE) {
         bail!("Node.js {} is too old. {remedy}", said.trim());
     }
     Ok(())

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, ensure};
 
 use crate::args::Consent;
-use crate::setup::{Need, setup};
+use crate::packages::Need;
+use crate::setup::setup;
 use crate::{console, node, process, project};
 
 /// The largest allowed size of a package, in bytes.

@@ -3,7 +3,14 @@
 //! Names were measured on Debian 12; the other families follow Tauri's prerequisites page
 //! (<https://v2.tauri.app/start/prerequisites/#linux>) and the contents of their packages.
 
-use crate::setup::Need;
+/// How much has to be installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Compile the app and show it on the person's own display.
+    Build,
+    /// The same, and a private desktop to drive the window in.
+    Tests,
+}
 
 /// Distributions that share a package manager and package names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -46,3 +46,42 @@ pub(crate) fn built(name: &str) -> PathBuf {
         .join("debug")
         .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
+
+/// The first `major.minor` in what a program says about itself.
+pub(crate) fn version(said: &str) -> Option<(u32, u32)> {
+    said.split(|letter: char| letter.is_whitespace() || letter == 'v')
+        .find_map(|word| {
+            let mut numbers = word.split('.');
+            let major = numbers.next()?.parse().ok()?;
+            let minor = numbers.next()?.parse().ok()?;
+            Some((major, minor))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_what_programs_say() {
+        assert_eq!(
+            version("rustc 1.95.0 (f2d3ce0bd 2026-03-21)"),
+            Some((1, 95))
+        );
+        assert_eq!(
+            version("rustc 1.97.0-nightly (0a1b2c3d4 2026-04-01)"),
+            Some((1, 97))
+        );
+        assert_eq!(version("v20.20.2\n"), Some((20, 20)));
+        assert_eq!(version("command not found"), None);
+    }
+
+    #[test]
+    fn older_versions_compare_as_older() {
+        assert!(
+            version("v20.9.0") < Some(NODE),
+            "20.9 is older than 20.19 although 9 > 1 as text"
+        );
+        assert!(version("v22.1.0") > Some(NODE));
+    }
+}

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 
 use crate::args::Consent;
-use crate::setup::{Need, setup};
+use crate::packages::Need;
+use crate::setup::setup;
 use crate::{build, frontend, process, project};
 
 /// The program of the end-to-end package that plays the person.

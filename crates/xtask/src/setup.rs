@@ -8,17 +8,8 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 use crate::args::Consent;
-use crate::packages::{self, Family};
+use crate::packages::{self, Family, Need};
 use crate::{console, node, process, project};
-
-/// How much has to be installed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
-    /// Compile the app and show it on the person's own display.
-    Build,
-    /// The same, and a private desktop to drive the window in.
-    Tests,
-}
 
 /// Installs what is missing and checks the versions of the rest.
 pub(crate) fn setup(need: Need, consent: Consent) -> Result<()> {
@@ -35,7 +26,7 @@ pub(crate) fn setup(need: Need, consent: Consent) -> Result<()> {
 
 fn rust() -> Result<()> {
     let said = process::quiet(process::program("rustc").arg("--version"))?;
-    let version = version(&said)
+    let version = project::version(&said)
         .with_context(|| format!("could not read the version in `{}`", said.trim()))?;
     if version < project::RUST {
         let (major, minor) = project::RUST;
@@ -173,17 +164,6 @@ fn yes(question: &str) -> Result<bool> {
     ))
 }
 
-/// The first `major.minor` in what a program says about itself.
-pub(crate) fn version(said: &str) -> Option<(u32, u32)> {
-    said.split(|letter: char| letter.is_whitespace() || letter == 'v')
-        .find_map(|word| {
-            let mut numbers = word.split('.');
-            let major = numbers.next()?.parse().ok()?;
-            let minor = numbers.next()?.parse().ok()?;
-            Some((major, minor))
-        })
-}
-
 fn shortened(text: &str) -> String {
     const ROOM: usize = 50;
     if text.chars().count() <= ROOM {
@@ -196,29 +176,6 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions_are_read_from_what_programs_say() {
-        assert_eq!(
-            version("rustc 1.95.0 (f2d3ce0bd 2026-03-21)"),
-            Some((1, 95))
-        );
-        assert_eq!(
-            version("rustc 1.97.0-nightly (0a1b2c3d4 2026-04-01)"),
-            Some((1, 97))
-        );
-        assert_eq!(version("v20.20.2\n"), Some((20, 20)));
-        assert_eq!(version("command not found"), None);
-    }
-
-    #[test]
-    fn older_versions_compare_as_older() {
-        assert!(
-            version("v20.9.0") < Some(project::NODE),
-            "20.9 is older than 20.19 although 9 > 1 as text"
-        );
-        assert!(version("v22.1.0") > Some(project::NODE));
-    }
 
     #[test]
     fn long_lines_are_cut_at_a_letter() {

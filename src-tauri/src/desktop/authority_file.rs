@@ -3,33 +3,31 @@
 //! The certificates themselves are kept, so nothing that happens later to the file they came from changes who is
 //! trusted. A file that is damaged, or that a newer version wrote, trusts nobody, and the window says so.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sso_http::Authority;
 
 use super::kept_file::{self, Turn};
+use super::versioned_file::{self, Content, Fields, Format};
 use crate::ipc::SettingsProblem;
 
-/// The version of the format that this app writes.
-const VERSION: u64 = 1;
+const CERTIFICATES: &str = "certificates";
+
+const FORMAT: Format = Format {
+    version: 1,
+    first_had_none: false,
+};
 
 /// Where they are kept. Managed by Tauri.
 #[derive(Debug)]
 pub(crate) struct AuthorityFile {
     path: PathBuf,
     one_at_a_time: Mutex<()>,
-}
-
-/// What the file says, and whatever else is in it.
-#[derive(Default)]
-struct Content {
-    authorities: Vec<Authority>,
-    fields: Map<String, Value>,
 }
 
 impl AuthorityFile {
@@ -46,7 +44,7 @@ impl AuthorityFile {
     /// # Errors
     /// Why the file does not say.
     pub(crate) fn read(&self) -> Result<Vec<Authority>, SettingsProblem> {
-        self.content().map(|content| content.authorities)
+        self.content().map(|(authorities, _)| authorities)
     }
 
     /// Keeps these too. A damaged file is moved aside. Answers with all of them.
@@ -80,66 +78,43 @@ impl AuthorityFile {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let turn = Turn::take(&self.path).map_err(not_written)?;
-        let mut content = match self.content() {
-            Ok(content) => content,
+        let (mut authorities, fields) = match self.content() {
             Err(SettingsProblem::Damaged) => {
                 kept_file::move_aside(&turn, &self.path).map_err(not_written)?;
-                Content::default()
+                Default::default()
             }
-            Err(problem) => return Err(problem),
+            content => content?,
         };
-        change(&mut content.authorities);
-        let kept = content.authorities.iter();
-        let certificates: Value = kept.map(|one| BASE64_STANDARD.encode(one.der())).collect();
-        content.fields.insert("version".to_owned(), json!(VERSION));
-        content
-            .fields
-            .insert("certificates".to_owned(), certificates);
-        let text = serde_json::to_vec_pretty(&content.fields)
-            .map_err(|error| not_written(error.into()))?;
-        kept_file::replace(&turn, &self.path, &text).map_err(not_written)?;
-        Ok(content.authorities)
+        change(&mut authorities);
+        let certificates = authorities.iter();
+        let certificates: Value = certificates
+            .map(|one| BASE64_STANDARD.encode(one.der()))
+            .collect();
+        let known = json!({ CERTIFICATES: certificates });
+        versioned_file::replace(&turn, &self.path, FORMAT, fields, &known).map_err(not_written)?;
+        Ok(authorities)
     }
 
-    fn content(&self) -> Result<Content, SettingsProblem> {
-        let text = match kept_file::read(&self.path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::default()),
-            Err(error) if error.kind() == ErrorKind::InvalidData => {
-                return Err(SettingsProblem::Damaged);
-            }
+    fn content(&self) -> Result<(Vec<Authority>, Fields), SettingsProblem> {
+        match versioned_file::read(&self.path, FORMAT, authorities) {
+            Ok(Content::Missing) => Ok(Default::default()),
+            Ok(Content::Understood(authorities, fields)) => Ok((authorities, fields)),
+            Ok(Content::NewerVersion(_)) => Err(SettingsProblem::NewerVersion),
+            Ok(Content::Damaged) => Err(SettingsProblem::Damaged),
             Err(error) => {
                 tracing::warn!(kind = %error.kind(), "the added authorities cannot be read");
-                return Err(SettingsProblem::Unreadable);
+                Err(SettingsProblem::Unreadable)
             }
-        };
-        // Some editors on Windows begin a file with a byte order mark.
-        let text = text.trim_start_matches('\u{feff}');
-        let Ok(Value::Object(fields)) = serde_json::from_str(text) else {
-            return Err(SettingsProblem::Damaged);
-        };
-        match fields.get("version").and_then(Value::as_u64) {
-            Some(VERSION) => {}
-            Some(newer) if newer > VERSION => return Err(SettingsProblem::NewerVersion),
-            _ => return Err(SettingsProblem::Damaged),
-        }
-        let certificates = fields.get("certificates").and_then(Value::as_array);
-        let authorities: Option<Vec<Authority>> = certificates
-            .into_iter()
-            .flatten()
-            .map(|one| {
-                let der = BASE64_STANDARD.decode(one.as_str()?).ok()?;
-                Authority::from_der(der).ok()
-            })
-            .collect();
-        match (certificates, authorities) {
-            (Some(_), Some(authorities)) => Ok(Content {
-                authorities,
-                fields,
-            }),
-            _ => Err(SettingsProblem::Damaged),
         }
     }
+}
+
+/// All of them or none: one that cannot be read may be one that the person relies on.
+fn authorities(fields: &Fields) -> Option<Vec<Authority>> {
+    let certificates = fields.get(CERTIFICATES)?.as_array()?.iter();
+    certificates
+        .map(|one| Authority::from_der(BASE64_STANDARD.decode(one.as_str()?).ok()?).ok())
+        .collect()
 }
 
 #[expect(
@@ -212,5 +187,23 @@ mod tests {
         assert_eq!(file.read(), Err(SettingsProblem::NewerVersion));
         assert_eq!(file.add(company()), Err(SettingsProblem::NewerVersion));
         assert_eq!(fs::read_to_string(&file.path).unwrap(), newer);
+    }
+
+    #[test]
+    fn file_that_cannot_be_read_trusts_nobody_and_stays() {
+        let (file, _folder) = file();
+        fs::create_dir(&file.path).unwrap();
+        assert_eq!(file.read(), Err(SettingsProblem::Unreadable));
+        assert_eq!(file.add(company()), Err(SettingsProblem::Unreadable));
+        assert!(file.path.is_dir());
+    }
+
+    #[test]
+    fn folder_that_cannot_be_written_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("a file");
+        fs::write(&blocked, "").unwrap();
+        let file = AuthorityFile::in_folder(&blocked);
+        assert_eq!(file.add(company()), Err(SettingsProblem::NotWritten));
     }
 }

@@ -1,32 +1,30 @@
 //! The differences that the person intends, in a small file in the app's data folder, next to the journals of the
 //! connections that they belong to.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use super::kept_file::{self, Turn};
+use super::kept_file::Turn;
+use super::versioned_file::{self, Content, Fields, Format};
 use crate::session::intended::IntendedDifferences;
 
 const FILE: &str = "intended-differences.json";
 const CONNECTIONS: &str = "connections";
 
-/// The version of the format that this app writes.
-const VERSION: u64 = 1;
+const FORMAT: Format = Format {
+    version: 1,
+    first_had_none: false,
+};
 
-/// What is in the file.
-enum Content {
-    Fields(Map<String, Value>, IntendedDifferences),
-    Damaged,
-    NewerVersion,
-}
-
-/// What is intended. A file that cannot be read is as none: a difference is then shown as one.
+/// What is intended. A file that cannot be read counts as none: a difference is then shown as one.
 pub(crate) fn load(folder: &Path) -> IntendedDifferences {
-    match content(&folder.join(FILE)) {
-        Ok(Content::Fields(_, known)) => known,
-        Ok(Content::Damaged | Content::NewerVersion) => IntendedDifferences::default(),
+    match versioned_file::read(&folder.join(FILE), FORMAT, differences) {
+        Ok(Content::Understood(known, _)) => known,
+        Ok(Content::Missing | Content::Damaged | Content::NewerVersion(_)) => {
+            IntendedDifferences::default()
+        }
         Err(error) => {
             tracing::warn!(%error, "the intended differences cannot be read");
             IntendedDifferences::default()
@@ -38,59 +36,33 @@ pub(crate) fn load(folder: &Path) -> IntendedDifferences {
 /// file is moved aside. Answers with the whole.
 ///
 /// # Errors
-/// [`ErrorKind::Unsupported`] if a newer version of the app wrote the file, which is left as it is.
+/// [`ErrorKind::Unsupported`](io::ErrorKind::Unsupported) if a newer version of the app wrote the file, which is left as
+/// it is.
 pub(crate) fn change(
     folder: &Path,
     change: impl FnOnce(&mut IntendedDifferences),
 ) -> io::Result<IntendedDifferences> {
     let path = folder.join(FILE);
     let turn = Turn::take(&path)?;
-    let (mut fields, mut known) = match content(&path)? {
-        Content::Fields(fields, known) => (fields, known),
-        Content::NewerVersion => return Err(ErrorKind::Unsupported.into()),
-        Content::Damaged => {
-            tracing::warn!("a damaged file of intended differences is moved aside");
-            kept_file::move_aside(&turn, &path)?;
-            (Map::new(), IntendedDifferences::default())
-        }
-    };
+    let (known, fields) = versioned_file::read_to_change(&turn, &path, FORMAT, differences)?;
+    let mut known = known.unwrap_or_default();
     change(&mut known);
-    fields.insert("version".to_owned(), json!(VERSION));
-    fields.insert(CONNECTIONS.to_owned(), serde_json::to_value(&known)?);
-    kept_file::replace(&turn, &path, &serde_json::to_vec_pretty(&fields)?)?;
+    versioned_file::replace(&turn, &path, FORMAT, fields, &json!({ CONNECTIONS: known }))?;
     Ok(known)
 }
 
-fn content(path: &Path) -> io::Result<Content> {
-    let text = match kept_file::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Ok(Content::Fields(Map::new(), IntendedDifferences::default()));
-        }
-        Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(Content::Damaged),
-        Err(error) => return Err(error),
-    };
-    // Some editors on Windows begin a file with a byte order mark.
-    let Ok(Value::Object(fields)) = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-    else {
-        return Ok(Content::Damaged);
-    };
-    match fields.get("version").and_then(Value::as_u64) {
-        Some(VERSION) => {}
-        Some(newer) if newer > VERSION => return Ok(Content::NewerVersion),
-        _ => return Ok(Content::Damaged),
-    }
-    let connections = fields.get(CONNECTIONS).cloned().unwrap_or(json!({}));
-    Ok(match serde_json::from_value(connections) {
-        Ok(known) => Content::Fields(fields, known),
-        Err(_) => Content::Damaged,
-    })
+fn differences(fields: &Fields) -> Option<IntendedDifferences> {
+    let known = fields.get(CONNECTIONS).cloned().unwrap_or(json!({}));
+    serde_json::from_value(known).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::io::ErrorKind;
     use std::thread;
+
+    use serde_json::Value;
 
     use super::*;
 
@@ -166,6 +138,25 @@ mod tests {
             name.to_string_lossy().contains("damaged")
         });
         assert_eq!(aside.count(), 4, "whoever wrote them still has them");
+    }
+
+    #[test]
+    fn file_that_cannot_be_read_is_as_none_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        fs::create_dir(&path).unwrap();
+        assert_eq!(load(folder.path()), IntendedDifferences::default());
+        change(folder.path(), |all| add(all, 1)).unwrap_err();
+        assert!(path.is_dir());
+    }
+
+    #[test]
+    fn folder_that_cannot_be_written_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("a file");
+        fs::write(&blocked, "").unwrap();
+        change(&blocked, |all| add(all, 1)).unwrap_err();
+        assert_eq!(load(&blocked), IntendedDifferences::default());
     }
 
     #[test]

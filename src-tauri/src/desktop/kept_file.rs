@@ -29,7 +29,7 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Waits for the others. Without a lock the change is made all the same: the file is whole anyway.
+    /// Waits for the others. Without a lock the change goes ahead: the file stays whole either way.
     pub(super) fn take(path: &Path) -> io::Result<Self> {
         make_folder(path)?;
         // Windows refuses some locks to a handle that may not read or not write (`std::fs::File::try_lock`).
@@ -54,7 +54,7 @@ impl Turn {
     }
 }
 
-/// The text of the file.
+/// The text of the file, without the byte order mark that some editors on Windows put in front.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidData`] if it is too large or no text.
@@ -67,7 +67,7 @@ pub(super) fn read(path: &Path) -> io::Result<String> {
         if text.len() as u64 > LARGEST {
             return Err(ErrorKind::InvalidData.into());
         }
-        Ok(text)
+        Ok(text.trim_start_matches('\u{feff}').to_owned())
     })
 }
 
@@ -104,12 +104,12 @@ pub(super) fn move_aside(_turn: &Turn, path: &Path) -> io::Result<()> {
     }
 }
 
-/// Tries again for a while what another program is in the way of, which happens on Windows alone.
+/// Keeps trying for a while when another program is in the way, which happens only on Windows.
 fn patiently<T>(work: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     retried(work, |error| cfg!(windows) && is_in_use(error))
 }
 
-/// Whether another program that has the file open can be the reason. Replacing an open file is answered with a
+/// Whether the reason can be another program that has the file open. Replacing an open file is answered with a
 /// refusal of access (`MoveFileEx`).
 fn is_in_use(error: &io::Error) -> bool {
     error.kind() == ErrorKind::PermissionDenied

@@ -24,4 +24,5 @@ pub(crate) mod reveal;
 pub(crate) mod settings;
 pub(crate) mod sign_in_client;
 pub(crate) mod sign_in_preset;
+mod versioned_file;
 pub(crate) mod window;

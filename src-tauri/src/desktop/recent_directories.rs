@@ -1,35 +1,31 @@
 //! The directories that were signed in to lately, in a small file in the app's data folder, so that they can be chosen
 //! again. It names no person.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::kept_file::{self, Turn};
+use super::versioned_file::{self, Content, Fields, Format};
 use crate::ipc::Directory;
 
 const FILE: &str = "recent-directories.json";
 const DIRECTORIES: &str = "directories";
 
-/// The version of the format that this app writes.
-const VERSION: u64 = 1;
+const FORMAT: Format = Format {
+    version: 1,
+    first_had_none: false,
+};
 
 /// More than this is not a choice but a list.
 const MOST: usize = 8;
 
-/// What is in the file.
-enum Content {
-    Fields(Map<String, Value>, Vec<Directory>),
-    Damaged,
-    NewerVersion,
-}
-
-/// Those that are remembered, the latest first. A file that cannot be read is as none: a directory can be typed.
+/// Those that are remembered, the latest first. A file that cannot be read counts as none: a directory can be typed.
 pub(crate) fn load(folder: &Path) -> Vec<Directory> {
-    match content(&folder.join(FILE)) {
-        Ok(Content::Fields(_, known)) => known,
-        Ok(Content::Damaged | Content::NewerVersion) => Vec::new(),
+    match versioned_file::read(&folder.join(FILE), FORMAT, directories) {
+        Ok(Content::Understood(known, _)) => known,
+        Ok(Content::Missing | Content::Damaged | Content::NewerVersion(_)) => Vec::new(),
         Err(error) => {
             tracing::warn!(%error, "the recent directories cannot be read");
             Vec::new()
@@ -40,7 +36,8 @@ pub(crate) fn load(folder: &Path) -> Vec<Directory> {
 /// Puts a directory at the head of the list.
 ///
 /// # Errors
-/// [`ErrorKind::Unsupported`] if a newer version of the app wrote the file, which is left as it is.
+/// [`ErrorKind::Unsupported`](io::ErrorKind::Unsupported) if a newer version of the app wrote the file, which is left as
+/// it is.
 pub(crate) fn remember(folder: &Path, directory: &Directory) -> io::Result<()> {
     change(folder, |known| {
         known.retain(|it| it.id != directory.id || it.cloud != directory.cloud);
@@ -66,63 +63,30 @@ pub(crate) fn forget(folder: &Path, id: Option<&str>) -> io::Result<Vec<Director
 fn change(folder: &Path, change: impl FnOnce(&mut Vec<Directory>)) -> io::Result<()> {
     let path = folder.join(FILE);
     let turn = Turn::take(&path)?;
-    let (mut fields, mut known) = match content(&path)? {
-        Content::Fields(fields, known) => (fields, known),
-        Content::NewerVersion => return Err(ErrorKind::Unsupported.into()),
-        Content::Damaged => {
-            tracing::warn!("a damaged file of recent directories is moved aside");
-            kept_file::move_aside(&turn, &path)?;
-            (Map::new(), Vec::new())
-        }
-    };
+    let (known, fields) = versioned_file::read_to_change(&turn, &path, FORMAT, directories)?;
+    let mut known = known.unwrap_or_default();
     change(&mut known);
     if known.is_empty() {
         return kept_file::remove(&turn, &path);
     }
-    fields.insert("version".to_owned(), json!(VERSION));
-    fields.insert(DIRECTORIES.to_owned(), serde_json::to_value(&known)?);
-    kept_file::replace(&turn, &path, &serde_json::to_vec_pretty(&fields)?)
+    versioned_file::replace(&turn, &path, FORMAT, fields, &json!({ DIRECTORIES: known }))
 }
 
-fn content(path: &Path) -> io::Result<Content> {
-    let text = match kept_file::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Ok(Content::Fields(Map::new(), Vec::new()));
-        }
-        Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(Content::Damaged),
-        Err(error) => return Err(error),
-    };
-    // Some editors on Windows begin a file with a byte order mark.
-    let Ok(Value::Object(fields)) = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-    else {
-        return Ok(Content::Damaged);
-    };
-    match fields.get("version").and_then(Value::as_u64) {
-        Some(VERSION) => {}
-        Some(newer) if newer > VERSION => return Ok(Content::NewerVersion),
-        _ => return Ok(Content::Damaged),
-    }
-    let known = fields.get(DIRECTORIES).cloned().unwrap_or_default();
-    let known: Result<Vec<Directory>, _> = serde_json::from_value(known);
-    Ok(match known {
-        // An id goes into the field where a directory is chosen, so it has to be one.
-        Ok(known)
-            if known
-                .iter()
-                .all(|it| it.id.parse::<entra::TenantId>().is_ok()) =>
-        {
-            Content::Fields(fields, known)
-        }
-        _ => Content::Damaged,
-    })
+/// An id goes into the field where a directory is chosen, so it has to be one.
+fn directories(fields: &Fields) -> Option<Vec<Directory>> {
+    let known: Vec<Directory> = serde_json::from_value(fields.get(DIRECTORIES)?.clone()).ok()?;
+    let is_id = |it: &Directory| it.id.parse::<entra::TenantId>().is_ok();
+    known.iter().all(is_id).then_some(known)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
     use std::fs;
+    use std::io::ErrorKind;
     use std::thread;
+
+    use serde_json::Value;
 
     use super::*;
     use crate::ipc::Cloud;
@@ -195,8 +159,10 @@ mod tests {
         let path = folder.join(FILE);
         for (number, damaged) in [
             "",
+            "{",
             "[]",
             r#"{"version":0}"#,
+            r#"{"version":1}"#,
             r#"{"version":1,"directories":[{"id":"contoso\" onload=","name":"x","domain":null,"cloud":"global"}]}"#,
             r#"{"version":1,"directories":[{"id":"x"}]}"#,
         ]
@@ -223,6 +189,26 @@ mod tests {
         let refused = forget(folder.path(), None).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Unsupported);
         assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), newer);
+    }
+
+    #[test]
+    fn file_that_cannot_be_read_is_as_none_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        fs::create_dir(&path).unwrap();
+        assert_eq!(load(folder.path()), []);
+        remember(folder.path(), &numbered(1)).unwrap_err();
+        forget(folder.path(), None).unwrap_err();
+        assert!(path.is_dir());
+    }
+
+    #[test]
+    fn folder_that_cannot_be_written_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("a file");
+        fs::write(&blocked, "").unwrap();
+        remember(&blocked, &numbered(1)).unwrap_err();
+        assert_eq!(load(&blocked), []);
     }
 
     #[test]

@@ -4,31 +4,27 @@
 //! file that is damaged, or that a newer version wrote, is never written over: the window says so, and what is changed
 //! lasts until the app closes.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::kept_file::{self, Turn};
+use super::versioned_file::{self, Content, Fields, Format};
 use crate::ipc::{Appearance, AppearanceChange, Settings, SettingsProblem};
 
-/// The version of the format that this app writes.
-const VERSION: u64 = 1;
+const FORMAT: Format = Format {
+    version: 1,
+    first_had_none: false,
+};
 
 /// Where settings are kept. Managed by Tauri.
 #[derive(Debug)]
 pub(crate) struct SettingsFile {
     path: PathBuf,
     one_at_a_time: Mutex<()>,
-}
-
-/// What the file says.
-#[derive(Debug, Default)]
-struct Content {
-    fields: Map<String, Value>,
-    appearance: Appearance,
 }
 
 impl SettingsFile {
@@ -47,8 +43,8 @@ impl SettingsFile {
     /// What is set. Without a file, the defaults.
     pub(crate) fn read(&self) -> Settings {
         match self.content() {
-            Ok(content) => Settings {
-                appearance: content.appearance,
+            Ok((appearance, _)) => Settings {
+                appearance,
                 problem: None,
             },
             Err((appearance, problem)) => Settings {
@@ -79,73 +75,56 @@ impl SettingsFile {
 
     fn keep(&self, change: AppearanceChange, afresh: bool) -> Result<Appearance, SettingsProblem> {
         let turn = Turn::take(&self.path).map_err(not_written)?;
-        let mut content = match self.content() {
+        let (appearance, fields) = match self.content() {
             Ok(content) => content,
             Err((_, SettingsProblem::Damaged)) if afresh => {
                 kept_file::move_aside(&turn, &self.path).map_err(not_written)?;
-                Content::default()
+                Default::default()
             }
             Err((_, problem)) => return Err(problem),
         };
-        let appearance = change.of(content.appearance);
-        content.fields.insert("version".to_owned(), json!(VERSION));
-        let known = serde_json::to_value(appearance).map_err(|error| not_written(error.into()))?;
-        if let Value::Object(known) = known {
-            content.fields.extend(known);
-        }
-        let text = serde_json::to_vec_pretty(&content.fields)
-            .map_err(|error| not_written(error.into()))?;
-        kept_file::replace(&turn, &self.path, &text).map_err(not_written)?;
+        let appearance = change.of(appearance);
+        versioned_file::replace(&turn, &self.path, FORMAT, fields, &appearance)
+            .map_err(not_written)?;
         Ok(appearance)
     }
 
-    fn content(&self) -> Result<Content, (Appearance, SettingsProblem)> {
-        let refused = |problem| (Appearance::default(), problem);
-        let text = match kept_file::read(&self.path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::default()),
-            Err(error) if error.kind() == ErrorKind::InvalidData => {
-                return Err(refused(SettingsProblem::Damaged));
-            }
-            Err(error) => {
-                tracing::warn!(kind = %error.kind(), "the settings cannot be read");
-                return Err(refused(SettingsProblem::Unreadable));
-            }
-        };
-        // Some editors on Windows begin a file with a byte order mark.
-        let text = text.trim_start_matches('\u{feff}');
-        let Ok(Value::Object(fields)) = serde_json::from_str(text) else {
-            return Err(refused(SettingsProblem::Damaged));
-        };
-        match fields.get("version").map(Value::as_u64) {
-            Some(Some(VERSION)) => {}
+    fn content(&self) -> Result<(Appearance, Fields), (Appearance, SettingsProblem)> {
+        let refused = |problem| Err((Appearance::default(), problem));
+        match versioned_file::read(&self.path, FORMAT, appearance) {
+            Ok(Content::Missing) => Ok(Default::default()),
+            Ok(Content::Understood(appearance, fields)) => Ok((appearance, fields)),
             // Of another format, what this version understands counts, and the rest is left alone.
-            Some(Some(newer)) if newer > VERSION => {
+            Ok(Content::NewerVersion(fields)) => {
                 let appearance = Appearance {
                     theme: understood(&fields, "theme"),
                     text_size: understood(&fields, "textSize"),
                 };
-                return Err((appearance, SettingsProblem::NewerVersion));
+                Err((appearance, SettingsProblem::NewerVersion))
             }
-            _ => return Err(refused(SettingsProblem::Damaged)),
-        }
-        let mut complete = match serde_json::to_value(Appearance::default()) {
-            Ok(Value::Object(defaults)) => defaults,
-            _ => Map::new(),
-        };
-        for (name, value) in &mut complete {
-            if let Some(set) = fields.get(name) {
-                value.clone_from(set);
+            Ok(Content::Damaged) => refused(SettingsProblem::Damaged),
+            Err(error) => {
+                tracing::warn!(kind = %error.kind(), "the settings cannot be read");
+                refused(SettingsProblem::Unreadable)
             }
-        }
-        match serde_json::from_value(Value::Object(complete)) {
-            Ok(appearance) => Ok(Content { fields, appearance }),
-            Err(_) => Err(refused(SettingsProblem::Damaged)),
         }
     }
 }
 
-fn understood<T: Default + DeserializeOwned>(fields: &Map<String, Value>, name: &str) -> T {
+/// What is set, and the defaults for the rest.
+fn appearance(fields: &Fields) -> Option<Appearance> {
+    let Ok(Value::Object(mut complete)) = serde_json::to_value(Appearance::default()) else {
+        return None;
+    };
+    for (name, value) in &mut complete {
+        if let Some(set) = fields.get(name) {
+            value.clone_from(set);
+        }
+    }
+    serde_json::from_value(Value::Object(complete)).ok()
+}
+
+fn understood<T: Default + DeserializeOwned>(fields: &Fields, name: &str) -> T {
     let value = fields.get(name).cloned().unwrap_or_default();
     serde_json::from_value(value).unwrap_or_default()
 }
@@ -163,6 +142,8 @@ fn not_written(error: io::Error) -> SettingsProblem {
 mod tests {
     use std::collections::BTreeSet;
     use std::fs;
+
+    use serde_json::json;
 
     use super::*;
     use crate::ipc::{TextSize, Theme};
@@ -200,8 +181,7 @@ mod tests {
         let file = SettingsFile::in_folder(&folder);
         assert_eq!(file.read().appearance, Appearance::default());
         assert_eq!(file.write(TO_DARK, false).problem, None);
-        let kept: Map<String, Value> =
-            serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
+        let kept: Fields = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
         let names: BTreeSet<&str> = kept.keys().map(String::as_str).collect();
         assert_eq!(
             names,
@@ -328,6 +308,20 @@ mod tests {
         assert_eq!(elsewhere.write(TO_DARK, false).problem, None);
         assert!(fs::symlink_metadata(elsewhere.path()).unwrap().is_symlink());
         assert!(fs::read_to_string(real).unwrap().contains("dark"));
+    }
+
+    #[test]
+    fn file_that_cannot_be_read_is_said_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::in_folder(folder.path());
+        fs::create_dir(file.path()).unwrap();
+        assert_eq!(file.read().problem, Some(SettingsProblem::Unreadable));
+        for afresh in [false, true] {
+            let changed = file.write(TO_DARK, afresh);
+            assert_eq!(changed.appearance, DARK);
+            assert_eq!(changed.problem, Some(SettingsProblem::Unreadable));
+            assert!(file.path().is_dir());
+        }
     }
 
     #[test]

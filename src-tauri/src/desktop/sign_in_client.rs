@@ -1,98 +1,66 @@
 //! The person's own app registration for signing in, kept in a small file in the app's data folder.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::kept_file::{self, Turn};
+use super::versioned_file::{self, Content, Fields, Format};
 use crate::session::sign_in_client::SignInClient;
 
 const FILE: &str = "sign-in-client.json";
 
-/// The version of the format that this app writes. The first files had none.
-const VERSION: u64 = 1;
+const FORMAT: Format = Format {
+    version: 1,
+    first_had_none: true,
+};
 
-/// What is in the file.
-enum Content {
-    Nothing,
-    Fields(Map<String, Value>),
-    Damaged,
-    NewerVersion(Map<String, Value>),
-}
-
-/// What was kept. A file that cannot be read is as none: the person is asked again, and Microsoft's shared app signs in.
+/// What was kept. A file that cannot be read counts as none: the person is asked again, and Microsoft's shared app signs in.
 pub(crate) fn load(folder: &Path) -> Option<SignInClient> {
-    let content = content(&folder.join(FILE)).inspect_err(
-        |error| tracing::warn!(%error, "the app registration for signing in cannot be read"),
-    );
-    let (Content::Fields(fields) | Content::NewerVersion(fields)) = content.ok()? else {
-        return None;
-    };
-    // Of another format, what this version understands counts.
-    serde_json::from_value(Value::Object(fields)).ok()
+    match versioned_file::read(&folder.join(FILE), FORMAT, understood) {
+        Ok(Content::Understood(client, _)) => Some(client),
+        // Of another format, what this version understands counts.
+        Ok(Content::NewerVersion(fields)) => understood(&fields),
+        Ok(Content::Missing | Content::Damaged) => None,
+        Err(error) => {
+            tracing::warn!(%error, "the app registration for signing in cannot be read");
+            None
+        }
+    }
 }
 
 /// Keeps it for the next start, or forgets it. What others wrote into the file stays, and one that is damaged is moved
 /// aside.
 ///
 /// # Errors
-/// [`ErrorKind::Unsupported`] if a newer version of the app wrote the file, which is left as it is.
+/// [`ErrorKind::Unsupported`](io::ErrorKind::Unsupported) if a newer version of the app wrote the file, which is left as
+/// it is.
 pub(crate) fn save(folder: &Path, client: Option<&SignInClient>) -> io::Result<()> {
     let path = folder.join(FILE);
     if client.is_none() && !path.exists() {
         return Ok(());
     }
     let turn = Turn::take(&path)?;
-    let mut fields = match content(&path)? {
-        Content::NewerVersion(_) => return Err(ErrorKind::Unsupported.into()),
-        Content::Damaged => {
-            tracing::warn!("a damaged file of the app registration for signing in is moved aside");
-            kept_file::move_aside(&turn, &path)?;
-            Map::new()
-        }
-        Content::Nothing => Map::new(),
-        Content::Fields(fields) => fields,
-    };
-    let Some(client) = client else {
-        return kept_file::remove(&turn, &path);
-    };
-    fields.insert("version".to_owned(), json!(VERSION));
-    if let Value::Object(known) = serde_json::to_value(client)? {
-        fields.extend(known);
+    let (_, fields) = versioned_file::read_to_change(&turn, &path, FORMAT, understood)?;
+    match client {
+        Some(client) => versioned_file::replace(&turn, &path, FORMAT, fields, client),
+        None => kept_file::remove(&turn, &path),
     }
-    kept_file::replace(&turn, &path, &serde_json::to_vec_pretty(&fields)?)
 }
 
-fn content(path: &Path) -> io::Result<Content> {
-    let text = match kept_file::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::Nothing),
-        Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(Content::Damaged),
-        Err(error) => return Err(error),
-    };
-    // Some editors on Windows begin a file with a byte order mark.
-    let Ok(Value::Object(fields)) = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-    else {
-        return Ok(Content::Damaged);
-    };
-    match fields.get("version").map(Value::as_u64) {
-        Some(Some(newer)) if newer > VERSION => return Ok(Content::NewerVersion(fields)),
-        None | Some(Some(VERSION)) => {}
-        Some(_) => return Ok(Content::Damaged),
-    }
-    let client: Result<SignInClient, _> = serde_json::from_value(Value::Object(fields.clone()));
-    Ok(match client {
-        Ok(_) => Content::Fields(fields),
-        Err(_) => Content::Damaged,
-    })
+fn understood(fields: &Fields) -> Option<SignInClient> {
+    serde_json::from_value(Value::Object(fields.clone())).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
     use std::fs;
+    use std::io::ErrorKind;
     use std::thread;
+
+    use serde_json::json;
 
     use super::*;
 
@@ -112,8 +80,7 @@ mod tests {
         assert!(!folder.exists(), "there is nothing to forget");
         save(&folder, Some(&client("contoso.com"))).unwrap();
         assert_eq!(load(&folder), Some(client("contoso.com")));
-        let kept: Map<String, Value> =
-            serde_json::from_slice(&fs::read(folder.join(FILE)).unwrap()).unwrap();
+        let kept: Fields = serde_json::from_slice(&fs::read(folder.join(FILE)).unwrap()).unwrap();
         let names: BTreeSet<&str> = kept.keys().map(String::as_str).collect();
         assert_eq!(
             names,
@@ -177,6 +144,27 @@ mod tests {
             assert_eq!(refused.kind(), ErrorKind::Unsupported);
             assert_eq!(fs::read_to_string(&path).unwrap(), newer.to_string());
         }
+    }
+
+    #[test]
+    fn file_that_cannot_be_read_is_as_none_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        fs::create_dir(&path).unwrap();
+        assert_eq!(load(folder.path()), None);
+        for wanted in [None, Some(&client("contoso.com"))] {
+            save(folder.path(), wanted).unwrap_err();
+            assert!(path.is_dir());
+        }
+    }
+
+    #[test]
+    fn folder_that_cannot_be_written_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("a file");
+        fs::write(&blocked, "").unwrap();
+        save(&blocked, Some(&client("contoso.com"))).unwrap_err();
+        assert_eq!(load(&blocked), None);
     }
 
     #[test]

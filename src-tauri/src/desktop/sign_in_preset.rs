@@ -67,6 +67,8 @@ pub(crate) fn load(file: &Path) -> SignInPreset {
     }
 }
 
+/// Read more strictly than the files that this app writes: a name that stands there twice is refused, because nobody can
+/// tell which of the two the administrator meant.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Preset {
@@ -81,8 +83,7 @@ fn first() -> u64 {
 }
 
 fn parsed(text: &str) -> Option<SignInClient> {
-    // Some editors on Windows begin a file with a byte order mark.
-    let preset: Preset = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
+    let preset: Preset = serde_json::from_str(text).ok()?;
     (preset.version == VERSION).then_some(())?;
     client(preset.client_id, &preset.directory)
 }
@@ -158,6 +159,13 @@ mod tests {
     }
 
     #[test]
+    fn file_that_cannot_be_read_is_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().display().to_string();
+        assert_eq!(load(folder.path()), SignInPreset::Damaged(place));
+    }
+
+    #[test]
     fn anything_else_is_damaged_and_never_taken_in_part() {
         let damaged = SignInPreset::Damaged(String::new());
         for text in [
@@ -168,6 +176,9 @@ mod tests {
             r#"{"clientId": "Contoso", "directory": "contoso.com"}"#.into(),
             format!(r#"{{"clientId": "{ID}", "directory": ""}}"#),
             format!(r#"{{"clientId": "{ID}", "directory": "organizations"}}"#),
+            format!(
+                r#"{{"clientId": "{ID}", "directory": "a.example", "directory": "b.example"}}"#
+            ),
             format!(r#"{{"clientId": "{ID}", "directory": "not a directory"}}"#),
             format!(r#"{{"version": 2, "clientId": "{ID}", "directory": "contoso.com"}}"#),
             format!(

@@ -50,7 +50,7 @@ pub(crate) enum CommandError {
     ListenerFailed,
     // The times in Microsoft's answer cannot be checked, because this computer's clock is wrong.
     ClockWrong(Box<Support>),
-    // Microsoft's answer is not signed as Microsoft signs, so it may be somebody else's.
+    // Microsoft's answer is not signed as Microsoft signs, so someone else may have written it.
     AnswerNotGenuine(Box<Support>),
     BrowserNotOpened,
     SignInExpired(Option<Box<Support>>),

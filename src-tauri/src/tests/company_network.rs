@@ -1,22 +1,20 @@
 //! The main job in the network of a company: the services under their real names, reached only through a proxy that
 //! wants a password and looks into connections with the company's own authority.
 //!
-//! Three processes take part: this one has the services and the browser, and starts the proxy and the app, each as this
-//! test program again.
+//! Proxy and trust store are set by the environment, so the app is this test program in a process of its own. The
+//! services, the proxy and the browser are here.
 
 #![cfg(target_os = "linux")]
 
 mod browser;
-mod proxy;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use internet::{GLOBAL_CLOUD, Internet, ProxySignIn};
 use practice::{Options, Practice, Timing};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sso_http::Http;
@@ -24,9 +22,11 @@ use tauri::Url;
 
 use super::every_account::MAYA;
 use super::every_account::no_azure_cli;
-use super::stage::{choices, handed_over, hearing, kinds, organization_login, reviewed, run};
+use super::stage::{
+    choices, handed_over, hearing, kinds, organization_login, reviewed, run, sign_in_request,
+};
 use crate::desktop::authority_file::AuthorityFile;
-use crate::ipc::{AuthoritySource, Cloud, CommandError, Permission, SignInRequest, SignInWay};
+use crate::ipc::{AuthoritySource, CommandError, SignInWay};
 use crate::session::app_state::AppState;
 use crate::session::keychain::Keychain;
 use crate::work::{authorities, konnect_connection, microsoft_sign_in, opened};
@@ -36,7 +36,16 @@ const PAGE: &str = "the page: ";
 const END: &str = "the end: ";
 const PASSWORD: &str = "maya:right";
 
-/// A company, with the files of its authority.
+/// Who knows the company's authority.
+#[derive(Clone, Copy, Debug)]
+enum Trust {
+    Nobody,
+    System,
+    /// The person, who added its file.
+    Person,
+}
+
+/// The services, as the company's network leads to them.
 struct Company {
     folder: tempfile::TempDir,
     services: Practice,
@@ -44,11 +53,6 @@ struct Company {
 
 impl Company {
     async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let key = KeyPair::generate().unwrap();
-        let certificate = authority().self_signed(&key).unwrap();
-        std::fs::write(folder.path().join("company.pem"), certificate.pem()).unwrap();
-        std::fs::write(folder.path().join("company.key"), key.serialize_pem()).unwrap();
         let services = practice::start(Options {
             port: Some(0),
             timing: Timing {
@@ -59,37 +63,32 @@ impl Company {
             ..Options::default()
         });
         Self {
-            folder,
+            folder: tempfile::tempdir().unwrap(),
             services: services.await.unwrap(),
         }
     }
 
-    fn services_port(&self) -> u16 {
-        self.services.base_urls().console.port().unwrap()
-    }
-
-    /// What the app tells at its end, started with these, and how many pages it opened.
-    async fn main_job(
-        &self,
-        environment: &[(&str, &str)],
-        offers: &str,
-        user: &str,
-    ) -> (Value, usize) {
-        let mut proxy = again("proxy_of_the_company");
-        proxy
-            .env("COMPANY_FOLDER", self.folder.path())
-            .env("COMPANY_SERVICES", self.services_port().to_string())
-            .env("COMPANY_OFFERS", offers)
-            .env("COMPANY_PASSWORD", PASSWORD);
-        let (mut proxy, said) = start(proxy);
-        let at = said.recv().unwrap();
+    /// What the app tells at its end, and how many pages it opened. `offers`: the sign-in that the proxy wants; it accepts the password alone. `user`:
+    /// what stands before the proxy's address in the app's settings.
+    async fn main_job(&self, trust: Trust, offers: &str, user: &str) -> (Value, usize) {
+        let port = self.services.base_urls().console.port().unwrap();
+        let sign_in = ProxySignIn {
+            offers: offers.to_owned(),
+            accepts: offers.starts_with("Basic").then(|| PASSWORD.to_owned()),
+        };
+        let folder = self.folder.path();
+        let internet = Internet::behind_sign_in(port, &GLOBAL_CLOUD, folder, sign_in);
+        let internet = internet.await.unwrap();
+        let at = internet.proxy.strip_prefix("http://").unwrap();
         let mut app = again("app_of_the_company");
         app.env("HTTPS_PROXY", format!("http://{user}{at}"))
-            .env("COMPANY_FOLDER", self.folder.path())
-            .env("COMPANY_TOKEN", self.services.konnect_token())
-            .envs(environment.iter().copied());
+            .env("COMPANY_TOKEN", self.services.konnect_token());
+        match trust {
+            Trust::Nobody => {}
+            Trust::System => drop(app.env("SSL_CERT_FILE", &internet.authority)),
+            Trust::Person => drop(app.env("COMPANY_ADDED", &internet.authority)),
+        }
         let (mut app, mut said) = start(app);
-        let port = self.services_port();
         let mut pages = 0;
         let end = loop {
             let (line, rest) = tokio::task::spawn_blocking(move || (said.recv(), said))
@@ -105,22 +104,10 @@ impl Company {
                 browser::sign_in(port, &page.parse::<Url>().unwrap(), MAYA).await;
             }
         };
-        for process in [&mut app, &mut proxy] {
-            let _ended_already = process.kill();
-            process.wait().unwrap();
-        }
+        let _ended_already = app.kill();
+        app.wait().unwrap();
         (end, pages)
     }
-}
-
-/// What the company's authority says of itself.
-fn authority() -> CertificateParams {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let name = &mut params.distinguished_name;
-    name.push(DnType::CommonName, "Contoso Web Filter");
-    name.push(DnType::OrganizationName, "Contoso");
-    params
 }
 
 /// This test program, for the one test that is another process.
@@ -149,28 +136,15 @@ fn start(mut command: Command) -> (Child, std::sync::mpsc::Receiver<String>) {
     std::thread::spawn(move || {
         for line in output.lines().map_while(Result::ok) {
             // The test harness begins lines of its own, and ours may follow on the same.
-            let ours = [proxy::AT, PAGE, END]
+            let ours = [PAGE, END]
                 .iter()
                 .find_map(|mark| line.find(mark).map(|at| line[at..].to_owned()));
-            if let Some(line) = ours {
-                let line = line.strip_prefix(proxy::AT).unwrap_or(&line).to_owned();
-                if tell.send(line).is_err() {
-                    return;
-                }
+            if ours.is_some_and(|line| tell.send(line).is_err()) {
+                return;
             }
         }
     });
     (child, said)
-}
-
-fn folder() -> PathBuf {
-    std::env::var_os("COMPANY_FOLDER").unwrap().into()
-}
-
-#[tokio::test]
-#[ignore = "the proxy process of the other tests"]
-async fn proxy_of_the_company() {
-    proxy::serve(&folder()).await;
 }
 
 #[tokio::test]
@@ -180,7 +154,7 @@ async fn app_of_the_company() {
         std::env::var_os("HTTPS_PROXY").is_some(),
         "never without the proxy of a test"
     );
-    let told = match Box::pin(job(&folder())).await {
+    let told = match Box::pin(job()).await {
         Ok(told) => told,
         Err(error) => serde_json::to_value(error).unwrap(),
     };
@@ -188,16 +162,15 @@ async fn app_of_the_company() {
 }
 
 /// Signs in, connects, reviews, sets up and checks, as the commands of the app do.
-async fn job(company: &Path) -> Result<Value, CommandError> {
+async fn job() -> Result<Value, CommandError> {
     let data = tempfile::tempdir().unwrap();
     let state = AppState::new(
         Http::new().unwrap(),
         Keychain::in_memory(),
         data.path().to_owned(),
     );
-    if std::env::var_os("COMPANY_ADDED").is_some() {
+    if let Ok(path) = std::env::var("COMPANY_ADDED") {
         let file = AuthorityFile::in_folder(data.path());
-        let path = company.join("company.pem").display().to_string();
         let keep = |new| file.add(new);
         let source = AuthoritySource::Path(format!("\"{path}\""));
         let outcome = authorities::add(&state.http, source, file.read(), keep);
@@ -205,15 +178,7 @@ async fn job(company: &Path) -> Result<Value, CommandError> {
         // As the next start of the app does.
         authorities::trust_kept(&state.http, &file.read());
     }
-    let request = SignInRequest {
-        cloud: Cloud::Global,
-        directory: String::new(),
-        permissions: vec![Permission::DelegatedPermissionGrantReadWriteAll],
-        same_account: false,
-        for_run: false,
-        way: SignInWay::Browser,
-        simulated_account: None,
-    };
+    let request = sign_in_request(SignInWay::Browser);
     let open = async |page: Url| {
         println!("\n{PAGE}{page}");
         Ok(())
@@ -250,16 +215,14 @@ async fn job(company: &Path) -> Result<Value, CommandError> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn main_job_is_done_where_the_authority_is_trusted() {
-    for trusted in ["SSL_CERT_FILE", "COMPANY_ADDED"] {
+    for trust in [Trust::System, Trust::Person] {
         let company = Company::open().await;
-        let pem = company.folder.path().join("company.pem");
-        let environment = [(trusted, pem.to_str().unwrap())];
         let user = format!("{PASSWORD}@");
-        let end = Box::pin(company.main_job(&environment, "Basic realm=\"c\"", &user)).await;
+        let end = Box::pin(company.main_job(trust, "Basic realm=\"c\"", &user)).await;
         assert_eq!(
             end,
             (json!({ "kind": "finished", "failed": [] }), 1),
-            "{trusted}"
+            "{trust:?}"
         );
         let record = company.services.record();
         let hosts: BTreeSet<&str> = record.iter().map(|exchange| &*exchange.host).collect();
@@ -278,36 +241,31 @@ async fn what_is_in_the_way_is_named_before_a_page_opens() {
         |cause: &str| json!({ "kind": "unreachable", "detail": { "host": host, "cause": cause } });
     let refused = json!({
         "kind": "certificateRefused",
-        "detail": {
-            "host": host,
-            "problem": "unknownIssuer",
-            "issuer": "Contoso Web Filter (Contoso)",
-        },
+        "detail": { "host": host, "problem": "unknownIssuer", "issuer": internet::ISSUER },
     });
     let basic = "Basic realm=\"c\"";
-    let trusted = [("COMPANY_ADDED", "yes")];
-    for (environment, offers, user, expected) in [
-        (&[][..], basic, "maya:right@", refused),
-        (&trusted[..], basic, "", unreachable("proxyPassword")),
+    for (trust, offers, user, expected) in [
+        (Trust::Nobody, basic, "maya:right@", refused),
+        (Trust::Person, basic, "", unreachable("proxyPassword")),
         (
-            &trusted[..],
+            Trust::Person,
             basic,
             "maya:wrong@",
             unreachable("proxyPasswordRefused"),
         ),
-        (&trusted[..], "NTLM", "", unreachable("proxyWindowsSignIn")),
+        (Trust::Person, "NTLM", "", unreachable("proxyWindowsSignIn")),
         (
-            &trusted[..],
+            Trust::Person,
             "Negotiate",
             "maya:right@",
             unreachable("proxyWindowsSignIn"),
         ),
     ] {
-        let end = Box::pin(company.main_job(environment, offers, user)).await;
+        let end = Box::pin(company.main_job(trust, offers, user)).await;
         assert_eq!(
             end,
             (expected, 0),
-            "{offers} as {user:?} with {environment:?}"
+            "{offers} as {user:?}, known to {trust:?}"
         );
     }
 }

@@ -5,28 +5,21 @@
 //! Practice is in the test's process: inside the app it would end with the app, and nothing could be continued.
 
 mod process;
+mod scene;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use practice::{Options, Practice, Snapshot, TenantPolicy, Timing};
-use serde_json::Value;
-use sso::{ConnectionId, History, HistoryState};
+use practice::Practice;
 use sso_http::Http;
-use uuid::Uuid;
 
-use self::process::{Work, World, rotate, set_up, tear_down};
-use super::connections::{by_hand, listed};
-use super::stage::{
-    choices, found, hearing, kinds, named, organization_login, portal, secret_store, unfinished,
-};
-use crate::ipc::{
-    Admission, ApplicationChoice, Choices, Region, TargetRef, TeamRef, TeamRow, TeamsChoice,
-    TeardownKind, TeardownOutcome,
-};
+use self::process::{Work, rotate, set_up, tear_down};
+use self::scene::{KINDS, Kind, Known, Scene, known, timing};
+use super::connections::listed;
+use super::stage::{hearing, kinds, unfinished};
+use crate::ipc::{ApplicationChoice, Choices, TeardownKind, TeardownOutcome};
 use crate::session::app_state::AppState;
-use crate::session::journal_folder;
 use crate::work::{connections, setup, test_sign_in};
 
 /// How long practice takes for each request: long enough for the app to be killed while it waits.
@@ -39,218 +32,6 @@ const AFTER: [Duration; 3] = [
 ];
 /// Apps that are killed at the same time.
 const AT_ONCE: usize = 6;
-
-/// A kind of work that is interrupted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
-    Organization,
-    Portal,
-    CallbackUrl,
-    /// All three in one run, each with its own journal.
-    Together,
-    /// In a directory that forbids secrets: it waits, and someone exempts the application after the next start.
-    Forbidden,
-    /// The client secrets of all three in one run, and the old ones are removed.
-    Rotate,
-    Undo,
-    Remove,
-}
-
-const KINDS: [Kind; 8] = [
-    Kind::Organization,
-    Kind::Portal,
-    Kind::CallbackUrl,
-    Kind::Together,
-    Kind::Forbidden,
-    Kind::Rotate,
-    Kind::Undo,
-    Kind::Remove,
-];
-
-impl Kind {
-    /// Choices that touch everything.
-    async fn choices(self, state: &AppState, servers: &Practice) -> Choices {
-        let community = async || {
-            let found = found(state).await;
-            portal(named(&found, Region::Eu, "Community"))
-        };
-        let targets = match self {
-            Self::Organization | Self::Forbidden | Self::Undo => vec![organization_login()],
-            Self::Portal | Self::Remove => vec![community().await],
-            Self::CallbackUrl => vec![by_hand()],
-            Self::Together | Self::Rotate => {
-                vec![organization_login(), community().await, by_hand()]
-            }
-        };
-        let groups = &servers.seed().groups;
-        let viewers = groups
-            .iter()
-            .find(|group| group.display_name == "Konnect Viewers");
-        let viewers = viewers.unwrap().id.to_string();
-        let mut choices = choices(targets);
-        choices.admission = Admission::Assigned;
-        choices.approve_for_everyone = true;
-        for target in &mut choices.targets {
-            target.assigned_groups = vec![viewers.clone()];
-            if !matches!(target.target, TargetRef::CallbackUrl { .. }) {
-                target.teams = Some(TeamsChoice {
-                    rows: vec![TeamRow {
-                        team: TeamRef::New {
-                            name: "Partner Developers".into(),
-                        },
-                        groups: vec![viewers.clone()],
-                    }],
-                    lock_out_accepted: true,
-                    let_go: Vec::new(),
-                    losses_accepted: false,
-                });
-            }
-        }
-        choices
-    }
-}
-
-/// A tenant and an organization where the work is about to begin.
-struct Scene {
-    servers: Practice,
-    http: Http,
-    world: World,
-    choices: Choices,
-    /// What there was before this app did anything.
-    before: Snapshot,
-    /// The client secrets that there were then. Someone may have copied them.
-    copied: Vec<Uuid>,
-    _folder: tempfile::TempDir,
-}
-
-fn valid_keys(servers: &Practice) -> Vec<Uuid> {
-    let applications = servers.applications().into_iter();
-    let app_ids = applications.filter_map(|one| Some(one["appId"].as_str()?.to_owned()));
-    app_ids.flat_map(|id| servers.valid_key_ids(&id)).collect()
-}
-
-fn timing(delay: Duration) -> Timing {
-    Timing {
-        replication_lag: Duration::ZERO,
-        secret_propagation: Duration::ZERO,
-        delay,
-    }
-}
-
-impl Scene {
-    async fn of(kind: Kind, keychain: bool, http: Http) -> (Self, Work) {
-        let options = Options {
-            timing: timing(Duration::ZERO),
-            ..Options::default()
-        };
-        let servers = practice::start(options).await.unwrap();
-        servers.set_policy(&TenantPolicy {
-            block_password_addition: kind == Kind::Forbidden,
-            ..TenantPolicy::default()
-        });
-        let folder = tempfile::tempdir().unwrap();
-        let world = World::new(&servers, folder.path(), keychain);
-        let state = world.start(&http).await;
-        let choices = kind.choices(&state, &servers).await;
-        let before = servers.snapshot();
-        let work = match kind {
-            Kind::Undo | Kind::Remove | Kind::Rotate => {
-                let outcome = set_up(&state, &choices).await;
-                assert!(kinds(&outcome).iter().all(|kind| kind == "finished"));
-                let known = listed(&state).await;
-                let ids = known
-                    .iter()
-                    .map(|one| one["id"].as_str().unwrap().to_owned());
-                let mut ids: Vec<String> = ids.collect();
-                match kind {
-                    Kind::Undo => Work::Undo(ids.remove(0)),
-                    Kind::Remove => Work::Remove(ids.remove(0)),
-                    _ => Work::Rotate(ids),
-                }
-            }
-            _ => Work::SetUp(choices.clone()),
-        };
-        let copied = valid_keys(&servers);
-        let scene = Self {
-            servers,
-            copied,
-            http,
-            world,
-            choices,
-            before,
-            _folder: folder,
-        };
-        (scene, work)
-    }
-
-    /// Fails if something is lost, doubled, or open with values that do not work.
-    async fn is_whole(&self, state: &AppState, with_person: &[Uuid], settled: bool) {
-        let mut held = [with_person, &self.copied].concat();
-        for target in known(state).await {
-            let kept = secret_store(state).await.get(target.id).await;
-            held.extend(kept.map(|(secret, _)| secret.key_id.uuid()));
-        }
-        let harm = self.servers.violations("konnect-sso:", &held, settled);
-        assert!(harm.is_empty(), "{}", harm.join("; "));
-    }
-
-    /// The secrets of finished set-ups. Someone may have copied them, which the app cannot know; without a keychain,
-    /// only that person has them after the kill.
-    async fn handed_over(&self, state: &AppState) -> Vec<Uuid> {
-        let run_store = state
-            .run_store(crate::session::run_store::World::Real)
-            .await;
-        let histories = journal_folder::histories(&run_store.journal_folder)
-            .await
-            .unwrap()
-            .histories;
-        let is_finished = |history: &&History| history.state == HistoryState::Finished;
-        let finished = histories.iter().filter(is_finished);
-        let tags: Vec<_> = finished.map(|one| one.desired.target.tag()).collect();
-        let applications = self.servers.applications();
-        let theirs = applications.iter().filter(|application| {
-            let own = application["tags"].as_array().unwrap();
-            own.iter()
-                .any(|tag| tags.iter().any(|finished| tag == finished))
-        });
-        let keys = theirs.map(|application| application["appId"].as_str().unwrap());
-        keys.flat_map(|app_id| self.servers.valid_key_ids(app_id))
-            .collect()
-    }
-
-    /// What another administrator does while the set-up waits.
-    fn exempt_all(&self) {
-        for application in self.servers.applications() {
-            self.servers
-                .exempt(application["appId"].as_str().unwrap(), true);
-        }
-    }
-
-    fn is_as_before(&self) {
-        let before = self.before.clone().without_deleted_items();
-        let after = self.servers.snapshot().without_deleted_items();
-        let differences = before.differences(&after);
-        assert!(differences.is_empty(), "not as it was: {differences:#?}");
-    }
-}
-
-/// A connection on the screen of connections.
-struct Known {
-    id: ConnectionId,
-    kind: String,
-    state: String,
-}
-
-async fn known(state: &AppState) -> Vec<Known> {
-    let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
-    let listed = listed(state).await;
-    let known = listed.iter().map(|one| Known {
-        id: word(one, "id").parse().unwrap(),
-        kind: word(one, "kind"),
-        state: word(one, "state"),
-    });
-    known.collect()
-}
 
 /// Kills one app, and does what a person does after the next start. `false` if the work was done before the kill.
 async fn point(kind: Kind, records: usize, after: Duration, undo: bool, http: Http) -> bool {

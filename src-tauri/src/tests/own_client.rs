@@ -13,9 +13,10 @@ use super::every_account::{MAYA, no_azure_cli};
 use super::permissions::{OWN_PAGE, app_in, call, window};
 use super::stage::{
     choices, handed_over, hearing, in_session, kinds, organization_login, reviewed, run,
+    sign_in_request,
 };
 use crate::desktop::window::WINDOW;
-use crate::ipc::{Cloud, Permission, SignInRequest, SignInWay};
+use crate::ipc::SignInWay;
 use crate::session::app_state::AppState;
 use crate::session::running_practice;
 use crate::work::{konnect_connection, microsoft_sign_in, opened};
@@ -38,15 +39,7 @@ pub(super) async fn real_services() -> Practice {
 /// Signs Maya in at these services, as she would in her browser, and connects the organization.
 pub(super) async fn sign_in(state: &AppState, services: &Practice) {
     let (entra, konnect) = running_practice::endpoints(services.base_urls()).unwrap();
-    let request = SignInRequest {
-        cloud: Cloud::Global,
-        directory: String::new(),
-        permissions: vec![Permission::DelegatedPermissionGrantReadWriteAll],
-        same_account: false,
-        for_run: false,
-        way: SignInWay::Browser,
-        simulated_account: None,
-    };
+    let request = sign_in_request(SignInWay::Browser);
     let open = async |page| {
         tokio::spawn(services.sign_in_as(page, MAYA.into()));
         Ok(())

@@ -1,193 +1,20 @@
 //! Signing in without this computer's browser: by a code, and by the Azure CLI, which a program of that name stands in
 //! for. Practice stands in for the real services.
 
-use std::path::{Path, PathBuf};
+mod computer;
+
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use practice::Practice;
-use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
-use tauri::Manager as _;
-use tauri::ipc::Channel;
-use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
 
+use self::computer::Computer;
 use super::every_account::{MAYA, at_the_microsoft_screen, press};
-use super::own_client::{main_job, real_services};
-use super::permissions::app_in;
-use super::stage::{ADMIN, hearing, in_session, sign_in};
-use crate::desktop::azure_cli;
-use crate::ipc::{
-    Cloud, CommandError, MicrosoftAccount, Permission, SignInProgress, SignInRequest, SignInWay,
-};
-use crate::session::app_state::AppState;
-use crate::session::running_practice;
-use crate::work::{konnect_connection, microsoft_sign_in};
-
-/// Those of the app "Microsoft Azure CLI".
-const AZURE_CLI: [&str; 8] = [
-    "Application.ReadWrite.All",
-    "AppRoleAssignment.ReadWrite.All",
-    "AuditLog.Read.All",
-    "DelegatedPermissionGrant.ReadWrite.All",
-    "Directory.AccessAsUser.All",
-    "Group.ReadWrite.All",
-    "User.Read.All",
-    "User.ReadWrite.All",
-];
-
-fn request(way: SignInWay) -> SignInRequest {
-    SignInRequest {
-        cloud: Cloud::Global,
-        directory: String::new(),
-        permissions: vec![Permission::DelegatedPermissionGrantReadWriteAll],
-        same_account: false,
-        for_run: false,
-        way,
-        simulated_account: None,
-    }
-}
-
-/// The app and the services that it takes for the real ones.
-struct Computer {
-    app: tauri::App<tauri::test::MockRuntime>,
-    services: Arc<Practice>,
-    /// Where `az` is.
-    bin: TempDir,
-    data: TempDir,
-}
-
-impl Computer {
-    fn start() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        Self {
-            app: app_in(data.path()),
-            services: Arc::new(tauri::async_runtime::block_on(real_services())),
-            bin: tempfile::tempdir().unwrap(),
-            data,
-        }
-    }
-
-    fn state(&self) -> tauri::State<'_, AppState> {
-        self.app.state()
-    }
-
-    /// Has `az`, with this account and its token.
-    fn with_azure_cli(self) -> Self {
-        use std::os::unix::fs::PermissionsExt as _;
-        let az = include_str!("../../../tests/e2e/fixtures/az");
-        std::fs::write(self.az(), az).unwrap();
-        std::fs::set_permissions(self.az(), std::fs::Permissions::from_mode(0o755)).unwrap();
-        let tenant = self.services.seed().tenant.id;
-        self.says(
-            "account",
-            &json!({"environmentName": "AzureCloud", "homeTenantId": tenant, "id": tenant,
-                "isDefault": true, "managedByTenants": [], "name": "N/A(tenant level account)",
-                "state": "Enabled", "tenantId": tenant, "user": {"name": MAYA, "type": "user"}}),
-        );
-        let token = self.services.access_token(MAYA, &AZURE_CLI).unwrap();
-        let end = sso_http::clock::now().as_second() + 3_599;
-        self.says(
-            "token",
-            &json!({"accessToken": token, "expires_on": end,
-                "expiresOn": "2026-11-30 13:50:47.114324", "tenant": tenant, "tokenType": "Bearer"}),
-        );
-        self
-    }
-
-    fn az(&self) -> PathBuf {
-        self.bin.path().join("az")
-    }
-
-    fn says(&self, answer: &str, json: &Value) {
-        std::fs::write(
-            self.bin.path().join(format!("{answer}.json")),
-            json.to_string(),
-        )
-        .unwrap();
-    }
-
-    fn complains(&self, answer: &str, words: &str, code: u8) {
-        std::fs::write(self.bin.path().join(format!("{answer}.error")), words).unwrap();
-        std::fs::write(self.bin.path().join("code"), code.to_string()).unwrap();
-    }
-
-    /// The arguments that `az` was called with.
-    fn asked(&self) -> Vec<String> {
-        let asked = std::fs::read_to_string(self.bin.path().join("asked")).unwrap_or_default();
-        asked.lines().map(str::to_owned).collect()
-    }
-
-    async fn sign_in(
-        &self,
-        request: SignInRequest,
-        progress: Channel<SignInProgress>,
-        limit: Duration,
-    ) -> Result<MicrosoftAccount, CommandError> {
-        let (entra, _) = running_practice::endpoints(self.services.base_urls()).unwrap();
-        let open = async |page| panic!("no browser is opened: {page}");
-        let az = self.az();
-        let azure_cli = async |arguments, cancel: CancellationToken| {
-            if !az.exists() {
-                return Err(entra::AzureCliProblem::NotInstalled);
-            }
-            azure_cli::run_program(self.app.handle(), &az, arguments, cancel, limit).await
-        };
-        let state = self.state();
-        Box::pin(microsoft_sign_in::sign_in_at(
-            &state,
-            request,
-            &progress,
-            open,
-            azure_cli,
-            |_, _| entra,
-        ))
-        .await
-    }
-
-    async fn by_azure_cli(&self) -> Result<MicrosoftAccount, CommandError> {
-        let minute = Duration::from_secs(60);
-        let asking = self.sign_in(request(SignInWay::AzureCli), hearing(drop), minute);
-        Box::pin(asking).await
-    }
-
-    /// Someone types the code that is shown.
-    async fn by_device_code(
-        &self,
-        request: SignInRequest,
-    ) -> Result<MicrosoftAccount, CommandError> {
-        let services = Arc::clone(&self.services);
-        let type_it = move |news: Value| {
-            if news["kind"] != "code" {
-                return;
-            }
-            let shown = |name: &str| news["detail"][name].as_str().unwrap().to_owned();
-            let page = shown("page").parse().unwrap();
-            tauri::async_runtime::spawn(services.enter_device_code(
-                page,
-                shown("userCode"),
-                MAYA.into(),
-            ));
-        };
-        let minute = Duration::from_secs(60);
-        Box::pin(self.sign_in(request, hearing(type_it), minute)).await
-    }
-
-    async fn connect(&self) {
-        let (_, konnect) = running_practice::endpoints(self.services.base_urls()).unwrap();
-        let token = SecretString::from(self.services.konnect_token().to_owned());
-        let opened = konnect_connection::open(&self.state().http, konnect, token).await;
-        in_session(&self.state(), |session| session.connect(opened.unwrap())).await;
-    }
-
-    async fn token(&self) -> Option<String> {
-        let state = self.state();
-        let session = state.session.read().await;
-        let token = session.microsoft.as_ref()?.token.as_ref()?;
-        Some(token.expose_secret().to_owned())
-    }
-}
+use super::own_client::main_job;
+use super::stage::{ADMIN, hearing, in_session, sign_in, sign_in_request};
+use crate::ipc::{Permission, SignInRequest, SignInWay};
+use crate::work::microsoft_sign_in;
 
 fn wait<T>(future: impl Future<Output = T>) -> T {
     tauri::async_runtime::block_on(future)
@@ -226,7 +53,7 @@ fn main_job_with_a_code() {
     let computer = Computer::start();
     wait(async {
         let account = computer
-            .by_device_code(request(SignInWay::DeviceCode))
+            .by_device_code(sign_in_request(SignInWay::DeviceCode))
             .await;
         assert_eq!(account.unwrap().user_name, MAYA);
         computer.connect().await;
@@ -242,7 +69,7 @@ fn same_account_again_is_asked_for_in_its_own_directory() {
         same_account: true,
         for_run: false,
         directory: "elsewhere.example".into(),
-        ..request(way)
+        ..sign_in_request(way)
     };
     wait(async {
         computer.by_azure_cli().await.unwrap();
@@ -379,7 +206,7 @@ fn slow_azure_cli_is_ended_with_all_that_it_started() {
     let started = computer.bin.path().join("started");
     wait(async {
         let slow = Duration::from_secs(2);
-        let asking = computer.sign_in(request(SignInWay::AzureCli), hearing(drop), slow);
+        let asking = computer.sign_in(sign_in_request(SignInWay::AzureCli), hearing(drop), slow);
         let refused = Box::pin(asking).await.unwrap_err();
         let shown = serde_json::to_value(&refused).unwrap();
         assert_eq!(shown["detail"]["problem"], "tooSlow", "{shown}");
@@ -387,7 +214,7 @@ fn slow_azure_cli_is_ended_with_all_that_it_started() {
 
         std::fs::remove_file(&started).unwrap();
         let minute = Duration::from_secs(60);
-        let asking = computer.sign_in(request(SignInWay::AzureCli), hearing(drop), minute);
+        let asking = computer.sign_in(sign_in_request(SignInWay::AzureCli), hearing(drop), minute);
         let cancels = async {
             until_there(&started).await;
             computer.state().sign_ins.cancel();
@@ -435,7 +262,7 @@ fn is_dead(pid: rustix::process::Pid) -> bool {
 async fn practice_never_runs_the_azure_cli_of_this_computer() {
     let (state, _data) = Box::pin(at_the_microsoft_screen()).await;
     // It answers that there is none.
-    let (signed_in, opened) = Box::pin(press(&state, request(SignInWay::AzureCli))).await;
+    let (signed_in, opened) = Box::pin(press(&state, sign_in_request(SignInWay::AzureCli))).await;
     assert_eq!(signed_in.unwrap().user_name, MAYA);
     assert_eq!(opened, None, "and no browser");
 }
@@ -450,7 +277,7 @@ fn expired_code_is_named() {
         }
     };
     let minute = Duration::from_secs(60);
-    let way = request(SignInWay::DeviceCode);
+    let way = sign_in_request(SignInWay::DeviceCode);
     let expired = wait(Box::pin(computer.sign_in(
         way,
         hearing(wait_too_long),
@@ -478,7 +305,7 @@ fn token_of_each_way_is_shown_and_written_nowhere_and_gone_after_signing_out() {
         let token = wait(async {
             let signed_in = match way {
                 SignInWay::AzureCli => computer.by_azure_cli().await,
-                _ => computer.by_device_code(request(way)).await,
+                _ => computer.by_device_code(sign_in_request(way)).await,
             };
             signed_in.unwrap();
             computer.connect().await;

@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use super::secrets::account;
 use crate::ipc::{
-    Admission, ApplicationChoice, Choices, EmailSource, GroupsSetting, MicrosoftAccount, Portal,
-    Region, RegionFound, RegionPortals, Review, RunOutcome, RunProgress, TargetChoice,
-    TargetOutcome, TargetRef, TeamRef, TeamRow, TeamsChoice,
+    Admission, ApplicationChoice, Choices, Cloud, EmailSource, GroupsSetting, MicrosoftAccount,
+    Permission, Portal, Region, RegionFound, RegionPortals, Review, RunOutcome, RunProgress,
+    SignInRequest, SignInWay, TargetChoice, TargetOutcome, TargetRef, TeamRef, TeamRow,
+    TeamsChoice,
 };
 use crate::session::accounts::MicrosoftSession;
 use crate::session::app_state::AppState;
@@ -35,6 +36,19 @@ pub(super) const SCOPES: [&str; 6] = [
     "Group.ReadBasic.All",
     "AppRoleAssignment.ReadWrite.All",
 ];
+
+/// A sign-in in this way, with everything else as the window has it at first.
+pub(super) fn sign_in_request(way: SignInWay) -> SignInRequest {
+    SignInRequest {
+        cloud: Cloud::Global,
+        directory: String::new(),
+        permissions: vec![Permission::DelegatedPermissionGrantReadWriteAll],
+        same_account: false,
+        for_run: false,
+        way,
+        simulated_account: None,
+    }
+}
 
 /// Someone who practises, signed in to both services. The folder lives as long as the app.
 pub(super) async fn practising() -> (AppState, tempfile::TempDir) {

@@ -129,6 +129,28 @@ impl Specs {
             .collect()
     }
 
+    /// Passes if nothing in these exchanges is other than published.
+    ///
+    /// # Panics
+    /// With what is not; or if a description says something about fewer of them than `at_least`, which would prove
+    /// little.
+    #[track_caller]
+    pub fn assert_as_published(&self, exchanges: &[Value], at_least: usize) {
+        let covered = exchanges.iter().filter(|exchange| self.covers(exchange));
+        let covered = covered.count();
+        assert!(
+            covered >= at_least,
+            "{covered} exchanges are described, at least {at_least} were made"
+        );
+        let violations = self.check_all(exchanges);
+        let violations: Vec<String> = violations.iter().map(ToString::to_string).collect();
+        assert!(
+            violations.is_empty(),
+            "not as published:\n{}",
+            violations.join("\n")
+        );
+    }
+
     fn check_parts(&self, exchange: &Value, parts: &[Part]) -> Vec<Violation> {
         let mut exchange = match Exchange::parse(exchange) {
             Ok(exchange) => exchange,

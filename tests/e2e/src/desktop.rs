@@ -112,7 +112,7 @@ impl Desktop {
         Ok(())
     }
 
-    /// Locks the keyring, as a person does who leaves the computer.
+    /// Locks the keyring, as a person leaving the computer does.
     pub fn lock_keyring(&self) -> Result<()> {
         let mut lock = self.tool("dbus-send");
         lock.args(["--session", "--print-reply"])

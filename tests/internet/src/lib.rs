@@ -16,6 +16,21 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::certificates::Certificates;
 
+/// The hosts of sign-in, Graph and Konnect (Microsoft Graph, "National cloud deployments"; Konnect, "Geographic
+/// regions").
+pub const GLOBAL_CLOUD: [&str; 10] = [
+    "login.microsoftonline.com",
+    "graph.microsoft.com",
+    "cloud.konghq.com",
+    "global.api.konghq.com",
+    "us.api.konghq.com",
+    "eu.api.konghq.com",
+    "au.api.konghq.com",
+    "me.api.konghq.com",
+    "in.api.konghq.com",
+    "sg.api.konghq.com",
+];
+
 /// What the authority calls itself, as a person reads it: its common name, then its organization in parentheses.
 pub const ISSUER: &str = "Contoso Web Filter (Contoso)";
 
@@ -32,6 +47,16 @@ pub struct Internet {
     asked: Arc<Mutex<Asked>>,
 }
 
+/// Whom the proxy lets through (RFC 9110 §11.7).
+#[derive(Clone, Debug)]
+pub struct ProxySignIn {
+    /// What it offers, as `Proxy-Authenticate` says it.
+    pub offers: String,
+    /// The user and the password of a Basic sign-in that it accepts, with a colon between them; `None`: it accepts
+    /// nobody.
+    pub accepts: Option<String>,
+}
+
 /// The hosts that anyone asked for.
 #[derive(Default)]
 struct Asked {
@@ -45,6 +70,28 @@ impl Internet {
     /// # Errors
     /// The folder cannot be written, or there is no port.
     pub async fn leading_to(port: u16, names: &[&str], folder: &Path) -> Result<Self> {
+        Self::open(port, names, folder, None).await
+    }
+
+    /// As [`leading_to`](Self::leading_to), for those alone who sign in to the proxy.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn behind_sign_in(
+        port: u16,
+        names: &[&str],
+        folder: &Path,
+        sign_in: ProxySignIn,
+    ) -> Result<Self> {
+        Self::open(port, names, folder, Some(sign_in)).await
+    }
+
+    async fn open(
+        port: u16,
+        names: &[&str],
+        folder: &Path,
+        sign_in: Option<ProxySignIn>,
+    ) -> Result<Self> {
         let Certificates {
             authority,
             key,
@@ -60,14 +107,17 @@ impl Internet {
         let names = names.iter().map(|name| (*name).to_owned());
         let names: Arc<BTreeSet<String>> = Arc::new(names.collect());
         let (known, remembered) = (Arc::clone(&names), Arc::clone(&asked));
+        let sign_in = Arc::new(sign_in);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
+                let (acceptor, sign_in) = (acceptor.clone(), Arc::clone(&sign_in));
                 let (known, remembered) = (Arc::clone(&known), Arc::clone(&remembered));
                 let is_known = move |host: &str| remember(&remembered, &known, host);
                 tokio::spawn(async move {
                     // A client that goes away has no need of an answer.
-                    let _gone = tunnel::lead(client, port, &acceptor, is_known).await;
+                    let _gone =
+                        tunnel::lead(client, port, &acceptor, sign_in.as_ref().as_ref(), is_known)
+                            .await;
                 });
             }
         });

@@ -2,18 +2,33 @@
 
 use std::io;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
-/// Opens the tunnel that the client asks for if its host is known, and hands the request inside of it to practice.
+use crate::ProxySignIn;
+
+/// Opens the tunnel that the client asks for if it has signed in and its host is known, and hands the request inside of
+/// it to practice.
 pub(crate) async fn lead(
     mut client: TcpStream,
     port: u16,
     acceptor: &TlsAcceptor,
+    sign_in: Option<&ProxySignIn>,
     is_known: impl FnOnce(&str) -> bool,
 ) -> io::Result<()> {
     let (connect, _) = head(&mut client).await?;
+    if let Some(ProxySignIn { offers, accepts }) = sign_in
+        && !accepts.as_deref().is_some_and(|user| is_of(&connect, user))
+    {
+        let refusal = format!(
+            "HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: {offers}\r\ncontent-length: 0\r\n\
+             connection: close\r\n\r\n"
+        );
+        return client.write_all(refusal.as_bytes()).await;
+    }
     let line = connect.lines().next().unwrap_or_default();
     let host = line
         .strip_prefix("CONNECT ")
@@ -33,6 +48,16 @@ pub(crate) async fn lead(
     practice.write_all(&body).await?;
     tokio::io::copy_bidirectional(&mut client, &mut practice).await?;
     Ok(())
+}
+
+/// Whether the client signs in with this user and password (RFC 7617).
+fn is_of(connect: &str, user: &str) -> bool {
+    let expected = format!("Basic {}", STANDARD.encode(user));
+    connect.lines().any(|line| {
+        line.split_once(':').is_some_and(|(name, value)| {
+            name.eq_ignore_ascii_case("proxy-authorization") && value.trim() == expected
+        })
+    })
 }
 
 /// One request for each connection, so that each gets the header that only a TLS proxy adds. A browser asks to keep the

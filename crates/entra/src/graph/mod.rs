@@ -1,20 +1,23 @@
 //! Microsoft Graph v1.0, only the calls that are needed.
 
+pub(crate) mod application_change;
 pub(crate) mod applications;
 pub(crate) mod assignments;
-pub(crate) mod claims;
 pub(crate) mod deleted_items;
 pub(crate) mod find_applications;
 pub(crate) mod grants;
+pub(crate) mod group_membership_claims;
 pub(crate) mod groups;
 pub(crate) mod me;
 pub(crate) mod memberships;
 pub(crate) mod operation;
+pub(crate) mod optional_claims;
 pub(crate) mod organization;
 pub(crate) mod owners;
 pub(crate) mod passwords;
 pub(crate) mod policies;
 pub(crate) mod public_clients;
+pub(crate) mod required_access;
 pub(crate) mod service_principals;
 
 use serde::Deserialize;

@@ -26,7 +26,7 @@ pub(crate) const APP: &str = "66da2d42-469d-48cd-9ff3-0db135dd82d8";
 pub(crate) enum Signed {
     /// As Microsoft does.
     Well,
-    /// With a key of somebody else, under the id of the right one.
+    /// With someone else's key, under the id of the right one.
     WithOtherKey,
     /// Not at all.
     Not,

@@ -25,6 +25,7 @@ mod manifest;
 mod members;
 mod organization;
 mod owners;
+mod parse_filter;
 mod passwords;
 mod policies;
 mod refusal;

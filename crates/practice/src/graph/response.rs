@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::call::Call;
 use super::entity::{Entity, EntitySet};
-use super::filter::{self, Expression};
+use super::filter::Expression;
 use super::refusal::Refusal;
-use super::search;
+use super::{parse_filter, search};
 use crate::state::service::Service;
 
 /// How many entities a page holds unless `$top` says otherwise, and the largest `$top`.
@@ -120,7 +120,7 @@ pub(super) fn filter(call: &Call<'_>) -> Result<Option<Expression>, Refusal> {
     let Some(text) = call.option("$filter") else {
         return Ok(None);
     };
-    let expression = filter::parse(text).map_err(|problem| {
+    let expression = parse_filter::parse(text).map_err(|problem| {
         Refusal::new(
             StatusCode::BAD_REQUEST,
             "BadRequest",

@@ -116,7 +116,7 @@ impl Visitor {
     }
 }
 
-/// The button that somebody presses who wants to sign in.
+/// The button that begins a sign-in.
 fn answer<'a>(html: &str, account: &'a str) -> Option<(&'static str, &'a str)> {
     if html.contains("data-account=\"") {
         return Some(("account", account));

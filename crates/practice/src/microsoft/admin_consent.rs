@@ -2,20 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::aadsts::{AadstsError, Trace};
-use super::consent::client_name;
 use super::known_client::known_client;
+use super::next_page::ask_for_account;
 use super::pages;
 use super::scopes::{self, Scopes};
 use crate::state::base_urls::BaseUrls;
 use crate::state::entra::Entra;
-use crate::state::sign_ins::{AuthorizationRequest, Endpoints, Pending, ResponseMode};
+use crate::state::sign_ins::{AuthorizationRequest, Endpoints, ResponseMode};
 
 /// `GET /{tenant}/v2.0/adminconsent`: an administrator approves the named permissions for everyone, and nobody signs in.
 /// The older page without `v2.0` is absent. Source: Microsoft identity platform, "Admin consent".
@@ -32,48 +31,33 @@ pub(super) async fn begin(
         Ok(known) => known,
         Err(refusal) => return refused(&refusal),
     };
-    let scopes = {
-        let directory = entra.directory();
-        let application = directory.client(&known.client_id, Duration::ZERO);
-        let application = application.ok_or_else(|| {
-            AadstsError::unknown_client(&known.client_id, &entra.seed.tenant.display_name)
-        });
-        application.and_then(|application| {
-            scopes::read(
-                &parameters,
-                Endpoints::V2,
-                &directory,
-                application,
-                &base_urls,
-            )
-        })
-    };
+    let scopes = scopes::of_client(
+        &entra,
+        &known.client_id,
+        &parameters,
+        Endpoints::V2,
+        &base_urls,
+    );
     let Scopes { resource, scopes } = match scopes {
         Ok(scopes) => scopes,
         Err(refusal) => return refused(&refusal),
     };
-    let name = client_name(&entra, &known.client_id);
-    let context = entra.sign_ins().save_pending(Pending {
-        authorization: AuthorizationRequest {
-            segment: known.segment,
-            client_id: known.client_id,
-            redirect_uri: known.redirect_uri,
-            public: false,
-            endpoints: Endpoints::V2,
-            resource,
-            scopes,
-            claims: None,
-            state: parameters.get("state").cloned(),
-            nonce: None,
-            response_mode: ResponseMode::Query,
-            challenge: None,
-            ask_again: true,
-            admin_consent: true,
-            device_code: None,
-        },
-        person: None,
-        second_factor: false,
-        confirmed: false,
-    });
-    pages::account_picker(&entra.seed, &tenant, &context, &name)
+    let authorization = AuthorizationRequest {
+        segment: known.segment,
+        client_id: known.client_id,
+        redirect_uri: known.redirect_uri,
+        public: false,
+        endpoints: Endpoints::V2,
+        resource,
+        scopes,
+        claims: None,
+        state: parameters.get("state").cloned(),
+        nonce: None,
+        response_mode: ResponseMode::Query,
+        challenge: None,
+        ask_again: true,
+        admin_consent: true,
+        device_code: None,
+    };
+    ask_for_account(&entra, &tenant, authorization)
 }

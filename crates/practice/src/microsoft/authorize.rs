@@ -1,51 +1,37 @@
-//! The authorization endpoint: checks, account picker, consent, and the answer to the application.
+//! The authorization endpoint, the answers to its pages, and signing out.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Form;
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use uuid::Uuid;
 
 use super::aadsts::{AadstsError, Trace};
-use super::authorization_response::{
-    forget, redirect_302, refusal_url, remember, respond, respond_refusal, session_cookie,
+use super::authorization_request::{self, Refused};
+use super::authorization_response::{forget, redirect_302, respond_refusal, session_cookie};
+use super::consent::{client_name, may_use_tenant};
+use super::next_page::{
+    approved, ask_for_account, declined, pending_of_person, proceed, silently, succeed,
 };
-use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
-use super::known_client::known_client;
-use super::scopes::{self, Scopes};
-use super::{pages, question_pages};
+use super::pages;
 use crate::state::base_urls::BaseUrls;
-use crate::state::device_codes::UserCodeProblem;
-use crate::state::directory::permissions::Resource;
-use crate::state::directory::redirect_uri::{self, Platform};
+use crate::state::directory::redirect_uri;
 use crate::state::entra::Entra;
-use crate::state::seed::Person;
-use crate::state::sign_in_rules::SignInStage;
-use crate::state::sign_ins::{AuthorizationRequest, Challenge, Endpoints, Pending, ResponseMode};
-
-type Parameters = HashMap<String, String>;
-
-/// What happens to a refusal: it is shown until the redirect URI is known to be right, and sent there afterwards.
-enum Refused {
-    Shown(AadstsError),
-    Sent(Box<AuthorizationRequest>, AadstsError),
-}
+use crate::state::sign_ins::{Endpoints, Pending};
 
 /// `GET /{tenant}/oauth2/v2.0/authorize`, and the same without `v2.0`.
 pub(super) async fn begin(
     State(entra): State<Arc<Entra>>,
     OriginalUri(uri): OriginalUri,
     Path(tenant): Path<String>,
-    Query(parameters): Query<Parameters>,
+    Query(parameters): Query<HashMap<String, String>>,
     base_urls: BaseUrls,
     headers: HeaderMap,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let authorization = match check(
+    let authorization = match authorization_request::read(
         &entra,
         Endpoints::of(uri.path()),
         &tenant,
@@ -67,14 +53,7 @@ pub(super) async fn begin(
             None => respond_refusal(&authorization, &AadstsError::no_session(), &trace, None),
         };
     }
-    let client = client_name(&entra, &authorization.client_id);
-    let context = entra.sign_ins().save_pending(Pending {
-        authorization,
-        person: None,
-        second_factor: false,
-        confirmed: false,
-    });
-    pages::account_picker(&entra.seed, &tenant, &context, &client)
+    ask_for_account(&entra, &tenant, authorization)
 }
 
 /// The answer to the account picker.
@@ -141,15 +120,8 @@ pub(super) async fn answer_consent(
     Form(consented): Form<Consented>,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let Some(Pending {
-        authorization,
-        person: Some(id),
-        ..
-    }) = entra.sign_ins().take_pending(&consented.ctx)
+    let Some((Pending { authorization, .. }, person)) = pending_of_person(&entra, &consented.ctx)
     else {
-        return pages::stale();
-    };
-    let Some(person) = entra.person(id) else {
         return pages::stale();
     };
     if consented.answer != "accept" {
@@ -175,20 +147,10 @@ pub(super) async fn answer_consent(
     succeed(&entra, &authorization, person)
 }
 
-/// Tells the application that an administrator has approved it.
-fn approved(entra: &Entra, authorization: &AuthorizationRequest) -> Response {
-    let mut fields = vec![
-        ("admin_consent", "True".to_owned()),
-        ("tenant", entra.seed.tenant.id.to_string()),
-    ];
-    fields.extend(authorization.state.clone().map(|state| ("state", state)));
-    respond(authorization, &fields)
-}
-
 /// `GET /{tenant}/oauth2/v2.0/logout`
 pub(super) async fn sign_out(
     State(entra): State<Arc<Entra>>,
-    Query(parameters): Query<Parameters>,
+    Query(parameters): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(cookie) = session_cookie(&headers) {
@@ -203,218 +165,5 @@ pub(super) async fn sign_out(
     });
     let mut response = back.map_or_else(pages::signed_out, |uri| redirect_302(uri));
     forget(&mut response);
-    response
-}
-
-fn check(
-    entra: &Entra,
-    endpoints: Endpoints,
-    tenant: &str,
-    parameters: &Parameters,
-    base_urls: &BaseUrls,
-) -> Result<AuthorizationRequest, Refused> {
-    let optional = |name: &str| {
-        parameters
-            .get(name)
-            .filter(|value| !value.is_empty())
-            .cloned()
-    };
-    let known = known_client(entra, tenant, parameters).map_err(Refused::Shown)?;
-    let mut authorization = AuthorizationRequest {
-        segment: known.segment,
-        client_id: known.client_id,
-        redirect_uri: known.redirect_uri,
-        public: known.platform != Platform::Web,
-        endpoints,
-        resource: Resource::Graph,
-        scopes: Vec::new(),
-        claims: optional("claims").and_then(|claims| serde_json::from_str(&claims).ok()),
-        state: optional("state"),
-        nonce: optional("nonce"),
-        response_mode: ResponseMode::Query,
-        challenge: None,
-        ask_again: parameters.get("prompt").map(String::as_str) == Some("consent"),
-        admin_consent: false,
-        device_code: None,
-    };
-    let refuse = |authorization: &AuthorizationRequest, refusal| {
-        Refused::Sent(Box::new(authorization.clone()), refusal)
-    };
-    authorization.response_mode = match optional("response_mode").as_deref() {
-        None | Some("query") => ResponseMode::Query,
-        Some("fragment") => ResponseMode::Fragment,
-        Some("form_post") => ResponseMode::FormPost,
-        Some(other) => return Err(refuse(&authorization, AadstsError::response_mode(other))),
-    };
-    match optional("response_type").as_deref() {
-        Some("code") => {}
-        None => {
-            return Err(refuse(
-                &authorization,
-                AadstsError::missing_parameter("response_type"),
-            ));
-        }
-        Some(other) => return Err(refuse(&authorization, AadstsError::response_type(other))),
-    }
-    match asked_scopes(entra, &authorization, parameters, base_urls) {
-        Ok(Scopes { resource, scopes }) => {
-            authorization.resource = resource;
-            authorization.scopes = scopes;
-        }
-        Err(refusal) => return Err(refuse(&authorization, refusal)),
-    }
-    authorization.challenge = match (
-        optional("code_challenge"),
-        optional("code_challenge_method").as_deref(),
-    ) {
-        // Microsoft lets a public client without PKCE through; here it is refused, because ours always sends it.
-        (None, _) if authorization.public && endpoints == Endpoints::V2 => {
-            return Err(refuse(&authorization, AadstsError::no_challenge()));
-        }
-        (None, _) => None,
-        (Some(challenge), Some("S256")) if challenge.len() == 43 => {
-            Some(Challenge::S256(challenge))
-        }
-        (Some(challenge), None | Some("plain")) if (43..=128).contains(&challenge.len()) => {
-            Some(Challenge::Plain(challenge))
-        }
-        (Some(_), _) => return Err(refuse(&authorization, AadstsError::challenge_shape())),
-    };
-    Ok(authorization)
-}
-
-fn asked_scopes(
-    entra: &Entra,
-    authorization: &AuthorizationRequest,
-    parameters: &Parameters,
-    base_urls: &BaseUrls,
-) -> Result<Scopes, AadstsError> {
-    let directory = entra.directory();
-    let client_id = &authorization.client_id;
-    let application = directory
-        .client(client_id, Duration::ZERO)
-        .ok_or_else(|| AadstsError::unknown_client(client_id, &entra.seed.tenant.display_name))?;
-    scopes::read(
-        parameters,
-        authorization.endpoints,
-        &directory,
-        application,
-        base_urls,
-    )
-}
-
-/// The next page for a person who picked an account, or the answer to the application.
-pub(super) fn proceed(
-    entra: &Entra,
-    tenant: &str,
-    pending: Pending,
-    person: &Person,
-    trace: &Trace,
-) -> Response {
-    let authorization = &pending.authorization;
-    let client = client_name(entra, &authorization.client_id);
-    let rules = entra.rules();
-    let stages = [SignInStage::Page, SignInStage::Redirect];
-    let account = Some(person.account.as_str());
-    let refused = |stages: &[SignInStage]| {
-        rules.refusal(
-            stages,
-            authorization.way(),
-            account,
-            &authorization.client_id,
-        )
-    };
-    if let Some(code) = refused(&stages) {
-        let refusal = AadstsError::numbered(code);
-        if let Some(device_code) = &authorization.device_code {
-            entra.device_codes().refuse(device_code, code);
-        } else if refused(&[SignInStage::Redirect]).is_some() {
-            return respond_refusal(authorization, &refusal, trace, None);
-        }
-        return pages::refusal(&refusal, trace, None);
-    }
-    if rules.second_factor && !pending.second_factor {
-        let context = entra.sign_ins().save_pending(pending);
-        return question_pages::second_factor(tenant, &context, person);
-    }
-    if authorization.device_code.is_some() && !pending.confirmed {
-        let context = entra.sign_ins().save_pending(pending);
-        return question_pages::confirm(tenant, &context, &client, person);
-    }
-    match decide_consent(entra, authorization, person) {
-        ConsentDecision::Granted if authorization.admin_consent => approved(entra, authorization),
-        ConsentDecision::Granted => succeed(entra, authorization, person),
-        ConsentDecision::Refused(refusal) => pages::refusal(&refusal, trace, None),
-        decision @ (ConsentDecision::AskAdmin | ConsentDecision::RequestFromAdmin) => {
-            let refusal = match decision {
-                ConsentDecision::RequestFromAdmin => AadstsError::admin_consent_on_request(&client),
-                _ => AadstsError::admin_consent(&client),
-            };
-            let back = refusal_url(authorization, &refusal, trace);
-            pages::refusal(&refusal, trace, back.as_deref())
-        }
-        ConsentDecision::AskUser => {
-            let asked = authorization.scopes.clone();
-            let for_everyone = authorization.admin_consent;
-            let context = entra.sign_ins().save_pending(pending);
-            pages::consent(tenant, &context, &client, person, &asked, for_everyone)
-        }
-    }
-}
-
-/// The person does not go on; the application is told.
-pub(super) fn declined(
-    entra: &Entra,
-    authorization: &AuthorizationRequest,
-    trace: &Trace,
-    subcode: Option<&str>,
-) -> Response {
-    if let Some(device_code) = &authorization.device_code {
-        entra.device_codes().decline(device_code);
-        return question_pages::cancelled();
-    }
-    respond_refusal(authorization, &AadstsError::declined(), trace, subcode)
-}
-
-fn silently(
-    entra: &Entra,
-    authorization: &AuthorizationRequest,
-    person: &Person,
-    trace: &Trace,
-) -> Response {
-    let refusal = match decide_consent(entra, authorization, person) {
-        ConsentDecision::Granted if entra.rules().second_factor => {
-            AadstsError::second_factor_needed()
-        }
-        ConsentDecision::Granted => return succeed(entra, authorization, person),
-        ConsentDecision::Refused(refusal) => refusal,
-        ConsentDecision::AskUser
-        | ConsentDecision::AskAdmin
-        | ConsentDecision::RequestFromAdmin => AadstsError::not_consented(
-            &authorization.client_id,
-            &client_name(entra, &authorization.client_id),
-        ),
-    };
-    respond_refusal(authorization, &refusal, trace, None)
-}
-
-fn succeed(entra: &Entra, authorization: &AuthorizationRequest, person: &Person) -> Response {
-    if let Some(device_code) = &authorization.device_code {
-        // The application gets its tokens with the next poll.
-        return if entra.device_codes().approve(device_code, person.id) {
-            question_pages::signed_in(&client_name(entra, &authorization.client_id))
-        } else {
-            question_pages::enter_code("common", Some(UserCodeProblem::Expired))
-        };
-    }
-    let mut sessions = entra.sign_ins();
-    let code = sessions.issue_code(authorization.clone(), person.id);
-    let cookie = sessions.remember(person.id);
-    drop(sessions);
-    let mut fields = vec![("code", code)];
-    fields.extend(authorization.state.clone().map(|state| ("state", state)));
-    fields.push(("session_state", Uuid::new_v4().to_string()));
-    let mut response = respond(authorization, &fields);
-    remember(&mut response, &cookie);
     response
 }

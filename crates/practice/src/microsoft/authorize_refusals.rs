@@ -14,7 +14,7 @@ impl AadstsError {
         }
     }
 
-    /// A silent sign-in of somebody who would have to approve it.
+    /// A silent sign-in by someone who would have to approve it on a second factor.
     pub(super) fn second_factor_needed() -> Self {
         Self::numbered(50_076)
     }

@@ -5,17 +5,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use axum::Form;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use axum::{Form, Json};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::aadsts::{AadstsError, Trace};
 use super::authorization_response::redirect_302;
-use super::authorize::{declined, proceed};
 use super::client_authentication::required;
-use super::consent::client_name;
+use super::json_answer::json_answer;
+use super::known_client::application_at;
+use super::next_page::{ask_for_account, declined, pending_of_person, proceed};
 use super::scopes::{self, Scopes};
 use super::{pages, question_pages};
 use crate::state::base_urls::BaseUrls;
@@ -24,7 +25,6 @@ use crate::state::entra::Entra;
 use crate::state::service::Service;
 use crate::state::sign_in_rules::{SignInStage, SignInWay};
 use crate::state::sign_ins::{AuthorizationRequest, Endpoints, Pending, ResponseMode};
-use crate::state::tenant_segment::TenantSegment;
 
 /// The page, on every host. Microsoft's short address `microsoft.com/devicelogin` leads to it.
 const PAGE: &str = "/common/oauth2/deviceauth";
@@ -38,19 +38,9 @@ pub(super) async fn issue(
     headers: HeaderMap,
     Form(parameters): Form<HashMap<String, String>>,
 ) -> Response {
-    match answer(
-        &entra,
-        Endpoints::of(uri.path()),
-        &tenant,
-        &parameters,
-        &base_urls,
-    ) {
-        Ok(body) => {
-            let no_store = HeaderValue::from_static("no-store, no-cache");
-            ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
-        }
-        Err(refusal) => refusal.answer(&headers, &base_urls),
-    }
+    let endpoints = Endpoints::of(uri.path());
+    let outcome = answer(&entra, endpoints, &tenant, &parameters, &base_urls);
+    json_answer(outcome, &headers, &base_urls)
 }
 
 fn answer(
@@ -64,14 +54,7 @@ fn answer(
     let client_id = required(parameters, "client_id")?;
     let (client_id, Scopes { resource, scopes }) = {
         let directory = entra.directory();
-        let application = directory
-            .client(client_id, entra.timing().replication_lag)
-            .ok_or_else(|| {
-                AadstsError::unknown_client(client_id, &entra.seed.tenant.display_name)
-            })?;
-        if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
-            return Err(AadstsError::single_tenant(client_id, tenant));
-        }
+        let application = application_at(entra, &directory, tenant, segment, client_id)?;
         let scopes = scopes::read(parameters, endpoints, &directory, application, base_urls)?;
         (application.app_id.clone(), scopes)
     };
@@ -147,15 +130,8 @@ pub(super) async fn enter(
         Ok(authorization) => authorization,
         Err(problem) => return question_pages::enter_code(&tenant, Some(problem)),
     };
-    let client = client_name(&entra, &authorization.client_id);
     let tenant = authorization.segment.endpoint_segment();
-    let context = entra.sign_ins().save_pending(Pending {
-        authorization,
-        person: None,
-        second_factor: false,
-        confirmed: false,
-    });
-    pages::account_picker(&entra.seed, &tenant, &context, &client)
+    ask_for_account(&entra, &tenant, authorization)
 }
 
 /// The answer to "Are you trying to sign in to …?".
@@ -173,11 +149,7 @@ pub(super) async fn confirm(
     Form(confirmed): Form<Confirmed>,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let Some(pending) = entra.sign_ins().take_pending(&confirmed.ctx) else {
-        return pages::stale();
-    };
-    let person = pending.person.and_then(|id| entra.person(id));
-    let Some(person) = person else {
+    let Some((pending, person)) = pending_of_person(&entra, &confirmed.ctx) else {
         return pages::stale();
     };
     if confirmed.answer != "continue" {

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use super::aadsts::AadstsError;
+use crate::state::directory::Directory;
+use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri::{self, Platform};
 use crate::state::entra::Entra;
 use crate::state::tenant_segment::TenantSegment;
@@ -31,12 +33,7 @@ pub(super) fn known_client(
     let client_id = required("client_id")?;
     let redirect_uri = required("redirect_uri")?;
     let directory = entra.directory();
-    let application = directory
-        .client(client_id, entra.timing().replication_lag)
-        .ok_or_else(|| AadstsError::unknown_client(client_id, &entra.seed.tenant.display_name))?;
-    if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
-        return Err(AadstsError::single_tenant(client_id, tenant));
-    }
+    let application = application_at(entra, &directory, tenant, segment, client_id)?;
     let platform = redirect_uri::find(application, redirect_uri)
         .ok_or_else(|| AadstsError::redirect_mismatch(redirect_uri, client_id))?;
     Ok(KnownClient {
@@ -45,4 +42,22 @@ pub(super) fn known_client(
         redirect_uri: redirect_uri.clone(),
         platform,
     })
+}
+
+/// The application with this client ID, if it is known and may ask at this tenant's endpoints. `tenant`: as it stands in
+/// the path.
+pub(super) fn application_at<'a>(
+    entra: &Entra,
+    directory: &'a Directory,
+    tenant: &str,
+    segment: TenantSegment,
+    client_id: &str,
+) -> Result<&'a Application, AadstsError> {
+    let application = directory
+        .client(client_id, entra.timing().replication_lag)
+        .ok_or_else(|| AadstsError::unknown_client(client_id, &entra.seed.tenant.display_name))?;
+    if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
+        return Err(AadstsError::single_tenant(client_id, tenant));
+    }
+    Ok(application)
 }

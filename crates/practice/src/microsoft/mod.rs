@@ -5,6 +5,7 @@
 mod aadsts;
 mod aadsts_rows;
 mod admin_consent;
+mod authorization_request;
 mod authorization_response;
 mod authorize;
 mod authorize_refusals;
@@ -14,8 +15,10 @@ mod consent;
 mod delegated_token;
 mod device_code;
 mod error_response;
+mod json_answer;
 mod known_client;
 mod metadata;
+mod next_page;
 mod pages;
 mod question_pages;
 mod resource_manager;

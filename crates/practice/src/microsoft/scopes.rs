@@ -4,12 +4,14 @@
 //! registration and every one that was consented to. Microsoft's own clients get what Microsoft authorized them for.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::aadsts::AadstsError;
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::Directory;
 use crate::state::directory::application::Application;
 use crate::state::directory::permissions::{self, AskedScope, Resource, Scope, USER_IMPERSONATION};
+use crate::state::entra::Entra;
 use crate::state::sign_ins::Endpoints;
 
 /// What stands for a person rather than for a permission; every application may have it.
@@ -74,6 +76,21 @@ pub(super) fn read(
         resource: asked.resource,
         scopes,
     })
+}
+
+/// As [`read`], for an application that is known to ask.
+pub(super) fn of_client(
+    entra: &Entra,
+    client_id: &str,
+    parameters: &HashMap<String, String>,
+    endpoints: Endpoints,
+    base_urls: &BaseUrls,
+) -> Result<Scopes, AadstsError> {
+    let directory = entra.directory();
+    let application = directory
+        .client(client_id, Duration::ZERO)
+        .ok_or_else(|| AadstsError::unknown_client(client_id, &entra.seed.tenant.display_name))?;
+    read(parameters, endpoints, &directory, application, base_urls)
 }
 
 /// What `.default` stands for at Graph.

@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::aadsts::Trace;
-use super::authorize::{declined, proceed};
+use super::next_page::{declined, pending_of_person, proceed};
 use super::pages;
 use crate::state::entra::Entra;
 use crate::state::sign_ins::Pending;
@@ -28,10 +28,7 @@ pub(super) async fn answer(
     Form(approved): Form<Approved>,
 ) -> Response {
     let trace = Trace::new(&headers);
-    let Some(pending) = entra.sign_ins().take_pending(&approved.ctx) else {
-        return pages::stale();
-    };
-    let Some(person) = pending.person.and_then(|id| entra.person(id)) else {
+    let Some((pending, person)) = pending_of_person(&entra, &approved.ctx) else {
         return pages::stale();
     };
     if approved.answer != "continue" {

@@ -4,15 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Form;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use axum::{Form, Json};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::aadsts::AadstsError;
 use super::client_authentication::{Client, required};
+use super::json_answer::json_answer;
+use super::known_client::application_at;
 use super::{delegated_token, scopes};
 use crate::state::base_urls::BaseUrls;
 use crate::state::claims;
@@ -25,7 +27,6 @@ use crate::state::service::Service;
 use crate::state::sign_in_rules::SignInStage;
 use crate::state::sign_ins::{AuthorizationRequest, Code, CodeProblem, Endpoints};
 use crate::state::signing_key;
-use crate::state::tenant_segment::TenantSegment;
 
 type Parameters = HashMap<String, String>;
 
@@ -39,20 +40,15 @@ pub(super) async fn redeem(
     Form(parameters): Form<Parameters>,
 ) -> Response {
     let endpoints = Endpoints::of(uri.path());
-    match answer(
+    let outcome = answer(
         &entra,
         endpoints,
         &tenant,
         &parameters,
         &base_urls,
         &headers,
-    ) {
-        Ok(body) => {
-            let no_store = HeaderValue::from_static("no-store, no-cache");
-            ([(header::CACHE_CONTROL, no_store)], Json(body)).into_response()
-        }
-        Err(refusal) => refusal.answer(&headers, &base_urls),
-    }
+    );
+    json_answer(outcome, &headers, &base_urls)
 }
 
 fn answer(
@@ -66,12 +62,7 @@ fn answer(
     let segment = AadstsError::tenant_segment(tenant, &entra.seed.tenant)?;
     let client = Client::read(parameters, headers)?;
     let directory = entra.directory();
-    let application = directory
-        .client(&client.id, entra.timing().replication_lag)
-        .ok_or_else(|| AadstsError::unknown_client(&client.id, &entra.seed.tenant.display_name))?;
-    if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
-        return Err(AadstsError::single_tenant(&client.id, tenant));
-    }
+    let application = application_at(entra, &directory, tenant, segment, &client.id)?;
     refuse_disabled(&directory, application)?;
     if client.secret.is_some() && headers.contains_key(header::ORIGIN) {
         return Err(AadstsError::cross_origin());

@@ -7,7 +7,7 @@ use konnect::ProviderConfig;
 use sso_http::Context;
 use sso_http::clock::now;
 
-use super::Reading;
+use super::reading::Reading;
 use super::whose::{self, Found};
 use crate::candidate::Candidate;
 use crate::desired::Target;

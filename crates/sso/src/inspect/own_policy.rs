@@ -2,7 +2,7 @@
 
 use sso_http::Context;
 
-use super::Reading;
+use super::reading::Reading;
 use crate::observed::Observed;
 use crate::secret_rule::OwnPolicy;
 use crate::services::Services;

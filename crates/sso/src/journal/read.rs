@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::lines::{self, Line, split};
 use super::record::{self, Head};
+use super::unusable::Unusable;
 use super::{Journal, JournalError, Record, Run, io, locks};
 use crate::desired::ConnectionId;
 
@@ -24,22 +25,6 @@ pub struct PassedOver {
     pub why: Unusable,
     /// The connection that it belongs to, which is not worked on; `None` if it belongs to none or does not say which.
     pub connection: Option<ConnectionId>,
-}
-
-/// Why a file in the folder cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unusable {
-    /// It is not a journal.
-    NoJournal,
-    /// It is a journal, with a damaged line, counted from 1.
-    Damaged {
-        /// The line.
-        line: usize,
-    },
-    /// It was written by a newer version of the app.
-    NewerVersion,
-    /// It could not be read.
-    Unreadable(ErrorKind),
 }
 
 /// What is in the folder.

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::lines::{Line, split};
-use super::read::Unusable;
+use super::unusable::Unusable;
 use crate::before::Before;
 use crate::desired::{ConnectionId, Desired};
 use crate::mark::Mark;

@@ -98,7 +98,7 @@ impl Journal {
     }
 
     /// Those in this directory that were left: nobody works on them now. What cannot be read is skipped; the check of
-    /// the application finds its redirect URI all the same.
+    /// the application finds its redirect URI anyway.
     pub(crate) async fn left_redirects(
         &self,
         tenant: TenantId,

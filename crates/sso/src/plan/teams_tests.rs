@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::made_up::{all_there, desired, organization};
 use super::*;
+use crate::desired::GroupsSetting;
 use crate::lock_out::{Admin, LockOut};
 use crate::observed::ObservedTeams;
 use crate::teams::{DesiredTeams, TeamRef, TeamRow};

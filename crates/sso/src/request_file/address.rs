@@ -5,15 +5,15 @@ use url::Url;
 
 use crate::callback_url::CallbackUrl;
 
-/// Whether it is a https address exactly as a browser writes it. What a browser would write in another way, such as a
-/// host in letters that only look Latin, could be read as an address that it is not.
+/// Whether it is an https address exactly as a browser writes it. One that a browser would write differently, such as a
+/// host in letters that only look Latin, could be mistaken for another.
 pub(super) fn is_plain(uri: &CallbackUrl) -> bool {
     Url::parse(uri.as_str())
         .is_ok_and(|url| url.scheme() == "https" && url.as_str() == uri.as_str())
 }
 
-/// Whether it is the organization's address, or for a region one of a portal there: the default domain's or the
-/// preview's (Kong Docs, "SSO for the organization" and "Dev Portal SSO").
+/// Whether it is the organization's address or, given a region, that of a portal there, on its default domain or its
+/// preview host (Kong Docs, "SSO for the organization" and "Dev Portal SSO").
 pub(super) fn is_at_konnect(region: Option<Region>, uri: &CallbackUrl) -> bool {
     let Some(region) = region else {
         return uri.as_str() == "https://cloud.konghq.com/login";
@@ -33,7 +33,7 @@ pub(super) fn is_at_konnect(region: Option<Region>, uri: &CallbackUrl) -> bool {
             || rest == format!("portal-preview.{region}.api.konghq.com"))
 }
 
-/// As Konnect itself would write an address of practice: below `com` instead of `localhost`, with TLS.
+/// An address of practice as Konnect itself would write it: below `com` instead of `localhost`, with TLS.
 pub(super) fn as_konnect_writes(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let host = match url.host_str()? {

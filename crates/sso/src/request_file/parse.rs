@@ -18,9 +18,9 @@ impl RequestFile {
         if text.len() > LARGEST {
             return Err(Problem::TooLarge);
         }
-        // Editors of Windows put a mark in front of a text.
+        // Some editors on Windows put a byte order mark in front.
         let text = text.trim_start_matches('\u{feff}');
-        // What it is and which version comes first: only then is it known what may be in it.
+        // What it is and its version come first: they decide what may be in it.
         let whole: Value = serde_json::from_str(text).map_err(|_| Problem::NotJson)?;
         if whole.get("kind").and_then(Value::as_str) != Some(KIND) {
             return Err(Problem::NotARequest);
@@ -38,7 +38,7 @@ impl RequestFile {
         request.checked()
     }
 
-    /// Reads an address that Konnect told, or in practice the practice Konnect.
+    /// Reads an address that Konnect gave, or practice in its place.
     ///
     /// # Errors
     /// [`RequestFileProblem::Address`] if Entra would not take it.

@@ -12,7 +12,7 @@ use crate::services::Services;
 /// in another window stays.
 ///
 /// # Errors
-/// The first reason why one of them stays; the others are tried all the same.
+/// Why one of them stays, the first that does; the others are still tried.
 pub async fn clear_test_redirects(
     services: &Services,
     journal: &Journal,

@@ -13,7 +13,7 @@ use crate::connection::Connection;
 use crate::error::Error;
 use crate::services::Services;
 
-/// The verdict on a person who has signed in. What cannot be read is not known; the sign-in counts all the same.
+/// The verdict on a person who has signed in. What cannot be read is not known; the sign-in still counts.
 ///
 /// # Errors
 /// Only cancelling.

@@ -1,7 +1,7 @@
 //! The redirect URI of a test while it is registered: added to what is there, and taken away from what is there then.
 //!
-//! Graph replaces the whole list and knows no condition, so each write follows directly on a reading, under the lock that
-//! keeps every run of this computer from the same connection.
+//! Graph replaces the whole list and offers no conditional write, so each write directly follows a read, under the lock
+//! that keeps every other run on this computer off the connection.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -16,31 +16,31 @@ use crate::journal::{AddedRedirect, Journal, JournalError, RedirectOnRecord, Tur
 use crate::services::Services;
 use crate::test_redirect::TestRedirect;
 
-/// How often it is looked at most, and with which pause: a server that lags behind shows what was.
+/// How many times to look, and how long to pause in between: a server that lags behind shows an old list.
 const LOOKS: u32 = 10;
 const BETWEEN: Duration = Duration::from_millis(500);
 
-/// Seen so often in a row it is true. In between, what others wrote at the same moment has shown.
+/// Seen this many times in a row, it is true: what others wrote at the same moment shows by then.
 const IN_A_ROW: u32 = 2;
 
-/// How often a run that is in progress is waited for.
+/// How many times to wait for a run that is in progress.
 const TURNS: u32 = 120;
 
-/// A redirect URI that may be registered, until it was taken away.
+/// A redirect URI that may be registered, until it is taken away.
 #[derive(Debug)]
 pub(super) struct Registered {
     connection: ConnectionId,
     application: ObjectId,
     redirect: TestRedirect,
     on_record: RedirectOnRecord,
-    /// Why adding it failed, if it did: it may be registered all the same.
+    /// Why adding it failed, if it did; it may be registered even so.
     problem: Option<Error>,
-    /// Whether it was added just now, so that a reading without it may be one of a server that lags behind.
+    /// Whether it was added just now, so that a list without it may come from a server that lags behind.
     is_new: bool,
 }
 
 impl Registered {
-    /// Adds it, after it was remembered.
+    /// Adds it. It is on record already.
     ///
     /// # Errors
     /// Those after which it is certainly not registered: [`Error::ChangedMeanwhile`] if the application has other
@@ -132,7 +132,7 @@ impl Registered {
     /// Takes it away, and nothing else. The person cannot cancel this.
     ///
     /// # Errors
-    /// Whatever keeps it from being taken away, or from being seen to be gone. It stays on record then.
+    /// Whatever keeps it from being taken away, or from being seen to be gone; it then stays on record.
     pub(super) async fn remove(
         self,
         services: &Services,

@@ -92,7 +92,7 @@ pub enum TeamsSeen {
     NotInKonnect,
     /// Konnect could not be asked.
     Unknown,
-    /// Teams do not follow groups: somebody puts people in them by hand.
+    /// Teams do not follow groups: someone puts people in them by hand.
     NotFollowed,
     /// From the groups in the token.
     Followed {

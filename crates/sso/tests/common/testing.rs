@@ -19,7 +19,7 @@ pub async fn organization(change: impl FnOnce(&mut Desired)) -> (Stage, Computer
     organization_on(stage, change).await
 }
 
-/// The same on a stage of the caller's.
+/// The same on the caller's stage.
 pub async fn organization_on(
     stage: Stage,
     change: impl FnOnce(&mut Desired),
@@ -126,7 +126,7 @@ pub fn redirect_uris(stage: &Stage, connection: &Connection) -> BTreeSet<String>
     serde_json::from_value(uris).unwrap()
 }
 
-/// As a person does who types it on the other computer.
+/// As a person who types it on the other computer does.
 pub async fn hand_secret_on(from: &Computer, to: &Computer, connection: &Connection) {
     let (held, _) = from.secret_store.get(connection.id).await.unwrap();
     let stored = sso::StoredSecret {

@@ -13,7 +13,7 @@ use crate::common::others::{by_hand, choosing, remove_secrets};
 use crate::common::whole::everything;
 use crate::common::{self, ADMIN, Stage, callback};
 
-/// The name of what somebody made by hand.
+/// The name of what someone made by hand.
 const BY_HAND: &str = "Kong login";
 
 /// A kind of run.

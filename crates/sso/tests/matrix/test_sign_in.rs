@@ -55,7 +55,7 @@ async fn cell(
         return Err("it is left after the next sign-in".into());
     }
     same(&before, &stage.practice.snapshot())?;
-    // Where Microsoft's page did not come, the person has cancelled.
+    // If Microsoft's page did not come, the person cancelled.
     let context = Context {
         pace: PACE,
         ..Context::default()

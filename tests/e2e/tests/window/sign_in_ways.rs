@@ -66,7 +66,7 @@ pub(crate) async fn main_job(app: &mut App, console: &Console) -> Result<()> {
     hold_no_token(app).await
 }
 
-/// Neither on the disk, the log included, nor in the window and the report for support that it shows.
+/// Not on the disk, the log included, and not in the window or the support report that it shows.
 async fn hold_no_token(app: &App) -> Result<()> {
     app.window.press("#open-settings").await?;
     wait::until("the report", wait::SOON, async || {

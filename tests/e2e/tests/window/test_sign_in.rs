@@ -81,7 +81,7 @@ const GUEST: &str = "lena.okafor@fabrikam.com";
 const NO_MAIL_AND_230_GROUPS: &str = "tomas.ferreira@contoso.com";
 const OTHER_ADMIN: &str = "olivia.brandt@contoso.com";
 
-/// From Options on: groups are mapped to teams, which lets only those people be administrators who are in one for that.
+/// From Options on: maps groups to teams, so that only people in a group for administrators are administrators.
 async fn set_up_with_teams(app: &App, mappings: &[(&str, &str)]) -> Result<()> {
     app.go_on_to("teams").await?;
     for (team, group) in mappings {
@@ -154,7 +154,7 @@ async fn verdict_on_each_person_is_what_happens_at_the_real_door() -> Result<()>
         .await?;
         let (fails, unless_by_hand, teams) = newest_verdict(&app).await?;
         let really = at_the_door(&app, &login, who).await?;
-        // Whom someone put in a team by hand, only Konnect knows.
+        // Only Konnect knows whom someone put in a team by hand.
         ensure!(
             unless_by_hand || really == (!fails).then_some(teams.clone()),
             "{who}: the verdict is {fails} {teams:?}, at the door it is {really:?}"

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::ids::stable_id;
 
-/// An app registration that somebody at Contoso made for signing in.
+/// An app registration that someone at Contoso made for signing in.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignInRegistration {
     /// The application (client) id.

@@ -12,21 +12,6 @@ use internet::Internet;
 use practice::{Options, Practice, Timing};
 use tempfile::TempDir;
 
-/// The hosts of sign-in, Graph and Konnect (Microsoft Graph, "National cloud deployments"; Konnect, "Geographic
-/// regions").
-const NAMES: [&str; 10] = [
-    "login.microsoftonline.com",
-    "graph.microsoft.com",
-    "cloud.konghq.com",
-    "global.api.konghq.com",
-    "us.api.konghq.com",
-    "eu.api.konghq.com",
-    "au.api.konghq.com",
-    "me.api.konghq.com",
-    "in.api.konghq.com",
-    "sg.api.konghq.com",
-];
-
 /// Practice, and the proxy that leads to it.
 pub(crate) struct Network {
     pub(crate) services: Practice,
@@ -52,7 +37,7 @@ impl Network {
         let folder = tempfile::tempdir()?;
         Ok(Self {
             services,
-            internet: Internet::leading_to(port, &NAMES, folder.path()).await?,
+            internet: Internet::leading_to(port, &internet::GLOBAL_CLOUD, folder.path()).await?,
             console: Console::at(&console)?,
             _folder: folder,
         })
