@@ -36,10 +36,14 @@
     Object.entries(tests).every(([key, test]) => Object.hasOwn(value, key) && test(value[key]));
 
   const nothing = shape({});
+  const organization = shape({ id: text, name: anyOf(text, absent) });
   const target = anyOf(
     shape({ kind: oneOf("organization"), detail: shape({ loginPath: text }) }),
     shape({ kind: oneOf("portal"), detail: shape({ region: text, id: text }) }),
-    shape({ kind: oneOf("callbackUrl"), detail: shape({ urls: list(text) }) }),
+    shape({
+      kind: oneOf("callbackUrl"),
+      detail: shape({ urls: list(text), organization: anyOf(organization, absent) }),
+    }),
   );
   const team = anyOf(
     shape({ kind: oneOf("existing"), detail: text }),

@@ -14,7 +14,16 @@ const ofPortal: ServedTarget = {
   detail: { region: portal.region, id: portal.id, name: portal.name, domain: portal.domain },
 };
 const organization: ServedTarget = { kind: "organization" };
-const byHand: ServedTarget = { kind: "callbackUrl", detail: { urls: ["https://developers.example/login"] } };
+const byHand: ServedTarget = {
+  kind: "callbackUrl",
+  detail: { urls: ["https://developers.example/login"], organization: null },
+};
+
+const ORGANIZATION = "6b3f9a2c-41d8-4e07-9c55-2a7d10f8e3b4";
+const loginOf: ServedTarget = {
+  kind: "callbackUrl",
+  detail: { urls: ["https://cloud.konghq.com/login"], organization: ORGANIZATION },
+};
 
 /** Signed in to both, on the connections. */
 async function atHome(...elsewhere: Elsewhere[]): Promise<Window> {
@@ -70,7 +79,15 @@ test("what was found_says what it is for, who made it, and when its secret ends"
 test.each<[string, ServedTarget, unknown]>([
   ["a portal", ofPortal, { kind: "portal", detail: { region: portal.region, id: portal.id } }],
   ["the organization", organization, { kind: "organization", detail: { loginPath: "contoso" } }],
-  ["addresses typed by hand", byHand, { kind: "callbackUrl", detail: { urls: ["https://developers.example/login"] } }],
+  ["addresses typed by hand", byHand, byHand],
+  [
+    "the login of an organization",
+    loginOf,
+    {
+      kind: "callbackUrl",
+      detail: { urls: ["https://cloud.konghq.com/login"], organization: { id: ORGANIZATION, name: null } },
+    },
+  ],
 ])("taking over the one of %s_leads through the choices to a review that uses it", async (_, target, ref) => {
   const window = await atHome(sampleElsewhere(target));
   await waitFor(() => expect(takeOver()).toBeInTheDocument());

@@ -56,7 +56,9 @@ test("only the values_need no Konnect token and name the addresses", async () =>
   expect(world.calls.map(({ name }) => name)).not.toContain("connectKonnect");
   const [choices] = world.calls.find(({ name }) => name === "previewPlan")?.args ?? [];
   expect(choices).toMatchObject({
-    targets: [{ target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"] } } }],
+    targets: [
+      { target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"], organization: null } } },
+    ],
   });
 });
 

@@ -129,8 +129,18 @@ describe("the isolation frame", () => {
         ...choices,
         targets: [
           {
-            target: { kind: "callbackUrl", detail: { urls: ["https://a.example"] } },
+            target: { kind: "callbackUrl", detail: { urls: ["https://a.example"], organization: null } },
             appName: "A",
+            teams: null,
+            assignedGroups: [],
+            application: { kind: "undecided" },
+          },
+          {
+            target: {
+              kind: "callbackUrl",
+              detail: { urls: ["https://a.example"], organization: { id: "o", name: "Contoso" } },
+            },
+            appName: "B",
             teams: null,
             assignedGroups: [],
             application: { kind: "undecided" },

@@ -84,12 +84,19 @@ test("a request in use_goes through Options and Review as a set-up for each targ
   expect(choices).toMatchObject({
     targets: [
       {
-        target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"] } },
+        target: {
+          kind: "callbackUrl",
+          detail: {
+            urls: ["https://cloud.konghq.com/login"],
+            // Every organization has this address.
+            organization: { id: request.organization.id, name: request.organization.name },
+          },
+        },
         appName: "Konnect SSO – Organization login",
       },
       {
         // Konnect's own address names the connection, whatever comes first in the file.
-        target: { kind: "callbackUrl", detail: { urls: [DEFAULT, OWN] } },
+        target: { kind: "callbackUrl", detail: { urls: [DEFAULT, OWN], organization: null } },
         appName: "Konnect SSO – Partner Portal (EU)",
       },
     ],

@@ -26,7 +26,7 @@ export const practising: Snapshot = {
 export const target: TargetSummary = { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } };
 export const review: Review = {
   planId: "plan",
-  targets: [{ target, changes: [], empty: false, warnings: [] }],
+  targets: [{ target, changes: [], empty: false, warnings: [], existing: null }],
   empty: false,
   secretStorage: "keychain",
 };

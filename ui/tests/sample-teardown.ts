@@ -16,7 +16,7 @@ export const failure: Failure = {
 };
 export const review: Review = {
   planId: "plan",
-  targets: [{ target, changes: [], empty: false, warnings: [] }],
+  targets: [{ target, changes: [], empty: false, warnings: [], existing: null }],
   empty: false,
   secretStorage: "keychain",
 };

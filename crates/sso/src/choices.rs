@@ -11,10 +11,12 @@ use konnect::{LoginPath, Region};
 use uuid::Uuid;
 
 pub use self::problem::{ChoiceField, ChoiceProblem, ProblemKind};
-pub use self::typed::{Choices, TargetChoice, TeamsChoice, TypedRow, TypedTarget};
+pub use self::typed::{
+    Choices, TargetChoice, TeamsChoice, TypedOrganization, TypedRow, TypedTarget,
+};
 use crate::app_name::AppName;
 use crate::callback_url::CallbackUrl;
-use crate::desired::{Admission, ApplicationChoice, GroupsSetting};
+use crate::desired::{Admission, ApplicationChoice, GroupsSetting, NamedOrganization};
 use crate::secret_lifetime::SecretLifetime;
 use crate::teams::DesiredTeams;
 
@@ -59,7 +61,12 @@ pub enum Chosen {
         id: Uuid,
     },
     /// Addresses typed by hand.
-    CallbackUrl(Vec<CallbackUrl>),
+    CallbackUrl {
+        /// At least one, no duplicates.
+        urls: Vec<CallbackUrl>,
+        /// The organization that they are for, if someone said.
+        organization: Option<NamedOrganization>,
+    },
 }
 
 impl Chosen {
@@ -68,8 +75,17 @@ impl Chosen {
         match (self, other) {
             (Self::Organization(_), Self::Organization(_)) => true,
             (Self::Portal { id, .. }, Self::Portal { id: other, .. }) => id == other,
-            // The first address names the connection.
-            (Self::CallbackUrl(urls), Self::CallbackUrl(others)) => urls.first() == others.first(),
+            // The first address names the connection, together with the organization.
+            (
+                Self::CallbackUrl { urls, organization },
+                Self::CallbackUrl {
+                    urls: others,
+                    organization: other,
+                },
+            ) => {
+                let id = |one: &Option<NamedOrganization>| one.as_ref().map(|it| it.id);
+                urls.first() == others.first() && id(organization) == id(other)
+            }
             _ => false,
         }
     }
@@ -166,7 +182,38 @@ fn target(typed: &TypedTarget) -> Result<Chosen, Vec<ChoiceProblem>> {
             region: *region,
             id: *id,
         }),
-        TypedTarget::CallbackUrl { urls } => callback_urls(urls).map(Chosen::CallbackUrl),
+        TypedTarget::CallbackUrl { urls, organization } => {
+            match (
+                callback_urls(urls),
+                callback_organization(organization.as_ref()),
+            ) {
+                (Ok(urls), Ok(organization)) => Ok(Chosen::CallbackUrl { urls, organization }),
+                (urls, organization) => {
+                    let mut problems = urls.err().unwrap_or_default();
+                    problems.extend(organization.err());
+                    Err(problems)
+                }
+            }
+        }
+    }
+}
+
+/// The organization, unless its id was left empty.
+fn callback_organization(
+    typed: Option<&TypedOrganization>,
+) -> Result<Option<NamedOrganization>, ChoiceProblem> {
+    let Some(typed) = typed.filter(|typed| !typed.id.trim().is_empty()) else {
+        return Ok(None);
+    };
+    match typed.id.trim().parse() {
+        Ok(id) => Ok(Some(NamedOrganization {
+            id,
+            name: typed.name.clone(),
+        })),
+        Err(_) => Err(ChoiceProblem::of(
+            ChoiceField::CallbackOrganization,
+            ProblemKind::NotAnOrganizationId,
+        )),
     }
 }
 

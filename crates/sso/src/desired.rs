@@ -121,9 +121,24 @@ pub enum Target {
     },
     /// Addresses typed by hand; the values are handed over to someone else.
     CallbackUrl {
-        /// At least one, no duplicates. The first one names the connection.
+        /// At least one, no duplicates. The first one names the connection, together with the organization.
         urls: Vec<CallbackUrl>,
+        /// The Konnect organization that it is for, as someone said. All organizations have the same callback URL, so
+        /// without it the logins of two of them are one connection. Journals of versions before 0.2 do not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        organization: Option<NamedOrganization>,
     },
+}
+
+/// A Konnect organization as a request or a person named it. Nobody has asked Konnect whether it is true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedOrganization {
+    /// Konnect's id of it.
+    pub id: Uuid,
+    /// What it is called, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 impl Target {
@@ -136,7 +151,8 @@ impl Target {
         tag_of(&self.identity())
     }
 
-    /// The organization that the target is in, as far as it is known; `None` also for a target outside Konnect.
+    /// The organization whose token is needed to work on the target, as far as it is known; `None` for callback URLs,
+    /// which need none, whomever they are for.
     pub fn organization(&self) -> Option<Uuid> {
         match self {
             Self::Organization { id, .. } => Some(*id),
@@ -151,9 +167,10 @@ impl Target {
         match self {
             Self::Organization { id, .. } => organization_identity(*id),
             Self::Portal { id, .. } => portal_identity(*id),
-            Self::CallbackUrl { urls } => {
-                callback_identity(urls.first().map(CallbackUrl::as_str).unwrap_or_default())
-            }
+            Self::CallbackUrl { urls, organization } => callback_identity(
+                urls.first().map(CallbackUrl::as_str).unwrap_or_default(),
+                organization.as_ref().map(|organization| organization.id),
+            ),
         }
     }
 
@@ -192,7 +209,7 @@ impl Target {
         match self {
             Self::Organization { redirect_uri, .. } => vec![redirect_uri.clone()],
             Self::Portal { redirect_uris, .. } => redirect_uris.clone(),
-            Self::CallbackUrl { urls } => urls.iter().map(ToString::to_string).collect(),
+            Self::CallbackUrl { urls, .. } => urls.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -215,9 +232,14 @@ pub(crate) fn portal_identity(id: Uuid) -> String {
     format!("portal:{id}")
 }
 
-/// What identifies callback URLs of which this one is the first.
-pub(crate) fn callback_identity(url: &str) -> String {
-    format!("callback:{url}")
+/// What identifies callback URLs of which this one is the first, for this organization if one is given. It is never what
+/// identifies an organization in Konnect, because whoever gives its id may not tell the truth.
+pub(crate) fn callback_identity(url: &str, organization: Option<Uuid>) -> String {
+    match organization {
+        // An address has no space in it, so this is no other address.
+        Some(id) => format!("callback:{url} {id}"),
+        None => format!("callback:{url}"),
+    }
 }
 
 fn version_5_id(name: &str) -> Uuid {
@@ -294,6 +316,7 @@ pub(crate) mod tests {
         Desired {
             target: Target::CallbackUrl {
                 urls: vec!["https://developers.contoso.com/login".parse().unwrap()],
+                organization: None,
             },
             app_name: "Konnect SSO".parse().unwrap(),
             secret_lifetime: SecretLifetime::try_from(180).unwrap(),
@@ -336,7 +359,16 @@ pub(crate) mod tests {
             target: organization("contoso"),
             ..desired_callback()
         };
-        for desired in [desired_callback(), portal, organization] {
+        let for_an_organization = Desired {
+            target: console_callback(Some(7)),
+            ..desired_callback()
+        };
+        for desired in [
+            desired_callback(),
+            for_an_organization,
+            portal,
+            organization,
+        ] {
             let json = serde_json::to_string(&desired).unwrap();
             assert_eq!(serde_json::from_str::<Desired>(&json).unwrap(), desired);
         }
@@ -355,6 +387,17 @@ pub(crate) mod tests {
             name: "Contoso".into(),
             login_path: login_path.parse().unwrap(),
             redirect_uri: "https://cloud.konghq.com/login".into(),
+        }
+    }
+
+    /// The callback URL of every organization, for this one.
+    fn console_callback(organization: Option<u128>) -> Target {
+        Target::CallbackUrl {
+            urls: vec!["https://cloud.konghq.com/login".parse().unwrap()],
+            organization: organization.map(|id| NamedOrganization {
+                id: Uuid::from_u128(id),
+                name: Some("Contoso".into()),
+            }),
         }
     }
 
@@ -382,6 +425,51 @@ pub(crate) mod tests {
             ConnectionId::without_directory(&callback),
         ];
         assert_eq!(BTreeSet::from(ids).len(), ids.len(), "{ids:?}");
+    }
+
+    #[test]
+    fn callback_url_of_each_organization_has_a_tag_of_its_own() {
+        let targets = [
+            console_callback(None),
+            console_callback(Some(7)),
+            console_callback(Some(8)),
+            organization("contoso"),
+        ];
+        let tags: BTreeSet<String> = targets.iter().map(Target::tag).collect();
+        assert_eq!(
+            tags.len(),
+            targets.len(),
+            "also apart from the login of the same organization in Konnect: {tags:?}"
+        );
+    }
+
+    #[test]
+    fn name_of_the_organization_is_no_part_of_what_identifies_its_callback_url() {
+        let mut renamed = console_callback(Some(7));
+        if let Target::CallbackUrl {
+            organization: Some(organization),
+            ..
+        } = &mut renamed
+        {
+            organization.name = None;
+        }
+        assert_eq!(renamed.tag(), console_callback(Some(7)).tag());
+    }
+
+    #[test]
+    fn callback_url_without_an_organization_is_written_and_tagged_as_by_earlier_versions() {
+        let target = console_callback(None);
+        let json = serde_json::to_string(&target).unwrap();
+        assert_eq!(
+            json,
+            r#"{"kind":"callbackUrl","urls":["https://cloud.konghq.com/login"]}"#
+        );
+        assert_eq!(
+            target.tag(),
+            "konnect-sso:eb7be0f3-850f-5788-ad05-14134683221a",
+            "earlier versions wrote this tag, and other computers look for it"
+        );
+        assert_eq!(serde_json::from_str::<Target>(&json).unwrap(), target);
     }
 
     #[test]

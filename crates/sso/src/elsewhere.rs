@@ -57,6 +57,8 @@ pub enum Served {
     CallbackUrl {
         /// The one that the tag names comes first.
         urls: Vec<String>,
+        /// Konnect's id of the organization that the tag names, if it names one.
+        organization: Option<Uuid>,
     },
 }
 
@@ -66,9 +68,10 @@ impl Served {
         tag_of(&match self {
             Self::Organization { id } => organization_identity(*id),
             Self::Portal { id, .. } => portal_identity(*id),
-            Self::CallbackUrl { urls } => {
-                callback_identity(urls.first().map(String::as_str).unwrap_or_default())
-            }
+            Self::CallbackUrl { urls, organization } => callback_identity(
+                urls.first().map(String::as_str).unwrap_or_default(),
+                *organization,
+            ),
         })
     }
 }
@@ -117,10 +120,7 @@ pub async fn set_up_elsewhere(
             let candidate = Candidate::of(&application, is_used, false, services, context).await?;
             Ok(Elsewhere {
                 application: candidate,
-                is_tagged: application
-                    .tags
-                    .iter()
-                    .any(|tag| tag.starts_with(TAG_PREFIX)),
+                is_tagged: is_tagged(&application),
                 serves,
             })
         }
@@ -145,20 +145,45 @@ fn served(application: &Application, targets: &[SignInTarget]) -> Vec<Served> {
         return used;
     }
     let mut tagged = those(&|target| application.tags.contains(&target.served.tag()));
-    tagged.extend(by_hand(application));
+    tagged.extend(by_hand(application, connected(targets)));
     if !tagged.is_empty() {
         return tagged;
     }
-    those(&|target| target.is_led_to(application))
+    // A tag that says nothing here may name another organization, whose callback URL is the same.
+    let may_be_ours = |served: &Served| {
+        !(is_tagged(application) && matches!(served, Served::Organization { .. }))
+    };
+    those(&|target| may_be_ours(&target.served) && target.is_led_to(application))
 }
 
-/// The addresses typed by hand that its tag names.
-fn by_hand(application: &Application) -> Option<Served> {
+fn is_tagged(application: &Application) -> bool {
+    let mut tags = application.tags.iter();
+    tags.any(|tag| tag.starts_with(TAG_PREFIX))
+}
+
+/// The connected organization.
+fn connected(targets: &[SignInTarget]) -> Option<Uuid> {
+    targets.iter().find_map(|target| match target.served {
+        Served::Organization { id } => Some(id),
+        Served::Portal { .. } | Served::CallbackUrl { .. } => None,
+    })
+}
+
+/// The addresses typed by hand that its tag names, for the connected organization or for none. The tag of another
+/// organization cannot be recognized, because its id is not known.
+fn by_hand(application: &Application, connected: Option<Uuid>) -> Option<Served> {
     let uris = &application.redirect_uris;
-    let first = uris
-        .iter()
-        .find(|uri| application.tags.contains(&tag_of(&callback_identity(uri))))?;
+    let is_named = |uri: &str, organization| {
+        let tag = tag_of(&callback_identity(uri, organization));
+        application.tags.contains(&tag)
+    };
+    let (first, organization) = [None, connected].into_iter().find_map(|organization| {
+        let first = uris.iter().find(|uri| is_named(uri, organization))?;
+        Some((first, organization))
+    })?;
     let others = uris.iter().filter(|uri| *uri != first);
-    let urls = std::iter::once(first).chain(others).cloned().collect();
-    Some(Served::CallbackUrl { urls })
+    Some(Served::CallbackUrl {
+        urls: std::iter::once(first).chain(others).cloned().collect(),
+        organization,
+    })
 }

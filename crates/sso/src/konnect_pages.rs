@@ -83,7 +83,10 @@ mod tests {
             redirect_uris: Vec::new(),
             domain: "developers.contoso.com".into(),
         };
-        let by_hand = Target::CallbackUrl { urls: Vec::new() };
+        let by_hand = Target::CallbackUrl {
+            urls: Vec::new(),
+            organization: None,
+        };
         let settings =
             "https://cloud.konghq.com/global/organization/settings#authentication-scheme";
         for (target, login, configured) in [

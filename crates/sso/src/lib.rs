@@ -62,11 +62,12 @@ pub use candidate::Candidate;
 pub use check::{Check, CheckId, CheckReason, CheckState, Evidence, Mending};
 pub use choices::{
     ChoiceField, ChoiceProblem, Choices, Chosen, ParsedChoices, ParsedTarget, ProblemKind,
-    TargetChoice, TeamsChoice, TypedRow, TypedTarget,
+    TargetChoice, TeamsChoice, TypedOrganization, TypedRow, TypedTarget,
 };
 pub use connection::{Connection, HeldSecret};
 pub use desired::{
-    Admission, ApplicationChoice, ConnectionId, Desired, EmailSource, GroupsSetting, Target,
+    Admission, ApplicationChoice, ConnectionId, Desired, EmailSource, GroupsSetting,
+    NamedOrganization, Target,
 };
 pub use elsewhere::{Elsewhere, Served, set_up_elsewhere};
 pub use error::Error;

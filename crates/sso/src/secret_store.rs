@@ -298,6 +298,7 @@ mod tests {
     fn connection() -> ConnectionId {
         ConnectionId::without_directory(&Target::CallbackUrl {
             urls: vec!["https://developers.contoso.com/login".parse().unwrap()],
+            organization: None,
         })
     }
 

@@ -111,7 +111,7 @@ async fn whatever_made_it_is_found_once_with_what_it_serves_and_who_can_change_i
         panic!("one carries a tag: {by_tag:?}")
     };
     assert_eq!(one.application.id, colleagues.application);
-    let [served @ Served::CallbackUrl { urls }] = &one.serves[..] else {
+    let [served @ Served::CallbackUrl { urls, .. }] = &one.serves[..] else {
         panic!("it was typed by hand: {one:?}")
     };
     assert_eq!(urls[..], ["https://developers.contoso.example/login"]);

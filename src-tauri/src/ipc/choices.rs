@@ -5,6 +5,7 @@ use specta::Type;
 use uuid::Uuid;
 
 use super::mirror::mirror;
+use super::organization_name::OrganizationName;
 use super::region::Region;
 use super::teams::TeamsChoice;
 
@@ -83,6 +84,8 @@ pub(crate) enum TargetRef {
     },
     CallbackUrl {
         urls: Vec<String>,
+        /// The organization that they are for, as typed or as a request names it.
+        organization: Option<OrganizationName>,
     },
 }
 
@@ -135,7 +138,11 @@ impl From<TargetRef> for sso::TypedTarget {
                 region: region.into(),
                 id,
             },
-            TargetRef::CallbackUrl { urls } => Self::CallbackUrl { urls },
+            TargetRef::CallbackUrl { urls, organization } => Self::CallbackUrl {
+                urls,
+                organization: organization
+                    .map(|OrganizationName { id, name }| sso::TypedOrganization { id, name }),
+            },
         }
     }
 }

@@ -8,6 +8,7 @@ use specta::Type;
 use super::exemption::CallerAttribute;
 use super::microsoft::Permission;
 use super::mirror::mirror;
+use super::organization_name::OrganizationName;
 use super::step::StepId;
 use super::target::TargetSummary;
 
@@ -52,7 +53,8 @@ pub(crate) struct KnownConnection {
     pub(crate) login_url: Option<String>,
     pub(crate) app_name: String,
     pub(crate) directory_id: String,
-    /// The Konnect organization; `null` for callback URLs, and for a Dev Portal that an early version set up.
+    /// The Konnect organization whose token it needs; `null` for callback URLs, and for a Dev Portal that an early
+    /// version set up.
     pub(crate) organization: Option<OrganizationName>,
     /// RFC 3339, of the first of the runs that belong together.
     pub(crate) begun_at: String,
@@ -73,15 +75,6 @@ pub(crate) struct KnownConnection {
     pub(crate) permissions: Vec<Permission>,
     /// The steps of set-ups whose end is on record.
     pub(crate) done: Vec<StepId>,
-}
-
-/// A Konnect organization. Two may have the same name; only the id tells them apart. The name is `null` where this
-/// computer does not know it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OrganizationName {
-    pub(crate) id: String,
-    pub(crate) name: Option<String>,
 }
 
 mirror! {

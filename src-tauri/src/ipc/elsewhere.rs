@@ -44,6 +44,8 @@ pub(crate) enum ServedTarget {
     },
     CallbackUrl {
         urls: Vec<String>,
+        /// The id of the organization that the tag names, if it names one.
+        organization: Option<String>,
     },
 }
 
@@ -86,7 +88,10 @@ impl From<&sso::Served> for ServedTarget {
                 name: name.clone(),
                 domain: domain.clone(),
             },
-            sso::Served::CallbackUrl { urls } => Self::CallbackUrl { urls: urls.clone() },
+            sso::Served::CallbackUrl { urls, organization } => Self::CallbackUrl {
+                urls: urls.clone(),
+                organization: organization.map(|id| id.to_string()),
+            },
         }
     }
 }

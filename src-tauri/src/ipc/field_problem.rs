@@ -40,6 +40,8 @@ pub(crate) enum Field {
     Targets,
     LoginPath,
     CallbackUrl,
+    /// The id of the Konnect organization that the callback URLs are for.
+    CallbackOrganization,
     AppName,
     SecretLifetime,
     Teams,
@@ -92,6 +94,7 @@ pub(crate) enum Problem {
     /// It is in another cloud, and the chosen one does not say in which.
     DirectoryInAnotherCloud,
     NotAClientId,
+    NotAnOrganizationId,
     NotTheName,
 }
 
@@ -124,6 +127,7 @@ impl From<ChoiceField> for Field {
             ChoiceField::Targets => Self::Targets,
             ChoiceField::LoginPath => Self::LoginPath,
             ChoiceField::CallbackUrl => Self::CallbackUrl,
+            ChoiceField::CallbackOrganization => Self::CallbackOrganization,
             ChoiceField::AppName => Self::AppName,
             ChoiceField::SecretLifetime => Self::SecretLifetime,
             ChoiceField::Teams => Self::Teams,
@@ -141,6 +145,7 @@ impl From<ProblemKind> for Problem {
             },
             ProblemKind::TooLong { max } => Self::too_long(max),
             ProblemKind::NotAnId => Self::BadCharacter,
+            ProblemKind::NotAnOrganizationId => Self::NotAnOrganizationId,
             ProblemKind::LoginPath(problem) => problem.into(),
             ProblemKind::CallbackUrl(problem) => problem.into(),
             ProblemKind::AppName(problem) => problem.into(),
@@ -238,6 +243,7 @@ mod tests {
             (ProblemKind::TooMany { max: 256 }, "tooMany"),
             (ProblemKind::TooLong { max: 250 }, "tooLong"),
             (ProblemKind::NotAnId, "badCharacter"),
+            (ProblemKind::NotAnOrganizationId, "notAnOrganizationId"),
             (path(LoginPathProblem::Empty), "empty"),
             (path(LoginPathProblem::BadCharacter), "badCharacter"),
             (path(LoginPathProblem::IsUrl), "isUrl"),

@@ -27,6 +27,7 @@ mod microsoft;
 mod mirror;
 mod needed_right;
 mod number;
+mod organization_name;
 mod plan;
 mod portals;
 mod region;
@@ -63,7 +64,7 @@ pub(crate) use microsoft::{
 };
 pub(crate) use needed_right::NeededRight;
 pub(crate) use number::saturating_u32;
-pub(crate) use plan::{RequestPreview, Review};
+pub(crate) use plan::{ExistingConnection, RequestPreview, Review};
 pub(crate) use portals::{Portal, RegionFound, RegionPortals};
 pub(crate) use request_file::{
     ChosenTarget, RequestChoices, RequestRead, RequestSaved, RequestText,
@@ -90,7 +91,11 @@ pub(crate) use choices::{Admission, EmailSource, GroupsSetting, TargetChoice};
 #[cfg(test)]
 pub(crate) use microsoft::RightAnswer;
 #[cfg(test)]
+pub(crate) use organization_name::OrganizationName;
+#[cfg(test)]
 pub(crate) use region::Region;
+#[cfg(test)]
+pub(crate) use request_file::{RequestFile, RequestedTarget};
 #[cfg(test)]
 pub(crate) use settings::TextSize;
 #[cfg(test)]

@@ -29,6 +29,18 @@ pub(crate) struct TargetReview {
     /// Whether nothing would be written for this target.
     pub(crate) empty: bool,
     pub(crate) warnings: Vec<ReviewWarning>,
+    /// The connection that this computer has for the same callback URLs, where they were chosen anew: the run changes
+    /// that one.
+    pub(crate) existing: Option<ExistingConnection>,
+}
+
+/// A connection that this computer has, by what a person knows it by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExistingConnection {
+    pub(crate) app_name: String,
+    /// RFC 3339, of the first of the runs that belong together.
+    pub(crate) begun_at: String,
 }
 
 mirror! {
@@ -99,6 +111,16 @@ impl TargetReview {
             changes: plan.changes().iter().map(ReviewChange::from).collect(),
             empty: plan.is_empty(),
             warnings: warnings.into_iter().map(Into::into).collect(),
+            existing: None,
+        }
+    }
+}
+
+impl From<&sso::History> for ExistingConnection {
+    fn from(history: &sso::History) -> Self {
+        Self {
+            app_name: history.desired.app_name.as_str().to_owned(),
+            begun_at: history.begun_at.to_string(),
         }
     }
 }

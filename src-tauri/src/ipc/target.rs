@@ -3,6 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::organization_name::OrganizationName;
 use super::region::Region;
 
 /// The target by the names that people know.
@@ -25,6 +26,8 @@ pub(crate) enum TargetSummary {
     },
     CallbackUrl {
         urls: Vec<String>,
+        /// The organization that they are for, as someone said.
+        organization: Option<OrganizationName>,
     },
 }
 
@@ -47,8 +50,9 @@ impl From<&sso::Target> for TargetSummary {
                 region: (*region).into(),
                 domain: domain.clone(),
             },
-            sso::Target::CallbackUrl { urls } => Self::CallbackUrl {
+            sso::Target::CallbackUrl { urls, organization } => Self::CallbackUrl {
                 urls: urls.iter().map(ToString::to_string).collect(),
+                organization: organization.as_ref().map(Into::into),
             },
         }
     }

@@ -19,6 +19,7 @@ use crate::work::{connections, setup, teardown};
 pub(super) fn by_hand() -> TargetRef {
     TargetRef::CallbackUrl {
         urls: vec!["https://developers.contoso.com/login".into()],
+        organization: None,
     }
 }
 
@@ -145,6 +146,7 @@ async fn unfinished_connections_come_first_then_the_newest() {
     for target in [
         TargetRef::CallbackUrl {
             urls: vec!["https://partners.contoso.com/login".into()],
+            organization: None,
         },
         organization_login(),
     ] {

@@ -126,6 +126,7 @@ async fn nothing_told_where_the_organizations_teams_are_left_alone() {
     let (state, _data) = practising().await;
     let elsewhere = TargetRef::CallbackUrl {
         urls: vec!["https://developers.contoso.com/login".into()],
+        organization: None,
     };
     for alone in [choices([organization_login()]), choices([elsewhere])] {
         assert_eq!(checked(&state, &alone).await, Value::Null);

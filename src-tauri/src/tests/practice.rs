@@ -27,6 +27,7 @@ pub(super) fn connection() -> Connection {
     let callback: CallbackUrl = "https://developers.contoso.com/login".parse().unwrap();
     let target = Target::CallbackUrl {
         urls: vec![callback],
+        organization: None,
     };
     let name: AppName = "Konnect".parse().unwrap();
     let tenant = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap();

@@ -15,7 +15,9 @@ use super::stage::{
     portal, practising, reviewed, row, run, sign_in,
 };
 use super::test_sign_in::Browser;
-use crate::ipc::{Admission, Choices, GroupsSetting, Region, TargetRef, TeamRef, TeamRow};
+use crate::ipc::{
+    Admission, Choices, GroupsSetting, OrganizationName, Region, TargetRef, TeamRef, TeamRow,
+};
 use crate::session::app_state::AppState;
 use crate::work::{self, lock_out, opened, review};
 
@@ -27,7 +29,22 @@ const FILE: &str = "../ui/tests/recorded-answers.json";
 /// What the window sends for a callback URL.
 fn callback(urls: &[&str]) -> Choices {
     let urls = urls.iter().map(|url| (*url).to_owned()).collect();
-    choices([TargetRef::CallbackUrl { urls }])
+    choices([TargetRef::CallbackUrl {
+        urls,
+        organization: None,
+    }])
+}
+
+/// The same address for the organization with this id, as typed.
+fn callback_for(organization: &str) -> Choices {
+    let organization = OrganizationName {
+        id: organization.to_owned(),
+        name: None,
+    };
+    choices([TargetRef::CallbackUrl {
+        urls: vec!["https://cloud.konghq.com/login".to_owned()],
+        organization: Some(organization),
+    }])
 }
 
 fn login_path(path: &str) -> Choices {
@@ -93,6 +110,12 @@ fn typed() -> Vec<(&'static str, Choices)> {
             "second callback without TLS",
             callback(&["https://contoso.com/login", "http://contoso.com/login"]),
         ),
+        (
+            "callback for an organization",
+            callback_for("00000000-0000-4000-8000-000000000001"),
+        ),
+        ("callback for no organization", callback_for(" ")),
+        ("organization that is no id", callback_for("contoso")),
         ("application without a name", app_name("")),
         ("longest name", app_name(&"a".repeat(120))),
         ("name too long", app_name(&"a".repeat(121))),

@@ -2,12 +2,17 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::stage::{choices, found, practising, reviewed, run};
+use super::connections::{listed, set_up};
+use super::stage::{
+    choices, found, kinds, organization_login, practising, registered, reviewed, run,
+};
+use super::teardown::removed;
 use crate::ipc::{
-    ChosenTarget, CommandError, Region, RegionFound, RequestChoices, RequestRead, RequestSaved,
-    RequestText, TargetRef,
+    ChosenTarget, CommandError, OrganizationName, Region, RegionFound, RequestChoices, RequestFile,
+    RequestRead, RequestSaved, RequestText, RequestedTarget, TargetRef,
 };
 use crate::session::app_state::AppState;
 use crate::work::request_file;
@@ -40,6 +45,22 @@ async fn asked_for(state: &AppState, groups: &[&str]) -> RequestText {
         .unwrap()
 }
 
+/// What the window makes of a request whose every address is ticked.
+fn used(request: &RequestFile) -> Vec<TargetRef> {
+    let target = |target: &RequestedTarget| TargetRef::CallbackUrl {
+        urls: target
+            .redirect_uris
+            .iter()
+            .map(|uri| uri.url.clone())
+            .collect(),
+        organization: target.region.is_none().then(|| OrganizationName {
+            id: request.organization.id.clone(),
+            name: Some(request.organization.name.clone()),
+        }),
+    };
+    request.targets.iter().map(target).collect()
+}
+
 fn text(written: RequestText) -> String {
     match written {
         RequestText::Text(text) => text,
@@ -59,18 +80,115 @@ async fn what_one_asks_for_the_other_sets_up_after_the_review() {
     assert_eq!(request.made_at, "2026-11-30T10:00:00Z");
     assert_eq!(request.groups[0].name.as_deref(), Some("API developers"));
     assert_eq!(request.targets.len(), 2, "the login and one portal");
-    let targets = request.targets.iter().map(|target| TargetRef::CallbackUrl {
-        urls: target
-            .redirect_uris
-            .iter()
-            .map(|uri| uri.url.clone())
-            .collect(),
-    });
-    let targets: Vec<TargetRef> = targets.collect();
-    let review = reviewed(&state, &choices(targets)).await;
+    let review = reviewed(&state, &choices(used(&request))).await;
     run(&state, &review).await;
     let made = state.session.read().await.connections.len();
     assert_eq!(made, 2, "each target has values of its own to hand back");
+}
+
+/// A request for the login of an organization, as a file says it.
+async fn request_of(state: &AppState, id: Uuid, name: &str) -> RequestFile {
+    let text = json!({
+        "kind": "konnect-sso-request",
+        "version": 1,
+        "practice": true,
+        "organization": {"id": id, "name": name},
+        "targets": [{
+            "kind": "organization",
+            "id": id,
+            "name": name,
+            "redirectUris": ["https://cloud.konghq.com/login"],
+        }],
+        "groups": [],
+        "madeAt": "2026-11-30T10:00:00Z",
+    });
+    match request_file::read(state, &text.to_string()).await {
+        RequestRead::Request(request) => request,
+        RequestRead::Refused(why) => panic!("refused as {why:?}"),
+    }
+}
+
+#[tokio::test]
+async fn requests_of_two_organizations_become_two_connections_that_are_told_apart() {
+    let (state, _data) = practising().await;
+    state.session.disconnect().await;
+    let ids = [Uuid::from_u128(1), Uuid::from_u128(2)];
+    for id in ids {
+        // Two organizations may have the same name.
+        let request = request_of(&state, id, "Contoso").await;
+        let review = reviewed(&state, &choices(used(&request))).await;
+        assert_eq!(
+            review.targets[0].existing, None,
+            "the other one's connection is not this one"
+        );
+        let (outcome, _) = run(&state, &review).await;
+        assert_eq!(kinds(&outcome), ["finished"]);
+    }
+    assert_eq!(registered(&state).await.len(), 2);
+    let listed = listed(&state).await;
+    let organizations: Vec<&Value> = listed
+        .iter()
+        .map(|one| &one["target"]["detail"]["organization"])
+        .collect();
+    // The newest comes first.
+    assert_eq!(
+        organizations,
+        [
+            &json!({"id": ids[1], "name": "Contoso"}),
+            &json!({"id": ids[0], "name": "Contoso"}),
+        ]
+    );
+    assert_ne!(listed[0]["id"], listed[1]["id"]);
+}
+
+#[tokio::test]
+async fn request_that_is_opened_again_says_which_connection_it_changes() {
+    let (state, _data) = practising().await;
+    let request = request_of(&state, Uuid::from_u128(1), "Contoso").await;
+    let chosen = choices(used(&request));
+    let review = reviewed(&state, &chosen).await;
+    run(&state, &review).await;
+    let again = reviewed(&state, &chosen).await;
+    let existing = again.targets[0].existing.as_ref().unwrap();
+    assert_eq!(existing.app_name, chosen.targets[0].app_name);
+    let listed = listed(&state).await;
+    assert_eq!(listed[0]["begunAt"], existing.begun_at.as_str());
+    assert_eq!(registered(&state).await.len(), 1);
+
+    Box::pin(removed(&state, listed[0]["id"].as_str().unwrap())).await;
+    let anew = reviewed(&state, &chosen).await;
+    assert_eq!(anew.targets[0].existing, None, "it is gone");
+}
+
+#[tokio::test]
+async fn request_that_names_the_connected_organization_gets_the_name_that_konnect_says() {
+    let (state, _data) = practising().await;
+    let id = state.session.read().await.konnect.as_ref().unwrap().id;
+    let request = request_of(&state, id, "Something else").await;
+    let review = reviewed(&state, &choices(used(&request))).await;
+    let shown = json!(review.targets[0].target);
+    assert_eq!(
+        shown["detail"]["organization"],
+        json!({"id": id, "name": "Contoso"})
+    );
+}
+
+#[tokio::test]
+async fn request_that_claims_the_connected_organization_finds_nothing_of_its_login() {
+    let (state, _data) = practising().await;
+    let login = set_up(&state, organization_login()).await;
+    let id = state.session.read().await.konnect.as_ref().unwrap().id;
+    let request = request_of(&state, id, "Contoso").await;
+    let review = reviewed(&state, &choices(used(&request))).await;
+    assert_eq!(review.targets[0].existing, None);
+    let before = registered(&state).await;
+    run(&state, &review).await;
+    let after = registered(&state).await;
+    assert_eq!(after.len(), 2, "it gets one of its own");
+    assert!(
+        after.contains(&before[0]),
+        "the login's stays as it was: {login}"
+    );
 }
 
 #[tokio::test]

@@ -245,7 +245,10 @@ async fn teams_of_a_portal_read_and_set_up() {
 #[tokio::test]
 async fn teams_need_konnect() {
     let (state, _data) = practising().await;
-    let outside = TargetRef::CallbackUrl { urls: Vec::new() };
+    let outside = TargetRef::CallbackUrl {
+        urls: Vec::new(),
+        organization: None,
+    };
     let refused = teams::read(&state, &outside).await.unwrap_err();
     assert_eq!(refused.kind(), "nothingToShow");
     state.session.disconnect().await;

@@ -40,6 +40,11 @@ async fn carried_out(state: &AppState, review: &TeardownReview) -> TeardownOutco
     outcome.unwrap()
 }
 
+/// Removes a connection.
+pub(super) async fn removed(state: &AppState, id: &str) {
+    finished(state, &removal(id)).await;
+}
+
 async fn finished(state: &AppState, request: &TeardownRequest) {
     let review = planned(state, request).await;
     let outcome = carried_out(state, &review).await;

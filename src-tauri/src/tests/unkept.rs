@@ -22,6 +22,7 @@ async fn without_keychain() -> (AppState, tempfile::TempDir) {
 fn values_alone() -> Choices {
     choices([TargetRef::CallbackUrl {
         urls: vec![CALLBACK.into()],
+        organization: None,
     }])
 }
 
@@ -82,6 +83,7 @@ async fn secret_of_before_practice_is_offered_in_practice_too() {
     let (state, _data) = without_keychain().await;
     let target = sso::Target::CallbackUrl {
         urls: vec![CALLBACK.parse().unwrap()],
+        organization: None,
     };
     let tenant = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145".parse().unwrap();
     let id = ConnectionId::of(tenant, &target);

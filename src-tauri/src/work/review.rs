@@ -1,15 +1,21 @@
 //! Making a plan for each target, for the person to review. Reads both services and changes nothing.
 
+use entra::TenantId;
 use futures::{StreamExt as _, TryStreamExt as _};
 use konnect::TargetId;
-use sso::{Chosen, Desired, ParsedChoices, ParsedTarget, Plan, Services, Target};
+use sso::{
+    Chosen, ConnectionId, Desired, Journal, NamedOrganization, ParsedChoices, ParsedTarget, Plan,
+    Services, Target,
+};
 use sso_http::Context;
 use uuid::Uuid;
 
-use super::journals::{journal, prove_room};
+use super::journals::{history_of, journal, prove_room};
 use super::permissions;
 use super::services::{explain, konnect_of};
-use crate::ipc::{Choices, CommandError, FieldProblem, KonnectOrganization, Review};
+use crate::ipc::{
+    Choices, CommandError, ExistingConnection, FieldProblem, KonnectOrganization, Review,
+};
 use crate::session::app_state::AppState;
 use crate::session::data::Session;
 use crate::session::reviewed::ReviewedPlan;
@@ -76,7 +82,30 @@ async fn made(
         }
     }
     prove_room(&journal, &plans).await?;
-    keep(state, asked, plans, services).await
+    let mut existing = Vec::with_capacity(desired.len());
+    for desired in &desired {
+        existing.push(existing_connection(&journal, services.tenant, &desired.target).await?);
+    }
+    let mut review = keep(state, asked, plans, services).await?;
+    for (target, existing) in review.targets.iter_mut().zip(existing) {
+        target.existing = existing;
+    }
+    Ok(review)
+}
+
+/// The connection that this computer has for callback URLs that were chosen anew. Many organizations have the same one,
+/// so whoever chose them may mean another. Konnect's own targets are told apart by their ids.
+async fn existing_connection(
+    journal: &Journal,
+    tenant: TenantId,
+    target: &Target,
+) -> Result<Option<ExistingConnection>, CommandError> {
+    if !matches!(target, Target::CallbackUrl { .. }) {
+        return Ok(None);
+    }
+    let history = history_of(journal, ConnectionId::of(tenant, target)).await?;
+    let there = history.filter(|history| !history.is_gone());
+    Ok(there.as_ref().map(ExistingConnection::from))
 }
 
 /// Shows these plans and keeps them in the session in which they were requested until they are run or replaced.
@@ -134,10 +163,24 @@ impl Find<'_> {
         })
     }
 
+    /// The organization by the name that Konnect says, if it is the connected one.
+    fn as_konnect_names(&self, organization: NamedOrganization) -> NamedOrganization {
+        match &self.organization {
+            Some((id, connected)) if *id == organization.id => NamedOrganization {
+                name: Some(connected.name.clone()),
+                ..organization
+            },
+            _ => organization,
+        }
+    }
+
     /// The target with everything that only Konnect knows about it. Its addresses are Konnect's and never the window's.
     async fn target(&self, chosen: Chosen) -> Result<Target, CommandError> {
         match chosen {
-            Chosen::CallbackUrl(urls) => Ok(Target::CallbackUrl { urls }),
+            Chosen::CallbackUrl { urls, organization } => Ok(Target::CallbackUrl {
+                urls,
+                organization: organization.map(|one| self.as_konnect_names(one)),
+            }),
             Chosen::Organization(login_path) => {
                 let (id, organization) = self
                     .organization

@@ -2,16 +2,8 @@ import { expect, test } from "vitest";
 import { sampleAccount, sampleOrganization, samplePortal, samplePortals } from "../lib/backend/fake/samples";
 import type { RegionPortals } from "../lib/ipc/bindings";
 import { choicesOf } from "./choices";
-import {
-  callbackLines,
-  inText,
-  loginPathOf,
-  matching,
-  portalsOf,
-  targetsOf,
-  withAddress,
-  withoutSlash,
-} from "./konnect/targets";
+import { callbackLines, inText, withAddress, withoutSlash } from "./konnect/callbackUrls";
+import { loginPathOf, matching, portalsOf, targetsOf } from "./konnect/targets";
 import { appNameOf, lifetimeOf, lifetimes } from "./options/options";
 import { emptyDraft, initialState, type State } from "./state";
 
@@ -131,7 +123,7 @@ test("empty lines_are not sent, and findings count the lines as typed", () => {
   const draft = { ...emptyDraft, purpose: "values" as const, callbackUrls };
   expect(choicesOf(state({ draft })).targets[0]?.target).toEqual({
     kind: "callbackUrl",
-    detail: { urls: ["https://a.example/login", "https://b.example/login/"] },
+    detail: { urls: ["https://a.example/login", "https://b.example/login/"], organization: null },
   });
   expect(inText({ field: "callbackUrl", target: 0, line: 2, problem: { kind: "trailingSlash" } }, draft).line).toBe(4);
 });

@@ -272,7 +272,10 @@ mod tests {
     #[test]
     fn teams_without_meaning_outside_konnect() {
         let outside = TargetChoice {
-            target: TypedTarget::CallbackUrl { urls: Vec::new() },
+            target: TypedTarget::CallbackUrl {
+                urls: Vec::new(),
+                organization: None,
+            },
             ..choice(vec![new("", &[GROUP])], &[])
         };
         assert_eq!(parse(&outside, false).unwrap().teams, None);

@@ -28,6 +28,8 @@ pub enum ChoiceField {
     LoginPath,
     /// The addresses typed by hand.
     CallbackUrl,
+    /// The id of the organization that these are for.
+    CallbackOrganization,
     /// The name of the app registration.
     AppName,
     /// How long a client secret is valid.
@@ -55,6 +57,8 @@ pub enum ProblemKind {
     },
     /// It is not the id of a group.
     NotAnId,
+    /// It is not the id of a Konnect organization, which is a UUID.
+    NotAnOrganizationId,
     /// It is not a login path.
     LoginPath(LoginPathProblem),
     /// It is not a callback URL.

@@ -46,6 +46,7 @@ fn portal(region: Region, id: u128) -> TypedTarget {
 fn urls(lines: &[&str]) -> TypedTarget {
     TypedTarget::CallbackUrl {
         urls: lines.iter().map(ToString::to_string).collect(),
+        organization: None,
     }
 }
 
@@ -231,7 +232,10 @@ fn more_callback_urls_than_entra_takes_refused() {
     let many: Vec<String> = (0..=MOST_CALLBACK_URLS)
         .map(|n| format!("https://contoso.com/{n}"))
         .collect();
-    let found = problems(&choices(TypedTarget::CallbackUrl { urls: many }));
+    let found = problems(&choices(TypedTarget::CallbackUrl {
+        urls: many,
+        organization: None,
+    }));
     let max = MOST_CALLBACK_URLS;
     assert_eq!(
         found,
@@ -289,5 +293,83 @@ fn name_and_lifetime_limits_told() {
                 ProblemKind::SecretLifetime(SecretLifetimeProblem { min: 1, max: 730 })
             ),
         ]
+    );
+}
+
+/// The callback URL of every organization, for the one with this id as it was typed.
+fn login_of(organization: &str) -> TypedTarget {
+    TypedTarget::CallbackUrl {
+        urls: vec!["https://cloud.konghq.com/login".into()],
+        organization: Some(TypedOrganization {
+            id: organization.into(),
+            name: Some("Contoso".into()),
+        }),
+    }
+}
+
+#[test]
+fn id_of_an_organization_is_read_as_pasted_and_may_be_empty() {
+    for (typed, id) in [
+        (" 00000000-0000-0000-0000-000000000007 ", Some(7)),
+        ("{00000000-0000-0000-0000-00000000000A}", Some(10)),
+        ("", None),
+        (" ", None),
+    ] {
+        let parsed = choices(login_of(typed)).parse().unwrap();
+        let [ParsedTarget { target, .. }] = &parsed.targets[..] else {
+            panic!("one was chosen: {parsed:?}")
+        };
+        let Chosen::CallbackUrl { organization, .. } = target else {
+            panic!("a callback URL was chosen: {target:?}")
+        };
+        let expected = id.map(|id| NamedOrganization {
+            id: Uuid::from_u128(id),
+            name: Some("Contoso".into()),
+        });
+        assert_eq!(*organization, expected, "{typed:?}");
+    }
+}
+
+#[test]
+fn what_is_no_id_of_an_organization_is_refused_at_its_own_field_beside_other_problems() {
+    let wrong = TypedTarget::CallbackUrl {
+        urls: vec!["http://contoso.com/login".into()],
+        organization: Some(TypedOrganization {
+            id: "contoso".into(),
+            name: None,
+        }),
+    };
+    assert_eq!(
+        problems(&choices(wrong)),
+        [
+            ChoiceProblem {
+                line: Some(1),
+                ..of_first(
+                    ChoiceField::CallbackUrl,
+                    ProblemKind::CallbackUrl(CallbackUrlProblem::NotHttps)
+                )
+            },
+            of_first(
+                ChoiceField::CallbackOrganization,
+                ProblemKind::NotAnOrganizationId
+            ),
+        ]
+    );
+}
+
+#[test]
+fn same_callback_url_for_two_organizations_is_two_targets_and_for_one_a_duplicate() {
+    let [one, other] = [
+        "00000000-0000-0000-0000-000000000007",
+        "00000000-0000-0000-0000-000000000008",
+    ];
+    let without = urls(&["https://cloud.konghq.com/login"]);
+    assert_eq!(
+        problems(&several([login_of(one), login_of(other), without])),
+        []
+    );
+    assert_eq!(
+        problems(&several([login_of(one), login_of(one)])),
+        [ChoiceProblem::of(ChoiceField::Targets, ProblemKind::Duplicate).in_target(1)]
     );
 }

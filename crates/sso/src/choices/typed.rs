@@ -57,7 +57,18 @@ pub enum TypedTarget {
     CallbackUrl {
         /// One per line.
         urls: Vec<String>,
+        /// The organization that they are for, if someone said.
+        organization: Option<TypedOrganization>,
     },
+}
+
+/// A Konnect organization, as typed or as a request names it.
+#[derive(Clone, Debug)]
+pub struct TypedOrganization {
+    /// Its id; none if it is empty.
+    pub id: String,
+    /// What it is called.
+    pub name: Option<String>,
 }
 
 /// Which groups are mapped to which teams. A team without a row ends up without groups.

@@ -33,7 +33,10 @@ fn connection_of(desired: &Desired) -> ConnectionId {
 fn desired_other() -> Desired {
     let url = "https://partners.contoso.com/login".parse().unwrap();
     Desired {
-        target: Target::CallbackUrl { urls: vec![url] },
+        target: Target::CallbackUrl {
+            urls: vec![url],
+            organization: None,
+        },
         ..desired_callback()
     }
 }

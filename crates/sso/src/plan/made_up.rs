@@ -56,6 +56,7 @@ pub(super) fn portal() -> Target {
 pub(super) fn callback() -> Target {
     Target::CallbackUrl {
         urls: vec![REDIRECT_URI.parse().unwrap()],
+        organization: None,
     }
 }
 

@@ -417,6 +417,22 @@ pub fn callback(urls: &[&str]) -> Target {
             .iter()
             .map(|url| url.parse().expect("a callback URL"))
             .collect(),
+        organization: None,
+    }
+}
+
+/// The callback URL of every organization, for this one.
+pub fn login_of(organization: uuid::Uuid) -> Target {
+    Target::CallbackUrl {
+        urls: vec![
+            "https://cloud.konghq.com/login"
+                .parse()
+                .expect("a callback URL"),
+        ],
+        organization: Some(sso::NamedOrganization {
+            id: organization,
+            name: None,
+        }),
     }
 }
 

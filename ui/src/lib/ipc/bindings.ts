@@ -535,6 +535,13 @@ export type Evidence = { kind: "value"; detail: string } | { kind: "expected"; d
 /**  RFC 3339. */
 { kind: "until"; detail: string } | { kind: "atMostDays"; detail: number } | { kind: "reason"; detail: CheckReason };
 
+/**  A connection that this computer has, by what a person knows it by. */
+export type ExistingConnection = {
+	appName: string,
+	/**  RFC 3339, of the first of the runs that belong together. */
+	begunAt: string,
+};
+
 /**  An identity provider that Konnect already has. */
 export type ExistingProvider = {
 	kind: "oidc" | "saml",
@@ -571,7 +578,9 @@ export type Field = "directory" |
 /**  The directory of that registration. */
 "signInClientDirectory" | 
 /**  The name of an app registration for signing in that is to be made. */
-"signInAppName" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation" | "clientSecret";
+"signInAppName" | "konnectToken" | "targets" | "loginPath" | "callbackUrl" | 
+/**  The id of the Konnect organization that the callback URLs are for. */
+"callbackOrganization" | "appName" | "secretLifetime" | "teams" | "testPerson" | "confirmation" | "clientSecret";
 
 /**
  *  `target` is an index into the targets of the choices. `line` counts from 1 and is set for a field that takes
@@ -688,7 +697,10 @@ export type KnownConnection = {
 	loginUrl: string | null,
 	appName: string,
 	directoryId: string,
-	/**  The Konnect organization; `null` for callback URLs, and for a Dev Portal that an early version set up. */
+	/**
+	 *  The Konnect organization whose token it needs; `null` for callback URLs, and for a Dev Portal that an early
+	 *  version set up.
+	 */
 	organization: OrganizationName | null,
 	/**  RFC 3339, of the first of the runs that belong together. */
 	begunAt: string,
@@ -912,7 +924,7 @@ export type Problem = { kind: "empty" } | { kind: "tooLong"; detail: {
 	cloud: Cloud,
 } } | 
 /**  It is in another cloud, and the chosen one does not say in which. */
-{ kind: "directoryInAnotherCloud" } | { kind: "notAClientId" } | { kind: "notTheName" };
+{ kind: "directoryInAnotherCloud" } | { kind: "notAClientId" } | { kind: "notAnOrganizationId" } | { kind: "notTheName" };
 
 /**  A parameter that Konnect names as the reason of its refusal. */
 export type RefusedParameter = {
@@ -1143,6 +1155,8 @@ export type ServedTarget = { kind: "organization" } | { kind: "portal"; detail: 
 	domain: string,
 } } | { kind: "callbackUrl"; detail: {
 	urls: string[],
+	/**  The id of the organization that the tag names, if it names one. */
+	organization: string | null,
 } };
 
 /**  Who answered. */
@@ -1343,6 +1357,8 @@ export type TargetRef = { kind: "organization"; detail: {
 	id: string,
 } } | { kind: "callbackUrl"; detail: {
 	urls: string[],
+	/**  The organization that they are for, as typed or as a request names it. */
+	organization: OrganizationName | null,
 } };
 
 /**  What a run would change for one target. */
@@ -1352,6 +1368,11 @@ export type TargetReview = {
 	/**  Whether nothing would be written for this target. */
 	empty: boolean,
 	warnings: ReviewWarning[],
+	/**
+	 *  The connection that this computer has for the same callback URLs, where they were chosen anew: the run changes
+	 *  that one.
+	 */
+	existing: ExistingConnection | null,
 };
 
 /**  The steps of one target. */
@@ -1370,6 +1391,8 @@ export type TargetSummary = { kind: "organization"; detail: {
 	domain: string,
 } } | { kind: "callbackUrl"; detail: {
 	urls: string[],
+	/**  The organization that they are for, as someone said. */
+	organization: OrganizationName | null,
 } };
 
 /**

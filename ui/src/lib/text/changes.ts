@@ -1,17 +1,37 @@
-import type { Change, Effect, ExistingProvider, ReviewChange, SecretStorage, TargetSummary } from "../ipc/bindings";
+import type {
+  Change,
+  Effect,
+  ExistingProvider,
+  OrganizationName,
+  ReviewChange,
+  SecretStorage,
+  TargetSummary,
+} from "../ipc/bindings";
 import { list } from "./format";
+import { revealInvisible } from "./invisible";
 import { messages } from "./messages";
 
-/** A target by its name. A portal's region distinguishes two of the same name. */
+/**
+ * A target by its name. A portal's region distinguishes two of the same name, and an organization's ID the logins of two
+ * of them, which have the same callback URL.
+ */
 export function targetText(target: TargetSummary): string {
   switch (target.kind) {
     case "organization":
       return messages.konnect.organizationLogin;
     case "portal":
       return messages.portalIn(target.detail.name, target.detail.region);
-    case "callbackUrl":
-      return messages.konnect.callbackUrl;
+    case "callbackUrl": {
+      const { organization } = target.detail;
+      if (organization === null) return messages.konnect.callbackUrl;
+      return messages.konnect.callbackUrlOf(organizationText(organization));
+    }
   }
+}
+
+/** An organization by its name, if that is known, and its ID: two may have the same name. */
+export function organizationText({ id, name }: OrganizationName): string {
+  return messages.konnect.organization(id, name === null ? null : revealInvisible(name));
 }
 
 /** A change in words: what it is about, and what is worth knowing about it. */

@@ -72,6 +72,7 @@ const problems: { [K in Problem["kind"]]: Extract<Problem, { kind: K }> } = {
   directoryInCloud: { kind: "directoryInCloud", detail: { cloud: "usGovDod" } },
   directoryInAnotherCloud: { kind: "directoryInAnotherCloud" },
   notAClientId: { kind: "notAClientId" },
+  notAnOrganizationId: { kind: "notAnOrganizationId" },
   notTheName: { kind: "notTheName" },
 };
 

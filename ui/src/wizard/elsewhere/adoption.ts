@@ -26,6 +26,7 @@ export function draftOf({ id, name }: Elsewhere["application"], target: ServedTa
     organization: target.kind === "organization",
     portals: target.kind === "portal" ? [target.detail.id] : [],
     callbackUrls: target.kind === "callbackUrl" ? target.detail.urls.join("\n") : "",
+    callbackOrganization: target.kind === "callbackUrl" ? (target.detail.organization ?? "") : "",
     appNames: { [key]: name },
     applications: { [key]: { kind: "use", detail: id } },
   };

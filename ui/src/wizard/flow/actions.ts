@@ -9,7 +9,7 @@ import type { Draft } from "../state";
 import type { Store } from "../store.svelte";
 import { isAccepted, lossesAreOpen } from "../teams/teams";
 import { unfinishedOf } from "../teams/unfinished";
-import { FIELDS } from "./fields";
+import { FIELDS, RECHECKED } from "./fields";
 import { canLeave, canOpen } from "./navigation";
 import type { Step } from "./state";
 
@@ -35,7 +35,7 @@ export function flowActions(store: Store, others: Others) {
     const found = new Set(store.state.problems.map(({ field }) => field));
     send({ type: "flow/typed", patch });
     // A field that was found wrong is checked again with every key, so that its note disappears with its reason.
-    if (found.has("loginPath") || found.has("callbackUrl") || found.has("appName")) void check();
+    if (RECHECKED.some((field) => found.has(field))) void check();
   }
 
   /** Checks what has been typed so far, without moving the focus. */

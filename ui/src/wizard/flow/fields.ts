@@ -12,6 +12,7 @@ export const SCREEN_OF_FIELD: Record<Field, Screen> = {
   targets: "konnect",
   loginPath: "konnect",
   callbackUrl: "konnect",
+  callbackOrganization: "konnect",
   appName: "options",
   secretLifetime: "options",
   teams: "teams",
@@ -22,7 +23,7 @@ export const SCREEN_OF_FIELD: Record<Field, Screen> = {
 
 /** The fields of a screen. What is wrong elsewhere is said there. */
 export const FIELDS: Partial<Record<Screen, Field[]>> = {
-  konnect: ["targets", "loginPath", "callbackUrl"],
+  konnect: ["targets", "loginPath", "callbackUrl", "callbackOrganization"],
   options: ["appName", "secretLifetime"],
   teams: ["teams"],
 };
@@ -37,6 +38,7 @@ export const FIELD_OF_DRAFT: Partial<Record<keyof Draft, Field>> = {
   portals: "targets",
   loginPath: "loginPath",
   callbackUrls: "callbackUrl",
+  callbackOrganization: "callbackOrganization",
   request: "callbackUrl",
   appNames: "appName",
   secretLifetimeDays: "secretLifetime",
@@ -48,4 +50,4 @@ export const FIELD_OF_DRAFT: Partial<Record<keyof Draft, Field>> = {
 };
 
 /** The fields whose findings are kept while the person types, because they are checked again with every key. */
-export const RECHECKED: readonly Field[] = ["loginPath", "callbackUrl", "appName"];
+export const RECHECKED: readonly Field[] = ["loginPath", "callbackUrl", "callbackOrganization", "appName"];

@@ -43,6 +43,8 @@ export type KonnectDraft = {
   portals: readonly string[];
   /** The text as typed, one address per line. */
   callbackUrls: string;
+  /** The ID of the organization that they are for, as typed. It counts only beside an address that organizations share. */
+  callbackOrganization: string;
   /** Takes the place of the addresses as typed. */
   request: UsedRequest | null;
   /** The groups that a request asks for, one per line. */
@@ -56,6 +58,7 @@ export const emptyKonnectDraft: KonnectDraft = {
   loginPath: null,
   portals: [],
   callbackUrls: "",
+  callbackOrganization: "",
   request: null,
   groupsWanted: "",
 };

@@ -1,6 +1,5 @@
 import type {
   ExistingProvider,
-  FieldProblem,
   KonnectOrganization,
   KonnectRightAction,
   Portal,
@@ -8,11 +7,10 @@ import type {
 } from "../../lib/ipc/bindings";
 import { bare } from "../../lib/text/format";
 import { messages } from "../../lib/text/messages";
-import type { Draft, State } from "../state";
+import type { State } from "../state";
+import { callbackLines } from "./callbackUrls";
+import { ORGANIZATION_CALLBACK, organizationOf } from "./sharedCallback";
 import type { UsedRequest } from "./state";
-
-/** The callback URL of every Konnect organization login; the login path is not part of it. */
-export const ORGANIZATION_CALLBACK = "https://cloud.konghq.com/login";
 
 /** One thing to set up. `key` stays the same while other targets come and go; no two targets have the same `name`. */
 export type Target = { key: string; ref: TargetRef; name: string };
@@ -78,7 +76,8 @@ export function targetsOf(state: State): Target[] {
   if (draft.purpose === "values" && draft.request !== null) return requestedTargets(draft.request);
   if (draft.purpose === "values") {
     const urls = callbackLines(draft.callbackUrls).map(({ url }) => url);
-    return [{ key: "values", ref: { kind: "callbackUrl", detail: { urls } }, name: messages.konnect.callbackUrl }];
+    const ref: TargetRef = { kind: "callbackUrl", detail: { urls, organization: organizationOf(state, urls) } };
+    return [{ key: "values", ref, name: messages.konnect.callbackUrl }];
   }
   const chosen = chosenPortals(state);
   const names = chosen.map(({ name }) => name);
@@ -95,17 +94,24 @@ export function targetsOf(state: State): Target[] {
   return [{ key: "organization", ref, name: messages.konnect.organizationLogin }, ...portals];
 }
 
-/** One for each target of a request, so that each gets an app registration of its own. */
-function requestedTargets({ targets }: UsedRequest): Target[] {
+/**
+ * One for each target of a request, so that each gets an app registration of its own. The login of an organization is
+ * that organization's, because all organizations have the same address; a portal's addresses are its own.
+ */
+function requestedTargets({
+  organization: { id: organizationId, name: organizationName },
+  targets,
+}: UsedRequest): Target[] {
   const names = targets.map(({ name, region }) =>
     region === null ? messages.konnect.organizationLogin : messages.portalIn(name, region),
   );
   return targets.map(({ id, urls }, place) => {
     const name = names[place] ?? id;
     const alone = names.indexOf(name) === names.lastIndexOf(name);
+    const organization = urls.includes(ORGANIZATION_CALLBACK) ? { id: organizationId, name: organizationName } : null;
     return {
       key: `request-${id}`,
-      ref: { kind: "callbackUrl", detail: { urls: [...urls] } },
+      ref: { kind: "callbackUrl", detail: { urls: [...urls], organization } },
       name: alone ? name : `${name}, ${id}`,
     };
   });
@@ -114,37 +120,6 @@ function requestedTargets({ targets }: UsedRequest): Target[] {
 /** As typed, or the path in use, or one derived from the organization's name, which a person may change. */
 export function loginPathOf(state: State): string {
   return state.draft.loginPath ?? state.konnect?.loginPath ?? slug(state.konnect?.name ?? "");
-}
-
-/** The addresses as typed, without the empty lines, each with the number of its line in the text. */
-export function callbackLines(text: string): { url: string; line: number }[] {
-  return text
-    .split("\n")
-    .map((line, index) => ({ url: line.trim(), line: index + 1 }))
-    .filter(({ url }) => url !== "");
-}
-
-/** Counts a problem's line in the text as typed, where the shell counted only the addresses it was sent. */
-export function inText(problem: FieldProblem, draft: Draft): FieldProblem {
-  if (problem.field !== "callbackUrl" || problem.line === null) return problem;
-  return { ...problem, line: callbackLines(draft.callbackUrls)[problem.line - 1]?.line ?? problem.line };
-}
-
-export function withoutSlash(text: string, line: number): string {
-  return onLine(text, line, (url) => url.trimEnd().replace(/\/+$/, ""));
-}
-
-/** Adds an address on a line of its own, unless it is already there. */
-export function withAddress(text: string, address: string): string {
-  const lines = callbackLines(text).map(({ url }) => url);
-  return lines.includes(address) ? text : [...lines, address].join("\n");
-}
-
-function onLine(text: string, line: number, change: (url: string) => string): string {
-  return text
-    .split("\n")
-    .map((url, index) => (index + 1 === line ? change(url) : url))
-    .join("\n");
 }
 
 function slug(name: string): string {

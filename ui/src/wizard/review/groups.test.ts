@@ -10,6 +10,7 @@ function portal(name: string, changes: ReviewChange[]): TargetReview {
     changes,
     empty: false,
     warnings: [],
+    existing: null,
   };
 }
 

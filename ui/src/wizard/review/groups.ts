@@ -8,6 +8,8 @@ export type ReviewGroup = {
   /** The place of the target; `null` for all portals. */
   target: number | null;
   changes: ReviewChange[];
+  /** Whether only the title says which organization it is about. */
+  ofOrganization: boolean;
   /** Where the portals are that this is about. */
   regions: Region[];
 };
@@ -36,13 +38,15 @@ export function groupsOf(targets: TargetReview[], system: System, storage: Secre
     title: messages.review.samePortals(portals.length),
     target: null,
     changes: together,
+    ofOrganization: false,
     regions: [...new Set(regions)],
   };
   const each = targets.map(({ target }, place): ReviewGroup => {
     const isPortal = target.kind === "portal";
     const changes = (own[place] ?? []).filter((change) => !isPortal || !shared.has(words(change)));
     const here = isPortal ? [target.detail.region] : [];
-    return { title: targetText(target), target: place, changes, regions: here };
+    const ofOrganization = target.kind === "callbackUrl" && target.detail.organization !== null;
+    return { title: targetText(target), target: place, changes, ofOrganization, regions: here };
   });
   return [all, ...each].filter(({ changes }) => changes.length > 0);
 }

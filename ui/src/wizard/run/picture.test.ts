@@ -5,7 +5,10 @@ import { type Part, pictureOf } from "./picture";
 import type { RunEnd, RunRow, RunTarget } from "./state";
 
 const done: StepState = { kind: "done", detail: { millis: 1 } };
-const callbackUrl: TargetSummary = { kind: "callbackUrl", detail: { urls: ["https://a.example/login"] } };
+const callbackUrl: TargetSummary = {
+  kind: "callbackUrl",
+  detail: { urls: ["https://a.example/login"], organization: null },
+};
 
 function row(id: StepId, effect: Effect | null, state: RunRow["state"] = { kind: "queued" }): RunRow {
   return { id, system: "entra", effect, state, since: null };

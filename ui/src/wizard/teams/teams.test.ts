@@ -27,7 +27,11 @@ const organization: Target = {
   ref: { kind: "organization", detail: { loginPath: "contoso" } },
   name: "Organization login",
 };
-const values: Target = { key: "values", ref: { kind: "callbackUrl", detail: { urls: [] } }, name: "Values" };
+const values: Target = {
+  key: "values",
+  ref: { kind: "callbackUrl", detail: { urls: [], organization: null } },
+  name: "Values",
+};
 const [ADMIN = "", READER = ""] = sampleTeams.teams.map(({ id }) => id);
 
 function known(found: TeamsFound | null, draft: Partial<Draft> = {}): State {

@@ -4,6 +4,7 @@
 //! set-up that finished, one that stopped, one that was undone and one that was removed; one file for each run.
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::*;
 use crate::secret_store::StoredSecret;
@@ -161,6 +162,27 @@ fn all_of_version_2_beside_a_run_of_today() {
     let known = Journal::to_read(folder.path()).histories().unwrap();
     assert_eq!(known.histories.len(), 3, "each target is a connection");
     assert_eq!(known.passed_over, []);
+}
+
+#[test]
+fn callback_url_of_version_2_is_the_connection_that_it_was() {
+    let history = history_of(FINISHED[0]);
+    let Target::CallbackUrl { urls, organization } = &history.desired.target else {
+        panic!("it is a callback URL: {:?}", history.desired.target)
+    };
+    assert_eq!(*organization, None, "it did not say for whom");
+    let [url] = &urls[..] else {
+        panic!("there is one: {urls:?}")
+    };
+    let name = format!("{}/callback:{url}", history.tenant);
+    let namespace = "6a1c5f0e-0d0b-4b5e-9c2f-3d861e7f20a4".parse().unwrap();
+    let id = Uuid::new_v5(&namespace, name.as_bytes());
+    assert_eq!(history.connection.to_string(), id.to_string());
+    assert_eq!(
+        history.connection,
+        ConnectionId::of(history.tenant, &history.desired.target),
+        "choosing the same address again finds it"
+    );
 }
 
 #[test]

@@ -78,6 +78,7 @@ async fn each_run_has_the_next_place_whichever_connection_it_is_of() {
         let url = format!("https://{number}.contoso.com/login");
         let target = Target::CallbackUrl {
             urls: vec![url.parse().unwrap()],
+            organization: None,
         };
         let desired = Desired {
             target,

@@ -61,7 +61,7 @@ export const samplePortalConnection = sampleConnection({
 
 export const sampleValuesConnection = sampleConnection({
   id: "known-values",
-  target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"] } },
+  target: { kind: "callbackUrl", detail: { urls: ["https://cloud.konghq.com/login"], organization: null } },
   loginUrl: null,
   appName: "Konnect SSO",
 });
@@ -95,7 +95,7 @@ function refOf(target: KnownConnection["target"]): TargetRef {
         detail: { region: target.detail.region, id: target.detail.domain.split(".")[0] ?? "" },
       };
     case "callbackUrl":
-      return { kind: "callbackUrl", detail: { urls: target.detail.urls } };
+      return target;
   }
 }
 

@@ -1,4 +1,12 @@
-import type { Choices, Review, ReviewChange, ReviewWarning, TargetChoice, TargetReview } from "../../ipc/bindings";
+import type {
+  Choices,
+  KnownConnection,
+  Review,
+  ReviewChange,
+  ReviewWarning,
+  TargetChoice,
+  TargetReview,
+} from "../../ipc/bindings";
 import { entraChanges } from "./entra-changes";
 import { konnectChanges } from "./konnect-changes";
 import { type Facts, isMade, summaryOf } from "./targets";
@@ -26,7 +34,20 @@ function targetReviewOf(choice: TargetChoice, place: number, choices: Choices, f
     changes,
     empty: isMade(choice, facts),
     warnings: warningsOf(changes, choice, choices, facts),
+    existing: existingOf(choice, facts),
   };
+}
+
+/** The connection of the same addresses. */
+function existingOf({ target }: TargetChoice, { connections }: Facts): TargetReview["existing"] {
+  if (target.kind !== "callbackUrl") return null;
+  const { urls, organization } = target.detail;
+  const is = ({ target: known }: KnownConnection) =>
+    known.kind === "callbackUrl" &&
+    known.detail.urls[0] === urls[0] &&
+    known.detail.organization?.id === organization?.id;
+  const existing = connections.find(is);
+  return existing === undefined ? null : { appName: existing.appName, begunAt: existing.begunAt };
 }
 
 /** As in `crates/sso/src/warnings.rs`. */

@@ -1,5 +1,6 @@
 import type {
   Choices,
+  KnownConnection,
   KonnectOrganization,
   Portal,
   RegionPortals,
@@ -21,6 +22,8 @@ export type Facts = {
   mostGroups: number;
   /** The targets that an earlier run set up, as `keyOf` names them. */
   made: ReadonlySet<string>;
+  /** What the journals know. */
+  connections: readonly KnownConnection[];
 } & Directory;
 
 /** What a target is known by from one plan to the next. */
@@ -36,7 +39,7 @@ export function connectionOf({ target }: TargetChoice): string {
     case "portal":
       return `connection-${target.detail.id}`;
     case "callbackUrl":
-      return "connection-values";
+      return `connection-${target.detail.organization?.id ?? "values"}`;
   }
 }
 
@@ -62,7 +65,7 @@ export function summaryOf(choice: TargetChoice, facts: Facts): TargetSummary {
     const { name, region, domain } = portal;
     return { kind: "portal", detail: { name, region, domain } };
   }
-  if (choice.target.kind === "callbackUrl") return { kind: "callbackUrl", detail: { urls: choice.target.detail.urls } };
+  if (choice.target.kind === "callbackUrl") return choice.target;
   const { loginPath } = choice.target.kind === "organization" ? choice.target.detail : { loginPath: "" };
   return { kind: "organization", detail: { name: facts.organization.name, loginPath } };
 }

@@ -9,6 +9,7 @@ export function problemsOf(choices: Choices): FieldProblem[] {
 }
 
 const HOST = "cloud.konghq.com";
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Enough of what the app understands to see it in the window. */
 export function understood(field: TypedField, typed: string): string | null {
@@ -46,6 +47,10 @@ function problemsOfTarget(
       else if (url.includes("#")) add("callbackUrl", { kind: "hasFragment" }, at + 1);
       else if (url.endsWith("/")) add("callbackUrl", { kind: "trailingSlash" }, at + 1);
     });
+  }
+  if (target.kind === "callbackUrl") {
+    const id = target.detail.organization?.id.trim() ?? "";
+    if (id !== "" && !UUID.test(id)) add("callbackOrganization", { kind: "notAnOrganizationId" });
   }
   const rows = teams?.rows ?? [];
   if (assigned && rows.length + assignedGroups.length === 0) add("teams", { kind: "empty" });

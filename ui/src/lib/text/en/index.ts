@@ -409,6 +409,8 @@ function problemText(problem: Problem): string {
       return "This is neither a directory ID nor a domain name.";
     case "notAClientId":
       return "This is not a client ID. It looks like 00000000-0000-0000-0000-000000000000.";
+    case "notAnOrganizationId":
+      return "This is not an organization ID. It looks like 00000000-0000-0000-0000-000000000000.";
     case "notTheName":
       return "This is not the name of the app registration.";
   }

@@ -70,6 +70,8 @@ export const konnect = {
     open: "Open Konnect settings",
   },
   callbackUrl: "Callback URL from Konnect",
+  callbackUrlOf: (organization: string) => `Callback URL of ${organization}`,
+  organization: (id: string, name: string | null) => (name === null ? `organization ${id}` : `${name} (${id})`),
   callbackHint: "One per line. A Dev Portal has two or three: custom domain, default domain, preview.",
   removeSlash: (line: number) => `Remove the slash from line ${line}`,
   organizationCallback: {
@@ -78,6 +80,14 @@ export const konnect = {
     textEnd: "without your login path.",
     use: "Use this address",
     used: "The address was added.",
+  },
+  callbackOrganization: {
+    label: "Organization ID (optional)",
+    hint: "Every Konnect organization has this callback URL; its ID keeps the logins of two organizations apart. A Konnect admin finds the ID next to the organization’s name in this app, once it is connected to Konnect, or in Konnect’s API at /v3/organizations/me.",
+    existing: (appName: string, date: string) =>
+      `This computer already has a connection with this address and without an ID: ${appName}, set up on ${date}. Without an ID, you will change that one. If this is for another organization, enter its ID.`,
+    known: (organizations: string[]) =>
+      `This computer already has a connection with this address for ${list(organizations)}. To change one of those, enter the ID.`,
   },
   portals: {
     title: (region: Region) => `Dev Portals, ${regionName[region]} (${regionCode[region]})`,

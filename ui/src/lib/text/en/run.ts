@@ -12,6 +12,14 @@ export const review = {
   titleRepair: "Repair this connection",
   leadRepair: "What differs from what was set up. Nothing has been changed yet.",
   leadContinue: "This is what is left to do. Nothing more has been changed yet. Set up starts it.",
+  existing: {
+    change: "This changes a connection that is already here",
+    keep: "This connection is already here",
+    text: (name: string, appName: string, begun: string) =>
+      `${name}: its app registration is “${appName}”, set up from this computer on ${begun}.`,
+    another:
+      "If you mean another Konnect organization, go back and enter its organization ID under the address. It then gets an app registration of its own.",
+  },
   loading: "Reading what exists in Microsoft Entra",
   loadingBoth: "Reading what exists in Microsoft Entra and Konnect",
   failed: "The changes could not be planned",
