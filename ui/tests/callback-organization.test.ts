@@ -52,7 +52,7 @@ test("the field_is there only beside the address that all organizations share", 
   await replace(window.user, "callback-urls", "https://developers.contoso.com/login");
   expect(field()).toBeNull();
   await sharedAddress(window);
-  expect(field()).toHaveAccessibleName(messages.konnect.callbackOrganization.label);
+  expect(field()).toHaveAccessibleName(`${messages.konnect.callbackOrganization.label} ${messages.microsoft.optional}`);
   expect(field()).toHaveAccessibleDescription(expect.stringContaining("/v3/organizations/me"));
   await expectAccessible();
 });

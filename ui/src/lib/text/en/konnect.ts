@@ -82,7 +82,7 @@ export const konnect = {
     used: "The address was added.",
   },
   callbackOrganization: {
-    label: "Organization ID (optional)",
+    label: "Organization ID",
     hint: "Every Konnect organization has this callback URL; its ID keeps the logins of two organizations apart. A Konnect admin finds the ID next to the organization’s name in this app, once it is connected to Konnect, or in Konnect’s API at /v3/organizations/me.",
     existing: (appName: string, date: string) =>
       `This computer already has a connection with this address and without an ID: ${appName}, set up on ${date}. Without an ID, you will change that one. If this is for another organization, enter its ID.`,
