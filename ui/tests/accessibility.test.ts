@@ -1,25 +1,12 @@
 import { screen } from "@testing-library/svelte";
-import { tick } from "svelte";
-import { expect, test } from "vitest";
 import { sampleCandidate, sampleSilentCandidate } from "../src/lib/backend/fake/applications";
 import { samplePortalConnection, sampleUnfinished, sampleValuesConnection } from "../src/lib/backend/fake/connections";
+import { areAccessible, type Reached } from "./accessible";
 import { ending, opened, openKnown, reviewing } from "./connections";
 import { graph, konnect } from "./samples";
-import {
-  arrived,
-  byId,
-  connect,
-  go,
-  open,
-  pastTeams,
-  primary,
-  radio,
-  replace,
-  violations,
-  type Window,
-} from "./window";
+import { arrived, byId, connect, go, pastTeams, primary, radio, replace } from "./window";
 
-const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
+const SCREENS: Reached[] = [
   ["Welcome", async () => {}],
   [
     "Welcome in practice",
@@ -227,9 +214,4 @@ const SCREENS: [string, (window: Window) => Promise<unknown>][] = [
   ],
 ];
 
-test.each(SCREENS)("%s_has no accessibility violations", async (_, reach) => {
-  const window = await open();
-  await reach(window);
-  await tick();
-  expect(await violations()).toEqual([]);
-});
+areAccessible(SCREENS);

@@ -120,6 +120,9 @@ describe("a directory that is not in the chosen cloud", () => {
       expect(clouds().map((one) => one.textContent)).toEqual(
         (["usGovL4", "usGovDod", "china"] as const).map((cloud) => text.useCloud(messages.microsoft.clouds[cloud])),
       );
+      expect(byId("directory-notes"), "words with spaces between them").toHaveTextContent(
+        "L4 Use US Government DoD Use",
+      );
       await expectAccessible();
       await user.click(clouds()[2] as HTMLElement);
       expect(fieldById("cloud")).toHaveValue("china");

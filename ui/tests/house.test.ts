@@ -122,6 +122,14 @@ describe("what leads to a change in Entra or Konnect, or takes something away", 
   });
 });
 
+test("every note that warns_has a mark before its words, so that its colour is not alone", () => {
+  const notes = Object.entries(sources).flatMap(([path, text]) =>
+    [...text.matchAll(/<p\b[^>]*?class="note"[^>]*data-tone=[\s\S]*?<\/p>/g)].map(([note]) => ({ path, note })),
+  );
+  expect(notes.length, "so that this can fail").toBeGreaterThan(15);
+  expect(notes.filter(({ note }) => !note.includes("<Icon"))).toEqual([]);
+});
+
 test("words_are in the catalogue, not in the screens", () => {
   const markup = Object.entries(sources).filter(([path]) => path.endsWith(".svelte"));
   const found = markup.flatMap(([path, text]) => {

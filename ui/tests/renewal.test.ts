@@ -26,6 +26,24 @@ test("a Microsoft sign-in that ended_is asked for in place, and the run goes on"
   expect(asked).toMatchObject({ sameAccount: true, forRun: true, permissions: world.account.permissions });
 });
 
+test("a code that it is renewed with_is read in groups, and can be copied", async () => {
+  const window = await open((world) => {
+    world.signInEnds = { step: "provider", account: "microsoft" };
+  });
+  await go(window, "microsoft");
+  await window.user.click(document.querySelector('[value="deviceCode"]') as HTMLElement);
+  await window.user.click(primary());
+  await arrived("microsoftSignedIn");
+  await go(window, "review", "microsoftSignedIn");
+  await window.user.click(primary());
+  const again = await screen.findByRole("button", { name: "Sign in again" });
+  window.world.hold("signIn");
+  await window.user.click(again);
+  await window.user.click(await screen.findByRole("button", { name: "Copy code" }));
+  expect(byId("user-code")).toHaveTextContent("G J 7 T Z K X 2 L");
+  expect(window.world.calls.findLast(({ name }) => name === "copyDetails")?.args).toEqual(["GJ7TZKX2L"]);
+});
+
 test("someone else_is refused with words, and the run goes on waiting", async () => {
   const { world, user } = await waiting("microsoft");
   world.failures.signIn = { kind: "otherAccount", detail: { userName: world.account.userName } };
@@ -57,7 +75,7 @@ test("a Konnect token that was revoked_is asked for in place, its problems at th
     detail: { name: "Contoso", organizationId: "b7e1d2c3-5b0e-4c6d-9a14-7e2d8b90c145" },
   };
   await replace(user, "renewed-token", "kpat_of_another");
-  await user.click(screen.getByRole("button", { name: "Go on" }));
+  await user.click(screen.getByRole("button", { name: "Continue" }));
   await screen.findByText(/belongs to the Konnect organization Contoso/);
   expect(byId("renewed-token")).toHaveFocus();
   expect(byId("renewed-token"), "nothing that was typed is lost").toHaveValue("kpat_of_another");

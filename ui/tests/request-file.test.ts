@@ -135,6 +135,8 @@ test("a file that is no text, or too large_is refused and not sent", async () =>
   const window = await opening();
   await window.user.upload(byId("request-file"), file("a.json", new Uint8Array([0x7b, 0xff, 0xfe])));
   await waitFor(() => expect(byId("request-note")).toHaveTextContent(text.refused.notReadable()));
+  expect(byId("request-file")).toHaveAttribute("aria-invalid", "true");
+  expect(byId("request-text"), "nothing is wrong with what was pasted").not.toHaveAttribute("aria-invalid");
   await window.user.upload(byId("request-file"), file("b.json", " ".repeat(64 * 1024 + 1)));
   await waitFor(() => expect(byId("request-note")).toHaveTextContent(text.refused.tooLarge()));
   expect(window.world.calls.some(({ name }) => name === "readRequest")).toBe(false);

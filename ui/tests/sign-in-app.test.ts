@@ -40,6 +40,18 @@ test("typing another name_takes the review away", async () => {
   expect(document.getElementById("register-sign-in-app"), "what is shown is what is registered").toBeNull();
 });
 
+test("another name typed while the review is read_is not reviewed under the first", async () => {
+  const window = await open();
+  await go(window, "microsoftSignedIn");
+  await window.user.click(screen.getByText(text.title));
+  const release = window.world.hold("previewSignInApp");
+  await window.user.click(byId("show-sign-in-app"));
+  await replace(window.user, "sign-in-app-name", "Other");
+  release();
+  await waitFor(() => expect(byId("show-sign-in-app")).toHaveTextContent(text.show));
+  expect(document.getElementById("register-sign-in-app")).toBeNull();
+});
+
 test("colleagues_get a text and a company a file, both with the client ID and the directory", async () => {
   const { user, world } = await shownReview();
   await waitFor(() => byId("register-sign-in-app"));
@@ -85,6 +97,7 @@ test("one that was registered here_is deleted from Settings after a review", asy
   await user.click(byId("register-sign-in-app"));
   await screen.findByRole("heading", { name: text.done("Contoso sign-in") });
   await user.click(byId("open-settings"));
+  expect(byId("copy-own-client-text"), "only its ID is known here").toHaveTextContent("with our own app registration.");
   await user.click(byId("delete-app"));
   await screen.findByText(text.removal.title("Contoso sign-in"));
   expect(byId("sign-in-client")).toHaveTextContent("DELETE https://graph.microsoft.com/v1.0/applications/");
@@ -120,6 +133,22 @@ test("a preset_is shown as set by the organization and cannot be changed", async
   await window.user.click(byId("open-settings"));
   expect(byId("sign-in-client")).toHaveTextContent(client.clientId);
   expect(document.getElementById("settings-use-shared")).toBeNull();
+});
+
+test("one that could not be kept_is registered, and is not said to be used", async () => {
+  const { user, wizard } = await shownReview((world) => {
+    world.signInApps = [{ ...sampleSignInApp, created: null }];
+  });
+  expect(await waitFor(() => byId("sign-in-app-others"))).toHaveTextContent(text.created(null));
+  const register = wizard.registerSignInApp;
+  wizard.registerSignInApp = async (planId) => {
+    const told = await register(planId);
+    return "data" in told ? { data: { ...told.data, kept: false } } : told;
+  };
+  expect(byId("sign-in-app-review"), "what is reviewed has a name").toHaveTextContent("“Contoso sign-in”");
+  await user.click(byId("register-sign-in-app"));
+  await screen.findByRole("heading", { name: text.registered("Contoso sign-in") });
+  expect(screen.getByRole("alert")).toHaveTextContent(text.notKept);
 });
 
 test("a damaged preset_names its place, and one's own is still offered", async () => {

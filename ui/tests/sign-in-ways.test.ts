@@ -78,6 +78,9 @@ describe("a code", () => {
     await waitFor(() => expect(byId("code-expired")).toHaveTextContent(text.code.expired));
     expect(shown()).toBe("microsoftWaiting");
     expect(document.getElementById("user-code"), "the old code is gone").toBeNull();
+    expect(screen.getByRole("heading", { level: 1 }), "there is none to enter").toHaveTextContent(
+      text.code.titleExpired,
+    );
     delete world.failures.signIn;
     expect(primary()).toHaveTextContent(text.code.another);
     await user.click(primary());

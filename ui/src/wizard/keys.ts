@@ -26,7 +26,18 @@ function openSettings(wizard: Wizard): void {
   if (document.querySelector("dialog[open]") === null) wizard.openSettings();
 }
 
-/** Enter presses a primary button that is harmless, Alt+Left goes back, Escape ends waiting for the browser. Shortcuts set the text size and open Settings. */
+/** Ends the waiting for someone at Microsoft's page; `null` where nothing waits, or a dialog is over it. */
+function waitingEnd({ state, cancelSignIn, cancelTest, cancelRenewal }: Wizard): (() => void) | null {
+  if (document.querySelector("dialog[open]") !== null) return null;
+  if (state.screen === "microsoftWaiting") return () => void cancelSignIn();
+  if (state.screen === "test" && state.test?.running != null) return cancelTest;
+  return state.screen === "setup" && state.renewal !== null ? cancelRenewal : null;
+}
+
+/**
+ * Enter presses a primary button that is harmless, Alt+Left goes back, Escape ends waiting for a sign-in. Shortcuts set
+ * the text size and open Settings.
+ */
 export function onkeydown(event: KeyboardEvent, wizard: Wizard): void {
   if (event.defaultPrevented || event.isComposing) return;
   const does = shortcut(event, wizard);
@@ -47,9 +58,11 @@ export function onkeydown(event: KeyboardEvent, wizard: Wizard): void {
     if (event.repeat) return;
     if (wizard.state.settingsOpen) wizard.closeSettings();
     else press("#back");
-  } else if (event.key === "Escape" && plain && wizard.state.screen === "microsoftWaiting") {
+  } else if (event.key === "Escape" && plain) {
+    const end = waitingEnd(wizard);
+    if (end === null) return;
     event.preventDefault();
-    void wizard.cancelSignIn();
+    end();
   }
 }
 

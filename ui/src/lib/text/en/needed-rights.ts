@@ -18,7 +18,7 @@ const who: Record<Kind, string> = {
   registerApplication: "Application Developer, Cloud Application Administrator or Application Administrator",
   changeApplication:
     "Cloud Application Administrator or Application Administrator, or an owner of the app registration",
-  createSecret: "whoever manages the application policies: Cloud Application Administrator or Security Administrator",
+  createSecret: "Cloud Application Administrator or Security Administrator, who manage the application policies",
   approve: "Cloud Application Administrator, Application Administrator or Privileged Role Administrator",
   assignGroups:
     "Cloud Application Administrator, Application Administrator or User Administrator, or an owner of the enterprise application",
@@ -106,14 +106,8 @@ export const neededRights = {
   title: "What you may do",
   all: "You may do everything that is listed below.",
   some: (count: number) => plural(count, "One thing may need someone else.", "# things may need someone else."),
-  never: "You can go on all the same. Whatever is refused changes nothing, and you can go on later.",
+  never: "You can set it up all the same. Whatever is refused changes nothing, and you can continue later.",
   nameOf,
-  answer: {
-    yes: "Yes: ",
-    no: "No: ",
-    unknown: "Not known: ",
-    notPermitted: "Not with this sign-in: ",
-  } satisfies Record<RightAnswer, string>,
   why: (need: Need, answer: RightAnswer): string => {
     if (answer === "notPermitted")
       return "This sign-in was not given the permission for it. It can be added on the Options screen.";

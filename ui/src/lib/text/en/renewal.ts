@@ -10,6 +10,8 @@ export const renewal = {
     "Your sign-in has ended, or Microsoft does not accept it any more. Nothing is lost: the next request waits, for half an hour at most.",
   as: (userName: string, directory: string) => `Sign in as ${userName} to ${directory}. Nobody else can go on with it.`,
   signIn: "Sign in again",
+  /** The footer has another Cancel, which stops the run. */
+  cancel: "Cancel the sign-in",
   waiting: {
     browser: "Waiting for your browser",
     deviceCode: "Asking Microsoft for a code",
@@ -19,7 +21,7 @@ export const renewal = {
   konnect:
     "Konnect does not accept the token any more: it has ended, or someone revoked it. Nothing is lost: the next request waits, for half an hour at most.",
   token: (organization: string) => `New access token of ${organization}`,
-  goOn: "Go on",
+  goOn: "Continue",
   row: {
     microsoft: "Waiting until you have signed in to Microsoft again",
     konnect: "Waiting for a new Konnect token",

@@ -38,9 +38,7 @@ export const requestFile = {
   wanted: "Groups that should sign in",
   wantedText: "To limit sign-in to them, choose “Only assigned people and groups” in Options, and add them in Teams.",
   noGroups: "The request names no groups.",
-  group: (name: string | null, id: string | null) =>
-    name === null ? (id ?? "") : id === null ? name : `${name}, ${id}`,
-  use: "Use this",
+  use: "Use this request",
   nothingTicked: "Tick at least one address.",
   used: "The request is in use. Continue to choose the options.",
   inUse: (targets: number) => plural(targets, "Request for one target", "Request for # targets"),
@@ -49,7 +47,7 @@ export const requestFile = {
   putAway: "Put the request away",
   away: "The request was put away.",
   refused: {
-    tooLarge: () => "This is too large for a request. One has at most 64 kB.",
+    tooLarge: () => "This is too large for a request: 64 kB at most.",
     notReadable: () => "This file cannot be read as text. Ask for it again.",
     notJson: () => "This is not a whole request. Copy all of it, from the first { to the last }.",
     notARequest: () => "This is not a request made with this app.",

@@ -7,7 +7,7 @@ export const settingsNetwork = {
   title: "Network",
   proxy: "Proxy",
   proxyText:
-    "The one in this computer’s settings, or in the environment variable HTTPS_PROXY. A user name and a password belong into its address there.",
+    "The one in this computer’s settings, or in the environment variable HTTPS_PROXY. If it wants a user name and a password, put them in its address there.",
   authorities: "Certificate authorities",
   added: (count: number) =>
     count === 0
@@ -19,7 +19,7 @@ export const settingsNetwork = {
   remove: "Remove",
   removed: (subject: string) => `${subject} is no longer trusted.`,
   addedStatus: (subject: string) => `${subject} is trusted from now on.`,
-  add: "Add your company’s",
+  add: "Add your company’s authority",
   addText:
     "If a proxy of your company looks into connections, its certificate has to be trusted. Ask your IT for the file, and compare the SHA-256 with them: whoever holds this authority can read what this app sends.",
   file: "Certificate file (PEM or DER)",
@@ -29,7 +29,7 @@ export const settingsNetwork = {
   refused: {
     noSuchFile: "There is no file at this path.",
     notReadable: "This file cannot be read. Check that you may open it.",
-    tooLarge: "This file is too large for a certificate. It may have 48 kB.",
+    tooLarge: "This file is too large for a certificate: 48 kB at most.",
     noCertificate:
       "There is no certificate in this file. It begins with “-----BEGIN CERTIFICATE-----”, or is a .cer file.",
     damaged: "A certificate in this file is damaged. Ask for it again.",

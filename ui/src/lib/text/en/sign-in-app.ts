@@ -1,9 +1,11 @@
 import { plural } from "../format";
 
-/** What colleagues do to sign in with the same app registration. */
-function colleagues({ name, clientId, directory }: { name: string; clientId: string; directory: string }): string {
+type OwnApp = { name: string | null; clientId: string; directory: string };
+
+/** What colleagues do to sign in with the same app registration. `name`: `null` where only its ID is known. */
+function colleagues({ name, clientId, directory }: OwnApp): string {
   return [
-    `We sign in to Konnect SSO Setup with our own app registration “${name}”.`,
+    `We sign in to Konnect SSO Setup with our own app registration${name === null ? "" : ` “${name}”`}.`,
     "In the app, on “Sign in to Microsoft”, open “Use your own app registration” and enter:",
     `Application (client) ID: ${clientId}`,
     `Directory (tenant) ID or domain: ${directory}`,
@@ -29,8 +31,8 @@ export const signInApp = {
   reading: "Reading what is there",
   reviewTitle: "What will be done in Entra",
   nothingYet: "Nothing has been changed yet.",
-  settings: (directory: string) => [
-    `A single-tenant app registration in the directory ${directory}`,
+  settings: (name: string, directory: string) => [
+    `The app registration “${name}”, single-tenant, in the directory ${directory}`,
     "Platform “Mobile and desktop applications” with http://localhost",
     "Public client flows allowed",
     "No client secret and no certificate",
@@ -48,7 +50,8 @@ export const signInApp = {
   others: "Someone has already registered one",
   othersText:
     "Its tag says that it is for this app. A tag is no proof, so compare the owners before you use it. Using it changes nothing in Entra.",
-  createdBy: (created: string, owners: string) => `Created ${created}. Owners: ${owners}.`,
+  created: (when: string | null) => (when === null ? "When it was created could not be read." : `Created ${when}.`),
+  ownedBy: (owners: string) => `Owners: ${owners}.`,
   ownersUnread: "could not be read",
   ownersNone: "none, so administrators alone can change it",
   ownerUnnamed: "one without a readable name",
@@ -56,6 +59,7 @@ export const signInApp = {
   useThis: (name: string) => `Use “${name}”`,
   another: "Or register another one",
   done: (name: string) => `“${name}” is used from the next sign-in on.`,
+  registered: (name: string) => `“${name}” is registered.`,
   notKept: "It could not be saved on this computer. Enter its client ID at the next sign-in.",
   given: "It is approved for everyone.",
   notChosen: "It is not approved yet. An administrator does that at the first sign-in, or on the approval page.",
@@ -67,8 +71,12 @@ export const signInApp = {
   copied: "Copied",
   copiedStatus: "The text is on the clipboard.",
   presetTitle: "For a whole company",
-  presetText:
-    "Roll out this file as sign-in-client.json. Then nobody has to enter anything. Windows: %ProgramData%\\Konnect SSO Setup. macOS: /Library/Application Support/Konnect SSO Setup. Linux: /etc/konnect-sso-setup.",
+  presetText: "Roll out this file as sign-in-client.json, and nobody has to enter anything. It belongs in this folder:",
+  presetFolders: [
+    ["Windows", "%ProgramData%\\Konnect SSO Setup"],
+    ["macOS", "/Library/Application Support/Konnect SSO Setup"],
+    ["Linux", "/etc/konnect-sso-setup"],
+  ],
   copyPreset: "Copy file content",
   request: ({
     name,

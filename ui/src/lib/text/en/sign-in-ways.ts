@@ -27,13 +27,15 @@ export const signInWays = {
 
   azureCliTitle: "Ask the Azure CLI",
   azureCli: {
-    commands: "This app runs these commands and nothing else of az:",
+    commands: "This app runs these commands of az and no others:",
     account: "az account show",
-    token: "az account get-access-token, for Microsoft Graph in the chosen directory",
-    directories: "az account list, when you ask for the directories",
-    memory: "The token stays in this app’s memory until you sign out or it ends, after about an hour.",
+    token: "az account get-access-token",
+    tokenFor: "for Microsoft Graph, in the chosen directory",
+    directories: "az account list",
+    directoriesFor: "when you ask for the directories",
+    memory: "It stays in this app’s memory until you sign out or it ends, after about an hour.",
     permissions:
-      "Microsoft gives it to the app Microsoft Azure CLI with fixed permissions, always within your own rights. No consent page appears.",
+      "Microsoft gives the token to the app Microsoft Azure CLI with fixed permissions, always within your own rights. No consent page appears.",
   },
 
   /** Beside an error, and where Microsoft’s own page shows one. */
@@ -46,6 +48,7 @@ export const signInWays = {
 
   code: {
     title: "Enter this code at Microsoft",
+    titleExpired: "Sign in with a code",
     lead: "Use any device with a browser. This window continues by itself.",
     asking: "Asking Microsoft for a code",
     openPage: "Open this page",
@@ -59,7 +62,7 @@ export const signInWays = {
     accept: "Sign in and accept the permissions",
     waiting: "Waiting for Microsoft",
     valid: (left: string) => `Code valid for ${left}`,
-    warning: (page: string) => `Only enter this code at ${page}. Never enter a code that somebody sent you.`,
+    warning: (page: string) => `Only enter this code at ${page}. Never enter a code that someone sent you.`,
     expired: "The code has expired",
     expiredText: "Nobody entered it in time, so nobody is signed in.",
     another: "Get a new code",

@@ -87,7 +87,7 @@ export const signIn = {
 
   pageError: {
     title: "Microsoft shows an error?",
-    lead: "If Microsoft’s page ends with an error, it tells nothing to this app. Choose what it says.",
+    lead: "If Microsoft’s page ends with an error, it tells this app nothing. Choose what it says.",
     sentence: "What the page says",
     choose: "Choose",
     option: (sentence: string, code: number) => `${sentence} (AADSTS${code})`,
