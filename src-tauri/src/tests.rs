@@ -2,6 +2,7 @@
 
 mod admission;
 mod bindings;
+mod browser;
 mod check_all;
 mod company_network;
 mod connections;

@@ -1,23 +1,78 @@
-//! The person's browser, which reaches Microsoft's pages past the proxy.
+//! The person's browser, as far as Microsoft's pages need one: no scripts, and forms are sent as they are.
 
 use tauri::Url;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// Picks the account, accepts, and takes the answer back to the app.
-pub(super) async fn sign_in(services: u16, page: &Url, account: &str) {
-    let picker = ask(services, "GET", page, "").await;
-    let mut answer = form(&picker, &format!("account={account}"));
-    let mut next = ask(services, "POST", &action(page, &picker), &answer).await;
-    if location(&next).is_none() {
-        answer = form(&next, "answer=accept");
-        next = ask(services, "POST", &action(page, &next), &answer).await;
+/// What the browser shows, or where it is sent.
+#[derive(Debug)]
+pub(super) enum Seen {
+    Page(String),
+    Went(Url),
+}
+
+impl Seen {
+    pub(super) fn page(self) -> String {
+        match self {
+            Self::Page(html) => html,
+            Self::Went(url) => panic!("the page does not lead on: {url}"),
+        }
     }
-    let back: Url = location(&next)
-        .unwrap_or_else(|| panic!("the page leads on: {next}"))
-        .parse()
-        .unwrap();
-    ask(back.port().unwrap(), "GET", &back, "").await;
+
+    pub(super) fn went(self) -> Url {
+        match self {
+            Self::Went(url) => url,
+            Self::Page(html) => panic!("the page leads on: {html}"),
+        }
+    }
+
+    /// The number of the error that the page shows.
+    pub(super) fn number(self) -> String {
+        let html = self.page();
+        between(&html, "<code id=\"error-code\">AADSTS", "</code>").to_owned()
+    }
+}
+
+/// Opens a page of the services that listen at `port`.
+pub(super) async fn open(port: u16, page: &Url) -> Seen {
+    read(ask(port, "GET", page, "").await)
+}
+
+/// Answers the form of this page.
+pub(super) async fn answer(port: u16, page: &Url, html: &str, answer: &str) -> Seen {
+    let form = match html.split_once("name=\"ctx\" value=\"") {
+        Some((_, rest)) => format!("ctx={}&{answer}", rest.split_once('"').unwrap().0),
+        None => answer.to_owned(),
+    };
+    let action = page.join(between(html, "action=\"", "\"")).unwrap();
+    read(ask(port, "POST", &action, &form).await)
+}
+
+/// Opens the page and picks the account.
+pub(super) async fn pick(port: u16, page: &Url, account: &str) -> Seen {
+    let picker = open(port, page).await.page();
+    answer(port, page, &picker, &format!("account={account}")).await
+}
+
+/// Takes the answer back to the app, which waits there.
+pub(super) async fn go_back(back: &Url) {
+    ask(back.port().unwrap(), "GET", back, "").await;
+}
+
+/// Picks the account, accepts, and takes the answer back to the app.
+pub(super) async fn sign_in(port: u16, page: &Url, account: &str) {
+    let mut seen = pick(port, page, account).await;
+    if let Seen::Page(html) = seen {
+        seen = answer(port, page, &html, "answer=accept").await;
+    }
+    go_back(&seen.went()).await;
+}
+
+pub(super) fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let (_, rest) = text
+        .split_once(start)
+        .unwrap_or_else(|| panic!("{start} in {text}"));
+    rest.split_once(end).unwrap().0
 }
 
 async fn ask(port: u16, method: &str, url: &Url, body: &str) -> String {
@@ -42,26 +97,13 @@ async fn ask(port: u16, method: &str, url: &Url, body: &str) -> String {
     page
 }
 
-fn form(page: &str, answer: &str) -> String {
-    format!(
-        "ctx={}&{answer}",
-        between(page, "name=\"ctx\" value=\"", "\"")
-    )
-}
-
-fn action(page: &Url, html: &str) -> Url {
-    page.join(between(html, "action=\"", "\"")).unwrap()
-}
-
-fn location(page: &str) -> Option<&str> {
-    let (head, _) = page.split_once("\r\n\r\n")?;
-    head.lines()
-        .find_map(|line| line.strip_prefix("location: "))
-}
-
-fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
-    let (_, rest) = text
-        .split_once(start)
-        .unwrap_or_else(|| panic!("{start} in {text}"));
-    rest.split_once(end).unwrap().0
+fn read(answer: String) -> Seen {
+    let (head, _) = answer.split_once("\r\n\r\n").unwrap();
+    let location = head
+        .lines()
+        .find_map(|line| line.strip_prefix("location: "));
+    match location {
+        Some(location) => Seen::Went(location.parse().unwrap()),
+        None => Seen::Page(answer),
+    }
 }

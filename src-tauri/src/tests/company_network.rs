@@ -6,7 +6,6 @@
 
 #![cfg(target_os = "linux")]
 
-mod browser;
 mod proxy;
 
 use std::collections::BTreeSet;
@@ -22,6 +21,7 @@ use serde_json::{Value, json};
 use sso_http::Http;
 use tauri::Url;
 
+use super::browser;
 use super::every_account::MAYA;
 use super::every_account::no_azure_cli;
 use super::stage::{choices, handed_over, hearing, kinds, organization_login, reviewed, run};
