@@ -33,12 +33,12 @@ type Door =
   | "thisComputer";
 
 /** One error as it came over the wire, and what the app told the window, by the doors that it came through. */
-type Row = { row: string; wire: string; told: { doors: Door[]; error: CommandError | null }[] };
+type Row = { row: string; wire: string; told: { doors: string; error: CommandError | null }[] };
 
 type Case = { row: string; wire: string; door: Door; error: CommandError | null };
 
-const cases: Case[] = (recorded as unknown as Row[]).flatMap(({ row, wire, told }) =>
-  told.flatMap(({ doors, error }) => doors.map((door) => ({ row, wire, door, error }))),
+const cases: Case[] = (recorded as Row[]).flatMap(({ row, wire, told }) =>
+  told.flatMap(({ doors, error }) => doors.split(" ").map((door) => ({ row, wire, door: door as Door, error }))),
 );
 const named = cases.map((one): [string, Door, Case] => [one.wire, one.door, one]);
 

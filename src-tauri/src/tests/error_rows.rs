@@ -5,6 +5,7 @@
 //! why not and raised by a fault.
 
 mod by_rule;
+mod connection_by_rule;
 mod doors;
 mod graph;
 mod network;
@@ -67,6 +68,7 @@ async fn each_documented_error_reaches_the_window_by_its_meaning() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     let mut seen = Box::pin(sign_in::seen()).await;
     seen.extend(Box::pin(by_rule::seen()).await);
+    seen.extend(Box::pin(connection_by_rule::seen()).await);
     seen.extend(Box::pin(graph::seen()).await);
     seen.extend(Box::pin(graph::by_rule()).await);
     seen.extend(Box::pin(network::seen()).await);
@@ -134,11 +136,19 @@ fn recorded(seen: Vec<Seen>) -> Value {
     let rows = order.into_iter().map(|key| {
         let told = all[&key].iter();
         let told: Vec<Value> = told
-            .map(|(error, doors)| json!({"doors": doors, "error": error}))
+            .map(|(error, doors)| json!({"doors": names(doors), "error": error}))
             .collect();
         json!({"row": key.0, "wire": key.1, "told": told})
     });
     rows.collect()
+}
+
+fn names(doors: &BTreeSet<Door>) -> String {
+    let name = |door| serde_json::to_value(door).unwrap();
+    let names = doors
+        .iter()
+        .map(|door| name(door).as_str().unwrap().to_owned());
+    names.collect::<Vec<_>>().join(" ")
 }
 
 /// The same without what is different each time, or depends on the door alone.

@@ -5,21 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use practice::{Lifetimes, Practice, SignInRefusal, SignInRules, SignInStage, UserConsent};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tauri::Url;
 
 use super::Seen;
 use super::doors::{Office, request};
 use super::rows::Door;
-use super::sign_in::{failed_test, secret_check, secret_check_of, told};
+use super::sign_in::told;
 use crate::ipc::{self, CommandError, SignInRequest};
 use crate::session::sign_in_client::SignInClient;
 use crate::tests::browser;
-use crate::tests::connections::set_up;
-use crate::tests::every_account::MAYA;
-use crate::tests::own_client;
-use crate::tests::stage::{hearing, organization_login};
-use crate::work::{microsoft_sign_in, test_sign_in};
+use crate::tests::every_account::{MAYA, no_azure_cli};
+use crate::tests::stage::hearing;
+use crate::work::{microsoft_sign_in, own_client};
 
 const JONAS: &str = "jonas.weber@contoso.com";
 const OUTSIDER: &str = "noah.keller@fabrikam.com";
@@ -30,7 +28,6 @@ pub(super) async fn seen() -> Vec<Seen> {
     seen.extend(Box::pin(apps()).await);
     seen.extend(Box::pin(directories()).await);
     seen.extend(Box::pin(device_codes()).await);
-    seen.extend(Box::pin(connection()).await);
     seen
 }
 
@@ -188,7 +185,7 @@ impl Office {
             client_id,
             directory: "contoso.com".into(),
         };
-        crate::work::own_client::set(&self.state, asked, Some(client), |_| Ok(()))
+        own_client::set(&self.state, asked, Some(client), |_| Ok(()))
             .await
             .unwrap();
     }
@@ -301,7 +298,7 @@ impl Office {
             request(ipc::SignInWay::DeviceCode),
             &progress,
             no_page,
-            crate::tests::every_account::no_azure_cli,
+            no_azure_cli,
             |_, _| entra,
         );
         let types = async {
@@ -313,121 +310,4 @@ impl Office {
         let (signed_in, ()) = tokio::join!(Box::pin(signing_in), types);
         signed_in.map(drop)
     }
-}
-
-/// What is wrong with the app registration of a connection, and its secret.
-async fn connection() -> Vec<Seen> {
-    let office = Office::open().await;
-    own_client::sign_in(&office.state, &office.services).await;
-    let id = Box::pin(set_up(&office.state, organization_login())).await;
-    let app_id = {
-        let session = office.state.session.read().await;
-        session.connections[0].app_id
-    };
-    let review = Box::pin(test_sign_in::preview(&office.state, &id)).await;
-    let review = serde_json::to_value(review.unwrap()).unwrap();
-    let plan = review["planId"].as_str().unwrap();
-    let in_entra = |method: &str, path: &str, body: Value| {
-        let answer = office
-            .services
-            .graph_by_hand(MAYA, method, path, Some(&body));
-        let (status, answer) = answer.unwrap();
-        assert!(status < 300, "{method} {path}: {answer}");
-        answer
-    };
-    let principal = format!("/servicePrincipals(appId='{app_id}')");
-    let mut seen = Vec::new();
-
-    let wrong = told(secret_check(&office, &id, Some("a wrong one")).await);
-    seen.push(Seen::numbered(
-        7_000_215,
-        7_000_215,
-        Door::SecretCheck,
-        true,
-        wrong,
-    ));
-    let nowhere = "aaaaaaaa-0000-4000-8000-000000000001".parse().unwrap();
-    let unknown = told(secret_check_of(&office, nowhere, &"any".to_owned().into()).await);
-    seen.push(Seen::numbered(
-        700_016,
-        700_016,
-        Door::SecretCheck,
-        true,
-        unknown,
-    ));
-    let ended = in_entra(
-        "POST",
-        "/applications",
-        json!({"displayName": "Ended", "signInAudience": "AzureADMyOrg", "passwordCredentials":
-            [{"startDateTime": "2020-01-01T00:00:00Z", "endDateTime": "2020-02-01T00:00:00Z"}]}),
-    );
-    let (ended_id, ended_secret) = (
-        &ended["appId"],
-        &ended["passwordCredentials"][0]["secretText"],
-    );
-    let secret = ended_secret.as_str().unwrap().to_owned().into();
-    let ended_id = ended_id.as_str().unwrap().parse().unwrap();
-    let expired = told(secret_check_of(&office, ended_id, &secret).await);
-    seen.push(Seen::numbered(
-        7_000_222,
-        7_000_222,
-        Door::SecretCheck,
-        true,
-        expired,
-    ));
-
-    in_entra(
-        "PATCH",
-        &principal,
-        json!({"appRoleAssignmentRequired": true}),
-    );
-    seen.push(test_page(&office, plan, 50_105).await);
-    in_entra(
-        "PATCH",
-        &principal,
-        json!({"appRoleAssignmentRequired": false, "accountEnabled": false}),
-    );
-    seen.push(test_page(&office, plan, 7_000_112).await);
-    let off = told(secret_check(&office, &id, None).await);
-    seen.push(Seen::numbered(
-        7_000_112,
-        7_000_112,
-        Door::SecretCheck,
-        true,
-        off,
-    ));
-    in_entra("PATCH", &principal, json!({"accountEnabled": true}));
-    let known = office.services.application(&app_id.to_string()).unwrap();
-    let path = format!(
-        "/applications/{}/removePassword",
-        known["id"].as_str().unwrap()
-    );
-    let key = json!({"keyId": known["passwordCredentials"][0]["keyId"]});
-    in_entra("POST", &path, key);
-    let removed = failed_test(&office, plan).await;
-    seen.push(Seen::numbered(
-        7_000_215,
-        7_000_215,
-        Door::TestToken,
-        true,
-        removed,
-    ));
-    seen
-}
-
-/// The number that a person sees in a test sign-in, which is then stopped.
-async fn test_page(office: &Office, plan: &str, number: u32) -> Seen {
-    let shown = std::sync::Mutex::new(None);
-    let open = async |page: Url| {
-        let seen = browser::pick(office.port(), &page, JONAS).await.number();
-        *shown.lock().unwrap() = Some(seen);
-        office.state.sign_ins.cancel();
-        Ok(())
-    };
-    let progress = hearing(drop);
-    let run = test_sign_in::run(&office.state, plan, None, &progress, open);
-    Box::pin(run).await.unwrap();
-    let shown = shown.into_inner().unwrap();
-    assert_eq!(shown, Some(number.to_string()));
-    Seen::numbered(number, number, Door::TestPage, true, Value::Null)
 }

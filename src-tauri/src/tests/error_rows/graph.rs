@@ -268,12 +268,18 @@ pub(super) async fn by_rule() -> Vec<Seen> {
         allowed_to_create_apps: false,
         ..TenantPolicy::default()
     };
-    servers(&state, |servers| servers.set_policy(&off)).await;
+    let of_others = servers(&state, |servers| {
+        let body = json!({"displayName": "Of others", "signInAudience": "AzureADMyOrg"});
+        servers.set_policy(&off);
+        servers.graph_by_hand(ADMIN, "POST", "/applications", Some(&body))
+    });
+    let (_, of_others) = of_others.await.unwrap();
+    let of_others: AppId = of_others["appId"].as_str().unwrap().parse().unwrap();
     sign_in(&state, "priya.raman@contoso.com", &SCOPES).await;
     let denied = "Authorization_RequestDenied";
     let error = refused(&state, async |graph| create(graph, None).await).await;
     add(denied, denied, error);
-    let error = refused(&state, create_principal).await;
+    let error = refused(&state, async |graph| principal_of(graph, of_others).await).await;
     add("backing application", denied, error);
 
     sign_in(&state, ADMIN, &SCOPES).await;
