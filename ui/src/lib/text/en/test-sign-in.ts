@@ -99,7 +99,7 @@ export const testSignIn = {
       clientUnknown: {
         title: "Microsoft does not know the app registration",
         body: "It was deleted, or it is so new that not every server of Microsoft’s knows it.",
-        next: "Wait half a minute, then try again. If it stays so, go back and check the connection.",
+        next: "Wait half a minute, then try again. If that does not help, go back and check the connection.",
       },
       clientNotSetUp: {
         title: "The app registration lacks permissions",
