@@ -115,10 +115,13 @@ fn every_row_is_raised_by_rule_or_listed(seen: &[Seen]) {
     );
 }
 
+/// What the window is told, and the doors that it came through.
+type Told = (Value, BTreeSet<Door>);
+
 /// By what came in: what the window is told, and through which doors.
 fn recorded(seen: Vec<Seen>) -> Value {
     let mut order: Vec<(String, String)> = Vec::new();
-    let mut all: BTreeMap<(String, String), Vec<(Value, BTreeSet<Door>)>> = BTreeMap::new();
+    let mut all: BTreeMap<(String, String), Vec<Told>> = BTreeMap::new();
     for one in seen {
         let key = (one.row, one.wire);
         if !order.contains(&key) {
