@@ -3,6 +3,7 @@
 mod admission;
 mod azure_cli_directories;
 mod bindings;
+mod browser;
 mod check_all;
 mod company_network;
 mod connections;

@@ -1,6 +1,8 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import type { SignedInAccount } from "../src/lib/ipc/bindings";
+import { messages } from "../src/lib/text/messages";
+import { login } from "./samples";
 import { arrived, byId, expectAccessible, go, open, primary, replace, type Window } from "./window";
 
 /** A run that waits until someone has signed in there again. */
@@ -62,6 +64,26 @@ test("a sign-in that is cancelled_leaves the run waiting, without an error", asy
   await user.click(byId("cancel-renewal"));
   await screen.findByRole("button", { name: "Sign in again" });
   expect(screen.queryByRole("alert")).toBeNull();
+  release();
+  await arrived("handover");
+});
+
+test("what helps_is what can be done while a run waits, in an answer and on Microsoft's page", async () => {
+  const { world, user } = await waiting("microsoft");
+  world.failures.signIn = { kind: "signInRefused", detail: { remedy: "wrongTenant", support: login } };
+  await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("Sign in with the account that the run began with.");
+  delete world.failures.signIn;
+  const release = world.hold("signIn");
+  await user.click(screen.getByRole("button", { name: "Sign in again" }));
+  await user.click(await screen.findByText(messages.signIn.pageError.title));
+  await replace(user, "page-code", "AADSTS50105");
+  expect(byId("page-answer")).toHaveTextContent("assign you again");
+  expect(document.getElementById("other-ways"), "the run goes on in the same way").toBeNull();
+  await expectAccessible();
+  await user.click(byId("another-try"));
+  await screen.findByRole("button", { name: "Sign in again" });
   release();
   await arrived("handover");
 });

@@ -105,6 +105,7 @@ const samples: { [K in CommandError["kind"]]: Extract<CommandError, { kind: K }>
   secretLifetimeTooLong: [{ kind: "secretLifetimeTooLong", detail: graph }],
   notReplicated: [{ kind: "notReplicated", detail: graph }],
   secretNotAccepted: [{ kind: "secretNotAccepted", detail: login }],
+  secretRefused: REMEDIES.map((remedy) => ({ kind: "secretRefused", detail: { remedy, support: login } })),
   throttled: [
     { kind: "throttled", detail: graph },
     { kind: "throttled", detail: konnect },

@@ -155,6 +155,9 @@ describe("where one way is blocked", () => {
       ["browser", "deviceCode"],
     ],
     ["a wrong directory", "browser", refused("wrongTenant"), []],
+    ["a directory that the account of az is not in", "azureCli", refused("wrongTenant"), ["browser"]],
+    ["the app of az, switched off", "azureCli", refused("clientDisabled"), ["browser"]],
+    ["the own app, switched off", "deviceCode", refused("clientDisabled"), ["azureCli"]],
   ])("%s_leads to what may go, the best first", (_why, way, error, expected) => {
     expect(otherWays(error, way)).toEqual(expected);
   });
@@ -170,6 +173,33 @@ describe("where one way is blocked", () => {
     await user.click(screen.getByRole("button", { name: text.other.browser }));
     await arrived("microsoftSignedIn");
     expect(asked(world).map(({ way }) => way)).toEqual(["deviceCode", "browser"]);
+  });
+
+  test("an administrator_is asked about the app that was refused, which is not ours with the Azure CLI", async () => {
+    const { user, world } = await choosing("azureCli", (world) => {
+      world.failures.signIn = refused("clientDisabled");
+    });
+    await user.click(primary());
+    await waitFor(() => expect(byId("admin-request")).toHaveTextContent("Microsoft Azure CLI"));
+    expect(byId("admin-request")).not.toHaveTextContent("Microsoft Graph Command Line Tools");
+    expect(document.getElementById("open-approval"), "no approval page is about it").toBeNull();
+    expect(screen.getByRole("alert")).toHaveTextContent("for the app Microsoft Azure CLI");
+    delete world.failures.signIn;
+    await user.click(screen.getByRole("button", { name: text.other.browser }));
+    await arrived("microsoftSignedIn");
+  });
+
+  test("a page that blocks codes_is explained beside the code, with the browser one press away", async () => {
+    const { user, world } = await choosing("deviceCode");
+    const release = world.hold("signIn");
+    await user.click(primary());
+    await arrived("microsoftWaiting");
+    await user.click(screen.getByText(messages.signIn.pageError.title));
+    await replace(user, "page-code", "AADSTS53003");
+    expect(byId("page-answer")).toHaveTextContent("many organizations block codes");
+    await user.click(screen.getByRole("button", { name: text.other.browser }));
+    await waitFor(() => expect(asked(world).at(-1)).toMatchObject({ way: "browser" }));
+    release();
   });
 
   test("a device rule on Microsoft's page_offers the Azure CLI first", async () => {

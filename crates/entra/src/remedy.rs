@@ -57,7 +57,7 @@ pub enum Remedy {
     CodeExpired,
     /// What was waiting has expired or was revoked; sign in again.
     Expired,
-    /// The answer does not belong to this attempt (PKCE).
+    /// The answer does not belong to this attempt, by PKCE or by what the ID token says.
     ProofWrong,
     /// The permissions that were asked for do not exist here.
     ScopeWrong,
@@ -78,8 +78,8 @@ pub enum Remedy {
     ClientForWebPages,
     /// The sign-in app belongs to one directory, and that directory was not named.
     ClientOfOneDirectory,
-    /// A mistake of this program.
-    Internal,
+    /// The answer does not say who signed in, in a form that is known here.
+    AnswerUnreadable,
     /// Not known here; the code, the id and Microsoft's lookup page help.
     Unknown,
 }

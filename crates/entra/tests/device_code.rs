@@ -14,9 +14,9 @@ use axum::routing::post;
 use axum::{Json, Router};
 use entra::{
     Context, Directory, Endpoints, Error, ExposeSecret as _, GRAPH_COMMAND_LINE_TOOLS,
-    PendingDeviceCode, Scope, SignInError, SignInSettings, SignedIn, begin_device_code,
+    PendingDeviceCode, Remedy, Scope, SignInError, SignInSettings, SignedIn, begin_device_code,
 };
-use practice::{FaultAction, Lifetimes};
+use practice::{FaultAction, Lifetimes, SignInRefusal, SignInRules, SignInStage, SignInWay};
 use serde_json::{Value, json};
 use sso_http::Pace;
 use support::{ADMINISTRATOR, House};
@@ -147,6 +147,42 @@ async fn one_who_declines_has_declined() {
             assert_eq!(answer.error, "authorization_declined");
         }
         other => panic!("Microsoft's own name for it: {other:?}"),
+    }
+}
+
+/// Microsoft names policies `access_denied`, as it names somebody who says no.
+#[tokio::test]
+async fn one_whom_the_directory_does_not_let_in_has_not_declined() {
+    for (number, remedy) in [
+        (53_003, Remedy::BlockedByPolicy),
+        (50_105, Remedy::NotAssigned),
+        (90_094, Remedy::AdminApprovalNeeded),
+    ] {
+        let house = house().await;
+        house.practice.set_sign_in_rules(&SignInRules {
+            refusals: vec![SignInRefusal {
+                aadsts: number,
+                stage: SignInStage::Page,
+                way: Some(SignInWay::DeviceCode),
+                account: None,
+                client_id: None,
+            }],
+            ..SignInRules::default()
+        });
+        let pending = begun(&house).await;
+        let (page, code) = (pending.page().clone(), pending.user_code().to_owned());
+        let typed = house
+            .practice
+            .enter_device_code(page, code, ADMINISTRATOR.into());
+        let (signed_in, typed) = tokio::join!(pending.finish(&house.context), typed);
+        assert!(typed.is_err(), "the page does not lead on");
+        match signed_in {
+            Err(Error::SignIn(SignInError::Answer(answer))) => {
+                assert_eq!(answer.error, "access_denied");
+                assert_eq!(answer.remedy(), remedy, "AADSTS{number}");
+            }
+            other => panic!("AADSTS{number} is its own answer: {other:?}"),
+        }
     }
 }
 

@@ -72,7 +72,13 @@ pub(crate) enum CommandError {
     },
     SecretLifetimeTooLong(Box<Support>),
     NotReplicated(Box<Support>),
+    // A new secret is not known to all of Microsoft's servers yet, or not any more.
     SecretNotAccepted(Box<Support>),
+    // Microsoft refused to let the app registration sign in with its secret, and waiting does not help.
+    SecretRefused {
+        remedy: Remedy,
+        support: Box<Support>,
+    },
     Throttled(Box<Support>),
     KonnectTokenRejected(Box<Support>),
     KonnectNotAllowed(Box<Support>),
@@ -305,7 +311,7 @@ mirror! {
         ClientNotPublic,
         ClientForWebPages,
         ClientOfOneDirectory,
-        Internal,
+        AnswerUnreadable,
         Unknown,
     }
 }

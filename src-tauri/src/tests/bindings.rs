@@ -20,7 +20,7 @@ export { Channel };
 ";
 
 /// The kinds of error that the window has words for. A new one needs words, so the list is kept by hand on purpose.
-const ERROR_KINDS: [&str; 58] = [
+const ERROR_KINDS: [&str; 59] = [
     "certificateRefused",
     "graphRefused",
     "groupNotAssignable",
@@ -42,6 +42,7 @@ const ERROR_KINDS: [&str; 58] = [
     "secretLifetimeTooLong",
     "notReplicated",
     "secretNotAccepted",
+    "secretRefused",
     "throttled",
     "konnectTokenRejected",
     "konnectNotAllowed",

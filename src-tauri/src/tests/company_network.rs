@@ -6,8 +6,6 @@
 
 #![cfg(target_os = "linux")]
 
-mod browser;
-
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -20,6 +18,7 @@ use serde_json::{Value, json};
 use sso_http::Http;
 use tauri::Url;
 
+use super::browser;
 use super::every_account::MAYA;
 use super::every_account::no_azure_cli;
 use super::stage::{

@@ -352,12 +352,15 @@ fn failure(code: Option<i32>, stderr: &str) -> SignInError {
 fn refused(number: u32, stderr: &str) -> SignInError {
     let answer = Box::new(answer(Some(number), stderr));
     match answer.remedy() {
-        Remedy::MultiFactor | Remedy::Expired | Remedy::ConsentNeeded | Remedy::Unknown => {
-            SignInError::AzureCli {
-                problem: AzureCliProblem::SignInNeeded,
-                answer: Some(answer),
-            }
-        }
+        Remedy::MultiFactor
+        | Remedy::SignInTooOld
+        | Remedy::InteractionNeeded
+        | Remedy::Expired
+        | Remedy::ConsentNeeded
+        | Remedy::Unknown => SignInError::AzureCli {
+            problem: AzureCliProblem::SignInNeeded,
+            answer: Some(answer),
+        },
         _ => SignInError::Answer(answer),
     }
 }

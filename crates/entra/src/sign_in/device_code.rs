@@ -176,17 +176,19 @@ impl PendingDeviceCode {
     }
 }
 
-/// Names what ended the waiting. Microsoft's own names stand beside those of the RFC ("Expected errors").
+/// Names what ended the waiting. Microsoft's own names stand beside those of the RFC ("Expected errors"). Policies refuse
+/// with `access_denied` too, so the name alone says that the person declined only where there is no number.
 fn ended(said: &DeviceCodeErrorResponse, refusal: Option<Box<Refusal>>) -> Error {
     let error = match said.error() {
         DeviceCodeErrorResponseType::ExpiredToken => return SignInError::CodeExpired.into(),
         other => other.as_ref(),
     };
-    match (error, refusal) {
-        ("access_denied" | "authorization_declined", Some(refusal)) => {
-            SignInError::Declined(Box::new(error::answer_of(&refusal))).into()
+    let answer = refusal.as_deref().map(error::answer_of);
+    match (error, answer) {
+        ("access_denied" | "authorization_declined", Some(answer)) if answer.aadsts.is_none() => {
+            SignInError::Declined(Box::new(answer)).into()
         }
-        (_, refusal) => refused(refusal),
+        _ => refused(refusal),
     }
 }
 

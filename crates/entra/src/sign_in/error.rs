@@ -143,15 +143,19 @@ pub(super) fn of_callback(answer: ErrorAnswer) -> SignInError {
         time: sso_http::clock::now(),
     });
     match aadsts {
-        Some(65_004) => SignInError::Declined(answer),
+        Some(DECLINED) => SignInError::Declined(answer),
         _ => SignInError::Answer(answer),
     }
 }
+
+/// "User declined to consent to access the app."
+const DECLINED: u32 = 65_004;
 
 /// Names the token endpoint's refusal.
 pub(super) fn of_exchange(refusal: &Refusal) -> SignInError {
     let answer = Box::new(answer_of(refusal));
     match answer.aadsts {
+        Some(DECLINED) => SignInError::Declined(answer),
         // 70008: the code has expired; 54005: it was already redeemed.
         Some(70_008 | 54_005) => SignInError::TooLate(answer),
         _ => SignInError::Answer(answer),

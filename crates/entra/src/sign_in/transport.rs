@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use jiff::Timestamp;
 use oauth2::http::Response;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
-use sso_http::{Body, Context, Error, HeaderMap, Http, Refusal, Request, Service, Url};
+use sso_http::{Body, Context, Error, HeaderMap, Http, Refusal, Request, Service, Unreadable, Url};
 
 /// Lets the `oauth2` crate send the way everything else is sent.
 ///
@@ -59,6 +59,10 @@ async fn send(transport: &Transport<'_>, request: HttpRequest) -> Result<HttpRes
         Request::new(Service::MicrosoftLogin, parts.method, url).body(Body::Encoded(body));
     request.headers = parts.headers;
     match sso_http::send(transport.http, request, transport.context).await {
+        // A redirect, for instance: a network's own sign-in page is in the way.
+        Ok(response) if !response.status.is_success() => {
+            Err(response.unreadable(Unreadable::NotAnAnswer))
+        }
         Ok(response) => {
             if let Some(sent) = date(&response.headers) {
                 // Of several answers the first is as good as any.

@@ -1,6 +1,7 @@
 //! From the errors of Microsoft.
 
 use entra::{IdTokenProblem, SignInAnswer, SignInError};
+use sso_http::Refusal;
 use sso_http::clock::now;
 
 use super::super::check::{CheckId, Evidence};
@@ -24,7 +25,7 @@ impl From<entra::Error> for CommandError {
                 Self::SecretLifetimeTooLong(support(&*refusal))
             }
             entra::Error::NotReplicated { refusal } => Self::NotReplicated(support(&*refusal)),
-            entra::Error::SecretRefused { refusal } => Self::SecretNotAccepted(support(&*refusal)),
+            entra::Error::SecretRefused { refusal } => secret_refused(&refusal),
             entra::Error::GroupsNotLicensed { refusal } => {
                 Self::GroupAssignmentNotLicensed(support(&*refusal))
             }
@@ -46,6 +47,20 @@ impl From<entra::Error> for CommandError {
                 Self::Unexpected(None)
             }
         }
+    }
+}
+
+/// Waiting helps only where Microsoft may not know the secret, or whose it is, yet.
+fn secret_refused(refusal: &Refusal) -> CommandError {
+    let code = refusal.code.as_deref().unwrap_or_default();
+    match entra::remedy_of_answer(refusal.aadsts(), code) {
+        entra::Remedy::SecretWrong | entra::Remedy::ClientUnknown => {
+            CommandError::SecretNotAccepted(support(refusal))
+        }
+        remedy => CommandError::SecretRefused {
+            remedy: remedy.into(),
+            support: support(refusal),
+        },
     }
 }
 
@@ -77,7 +92,10 @@ impl From<entra::SignInError> for CommandError {
                 remedy: match problem {
                     IdTokenProblem::OtherTenant => Remedy::WrongTenant,
                     IdTokenProblem::Expired | IdTokenProblem::NotYetValid => Remedy::Expired,
-                    _ => Remedy::Internal,
+                    IdTokenProblem::Nonce | IdTokenProblem::Audience | IdTokenProblem::Issuer => {
+                        Remedy::ProofWrong
+                    }
+                    _ => Remedy::AnswerUnreadable,
                 },
                 support: support(problem),
             },

@@ -92,7 +92,11 @@ fn each_error_of_the_work_has_its_kind() {
         ),
         (
             Entra::SecretRefused {
-                refusal: graph(401),
+                refusal: refusal(
+                    Service::MicrosoftLogin,
+                    401,
+                    json!({ "error": "invalid_client", "error_codes": [7_000_215] }),
+                ),
             }
             .into(),
             "secretNotAccepted",
@@ -214,6 +218,27 @@ fn each_error_of_the_work_has_its_kind() {
     ];
     for (error, kind) in table {
         assert_eq!(error.kind(), kind, "{error:?}");
+    }
+}
+
+#[test]
+fn secret_that_waiting_does_not_help_says_why() {
+    for (number, kind, remedy) in [
+        (7_000_215, "secretNotAccepted", None),
+        (700_016, "secretNotAccepted", None),
+        (7_000_229, "secretNotAccepted", None),
+        (7_000_112, "secretRefused", Some("clientDisabled")),
+        (53_003, "secretRefused", Some("blockedByPolicy")),
+        (7_000_222, "secretRefused", Some("secretExpired")),
+        (1, "secretRefused", Some("unknown")),
+    ] {
+        let body = json!({ "error": "invalid_client", "error_codes": [number] });
+        let error = CommandError::from(entra::Error::SecretRefused {
+            refusal: refusal(Service::MicrosoftLogin, 401, body),
+        });
+        let told = serde_json::to_value(error).unwrap();
+        assert_eq!(told["kind"], kind, "AADSTS{number}");
+        assert_eq!(told["detail"]["remedy"].as_str(), remedy, "AADSTS{number}");
     }
 }
 

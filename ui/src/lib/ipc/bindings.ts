@@ -435,7 +435,10 @@ export type CommandError = { kind: "invalidInput"; detail: FieldProblem[] } | { 
 	appId: string,
 	exemptCallers: CallerAttribute[],
 	support: Support,
-} } | { kind: "secretLifetimeTooLong"; detail: Support } | { kind: "notReplicated"; detail: Support } | { kind: "secretNotAccepted"; detail: Support } | { kind: "throttled"; detail: Support } | { kind: "konnectTokenRejected"; detail: Support } | { kind: "konnectNotAllowed"; detail: Support } | { kind: "loginPathTaken"; detail: Support } | { kind: "konnectRefused"; detail: {
+} } | { kind: "secretLifetimeTooLong"; detail: Support } | { kind: "notReplicated"; detail: Support } | { kind: "secretNotAccepted"; detail: Support } | { kind: "secretRefused"; detail: {
+	remedy: Remedy,
+	support: Support,
+} } | { kind: "throttled"; detail: Support } | { kind: "konnectTokenRejected"; detail: Support } | { kind: "konnectNotAllowed"; detail: Support } | { kind: "loginPathTaken"; detail: Support } | { kind: "konnectRefused"; detail: {
 	parameters: RefusedParameter[],
 	support: Support,
 } } | { kind: "portalGone"; detail: Support } | { kind: "groupGone"; detail: {
@@ -961,7 +964,7 @@ export type RegisteredSignInApp = {
 };
 
 /**  What helps against a Microsoft sign-in error. */
-export type Remedy = "consentDeclined" | "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "tenantRestricted" | "deviceNotAllowed" | "wrongTenant" | "noWorkAccount" | "tenantNotFound" | "otherCloud" | "multiFactor" | "signInTooOld" | "interactionNeeded" | "loop" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "secretNotExpected" | "codeNotTyped" | "codeWrong" | "codeExpired" | "expired" | "proofWrong" | "scopeWrong" | "outage" | "clientUnknown" | "clientDisabled" | "clientNotPreauthorized" | "clientNotSetUp" | "clientNotPublic" | "clientForWebPages" | "clientOfOneDirectory" | "internal" | "unknown";
+export type Remedy = "consentDeclined" | "consentNeeded" | "adminApprovalNeeded" | "blockedByPolicy" | "tenantRestricted" | "deviceNotAllowed" | "wrongTenant" | "noWorkAccount" | "tenantNotFound" | "otherCloud" | "multiFactor" | "signInTooOld" | "interactionNeeded" | "loop" | "accountProblem" | "notAssigned" | "redirectMismatch" | "secretWrong" | "secretExpired" | "secretNotExpected" | "codeNotTyped" | "codeWrong" | "codeExpired" | "expired" | "proofWrong" | "scopeWrong" | "outage" | "clientUnknown" | "clientDisabled" | "clientNotPreauthorized" | "clientNotSetUp" | "clientNotPublic" | "clientForWebPages" | "clientOfOneDirectory" | "answerUnreadable" | "unknown";
 
 /**
  *  What a request is to ask for: targets of the connected organization as it lists them, and groups as typed, each a

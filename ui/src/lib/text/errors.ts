@@ -1,6 +1,7 @@
 import type { Failure } from "../failure";
-import type { CommandError, ExternalLink, Field, Permission, Support } from "../ipc/bindings";
+import type { CommandError, ExternalLink, Field, Permission, Remedy, Support } from "../ipc/bindings";
 import { evidenceText } from "./checks";
+import { azureCliAgain, type Place, remediesByPlace, remediesOnPage } from "./en/remedies-by-place";
 import { instant } from "./format";
 import { messages } from "./messages";
 import type { Words } from "./words";
@@ -21,8 +22,33 @@ export type Description = Words & { actions: Action[] };
 const signInAgain: Action = { do: "signInAgain" };
 const changeToken: Action = { do: "changeToken" };
 
-export function describe(error: CommandError): Description {
-  return { ...wordsOf(error), actions: actionsOf(error) };
+/** `place`: where it is shown, as far as that changes what helps. */
+export function describe(error: CommandError, place: Place = "browser"): Description {
+  return { ...wordsOf(error), ...differentAt(place, error), actions: actionsOf(error, place) };
+}
+
+/** The words for what Microsoft’s own page says, which tells nothing to this app. */
+export function describePage(remedy: Remedy, place: Place): Words {
+  return { ...messages.errors.remedy[remedy], ...remediesByPlace[place][remedy], ...remediesOnPage[remedy] };
+}
+
+function differentAt(place: Place, error: CommandError): Partial<Words> {
+  if (error.kind === "azureCli") return place === "renewal" ? { next: azureCliAgain } : {};
+  const remedy = remedyOf(error);
+  return remedy === null ? {} : (remediesByPlace[place][remedy] ?? {});
+}
+
+function remedyOf(error: CommandError): Remedy | null {
+  switch (error.kind) {
+    case "signInRefused":
+      return error.detail.remedy;
+    case "signInDeclined":
+      return "consentDeclined";
+    case "signInCodeExpired":
+      return "codeExpired";
+    default:
+      return null;
+  }
 }
 
 function wordsOf(error: CommandError): Words {
@@ -34,6 +60,8 @@ function wordsOf(error: CommandError): Words {
       return errors.certificateRefused(error.detail.host, error.detail.problem, error.detail.issuer);
     case "signInRefused":
       return errors.remedy[error.detail.remedy];
+    case "secretRefused":
+      return errors.secretRefused(error.detail.remedy);
     case "azureCli":
       return errors.azureCli[error.detail.problem];
     case "graphRefused":
@@ -76,12 +104,14 @@ function at(path: string, words: Words): Words {
   return { ...words, body: `${words.body} ${messages.errors.at(path)}` };
 }
 
-function actionsOf(error: CommandError): Action[] {
+function actionsOf(error: CommandError, place: Place): Action[] {
   switch (error.kind) {
     case "certificateRefused":
       return error.detail.problem === "unknownIssuer" ? [{ do: "openNetworkSettings" }] : [];
     case "signInRefused":
-      return refused(error.detail.remedy, error.detail.support);
+      return refused(error.detail.remedy, error.detail.support, place);
+    case "secretRefused":
+      return lookUp(error.detail.support);
     case "signInExpired":
     case "notSignedIn":
       return [signInAgain];
@@ -172,9 +202,10 @@ const correctText: Partial<Record<Field, string>> = {
   teams: messages.action.chooseGroups,
 };
 
-function refused(remedy: string, support: Support): Action[] {
-  const approval: Action[] =
-    remedy === "adminApprovalNeeded" || remedy === "consentNeeded" ? [{ do: "open", link: "adminConsent" }] : [];
+function refused(remedy: Remedy, support: Support, place: Place): Action[] {
+  const needsApproval = remedy === "adminApprovalNeeded" || remedy === "consentNeeded";
+  // The approval page is that of this app’s own sign-in, not of the Azure CLI’s.
+  const approval: Action[] = needsApproval && place !== "azureCli" ? [{ do: "open", link: "adminConsent" }] : [];
   return [...approval, ...lookUp(support)];
 }
 

@@ -5,9 +5,10 @@ export const WAYS: readonly SignInWay[] = ["browser", "deviceCode", "azureCli"];
 
 /**
  * What may go where a policy stopped one way. A rule about the device holds for a code too, because it is the device with
- * the browser that counts; `az` may have signed in on this one in a way that the rule accepts.
+ * the browser that counts; `az` may have signed in on this one in a way that the rule accepts. The Azure CLI signs in as
+ * an app of its own, so what stops one app may leave the other.
  */
-function afterRefusal(remedy: Remedy): readonly SignInWay[] {
+function afterRefusal(remedy: Remedy, way: SignInWay): readonly SignInWay[] {
   switch (remedy) {
     case "deviceNotAllowed":
       return ["azureCli", "browser"];
@@ -17,7 +18,12 @@ function afterRefusal(remedy: Remedy): readonly SignInWay[] {
     case "clientDisabled":
     case "clientNotPreauthorized":
     case "clientNotSetUp":
-      return ["azureCli"];
+      return way === "azureCli" ? ["browser"] : ["azureCli"];
+    case "adminApprovalNeeded":
+    case "notAssigned":
+    case "wrongTenant":
+    case "noWorkAccount":
+      return way === "azureCli" ? ["browser"] : [];
     default:
       return [];
   }
@@ -25,13 +31,18 @@ function afterRefusal(remedy: Remedy): readonly SignInWay[] {
 
 /** What may go where `way` ended with this error, the best first. */
 export function otherWays(error: CommandError, way: SignInWay): SignInWay[] {
-  return waysAfter(error).filter((other) => other !== way);
+  return waysAfter(error, way).filter((other) => other !== way);
 }
 
-function waysAfter(error: CommandError): readonly SignInWay[] {
+/** The same for what Microsoft's page says, which tells nothing to this app. */
+export function otherWaysOnPage(remedy: Remedy, way: SignInWay): SignInWay[] {
+  return afterRefusal(remedy, way).filter((other) => other !== way);
+}
+
+function waysAfter(error: CommandError, way: SignInWay): readonly SignInWay[] {
   switch (error.kind) {
     case "signInRefused":
-      return afterRefusal(error.detail.remedy);
+      return afterRefusal(error.detail.remedy, way);
     case "listenerFailed":
     case "browserNotOpened":
     case "signInTimedOut":
@@ -41,9 +52,4 @@ function waysAfter(error: CommandError): readonly SignInWay[] {
     default:
       return [];
   }
-}
-
-/** The same for what Microsoft's page says, which comes to the browser alone. */
-export function otherWaysThanBrowser(remedy: Remedy): SignInWay[] {
-  return afterRefusal(remedy).filter((other) => other !== "browser");
 }

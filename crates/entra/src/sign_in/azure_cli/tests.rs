@@ -238,6 +238,21 @@ fn each_complaint_named() {
 }
 
 #[test]
+fn whatever_a_new_sign_in_mends_is_mended_in_the_azure_cli() {
+    for number in [
+        50_076, 50_079, 50_078, 70_043, 50_058, 700_082, 50_173, 65_001,
+    ] {
+        let stderr = format!("ERROR: AADSTS{number}: … Trace ID: t-1 Correlation ID: c-1");
+        let refused = azure_cli_token(
+            &output(1, "", &stderr),
+            Timestamp::from_second(NOW).unwrap(),
+        );
+        let problem = problem_of(refused);
+        assert_eq!(problem, AzureCliProblem::SignInNeeded, "AADSTS{number}");
+    }
+}
+
+#[test]
 fn refusal_of_microsoft_keeps_its_own_remedy() {
     let stderr = "ERROR: AADSTS53003: Access has been blocked by Conditional Access policies. Trace ID: t-1 Correlation ID: c-1 Timestamp: 2026-11-30\nInteractive authentication is needed. Please run:\naz login";
     let refused = azure_cli_token(&output(1, "", stderr), Timestamp::from_second(NOW).unwrap());

@@ -13,6 +13,7 @@ import { graphProblems } from "./graph-problems";
 import { again, networkErrors } from "./network-errors";
 import { permissionErrors } from "./permissions";
 import { remedies } from "./remedies";
+import { secretRefused } from "./secret-refused";
 import { signInWays } from "./sign-in-ways";
 
 const service: Record<ServiceName, string> = {
@@ -42,17 +43,13 @@ export const errors = {
     body: "Nobody is signed in.",
     next: "Start again when you are ready.",
   },
-  signInDeclined: {
-    title: "The permissions were declined",
-    body: "You or an administrator declined the permissions. Without them, this app cannot register applications.",
-    next: "Sign in again and accept, or use an account that may accept.",
-  },
+  signInDeclined: remedies.consentDeclined,
   signInTimedOut: {
     title: "The browser did not answer in time",
     body: "Microsoft’s page was not finished, so this app stopped waiting. Nobody is signed in.",
     next: "Open the browser again and finish signing in there.",
   },
-  signInCodeExpired: signInWays.errors.codeExpired,
+  signInCodeExpired: remedies.codeExpired,
   azureCli: signInWays.errors.azureCli,
   listenerFailed: {
     title: "This computer cannot take Microsoft’s answer",
@@ -113,6 +110,7 @@ export const errors = {
     body: "It was created, but could not be used in time.",
     next: "Wait a minute, then retry.",
   },
+  secretRefused,
   throttled: (from: ServiceName): Words => ({
     title: `${service[from]} asks to slow down`,
     body: "Too many requests came from your organization, and waiting as asked was not enough.",

@@ -1,17 +1,20 @@
 import type { Remedy } from "../../ipc/bindings";
 import type { Words } from "../words";
 
-/** What Microsoft’s sign-in errors mean, and what helps. */
+/**
+ * What Microsoft’s sign-in errors mean, and what helps, whichever way they came. Where it depends on the way, see
+ * `remedies-by-place.ts`.
+ */
 export const remedies = {
   consentDeclined: {
     title: "The permissions were declined",
     body: "You or an administrator declined the permissions. Without them, this app cannot register applications.",
-    next: "Sign in again and accept, or use an account that may accept.",
+    next: "Sign in again and accept them. If you may not, ask a Cloud Application Administrator.",
   },
   consentNeeded: {
     title: "This app has not been approved yet",
     body: "Nobody has accepted the permissions for your account.",
-    next: "Sign in again and accept them, or ask an administrator to approve the app.",
+    next: "Sign in again and accept them, or ask a Cloud Application Administrator to approve the app.",
   },
   adminApprovalNeeded: {
     title: "An administrator has to approve this app first",
@@ -21,7 +24,7 @@ export const remedies = {
   blockedByPolicy: {
     title: "Your organization blocked this sign-in",
     body: "A Conditional Access policy, or the security defaults, do not allow it on this computer, in this place or in this way.",
-    next: "Use a computer and network that your organization manages, or show the details to your administrator.",
+    next: "Try another way to sign in, or a computer and network that your organization manages. Otherwise show the details to your administrator: the sign-in log in Entra names the policy.",
   },
   tenantRestricted: {
     title: "Your network or organization does not allow this directory",
@@ -56,17 +59,17 @@ export const remedies = {
   multiFactor: {
     title: "Microsoft asks for a second factor",
     body: "Signing in was not finished, because multi-factor authentication is needed or has to be set up.",
-    next: "Try again and finish it in the browser.",
+    next: "Sign in again, and finish multi-factor authentication on Microsoft’s page.",
   },
   signInTooOld: {
     title: "Your organization wants a fresh sign-in",
     body: "The last multi-factor authentication, or the last sign-in, is too long ago.",
-    next: "Sign in again, and finish multi-factor authentication in the browser.",
+    next: "Sign in again with your password or passkey, and finish multi-factor authentication on Microsoft’s page.",
   },
   interactionNeeded: {
     title: "Microsoft has to ask you something",
-    body: "The sign-in could not end without you, because the browser has no session or Microsoft needs an answer.",
-    next: "Sign in again, and answer in the browser.",
+    body: "The sign-in could not end without you: Microsoft needs an answer, or does not know yet who you are.",
+    next: "Sign in again, and answer on Microsoft’s page.",
   },
   loop: {
     title: "Microsoft stopped repeated sign-ins",
@@ -75,13 +78,13 @@ export const remedies = {
   },
   accountProblem: {
     title: "Microsoft does not let this account sign in",
-    body: "It may be locked or disabled, or its password may have expired.",
-    next: "Ask your IT support, or use another account.",
+    body: "It may be locked or disabled, or its password may be wrong or have expired.",
+    next: "Check the password, ask your IT support to look at the account, or use another account.",
   },
   notAssigned: {
     title: "This account is not assigned to the app",
     body: "Your organization lets only assigned people use it.",
-    next: "Ask an administrator to assign you, or use another account.",
+    next: "Ask a Cloud Application Administrator to assign you under Enterprise applications, or use another account.",
   },
   redirectMismatch: {
     title: "Microsoft does not know the address to return to",
@@ -110,12 +113,12 @@ export const remedies = {
   },
   codeWrong: {
     title: "Microsoft does not know this code",
-    body: "Another code was typed than the one that this app shows.",
-    next: "Type the code exactly as it is shown, or start again for a new one.",
+    body: "It was mistyped, or it is no longer valid.",
+    next: "Type the code exactly as this app shows it. If it is not accepted, start again for a new one.",
   },
   codeExpired: {
     title: "The code has expired",
-    body: "A code is valid for 15 minutes. Nobody is signed in.",
+    body: "Nobody used it in time, so nobody is signed in. A code is valid for 15 minutes.",
     next: "Start again for a new code.",
   },
   expired: {
@@ -125,7 +128,7 @@ export const remedies = {
   },
   proofWrong: {
     title: "The answer does not belong to this sign-in",
-    body: "Microsoft compares both ends of a sign-in (PKCE), and they did not match. Nobody is signed in.",
+    body: "Microsoft and this app compare what they remember of a sign-in, and it did not match. Nobody is signed in.",
     next: "Close other sign-in tabs and try again. If it happens again, report it with the details.",
   },
   scopeWrong: {
@@ -135,18 +138,18 @@ export const remedies = {
   },
   outage: {
     title: "Microsoft has a problem at the moment",
-    body: "The sign-in service could not answer.",
+    body: "It could not do what was asked.",
     next: "Wait a few minutes, then try again.",
   },
   clientUnknown: {
     title: "Microsoft does not know the sign-in app in this directory",
     body: "The client ID belongs to no app that this directory knows. The directory may be the wrong one, or the app was never allowed there.",
-    next: "With your own app registration, check its client ID and its directory. Otherwise check the directory, or ask an administrator to approve the app.",
+    next: "With your own app registration, check its client ID and its directory. Otherwise check the directory, or ask a Cloud Application Administrator to approve the app.",
   },
   clientDisabled: {
     title: "The app is switched off in this directory",
     body: "An administrator set “Enabled for users to sign in?” to No, so nobody can sign in to it.",
-    next: "Ask an administrator to switch it on under Enterprise applications, or use another sign-in app.",
+    next: "Ask a Cloud Application Administrator to set it to Yes under Enterprise applications, or use another sign-in app.",
   },
   clientNotPreauthorized: {
     title: "This Microsoft app may not ask for these permissions",
@@ -173,14 +176,14 @@ export const remedies = {
     body: "Microsoft was not told which directory to sign in to.",
     next: "Enter the directory of the app registration, then sign in again.",
   },
-  internal: {
-    title: "Microsoft did not understand the sign-in request",
-    body: "This is a fault of this app, not yours.",
+  answerUnreadable: {
+    title: "Microsoft’s answer does not say who signed in",
+    body: "It is not complete, or of a form that this app does not know. Nobody is signed in.",
     next: "Try again. If it happens again, report it with the details.",
   },
   unknown: {
     title: "Microsoft refused the sign-in",
-    body: "The reason is in the details.",
+    body: "Microsoft’s own words are in the details.",
     next: "Look up the error, or show the details to your administrator.",
   },
 } satisfies Record<Remedy, Words>;

@@ -76,11 +76,6 @@ export const signInWays = {
   },
 
   errors: {
-    codeExpired: {
-      title: "The code has expired",
-      body: "Nobody entered it in time, so nobody is signed in.",
-      next: "Get a new code.",
-    },
     azureCli: {
       notInstalled: {
         title: "The Azure CLI was not found",

@@ -24,7 +24,13 @@ export const sharedApp = {
   clientId: "14d82eec-204b-4c2f-b7e8-296a70dab67e",
 };
 
-/** What an administrator has to do, where one has to do something. */
+/** The app as which the Azure CLI signs in. */
+export const azureCliApp = {
+  name: "Microsoft Azure CLI",
+  clientId: "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+};
+
+/** What an administrator has to do, where one has to do something. Those that end with a colon lead to the approval page. */
 const act: Partial<Record<Remedy, (app: string) => string>> = {
   adminApprovalNeeded: (app) => `Please approve the app ${app} in our Microsoft Entra directory:`,
   consentNeeded: (app) => `Please approve the app ${app} in our Microsoft Entra directory:`,
@@ -63,7 +69,8 @@ function request(remedy: Remedy, { app, clientId, code, link, permissions }: Req
     "After approving, the browser may show a page that cannot be reached. The approval is done all the same.";
   const approval = APPROVED.includes(remedy) && link !== null ? [link, asked, after] : [];
   const why = "I am setting up single sign-on for Kong Konnect.";
-  return [why, words, ...approval, ...(code === null ? [] : [`Microsoft’s page said AADSTS${code}.`])].join("\n");
+  const asking = approval.length === 0 ? words.replace(/:$/, ".") : words;
+  return [why, asking, ...approval, ...(code === null ? [] : [`Microsoft said AADSTS${code}.`])].join("\n");
 }
 
 export const signIn = {
@@ -97,6 +104,7 @@ export const signIn = {
     notFound: "No AADSTS code was found in this. It is a number after “AADSTS”, often under “More details”.",
     lookUp: "Look up this error",
     another: "Start again with another account",
+    anotherTry: "Start again",
   },
 
   request: {

@@ -52,6 +52,8 @@ export const testSignIn = {
       "AADSTS50105: the person is not assigned to the app. That is the result for them. Assign a group that the person is in, then test again.",
     redirect:
       "AADSTS50011: this server of Microsoft’s does not know the redirect URI yet. Wait some seconds and open the page again.",
+    switchedOff:
+      "AADSTS7000112: the enterprise application is switched off, so Microsoft refuses everyone. Stop here, then check the connection. Repair switches it on again.",
     stop: "Stop here if the page leads no further.",
   },
 
@@ -78,6 +80,31 @@ export const testSignIn = {
         title: "The account belongs to another directory",
         body: "It was not invited to this one, so it cannot sign in to Konnect through it.",
         next: "Try another account, or invite this one as a guest.",
+      },
+      noWorkAccount: {
+        title: "This is not a work or school account",
+        body: "A personal account cannot sign in to Konnect through this directory.",
+        next: "Try a work or school account, or invite this one as a guest.",
+      },
+      blockedByPolicy: {
+        title: "A policy does not let this person sign in",
+        body: "A Conditional Access policy, or the security defaults, refuse them here. Konnect’s sign-in meets the same policies.",
+        next: "Look at the sign-in log in Entra, which names the policy. Or test on another computer or network.",
+      },
+      deviceNotAllowed: {
+        title: "This person has to use a managed computer",
+        body: "Your organization asks for a computer that it manages, and a browser that shows so. Konnect’s sign-in meets the same rule.",
+        next: "Test on a managed computer, in Edge or in Chrome with single sign-on.",
+      },
+      clientUnknown: {
+        title: "Microsoft does not know the app registration",
+        body: "It was deleted, or it is so new that not every server of Microsoft’s knows it.",
+        next: "Wait half a minute, then try again. If that does not help, go back and check the connection.",
+      },
+      clientNotSetUp: {
+        title: "The app registration lacks permissions",
+        body: "It does not list the permissions that a sign-in needs: openid, profile and email.",
+        next: "Go back and check the connection.",
       },
       clientDisabled: {
         title: "The enterprise application is switched off",
