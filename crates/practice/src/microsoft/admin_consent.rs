@@ -48,7 +48,11 @@ pub(super) async fn begin(
             )
         })
     };
-    let Scopes { resource, scopes } = match scopes {
+    let Scopes {
+        resource,
+        scopes,
+        default,
+    } = match scopes {
         Ok(scopes) => scopes,
         Err(refusal) => return refused(&refusal),
     };
@@ -62,6 +66,7 @@ pub(super) async fn begin(
             endpoints: Endpoints::V2,
             resource,
             scopes,
+            default,
             claims: None,
             state: parameters.get("state").cloned(),
             nonce: None,

@@ -228,6 +228,7 @@ fn check(
         endpoints,
         resource: Resource::Graph,
         scopes: Vec::new(),
+        default: None,
         claims: optional("claims").and_then(|claims| serde_json::from_str(&claims).ok()),
         state: optional("state"),
         nonce: optional("nonce"),
@@ -257,9 +258,10 @@ fn check(
         Some(other) => return Err(refuse(&authorization, AadstsError::response_type(other))),
     }
     match asked_scopes(entra, &authorization, parameters, base_urls) {
-        Ok(Scopes { resource, scopes }) => {
-            authorization.resource = resource;
-            authorization.scopes = scopes;
+        Ok(asked) => {
+            authorization.resource = asked.resource;
+            authorization.scopes = asked.scopes;
+            authorization.default = asked.default;
         }
         Err(refusal) => return Err(refuse(&authorization, refusal)),
     }

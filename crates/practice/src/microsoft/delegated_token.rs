@@ -32,7 +32,13 @@ pub(super) fn answer(
     let granted = directory.granted_scopes(&application.app_id, person.id);
     let scopes = scopes_of_token(authorization, &granted);
     let names: Vec<&str> = scopes.iter().map(|(name, _)| *name).collect();
-    let as_asked: Vec<&str> = scopes.iter().map(|(_, asked)| asked.as_str()).collect();
+    let as_asked: Vec<&str> = scopes
+        .iter()
+        // The refresh token itself says that it was granted.
+        .filter(|(name, _)| *name != "offline_access")
+        .map(|(_, asked)| asked.as_str())
+        .chain(authorization.default.as_deref())
+        .collect();
     let lifetime = entra.lifetimes().access_token;
     let mut access = claims::access_token(
         &entra.seed,

@@ -16,8 +16,7 @@ use super::authorization_response::redirect_302;
 use super::authorize::{declined, proceed};
 use super::client_authentication::required;
 use super::consent::client_name;
-use super::scopes::{self, Scopes};
-use super::{pages, question_pages};
+use super::{pages, question_pages, scopes};
 use crate::state::base_urls::BaseUrls;
 use crate::state::device_codes::UserCodeProblem;
 use crate::state::entra::Entra;
@@ -62,7 +61,7 @@ fn answer(
 ) -> Result<Value, AadstsError> {
     let segment = AadstsError::tenant_segment(tenant, &entra.seed.tenant)?;
     let client_id = required(parameters, "client_id")?;
-    let (client_id, Scopes { resource, scopes }) = {
+    let (client_id, asked) = {
         let directory = entra.directory();
         let application = directory
             .client(client_id, entra.timing().replication_lag)
@@ -72,8 +71,8 @@ fn answer(
         if application.is_single_tenant() && !matches!(segment, TenantSegment::Tenant(_)) {
             return Err(AadstsError::single_tenant(client_id, tenant));
         }
-        let scopes = scopes::read(parameters, endpoints, &directory, application, base_urls)?;
-        (application.app_id.clone(), scopes)
+        let asked = scopes::read(parameters, endpoints, &directory, application, base_urls)?;
+        (application.app_id.clone(), asked)
     };
     let stage = [SignInStage::DeviceCode];
     let rules = entra.rules();
@@ -86,8 +85,9 @@ fn answer(
         redirect_uri: String::new(),
         public: true,
         endpoints,
-        resource,
-        scopes,
+        resource: asked.resource,
+        scopes: asked.scopes,
+        default: asked.default,
         claims: parameters
             .get("claims")
             .and_then(|claims| serde_json::from_str(claims).ok()),

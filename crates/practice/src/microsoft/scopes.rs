@@ -19,6 +19,8 @@ const ABOUT_THE_PERSON: [&str; 4] = ["openid", "profile", "email", "offline_acce
 pub(super) struct Scopes {
     pub(super) resource: Resource,
     pub(super) scopes: Vec<AskedScope>,
+    /// `.default`, as it was asked for.
+    pub(super) default: Option<String>,
 }
 
 /// Reads `scope`; or, at the old endpoints, `resource`.
@@ -50,6 +52,10 @@ pub(super) fn read(
         return Err(AadstsError::not_preauthorized(&application.app_id));
     }
     let mut scopes = asked.named;
+    let default = match endpoints {
+        Endpoints::V1 => None,
+        Endpoints::V2 => asked.all_of.as_ref().map(|before| format!("{before}.default")),
+    };
     match (&asked.resource, asked.all_of) {
         (_, None) => {}
         (Resource::ResourceManager(_), Some(_)) if preauthorized.is_none() => {
@@ -73,6 +79,7 @@ pub(super) fn read(
     Ok(Scopes {
         resource: asked.resource,
         scopes,
+        default,
     })
 }
 

@@ -180,6 +180,7 @@ fn renewed(
         let asked = scopes::read(parameters, endpoints, directory, application, base_urls)?;
         authorization.resource = asked.resource;
         authorization.scopes = asked.scopes;
+        authorization.default = asked.default;
     }
     let granted = directory.granted_scopes(&application.app_id, person);
     let lacks_consent = authorization

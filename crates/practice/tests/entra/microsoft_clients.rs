@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Asked, Seen, VERIFIER, code_for, open, pick, scopes_on};
 use crate::support::{
-    GRAPH_CLI, Graph, JONAS, MAYA, TENANT, aadsts, answer, http, login, prompt_practice, token,
+    GRAPH_CLI, Graph, JONAS, MAYA, TENANT, aadsts, answer, http, login, payload, prompt_practice, token,
 };
 
 const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
@@ -45,6 +45,7 @@ fn names(tokens: &Value) -> Vec<String> {
     let scope = tokens["scope"].as_str().unwrap();
     let mut names: Vec<String> = scope
         .split(' ')
+        .filter(|scope| !scope.ends_with("/.default"))
         .map(|scope| scope.rsplit('/').next().unwrap().to_owned())
         .collect();
     names.sort();
@@ -74,7 +75,6 @@ async fn the_azure_cli_gets_its_fixed_permissions_without_a_question() {
             "Group.ReadWrite.All",
             "User.Read.All",
             "User.ReadWrite.All",
-            "offline_access",
             "openid",
             "profile",
         ]
@@ -105,6 +105,39 @@ async fn the_azure_cli_may_not_name_a_permission() {
     let form = [("client_id", AZURE_CLI), ("scope", scope)];
     let (_, body) = answer(http().post(url).form(&form).send().await.unwrap()).await;
     assert_eq!(aadsts(&body), 65_002, "{body}");
+}
+
+/// By this a client finds the token in its cache; without it, each request of a client is preceded by another refresh.
+#[tokio::test]
+async fn the_default_that_was_asked_for_is_named_with_what_it_stands_for() {
+    let practice = prompt_practice().await;
+    let tokens = sign_in(&practice, AZURE_CLI, DEFAULT).await;
+    let named = |tokens: &Value, name: &str| {
+        let scope = tokens["scope"].as_str().unwrap().to_owned();
+        scope.split(' ').any(|scope| scope == name)
+    };
+    let default = "https://graph.microsoft.com/.default";
+    assert!(named(&tokens, default), "{tokens}");
+    assert!(
+        !named(&tokens, "offline_access"),
+        "the refresh token says it: {tokens}"
+    );
+    let token = tokens["access_token"].as_str().unwrap();
+    let claims = payload(token);
+    assert!(
+        !claims["scp"].as_str().unwrap().contains(".default"),
+        "it is no permission: {claims}"
+    );
+    let refresh_token = tokens["refresh_token"].as_str().unwrap();
+    let resource = "https://management.core.windows.net//.default";
+    for scope in [DEFAULT, resource] {
+        let (_, renewed) = refresh(&practice, AZURE_CLI, refresh_token, scope).await;
+        let first = scope.split(' ').next().unwrap();
+        assert!(named(&renewed, first), "{renewed}");
+    }
+    let one = "openid https://graph.microsoft.com/User.Read";
+    let tokens = sign_in(&practice, GRAPH_CLI, one).await;
+    assert!(!named(&tokens, default), "not asked for: {tokens}");
 }
 
 #[tokio::test]
