@@ -29,6 +29,9 @@ use crate::state::sign_ins::{AuthorizationRequest, Challenge, Endpoints, Pending
 
 type Parameters = HashMap<String, String>;
 
+/// Where a sign-in can be refused before there is an answer for the application.
+const INTERACTIVE: [SignInStage; 2] = [SignInStage::Page, SignInStage::Redirect];
+
 /// What happens to a refusal: it is shown until the redirect URI is known to be right, and sent there afterwards.
 enum Refused {
     Shown(AadstsError),
@@ -315,18 +318,8 @@ pub(super) fn proceed(
 ) -> Response {
     let authorization = &pending.authorization;
     let client = client_name(entra, &authorization.client_id);
-    let rules = entra.rules();
-    let stages = [SignInStage::Page, SignInStage::Redirect];
-    let account = Some(person.account.as_str());
-    let refused = |stages: &[SignInStage]| {
-        rules.refusal(
-            stages,
-            authorization.way(),
-            account,
-            &authorization.client_id,
-        )
-    };
-    if let Some(code) = refused(&stages) {
+    let refused = |stages: &[SignInStage]| entra.refusal(stages, authorization, person);
+    if let Some(code) = refused(&INTERACTIVE) {
         let refusal = AadstsError::numbered(code);
         if let Some(device_code) = &authorization.device_code {
             entra.device_codes().refuse(device_code, code);
@@ -335,7 +328,7 @@ pub(super) fn proceed(
         }
         return pages::refusal(&refusal, trace, None);
     }
-    if rules.second_factor && !pending.second_factor {
+    if entra.rules().second_factor && !pending.second_factor {
         let context = entra.sign_ins().save_pending(pending);
         return question_pages::second_factor(tenant, &context, person);
     }
@@ -384,6 +377,9 @@ fn silently(
     person: &Person,
     trace: &Trace,
 ) -> Response {
+    if let Some(code) = entra.refusal(&INTERACTIVE, authorization, person) {
+        return respond_refusal(authorization, &AadstsError::numbered(code), trace, None);
+    }
     let refusal = match decide_consent(entra, authorization, person) {
         ConsentDecision::Granted if entra.rules().second_factor => {
             AadstsError::second_factor_needed()

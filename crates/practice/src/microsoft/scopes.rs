@@ -52,10 +52,10 @@ pub(super) fn read(
         return Err(AadstsError::not_preauthorized(&application.app_id));
     }
     let mut scopes = asked.named;
-    let default = match endpoints {
-        Endpoints::V1 => None,
-        Endpoints::V2 => asked.all_of.as_ref().map(|before| format!("{before}.default")),
-    };
+    let default = asked
+        .all_of
+        .as_ref()
+        .map(|before| format!("{before}.default"));
     match (&asked.resource, asked.all_of) {
         (_, None) => {}
         (Resource::ResourceManager(_), Some(_)) if preauthorized.is_none() => {

@@ -133,6 +133,9 @@ pub(crate) fn for_resource(claims: &mut Value, resource: &Resource) {
     }
 }
 
+/// The claim with which a service says which address it saw.
+pub(crate) const SEEN_ADDRESS: &str = "xms_rp_ipaddr";
+
 /// Adds what a client asked for in the `claims` parameter: what it understands (`xms_cc`), and the authentication
 /// contexts that a service wanted (`acrs`). The pages of sign-in meet every context.
 /// Source: Microsoft identity platform, claims challenges and client capabilities.
@@ -146,6 +149,11 @@ pub(crate) fn add_requested(claims: &mut Value, asked: Option<&Value>) {
         if let Some(values) = several.or(one) {
             claims[name] = values;
         }
+    }
+    // A token that answers a challenge about the address: Graph does not look at the address until it ends. Microsoft
+    // does not say how the token tells; nobody but Graph reads it.
+    if let Some(address) = asked[SEEN_ADDRESS]["value"].as_str() {
+        claims[SEEN_ADDRESS] = json!(address);
     }
 }
 
