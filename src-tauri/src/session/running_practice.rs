@@ -85,8 +85,8 @@ impl RunningPractice {
             let tenant = seed.tenant.id;
             if !asks_for_token {
                 return Some(json!({
-                    "environmentName": "AzureCloud", "homeTenantId": tenant, "id": tenant, "isDefault": true,
-                    "managedByTenants": [], "name": "N/A(tenant level account)", "state": "Enabled",
+                    "environmentName": "AzureCloud", "id": tenant, "isDefault": true,
+                    "name": "N/A(tenant level account)", "state": "Enabled",
                     "tenantId": tenant, "user": { "name": person.account, "type": "user" },
                 }));
             }

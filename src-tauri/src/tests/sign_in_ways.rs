@@ -82,16 +82,16 @@ impl Computer {
         let tenant = self.services.seed().tenant.id;
         self.says(
             "account",
-            &json!({"environmentName": "AzureCloud", "homeTenantId": tenant, "id": tenant,
-                "isDefault": true, "managedByTenants": [], "name": "N/A(tenant level account)",
-                "state": "Enabled", "tenantId": tenant, "user": {"name": MAYA, "type": "user"}}),
+            &json!({"environmentName": "AzureCloud", "id": tenant, "isDefault": true,
+                "name": "N/A(tenant level account)", "state": "Enabled", "tenantId": tenant,
+                "user": {"name": MAYA, "type": "user"}}),
         );
         let token = self.services.access_token(MAYA, &AZURE_CLI).unwrap();
         let end = sso_http::clock::now().as_second() + 3_599;
         self.says(
             "token",
             &json!({"accessToken": token, "expires_on": end,
-                "expiresOn": "2026-11-30 13:50:47.114324", "tenant": tenant, "tokenType": "Bearer"}),
+                "expiresOn": "2026-11-30 13:50:47.000000", "tenant": tenant, "tokenType": "Bearer"}),
         );
         self
     }
@@ -269,7 +269,7 @@ type Case = (&'static str, String, &'static str, u8, Value);
 
 #[test]
 fn each_failure_of_the_azure_cli_has_its_own_name() {
-    let interactive = "Interactive authentication is needed. Please run:\naz login --scope https://graph.microsoft.com/.default\n";
+    let interactive = "Run the command below to authenticate interactively; additional arguments may be added as needed:\naz logout\naz login --tenant \"t\" --scope \"https://graph.microsoft.com/.default\"\n";
     let problem = |name: &str| json!({"kind": "azureCli", "problem": name});
     let cases: Vec<Case> = vec![
         (
@@ -305,6 +305,13 @@ fn each_failure_of_the_azure_cli_has_its_own_name() {
             "token",
             1,
             json!({"kind": "signInRefused", "remedy": "blockedByPolicy"}),
+        ),
+        (
+            "a directory that does not exist",
+            "ERROR: The command failed with an unexpected error. Here is the traceback:\nTraceback (most recent call last):\nValueError: OIDC Discovery failed. HTTP status: 400, Error: {\"error_description\":\"AADSTS90002: Tenant 't' not found.\\r\\nCorrelation ID: c-1\\r\\nTimestamp: 2026-11-30 14:03:15Z\"}\n".into(),
+            "token",
+            1,
+            json!({"kind": "signInRefused", "remedy": "tenantNotFound"}),
         ),
         (
             "an old version",
