@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::refusal::Refusal;
 use crate::state::cloud::Cloud;
 use crate::state::entra::Entra;
+use crate::state::locations::SEEN_ADDRESS;
 use crate::state::seed::{DirectoryRole, Person};
 use crate::state::service::host_name;
 use crate::state::{claims, signing_key};
@@ -85,7 +86,7 @@ impl<'a> Caller<'a> {
                 )
             });
         }
-        if person.is_some() && understands && claims[claims::SEEN_ADDRESS].is_null() {
+        if person.is_some() && understands && claims[SEEN_ADDRESS].is_null() {
             require_allowed_address(entra)?;
         }
         Ok(Self {
@@ -190,7 +191,7 @@ fn require_allowed_address(entra: &Entra) -> Result<(), Refusal> {
     }
     let wanted = json!({"access_token": {
         "nbf": not_before(Timestamp::now()),
-        claims::SEEN_ADDRESS: {"value": address},
+        SEEN_ADDRESS: {"value": address},
     }});
     Err(Refusal::challenge(
         "LocationConditionEvaluationSatisfied",

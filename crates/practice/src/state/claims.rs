@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::base_urls::BaseUrls;
 use super::cloud::Cloud;
 use super::lifetimes::Lifetimes;
+use super::locations::SEEN_ADDRESS;
 use super::seed::{GroupKind, Person, Seed, Tenant};
 use super::service::Service;
 use super::sign_ins::{AuthorizationRequest, Endpoints};
@@ -132,9 +133,6 @@ pub(crate) fn for_resource(claims: &mut Value, resource: &Resource) {
         claims["aud"] = json!(name);
     }
 }
-
-/// The claim with which a service says which address it saw.
-pub(crate) const SEEN_ADDRESS: &str = "xms_rp_ipaddr";
 
 /// Adds what a client asked for in the `claims` parameter: what it understands (`xms_cc`), and the authentication
 /// contexts that a service wanted (`acrs`). The pages of sign-in meet every context.

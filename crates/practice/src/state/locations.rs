@@ -9,7 +9,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::claims::SEEN_ADDRESS;
+/// The claim with which a service says which address it saw.
+pub(crate) const SEEN_ADDRESS: &str = "xms_rp_ipaddr";
 
 /// From where people may work. Elsewhere sign-in refuses them with AADSTS53003, and Graph challenges clients that
 /// understand a challenge.
