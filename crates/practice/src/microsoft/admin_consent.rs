@@ -12,7 +12,7 @@ use super::aadsts::{AadstsError, Trace};
 use super::consent::client_name;
 use super::known_client::known_client;
 use super::pages;
-use super::scopes::{self, Scopes};
+use super::scopes::{self, AskedFor};
 use crate::state::base_urls::BaseUrls;
 use crate::state::entra::Entra;
 use crate::state::sign_ins::{AuthorizationRequest, Endpoints, Pending, ResponseMode};
@@ -48,7 +48,7 @@ pub(super) async fn begin(
             )
         })
     };
-    let Scopes {
+    let AskedFor {
         resource,
         scopes,
         default,

@@ -16,7 +16,7 @@ use super::authorization_response::{
 };
 use super::consent::{ConsentDecision, client_name, decide_consent, may_use_tenant};
 use super::known_client::known_client;
-use super::scopes::{self, Scopes};
+use super::scopes::{self, AskedFor};
 use super::{pages, question_pages};
 use crate::state::base_urls::BaseUrls;
 use crate::state::device_codes::UserCodeProblem;
@@ -293,7 +293,7 @@ fn asked_scopes(
     authorization: &AuthorizationRequest,
     parameters: &Parameters,
     base_urls: &BaseUrls,
-) -> Result<Scopes, AadstsError> {
+) -> Result<AskedFor, AadstsError> {
     let directory = entra.directory();
     let client_id = &authorization.client_id;
     let application = directory

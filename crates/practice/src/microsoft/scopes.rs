@@ -16,7 +16,7 @@ use crate::state::sign_ins::Endpoints;
 const ABOUT_THE_PERSON: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 
 /// What was asked for.
-pub(super) struct Scopes {
+pub(super) struct AskedFor {
     pub(super) resource: Resource,
     pub(super) scopes: Vec<AskedScope>,
     /// `.default`, as it was asked for.
@@ -30,7 +30,7 @@ pub(super) fn read(
     directory: &Directory,
     application: &Application,
     base_urls: &BaseUrls,
-) -> Result<Scopes, AadstsError> {
+) -> Result<AskedFor, AadstsError> {
     let given = |name: &str| parameters.get(name).filter(|value| !value.is_empty());
     let parameter = match (endpoints, given("resource"), given("scope")) {
         (Endpoints::V1, Some(resource), _) => {
@@ -76,7 +76,7 @@ pub(super) fn read(
             }
         }
     }
-    Ok(Scopes {
+    Ok(AskedFor {
         resource: asked.resource,
         scopes,
         default,
