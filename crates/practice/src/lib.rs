@@ -32,6 +32,7 @@ pub use state::cloud::Cloud;
 pub use state::directory::deleted_items::RestoreMode;
 pub use state::directory::policies::{AttributeValue, TenantPolicy};
 pub use state::lifetimes::Lifetimes;
+pub use state::locations::{AllowedLocations, SeenAddresses};
 pub use state::region::{Region, UnknownRegion};
 pub use state::seed::{
     ClassicPortal, Developer, DirectoryRole, Group, GroupKind, KonnectFeatures, KonnectSeed,

@@ -18,6 +18,7 @@ use crate::state::directory::application::Application;
 use crate::state::directory::deleted_items::RestoreMode;
 use crate::state::directory::policies::{AttributeValue, TenantPolicy};
 use crate::state::lifetimes::Lifetimes;
+use crate::state::locations::SeenAddresses;
 use crate::state::seed::{KonnectTokens, Seed};
 use crate::state::sign_in_rules::SignInRules;
 use crate::state::timing::Timing;
@@ -120,6 +121,11 @@ impl Practice {
     /// Replaces what sign-in demands and refuses.
     pub fn set_sign_in_rules(&self, rules: &SignInRules) {
         self.world.entra.set_rules(rules.clone());
+    }
+
+    /// Moves everybody to where these addresses are.
+    pub fn set_seen_addresses(&self, addresses: SeenAddresses) {
+        self.world.entra.set_seen_addresses(addresses);
     }
 
     /// What an administrator does: ends every session of a person. Their access tokens and refresh tokens are not accepted

@@ -87,8 +87,8 @@ impl RunningPractice {
                 let listed = asks_for("list");
                 let cloud = if listed { "cloudName" } else { "environmentName" };
                 let account = json!({
-                    cloud: "AzureCloud", "homeTenantId": tenant, "id": tenant, "isDefault": true,
-                    "managedByTenants": [], "name": "N/A(tenant level account)", "state": "Enabled",
+                    cloud: "AzureCloud", "id": tenant, "isDefault": true,
+                    "name": "N/A(tenant level account)", "state": "Enabled",
                     "tenantDefaultDomain": seed.tenant.domain, "tenantDisplayName": seed.tenant.display_name,
                     "tenantId": tenant, "user": { "name": person.account, "type": "user" },
                 });

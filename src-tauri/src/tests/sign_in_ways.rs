@@ -96,7 +96,7 @@ type Case = (&'static str, String, &'static str, u8, Value);
 
 #[test]
 fn each_failure_of_the_azure_cli_has_its_own_name() {
-    let interactive = "Interactive authentication is needed. Please run:\naz login --scope https://graph.microsoft.com/.default\n";
+    let interactive = "Run the command below to authenticate interactively; additional arguments may be added as needed:\naz logout\naz login --tenant \"t\" --scope \"https://graph.microsoft.com/.default\"\n";
     let problem = |name: &str| json!({"kind": "azureCli", "problem": name});
     let cases: Vec<Case> = vec![
         (
@@ -132,6 +132,13 @@ fn each_failure_of_the_azure_cli_has_its_own_name() {
             "token",
             1,
             json!({"kind": "signInRefused", "remedy": "blockedByPolicy"}),
+        ),
+        (
+            "a directory that does not exist",
+            "ERROR: The command failed with an unexpected error. Here is the traceback:\nTraceback (most recent call last):\nValueError: OIDC Discovery failed. HTTP status: 400, Error: {\"error_description\":\"AADSTS90002: Tenant 't' not found.\\r\\nCorrelation ID: c-1\\r\\nTimestamp: 2026-11-30 14:03:15Z\"}\n".into(),
+            "token",
+            1,
+            json!({"kind": "signInRefused", "remedy": "tenantNotFound"}),
         ),
         (
             "an old version",

@@ -1,7 +1,7 @@
 //! Using the sign-in of the Azure CLI that is already on this computer. Pure, but for what Graph is asked.
 //!
-//! Running `az` is up to the caller. The facts about it, from Azure/azure-cli (`_profile.py` @000cacd,
-//! `profile/custom.py` @0222eb3, `auth/util.py` @036a34b):
+//! Running `az` is up to the caller. The facts about it, from azure-cli 2.91.0 as it ran against practice, and from
+//! Azure/azure-cli (`_profile.py` @000cacd, `profile/custom.py` @0222eb3, `auth/util.py` @036a34b):
 //!
 //! - `az account show --output json`: the account of the default subscription, with `environmentName`, `tenantId` and
 //!   `user` (`name`, `type` `user` or `servicePrincipal`). Exit code 1 and `Please run 'az login' to setup account.`
@@ -13,8 +13,8 @@
 //!   `az login --allow-no-subscriptions` found, of the current cloud; `environmentName` is called `cloudName` there.
 //!   `tenantDisplayName` and `tenantDefaultDomain` came later, and are absent or `null` where `az` does not know them,
 //!   as for guests. An empty list and exit code 0 if nobody is signed in.
-//! - Refused by Microsoft: exit code 1, Microsoft's words with the AADSTS number, and
-//!   `Interactive authentication is needed. Please run:` with the command.
+//! - Refused by Microsoft: exit code 1, Microsoft's words with the AADSTS number, and how to sign in again with
+//!   `az login`. For a directory that does not exist, those words are in a JSON text in a traceback.
 //! - An argument that it does not know: exit code 2.
 //!
 //! The token's permissions are those of the app "Microsoft Azure CLI", which are fixed and which `az` does not tell.
@@ -366,7 +366,9 @@ fn refused(number: u32, stderr: &str) -> SignInError {
 }
 
 fn answer(number: Option<u32>, stderr: &str) -> SignInAnswer {
-    let description = sso_http::cut(stderr.trim().trim_start_matches("ERROR: "));
+    let description = sso_http::cut(&microsofts_words(
+        stderr.trim().trim_start_matches("ERROR: "),
+    ));
     SignInAnswer {
         error: "az".to_owned(),
         correlation_id: after(&description, "Correlation ID:").map(str::to_owned),
@@ -374,6 +376,17 @@ fn answer(number: Option<u32>, stderr: &str) -> SignInAnswer {
         aadsts: number,
         time: sso_http::clock::now(),
     }
+}
+
+/// From the AADSTS number on, where there is one.
+fn microsofts_words(stderr: &str) -> String {
+    let words = &stderr[stderr.find("AADSTS").unwrap_or_default()..];
+    if !words.contains("\\r\\n") {
+        return words.to_owned();
+    }
+    // In a traceback they are a JSON text.
+    let text = words.split('"').next().unwrap_or_default();
+    text.replace("\\r\\n", "\n")
 }
 
 #[cfg(test)]

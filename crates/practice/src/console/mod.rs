@@ -80,6 +80,7 @@ impl SimulatedService for Console {
             .route("/timing", get(settings::timing).put(settings::set_timing))
             .route("/lifetimes", put(settings::set_lifetimes))
             .route("/sign-in-rules", put(settings::set_sign_in_rules))
+            .route("/seen-addresses", put(settings::set_seen_addresses))
             .route("/device-codes", delete(settings::expire_device_codes))
             .route("/policy", put(settings::set_policy))
             .route("/deleted-items", put(inspect::set_deleted_items))

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::state::directory::policies::TenantPolicy;
 use crate::state::lifetimes::Lifetimes;
+use crate::state::locations::SeenAddresses;
 use crate::state::sign_in_rules::SignInRules;
 use crate::state::timing::Timing;
 use crate::state::world::World;
@@ -136,6 +137,15 @@ pub(super) async fn set_sign_in_rules(
     Json(rules): Json<SignInRules>,
 ) -> StatusCode {
     world.entra.set_rules(rules);
+    StatusCode::NO_CONTENT
+}
+
+/// Moves everybody to where these addresses are.
+pub(super) async fn set_seen_addresses(
+    State(world): State<Arc<World>>,
+    Json(addresses): Json<SeenAddresses>,
+) -> StatusCode {
+    world.entra.set_seen_addresses(addresses);
     StatusCode::NO_CONTENT
 }
 

@@ -2,12 +2,13 @@
 
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::refusal::Refusal;
 use crate::state::cloud::Cloud;
 use crate::state::entra::Entra;
+use crate::state::locations::SEEN_ADDRESS;
 use crate::state::seed::{DirectoryRole, Person};
 use crate::state::service::host_name;
 use crate::state::{claims, signing_key};
@@ -70,17 +71,23 @@ impl<'a> Caller<'a> {
         let revoked = person
             .zip(claims::issued(&claims))
             .and_then(|(person, issued)| entra.sessions().revoked_after(person.id, issued));
+        // Only a client that says that it understands a challenge gets one.
+        let understands = texts("xms_cc")
+            .iter()
+            // The Azure CLI writes it in capitals.
+            .any(|name| name.eq_ignore_ascii_case("cp1"));
         if let Some(revoked) = revoked {
-            // Only a client that says that it understands a challenge gets one.
-            return Err(if texts("xms_cc").iter().any(|name| name == "cp1") {
-                let not_before =
-                    json!({"essential": true, "value": revoked.as_second().to_string()});
-                Refusal::challenge(&json!({"access_token": {"nbf": not_before}}))
+            return Err(if understands {
+                let wanted = json!({"access_token": {"nbf": not_before(revoked)}});
+                Refusal::challenge("TokenCreatedWithOutdatedPolicies", &wanted)
             } else {
                 Refusal::unauthenticated(
                     "Access token validation failure. The token has been revoked.",
                 )
             });
+        }
+        if person.is_some() && understands && claims[SEEN_ADDRESS].is_null() {
+            require_allowed_address(entra)?;
         }
         Ok(Self {
             person,
@@ -103,6 +110,7 @@ impl<'a> Caller<'a> {
         };
         let wanted = json!({"essential": true, "value": context});
         Err(Refusal::challenge(
+            "TokenCreatedWithOutdatedPolicies",
             &json!({"access_token": {"acrs": wanted}}),
         ))
     }
@@ -172,6 +180,28 @@ impl<'a> Caller<'a> {
             || (members_may && !person.guest);
         if may { Ok(()) } else { Err(Refusal::denied()) }
     }
+}
+
+/// Passes if Graph sees an address that the tenant allows.
+fn require_allowed_address(entra: &Entra) -> Result<(), Refusal> {
+    let address = entra.seen_addresses().by_graph;
+    let locations = entra.rules().locations;
+    if locations.is_none_or(|allowed| allowed.allow(address)) {
+        return Ok(());
+    }
+    let wanted = json!({"access_token": {
+        "nbf": not_before(Timestamp::now()),
+        SEEN_ADDRESS: {"value": address},
+    }});
+    Err(Refusal::challenge(
+        "LocationConditionEvaluationSatisfied",
+        &wanted,
+    ))
+}
+
+/// The claim of a token that was not issued before this moment.
+fn not_before(time: Timestamp) -> Value {
+    json!({"essential": true, "value": time.as_second().to_string()})
 }
 
 /// What wide permissions also allow. Directory.AccessAsUser.All allows whatever the person's roles allow.

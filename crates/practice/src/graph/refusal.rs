@@ -99,15 +99,15 @@ impl Refusal {
         )
     }
 
-    /// The client has to sign the person in again, with these claims.
-    /// Source: Microsoft identity platform, claims challenges; Microsoft Entra, continuous access evaluation.
-    pub(super) fn challenge(claims: &Value) -> Self {
+    /// The client has to sign the person in again, with these claims. `code`: what Graph calls the reason.
+    /// Source: Microsoft identity platform, claims challenges; Microsoft Entra, continuous access evaluation; the codes
+    /// as clients report them (Azure/azure-cli#24684, FriedrichWeinmann/EntraAuth#47).
+    pub(super) fn challenge(code: &str, claims: &Value) -> Self {
         Self {
             claims: Some(STANDARD.encode(claims.to_string())),
-            ..Self::unauthenticated(
-                "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: \
-                 TokenCreatedWithOutdatedPolicies",
-            )
+            ..Self::unauthenticated(&format!(
+                "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: {code}"
+            ))
         }
     }
 

@@ -11,7 +11,7 @@ use super::aadsts::{AadstsError, Trace};
 use super::known_client::known_client;
 use super::next_page::ask_for_account;
 use super::pages;
-use super::scopes::{self, Scopes};
+use super::scopes::{self, AskedFor};
 use crate::state::base_urls::BaseUrls;
 use crate::state::entra::Entra;
 use crate::state::sign_ins::{AuthorizationRequest, Endpoints, ResponseMode};
@@ -38,7 +38,11 @@ pub(super) async fn begin(
         Endpoints::V2,
         &base_urls,
     );
-    let Scopes { resource, scopes } = match scopes {
+    let AskedFor {
+        resource,
+        scopes,
+        default,
+    } = match scopes {
         Ok(scopes) => scopes,
         Err(refusal) => return refused(&refusal),
     };
@@ -50,6 +54,7 @@ pub(super) async fn begin(
         endpoints: Endpoints::V2,
         resource,
         scopes,
+        default,
         claims: None,
         state: parameters.get("state").cloned(),
         nonce: None,

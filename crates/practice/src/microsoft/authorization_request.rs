@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::aadsts::AadstsError;
 use super::known_client::known_client;
-use super::scopes::{self, Scopes};
+use super::scopes;
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::permissions::Resource;
 use crate::state::directory::redirect_uri::Platform;
@@ -40,6 +40,7 @@ pub(super) fn read(
         endpoints,
         resource: Resource::Graph,
         scopes: Vec::new(),
+        default: None,
         claims: optional("claims").and_then(|claims| serde_json::from_str(&claims).ok()),
         state: optional("state"),
         nonce: optional("nonce"),
@@ -76,9 +77,10 @@ pub(super) fn read(
         base_urls,
     );
     match asked {
-        Ok(Scopes { resource, scopes }) => {
-            authorization.resource = resource;
-            authorization.scopes = scopes;
+        Ok(asked) => {
+            authorization.resource = asked.resource;
+            authorization.scopes = asked.scopes;
+            authorization.default = asked.default;
         }
         Err(refusal) => return Err(refuse(&authorization, refusal)),
     }

@@ -11,7 +11,7 @@ use super::aadsts::AadstsError;
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::Directory;
 use crate::state::directory::application::Application;
-use crate::state::directory::permissions::{self, Resource};
+use crate::state::directory::permissions::{self, Resource, USER_IMPERSONATION};
 use crate::state::entra::Entra;
 use crate::state::seed::Person;
 use crate::state::sign_ins::{AuthorizationRequest, Endpoints};
@@ -32,7 +32,13 @@ pub(super) fn answer(
     let granted = directory.granted_scopes(&application.app_id, person.id);
     let scopes = scopes_of_token(authorization, &granted);
     let names: Vec<&str> = scopes.iter().map(|(name, _)| *name).collect();
-    let as_asked: Vec<&str> = scopes.iter().map(|(_, asked)| asked.as_str()).collect();
+    let is_new = authorization.endpoints == Endpoints::V2;
+    let as_asked: Vec<&str> = scopes
+        .iter()
+        .filter(|(name, _)| is_named(name, &authorization.resource))
+        .map(|(_, asked)| asked.as_str())
+        .chain(authorization.default.as_deref().filter(|_| is_new))
+        .collect();
     let lifetime = entra.lifetimes().access_token;
     let mut access = claims::access_token(
         &entra.seed,
@@ -48,6 +54,7 @@ pub(super) fn answer(
     }
     claims::for_resource(&mut access, &authorization.resource);
     claims::add_requested(&mut access, authorization.claims.as_ref());
+    access["ipaddr"] = json!(entra.seen_addresses().by_sign_in);
     let mut body = json!({
         "token_type": "Bearer",
         "scope": as_asked.join(" "),
@@ -75,7 +82,7 @@ pub(super) fn answer(
             body["foci"] = json!("1");
         }
     }
-    if authorization.endpoints == Endpoints::V1 {
+    if !is_new {
         old_shape(&mut body, &authorization.resource, lifetime);
     }
     if client_info {
@@ -98,6 +105,12 @@ fn old_shape(body: &mut Value, resource: &Resource, lifetime: Duration) {
         Resource::Graph => "https://graph.microsoft.com",
         Resource::ResourceManager(name) => name,
     });
+}
+
+/// Whether the answer names a permission. Microsoft's does not name `offline_access`, which the refresh token says, and
+/// those about the person only with a token for Graph.
+fn is_named(name: &str, resource: &Resource) -> bool {
+    name != "offline_access" && (*resource == Resource::Graph || name == USER_IMPERSONATION)
 }
 
 /// What was asked for, as it was asked, and what had been consented to before, by the same name of the resource: a token

@@ -17,8 +17,7 @@ use super::client_authentication::required;
 use super::json_answer::json_answer;
 use super::known_client::application_at;
 use super::next_page::{ask_for_account, declined, pending_of_person, proceed};
-use super::scopes::{self, Scopes};
-use super::{pages, question_pages};
+use super::{pages, question_pages, scopes};
 use crate::state::base_urls::BaseUrls;
 use crate::state::device_codes::UserCodeProblem;
 use crate::state::entra::Entra;
@@ -52,11 +51,11 @@ fn answer(
 ) -> Result<Value, AadstsError> {
     let segment = AadstsError::tenant_segment(tenant, &entra.seed.tenant)?;
     let client_id = required(parameters, "client_id")?;
-    let (client_id, Scopes { resource, scopes }) = {
+    let (client_id, asked) = {
         let directory = entra.directory();
         let application = application_at(entra, &directory, tenant, segment, client_id)?;
-        let scopes = scopes::read(parameters, endpoints, &directory, application, base_urls)?;
-        (application.app_id.clone(), scopes)
+        let asked = scopes::read(parameters, endpoints, &directory, application, base_urls)?;
+        (application.app_id.clone(), asked)
     };
     let stage = [SignInStage::DeviceCode];
     let rules = entra.rules();
@@ -69,8 +68,9 @@ fn answer(
         redirect_uri: String::new(),
         public: true,
         endpoints,
-        resource,
-        scopes,
+        resource: asked.resource,
+        scopes: asked.scopes,
+        default: asked.default,
         claims: parameters
             .get("claims")
             .and_then(|claims| serde_json::from_str(claims).ok()),

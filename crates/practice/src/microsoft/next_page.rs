@@ -13,6 +13,9 @@ use crate::state::seed::Person;
 use crate::state::sign_in_rules::SignInStage;
 use crate::state::sign_ins::{AuthorizationRequest, Pending};
 
+/// Where a sign-in can be refused before there is an answer for the application.
+const INTERACTIVE: [SignInStage; 2] = [SignInStage::Page, SignInStage::Redirect];
+
 /// The first page: which account signs in.
 pub(super) fn ask_for_account(
     entra: &Entra,
@@ -49,18 +52,8 @@ pub(super) fn proceed(
 ) -> Response {
     let authorization = &pending.authorization;
     let client = client_name(entra, &authorization.client_id);
-    let rules = entra.rules();
-    let stages = [SignInStage::Page, SignInStage::Redirect];
-    let account = Some(person.account.as_str());
-    let refused = |stages: &[SignInStage]| {
-        rules.refusal(
-            stages,
-            authorization.way(),
-            account,
-            &authorization.client_id,
-        )
-    };
-    if let Some(code) = refused(&stages) {
+    let refused = |stages: &[SignInStage]| entra.refusal(stages, authorization, person);
+    if let Some(code) = refused(&INTERACTIVE) {
         let refusal = AadstsError::numbered(code);
         if let Some(device_code) = &authorization.device_code {
             entra.device_codes().refuse(device_code, code);
@@ -69,7 +62,7 @@ pub(super) fn proceed(
         }
         return pages::refusal(&refusal, trace, None);
     }
-    if rules.second_factor && !pending.second_factor {
+    if entra.rules().second_factor && !pending.second_factor {
         let context = entra.sign_ins().save_pending(pending);
         return question_pages::second_factor(tenant, &context, person);
     }
@@ -119,6 +112,9 @@ pub(super) fn silently(
     person: &Person,
     trace: &Trace,
 ) -> Response {
+    if let Some(code) = entra.refusal(&INTERACTIVE, authorization, person) {
+        return respond_refusal(authorization, &AadstsError::numbered(code), trace, None);
+    }
     let refusal = match decide_consent(entra, authorization, person) {
         ConsentDecision::Granted if entra.rules().second_factor => {
             AadstsError::second_factor_needed()

@@ -18,9 +18,11 @@ use crate::state::sign_ins::Endpoints;
 const ABOUT_THE_PERSON: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 
 /// What was asked for.
-pub(super) struct Scopes {
+pub(super) struct AskedFor {
     pub(super) resource: Resource,
     pub(super) scopes: Vec<AskedScope>,
+    /// `.default`, as it was asked for.
+    pub(super) default: Option<String>,
 }
 
 /// Reads `scope`; or, at the old endpoints, `resource`.
@@ -30,7 +32,7 @@ pub(super) fn read(
     directory: &Directory,
     application: &Application,
     base_urls: &BaseUrls,
-) -> Result<Scopes, AadstsError> {
+) -> Result<AskedFor, AadstsError> {
     let given = |name: &str| parameters.get(name).filter(|value| !value.is_empty());
     let parameter = match (endpoints, given("resource"), given("scope")) {
         (Endpoints::V1, Some(resource), _) => {
@@ -52,6 +54,10 @@ pub(super) fn read(
         return Err(AadstsError::not_preauthorized(&application.app_id));
     }
     let mut scopes = asked.named;
+    let default = asked
+        .all_of
+        .as_ref()
+        .map(|before| format!("{before}.default"));
     match (&asked.resource, asked.all_of) {
         (_, None) => {}
         (Resource::ResourceManager(_), Some(_)) if preauthorized.is_none() => {
@@ -72,9 +78,10 @@ pub(super) fn read(
             }
         }
     }
-    Ok(Scopes {
+    Ok(AskedFor {
         resource: asked.resource,
         scopes,
+        default,
     })
 }
 
@@ -85,7 +92,7 @@ pub(super) fn of_client(
     parameters: &HashMap<String, String>,
     endpoints: Endpoints,
     base_urls: &BaseUrls,
-) -> Result<Scopes, AadstsError> {
+) -> Result<AskedFor, AadstsError> {
     let directory = entra.directory();
     let application = directory
         .client(client_id, Duration::ZERO)

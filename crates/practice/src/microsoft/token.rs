@@ -21,7 +21,7 @@ use crate::state::claims;
 use crate::state::directory::Directory;
 use crate::state::directory::application::Application;
 use crate::state::directory::redirect_uri::{self, Platform};
-use crate::state::entra::Entra;
+use crate::state::entra::{BLOCKED_BY_POLICY, Entra};
 use crate::state::refresh_tokens::RefreshTokenProblem;
 use crate::state::service::Service;
 use crate::state::sign_in_rules::SignInStage;
@@ -67,7 +67,8 @@ fn answer(
     if client.secret.is_some() && headers.contains_key(header::ORIGIN) {
         return Err(AadstsError::cross_origin());
     }
-    let (mut authorization, person) = match required(parameters, "grant_type")? {
+    let grant_type = required(parameters, "grant_type")?;
+    let (mut authorization, person) = match grant_type {
         "authorization_code" => {
             let text = required(parameters, "code")?;
             let code = open_code(entra, text, parameters, &client, application)?;
@@ -107,17 +108,18 @@ fn answer(
     let person = entra
         .person(person)
         .ok_or_else(AadstsError::code_malformed)?;
-    let refused = entra.rules().refusal(
-        &[SignInStage::Token],
-        authorization.way(),
-        Some(&person.account),
-        &application.app_id,
-    );
-    if let Some(code) = refused {
-        return Err(AadstsError::numbered(code));
-    }
+    // The endpoint that is asked now decides on the answer, also for a code of the other one.
+    authorization.endpoints = endpoints;
     if let Some(claims) = parameters.get("claims") {
         authorization.claims = serde_json::from_str(claims).ok();
+    }
+    // Whoever redeems a code has been looked at before.
+    let moved = grant_type == "refresh_token" && entra.location_refuses(&authorization);
+    let refused = entra
+        .refusal(&[SignInStage::Token], &authorization, person)
+        .or(moved.then_some(BLOCKED_BY_POLICY));
+    if let Some(code) = refused {
+        return Err(AadstsError::numbered(code));
     }
     delegated_token::answer(
         entra,
@@ -162,7 +164,6 @@ fn renewed(
         client.check_secret(entra, application)?;
     }
     authorization.client_id.clone_from(&application.app_id);
-    authorization.endpoints = endpoints;
     authorization.nonce = None;
     let names_something = ["scope", "resource"]
         .iter()
@@ -171,6 +172,7 @@ fn renewed(
         let asked = scopes::read(parameters, endpoints, directory, application, base_urls)?;
         authorization.resource = asked.resource;
         authorization.scopes = asked.scopes;
+        authorization.default = asked.default;
     }
     let granted = directory.granted_scopes(&application.app_id, person);
     let lacks_consent = authorization

@@ -7,13 +7,17 @@ use uuid::Uuid;
 use super::device_codes::DeviceCodes;
 use super::directory::Directory;
 use super::lifetimes::Lifetimes;
+use super::locations::SeenAddresses;
 use super::lock::lock;
 use super::refresh_tokens::RefreshTokens;
 use super::seed::{Person, Seed};
 use super::sessions::Sessions;
-use super::sign_in_rules::SignInRules;
-use super::sign_ins::SignIns;
+use super::sign_in_rules::{SignInRules, SignInStage};
+use super::sign_ins::{AuthorizationRequest, SignIns};
 use super::timing::Timing;
+
+/// The number of the error with which conditional access refuses a sign-in.
+pub(crate) const BLOCKED_BY_POLICY: u32 = 53_003;
 
 /// The tenant, and how slow it is.
 pub(crate) struct Entra {
@@ -24,6 +28,7 @@ pub(crate) struct Entra {
     refresh_tokens: Mutex<RefreshTokens>,
     lifetimes: Mutex<Lifetimes>,
     rules: Mutex<SignInRules>,
+    seen_addresses: Mutex<SeenAddresses>,
     sessions: Mutex<Sessions>,
     /// Everybody, without the directory roles.
     without_roles: Vec<Person>,
@@ -39,6 +44,7 @@ impl Entra {
             refresh_tokens: Mutex::default(),
             lifetimes: Mutex::default(),
             rules: Mutex::default(),
+            seen_addresses: Mutex::default(),
             sessions: Mutex::default(),
             without_roles: seed.people.iter().map(Person::without_roles).collect(),
             timing: Mutex::new(timing),
@@ -82,6 +88,42 @@ impl Entra {
 
     pub(crate) fn set_rules(&self, rules: SignInRules) {
         *lock(&self.rules) = rules;
+    }
+
+    /// The number of the error with which a person's sign-in is refused at these stages, by a rule or because of where
+    /// it comes from.
+    pub(crate) fn refusal(
+        &self,
+        stages: &[SignInStage],
+        authorization: &AuthorizationRequest,
+        person: &Person,
+    ) -> Option<u32> {
+        let AuthorizationRequest { client_id, .. } = authorization;
+        let account = Some(person.account.as_str());
+        let by_rule = self
+            .rules()
+            .refusal(stages, authorization.way(), account, client_id);
+        by_rule.or_else(|| {
+            let is_page = stages.contains(&SignInStage::Page);
+            (is_page && self.location_refuses(authorization)).then_some(BLOCKED_BY_POLICY)
+        })
+    }
+
+    /// Whether a sign-in is refused because of where it comes from.
+    pub(crate) fn location_refuses(&self, authorization: &AuthorizationRequest) -> bool {
+        let seen = self.seen_addresses();
+        self.rules()
+            .locations
+            .is_some_and(|allowed| allowed.refuse(seen, authorization.claims.as_ref()))
+    }
+
+    /// Where everybody seems to be.
+    pub(crate) fn seen_addresses(&self) -> SeenAddresses {
+        *lock(&self.seen_addresses)
+    }
+
+    pub(crate) fn set_seen_addresses(&self, addresses: SeenAddresses) {
+        *lock(&self.seen_addresses) = addresses;
     }
 
     /// Ended sessions and inactive roles.

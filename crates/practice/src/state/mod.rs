@@ -9,6 +9,7 @@ pub(crate) mod directory;
 pub(crate) mod entra;
 pub(crate) mod konnect;
 pub(crate) mod lifetimes;
+pub(crate) mod locations;
 pub(crate) mod lock;
 pub(crate) mod other_directories;
 pub(crate) mod random_token;

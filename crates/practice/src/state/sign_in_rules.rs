@@ -3,6 +3,8 @@
 
 use serde::Deserialize;
 
+use super::locations::AllowedLocations;
+
 /// What sign-in demands and refuses. The default demands and refuses nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
@@ -13,6 +15,8 @@ pub struct SignInRules {
     pub second_factor: bool,
     /// Whether people may consent for themselves.
     pub user_consent: UserConsent,
+    /// From where people may work; from everywhere if left out.
+    pub locations: Option<AllowedLocations>,
     /// The authentication context, such as `c1`, that Graph demands for every change: without it, it answers 401 with a
     /// claims challenge.
     pub change_needs_context: Option<String>,

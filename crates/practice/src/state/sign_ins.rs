@@ -37,6 +37,8 @@ pub(crate) struct AuthorizationRequest {
     /// What the access token is for.
     pub(crate) resource: Resource,
     pub(crate) scopes: Vec<AskedScope>,
+    /// `.default`, as it was asked for; `scopes` holds what it stands for.
+    pub(crate) default: Option<String>,
     /// The `claims` parameter: what the tokens should say, and what the client understands.
     pub(crate) claims: Option<Value>,
     pub(crate) state: Option<String>,

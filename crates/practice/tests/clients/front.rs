@@ -73,6 +73,15 @@ impl Front {
             .env("HOME", self.folder.path());
     }
 
+    /// How many access tokens were renewed.
+    pub(crate) fn renewals(&self) -> usize {
+        let record = self.practice.record();
+        let bodies = record.iter().filter_map(|one| one.request_body.as_ref());
+        bodies
+            .filter(|body| body["grant_type"] == "refresh_token")
+            .count()
+    }
+
     /// What practice was asked and answered, for a failure.
     pub(crate) fn conversation(&self) -> String {
         let mut text = String::new();

@@ -84,6 +84,27 @@ async fn openid_client() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn microsoft_graph_sdk() {
+    let folder = install::node_clients();
+    let front = Front::start(folder).await;
+    let more = ["read everybody page by page", "asked three things at once"];
+    let expected = [&WORK[..], &more].concat();
+    run(
+        &front,
+        "the Microsoft Graph SDK",
+        install::node(folder, "graph-sdk.mjs"),
+        &expected,
+    )
+    .await;
+    assert_eq!(
+        front.renewals(),
+        0,
+        "it finds its token in its own cache: {}",
+        front.conversation()
+    );
+}
+
 /// A client for Python; it opens a browser, which is the visitor.
 async fn python_client(name: &str, script: &str, expected: &[&str]) {
     let python = match install::python_clients() {

@@ -22,6 +22,7 @@ mod faults;
 mod grants;
 mod groups;
 mod host_mode;
+mod locations;
 mod metadata;
 mod microsoft_clients;
 mod own_names;

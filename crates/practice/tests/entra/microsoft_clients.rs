@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::browser::{Asked, Seen, VERIFIER, code_for, open, pick, scopes_on};
 use crate::support::{
-    GRAPH_CLI, Graph, JONAS, MAYA, TENANT, aadsts, answer, http, login, prompt_practice, token,
+    GRAPH_CLI, Graph, JONAS, MAYA, TENANT, aadsts, answer, http, login, payload, prompt_practice,
+    token,
 };
 
 const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
@@ -45,6 +46,7 @@ fn names(tokens: &Value) -> Vec<String> {
     let scope = tokens["scope"].as_str().unwrap();
     let mut names: Vec<String> = scope
         .split(' ')
+        .filter(|scope| !scope.ends_with("/.default"))
         .map(|scope| scope.rsplit('/').next().unwrap().to_owned())
         .collect();
     names.sort();
@@ -74,7 +76,6 @@ async fn the_azure_cli_gets_its_fixed_permissions_without_a_question() {
             "Group.ReadWrite.All",
             "User.Read.All",
             "User.ReadWrite.All",
-            "offline_access",
             "openid",
             "profile",
         ]
@@ -107,6 +108,39 @@ async fn the_azure_cli_may_not_name_a_permission() {
     assert_eq!(aadsts(&body), 65_002, "{body}");
 }
 
+/// By this a client finds the token in its cache; without it, each request of a client is preceded by another refresh.
+#[tokio::test]
+async fn the_default_that_was_asked_for_is_named_with_what_it_stands_for() {
+    let practice = prompt_practice().await;
+    let tokens = sign_in(&practice, AZURE_CLI, DEFAULT).await;
+    let named = |tokens: &Value, name: &str| {
+        let scope = tokens["scope"].as_str().unwrap().to_owned();
+        scope.split(' ').any(|scope| scope == name)
+    };
+    let default = "https://graph.microsoft.com/.default";
+    assert!(named(&tokens, default), "{tokens}");
+    assert!(
+        !named(&tokens, "offline_access"),
+        "the refresh token says it: {tokens}"
+    );
+    let token = tokens["access_token"].as_str().unwrap();
+    let claims = payload(token);
+    assert!(
+        !claims["scp"].as_str().unwrap().contains(".default"),
+        "it is no permission: {claims}"
+    );
+    let refresh_token = tokens["refresh_token"].as_str().unwrap();
+    let resource = "https://management.core.windows.net//.default";
+    for scope in [DEFAULT, resource] {
+        let (_, renewed) = refresh(&practice, AZURE_CLI, refresh_token, scope).await;
+        let first = scope.split(' ').next().unwrap();
+        assert!(named(&renewed, first), "{renewed}");
+    }
+    let one = "openid https://graph.microsoft.com/User.Read";
+    let tokens = sign_in(&practice, GRAPH_CLI, one).await;
+    assert!(!named(&tokens, default), "not asked for: {tokens}");
+}
+
 #[tokio::test]
 async fn default_means_the_permissions_of_the_registration() {
     let practice = prompt_practice().await;
@@ -137,6 +171,10 @@ async fn the_resource_manager_is_for_the_azure_cli_and_for_no_registration() {
     assert!(
         scope_of_token.contains("https://management.core.windows.net//user_impersonation"),
         "{scope_of_token}"
+    );
+    assert!(
+        !scope_of_token.contains("openid"),
+        "what is about the person is not named: {scope_of_token}"
     );
     let (status, _) = with_token(&practice, &tokens).await;
     assert_eq!(status, 401, "Graph takes no token of another service");
@@ -249,6 +287,43 @@ async fn the_old_endpoints_take_a_resource_and_answer_in_their_own_shape() {
     ];
     let (_, body) = answer(http().post(url).form(&form).send().await.unwrap()).await;
     assert_eq!(aadsts(&body), 500_011, "{body}");
+}
+
+/// As the CLI for Microsoft 365 does it.
+#[tokio::test]
+async fn a_code_of_the_old_endpoint_is_answered_by_the_new_one_in_its_own_shape() {
+    let practice = prompt_practice().await;
+    let mut url = login(&practice, &format!("/{TENANT}/oauth2/authorize"));
+    url.query_pairs_mut().extend_pairs([
+        ("client_id", AZURE_CLI),
+        ("response_type", "code"),
+        ("redirect_uri", LOOPBACK),
+        ("resource", "https://graph.microsoft.com"),
+        ("state", "a state"),
+    ]);
+    let picker = open(url).await.page();
+    let code = pick(&practice, &picker, MAYA).await.code();
+    let form = [
+        ("client_id", AZURE_CLI),
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", LOOPBACK),
+        ("scope", DEFAULT),
+    ];
+    let (status, tokens) = token(&practice, &form).await;
+    assert_eq!(
+        (status, &tokens["expires_in"]),
+        (200, &json!(3599)),
+        "{tokens}"
+    );
+    assert!(tokens["resource"].is_null(), "{tokens}");
+    let scope = tokens["scope"].as_str().unwrap();
+    assert!(
+        scope.ends_with("https://graph.microsoft.com/.default"),
+        "{scope}"
+    );
+    let claims = payload(tokens["id_token"].as_str().unwrap());
+    assert_eq!(claims["ver"], "2.0", "{claims}");
 }
 
 #[tokio::test]

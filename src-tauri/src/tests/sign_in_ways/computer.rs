@@ -67,16 +67,16 @@ impl Computer {
         let tenant = self.services.seed().tenant.id;
         self.says(
             "account",
-            &json!({"environmentName": "AzureCloud", "homeTenantId": tenant, "id": tenant,
-                "isDefault": true, "managedByTenants": [], "name": "N/A(tenant level account)",
-                "state": "Enabled", "tenantId": tenant, "user": {"name": MAYA, "type": "user"}}),
+            &json!({"environmentName": "AzureCloud", "id": tenant, "isDefault": true,
+                "name": "N/A(tenant level account)", "state": "Enabled", "tenantId": tenant,
+                "user": {"name": MAYA, "type": "user"}}),
         );
         let token = self.services.access_token(MAYA, &AZURE_CLI).unwrap();
         let end = sso_http::clock::now().as_second() + 3_599;
         self.says(
             "token",
             &json!({"accessToken": token, "expires_on": end,
-                "expiresOn": "2026-11-30 13:50:47.114324", "tenant": tenant, "tokenType": "Bearer"}),
+                "expiresOn": "2026-11-30 13:50:47.000000", "tenant": tenant, "tokenType": "Bearer"}),
         );
         self
     }

@@ -195,7 +195,7 @@ fn token_that_cannot_be_used_is_none() {
 
 #[test]
 fn each_complaint_named() {
-    let interactive = "Interactive authentication is needed. Please run:\naz login --scope https://graph.microsoft.com/.default";
+    let interactive = "Run the command below to authenticate interactively; additional arguments may be added as needed:\naz logout\naz login --tenant \"t\" --scope \"https://graph.microsoft.com/.default\"";
     for (code, stderr, expected) in [
         (
             1,
@@ -261,6 +261,23 @@ fn refusal_of_microsoft_keeps_its_own_remedy() {
     };
     assert_eq!(answer.remedy(), Remedy::BlockedByPolicy);
     assert_eq!(answer.correlation_id.as_deref(), Some("c-1"));
+}
+
+#[test]
+fn words_of_microsoft_are_found_in_a_traceback() {
+    let stderr = "ERROR: The command failed with an unexpected error. Here is the traceback:\nERROR: Unable to get authority configuration\nTraceback (most recent call last):\n  File \"/usr/lib/az/msal/authority.py\", line 98, in __init__\nValueError: OIDC Discovery failed. HTTP status: 400, Error: {\"error_codes\":[90002],\"error_description\":\"AADSTS90002: Tenant 't' not found.\\r\\nTrace ID: t-1\\r\\nCorrelation ID: c-1\\r\\nTimestamp: 2026-11-30 14:03:15Z\",\"trace_id\":\"t-1\"}\n  File \"/usr/lib/az/knack/cli.py\", line 233, in invoke\n";
+    let refused = azure_cli_token(&output(1, "", stderr), Timestamp::from_second(NOW).unwrap());
+    let Err(SignInError::Answer(answer)) = refused else {
+        panic!("not Microsoft's answer: {refused:?}")
+    };
+    assert_eq!(answer.remedy(), Remedy::TenantNotFound);
+    assert_eq!(answer.correlation_id.as_deref(), Some("c-1"));
+    let description = answer.description.as_deref().unwrap();
+    assert!(
+        description.starts_with("AADSTS90002: Tenant 't' not found."),
+        "{description}"
+    );
+    assert!(!description.contains("/usr/lib"), "{description}");
 }
 
 #[test]

@@ -30,16 +30,16 @@ async fn main_job_with_the_azure_cli_of_this_computer() -> Result<()> {
     install_azure_cli(&app)?;
     let tenant = network.services.seed().tenant.id;
     let account = json!({
-        "environmentName": "AzureCloud", "homeTenantId": tenant, "id": tenant, "isDefault": true,
-        "managedByTenants": [], "name": "N/A(tenant level account)", "state": "Enabled",
-        "tenantId": tenant, "user": {"name": ADMIN, "type": "user"},
+        "environmentName": "AzureCloud", "id": tenant, "isDefault": true,
+        "name": "N/A(tenant level account)", "state": "Enabled", "tenantId": tenant,
+        "user": {"name": ADMIN, "type": "user"},
     });
     answers(&app, "account.json", &account.to_string())?;
     let token = network.services.access_token(ADMIN, &PERMISSIONS);
     let end = Timestamp::now() + SignedDuration::from_mins(59);
     let token = json!({
         "accessToken": token.context("practice knows the administrator")?,
-        "expires_on": end.as_second(), "expiresOn": "2026-11-30 13:50:47.114324",
+        "expires_on": end.as_second(), "expiresOn": "2026-11-30 13:50:47.000000",
         "tenant": tenant, "tokenType": "Bearer",
     });
     answers(&app, "token.json", &token.to_string())?;
