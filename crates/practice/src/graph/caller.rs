@@ -55,9 +55,7 @@ impl<'a> Caller<'a> {
             .as_i64()
             .is_none_or(|end| end <= Timestamp::now().as_second())
         {
-            return Err(Refusal::unauthenticated(
-                "Lifetime validation failed, the token is expired.",
-            ));
+            return Err(Refusal::ended_token());
         }
         let person = claims["oid"]
             .as_str()
@@ -77,9 +75,7 @@ impl<'a> Caller<'a> {
                     json!({"essential": true, "value": revoked.as_second().to_string()});
                 Refusal::challenge(&json!({"access_token": {"nbf": not_before}}))
             } else {
-                Refusal::unauthenticated(
-                    "Access token validation failure. The token has been revoked.",
-                )
+                Refusal::revoked_token()
             });
         }
         Ok(Self {

@@ -99,6 +99,14 @@ impl Refusal {
         )
     }
 
+    pub(super) fn ended_token() -> Self {
+        Self::unauthenticated("Lifetime validation failed, the token is expired.")
+    }
+
+    pub(super) fn revoked_token() -> Self {
+        Self::unauthenticated("Access token validation failure. The token has been revoked.")
+    }
+
     /// The client has to sign the person in again, with these claims.
     /// Source: Microsoft identity platform, claims challenges; Microsoft Entra, continuous access evaluation.
     pub(super) fn challenge(claims: &Value) -> Self {
