@@ -3,15 +3,14 @@
 //! nothing is done twice.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt as _;
 use jiff::SignedDuration;
 use practice::{Exchange, FaultAction, Snapshot};
-use sso::Desired;
+use sso::{Desired, StepState};
 use sso_http::clock::now;
-use sso_http::{Account, ExposeSecret as _, Http, Renewals, SecretString, Waiting, Wanted};
+use sso_http::{Account, ExposeSecret as _, Http, Renewals, SecretString, Wanted};
 
 use crate::common::whole::{nothing_is_lost_or_doubled, same};
 use crate::common::{ADMIN, SCOPES, Stage};
@@ -205,17 +204,11 @@ async fn known_beforehand(
     next: Next,
 ) -> Result<usize, String> {
     let (mut stage, untouched, desired) = prepared(http, run).await;
+    stage.steps.lock().unwrap().clear();
     let first = match account {
         Account::Microsoft => stage.services.microsoft_token.expose_secret().to_owned(),
         Account::Konnect => stage.practice.konnect_token().to_owned(),
     };
-    let waited = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&waited);
-    stage.context.waiting = Some(Arc::new(move |waiting| {
-        if waiting == (Waiting::SignIn { account }) {
-            counted.fetch_add(1, Ordering::Relaxed);
-        }
-    }));
     let renewals = Renewals::open(PATIENCE, None);
     let soon = || Some(now() + SOON);
     renewals.renew(account, SecretString::from(first.as_str()), soon());
@@ -236,7 +229,10 @@ async fn known_beforehand(
         renewals.renew(of, another(&stage, of), ends);
     })
     .await;
-    let (waited, writes) = (waited.load(Ordering::Relaxed), writes(&stage, account));
+    let steps = stage.steps.lock().unwrap().clone();
+    let waits = |(_, state): &&_| *state == StepState::WaitsForSignIn { account };
+    let waited = steps.iter().filter(waits).count();
+    let writes = writes(&stage, account);
     if refused > 0 {
         return Err(format!("{refused} sign-ins came after a refusal"));
     }
