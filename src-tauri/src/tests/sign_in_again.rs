@@ -11,12 +11,14 @@ use sso_http::{Account, Wanted};
 use uuid::Uuid;
 
 use super::stage::{
-    ADMIN, choices, hearing, in_session, kinds, organization_login, practising, registered,
-    reviewed, servers,
+    ADMIN, choices, handed_over, hearing, in_session, kinds, organization_login, practising,
+    registered, reviewed, run, servers,
 };
-use crate::ipc::{Cloud, CommandError, RunOutcome, SignInRequest, SignInWay};
+use crate::ipc::{
+    Cloud, CommandError, RunOutcome, SignInRequest, SignInWay, TeardownKind, TeardownRequest,
+};
 use crate::session::app_state::AppState;
-use crate::work::{microsoft_sign_in, setup, sign_in_again};
+use crate::work::{microsoft_sign_in, setup, sign_in_again, teardown};
 
 /// Longer than anything here takes.
 const LONG: Duration = Duration::from_secs(30);
@@ -317,6 +319,42 @@ async fn run_whose_token_ends_soon_waits_before_it_changes_anything() {
     let session = state.session.read().await;
     let left = session.token_ends().unwrap();
     assert!(left > soon(), "the session has the new one: {left}");
+}
+
+#[tokio::test]
+async fn undo_whose_token_ends_soon_waits_as_well() {
+    let (state, _data) = practising().await;
+    let review = reviewed(&state, &choices([organization_login()])).await;
+    let (outcome, _) = run(&state, &review).await;
+    assert_eq!(kinds(&outcome), ["finished"]);
+    let request = TeardownRequest {
+        id: handed_over(&state, 0).await,
+        kind: TeardownKind::Undo,
+        purge: false,
+    };
+    let review = teardown::preview(&state, &request).await.unwrap();
+    in_session(&state, |session| {
+        let soon = sso_http::clock::now() + Duration::from_secs(50);
+        session.microsoft.as_mut().unwrap().expires_at = soon;
+    })
+    .await;
+    let asked = state.session.read().await.id();
+    let undo = Box::pin(teardown::run(&state, &review.plan_id, "", hearing(drop)));
+    let person = async {
+        let wanted = || {
+            let renewals = state.renewals.of(asked).ok()?;
+            renewals.wanted(Account::Microsoft)
+        };
+        while wanted().is_none() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(registered(&state).await.len(), 1, "nothing is deleted yet");
+        sign_in(&state, ADMIN).await.unwrap();
+    };
+    let both = async { tokio::join!(undo, person) };
+    let (undone, ()) = tokio::time::timeout(LONG, both).await.unwrap();
+    undone.unwrap();
+    assert_eq!(registered(&state).await.len(), 0);
 }
 
 #[tokio::test]
