@@ -1,6 +1,7 @@
 //! What holds for the shell as a whole: its contract with the window, and what the window may do.
 
 mod admission;
+mod authorities;
 mod azure_cli_directories;
 mod bindings;
 mod browser;

@@ -8,8 +8,11 @@
 
 mod support;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use entra::{
@@ -308,6 +311,40 @@ async fn page_and_code_that_are_not_microsofts_are_not_shown() {
             "{body}: {refused:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn whoever_wants_to_be_asked_without_pause_is_asked_once_a_second() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut short = code(&format!("http://{address}/devicelogin"), "GJ7TZKX2L");
+    short["expires_in"] = json!(2);
+    let pending =
+        json!({"error": "authorization_pending", "error_description": "", "error_codes": [70_016]});
+    let router = Router::new()
+        .route(
+            "/organizations/oauth2/v2.0/devicecode",
+            post(async move || Json(short)),
+        )
+        .route(
+            "/organizations/oauth2/v2.0/token",
+            post(async move || {
+                count.fetch_add(1, Ordering::SeqCst);
+                (StatusCode::BAD_REQUEST, Json(pending))
+            }),
+        );
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let endpoints = Endpoints::practice(address, address).unwrap();
+    let pending = at(&endpoints).await.unwrap();
+    let expired = pending.finish(&Context::default()).await.unwrap_err();
+    assert!(
+        matches!(expired, Error::SignIn(SignInError::CodeExpired)),
+        "{expired:?}"
+    );
+    let asked = asked.load(Ordering::SeqCst);
+    assert!((1..=3).contains(&asked), "{asked} times in two seconds");
 }
 
 #[tokio::test]

@@ -129,9 +129,15 @@ async fn claim_that_does_not_agree_refused() {
 #[tokio::test]
 async fn issuer_is_compared_character_by_character() {
     let forger = Forger::open().await;
-    let issuer = format!("{}/", forger.metadata.issuer);
-    let outcome = read(&forger, |claims| claims["iss"] = json!(issuer)).await;
-    assert_eq!(problem(&outcome), Some(IdTokenProblem::Issuer));
+    let issuer = forger.metadata.issuer.as_str();
+    for other in [
+        json!(format!("{issuer}/")),
+        json!([issuer]),
+        json!([issuer, "https://login.example/v2.0"]),
+    ] {
+        let outcome = read(&forger, |claims| claims["iss"] = other.clone()).await;
+        assert_eq!(problem(&outcome), Some(IdTokenProblem::Issuer), "{other}");
+    }
 }
 
 #[tokio::test]

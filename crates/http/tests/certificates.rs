@@ -18,9 +18,11 @@ use std::sync::Arc;
 
 use behind_proxy::{head, inner_process};
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, CustomExtension, DnType, IsCa, Issuer,
+    KeyPair, date_time_ymd,
 };
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use sso_http::{
     Authority, AuthorityProblem, Context, Error, Http, Method, Request, Service, clock,
 };
@@ -60,21 +62,32 @@ impl Company {
 
     /// A server with a certificate for `name`, valid for these years.
     fn server(&self, name: &str, from: i32, until: i32) -> TlsAcceptor {
+        self.server_that_signs(name, from, until, None)
+    }
+
+    /// The same; with `stolen` it has another key than its certificate's.
+    fn server_that_signs(
+        &self,
+        name: &str,
+        from: i32,
+        until: i32,
+        stolen: Option<&KeyPair>,
+    ) -> TlsAcceptor {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(from, 1, 1);
         params.not_after = date_time_ymd(until, 1, 1);
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let signs = stolen.unwrap_or(&key).serialize_der();
+        let signs = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signs));
+        let signs = provider.key_provider.load_private_key(signs).unwrap();
+        let shown = CertifiedKey::new(vec![certificate.der().clone()], signs);
         let config = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
-            )
-            .unwrap();
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)));
         TlsAcceptor::from(Arc::new(config))
     }
 
@@ -208,6 +221,43 @@ async fn authority_that_has_ended_is_not_trusted_any_more() {
     let server = company.server(HOST, 2000, 2060);
     let said = asked(&company, server, Known::Added).await;
     assert_eq!(said[0], format!("UnknownIssuer {ISSUER}"));
+}
+
+#[tokio::test]
+async fn certificate_without_its_key_is_good_for_nothing() {
+    let company = Company::until(2060);
+    let other = KeyPair::generate().unwrap();
+    let server = company.server_that_signs(HOST, 2000, 2060, Some(&other));
+    let said = asked(&company, server, Known::Added).await;
+    assert!(said[0].contains("Unreachable"), "{said:?}");
+}
+
+#[test]
+fn name_of_an_authority_is_shown_without_tricks_and_cut() {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let name = format!("Con\u{202e}to\u{200b}so\n{}", "x".repeat(500));
+    params.distinguished_name.push(DnType::CommonName, name);
+    let key = KeyPair::generate().unwrap();
+    let der = params.self_signed(&key).unwrap().der().to_vec();
+    let read = Authority::read_all(&der, clock::now()).unwrap();
+    let subject = read[0].subject();
+    assert!(subject.starts_with("Contosoxxx"), "{subject:?}");
+    assert!(subject.len() < 300, "{}", subject.len());
+}
+
+#[test]
+fn certificate_that_does_not_say_whether_it_is_an_authoritys_is_not_added() {
+    let mut params = CertificateParams::default();
+    let mut unreadable = CustomExtension::from_oid_content(&[2, 5, 29, 19], vec![5, 0]);
+    unreadable.set_criticality(true);
+    params.custom_extensions.push(unreadable);
+    let key = KeyPair::generate().unwrap();
+    let der = params.self_signed(&key).unwrap().der().to_vec();
+    assert_eq!(
+        Authority::read_all(&der, clock::now()).unwrap_err(),
+        AuthorityProblem::NotAnAuthority
+    );
 }
 
 #[test]

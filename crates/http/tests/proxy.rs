@@ -9,6 +9,8 @@
 
 mod behind_proxy;
 
+use std::time::Duration;
+
 use behind_proxy::{head, inner_process};
 use sso_http::{Context, Error, Http, Method, Request, Service, Unreachable};
 use tokio::io::AsyncWriteExt as _;
@@ -76,6 +78,32 @@ async fn asking_for_the_kind_of_sign_in_sends_nothing_of_the_request() {
     }
 }
 
+#[tokio::test]
+async fn what_goes_to_this_machine_goes_past_the_proxy() {
+    let [proxy, here] = [
+        TcpListener::bind("127.0.0.1:0").await.unwrap(),
+        TcpListener::bind("127.0.0.1:0").await.unwrap(),
+    ];
+    let address = proxy.local_addr().unwrap();
+    let proxied = format!("http://{address}");
+    let mut inner = inner_process(&proxied);
+    for name in ["HTTP_PROXY", "ALL_PROXY"] {
+        inner.env(name, &proxied);
+    }
+    inner.env("HERE", format!("http://{}/", here.local_addr().unwrap()));
+    let mut inner = inner.spawn().unwrap();
+    let accepted = tokio::time::timeout(Duration::from_secs(60), async {
+        tokio::select! {
+            accepted = here.accept() => Ok(accepted),
+            accepted = proxy.accept() => Err(accepted),
+        }
+    });
+    let came_here = accepted.await.unwrap().is_ok();
+    inner.kill().unwrap();
+    inner.wait().unwrap();
+    assert!(came_here, "a proxy sees nothing of it");
+}
+
 /// What a request says that a proxy answered with `answer`, and what the proxy was sent.
 async fn through_proxy(answer: &'static str, user: &str) -> (String, Vec<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -118,7 +146,9 @@ async fn request_of_the_inner_process() {
         std::env::var_os("HTTPS_PROXY").is_some(),
         "never without the proxy of a test"
     );
-    let url = Url::parse("https://login.microsoftonline.com/common").unwrap();
+    let here = std::env::var("HERE").ok();
+    let url = here.as_deref();
+    let url = Url::parse(url.unwrap_or("https://login.microsoftonline.com/common")).unwrap();
     let token = "secret-token".into();
     let request = Request::new(Service::MicrosoftGraph, Method::POST, url).bearer(&token);
     match sso_http::send(&Http::new().unwrap(), request, &Context::default()).await {

@@ -40,8 +40,11 @@ async fn house(refusal: (u16, &'static str), ends: Option<Timestamp>) -> House {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let (valid, log) = (Arc::clone(&accepted), Arc::clone(&asked));
     let handler = any(move |headers: HeaderMap| {
-        let token = headers["authorization"].to_str().unwrap().to_owned();
-        let token = token.trim_start_matches("Bearer ").to_owned();
+        let token = headers.get("authorization").map(|it| it.to_str().unwrap());
+        let token = token
+            .unwrap_or("none")
+            .trim_start_matches("Bearer ")
+            .to_owned();
         log.lock().unwrap().push(token.clone());
         let answer = if valid.lock().unwrap().contains(&token) {
             (StatusCode::OK, [("www-authenticate", "")], "{}".to_owned())
@@ -233,6 +236,54 @@ async fn write_is_not_begun_with_a_token_that_is_about_to_end_and_a_read_is() {
 }
 
 #[tokio::test]
+async fn new_token_that_is_about_to_end_too_is_known_to_be() {
+    let hour = Timestamp::now() + SignedDuration::from_hours(1);
+    let soon = Timestamp::now() + SignedDuration::from_secs(20);
+    let house = house((401, ""), Some(hour)).await;
+    house.accept("the-new-token");
+    house.accept("the-newest-token");
+    let renewals = &house.context.renewals;
+    let token = SecretString::from("the-new-token");
+    renewals.renew(Account::Microsoft, token, Some(soon));
+    let person = async {
+        while renewals.wanted(Account::Microsoft).is_none() {
+            tokio::task::yield_now().await;
+        }
+        house.renew(Account::Microsoft, "the-newest-token");
+    };
+    let both = async { tokio::join!(write(&house, Service::MicrosoftGraph), person) };
+    let (sent, ()) = tokio::time::timeout(PATIENCE, both).await.unwrap();
+    sent.unwrap();
+    assert_eq!(house.asked(), ["the-newest-token"]);
+}
+
+#[tokio::test]
+async fn request_that_is_refused_after_the_sign_in_asks_for_no_other() {
+    let mut house = house((401, ""), None).await;
+    house.accept("the-new-token");
+    let renewals = house.context.renewals.clone();
+    // Someone signs in for another request while this one is on its way.
+    let handler = any(async move |headers: HeaderMap| {
+        if headers["authorization"] == "Bearer the-new-token" {
+            return StatusCode::OK;
+        }
+        let token = SecretString::from("the-new-token");
+        renewals.renew(Account::Microsoft, token, None);
+        StatusCode::UNAUTHORIZED
+    });
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}/v1.0/me", listener.local_addr().unwrap());
+    house.url = url.parse().unwrap();
+    tokio::spawn(axum::serve(listener, Router::new().fallback(handler)).into_future());
+    write(&house, Service::MicrosoftGraph).await.unwrap();
+    assert!(
+        house.context.renewals.wanted(Account::Microsoft).is_none(),
+        "the window asks nobody"
+    );
+    assert!(house.waits.try_recv().is_err());
+}
+
+#[tokio::test]
 async fn without_anybody_the_refusal_comes_back_and_nothing_else_waits() {
     let mut house = house((401, ""), None).await;
     house.context.renewals = Renewals::open(Duration::from_millis(50), None);
@@ -278,4 +329,40 @@ async fn renewed_token_is_hidden_in_what_the_service_quotes() {
     );
     let said = said.message.unwrap_or_default();
     assert!(!said.contains("renewed"), "{said}");
+}
+
+#[tokio::test]
+async fn what_is_sent_without_a_token_gets_none_and_waits_for_none() {
+    let soon = Timestamp::now() + SignedDuration::from_secs(20);
+    let mut house = house((401, ""), None).await;
+    let token = SecretString::from("of-somebody");
+    let renewals = &house.context.renewals;
+    renewals.renew(Account::Konnect, token, Some(soon));
+    let request = Request::new(Service::KonnectApi, Method::POST, house.url.clone());
+    let error = sso_http::send(&house.http, request, &house.context).await;
+    assert_eq!(error.unwrap_err().refusal().unwrap().status, 401);
+    assert_eq!(house.asked(), ["none"]);
+    assert!(
+        house.waits.try_recv().is_err(),
+        "its refusal is about something else"
+    );
+}
+
+#[tokio::test]
+async fn refusal_of_what_the_person_may_not_do_comes_back_at_once() {
+    let mut house = house((403, ""), None).await;
+    let error = write(&house, Service::MicrosoftGraph).await.unwrap_err();
+    assert_eq!(error.refusal().unwrap().status, 403);
+    assert!(house.waits.try_recv().is_err(), "no sign-in would help");
+}
+
+#[tokio::test]
+async fn whoever_signs_in_late_is_waited_for_the_next_time() {
+    let mut house = house((401, ""), None).await;
+    house.context.renewals = Renewals::open(Duration::from_millis(50), None);
+    write(&house, Service::MicrosoftGraph).await.unwrap_err();
+    house.renew(Account::Microsoft, "a-token-that-is-revoked-too");
+    write(&house, Service::MicrosoftGraph).await.unwrap_err();
+    let waits: Vec<Waiting> = std::iter::from_fn(|| house.waits.try_recv().ok()).collect();
+    assert_eq!(waits, [SIGN_IN, Waiting::Over, SIGN_IN, Waiting::Over]);
 }

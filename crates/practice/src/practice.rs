@@ -134,6 +134,11 @@ impl Practice {
         self.world.revoke_sessions(user_principal_name)
     }
 
+    /// Lets the time of an access token be over, Graph's or Konnect's: it is refused from now on.
+    pub fn end_token(&self, token: &str) {
+        self.traffic.refused_tokens.end(token);
+    }
+
     /// What happens in Privileged Identity Management: a person's directory roles become active, or have to be activated
     /// first. `false` if the person is unknown.
     pub fn set_roles_active(&self, user_principal_name: &str, active: bool) -> bool {

@@ -160,3 +160,26 @@ async fn mapping_that_keeps_administrators_is_not_taken_away_without_consent() {
     finished(stage.set_up(&without).await);
     assert_eq!(mapped(&stage), wanted(&without));
 }
+
+#[test]
+fn group_that_keeps_someone_else_does_not_keep_the_signed_in_person() {
+    let group = entra::ObjectId::new(uuid::Uuid::from_u128(1));
+    let admin = |signed_in, groups: &[entra::ObjectId]| sso::Admin {
+        name: "Somebody".into(),
+        user_name: "somebody@contoso.com".into(),
+        signed_in,
+        memberships: Some(entra::Memberships {
+            direct: groups.iter().copied().collect(),
+            all: groups.iter().copied().collect(),
+        }),
+    };
+    let keeps = |admins: [sso::Admin; 2]| {
+        let setting = sso::GroupsSetting::All;
+        sso::LockOut::of(&admins, &[group].into(), setting).keeps_signed_in()
+    };
+    assert_eq!(keeps([admin(false, &[group]), admin(true, &[])]), None);
+    assert_eq!(
+        keeps([admin(false, &[]), admin(true, &[group])]),
+        Some(group)
+    );
+}

@@ -320,6 +320,126 @@ async fn new_one_that_microsoft_does_not_list_yet_is_not_made_a_second_time() {
 }
 
 #[tokio::test]
+async fn new_one_that_a_server_says_is_not_there_is_waited_for() {
+    let (mut stage, computer) = (stage().await, Computer::default());
+    stage.context.pace = sso_http::Pace::times(50);
+    let app = registered(&stage, &computer).await;
+    let nobody = FaultAction::Status {
+        status: 200,
+        body: Some(json!({"value": []})),
+        retry_after: None,
+    };
+    let gone = FaultAction::Status {
+        status: 404,
+        body: None,
+        retry_after: None,
+    };
+    for (path, action) in [(CREATE, nobody), ("*/v1.0/applications/*", gone)] {
+        stage.practice.add_fault(Fault {
+            action,
+            ..refused("GET", path)
+        });
+    }
+    let again = plan(&stage, &computer).await;
+    assert_eq!(again.existing().map(|it| it.app_id), Some(app.app_id));
+}
+
+#[tokio::test]
+async fn one_that_nobody_can_sign_in_with_any_more_is_not_used() {
+    for change in [
+        json!({"isFallbackPublicClient": false}),
+        json!({"publicClient": {"redirectUris": []}}),
+    ] {
+        let (stage, computer) = (stage().await, Computer::default());
+        registered(&stage, &computer).await;
+        let id = tagged(&stage)[0]["id"].as_str().unwrap().to_owned();
+        let path = format!("/applications/{id}");
+        common::others::by_hand(&stage, ADMIN, "PATCH", &path, &change);
+        assert!(
+            plan(&stage, &computer).await.existing().is_none(),
+            "{change}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_with_the_mark_of_a_creation_that_was_refused_is_of_others() {
+    let (stage, computer) = (stage().await, Computer::default());
+    stage.practice.add_fault(refused("POST", CREATE));
+    let first = plan(&stage, &computer).await;
+    let body = first.requests()[0].body.clone().unwrap();
+    register(&stage, &computer, first).await.unwrap_err();
+    common::others::by_hand(&stage, ADMIN, "POST", "/applications", &body);
+    let again = plan(&stage, &computer).await;
+    assert!(
+        again.existing().is_none(),
+        "a refused creation made nothing"
+    );
+    assert_eq!(again.others().len(), 1);
+}
+
+#[tokio::test]
+async fn one_that_others_use_for_more_stays_whatever_they_use_it_for() {
+    let two =
+        json!({"publicClient": {"redirectUris": ["http://localhost", "http://localhost/other"]}});
+    let spa = json!({"spa": {"redirectUris": ["https://intranet.contoso.com/"]}});
+    for (method, path, change) in [
+        (
+            "POST",
+            "/addPassword",
+            json!({"passwordCredential": {"displayName": "theirs"}}),
+        ),
+        ("PATCH", "", two),
+        ("PATCH", "", spa),
+    ] {
+        let (stage, computer) = (stage().await, Computer::default());
+        let app = registered(&stage, &computer).await;
+        let id = tagged(&stage)[0]["id"].as_str().unwrap().to_owned();
+        let path = format!("/applications/{id}{path}");
+        common::others::by_hand(&stage, ADMIN, method, &path, &change);
+        let kept = removal(&stage, &computer, &app).await;
+        assert!(
+            matches!(kept, SignInAppRemoval::UsedByOthers),
+            "{change}: {kept:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_that_changed_since_the_review_is_not_deleted_and_a_lost_answer_is_looked_at() {
+    let (mut stage, computer) = (stage().await, Computer::default());
+    stage.context.pace = sso_http::Pace::times(50);
+    let app = registered(&stage, &computer).await;
+    let reviewed = async || match removal(&stage, &computer, &app).await {
+        SignInAppRemoval::Delete { client, .. } => client,
+        other => panic!("it is ours: {other:?}"),
+    };
+    let remove = async |client: &entra::PublicClient| {
+        let (services, journal) = (&stage.services, &computer.journal);
+        Box::pin(sso::remove_sign_in_app(
+            services,
+            client,
+            journal,
+            &stage.context,
+        ))
+        .await
+    };
+    let before = reviewed().await;
+    let path = format!("/applications/{}", before.id);
+    let other = json!({"displayName": "For the intranet too"});
+    common::others::by_hand(&stage, ADMIN, "PATCH", &path, &other);
+    let stale = remove(&before).await;
+    assert!(matches!(stale, Err(Error::ChangedMeanwhile)), "{stale:?}");
+    assert_eq!(tagged(&stage).len(), 1);
+    // It is tried again by itself, and no answer to that comes either.
+    let mut every = lost("DELETE", "*/v1.0/applications/*");
+    (every.matching.nth, every.matching.times) = (None, None);
+    stage.practice.add_fault(every);
+    remove(&reviewed().await).await.unwrap();
+    assert_eq!(tagged(&stage).len(), 0);
+}
+
+#[tokio::test]
 async fn one_of_another_directory_is_neither_found_nor_deleted_here() {
     let mut seed = Seed::contoso();
     seed.tenant.id = Uuid::new_v4();

@@ -9,6 +9,7 @@
 
 mod common;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use common::computer::Computer;
@@ -115,6 +116,145 @@ async fn what_others_add_meanwhile_stays() {
     let uris = redirect_uris(&stage, &connection);
     assert!(uris.contains(&theirs) && !uris.contains(&ours), "{uris:?}");
     assert!(uris.contains(LEFT), "also where it is of a test: {uris:?}");
+}
+
+#[tokio::test]
+async fn test_that_others_begin_after_the_review_is_no_change() {
+    let (stage, computer, connection) = organization(|_| {}).await;
+    let context = Context::default();
+    let plan = sso::plan_test_sign_in(&stage.services, &connection, &context)
+        .await
+        .unwrap();
+    let mut uris = redirect_uris(&stage, &connection);
+    uris.insert(LEFT.to_owned());
+    let path = format!("/applications/{}", connection.application);
+    let body = json!({"web": {"redirectUris": uris}});
+    stage.by_hand(OTHER_ADMIN, "PATCH", &path, &body);
+    let tested = run(&stage, &computer, plan, Browser::SignsIn(MEMBER), &context).await;
+    tested.verdict.unwrap();
+    assert_eq!(redirect_uris(&stage, &connection), uris, "theirs stays");
+}
+
+#[tokio::test]
+async fn connection_of_another_directory_is_not_tested_here() {
+    let (stage, _, mut connection) = organization(|_| {}).await;
+    connection.tenant = "00000000-0000-0000-0000-000000000009".parse().unwrap();
+    let planned = sso::plan_test_sign_in(&stage.services, &connection, &Context::default()).await;
+    assert!(
+        matches!(planned, Err(sso::Error::OtherDirectory { expected }) if expected == connection.tenant),
+        "{planned:?}"
+    );
+}
+
+/// Graph's answers to readings of the application from now on, as those of a server that lags behind.
+fn reads(stage: &Stage, connection: &Connection, answer: &serde_json::Value, nth: Option<u32>) {
+    stage.practice.add_fault(Fault {
+        matching: Matching {
+            method: Some("GET".to_owned()),
+            path: format!("/v1.0/applications/{}", connection.application),
+            nth,
+            times: None,
+        },
+        action: FaultAction::Status {
+            status: 200,
+            body: Some(answer.clone()),
+            retry_after: None,
+        },
+    });
+}
+
+#[tokio::test]
+async fn application_deleted_during_a_test_needs_nothing_more() {
+    let (stage, computer, connection) = organization(|_| {}).await;
+    killed(&stage, &computer, &connection).await;
+    let path = format!("/applications/{}", connection.application);
+    stage.by_hand(OTHER_ADMIN, "DELETE", &path, &json!(null));
+    let clear = || sso::clear_test_redirects(&stage.services, &computer.journal, &stage.context);
+    assert_eq!(clear().await.unwrap(), 1, "it went with the application");
+    assert_eq!(clear().await.unwrap(), 0, "nothing is remembered");
+}
+
+#[tokio::test]
+async fn one_that_is_not_seen_to_go_stays_on_record() {
+    let (stage, computer, connection) = organization(|_| {}).await;
+    killed(&stage, &computer, &connection).await;
+    let application = stage.practice.application(&connection.app_id.to_string());
+    reads(&stage, &connection, &application.unwrap(), None);
+    let clear = || sso::clear_test_redirects(&stage.services, &computer.journal, &stage.context);
+    let left = clear().await.unwrap_err();
+    assert!(matches!(left, sso::Error::StillThere), "{left:?}");
+    stage.practice.clear_faults();
+    assert_eq!(clear().await.unwrap(), 1, "the next sign-in tries again");
+}
+
+#[tokio::test]
+async fn one_that_comes_back_with_what_others_wrote_is_taken_away_again() {
+    let (stage, computer, connection) = organization(|_| {}).await;
+    killed(&stage, &computer, &connection).await;
+    let before = redirect_uris(&stage, &connection);
+    // The first reading sees it, the second does not, and the third waits for the others.
+    let matching = Matching {
+        method: Some("GET".to_owned()),
+        path: format!("/v1.0/applications/{}", connection.application),
+        nth: Some(3),
+        times: None,
+    };
+    let action = FaultAction::Delay { ms: 60_000 };
+    stage.practice.add_fault(Fault { matching, action });
+    let clear = sso::clear_test_redirects(&stage.services, &computer.journal, &stage.context);
+    let came = Cell::new(false);
+    let others = async {
+        while stage.practice.faults()[0].applied == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+        let path = format!("/applications/{}", connection.application);
+        let body = json!({"web": {"redirectUris": before}});
+        stage.by_hand(OTHER_ADMIN, "PATCH", &path, &body);
+        came.set(true);
+        stage.practice.clear_faults();
+        std::future::pending::<()>().await;
+    };
+    let cleared = tokio::select! {
+        cleared = clear => cleared,
+        () = others => unreachable!("it is looked at until it is gone"),
+    };
+    assert_eq!(cleared.unwrap(), 1);
+    assert!(came.get(), "once is not enough to see that it is gone");
+    is_gone(&stage, &computer, &connection).await;
+}
+
+#[tokio::test]
+async fn one_that_a_server_does_not_show_yet_is_taken_away_all_the_same() {
+    let (stage, computer, connection) = organization(|_| {}).await;
+    let without = stage.practice.application(&connection.app_id.to_string());
+    let without = without.unwrap();
+    let context = Context {
+        pace: stage.context.pace,
+        ..Context::default()
+    };
+    let plan = sso::plan_test_sign_in(&stage.services, &connection, &context);
+    let plan = plan.await.unwrap();
+    let (address, mut addresses) = mpsc::unbounded_channel::<Url>();
+    let report: ReportTest = Arc::new(move |progress| {
+        if let TestProgress::SignIn { address: it, .. } = progress {
+            address.send(it.url().clone()).unwrap();
+        }
+    });
+    let (held, _) = computer.secret_store.get(connection.id).await.unwrap();
+    let (services, journal) = (&stage.services, &computer.journal);
+    let test = sso::test_sign_in(services, plan, &held.value, journal, &report, &context);
+    let person = async {
+        addresses.recv().await.unwrap();
+        reads(&stage, &connection, &without, None);
+        context.cancel.cancel();
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        tested = Box::pin(test) => drop(tested.verdict.unwrap_err()),
+        () = person => unreachable!("the test ends the waiting"),
+    }
+    stage.practice.clear_faults();
+    is_gone(&stage, &computer, &connection).await;
 }
 
 #[tokio::test]

@@ -78,6 +78,16 @@ mod tests {
     }
 
     #[test]
+    fn line_that_lost_its_beginning_is_left_out_and_a_long_one_is_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let begun_long_before = "secret ".repeat(6_000);
+        let text = format!("{begun_long_before}\n{}\n", "word ".repeat(1_000));
+        fs::write(folder.path().join("konnect-sso-setup.2026-11-27.log"), text).unwrap();
+        let told = end_of_log(folder.path(), None);
+        assert_eq!(told, ["word ".repeat(WIDE / 5)]);
+    }
+
+    #[test]
     fn without_a_log_nothing_is_told() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(

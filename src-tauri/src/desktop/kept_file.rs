@@ -187,6 +187,14 @@ mod tests {
     }
 
     #[test]
+    fn file_that_is_too_large_is_not_read_in_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        fs::write(&path, " ".repeat(70_000)).unwrap();
+        assert_eq!(read(&path).unwrap_err().kind(), ErrorKind::InvalidData);
+    }
+
+    #[test]
     fn turns_exclude_each_other() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");

@@ -80,6 +80,28 @@ async fn what_cannot_be_read_is_not_known() {
 }
 
 #[tokio::test]
+async fn token_that_ends_while_it_is_looked_at_is_not_connected() {
+    let (state, _data) = practising().await;
+    let tokens = tokens(&state).await;
+    for path in ["/v3/users/me", "/v3/users/*/teams"] {
+        let path = format!("//global.api.konghq.com*{path}");
+        fault(&state, "GET", &path, practice::FaultAction::EndToken).await;
+        let refused = connected(&state, tokens.second_of_admin).await;
+        let kind = refused.map(|_| ()).unwrap_err();
+        assert_eq!(kind.kind(), "konnectTokenRejected", "{path}");
+        servers(&state, practice::Practice::clear_faults).await;
+    }
+}
+
+#[tokio::test]
+async fn token_is_gone_after_disconnecting() {
+    let (state, _data) = practising().await;
+    assert!(state.session.read().await.konnect.is_some());
+    state.session.disconnect().await;
+    assert!(state.session.read().await.konnect.is_none());
+}
+
+#[tokio::test]
 async fn portal_is_set_up_with_a_token_that_may_not_read_the_organization() {
     let (state, _data) = practising().await;
     let tokens = tokens(&state).await;

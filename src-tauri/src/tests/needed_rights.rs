@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::stage::{choices, in_session, organization_login, practising, reviewed};
+use super::stage::{
+    choices, group, in_session, kinds, organization_login, practising, reviewed, run,
+};
+use crate::ipc::Admission;
 use crate::session::app_state::AppState;
 use crate::work::needed_rights::needed_rights;
 
@@ -41,6 +44,8 @@ async fn each_thing_that_the_plan_does_is_answered_and_nothing_else_is_asked() {
     assert_eq!(of(&before, "registerApplication"), Some("unknown"));
     assert_eq!(of(&before, "konnectSignIn"), Some("yes"), "{before:?}");
     assert_eq!(of(&before, "assignGroups"), None, "nothing is assigned");
+    let owner = "who registers an app may change it";
+    assert_eq!(of(&before, "changeApplication"), None, "{owner}");
 
     // The role is activated meanwhile.
     let activated = entra::DirectoryRole {
@@ -55,4 +60,25 @@ async fn each_thing_that_the_plan_does_is_answered_and_nothing_else_is_asked() {
     let after = answers(&state, &review.plan_id).await;
     assert_eq!(of(&after, "approve"), Some("yes"));
     assert_eq!(of(&after, "registerApplication"), Some("yes"));
+}
+
+#[tokio::test]
+async fn what_is_as_chosen_needs_nothing_and_groups_need_a_licence() {
+    let (state, _data) = practising().await;
+    let chosen = choices([organization_login()]);
+    let review = reviewed(&state, &chosen).await;
+    let (outcome, _) = run(&state, &review).await;
+    assert_eq!(kinds(&outcome), ["finished"]);
+    let again = reviewed(&state, &chosen).await;
+    assert_eq!(answers(&state, &again.plan_id).await, [], "nothing to do");
+
+    let mut with_groups = chosen;
+    with_groups.admission = Admission::Assigned;
+    with_groups.targets[0].assigned_groups =
+        vec![group(&state, "Konnect Viewers").await.to_string()];
+    let review = reviewed(&state, &with_groups).await;
+    let needed = answers(&state, &review.plan_id).await;
+    for need in ["assignGroups", "groupLicence", "changeApplication"] {
+        assert!(of(&needed, need).is_some(), "{need}: {needed:?}");
+    }
 }

@@ -104,6 +104,21 @@ fn colleague_on_another_computer_is_offered_it_and_cannot_delete_it() {
 }
 
 #[test]
+fn registration_that_is_set_in_practice_ends_with_it() {
+    let data = tempfile::tempdir().unwrap();
+    let app = app_in(data.path());
+    ask(&app, "start_practice", json!({})).unwrap();
+    let typed = json!({"client": {
+        "clientId": "aaaaaaaa-0000-4000-8000-000000000001", "directory": "contoso.com"}});
+    let used = ask(&app, "set_sign_in_client", typed).unwrap();
+    assert_eq!(used["directory"], "contoso.com");
+    ask(&app, "leave_practice", json!({})).unwrap();
+    let there = ask(&app, "snapshot", json!({})).unwrap();
+    assert_eq!(there["signInClient"], Value::Null);
+    assert!(!data.path().join("sign-in-client.json").exists());
+}
+
+#[test]
 fn preset_of_an_administrator_comes_before_what_was_typed_and_a_damaged_one_is_said() {
     let data = tempfile::tempdir().unwrap();
     let services = tauri::async_runtime::block_on(real_services());

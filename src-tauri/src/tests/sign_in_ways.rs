@@ -14,6 +14,7 @@ use super::every_account::{MAYA, at_the_microsoft_screen, press};
 use super::own_client::main_job;
 use super::stage::{ADMIN, hearing, in_session, sign_in, sign_in_request};
 use crate::ipc::{Permission, SignInRequest, SignInWay};
+use crate::session::sign_in_client::SignInClient;
 use crate::work::microsoft_sign_in;
 
 fn wait<T>(future: impl Future<Output = T>) -> T {
@@ -89,6 +90,18 @@ fn same_account_again_is_asked_for_in_its_own_directory() {
     let record = computer.services.record();
     let code = record.iter().find(|one| one.path.ends_with("/devicecode"));
     assert!(code.unwrap().path.starts_with(&format!("/{tenant}/")));
+}
+
+/// The Azure CLI is an app of Microsoft's own, whatever this app signs in with otherwise.
+#[test]
+fn own_registration_of_another_directory_has_nothing_to_do_with_the_azure_cli() {
+    let computer = Computer::start().with_azure_cli();
+    computer.state().keep_sign_in_client(Some(SignInClient {
+        client_id: entra::GRAPH_COMMAND_LINE_TOOLS,
+        directory: "fabrikam.example".into(),
+    }));
+    let account = wait(computer.by_azure_cli()).unwrap();
+    assert_eq!(account.user_name, MAYA);
 }
 
 /// What is wrong, what `az` complains about, to which question and with which exit code, and what that is named.
@@ -182,6 +195,9 @@ fn token_that_does_not_fit_is_not_used() {
         "user": {"name": MAYA, "type": "user"}});
     let own = std::fs::read_to_string(computer.bin.path().join("account.json")).unwrap();
     let good = std::fs::read_to_string(computer.bin.path().join("token.json")).unwrap();
+    let (mut huge, good_too): (Value, _) = (serde_json::from_str(&own).unwrap(), good.clone());
+    huge["name"] = json!("x".repeat(300 * 1024));
+    let huge = huge.to_string();
     for (what, account, token, expected) in [
         (
             "too few permissions",
@@ -196,6 +212,7 @@ fn token_that_does_not_fit_is_not_used() {
             "otherDirectory",
         ),
         ("not an answer", own, "<html>".into(), "unreadable"),
+        ("a huge answer", huge, good_too, "unreadable"),
     ] {
         std::fs::write(computer.bin.path().join("account.json"), account).unwrap();
         std::fs::write(computer.bin.path().join("token.json"), token).unwrap();

@@ -67,7 +67,7 @@ pub(crate) async fn open(
     };
     Ok(KonnectSession {
         endpoints,
-        token: pasted,
+        token: token.secret().clone(),
         organization: told,
         id: organization.id,
     })

@@ -56,9 +56,7 @@ impl<'a> Caller<'a> {
             .as_i64()
             .is_none_or(|end| end <= Timestamp::now().as_second())
         {
-            return Err(Refusal::unauthenticated(
-                "Lifetime validation failed, the token is expired.",
-            ));
+            return Err(Refusal::ended_token());
         }
         let person = claims["oid"]
             .as_str()
@@ -81,9 +79,7 @@ impl<'a> Caller<'a> {
                 let wanted = json!({"access_token": {"nbf": not_before(revoked)}});
                 Refusal::challenge("TokenCreatedWithOutdatedPolicies", &wanted)
             } else {
-                Refusal::unauthenticated(
-                    "Access token validation failure. The token has been revoked.",
-                )
+                Refusal::revoked_token()
             });
         }
         if person.is_some() && understands && claims[SEEN_ADDRESS].is_null() {

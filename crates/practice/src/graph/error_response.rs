@@ -17,9 +17,14 @@ const NAMING: [&str; 4] = ["appId", "principalId", "clientId", "resourceId"];
 
 /// The whole answer, with the ids of the request.
 pub(super) fn error_response(request: &BufferedRequest, status: StatusCode) -> Response {
+    refused(request, &refusal(request, status))
+}
+
+/// The whole answer with this refusal.
+pub(super) fn refused(request: &BufferedRequest, refusal: &Refusal) -> Response {
     let request_id = Uuid::new_v4();
     let client_request_id = http::client_request_id(&request.headers, request_id);
-    let mut response = http::refused(&refusal(request, status), request_id, &client_request_id);
+    let mut response = http::refused(refusal, request_id, &client_request_id);
     http::name_request(&mut response, request_id, &client_request_id);
     response
 }
@@ -27,9 +32,7 @@ pub(super) fn error_response(request: &BufferedRequest, status: StatusCode) -> R
 fn refusal(request: &BufferedRequest, status: StatusCode) -> Refusal {
     match status {
         StatusCode::BAD_REQUEST => Refusal::bad_request("Invalid request."),
-        StatusCode::UNAUTHORIZED => {
-            Refusal::unauthenticated("Lifetime validation failed, the token is expired.")
-        }
+        StatusCode::UNAUTHORIZED => Refusal::ended_token(),
         StatusCode::FORBIDDEN if is_creation_of(request, "/servicePrincipals") => {
             Refusal::backing_application()
         }

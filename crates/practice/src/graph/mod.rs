@@ -45,6 +45,7 @@ use uuid::Uuid;
 use self::answer::answer;
 pub(crate) use self::by_hand::by_hand;
 use self::http::{client_request_id, json_body, name_request, refused};
+use self::refusal::Refusal;
 use self::response::{Body, GraphResponse};
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
@@ -72,6 +73,10 @@ impl SimulatedService for Graph {
 
     fn error_response(&self, request: &BufferedRequest, status: StatusCode) -> Response {
         error_response::error_response(request, status)
+    }
+
+    fn revoked_token(&self, request: &BufferedRequest) -> Response {
+        error_response::refused(request, &Refusal::revoked_token())
     }
 
     fn is_page(&self, _: &str) -> bool {

@@ -99,6 +99,14 @@ impl Refusal {
         )
     }
 
+    pub(super) fn ended_token() -> Self {
+        Self::unauthenticated("Lifetime validation failed, the token is expired.")
+    }
+
+    pub(super) fn revoked_token() -> Self {
+        Self::unauthenticated("Access token validation failure. The token has been revoked.")
+    }
+
     /// The client has to sign the person in again, with these claims. `code`: what Graph calls the reason.
     /// Source: Microsoft identity platform, claims challenges; Microsoft Entra, continuous access evaluation; the codes
     /// as clients report them (Azure/azure-cli#24684, FriedrichWeinmann/EntraAuth#47).

@@ -10,8 +10,14 @@ use axum::response::Response;
 pub(crate) trait SimulatedService: Send + Sync {
     fn router(&self) -> Router;
 
-    /// The service's own answer with this error status, when a fault or the rate limit calls for it.
+    /// The service's own answer with this error status, when a fault or the rate limit calls for it. 401 is about an
+    /// access token that has ended.
     fn error_response(&self, request: &BufferedRequest, status: StatusCode) -> Response;
+
+    /// The service's own answer to an access token that someone revoked.
+    fn revoked_token(&self, request: &BufferedRequest) -> Response {
+        self.error_response(request, StatusCode::UNAUTHORIZED)
+    }
 
     /// Whether this path is for people, rather than applications.
     fn is_page(&self, path: &str) -> bool;

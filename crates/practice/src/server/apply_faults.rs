@@ -17,6 +17,7 @@ use crate::http::service::BufferedRequest;
 use crate::state::service::Service;
 use crate::traffic::Traffic;
 use crate::traffic::fault::FaultAction;
+use crate::traffic::refused_tokens::Why;
 
 /// An answer, read completely.
 pub(super) type Answer = (axum::http::response::Parts, Bytes);
@@ -60,7 +61,12 @@ pub(super) async fn apply_faults(
                     .await;
                 return ConnectionOutcome::Reset;
             }
-            FaultAction::RevokeToken => traffic.revoked_tokens.revoke(&request.headers),
+            FaultAction::RevokeToken => {
+                traffic
+                    .refused_tokens
+                    .refuse(&request.headers, Why::Revoked);
+            }
+            FaultAction::EndToken => traffic.refused_tokens.refuse(&request.headers, Why::Ended),
             FaultAction::ResetBefore => return ConnectionOutcome::Reset,
             FaultAction::DropBefore => return ConnectionOutcome::Closed,
             FaultAction::TimeOutBefore => return ConnectionOutcome::Hang,
@@ -83,8 +89,10 @@ pub(super) async fn apply_faults(
             _ => {}
         }
     }
-    if traffic.revoked_tokens.has(&request.headers) {
-        return answered(hosted.error_response(&request, 401)).await;
+    match traffic.refused_tokens.why(&request.headers) {
+        Some(Why::Revoked) => return answered(hosted.revoked_token(&request)).await,
+        Some(Why::Ended) => return answered(hosted.error_response(&request, 401)).await,
+        None => {}
     }
     let response = hosted
         .call(Request::from_parts(parts, Body::from(body)))

@@ -39,6 +39,11 @@ impl Hosted {
         self.service.error_response(request, status)
     }
 
+    /// The service's own words for an access token that someone revoked.
+    pub(super) fn revoked_token(&self, request: &BufferedRequest) -> Response<Body> {
+        self.service.revoked_token(request)
+    }
+
     /// Whether the app sent this request. A browser asks for pages, and nothing else requests the sign-in pages.
     pub(super) fn is_from_app(&self, path: &str, headers: &HeaderMap) -> bool {
         let accepts_html = headers

@@ -4,7 +4,7 @@ pub(crate) mod fault;
 pub(crate) mod network;
 pub(crate) mod rate_limit;
 pub(crate) mod record;
-pub(crate) mod revoked_tokens;
+pub(crate) mod refused_tokens;
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use self::fault::Faults;
 use self::network::Network;
 use self::rate_limit::{Limiter, RateLimit};
 use self::record::Record;
-use self::revoked_tokens::RevokedTokens;
+use self::refused_tokens::RefusedTokens;
 use crate::state::service::Service;
 
 /// What goes wrong, and what was asked.
@@ -21,7 +21,7 @@ pub(crate) struct Traffic {
     pub(crate) record: Record,
     pub(crate) limiter: Limiter,
     pub(crate) network: Arc<Network>,
-    pub(crate) revoked_tokens: RevokedTokens,
+    pub(crate) refused_tokens: RefusedTokens,
 }
 
 impl Traffic {
@@ -31,7 +31,7 @@ impl Traffic {
             record,
             limiter: Limiter::new(limit),
             network,
-            revoked_tokens: RevokedTokens::default(),
+            refused_tokens: RefusedTokens::default(),
         }
     }
 

@@ -6,6 +6,7 @@ mod connections;
 mod error_responses;
 mod inject_at;
 pub(crate) mod raw;
+mod tokens;
 
 use practice::{Fault, FaultAction, Matching};
 use serde_json::{Value, json};

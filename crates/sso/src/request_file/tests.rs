@@ -181,6 +181,8 @@ fn hostile_file_refused_with_its_reason() {
             Problem::Name,
         ),
         ("API developers", &long, Problem::Name),
+        (r#""name": "Contoso""#, r#""name": "\t""#, Problem::Name),
+        ("Contoso", "kpat_0123456789", Problem::HasToken),
         ("API developers", "kpat_0123456789", Problem::HasToken),
         (
             "Partner Portal",
@@ -337,6 +339,24 @@ fn counts_are_limited() {
 }
 
 #[test]
+fn what_nobody_could_open_is_not_written() {
+    let long = "a".repeat(150);
+    let targets = (0..MOST_TARGETS).map(|at| RequestedTarget {
+        id: Uuid::from_u128(at as u128),
+        redirect_uris: (0..MOST_ADDRESSES)
+            .map(|number| {
+                let uri = format!("https://p{at}-{number}.eu.kongportals.com/{long}");
+                uri.parse().unwrap()
+            })
+            .collect(),
+        ..portal()
+    });
+    let (targets, made_at) = (targets.collect(), Timestamp::UNIX_EPOCH);
+    let request = RequestFile::new(organization(), targets, vec![], made_at, false);
+    assert_eq!(request.unwrap().to_text(), Err(Problem::TooLarge));
+}
+
+#[test]
 fn organization_login_of_another_organization_refused() {
     let foreign = RequestedTarget {
         id: PORTAL.parse().unwrap(),
@@ -424,6 +444,11 @@ fn request_of_practice_is_only_for_practice() {
         RequestFile::address("http://abc.eu.kongportals.localhost:41234/login", false),
         Err(Problem::Address),
         "outside of practice such an address is refused"
+    );
+    assert_eq!(
+        RequestFile::address("https://Developers.contoso.com/login", false),
+        Err(Problem::Address),
+        "one that no browser shows like that is refused"
     );
     let made = RequestFile::new(
         organization(),

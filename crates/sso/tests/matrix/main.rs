@@ -104,12 +104,13 @@ async fn teardown_plan(stage: &Stage, run: Run, target: &Target) -> Result<Teard
 }
 
 async fn tear_down(stage: &Stage, plan: Teardown) -> TeardownOutcome {
+    let steps = Arc::clone(&stage.steps);
     sso::teardown(
         &stage.services,
         plan,
         &stage.secret_store,
         &stage.journal,
-        Arc::new(|_, _| {}),
+        Arc::new(move |step, state| steps.lock().unwrap().push((step, state))),
         &stage.context,
     )
     .await

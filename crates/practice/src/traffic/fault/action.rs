@@ -55,6 +55,9 @@ pub enum FaultAction {
     /// Someone revokes the access token that the request carries: from this request on it is refused wherever it comes,
     /// without effect.
     RevokeToken,
+    /// The time of the access token that the request carries is over: from this request on it is refused wherever it
+    /// comes, without effect.
+    EndToken,
     /// The request is answered with this status, without effect.
     Status {
         /// The HTTP status.
@@ -114,6 +117,7 @@ impl FaultAction {
             | Self::DropBefore
             | Self::TimeOutBefore
             | Self::RevokeToken
+            | Self::EndToken
             | Self::Status { .. }
             | Self::Html => false,
             Self::ProxyPage { after, .. } => *after,
@@ -131,6 +135,7 @@ impl FaultAction {
             | Self::Refuse { .. }
             | Self::RefuseNext { .. }
             | Self::RevokeToken
+            | Self::EndToken
             | Self::Malformed
             | Self::WrongShape => true,
             Self::Status { status, .. } => (400..500).contains(status),

@@ -24,8 +24,8 @@ pub struct NamedFault {
 
 impl FaultAction {
     /// The catalogue. [`FaultAction::Delay`] is not in it, because a slow answer is still a good one, and neither is
-    /// [`FaultAction::RefuseNext`], because it happens to the next request, and [`FaultAction::RevokeToken`], because it
-    /// stays until the person signs in again.
+    /// [`FaultAction::RefuseNext`], because it happens to the next request, and [`FaultAction::RevokeToken`] and
+    /// [`FaultAction::EndToken`], because they stay until the person signs in again.
     pub fn all() -> Vec<NamedFault> {
         let status = |status, retry_after| Self::Status {
             status,

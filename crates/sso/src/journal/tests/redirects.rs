@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use entra::{ObjectId, TenantId};
 use uuid::Uuid;
 
-use super::super::{AddedRedirect, Journal, RedirectOnRecord};
+use super::super::{AddedRedirect, Journal, RedirectOnRecord, record};
 use super::connection;
 
 const URI: &str = "http://localhost/konnect-sso-test/0198a7a0-0000-7000-8000-000000000000";
@@ -66,7 +66,12 @@ async fn torn_damaged_and_newer_files_lead_to_no_request() {
     drop(journal.record_redirect(added()).await.unwrap());
     let path = files(&folder).remove(0);
     let text = fs::read_to_string(&path).unwrap();
+    let (_, json) = text.trim_end().split_once(' ').unwrap();
+    let newer = json.replace("\"version\":1", "\"version\":2");
+    assert_ne!(newer, json);
+    let newer = format!("{} {newer}\n", record::sum(newer.as_bytes()));
     for (change, stays) in [
+        (newer, true),
         (text.replace("localhost", "elsewhere"), true),
         ("not a record\n".to_owned(), true),
         (text[..text.len() / 2].to_owned(), false),
