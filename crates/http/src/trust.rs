@@ -17,7 +17,7 @@ use crate::certificate::Certificate;
 /// Why a certificate is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateProblem {
-    /// Nobody that this computer trusts issued it. Often it comes from a proxy that looks into connections.
+    /// Nobody that this computer trusts issued it. Often it comes from a proxy that inspects connections.
     #[error("its issuer is not trusted")]
     UnknownIssuer,
     /// It has expired, or this computer's clock is ahead.

@@ -1,6 +1,6 @@
 //! Whose certificate is trusted: of the operating system's authorities, of those that were added, and of nobody else.
 //!
-//! What looks into connections is a proxy here, as it is in companies. Proxy and trust store are set by the environment,
+//! What inspects connections is a proxy here, as it is in companies. Proxy and trust store are set by the environment,
 //! so each case runs in a process of its own.
 
 #![cfg(all(unix, not(target_vendor = "apple")))]

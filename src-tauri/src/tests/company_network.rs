@@ -1,5 +1,5 @@
 //! The main job in the network of a company: the services under their real names, reached only through a proxy that
-//! wants a password and looks into connections with the company's own authority.
+//! wants a password and inspects connections with the company's own authority.
 //!
 //! Proxy and trust store are set by the environment, so the app is this test program in a process of its own. The
 //! services, the proxy and the browser are here.

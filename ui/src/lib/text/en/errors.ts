@@ -64,7 +64,7 @@ export const errors = {
   answerNotGenuine: {
     title: "The answer is not signed by Microsoft",
     body: "Something between this computer and Microsoft changed it or made it up. It was not used.",
-    next: "Try again on another network. If it happens again, show the details to your IT.",
+    next: "Try again on another network. If it happens again, show the details to your IT team.",
   },
   browserNotOpened: {
     title: "The browser did not open",

@@ -38,8 +38,8 @@ const clock = "Check the date, time and time zone of this computer.";
 const certificate: Record<CertificateProblem, { body: (host: string) => string; next: string }> = {
   unknownIssuer: {
     body: (host) =>
-      `What answered for ${host} has a certificate that this computer does not trust. Often a company’s proxy looks into connections and issues it.`,
-    next: "If you know the issuer as your company’s, ask your IT for its certificate, and add it under Settings, Network. If not, use another network.",
+      `What answered for ${host} has a certificate that this computer does not trust. Often a company’s proxy inspects connections and issues it.`,
+    next: "If you know the issuer as your company’s, ask your IT team for its certificate, and add it under Settings, Network. If not, use another network.",
   },
   ended: {
     body: (host) => `The certificate for ${host} has ended, or this computer’s clock is ahead.`,
@@ -56,11 +56,11 @@ const certificate: Record<CertificateProblem, { body: (host: string) => string; 
   },
   revoked: {
     body: (host) => `The certificate for ${host} was revoked by whoever issued it.`,
-    next: "Use another network, or show this to your IT.",
+    next: "Use another network, or show this to your IT team.",
   },
   unusable: {
     body: (host) => `What answered for ${host} has a certificate that cannot be used.`,
-    next: "Use another network, or show this to your IT.",
+    next: "Use another network, or show this to your IT team.",
   },
 };
 

@@ -65,7 +65,7 @@ export const remediesByPlace: Record<Place, Different> = {
     blockedByPolicy: {
       next: `Sign in again on a network that your organization allows, or show the details to your administrator: the sign-in log in Entra names the policy. ${kept}`,
     },
-    tenantRestricted: { next: `Use the network that the run began in, or ask your IT to allow the directory. ${kept}` },
+    tenantRestricted: { next: `Use the network that the run began in, or ask your IT team to allow the directory. ${kept}` },
     deviceNotAllowed: { next: `Show the details to your administrator. ${kept}` },
     wrongTenant: { next: "Sign in with the account that the run began with." },
     noWorkAccount: { next: "Sign in with the account that the run began with." },

@@ -29,7 +29,7 @@ export const remedies = {
   tenantRestricted: {
     title: "Your network or organization does not allow this directory",
     body: "Tenant restrictions, or a cross-tenant access policy, do not let accounts from here sign in to that directory.",
-    next: "Check that it is the right directory, or ask your IT to allow it.",
+    next: "Check that it is the right directory, or ask your IT team to allow it.",
   },
   deviceNotAllowed: {
     title: "Your organization does not allow this computer",

@@ -21,7 +21,7 @@ export const settingsNetwork = {
   addedStatus: (subject: string) => `${subject} is trusted from now on.`,
   add: "Add your company’s authority",
   addText:
-    "If a proxy of your company looks into connections, its certificate has to be trusted. Ask your IT for the file, and compare the SHA-256 with them: whoever holds this authority can read what this app sends.",
+    "If a proxy of your company inspects connections, its certificate has to be trusted. Ask your IT team for the file, and compare the SHA-256 with them: whoever holds this authority can read what this app sends.",
   file: "Certificate file (PEM or DER)",
   path: "Or its path",
   pathPlaceholder: "/etc/ssl/certs/contoso.pem",
