@@ -92,13 +92,19 @@ describe("directories of the Azure CLI", () => {
   });
 
   test("what is wrong with az is said, with the other ways", async () => {
-    const { user } = await byAzureCli((world) => {
+    const { user, world } = await byAzureCli((world) => {
       world.failures.azureCliDirectories = { kind: "azureCli", detail: { problem: "signedOut", support: null } };
     });
     await user.click(list());
     expect(await screen.findByRole("alert")).toHaveTextContent(messages.signInWays.errors.azureCli.signedOut.title);
     expect(byId("other-ways")).toBeInTheDocument();
     await expectAccessible();
+    world.failures = {};
+    world.azureCliDirectories = [contoso];
+    await user.click(list());
+    await waitFor(() => expect(within(byId("azure-cli-directories")).getAllByRole("listitem")).toHaveLength(1));
+    expect(screen.queryByText(messages.signInWays.errors.azureCli.signedOut.title), "that is over").toBeNull();
+    expect(document.getElementById("other-ways")).toBeNull();
   });
 });
 

@@ -63,8 +63,9 @@ function words({ wire, door, error }: Case): Words | null {
     case "renewalRedirect":
     case "renewalToken":
     case "renewalCodePolled":
-    case "renewalAzureCli":
       return describe(error, "renewal");
+    case "renewalAzureCli":
+      return describe(error, "azureCliRenewal");
     case "testRedirect":
     case "testToken":
       return failedHere(error) ?? describe(error);

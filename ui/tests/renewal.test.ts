@@ -56,6 +56,22 @@ test("someone else_is refused with words, and the run goes on waiting", async ()
   await arrived("handover");
 });
 
+test("Escape_ends the sign-in that a run waits for, but not from a field on the same screen", async () => {
+  const { world, user } = await waiting("microsoft");
+  const again = await screen.findByRole("button", { name: "Sign in again" });
+  world.hold("signIn");
+  await user.click(again);
+  await waitFor(() => byId("cancel-renewal"));
+  (byId("page-error") as HTMLDetailsElement).open = true;
+  const field = byId("page-error").querySelector("input") as HTMLInputElement;
+  field.focus();
+  await user.keyboard("{Escape}");
+  expect(byId("cancel-renewal"), "whoever types may want to clear the field").toBeInTheDocument();
+  byId("cancel-renewal").focus();
+  await user.keyboard("{Escape}");
+  await screen.findByRole("button", { name: "Sign in again" });
+});
+
 test("a sign-in that is cancelled_leaves the run waiting, without an error", async () => {
   const { world, user } = await waiting("microsoft");
   const release = world.hold("signIn");

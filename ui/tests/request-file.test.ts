@@ -107,6 +107,36 @@ test("a request in use_goes through Options and Review as a set-up for each targ
   ).toBe(false);
 });
 
+test("the login of an organization_is that organization's, whatever its address", async () => {
+  const window = await opening();
+  const [login, portal] = request.targets;
+  await read(
+    window,
+    JSON.stringify({
+      ...request,
+      targets: [
+        { ...login, redirectUris: [OWN] },
+        { ...portal, redirectUris: [DEFAULT] },
+      ],
+    }),
+  );
+  await screen.findByRole("heading", { name: text.found });
+  await window.user.click(address(OWN));
+  await window.user.click(byId("use-request"));
+  await window.user.click(primary());
+  await arrived("options");
+  await window.user.click(primary());
+  await arrived("review");
+  await waitFor(() => expect(window.world.calls.some(({ name }) => name === "previewPlan")).toBe(true));
+  const [choices] = window.world.calls.find(({ name }) => name === "previewPlan")?.args ?? [];
+  expect(choices).toMatchObject({
+    targets: [
+      { target: { detail: { urls: [OWN], organization: { id: request.organization.id } } } },
+      { target: { detail: { urls: [DEFAULT], organization: null } } },
+    ],
+  });
+});
+
 test("a target whose addresses are all unticked_is left out, and none at all is said", async () => {
   const window = await opening();
   await read(window);

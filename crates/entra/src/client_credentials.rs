@@ -65,7 +65,7 @@ pub async fn secret_works(
             response.json::<Answer>()?;
             Ok(SecretCheck::Works)
         }
-        Err(sso_http::Error::Refused(refusal)) if is_passing(&refusal) => {
+        Err(sso_http::Error::Refused(refusal)) if may_accept_secret_soon(&refusal) => {
             Ok(SecretCheck::NotYet(refusal))
         }
         Err(sso_http::Error::Refused(refusal)) if matches!(refusal.status, 400 | 401) => {
@@ -75,9 +75,9 @@ pub async fn secret_works(
     }
 }
 
-/// 7000215: the secret is not known. 700016: the application is not. 7000229: the service principal
-/// is not. A replica that lags behind may answer with any of the three.
-fn is_passing(refusal: &Refusal) -> bool {
+/// Whether a refusal of a new secret may pass by itself. 7000215: the secret is not known. 700016: the application is
+/// not. 7000229: the service principal is not. A replica that lags behind may answer with any of the three.
+pub fn may_accept_secret_soon(refusal: &Refusal) -> bool {
     matches!(refusal.aadsts(), Some(7_000_215 | 700_016 | 7_000_229))
 }
 

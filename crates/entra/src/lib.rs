@@ -26,7 +26,9 @@ mod remedy;
 mod replication;
 mod sign_in;
 
-pub use client_credentials::{SecretCheck, secret_works, until_secret_works};
+pub use client_credentials::{
+    SecretCheck, may_accept_secret_soon, secret_works, until_secret_works,
+};
 pub use cloud::{Cloud, Endpoints};
 pub use directory::Directory;
 pub use error::{Call, Error, SECRETS_FORBIDDEN};

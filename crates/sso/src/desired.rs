@@ -109,7 +109,7 @@ pub enum Target {
         region: Region,
         /// Konnect's id of the portal.
         id: Uuid,
-        /// Konnect's id of the organization that it belongs to. Journals of versions before 0.2 do not say it.
+        /// Konnect's id of the organization that it belongs to. Earlier journals do not say it.
         #[serde(default)]
         organization: Option<Uuid>,
         /// Its name, for people.
@@ -124,7 +124,7 @@ pub enum Target {
         /// At least one, no duplicates. The first one names the connection, together with the organization.
         urls: Vec<CallbackUrl>,
         /// The Konnect organization that it is for, as someone said. All organizations have the same callback URL, so
-        /// without it the logins of two of them are one connection. Journals of versions before 0.2 do not say it.
+        /// without it the logins of two of them are one connection. Earlier journals do not say it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         organization: Option<NamedOrganization>,
     },
@@ -256,7 +256,7 @@ impl ConnectionId {
         Self(target.version_5_id(Some(tenant)))
     }
 
-    /// The name that versions before 0.2 gave the connection of this target, whatever its directory.
+    /// The name that earlier versions gave the connection of this target, whatever its directory.
     pub(crate) fn without_directory(target: &Target) -> Self {
         Self(target.version_5_id(None))
     }

@@ -18,7 +18,7 @@ use common::{
 };
 use practice::Seed;
 use serde_json::Value;
-use sso::{Desired, Elsewhere, Rotation, Served, Target};
+use sso::{ApplicationChoice, Desired, Elsewhere, Rotation, Served, Target};
 use uuid::Uuid;
 
 const ONE: Uuid = Uuid::from_u128(1);
@@ -110,15 +110,36 @@ async fn colleague_is_asked_about_the_one_of_the_same_organization_alone() {
     same(&before, &stage.practice.snapshot());
 
     let before = application(&stage, first.application);
-    for target in [
-        login_of(OTHER),
-        callback(&["https://cloud.konghq.com/login"]),
-    ] {
-        let theirs = finished(colleague.set_up(&stage, &desired(target)).await);
-        assert_ne!(theirs.application, first.application);
-    }
+    let theirs = finished(colleague.set_up(&stage, &desired(login_of(OTHER))).await);
+    assert_ne!(theirs.application, first.application);
     assert_eq!(application(&stage, first.application), before);
     is_healthy(&stage, &computer, &login_of(ONE)).await;
+}
+
+/// One of them names the organization and the other does not, so neither tag is the other's.
+#[tokio::test]
+async fn whoever_names_the_organization_and_whoever_does_not_are_asked_about_each_others() {
+    let without = || callback(&["https://cloud.konghq.com/login"]);
+    for (first, second) in [(without(), login_of(ONE)), (login_of(ONE), without())] {
+        let (stage, computer, colleague) =
+            (stage().await, Computer::default(), Computer::default());
+        let made = finished(computer.set_up(&stage, &desired(first.clone())).await);
+        let before = stage.practice.snapshot();
+        for administrator in [&computer, &colleague] {
+            let candidates = asked(administrator, &stage, &desired(second.clone())).await;
+            let ids: Vec<_> = candidates.iter().map(|one| one.id).collect();
+            assert_eq!(ids, [made.application], "{second:?}");
+        }
+        same(&before, &stage.practice.snapshot());
+        let anew = Desired {
+            application: ApplicationChoice::New,
+            ..desired(second.clone())
+        };
+        let theirs = finished(colleague.set_up(&stage, &anew).await);
+        assert_ne!(theirs.application, made.application);
+        is_healthy(&stage, &computer, &first).await;
+        is_healthy(&stage, &colleague, &second).await;
+    }
 }
 
 async fn elsewhere(stage: &Stage, id: entra::ObjectId) -> Elsewhere {

@@ -4,10 +4,14 @@ use sso_http::clock::now;
 use tauri::State;
 use tracing::instrument;
 
+use crate::desktop::downloads;
 use crate::desktop::places::Places;
 use crate::ipc::{CommandError, RequestChoices, RequestRead, RequestSaved, RequestText};
 use crate::session::app_state::AppState;
 use crate::work::request_file;
+
+/// Everyone who gets it knows what it is for. A name of the company is not in it.
+const FILE_NAME: &str = "konnect-sso-request";
 
 /// Reads a request that someone sent. Asks no service and changes nothing.
 #[tauri::command]
@@ -40,5 +44,7 @@ pub(crate) async fn save_request(
     places: State<'_, Places>,
     choices: RequestChoices,
 ) -> Result<RequestSaved, CommandError> {
-    request_file::save(&state, &places.downloads, choices, now()).await
+    let folder = places.downloads.clone();
+    let save = move |text: &str| downloads::save_new(&folder, FILE_NAME, "json", text);
+    request_file::save(&state, choices, now(), save).await
 }

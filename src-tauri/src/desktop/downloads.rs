@@ -18,6 +18,7 @@ pub(crate) fn save_new(
     extension: &str,
     text: &str,
 ) -> io::Result<String> {
+    fs::create_dir_all(folder)?;
     for number in 1..=MOST {
         let name = match number {
             1 => format!("{stem}.{extension}"),
@@ -74,9 +75,10 @@ mod tests {
     }
 
     #[test]
-    fn folder_that_is_not_there_is_an_error() {
+    fn folder_is_made_if_it_is_not_there_and_what_is_none_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
-        let gone = folder.path().join("gone");
-        assert!(save_new(&gone, "request", "json", "x").is_err());
+        let new = folder.path().join("Downloads");
+        save_new(&new, "request", "json", "x").unwrap();
+        assert!(save_new(&new.join("request.json"), "request", "json", "x").is_err());
     }
 }

@@ -32,8 +32,10 @@ impl Places {
             config: path.app_config_dir()?,
             // An app that cannot write its log still works.
             logs: path.app_log_dir().unwrap_or_else(|_| data.join("logs")),
-            // Some desktops on Linux have no such folder.
-            downloads: path.download_dir().or_else(|_| path.home_dir())?,
+            // Some desktops on Linux do not say where; it is made when there is something to save.
+            downloads: path
+                .download_dir()
+                .or_else(|_| path.home_dir().map(|home| home.join("Downloads")))?,
             data,
             preset: sign_in_preset::file(),
         })

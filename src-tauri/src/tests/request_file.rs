@@ -10,6 +10,7 @@ use super::stage::{
     choices, found, kinds, organization_login, practising, registered, reviewed, run,
 };
 use super::teardown::removed;
+use crate::desktop::downloads;
 use crate::ipc::{
     ChosenTarget, CommandError, OrganizationName, Region, RegionFound, RequestChoices, RequestFile,
     RequestRead, RequestSaved, RequestText, RequestedTarget, TargetRef,
@@ -248,18 +249,19 @@ async fn request_is_saved_as_a_new_file_each_time_and_can_be_opened() {
         let state = &state;
         async move {
             let now = "2026-11-30T10:00:00Z".parse().unwrap();
-            request_file::save(state, &folder, choices, now).await
+            let save = move |text: &str| downloads::save_new(&folder, "request", "json", text);
+            request_file::save(state, choices, now, save).await
         }
     };
-    for expected in ["konnect-sso-request.json", "konnect-sso-request (2).json"] {
+    for expected in ["request.json", "request (2).json"] {
         let saved = save(downloads.path().to_owned()).await.unwrap();
         assert_eq!(saved, RequestSaved::File(expected.into()));
         let text = std::fs::read_to_string(downloads.path().join(expected)).unwrap();
         let read = request_file::read(&state, &text).await;
         assert!(matches!(read, RequestRead::Request(_)), "{read:?}");
     }
-    let gone = downloads.path().join("gone");
-    assert_eq!(save(gone).await.unwrap(), RequestSaved::NotSaved);
+    let no_folder = downloads.path().join("request.json");
+    assert_eq!(save(no_folder).await.unwrap(), RequestSaved::NotSaved);
     state.session.disconnect().await;
     let refused = save(downloads.path().to_owned()).await.unwrap_err();
     assert_eq!(refused.kind(), "notConnected");

@@ -16,7 +16,7 @@ use tauri::Url;
 use tauri::ipc::Channel;
 use tokio_util::sync::CancellationToken;
 
-use self::attempt::{Attempt, tell};
+use self::attempt::{Attempt, sign_in_error, tell};
 pub(crate) use self::azure_cli::directories as azure_cli_directories;
 use super::{permissions, sign_in_again, test_sign_in};
 use crate::ipc::{
@@ -262,12 +262,4 @@ fn if_readable<T>(read: Result<T, entra::Error>) -> Result<Option<T>, CommandErr
 
 fn names(roles: Vec<DirectoryRole>) -> Vec<String> {
     roles.into_iter().map(|role| role.display_name).collect()
-}
-
-/// During a sign-in, cancelling means that the sign-in was cancelled.
-fn sign_in_error(error: entra::Error) -> CommandError {
-    match error {
-        entra::Error::Http(sso_http::Error::Cancelled) => CommandError::SignInCancelled,
-        other => other.into(),
-    }
 }

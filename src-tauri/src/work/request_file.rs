@@ -1,6 +1,6 @@
 //! Requests of Konnect administrators: written for the connected organization, and read.
 
-use std::path::Path;
+use std::io;
 
 use jiff::Timestamp;
 use sso::{
@@ -8,15 +8,11 @@ use sso::{
     RequestingOrganization,
 };
 
-use crate::desktop::downloads;
 use crate::ipc::{
     ChosenTarget, CommandError, RequestChoices, RequestRead, RequestSaved, RequestText,
 };
 use crate::session::accounts::KonnectSession;
 use crate::session::app_state::AppState;
-
-/// Everyone who gets it knows what it is for. A name of the company is not in it.
-const FILE_NAME: &str = "konnect-sso-request";
 
 /// Reads a request that someone sent. Asks no service and changes nothing.
 pub(crate) async fn read(state: &AppState, text: &str) -> RequestRead {
@@ -45,26 +41,23 @@ pub(crate) async fn write(
     })
 }
 
-/// Saves such a request as a new file in this folder.
+/// Saves such a request. `save`: keeps the text as a new file, and answers with its name.
 ///
 /// # Errors
 /// As for [`write`].
 pub(crate) async fn save(
     state: &AppState,
-    folder: &Path,
     choices: RequestChoices,
     now: Timestamp,
+    save: impl FnOnce(&str) -> io::Result<String> + Send + 'static,
 ) -> Result<RequestSaved, CommandError> {
     let text = match write(state, choices, now).await? {
         RequestText::Text(text) => text,
         RequestText::Refused(why) => return Ok(RequestSaved::Refused(why)),
     };
-    let folder = folder.to_owned();
     // The folder may be on a network.
-    let saving = tauri::async_runtime::spawn_blocking(move || {
-        downloads::save_new(&folder, FILE_NAME, "json", &text)
-    });
-    let saved = saving.await.map_err(std::io::Error::other).flatten();
+    let saving = tauri::async_runtime::spawn_blocking(move || save(&text));
+    let saved = saving.await.map_err(io::Error::other).flatten();
     Ok(match saved {
         Ok(name) => RequestSaved::File(name),
         Err(error) => {

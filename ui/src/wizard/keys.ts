@@ -59,6 +59,8 @@ export function onkeydown(event: KeyboardEvent, wizard: Wizard): void {
     if (wizard.state.settingsOpen) wizard.closeSettings();
     else press("#back");
   } else if (event.key === "Escape" && plain) {
+    // While a run waits, a field on the same screen is for something else.
+    if (wizard.state.screen === "setup" && target?.closest("input, textarea, select") != null) return;
     const end = waitingEnd(wizard);
     if (end === null) return;
     event.preventDefault();

@@ -292,7 +292,7 @@ fn problem(problem: AzureCliProblem) -> SignInError {
 }
 
 /// Who an answer of `az` is about.
-#[derive(Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 struct User {
     name: String,
     r#type: String,

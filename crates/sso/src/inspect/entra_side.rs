@@ -9,8 +9,9 @@ use sso_http::clock::now;
 
 use super::reading::Reading;
 use super::whose::{self, Found};
+use crate::callback_url::CallbackUrl;
 use crate::candidate::Candidate;
-use crate::desired::Target;
+use crate::desired::{ApplicationChoice, TAG_PREFIX, Target, callback_identity, tag_of};
 use crate::error::Error;
 use crate::journal::{MadeApplication, OnRecord};
 use crate::services::Services;
@@ -122,6 +123,9 @@ async fn find_application(
     {
         listed.push(application);
     }
+    if listed.is_empty() && reading.choice == Some(ApplicationChoice::Undecided) {
+        listed = same_callback(services, target, context).await?;
+    }
     if listed.is_empty() {
         return Ok(Found::Nothing);
     }
@@ -140,6 +144,36 @@ async fn find_application(
         context,
     )
     .await
+}
+
+/// Applications that may be the connection's although their tag is another: for a callback URL of an organization, that
+/// of the same URL without one; for a callback URL without an organization, those of this app that have the URL. Someone
+/// gave the organization's id, and someone else, or last year the same person, did not.
+async fn same_callback(
+    services: &Services,
+    target: &Target,
+    context: &Context,
+) -> Result<Vec<Application>, Error> {
+    let Target::CallbackUrl { urls, organization } = target else {
+        return Ok(Vec::new());
+    };
+    let Some(first) = urls.first().map(CallbackUrl::as_str) else {
+        return Ok(Vec::new());
+    };
+    let graph = services.graph(context);
+    if organization.is_some() {
+        let tag = tag_of(&callback_identity(first, None));
+        return Ok(entra::application_by_tag(graph, &tag).await?);
+    }
+    let found = entra::applications_by_redirect_uri(graph, &[first.to_owned()]).await?;
+    let is_for_it = |application: &Application| {
+        application.redirect_uris.iter().any(|uri| uri == first)
+            && application
+                .tags
+                .iter()
+                .any(|tag| tag.starts_with(TAG_PREFIX))
+    };
+    Ok(found.into_iter().filter(is_for_it).collect())
 }
 
 /// An application that this computer made or used, which a list by tag need not show: the list can lag behind by

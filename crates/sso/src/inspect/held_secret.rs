@@ -8,7 +8,7 @@ use crate::secret_store::ClientSecretStore;
 
 /// The secret under the connection's name.
 ///
-/// Versions before 0.2 kept it under a name without the directory. Such an entry belongs to the connection if it is a
+/// Earlier versions kept it under a name without the directory. Such an entry belongs to the connection if it is a
 /// secret of this very application; it is then renamed.
 pub(super) async fn read(
     secret_store: &ClientSecretStore,

@@ -52,15 +52,13 @@ impl From<entra::Error> for CommandError {
 
 /// Waiting helps only where Microsoft may not know the secret, or whose it is, yet.
 fn secret_refused(refusal: &Refusal) -> CommandError {
+    if entra::may_accept_secret_soon(refusal) {
+        return CommandError::SecretNotAccepted(support(refusal));
+    }
     let code = refusal.code.as_deref().unwrap_or_default();
-    match entra::remedy_of_answer(refusal.aadsts(), code) {
-        entra::Remedy::SecretWrong | entra::Remedy::ClientUnknown => {
-            CommandError::SecretNotAccepted(support(refusal))
-        }
-        remedy => CommandError::SecretRefused {
-            remedy: remedy.into(),
-            support: support(refusal),
-        },
+    CommandError::SecretRefused {
+        remedy: entra::remedy_of_answer(refusal.aadsts(), code).into(),
+        support: support(refusal),
     }
 }
 

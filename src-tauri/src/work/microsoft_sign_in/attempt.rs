@@ -95,7 +95,9 @@ impl<'a> Attempt<'a> {
             settings.client_id,
             &settings.scopes,
         );
-        let tried = |session: &mut Session| session.approval_page = Some(approval.clone());
+        // Approving it would not help the Azure CLI, which is another app.
+        let page = (request.way != SignInWay::AzureCli).then(|| approval.clone());
+        let tried = |session: &mut Session| session.approval_page = page;
         state.session.store(asked, tried).await?;
         Ok(Self {
             state,
@@ -106,6 +108,14 @@ impl<'a> Attempt<'a> {
             approval,
             context,
         })
+    }
+}
+
+/// During a sign-in, cancelling means that the sign-in was cancelled.
+pub(super) fn sign_in_error(error: entra::Error) -> CommandError {
+    match error {
+        entra::Error::Http(sso_http::Error::Cancelled) => CommandError::SignInCancelled,
+        other => other.into(),
     }
 }
 

@@ -5,8 +5,7 @@
 use entra::{AzureCliOutput, AzureCliProblem, AzureCliRequest, Directory, SignInError, SignedIn};
 use tokio_util::sync::CancellationToken;
 
-use super::attempt::Attempt;
-use super::sign_in_error;
+use super::attempt::{Attempt, sign_in_error};
 use crate::ipc::{self, Cloud, CommandError};
 use crate::session::app_state::AppState;
 use crate::session::session_id::SessionId;

@@ -33,7 +33,7 @@ export function describePage(remedy: Remedy, place: Place): Words {
 }
 
 function differentAt(place: Place, error: CommandError): Partial<Words> {
-  if (error.kind === "azureCli") return place === "renewal" ? { next: azureCliAgain } : {};
+  if (error.kind === "azureCli") return place === "azureCliRenewal" ? { next: azureCliAgain } : {};
   const remedy = remedyOf(error);
   return remedy === null ? {} : (remediesByPlace[place][remedy] ?? {});
 }
@@ -205,7 +205,8 @@ const correctText: Partial<Record<Field, string>> = {
 function refused(remedy: Remedy, support: Support, place: Place): Action[] {
   const needsApproval = remedy === "adminApprovalNeeded" || remedy === "consentNeeded";
   // The approval page is that of this app’s own sign-in, not of the Azure CLI’s.
-  const approval: Action[] = needsApproval && place !== "azureCli" ? [{ do: "open", link: "adminConsent" }] : [];
+  const ofAzureCli = place === "azureCli" || place === "azureCliRenewal";
+  const approval: Action[] = needsApproval && !ofAzureCli ? [{ do: "open", link: "adminConsent" }] : [];
   return [...approval, ...lookUp(support)];
 }
 

@@ -9,7 +9,7 @@ import { bare } from "../../lib/text/format";
 import { messages } from "../../lib/text/messages";
 import type { State } from "../state";
 import { callbackLines } from "./callbackUrls";
-import { ORGANIZATION_CALLBACK, organizationOf } from "./sharedCallback";
+import { organizationOf } from "./sharedCallback";
 import type { UsedRequest } from "./state";
 
 /** One thing to set up. `key` stays the same while other targets come and go; no two targets have the same `name`. */
@@ -105,10 +105,10 @@ function requestedTargets({
   const names = targets.map(({ name, region }) =>
     region === null ? messages.konnect.organizationLogin : messages.portalIn(name, region),
   );
-  return targets.map(({ id, urls }, place) => {
+  return targets.map(({ id, region, urls }, place) => {
     const name = names[place] ?? id;
     const alone = names.indexOf(name) === names.lastIndexOf(name);
-    const organization = urls.includes(ORGANIZATION_CALLBACK) ? { id: organizationId, name: organizationName } : null;
+    const organization = region === null ? { id: organizationId, name: organizationName } : null;
     return {
       key: `request-${id}`,
       ref: { kind: "callbackUrl", detail: { urls: [...urls], organization } },

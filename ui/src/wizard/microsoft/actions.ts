@@ -129,9 +129,11 @@ export function microsoftActions(store: Store, continueRequestedAction: () => Pr
 
   /** `null` if the Azure CLI does not tell; why is said on the screen. */
   async function readAzureCliDirectories(cloud: Cloud): Promise<readonly Directory[] | null> {
+    send({ type: "microsoft/directoriesAsked" });
     const answer = await backend.azureCliDirectories(cloud);
     if (answer.status === "ok") return answer.data;
-    fail("microsoft", answer.error);
+    // Whoever has gone on meanwhile does not need to know.
+    if (store.state.screen === "microsoft") fail("microsoft", answer.error);
     return null;
   }
 

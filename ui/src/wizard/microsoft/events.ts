@@ -11,6 +11,8 @@ import type {
 export type MicrosoftEvent =
   | { type: "microsoft/signInClientSet"; client: OwnSignInClient | null }
   | { type: "microsoft/recentDirectoriesRead"; directories: Directory[] }
+  /** Of the Azure CLI. */
+  | { type: "microsoft/directoriesAsked" }
   | { type: "microsoft/wayChosen"; way: SignInWay }
   /** `way`: another than the chosen one, for this time. */
   | { type: "microsoft/signInStarted"; now: number; way?: SignInWay }

@@ -26,6 +26,8 @@ export function microsoftReducer(state: State, event: MicrosoftEvent): State {
 
     case "microsoft/wayChosen":
       return { ...withoutFailures(state, ["microsoft"]), signInWay: event.way };
+    case "microsoft/directoriesAsked":
+      return withoutFailures(state, ["microsoft"]);
     case "microsoft/recentDirectoriesRead":
       return { ...state, recentDirectories: event.directories };
 

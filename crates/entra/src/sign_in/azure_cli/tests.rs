@@ -94,13 +94,28 @@ fn directories_read_from_every_version_and_each_named_once() {
         azure_cli_directories(&output, &Endpoints::of(cloud), cloud)
     };
     let contoso = json!({"isDefault": true, "tenantDisplayName": "Contoso", "tenantDefaultDomain": "contoso.com"});
+    let named = |name: &str| json!({"tenantDisplayName": name});
     let unnamed = json!({"tenantDisplayName": null, "tenantDefaultDomain": ""});
+    let of_a_colleague = json!({"user": {"name": "noah@fabrikam.example", "type": "user"}});
+    let [fabrikam, woodgrove] = [
+        "aaaaaaaa-0000-4000-8000-000000000001",
+        "aaaaaaaa-0000-4000-8000-000000000002",
+    ];
     let listed = json!([
         of(guest, "AzureCloud", "user", unnamed.clone()),
+        of(woodgrove, "AzureCloud", "user", named("Woodgrove")),
+        of(fabrikam, "AzureCloud", "user", unnamed.clone()),
+        of(fabrikam, "AzureCloud", "user", named("fabrikam")),
         of(TENANT, "AzureCloud", "user", contoso.clone()),
         of(TENANT, "AzureCloud", "user", contoso.clone()),
         of(guest, "AzureChinaCloud", "user", unnamed),
         of(guest, "AzureCloud", "servicePrincipal", json!({})),
+        of(
+            "aaaaaaaa-0000-4000-8000-000000000003",
+            "AzureCloud",
+            "user",
+            of_a_colleague
+        ),
     ]);
     let read = directories(listed, Cloud::Global).unwrap();
     let shown: Vec<_> = read
@@ -117,9 +132,11 @@ fn directories_read_from_every_version_and_each_named_once() {
         shown,
         [
             (TENANT.to_owned(), Some("Contoso"), Some("contoso.com")),
+            (fabrikam.to_owned(), Some("fabrikam"), None),
+            (woodgrove.to_owned(), Some("Woodgrove"), None),
             (guest.to_owned(), None, None),
         ],
-        "the default one first, and none twice"
+        "the default one first, none twice, and none of another account"
     );
     // Before the names of directories were in it, with the name of the cloud that `account show` uses.
     let old = json!([{"environmentName": "AzureCloud", "tenantId": TENANT, "user": {"name": "m", "type": "user"}}]);

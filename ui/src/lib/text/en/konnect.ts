@@ -83,9 +83,9 @@ export const konnect = {
   },
   callbackOrganization: {
     label: "Organization ID",
-    hint: "Every Konnect organization has this callback URL; its ID keeps the logins of two organizations apart. A Konnect admin finds the ID next to the organization’s name in this app, once it is connected to Konnect, or in Konnect’s API at /v3/organizations/me.",
+    hint: "All Konnect organizations share this callback URL. The organization ID keeps the logins of two organizations apart. A Konnect admin finds the ID next to the organization’s name in this app, once it is connected to Konnect, or in Konnect’s API at /v3/organizations/me.",
     existing: (appName: string, date: string) =>
-      `This computer already has a connection with this address and without an ID: ${appName}, set up on ${date}. Without an ID, you will change that one. If this is for another organization, enter its ID.`,
+      `This computer already has a connection with this address and without an ID: ${appName}, begun on ${date}. Without an ID, you will change that one. If this is for another organization, enter its ID.`,
     known: (organizations: string[]) =>
       `This computer already has a connection with this address for ${list(organizations)}. To change one of those, enter the ID.`,
   },

@@ -2,13 +2,49 @@ import type { Remedy, SignInWay } from "../../ipc/bindings";
 import type { Words } from "../words";
 
 /** Where an error of Microsoft’s sign-in is met: in one of the ways to sign in, or while a run waits for it. */
-export type Place = SignInWay | "renewal";
+export type Place = SignInWay | "renewal" | "azureCliRenewal";
 
 /** What of an error’s words is different in a place. Its title never is. */
 type Different = Partial<Record<Remedy, Partial<Omit<Words, "title">>>>;
 
 const inBrowser = "Or sign in in your browser.";
 const kept = "If you stop the run, what it made is kept, and you can continue it later in another way.";
+
+/** Where a run waits, it goes on with the same account, directory and app. */
+const whileRunWaits: Different = {
+  consentDeclined: { next: "Sign in again and accept them: the run needs the same permissions as before." },
+  adminApprovalNeeded: {
+    body: "Microsoft now wants an administrator’s approval for the app that the run began with.",
+    next: `Ask a Cloud Application Administrator to approve the app again, then sign in again. ${kept}`,
+  },
+  blockedByPolicy: {
+    next: `Sign in again on a network that your organization allows, or show the details to your administrator: the sign-in log in Entra names the policy. ${kept}`,
+  },
+  tenantRestricted: {
+    next: `Use the network that the run began in, or ask your IT team to allow the directory. ${kept}`,
+  },
+  deviceNotAllowed: { next: `Show the details to your administrator. ${kept}` },
+  wrongTenant: { next: "Sign in with the account that the run began with." },
+  noWorkAccount: { next: "Sign in with the account that the run began with." },
+  accountProblem: {
+    next: `Check the password, or ask your IT support to look at the account, then sign in again. ${kept}`,
+  },
+  notAssigned: {
+    next: `Ask a Cloud Application Administrator to assign you again under Enterprise applications, then sign in again. ${kept}`,
+  },
+  clientUnknown: {
+    body: "The directory no longer knows the app that the run began with. Someone may have removed it.",
+    next: `Ask a Cloud Application Administrator to approve the app again, then sign in again. ${kept}`,
+  },
+  clientDisabled: {
+    next: `Ask a Cloud Application Administrator to set it to Yes under Enterprise applications, then sign in again. ${kept}`,
+  },
+  clientNotSetUp: {
+    next: `With your own app registration, add the permissions that this app names, then sign in again. ${kept}`,
+  },
+  codeWrong: { next: "Sign in again for a new code, and type it exactly as it is shown." },
+  codeExpired: { next: "Sign in again for a new code." },
+};
 
 /** What helps, where it depends on the place. */
 export const remediesByPlace: Record<Place, Different> = {
@@ -56,38 +92,8 @@ export const remediesByPlace: Record<Place, Different> = {
     },
   },
 
-  renewal: {
-    consentDeclined: { next: "Sign in again and accept them: the run needs the same permissions as before." },
-    adminApprovalNeeded: {
-      body: "Someone took back the approval that the run began with.",
-      next: `Ask a Cloud Application Administrator to approve the app again, then sign in again. ${kept}`,
-    },
-    blockedByPolicy: {
-      next: `Sign in again on a network that your organization allows, or show the details to your administrator: the sign-in log in Entra names the policy. ${kept}`,
-    },
-    tenantRestricted: { next: `Use the network that the run began in, or ask your IT team to allow the directory. ${kept}` },
-    deviceNotAllowed: { next: `Show the details to your administrator. ${kept}` },
-    wrongTenant: { next: "Sign in with the account that the run began with." },
-    noWorkAccount: { next: "Sign in with the account that the run began with." },
-    accountProblem: {
-      next: `Check the password, or ask your IT support to look at the account, then sign in again. ${kept}`,
-    },
-    notAssigned: {
-      next: `Ask a Cloud Application Administrator to assign you again under Enterprise applications, then sign in again. ${kept}`,
-    },
-    clientUnknown: {
-      body: "The directory no longer knows the app that the run began with. Someone may have removed it.",
-      next: `Ask a Cloud Application Administrator to approve the app again, then sign in again. ${kept}`,
-    },
-    clientDisabled: {
-      next: `Ask a Cloud Application Administrator to set it to Yes under Enterprise applications, then sign in again. ${kept}`,
-    },
-    clientNotSetUp: {
-      next: `With your own app registration, add the permissions that this app names, then sign in again. ${kept}`,
-    },
-    codeWrong: { next: "Sign in again for a new code, and type it exactly as it is shown." },
-    codeExpired: { next: "Sign in again for a new code." },
-  },
+  renewal: whileRunWaits,
+  azureCliRenewal: whileRunWaits,
 };
 
 /** The same on Microsoft’s own page, which tells nothing to this app. */

@@ -16,7 +16,7 @@ export const review = {
     change: "This changes a connection that is already here",
     keep: "This connection is already here",
     text: (name: string, appName: string, begun: string) =>
-      `${name}: its app registration is “${appName}”, set up from this computer on ${begun}.`,
+      `${name}: its app registration is “${appName}”, begun from this computer on ${begun}.`,
     another:
       "If you mean another Konnect organization, go back and enter its organization ID under the address. It then gets an app registration of its own.",
   },

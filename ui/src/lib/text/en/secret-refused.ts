@@ -16,7 +16,7 @@ const different: Partial<Record<Remedy, Words>> = {
   },
   unknown: {
     title: "Microsoft refused the client secret",
-    body: "Waiting does not help. Microsoft’s own words are in the details.",
+    body: "This app does not know why. Microsoft’s own words are in the details.",
     next: "Look up the error, or show the details to your administrator.",
   },
 };
