@@ -50,13 +50,13 @@ async fn directories_of_the_account_are_listed_by_what_is_known_of_them() {
     assert_eq!(
         shown,
         [
-            (FABRIKAM.into(), FABRIKAM.into(), None, Cloud::Global),
             (
                 CONTOSO.into(),
                 "Contoso".into(),
                 Some("contoso.com".into()),
                 Cloud::Global
             ),
+            (FABRIKAM.into(), FABRIKAM.into(), None, Cloud::Global),
         ]
     );
     assert_eq!(*asked.lock().unwrap(), ["account list --output json"]);
