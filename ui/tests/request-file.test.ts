@@ -40,6 +40,16 @@ async function read({ user }: Window, words = JSON.stringify(request)): Promise<
   await user.click(byId("read-request"));
 }
 
+/** Goes on to the review. What it is asked to plan. */
+async function reviewed({ user, world }: Window): Promise<unknown> {
+  await user.click(primary());
+  await arrived("options");
+  await user.click(primary());
+  await arrived("review");
+  await waitFor(() => expect(world.calls.some(({ name }) => name === "previewPlan")).toBe(true));
+  return world.calls.find(({ name }) => name === "previewPlan")?.args[0];
+}
+
 function address(url: string): HTMLInputElement {
   const box = document.querySelector<HTMLInputElement>(`[data-address="${url}"]`);
   if (box === null) throw new Error(`${url} is not shown`);
@@ -75,12 +85,7 @@ test("a request in use_goes through Options and Review as a set-up for each targ
   await window.user.click(byId("use-request"));
   expect(byId("used-request")).toHaveTextContent("Request for 2 targets");
   await expectAccessible();
-  await window.user.click(primary());
-  await arrived("options");
-  await window.user.click(primary());
-  await arrived("review");
-  await waitFor(() => expect(window.world.calls.some(({ name }) => name === "previewPlan")).toBe(true));
-  const [choices] = window.world.calls.find(({ name }) => name === "previewPlan")?.args ?? [];
+  const choices = await reviewed(window);
   expect(choices).toMatchObject({
     targets: [
       {
@@ -123,12 +128,7 @@ test("the login of an organization_is that organization's, whatever its address"
   await screen.findByRole("heading", { name: text.found });
   await window.user.click(address(OWN));
   await window.user.click(byId("use-request"));
-  await window.user.click(primary());
-  await arrived("options");
-  await window.user.click(primary());
-  await arrived("review");
-  await waitFor(() => expect(window.world.calls.some(({ name }) => name === "previewPlan")).toBe(true));
-  const [choices] = window.world.calls.find(({ name }) => name === "previewPlan")?.args ?? [];
+  const choices = await reviewed(window);
   expect(choices).toMatchObject({
     targets: [
       { target: { detail: { urls: [OWN], organization: { id: request.organization.id } } } },

@@ -125,9 +125,17 @@ pub(crate) async fn fetch(method: &str, url: &Url, form: &[(&str, &str)]) -> Pag
 
 /// Sends one request with any `Host`.
 pub(crate) async fn send(method: &str, url: &Url, host: &str, form: &[(&str, &str)]) -> Page {
-    let mut stream = TcpStream::connect(&*url.socket_addrs(|| None).unwrap())
-        .await
-        .unwrap();
+    try_send(method, url, host, form).await.unwrap()
+}
+
+/// The same, unless the connection is dropped.
+pub(crate) async fn try_send(
+    method: &str,
+    url: &Url,
+    host: &str,
+    form: &[(&str, &str)],
+) -> std::io::Result<Page> {
+    let mut stream = TcpStream::connect(&*url.socket_addrs(|| None).unwrap()).await?;
     let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let body = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
@@ -137,21 +145,22 @@ pub(crate) async fn send(method: &str, url: &Url, host: &str, form: &[(&str, &st
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
-    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.write_all(request.as_bytes()).await?;
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    let (head, text) = answer.split_once("\r\n\r\n").unwrap();
+    stream.read_to_string(&mut answer).await?;
+    let whole = answer.split_once("\r\n\r\n");
+    let (head, text) = whole.ok_or(std::io::ErrorKind::UnexpectedEof)?;
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     let location = head
         .lines()
         .filter_map(|line| line.split_once(": "))
         .find(|(name, _)| name.eq_ignore_ascii_case("location"));
     let location = location.map(|(_, value)| url.join(value).unwrap());
-    Page {
+    Ok(Page {
         status,
         location,
         text: text.to_owned(),
-    }
+    })
 }
 
 /// What the person does on Microsoft's pages.

@@ -8,8 +8,8 @@ export const directories = {
   place: (domain: string | null, cloud: string) => (domain === null ? `${cloud} cloud` : `${domain}, ${cloud} cloud`),
   azureCli: {
     title: "Directories of your Azure CLI account",
-    list: "List them",
-    listAgain: "List them again",
+    list: "List the directories",
+    listAgain: "List again",
     reading: "Asking az",
     found: (count: number) => (count === 1 ? "One directory." : `${count} directories.`),
   },
