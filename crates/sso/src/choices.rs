@@ -16,8 +16,9 @@ pub use self::typed::{
 };
 use crate::app_name::AppName;
 use crate::callback_url::CallbackUrl;
-use crate::desired::{Admission, ApplicationChoice, GroupsSetting, NamedOrganization};
+use crate::desired::{Admission, ApplicationChoice, GroupsSetting};
 use crate::secret_lifetime::SecretLifetime;
+use crate::target::NamedOrganization;
 use crate::teams::DesiredTeams;
 
 /// The most redirect URIs of one app registration for work accounts.

@@ -6,8 +6,9 @@ use entra::{AppId, KeyId, ObjectId, TenantId};
 use jiff::Timestamp;
 
 use crate::check::Check;
-use crate::desired::{ConnectionId, Desired};
+use crate::desired::Desired;
 use crate::secret_store::Storage;
+use crate::target::ConnectionId;
 
 /// One target with the app registration that serves it, and what was found to be true of it. It holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]

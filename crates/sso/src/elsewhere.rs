@@ -12,11 +12,11 @@ use sso_http::Context;
 use uuid::Uuid;
 
 use crate::candidate::Candidate;
-use crate::desired::{
-    TAG_PREFIX, callback_identity, organization_identity, portal_identity, tag_of,
-};
 use crate::error::Error;
 use crate::services::Services;
+use crate::target::{
+    TAG_PREFIX, callback_identity, organization_identity, portal_identity, tag_of,
+};
 use sign_in_targets::SignInTarget;
 
 /// Of how many applications the owners are read at the same time.

@@ -17,12 +17,13 @@ use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use sso_http::Context;
 
-use crate::desired::{Desired, Target};
+use crate::desired::Desired;
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::observed::Observed;
 use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
+use crate::target::Target;
 pub use known::inspect_known;
 use reading::Reading;
 pub(crate) use still_holds::{everything_still_holds, still_holds};

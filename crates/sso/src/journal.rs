@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::before::Before;
-use crate::desired::ConnectionId;
+use crate::target::ConnectionId;
 pub(crate) use history::OnRecord;
 pub use history::{Histories, History, HistoryState};
 pub(crate) use ours::{MadeApplication, Ours};

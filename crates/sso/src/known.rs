@@ -1,9 +1,9 @@
 //! A connection as the journals and the keychain of this computer know it, without asking a service.
 
 use crate::connection::{Connection, HeldSecret};
-use crate::desired::ConnectionId;
 use crate::journal::{Journal, JournalError, OnRecord, Thing};
 use crate::secret_store::ClientSecretStore;
+use crate::target::ConnectionId;
 
 /// The connection with its values and no checks; `None` if no set-up got as far as an app registration, or if it was
 /// removed.

@@ -3,7 +3,7 @@
 use konnect::{Endpoints, Region};
 use url::Url;
 
-use crate::desired::Target;
+use crate::target::Target;
 
 impl Target {
     /// Where people sign in; `None` where only someone else knows.

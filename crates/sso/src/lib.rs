@@ -44,6 +44,7 @@ mod secret_store;
 mod services;
 mod sign_in_app;
 mod step;
+mod target;
 mod teams;
 mod teardown;
 mod test_redirect;
@@ -65,10 +66,7 @@ pub use choices::{
     TargetChoice, TeamsChoice, TypedOrganization, TypedRow, TypedTarget,
 };
 pub use connection::{Connection, HeldSecret};
-pub use desired::{
-    Admission, ApplicationChoice, ConnectionId, Desired, EmailSource, GroupsSetting,
-    NamedOrganization, Target,
-};
+pub use desired::{Admission, ApplicationChoice, Desired, EmailSource, GroupsSetting};
 pub use elsewhere::{Elsewhere, Served, set_up_elsewhere};
 pub use error::Error;
 pub use inspect::{inspect, inspect_all, inspect_everything, inspect_known};
@@ -109,6 +107,7 @@ pub use sign_in_app::{
 };
 pub use step::old_secrets::OldSecret;
 pub use step::{Effect, StepId, System};
+pub use target::{ConnectionId, NamedOrganization, Target};
 pub use teams::{DesiredTeams, TeamRef, TeamRow};
 pub use teardown::{
     Leftover, Teardown, TeardownEffect, TeardownOutcome, TeardownStep, plan_removal, plan_undo,

@@ -7,10 +7,10 @@
 use entra::{AuthorizationPolicy, DirectoryRole, Scope, SecretPolicy};
 use konnect::Team;
 
-use crate::desired::Target;
 use crate::plan::Plan;
 use crate::rights::{RightAction, RightAnswer, has_one_of, rights};
 use crate::step::{Effect, StepId, System};
+use crate::target::Target;
 
 /// What was read of the person who signed in to Microsoft and of the directory. `None`: it may not be read.
 #[derive(Clone, Debug, Default)]

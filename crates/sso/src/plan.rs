@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use konnect::TargetId;
 
 use crate::check::CheckId;
-use crate::desired::{ConnectionId, Desired};
+use crate::desired::Desired;
 use crate::error::Error;
 use crate::observed::Observed;
 use crate::step::assignments::{
@@ -31,6 +31,7 @@ use crate::step::{
     old_secrets, open_id_sign_in, portal_authentication, provider, read_back, secret, secret_check,
     service_principal, teams,
 };
+use crate::target::ConnectionId;
 
 /// Compares what was chosen with what is there.
 ///

@@ -10,7 +10,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::desired::ConnectionId;
+use crate::target::ConnectionId;
 
 /// A place that keeps one client secret for each connection. Calls may block, even for a long time when a keychain asks
 /// the person to unlock it, so they are made off the async threads.
@@ -279,7 +279,7 @@ impl ClientSecretStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desired::Target;
+    use crate::target::Target;
 
     struct Broken;
 

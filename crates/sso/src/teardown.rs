@@ -17,12 +17,13 @@ use std::sync::Arc;
 use entra::AppId;
 
 use crate::candidate::Candidate;
-use crate::desired::{ConnectionId, Desired};
+use crate::desired::Desired;
 use crate::error::Error;
 use crate::journal::{History, RunKind};
 use crate::observed::Observed;
 use crate::preview::RequestPreview;
 use crate::step::{Step, StepId, Work};
+use crate::target::ConnectionId;
 
 pub use apply::teardown;
 pub(crate) use plan::Draft;

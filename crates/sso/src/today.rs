@@ -4,9 +4,10 @@
 use konnect::{Portal, Team};
 use sso_http::Context;
 
-use crate::desired::{Desired, Target};
+use crate::desired::Desired;
 use crate::error::{Error, readable};
 use crate::services::Services;
+use crate::target::Target;
 use crate::teams::TeamRef;
 
 /// The choices with what Konnect says today, and what was read for it.

@@ -8,10 +8,10 @@ use futures::stream::{self, BoxStream};
 use sso_http::Context;
 
 use crate::connection::Connection;
-use crate::desired::ConnectionId;
 use crate::error::Error;
 use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
+use crate::target::ConnectionId;
 use crate::verify::{Shared, verify_with};
 
 /// How many connections are checked at the same time. Each takes about ten reads, two of them at Konnect, and Graph

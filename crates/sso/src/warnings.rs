@@ -1,10 +1,11 @@
 //! What to know before pressing the button.
 
-use crate::desired::{GroupsSetting, Target};
+use crate::desired::GroupsSetting;
 use crate::lock_out::{LockOut, MOST_GROUPS_IN_TOKEN};
 use crate::plan::{ApplicationField, Change, Plan, PlannedChange};
 use crate::secret_store::Storage;
 use crate::step::Effect;
+use crate::target::Target;
 
 /// Something to know before pressing the button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

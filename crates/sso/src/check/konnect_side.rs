@@ -7,9 +7,10 @@ use konnect::{IdentityProvider, ProviderConfig, Team};
 use uuid::Uuid;
 
 use super::{Check, CheckId, CheckReason, Evidence, Findings, KonnectFindings, Looked};
-use crate::desired::{Desired, Target};
+use crate::desired::Desired;
 use crate::lock_out::{LockOut, Standing};
 use crate::step::{keep_teams, provider};
+use crate::target::Target;
 use crate::teams::{DesiredTeams, TeamRef};
 
 pub(super) fn issuer(findings: &Findings<'_>) -> Check {

@@ -11,10 +11,11 @@ use super::reading::Reading;
 use super::whose::{self, Found};
 use crate::callback_url::CallbackUrl;
 use crate::candidate::Candidate;
-use crate::desired::{ApplicationChoice, TAG_PREFIX, Target, callback_identity, tag_of};
+use crate::desired::ApplicationChoice;
 use crate::error::Error;
 use crate::journal::{MadeApplication, OnRecord};
 use crate::services::Services;
+use crate::target::{TAG_PREFIX, Target, callback_identity, tag_of};
 use crate::test_redirect::without_tests_in_progress;
 
 /// How long after its creation an application may still be unknown to some of Microsoft's servers.

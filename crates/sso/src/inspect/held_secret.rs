@@ -2,9 +2,9 @@
 
 use entra::Application;
 
-use crate::desired::{ConnectionId, Target};
 use crate::observed::ObservedSecret;
 use crate::secret_store::ClientSecretStore;
+use crate::target::{ConnectionId, Target};
 
 /// The secret under the connection's name.
 ///

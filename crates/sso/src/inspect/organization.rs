@@ -3,9 +3,9 @@
 use sso_http::Context;
 use uuid::Uuid;
 
-use crate::desired::Target;
 use crate::error::Error;
 use crate::services::Services;
+use crate::target::Target;
 
 /// The organization of the token, where it matters for any of these targets.
 pub(super) async fn read<'a>(

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use entra::ObjectId;
 
-use crate::desired::{ApplicationChoice, Desired, Target};
+use crate::desired::{ApplicationChoice, Desired};
+use crate::target::Target;
 use crate::teams::DesiredTeams;
 
 /// What is read in addition to the connection itself. Each costs requests, and some a permission.

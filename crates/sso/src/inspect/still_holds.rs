@@ -8,13 +8,13 @@ use super::organization;
 use super::reading::Reading;
 use super::target::read_target;
 use super::tenant::Tenant;
-use crate::desired::Target;
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::observed::Observed;
 use crate::plan::Plan;
 use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
+use crate::target::Target;
 
 /// How long after a difference to look again: Microsoft's servers may briefly disagree about what is new.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);

@@ -13,7 +13,6 @@ use super::reading::Reading;
 use super::tenant::Tenant;
 use super::{held_secret, konnect_side};
 use crate::admins::admins;
-use crate::desired::{ConnectionId, Target};
 use crate::error::Error;
 use crate::journal::{Journal, OnRecord};
 use crate::lock_out::Admin;
@@ -24,6 +23,7 @@ use crate::observed::{
 use crate::secret_rule::OwnPolicy;
 use crate::secret_store::{ClientSecretStore, Storage};
 use crate::services::Services;
+use crate::target::{ConnectionId, Target};
 
 /// Everything of one target that it does not share with the others.
 pub(super) struct TargetReading {

@@ -16,9 +16,10 @@ use super::{
     Before, Begun, Ending, Entry, Journal, JournalError, Made, Ours, PassedOver, Run, RunKind,
     Subject, Thing,
 };
-use crate::desired::{ConnectionId, Desired};
+use crate::desired::Desired;
 use crate::observed::GivenSecret;
 use crate::step::StepId;
+use crate::target::ConnectionId;
 
 /// What the journal knows of the newest history of a connection.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use super::lines::{self, Line, split};
 use super::record::{self, Head};
 use super::unusable::Unusable;
 use super::{Journal, JournalError, Record, Run, io, locks};
-use crate::desired::ConnectionId;
+use crate::target::ConnectionId;
 
 /// More than any first line needs; it holds what a run chose and found, including a whole application.
 const FIRST_LINE: u64 = 16 * 1024 * 1024;

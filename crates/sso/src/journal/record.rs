@@ -11,9 +11,10 @@ use uuid::Uuid;
 use super::lines::{Line, split};
 use super::unusable::Unusable;
 use crate::before::Before;
-use crate::desired::{ConnectionId, Desired};
+use crate::desired::Desired;
 use crate::mark::Mark;
 use crate::step::StepId;
+use crate::target::ConnectionId;
 
 /// The version of the record format. A higher one in a file was written by a newer app.
 ///

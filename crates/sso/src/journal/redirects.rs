@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::lines::{Line, Lines, split};
 use super::locks::Lock;
 use super::{Journal, JournalError, folder, io, record, turn};
-use crate::desired::ConnectionId;
+use crate::target::ConnectionId;
 
 const VERSION: u32 = 1;
 const ENDING: &str = "redirect";

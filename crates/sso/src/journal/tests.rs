@@ -7,9 +7,10 @@ use sso_http::clock::now;
 use super::record::parse;
 use super::*;
 use crate::before::Before;
+use crate::desired::Desired;
 use crate::desired::tests::desired_callback;
-use crate::desired::{Desired, Target};
 use crate::step::StepId;
+use crate::target::Target;
 
 mod damaged;
 mod earlier;

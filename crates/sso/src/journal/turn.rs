@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::lines::Lines;
 use super::locks::{self, Lock};
 use super::{Begun, Entry, Journal, JournalError, Record, io};
-use crate::desired::ConnectionId;
 use crate::step::StepId;
+use crate::target::ConnectionId;
 
 /// The lock under which a run gets its place among all runs.
 const ORDER: &str = "order.lock";

@@ -10,11 +10,11 @@ use konnect::{Mapping, Team};
 use uuid::Uuid;
 
 use super::Draft;
-use crate::desired::Target;
 use crate::error::Error;
 use crate::lock_out::LockOut;
 use crate::observed::{ObservedKonnect, ObservedTeams};
 use crate::step::keep_teams::{self, Keeping};
+use crate::target::Target;
 use crate::teams::{DesiredTeams, TeamRef};
 
 /// What was chosen about teams, compared with what is there.

@@ -12,10 +12,11 @@ use konnect::{
 };
 use uuid::Uuid;
 
-use crate::desired::{Admission, ApplicationChoice, Desired, EmailSource, GroupsSetting, Target};
+use crate::desired::{Admission, ApplicationChoice, Desired, EmailSource, GroupsSetting};
 use crate::mark::Mark;
 use crate::observed::{GivenSecret, Hosts, Observed, ObservedKonnect, ObservedSecret};
 use crate::secret_store::Storage;
+use crate::target::Target;
 
 pub(super) const TENANT: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
 pub(super) const APP_ID: &str = "9519e58c-41d7-4f0a-8c3e-b2a6d07f5e18";

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::made_up::{APP_ID, all_there, callback, desired, organization, provider};
 use super::*;
-use crate::desired::Target;
+use crate::target::Target;
 
 fn any_observed() -> impl Strategy<Value = (Target, Observed)> {
     (any::<bool>(), any::<[bool; 10]>()).prop_map(|(organization_login, bits)| {

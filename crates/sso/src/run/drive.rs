@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use super::facts::Facts;
 use super::{Report, StepState, reported_as};
-use crate::desired::{ConnectionId, Desired};
+use crate::desired::Desired;
 use crate::error::Error;
 use crate::journal::{Entry, Made, RunJournal, Subject};
 use crate::observed::Observed;
@@ -24,6 +24,7 @@ use crate::preview::PlannedRequest;
 use crate::secret_store::ClientSecretStore;
 use crate::services::Services;
 use crate::step::{Step, StepId, Work};
+use crate::target::ConnectionId;
 
 /// How long a request that is under way may still take after the person cancelled. Its answer says what exists.
 const GRACE: Duration = Duration::from_secs(5);

@@ -12,7 +12,7 @@ use entra::{
 use jiff::{SignedDuration, Timestamp};
 use sso_http::Context;
 
-use crate::desired::{Desired, Target};
+use crate::desired::Desired;
 use crate::error::Error;
 use crate::ids::Ids;
 use crate::journal::{Entry, History, Made, Thing};
@@ -24,6 +24,7 @@ use crate::secret_rule::SecretRule;
 use crate::secret_store::StoredSecret;
 use crate::services::Services;
 use crate::step::{Effect, StepId, Work};
+use crate::target::Target;
 use crate::teardown::{self, TeardownEffect};
 
 /// How much earlier than a policy's limit a secret expires, so that a clock slightly ahead of Microsoft's does not make

@@ -10,10 +10,10 @@ use entra::ObjectId;
 use sso_http::Context;
 
 use super::{TestSignIn, change, with};
-use crate::desired::ConnectionId;
 use crate::error::Error;
 use crate::journal::{AddedRedirect, Journal, JournalError, RedirectOnRecord, Turn};
 use crate::services::Services;
+use crate::target::ConnectionId;
 use crate::test_redirect::TestRedirect;
 
 /// How many times to look, and how long to pause in between: a server that lags behind shows an old list.

@@ -4,9 +4,9 @@ use konnect::{AuthenticationSettings, IdentityProvider, Mapping, Preflight};
 use sso_http::Context;
 
 use crate::connection::Connection;
-use crate::desired::Target;
 use crate::error::{Error, readable};
 use crate::services::Services;
+use crate::target::Target;
 
 /// What Konnect says about a connection whose values were pushed.
 #[derive(Debug, Default)]
