@@ -25,7 +25,7 @@ fn what_is_no_file_of_authorities_adds_nobody() {
         std::fs::write(&path, content).unwrap();
         AuthoritySource::Path(path.display().to_string())
     };
-    let large = [COMPANY, &[b'\n'; 50_000]].concat();
+    let large = [COMPANY, &vec![b'\n'; 50_000]].concat();
     for (source, refused) in [
         (at("large.pem", &large), AuthorityRefusal::TooLarge),
         (

@@ -60,6 +60,7 @@ pub(super) async fn go_back(back: &Url) {
 }
 
 /// Picks the account, accepts, and takes the answer back to the app.
+#[cfg(target_os = "linux")]
 pub(super) async fn sign_in(port: u16, page: &Url, account: &str) {
     let mut seen = pick(port, page, account).await;
     if let Seen::Page(html) = seen {
