@@ -63,7 +63,10 @@ impl<'a> Attempt<'a> {
             entra::Directory::Organizations => Field::SignInClientDirectory,
             _ => Field::Directory,
         };
-        let knows_place = before.is_some();
+        // Without a directory that someone named, the Azure CLI says what is wrong, and no page is opened for nothing.
+        let is_in_az =
+            request.way == SignInWay::AzureCli && typed == entra::Directory::Organizations;
+        let knows_place = before.is_some() || is_in_az;
         // The Azure CLI signs in as itself.
         let own = (request.way != SignInWay::AzureCli).then(|| state.sign_in_client(&session));
         let settings = SignInSettings {
