@@ -259,8 +259,9 @@ impl Page {
             .with_context(|| format!("{selector} is not on the page"))
     }
 
-    /// The content of a form field.
+    /// The content of a form field, once it is there.
     pub async fn value(&self, selector: &str) -> Result<String> {
+        self.find(selector).await?;
         let value = self
             .run(
                 "return document.querySelector(arguments[0])?.value ?? null;",
