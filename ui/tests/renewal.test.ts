@@ -56,6 +56,17 @@ test("someone else_is refused with words, and the run goes on waiting", async ()
   await arrived("handover");
 });
 
+test.each(["browser", "azureCli"] as const)("an approval that is needed while a run waits_%s", async (way) => {
+  const { world, user, wizard } = await waiting("microsoft");
+  wizard.chooseSignInWay(way);
+  world.failures.signIn = { kind: "signInRefused", detail: { remedy: "adminApprovalNeeded", support: login } };
+  await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+  await screen.findByText(messages.errors.remedy.adminApprovalNeeded.title);
+  const offered = screen.queryByRole("button", { name: /approval page/i });
+  if (way === "browser") expect(offered).not.toBeNull();
+  else expect(offered, "it is the page of another app").toBeNull();
+});
+
 test("Escape_ends the sign-in that a run waits for, but not from a field on the same screen", async () => {
   const { world, user } = await waiting("microsoft");
   const again = await screen.findByRole("button", { name: "Sign in again" });

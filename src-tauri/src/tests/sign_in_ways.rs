@@ -223,6 +223,29 @@ fn token_that_does_not_fit_is_not_used() {
     }
 }
 
+/// Approving this app would give it rights, and would not help the Azure CLI.
+#[test]
+fn no_approval_of_another_app_is_offered_with_the_azure_cli() {
+    let computer = Computer::start().with_azure_cli();
+    let approval_page = || async { computer.state().session.read().await.approval_page.clone() };
+    wait(async {
+        computer
+            .by_device_code(sign_in_request(SignInWay::DeviceCode))
+            .await
+            .unwrap();
+        assert!(approval_page().await.is_some());
+        computer.complains(
+            "token",
+            "ERROR: AADSTS90094: An administrator has to approve.",
+            1,
+        );
+        let refused = computer.by_azure_cli().await.unwrap_err();
+        let shown = serde_json::to_value(&refused).unwrap();
+        assert_eq!(shown["detail"]["remedy"], "adminApprovalNeeded", "{shown}");
+        assert_eq!(approval_page().await, None);
+    });
+}
+
 #[test]
 fn slow_azure_cli_is_ended_with_all_that_it_started() {
     let computer = Computer::start().with_azure_cli();

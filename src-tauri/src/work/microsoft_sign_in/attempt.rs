@@ -63,10 +63,10 @@ impl<'a> Attempt<'a> {
             entra::Directory::Organizations => Field::SignInClientDirectory,
             _ => Field::Directory,
         };
-        // Without a directory that someone named, the Azure CLI says what is wrong, and no page is opened for nothing.
-        let is_in_az =
+        // The Azure CLI opens no page, and where nobody named a directory, it knows one itself.
+        let az_knows_place =
             request.way == SignInWay::AzureCli && typed == entra::Directory::Organizations;
-        let knows_place = before.is_some() || is_in_az;
+        let asks_for_place = before.is_none() && !az_knows_place;
         // The Azure CLI signs in as itself.
         let own = (request.way != SignInWay::AzureCli).then(|| state.sign_in_client(&session));
         let settings = SignInSettings {
@@ -80,7 +80,7 @@ impl<'a> Attempt<'a> {
             cancel,
             ..Context::default()
         };
-        if !knows_place {
+        if asks_for_place {
             let directory = &settings.directory;
             require_place(
                 &state.http,
