@@ -44,7 +44,7 @@ async fn run_with(
         action: FaultAction::RevokeToken,
     };
     servers(state, |servers| servers.add_fault(revoked)).await;
-    run_of(state, &review.plan_id, account, person).await
+    Box::pin(run_of(state, &review.plan_id, account, person)).await
 }
 
 /// Runs what was reviewed, with someone at the computer once it waits.
@@ -93,7 +93,7 @@ async fn konnect_token_that_is_revoked_is_replaced_and_the_run_finishes() {
         renewed.unwrap();
     };
     let path = "/v3/identity-providers";
-    let (outcome, told) = Box::pin(run_with(&state, "POST", path, Account::Konnect, person)).await;
+    let (outcome, told) = run_with(&state, "POST", path, Account::Konnect, person).await;
     assert_eq!(kinds(&outcome), ["finished"]);
     assert_eq!(
         states(&told, "provider"),
@@ -140,7 +140,7 @@ async fn token_of_another_organization_is_refused_and_the_run_goes_on_waiting() 
         of(ours).await.unwrap();
     };
     let path = "/v3/identity-providers";
-    let (outcome, _) = Box::pin(run_with(&state, "POST", path, Account::Konnect, person)).await;
+    let (outcome, _) = run_with(&state, "POST", path, Account::Konnect, person).await;
     assert_eq!(kinds(&outcome), ["finished"]);
 }
 
@@ -179,14 +179,7 @@ async fn microsoft_sign_in_that_is_revoked_is_renewed_and_the_run_finishes() {
     let (state, _data) = practising().await;
     let before = state.session.read().await.id();
     let person = async || sign_in(&state, ADMIN).await.unwrap();
-    let (outcome, told) = Box::pin(run_with(
-        &state,
-        "POST",
-        APPLICATIONS,
-        Account::Microsoft,
-        person,
-    ))
-    .await;
+    let (outcome, told) = run_with(&state, "POST", APPLICATIONS, Account::Microsoft, person).await;
     assert_eq!(kinds(&outcome), ["finished"]);
     assert_eq!(
         states(&told, "application"),
@@ -216,14 +209,7 @@ async fn someone_else_may_not_go_on_with_the_run() {
         assert_eq!(user_name, ADMIN, "it says who is waited for");
         sign_in(&state, ADMIN).await.unwrap();
     };
-    let (outcome, _) = Box::pin(run_with(
-        &state,
-        "POST",
-        APPLICATIONS,
-        Account::Microsoft,
-        person,
-    ))
-    .await;
+    let (outcome, _) = run_with(&state, "POST", APPLICATIONS, Account::Microsoft, person).await;
     assert_eq!(kinds(&outcome), ["finished"]);
 }
 
@@ -243,7 +229,7 @@ async fn stopping_ends_the_wait_and_going_on_finishes() {
     let (state, _data) = practising().await;
     let person = async || state.runs.cancel();
     let path = "/v3/identity-providers";
-    let (outcome, _) = Box::pin(run_with(&state, "POST", path, Account::Konnect, person)).await;
+    let (outcome, _) = run_with(&state, "POST", path, Account::Konnect, person).await;
     assert_eq!(kinds(&outcome), ["cancelled"]);
 }
 
@@ -294,14 +280,7 @@ async fn another_directory_and_fewer_permissions_may_not_go_on_with_the_run() {
         assert!(renewals.wanted(Account::Microsoft).is_some(), "it waits");
         of(&|_| {}).await.unwrap();
     };
-    let (outcome, _) = Box::pin(run_with(
-        &state,
-        "POST",
-        APPLICATIONS,
-        Account::Microsoft,
-        person,
-    ))
-    .await;
+    let (outcome, _) = run_with(&state, "POST", APPLICATIONS, Account::Microsoft, person).await;
     assert_eq!(kinds(&outcome), ["finished"]);
 }
 
@@ -395,7 +374,7 @@ async fn run_of_a_session_that_is_over_gets_no_token() {
         state.runs.cancel();
     };
     let path = "/v3/identity-providers";
-    let (outcome, _) = Box::pin(run_with(&state, "POST", path, Account::Konnect, person)).await;
+    let (outcome, _) = run_with(&state, "POST", path, Account::Konnect, person).await;
     assert_eq!(kinds(&outcome), ["cancelled"]);
 }
 
@@ -416,13 +395,6 @@ async fn nobody_has_to_sign_in_for_a_run_that_is_over() {
         };
         assert_eq!(ended.unwrap_err().kind(), "signInCancelled");
     };
-    let (outcome, _) = Box::pin(run_with(
-        &state,
-        "POST",
-        APPLICATIONS,
-        Account::Microsoft,
-        person,
-    ))
-    .await;
+    let (outcome, _) = run_with(&state, "POST", APPLICATIONS, Account::Microsoft, person).await;
     assert_eq!(kinds(&outcome), ["cancelled"]);
 }
