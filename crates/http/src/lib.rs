@@ -18,6 +18,7 @@ mod client;
 pub mod clock;
 mod context;
 mod error;
+mod no_answer;
 mod parts;
 mod proxy;
 mod refusal;

@@ -1,7 +1,5 @@
 //! Sending: tries, pauses, cancellation, traces.
 
-use std::error::Error as _;
-use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,11 +11,11 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Unreachable, Unreadable};
+use crate::no_answer::{host, no_answer};
 use crate::proxy;
 use crate::request::Bearer;
 use crate::retry::{self, Pauses};
 use crate::secrets::Secrets;
-use crate::trust::{self, Distrust};
 use crate::{Body, Context, Http, Refusal, Request, Response, Sent, Service, Waiting, clock};
 
 /// How many new tokens one request is sent with. A service that refuses more of them does not refuse them for their age.
@@ -123,7 +121,7 @@ async fn exchange(
     let pool = http.pool_for(&request.url);
     let connections = pool.connections();
     let failed = |cause: reqwest::Error| {
-        let error = failure(&request.url, cause);
+        let error = no_answer(&request.url, cause);
         if is_time_out(&error) {
             pool.give_up(&connections);
         }
@@ -191,23 +189,6 @@ async fn exchange(
         return Err(response.unreadable(Unreadable::Html));
     }
     Ok(response)
-}
-
-fn failure(url: &Url, error: reqwest::Error) -> Error {
-    if let Some(Distrust { problem, issuer }) = trust::distrust(&error) {
-        return Error::Untrusted {
-            host: host(url),
-            problem: *problem,
-            issuer: issuer.clone(),
-        };
-    }
-    match classify(&error) {
-        Some(cause) => Error::Unreachable {
-            host: host(url),
-            cause,
-        },
-        None => Error::Client(error.without_url().into()),
-    }
 }
 
 fn is_time_out(error: &Error) -> bool {
@@ -296,64 +277,6 @@ fn is_html(headers: &HeaderMap) -> bool {
         })
 }
 
-fn host(url: &Url) -> String {
-    url.host_str().unwrap_or_default().to_owned()
-}
-
-/// Reads the cause out of the chain of sources; `None` when the request never left. Name
-/// resolution, TLS and proxy failures have no public type in the client, so they are recognized by the words of the
-/// layer that failed.
-fn classify(error: &reqwest::Error) -> Option<Unreachable> {
-    if error.is_builder() {
-        return None;
-    }
-    let mut words = String::new();
-    let mut kind = None;
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if let Some(cause) = cause.downcast_ref::<io::Error>() {
-            kind = Some(cause.kind());
-        }
-        words.push_str(&cause.to_string().to_ascii_lowercase());
-        words.push('\n');
-        source = cause.source();
-    }
-    let says = |needles: &[&str]| needles.iter().any(|needle| words.contains(needle));
-    Some(if says(&["proxy authorization required"]) {
-        Unreachable::ProxySignIn
-    } else if says(&["proxy", "tunnel"]) {
-        Unreachable::Proxy
-    } else if error.is_timeout() || kind == Some(io::ErrorKind::TimedOut) {
-        Unreachable::Timeout
-    } else if says(&[
-        "certificate",
-        "tls",
-        "handshake",
-        "corrupt message",
-        "fatal alert",
-    ]) {
-        Unreachable::Tls
-    } else if says(&["dns error", "failed to lookup"]) {
-        Unreachable::Dns
-    } else if kind == Some(io::ErrorKind::ConnectionRefused) {
-        Unreachable::Refused
-    } else if kind.is_some_and(is_loss)
-        || says(&["connection closed", "connection reset", "connection error"])
-    {
-        Unreachable::Reset
-    } else {
-        Unreachable::Other
-    })
-}
-
-fn is_loss(kind: io::ErrorKind) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-    matches!(
-        kind,
-        ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof
-    )
-}
-
 /// One line per try. The query is left out on purpose: it can hold filters, codes and names.
 fn trace(
     method: &Method,
@@ -395,6 +318,18 @@ mod tests {
     use secrecy::SecretString;
 
     use super::*;
+
+    #[test]
+    fn access_token_is_in_the_request_and_in_no_print_of_it() {
+        let token = SecretString::from("planted-bearer-token-of-some-length");
+        let url = Url::parse("https://graph.microsoft.com/v1.0/me").unwrap();
+        let request = Request::get(Service::MicrosoftGraph, url).bearer(&token);
+        let built = build(&reqwest::Client::new(), &request, None).unwrap();
+        let value = built.headers()[AUTHORIZATION].to_str().unwrap();
+        assert_eq!(value, "Bearer planted-bearer-token-of-some-length");
+        let printed = format!("{built:?}");
+        assert!(!printed.contains("planted"), "{printed}");
+    }
 
     #[test]
     fn an_id_stays_and_a_quotation_in_its_place_does_not() {
