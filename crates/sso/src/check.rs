@@ -399,3 +399,6 @@ impl Check {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -184,7 +184,7 @@ impl Plan {
 }
 
 #[cfg(test)]
-mod made_up;
+pub(crate) mod made_up;
 #[cfg(test)]
 mod off_tests;
 #[cfg(test)]

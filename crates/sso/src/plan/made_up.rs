@@ -18,20 +18,20 @@ use crate::observed::{GivenSecret, Hosts, Observed, ObservedKonnect, ObservedSec
 use crate::secret_store::Storage;
 use crate::target::Target;
 
-pub(super) const TENANT: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
-pub(super) const APP_ID: &str = "9519e58c-41d7-4f0a-8c3e-b2a6d07f5e18";
-pub(super) const KEY_ID: &str = "f0b0b335-1d71-4883-8f98-567911bfdca6";
-pub(super) const REDIRECT_URI: &str = "https://cloud.konghq.com/login";
+pub(crate) const TENANT: &str = "3f8c2a71-5b0e-4c6d-9a14-7e2d8b90c145";
+pub(crate) const APP_ID: &str = "9519e58c-41d7-4f0a-8c3e-b2a6d07f5e18";
+pub(crate) const KEY_ID: &str = "f0b0b335-1d71-4883-8f98-567911bfdca6";
+pub(crate) const REDIRECT_URI: &str = "https://cloud.konghq.com/login";
 
-pub(super) fn at() -> Timestamp {
+pub(crate) fn at() -> Timestamp {
     "2026-11-23T14:00:00Z".parse().unwrap()
 }
 
-pub(super) fn later() -> Timestamp {
+pub(crate) fn later() -> Timestamp {
     "2027-05-22T14:00:00Z".parse().unwrap()
 }
 
-pub(super) fn organization() -> Target {
+pub(crate) fn organization() -> Target {
     Target::Organization {
         id: Uuid::from_u128(7),
         name: "Contoso".into(),
@@ -40,7 +40,7 @@ pub(super) fn organization() -> Target {
     }
 }
 
-pub(super) fn portal() -> Target {
+pub(crate) fn portal() -> Target {
     Target::Portal {
         region: konnect::Region::Eu,
         id: Uuid::from_u128(8),
@@ -54,14 +54,14 @@ pub(super) fn portal() -> Target {
     }
 }
 
-pub(super) fn callback() -> Target {
+pub(crate) fn callback() -> Target {
     Target::CallbackUrl {
         urls: vec![REDIRECT_URI.parse().unwrap()],
         organization: None,
     }
 }
 
-pub(super) fn desired(target: Target) -> Desired {
+pub(crate) fn desired(target: Target) -> Desired {
     Desired {
         target,
         app_name: "Konnect SSO".parse().unwrap(),
@@ -77,7 +77,7 @@ pub(super) fn desired(target: Target) -> Desired {
     }
 }
 
-pub(super) fn nothing_there() -> Observed {
+pub(crate) fn nothing_there() -> Observed {
     let base = format!("https://login.microsoftonline.com/{TENANT}");
     Observed {
         at: at(),
@@ -130,7 +130,7 @@ pub(super) fn nothing_there() -> Observed {
     }
 }
 
-pub(super) fn application(target: &Target) -> Application {
+pub(crate) fn application(target: &Target) -> Application {
     Application {
         id: "83ab4737-da9d-4084-8b42-bb9a1e2c4a2e".parse().unwrap(),
         app_id: APP_ID.parse().unwrap(),
@@ -152,7 +152,7 @@ pub(super) fn application(target: &Target) -> Application {
     }
 }
 
-pub(super) fn provider(client_id: &str, enabled: bool) -> IdentityProvider {
+pub(crate) fn provider(client_id: &str, enabled: bool) -> IdentityProvider {
     IdentityProvider {
         id: Uuid::from_u128(66),
         enabled,
@@ -167,7 +167,7 @@ pub(super) fn provider(client_id: &str, enabled: bool) -> IdentityProvider {
 }
 
 /// Everything as a finished set-up leaves it, seen from the computer that made it.
-pub(super) fn all_there(target: &Target) -> Observed {
+pub(crate) fn all_there(target: &Target) -> Observed {
     let mut observed = nothing_there();
     observed.application = Some(application(target));
     observed.made_here = true;
