@@ -79,12 +79,23 @@ async fn each_documented_error_reaches_the_window_by_its_meaning() {
         fs::write(path, recorded).unwrap();
         return;
     }
-    let committed = fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    let committed = fs::read_to_string(path).unwrap();
+    let committed: Value = serde_json::from_str(&committed).unwrap();
+    let recorded: Value = serde_json::from_str(&recorded).unwrap();
+    let differ = only_in(&committed, &recorded, '-') + &only_in(&recorded, &committed, '+');
     assert!(
         committed == recorded,
         "an error reaches the window as another one now: run `UPDATE_RECORDED_ANSWERS=1 cargo test -p \
-         konnect-sso-setup error_rows`, look at what changed, and commit the file"
+         konnect-sso-setup error_rows`, look at what changed, and commit the file\n{differ}"
     );
+}
+
+/// The rows of `these` that `others` lack, a line each, marked with a sign.
+fn only_in(these: &Value, others: &Value, sign: char) -> String {
+    let others = others.as_array().unwrap();
+    let rows = these.as_array().unwrap().iter();
+    let rows = rows.filter(|row| !others.contains(row));
+    rows.map(|row| format!("{sign} {row}\n")).collect()
 }
 
 fn every_row_is_raised_by_rule_or_listed(seen: &[Seen]) {
