@@ -94,6 +94,16 @@ describe("before the browser opens", () => {
     expect(world.calls.find(({ name }) => name === "setSignInClient")?.args).toEqual([client]);
   });
 
+  test("a registration that is emptied to type another_stays open", async () => {
+    const window = await open();
+    const { user } = window;
+    await go(window, "microsoft");
+    await user.click(screen.getByText(messages.signIn.own.title));
+    await replace(user, "own-client-id", "Contoso SSO");
+    await user.clear(byId("own-client-id"));
+    expect(byId("own-client")).toHaveAttribute("open");
+  });
+
   test("a registration that cannot be used_stays typed, and the browser does not open", async () => {
     const window = await open((world) => {
       const problem = { field: "signInClient", target: null, line: null, problem: { kind: "notAClientId" } } as const;

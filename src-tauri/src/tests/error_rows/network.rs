@@ -7,7 +7,7 @@ use entra::{Endpoints, IdTokenProblem, SignInError};
 use serde_json::Value;
 use sso_http::{CertificateProblem, Unreachable};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::Seen;
 use super::doors::{Office, request};
@@ -63,10 +63,12 @@ async fn on_the_way() -> Vec<(&'static str, Value)> {
         met.push((row, at(address).await));
         server.abort();
     }
-    let nobody = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    // Its port is kept from others, and nobody listens.
+    let nobody = TcpSocket::new_v4().unwrap();
+    nobody.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
     let address = nobody.local_addr().unwrap();
-    drop(nobody);
     met.push(("connection refused", at(address).await));
+    drop(nobody);
     met
 }
 
