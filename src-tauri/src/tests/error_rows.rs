@@ -74,15 +74,18 @@ async fn each_documented_error_reaches_the_window_by_its_meaning() {
     seen.extend(Box::pin(network::seen()).await);
     println!("{} errors from the wire to the window", seen.len());
     every_row_is_raised_by_rule_or_listed(&seen);
-    let recorded = format!("{:#}\n", recorded(seen));
+    let recorded = recorded(seen);
     if env::var_os("UPDATE_RECORDED_ANSWERS").is_some() {
-        fs::write(path, recorded).unwrap();
+        fs::write(path, format!("{recorded:#}\n")).unwrap();
         return;
     }
     let committed = fs::read_to_string(path).unwrap();
     let committed: Value = serde_json::from_str(&committed).unwrap();
-    let recorded: Value = serde_json::from_str(&recorded).unwrap();
-    let differ = only_in(&committed, &recorded, '-') + &only_in(&recorded, &committed, '+');
+    let differ = [
+        only_in(&committed, &recorded, '-'),
+        only_in(&recorded, &committed, '+'),
+    ];
+    let differ = differ.concat().join("\n");
     assert!(
         committed == recorded,
         "an error reaches the window as another one now: run `UPDATE_RECORDED_ANSWERS=1 cargo test -p \
@@ -90,12 +93,12 @@ async fn each_documented_error_reaches_the_window_by_its_meaning() {
     );
 }
 
-/// The rows of `these` that `others` lack, a line each, marked with a sign.
-fn only_in(these: &Value, others: &Value, sign: char) -> String {
+/// The rows of `these` that `others` lack, each as a line that begins with a sign.
+fn only_in(these: &Value, others: &Value, sign: char) -> Vec<String> {
     let others = others.as_array().unwrap();
     let rows = these.as_array().unwrap().iter();
     let rows = rows.filter(|row| !others.contains(row));
-    rows.map(|row| format!("{sign} {row}\n")).collect()
+    rows.map(|row| format!("{sign} {row}")).collect()
 }
 
 fn every_row_is_raised_by_rule_or_listed(seen: &[Seen]) {
