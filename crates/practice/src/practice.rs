@@ -110,12 +110,16 @@ impl Practice {
 
     /// Changes how slow the services are, from now on.
     pub fn set_timing(&self, timing: Timing) {
-        self.world.entra.set_timing(timing);
+        for tenant in self.world.tenants.all() {
+            tenant.set_timing(timing);
+        }
     }
 
     /// Changes how long what sign-in issues lasts, from now on.
     pub fn set_lifetimes(&self, lifetimes: Lifetimes) {
-        self.world.entra.set_lifetimes(lifetimes);
+        for tenant in self.world.tenants.all() {
+            tenant.set_lifetimes(lifetimes);
+        }
     }
 
     /// Replaces what sign-in demands and refuses.

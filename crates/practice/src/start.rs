@@ -13,7 +13,7 @@ use crate::http::base_urls::Addressing;
 use crate::http::outbound::Outbound;
 use crate::http::service::SimulatedService;
 use crate::konnect;
-use crate::microsoft::SignIn;
+use crate::microsoft::SignInToTenants;
 use crate::options::Options;
 use crate::practice::Practice;
 use crate::server::{Server, serve};
@@ -89,8 +89,8 @@ fn services(
     outbound: &Outbound,
 ) -> Vec<(Service, Box<dyn SimulatedService>)> {
     let mut services = konnect::services(&world.konnect, addressing, outbound);
-    let sign_in = SignIn::new(Arc::clone(&world.entra), addressing.clone());
-    let graph = Graph::new(Arc::clone(&world.entra), addressing.clone());
+    let sign_in = SignInToTenants::new(&world.tenants, addressing);
+    let graph = Graph::new(Arc::clone(&world.tenants), addressing.clone());
     let console = Console::new(Arc::clone(world), Arc::clone(traffic), addressing.clone());
     services.push((Service::Login, Box::new(sign_in)));
     services.push((Service::Graph, Box::new(graph)));

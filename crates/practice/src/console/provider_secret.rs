@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::state::base_urls::BaseUrls;
 use crate::state::directory::application::ClientCredentialsProblem;
+use crate::state::entra::Entra;
 use crate::state::service::Service;
 use crate::state::world::World;
 
@@ -18,7 +19,7 @@ pub struct ProviderSecretStatus {
     /// Whether the two would obtain a token now.
     pub obtains_token: bool,
     /// The number of the `AADSTS` error that sign-in would answer instead; also `None` where the provider's issuer is
-    /// not this tenant, which is then never asked.
+    /// none of the tenants here, of which none is then asked.
     pub aadsts: Option<u32>,
 }
 
@@ -32,16 +33,13 @@ impl ProviderSecretStatus {
             let secret = secret.map(|secret| SecretString::from(secret.expose_secret()));
             (issuer.to_owned(), client_id.to_owned(), secret)
         };
-        let key_id = secret
-            .as_ref()
-            .and_then(|secret| world.directory().key_id(&client_id, secret.expose_secret()));
-        let issued = is_issuer(world, base_urls, &issuer).then(|| {
-            let secret = secret.as_ref().map(ExposeSecret::expose_secret);
-            let timing = world.entra.timing();
-            world
-                .directory()
-                .check_client_credentials(&client_id, secret, timing)
-        });
+        let mut tenants = world.tenants.all();
+        let issued_by = tenants.find(|entra| is_issuer(entra, base_urls, &issuer));
+        let secret = secret.as_ref().map(ExposeSecret::expose_secret);
+        let directory = issued_by.unwrap_or(&world.entra).directory();
+        let key_id = secret.and_then(|secret| directory.key_id(&client_id, secret));
+        let issued = issued_by
+            .map(|entra| directory.check_client_credentials(&client_id, secret, entra.timing()));
         Some(Self {
             key_id,
             obtains_token: issued == Some(Ok(())),
@@ -52,9 +50,9 @@ impl ProviderSecretStatus {
     }
 }
 
-/// Whether this is the v2.0 issuer of practice's tenant, under any address that reaches practice.
-fn is_issuer(world: &World, base_urls: &BaseUrls, issuer: &str) -> bool {
-    let tenant = world.seed.tenant.id;
+/// Whether this is the tenant's v2.0 issuer, under any address that reaches practice.
+fn is_issuer(entra: &Entra, base_urls: &BaseUrls, issuer: &str) -> bool {
+    let tenant = entra.seed.tenant.id;
     let by_host = Url::parse(issuer).is_ok_and(|url| {
         url.host_str().map(Service::of_host) == Some(Service::Login)
             && url.path() == format!("/{tenant}/v2.0")

@@ -11,6 +11,7 @@ use crate::state::entra::Entra;
 use crate::state::locations::SEEN_ADDRESS;
 use crate::state::seed::{DirectoryRole, Person};
 use crate::state::service::host_name;
+use crate::state::tenants::Tenants;
 use crate::state::{claims, signing_key};
 
 /// Who calls.
@@ -26,18 +27,11 @@ pub(super) struct Caller<'a> {
 impl<'a> Caller<'a> {
     /// Reads the bearer token.
     pub(super) fn read(entra: &'a Entra, headers: &HeaderMap) -> Result<Self, Refusal> {
-        let bearer = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
-        let token = bearer
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .map(str::trim)
-            .unwrap_or_default();
+        let token = bearer(headers);
         if token.is_empty() {
             return Err(Refusal::unauthenticated("Access token is empty."));
         }
-        let key = signing_key::key().ok();
-        let claims = key.and_then(|key| key.verify(token)).ok_or_else(|| {
+        let claims = verified(token).ok_or_else(|| {
             Refusal::unauthenticated("Access token validation failure. Invalid signature.")
         })?;
         let cloud = entra.seed.tenant.cloud;
@@ -176,6 +170,26 @@ impl<'a> Caller<'a> {
             || (members_may && !person.guest);
         if may { Ok(()) } else { Err(Refusal::denied()) }
     }
+}
+
+/// The tenant that the call is about: that of the bearer token.
+pub(super) fn tenant<'a>(tenants: &'a Tenants, headers: &HeaderMap) -> &'a Entra {
+    let claims = verified(bearer(headers));
+    let id = claims.as_ref().and_then(|claims| claims["tid"].as_str());
+    id.and_then(|id| tenants.with_id(id))
+        .unwrap_or(&tenants.home)
+}
+
+fn bearer(headers: &HeaderMap) -> &str {
+    let value = headers.get(header::AUTHORIZATION);
+    value
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .map(str::trim)
+        .unwrap_or_default()
+}
+
+fn verified(token: &str) -> Option<Value> {
+    signing_key::key().ok()?.verify(token)
 }
 
 /// Passes if Graph sees an address that the tenant allows.

@@ -50,18 +50,21 @@ use self::response::{Body, GraphResponse};
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::base_urls::BaseUrls;
-use crate::state::entra::Entra;
+use crate::state::tenants::Tenants;
 
 /// Microsoft Graph (`https://graph.microsoft.com`).
 #[derive(Clone, FromRef)]
 pub(crate) struct Graph {
-    entra: Arc<Entra>,
+    tenants: Arc<Tenants>,
     addressing: Addressing,
 }
 
 impl Graph {
-    pub(crate) fn new(entra: Arc<Entra>, addressing: Addressing) -> Self {
-        Self { entra, addressing }
+    pub(crate) fn new(tenants: Arc<Tenants>, addressing: Addressing) -> Self {
+        Self {
+            tenants,
+            addressing,
+        }
     }
 }
 
@@ -85,7 +88,7 @@ impl SimulatedService for Graph {
 }
 
 async fn handle(
-    State(entra): State<Arc<Entra>>,
+    State(tenants): State<Arc<Tenants>>,
     base_urls: BaseUrls,
     method: Method,
     uri: Uri,
@@ -94,7 +97,8 @@ async fn handle(
 ) -> Response {
     let request_id = Uuid::new_v4();
     let client_request_id = client_request_id(&headers, request_id);
-    let answer = answer(&entra, &base_urls, method, &uri, &headers, &body);
+    let entra = caller::tenant(&tenants, &headers);
+    let answer = answer(entra, &base_urls, method, &uri, &headers, &body);
     let mut response = match answer {
         Ok(GraphResponse { status, body }) => match body {
             Body::Json(body) => (status, json_body(&body)).into_response(),

@@ -28,6 +28,15 @@ use crate::state::sign_ins::{AuthorizationRequest, Endpoints, Pending, ResponseM
 /// The page, on every host. Microsoft's short address `microsoft.com/devicelogin` leads to it.
 const PAGE: &str = "/common/oauth2/deviceauth";
 
+/// Where a code of this tenant is entered. Microsoft has one page for all of them, which finds the code wherever it is.
+fn page(entra: &Entra) -> String {
+    if entra.is_home {
+        PAGE.to_owned()
+    } else {
+        PAGE.replace("common", &entra.seed.tenant.id.to_string())
+    }
+}
+
 /// `POST /{tenant}/oauth2/v2.0/devicecode`, and the same without `v2.0`.
 pub(super) async fn issue(
     State(entra): State<Arc<Entra>>,
@@ -84,7 +93,7 @@ fn answer(
     };
     let lifetimes = entra.lifetimes();
     let new = entra.device_codes().issue(authorization, &lifetimes);
-    let page = base_urls.at(Service::Login, PAGE);
+    let page = base_urls.at(Service::Login, &page(entra));
     let interval = lifetimes.device_code_interval;
     Ok(json!({
         "user_code": new.user_code,

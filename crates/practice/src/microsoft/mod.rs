@@ -1,6 +1,6 @@
 //! Microsoft sign-in: metadata, account picker and consent, codes, device codes, tokens.
 //!
-//! Deliberately absent: passwords (an account is picked), and what is in other tenants than the seeded one.
+//! Deliberately absent: passwords (an account is picked).
 
 mod aadsts;
 mod aadsts_rows;
@@ -24,6 +24,7 @@ mod question_pages;
 mod resource_manager;
 mod scopes;
 mod second_factor;
+mod tenants;
 mod token;
 mod token_refusals;
 mod user_realm;
@@ -36,19 +37,20 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 
+pub(crate) use self::tenants::SignInToTenants;
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
 use crate::state::entra::Entra;
 
-/// Microsoft sign-in (`https://login.microsoftonline.com`).
+/// Sign-in to one tenant.
 #[derive(Clone, FromRef)]
-pub(crate) struct SignIn {
+struct SignIn {
     entra: Arc<Entra>,
     addressing: Addressing,
 }
 
 impl SignIn {
-    pub(crate) fn new(entra: Arc<Entra>, addressing: Addressing) -> Self {
+    fn new(entra: Arc<Entra>, addressing: Addressing) -> Self {
         Self { entra, addressing }
     }
 }

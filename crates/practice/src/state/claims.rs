@@ -16,7 +16,7 @@ use super::base_urls::BaseUrls;
 use super::cloud::Cloud;
 use super::lifetimes::Lifetimes;
 use super::locations::SEEN_ADDRESS;
-use super::seed::{GroupKind, Person, Seed, Tenant};
+use super::seed::{GroupKind, Person, Seed, Tenant, home_of_guest};
 use super::service::Service;
 use super::sign_ins::{AuthorizationRequest, Endpoints};
 use super::signing_key;
@@ -61,7 +61,8 @@ pub(crate) fn id_token(
         claims["preferred_username"] = json!(person.account);
     }
     if person.guest {
-        claims["idp"] = json!("https://sts.windows.net/9d1c5e1a-2f47-4a55-8a0b-61f3f9e0a7d2/");
+        let home = home_of_guest(&person.account);
+        claims["idp"] = json!(format!("https://sts.windows.net/{home}/"));
     }
     if let Some(mail) = &person.mail
         && (asked("email") || has_optional_claim(application, "email") || person.guest)

@@ -22,6 +22,8 @@ pub(crate) const BLOCKED_BY_POLICY: u32 = 53_003;
 /// The tenant, and how slow it is.
 pub(crate) struct Entra {
     pub(crate) seed: Arc<Seed>,
+    /// Whether `organizations` and `common` lead here.
+    pub(crate) is_home: bool,
     directory: Mutex<Directory>,
     sign_ins: Mutex<SignIns>,
     device_codes: Mutex<DeviceCodes>,
@@ -36,8 +38,9 @@ pub(crate) struct Entra {
 }
 
 impl Entra {
-    pub(crate) fn new(seed: Arc<Seed>, timing: Timing) -> Self {
+    pub(crate) fn new(seed: Arc<Seed>, is_home: bool, timing: Timing) -> Self {
         Self {
+            is_home,
             directory: Mutex::new(Directory::seeded(&seed)),
             sign_ins: Mutex::default(),
             device_codes: Mutex::default(),

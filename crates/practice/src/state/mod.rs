@@ -22,5 +22,6 @@ pub(crate) mod sign_in_rules;
 pub(crate) mod sign_ins;
 pub(crate) mod signing_key;
 pub(crate) mod tenant_segment;
+pub(crate) mod tenants;
 pub(crate) mod timing;
 pub(crate) mod world;

@@ -11,12 +11,15 @@ use super::konnect::Konnect;
 use super::konnect::organization::Organization;
 use super::seed::Seed;
 use super::service::{Service, production_name};
+use super::tenants::Tenants;
 use super::timing::Timing;
 
 /// The tenant and the organization together, as the server and the console see them.
 pub(crate) struct World {
     pub(crate) seed: Arc<Seed>,
+    /// The home tenant, which the console shows.
     pub(crate) entra: Arc<Entra>,
+    pub(crate) tenants: Arc<Tenants>,
     pub(crate) konnect: Arc<Konnect>,
     /// Makes what is said about a secret different in each practice.
     pub(crate) salt: [u8; 32],
@@ -25,8 +28,10 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(seed: Seed, timing: Timing) -> Self {
         let seed = Arc::new(seed);
+        let tenants = Arc::new(Tenants::new(Arc::clone(&seed), timing));
         Self {
-            entra: Arc::new(Entra::new(Arc::clone(&seed), timing)),
+            entra: Arc::clone(&tenants.home),
+            tenants,
             konnect: Arc::new(Konnect::new(&seed)),
             seed,
             salt: rand::random(),

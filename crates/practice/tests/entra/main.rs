@@ -36,3 +36,4 @@ mod sign_in;
 mod sign_in_rules;
 mod snapshot;
 mod support;
+mod tenants;

@@ -69,7 +69,7 @@ async fn an_unknown_tenant_is_refused_with_90002() {
     let practice = prompt_practice().await;
     let (status, body) = document(
         &practice,
-        "/fabrikam.com/v2.0/.well-known/openid-configuration",
+        "/northwind.example/v2.0/.well-known/openid-configuration",
     )
     .await;
     assert_eq!(

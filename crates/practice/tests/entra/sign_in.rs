@@ -329,7 +329,7 @@ async fn a_wrong_request_is_refused_where_it_cannot_do_harm() {
         ),
         (
             Asked {
-                tenant: "fabrikam.com",
+                tenant: "northwind.example",
                 ..right()
             },
             "90002",

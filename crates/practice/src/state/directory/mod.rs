@@ -202,7 +202,7 @@ fn sign_in_client(registration: &SignInRegistration) -> Application {
     Application::new(manifest, id, app_id).already_replicated()
 }
 
-/// One application that Contoso registered long ago, so that lists are not empty.
+/// One application that the company registered long ago, so that lists are not empty.
 fn sample_application(seed: &Seed) -> Application {
     let id = Uuid::new_v5(&seed.tenant.id, b"Expense Portal");
     let app_id = Uuid::new_v5(&seed.tenant.id, b"Expense Portal client").to_string();
@@ -213,6 +213,9 @@ fn sample_application(seed: &Seed) -> Application {
     manifest["createdDateTime"] = json!("2024-03-11T09:24:51Z");
     manifest["publisherDomain"] = json!(seed.tenant.domain);
     manifest["signInAudience"] = json!("AzureADMyOrg");
-    manifest["web"]["redirectUris"] = json!(["https://expenses.contoso.com/signin-oidc"]);
+    manifest["web"]["redirectUris"] = json!([format!(
+        "https://expenses.{}/signin-oidc",
+        seed.tenant.domain
+    )]);
     Application::new(manifest, id, app_id).already_replicated()
 }

@@ -157,3 +157,13 @@ pub(crate) fn contoso() -> Vec<Group> {
     groups.sort_by(|left, right| left.display_name.cmp(&right.display_name));
     groups
 }
+
+/// A group of another tenant. Its id is not that of a group with this name elsewhere.
+pub(super) fn group_of(tenant: &str, name: &str, description: &str, kind: GroupKind) -> Group {
+    Group {
+        id: stable_id("group", &format!("{tenant}/{name}")),
+        display_name: name.to_owned(),
+        description: description.to_owned(),
+        kind,
+    }
+}

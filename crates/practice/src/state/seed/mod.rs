@@ -6,6 +6,7 @@ mod groups;
 mod ids;
 mod konnect;
 mod many_groups;
+mod other_tenants;
 mod people;
 mod portals;
 mod sign_in_registrations;
@@ -21,11 +22,15 @@ pub use groups::{Group, GroupKind};
 pub(crate) use konnect::SEEDED_AT;
 pub use konnect::{KonnectFeatures, KonnectSeed, KonnectTokens};
 pub(crate) use many_groups::{GeneratedGroup, ManyGroups};
+pub(crate) use other_tenants::{home_of_guest, other_tenants};
 pub use people::{DirectoryRole, Person};
 pub(crate) use portals::many_portals;
 pub use portals::{ClassicPortal, Developer, PortalSeed, ProviderSeed};
 pub use sign_in_registrations::SignInRegistration;
 pub use team::Team;
+
+/// Contoso's directory.
+const CONTOSO: Uuid = Uuid::from_u128(0x3f8c_2a71_5b0e_4c6d_9a14_7e2d_8b90_c145);
 
 /// Everything that exists at the start.
 #[derive(Clone, Debug, Serialize)]
@@ -67,7 +72,7 @@ impl Seed {
         let groups = groups::contoso();
         Self {
             tenant: Tenant {
-                id: Uuid::from_u128(0x3f8c_2a71_5b0e_4c6d_9a14_7e2d_8b90_c145),
+                id: CONTOSO,
                 display_name: "Contoso".to_owned(),
                 domain: "contoso.com".to_owned(),
                 initial_domain: "contoso.onmicrosoft.com".to_owned(),

@@ -140,28 +140,7 @@ pub(crate) fn contoso(groups: &[Group]) -> Vec<Person> {
         ids.extend(more.into_iter().take(total - ids.len()));
         ids
     };
-    let person = |given: &str, surname: &str, job_title: &str| {
-        let account = format!(
-            "{}.{}@contoso.com",
-            given.to_lowercase(),
-            surname.to_lowercase()
-        );
-        Person {
-            id: stable_id("person", &account),
-            display_name: format!("{given} {surname}"),
-            given_name: given.to_owned(),
-            surname: surname.to_owned(),
-            user_principal_name: account.clone(),
-            mail: Some(account.clone()),
-            account,
-            job_title: job_title.to_owned(),
-            roles: Vec::new(),
-            groups: Vec::new(),
-            nested_groups: Vec::new(),
-            guest: false,
-            other_tenant: false,
-        }
-    };
+    let person = |given, surname, job_title| member(given, surname, "contoso.com", job_title);
     vec![
         Person {
             roles: vec![
@@ -229,4 +208,28 @@ pub(crate) fn contoso(groups: &[Group]) -> Vec<Person> {
             ..person("Noah", "Keller", "Sales Engineer")
         },
     ]
+}
+
+/// Someone who belongs to the tenant with this domain, without roles and groups.
+pub(super) fn member(given: &str, surname: &str, domain: &str, job_title: &str) -> Person {
+    let account = format!(
+        "{}.{}@{domain}",
+        given.to_lowercase(),
+        surname.to_lowercase()
+    );
+    Person {
+        id: stable_id("person", &account),
+        display_name: format!("{given} {surname}"),
+        given_name: given.to_owned(),
+        surname: surname.to_owned(),
+        user_principal_name: account.clone(),
+        mail: Some(account.clone()),
+        account,
+        job_title: job_title.to_owned(),
+        roles: Vec::new(),
+        groups: Vec::new(),
+        nested_groups: Vec::new(),
+        guest: false,
+        other_tenant: false,
+    }
 }
