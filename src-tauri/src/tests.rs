@@ -44,3 +44,4 @@ mod teams;
 mod teardown;
 mod test_sign_in;
 mod unkept;
+mod wrong_directory_first;

@@ -21,7 +21,7 @@ export const snapshot: Snapshot = {
 };
 export const practising: Snapshot = {
   ...snapshot,
-  practice: { konnectToken: "kpat_practice", accounts: [], registrations: [] },
+  practice: { konnectToken: "kpat_practice", accounts: [], registrations: [], otherDirectories: [] },
 };
 export const target: TargetSummary = { kind: "organization", detail: { name: "Contoso", loginPath: "contoso" } };
 export const review: Review = {

@@ -132,6 +132,20 @@ describe("before the browser opens", () => {
     expect(request).toMatchObject({ simulatedAccount: "maya.lindqvist@contoso.com" });
   });
 
+  test("in practice_another directory is chosen from a list, and outside of it there is none", async () => {
+    const { user, world } = await open();
+    await user.click(screen.getByRole("button", { name: /Practise first/ }));
+    await arrived("microsoft");
+    const list = within(byId("practice-directories"));
+    await user.click(list.getByRole("button", { name: /Contoso Test/ }));
+    const [other] = world.practice.otherDirectories;
+    expect(fieldById("directory").value).toBe(other?.id);
+    await user.click(screen.getByRole("button", { name: "Sign me in as Maya" }));
+    await arrived("microsoftSignedIn");
+    const [request] = world.calls.find(({ name }) => name === "signIn")?.args ?? [];
+    expect(request).toMatchObject({ directory: other?.id });
+  });
+
   test("outside of practice_nobody is signed in with one press", async () => {
     const window = await open();
     await go(window, "microsoft");

@@ -19,7 +19,7 @@ use crate::state::directory::deleted_items::RestoreMode;
 use crate::state::directory::policies::{AttributeValue, TenantPolicy};
 use crate::state::lifetimes::Lifetimes;
 use crate::state::locations::SeenAddresses;
-use crate::state::seed::{KonnectTokens, Seed};
+use crate::state::seed::{KonnectTokens, Seed, Tenant};
 use crate::state::sign_in_rules::SignInRules;
 use crate::state::timing::Timing;
 use crate::state::world::World;
@@ -60,6 +60,12 @@ impl Practice {
     /// What existed at the start.
     pub fn seed(&self) -> &Seed {
         &self.world.seed
+    }
+
+    /// The directories beside that of the seed. Sign-in reaches them by their id or domain.
+    pub fn other_tenants(&self) -> impl Iterator<Item = &Tenant> {
+        let others = self.world.tenants.others.iter();
+        others.map(|entra| &entra.seed.tenant)
     }
 
     /// Signs someone in at `address`, an address of practice's own sign-in page, as a person with a browser would: picks

@@ -5,7 +5,7 @@ use specta::Type;
 
 use super::hand_over::HandOver;
 use super::konnect::KonnectOrganization;
-use super::microsoft::{MicrosoftAccount, OwnSignInClient, SignInPreset};
+use super::microsoft::{Directory, MicrosoftAccount, OwnSignInClient, SignInPreset};
 
 /// Everything the window needs to draw itself after a start or a reload.
 #[derive(Debug, Serialize, Type)]
@@ -37,6 +37,8 @@ pub(crate) struct Practice {
     pub(crate) accounts: Vec<PracticeAccount>,
     /// The first is as it has to be; each other one has something wrong with it.
     pub(crate) registrations: Vec<PracticeRegistration>,
+    /// Those beside Contoso's, all in the worldwide cloud.
+    pub(crate) other_directories: Vec<Directory>,
 }
 
 /// One simulated person.

@@ -145,6 +145,16 @@ impl RunningPractice {
                     client_id: registration.client_id.to_string(),
                 })
                 .collect(),
+            other_directories: self
+                .servers
+                .other_tenants()
+                .map(|tenant| ipc::Directory {
+                    id: tenant.id.to_string(),
+                    name: tenant.display_name.clone(),
+                    domain: Some(tenant.domain.clone()),
+                    cloud: ipc::Cloud::Global,
+                })
+                .collect(),
         }
     }
 }

@@ -40,7 +40,7 @@ async fn one_press(
     Box::pin(press(state, one_press_of(account, directory))).await
 }
 
-fn one_press_of(account: &str, directory: &str) -> SignInRequest {
+pub(super) fn one_press_of(account: &str, directory: &str) -> SignInRequest {
     SignInRequest {
         cloud: Cloud::Global,
         directory: directory.into(),

@@ -893,6 +893,8 @@ export type Practice = {
 	accounts: PracticeAccount[],
 	/**  The first is as it has to be; each other one has something wrong with it. */
 	registrations: PracticeRegistration[],
+	/**  Those beside Contoso's, all in the worldwide cloud. */
+	otherDirectories: Directory[],
 };
 
 /**  One simulated person. */

@@ -126,6 +126,14 @@ export function sampleWorld(controls: Controls): World {
         { name: "Tomás Rivera", userName: "tomas.rivera@contoso.com", signsInAlone: false },
       ],
       registrations: [{ name: "Contoso SSO Setup", clientId: "5d6a2f0e-3f0b-5f6e-9d55-2f4c0f6f0f01" }],
+      otherDirectories: [
+        {
+          id: "61e49b02-c87d-4f3a-a5d0-3b7cf21684e9",
+          name: "Contoso Test",
+          domain: "contoso-test.com",
+          cloud: "global",
+        },
+      ],
     },
     keychain: "available",
     secret: "Abc8Q~planted-secret-value-0123456789abcd",
