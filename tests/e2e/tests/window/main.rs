@@ -29,3 +29,4 @@ mod secrets;
 mod secrets_forbidden;
 mod sign_in_ways;
 mod test_sign_in;
+mod wrong_directory;
