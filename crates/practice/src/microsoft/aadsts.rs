@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::aadsts_rows::row;
 use crate::state::base_urls::BaseUrls;
+use crate::state::directories_elsewhere;
 use crate::state::directory::application::ClientCredentialsProblem;
-use crate::state::other_directories;
 use crate::state::seed::Tenant;
 use crate::state::service::Service;
 use crate::state::signing_key::SigningKeyError;
@@ -153,7 +153,7 @@ impl AadstsError {
     /// The directory that a path refers to.
     pub(super) fn tenant_segment(segment: &str, tenant: &Tenant) -> Result<TenantSegment, Self> {
         TenantSegment::parse(segment, tenant).ok_or_else(|| {
-            match other_directories::named(segment) {
+            match directories_elsewhere::named(segment) {
                 Some(other) => Self::national_cloud(segment, other.cloud.names().0),
                 None => Self::unknown_tenant(segment),
             }

@@ -13,8 +13,8 @@ use url::Url;
 use super::aadsts::AadstsError;
 use crate::state::base_urls::BaseUrls;
 use crate::state::cloud::Cloud;
+use crate::state::directories_elsewhere::{self, DirectoryElsewhere};
 use crate::state::entra::Entra;
-use crate::state::other_directories::{self, OtherDirectory};
 use crate::state::service::Service;
 use crate::state::signing_key;
 use crate::state::tenant_segment::TenantSegment;
@@ -28,7 +28,7 @@ pub(super) async fn v2(
 ) -> Response {
     match AadstsError::tenant_segment(&tenant, &entra.seed.tenant) {
         Ok(segment) => document(v2_document(segment, &base_urls, entra.seed.tenant.cloud)),
-        Err(refusal) => other_directories::named(&tenant)
+        Err(refusal) => directories_elsewhere::named(&tenant)
             .and_then(|other| elsewhere(&other))
             .unwrap_or_else(|| refusal.answer(&headers, &base_urls)),
     }
@@ -36,7 +36,7 @@ pub(super) async fn v2(
 
 /// What the worldwide sign-in says of a directory in another cloud: those of the US Government name their own hosts, and
 /// China shares nothing.
-fn elsewhere(other: &OtherDirectory) -> Option<Response> {
+fn elsewhere(other: &DirectoryElsewhere) -> Option<Response> {
     if other.cloud == Cloud::China {
         return None;
     }

@@ -8,10 +8,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use tower::ServiceExt;
 
-use super::SignIn;
+use super::sign_in::SignIn;
 use crate::http::base_urls::Addressing;
 use crate::http::service::{BufferedRequest, SimulatedService};
-use crate::state::tenant_segment::TenantSegment;
 use crate::state::tenants::Tenants;
 
 /// Microsoft sign-in (`https://login.microsoftonline.com`).
@@ -34,18 +33,6 @@ impl SignInToTenants {
         others
             .find(|other| other.is_named(path))
             .unwrap_or(&self.home)
-    }
-}
-
-impl SignIn {
-    /// Whether this path names the tenant.
-    fn is_named(&self, path: &str) -> bool {
-        let segment = path.split('/').nth(1).unwrap_or_default();
-        let tenant = &self.entra.seed.tenant;
-        matches!(
-            TenantSegment::parse(segment, tenant),
-            Some(TenantSegment::Tenant(_))
-        )
     }
 }
 

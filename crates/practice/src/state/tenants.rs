@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::entra::Entra;
-use super::seed::{Seed, other_tenants};
+use super::other_tenants::other_tenants;
+use super::seed::Seed;
 use super::timing::Timing;
 
 /// The tenant of the people whom practice is about, and others. Each has its own applications, people and rules.

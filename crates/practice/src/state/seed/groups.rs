@@ -159,7 +159,7 @@ pub(crate) fn contoso() -> Vec<Group> {
 }
 
 /// A group of another tenant. Its id is not that of a group with this name elsewhere.
-pub(super) fn group_of(tenant: &str, name: &str, description: &str, kind: GroupKind) -> Group {
+pub(crate) fn group_of(tenant: &str, name: &str, description: &str, kind: GroupKind) -> Group {
     Group {
         id: stable_id("group", &format!("{tenant}/{name}")),
         display_name: name.to_owned(),

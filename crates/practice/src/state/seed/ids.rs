@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 /// An id that depends only on the kind and the name.
-pub(super) fn stable_id(kind: &str, name: &str) -> Uuid {
+pub(crate) fn stable_id(kind: &str, name: &str) -> Uuid {
     Uuid::new_v5(
         &Uuid::NAMESPACE_URL,
         format!("practice:{kind}:{name}").as_bytes(),

@@ -6,7 +6,6 @@ mod groups;
 mod ids;
 mod konnect;
 mod many_groups;
-mod other_tenants;
 mod people;
 mod portals;
 mod sign_in_registrations;
@@ -18,11 +17,13 @@ use uuid::Uuid;
 use super::cloud::Cloud;
 use super::region::Region;
 
+pub(crate) use groups::group_of;
 pub use groups::{Group, GroupKind};
-pub(crate) use konnect::SEEDED_AT;
+pub(crate) use ids::stable_id;
 pub use konnect::{KonnectFeatures, KonnectSeed, KonnectTokens};
+pub(crate) use konnect::{SEEDED_AT, contoso as konnect_of_contoso};
 pub(crate) use many_groups::{GeneratedGroup, ManyGroups};
-pub(crate) use other_tenants::{home_of_guest, other_tenants};
+pub(crate) use people::member;
 pub use people::{DirectoryRole, Person};
 pub(crate) use portals::many_portals;
 pub use portals::{ClassicPortal, Developer, PortalSeed, ProviderSeed};
@@ -30,7 +31,7 @@ pub use sign_in_registrations::SignInRegistration;
 pub use team::Team;
 
 /// Contoso's directory.
-const CONTOSO: Uuid = Uuid::from_u128(0x3f8c_2a71_5b0e_4c6d_9a14_7e2d_8b90_c145);
+pub(crate) const CONTOSO: Uuid = Uuid::from_u128(0x3f8c_2a71_5b0e_4c6d_9a14_7e2d_8b90_c145);
 
 /// Everything that exists at the start.
 #[derive(Clone, Debug, Serialize)]

@@ -211,7 +211,7 @@ pub(crate) fn contoso(groups: &[Group]) -> Vec<Person> {
 }
 
 /// Someone who belongs to the tenant with this domain, without roles and groups.
-pub(super) fn member(given: &str, surname: &str, domain: &str, job_title: &str) -> Person {
+pub(crate) fn member(given: &str, surname: &str, domain: &str, job_title: &str) -> Person {
     let account = format!(
         "{}.{}@{domain}",
         given.to_lowercase(),

@@ -5,11 +5,11 @@
 
 use uuid::Uuid;
 
-use super::groups::{Group, GroupKind, group_of};
-use super::ids::stable_id;
-use super::people::{DirectoryRole, Person, member};
-use super::{CONTOSO, Seed, Tenant, konnect};
-use crate::state::cloud::Cloud;
+use super::cloud::Cloud;
+use super::seed::{
+    CONTOSO, DirectoryRole, Group, GroupKind, Person, Seed, Tenant, group_of, konnect_of_contoso,
+    member, stable_id,
+};
 
 const FABRIKAM: Uuid = Uuid::from_u128(0x9d1c_5e1a_2f47_4a55_8a0b_61f3_f9e0_a7d2);
 const CONTOSO_TEST: Uuid = Uuid::from_u128(0x61e4_9b02_c87d_4f3a_a5d0_3b7c_f216_84e9);
@@ -113,6 +113,6 @@ fn of(tenant: Tenant, people: Vec<Person>, groups: Vec<Group>) -> Seed {
         sign_in_registrations: Vec::new(),
         groups,
         more_groups: 0,
-        konnect: konnect::contoso(),
+        konnect: konnect_of_contoso(),
     }
 }
