@@ -271,6 +271,17 @@ impl App {
         self.next_link().await
     }
 
+    /// From a finished sign-in to Hand over, choosing nothing but the login path.
+    pub async fn set_up_once_signed_in(&self, console: &Console) -> Result<()> {
+        self.go_on_to("konnect").await?;
+        self.connect_if_asked(console).await?;
+        self.window.fill("#login-path", "contoso").await?;
+        self.go_on_to("options").await?;
+        self.go_on_to_review().await?;
+        self.wait_for_plan().await?;
+        self.set_up().await
+    }
+
     /// Review: sets up and waits until the values are there.
     pub async fn set_up(&self) -> Result<()> {
         self.window.press("#primary").await?;

@@ -182,13 +182,7 @@ async fn own_registration_does_the_job() -> Result<()> {
         .await?;
     app.wait_for_screen("microsoftSignedIn").await?;
     let console = app.console().await?;
-    app.go_on_to("konnect").await?;
-    app.connect_if_asked(&console).await?;
-    app.window.fill("#login-path", "contoso").await?;
-    app.go_on_to("options").await?;
-    app.go_on_to_review().await?;
-    app.wait_for_plan().await?;
-    app.set_up().await
+    app.set_up_once_signed_in(&console).await
 }
 
 #[tokio::test]

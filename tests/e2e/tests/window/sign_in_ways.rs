@@ -54,13 +54,7 @@ async fn type_it(app: &mut App, code: &str) -> Result<()> {
 
 /// From the signed-in screen to a person who comes in.
 pub(crate) async fn main_job(app: &mut App, console: &Console) -> Result<()> {
-    app.go_on_to("konnect").await?;
-    app.connect(&journey::admin_token(console).await?).await?;
-    app.window.fill("#login-path", "contoso").await?;
-    app.go_on_to("options").await?;
-    app.go_on_to_review().await?;
-    app.wait_for_plan().await?;
-    app.set_up().await?;
+    app.set_up_once_signed_in(console).await?;
     let login = app.login_address().await?;
     journey::sign_in_to_konnect(&app.browser, &login, PERSON).await?;
     hold_no_token(app).await

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use e2e::app::App;
 use e2e::fitting::ensure_good_looks;
-use e2e::journey::{self, ADMIN, admin_token};
+use e2e::journey::{self, ADMIN};
 use e2e::skip_if_missing;
 
 const CONTOSO_TEST: &str = "61e49b02-c87d-4f3a-a5d0-3b7cf21684e9";
@@ -39,13 +39,7 @@ async fn guest_sets_up_in_another_directory_and_its_guests_sign_in() -> Result<(
     let console = app.enter_practice().await?;
     choose_contoso_test(&app).await?;
     app.sign_in(ADMIN).await?;
-    app.go_on_to("konnect").await?;
-    app.connect(&admin_token(&console).await?).await?;
-    app.window.fill("#login-path", "contoso").await?;
-    app.go_on_to("options").await?;
-    app.go_on_to_review().await?;
-    app.wait_for_plan().await?;
-    app.set_up().await?;
+    app.set_up_once_signed_in(&console).await?;
     let login = app.login_address().await?;
     journey::sign_in_to_konnect(&app.browser, &login, OLIVIA).await?;
     assert_eq!(app.browser.page.text("#email").await?, OLIVIA);
