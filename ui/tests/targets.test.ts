@@ -299,6 +299,8 @@ test("one target that fails_leaves the others whole, whose values can be shown, 
   expect(screen.getByText(/^Not set up yet: Partner Portal \(EU\)\./)).toBeInTheDocument();
   await user.click(byId("back"));
   await arrived("setup");
+  const provider = document.querySelector("[data-side='konnect'] [data-state='failed'] .look");
+  expect(provider, "a word and a number, apart").toHaveTextContent(/^\D+ \d of 3$/);
 
   await user.click(screen.getByRole("button", { name: "Retry" }));
   await arrived("review");
