@@ -58,6 +58,9 @@ async fn on_the_way() -> Vec<(&'static str, Value)> {
                 let mut head = [0; 4096];
                 let _read = client.read(&mut head).await;
                 let _written = client.write_all(answer.as_bytes()).await;
+                // A connection that is closed before the rest of the request is read takes the answer along.
+                let _ended = client.shutdown().await;
+                let _rest = tokio::io::copy(&mut client, &mut tokio::io::sink()).await;
             }
         });
         met.push((row, at(address).await));
