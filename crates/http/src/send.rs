@@ -324,7 +324,8 @@ mod tests {
         let token = SecretString::from("planted-bearer-token-of-some-length");
         let url = Url::parse("https://graph.microsoft.com/v1.0/me").unwrap();
         let request = Request::get(Service::MicrosoftGraph, url).bearer(&token);
-        let built = build(&reqwest::Client::new(), &request, None).unwrap();
+        let connections = Http::new().unwrap().pool_for(&request.url).connections();
+        let built = build(&connections.client, &request, None).unwrap();
         let value = built.headers()[AUTHORIZATION].to_str().unwrap();
         assert_eq!(value, "Bearer planted-bearer-token-of-some-length");
         let printed = format!("{built:?}");
