@@ -24,6 +24,7 @@ mod normal_mode;
 mod opened;
 mod permissions;
 mod portals;
+mod request;
 mod rotation;
 mod secrets;
 mod secrets_forbidden;
