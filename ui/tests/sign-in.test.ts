@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/svelte";
+import { fireEvent, screen, within } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import { pageSentences } from "../src/lib/text/en/sign-in";
 import { messages } from "../src/lib/text/messages";
@@ -117,6 +117,22 @@ describe("before the browser opens", () => {
     expect(await screen.findByText(/This is not a client ID/)).toBeInTheDocument();
     expect(fieldById("own-client-id").value).toBe("Contoso SSO");
     expect(world.calls.map(({ name }) => name)).not.toContain("signIn");
+  });
+
+  test("a registration that cannot be used_opens the panel that was closed over it", async () => {
+    const window = await open((world) => {
+      const problem = { field: "signInClient", target: null, line: null, problem: { kind: "notAClientId" } } as const;
+      world.failures.setSignInClient = { kind: "invalidInput", detail: [problem] };
+    });
+    await go(window, "microsoft");
+    const panel = byId("own-client") as HTMLDetailsElement;
+    await window.user.click(screen.getByText(messages.signIn.own.title));
+    await replace(window.user, "own-client-id", "Contoso SSO");
+    panel.open = false;
+    await fireEvent(panel, new Event("toggle"));
+    await window.user.click(primary());
+    await screen.findByText(/This is not a client ID/);
+    expect(panel).toHaveAttribute("open");
   });
 
   test("in practice_the hint names only who can finish, and signs them in with one press", async () => {

@@ -116,26 +116,23 @@ impl Practice {
 
     /// Changes how slow the services are, from now on.
     pub fn set_timing(&self, timing: Timing) {
-        for tenant in self.world.tenants.all() {
-            tenant.set_timing(timing);
-        }
+        self.world.tenants.set_timing(timing);
     }
 
     /// Changes how long what sign-in issues lasts, from now on.
     pub fn set_lifetimes(&self, lifetimes: Lifetimes) {
-        for tenant in self.world.tenants.all() {
-            tenant.set_lifetimes(lifetimes);
-        }
+        self.world.tenants.set_lifetimes(lifetimes);
     }
 
-    /// Replaces what sign-in demands and refuses.
+    /// Replaces what sign-in demands and refuses in the seed's directory. Rules, policies, roles and sessions of the
+    /// others are as they were at the start.
     pub fn set_sign_in_rules(&self, rules: &SignInRules) {
         self.world.entra.set_rules(rules.clone());
     }
 
     /// Moves everybody to where these addresses are.
     pub fn set_seen_addresses(&self, addresses: SeenAddresses) {
-        self.world.entra.set_seen_addresses(addresses);
+        self.world.tenants.set_seen_addresses(addresses);
     }
 
     /// What an administrator does: ends every session of a person. Their access tokens and refresh tokens are not accepted
@@ -157,7 +154,7 @@ impl Practice {
 
     /// Lets the time of every device code be over, as if a quarter of an hour had passed.
     pub fn expire_device_codes(&self) {
-        self.world.entra.device_codes().expire_all();
+        self.world.tenants.expire_device_codes();
     }
 
     /// Changes how many requests the APIs accept, and restarts the count.
@@ -400,6 +397,21 @@ impl Practice {
     /// account if there is none. `false` if there is no such team.
     pub fn add_member(&self, team: Uuid, full_name: &str, email: &str) -> bool {
         self.world.konnect().add_member(team, full_name, email)
+    }
+
+    /// The directories that an account reaches, the seed's first.
+    pub fn tenants_of(&self, account: &str) -> impl Iterator<Item = &Tenant> {
+        let all = self.world.tenants.all().map(|entra| &entra.seed);
+        let reached = all.filter(move |seed| seed.person_by_account(account).is_some());
+        reached.map(|seed| &seed.tenant)
+    }
+
+    /// A Graph access token for an account in one of its directories, without a sign-in.
+    pub fn access_token_in(&self, tenant: Uuid, account: &str, scopes: &[&str]) -> Option<String> {
+        let entra = self.world.tenants.with_id(&tenant.to_string())?;
+        let person = entra.seed.person_by_account(account)?;
+        let name = &person.user_principal_name;
+        claims::mint_access_token(&entra.seed, &self.base_urls, name, scopes)
     }
 
     /// The personal access token of an organization administrator.

@@ -82,20 +82,29 @@ impl RunningPractice {
         let person = seed.people.iter().find(|person| person.signs_in_alone());
         let asks_for = |word: &str| arguments.iter().any(|it| it == word);
         let answer = person.and_then(|person| {
-            let tenant = seed.tenant.id;
-            if !asks_for("get-access-token") {
-                let listed = asks_for("list");
-                let cloud = if listed { "cloudName" } else { "environmentName" };
-                let account = json!({
-                    cloud: "AzureCloud", "id": tenant, "isDefault": true,
+            let account = |cloud: &str, tenant: &::practice::Tenant| {
+                json!({
+                    cloud: "AzureCloud", "id": tenant.id, "isDefault": tenant.id == seed.tenant.id,
                     "name": "N/A(tenant level account)", "state": "Enabled",
-                    "tenantDefaultDomain": seed.tenant.domain, "tenantDisplayName": seed.tenant.display_name,
-                    "tenantId": tenant, "user": { "name": person.account, "type": "user" },
-                });
-                return Some(if listed { json!([account]) } else { account });
+                    "tenantDefaultDomain": tenant.domain, "tenantDisplayName": tenant.display_name,
+                    "tenantId": tenant.id, "user": { "name": person.account, "type": "user" },
+                })
+            };
+            let mut reached = self.servers.tenants_of(&person.account);
+            if asks_for("list") {
+                return Some(reached.map(|it| account("cloudName", it)).collect());
             }
-            let name = &person.user_principal_name;
-            let token = self.servers.access_token(name, &AZURE_CLI_PERMISSIONS)?;
+            if !asks_for("get-access-token") {
+                return Some(account("environmentName", &seed.tenant));
+            }
+            let asked = arguments.iter().skip_while(|it| *it != "--tenant").nth(1);
+            let tenant = match asked {
+                Some(asked) => reached.find(|it| *asked == it.id.to_string())?.id,
+                None => seed.tenant.id,
+            };
+            let permissions = &AZURE_CLI_PERMISSIONS;
+            let servers = &self.servers;
+            let token = servers.access_token_in(tenant, &person.account, permissions)?;
             let end = sso_http::clock::now().as_second() + AZURE_CLI_TOKEN_SECONDS;
             Some(json!({
                 "accessToken": token, "expires_on": end, "tenant": tenant, "tokenType": "Bearer",

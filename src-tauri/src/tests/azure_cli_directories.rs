@@ -90,15 +90,21 @@ async fn what_is_wrong_with_the_azure_cli_is_told_as_at_a_sign_in() {
 }
 
 #[tokio::test]
-async fn practice_lists_its_own_directory_and_asks_nobody() {
+async fn practice_lists_its_own_directories_and_asks_nobody() {
     let (state, _data) = at_the_microsoft_screen().await;
     let run = async |_: Vec<String>, _: CancellationToken| panic!("az belongs to the person");
     let found: Result<_, CommandError> =
         microsoft_sign_in::azure_cli_directories(&state, Cloud::Global, run).await;
     let found = found.unwrap();
-    assert_eq!(found.len(), 1);
+    let shown = found
+        .iter()
+        .map(|it| (it.name.as_str(), it.domain.as_deref()));
     assert_eq!(
-        (found[0].name.as_str(), found[0].domain.as_deref()),
-        ("Contoso", Some("contoso.com"))
+        shown.collect::<Vec<_>>(),
+        [
+            ("Contoso", Some("contoso.com")),
+            ("Contoso Test", Some("contoso-test.com")),
+            ("Fabrikam", Some("fabrikam.com")),
+        ]
     );
 }

@@ -5,6 +5,7 @@ use super::every_account::{MAYA, at_the_microsoft_screen, one_press_of, press};
 use super::own_client::main_job;
 use super::stage::servers;
 use super::teardown::removed;
+use crate::ipc::{SignInRequest, SignInWay};
 use crate::session::app_state::AppState;
 use crate::work::konnect_connection;
 
@@ -14,6 +15,27 @@ async fn sign_in(state: &AppState, directory: &str) -> String {
         .await
         .0;
     signed_in.unwrap().directory.name
+}
+
+#[tokio::test]
+async fn azure_cli_of_practice_signs_in_to_the_directory_that_was_chosen() {
+    let (state, _data) = at_the_microsoft_screen().await;
+    let reached = servers(&state, |servers| {
+        let all = servers.tenants_of(MAYA);
+        all.map(|one| (one.id.to_string(), one.display_name.clone()))
+            .collect::<Vec<_>>()
+    })
+    .await;
+    assert_eq!(reached.len(), 3, "{reached:?}");
+    for (directory, name) in &reached {
+        let request = SignInRequest {
+            way: SignInWay::AzureCli,
+            ..one_press_of(MAYA, directory)
+        };
+        let (signed_in, opened) = Box::pin(press(&state, request)).await;
+        assert_eq!(signed_in.unwrap().directory.name, *name);
+        assert_eq!(opened, None);
+    }
 }
 
 /// Where the organization's login sends people, and whether its values work there.

@@ -91,7 +91,7 @@ pub(super) async fn set_timing(
 ) -> StatusCode {
     let now = world.entra.timing();
     let or = |ms: Option<u64>, now| ms.map_or(now, Duration::from_millis);
-    world.entra.set_timing(Timing {
+    world.tenants.set_timing(Timing {
         replication_lag: or(body.lag_ms, now.replication_lag),
         secret_propagation: or(body.propagation_ms, now.secret_propagation),
         delay: or(body.delay_ms, now.delay),
@@ -123,7 +123,7 @@ pub(super) async fn set_lifetimes(
 ) -> StatusCode {
     let now = world.entra.lifetimes();
     let or = |ms: Option<u64>, now| ms.map_or(now, Duration::from_millis);
-    world.entra.set_lifetimes(Lifetimes {
+    world.tenants.set_lifetimes(Lifetimes {
         access_token: or(body.access_token, now.access_token),
         device_code: or(body.device_code, now.device_code),
         device_code_interval: or(body.device_code_interval, now.device_code_interval),
@@ -145,13 +145,13 @@ pub(super) async fn set_seen_addresses(
     State(world): State<Arc<World>>,
     Json(addresses): Json<SeenAddresses>,
 ) -> StatusCode {
-    world.entra.set_seen_addresses(addresses);
+    world.tenants.set_seen_addresses(addresses);
     StatusCode::NO_CONTENT
 }
 
 /// Lets the time of every device code be over.
 pub(super) async fn expire_device_codes(State(world): State<Arc<World>>) -> StatusCode {
-    world.entra.device_codes().expire_all();
+    world.tenants.expire_device_codes();
     StatusCode::NO_CONTENT
 }
 

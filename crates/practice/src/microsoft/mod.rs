@@ -1,6 +1,8 @@
 //! Microsoft sign-in: metadata, account picker and consent, codes, device codes, tokens.
 //!
-//! Deliberately absent: passwords (an account is picked).
+//! Deliberately absent: passwords (an account is picked), and what goes from one tenant to another: `organizations` and
+//! `common` lead to the home tenant whoever signs in, each tenant has its own browser session and refresh tokens, and
+//! Azure Resource Manager knows the home tenant only.
 
 mod aadsts;
 mod aadsts_rows;

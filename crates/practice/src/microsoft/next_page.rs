@@ -142,7 +142,8 @@ pub(super) fn succeed(
         return if entra.device_codes().approve(device_code, person.id) {
             question_pages::signed_in(&client_name(entra, &authorization.client_id))
         } else {
-            question_pages::enter_code("common", Some(UserCodeProblem::Expired))
+            let tenant = authorization.segment.endpoint_segment();
+            question_pages::enter_code(&tenant, Some(UserCodeProblem::Expired))
         };
     }
     let mut sessions = entra.sign_ins();

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::cloud::Cloud;
 
-/// A directory of another company.
+/// A directory in another cloud.
 pub(crate) struct DirectoryElsewhere {
     pub(crate) id: Uuid,
     pub(crate) domain: &'static str,

@@ -1,5 +1,5 @@
-//! The directories beside Contoso's: that of another company, and the one in which Contoso tries things. People of each are
-//! guests in another.
+//! The directories beside Contoso's: that of another company, and the one in which Contoso tries things, which has guests
+//! only.
 //!
 //! Sign-in reaches them by their id or domain only. They have the same Konnect organization.
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::entra::Entra;
+use super::lifetimes::Lifetimes;
+use super::locations::SeenAddresses;
 use super::other_tenants::other_tenants;
 use super::seed::Seed;
 use super::timing::Timing;
@@ -15,7 +17,7 @@ pub(crate) struct Tenants {
 
 impl Tenants {
     pub(crate) fn new(home: Arc<Seed>, timing: Timing) -> Self {
-        // The others are in the worldwide cloud, which no host of another cloud leads to.
+        // The others are in the worldwide cloud, so they are left out in any other cloud.
         let is_beside = |other: &Seed| other.tenant.cloud == home.tenant.cloud;
         let others = other_tenants().into_iter().filter(is_beside);
         Self {
@@ -28,6 +30,28 @@ impl Tenants {
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Entra>> {
         std::iter::once(&self.home).chain(&self.others)
+    }
+
+    /// Changes how slow the services are.
+    pub(crate) fn set_timing(&self, timing: Timing) {
+        self.all().for_each(|entra| entra.set_timing(timing));
+    }
+
+    /// Changes how long what sign-in issues lasts.
+    pub(crate) fn set_lifetimes(&self, lifetimes: Lifetimes) {
+        self.all().for_each(|entra| entra.set_lifetimes(lifetimes));
+    }
+
+    /// Moves everybody to where these addresses are.
+    pub(crate) fn set_seen_addresses(&self, addresses: SeenAddresses) {
+        let all = self.all();
+        all.for_each(|entra| entra.set_seen_addresses(addresses));
+    }
+
+    /// Lets the time of every device code be over.
+    pub(crate) fn expire_device_codes(&self) {
+        self.all()
+            .for_each(|entra| entra.device_codes().expire_all());
     }
 
     /// The one with this id.

@@ -1,9 +1,8 @@
 //! The directories beside Contoso's: what they hold, and who is a guest there.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
-use practice::{Lifetimes, Practice};
+use practice::Practice;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -148,7 +147,7 @@ async fn an_account_is_a_guest_in_other_directories_with_the_rights_it_has_there
 }
 
 #[tokio::test]
-async fn only_people_of_a_directory_sign_in_there_and_organizations_does_not_lead_to_it() {
+async fn only_people_of_a_directory_sign_in_there_and_organizations_is_the_first_one() {
     let practice = prompt_practice().await;
     assert_eq!(refused(&practice, "fabrikam.com", JONAS).await, "50020");
     assert_eq!(refused(&practice, "organizations", NOAH).await, "50020");
@@ -157,12 +156,24 @@ async fn only_people_of_a_directory_sign_in_there_and_organizations_does_not_lea
 #[tokio::test]
 async fn a_code_of_another_directory_is_entered_there() {
     let practice = prompt_practice().await;
-    practice.set_lifetimes(Lifetimes {
-        device_code_interval: Duration::ZERO,
-        ..Lifetimes::default()
-    });
+    let console = practice.base_urls().console.join("/lifetimes").unwrap();
+    let impatient = json!({"device_code_interval_ms": 0});
+    let set = http().put(console).json(&impatient).send().await.unwrap();
+    assert_eq!(
+        set.status(),
+        204,
+        "the console's settings are for each of them"
+    );
     let form = [("client_id", GRAPH_CLI), ("scope", SCOPE)];
     let (_, code) = ask_tenant(&practice, "contoso-test.com", &form, "devicecode").await;
+    let grant = "urn:ietf:params:oauth:grant-type:device_code";
+    let poll = [
+        ("client_id", GRAPH_CLI),
+        ("grant_type", grant),
+        ("device_code", code["device_code"].as_str().unwrap()),
+    ];
+    let (_, early) = ask_tenant(&practice, "contoso-test.com", &poll, "token").await;
+    assert_eq!(early["error"], "authorization_pending", "{early}");
     let page = open(code["verification_uri"].as_str().unwrap().parse().unwrap());
     let page = page.await.page();
     let action = between(&page, "<form method=\"post\" action=\"", "\"");
@@ -172,13 +183,7 @@ async fn a_code_of_another_directory_is_entered_there() {
     let confirm = pick(&practice, &picker, MAYA).await.page();
     let consent = press(&practice, &confirm, &[("answer", "continue")]).await;
     press(&practice, &consent.page(), &[("answer", "accept")]).await;
-    let grant = "urn:ietf:params:oauth:grant-type:device_code";
-    let form = [
-        ("client_id", GRAPH_CLI),
-        ("grant_type", grant),
-        ("device_code", code["device_code"].as_str().unwrap()),
-    ];
-    let (status, tokens) = ask_tenant(&practice, "contoso-test.com", &form, "token").await;
+    let (status, tokens) = ask_tenant(&practice, "contoso-test.com", &poll, "token").await;
     assert_eq!(status, 200, "{tokens}");
     assert_eq!(
         names(&practice, &tokens, "/organization").await,

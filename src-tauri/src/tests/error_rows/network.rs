@@ -7,7 +7,7 @@ use entra::{Endpoints, IdTokenProblem, SignInError};
 use serde_json::Value;
 use sso_http::{CertificateProblem, Unreachable};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::Seen;
 use super::doors::{Office, request};
@@ -54,13 +54,8 @@ async fn on_the_way() -> Vec<(&'static str, Value)> {
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move {
             loop {
-                let (mut client, _) = listener.accept().await.unwrap();
-                let mut head = [0; 4096];
-                let _read = client.read(&mut head).await;
-                let _written = client.write_all(answer.as_bytes()).await;
-                // A connection that is closed before the rest of the request is read takes the answer along.
-                let _ended = client.shutdown().await;
-                let _rest = tokio::io::copy(&mut client, &mut tokio::io::sink()).await;
+                let (client, _) = listener.accept().await.unwrap();
+                tokio::spawn(answered(client, answer.clone()));
             }
         });
         met.push((row, at(address).await));
@@ -73,6 +68,15 @@ async fn on_the_way() -> Vec<(&'static str, Value)> {
     met.push(("connection refused", at(address).await));
     drop(nobody);
     met
+}
+
+/// Answers whatever is asked, and reads the request to its end: closing a connection earlier takes the answer along.
+async fn answered(mut client: TcpStream, answer: String) {
+    let mut head = [0; 4096];
+    let _read = client.read(&mut head).await;
+    let _written = client.write_all(answer.as_bytes()).await;
+    let _ended = client.shutdown().await;
+    let _rest = tokio::io::copy(&mut client, &mut tokio::io::sink()).await;
 }
 
 /// What is told if Microsoft is at this address.

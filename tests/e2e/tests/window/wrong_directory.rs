@@ -43,6 +43,10 @@ async fn guest_sets_up_in_another_directory_and_its_guests_sign_in() -> Result<(
     let login = app.login_address().await?;
     journey::sign_in_to_konnect(&app.browser, &login, OLIVIA).await?;
     assert_eq!(app.browser.page.text("#email").await?, OLIVIA);
+    assert!(
+        console.connections().await?.is_empty(),
+        "nothing was made at Contoso"
+    );
     Ok(())
 }
 

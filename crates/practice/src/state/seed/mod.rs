@@ -114,6 +114,12 @@ impl Seed {
         self.people.iter().find(|person| person.id == id)
     }
 
+    /// The person who signs in with this account here.
+    pub(crate) fn person_by_account(&self, account: &str) -> Option<&Person> {
+        let mut people = self.people.iter().filter(|person| !person.other_tenant);
+        people.find(|person| person.account.eq_ignore_ascii_case(account))
+    }
+
     /// The person with this user principal name, compared case-insensitively, as Microsoft does.
     pub fn person(&self, user_principal_name: &str) -> Option<&Person> {
         self.people.iter().find(|person| {

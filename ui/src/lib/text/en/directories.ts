@@ -3,8 +3,9 @@ import type { Cloud } from "../../ipc/bindings";
 /** The directories that this computer remembers, and being a guest in one. */
 export const directories = {
   recent: "Recent directories",
-  ofPractice: "Other directories of practice",
-  ofPracticeText: "People of Contoso are guests there. Try what happens in the wrong directory, or without rights.",
+  ofPractice: "Other practice directories",
+  ofPracticeText:
+    "Some people from Contoso are guests there. Try what happens in the wrong directory, or without rights.",
   choose: "Use",
   named: (name: string, which: string) => `${name}, ${which}`,
   place: (domain: string | null, cloud: string) => (domain === null ? `${cloud} cloud` : `${domain}, ${cloud} cloud`),
