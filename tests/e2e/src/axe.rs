@@ -46,18 +46,8 @@ pub async fn violations(page: &Page) -> Result<Vec<Violation>> {
     Ok(serde_json::from_value(result["violations"].take())?)
 }
 
-/// Fails if the page breaks a rule in light or dark, saying which, where and why.
-pub async fn ensure_accessible(page: &Page, what: &str) -> Result<()> {
-    for theme in ["light", "dark"] {
-        let script = "document.documentElement.dataset.theme = arguments[0];";
-        page.run(script, vec![Value::from(theme)]).await?;
-        page.wait_for_paint().await?;
-        ensure_keeps_rules(page, &format!("{what}, {theme}")).await?;
-    }
-    Ok(())
-}
-
-async fn ensure_keeps_rules(page: &Page, what: &str) -> Result<()> {
+/// Fails if the page breaks a rule, saying which, where and why.
+pub async fn ensure_keeps_rules(page: &Page, what: &str) -> Result<()> {
     let violations = violations(page).await?;
     if violations.is_empty() {
         return Ok(());

@@ -5,8 +5,9 @@ use std::process::Stdio;
 use anyhow::{Result, ensure};
 use serde_json::json;
 
+use crate::accessible::ensure_accessible;
 use crate::app::App;
-use crate::{axe, wait};
+use crate::wait;
 
 /// The window's size in `tauri.conf.json`, and the smallest that it allows.
 const USUAL: (u32, u32) = (1024, 720);
@@ -30,10 +31,10 @@ const FAULTS: &str = "const root = document.documentElement; \
     } \
     return faults;";
 
-/// Fails if something does not fit at any size, or breaks a rule of axe-core in light or dark. Leaves the window as it
-/// was.
+/// Fails if something does not fit at any size, or breaks a rule of axe-core in light or dark, or cannot be reached with
+/// Tab. Leaves the window as it was.
 pub async fn ensure_good_looks(app: &App, what: &str) -> Result<()> {
-    axe::ensure_accessible(&app.window, what).await?;
+    ensure_accessible(&app.window, what).await?;
     ensure_fits(app, what).await
 }
 

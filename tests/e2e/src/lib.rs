@@ -6,6 +6,7 @@
 //!
 //! Linux only. [`missing::reason`] says what a computer lacks, and a test that cannot run prints it.
 
+pub mod accessible;
 pub mod app;
 pub mod axe;
 pub mod browser;
@@ -17,6 +18,7 @@ mod guard;
 pub mod hands;
 pub mod internet;
 pub mod journey;
+pub mod keyboard;
 pub mod keychain;
 pub mod missing;
 pub mod picture;

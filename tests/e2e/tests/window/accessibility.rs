@@ -1,6 +1,7 @@
 //! axe-core finds nothing on any screen, in light and dark, in the real window.
 
 use anyhow::{Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::axe;
 use e2e::browser::Consent;
@@ -10,7 +11,7 @@ use serde_json::json;
 
 /// Checks the screen in both themes; `state` says more than its name where it has several.
 async fn check(app: &App, screen: &str, state: &str) -> Result<()> {
-    axe::ensure_accessible(&app.window, &format!("{screen} {state}")).await?;
+    ensure_accessible(&app.window, &format!("{screen} {state}")).await?;
     ensure!(
         app.screen().await? == screen,
         "{screen} {state} was still there when it had been checked"

@@ -2,10 +2,11 @@
 //! taken over, checked and rotated.
 
 use anyhow::{Context as _, Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::journey::{self, ADMIN};
 use e2e::practice::Console;
-use e2e::{axe, skip_if_missing, wait};
+use e2e::{skip_if_missing, wait};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -97,7 +98,7 @@ async fn take_over(app: &App) -> Result<()> {
     app.window.press("#to-connections").await?;
     app.wait_for_screen("home").await?;
     app.window.find("[data-do='takeOver']").await?;
-    axe::ensure_accessible(&app.window, "home, set up elsewhere").await?;
+    ensure_accessible(&app.window, "home, set up elsewhere").await?;
     let row = app.window.text("[data-elsewhere]").await?;
     ensure!(
         row.contains(NAME) && row.contains("Organization login"),
@@ -125,7 +126,7 @@ async fn health(app: &App) -> Result<String> {
         Ok(done.then_some(()))
     })
     .await?;
-    axe::ensure_accessible(&app.window, "home, checked").await?;
+    ensure_accessible(&app.window, "home, checked").await?;
     ensure!(
         !app.window.shows("[data-elsewhere]").await?,
         "it is known here now"

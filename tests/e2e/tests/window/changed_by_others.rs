@@ -7,10 +7,11 @@ mod portals;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use assert_json_diff::{CompareMode, Config, assert_json_matches_no_panic};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::journey::{self, ADMIN};
 use e2e::practice::Console;
-use e2e::{axe, wait};
+use e2e::wait;
 use serde_json::Value;
 
 /// Konnect is connected, the portals are listed, and nothing is chosen.
@@ -74,7 +75,7 @@ async fn stopped(app: &App) -> Result<String> {
         Ok(app.alerts().await?.into_iter().next())
     })
     .await?;
-    axe::ensure_accessible(&app.window, "set up, stopped").await?;
+    ensure_accessible(&app.window, "set up, stopped").await?;
     Ok(alert)
 }
 

@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::journey::ADMIN;
 use e2e::practice::{Console, is_write, line};
-use e2e::{axe, project, skip_if_missing};
+use e2e::{project, skip_if_missing};
 use serde_json::json;
 
 /// On Review for what is already set up, with none of this computer's journals about it.
@@ -35,7 +36,7 @@ async fn at_question() -> Result<(App, Console)> {
         .find("#whose-application")
         .await
         .context("whose to use is asked")?;
-    axe::ensure_accessible(&app.window, "whose app registration").await?;
+    ensure_accessible(&app.window, "whose app registration").await?;
     Ok((app, console))
 }
 
@@ -102,7 +103,7 @@ async fn application_of_a_colleague_is_used_when_chosen_and_removed_by_its_name(
     app.window.press("[data-end] [data-do='remove']").await?;
     app.wait_for_screen("teardown").await?;
     app.window.find("#made-elsewhere").await?;
-    axe::ensure_accessible(&app.window, "removal by name").await?;
+    ensure_accessible(&app.window, "removal by name").await?;
     let name = after[0]["displayName"].as_str().context("it has a name")?;
     app.window.fill("#confirmation", "Konnect").await?;
     app.wait_for_plan().await?;

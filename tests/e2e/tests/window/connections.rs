@@ -4,11 +4,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::disk::{self, Disk};
 use e2e::journey::{self, ADMIN};
 use e2e::practice::{Console, is_write, line};
-use e2e::{axe, project, published, skip_if_missing};
+use e2e::{project, published, skip_if_missing};
 use reqwest::Method;
 use serde_json::json;
 
@@ -39,9 +40,9 @@ async fn press_action(app: &App, action: &str) -> Result<()> {
 async fn take_away(app: &App) -> Result<()> {
     app.wait_for_screen("teardown").await?;
     app.wait_for_plan().await?;
-    axe::ensure_accessible(&app.window, "teardown").await?;
+    ensure_accessible(&app.window, "teardown").await?;
     app.take_away().await?;
-    axe::ensure_accessible(&app.window, "teardownRun, finished").await
+    ensure_accessible(&app.window, "teardownRun, finished").await
 }
 
 async fn writes(console: &Console) -> Result<Vec<String>> {
@@ -57,7 +58,7 @@ async fn writes(console: &Console) -> Result<Vec<String>> {
 async fn undo_takes_back_what_the_set_up_made() -> Result<()> {
     skip_if_missing!();
     let (app, console) = set_up().await?;
-    axe::ensure_accessible(&app.window, "home").await?;
+    ensure_accessible(&app.window, "home").await?;
     assert_eq!(console.connections().await?.len(), 1);
     press_action(&app, "undo").await?;
     take_away(&app).await?;
@@ -114,7 +115,7 @@ async fn stopped_set_up_is_continued_from_the_connections() -> Result<()> {
         .find(".conn[data-state='stopped']")
         .await
         .context("the connection is called stopped")?;
-    axe::ensure_accessible(&app.window, "home, not finished").await?;
+    ensure_accessible(&app.window, "home, not finished").await?;
     press_action(&app, "continue").await?;
     app.wait_for_screen("review").await?;
     app.set_up_what_is_left(&console).await
@@ -155,7 +156,7 @@ async fn files_that_are_no_notes_of_this_version_stop_nothing_and_are_named() ->
         let found = std::fs::read_to_string(folder.join(name))?;
         assert_eq!(found, text, "{name} is unchanged");
     }
-    axe::ensure_accessible(&app.window, "home, files passed over").await
+    ensure_accessible(&app.window, "home, files passed over").await
 }
 
 #[tokio::test]
@@ -206,7 +207,7 @@ async fn disk_that_cannot_be_written_stops_a_set_up_before_it_changes_anything()
         );
         assert_eq!(writes(&console).await?, Vec::<String>::new(), "{state:?}");
         assert_eq!(console.connections().await?.len(), 0, "{state:?}");
-        axe::ensure_accessible(&app.window, "review, nowhere to write").await?;
+        ensure_accessible(&app.window, "review, nowhere to write").await?;
     }
     Ok(())
 }

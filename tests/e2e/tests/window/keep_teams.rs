@@ -2,8 +2,8 @@
 //! sign-ins is what the window had said.
 
 use anyhow::{Context, Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
-use e2e::axe;
 use e2e::journey::{self, ADMIN, DEVELOPER, PERSON};
 use e2e::practice::Console;
 use e2e::skip_if_missing;
@@ -40,7 +40,7 @@ async fn at_teams() -> Result<(App, Console)> {
         app.window.is_chosen("[data-keep='Integrators']").await?,
         "they are kept unless someone says otherwise"
     );
-    axe::ensure_accessible(&app.window, "teams that would lose people").await?;
+    ensure_accessible(&app.window, "teams that would lose people").await?;
     Ok((app, console))
 }
 
@@ -50,7 +50,7 @@ async fn set_up_and_sign_in(app: &App, console: &Console, said: &str) -> Result<
     app.wait_for_plan().await?;
     let review = app.window.text("main").await?;
     ensure!(review.contains(said), "the review says {said:?}: {review}");
-    axe::ensure_accessible(&app.window, "review of teams that would lose people").await?;
+    ensure_accessible(&app.window, "review of teams that would lose people").await?;
     app.set_up().await?;
     let domain = portal(console).await?["portal"]["default_domain"].clone();
     let domain = domain.as_str().context("a portal has a domain")?;

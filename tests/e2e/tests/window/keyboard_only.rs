@@ -8,6 +8,9 @@ use e2e::webdriver::{Page, key};
 use e2e::{clipboard, skip_if_missing, wait};
 use serde_json::{Value, json};
 
+const FABRIKAM: &str = "9d1c5e1a-2f47-4a55-8a0b-61f3f9e0a7d2";
+const CONTOSO_TEST: &str = "61e49b02-c87d-4f3a-a5d0-3b7cf21684e9";
+
 /// Presses Tab until the selector's element has the focus, which must then be visible.
 async fn tab_to(page: &Page, selector: &str) -> Result<()> {
     for _ in 0..120 {
@@ -51,17 +54,9 @@ async fn go_on_to(app: &App, screen: &str) -> Result<()> {
     .await
 }
 
-#[tokio::test]
-async fn whole_job_works_by_keyboard_alone() -> Result<()> {
-    skip_if_missing!();
-    let mut app = App::start().await?;
-    press(&app, "#practise").await?;
-    app.wait_for_screen("microsoft").await?;
-    tab_to(&app.window, ".practice-bar button").await?;
-    app.window.press_key(key::SPACE).await?;
-    let console = Console::at(&app.next_link().await?)?;
-
-    press(&app, "#primary").await?;
+/// From the Microsoft screen to the end of the sign-in, in the window and in the browser.
+async fn sign_in(app: &mut App) -> Result<()> {
+    press(app, "#primary").await?;
     app.wait_for_screen("microsoftWaiting").await?;
     let address = app.next_link().await?;
     let browser = app.browser.page.clone();
@@ -79,8 +74,20 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
             Ok((app.screen().await? == "microsoftSignedIn").then_some(()))
         },
     )
-    .await?;
+    .await
+}
 
+#[tokio::test]
+async fn whole_job_works_by_keyboard_alone() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    press(&app, "#practise").await?;
+    app.wait_for_screen("microsoft").await?;
+    tab_to(&app.window, ".practice-bar button").await?;
+    app.window.press_key(key::SPACE).await?;
+    let console = Console::at(&app.next_link().await?)?;
+
+    sign_in(&mut app).await?;
     go_on_to(&app, "konnect").await?;
     tab_to(&app.window, "input[name='purpose']").await?;
     app.window.press_key(key::DOWN).await?;
@@ -139,6 +146,26 @@ async fn whole_job_works_by_keyboard_alone() -> Result<()> {
 
     let applications = console.connections().await?;
     assert_eq!(applications.len(), 1, "the job was done");
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_directory_of_practice_is_chosen_by_keyboard_alone() -> Result<()> {
+    skip_if_missing!();
+    let mut app = App::start().await?;
+    press(&app, "#practise").await?;
+    app.wait_for_screen("microsoft").await?;
+    for directory in [FABRIKAM, CONTOSO_TEST] {
+        press(&app, &format!("[data-directory='{directory}']")).await?;
+        let field = "const { id, value } = document.activeElement; return id + ' ' + value;";
+        let filled = json!(format!("directory {directory}"));
+        wait::until("the focus on the filled field", wait::SOON, async || {
+            Ok((app.window.run(field, vec![]).await? == filled).then_some(()))
+        })
+        .await?;
+    }
+    sign_in(&mut app).await?;
+    assert!(app.window.text("main").await?.contains("Contoso Test"));
     Ok(())
 }
 

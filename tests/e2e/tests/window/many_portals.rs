@@ -1,9 +1,10 @@
 //! An organization with more than fifty Dev Portals: they can be found, chosen and set up in one run.
 
 use anyhow::{Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::journey::{self, ADMIN};
-use e2e::{axe, skip_if_missing, wait};
+use e2e::{skip_if_missing, wait};
 use reqwest::Method;
 use serde_json::json;
 
@@ -38,22 +39,22 @@ async fn more_than_fifty_portals_are_found_chosen_and_set_up_in_one_run() -> Res
     app.window.fill("#portal-filter", "").await?;
     assert_eq!(chosen(&app, "eu").await?, 30, "those that were shown");
     assert_eq!(chosen(&app, "us").await?, 20);
-    axe::ensure_accessible(&app.window, "konnect with many portals").await?;
+    ensure_accessible(&app.window, "konnect with many portals").await?;
 
     app.go_on_to("options").await?;
     app.go_on_to("teams").await?;
-    axe::ensure_accessible(&app.window, "teams of many portals").await?;
+    ensure_accessible(&app.window, "teams of many portals").await?;
     app.skip_teams().await?;
     wait::until("the plan of many portals", wait::RUN, async || {
         let ready = "#primary:not([disabled]):not([aria-disabled='true'])";
         Ok(app.window.find_now(ready).await?.map(drop))
     })
     .await?;
-    axe::ensure_accessible(&app.window, "review of many portals").await?;
+    ensure_accessible(&app.window, "review of many portals").await?;
 
     app.go_on_to("setup").await?;
     app.wait_for_screen_within("handover", RUN_OF_MANY).await?;
-    axe::ensure_accessible(&app.window, "hand over of many portals").await?;
+    ensure_accessible(&app.window, "hand over of many portals").await?;
     assert_eq!(console.connections().await?.len(), 50);
     let portals = console.portals().await?;
     let product = portals.iter().filter(|one| {

@@ -2,8 +2,9 @@
 //! a sign-in.
 
 use anyhow::{Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
-use e2e::{axe, project, skip_if_missing};
+use e2e::{project, skip_if_missing};
 
 /// What a set-up of a callback URL left, written by an earlier version.
 const JOURNAL: &str = include_str!("../../fixtures/callback-finished.jsonl");
@@ -19,7 +20,7 @@ async fn connection_of_an_earlier_start_is_opened_with_its_values_and_without_a_
     std::fs::create_dir_all(&runs)?;
     std::fs::write(runs.join("callback-finished.jsonl"), JOURNAL)?;
     app.kill_and_start_again_on("home").await?;
-    axe::ensure_accessible(&app.window, "home, after a restart").await?;
+    ensure_accessible(&app.window, "home, after a restart").await?;
 
     app.open_connection().await?;
     let issuer = app.window.text("#issuer-url").await?;
@@ -31,7 +32,7 @@ async fn connection_of_an_earlier_start_is_opened_with_its_values_and_without_a_
     app.window.find("#not-checked").await?;
     let ticked = app.window.find_now("[data-state='passed']").await?;
     ensure!(ticked.is_none(), "nothing was checked since the start");
-    axe::ensure_accessible(&app.window, "connection").await?;
+    ensure_accessible(&app.window, "connection").await?;
 
     app.window.press("#copy-client-id").await?;
     assert_eq!(

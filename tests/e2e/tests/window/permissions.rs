@@ -1,8 +1,8 @@
 //! A permission that is needed later is asked for where it is needed, and nothing that was typed is lost.
 
 use anyhow::{Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
-use e2e::axe;
 use e2e::browser::Consent;
 use e2e::journey::ADMIN;
 use e2e::skip_if_missing;
@@ -19,7 +19,7 @@ async fn groups_chosen_later_lead_back_with_everything_typed() -> Result<()> {
     app.window.press("[data-add-group='payments']").await?;
     let needed = app.window.text("#needs-names").await?;
     ensure!(needed.contains("Group.ReadBasic.All"), "{needed}");
-    axe::ensure_accessible(&app.window, "teams without the permission").await?;
+    ensure_accessible(&app.window, "teams without the permission").await?;
 
     app.window.press("#needs-names-add").await?;
     app.wait_for_screen("microsoftWaiting").await?;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
-use e2e::axe;
 use e2e::journey::{self, ADMIN, PERSON};
 use e2e::practice::is_write;
 use e2e::skip_if_missing;
@@ -19,9 +19,9 @@ async fn choose_all(app: &mut App) -> Result<e2e::practice::Console> {
         let select_all = format!("[data-select-region='{region}']");
         app.window.press(&select_all).await?;
     }
-    axe::ensure_accessible(&app.window, "konnect, portals chosen").await?;
+    ensure_accessible(&app.window, "konnect, portals chosen").await?;
     app.go_on_to("options").await?;
-    axe::ensure_accessible(&app.window, "options of several targets").await?;
+    ensure_accessible(&app.window, "options of several targets").await?;
     Ok(console)
 }
 
@@ -43,16 +43,16 @@ async fn one_run_lets_people_in_at_every_door() -> Result<()> {
     app.add_group("Partner Developers", "Konnect Viewers")
         .await?;
     app.use_same_teams().await?;
-    axe::ensure_accessible(&app.window, "teams of several targets").await?;
+    ensure_accessible(&app.window, "teams of several targets").await?;
     app.go_on_to("review").await?;
     app.wait_for_plan().await?;
-    axe::ensure_accessible(&app.window, "review of several targets").await?;
+    ensure_accessible(&app.window, "review of several targets").await?;
     ensure!(
         !console.from_app().await?.iter().any(is_write),
         "nothing is changed before the button"
     );
     app.set_up().await?;
-    axe::ensure_accessible(&app.window, "hand over of several targets").await?;
+    ensure_accessible(&app.window, "hand over of several targets").await?;
 
     let connections = console.connections().await?;
     ensure!(
@@ -126,7 +126,7 @@ async fn portal_that_fails_leaves_the_others_whole_and_retry_finishes_it() -> Re
     app.go_on_to("setup").await?;
     let alert = app.wait_for_alert().await?;
     ensure!(!alert.is_empty(), "the failed portal says what happened");
-    axe::ensure_accessible(&app.window, "set up of several targets, stopped").await?;
+    ensure_accessible(&app.window, "set up of several targets, stopped").await?;
 
     console.clear_faults().await?;
     app.window.press_named("Retry").await?;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::journey::ADMIN;
 use e2e::practice::Console;
-use e2e::{axe, skip_if_missing};
+use e2e::skip_if_missing;
 
 /// The ids of the secrets of the only connection.
 async fn keys(console: &Console) -> Result<BTreeSet<String>> {
@@ -24,11 +25,11 @@ async fn rotate(app: &App, button: &str) -> Result<()> {
     app.go_on_to("home").await?;
     app.open_connection().await?;
     app.window.press("#rotate-secret > summary").await?;
-    axe::ensure_accessible(&app.window, "connection, rotating").await?;
+    ensure_accessible(&app.window, "connection, rotating").await?;
     app.window.press(button).await?;
     app.wait_for_screen("review").await?;
     app.wait_for_plan().await?;
-    axe::ensure_accessible(&app.window, "review of a rotation").await?;
+    ensure_accessible(&app.window, "review of a rotation").await?;
     app.window.find("[data-change='oldSecrets']").await?;
     app.set_up().await
 }

@@ -1,10 +1,11 @@
 //! A directory that forbids client secrets: the set-up waits for an exemption, in the same window and after a restart.
 
 use anyhow::{Context, Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::journey::ADMIN;
 use e2e::practice::Console;
-use e2e::{axe, clipboard, published, skip_if_missing, wait};
+use e2e::{clipboard, published, skip_if_missing, wait};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -64,7 +65,7 @@ async fn set_up_waits_for_an_exemption_and_goes_on() -> Result<()> {
     app.go_on_to("setup").await?;
     let said = app.wait_for_alert().await?;
     assert!(said.contains("Waiting for an exemption"), "{said}");
-    axe::ensure_accessible(&app.window, "setup, waiting for an exemption").await?;
+    ensure_accessible(&app.window, "setup, waiting for an exemption").await?;
 
     let app_id = waiting_application(&console).await?;
     assert!(said.contains(&app_id), "its client id is shown: {said}");
@@ -136,7 +137,7 @@ async fn wait_is_known_on_the_connections_and_undone_from_there() -> Result<()> 
         listed.contains("Waiting for an exemption") && listed.contains(&app_id),
         "{listed}"
     );
-    axe::ensure_accessible(&app.window, "home, waiting for an exemption").await?;
+    ensure_accessible(&app.window, "home, waiting for an exemption").await?;
     app.window.press(".conn [data-do='undo']").await?;
     app.wait_for_screen("teardown").await?;
     app.wait_for_plan().await?;

@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use anyhow::{Context, Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
-use e2e::axe;
 use e2e::fitting::ensure_good_looks;
 use e2e::journey::{self, ADMIN, PERSON};
 use e2e::practice::Console;
@@ -194,7 +194,7 @@ async fn azure_cli_of_this_computer_is_found_asked_and_stopped() -> Result<()> {
         Ok(started.exists().then_some(()))
     })
     .await?;
-    axe::ensure_accessible(&app.window, "microsoftWaiting for the Azure CLI").await?;
+    ensure_accessible(&app.window, "microsoftWaiting for the Azure CLI").await?;
     ensure_good_looks(&app, "microsoftWaiting for the Azure CLI").await?;
     app.window.press("#cancel").await?;
     app.wait_for_screen("microsoft").await?;
@@ -224,11 +224,11 @@ async fn each_way_is_accessible_and_looks_good() -> Result<()> {
     let console = app.enter_practice().await?;
     for way in ["azureCli", "deviceCode"] {
         choose(&app, way).await?;
-        axe::ensure_accessible(&app.window, &format!("microsoft {way}")).await?;
+        ensure_accessible(&app.window, &format!("microsoft {way}")).await?;
         ensure_good_looks(&app, &format!("microsoft, {way}")).await?;
     }
     ask_for_a_code(&app).await?;
-    axe::ensure_accessible(&app.window, "microsoftWaiting with a code").await?;
+    ensure_accessible(&app.window, "microsoftWaiting with a code").await?;
     ensure_good_looks(&app, "microsoftWaiting with a code").await?;
     console.expire_device_codes().await?;
     app.window.find("#code-expired").await?;

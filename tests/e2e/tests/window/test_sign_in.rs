@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::browser::Consent;
 use e2e::journey::{ADMIN, DEVELOPER, PERSON};
 use e2e::practice::Console;
-use e2e::{axe, skip_if_missing, wait};
+use e2e::{skip_if_missing, wait};
 
 /// The redirect URIs of the only connection.
 pub(crate) async fn redirect_uris(console: &Console) -> Result<Vec<String>> {
@@ -25,7 +26,7 @@ pub(crate) async fn at_the_browser(app: &mut App, console: &Console) -> Result<u
     app.window.press("#primary").await?;
     let address = app.next_link().await?;
     ensure!(redirect_uris(console).await?.len() == 2, "it was added");
-    axe::ensure_accessible(&app.window, "test sign-in, waiting").await?;
+    ensure_accessible(&app.window, "test sign-in, waiting").await?;
     Ok(address)
 }
 
@@ -39,7 +40,7 @@ async fn person_signs_in_the_verdict_is_shown_and_the_redirect_uri_is_gone() -> 
 
     app.go_on_to("test").await?;
     app.window.find("[data-change='redirectUri']").await?;
-    axe::ensure_accessible(&app.window, "test sign-in, review").await?;
+    ensure_accessible(&app.window, "test sign-in, review").await?;
     ensure!(
         redirect_uris(&console).await? == before,
         "looking changes nothing"
@@ -55,7 +56,7 @@ async fn person_signs_in_the_verdict_is_shown_and_the_redirect_uri_is_gone() -> 
         shown.contains("Priya Raman") && shown.contains(PERSON),
         "{shown}"
     );
-    axe::ensure_accessible(&app.window, "test sign-in, verdict").await?;
+    ensure_accessible(&app.window, "test sign-in, verdict").await?;
     ensure!(redirect_uris(&console).await? == before, "it is gone");
     assert_eq!(app.alerts().await?, Vec::<String>::new());
     Ok(())

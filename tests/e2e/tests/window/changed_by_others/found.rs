@@ -2,9 +2,10 @@
 //! other people.
 
 use anyhow::{Context as _, Result, ensure};
+use e2e::accessible::ensure_accessible;
 use e2e::app::App;
 use e2e::journey::{self, ADMIN};
-use e2e::{axe, skip_if_missing, wait};
+use e2e::{skip_if_missing, wait};
 use serde_json::{Value, json};
 
 use super::{
@@ -31,7 +32,7 @@ async fn region_that_is_not_enabled_or_does_not_answer_is_a_note_beside_the_othe
         .context("the others can be chosen meanwhile")?;
     let waiting = app.window.text("main").await?;
     ensure!(waiting.contains("Waiting for EU and SG"), "{waiting}");
-    axe::ensure_accessible(&app.window, "konnect, one region awaited").await?;
+    ensure_accessible(&app.window, "konnect, one region awaited").await?;
 
     all_regions(&app).await?;
     let notes = app.window.text("#region-notes").await?;
@@ -41,7 +42,7 @@ async fn region_that_is_not_enabled_or_does_not_answer_is_a_note_beside_the_othe
     );
     let failed = app.window.text("[data-region='eu']").await?;
     ensure!(failed.contains("did not answer"), "{failed}");
-    axe::ensure_accessible(&app.window, "konnect, one region failed").await?;
+    ensure_accessible(&app.window, "konnect, one region failed").await?;
 
     console.clear_faults().await?;
     app.window.press("[data-retry-region='eu']").await?;
