@@ -13,27 +13,32 @@ const BEGIN: &str = "const main = document.querySelector('main'); \
     window.walk = { reached: new Set(), from: document.activeElement, top: main?.scrollTop ?? 0 };";
 
 /// Where Tab has led: whether it was there before, and what a person would miss. The ring may be around the label. What
-/// is in the middle of the visible part must be the control or its own label, and not something that lies above it.
-const STEP: &str = "const focused = document.activeElement; \
-    if (focused === null || focused === document.body || focused === document.documentElement) return { again: false, faults: [] }; \
-    if (window.walk.reached.has(focused)) return { again: true, faults: [] }; \
+/// is in the middle of the visible part must be the control or its own label, and not something that lies above it;
+/// the window may need a moment to scroll there.
+const STEP: &str = "const done = arguments[0]; \
+    const focused = document.activeElement; \
+    if (focused === null || focused === document.body || focused === document.documentElement) return done({ again: false, faults: [] }); \
+    if (window.walk.reached.has(focused)) return done({ again: true, faults: [] }); \
     window.walk.reached.add(focused); \
-    const faults = []; \
-    const source = focused.outerHTML.slice(0, 200); \
     const labels = [...(focused.labels ?? [])]; \
-    const ringed = (element) => getComputedStyle(element).outlineStyle !== 'none' && parseFloat(getComputedStyle(element).outlineWidth) > 0; \
     const around = [focused, ...labels, focused.closest('.affix, .choice, .segmented label')].filter((element) => element !== null); \
-    if (!focused.matches(':focus-visible') || !around.some(ringed)) faults.push('no ring: ' + source); \
-    const seen = around.some((element) => { \
+    const isRinged = (element) => getComputedStyle(element).outlineStyle !== 'none' && parseFloat(getComputedStyle(element).outlineWidth) > 0; \
+    const isSeen = (element) => { \
         const box = element.getBoundingClientRect(); \
         const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth); \
         const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight); \
         if (left >= right || top >= bottom) return false; \
         const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2); \
         return hit !== null && (element.contains(hit) || (hit.contains(element) && hit !== document.documentElement) || labels.some((label) => label.contains(hit))); \
-    }); \
-    if (!seen) faults.push('hidden behind something, or outside the window: ' + source); \
-    return { again: false, faults };";
+    }; \
+    const look = (frames) => { \
+        const isRight = [focused.matches(':focus-visible') && around.some(isRinged), around.some(isSeen)]; \
+        if (frames > 0 && isRight.includes(false)) return requestAnimationFrame(() => look(frames - 1)); \
+        const source = focused.outerHTML.slice(0, 200); \
+        const faults = ['no ring', 'behind something, or outside the window'].filter((_, index) => !isRight[index]); \
+        done({ again: false, faults: faults.map((fault) => fault + ': ' + source) }); \
+    }; \
+    look(60);";
 
 /// What can be used and was not reached; then everything is as it was. One radio button of a group stands for all.
 const END: &str = "const { reached, from, top } = window.walk; \
@@ -57,7 +62,7 @@ pub async fn ensure_tab_reaches_everything(page: &Page, what: &str) -> Result<()
     let mut presses = 0;
     loop {
         page.press_key(key::TAB).await?;
-        let mut step = page.run(STEP, vec![]).await?;
+        let mut step = page.run_async(STEP, vec![]).await?;
         if step["again"] == Value::Bool(true) {
             break;
         }
