@@ -3,7 +3,9 @@
 //! A thin, typed layer over `fantoccini`. Typing selects what is there and types over it, keys are pressed on the
 //! keyboard rather than sent to an element, and everything that is looked for is waited for.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -47,9 +49,17 @@ pub struct Page {
     client: Client,
 }
 
-/// A port on which nothing is listening, for a driver that has to be given one.
+/// A port on which nothing is listening, for a driver that has to be given one. Never the same one again: the driver
+/// that has it may not listen yet.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    loop {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if given.insert(port) {
+            return Ok(port);
+        }
+    }
 }
 
 impl Page {

@@ -1,4 +1,4 @@
-//! axe-core finds nothing on any screen, in light and dark, in the real window.
+//! On every screen of the real window, axe-core finds nothing in light and dark, and Tab reaches everything.
 
 use anyhow::{Result, ensure};
 use e2e::accessible::ensure_accessible;
@@ -6,6 +6,7 @@ use e2e::app::App;
 use e2e::axe;
 use e2e::browser::Consent;
 use e2e::journey::{self, ADMIN};
+use e2e::keyboard::ensure_tab_reaches_everything;
 use e2e::{skip_if_missing, wait};
 use serde_json::json;
 
@@ -131,5 +132,33 @@ async fn broken_page_is_found_by_axe_itself() -> Result<()> {
         ["image-alt"],
         "a picture without a text is found, and nothing else"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_keyboard_cannot_do_or_show_is_found() -> Result<()> {
+    skip_if_missing!();
+    let app = App::start().await?;
+    for (broken, told) in [
+        (
+            "document.querySelector('#practise').style.outline = 'none';",
+            "no ring: <button",
+        ),
+        (
+            "const above = document.createElement('div'); \
+             above.style.cssText = 'position: fixed; inset: 0; z-index: 9;'; \
+             document.body.append(above);",
+            "behind something",
+        ),
+        (
+            "document.querySelector('main').addEventListener('keydown', (event) => event.preventDefault());",
+            "not reached",
+        ),
+    ] {
+        app.window.run(broken, vec![]).await?;
+        let found = ensure_tab_reaches_everything(&app.window, "welcome").await;
+        let found = found.expect_err(told).to_string();
+        assert!(found.contains(told), "{found}");
+    }
     Ok(())
 }
